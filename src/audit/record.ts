@@ -1,0 +1,93 @@
+// The audit record: one element of a ledger's hash chain, as stored, projected to KV, exported and verified.
+//
+// Every field is always present (null where it does not apply), so that a table reader sees one shape. Fields are never renamed or
+// re-typed; a new meaning is a new `v`. How the hash is made: see `chain.ts` and docs/audit.md.
+
+export const RECORD_VERSION = 1;
+
+export type RecordType = "intent" | "outcome" | "read" | "denied" | "failed" | "admin" | "resolved" | "anonymous";
+export const RECORD_TYPES = [
+  "intent",
+  "outcome",
+  "read",
+  "denied",
+  "failed",
+  "admin",
+  "resolved",
+  "anonymous",
+] as const satisfies readonly RecordType[];
+
+/** ok: it happened. refused: Clerk said no, nothing happened. failed: it certainly did not happen. unknown: it may have happened. */
+export type Outcome = "ok" | "refused" | "failed" | "unknown";
+export const OUTCOMES = ["ok", "refused", "failed", "unknown"] as const satisfies readonly Outcome[];
+
+export interface RecordedKey {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+}
+
+export interface RecordedDecision {
+  readonly effect: "allow" | "deny";
+  /** Name of the policy and id of the rule that decided; null when no rule did (default deny, scope, root). */
+  readonly policy: string | null;
+  readonly rule: string | null;
+  /** Version of the bundle that was in force. */
+  readonly bundle: string | null;
+  /** Why, without any value of args or target: those are in `args` and `seen`, which can be erased. */
+  readonly explanation: string;
+}
+
+export interface RecordedUpstream {
+  /** Clerk's HTTP status; null when no answer came. */
+  readonly status: number | null;
+  /** Times the request was sent. */
+  readonly attempts: number;
+  /** Milliseconds from the first send to Clerk's last headers, or to giving up. */
+  readonly ms: number;
+  readonly trace_id: string | null;
+}
+
+/** What a caller of the ledger supplies; the ledger adds its place in the chain. */
+export interface RecordDraft {
+  readonly type: RecordType;
+  readonly request_id: string;
+  readonly key: RecordedKey | null;
+  readonly operation: string | null;
+  /** The user id(s) acted on: a list for bulk operations. */
+  readonly target: string | readonly string[] | null;
+  /** Validated arguments, secret ones replaced by a marker. Erasable. */
+  readonly args: Readonly<Record<string, unknown>> | null;
+  /** Values that the deciding rules read, by path (`target.private_metadata.staff`). Erasable with `args`. */
+  readonly seen: Readonly<Record<string, unknown>> | null;
+  readonly reason: string;
+  readonly ip: string | null;
+  readonly api_version: string | null;
+  readonly decision: RecordedDecision | null;
+  readonly upstream: RecordedUpstream | null;
+  /** Id of the intent record that this one belongs to (an intent names itself). */
+  readonly intent_id: string | null;
+  readonly outcome: Outcome | null;
+  /** Machine code of the error that the caller was given, if any. */
+  readonly error: string | null;
+}
+
+export interface AuditRecord extends RecordDraft {
+  readonly v: typeof RECORD_VERSION;
+  /** `<ledger>-<seq>` */
+  readonly id: string;
+  /** Key id (12 base62), `admin` or `anonymous`. */
+  readonly ledger: string;
+  /** 1, 2, 3 … without a gap, per ledger. */
+  readonly seq: number;
+  /** `hash` of the record before; 64 zeros for the first. */
+  readonly prev: string;
+  /** SHA-256, lower-case hex. */
+  readonly hash: string;
+  /** UTC, RFC 3339 with milliseconds. Never decreases within a ledger. */
+  readonly at: string;
+  /** 32 hex digits; null once the arguments were erased. */
+  readonly args_salt: string | null;
+  /** Salted digest of `args` and `seen`. */
+  readonly args_hash: string;
+}

@@ -1,0 +1,44 @@
+// The shape of one row of the operation table (`operations.ts`). A row is data: whatever an operation does differently from its
+// neighbours is a column here, never an `if` elsewhere. Route, validation, policy vocabulary, retry, audit, docs and the contract
+// tests are all read off these columns.
+import type { z } from "zod";
+
+/** `read` decides on a lease and is recorded in batches; every other class passes the key's Ledger before Clerk is called. */
+export type OperationClass = "read" | "write" | "destructive" | "money" | "secret";
+
+/** Is it safe to send twice? `keyed`: Clerk itself de-duplicates by a key in the body. `never`: once, unless Clerk said 429. */
+export type ReplayClass = "safe" | "idempotent" | "keyed" | "never";
+
+/** Which argument names the Clerk user that the operation is about. */
+export type OperationTarget =
+  | { readonly kind: "none" }
+  | { readonly kind: "one"; readonly arg: string }
+  | { readonly kind: "many"; readonly arg: string };
+
+export type ArgsObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+
+export interface Operation {
+  /** Policy name, `family.verb`: `users.ban`. */
+  readonly name: string;
+  /** One line for people, in the imperative. */
+  readonly summary: string;
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** Path below `/v1`, parameters in braces: `/users/{user_id}/ban`. */
+  readonly path: string;
+  /** Arguments by where they travel. Names are unique over the three: policy sees one flat `args`. */
+  readonly args: { readonly path: ArgsObject; readonly query: ArgsObject; readonly body: ArgsObject };
+  readonly body: "none" | "json" | "multipart";
+  readonly target: OperationTarget;
+  readonly class: OperationClass;
+  readonly replay: ReplayClass;
+  /** Arguments that are never stored, logged or echoed. */
+  readonly secretArgs: readonly string[];
+  /** Body fields that Clerk accepts only up to and including API version 2025-11-10. */
+  readonly legacyBody?: ArgsObject;
+  /** Another operation that must be allowed too when any of these arguments is sent. */
+  readonly also?: { readonly operation: string; readonly whenSent: readonly string[] };
+  /** Field of Clerk's answer that names the user it made. */
+  readonly creates?: string;
+  /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
+  readonly guess?: { readonly max: number; readonly perSeconds: number };
+}

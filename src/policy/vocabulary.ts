@@ -1,0 +1,18 @@
+// What a policy can talk about: the operations and, for each, the names and types of its arguments. Clerk's operations come from the
+// operation table, the admin plane's from its own; policy code knows neither, only this.
+import type { z } from "zod";
+
+export interface VocabularyEntry {
+  /** `family.verb` */
+  readonly name: string;
+  /** The flat `args` of the operation, defaults included; fields of every supported API version. */
+  readonly args: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+  /** Whether conditions may read `target`, and whether it is one user or each of several. */
+  readonly target: "none" | "one" | "many";
+  /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
+  readonly secretArgs: readonly string[];
+  /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
+  readonly pathArgs: readonly string[];
+}
+
+export type Vocabulary = ReadonlyMap<string, VocabularyEntry>;
