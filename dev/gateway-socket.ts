@@ -1,0 +1,35 @@
+// A Miniflare plugin that opens the gateway's public socket, leading straight to the `Gateway` entrypoint of `gateway-entry.js`.
+//
+// Why not one of Miniflare's own: its entry socket goes through a Worker that keeps a caller's `cf-connecting-ip` and rewrites
+// `accept-encoding`, the scheme and 500 answers; its direct sockets let a caller replace all of `request.cf` (header MF-CF-Blob). On a
+// plain workerd socket `request.cf` is `{clientIp}` alone, from the peer's address.
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "miniflare";
+import { z } from "zod";
+
+const NAME = "gateway-socket";
+const optionsSchema = z.object({ address: z.string() });
+
+/** The binding that makes Miniflare load this module. The Worker does not see it. */
+export function gatewaySocketBinding(address: string) {
+  return {
+    type: `unsafe:${NAME}`,
+    dev: { plugin: { package: fileURLToPath(import.meta.url), name: NAME }, options: { address } },
+  } as const;
+}
+
+/** Looked up by Miniflare, by this name. */
+export const plugins: Readonly<Record<string, Plugin>> = {
+  [NAME]: {
+    getBindings: () => [],
+    getNodeBindings: async () => ({}),
+    getServices({ options: { config } }) {
+      const binding = Object.values(config.env ?? {}).find(({ type }) => type === `unsafe:${NAME}`);
+      if (binding === undefined) return;
+      const { address } = optionsSchema.parse("dev" in binding ? binding.dev?.options : undefined);
+      // What Miniflare calls the service of a Worker (`getUserServiceName`, which its module does not export by name).
+      const service = { name: `core:user:${config.name}`, entrypoint: "Gateway" };
+      return { services: [], extensions: [], sockets: [{ name: NAME, address, service, http: {} }] };
+    },
+  },
+};

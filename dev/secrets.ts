@@ -1,0 +1,37 @@
+// The secrets of a local gateway: what the user gave, else what an earlier start made, else new ones, kept for the next start.
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { z } from "zod";
+import { readPrivateJson, writePrivateJson } from "./private-file.ts";
+import type { StartSettings } from "./settings.ts";
+
+export interface LocalSecrets {
+  readonly ROOT_TOKEN: string;
+  readonly KEY_PEPPER: string;
+  readonly CLERK_SECRET_KEY: string;
+}
+
+const keptSchema = z.looseObject({
+  ROOT_TOKEN: z.string().min(32).optional(),
+  KEY_PEPPER: z.string().min(32).optional(),
+  CLERK_SECRET_KEY: z.string().startsWith("sk_test_").optional(),
+});
+
+export function loadSecrets({ stateDir, given }: Pick<StartSettings, "stateDir" | "given">): LocalSecrets {
+  const file = path.join(stateDir, "secrets.json");
+  const kept = readPrivateJson(file, keptSchema) ?? {};
+  const secrets = {
+    ROOT_TOKEN: given.ROOT_TOKEN ?? kept.ROOT_TOKEN ?? randomText("root_"),
+    KEY_PEPPER: given.KEY_PEPPER ?? kept.KEY_PEPPER ?? randomText("pepper_"),
+    CLERK_SECRET_KEY: given.CLERK_SECRET_KEY ?? kept.CLERK_SECRET_KEY ?? randomText("sk_test_"),
+  };
+  // What the user gives is the user's to keep: only our own go into the file.
+  const ours = Object.fromEntries(Object.entries(secrets).filter(([name]) => !(name in given)));
+  const next = { ...kept, ...ours };
+  if (JSON.stringify(next) !== JSON.stringify(kept)) writePrivateJson(file, next);
+  return secrets;
+}
+
+function randomText(prefix: string): string {
+  return prefix + randomBytes(32).toString("base64url").replace(/[-_]/g, "x");
+}

@@ -1,0 +1,96 @@
+// What `npm start` and `npm run dev` read from the environment, checked before anything is started. Every refusal is one line that
+// names the variable and never repeats a secret's value.
+import path from "node:path";
+import { classifyUpstreamOrigin } from "../src/clerk/upstream-origin.ts";
+import { StartProblem } from "./problem.ts";
+import { projectPath } from "./project.ts";
+
+export interface StartSettings {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly emulatorPort: number;
+  /** Absolute. */
+  readonly stateDir: string;
+  /** The address of a real (or somebody else's) Clerk API; null for the embedded emulator. */
+  readonly clerkApiUrl: string | null;
+  /** Secrets that the user gave; the others are made and kept in the state directory. */
+  readonly given: { readonly ROOT_TOKEN?: string; readonly KEY_PEPPER?: string; readonly CLERK_SECRET_KEY?: string };
+  /** Other Worker variables and optional secrets that were set. */
+  readonly workerVars: Readonly<Record<string, string>>;
+}
+
+/** Worker variables with a whole number, and its bounds: those of `src/env.ts`. */
+const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
+  UPSTREAM_TIMEOUT_MS: [1, 24_999],
+  UPSTREAM_DEADLINE_MS: [1, 24_999],
+  RETRY_MAX: [0, 5],
+  KEY_LEASE_MS: [0, 30_000],
+};
+const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS", "AUDIT_SIGNING_KEY"] as const;
+const MIN_SECRET_CHARS = 32;
+
+/** @param varNames the variables that wrangler.toml declares. */
+export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly string[]): StartSettings {
+  // An empty variable is one that is not set: `ROOT_TOKEN= npm start`.
+  const read = (name: string): string | undefined => env[name] || undefined;
+
+  const clerkApiUrl = read("CLERK_API_URL") ?? null;
+  const clerkSecretKey = readClerkSecret(read("CLERK_SECRET_KEY"), clerkApiUrl);
+  if (clerkApiUrl !== null) {
+    const origin = classifyUpstreamOrigin(clerkApiUrl, { allowLoopback: clerkSecretKey?.startsWith("sk_test_") ?? false });
+    if (!origin.ok) throw new StartProblem(origin.message);
+  }
+  const rootToken = readSecret("ROOT_TOKEN", read("ROOT_TOKEN"));
+  const pepper = readSecret("KEY_PEPPER", read("KEY_PEPPER"));
+
+  const workerVars: Record<string, string> = {};
+  for (const name of [...varNames, ...OPTIONAL_SECRETS]) {
+    const value = read(name);
+    // The client's address comes from the socket here, so trusting the header is not up to the user.
+    if (value === undefined || name === "CLERK_API_URL" || name === "TRUST_CF_IP") continue;
+    const bounds = NUMBERS[name];
+    if (bounds !== undefined) wholeNumber(name, value, ...bounds);
+    if (name === "DEFAULT_KEY_RATE" && !/^(off|[1-9]\d*\/[1-9]\d*[smhd])$/.test(value)) {
+      throw new StartProblem(`DEFAULT_KEY_RATE must be like 200/10s, or off`);
+    }
+    workerVars[name] = value;
+  }
+  return {
+    port: wholeNumber("PORT", read("PORT") ?? "8787", 0, 65_535),
+    emulatorPort: wholeNumber("EMULATOR_PORT", read("EMULATOR_PORT") ?? "8788", 0, 65_535),
+    stateDir: path.resolve(read("STATE_DIR") ?? projectPath(".bailiff/state")),
+    clerkApiUrl,
+    given: {
+      ...(rootToken === undefined ? {} : { ROOT_TOKEN: rootToken }),
+      ...(pepper === undefined ? {} : { KEY_PEPPER: pepper }),
+      ...(clerkSecretKey === undefined ? {} : { CLERK_SECRET_KEY: clerkSecretKey }),
+    },
+    workerVars,
+  };
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new StartProblem(`${name} must be a whole number from ${min} to ${max}`);
+}
+
+function readSecret(name: string, value: string | undefined): string | undefined {
+  if (value !== undefined && value.length < MIN_SECRET_CHARS) {
+    throw new StartProblem(`${name} is too short: at least ${MIN_SECRET_CHARS} characters`);
+  }
+  return value;
+}
+
+function readClerkSecret(value: string | undefined, clerkApiUrl: string | null): string | undefined {
+  if (value === undefined) {
+    if (clerkApiUrl === null) return undefined;
+    throw new StartProblem("CLERK_SECRET_KEY is missing: with CLERK_API_URL set, give the secret key of that Clerk instance");
+  }
+  const mode = /^sk_(live|test)_\S+$/.exec(value)?.[1];
+  if (mode === undefined) throw new StartProblem("CLERK_SECRET_KEY must start with sk_test_ or sk_live_, and go on after that");
+  if (clerkApiUrl === null && mode === "live") {
+    throw new StartProblem("CLERK_SECRET_KEY is a live key and CLERK_API_URL is not set: the emulator takes sk_test_ keys only");
+  }
+  return value;
+}

@@ -1,0 +1,41 @@
+// `npm start`: the gateway as it would be deployed, on this machine, with an emulator of Clerk beside it. Settings: README.md.
+import { banner } from "./banner.ts";
+import { startGateway } from "./gateway.ts";
+import { waitUntilHealthy } from "./health.ts";
+import { type Lifetime, lifetime } from "./lifetime.ts";
+import { reservePort } from "./ports.ts";
+import { StartProblem } from "./problem.ts";
+import { quietTools } from "./quiet-tools.ts";
+import { loadSecrets } from "./secrets.ts";
+import { seedGateway } from "./seed.ts";
+import { readStartSettings } from "./settings.ts";
+import { startUpstream } from "./upstream.ts";
+import { readWranglerConfig } from "./wrangler-config.ts";
+
+async function start(life: Lifetime): Promise<void> {
+  const config = readWranglerConfig();
+  const settings = readStartSettings(process.env, Object.keys(config.vars));
+  const { stateDir } = settings;
+  const port = await reservePort(settings.port, "PORT");
+  const secrets = loadSecrets(settings);
+
+  const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
+  life.onEnd(upstream.close);
+  const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url, TRUST_CF_IP: "1" };
+  const gateway = await startGateway({ config, port, stateDir, vars });
+  life.onEnd(gateway.close);
+
+  await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
+  const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
+  const facts = { url: gateway.url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, ...seeded };
+  process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
+}
+
+quietTools();
+const life = lifetime();
+try {
+  await start(life);
+} catch (error) {
+  console.error(error instanceof StartProblem ? `bailiff: ${error.message}` : error);
+  await life.end(1);
+}

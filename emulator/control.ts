@@ -1,0 +1,111 @@
+// The control API, for tests in another process and for people with curl. It has no credentials, because it only ever answers
+// callers on the loopback interface, whatever address the server is bound to; so never put a proxy in front of an emulator.
+//   GET  /__emulator/state         users, balances, ledger      POST   /__emulator/reset        as new
+//   POST /__emulator/faults        queue one rule, or a list    GET    /__emulator/faults       rules still waiting
+//   GET  /__emulator/requests      the journal                  DELETE /__emulator/faults, /__emulator/requests
+//   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
+import { z } from "zod";
+import type { FaultRule, Faults } from "./faults.ts";
+import type { Journal } from "./journal.ts";
+import { limitsSchema, type RateLimits } from "./rate-limits.ts";
+import type { Store } from "./store.ts";
+
+export const CONTROL_PREFIX = "/__emulator/";
+
+export interface Controls {
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly limits: RateLimits;
+}
+
+interface ControlReply {
+  readonly status: number;
+  readonly body: object;
+}
+
+const done: ControlReply = { status: 200, body: { ok: true } };
+
+type Action = (controls: Controls, body: unknown) => ControlReply;
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ["GET state", ({ store }) => ({ status: 200, body: store.snapshot() })],
+  [
+    "POST reset",
+    (controls) => {
+      resetAll(controls);
+      return done;
+    },
+  ],
+  ["GET faults", ({ faults }) => ({ status: 200, body: { data: faults.pending() } })],
+  [
+    "POST faults",
+    ({ faults }, body) => {
+      // Unchecked on purpose: `add` parses each rule and throws for one that could never work.
+      for (const rule of Array.isArray(body) ? body : [body]) faults.add(rule as FaultRule);
+      return done;
+    },
+  ],
+  [
+    "DELETE faults",
+    ({ faults }) => {
+      faults.clear();
+      return done;
+    },
+  ],
+  [
+    "GET requests",
+    ({ journal }) => ({
+      status: 200,
+      body: { data: journal.requests, total_count: journal.requests.length, dropped: journal.dropped },
+    }),
+  ],
+  [
+    "DELETE requests",
+    ({ journal }) => {
+      journal.clear();
+      return done;
+    },
+  ],
+  [
+    "POST rate-limits",
+    ({ limits }, body) => {
+      limits.set(limitsSchema.parse(body));
+      return done;
+    },
+  ],
+  [
+    "DELETE rate-limits",
+    ({ limits }) => {
+      limits.clear();
+      return done;
+    },
+  ],
+]);
+
+/** Store, faults, journal and limits as they were at the start. */
+export function resetAll(controls: Controls): void {
+  controls.store.reset();
+  controls.faults.clear();
+  controls.journal.clear();
+  controls.limits.clear();
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address === "::1" || /^(::ffff:)?127\./.test(address ?? "");
+}
+
+/** @param path raw, below `CONTROL_PREFIX`, without the query string. */
+export function control(controls: Controls, from: string | undefined, method: string, path: string, body: string): ControlReply {
+  if (!isLoopback(from)) return { status: 403, body: { error: "The control API answers on the loopback interface only." } };
+  const action = ACTIONS.get(`${method} ${path}`);
+  if (action === undefined)
+    return { status: 404, body: { error: `No such control: ${method} ${path}`, known: [...ACTIONS.keys()] } };
+  try {
+    return action(controls, body === "" ? {} : JSON.parse(body));
+  } catch (error) {
+    if (error instanceof z.ZodError) return { status: 400, body: { error: z.prettifyError(error) } };
+    if (error instanceof SyntaxError) return { status: 400, body: { error: "The body is not JSON." } };
+    throw error;
+  }
+}

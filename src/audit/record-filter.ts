@@ -1,0 +1,23 @@
+// Which records a reader wants to see.
+import type { AuditRecord, Outcome } from "./record.ts";
+
+export interface RecordFilter {
+  /** Ms since the epoch, both inclusive. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly keyId?: string | undefined;
+  readonly operation?: ((name: string) => boolean) | undefined;
+  readonly decision?: "allow" | "deny" | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly target?: string | undefined;
+}
+
+export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
+  const atMs = Date.parse(record.at);
+  if (atMs < filter.fromMs || atMs > filter.toMs) return false;
+  if (filter.keyId !== undefined && record.key?.id !== filter.keyId) return false;
+  if (filter.operation !== undefined && !(record.operation !== null && filter.operation(record.operation))) return false;
+  if (filter.decision !== undefined && record.decision?.effect !== filter.decision) return false;
+  if (filter.outcome !== undefined && record.outcome !== filter.outcome) return false;
+  return filter.target === undefined || (Array.isArray(record.target) ? record.target.includes(filter.target) : record.target === filter.target);
+}

@@ -1,0 +1,85 @@
+// How records lie in KV: one NDJSON value per flush of one ledger, all of one UTC day, named so that a plain list comes newest first.
+//
+//   audit/<UTC day>/<13-digit inverted ms of the newest record>-<ledger>-<first seq>
+//
+// The name follows from the records alone, so writing a segment twice overwrites it; a flush repeated with more records makes a second,
+// overlapping segment: readers de-duplicate by (ledger, seq).
+import type { AuditRecord } from "./record.ts";
+
+export const AUDIT_PREFIX = "audit/";
+const LARGEST_MS = 9_999_999_999_999;
+const MS_DIGITS = 13;
+
+/** KV metadata of a segment (at most 1,024 bytes as JSON): enough to skip it without reading it. */
+export interface SegmentMetadata {
+  readonly v: 1;
+  readonly ledger: string;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  readonly denied: number;
+  /** Records of type `failed`, and outcomes `failed` or `unknown`. */
+  readonly failed: number;
+  /** Time of the oldest record, ms since the epoch: a segment wholly newer than what is asked for need not be read. */
+  readonly oldest: number;
+}
+
+export interface Segment {
+  readonly name: string;
+  readonly value: string;
+  readonly metadata: SegmentMetadata;
+}
+
+export function utcDay(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}
+
+export function invertedMs(atMs: number): string {
+  return String(LARGEST_MS - atMs).padStart(MS_DIGITS, "0");
+}
+
+/** The parts of a segment's name, or undefined for a name that is not one. `newestMs` since the epoch. */
+export function parseSegmentName(name: string): { day: string; newestMs: number; ledger: string; first: number } | undefined {
+  const match = /^audit\/(\d{4}-\d{2}-\d{2})\/(\d{13})-([0-9A-Za-z]+)-(\d+)$/.exec(name);
+  if (match === null) return undefined;
+  const [, day = "", inverted = "", ledger = "", first = ""] = match;
+  return { day, newestMs: LARGEST_MS - Number(inverted), ledger, first: Number(first) };
+}
+
+/**
+ * The segment that the start of `lines` makes: as many as share a UTC day and fit in `maxBytes` of text, but never none. `lines` are
+ * consecutive records of one ledger, as JSON; null when there are none.
+ */
+export function nextSegment(lines: readonly string[], maxBytes: number): Segment | null {
+  const run: { line: string; record: AuditRecord }[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    const record: AuditRecord = JSON.parse(line);
+    bytes += Buffer.byteLength(line, "utf8") + 1;
+    const day = run[0]?.record.at.slice(0, 10) ?? record.at.slice(0, 10);
+    if (run.length > 0 && (record.at.slice(0, 10) !== day || bytes > maxBytes)) break;
+    run.push({ line, record });
+  }
+  const first = run[0]?.record;
+  const last = run.at(-1)?.record;
+  if (first === undefined || last === undefined) return null;
+  const newestMs = Date.parse(last.at);
+  return {
+    name: `${AUDIT_PREFIX}${utcDay(newestMs)}/${invertedMs(newestMs)}-${first.ledger}-${first.seq}`,
+    value: `${run.map(({ line }) => line).join("\n")}\n`,
+    metadata: {
+      v: 1,
+      ledger: first.ledger,
+      first: first.seq,
+      last: last.seq,
+      count: run.length,
+      denied: run.filter(({ record }) => record.type === "denied").length,
+      failed: run.filter(({ record }) => isFailure(record)).length,
+      oldest: Date.parse(first.at),
+    },
+  };
+}
+
+function isFailure({ type, outcome }: AuditRecord): boolean {
+  return type === "failed" || outcome === "failed" || outcome === "unknown";
+}

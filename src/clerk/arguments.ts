@@ -1,0 +1,25 @@
+// An operation's arguments as one flat object: what policy sees, what is recorded, what the upstream request is built from.
+import { z } from "zod";
+import { type ApiVersion, LAST_LEGACY_API_VERSION } from "./api-version.ts";
+import type { ArgsObject, Operation } from "./operation.ts";
+
+/** Fields of every supported API version. */
+export function allArguments(operation: Operation): ArgsObject {
+  const { path, query, body } = operation.args;
+  return z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...operation.legacyBody?.shape });
+}
+
+/** The body that one API version takes. */
+export function bodyArguments(operation: Operation, version: ApiVersion): ArgsObject {
+  const { legacyBody } = operation;
+  if (legacyBody === undefined || version > LAST_LEGACY_API_VERSION) return operation.args.body;
+  return z.strictObject({ ...operation.args.body.shape, ...legacyBody.shape });
+}
+
+/** The operation that must be allowed too, with the arguments it would have; undefined when these arguments need none. */
+export function alsoNeeded(operation: Operation, args: Readonly<Record<string, unknown>>) {
+  const sent = operation.also?.whenSent.filter((name) => args[name] !== undefined) ?? [];
+  if (operation.also === undefined || sent.length === 0) return undefined;
+  const names = [...Object.keys(operation.args.path.shape), ...sent];
+  return { operation: operation.also.operation, args: Object.fromEntries(names.map((name) => [name, args[name]])) };
+}

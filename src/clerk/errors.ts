@@ -1,0 +1,75 @@
+// Every error that Bailiff itself gives, in the one shape that Clerk's SDKs parse. Clerk's own errors never pass through here.
+//
+// A denial is never a 5xx: some SDKs repeat those for an hour, POST included. `long_message` says what was wrong, what is allowed and
+// what to do, because SDKs drop unknown `meta` fields. Neither may hold a secret or a URL with its query.
+
+interface ErrorKind {
+  readonly status: number;
+  /** Short text for people; the particulars go into `long_message`. */
+  readonly message: string;
+}
+
+/** The one place that maps codes to the wire: a new code without a row does not compile. */
+const ERROR_KINDS = {
+  authorization_header_format_invalid: { status: 401, message: "Invalid Authorization header format" },
+  clerk_key_invalid: { status: 401, message: "The provided Clerk Secret Key is invalid." },
+  bailiff_header_invalid: { status: 400, message: "A request header is not valid" },
+  bailiff_api_version_unknown: { status: 400, message: "Unknown API version" },
+  bailiff_body_invalid: { status: 400, message: "The request body cannot be read" },
+  bailiff_policy_denied: { status: 403, message: "Denied by policy" },
+  bailiff_scope_denied: { status: 403, message: "Outside the key's scopes" },
+  bailiff_policy_error: { status: 403, message: "Denied: a policy rule could not be evaluated" },
+  bailiff_operation_unknown: { status: 404, message: "No such operation" },
+  bailiff_not_found: { status: 404, message: "Not found" },
+  bailiff_method_not_allowed: { status: 405, message: "Method not allowed" },
+  bailiff_outcome_unknown: { status: 409, message: "The outcome is unknown" },
+  bailiff_version_conflict: { status: 409, message: "Somebody else changed it first" },
+  bailiff_body_too_large: { status: 413, message: "The request body is too large" },
+  bailiff_content_type_unsupported: { status: 415, message: "Unsupported content type" },
+  bailiff_param_unknown: { status: 422, message: "Unknown parameter" },
+  bailiff_param_invalid: { status: 422, message: "Invalid parameter" },
+  bailiff_policy_invalid: { status: 422, message: "The policies are not valid" },
+  bailiff_internal_error: { status: 500, message: "Internal error" },
+  bailiff_upstream_unreachable: { status: 502, message: "Clerk could not be reached" },
+  bailiff_ledger_unavailable: { status: 503, message: "The ledger is unavailable" },
+  bailiff_upstream_timeout: { status: 504, message: "Clerk did not answer in time" },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_KINDS;
+export const ERROR_CODES = Object.keys(ERROR_KINDS) as readonly ErrorCode[];
+
+/** An expected failure, as a value. */
+export interface BailiffError {
+  readonly code: ErrorCode;
+  /** What was wrong, what is allowed, what to do. For the caller. */
+  readonly detail: string;
+  /** `meta.param_name`: which argument is to blame. */
+  readonly param?: string;
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function bailiffError(code: ErrorCode, detail: string, more: Omit<BailiffError, "code" | "detail"> = {}): BailiffError {
+  return { code, detail, ...more };
+}
+
+export function statusOf(code: ErrorCode): number {
+  return ERROR_KINDS[code].status;
+}
+
+/** The wire form of one or more errors of the same status; the first one's code decides the status. */
+export function errorResponse(errors: readonly [BailiffError, ...BailiffError[]], traceId: string): Response {
+  const body = {
+    errors: errors.map(({ code, detail, param, meta }) => ({
+      message: ERROR_KINDS[code].message,
+      long_message: detail,
+      code,
+      meta: { ...(param === undefined ? {} : { param_name: param }), ...meta },
+    })),
+    clerk_trace_id: traceId,
+  };
+  return new Response(JSON.stringify(body), {
+    status: ERROR_KINDS[errors[0].code].status,
+    headers: { ...errors[0].headers, "content-type": "application/json", "cache-control": "no-store" },
+  });
+}

@@ -1,0 +1,14 @@
+// How the users that an operation is about are looked up: one by its path, several by the list's filter in one call.
+import type { UpstreamRequest } from "./upstream-request.ts";
+
+export type { UpstreamRequest };
+
+export function upstreamPathOfUser(id: string): string {
+  return `/v1/users/${encodeURIComponent(id)}`;
+}
+
+/** `+` says “include”: the filter also knows `-`, and an id must not be taken for a sign. */
+export function upstreamPathOfUsers(ids: readonly string[]): string {
+  const filters = ids.map((id) => `user_id=${encodeURIComponent(`+${id}`)}`);
+  return `/v1/users?${[...filters, `limit=${ids.length}`].join("&")}`;
+}

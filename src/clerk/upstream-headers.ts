@@ -1,0 +1,47 @@
+// The headers of a call to Clerk, both ways, each built from an allow-list. A deny-list would pass on whatever nobody thought of: a
+// caller's `Clerk-API-Version` or `X-Forwarded-*` upstream, `set-cookie` (Cloudflare's `__cf_bm` for api.clerk.com), `content-encoding`
+// (the body is decoded by then), `content-length` and hop-by-hop fields (RFC 9110 section 7.6.1) downstream.
+import type { UpstreamRequest } from "./upstream-request.ts";
+
+/** Kept in step with package.json by a test: importing that file would put all of it into the Worker. */
+export const BAILIFF_VERSION = "0.1.0";
+
+/**
+ * Names a caller may see. An answer of api.clerk.com, recorded 2025-11-06, carries `x-clerk-trace-id`; Clerk's Go SDK reads
+ * `clerk-trace-id`; `retry-after` (seconds) is in Clerk's page on rate limits. No `x-ratelimit-*` was seen, so none is passed.
+ */
+const ANSWER_HEADERS = ["retry-after", "x-clerk-trace-id", "clerk-trace-id"] as const;
+const TRACE_ID = /^[A-Za-z0-9_-]{1,128}$/;
+
+export function upstreamRequestHeaders(request: UpstreamRequest, secretKey: string): Headers {
+  const headers = new Headers({
+    authorization: `Bearer ${secretKey}`,
+    accept: "application/json",
+    "clerk-api-version": request.apiVersion,
+    "user-agent": `bailiff/${BAILIFF_VERSION}`,
+  });
+  if (request.contentType !== null) headers.set("content-type", request.contentType);
+  return headers;
+}
+
+/** For an answer that `isJson`. The type is written anew: @clerk/backend parses a body only if it is exactly `application/json`. */
+export function answerHeaders(upstream: Headers): Headers {
+  const headers = new Headers({ "content-type": "application/json" });
+  for (const name of ANSWER_HEADERS) {
+    const value = upstream.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return headers;
+}
+
+/** Media type without parameters, as RFC 9110 section 8.3.1 compares it. `+json` types are not Clerk's: some other box is talking. */
+export function isJson(upstream: Headers): boolean {
+  const [essence = ""] = (upstream.get("content-type") ?? "").split(";");
+  return essence.trim().toLowerCase() === "application/json";
+}
+
+/** For the audit record, hence shape-checked. The error body's `clerk_trace_id` is the same value, but bodies are not parsed here. */
+export function traceIdOf(upstream: Headers): string | null {
+  const value = upstream.get("x-clerk-trace-id") ?? upstream.get("clerk-trace-id");
+  return value !== null && TRACE_ID.test(value) ? value : null;
+}

@@ -1,0 +1,90 @@
+// The request that Clerk will get, rebuilt from validated arguments and nothing else. This is the promise "what policy saw is what Clerk
+// gets" in code: no path, query, header or body of the caller's is passed through, and an argument that has no place in the operation
+// is a bug that throws, because sending the rest without it would do something else than what was decided.
+import { type ApiVersion, LAST_LEGACY_API_VERSION } from "./api-version.ts";
+import { ID_PATTERN } from "./args/fields.ts";
+import type { ArgsObject, Operation } from "./operation.ts";
+
+export interface UpstreamRequest {
+  readonly method: Operation["method"];
+  /** Path and query, from `/v1` on: `/v1/users/user_1/ban`. Holds personal data (filters): never log it. */
+  readonly path: string;
+  readonly apiVersion: ApiVersion;
+  /** The whole body, kept so that every try can send it anew: a Request whose body was sent cannot be sent again. */
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
+  readonly contentType: string | null;
+}
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/**
+ * `args` is flat and already validated, with defaults filled in; `undefined` counts as absent. Deterministic: parameters and body fields
+ * come in the order of the schema, so equal arguments make equal bytes.
+ * @throws Error on a bug: an argument that does not belong to the operation (or to this API version), a missing or unsafe path value, a
+ * query value that is not text, a number, a boolean or a list of these, a multipart operation (not supported yet).
+ */
+export function buildUpstreamRequest(operation: Operation, args: Arguments, apiVersion: ApiVersion): UpstreamRequest {
+  const bodySchemas = bodySchemasOf(operation, apiVersion);
+  refuseHomeless(operation, args, [operation.args.path, operation.args.query, ...bodySchemas]);
+  const path = `/v1${fillPath(operation, args)}${buildQuery(operation, args)}`;
+  const base = { method: operation.method, path, apiVersion };
+  switch (operation.body) {
+    case "none":
+      return { ...base, body: null, contentType: null };
+    case "json":
+      return { ...base, body: JSON.stringify(pick(args, bodySchemas)), contentType: "application/json" };
+    case "multipart":
+      throw new Error(`${operation.name}: multipart bodies are not supported yet`);
+  }
+}
+
+/** ISO dates compare as text. */
+function bodySchemasOf(operation: Operation, apiVersion: ApiVersion): readonly ArgsObject[] {
+  const legacy = apiVersion <= LAST_LEGACY_API_VERSION ? operation.legacyBody : undefined;
+  return legacy === undefined ? [operation.args.body] : [operation.args.body, legacy];
+}
+
+function refuseHomeless(operation: Operation, args: Arguments, schemas: readonly ArgsObject[]): void {
+  for (const name of Object.keys(args)) {
+    if (args[name] === undefined || schemas.some((schema) => Object.hasOwn(schema.shape, name))) continue;
+    throw new Error(`${operation.name}: argument ${name} has no place in this operation`);
+  }
+}
+
+/** Intake checks ids too; checked again here because a `/` or a dot that got this far would reach another operation. */
+function fillPath(operation: Operation, args: Arguments): string {
+  return operation.path.replaceAll(/\{([^}]*)\}/g, (_match, name: string) => {
+    const value = Object.hasOwn(args, name) ? args[name] : undefined;
+    if (typeof value !== "string" || !ID_PATTERN.test(value)) throw new Error(`${operation.name}: path value ${name} is not an id`);
+    return encodeURIComponent(value);
+  });
+}
+
+/** Lists repeat their name, without `[]` (Clerk's way). `encodeURIComponent` turns the `+` of `+created_at` into `%2B`. */
+function buildQuery(operation: Operation, args: Arguments): string {
+  const pairs: string[] = [];
+  for (const [name, value] of presentArgs(args, [operation.args.query])) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(queryText(operation, name, item))}`);
+    }
+  }
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+function queryText(operation: Operation, name: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return String(value);
+  throw new Error(`${operation.name}: query value ${name} cannot be written as text`);
+}
+
+function pick(args: Arguments, schemas: readonly ArgsObject[]): Record<string, unknown> {
+  return Object.fromEntries(presentArgs(args, schemas));
+}
+
+function* presentArgs(args: Arguments, schemas: readonly ArgsObject[]): Generator<[string, unknown]> {
+  for (const schema of schemas) {
+    for (const name of Object.keys(schema.shape)) {
+      if (Object.hasOwn(args, name) && args[name] !== undefined) yield [name, args[name]];
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// The Worker's bindings, variables and secrets, checked once and turned into settings. A missing binding or a bad value is a refusal to
+// serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
+import type { Peppers } from "./keys/key-format.ts";
+import type { KeyMode } from "./keys/key-record.ts";
+import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
+
+export interface BailiffEnv extends Env {
+  readonly ROOT_TOKEN?: string;
+  /** The pepper before the current one, while it is being changed. */
+  readonly KEY_PEPPER_PREVIOUS?: string;
+}
+
+/** What the Durable Objects need. */
+export type LedgerEnv = Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV">;
+
+export interface Settings {
+  readonly clerkOrigin: string;
+  readonly clerkSecretKey: string;
+  /** live or test, as Clerk's secret key says. */
+  readonly mode: KeyMode;
+  readonly peppers: Peppers;
+  readonly rootToken: string | null;
+  readonly keyLeaseMs: number;
+  readonly tryTimeoutMs: number;
+  readonly deadlineMs: number;
+  readonly maxRetries: number;
+  readonly trustCfIp: boolean;
+}
+
+const MIN_SECRET_LENGTH = 32;
+
+export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } | { ok: false; problems: readonly string[] } {
+  const problems: string[] = [];
+  for (const binding of ["AUDIT_KV", "LEDGER", "REGISTRY"] as const) {
+    if (env[binding] === undefined) problems.push(`binding ${binding} is missing: see wrangler.toml`);
+  }
+  const number = (name: string, text: string | undefined, fallback: number, min: number, max: number): number => {
+    if (text === undefined || text === "") return fallback;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    problems.push(`${name} must be a whole number from ${min} to ${max}`);
+    return fallback;
+  };
+  const secret = (name: string, value: string | undefined): string => {
+    if (value === undefined || value.length < MIN_SECRET_LENGTH) {
+      problems.push(`secret ${name} must be set, with at least ${MIN_SECRET_LENGTH} characters`);
+    }
+    return value ?? "";
+  };
+
+  const clerkSecretKey = env.CLERK_SECRET_KEY ?? "";
+  const mode = /^sk_(live|test)_\S+$/.exec(clerkSecretKey)?.[1];
+  if (mode !== "live" && mode !== "test") problems.push("secret CLERK_SECRET_KEY must be set, and start with sk_live_ or sk_test_");
+  const origin = classifyUpstreamOrigin(env.CLERK_API_URL ?? "https://api.clerk.com", { allowLoopback: mode === "test" });
+  if (!origin.ok) problems.push(`CLERK_API_URL ${origin.message}`);
+  const pepper = secret("KEY_PEPPER", env.KEY_PEPPER);
+  const settings: Settings = {
+    clerkOrigin: origin.ok ? origin.origin : "",
+    clerkSecretKey,
+    mode: mode === "live" ? "live" : "test",
+    peppers: env.KEY_PEPPER_PREVIOUS ? [pepper, secret("KEY_PEPPER_PREVIOUS", env.KEY_PEPPER_PREVIOUS)] : [pepper],
+    rootToken: env.ROOT_TOKEN ? secret("ROOT_TOKEN", env.ROOT_TOKEN) : null,
+    keyLeaseMs: number("KEY_LEASE_MS", env.KEY_LEASE_MS, 30_000, 0, 30_000),
+    tryTimeoutMs: number("UPSTREAM_TIMEOUT_MS", env.UPSTREAM_TIMEOUT_MS, 4_000, 1, 24_999),
+    deadlineMs: number("UPSTREAM_DEADLINE_MS", env.UPSTREAM_DEADLINE_MS, 10_000, 1, 24_999),
+    maxRetries: number("RETRY_MAX", env.RETRY_MAX, 2, 0, 5),
+    trustCfIp: env.TRUST_CF_IP === "1",
+  };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
+}

@@ -1,0 +1,61 @@
+// The composition root: environment -> settings -> services -> app. Exports the Durable Objects, which Cloudflare finds by name.
+import { createRetryBudget } from "./clerk/retry-budget.ts";
+import { bailiffError, errorResponse } from "./clerk/errors.ts";
+import { OPERATIONS } from "./clerk/operations.ts";
+import type { Operation } from "./clerk/operation.ts";
+import { type Deps, systemDeps } from "./deps.ts";
+import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
+import { createLeaseCache } from "./keys/lease.ts";
+import { createAnonymousTally } from "./ledger/anonymous-tally.ts";
+import { createLedgerClient } from "./ledger/ledger-client.ts";
+import { createRecordBatch } from "./ledger/record-batch.ts";
+import { ADMIN_OPERATIONS } from "./routes/admin/admin-operations.ts";
+import { createApp } from "./routes/app.ts";
+import { createBundleCache } from "./routes/bundle-cache.ts";
+import { health } from "./routes/health.ts";
+import type { Services } from "./routes/services.ts";
+import { buildVocabulary } from "./routes/vocabulary.ts";
+
+export { Ledger } from "./ledger/ledger.ts";
+export { Registry } from "./ledger/registry.ts";
+
+/** Everything an isolate needs, for one environment. Tests add operations or replace parts of the world here. */
+export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, operations: readonly Operation[]): Services {
+  const ledgers = createLedgerClient(deps, env);
+  const vocabulary = buildVocabulary(operations, ADMIN_OPERATIONS);
+  return {
+    deps,
+    env,
+    settings,
+    operations,
+    vocabulary,
+    ledgers,
+    leases: createLeaseCache(settings.keyLeaseMs),
+    bundles: createBundleCache(ledgers, vocabulary),
+    budget: createRetryBudget(),
+    reads: createRecordBatch(deps, ledgers),
+    anonymous: createAnonymousTally(deps, ledgers),
+  };
+}
+
+type Serve = (request: Request, env: BailiffEnv, context: ExecutionContext) => Response | Promise<Response>;
+
+function compose(env: BailiffEnv): Serve {
+  const deps = systemDeps();
+  const read = readSettings(env);
+  if (read.ok) return createApp(buildServices(env, read.settings, deps, OPERATIONS)).fetch;
+  deps.log("misconfigured", { problems: read.problems.join("; ") });
+  const detail = "This deployment is not configured completely; its log says what is missing. Nothing was sent to Clerk.";
+  return (request) =>
+    new URL(request.url).pathname === "/healthz" ? health(false) : errorResponse([bailiffError("bailiff_internal_error", detail)], "");
+}
+
+let serve: Serve | undefined;
+
+export default {
+  fetch(request, env, context) {
+    // Once per isolate: the environment of an isolate does not change.
+    serve ??= compose(env);
+    return serve(request, env, context);
+  },
+} satisfies ExportedHandler<BailiffEnv>;

@@ -1,0 +1,34 @@
+// Delegation has a ceiling: whoever mints, changes or rotates a key by means of another key can give away no more than that key has.
+// Compared is what a key may reach (policies, scopes, addresses, time), so that no chain of delegations climbs. Pure.
+import { addressAllowed } from "./address.ts";
+import type { KeyRecord } from "./key-record.ts";
+
+/** Does every operation that `pattern` can match lie under one of `ceilings`? Both are `name`, `family.*` or `family.prefix_*`. */
+function patternWithin(pattern: string, ceilings: readonly string[]): boolean {
+  return ceilings.some((ceiling) => (ceiling.endsWith("*") ? pattern.startsWith(ceiling.slice(0, -1)) : pattern === ceiling));
+}
+
+/** What of `child` goes beyond `parent`, as a sentence; null when nothing does. */
+export function beyondCeiling(parent: KeyRecord, child: KeyRecord): string | null {
+  const foreign = child.policies.find((policy) => !parent.policies.includes(policy));
+  if (foreign !== undefined) return `the acting key does not have the policy “${foreign}”`;
+  const { scopes } = parent;
+  if (scopes !== null && child.scopes === null) return "the acting key is limited by scopes, so the other key must be too";
+  const wider = scopes === null ? undefined : child.scopes?.find((scope) => !patternWithin(scope, scopes));
+  if (wider !== undefined) return `the scope “${wider}” goes beyond the acting key's scopes`;
+  if (parent.expires_at !== null && (child.expires_at === null || Date.parse(child.expires_at) > Date.parse(parent.expires_at))) {
+    return "the other key would outlive the acting key";
+  }
+  if (parent.allowed_cidrs !== null && !networksWithin(parent.allowed_cidrs, child.allowed_cidrs)) {
+    return "the other key could be used from more addresses than the acting key";
+  }
+  return null;
+}
+
+function networksWithin(parents: readonly string[], children: readonly string[] | null): boolean {
+  if (children === null) return false;
+  return children.every((child) => {
+    const [address = "", bits = "0"] = child.split("/");
+    return parents.some((parent) => Number(bits) >= Number(parent.split("/")[1] ?? "0") && addressAllowed([parent], address));
+  });
+}

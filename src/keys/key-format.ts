@@ -1,0 +1,72 @@
+// The text of a key: sk_live_bailiff_<id 12><secret 43><tag 6>, all base62.
+//
+// The head is what Clerk's SDKs look for; the first 16 characters hold no secret. The tag is a truncated HMAC of the rest under the
+// pepper: a key that Bailiff never minted is told from a real one without a look at storage. 36 bits are no protection by
+// themselves (the 256-bit secret is); they keep guessers off the Ledgers.
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Deps } from "../deps.ts";
+import { base62Prefix, randomBase62 } from "./base62.ts";
+import type { KeyMode } from "./key-record.ts";
+
+const ID_LENGTH = 12;
+const SECRET_LENGTH = 43;
+const TAG_LENGTH = 6;
+const KEY_PATTERN = /^sk_(live|test)_bailiff_([0-9A-Za-z]{12})([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+
+/** Peppers to try, the current one first. */
+export type Peppers = readonly [string, ...string[]];
+
+export interface PresentedKey {
+  readonly mode: KeyMode;
+  readonly id: string;
+  readonly secret: string;
+}
+
+function hmac(pepper: string, purpose: string, text: string): Uint8Array {
+  return createHmac("sha256", pepper).update(`bailiff:${purpose}:v1:${text}`, "utf8").digest();
+}
+
+function tagOf(pepper: string, untagged: string): string {
+  return base62Prefix(hmac(pepper, "key-tag", untagged), TAG_LENGTH);
+}
+
+function sameBytes(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a, "utf8"), Buffer.from(b, "utf8")];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** What is stored of a secret: HMAC-SHA-256 under the pepper, bound to the key's id, lower-case hex. */
+export function hashSecret(pepper: string, id: string, secret: string): string {
+  return Buffer.from(hmac(pepper, "key-secret", `${id}:${secret}`)).toString("hex");
+}
+
+/** In constant time. Both are digests of one size. */
+export function sameHash(a: string, b: string): boolean {
+  return sameBytes(a, b);
+}
+
+export function newKeyId(deps: Pick<Deps, "randomBytes">): string {
+  return randomBase62(deps, ID_LENGTH);
+}
+
+export function newSecret(deps: Pick<Deps, "randomBytes">): string {
+  return randomBase62(deps, SECRET_LENGTH);
+}
+
+/** The whole key, shown once to whoever minted it. */
+export function formatKey(pepper: string, key: PresentedKey): string {
+  const untagged = `sk_${key.mode}_bailiff_${key.id}${key.secret}`;
+  return `${untagged}${tagOf(pepper, untagged)}`;
+}
+
+/** The parts of a key that Bailiff minted under one of the peppers, else undefined. Touches no storage. */
+export function parseKey(peppers: Peppers, text: string): PresentedKey | undefined {
+  const match = KEY_PATTERN.exec(text);
+  if (match === null) return undefined;
+  const [, mode, id, secret, tag] = match;
+  if ((mode !== "live" && mode !== "test") || id === undefined || secret === undefined || tag === undefined) return undefined;
+  const untagged = text.slice(0, -TAG_LENGTH);
+  // Every pepper is tried, so that time does not tell which one matched.
+  const genuine = peppers.map((pepper) => sameBytes(tagOf(pepper, untagged), tag)).includes(true);
+  return genuine ? { mode, id, secret } : undefined;
+}

@@ -1,0 +1,36 @@
+// Is this presented key, from this address, now, the one its record describes? One answer for the caller whatever is wrong (a
+// stranger learns nothing), a precise one for the record. Pure.
+import { addressAllowed } from "./address.ts";
+import { hashSecret, type Peppers, type PresentedKey, sameHash } from "./key-format.ts";
+import { type KeyMode, type KeyRecord, keyStatus } from "./key-record.ts";
+
+export type KeyFault = "wrong_secret" | "wrong_mode" | "wrong_address" | "revoked" | "expired" | "not_yet_valid";
+export type KeyVerdict =
+  /** `rehash`: the stored hash was made with an older pepper; this is the new one. */
+  { readonly ok: true; readonly rehash: { readonly from: string; readonly to: string } | null } | { readonly ok: false; readonly fault: KeyFault };
+
+export interface KeyUse {
+  readonly presented: PresentedKey;
+  readonly address: string | null;
+  readonly nowMs: number;
+}
+
+export function verifyKey(record: KeyRecord, use: KeyUse, peppers: Peppers, mode: KeyMode): KeyVerdict {
+  const offered = peppers.map((pepper) => hashSecret(pepper, record.id, use.presented.secret));
+  const matched = matchingHash(record, offered, use.nowMs);
+  if (matched === undefined) return { ok: false, fault: "wrong_secret" };
+  if (use.presented.mode !== mode || record.mode !== mode) return { ok: false, fault: "wrong_mode" };
+  const status = keyStatus(record, use.nowMs);
+  if (status !== "active") return { ok: false, fault: status };
+  if (!addressAllowed(record.allowed_cidrs, use.address)) return { ok: false, fault: "wrong_address" };
+  const [current = matched] = offered;
+  return { ok: true, rehash: matched === current ? null : { from: matched, to: current } };
+}
+
+/** The stored hash that the secret matches. Every pair is compared, so that time does not tell which one matched. */
+function matchingHash(record: KeyRecord, offered: readonly string[], nowMs: number): string | undefined {
+  return record.secrets
+    .filter(({ valid_until }) => valid_until === null || nowMs < Date.parse(valid_until))
+    .filter(({ hash }) => offered.map((candidate) => sameHash(candidate, hash)).includes(true))
+    .at(0)?.hash;
+}

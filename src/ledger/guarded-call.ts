@@ -1,0 +1,36 @@
+// A call to a Durable Object that ends: with its answer, or with `null` when the object is unavailable, overloaded or slow. A stub that
+// threw is never used again; only an error marked retryable, and not overloaded, is worth one more try, and only for calls that may be
+// repeated (all of Bailiff's may: they carry their own id or set a state).
+// Source: Cloudflare Durable Objects docs, "Error handling".
+import type { Deps } from "../deps.ts";
+
+const CALL_TIMEOUT_MS = 5_000;
+const TRIES = 2;
+
+class CallTimeout extends Error {}
+
+/** `call` makes a fresh stub each time. Failures are logged by name only. */
+export async function guardedCall<T>(deps: Deps, name: string, call: () => Promise<T>): Promise<{ readonly value: T } | null> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const timer = new AbortController();
+    try {
+      const late = deps.sleep(CALL_TIMEOUT_MS, timer.signal).then(() => {
+        throw new CallTimeout(name);
+      });
+      late.catch(() => undefined);
+      return { value: await Promise.race([call(), late]) };
+    } catch (error) {
+      deps.log("durable_object_call_failed", { call: name, attempt, error: error instanceof Error ? error.constructor.name : "unknown" });
+      if (!worthRepeating(error)) return null;
+    } finally {
+      timer.abort(new Error("settled"));
+    }
+  }
+  return null;
+}
+
+function worthRepeating(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { retryable, overloaded } = Object.assign({ retryable: false, overloaded: false }, error);
+  return retryable === true && overloaded !== true;
+}

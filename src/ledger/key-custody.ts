@@ -1,0 +1,97 @@
+// The Ledger's authority over its key: the record, its changes, and the tombstone that nothing lifts. Synchronous.
+import type { Deps } from "../deps.ts";
+import type { BundleRef, Lease } from "../keys/lease.ts";
+import type { KeyRecord } from "../keys/key-record.ts";
+import type { LedgerStore } from "./ledger-store.ts";
+
+const KEY = "key";
+const BUNDLE = "bundle";
+
+/** What `PATCH` may change. */
+export type KeyPatch = Partial<
+  Pick<KeyRecord, "name" | "owner" | "policies" | "scopes" | "allowed_cidrs" | "not_before" | "expires_at" | "consistency">
+>;
+
+export type KeyChange =
+  | { readonly kind: "patch"; readonly patch: KeyPatch }
+  /** The old secret goes on for `graceSeconds`, but not past the time it already had. */
+  | { readonly kind: "rotate"; readonly hash: string; readonly graceSeconds: number }
+  /** The same secret under a new pepper: no new revision. */
+  | { readonly kind: "rehash"; readonly from: string; readonly to: string }
+  | { readonly kind: "revoke"; readonly by: string; readonly reason: string };
+
+export type KeyChangeResult =
+  | { readonly ok: true; readonly record: KeyRecord }
+  | { readonly ok: false; readonly code: "no_such_key" | "revoked" | "exists" };
+
+export class KeyCustody {
+  readonly #store: LedgerStore;
+  readonly #deps: Deps;
+  #key: KeyRecord | null;
+  #bundle: BundleRef | null;
+
+  constructor(store: LedgerStore, deps: Deps) {
+    this.#store = store;
+    this.#deps = deps;
+    this.#key = store.readMeta<KeyRecord>(KEY);
+    this.#bundle = store.readMeta<BundleRef>(BUNDLE);
+  }
+
+  lease(): Lease | null {
+    return this.#key === null ? null : { record: this.#key, bundle: this.#bundle };
+  }
+
+  create(record: KeyRecord, bundle: BundleRef | null): KeyChangeResult {
+    if (this.#key !== null) {
+      const repeated = this.#key.secrets[0]?.hash === record.secrets[0]?.hash;
+      return repeated ? { ok: true, record: this.#key } : { ok: false, code: "exists" };
+    }
+    this.#write(record);
+    if (bundle !== null) this.setBundle(bundle);
+    return { ok: true, record };
+  }
+
+  change(change: KeyChange): KeyChangeResult {
+    if (this.#key === null) return { ok: false, code: "no_such_key" };
+    if (this.#key.revoked !== null) {
+      // Revoking twice gives the first receipt again; nothing else may touch a tombstone.
+      return change.kind === "revoke" ? { ok: true, record: this.#key } : { ok: false, code: "revoked" };
+    }
+    const record = changed(this.#key, change, this.#deps.now());
+    this.#write(record);
+    return { ok: true, record };
+  }
+
+  setBundle(bundle: BundleRef): void {
+    if (this.#bundle !== null && bundle.seq <= this.#bundle.seq) return;
+    this.#store.writeMeta(BUNDLE, bundle);
+    this.#bundle = bundle;
+  }
+
+  #write(record: KeyRecord): void {
+    this.#store.writeMeta(KEY, record);
+    this.#key = record;
+  }
+}
+
+function changed(record: KeyRecord, change: KeyChange, nowMs: number): KeyRecord {
+  const now = new Date(nowMs).toISOString();
+  const next = { ...record, revision: record.revision + 1 };
+  switch (change.kind) {
+    case "patch":
+      return { ...next, ...change.patch };
+    case "revoke":
+      return { ...next, revoked: { at: now, by: change.by, reason: change.reason } };
+    case "rehash": {
+      const secrets = record.secrets.map((secret) => (secret.hash === change.from ? { ...secret, hash: change.to } : secret));
+      return { ...record, secrets };
+    }
+    case "rotate": {
+      const graceEnds = new Date(nowMs + change.graceSeconds * 1000).toISOString();
+      const kept = record.secrets
+        .slice(0, 1)
+        .map(({ hash, valid_until }) => ({ hash, valid_until: valid_until !== null && valid_until < graceEnds ? valid_until : graceEnds }));
+      return { ...next, rotated_at: now, secrets: [{ hash: change.hash, valid_until: null }, ...kept] };
+    }
+  }
+}

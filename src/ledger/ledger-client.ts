@@ -1,0 +1,63 @@
+// The Worker's side of the Ledgers: each call ends in bounded time with its answer, or with `null` when the Ledger is unavailable. All
+// of them may be repeated without harm.
+import type { RecordDraft } from "../audit/record.ts";
+import type { Deps } from "../deps.ts";
+import type { LedgerEnv } from "../env.ts";
+import type { KeyRecord } from "../keys/key-record.ts";
+import type { BundleRef, Lease } from "../keys/lease.ts";
+import { guardedCall } from "./guarded-call.ts";
+import type { KeyChange, KeyChangeResult } from "./key-custody.ts";
+import {
+  type AdmitRequest,
+  type AdmitResult,
+  ANONYMOUS_LEDGER,
+  type AnonymousCount,
+  type ConfirmResult,
+  type DecisionBasis,
+  type LedgerReport,
+  type OpenIntent,
+  type RecordPage,
+  type RecordRange,
+  type SettleRequest,
+} from "./protocol.ts";
+import type { PublishRequest, PublishResult } from "./registry.ts";
+import type { KeyIndexEntry } from "./registry-store.ts";
+import { ledgerStub, registryStub } from "./registry-stub.ts";
+
+export type LedgerClient = ReturnType<typeof createLedgerClient>;
+
+export function createLedgerClient(deps: Deps, env: LedgerEnv) {
+  const ledger = (name: string) => ledgerStub(env, name);
+  const registry = () => registryStub(env);
+  // `async` and the named type: the RPC type of a union is a union of promises, which is not a promise of the union.
+  return {
+    lease: (keyId: string) => guardedCall<Lease | null>(deps, "lease", async () => ledger(keyId).lease()),
+    admit: (name: string, request: AdmitRequest) =>
+      guardedCall<AdmitResult>(deps, "admit", async () => ledger(name).admit(request, name)),
+    settle: (name: string, request: SettleRequest) => guardedCall<void>(deps, "settle", async () => ledger(name).settle(request, name)),
+    confirm: (keyId: string, basis: DecisionBasis) =>
+      guardedCall<ConfirmResult>(deps, "confirm", async () => ledger(keyId).confirm(basis)),
+    append: (name: string, drafts: readonly RecordDraft[]) =>
+      guardedCall<void>(deps, "append", async () => ledger(name).append(drafts, name)),
+    createKey: (record: KeyRecord, bundle: BundleRef | null) =>
+      guardedCall<KeyChangeResult>(deps, "createKey", async () => ledger(record.id).createKey(record, bundle)),
+    changeKey: (keyId: string, change: KeyChange) =>
+      guardedCall<KeyChangeResult>(deps, "changeKey", async () => ledger(keyId).changeKey(change)),
+    countAnonymous: (counts: readonly AnonymousCount[]) =>
+      guardedCall<void>(deps, "countAnonymous", async () => ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER)),
+    records: (name: string, range: RecordRange) => guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
+    recordsFrom: (name: string, seq: number) => guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq)),
+    firstSeqAt: (name: string, atMs: number) => guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
+    openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
+
+    currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),
+    bundleText: (seq: number) => guardedCall<string | null>(deps, "bundleText", async () => registry().bundleText(seq)),
+    publish: (request: PublishRequest) => guardedCall<PublishResult>(deps, "publish", async () => registry().publish(request)),
+    beginKey: (record: KeyRecord) => guardedCall<BundleRef | null>(deps, "beginKey", async () => registry().beginKey(record)),
+    beginKeyChange: (keyId: string) => guardedCall<void>(deps, "beginKeyChange", async () => registry().beginKeyChange(keyId)),
+    endKeyChange: (record: KeyRecord) => guardedCall<void>(deps, "endKeyChange", async () => registry().endKeyChange(record)),
+    keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
+    key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
+    reportsSince: (sinceMs: number) => guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
+  };
+}

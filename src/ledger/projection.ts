@@ -1,0 +1,26 @@
+// Carries a Ledger's records to KV, at least once, oldest first. Progress is kept in the Ledger, so nothing is lost when KV is down or
+// the object dies between the write and the note that it was made: the same segment is written again.
+import { nextSegment } from "../audit/segment.ts";
+import type { LedgerStore } from "./ledger-store.ts";
+
+const MAX_SEGMENT_BYTES = 1_048_576;
+const READ_AHEAD_RECORDS = 500;
+/** So that one alarm does not hold the object for a whole backlog. */
+const MAX_SEGMENTS_PER_RUN = 20;
+
+export const PROJECTED_SEQ = "projected_seq";
+
+export function projectedSeq(store: LedgerStore): number {
+  return store.readMeta<number>(PROJECTED_SEQ) ?? 0;
+}
+
+/** Writes what is not in KV yet; true when nothing is left. Throws what KV throws: the caller tries again later. */
+export async function projectRecords(store: LedgerStore, kv: KVNamespace): Promise<boolean> {
+  for (let written = 0; written < MAX_SEGMENTS_PER_RUN; written += 1) {
+    const segment = nextSegment(store.linesFrom(projectedSeq(store) + 1, READ_AHEAD_RECORDS), MAX_SEGMENT_BYTES);
+    if (segment === null) return true;
+    await kv.put(segment.name, segment.value, { metadata: segment.metadata });
+    store.writeMeta(PROJECTED_SEQ, segment.metadata.last);
+  }
+  return false;
+}

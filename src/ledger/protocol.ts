@@ -1,0 +1,77 @@
+// What the Worker and a Ledger say to each other. Plain data both ways: it crosses a Durable Object RPC.
+import type { RecordDraft } from "../audit/record.ts";
+import type { Lease } from "../keys/lease.ts";
+
+/** Ledgers that belong to no key. Key ids are 12 characters, so these cannot collide with one. */
+export const ADMIN_LEDGER = "admin";
+export const ANONYMOUS_LEDGER = "anonymous";
+
+/** The key record and the publish that a decision was made on. */
+export interface DecisionBasis {
+  readonly revision: number;
+  /** 0: no bundle was ever published. */
+  readonly bundleSeq: number;
+}
+
+/** `stale`: decide once more, on this lease. `not_current`: no such key, revoked, expired or not yet valid. */
+export type BasisRefusal = { readonly ok: false; readonly code: "stale"; readonly lease: Lease } | { readonly ok: false; readonly code: "not_current" };
+
+export type ConfirmResult = { readonly ok: true } | BasisRefusal;
+
+export interface AdmitRequest {
+  /** Null in the admin ledger, where the acting key's own Ledger is asked to confirm. */
+  readonly basis: DecisionBasis | null;
+  /** Type `intent`. Its `request_id` makes a repeated admit harmless. */
+  readonly intent: RecordDraft;
+  /** When the call must be over, ms since the epoch; an intent without outcome some time after it becomes `unknown`. */
+  readonly settleByMs: number;
+}
+
+export type AdmitResult = { readonly ok: true; readonly intentId: string } | BasisRefusal;
+
+export interface SettleRequest {
+  readonly requestId: string;
+  /** Type `outcome` (or `admin`): appended as `resolved` when the intent was already given up as unknown. */
+  readonly record: RecordDraft;
+}
+
+/** Counted per minute; what was refused before anybody was known. */
+export interface AnonymousCount {
+  /** `missing`, `malformed`, `forged`, or the fault of a known key. */
+  readonly fault: string;
+  readonly keyId: string | null;
+  readonly count: number;
+}
+
+export interface RecordPage {
+  /** Records as JSON, as stored (see audit/record.ts), newest first. Text, so that the object does not parse what it only hands on. */
+  readonly lines: string[];
+  /** Pass as `beforeSeq` to go on; null at the end. */
+  readonly nextBeforeSeq: number | null;
+}
+
+export interface RecordRange {
+  /** Ms since the epoch, both inclusive. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+  /** Only records with a lower seq. */
+  readonly beforeSeq?: number | undefined;
+}
+
+/** What a Ledger tells the Registry about itself, so that readers know whom to ask. */
+export interface LedgerReport {
+  readonly ledger: string;
+  /** Time of the newest record, ms since the epoch. */
+  readonly activeMs: number;
+  readonly headSeq: number;
+  readonly projectedSeq: number;
+  /** Intents without a known outcome. */
+  readonly openCount: number;
+}
+
+export interface OpenIntent {
+  /** The intent's record as JSON. */
+  readonly line: string;
+  readonly state: "open" | "unknown";
+}

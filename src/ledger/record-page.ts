@@ -1,0 +1,11 @@
+// One page of a ledger's records by time. Time never decreases along the chain, so a range of time is a range of seq.
+import type { LedgerStore } from "./ledger-store.ts";
+import type { RecordPage, RecordRange } from "./protocol.ts";
+
+export function pageOfRecords(store: LedgerStore, range: RecordRange): RecordPage {
+  const first = store.firstSeqAt(range.fromMs);
+  const last = Math.min(store.firstSeqAt(range.toMs + 1), range.beforeSeq ?? Number.MAX_SAFE_INTEGER) - 1;
+  const lines = store.linesDescending(first, last, range.limit);
+  const nextBeforeSeq = last - lines.length + 1;
+  return { lines, nextBeforeSeq: lines.length === range.limit && nextBeforeSeq > first ? nextBeforeSeq : null };
+}

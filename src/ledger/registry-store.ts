@@ -1,0 +1,127 @@
+// The Registry's tables and every statement on them. Synchronous.
+//
+//   bundles(seq, …)            every published bundle, newest last; bundle_parts holds its JSON in pieces (a row holds 2 MB at most)
+//   keys(id, …)                an index of keys for listing; the authority is each key's Ledger. `stale`: a change is or was under way,
+//                              so the Ledger must be asked. acked_seq: the publish that the key's Ledger has confirmed
+//   ledgers(name, …)           what each Ledger last said of itself
+//
+// Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
+import type { BundleRef } from "../keys/lease.ts";
+import type { KeyRecord } from "../keys/key-record.ts";
+import { migrate } from "./ledger-store.ts";
+import type { LedgerReport } from "./protocol.ts";
+
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE bundles (
+     seq INTEGER PRIMARY KEY,
+     version TEXT NOT NULL,
+     published_at TEXT NOT NULL,
+     author TEXT NOT NULL
+   );
+   CREATE TABLE bundle_parts (seq INTEGER NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, part)) WITHOUT ROWID;
+   CREATE TABLE keys (
+     id TEXT PRIMARY KEY,
+     record TEXT NOT NULL,
+     stale INTEGER NOT NULL,
+     acked_seq INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE ledgers (name TEXT PRIMARY KEY, report TEXT NOT NULL, active_ms INTEGER NOT NULL, open_count INTEGER NOT NULL) WITHOUT ROWID;`,
+];
+
+/** Characters of a part: at most 3 bytes each in UTF-8, so well inside a row. */
+const PART_LENGTH = 500_000;
+
+export interface KeyIndexEntry {
+  readonly record: KeyRecord;
+  readonly stale: boolean;
+}
+
+type KeyColumns = { record: string; stale: number };
+
+export class RegistryStore {
+  readonly #sql: SqlStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql;
+    migrate(storage, MIGRATIONS);
+  }
+
+  currentBundle(): BundleRef | null {
+    const row = this.#sql.exec<{ seq: number; version: string }>("SELECT seq, version FROM bundles ORDER BY seq DESC LIMIT 1").toArray().at(0);
+    return row === undefined ? null : { seq: row.seq, version: row.version };
+  }
+
+  bundleText(seq: number): string | null {
+    const parts = this.#sql.exec<{ text: string }>("SELECT text FROM bundle_parts WHERE seq = ? ORDER BY part", seq).toArray();
+    return parts.length === 0 ? null : parts.map(({ text }) => text).join("");
+  }
+
+  addBundle(version: string, text: string, publishedAt: string, author: string): BundleRef {
+    const seq = (this.currentBundle()?.seq ?? 0) + 1;
+    this.#sql.exec("INSERT INTO bundles (seq, version, published_at, author) VALUES (?, ?, ?, ?)", seq, version, publishedAt, author);
+    for (let at = 0, part = 0; at < text.length; at += PART_LENGTH, part += 1) {
+      this.#sql.exec("INSERT INTO bundle_parts (seq, part, text) VALUES (?, ?, ?)", seq, part, text.slice(at, at + PART_LENGTH));
+    }
+    return { seq, version };
+  }
+
+  keys(): KeyIndexEntry[] {
+    return this.#keys("SELECT record, stale FROM keys");
+  }
+
+  key(id: string): KeyIndexEntry | null {
+    return this.#keys("SELECT record, stale FROM keys WHERE id = ?", id).at(0) ?? null;
+  }
+
+  putKey(record: KeyRecord, stale: boolean): void {
+    const text = JSON.stringify(record);
+    this.#sql.exec(
+      `INSERT INTO keys (id, record, stale, acked_seq) VALUES (?, ?, ?, 0)
+       ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale`,
+      record.id,
+      text,
+      stale ? 1 : 0,
+    );
+  }
+
+  markStale(id: string): void {
+    this.#sql.exec("UPDATE keys SET stale = 1 WHERE id = ?", id);
+  }
+
+  /** Ids of keys whose Ledger has not confirmed publish `seq` yet. */
+  keysBehind(seq: number, limit: number): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM keys WHERE acked_seq < ? LIMIT ?", seq, limit)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  ackBundle(id: string, seq: number): void {
+    this.#sql.exec("UPDATE keys SET acked_seq = MAX(acked_seq, ?) WHERE id = ?", seq, id);
+  }
+
+  putReport(report: LedgerReport): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO ledgers (name, report, active_ms, open_count) VALUES (?, ?, ?, ?)",
+      report.ledger,
+      JSON.stringify(report),
+      report.activeMs,
+      report.openCount,
+    );
+  }
+
+  /** Ledgers with records since `sinceMs`, records not in KV yet, or intents without outcome. */
+  reportsSince(sinceMs: number): LedgerReport[] {
+    return this.#sql
+      .exec<{ report: string }>("SELECT report FROM ledgers WHERE active_ms >= ? OR open_count > 0", sinceMs)
+      .toArray()
+      .map(({ report }) => JSON.parse(report));
+  }
+
+  #keys(query: string, ...bindings: SqlStorageValue[]): KeyIndexEntry[] {
+    return this.#sql
+      .exec<KeyColumns>(query, ...bindings)
+      .toArray()
+      .map(({ record, stale }) => ({ record: JSON.parse(record), stale: stale === 1 }));
+  }
+}

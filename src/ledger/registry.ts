@@ -1,0 +1,119 @@
+// The Registry: the one Durable Object of the admin plane. It keeps the published bundles, an index of keys for listing, and what each
+// Ledger last said of itself. No call to Clerk waits for it, except an isolate's first use of a bundle version.
+//
+// A publish is in force for whatever passes a Ledger once that Ledger has confirmed it, so publish() tells every key's Ledger before it
+// answers; what is left undone by a crash or an unreachable Ledger is finished from the alarm.
+import { DurableObject } from "cloudflare:workers";
+import { type Deps, systemDeps } from "../deps.ts";
+import type { LedgerEnv } from "../env.ts";
+import type { BundleRef } from "../keys/lease.ts";
+import type { KeyRecord } from "../keys/key-record.ts";
+import type { LedgerReport } from "./protocol.ts";
+import { ledgerStub } from "./registry-stub.ts";
+import { type KeyIndexEntry, RegistryStore } from "./registry-store.ts";
+
+const FAN_OUT_WIDTH = 25;
+/** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
+const MAX_FAN_OUT = 500;
+const FAN_OUT_RETRY_MS = 2_000;
+
+export interface PublishRequest {
+  readonly version: string;
+  /** `{policies, tests?}` as JSON. */
+  readonly text: string;
+  readonly ifVersion: string | null;
+  readonly author: string;
+}
+
+export type PublishResult =
+  /** `pendingCount`: Ledgers that have not confirmed yet. */
+  | { readonly ok: true; readonly bundle: BundleRef; readonly pendingCount: number }
+  | { readonly ok: false; readonly current: BundleRef | null };
+
+export class Registry extends DurableObject<LedgerEnv> {
+  readonly #deps: Deps = systemDeps();
+  readonly #store: RegistryStore;
+
+  constructor(ctx: DurableObjectState, env: LedgerEnv) {
+    super(ctx, env);
+    this.#store = new RegistryStore(ctx.storage);
+  }
+
+  currentBundle(): BundleRef | null {
+    return this.#store.currentBundle();
+  }
+
+  /** The bundle of publish `seq` as JSON. */
+  bundleText(seq: number): string | null {
+    return this.#store.bundleText(seq);
+  }
+
+  /** Atomic. Publishing what is in force already only makes sure that every Ledger knows it. */
+  async publish(request: PublishRequest): Promise<PublishResult> {
+    const current = this.#store.currentBundle();
+    if (request.ifVersion !== null && request.ifVersion !== (current?.version ?? "")) return { ok: false, current };
+    const bundle =
+      current?.version === request.version
+        ? current
+        : this.#store.addBundle(request.version, request.text, new Date(this.#deps.now()).toISOString(), request.author);
+    await this.ctx.storage.setAlarm(this.#deps.now() + FAN_OUT_RETRY_MS);
+    return { ok: true, bundle, pendingCount: await this.#fanOut(bundle) };
+  }
+
+  /** Lists a key before its Ledger exists, so that none can live unlisted. Gives the bundle that the new Ledger starts with. */
+  beginKey(record: KeyRecord): BundleRef | null {
+    this.#store.putKey(record, true);
+    return this.#store.currentBundle();
+  }
+
+  /** Before a change in the Ledger: from here on readers ask the Ledger. */
+  beginKeyChange(id: string): void {
+    this.#store.markStale(id);
+  }
+
+  /** After the change: the index knows what the Ledger knows. */
+  endKeyChange(record: KeyRecord): void {
+    this.#store.putKey(record, false);
+  }
+
+  keys(): KeyIndexEntry[] {
+    return this.#store.keys();
+  }
+
+  key(id: string): KeyIndexEntry | null {
+    return this.#store.key(id);
+  }
+
+  report(report: LedgerReport): void {
+    this.#store.putReport(report);
+  }
+
+  reportsSince(sinceMs: number): LedgerReport[] {
+    return this.#store.reportsSince(sinceMs);
+  }
+
+  override async alarm(): Promise<void> {
+    const bundle = this.#store.currentBundle();
+    if (bundle === null) return;
+    const pendingCount = await this.#fanOut(bundle);
+    if (pendingCount > 0) await this.ctx.storage.setAlarm(this.#deps.now() + FAN_OUT_RETRY_MS);
+  }
+
+  /** Tells the Ledgers that are behind; how many still are. Never throws: an unreachable Ledger cannot admit anything either. */
+  async #fanOut(bundle: BundleRef): Promise<number> {
+    const behind = this.#store.keysBehind(bundle.seq, MAX_FAN_OUT);
+    for (let at = 0; at < behind.length; at += FAN_OUT_WIDTH) {
+      await Promise.all(behind.slice(at, at + FAN_OUT_WIDTH).map((id) => this.#tell(id, bundle)));
+    }
+    return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
+  }
+
+  async #tell(id: string, bundle: BundleRef): Promise<void> {
+    try {
+      await ledgerStub(this.env, id).setBundle(bundle);
+      this.#store.ackBundle(id, bundle.seq);
+    } catch (error) {
+      this.#deps.log("publish_not_confirmed", { ledger: id, error: error instanceof Error ? error.name : "unknown" });
+    }
+  }
+}

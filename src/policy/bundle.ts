@@ -1,0 +1,127 @@
+// A compiled bundle: policies by name, and within each the rules by operation. Both are made on first use, so that neither loading a
+// bundle of a thousand policies nor a decision under it pays for the rules that it does not touch. A document or condition that cannot
+// be used (the check refuses those, but the vocabulary may have changed since) becomes a rule that is always an error: it denies.
+
+import { STATED_CHARS } from "./bounds.ts";
+import { type Condition, checkCondition, parseCondition } from "./condition.ts";
+import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "./document.ts";
+import { matchesPattern } from "./pattern.ts";
+import { cut } from "./seen-values.ts";
+import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
+
+/** A rule as it applies to one operation. */
+export interface ApplicableRule {
+  readonly policy: string;
+  readonly id: string;
+  readonly effect: "allow" | "deny";
+  readonly condition: Condition | null;
+  readonly only: ReadonlySet<string> | null;
+  /** Masks of policy and rule together. */
+  readonly mask: readonly string[];
+  readonly writeAhead: boolean;
+  /** The rule cannot be used: whoever meets it is denied. */
+  readonly broken: boolean;
+  /** What the rule says about the operation, without any value: made once, stored with every decision. */
+  readonly statement: string;
+}
+
+export interface RuleSet {
+  readonly denies: readonly ApplicableRule[];
+  readonly allows: readonly ApplicableRule[];
+}
+
+export interface CompiledPolicy {
+  readonly name: string;
+  rulesFor(entry: VocabularyEntry): RuleSet;
+}
+
+export interface CompiledBundle {
+  readonly version: string;
+  readonly vocabulary: Vocabulary;
+  readonly policies: ReadonlyMap<string, CompiledPolicy>;
+}
+
+/** Wraps one document, checked or (when `raw`) still to be parsed on first use. */
+export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
+  let document: PolicyDocument | null | undefined;
+  const conditions = new Map<string, Condition | null>();
+  const sets = new Map<string, RuleSet>();
+
+  const conditionOf = (text: string): Condition | null => {
+    let condition = conditions.get(text);
+    if (condition === undefined) {
+      const parsed = parseCondition(text);
+      condition = parsed.ok ? parsed.condition : null;
+      conditions.set(text, condition);
+    }
+    return condition;
+  };
+
+  return {
+    name,
+    rulesFor(entry) {
+      const known = sets.get(entry.name);
+      if (known !== undefined) return known;
+      if (document === undefined) {
+        const parsed = policyDocumentSchema.safeParse(raw);
+        document = parsed.success ? parsed.data : null;
+      }
+      const set = document === null ? { denies: [brokenPolicy(name, entry)], allows: [] } : rulesFor(document, entry, conditionOf);
+      sets.set(entry.name, set);
+      return set;
+    },
+  };
+}
+
+function rulesFor(document: PolicyDocument, entry: VocabularyEntry, conditionOf: (text: string) => Condition | null): RuleSet {
+  const denies: ApplicableRule[] = [];
+  const allows: ApplicableRule[] = [];
+  for (const rule of document.rules) {
+    if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
+    const condition = rule.when === undefined ? null : conditionOf(rule.when);
+    // Through a pattern, a rule that reads the target does not apply to an operation without one.
+    if (condition?.readsTarget && entry.target === "none") continue;
+    const broken = (rule.when !== undefined && condition === null) || (condition !== null && checkCondition(condition, entry).length > 0);
+    const effect = rule.deny === undefined ? "allow" : "deny";
+    (effect === "allow" ? allows : denies).push({
+      policy: document.policy,
+      id: rule.id,
+      effect,
+      condition,
+      only: rule.only === undefined ? null : new Set(rule.only),
+      mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
+      writeAhead: document.write_ahead ?? false,
+      broken,
+      statement: statement(document.policy, rule, effect, entry.name),
+    });
+  }
+  return { denies, allows };
+}
+
+function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", operation: string): string {
+  const only =
+    rule.only === undefined ? "" : rule.only.length === 0 ? " with no argument" : ` with no argument other than ${rule.only.join(", ")}`;
+  const when = rule.when === undefined ? "" : ` ${effect === "allow" ? "only when" : "when"} ${oneLine(rule.when)}`;
+  const and = only !== "" && when !== "" ? "," : "";
+  return `Rule ${rule.id} of policy ${policy} ${effect === "allow" ? "allows" : "denies"} ${operation}${only}${and}${when}`;
+}
+
+/** As it is shown and stored: on one line (blanks inside its string literals may shrink with it) and not longer than is worth keeping. */
+function oneLine(condition: string): string {
+  const text = condition.trim().replaceAll(/\s+/g, " ");
+  return text.length <= STATED_CHARS ? text : `${cut(text, STATED_CHARS - 1)}…`;
+}
+
+function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
+  return {
+    policy,
+    id: "",
+    effect: "deny",
+    condition: null,
+    only: null,
+    mask: [],
+    writeAhead: false,
+    broken: true,
+    statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
+  };
+}

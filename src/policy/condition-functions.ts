@@ -1,0 +1,30 @@
+// The functions that a condition may call: an allow-list, so that an update of the CEL library cannot bring one in unseen. Left out
+// on purpose: `matches` (a backtracking RegExp over text that a caller may choose), `join` and `cel.bind` (each can double a value
+// with every use), and everything about bytes.
+
+const COMPREHENSIONS = new Set(["all", "exists", "exists_one", "map", "filter"]);
+
+const FUNCTIONS = new Set(["has", "size", "int", "double", "string", "bool", "dyn", "type", "timestamp", "duration"]);
+
+const METHODS = new Set([
+  ...COMPREHENSIONS,
+  ...["size", "startsWith", "endsWith", "contains", "lowerAscii", "upperAscii", "trim", "indexOf", "lastIndexOf", "substring", "split"],
+  ...["getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"],
+  ...["getHours", "getMinutes", "getSeconds", "getMilliseconds"],
+]);
+
+/** Does this method walk a list or map with a variable of its own? */
+export function isComprehension(name: string): boolean {
+  return COMPREHENSIONS.has(name);
+}
+
+/** Why the call is refused, or null. */
+export function refusedFunction(name: string, method: boolean): string | null {
+  if ((method ? METHODS : FUNCTIONS).has(name)) return null;
+  if (name === "matches") {
+    return "matches() is refused: its regular expressions can take forever on a text that the caller chooses; use startsWith, endsWith, contains or ==";
+  }
+  const other = (method ? FUNCTIONS : METHODS).has(name);
+  if (other) return method ? `${name} is a function: write ${name}(…)` : `${name} is a method: write ….${name}(…)`;
+  return `there is no function ${name}`;
+}

@@ -1,0 +1,61 @@
+// What `decide` is given and what it answers. Kept apart from how it decides, because routes, audit and the command line need only
+// these shapes.
+
+export interface DecisionInput {
+  readonly key: {
+    readonly id: string;
+    readonly name: string;
+    readonly owner: string;
+    readonly policies: readonly string[];
+    /** Operation patterns, a ceiling over the policies; null for none. */
+    readonly scopes: readonly string[] | null;
+  };
+  readonly operation: string;
+  /** Validated, defaults filled in. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** One Clerk user, or each of several for a bulk operation; undefined when it has not been fetched. */
+  readonly target?: unknown;
+  readonly context: {
+    /** "" when none was given. */
+    readonly reason: string;
+    readonly ip: string | null;
+    readonly country: string | null;
+    readonly nowMs: number;
+    readonly userAgent: string;
+  };
+}
+
+export type DenyCode = "bailiff_policy_denied" | "bailiff_scope_denied" | "bailiff_policy_error";
+
+/** One rule as it was considered, in the order of consideration. */
+export interface RuleStep {
+  readonly policy: string;
+  readonly rule: string;
+  readonly effect: "allow" | "deny";
+  /** null: could not be told. */
+  readonly matched: boolean | null;
+  readonly why: string;
+  /** Values that the rule read, by path. Target values are in it: for those who review, not for callers. */
+  readonly saw: Readonly<Record<string, unknown>>;
+}
+
+export interface Decision {
+  readonly effect: "allow" | "deny";
+  readonly code: DenyCode | null;
+  /** Of the rule that decided; null when none did. */
+  readonly policy: string | null;
+  readonly rule: string | null;
+  /** Version of the bundle. */
+  readonly bundle: string;
+  /** Why, without any value of args or target: stored for ever. */
+  readonly explanation: string;
+  /** Why, for the caller: with what args, context and key held, never what the target holds, never a secret. */
+  readonly detail: string;
+  /** Values of args and target that the evaluated rules read, by path (null: absent), for the audit record. */
+  readonly seen: Readonly<Record<string, unknown>>;
+  readonly mask: readonly string[];
+  readonly writeAhead: boolean;
+  readonly steps: readonly RuleStep[];
+}
+
+export type DecideResult = { readonly kind: "needs_target" } | { readonly kind: "decided"; readonly decision: Decision };

@@ -1,0 +1,82 @@
+// A policy document as people write it (YAML in git) and as it travels (JSON): the same fields. Every object is strict, because a
+// misspelt `deny` that is ignored is a hole. Names, patterns, masks and conditions are checked against the vocabulary in
+// `check-document.ts`; here is only the shape.
+import { z } from "zod";
+import { BOUNDS } from "./bounds.ts";
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const slug = z.string().regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -");
+const patterns = z
+  .array(z.string().max(128))
+  .min(1, "names no operation")
+  .max(100)
+  .meta({ description: "Operations: a name (users.get), a family (users.*) or a prefix in one (users.get_*)." });
+const masks = z
+  .array(z.string().max(200))
+  .max(100)
+  .meta({ description: "Fields to remove from answers: private_metadata, email_addresses.*.email_address." });
+
+const ruleFields = z.strictObject({
+  id: slug.meta({ description: "Name of the rule, unique within its policy; errors and audit records cite it." }),
+  allow: patterns.optional(),
+  deny: patterns.optional(),
+  when: z
+    .string()
+    .min(1, "is empty: leave it out for a rule without condition")
+    .max(BOUNDS.conditionChars)
+    .refine((text) => text.isWellFormed(), "holds half of a surrogate pair")
+    .optional()
+    .meta({ description: "CEL condition over args, target, context and key. Without one the rule always applies." }),
+  only: z
+    .array(z.string().max(128))
+    .max(100)
+    .optional()
+    .meta({ description: "The only arguments that may be sent (those in the path need not be listed). Allow rules only." }),
+  mask: masks.optional(),
+  limit: z.unknown().optional(),
+});
+
+const ruleSchema = ruleFields
+  .superRefine((rule, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if ((rule.allow === undefined) === (rule.deny === undefined)) {
+      context.addIssue({ code: "custom", path: [], message: "a rule has exactly one of allow and deny" });
+    }
+    if (rule.deny !== undefined && rule.only !== undefined) refuse("only", "belongs to an allow rule: a deny denies whatever is sent");
+    if (rule.deny !== undefined && rule.mask !== undefined) refuse("mask", "belongs to an allow rule: a deny has no answer to mask");
+    if ("limit" in rule) refuse("limit", "limits are not available in this version; the rule is refused so that none is ever ignored");
+  })
+  .meta({ id: "Rule" });
+
+export const policyDocumentSchema = z
+  .strictObject({
+    policy: slug.meta({ description: "Name of the policy; keys refer to it." }),
+    description: z.string().max(2_000).optional(),
+    mask: masks.optional(),
+    write_ahead: z.boolean().optional().meta({ description: "Record reads durably before they are sent, like mutations." }),
+    rules: z.array(ruleSchema).min(1, "has no rule: a policy without rules allows nothing").max(500),
+  })
+  .meta({ title: "Bailiff policy" });
+
+export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
+export type PolicyRule = PolicyDocument["rules"][number];
+
+/** JSON Schema (2020-12) of a policy document, for editors. Knows the shape; conditions and names are for `policies check`. */
+export function policyJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(policyDocumentSchema, {
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== ruleSchema) return;
+      delete jsonSchema.properties?.limit;
+      jsonSchema.oneOf = [
+        { required: ["allow"], properties: { deny: false } },
+        { required: ["deny"], properties: { allow: false, only: false, mask: false } },
+      ];
+    },
+  });
+  return { ...schema };
+}
+
+/** The text of the checked-in `policies/policy.schema.json`. */
+export function policyJsonSchemaText(): string {
+  return `${JSON.stringify(policyJsonSchema(), null, 2)}\n`;
+}

@@ -1,0 +1,134 @@
+// Why, in words. `explain…` is stored for ever in the audit record, so it holds no value of args or target. `why…` is for the caller:
+// it adds what args, context and key held, but nothing of the target, which the caller may not be allowed to see, and no secret.
+import { SHOWN_CHARS } from "./bounds.ts";
+import type { ApplicableRule } from "./bundle.ts";
+import type { DecisionInput, RuleStep } from "./decision.ts";
+import type { RuleOutcome } from "./evaluate-rule.ts";
+import { cut, isSecret, jsonText, sawValues, valueAt } from "./seen-values.ts";
+import type { VocabularyEntry } from "./vocabulary.ts";
+
+/** What a decision has to tell about: filled while it is made. */
+export interface Account {
+  readonly input: DecisionInput;
+  readonly entry: VocabularyEntry | undefined;
+  readonly unknownPolicies: readonly string[];
+  readonly considered: { readonly rule: ApplicableRule; readonly outcome: RuleOutcome }[];
+}
+
+/** A default deny names this many of the rules that came near. */
+const NEAREST = 3;
+
+export function explainScopes({ input, unknownPolicies }: Account): string {
+  const scopes = input.key.scopes ?? [];
+  const list = scopes.length === 0 ? "it has none" : `they are ${listed(scopes)}`;
+  return `The key's scopes do not cover ${input.operation}: ${list}.${unknown(unknownPolicies)}`;
+}
+
+/** The rule that decided; `outcome` is null for an allow. */
+export function explainRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome | null): string {
+  return `${sentence(rule, outcome)}.${unknown(account.unknownPolicies)}`;
+}
+
+export function whyRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
+  return `${sentence(rule, outcome)}${got(account, rule)}.${unknown(account.unknownPolicies)}`;
+}
+
+export function explainDefault(account: Account): string {
+  return defaultDeny(account, () => "");
+}
+
+export function whyDefault(account: Account): string {
+  return defaultDeny(account, (rule) => got(account, rule));
+}
+
+/** Every rule that was looked at, in that order. */
+export function stepsOf(account: Account): RuleStep[] {
+  return account.considered.map(({ rule, outcome }) => ({
+    policy: rule.policy,
+    rule: rule.id,
+    effect: rule.effect,
+    matched: outcome.kind === "match" ? true : outcome.kind === "miss" ? false : null,
+    why: whyStep(rule, outcome),
+    saw: sawValues(rule, account),
+  }));
+}
+
+function sentence(rule: ApplicableRule, outcome: RuleOutcome | null): string {
+  if (outcome?.kind !== "error") return rule.statement;
+  return `${rule.statement}, but it could not be evaluated (${errorText(outcome.code)}), which denies`;
+}
+
+function defaultDeny({ input, entry, considered, unknownPolicies }: Account, gotFor: (rule: ApplicableRule) => string): string {
+  const policies = listed(input.key.policies);
+  const tail = unknown(unknownPolicies);
+  if (entry === undefined) return `There is no operation ${input.operation}, so nothing allows it.${tail}`;
+  if (Array.isArray(input.target) && input.target.length === 0)
+    return `${input.operation} names no user that exists, so nothing allows it.${tail}`;
+  const missed = considered.filter(({ rule }) => rule.effect === "allow");
+  if (missed.length === 0) {
+    const family = input.operation.split(".")[0];
+    const of = input.key.policies.length === 0 ? "The key has no policies: nothing" : `No rule of the key's policies (${policies})`;
+    return `${of} allows ${input.operation}; it takes a rule with allow: [${input.operation}] or a pattern that covers it, such as ${family}.*.${tail}`;
+  }
+  const near = missed.slice(0, NEAREST).map(({ rule, outcome }) => {
+    const sent = outcome.kind === "miss" && outcome.because === "only" ? `; ${outcome.arg} was sent too` : gotFor(rule);
+    return `${rule.statement}${sent}.`;
+  });
+  const more = missed.length > NEAREST ? ` (and ${missed.length - NEAREST} more rules that do not match)` : "";
+  return `${near.join(" ")}${more}${tail}`;
+}
+
+/** `; args.amount was 10000, context.reason was ""` — what the condition read and may be shown. */
+function got({ input, entry }: Account, rule: ApplicableRule): string {
+  const shown = (rule.condition?.reads ?? []).filter((path) => path.root !== "target" && !isSecret(path, entry));
+  const parts = shown.map((path) => {
+    const value = valueAt(path, input);
+    if (value === undefined) return `${path.text} was ${path.root === "args" ? "not sent" : "not known"}`;
+    const text = jsonText(value);
+    return `${path.text} was ${text.length <= SHOWN_CHARS ? text : `${cut(text, SHOWN_CHARS - 1)}…`}`;
+  });
+  return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
+}
+
+function whyStep(rule: ApplicableRule, outcome: RuleOutcome): string {
+  switch (outcome.kind) {
+    case "match":
+      return rule.condition === null ? "applies without a condition" : `holds: ${rule.condition.text}`;
+    case "miss":
+      return outcome.because === "only" ? `${outcome.arg} was sent and is not in only` : `does not hold: ${rule.condition?.text ?? ""}`;
+    case "open":
+      return "depends on the target, which was not fetched";
+    case "error":
+      return `could not be evaluated: ${errorText(outcome.code)}`;
+  }
+}
+
+/** The library's own messages can hold a caller's value ("invalid string value …"), so only its codes are used. */
+function errorText(code: string): string {
+  switch (code) {
+    case "no_such_key":
+      return "a field that it reads is absent; guard an optional one with has()";
+    case "no_such_overload":
+    case "no_matching_overload":
+      return "a value has a type that it does not expect";
+    case "not_bool":
+    case "invalid_logical_operand":
+      return "it is not true or false for this call";
+    case "value_too_large":
+      return "a value that it reads is too large";
+    case "too_much_work":
+      return "it would visit too many elements";
+    case "rule_unusable":
+      return "it does not fit this version of Bailiff; check the bundle again";
+    default:
+      return code.replaceAll("_", " ");
+  }
+}
+
+function unknown(policies: readonly string[]): string {
+  return policies.length === 0 ? "" : ` Not in the bundle: ${policies.length === 1 ? "policy" : "policies"} ${listed(policies)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
+}

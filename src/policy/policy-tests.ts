@@ -1,0 +1,178 @@
+// Test cases that travel with a bundle: "this key, this call: allowed by that rule". They are run when a bundle is published and refuse
+// it when one fails. Arguments go through the operation's own schema, so that a test sees the defaults a real call has and a misspelt
+// argument is an error of the test and not a denial that happens to be expected.
+import { z } from "zod";
+import type { CompiledBundle } from "./bundle.ts";
+import { decide } from "./decide.ts";
+import type { Decision, DecisionInput } from "./decision.ts";
+import { problemPath } from "./problem.ts";
+import { didYouMean } from "./suggest.ts";
+import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
+
+const names = z.array(z.string());
+const record = z.record(z.string(), z.unknown());
+
+export const policyTestCaseSchema = z
+  .strictObject({
+    name: z.string().min(1).max(200).optional(),
+    policy: z.string().optional(),
+    policies: names.min(1).optional(),
+    key: z
+      .strictObject({
+        id: z.string().optional(),
+        name: z.string().optional(),
+        owner: z.string().optional(),
+        scopes: names.nullable().optional(),
+      })
+      .optional(),
+    operation: z.string(),
+    args: record.optional(),
+    target: z.union([record, z.array(record)]).optional(),
+    context: z
+      .strictObject({
+        reason: z.string().optional(),
+        ip: z.string().nullable().optional(),
+        country: z.string().nullable().optional(),
+        now: z.iso.datetime({ offset: true }).optional(),
+        user_agent: z.string().optional(),
+      })
+      .optional(),
+    expect: z.strictObject({
+      effect: z.enum(["allow", "deny"]),
+      code: z.enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error"]).optional(),
+      policy: z.string().nullable().optional(),
+      rule: z.string().nullable().optional(),
+      mask: names.optional(),
+    }),
+  })
+  .refine((test) => (test.policy === undefined) !== (test.policies === undefined), "a test has exactly one of policy and policies");
+
+export type PolicyTestCase = z.infer<typeof policyTestCaseSchema>;
+
+export interface PolicyTestReport {
+  /** Every case is well-formed and passed. */
+  readonly ok: boolean;
+  readonly results: readonly { readonly name: string; readonly passed: boolean; readonly message: string }[];
+  /** Cases that could not be run. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** When a case says nothing of the time. Fixed, so that a test never depends on the day it is run. */
+const TEST_NOW = "2026-01-01T12:00:00Z";
+
+/** Runs test cases against a compiled bundle. */
+export function runPolicyTests(bundle: CompiledBundle, vocabulary: Vocabulary, tests: unknown): PolicyTestReport {
+  if (!Array.isArray(tests)) return { ok: false, results: [], problems: [{ path: "tests", message: "must be a list of test cases" }] };
+  const results: { name: string; passed: boolean; message: string }[] = [];
+  const problems: { path: string; message: string }[] = [];
+  for (const [index, raw] of tests.entries()) {
+    const path = `tests[${index}]`;
+    const parsed = policyTestCaseSchema.safeParse(raw);
+    if (!parsed.success) {
+      problems.push(...parsed.error.issues.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
+      continue;
+    }
+    const prepared = prepare(parsed.data, vocabulary, bundle, path);
+    if (prepared.problems.length > 0) {
+      problems.push(...prepared.problems);
+      continue;
+    }
+    const name = parsed.data.name ?? `${parsed.data.operation} #${index + 1}`;
+    const message = run(bundle, prepared.input, parsed.data.expect);
+    results.push({ name, passed: message === null, message: message ?? "passed" });
+  }
+  return { ok: problems.length === 0 && results.every((result) => result.passed), results, problems };
+}
+
+interface Prepared {
+  readonly input: DecisionInput;
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledBundle, path: string): Prepared {
+  const problems: { path: string; message: string }[] = [];
+  const policies = test.policies ?? (test.policy === undefined ? [] : [test.policy]);
+  for (const name of policies) {
+    if (!bundle.policies.has(name))
+      problems.push({ path, message: `there is no policy ${name}${didYouMean(name, bundle.policies.keys())}` });
+  }
+  const entry = vocabulary.get(test.operation);
+  if (entry === undefined) {
+    problems.push({
+      path: `${path}.operation`,
+      message: `there is no operation ${test.operation}${didYouMean(test.operation, vocabulary.keys())}`,
+    });
+  } else if (entry.target === "none" && test.target !== undefined) {
+    problems.push({ path: `${path}.target`, message: `${test.operation} has no target` });
+  }
+  const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
+  problems.push(...args.problems);
+  const { context, key } = test;
+  const input: DecisionInput = {
+    key: { id: key?.id ?? "test", name: key?.name ?? "test", owner: key?.owner ?? "test", policies, scopes: key?.scopes ?? null },
+    operation: test.operation,
+    args: args.values,
+    ...(test.target === undefined ? {} : { target: test.target }),
+    context: {
+      reason: context?.reason ?? "",
+      ip: context?.ip ?? null,
+      country: context?.country ?? null,
+      nowMs: Date.parse(context?.now ?? TEST_NOW),
+      userAgent: context?.user_agent ?? "",
+    },
+  };
+  return { input, problems };
+}
+
+function parseArgs(entry: VocabularyEntry, args: Readonly<Record<string, unknown>>, path: string) {
+  const parsed = entry.args.safeParse(args);
+  if (parsed.success) return { values: parsed.data, problems: [] };
+  const problems = parsed.error.issues.map((issue) => {
+    const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+    const message =
+      unknown === undefined
+        ? issue.message
+        : `${entry.name} has no argument ${unknown}${didYouMean(unknown, Object.keys(entry.args.shape))}`;
+    return { path: problemPath(`${path}.args`, unknown === undefined ? issue.path : [...issue.path, unknown]), message };
+  });
+  return { values: {}, problems };
+}
+
+/** What is wrong, or null. */
+function run(bundle: CompiledBundle, input: DecisionInput, expected: PolicyTestCase["expect"]): string | null {
+  const result = decide(bundle, input);
+  if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
+  const { decision } = result;
+  const wrong =
+    decision.effect !== expected.effect ||
+    (expected.code !== undefined && decision.code !== expected.code) ||
+    (expected.policy !== undefined && decision.policy !== expected.policy) ||
+    (expected.rule !== undefined && decision.rule !== expected.rule) ||
+    (expected.mask !== undefined && !sameNames(decision.mask, expected.mask));
+  return wrong ? `expected ${inWords(expected)}, got ${inWords(outcomeOf(decision))}: ${decision.detail}` : null;
+}
+
+function outcomeOf(decision: Decision): PolicyTestCase["expect"] {
+  return {
+    effect: decision.effect,
+    code: decision.code ?? undefined,
+    policy: decision.policy,
+    rule: decision.rule,
+    mask: [...decision.mask],
+  };
+}
+
+function inWords({ effect, code, policy, rule, mask }: PolicyTestCase["expect"]): string {
+  const parts = [
+    effect,
+    code === undefined ? "" : `(${code})`,
+    rule === undefined ? "" : rule === null ? "by no rule" : `by rule ${rule}`,
+    policy === undefined || policy === null ? "" : `of policy ${policy}`,
+    mask === undefined || mask.length === 0 ? "" : `masking ${mask.join(", ")}`,
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && [...left].sort().join("\n") === [...right].sort().join("\n");
+}

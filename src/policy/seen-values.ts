@@ -1,0 +1,85 @@
+// The values that rules read, by path, for audit records and explanations. Secret arguments never appear; what is long is cut, because
+// a record is kept and a user's metadata can be large.
+
+import { SEEN_CHARS, SEEN_PATHS } from "./bounds.ts";
+import type { ApplicableRule } from "./bundle.ts";
+import type { DecisionInput } from "./decision.ts";
+import type { Account } from "./explain.ts";
+import { type ReadPath, readPath, topField } from "./read-path.ts";
+import type { VocabularyEntry } from "./vocabulary.ts";
+
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** Values of `args` and `target` paths over all rules that were evaluated (also those that did not match: they decided by that). */
+export function seenValues(account: Account): Readonly<Record<string, unknown>> {
+  let seen: Map<string, unknown> | null = null;
+  for (const { rule, outcome } of account.considered) {
+    if (rule.condition === null || outcome.kind === "open") continue;
+    for (const path of rule.condition.reads) {
+      if (path.root !== "args" && path.root !== "target") continue;
+      seen ??= new Map();
+      if (seen.has(path.text) || seen.size >= SEEN_PATHS || isSecret(path, account.entry)) continue;
+      seen.set(path.text, bounded(valueAt(path, account.input) ?? null));
+    }
+  }
+  return seen === null ? NOTHING : Object.fromEntries(seen);
+}
+
+/** Everything that one rule read, context and key included. */
+export function sawValues(rule: ApplicableRule, account: Account): Readonly<Record<string, unknown>> {
+  const paths = (rule.condition?.reads ?? []).filter((path) => !isSecret(path, account.entry));
+  return Object.fromEntries(paths.map((path) => [path.text, bounded(valueAt(path, account.input) ?? null)]));
+}
+
+/** Is it an argument whose value may not be shown or kept? */
+export function isSecret(path: ReadPath, entry: VocabularyEntry | undefined): boolean {
+  return path.root === "args" && (entry?.secretArgs.includes(topField(path)) ?? true);
+}
+
+/** The value at a path, undefined when absent; for several targets, the list of theirs. */
+export function valueAt(path: ReadPath, input: DecisionInput): unknown {
+  switch (path.root) {
+    case "args":
+      return readPath(input.args, path.segments);
+    case "target":
+      if (Array.isArray(input.target)) return input.target.map((user) => readPath(user, path.segments) ?? null);
+      return readPath(input.target, path.segments);
+    case "context": {
+      const { reason, ip, country, nowMs, userAgent } = input.context;
+      const values = { reason, ip: ip ?? undefined, country: country ?? undefined, now: timeText(nowMs), user_agent: userAgent };
+      return readPath(values, path.segments);
+    }
+    case "key":
+      return readPath({ id: input.key.id, name: input.key.name, owner: input.key.owner }, path.segments);
+  }
+}
+
+function timeText(ms: number): string | undefined {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** The value as JSON holds it, or the beginning of its text when that is too long. */
+function bounded(value: unknown): unknown {
+  if (typeof value === "string") return value.length <= SEEN_CHARS ? value : `${cut(value, SEEN_CHARS - 1)}…`;
+  if (typeof value !== "object" || value === null) return value;
+  const text = jsonText(value);
+  if (text === NOT_JSON) return text;
+  return text.length <= SEEN_CHARS ? value : `${cut(text, SEEN_CHARS - 1)}…`;
+}
+
+const NOT_JSON = "(not JSON)";
+
+/** Never throws, whatever the value: when it cannot be written as JSON (a cycle, too deep), only that is said. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? NOT_JSON;
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** The first characters, without half a surrogate pair at the end: canonical JSON cannot hold one. */
+export function cut(text: string, length: number): string {
+  return text.slice(0, length).toWellFormed();
+}

@@ -1,0 +1,67 @@
+// The shape of one row of the admin table: route, arguments, policy name and what it does. Authentication, policy, audit and error
+// shape are the same for all rows and live in `serve-admin.ts`.
+import type { BailiffError } from "../../clerk/errors.ts";
+import type { ArgsObject } from "../../clerk/operation.ts";
+import type { KeyRecord } from "../../keys/key-record.ts";
+import type { Call } from "../call.ts";
+import type { Services } from "../services.ts";
+import type { Args } from "../validate.ts";
+
+export interface AdminCall {
+  readonly services: Services;
+  readonly call: Call;
+  /** The key that acts; null for the root token. */
+  readonly actor: KeyRecord | null;
+}
+
+export type AdminAnswer =
+  /** `target`: what the call was about, for the record. */
+  | { readonly ok: true; readonly status?: number; readonly body: unknown; readonly target?: string }
+  | { readonly ok: true; readonly stream: Response }
+  | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };
+
+export interface AdminOperation {
+  /** Policy name: `keys.create`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
+  /** Below `/admin`: `/keys/{key_id}/revoke`. */
+  readonly path: string;
+  readonly pathArgs: ArgsObject;
+  readonly query: ArgsObject;
+  readonly body: ArgsObject;
+  /** Changes something: an intent is durable before it runs. */
+  readonly mutates: boolean;
+  readonly maxBodyBytes?: number;
+  /** What of the arguments is recorded, where all of them would be too much. */
+  readonly recorded?: (args: Args) => Args;
+  /** `args` have passed the three schemas. */
+  run(call: AdminCall, args: Args): Promise<AdminAnswer>;
+}
+
+/** Ties a handler to the types of its own schemas, which a table of rows cannot express. */
+export function adminOperation<P extends ArgsObject, Q extends ArgsObject, B extends ArgsObject>(
+  row: Omit<AdminOperation, "run" | "pathArgs" | "query" | "body"> & {
+    readonly pathArgs: P;
+    readonly query: Q;
+    readonly body: B;
+    readonly run: (call: AdminCall, args: P["_output"] & Q["_output"] & B["_output"]) => Promise<AdminAnswer>;
+  },
+): AdminOperation {
+  const { run, ...rest } = row;
+  return {
+    ...rest,
+    run: (call, args) => {
+      const [path, query, body] = [row.pathArgs, row.query, row.body].map((schema) => pickKnown(schema, args));
+      return run(call, { ...row.pathArgs.parse(path), ...row.query.parse(query), ...row.body.parse(body) });
+    },
+  };
+}
+
+function pickKnown(schema: ArgsObject, args: Args): Args {
+  return Object.fromEntries(Object.keys(schema.shape).flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])));
+}
+
+export function refuse(error: BailiffError, ...more: readonly BailiffError[]): AdminAnswer {
+  return { ok: false, errors: [error, ...more] };
+}

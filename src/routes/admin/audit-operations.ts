@@ -1,0 +1,95 @@
+// Reading the audit log: page by page, or exported whole.
+import { z } from "zod";
+import { OUTCOMES } from "../../audit/record.ts";
+import { decodeCursor } from "../../audit/record-order.ts";
+import { none } from "../../clerk/args/fields.ts";
+import { bailiffError } from "../../clerk/errors.ts";
+import { isPattern, matchesPattern } from "../../policy/pattern.ts";
+import { ledgerUnavailable } from "../refusals.ts";
+import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { exportLines } from "./audit-export.ts";
+import { queryAudit, queryOpenIntents } from "./audit-query.ts";
+import { keyId } from "./key-args.ts";
+
+const DAY_MS = 86_400_000;
+/** Before the first record there can be. */
+const EARLIEST = "2026-01-01T00:00:00.000Z";
+
+/** A time, or a day (its start as `from`, its end as `to`). */
+const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+  error: "must be an RFC 3339 time (2026-11-23T18:00:00Z) or a day (2026-11-23)",
+});
+const span = { from: time.optional(), to: time.optional() };
+
+const auditQuery = z.strictObject({
+  ...span,
+  key: z.union([keyId, z.literal("root")], { error: "must be a key id (12 letters and digits) or root" }).optional(),
+  operation: z.string().max(128).refine(isPattern, "must be an operation (users.ban) or a pattern (users.*)").optional(),
+  decision: z.enum(["allow", "deny"]).optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  target: z.string().max(128).optional(),
+  open: z.boolean().optional(),
+  limit: z.int().min(1).max(200).default(50),
+  cursor: z.string().max(512).optional(),
+});
+
+const exportQuery = z.strictObject({ ...span, format: z.enum(["ndjson"]).default("ndjson") });
+
+function spanOf({ from, to }: { from?: string | undefined; to?: string | undefined }, nowMs: number): { fromMs: number; toMs: number } {
+  const fromMs = Date.parse(from ?? EARLIEST);
+  const wholeDay = to !== undefined && !to.includes("T");
+  return { fromMs, toMs: to === undefined ? nowMs : Date.parse(to) + (wholeDay ? DAY_MS - 1 : 0) };
+}
+
+const readAudit = adminOperation({
+  name: "audit.read",
+  summary: "Read the audit log, newest first",
+  method: "GET",
+  path: "/audit",
+  pathArgs: none,
+  query: auditQuery,
+  body: none,
+  mutates: false,
+  async run({ services }, { from, to, key, operation, decision, outcome, target, open, limit, cursor }) {
+    const after = cursor === undefined ? null : decodeCursor(cursor);
+    if (after === undefined) return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
+    const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
+    const filter = { ...spanOf({ from, to }, services.deps.now()), keyId: key, operation: operationMatches, decision, outcome, target };
+    const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
+    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
+  },
+});
+
+const exportAudit = adminOperation({
+  name: "audit.export",
+  summary: "Export the audit log of a span of time, with a manifest",
+  method: "GET",
+  path: "/audit/export",
+  pathArgs: none,
+  query: exportQuery,
+  body: none,
+  mutates: false,
+  async run({ services }, { from, to }) {
+    const nowMs = services.deps.now();
+    const { fromMs, toMs } = spanOf({ from, to }, nowMs);
+    const lines = exportLines(services, { fromMs, toMs: Math.min(toMs, nowMs) });
+    const headers = { "content-type": "application/x-ndjson", "cache-control": "no-store" };
+    return { ok: true, stream: new Response(streamOf(lines), { headers }) };
+  },
+});
+
+function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+}
+
+export const AUDIT_OPERATIONS: readonly AdminOperation[] = [readAudit, exportAudit];

@@ -1,0 +1,91 @@
+// One page of the audit log: recent records straight from their Ledgers (KV may take a minute and more to show what was written), older
+// ones from KV, merged into one order.
+import { parseLines, recordsFromKv } from "../../audit/kv-source.ts";
+import { mergeRecords } from "../../audit/merge-records.ts";
+import type { AuditRecord } from "../../audit/record.ts";
+import { matchesFilter, type RecordFilter } from "../../audit/record-filter.ts";
+import { comparePositions, encodeCursor, positionOf, type RecordPosition } from "../../audit/record-order.ts";
+import { ADMIN_LEDGER, type LedgerReport } from "../../ledger/protocol.ts";
+import type { Services } from "../services.ts";
+
+/** Younger than this a record is read from its Ledger; far longer than KV takes to settle. */
+export const RECENT_MS = 900_000;
+const LEDGER_PAGE = 200;
+/** A page that has looked at this many records ends short, with a cursor: a rare match must not take for ever. */
+const MAX_SCANNED = 5_000;
+
+export interface AuditPage {
+  readonly data: readonly AuditRecord[];
+  readonly next_cursor: string | null;
+}
+
+export class LedgerAway extends Error {}
+
+/** Null when it cannot be told which Ledgers to ask, or one of them does not answer. */
+export async function queryAudit(services: Services, filter: RecordFilter, limit: number, after: RecordPosition | null): Promise<AuditPage | null> {
+  const recentFromMs = services.deps.now() - RECENT_MS;
+  const reports = await services.ledgers.reportsSince(recentFromMs);
+  if (reports === null) return null;
+  const range = { fromMs: filter.fromMs, toMs: Math.min(filter.toMs, after?.atMs ?? filter.toMs) };
+  const ledgers = filter.keyId === undefined ? undefined : [filter.keyId, ADMIN_LEDGER];
+  const sources = [
+    recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }),
+    ...reports.value
+      .filter(({ ledger }) => ledgers === undefined || ledgers.includes(ledger))
+      .map((report) => recordsFromLedger(services, report.ledger, { ...range, fromMs: ledgerFromMs(report, range.fromMs, recentFromMs) })),
+  ];
+  try {
+    return await collect(mergeRecords(sources), filter, limit, after);
+  } catch (error) {
+    if (error instanceof LedgerAway) return null;
+    throw error;
+  }
+}
+
+/** What is not in KV yet can be older than recent. */
+function ledgerFromMs({ projectedSeq, headSeq }: LedgerReport, fromMs: number, recentFromMs: number): number {
+  return projectedSeq < headSeq ? fromMs : Math.max(fromMs, recentFromMs);
+}
+
+async function* recordsFromLedger(services: Services, ledger: string, range: { fromMs: number; toMs: number }): AsyncGenerator<AuditRecord> {
+  let beforeSeq: number | undefined;
+  do {
+    const page = await services.ledgers.records(ledger, { ...range, limit: LEDGER_PAGE, beforeSeq });
+    if (page === null) throw new LedgerAway(ledger);
+    yield* parseLines(page.value.lines);
+    beforeSeq = page.value.nextBeforeSeq ?? undefined;
+  } while (beforeSeq !== undefined);
+}
+
+async function collect(
+  records: AsyncGenerator<AuditRecord>,
+  filter: RecordFilter,
+  limit: number,
+  after: RecordPosition | null,
+): Promise<AuditPage> {
+  const data: AuditRecord[] = [];
+  let scanned = 0;
+  for await (const record of records) {
+    const position = positionOf(record);
+    if (after !== null && comparePositions(position, after) <= 0) continue;
+    if (matchesFilter(record, filter)) data.push(record);
+    scanned += 1;
+    if (data.length === limit || scanned === MAX_SCANNED) return { data, next_cursor: encodeCursor(position) };
+  }
+  return { data, next_cursor: null };
+}
+
+/** Intents whose outcome is not known, newest first: from the Ledgers alone. */
+export async function queryOpenIntents(services: Services, filter: RecordFilter, limit: number, after: RecordPosition | null): Promise<AuditPage | null> {
+  const reports = await services.ledgers.reportsSince(services.deps.now() - RECENT_MS);
+  if (reports === null) return null;
+  const answers = await Promise.all(reports.value.map(({ ledger }) => services.ledgers.openIntents(ledger)));
+  const lines = answers.flatMap((answer) => answer?.value.map(({ line }) => line) ?? []);
+  if (answers.includes(null)) return null;
+  const wanted = parseLines(lines)
+    .filter((record) => matchesFilter(record, filter) && (after === null || comparePositions(positionOf(record), after) > 0))
+    .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+  const data = wanted.slice(0, limit);
+  const last = data.at(-1);
+  return { data, next_cursor: wanted.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null };
+}

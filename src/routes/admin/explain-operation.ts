@@ -1,0 +1,82 @@
+// “What would this key get, and why?” The very evaluator of the gateway, on the same lease and bundle; consumes nothing and sends nothing
+// to Clerk but the look at the target, and that only when none is given and a rule needs one.
+import { z } from "zod";
+import { allArguments } from "../../clerk/arguments.ts";
+import { none, rfc3339 } from "../../clerk/args/fields.ts";
+import { bailiffError } from "../../clerk/errors.ts";
+import { keyStatus } from "../../keys/key-record.ts";
+import type { Call } from "../call.ts";
+import { decideCall } from "../decide-call.ts";
+import { checkFields } from "../intake/check-fields.ts";
+import { type AdminAnswer, type AdminCall, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { keyId } from "./key-args.ts";
+import { noSuchKey, registryUnavailable } from "./key-lookup.ts";
+
+const explainBody = z.strictObject({
+  key_id: keyId,
+  operation: z.string().min(1).max(128),
+  args: z.record(z.string(), z.unknown()).default({}),
+  /** A Clerk user, or a list of them for a bulk operation. Not given: fetched if a rule needs it. */
+  target: z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]).optional(),
+  context: z
+    .strictObject({
+      reason: z.string().max(256),
+      ip: z.string().max(64).nullable(),
+      country: z.string().max(8).nullable(),
+      now: rfc3339,
+      user_agent: z.string().max(256),
+    })
+    .partial()
+    .default({}),
+});
+
+const explain = adminOperation({
+  name: "policies.explain",
+  summary: "Explain the decision that a key would get",
+  method: "POST",
+  path: "/explain",
+  pathArgs: none,
+  query: none,
+  body: explainBody,
+  mutates: false,
+  recorded: ({ key_id, operation, context }) => ({ key_id, operation, context }),
+  run: (admin, wanted) => explainDecision(admin, wanted),
+});
+
+async function explainDecision({ services, call }: AdminCall, wanted: z.infer<typeof explainBody>): Promise<AdminAnswer> {
+  const operation = services.operations.find(({ name }) => name === wanted.operation);
+  if (operation === undefined) {
+    const known = services.operations.map(({ name }) => name).join(", ");
+    return refuse(bailiffError("bailiff_param_invalid", `There is no operation “${wanted.operation}”. Known are: ${known}.`, { param: "operation" }));
+  }
+  const args = checkFields(allArguments(operation), wanted.args, "argument");
+  if (!args.ok) return { ok: false, errors: args.errors };
+  const lease = await services.ledgers.lease(wanted.key_id);
+  if (lease === null) return refuse(registryUnavailable());
+  if (lease.value === null) return refuse(noSuchKey(wanted.key_id));
+
+  const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
+  const asked = { ...services, deps: { ...services.deps, now: () => nowMs } };
+  const leftMs = () => services.settings.deadlineMs;
+  const decided = await decideCall(asked, { call: contextOf(call, wanted), operation, args: args.value, lease: lease.value, leftMs, target: wanted.target });
+  if (decided.kind === "error") return refuse(decided.error);
+  if (decided.kind === "target_refused") {
+    return refuse(bailiffError("bailiff_param_invalid", `Clerk answered ${decided.answer.status} for the target: give one as “target”.`, { param: "target" }));
+  }
+  const { effect, code, policy, rule, bundle, detail, explanation, mask, seen, steps } = decided.decision;
+  const status = keyStatus(lease.value.record, nowMs);
+  const body = { key_status: status, effect, code, policy, rule, bundle, explanation: detail === "" ? explanation : detail, mask, seen, steps };
+  return { ok: true, target: wanted.key_id, body };
+}
+
+function contextOf(call: Call, { context }: z.infer<typeof explainBody>): Call {
+  return {
+    ...call,
+    reason: context.reason ?? "",
+    ip: context.ip ?? null,
+    country: context.country ?? null,
+    userAgent: context.user_agent ?? "",
+  };
+}
+
+export const EXPLAIN_OPERATIONS: readonly AdminOperation[] = [explain];

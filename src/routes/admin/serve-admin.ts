@@ -1,0 +1,148 @@
+// One call to the admin plane: authenticated by the root token or a key, decided by policy like any other operation, and recorded in the
+// `admin` ledger; what changes something has a durable intent before it runs.
+import { createHash, timingSafeEqual } from "node:crypto";
+import { type BailiffError, errorResponse } from "../../clerk/errors.ts";
+import { parseKey } from "../../keys/key-format.ts";
+import type { Lease } from "../../keys/lease.ts";
+import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
+import type { Decision } from "../../policy/decision.ts";
+import { decide } from "../../policy/decide.ts";
+import { basisOf } from "../admit.ts";
+import { authenticateKey, bearerToken, keyInvalid } from "../authenticate.ts";
+import { type Call, type CallFacts, readCallHeaders } from "../call.ts";
+import { decisionInput } from "../decide-call.ts";
+import { readJsonObject } from "../intake/body.ts";
+import { checkFields } from "../intake/check-fields.ts";
+import type { IntakeResult } from "../intake/intake-result.ts";
+import { parseQuery } from "../intake/query.ts";
+import { draftRecord } from "../record-draft.ts";
+import { ledgerUnavailable } from "../refusals.ts";
+import { deny, fail } from "../refuse.ts";
+import type { Services } from "../services.ts";
+import type { Args } from "../validate.ts";
+import type { AdminAnswer, AdminOperation } from "./admin-operation.ts";
+
+/** How long an admin call may take before its intent is given up as unknown, ms. */
+const ADMIN_DEADLINE_MS = 30_000;
+const ROOT = { id: "root", name: "root token", owner: "" };
+
+export async function serveAdmin(services: Services, operation: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
+  facts.measured.operation = operation.name;
+  const lease = await authenticateAdmin(services, facts, operation.mutates);
+  if ("error" in lease) return errorResponse([lease.error], facts.requestId);
+  const actor = lease.lease?.record ?? null;
+  facts.measured.keyId = actor?.id ?? ROOT.id;
+
+  const row = { name: operation.name, target: { kind: "none" }, secretArgs: [] } as const;
+  const unread = { ledger: ADMIN_LEDGER, key: actor ?? ROOT, operation: row, args: null, call: facts };
+  const headers = readCallHeaders(facts, null);
+  if (!headers.ok) return fail(services, unread, [headers.error]);
+  const { call } = headers;
+  const validated = await validateAdmin(operation, call, pathParams);
+  if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
+
+  const args = validated.value;
+  const known = { ...unread, call, args: operation.recorded?.(args) ?? args };
+  const decision = lease.lease === null ? ROOT_DECISION : await decideAdmin(services, call, lease.lease, operation.name, args);
+  if (decision === null) return fail(services, known, [ledgerUnavailable()]);
+  if (decision.effect === "deny") return deny(services, { ...known, decision });
+
+  const decided = { ...known, decision };
+  if (operation.mutates) {
+    const refusal = await openIntent(services, decided, lease.lease);
+    if (refusal !== null) return errorResponse([refusal], call.requestId);
+  }
+  const answer = await operation.run({ services, call, actor }, args);
+  const record = draftRecord(decided, {
+    type: "admin",
+    outcome: answer.ok ? "ok" : "refused",
+    error: answer.ok ? null : answer.errors[0].code,
+    ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
+  });
+  if (operation.mutates) await services.ledgers.settle(ADMIN_LEDGER, { requestId: call.requestId, record });
+  else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
+  return render(answer, call);
+}
+
+type AdminPrincipal = { readonly lease: Lease | null } | { readonly error: BailiffError };
+
+/** `strict`: on the key's record as its Ledger has it now, not on a lease that this isolate holds. */
+async function authenticateAdmin(services: Services, facts: CallFacts, strict: boolean): Promise<AdminPrincipal> {
+  const bearer = bearerToken(facts.request);
+  if (bearer.ok && isRoot(services.settings.rootToken, bearer.token)) return { lease: null };
+  const keyId = strict && bearer.ok ? parseKey(services.settings.peppers, bearer.token)?.id : undefined;
+  if (keyId !== undefined) services.leases.drop(keyId);
+  const authenticated = await authenticateKey(services, facts);
+  return authenticated.ok ? { lease: authenticated.principal.lease } : { error: authenticated.error };
+}
+
+/** Digests of one size are compared, in constant time. No root token set: nobody is root. */
+function isRoot(rootToken: string | null, token: string): boolean {
+  if (rootToken === null) return false;
+  const digest = (text: string) => createHash("sha256").update(text, "utf8").digest();
+  return timingSafeEqual(digest(rootToken), digest(token));
+}
+
+async function validateAdmin(operation: AdminOperation, call: Call, pathParams: Args): Promise<IntakeResult<Args>> {
+  const path = checkFields(operation.pathArgs, pathParams, "argument");
+  if (!path.ok) return path;
+  const rawQuery = parseQuery(new URL(call.request.url).search, operation.query);
+  if (!rawQuery.ok) return rawQuery;
+  const query = checkFields(operation.query, rawQuery.value, "argument");
+  if (!query.ok) return query;
+  const fields = await readJsonObject(call.request, operation.maxBodyBytes);
+  if (!fields.ok) return fields;
+  const body = checkFields(operation.body, fields.value, "field");
+  return body.ok ? { ok: true, value: { ...path.value, ...query.value, ...body.value } } : body;
+}
+
+const ROOT_DECISION: Decision = {
+  effect: "allow",
+  code: null,
+  policy: null,
+  rule: null,
+  bundle: "",
+  explanation: "The root token may do everything on the admin plane.",
+  detail: "",
+  seen: {},
+  mask: [],
+  writeAhead: false,
+  steps: [],
+};
+
+/** Null when the bundle cannot be had. */
+async function decideAdmin(services: Services, call: Call, lease: Lease, operation: string, args: Args): Promise<Decision | null> {
+  const bundle = await services.bundles.get(lease.bundle);
+  if (bundle === null) return null;
+  const result = decide(bundle, { ...decisionInput(services, call, lease), operation, args });
+  return result.kind === "decided" ? result.decision : null;
+}
+
+/** The acting key must still be what it was when it was decided on, and the intent durable. */
+async function openIntent(
+  services: Services,
+  decided: Parameters<typeof draftRecord>[0],
+  lease: Lease | null,
+): Promise<BailiffError | null> {
+  if (lease !== null) {
+    const confirmed = await services.ledgers.confirm(lease.record.id, basisOf(lease));
+    if (confirmed === null) return ledgerUnavailable();
+    if (!confirmed.value.ok) {
+      services.leases.drop(lease.record.id);
+      // It moved on since this call began: the next try is decided on what is in force then.
+      return confirmed.value.code === "stale" ? ledgerUnavailable() : keyInvalid();
+    }
+  }
+  const settleByMs = services.deps.now() + ADMIN_DEADLINE_MS;
+  const admitted = await services.ledgers.admit(ADMIN_LEDGER, { basis: null, intent: draftRecord(decided, { type: "intent" }), settleByMs });
+  return admitted?.value.ok ? null : ledgerUnavailable();
+}
+
+function render(answer: AdminAnswer, call: Call): Response {
+  if (!answer.ok) return errorResponse(answer.errors, call.requestId);
+  if ("stream" in answer) return answer.stream;
+  return new Response(JSON.stringify(answer.body), {
+    status: answer.status ?? 200,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+}

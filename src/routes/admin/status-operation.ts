@@ -1,0 +1,42 @@
+// How the deployment is: for operators. `/healthz` gives no detail; this does.
+import { none } from "../../clerk/args/fields.ts";
+import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { registryUnavailable } from "./key-lookup.ts";
+
+const readStatus = adminOperation({
+  name: "status.read",
+  summary: "Settings in force and what each ledger has still to project",
+  method: "GET",
+  path: "/status",
+  pathArgs: none,
+  query: none,
+  body: none,
+  mutates: false,
+  async run({ services }) {
+    const { settings, ledgers } = services;
+    const [bundle, reports] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0)]);
+    if (bundle === null || reports === null) return refuse(registryUnavailable());
+    const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, openCount }) => ({
+      ledger,
+      active_at: new Date(activeMs).toISOString(),
+      records: headSeq,
+      not_projected: headSeq - projectedSeq,
+      open_intents: openCount,
+    }));
+    const body = {
+      problems: [],
+      mode: settings.mode,
+      clerk_api_url: settings.clerkOrigin,
+      root_token_set: settings.rootToken !== null,
+      key_lease_ms: settings.keyLeaseMs,
+      upstream_timeout_ms: settings.tryTimeoutMs,
+      upstream_deadline_ms: settings.deadlineMs,
+      retry_max: settings.maxRetries,
+      bundle_version: bundle.value?.version ?? null,
+      ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
+    };
+    return { ok: true, body };
+  },
+});
+
+export const STATUS_OPERATIONS: readonly AdminOperation[] = [readStatus];

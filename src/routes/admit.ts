@@ -1,0 +1,73 @@
+// The key's Ledger as the last gate: it takes the intent only if key and bundle are still the ones that the decision was made on. When
+// they moved on, the call is verified and decided once more on what is in force now.
+import { type BailiffError, errorResponse } from "../clerk/errors.ts";
+import type { Lease } from "../keys/lease.ts";
+import type { DecisionBasis } from "../ledger/protocol.ts";
+import { keyInvalid, verifyLease } from "./authenticate.ts";
+import { decideCall } from "./decide-call.ts";
+import type { DecidedCall } from "./decided-call.ts";
+import { draftRecord } from "./record-draft.ts";
+import { ledgerUnavailable } from "./refusals.ts";
+import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
+import type { Services } from "./services.ts";
+
+/** A key or bundle that changes more often than this during one call is somebody publishing in a loop. */
+const MAX_ROUNDS = 3;
+
+export type Admission =
+  | { readonly ok: true; readonly intentId: string; readonly current: DecidedCall }
+  | { readonly ok: false; readonly response: Response };
+
+export async function admit(services: Services, decided: DecidedCall): Promise<Admission> {
+  let current = decided;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const { ledger } = current;
+    const askedAtMs = services.deps.now();
+    const answer = await services.ledgers.admit(ledger, {
+      basis: basisOf(current.principal.lease),
+      intent: draftRecord(current, { type: "intent" }),
+      settleByMs: askedAtMs + current.options.leftMs(),
+    });
+    if (answer === null) {
+      // It may have taken the intent all the same; nothing was sent, and the record should say so.
+      const record = draftRecord(current, { type: "outcome", outcome: "failed", error: "bailiff_ledger_unavailable" });
+      current.call.waitUntil(services.ledgers.settle(ledger, { requestId: current.call.requestId, record }));
+      return refused(current, ledgerUnavailable());
+    }
+    if (answer.value.ok) return { ok: true, intentId: answer.value.intentId, current };
+    if (answer.value.code === "not_current") {
+      services.leases.drop(ledger);
+      services.anonymous.add("not_current", ledger, current.call.waitUntil);
+      return refused(current, keyInvalid());
+    }
+    services.leases.put(ledger, answer.value.lease, askedAtMs);
+    const renewed = await decideAgain(services, current, answer.value.lease);
+    if (!renewed.ok) return renewed;
+    current = renewed.current;
+  }
+  return refused(current, ledgerUnavailable());
+}
+
+export function basisOf(lease: Lease): DecisionBasis {
+  return { revision: lease.record.revision, bundleSeq: lease.bundle?.seq ?? 0 };
+}
+
+async function decideAgain(
+  services: Services,
+  before: DecidedCall,
+  lease: Lease,
+): Promise<{ ok: true; current: DecidedCall } | { ok: false; response: Response }> {
+  const { call, operation, args, options, principal } = before;
+  const verified = await verifyLease(services, call, principal.presented, lease);
+  if (!verified.ok) return refused(before, verified.error);
+  const result = await decideCall(services, { call, operation, args, lease, leftMs: options.leftMs });
+  if (result.kind === "error") return { ok: false, response: await fail(services, before, [result.error]) };
+  if (result.kind === "target_refused") return { ok: false, response: await passOnTargetAnswer(services, before, result.answer) };
+  const current = { ...before, principal: verified.principal, key: lease.record, decision: result.decision };
+  if (result.decision.effect === "deny") return { ok: false, response: await deny(services, current) };
+  return { ok: true, current };
+}
+
+function refused({ call }: DecidedCall, error: BailiffError): { ok: false; response: Response } {
+  return { ok: false, response: errorResponse([error], call.requestId) };
+}

@@ -1,0 +1,48 @@
+// The HTTP surface, put together: observe, the raw path, then one route per row of the two tables. A new operation needs nothing here.
+import { Hono } from "hono";
+import { bailiffError, errorResponse } from "../clerk/errors.ts";
+import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
+import { serveAdmin } from "./admin/serve-admin.ts";
+import type { AppEnv } from "./app-env.ts";
+import { serveHealth } from "./health.ts";
+import { explainUnknownPath, parseRawPath, rawPathOf } from "./intake/raw-path.ts";
+import { locate } from "./locate.ts";
+import { observe } from "./observe.ts";
+import { serveOperation } from "./pipeline.ts";
+import { registerRoutes } from "./route-table.ts";
+import type { Services } from "./services.ts";
+
+export function createApp(services: Services): Hono<AppEnv> {
+  // Routed by the raw path: Hono would decode it.
+  const app = new Hono<AppEnv>({ getPath: routedPath });
+  app.use(observe(services));
+  app.use(locate());
+  registerRoutes(app, [{ method: "GET", path: "/healthz", row: null }], () => serveHealth(services));
+  registerRoutes(
+    app,
+    services.operations.map((row) => ({ method: row.method, path: `/v1${row.path}`, row })),
+    (context, row, pathParams) => serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
+  );
+  registerRoutes(
+    app,
+    ADMIN_OPERATIONS.map((row) => ({ method: row.method, path: `/admin${row.path}`, row })),
+    (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
+  );
+  app.notFound((context) => {
+    const detail = explainUnknownPath(routedPath(context.req.raw));
+    return errorResponse([bailiffError("bailiff_operation_unknown", detail)], context.get("facts").requestId);
+  });
+  app.onError((error, context) => {
+    const { requestId } = context.get("facts");
+    // The name only: a message may hold what a caller sent.
+    services.deps.log("unexpected_error", { request_id: requestId, error: error.name, at: error.stack?.split("\n")[1]?.trim() ?? "" });
+    const detail = `Something went wrong in Bailiff itself. Nothing more is known here; the log has it under ${requestId}.`;
+    return errorResponse([bailiffError("bailiff_internal_error", detail)], requestId);
+  });
+  return app;
+}
+
+function routedPath(request: Request): string {
+  const path = parseRawPath(rawPathOf(request));
+  return path.ok ? path.path : "/";
+}

@@ -1,0 +1,89 @@
+// Who is asking? A presented key is checked by its tag before any storage is touched, then against the record leased from its Ledger.
+// Whatever is wrong, a caller hears one text; what it was is only counted (`anonymous` ledger).
+import { type BailiffError, bailiffError } from "../clerk/errors.ts";
+import { type PresentedKey, parseKey } from "../keys/key-format.ts";
+import type { Lease } from "../keys/lease.ts";
+import { verifyKey } from "../keys/verify-key.ts";
+import type { CallFacts } from "./call.ts";
+import { ledgerUnavailable } from "./refusals.ts";
+import type { Services } from "./services.ts";
+
+export interface KeyPrincipal {
+  readonly kind: "key";
+  readonly presented: PresentedKey;
+  readonly lease: Lease;
+}
+
+export type Authentication =
+  | { readonly ok: true; readonly principal: KeyPrincipal }
+  | { readonly ok: false; readonly error: BailiffError };
+
+const BEARER = /^Bearer ([\x21-\x2b\x2d-\x7e]{1,512})$/i;
+
+/** The bearer token, or why there is none. Two Authorization headers arrive as one with a comma, which no token has. */
+export function bearerToken(request: Request): { ok: true; token: string } | { ok: false; fault: "missing" | "malformed"; error: BailiffError } {
+  const header = request.headers.get("authorization");
+  const token = header === null ? undefined : BEARER.exec(header)?.[1];
+  if (token !== undefined) return { ok: true, token };
+  const detail = "Send your key once, as “Authorization: Bearer sk_…”.";
+  return {
+    ok: false,
+    fault: header === null ? "missing" : "malformed",
+    error: bailiffError("authorization_header_format_invalid", detail),
+  };
+}
+
+export async function authenticateKey(services: Services, call: CallFacts): Promise<Authentication> {
+  const bearer = bearerToken(call.request);
+  if (!bearer.ok) return stranger(services, call, bearer.fault, null, bearer.error);
+  const presented = parseKey(services.settings.peppers, bearer.token);
+  if (presented === undefined) return stranger(services, call, "forged", null);
+  const held = services.leases.get(presented.id, services.deps.now());
+  if (held !== undefined) {
+    const known = await verifyLease(services, call, presented, held);
+    // A fault may be news that has passed (a rotation, a new address list): only a tombstone is final.
+    if (known.ok || held.record.revoked !== null) return known;
+  }
+  const renewed = await renewLease(services, presented.id);
+  if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };
+  if (renewed === null) return stranger(services, call, "unknown", null);
+  const verified = await verifyLease(services, call, presented, renewed);
+  if (!verified.ok && verified.fault !== undefined) services.anonymous.add(verified.fault, presented.id, call.waitUntil);
+  return verified;
+}
+
+/** Is this key, from this address, now, the one that the lease describes? Asked again whenever the Ledger says that it moved on. */
+export async function verifyLease(
+  services: Services,
+  call: CallFacts,
+  presented: PresentedKey,
+  lease: Lease,
+): Promise<Authentication & { readonly fault?: string }> {
+  const { peppers, mode } = services.settings;
+  const verdict = verifyKey(lease.record, { presented, address: call.ip, nowMs: services.deps.now() }, peppers, mode);
+  if (!verdict.ok) return { ok: false, error: keyInvalid(), fault: verdict.fault };
+  if (verdict.rehash !== null) {
+    services.leases.drop(presented.id);
+    call.waitUntil(services.ledgers.changeKey(presented.id, { kind: "rehash", ...verdict.rehash }));
+  }
+  return { ok: true, principal: { kind: "key", presented, lease } };
+}
+
+async function renewLease(services: Services, keyId: string): Promise<Lease | null | "unavailable"> {
+  const askedAtMs = services.deps.now();
+  const answer = await services.ledgers.lease(keyId);
+  if (answer === null) return "unavailable";
+  if (answer.value !== null) services.leases.put(keyId, answer.value, askedAtMs);
+  return answer.value;
+}
+
+function stranger(services: Services, call: CallFacts, fault: string, keyId: string | null, error = keyInvalid()): Authentication {
+  services.anonymous.add(fault, keyId, call.waitUntil);
+  return { ok: false, error };
+}
+
+export function keyInvalid(): BailiffError {
+  const detail =
+    "The key is not valid here: it may be unknown, revoked, expired, not valid yet, or not allowed from your address. Ask whoever gave it to you.";
+  return bailiffError("clerk_key_invalid", detail);
+}

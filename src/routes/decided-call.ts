@@ -1,0 +1,20 @@
+// What is known of a call once it may go ahead: the input of everything behind the decision.
+import type { Operation } from "../clerk/operation.ts";
+import type { Decision } from "../policy/decision.ts";
+import type { KeyPrincipal } from "./authenticate.ts";
+import type { Call } from "./call.ts";
+import type { RecordFacts } from "./record-draft.ts";
+import type { Args } from "./validate.ts";
+
+export interface DecidedCall extends RecordFacts {
+  readonly call: Call;
+  readonly operation: Operation;
+  readonly principal: KeyPrincipal;
+  readonly args: Args;
+  readonly decision: Decision;
+  readonly options: {
+    readonly maxRetries: number;
+    /** What is left of the call's time, ms. */
+    readonly leftMs: () => number;
+  };
+}

@@ -1,0 +1,31 @@
+// The JSON body of an operation. An empty body, `null` and `{}` are the same where nothing is required: SDKs send each of them (the Go
+// SDK sends `null` chunked, @clerk/backend an empty body with a JSON content type).
+import { bailiffError } from "../../clerk/errors.ts";
+import { type IntakeResult, intakeError } from "./intake-result.ts";
+import { MAX_JSON_BYTES, readTextBody } from "./read-body.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+/** The body's fields, not yet checked against a schema. Content type is looked at only when there is something to read. */
+export async function readJsonObject(request: Request, maxBytes: number = MAX_JSON_BYTES): Promise<IntakeResult<Record<string, unknown>>> {
+  const text = await readTextBody(request, maxBytes);
+  if (!text.ok) return text;
+  if (text.value === undefined) return { ok: true, value: {} };
+  if (!isJsonContentType(request.headers.get("content-type"))) {
+    const detail = "A body must be JSON: send it with “Content-Type: application/json”.";
+    return intakeError(bailiffError("bailiff_content_type_unsupported", detail));
+  }
+  const json = parseStrictJson(text.value);
+  if (!json.ok) return json;
+  if (json.value === null) return { ok: true, value: {} };
+  if (typeof json.value !== "object" || Array.isArray(json.value)) {
+    return intakeError(bailiffError("bailiff_body_invalid", "The body must be a JSON object."));
+  }
+  return { ok: true, value: { ...json.value } };
+}
+
+/** `application/json`, parameters allowed as long as they do not claim another charset than UTF-8. */
+function isJsonContentType(header: string | null): boolean {
+  const [type = "", ...parameters] = (header ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (type !== "application/json") return false;
+  return parameters.every((parameter) => !parameter.startsWith("charset=") || /^charset="?utf-?8"?$/.test(parameter));
+}

@@ -1,0 +1,55 @@
+// One call to Clerk, as one straight line: authenticate, validate, decide, then either read (plain reads: decided on the lease,
+// recorded in a batch) or act (everything else: through the key's Ledger, with a durable intent). Every refusal leaves a record.
+import { parseCallOptions } from "../clerk/call-options.ts";
+import { bailiffError, errorResponse } from "../clerk/errors.ts";
+import type { Operation } from "../clerk/operation.ts";
+import { act } from "./act.ts";
+import { authenticateKey } from "./authenticate.ts";
+import { type CallFacts, readCallHeaders } from "./call.ts";
+import { decideCall } from "./decide-call.ts";
+import type { DecidedCall } from "./decided-call.ts";
+import { readPlainly } from "./read-plainly.ts";
+import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
+import type { Services } from "./services.ts";
+import { type Args, validateArgs } from "./validate.ts";
+
+/** `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. */
+export async function serveOperation(
+  services: Services,
+  operation: Operation,
+  facts: CallFacts,
+  pathReason: string | null,
+  pathParams: Args,
+): Promise<Response> {
+  facts.measured.operation = operation.name;
+  const authenticated = await authenticateKey(services, facts);
+  if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
+  const { principal } = authenticated;
+  const key = principal.lease.record;
+  facts.measured.keyId = key.id;
+
+  const unread = { ledger: key.id, call: facts, key, operation, args: null };
+  const headers = readCallHeaders(facts, pathReason);
+  if (!headers.ok) return fail(services, unread, [headers.error]);
+  const { call } = headers;
+  const asked = parseCallOptions(call.request.headers, services.settings);
+  if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
+  const validated = await validateArgs(operation, call, pathParams);
+  if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
+
+  const args = validated.value;
+  const known = { ledger: key.id, call, key, operation, args };
+  const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
+  const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs });
+  if (decided.kind === "error") return fail(services, known, [decided.error]);
+  if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
+  const { decision } = decided;
+  if (decision.effect === "deny") return deny(services, { ...known, decision });
+
+  const ready: DecidedCall = { ...known, principal, decision, options: { maxRetries: asked.maxRetries, leftMs } };
+  if (operation.class === "read" && key.consistency === "leased" && !decision.writeAhead) return readPlainly(services, ready);
+  // Handed to waitUntil as a whole, before the intent is written: a caller who hangs up must not leave an act half recorded.
+  const acting = act(services, ready);
+  call.waitUntil(acting);
+  return acting;
+}

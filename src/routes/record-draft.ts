@@ -1,0 +1,56 @@
+// Turns what the pipeline knows of a call into a record for its key's ledger.
+import { redactArgs } from "../audit/redact.ts";
+import type { RecordDraft, RecordedDecision } from "../audit/record.ts";
+import type { Operation } from "../clerk/operation.ts";
+import type { KeyRecord } from "../keys/key-record.ts";
+import type { Decision } from "../policy/decision.ts";
+import type { Call, CallFacts } from "./call.ts";
+import type { Args } from "./validate.ts";
+
+export interface RecordFacts {
+  /** Where the record goes: the key's own ledger, or `admin`. */
+  readonly ledger: string;
+  /** Reason and API version are missing when the headers that name them were not valid. */
+  readonly call: CallFacts & Partial<Pick<Call, "reason" | "apiVersion">>;
+  readonly key: Pick<KeyRecord, "id" | "name" | "owner"> | null;
+  readonly operation: Pick<Operation, "name" | "target" | "secretArgs">;
+  /** Null when they were not valid: then nothing of them is stored. */
+  readonly args: Args | null;
+  readonly decision: Decision | null;
+}
+
+/** Everything but what happened: that is `more`. */
+export function draftRecord(
+  facts: RecordFacts,
+  more: Pick<RecordDraft, "type"> & Partial<Pick<RecordDraft, "upstream" | "intent_id" | "outcome" | "error" | "target">>,
+): RecordDraft {
+  const { call, key, operation, args, decision } = facts;
+  return {
+    request_id: call.requestId,
+    key: key === null ? null : { id: key.id, name: key.name, owner: key.owner },
+    operation: operation.name,
+    target: targetOf(operation, args),
+    args: args === null ? null : redactArgs(args, operation.secretArgs),
+    seen: decision === null || Object.keys(decision.seen).length === 0 ? null : decision.seen,
+    reason: call.reason ?? "",
+    ip: call.ip,
+    api_version: call.apiVersion ?? null,
+    decision: decision === null ? null : recordedDecision(decision),
+    upstream: null,
+    intent_id: null,
+    outcome: null,
+    error: null,
+    ...more,
+  };
+}
+
+function recordedDecision({ effect, policy, rule, bundle, explanation }: Decision): RecordedDecision {
+  return { effect, policy, rule, bundle: bundle === "" ? null : bundle, explanation };
+}
+
+function targetOf(operation: Pick<Operation, "target">, args: Args | null): RecordDraft["target"] {
+  if (operation.target.kind === "none" || args === null) return null;
+  const value = args[operation.target.arg];
+  if (Array.isArray(value)) return value.filter((id) => typeof id === "string");
+  return typeof value === "string" ? value : null;
+}

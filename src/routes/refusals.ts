@@ -1,0 +1,21 @@
+// Refusals that several steps of the pipeline give.
+import { type BailiffError, bailiffError } from "../clerk/errors.ts";
+import type { ForwardFailure } from "../clerk/forward-result.ts";
+
+export function ledgerUnavailable(): BailiffError {
+  const detail = "Bailiff's own storage did not answer, so nothing was sent to Clerk. It is safe to try again.";
+  return bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } });
+}
+
+/** Not for an operation whose outcome is open: a 5xx invites a repeat. */
+export function upstreamFailure(failure: ForwardFailure): BailiffError {
+  const headers = failure.retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(failure.retryAfterSeconds) } };
+  return bailiffError(failure.code, failure.detail, headers);
+}
+
+export function outcomeUnknown(intentId: string): BailiffError {
+  const detail =
+    `Clerk may or may not have done this: it was sent, and no clear answer came. It will not be sent again by itself, ` +
+    `because that could do it twice. Look at the user before you repeat it. Audit record: ${intentId}.`;
+  return bailiffError("bailiff_outcome_unknown", detail, { meta: { intent_id: intentId } });
+}

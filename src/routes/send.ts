@@ -1,0 +1,18 @@
+// Sends a decided call to Clerk, in what is left of its time, and notes what it took.
+import { forward } from "../clerk/forward.ts";
+import type { ForwardResult } from "../clerk/forward-result.ts";
+import { buildUpstreamRequest } from "../clerk/upstream-request.ts";
+import type { RecordedUpstream } from "../audit/record.ts";
+import type { DecidedCall } from "./decided-call.ts";
+import type { Services } from "./services.ts";
+
+export async function send(services: Services, decided: DecidedCall): Promise<{ result: ForwardResult; upstream: RecordedUpstream }> {
+  const { call, operation, args, options } = decided;
+  const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
+  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.maxRetries };
+  const result = await forward(services.deps, services.budget, settings, operation, buildUpstreamRequest(operation, args, call.apiVersion));
+  const { status, attempts, ms } = result;
+  call.measured.attempts = attempts;
+  call.measured.upstreamMs = ms;
+  return { result, upstream: { status, attempts, ms, trace_id: result.kind === "answer" ? result.traceId : null } };
+}

@@ -1,0 +1,26 @@
+// What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, the retry budget and the
+// batch of read records. A request gets all of it as one argument.
+import type { RetryBudget } from "../clerk/retry-budget.ts";
+import type { Operation } from "../clerk/operation.ts";
+import type { Deps } from "../deps.ts";
+import type { LedgerEnv, Settings } from "../env.ts";
+import type { LeaseCache } from "../keys/lease.ts";
+import type { AnonymousTally } from "../ledger/anonymous-tally.ts";
+import type { LedgerClient } from "../ledger/ledger-client.ts";
+import type { RecordBatch } from "../ledger/record-batch.ts";
+import type { Vocabulary } from "../policy/vocabulary.ts";
+import type { BundleCache } from "./bundle-cache.ts";
+
+export interface Services {
+  readonly deps: Deps;
+  readonly env: LedgerEnv;
+  readonly settings: Settings;
+  readonly operations: readonly Operation[];
+  readonly vocabulary: Vocabulary;
+  readonly ledgers: LedgerClient;
+  readonly leases: LeaseCache;
+  readonly bundles: BundleCache;
+  readonly budget: RetryBudget;
+  readonly reads: RecordBatch;
+  readonly anonymous: AnonymousTally;
+}

@@ -1,0 +1,85 @@
+// Test cases of a bundle: what counts as passing, and what is wrong with a case itself.
+import { describe, expect, it } from "vitest";
+import { runPolicyTests } from "../../../src/policy/policy-tests.ts";
+import { bundleOf, policy } from "./asking.ts";
+import { VOCABULARY } from "./vocabulary.ts";
+
+const bundle = bundleOf(
+  policy([
+    { id: "small", allow: ["users.list"], when: "args.limit <= 10" },
+    { id: "get", allow: ["users.get"], when: "target.banned", mask: ["id"] },
+    { id: "late", allow: ["users.count"], when: `context.now > timestamp("2026-06-01T00:00:00Z")` },
+    { id: "bulk", allow: ["users.bulk_ban"], when: "target.banned" },
+  ]),
+);
+const run = (...tests: unknown[]) => runPolicyTests(bundle, VOCABULARY, tests);
+const list = { policy: "p", operation: "users.list" };
+const get = { policy: "p", operation: "users.get", args: { user_id: "user_1" } };
+
+describe("cases that pass", () => {
+  it.each<[string, unknown]>([
+    ["with the defaults of the schema", { ...list, expect: { effect: "allow", rule: "small", policy: "p" } }],
+    [
+      "a denial by no rule",
+      { ...list, args: { limit: 11 }, expect: { effect: "deny", rule: null, policy: null, code: "bailiff_policy_denied" } },
+    ],
+    ["with a target and a mask", { ...get, target: { banned: true }, expect: { effect: "allow", mask: ["id"] } }],
+    ["an error of a rule", { ...get, target: {}, expect: { effect: "deny", rule: "get", code: "bailiff_policy_error" } }],
+    [
+      "with a time",
+      { policies: ["p"], operation: "users.count", context: { now: "2026-07-01T02:00:00+02:00" }, expect: { effect: "allow" } },
+    ],
+    ["with scopes", { ...list, key: { scopes: ["users.get"] }, expect: { effect: "deny", code: "bailiff_scope_denied" } }],
+    [
+      "with several targets",
+      { policy: "p", operation: "users.bulk_ban", args: { user_ids: ["a"] }, target: [{ banned: true }], expect: { effect: "allow" } },
+    ],
+  ])("%s", (_name, test) =>
+    expect(run(test)).toEqual({ ok: true, problems: [], results: [{ name: expect.any(String), passed: true, message: "passed" }] }),
+  );
+});
+
+describe("cases that fail", () => {
+  it.each<[string, unknown, string]>([
+    ["another effect", { ...list, expect: { effect: "deny" } }, "expected deny, got allow by rule small of policy p"],
+    ["another rule", { ...list, expect: { effect: "allow", rule: "other" } }, "expected allow by rule other, got allow by rule small"],
+    ["another mask", { ...get, target: { banned: true }, expect: { effect: "allow", mask: [] } }, "masking id"],
+    ["no target", { ...get, expect: { effect: "allow" } }, "give the test one"],
+  ])("%s", (_name, test, message) => {
+    const report = run(test);
+    expect(report).toMatchObject({ ok: false, problems: [], results: [{ passed: false }] });
+    expect(report.results[0]?.message).toContain(message);
+  });
+});
+
+describe("cases that are wrong themselves", () => {
+  it.each<[string, unknown, string, string]>([
+    ["a misspelt argument", { ...list, args: { lmit: 3 }, expect: { effect: "deny" } }, "tests[0].args.lmit", "did you mean limit?"],
+    ["an argument of the wrong type", { ...list, args: { limit: "3" }, expect: { effect: "deny" } }, "tests[0].args.limit", "expected"],
+    [
+      "an argument that is missing",
+      { policy: "p", operation: "users.get", expect: { effect: "deny" } },
+      "tests[0].args.user_id",
+      "expected",
+    ],
+    [
+      "an unknown operation",
+      { policy: "p", operation: "users.lst", expect: { effect: "deny" } },
+      "tests[0].operation",
+      "did you mean users.list?",
+    ],
+    ["an unknown policy", { ...list, policy: "q", expect: { effect: "deny" } }, "tests[0]", "there is no policy q"],
+    ["no policy", { operation: "users.list", expect: { effect: "deny" } }, "tests[0]", "exactly one of policy and policies"],
+    ["an unknown field", { ...list, expect: { effect: "deny", rlue: "x" } }, "tests[0].expect", "rlue"],
+    ["a target where there is none", { ...list, target: {}, expect: { effect: "deny" } }, "tests[0].target", "has no target"],
+    ["a time that is none", { ...list, context: { now: "noon" }, expect: { effect: "deny" } }, "tests[0].context.now", "datetime"],
+  ])("%s", (_name, test, path, message) => {
+    const report = run(test);
+    expect(report).toMatchObject({ ok: false, results: [] });
+    expect(report.problems[0]?.path).toBe(path);
+    expect(report.problems[0]?.message).toContain(message);
+  });
+
+  it("tests that are not a list", () =>
+    expect(runPolicyTests(bundle, VOCABULARY, { a: 1 })).toMatchObject({ ok: false, problems: [{ path: "tests" }] }));
+});

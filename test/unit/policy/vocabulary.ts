@@ -1,0 +1,73 @@
+// A small vocabulary for the policy tests: the shapes of the real one (one user, several, none, secret arguments, defaults), without
+// depending on the operation table.
+import { z } from "zod";
+import type { Vocabulary, VocabularyEntry } from "../../../src/policy/vocabulary.ts";
+
+const userId = z.string().regex(/^user_[A-Za-z0-9]+$/);
+const metadata = z.record(z.string(), z.unknown());
+const list = z.array(z.string());
+
+function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Partial<VocabularyEntry> = {}): VocabularyEntry {
+  const pathArgs = "user_id" in args && !(args.user_id instanceof z.ZodOptional) ? ["user_id"] : [];
+  return { name, args: z.strictObject(args), target: pathArgs.length > 0 ? "one" : "none", secretArgs: [], pathArgs, ...more };
+}
+
+const profile = {
+  first_name: z.string().nullable().optional(),
+  last_name: z.string().nullable().optional(),
+  username: z.string().nullable().optional(),
+  password: z.string().nullable().optional(),
+  public_metadata: metadata.optional(),
+  private_metadata: metadata.optional(),
+};
+
+const filters = {
+  user_id: list.optional(),
+  query: z.string().optional(),
+  organization_id: list.optional(),
+  banned: z.boolean().optional(),
+  ...Object.fromEntries(
+    ["created_at", "last_active_at", "last_sign_in_at"].flatMap((name) => [
+      [`${name}_before`, z.int().optional()],
+      [`${name}_after`, z.int().optional()],
+    ]),
+  ),
+};
+
+const entries: readonly VocabularyEntry[] = [
+  entry("users.get", { user_id: userId }),
+  entry("users.list", {
+    ...filters,
+    limit: z.int().min(1).default(10),
+    offset: z.int().default(0),
+    order_by: z.string().default("-created_at"),
+  }),
+  entry("users.count", filters),
+  entry("users.ban", { user_id: userId }),
+  entry("users.unban", { user_id: userId }),
+  entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many" }),
+  entry("users.create", { ...profile, email_address: list.optional() }, { secretArgs: ["password"] }),
+  entry(
+    "users.update",
+    { user_id: userId, ...profile, notify_primary_email_address_changed: z.boolean().nullable().default(false) },
+    { secretArgs: ["password"] },
+  ),
+  entry("users.update_metadata", { user_id: userId, public_metadata: metadata.optional(), private_metadata: metadata.optional() }),
+  entry("users.replace_metadata", { user_id: userId, public_metadata: metadata.optional(), private_metadata: metadata.optional() }),
+  entry("users.adjust_billing_credit_balance", {
+    user_id: userId,
+    amount: z.int().min(1),
+    action: z.enum(["increase", "decrease"]),
+    currency: z.string().default("USD"),
+    idempotency_key: z.string().min(1),
+    note: z.string().optional(),
+    weight: z.number().optional(),
+    origin: z.strictObject({ system: z.string(), depth: z.int().optional() }).optional(),
+  }),
+  ...["keys.create", "keys.list", "keys.get", "keys.update", "keys.rotate", "keys.revoke"].map((name) => entry(name, {})),
+  ...["policies.read", "policies.publish", "policies.check", "policies.explain", "audit.read", "audit.export", "status.read"].map((name) =>
+    entry(name, {}),
+  ),
+];
+
+export const VOCABULARY: Vocabulary = new Map(entries.map((one) => [one.name, one]));
