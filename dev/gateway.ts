@@ -15,6 +15,8 @@ import type { WranglerConfig } from "./wrangler-config.ts";
 
 export interface Gateway {
   readonly url: string;
+  /** Prints the Worker's log lines from now on; until then only warnings and errors. */
+  showLogs(): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function startGateway({ config, port, stateDir, vars }: GatewayOpti
     "gateway-entry.js": { type: "esm" as const, contents: readFileSync(projectPath("dev/gateway-entry.js"), "utf8") },
     "worker.js": { type: "esm" as const, contents: code },
   };
+  let logging = false;
   const stopWatching = endRuntimeWithUs();
   const miniflare = new Miniflare({
     host: LOCALHOST,
@@ -41,8 +44,10 @@ export async function startGateway({ config, port, stateDir, vars }: GatewayOpti
     cf: false,
     enableDevRegistry: false,
     resourcePersistencePath: path.join(stateDir, "v3"),
-    // The Worker's own lines go to stderr: stdout is the banner's.
-    handleStructuredLogs: ({ message }) => void process.stderr.write(`${message}\n`),
+    // To stderr: stdout is the banner's.
+    handleStructuredLogs({ level, message }) {
+      if (logging || level === "warn" || level === "error") process.stderr.write(`${message}\n`);
+    },
     workers: [
       {
         config: {
@@ -66,7 +71,10 @@ export async function startGateway({ config, port, stateDir, vars }: GatewayOpti
     await close().catch(() => undefined);
     throw errorCode(error) === "ERR_ADDRESS_IN_USE" ? portTaken(port, "PORT") : error;
   }
-  return { url: `http://${LOCALHOST}:${port}`, close };
+  const showLogs = () => {
+    logging = true;
+  };
+  return { url: `http://${LOCALHOST}:${port}`, showLogs, close };
 }
 
 function bindings(config: WranglerConfig, vars: Readonly<Record<string, string>>) {

@@ -11,8 +11,11 @@ const WATCH = 'while read -r line; do pid=$line; done; [ -n "$pid" ] && kill -9 
 /** Node's own channel: a message for every child process that is made. */
 const CHANNEL = "child_process";
 
-/** Watches every workerd that is started from now on; returns the function that ends it. Does nothing on Windows (no sh). */
-export function endRuntimeWithUs(): () => void {
+/**
+ * Watches what is started from now on; returns the function that ends it. Does nothing on Windows (no sh).
+ * @param program file name that the watched program starts with.
+ */
+export function endRuntimeWithUs(program: "workerd" | "node" = "workerd"): () => void {
   if (process.platform === "win32") return () => undefined;
   const shell = spawn("sh", ["-c", WATCH], { stdio: ["pipe", "ignore", "ignore"], detached: true, cwd: "/" });
   shell.on("error", () => undefined);
@@ -23,7 +26,7 @@ export function endRuntimeWithUs(): () => void {
     // Contract of the channel: `{ process: ChildProcess }`, before it is spawned.
     const { process: child } = message as { process: ChildProcess };
     child.once("spawn", () => {
-      if (!path.basename(child.spawnfile).startsWith("workerd")) return;
+      if (!path.basename(child.spawnfile).startsWith(program)) return;
       shell.stdin.write(`${child.pid}\n`);
       child.once("exit", () => shell.stdin.write("\n"));
     });

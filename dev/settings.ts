@@ -35,11 +35,9 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   const read = (name: string): string | undefined => env[name] || undefined;
 
   const clerkApiUrl = read("CLERK_API_URL") ?? null;
+  checkOrigin(clerkApiUrl, true);
   const clerkSecretKey = readClerkSecret(read("CLERK_SECRET_KEY"), clerkApiUrl);
-  if (clerkApiUrl !== null) {
-    const origin = classifyUpstreamOrigin(clerkApiUrl, { allowLoopback: clerkSecretKey?.startsWith("sk_test_") ?? false });
-    if (!origin.ok) throw new StartProblem(origin.message);
-  }
+  checkOrigin(clerkApiUrl, clerkSecretKey?.startsWith("sk_test_") ?? false);
   const rootToken = readSecret("ROOT_TOKEN", read("ROOT_TOKEN"));
   const pepper = readSecret("KEY_PEPPER", read("KEY_PEPPER"));
 
@@ -73,6 +71,13 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new StartProblem(`${name} must be a whole number from ${min} to ${max}`);
+}
+
+/** @param allowLoopback a live key is never sent to this machine. */
+function checkOrigin(clerkApiUrl: string | null, allowLoopback: boolean): void {
+  if (clerkApiUrl === null) return;
+  const origin = classifyUpstreamOrigin(clerkApiUrl, { allowLoopback });
+  if (!origin.ok) throw new StartProblem(origin.message);
 }
 
 function readSecret(name: string, value: string | undefined): string | undefined {

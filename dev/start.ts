@@ -28,6 +28,7 @@ async function start(life: Lifetime): Promise<void> {
   await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
   const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
   const facts = { url: gateway.url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, ...seeded };
+  gateway.showLogs();
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
 }
 

@@ -29,6 +29,7 @@ const ERROR_KINDS = {
   bailiff_param_unknown: { status: 422, message: "Unknown parameter" },
   bailiff_param_invalid: { status: 422, message: "Invalid parameter" },
   bailiff_policy_invalid: { status: 422, message: "The policies are not valid" },
+  bailiff_limit_exceeded: { status: 429, message: "The limit is used up" },
   bailiff_internal_error: { status: 500, message: "Internal error" },
   bailiff_upstream_unreachable: { status: 502, message: "Clerk could not be reached" },
   bailiff_ledger_unavailable: { status: 503, message: "The ledger is unavailable" },

@@ -41,4 +41,6 @@ export interface Operation {
   readonly creates?: string;
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };
+  /** What a caller should know of Clerk's behaviour here: rate limits, how values merge. For the docs page. */
+  readonly notes: readonly string[];
 }

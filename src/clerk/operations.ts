@@ -1,124 +1,208 @@
-// The operation table: what of Clerk's Users API goes through Bailiff. A new operation is a new row here and nothing else; see
-// `operation.ts` for what each column means. Facts from Clerk's Backend API description, version 2026-05-12.
+// The operation table: what of Clerk's Users API goes through Bailiff. A new operation is a new row here and nothing else. What a row does
+// not say follows from its method and path (`define-operation.ts`); what each column means is in `operation.ts`.
+// Facts from Clerk's Backend API description, version 2026-05-12; `npm run conformance` compares them with any such file.
 import { adjustCreditBody } from "./args/billing.ts";
-import { none, userIdOnly } from "./args/fields.ts";
-import { CREDENTIAL_FIELDS, createBody, legacyUpdateBody, metadataBody, updateBody } from "./args/user-fields.ts";
+import { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./args/paging.ts";
+import {
+  CREDENTIAL_FIELDS,
+  createBody,
+  legacyUpdateBody,
+  metadataBody,
+  passwordCompromisedBody,
+  passwordGuess,
+  profileImageBody,
+  removePasswordBody,
+  replaceEmailBody,
+  replacePhoneBody,
+  totpGuess,
+  updateBody,
+  userIdsBody,
+} from "./args/user-fields.ts";
 import { countQuery, listQuery } from "./args/user-filters.ts";
-import type { Operation, OperationTarget } from "./operation.ts";
+import { defineOperation } from "./define-operation.ts";
+import type { Operation } from "./operation.ts";
 
-const oneUser: OperationTarget = { kind: "one", arg: "user_id" };
-const noUser: OperationTarget = { kind: "none" };
+/** 10 requests per 10 seconds and user, for whoever sends them. */
+const PER_USER = "Clerk takes 10 requests per 10 seconds for one user here, on top of the instance's quota.";
+/** A verification is an oracle: it can be asked until the answer is yes. */
+const ORACLE = { max: 10, perSeconds: 600 };
 
 export const OPERATIONS: readonly Operation[] = [
-  {
-    name: "users.list",
-    summary: "List users, filtered and paged",
-    method: "GET",
-    path: "/users",
-    args: { path: none, query: listQuery, body: none },
-    body: "none",
-    target: noUser,
-    class: "read",
-    replay: "safe",
-    secretArgs: [],
-  },
-  {
-    name: "users.create",
+  // Looking up
+  defineOperation("users.list", "GET", "/users", { summary: "List users, filtered and paged", query: listQuery }),
+  defineOperation("users.count", "GET", "/users/count", { summary: "Count users, with the filters of the list", query: countQuery }),
+  defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user" }),
+
+  // Accounts
+  defineOperation("users.create", "POST", "/users", {
     summary: "Create a user",
-    method: "POST",
-    path: "/users",
-    args: { path: none, query: none, body: createBody },
-    body: "json",
-    target: noUser,
+    body: createBody,
     class: "write",
     replay: "never",
     secretArgs: CREDENTIAL_FIELDS,
     creates: "id",
-  },
-  {
-    name: "users.count",
-    summary: "Count users, with the filters of the list",
-    method: "GET",
-    path: "/users/count",
-    args: { path: none, query: countQuery, body: none },
-    body: "none",
-    target: noUser,
-    class: "read",
-    replay: "safe",
-    secretArgs: [],
-  },
-  {
-    name: "users.get",
-    summary: "Look up one user",
-    method: "GET",
-    path: "/users/{user_id}",
-    args: { path: userIdOnly, query: none, body: none },
-    body: "none",
-    target: oneUser,
-    class: "read",
-    replay: "safe",
-    secretArgs: [],
-  },
-  {
-    name: "users.update",
+  }),
+  defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",
-    method: "PATCH",
-    path: "/users/{user_id}",
-    args: { path: userIdOnly, query: none, body: updateBody },
+    body: updateBody,
     legacyBody: legacyUpdateBody,
     also: { operation: "users.replace_metadata", whenSent: Object.keys(legacyUpdateBody.shape) },
-    body: "json",
-    target: oneUser,
     class: "write",
-    replay: "idempotent",
     secretArgs: CREDENTIAL_FIELDS,
-  },
-  {
-    name: "users.replace_metadata",
-    summary: "Replace whole metadata objects of a user",
-    method: "PUT",
-    path: "/users/{user_id}/metadata",
-    args: { path: userIdOnly, query: none, body: metadataBody },
-    body: "json",
-    target: oneUser,
-    class: "write",
-    replay: "idempotent",
-    secretArgs: [],
-  },
-  {
-    name: "users.ban",
-    summary: "Ban a user and end all sessions",
-    method: "POST",
-    path: "/users/{user_id}/ban",
-    args: { path: userIdOnly, query: none, body: none },
-    body: "none",
-    target: oneUser,
+    notes: ["On API version 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],
+  }),
+  defineOperation("users.delete", "DELETE", "/users/{user_id}", { summary: "Delete a user for good", class: "destructive" }),
+  defineOperation("users.replace_email_address", "PUT", "/users/{user_id}/email_address", {
+    summary: "Replace all of a user's e-mail addresses by one",
+    body: replaceEmailBody,
     class: "destructive",
-    replay: "idempotent",
-    secretArgs: [],
-  },
-  {
-    name: "users.unban",
-    summary: "Lift a user's ban",
-    method: "POST",
-    path: "/users/{user_id}/unban",
-    args: { path: userIdOnly, query: none, body: none },
-    body: "none",
-    target: oneUser,
+    notes: ["All other addresses are deleted. With identification_status unverified the user can be locked out."],
+  }),
+  defineOperation("users.replace_phone_number", "PUT", "/users/{user_id}/phone_number", {
+    summary: "Replace all of a user's phone numbers by one",
+    body: replacePhoneBody,
+    class: "destructive",
+    notes: ["All other numbers are deleted. With identification_status unverified the user can be locked out."],
+  }),
+  defineOperation("users.set_profile_image", "POST", "/users/{user_id}/profile_image", {
+    summary: "Set a user's profile image",
+    body: profileImageBody,
+    bodyKind: "multipart",
     class: "write",
-    replay: "idempotent",
-    secretArgs: [],
-  },
-  {
-    name: "users.adjust_billing_credit_balance",
+  }),
+  defineOperation("users.delete_profile_image", "DELETE", "/users/{user_id}/profile_image", {
+    summary: "Remove a user's profile image",
+    class: "write",
+  }),
+
+  // Metadata
+  defineOperation("users.update_metadata", "PATCH", "/users/{user_id}/metadata", {
+    summary: "Merge into a user's metadata",
+    body: metadataBody,
+    class: "write",
+    notes: ["A deep merge; a key whose value is null is removed, at any level.", PER_USER],
+  }),
+  defineOperation("users.replace_metadata", "PUT", "/users/{user_id}/metadata", {
+    summary: "Replace whole metadata objects of a user",
+    body: metadataBody,
+    class: "write",
+    notes: ["Each object that is sent replaces the one that was there; the others stay.", PER_USER],
+  }),
+
+  // Trust and safety
+  defineOperation("users.ban", "POST", "/users/{user_id}/ban", { summary: "Ban a user and end all sessions", class: "destructive" }),
+  defineOperation("users.unban", "POST", "/users/{user_id}/unban", { summary: "Lift a user's ban", class: "write" }),
+  defineOperation("users.bulk_ban", "POST", "/users/ban", {
+    summary: "Ban up to 50 users",
+    body: userIdsBody,
+    target: { kind: "many", arg: "user_ids" },
+    class: "destructive",
+  }),
+  defineOperation("users.bulk_unban", "POST", "/users/unban", {
+    summary: "Lift the bans of up to 50 users",
+    body: userIdsBody,
+    target: { kind: "many", arg: "user_ids" },
+    class: "write",
+  }),
+  defineOperation("users.lock", "POST", "/users/{user_id}/lock", { summary: "Lock a user out of signing in", class: "destructive" }),
+  defineOperation("users.unlock", "POST", "/users/{user_id}/unlock", { summary: "Unlock a user", class: "write" }),
+
+  // Billing
+  defineOperation("users.get_billing_subscription", "GET", "/users/{user_id}/billing/subscription", {
+    summary: "Look up a user's subscription",
+  }),
+  defineOperation("users.get_billing_credit_balance", "GET", "/users/{user_id}/billing/credits", {
+    summary: "Look up a user's credit balance",
+  }),
+  defineOperation("users.adjust_billing_credit_balance", "POST", "/users/{user_id}/billing/credits", {
     summary: "Add to or take from a user's credits",
-    method: "POST",
-    path: "/users/{user_id}/billing/credits",
-    args: { path: userIdOnly, query: none, body: adjustCreditBody },
-    body: "json",
-    target: oneUser,
+    body: adjustCreditBody,
     class: "money",
     replay: "keyed",
-    secretArgs: [],
-  },
+    notes: ["The idempotency key is shared by the whole Clerk instance: a value used before, by anybody, answers with that entry."],
+  }),
+
+  // Organizations
+  defineOperation("users.get_organization_memberships", "GET", "/users/{user_id}/organization_memberships", {
+    summary: "List a user's organization memberships",
+    query: pageQuery,
+  }),
+  defineOperation("users.get_organization_invitations", "GET", "/users/{user_id}/organization_invitations", {
+    summary: "List a user's organization invitations",
+    query: invitationQuery,
+  }),
+  defineOperation("users.get_instance_organization_memberships", "GET", "/organization_memberships", {
+    summary: "List the organization memberships of the whole instance",
+    query: membershipQuery,
+  }),
+
+  // Credentials
+  defineOperation("users.get_o_auth_access_token", "GET", "/users/{user_id}/oauth_access_tokens/{provider}", {
+    summary: "Get a user's OAuth access token of a provider",
+    query: tokenQuery,
+    class: "secret",
+    notes: ["The answer holds a working token: it is recorded that it was handed out, never the token itself."],
+  }),
+  defineOperation("users.verify_password", "POST", "/users/{user_id}/verify_password", {
+    summary: "Ask whether a password is a user's",
+    body: passwordGuess,
+    class: "secret",
+    replay: "never",
+    secretArgs: ["password"],
+    guess: ORACLE,
+  }),
+  defineOperation("users.verify_totp", "POST", "/users/{user_id}/verify_totp", {
+    summary: "Ask whether a TOTP or backup code is a user's",
+    body: totpGuess,
+    class: "secret",
+    replay: "never",
+    secretArgs: ["code"],
+    guess: ORACLE,
+    notes: ["A backup code that is right is used up by asking."],
+  }),
+  defineOperation("users.set_password_compromised", "POST", "/users/{user_id}/password/set_compromised", {
+    summary: "Mark a user's password as compromised",
+    body: passwordCompromisedBody,
+    class: "destructive",
+  }),
+  defineOperation("users.unset_password_compromised", "POST", "/users/{user_id}/password/unset_compromised", {
+    summary: "Take back that a password is compromised",
+    class: "write",
+  }),
+  defineOperation("users.remove_password", "POST", "/users/{user_id}/remove_password", {
+    summary: "Remove a user's password",
+    body: removePasswordBody,
+    class: "destructive",
+  }),
+  defineOperation("users.disable_mfa", "DELETE", "/users/{user_id}/mfa", {
+    summary: "Remove all of a user's second factors",
+    class: "destructive",
+  }),
+  defineOperation("users.delete_backup_codes", "DELETE", "/users/{user_id}/backup_code", {
+    summary: "Delete a user's backup codes",
+    class: "destructive",
+  }),
+  defineOperation("users.delete_passkey", "DELETE", "/users/{user_id}/passkeys/{passkey_identification_id}", {
+    summary: "Delete one of a user's passkeys",
+    class: "destructive",
+  }),
+  defineOperation("users.delete_web3_wallet", "DELETE", "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}", {
+    summary: "Delete one of a user's web3 wallets",
+    class: "destructive",
+  }),
+  defineOperation("users.delete_totp", "DELETE", "/users/{user_id}/totp", {
+    summary: "Delete all of a user's TOTP secrets",
+    class: "destructive",
+  }),
+  defineOperation("users.delete_external_account", "DELETE", "/users/{user_id}/external_accounts/{external_account_id}", {
+    summary: "Delete one of a user's external accounts",
+    class: "destructive",
+  }),
+  defineOperation("users.list_trusted_devices", "GET", "/users/{user_id}/trusted_devices", {
+    summary: "List a user's trusted devices",
+  }),
+  defineOperation("users.revoke_trusted_device", "DELETE", "/users/{user_id}/trusted_devices/{trusted_device_id}", {
+    summary: "Revoke one of a user's trusted devices",
+    class: "destructive",
+  }),
 ];

@@ -3,6 +3,7 @@
 // is a bug that throws, because sending the rest without it would do something else than what was decided.
 import { type ApiVersion, LAST_LEGACY_API_VERSION } from "./api-version.ts";
 import { ID_PATTERN } from "./args/fields.ts";
+import { buildMultipart, describeUpload, type Upload } from "./multipart.ts";
 import type { ArgsObject, Operation } from "./operation.ts";
 
 export interface UpstreamRequest {
@@ -21,9 +22,9 @@ export type Arguments = Readonly<Record<string, unknown>>;
  * `args` is flat and already validated, with defaults filled in; `undefined` counts as absent. Deterministic: parameters and body fields
  * come in the order of the schema, so equal arguments make equal bytes.
  * @throws Error on a bug: an argument that does not belong to the operation (or to this API version), a missing or unsafe path value, a
- * query value that is not text, a number, a boolean or a list of these, a multipart operation (not supported yet).
+ * query value that is not text, a number, a boolean or a list of these, an upload other than the one that `args.file` describes.
  */
-export function buildUpstreamRequest(operation: Operation, args: Arguments, apiVersion: ApiVersion): UpstreamRequest {
+export function buildUpstreamRequest(operation: Operation, args: Arguments, apiVersion: ApiVersion, upload: Upload | null = null): UpstreamRequest {
   const bodySchemas = bodySchemasOf(operation, apiVersion);
   refuseHomeless(operation, args, [operation.args.path, operation.args.query, ...bodySchemas]);
   const path = `/v1${fillPath(operation, args)}${buildQuery(operation, args)}`;
@@ -34,8 +35,17 @@ export function buildUpstreamRequest(operation: Operation, args: Arguments, apiV
     case "json":
       return { ...base, body: JSON.stringify(pick(args, bodySchemas)), contentType: "application/json" };
     case "multipart":
-      throw new Error(`${operation.name}: multipart bodies are not supported yet`);
+      return { ...base, ...buildMultipart(checkedUpload(operation, args, upload)) };
   }
+}
+
+/** The bytes must be the ones that policy saw described, in type, size and content. */
+function checkedUpload(operation: Operation, args: Arguments, upload: Upload | null): Upload | null {
+  const described = JSON.stringify(args["file"] ?? null);
+  if (described !== JSON.stringify(upload === null ? null : describeUpload(upload))) {
+    throw new Error(`${operation.name}: the upload is not the one described`);
+  }
+  return upload;
 }
 
 /** ISO dates compare as text. */

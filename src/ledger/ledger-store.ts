@@ -3,9 +3,11 @@
 //   meta(name, value)      one row per singleton, JSON: the ledger's name, the key record, the bundle in force, projection progress
 //   records(seq, …)        the hash chain, append-only
 //   intents(request_id, …) acts that were admitted and whose outcome is not known; a row goes when its outcome comes
+//   charges(limit_id, …)   what was counted against a limit within its window
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
+import type { Charge } from "./protocol.ts";
 
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -15,6 +17,14 @@ const MIGRATIONS: readonly string[] = [
      seq INTEGER NOT NULL,
      settle_by_ms INTEGER NOT NULL,
      state TEXT NOT NULL CHECK (state IN ('open', 'unknown'))
+   ) WITHOUT ROWID;`,
+  `CREATE TABLE charges (
+     limit_id TEXT NOT NULL,
+     bucket TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     request_id TEXT NOT NULL,
+     amount INTEGER NOT NULL,
+     PRIMARY KEY (limit_id, bucket, at_ms, request_id)
    ) WITHOUT ROWID;`,
 ];
 
@@ -120,6 +130,28 @@ export class LedgerStore {
 
   closeIntent(requestId: string): void {
     this.#sql.exec("DELETE FROM intents WHERE request_id = ?", requestId);
+  }
+
+  /** Charges later than `afterMs`, oldest first. */
+  charges(limit: string, bucket: string, afterMs: number): { atMs: number; amount: number }[] {
+    const query = "SELECT at_ms, amount FROM charges WHERE limit_id = ? AND bucket = ? AND at_ms > ? ORDER BY at_ms";
+    return this.#sql
+      .exec<{ at_ms: number; amount: number }>(query, limit, bucket, afterMs)
+      .toArray()
+      .map((row) => ({ atMs: row.at_ms, amount: row.amount }));
+  }
+
+  addCharge({ limit, bucket, amount }: Pick<Charge, "limit" | "bucket" | "amount">, requestId: string, atMs: number): void {
+    const query = "INSERT INTO charges (limit_id, bucket, at_ms, request_id, amount) VALUES (?, ?, ?, ?, ?)";
+    this.#sql.exec(query, limit, bucket, atMs, requestId, amount);
+  }
+
+  dropChargesUntil(limit: string, bucket: string, atMs: number): void {
+    this.#sql.exec("DELETE FROM charges WHERE limit_id = ? AND bucket = ? AND at_ms <= ?", limit, bucket, atMs);
+  }
+
+  dropChargesOf(requestId: string): void {
+    this.#sql.exec("DELETE FROM charges WHERE request_id = ?", requestId);
   }
 
   #lines(query: string, ...bindings: SqlStorageValue[]): string[] {

@@ -12,6 +12,7 @@ import type { BundleRef, Lease } from "../keys/lease.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ChainWriter } from "./chain-writer.ts";
+import { ChargeBook } from "./charge-book.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
 import { LedgerStore } from "./ledger-store.ts";
@@ -36,6 +37,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #store: LedgerStore;
   readonly #chain: ChainWriter;
   readonly #keys: KeyCustody;
+  readonly #charges: ChargeBook;
   readonly #anonymous: AnonymousMinute;
   readonly #housekeeping: Housekeeping;
 
@@ -44,6 +46,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#store = new LedgerStore(ctx.storage);
     this.#chain = new ChainWriter(this.#store, this.#deps);
     this.#keys = new KeyCustody(this.#store, this.#deps);
+    this.#charges = new ChargeBook(this.#store);
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);
     this.#housekeeping = new Housekeeping(ctx, env, this.#deps, this.#store, this.#chain, this.#anonymous);
   }
@@ -77,7 +80,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
     if (known !== null) return { ok: true, intentId: `${ledger}-${known.seq}` };
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
+    const charges = request.charges ?? [];
+    const limited = this.#charges.refusal(charges, this.#deps.now());
+    if (limited !== null) return limited;
     const record = this.#append(ledger, request.intent);
+    this.#charges.take(charges, record.request_id, this.#deps.now());
     this.#store.openIntent({ requestId: record.request_id, seq: record.seq, settleByMs: request.settleByMs });
     this.#housekeeping.armForIntent(request.settleByMs);
     return { ok: true, intentId: record.id };
@@ -92,6 +99,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       type: intent.state === "unknown" ? "resolved" : request.record.type,
       intent_id: `${ledger}-${intent.seq}`,
     });
+    if (request.record.outcome === "failed") this.#charges.giveBack(request.requestId);
     this.#store.closeIntent(request.requestId);
   }
 

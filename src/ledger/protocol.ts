@@ -18,16 +18,40 @@ export type BasisRefusal = { readonly ok: false; readonly code: "stale"; readonl
 
 export type ConfirmResult = { readonly ok: true } | BasisRefusal;
 
+/** One act counted against one limit. */
+export interface Charge {
+  /** Names the limit: `guess:users.verify_totp`. */
+  readonly limit: string;
+  /** What is counted apart: a user's id. */
+  readonly bucket: string;
+  readonly amount: number;
+  /** At most this much in any window of this length. */
+  readonly max: number;
+  readonly windowMs: number;
+}
+
+/** `freeAtMs`: when there is room again, ms since the epoch; null when this charge never fits. */
+export type LimitRefusal = {
+  readonly ok: false;
+  readonly code: "limited";
+  readonly limit: string;
+  readonly used: number;
+  readonly max: number;
+  readonly windowMs: number;
+  readonly freeAtMs: number | null;
+};
+
 export interface AdmitRequest {
   /** Null in the admin ledger, where the acting key's own Ledger is asked to confirm. */
   readonly basis: DecisionBasis | null;
+  readonly charges?: readonly Charge[];
   /** Type `intent`. Its `request_id` makes a repeated admit harmless. */
   readonly intent: RecordDraft;
   /** When the call must be over, ms since the epoch; an intent without outcome some time after it becomes `unknown`. */
   readonly settleByMs: number;
 }
 
-export type AdmitResult = { readonly ok: true; readonly intentId: string } | BasisRefusal;
+export type AdmitResult = { readonly ok: true; readonly intentId: string } | BasisRefusal | LimitRefusal;
 
 export interface SettleRequest {
   readonly requestId: string;

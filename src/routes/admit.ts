@@ -8,6 +8,7 @@ import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord } from "./record-draft.ts";
 import { ledgerUnavailable } from "./refusals.ts";
+import { guessCharges, limited } from "./limits.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import type { Services } from "./services.ts";
 
@@ -25,6 +26,7 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
     const askedAtMs = services.deps.now();
     const answer = await services.ledgers.admit(ledger, {
       basis: basisOf(current.principal.lease),
+      charges: guessCharges(current.operation, current.args),
       intent: draftRecord(current, { type: "intent" }),
       settleByMs: askedAtMs + current.options.leftMs(),
     });
@@ -35,6 +37,7 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
       return refused(current, ledgerUnavailable());
     }
     if (answer.value.ok) return { ok: true, intentId: answer.value.intentId, current };
+    if (answer.value.code === "limited") return { ok: false, response: await limited(services, current, answer.value) };
     if (answer.value.code === "not_current") {
       services.leases.drop(ledger);
       services.anonymous.add("not_current", ledger, current.call.waitUntil);

@@ -1,4 +1,5 @@
 // What is known of a call once it may go ahead: the input of everything behind the decision.
+import type { Upload } from "../clerk/multipart.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Decision } from "../policy/decision.ts";
 import type { KeyPrincipal } from "./authenticate.ts";
@@ -11,6 +12,7 @@ export interface DecidedCall extends RecordFacts {
   readonly operation: Operation;
   readonly principal: KeyPrincipal;
   readonly args: Args;
+  readonly upload: Upload | null;
   readonly decision: Decision;
   readonly options: {
     readonly maxRetries: number;

@@ -11,7 +11,7 @@ import type { DecidedCall } from "./decided-call.ts";
 import { readPlainly } from "./read-plainly.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import type { Services } from "./services.ts";
-import { type Args, validateArgs } from "./validate.ts";
+import { type Args, validateCall } from "./validate.ts";
 
 /** `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. */
 export async function serveOperation(
@@ -34,10 +34,10 @@ export async function serveOperation(
   const { call } = headers;
   const asked = parseCallOptions(call.request.headers, services.settings);
   if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
-  const validated = await validateArgs(operation, call, pathParams);
+  const validated = await validateCall(operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
-  const args = validated.value;
+  const { args, upload } = validated.value;
   const known = { ledger: key.id, call, key, operation, args };
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
   const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs });
@@ -46,7 +46,7 @@ export async function serveOperation(
   const { decision } = decided;
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
-  const ready: DecidedCall = { ...known, principal, decision, options: { maxRetries: asked.maxRetries, leftMs } };
+  const ready: DecidedCall = { ...known, upload, principal, decision, options: { maxRetries: asked.maxRetries, leftMs } };
   if (operation.class === "read" && key.consistency === "leased" && !decision.writeAhead) return readPlainly(services, ready);
   // Handed to waitUntil as a whole, before the intent is written: a caller who hangs up must not leave an act half recorded.
   const acting = act(services, ready);

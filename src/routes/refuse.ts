@@ -12,14 +12,14 @@ type KnownFacts = Omit<RecordFacts, "decision">;
 /** A denial is an answer, never a 5xx. */
 export async function deny(services: Services, facts: RecordFacts & { readonly decision: Decision }): Promise<Response> {
   const code = facts.decision.code ?? "bailiff_policy_denied";
-  await record(services, facts, draftRecord(facts, { type: "denied", error: code }));
+  await recordRefusal(services, facts, draftRecord(facts, { type: "denied", error: code }));
   return errorResponse([bailiffError(code, facts.decision.detail)], facts.call.requestId);
 }
 
 /** The call failed before it could be decided. Arguments that did not pass validation are not in `facts`, so none of them is stored. */
 export async function fail(services: Services, facts: KnownFacts, errors: readonly [BailiffError, ...BailiffError[]]): Promise<Response> {
   const [{ code }] = errors;
-  await record(services, facts, draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", error: code }));
+  await recordRefusal(services, facts, draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", error: code }));
   return errorResponse(errors, facts.call.requestId);
 }
 
@@ -27,11 +27,11 @@ export async function fail(services: Services, facts: KnownFacts, errors: readon
 export async function passOnTargetAnswer(services: Services, facts: KnownFacts, answer: ForwardAnswer): Promise<Response> {
   const { status, headers, attempts, ms, traceId, body } = answer;
   const upstream = { status, attempts, ms, trace_id: traceId };
-  await record(services, facts, draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", upstream }));
+  await recordRefusal(services, facts, draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", upstream }));
   return new Response(body, { status, headers });
 }
 
-async function record(services: Services, { ledger, call }: KnownFacts, draft: RecordDraft): Promise<void> {
+export async function recordRefusal(services: Services, { ledger, call }: Pick<KnownFacts, "ledger" | "call">, draft: RecordDraft): Promise<void> {
   const recorded = await services.ledgers.append(ledger, [draft]);
   if (recorded === null) services.reads.add(ledger, draft, call.waitUntil);
 }

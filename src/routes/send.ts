@@ -7,10 +7,11 @@ import type { DecidedCall } from "./decided-call.ts";
 import type { Services } from "./services.ts";
 
 export async function send(services: Services, decided: DecidedCall): Promise<{ result: ForwardResult; upstream: RecordedUpstream }> {
-  const { call, operation, args, options } = decided;
+  const { call, operation, args, upload, options } = decided;
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.maxRetries };
-  const result = await forward(services.deps, services.budget, settings, operation, buildUpstreamRequest(operation, args, call.apiVersion));
+  const request = buildUpstreamRequest(operation, args, call.apiVersion, upload);
+  const result = await forward(services.deps, services.budget, settings, operation, request);
   const { status, attempts, ms } = result;
   call.measured.attempts = attempts;
   call.measured.upstreamMs = ms;

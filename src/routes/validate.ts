@@ -2,17 +2,25 @@
 // caller's own bytes is needed any further.
 import { bodyArguments } from "../clerk/arguments.ts";
 import { bailiffError } from "../clerk/errors.ts";
+import type { Upload } from "../clerk/multipart.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Call } from "./call.ts";
 import { readJsonObject } from "./intake/body.ts";
 import { checkFields } from "./intake/check-fields.ts";
 import { type IntakeResult, intakeError } from "./intake/intake-result.ts";
 import { parseQuery } from "./intake/query.ts";
+import { readUpload, type UploadFields } from "./intake/read-upload.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
 
+export interface ValidatedCall {
+  readonly args: Args;
+  /** Bytes that travel beside the arguments, of an operation that takes an upload. */
+  readonly upload: Upload | null;
+}
+
 /** `pathParams`: as in the raw path; nothing in it was encoded. */
-export async function validateArgs(operation: Operation, call: Call, pathParams: Args): Promise<IntakeResult<Args>> {
+export async function validateCall(operation: Operation, call: Call, pathParams: Args): Promise<IntakeResult<ValidatedCall>> {
   const path = checkFields(operation.args.path, pathParams, "argument");
   if (!path.ok) return path;
   const rawQuery = parseQuery(new URL(call.request.url).search, operation.args.query);
@@ -22,9 +30,15 @@ export async function validateArgs(operation: Operation, call: Call, pathParams:
   if (operation.method === "GET" && call.request.body !== null) {
     return intakeError(bailiffError("bailiff_body_invalid", "A GET request has no body."));
   }
-  const fields = await readJsonObject(call.request);
-  if (!fields.ok) return fields;
-  const body = checkFields(bodyArguments(operation, call.apiVersion), fields.value, "field");
+  const sent = await readFields(operation, call.request);
+  if (!sent.ok) return sent;
+  const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field");
   if (!body.ok) return body;
-  return { ok: true, value: { ...path.value, ...query.value, ...body.value } };
+  return { ok: true, value: { args: { ...path.value, ...query.value, ...body.value }, upload: sent.value.upload } };
+}
+
+async function readFields(operation: Operation, request: Request): Promise<IntakeResult<UploadFields>> {
+  if (operation.body === "multipart") return readUpload(request);
+  const json = await readJsonObject(request);
+  return json.ok ? { ok: true, value: { fields: json.value, upload: null } } : json;
 }

@@ -1,7 +1,7 @@
-// Bodies of `POST /users`, `PATCH /users/{user_id}` and the metadata operation.
+// Bodies of the operations that change a user: creating, updating, metadata, identifiers, credentials.
 // Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch).
 import { z } from "zod";
-import { flag, metadata, rfc3339, text } from "./fields.ts";
+import { flag, metadata, pathId, rfc3339, text } from "./fields.ts";
 
 const identificationStatuses = z.array(z.enum(["verified", "reserved"])).optional();
 
@@ -69,3 +69,29 @@ export const metadataBody = z.strictObject({
 
 /** Never stored, logged or echoed. */
 export const CREDENTIAL_FIELDS = ["password", "password_digest", "totp_secret", "backup_codes"] as const;
+
+const identificationStatus = z.enum(["verified", "reserved", "unverified"]).default("verified");
+
+export const replaceEmailBody = z.strictObject({
+  email_address: text,
+  identification_status: identificationStatus,
+  notify_primary_email_address_changed: flag.nullable().default(false),
+});
+
+export const replacePhoneBody = z.strictObject({ phone_number: text, identification_status: identificationStatus });
+
+/** Bulk ban and unban. */
+export const userIdsBody = z.strictObject({ user_ids: z.array(pathId).min(1).max(50) });
+
+export const passwordGuess = z.strictObject({ password: text });
+export const totpGuess = z.strictObject({ code: text });
+
+export const passwordCompromisedBody = z.strictObject({ revoke_all_sessions: flag.nullable().optional() });
+export const removePasswordBody = z.strictObject({ sign_out_of_other_sessions: flag.default(false) });
+
+/** What policy and record see of an uploaded image; the bytes travel beside the arguments, tied to them by the digest. */
+export const profileImageBody = z.strictObject({
+  file: z
+    .strictObject({ content_type: text, size_bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+    .optional(),
+});

@@ -2,8 +2,10 @@
 // SDK sends `null` chunked, @clerk/backend an empty body with a JSON content type).
 import { bailiffError } from "../../clerk/errors.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
-import { MAX_JSON_BYTES, readTextBody } from "./read-body.ts";
+import { readTextBody } from "./read-body.ts";
 import { parseStrictJson } from "./strict-json.ts";
+
+const MAX_JSON_BYTES = 262_144;
 
 /** The body's fields, not yet checked against a schema. Content type is looked at only when there is something to read. */
 export async function readJsonObject(request: Request, maxBytes: number = MAX_JSON_BYTES): Promise<IntakeResult<Record<string, unknown>>> {

@@ -39,6 +39,7 @@ export function rawPathOf(request: Request): string {
 /** For a path that no route has: most often a base URL without (or with a doubled) `/v1`. */
 export function explainUnknownPath(path: string): string {
   if (path.startsWith("/v1/v1/")) return "The path starts with /v1 twice: give your SDK Bailiff's address without /v1.";
+  if (path.startsWith("/v1/for/")) return "The reason comes before /v1: /for/<reason>/v1/….";
   if (/^\/(users|organization_memberships)(\/|$)/.test(path)) {
     return "Clerk's paths are served under /v1: add /v1 to the base URL that your SDK is given.";
   }

@@ -1,24 +1,34 @@
-// A request's body as text, never more than the cap: a chunked body has no honest length, so the bytes are counted as they come.
+// A request's body, never more of it than the cap: a chunked body has no honest length, so the bytes are counted as they come.
 import { bailiffError } from "../../clerk/errors.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
-export const MAX_JSON_BYTES = 262_144;
-
-/** Undefined when there is no body, or an empty one. */
-export async function readTextBody(request: Request, maxBytes: number): Promise<IntakeResult<string | undefined>> {
+/** Empty when there is no body. */
+export async function readBytes(request: Request, maxBytes: number): Promise<IntakeResult<Uint8Array<ArrayBuffer>>> {
   const tooLarge = intakeError(bailiffError("bailiff_body_too_large", `The body may have at most ${maxBytes} bytes.`));
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return tooLarge;
-  if (request.body === null) return { ok: true, value: undefined };
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) return tooLarge;
     chunks.push(chunk);
   }
-  if (size === 0) return { ok: true, value: undefined };
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return { ok: true, value: bytes };
+}
+
+/** Undefined when there is no body, or an empty one. */
+export async function readTextBody(request: Request, maxBytes: number): Promise<IntakeResult<string | undefined>> {
+  const bytes = await readBytes(request, maxBytes);
+  if (!bytes.ok) return bytes;
+  if (bytes.value.byteLength === 0) return { ok: true, value: undefined };
   try {
-    return { ok: true, value: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks)) };
+    return { ok: true, value: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.value) };
   } catch {
     return intakeError(bailiffError("bailiff_body_invalid", "The body is not valid UTF-8."));
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { sha256OfBytes } from "../../../src/clerk/multipart.ts";
 import type { ArgsObject, Operation } from "../../../src/clerk/operation.ts";
 import { BAILIFF_VERSION } from "../../../src/clerk/upstream-headers.ts";
 import { buildUpstreamRequest } from "../../../src/clerk/upstream-request.ts";
@@ -27,6 +28,7 @@ const row = (columns: Partial<Operation>): Operation => ({
   class: "write",
   replay: "idempotent",
   secretArgs: [],
+  notes: [],
   ...columns,
 });
 const list = row({ method: "GET", path: "/users", args: { path: none, query, body: none } });
@@ -85,8 +87,42 @@ describe("the upstream request", () => {
     expect(() => buildUpstreamRequest(row({}), { user_id: "user_1", [name]: 1 }, "2026-05-12")).toThrow(`${name} has no place`);
   });
 
-  it("throws on multipart, which is not supported yet", () => {
-    expect(() => buildUpstreamRequest(row({ body: "multipart" }), { user_id: "user_1" }, "2026-05-12")).toThrow("multipart");
+  describe("with an upload", () => {
+    const bytes = new Uint8Array([137, 80, 78, 71]);
+    const file = { content_type: "image/png", size_bytes: 4, sha256: sha256OfBytes(bytes) };
+    const image = row({ body: "multipart", args: { path, query: none, body: z.strictObject({ file: z.looseObject({}).optional() }) } });
+
+    it("is built anew with just its file, which any parser reads back", async () => {
+      const built = buildUpstreamRequest(image, { user_id: "user_1", file }, "2026-05-12", { bytes, contentType: "image/png" });
+      if (!(built.body instanceof Uint8Array)) throw new Error("no bytes");
+      const form = await new Response(built.body, { headers: { "content-type": built.contentType ?? "" } }).formData();
+      const sent = form.get("file");
+      expect([...form.keys()]).toEqual(["file"]);
+      expect(sent instanceof File && [sent.type, sent.name, ...new Uint8Array(await sent.arrayBuffer())]).toEqual([
+        "image/png",
+        "image.png",
+        ...bytes,
+      ]);
+    });
+
+    it("is the same bytes every time, so that a retry sends what the first try sent", () => {
+      const build = () => buildUpstreamRequest(image, { user_id: "user_1", file }, "2026-05-12", { bytes, contentType: "image/png" });
+      expect(build()).toEqual(build());
+    });
+
+    it("throws when the bytes are not the ones that policy saw described", () => {
+      const other = { bytes: new Uint8Array([1]), contentType: "image/png" };
+      expect(() => buildUpstreamRequest(image, { user_id: "user_1", file }, "2026-05-12", other)).toThrow("not the one described");
+      expect(() => buildUpstreamRequest(image, { user_id: "user_1", file }, "2026-05-12")).toThrow("not the one described");
+      expect(() => buildUpstreamRequest(image, { user_id: "user_1" }, "2026-05-12", other)).toThrow("not the one described");
+    });
+
+    it("throws on a description that is not the bytes' own: type and size are what policy decided on", () => {
+      const build = (described: object, contentType: string) =>
+        buildUpstreamRequest(image, { user_id: "user_1", file: described }, "2026-05-12", { bytes, contentType });
+      expect(() => build({ ...file, size_bytes: 3 }, "image/png")).toThrow("not the one described");
+      expect(() => build(file, "image/gif")).toThrow("not the one described");
+    });
   });
 
   it("says the version of package.json in its user agent", () => {

@@ -1,0 +1,74 @@
+// `npm run dev`: what `npm start` gives, under `wrangler dev`, which rebuilds the Worker when a file changes. The same state, secrets and
+// seeding; slower per request, and `cf-connecting-ip` is what the caller sends, because wrangler owns the socket.
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { banner } from "./banner.ts";
+import { waitUntilHealthy } from "./health.ts";
+import { type Lifetime, lifetime } from "./lifetime.ts";
+import { LOCALHOST, reservePort } from "./ports.ts";
+import { writePrivateJson, writePrivateText } from "./private-file.ts";
+import { StartProblem } from "./problem.ts";
+import { projectPath } from "./project.ts";
+import { quietTools } from "./quiet-tools.ts";
+import { endRuntimeWithUs } from "./runtime-watch.ts";
+import { loadSecrets } from "./secrets.ts";
+import { seedGateway } from "./seed.ts";
+import { readStartSettings } from "./settings.ts";
+import { startUpstream } from "./upstream.ts";
+import { readWranglerConfig } from "./wrangler-config.ts";
+
+async function dev(life: Lifetime): Promise<void> {
+  const settings = readStartSettings(process.env, Object.keys(readWranglerConfig().vars));
+  const { stateDir } = settings;
+  const port = await reservePort(settings.port, "PORT");
+  const secrets = loadSecrets(settings);
+  const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
+  life.onEnd(upstream.close);
+
+  const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url };
+  const files = writeWranglerFiles(stateDir, vars);
+
+  const url = `http://${LOCALHOST}:${port}`;
+  const where = ["--ip", LOCALHOST, "--port", String(port), "--persist-to", stateDir];
+  startWrangler(life, ["dev", "--config", files.config, "--env-file", files.env, ...where]);
+  await waitUntilHealthy(url, secrets.ROOT_TOKEN, 60_000);
+  const seeded = await seedGateway({ url, secrets, stateDir, withDemoKeys: upstream.emulated });
+  const facts = { url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, ...seeded };
+  process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
+}
+
+/**
+ * A configuration like wrangler.toml, because `wrangler dev` takes from a file of secrets only the names that the configuration requires,
+ * and a deployment does not require all; and that file. Not on the command line, which every user of the machine can read.
+ */
+function writeWranglerFiles(stateDir: string, vars: Readonly<Record<string, string>>): { config: string; env: string } {
+  const config = path.join(stateDir, "wrangler.dev.json");
+  const env = path.join(stateDir, "dev.env");
+  const base = readWranglerConfig();
+  const required = Object.keys(vars).filter((name) => !(name in base.vars));
+  writePrivateJson(config, { ...base, main: projectPath(base.main), secrets: { required } });
+  writePrivateText(env, Object.entries(vars).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`).join(""));
+  return { config, env };
+}
+
+function startWrangler(life: Lifetime, args: readonly string[]): void {
+  const stopWatching = endRuntimeWithUs("node");
+  const command = [projectPath("node_modules/wrangler/bin/wrangler.js"), ...args, "--show-interactive-dev-session=false"];
+  const child = spawn(process.execPath, command, { cwd: projectPath("."), stdio: ["ignore", "inherit", "inherit"] });
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  life.onEnd(async () => {
+    child.kill("SIGTERM");
+    await exited;
+    stopWatching();
+  });
+  child.once("exit", (code) => void life.end(code ?? 1));
+}
+
+quietTools();
+const life = lifetime();
+try {
+  await dev(life);
+} catch (error) {
+  console.error(error instanceof StartProblem ? `bailiff: ${error.message}` : error);
+  await life.end(1);
+}

@@ -1,0 +1,68 @@
+// The admin plane as the tests use it: publish policies, mint keys, read the log. Over HTTP, like anybody.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { ROOT_TOKEN } from "./running-gateway.ts";
+
+/** Patterns that match every operation of the table. */
+export const EVERYTHING = [...new Set(OPERATIONS.map(({ name }) => `${name.split(".")[0]}.*`))];
+
+export interface Manifest {
+  readonly type: "manifest";
+  readonly ledgers: readonly { readonly ledger: string; readonly first: number; readonly last: number; readonly head: string }[];
+}
+
+export interface Export {
+  readonly records: readonly AuditRecord[];
+  readonly manifest: Manifest;
+}
+
+export interface Admin {
+  publish(policies: readonly object[]): Promise<void>;
+  /** The key's text and its id, which is also its ledger. */
+  mint(policy: string, more?: object): Promise<{ readonly id: string; readonly key: string }>;
+  export(fromMs?: number): Promise<Export>;
+  /** Intents without a known outcome. */
+  openIntents(): Promise<readonly AuditRecord[]>;
+}
+
+export function adminOf(url: string): Admin {
+  const call = async (method: string, path: string, body?: object): Promise<string> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${ROOT_TOKEN}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text;
+  };
+  return {
+    async publish(policies) {
+      await call("PUT", "/admin/policies", { policies });
+    },
+    async mint(policy, more = {}) {
+      return JSON.parse(await call("POST", "/admin/keys", { name: `e2e ${policy}`, owner: "e2e", policies: [policy], ...more }));
+    },
+    async export(fromMs) {
+      const from = fromMs === undefined ? "" : `?from=${new Date(fromMs).toISOString()}`;
+      const lines = (await call("GET", `/admin/audit/export${from}`)).trimEnd().split("\n");
+      const manifest: Manifest = JSON.parse(lines.pop() ?? "");
+      if (manifest.type !== "manifest") throw new Error(`the export ends with ${JSON.stringify(manifest)}`);
+      return { records: lines.map((line) => JSON.parse(line)), manifest };
+    },
+    async openIntents() {
+      return JSON.parse(await call("GET", "/admin/audit?open=true&limit=200")).data;
+    },
+  };
+}
+
+/** Asks again until `done` is true of the answer; then, or when patience is at its end, gives the last answer. */
+export async function eventually<T>(ask: () => Promise<T>, done: (value: T) => boolean, patienceMs = 10_000): Promise<T> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    const value = await ask();
+    if (done(value) || Date.now() > giveUpAt) return value;
+    await sleep(100);
+  }
+}

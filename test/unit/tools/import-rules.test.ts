@@ -1,0 +1,110 @@
+// The direction of imports (DESIGN.md) is kept by biome.json. Each rule is shown to bite: a file per case is written into an empty
+// project with our biome.json, linted in one run, and must be refused or let through.
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** folder of the importing file, what it imports, and whether that is allowed. */
+const CASES: readonly (readonly [folder: string, specifier: string, allowed: boolean])[] = [
+  ["src/clerk", "./args/fields.ts", true],
+  ["src/clerk", "../deps.ts", true],
+  ["src/clerk", "zod", true],
+  ["src/clerk", "hono", false],
+  ["src/clerk", "hono/http-exception", false],
+  ["src/clerk", "cloudflare:workers", false],
+  ["src/clerk/args", "../../keys/lease.ts", false],
+  ["src/clerk", "../ledger/ledger.ts", false],
+  ["src/clerk", "../audit/record.ts", false],
+  ["src/clerk", "../routes/users.ts", false],
+  ["src/clerk", "../policy/decide.ts", false],
+  ["src/clerk", "../env.ts", false],
+  ["src/policy", "../deps.ts", true],
+  ["src/policy", "hono", false],
+  ["src/policy", "cloudflare:workers", false],
+  ["src/policy", "../clerk/operations.ts", false],
+  ["src/policy", "../keys/lease.ts", false],
+  ["src/policy", "../ledger/ledger.ts", false],
+  ["src/policy", "../audit/record.ts", false],
+  ["src/policy", "../routes/users.ts", false],
+  ["src/keys", "cloudflare:workers", true],
+  ["src/keys", "../routes/users.ts", false],
+  ["src/keys", "../index.ts", false],
+  ["src/ledger", "../audit/chain.ts", true],
+  ["src/ledger", "../routes/users.ts", false],
+  ["src/ledger", "../index.ts", false],
+  ["src/audit", "../routes/users.ts", false],
+  ["src/audit", "../index.ts", false],
+  ["src", "./routes/users.ts", false],
+  ["src", "./index.ts", false],
+  ["src/routes", "./intake/body.ts", true],
+  ["src/routes", "../ledger/ledger.ts", true],
+  ["src/routes/admin", "../../index.ts", false],
+  ["src/routes", "../../emulator/server.ts", false],
+  ["src/clerk", "../../dev/ports.ts", false],
+  ["src/keys", "../../test/unit/keys.ts", false],
+  ["emulator", "../src/clerk/operations.ts", true],
+  ["emulator", "../src/keys/lease.ts", false],
+  ["emulator/operations", "../../src/routes/users.ts", false],
+  ["emulator", "cloudflare:workers", false],
+  ["cli", "../src/audit/verify.ts", true],
+  ["cli", "../src/policy/document.ts", true],
+  ["cli", "../src/ledger/ledger.ts", false],
+  ["cli", "../src/index.ts", false],
+  ["cli", "cloudflare:workers", false],
+  ["console", "../src/audit/record.ts", true],
+  ["console", "../src/routes/users.ts", false],
+];
+
+/** The form of the import must not matter either. */
+const FORMS = {
+  value: (specifier: string) => `import { thing } from "${specifier}";\nthing();\n`,
+  type: (specifier: string) => `import type { Thing } from "${specifier}";\nexport const thing: Thing | null = null;\n`,
+  reexport: (specifier: string) => `export { thing } from "${specifier}";\n`,
+} as const;
+
+const reportSchema = z.looseObject({
+  diagnostics: z.array(z.looseObject({ category: z.string(), location: z.looseObject({ path: z.string() }) })),
+});
+
+let project: string;
+let refused: ReadonlySet<string>;
+const fileOf = (folder: string, index: number, form: string) => `${folder}/case-${index}-${form}.ts`;
+
+beforeAll(async () => {
+  project = await mkdtemp(path.join(tmpdir(), "bailiff-import-rules-"));
+  await copyFile(path.join(ROOT, "biome.json"), path.join(project, "biome.json"));
+  for (const [index, [folder, specifier]] of CASES.entries()) {
+    await mkdir(path.join(project, folder), { recursive: true });
+    for (const [form, source] of Object.entries(FORMS)) {
+      await writeFile(path.join(project, fileOf(folder, index, form)), source(specifier));
+    }
+  }
+  const report = await lint(project);
+  const restricted = report.diagnostics.filter(({ category }) => category === "lint/style/noRestrictedImports");
+  refused = new Set(restricted.map(({ location }) => path.relative(project, path.resolve(project, location.path))));
+});
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+it.each(CASES.map((entry, index) => [index, ...entry] as const))("%i: %s importing %s, allowed: %s", (index, folder, _name, allowed) => {
+  for (const form of Object.keys(FORMS)) expect([form, refused.has(fileOf(folder, index, form))]).toEqual([form, !allowed]);
+});
+
+function lint(cwd: string): Promise<z.infer<typeof reportSchema>> {
+  const args = ["lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", "--only=style/noRestrictedImports"];
+  return new Promise((resolve, reject) => {
+    // The exit code says only that there are findings.
+    execFile(path.join(ROOT, "node_modules/.bin/biome"), args, { cwd, maxBuffer: 64e6 }, (_error, stdout, stderr) => {
+      try {
+        resolve(reportSchema.parse(JSON.parse(stdout)));
+      } catch {
+        reject(new Error(`biome: ${stderr || stdout}`));
+      }
+    });
+  });
+}

@@ -1,0 +1,47 @@
+// What a Ledger holds, read behind its back: the stored records, and whether they are one whole chain.
+import { env } from "cloudflare:workers";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { expect } from "vitest";
+import { GENESIS_HASH, hashArgs, hashRecord } from "../../src/audit/chain.ts";
+import type { AuditRecord } from "../../src/audit/record.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+
+export function ledgerOf(name: string): DurableObjectStub<Ledger> {
+  return env.LEDGER.get(env.LEDGER.idFromName(name));
+}
+
+/** Oldest first. */
+export function recordsOf(name: string): Promise<AuditRecord[]> {
+  return runInDurableObject(ledgerOf(name), (_ledger, { storage }) =>
+    storage.sql
+      .exec<{ json: string }>("SELECT json FROM records ORDER BY seq")
+      .toArray()
+      .map(({ json }): AuditRecord => JSON.parse(json)),
+  );
+}
+
+export async function lastRecordOf(name: string): Promise<AuditRecord | undefined> {
+  return (await recordsOf(name)).at(-1);
+}
+
+/** Rings the alarm now; false when none is set. */
+export function ringAlarm(name: string): Promise<boolean> {
+  return runDurableObjectAlarm(ledgerOf(name));
+}
+
+export async function alarmOf(name: string): Promise<number | null> {
+  return runInDurableObject(ledgerOf(name), (_ledger, { storage }) => storage.getAlarm());
+}
+
+/** Gapless from 1, every hash right, time never backwards. */
+export async function expectWholeChain(name: string): Promise<void> {
+  let prev = GENESIS_HASH;
+  let at = "";
+  for (const [index, record] of (await recordsOf(name)).entries()) {
+    expect(record).toMatchObject({ ledger: name, seq: index + 1, id: `${name}-${index + 1}`, prev, hash: hashRecord(record) });
+    expect(record.args_hash).toBe(hashArgs(record.args, record.seen, String(record.args_salt)));
+    expect(record.at >= at).toBe(true);
+    prev = record.hash;
+    at = record.at;
+  }
+}

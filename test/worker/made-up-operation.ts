@@ -1,0 +1,25 @@
+// A 39th operation, given as one row and nothing else: what the contract tests find out about it, they find out about any row.
+import { z } from "zod";
+import { userIdOnly } from "../../src/clerk/args/fields.ts";
+import type { Operation } from "../../src/clerk/operation.ts";
+import { OPERATIONS } from "../../src/clerk/operations.ts";
+
+const poke: Operation = {
+  name: "users.poke",
+  summary: "Poke a user",
+  method: "POST",
+  path: "/users/{user_id}/poke",
+  args: {
+    path: userIdOnly,
+    query: z.strictObject({ loudly: z.boolean().default(false) }),
+    body: z.strictObject({ message: z.string(), passphrase: z.string().optional(), times: z.int().min(1).default(1) }),
+  },
+  body: "json",
+  target: { kind: "one", arg: "user_id" },
+  class: "write",
+  replay: "idempotent",
+  secretArgs: ["passphrase"],
+  notes: [],
+};
+
+export const OPERATIONS_AND_ONE: readonly Operation[] = [...OPERATIONS, poke];

@@ -1,0 +1,57 @@
+// Valid arguments for any operation, found from its schemas alone, so that a new row is tested by being there. A leaf takes the first
+// of the candidates that its own schema accepts; a schema that accepts none of them needs a new candidate here.
+import { z } from "zod";
+import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
+
+export type SampleArgs = Record<string, unknown>;
+
+/** Every field, the optional ones too. Each text is its own, so that one that strays is recognized. */
+export function sampleAll(schema: ArgsObject): SampleArgs {
+  return Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, sampleOf(field, name)]));
+}
+
+/** What must be there and no more. */
+export function sampleRequired(schema: ArgsObject): SampleArgs {
+  return Object.fromEntries(Object.entries(sampleAll(schema)).filter(([name]) => schema.shape[name]?.safeParse(undefined).success === false));
+}
+
+/** A value that the field refuses; undefined for one that takes anything. */
+export function refusedSample(field: z.ZodType): unknown {
+  return [12.5, "no-such-value", { no: ["such", "value"] }].find((candidate) => !field.safeParse(candidate).success);
+}
+
+export function sampleOf(schema: z.ZodType, name: string): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+    return sampleOf(typeOf(schema.unwrap()), name);
+  }
+  if (schema instanceof z.ZodArray) return [sampleOf(typeOf(schema.element), name)];
+  if (schema instanceof z.ZodObject) return sampleAll(schema);
+  const candidates = [
+    `sample-${name}`,
+    `sample_${name}`,
+    "-created_at",
+    "2026-11-01T12:00:00.000Z",
+    "ab".repeat(32),
+    true,
+    17,
+    { [`sample-${name}`]: { depth: 2 } },
+  ];
+  const accepted = candidates.find((candidate) => schema.safeParse(candidate).success);
+  if (accepted !== undefined) return accepted;
+  if (schema instanceof z.ZodEnum) return schema.options[0];
+  throw new Error(`no candidate in sample-args.ts fits the field ${name}`);
+}
+
+function typeOf(schema: unknown): z.ZodType {
+  if (!(schema instanceof z.ZodType)) throw new Error("not a schema");
+  return schema;
+}
+
+export function pathOf(operation: Operation, args: SampleArgs): string {
+  return `/v1${operation.path.replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(args[name]))}`;
+}
+
+export function queryOf(args: SampleArgs): string {
+  const pairs = Object.entries(args).flatMap(([name, value]) => [value].flat().map((item) => `${name}=${encodeURIComponent(String(item))}`));
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}

@@ -1,0 +1,66 @@
+// Compares a Clerk OpenAPI description with the operation table. Where the file states something, the table must state the same; where
+// the file is silent the table may be stricter (bounds and defaults that only Clerk's prose gives).
+import { LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
+import type { Operation } from "../../src/clerk/operation.ts";
+import type { Field, Fields, OperationFacts } from "./field.ts";
+import type { OpenApiFacts } from "./openapi-facts.ts";
+import { factsOfOperation, legacyFieldsOf } from "./table-facts.ts";
+
+export interface Comparison {
+  /** One line each: what is new in the file, gone from it, or different in it. */
+  readonly differences: readonly string[];
+  /** Differences that the table itself expects of a file of this version: fields that only older versions take. */
+  readonly known: readonly string[];
+}
+
+export function compareWithTable(file: OpenApiFacts, operations: readonly Operation[]): Comparison {
+  const table = new Map(operations.map((operation) => [`${operation.method} ${operation.path}`, operation]));
+  const added = [...file.operations.keys()].filter((route) => !table.has(route)).map((route) => `added operation ${route}`);
+  const rest = [...table].flatMap(([route, operation]) => {
+    const theirs = file.operations.get(route);
+    return theirs === undefined
+      ? [`removed operation ${operation.name} (${route})`]
+      : compareOperation(operation.name, theirs, factsOfOperation(operation));
+  });
+  const found = [...added, ...rest];
+  const legacy = operations.flatMap((operation) => legacyLines(file, operation));
+  const known = legacy.filter((line) => found.includes(line));
+  const missing = legacy.filter((line) => !found.includes(line)).map((line) => `expected of this version, but not so: ${line}`);
+  return { differences: [...found.filter((line) => !known.includes(line)), ...missing].sort(), known: known.sort() };
+}
+
+/** What must be different in a file of an older version, if the table is right about it. Versions are dates and compare as text. */
+function legacyLines(file: OpenApiFacts, operation: Operation): string[] {
+  if (file.version > LAST_LEGACY_API_VERSION) return [];
+  const legacy = legacyFieldsOf(operation);
+  const theirs = file.operations.get(`${operation.method} ${operation.path}`)?.body ?? new Map<string, Field>();
+  const wrong = [...legacy].flatMap(([name, our]) => {
+    const their = theirs.get(name);
+    return their === undefined ? [] : changes(their, our);
+  });
+  return wrong.length > 0 ? wrong : [...legacy.keys()].map((name) => `${operation.name}: body field ${name} was added`);
+}
+
+function compareOperation(name: string, theirs: OperationFacts, ours: OperationFacts): string[] {
+  return [
+    ...compareFields(`${name}: path parameter`, theirs.path, ours.path),
+    ...compareFields(`${name}: query parameter`, theirs.query, ours.query),
+    ...compareFields(`${name}: body field`, theirs.body, ours.body),
+  ];
+}
+
+function compareFields(what: string, theirs: Fields, ours: Fields): string[] {
+  const added = [...theirs.keys()].filter((name) => !ours.has(name)).map((name) => `${what} ${name} was added`);
+  const rest = [...ours].flatMap(([name, our]) => {
+    const their = theirs.get(name);
+    return their === undefined ? [`${what} ${name} was removed`] : changes(their, our).map((change) => `${what} ${name} changed: ${change}`);
+  });
+  return [...added, ...rest];
+}
+
+function changes(their: Field, our: Field): string[] {
+  const stated = (["enum", "minimum", "maximum", "default"] as const).filter((name) => their[name] !== null && their[name] !== undefined);
+  return (["type", "nullable", "required", ...stated] as const)
+    .filter((name) => JSON.stringify(their[name]) !== JSON.stringify(our[name]))
+    .map((name) => `${name} is ${JSON.stringify(their[name])}, the table has ${JSON.stringify(our[name] ?? null)}`);
+}
