@@ -14,7 +14,9 @@ export class AdminRefusal extends Error {
   }
 }
 
-const errorsSchema = z.looseObject({ errors: z.array(z.looseObject({ message: z.string(), long_message: z.string().optional() })).min(1) });
+const errorsSchema = z.looseObject({
+  errors: z.array(z.looseObject({ message: z.string(), long_message: z.string().optional() })).min(1),
+});
 
 export interface AdminClient {
   /** @throws AdminRefusal with Bailiff's own words for any answer but 2xx. */

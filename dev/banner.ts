@@ -16,7 +16,8 @@ export interface BannerFacts {
 export function banner(facts: BannerFacts, color: boolean): string {
   const bold = (text: string) => (color ? styleText("bold", text, { validateStream: false }) : text);
   const dim = (text: string) => (color ? styleText("dim", text, { validateStream: false }) : text);
-  const row = (label: string, value: string, note = "") => `  ${dim(label.padEnd(11))} ${value}${note === "" ? "" : `  ${dim(note)}`}`;
+  const row = (label: string, value: string, note = "") =>
+    `  ${dim(label.padEnd(11))} ${value}${note === "" ? "" : `  ${dim(note)}`}`;
 
   const lines = [
     "",

@@ -10,11 +10,11 @@ import { writePrivateJson, writePrivateText } from "./private-file.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
 import { quietTools } from "./quiet-tools.ts";
-import { endRuntimeWithUs } from "./runtime-watch.ts";
 import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { startUpstream } from "./upstream.ts";
+import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function dev(life: Lifetime): Promise<void> {
@@ -47,19 +47,30 @@ function writeWranglerFiles(stateDir: string, vars: Readonly<Record<string, stri
   const base = readWranglerConfig();
   const required = Object.keys(vars).filter((name) => !(name in base.vars));
   writePrivateJson(config, { ...base, main: projectPath(base.main), secrets: { required } });
-  writePrivateText(env, Object.entries(vars).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`).join(""));
+  writePrivateText(
+    env,
+    Object.entries(vars)
+      .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+      .join(""),
+  );
   return { config, env };
 }
 
 function startWrangler(life: Lifetime, args: readonly string[]): void {
-  const stopWatching = endRuntimeWithUs("node");
   const command = [projectPath("node_modules/wrangler/bin/wrangler.js"), ...args, "--show-interactive-dev-session=false"];
-  const child = spawn(process.execPath, command, { cwd: projectPath("."), stdio: ["ignore", "inherit", "inherit"] });
+  // A group of its own, because wrangler is three processes and more, and all must go when we are killed.
+  const child = spawn(process.execPath, command, {
+    cwd: projectPath("."),
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: true,
+  });
+  const watchdog = startWatchdog();
+  watchdog.guard(child.pid === undefined ? null : -child.pid);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   life.onEnd(async () => {
     child.kill("SIGTERM");
     await exited;
-    stopWatching();
+    watchdog.stop();
   });
   child.once("exit", (code) => void life.end(code ?? 1));
 }

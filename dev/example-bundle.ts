@@ -13,10 +13,15 @@ export interface ExampleBundle {
 }
 
 const namedSchema = z.looseObject({ policy: z.string() });
-const testFileSchema = z.union([z.array(z.unknown()), z.looseObject({ tests: z.array(z.unknown()) }).transform(({ tests }) => tests)]);
+const testFileSchema = z.union([
+  z.array(z.unknown()),
+  z.looseObject({ tests: z.array(z.unknown()) }).transform(({ tests }) => tests),
+]);
 
 export function readExampleBundle(directory = projectPath("policies")): ExampleBundle {
-  const files = readdirSync(directory).filter((name) => name.endsWith(".yaml")).sort();
+  const files = readdirSync(directory)
+    .filter((name) => name.endsWith(".yaml"))
+    .sort();
   const read = (name: string): unknown => parse(readFileSync(`${directory}/${name}`, "utf8"));
   const policies = files.filter((name) => !name.endsWith(".test.yaml")).map(read);
   const tests = files.filter((name) => name.endsWith(".test.yaml")).flatMap((name) => testFileSchema.parse(read(name)));

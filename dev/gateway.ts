@@ -2,15 +2,17 @@
 //
 // State goes where `wrangler … --persist-to STATE_DIR` looks for it: below `v3`, a KV namespace under its id or, without one, under the
 // name of its binding.
-import path from "node:path";
+
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { buildWorker } from "./build-worker.ts";
 import { gatewaySocketBinding } from "./gateway-socket.ts";
+import { keepingSignals } from "./lifetime.ts";
 import { LOCALHOST, portTaken } from "./ports.ts";
 import { errorCode } from "./problem.ts";
 import { projectPath } from "./project.ts";
-import { endRuntimeWithUs } from "./runtime-watch.ts";
+import { guardRuntime } from "./watchdog.ts";
 import type { WranglerConfig } from "./wrangler-config.ts";
 
 export interface Gateway {
@@ -35,32 +37,35 @@ export async function startGateway({ config, port, stateDir, vars }: GatewayOpti
     "worker.js": { type: "esm" as const, contents: code },
   };
   let logging = false;
-  const stopWatching = endRuntimeWithUs();
-  const miniflare = new Miniflare({
-    host: LOCALHOST,
-    port: 0,
-    log: new Log(LogLevel.WARN),
-    logRequests: false,
-    cf: false,
-    enableDevRegistry: false,
-    resourcePersistencePath: path.join(stateDir, "v3"),
-    // To stderr: stdout is the banner's.
-    handleStructuredLogs({ level, message }) {
-      if (logging || level === "warn" || level === "error") process.stderr.write(`${message}\n`);
-    },
-    workers: [
-      {
-        config: {
-          name: config.name,
-          compatibilityDate: config.compatibility_date,
-          compatibilityFlags: config.compatibility_flags,
-          manifest: { mainModule: "gateway-entry.js", modules },
-          env: { ...bindings(config, vars), GATEWAY_SOCKET: gatewaySocketBinding(`${LOCALHOST}:${port}`) },
-          exports: durableObjectExports(config),
+  const stopWatching = guardRuntime();
+  const miniflare = keepingSignals(
+    () =>
+      new Miniflare({
+        host: LOCALHOST,
+        port: 0,
+        log: new Log(LogLevel.WARN),
+        logRequests: false,
+        cf: false,
+        enableDevRegistry: false,
+        resourcePersistencePath: path.join(stateDir, "v3"),
+        // To stderr: stdout is the banner's.
+        handleStructuredLogs({ level, message }) {
+          if (logging || level === "warn" || level === "error") process.stderr.write(`${message}\n`);
         },
-      },
-    ],
-  });
+        workers: [
+          {
+            config: {
+              name: config.name,
+              compatibilityDate: config.compatibility_date,
+              compatibilityFlags: config.compatibility_flags,
+              manifest: { mainModule: "gateway-entry.js", modules },
+              env: { ...bindings(config, vars), GATEWAY_SOCKET: gatewaySocketBinding(`${LOCALHOST}:${port}`) },
+              exports: durableObjectExports(config),
+            },
+          },
+        ],
+      }),
+  );
   const close = async () => {
     await miniflare.dispose();
     stopWatching();
@@ -78,8 +83,12 @@ export async function startGateway({ config, port, stateDir, vars }: GatewayOpti
 }
 
 function bindings(config: WranglerConfig, vars: Readonly<Record<string, string>>) {
-  const texts = Object.entries({ ...config.vars, ...vars }).map(([name, value]) => [name, { type: "text" as const, value }] as const);
-  const namespaces = config.kv_namespaces.map(({ binding, id }) => [binding, { type: "kv" as const, id: id ?? binding }] as const);
+  const texts = Object.entries({ ...config.vars, ...vars }).map(
+    ([name, value]) => [name, { type: "text" as const, value }] as const,
+  );
+  const namespaces = config.kv_namespaces.map(
+    ({ binding, id }) => [binding, { type: "kv" as const, id: id ?? binding }] as const,
+  );
   const objects = config.durable_objects.bindings.map(
     ({ name, class_name }) => [name, { type: "durable-object" as const, worker: config.name, exportName: class_name }] as const,
   );

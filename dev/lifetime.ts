@@ -1,7 +1,10 @@
 // How a foreground program ends: in order on SIGINT and SIGTERM, with its parts closed in reverse; with npm, when npm is killed.
+import { readFileSync } from "node:fs";
 
 const CLOSE_PATIENCE_MS = 5_000;
 const PARENT_CHECK_MS = 500;
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Lifetime {
   /** Closed on the way out, the last one added first. */
@@ -21,7 +24,7 @@ export function lifetime(): Lifetime {
     for (const close of closers.reverse()) await close().catch(() => undefined);
     process.exit(exitCode);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
+  for (const signal of SIGNALS) process.on(signal, () => void end(0));
   endWithNpm(() => void end(0));
   return {
     onEnd(close) {
@@ -35,8 +38,29 @@ export function lifetime(): Lifetime {
 /** npm passes SIGTERM and SIGINT on; killed with SIGKILL it would leave us behind, holding the port. */
 function endWithNpm(end: () => void): void {
   if (process.env["npm_lifecycle_event"] === undefined) return;
-  const parent = process.ppid;
+  const atStart = ancestors();
   setInterval(() => {
-    if (process.ppid !== parent) end();
+    if (ancestors() !== atStart) end();
   }, PARENT_CHECK_MS).unref();
+}
+
+/** Our parent and, on Linux, its parent: npm runs scripts through `sh -c`, and not every sh makes way for its only command. */
+function ancestors(): string {
+  try {
+    // pid (name) state ppid …: the name may hold blanks and brackets.
+    const [, parentOfParent] = readFileSync(`/proc/${process.ppid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return `${process.ppid} ${parentOfParent}`;
+  } catch {
+    return String(process.ppid);
+  }
+}
+
+/** Runs `make` and takes away the signal handlers it added: Miniflare's would exit at once, with 143. */
+export function keepingSignals<Made>(make: () => Made): Made {
+  const before = SIGNALS.map((signal) => process.listeners(signal));
+  const made = make();
+  for (const [index, signal] of SIGNALS.entries()) {
+    for (const listener of process.listeners(signal)) if (!before[index]?.includes(listener)) process.off(signal, listener);
+  }
+  return made;
 }

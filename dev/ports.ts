@@ -18,7 +18,8 @@ export async function reservePort(port: number, name: string): Promise<number> {
       return await tryPort(port);
     } catch (error) {
       const code = errorCode(error);
-      if (code !== "EADDRINUSE") throw new StartProblem(`cannot listen on port ${port} (${code ?? "unknown error"}): set ${name} to another`);
+      if (code !== "EADDRINUSE")
+        throw new StartProblem(`cannot listen on port ${port} (${code ?? "unknown error"}): set ${name} to another`);
       if (Date.now() >= giveUpAt) throw portTaken(port, name);
       await sleep(100);
     }

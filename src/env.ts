@@ -1,8 +1,9 @@
 // The Worker's bindings, variables and secrets, checked once and turned into settings. A missing binding or a bad value is a refusal to
 // serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
+
+import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
-import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 
 export interface BailiffEnv extends Env {
   readonly ROOT_TOKEN?: string;
@@ -50,7 +51,8 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
 
   const clerkSecretKey = env.CLERK_SECRET_KEY ?? "";
   const mode = /^sk_(live|test)_\S+$/.exec(clerkSecretKey)?.[1];
-  if (mode !== "live" && mode !== "test") problems.push("secret CLERK_SECRET_KEY must be set, and start with sk_live_ or sk_test_");
+  if (mode !== "live" && mode !== "test")
+    problems.push("secret CLERK_SECRET_KEY must be set, and start with sk_live_ or sk_test_");
   const origin = classifyUpstreamOrigin(env.CLERK_API_URL ?? "https://api.clerk.com", { allowLoopback: mode === "test" });
   if (!origin.ok) problems.push(`CLERK_API_URL ${origin.message}`);
   const pepper = secret("KEY_PEPPER", env.KEY_PEPPER);

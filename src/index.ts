@@ -1,8 +1,9 @@
 // The composition root: environment -> settings -> services -> app. Exports the Durable Objects, which Cloudflare finds by name.
-import { createRetryBudget } from "./clerk/retry-budget.ts";
+
 import { bailiffError, errorResponse } from "./clerk/errors.ts";
-import { OPERATIONS } from "./clerk/operations.ts";
 import type { Operation } from "./clerk/operation.ts";
+import { OPERATIONS } from "./clerk/operations.ts";
+import { createRetryBudget } from "./clerk/retry-budget.ts";
 import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
 import { createLeaseCache } from "./keys/lease.ts";
@@ -47,7 +48,9 @@ function compose(env: BailiffEnv): Serve {
   deps.log("misconfigured", { problems: read.problems.join("; ") });
   const detail = "This deployment is not configured completely; its log says what is missing. Nothing was sent to Clerk.";
   return (request) =>
-    new URL(request.url).pathname === "/healthz" ? health(false) : errorResponse([bailiffError("bailiff_internal_error", detail)], "");
+    new URL(request.url).pathname === "/healthz"
+      ? health(false)
+      : errorResponse([bailiffError("bailiff_internal_error", detail)], "");
 }
 
 let serve: Serve | undefined;

@@ -6,7 +6,7 @@ import { quietTools } from "../dev/quiet-tools.ts";
 
 const bin = (name: string) => projectPath(`node_modules/.bin/${name}`);
 const PARTS: Readonly<Record<string, readonly [command: string, ...args: string[]]>> = {
-  "format and lint": [bin("biome"), "ci", "--error-on-warnings"],
+  "format and lint": [bin("biome"), "ci", "--error-on-warnings", "--colors=off", "--max-diagnostics=50"],
   "types, worker": [bin("tsc"), "--project", "tsconfig.json"],
   "types, node": [bin("tsc"), "--project", "tsconfig.node.json"],
   "unused code": [bin("knip"), "--no-progress", "--treat-config-hints-as-errors"],

@@ -1,40 +1,51 @@
-// `npm run conformance -- FILE…`: what of Clerk's API changed against the operation table? Reads any of Clerk's Backend API OpenAPI files.
-import { readFileSync } from "node:fs";
+// `npm run conformance`: what of Clerk's API changed against the operation table, and does every request that Bailiff sends fit Clerk's
+// own description? With files it compares those; without, it compares the two that the table is made for and runs the contract tests.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
-import { parse } from "yaml";
-import { OPERATIONS } from "../src/clerk/operations.ts";
-import { type Comparison, compareWithTable } from "./conformance/compare.ts";
-import { factsOfOpenApi } from "./conformance/openapi-facts.ts";
+import { projectPath } from "../dev/project.ts";
+import { quietTools } from "../dev/quiet-tools.ts";
+import { API_VERSIONS } from "../src/clerk/api-version.ts";
+import { compareFile } from "./conformance/compare-file.ts";
 
 const HELP = `Compares Clerk OpenAPI files with Bailiff's operation table: operations, parameters, fields, types, enums and bounds.
 
-  npm run conformance -- clerk/bapi-2026-05-12.yml clerk/bapi-2025-11-10.yml
+  npm run conformance -- FILE…   compares these files
+  npm run conformance            compares bapi-${API_VERSIONS.join(".yml and bapi-")}.yml in CLERK_OPENAPI_DIR (or
+                                 ../shared/clerk), then sends every operation through the gateway to the emulator
+                                 and checks requests and answers against these files (vitest project “conformance”)
 
-Exit codes: 0 no difference but what the table expects of that version, 1 other differences, 2 a file cannot be read.`;
+Exit codes: 0 no difference but what the table expects of that version, 1 other differences or failed tests, 2 a file cannot be used.`;
 
-function compareFile(file: string): Comparison {
-  const facts = factsOfOpenApi(parse(readFileSync(file, "utf8"), { maxAliasCount: -1 }));
-  if (facts.operations.size === 0) throw new Error("no operation of the Users API in it");
-  return compareWithTable(facts, OPERATIONS);
+function compare(files: readonly string[]): number {
+  return Math.max(
+    ...files.map((file) => {
+      const { lines, exitCode } = compareFile(file);
+      for (const line of lines) console.log(line);
+      return exitCode;
+    }),
+  );
 }
 
-function report(file: string): number {
-  try {
-    const { differences, known } = compareFile(file);
-    for (const line of differences) console.log(`  ${line}`);
-    for (const line of known) console.log(`  ${line} (known)`);
-    console.log(`${file}: ${OPERATIONS.length} operations compared, ${differences.length} differences, ${known.length} known ones`);
-    return differences.length === 0 ? 0 : 1;
-  } catch (error) {
-    console.error(`${file}: ${error instanceof Error ? error.message : "cannot be read"}`);
+function runContractTests(directory: string): number {
+  quietTools();
+  const vitest = projectPath("node_modules/vitest/vitest.mjs");
+  const env = { ...process.env, CLERK_OPENAPI_DIR: directory };
+  const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "conformance"], { cwd: projectPath("."), env, stdio: "inherit" });
+  return status === 0 ? 0 : 1;
+}
+
+function checkEverything(): number {
+  const directory = path.resolve(process.env["CLERK_OPENAPI_DIR"] ?? projectPath("../shared/clerk"));
+  if (!existsSync(directory)) {
+    console.error(`There is no directory ${directory}: say with CLERK_OPENAPI_DIR where Clerk's OpenAPI files are, or name files.`);
     return 2;
   }
+  const compared = compare(API_VERSIONS.map((version) => path.join(directory, `bapi-${version}.yml`)));
+  return compared === 2 ? 2 : Math.max(compared, runContractTests(directory));
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
-if (values.help || positionals.length === 0) {
-  console.log(HELP);
-  process.exitCode = values.help ? 0 : 2;
-} else {
-  process.exitCode = Math.max(...positionals.map(report));
-}
+if (values.help) console.log(HELP);
+else process.exitCode = positionals.length > 0 ? compare(positionals) : checkEverything();

@@ -27,8 +27,9 @@ export function hashArgs(args: unknown, seen: unknown, salt: string): string {
   return sha256Hex(canonicalJson({ args, salt, seen }));
 }
 
-export function hashRecord(record: Omit<AuditRecord, "hash">): string {
-  const { args: _args, args_salt: _salt, seen: _seen, ...covered } = record;
+/** Of a record with its hash or without: the hash never covers itself. */
+export function hashRecord(record: Omit<AuditRecord, "hash"> & { readonly hash?: string }): string {
+  const { hash: _hash, args: _args, args_salt: _salt, seen: _seen, ...covered } = record;
   return sha256Hex(canonicalJson(covered));
 }
 
@@ -65,6 +66,7 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
     ip: draft.ip,
     api_version: draft.api_version,
     decision: draft.decision,
+    limits: draft.limits,
     upstream: draft.upstream,
     intent_id: draft.type === "intent" ? id : draft.intent_id,
     outcome: draft.outcome,

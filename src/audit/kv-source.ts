@@ -27,7 +27,10 @@ export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): Asyn
   let held: AuditRecord[] = [];
   for (let dayMs = startOfDay(range.toMs); dayMs >= startOfDay(range.fromMs); dayMs -= DAY_MS) {
     for await (const segments of listDay(kv, utcDay(dayMs))) {
-      for (const batch of chunks(segments.filter((segment) => mayHold(segment, range)), FETCH_TOGETHER)) {
+      for (const batch of chunks(
+        segments.filter((segment) => mayHold(segment, range)),
+        FETCH_TOGETHER,
+      )) {
         // Nothing to come is newer than this batch's first segment.
         const [ready, rest] = split(held, batch[0]?.newestMs ?? 0);
         yield* ready;
@@ -43,7 +46,10 @@ export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): Asyn
 export async function* listDay(kv: KVNamespace, day: string): AsyncGenerator<ListedSegment[]> {
   let cursor: string | undefined;
   do {
-    const page = await kv.list<SegmentMetadata>({ prefix: `${AUDIT_PREFIX}${day}/`, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await kv.list<SegmentMetadata>({
+      prefix: `${AUDIT_PREFIX}${day}/`,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     yield page.keys.flatMap(({ name, metadata }) => {
       const parsed = parseSegmentName(name);
       return parsed === undefined ? [] : [{ name, newestMs: parsed.newestMs, metadata }];

@@ -10,7 +10,12 @@ export async function* mergeRecords(sources: readonly AsyncGenerator<AuditRecord
     let first: { source: AsyncGenerator<AuditRecord>; next: IteratorResult<AuditRecord> } | undefined;
     for (const head of heads) {
       if (head.next.done) continue;
-      if (first === undefined || first.next.done || comparePositions(positionOf(head.next.value), positionOf(first.next.value)) < 0) first = head;
+      if (
+        first === undefined ||
+        first.next.done ||
+        comparePositions(positionOf(head.next.value), positionOf(first.next.value)) < 0
+      )
+        first = head;
     }
     if (first === undefined || first.next.done) return;
     const record = first.next.value;

@@ -19,5 +19,8 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
   if (filter.operation !== undefined && !(record.operation !== null && filter.operation(record.operation))) return false;
   if (filter.decision !== undefined && record.decision?.effect !== filter.decision) return false;
   if (filter.outcome !== undefined && record.outcome !== filter.outcome) return false;
-  return filter.target === undefined || (Array.isArray(record.target) ? record.target.includes(filter.target) : record.target === filter.target);
+  return (
+    filter.target === undefined ||
+    (Array.isArray(record.target) ? record.target.includes(filter.target) : record.target === filter.target)
+  );
 }

@@ -28,7 +28,8 @@ export function encodeCursor(position: RecordPosition): string {
 export function decodeCursor(text: string): RecordPosition | undefined {
   try {
     const [atMs, ledger, seq, ...rest]: unknown[] = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-    if (!Number.isSafeInteger(atMs) || typeof ledger !== "string" || !Number.isSafeInteger(seq) || rest.length > 0) return undefined;
+    if (!Number.isSafeInteger(atMs) || typeof ledger !== "string" || !Number.isSafeInteger(seq) || rest.length > 0)
+      return undefined;
     return { atMs: Number(atMs), ledger, seq: Number(seq) };
   } catch {
     return undefined;

@@ -48,6 +48,21 @@ export interface RecordedUpstream {
   readonly trace_id: string | null;
 }
 
+/** A limit that an act was charged against, as it stood right after. */
+export interface RecordedLimit {
+  /** `<policy>/<rule>#<n>`, or `guess:<operation>`. */
+  readonly limit: string;
+  /** What was counted apart: `target:<id>`, `currency:USD`; "" for the key as a whole. */
+  readonly bucket: string;
+  readonly amount: number;
+  readonly used: number;
+  readonly max: number;
+  /** RFC 3339. */
+  readonly resets_at: string;
+  /** near: from 80 % on. */
+  readonly state: "ok" | "near" | "exhausted";
+}
+
 /** What a caller of the ledger supplies; the ledger adds its place in the chain. */
 export interface RecordDraft {
   readonly type: RecordType;
@@ -64,6 +79,8 @@ export interface RecordDraft {
   readonly ip: string | null;
   readonly api_version: string | null;
   readonly decision: RecordedDecision | null;
+  /** What an intent was charged; null where nothing was. */
+  readonly limits: readonly RecordedLimit[] | null;
   readonly upstream: RecordedUpstream | null;
   /** Id of the intent record that this one belongs to (an intent names itself). */
   readonly intent_id: string | null;

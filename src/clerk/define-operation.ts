@@ -5,7 +5,12 @@ import { none, pathId } from "./args/fields.ts";
 import type { ArgsObject, Operation } from "./operation.ts";
 
 type Row = Pick<Operation, "summary"> &
-  Partial<Pick<Operation, "target" | "class" | "replay" | "secretArgs" | "legacyBody" | "also" | "creates" | "guess" | "notes">> & {
+  Partial<
+    Pick<
+      Operation,
+      "target" | "class" | "replay" | "secretArgs" | "legacyBody" | "also" | "creates" | "idempotency" | "guess" | "notes"
+    >
+  > & {
     readonly query?: ArgsObject;
     readonly body?: ArgsObject;
     /** Of an operation that has a body; JSON unless said otherwise. */

@@ -103,7 +103,13 @@ function answerOf(deps: Deps, end: TryEnd, leftMs: number): Omit<ForwardAnswer, 
   if (end.kind !== "answered") return null;
   const { ok, status, headers, body } = end.response;
   if (!isJson(headers) || body === null || !(ok || status >= 400)) return null;
-  return { kind: "answer", status, headers: answerHeaders(headers), body: deadlinedBody(deps, body, leftMs), traceId: traceIdOf(headers) };
+  return {
+    kind: "answer",
+    status,
+    headers: answerHeaders(headers),
+    body: deadlinedBody(deps, body, leftMs),
+    traceId: traceIdOf(headers),
+  };
 }
 
 /** `ended` says how it ended; `last` is the last try, whose status and Retry-After are still worth telling. */

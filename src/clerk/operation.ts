@@ -39,6 +39,13 @@ export interface Operation {
   readonly also?: { readonly operation: string; readonly whenSent: readonly string[] };
   /** Field of Clerk's answer that names the user it made. */
   readonly creates?: string;
+  /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */
+  readonly idempotency?: {
+    readonly keyArg: string;
+    readonly amountArg: string;
+    readonly answerAmount: readonly string[];
+    readonly answerCreatedAt: readonly string[];
+  };
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };
   /** What a caller should know of Clerk's behaviour here: rate limits, how values merge. For the docs page. */

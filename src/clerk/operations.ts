@@ -30,7 +30,10 @@ const ORACLE = { max: 10, perSeconds: 600 };
 export const OPERATIONS: readonly Operation[] = [
   // Looking up
   defineOperation("users.list", "GET", "/users", { summary: "List users, filtered and paged", query: listQuery }),
-  defineOperation("users.count", "GET", "/users/count", { summary: "Count users, with the filters of the list", query: countQuery }),
+  defineOperation("users.count", "GET", "/users/count", {
+    summary: "Count users, with the filters of the list",
+    query: countQuery,
+  }),
   defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user" }),
 
   // Accounts
@@ -90,7 +93,10 @@ export const OPERATIONS: readonly Operation[] = [
   }),
 
   // Trust and safety
-  defineOperation("users.ban", "POST", "/users/{user_id}/ban", { summary: "Ban a user and end all sessions", class: "destructive" }),
+  defineOperation("users.ban", "POST", "/users/{user_id}/ban", {
+    summary: "Ban a user and end all sessions",
+    class: "destructive",
+  }),
   defineOperation("users.unban", "POST", "/users/{user_id}/unban", { summary: "Lift a user's ban", class: "write" }),
   defineOperation("users.bulk_ban", "POST", "/users/ban", {
     summary: "Ban up to 50 users",
@@ -104,7 +110,10 @@ export const OPERATIONS: readonly Operation[] = [
     target: { kind: "many", arg: "user_ids" },
     class: "write",
   }),
-  defineOperation("users.lock", "POST", "/users/{user_id}/lock", { summary: "Lock a user out of signing in", class: "destructive" }),
+  defineOperation("users.lock", "POST", "/users/{user_id}/lock", {
+    summary: "Lock a user out of signing in",
+    class: "destructive",
+  }),
   defineOperation("users.unlock", "POST", "/users/{user_id}/unlock", { summary: "Unlock a user", class: "write" }),
 
   // Billing
@@ -119,7 +128,15 @@ export const OPERATIONS: readonly Operation[] = [
     body: adjustCreditBody,
     class: "money",
     replay: "keyed",
-    notes: ["The idempotency key is shared by the whole Clerk instance: a value used before, by anybody, answers with that entry."],
+    idempotency: {
+      keyArg: "idempotency_key",
+      amountArg: "amount",
+      answerAmount: ["amount", "amount"],
+      answerCreatedAt: ["created_at"],
+    },
+    notes: [
+      "The idempotency key is shared by the whole Clerk instance: a value used before, by anybody, answers with that entry.",
+    ],
   }),
 
   // Organizations

@@ -24,7 +24,12 @@ export type Arguments = Readonly<Record<string, unknown>>;
  * @throws Error on a bug: an argument that does not belong to the operation (or to this API version), a missing or unsafe path value, a
  * query value that is not text, a number, a boolean or a list of these, an upload other than the one that `args.file` describes.
  */
-export function buildUpstreamRequest(operation: Operation, args: Arguments, apiVersion: ApiVersion, upload: Upload | null = null): UpstreamRequest {
+export function buildUpstreamRequest(
+  operation: Operation,
+  args: Arguments,
+  apiVersion: ApiVersion,
+  upload: Upload | null = null,
+): UpstreamRequest {
   const bodySchemas = bodySchemasOf(operation, apiVersion);
   refuseHomeless(operation, args, [operation.args.path, operation.args.query, ...bodySchemas]);
   const path = `/v1${fillPath(operation, args)}${buildQuery(operation, args)}`;
@@ -65,7 +70,8 @@ function refuseHomeless(operation: Operation, args: Arguments, schemas: readonly
 function fillPath(operation: Operation, args: Arguments): string {
   return operation.path.replaceAll(/\{([^}]*)\}/g, (_match, name: string) => {
     const value = Object.hasOwn(args, name) ? args[name] : undefined;
-    if (typeof value !== "string" || !ID_PATTERN.test(value)) throw new Error(`${operation.name}: path value ${name} is not an id`);
+    if (typeof value !== "string" || !ID_PATTERN.test(value))
+      throw new Error(`${operation.name}: path value ${name} is not an id`);
     return encodeURIComponent(value);
   });
 }

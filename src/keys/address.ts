@@ -12,6 +12,10 @@ export function canonicalCidr(text: string): string | undefined {
   if (prefix !== undefined && !/^(0|[1-9]\d{0,2})$/.test(prefix)) return undefined;
   const bits = prefix === undefined ? width : Number(prefix);
   if (bits > width) return undefined;
+  if (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress()) {
+    // A caller's address is never seen in that form, so such a network would hold nobody; one wider than all of IPv4 is a mistake.
+    return bits < 96 ? undefined : canonicalCidr(`${parsed.toIPv4Address().toString()}/${bits - 96}`);
+  }
   const network =
     parsed.kind() === "ipv4"
       ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${bits}`)

@@ -10,8 +10,10 @@ function patternWithin(pattern: string, ceilings: readonly string[]): boolean {
 
 /** What of `child` goes beyond `parent`, as a sentence; null when nothing does. */
 export function beyondCeiling(parent: KeyRecord, child: KeyRecord): string | null {
-  const foreign = child.policies.find((policy) => !parent.policies.includes(policy));
-  if (foreign !== undefined) return `the acting key does not have the policy “${foreign}”`;
+  if (JSON.stringify(child.policies) !== JSON.stringify(parent.policies)) {
+    // Fewer would not be less: the policy left out may hold the deny or the mask, and the order decides which allow counts.
+    return `the other key's policies must be the acting key's own, in the same order (${parent.policies.join(", ")}); narrow it with scopes`;
+  }
   const { scopes } = parent;
   if (scopes !== null && child.scopes === null) return "the acting key is limited by scopes, so the other key must be too";
   const wider = scopes === null ? undefined : child.scopes?.find((scope) => !patternWithin(scope, scopes));

@@ -40,7 +40,9 @@ export interface KeyRecord {
 }
 
 /** What the admin plane shows: everything but the hashes. */
-export type KeyView = Omit<KeyRecord, "v" | "secrets" | "revision"> & { readonly status: "active" | "revoked" | "expired" | "not_yet_valid" };
+export type KeyView = Omit<KeyRecord, "v" | "secrets" | "revision"> & {
+  readonly status: "active" | "revoked" | "expired" | "not_yet_valid";
+};
 
 /** Is the key itself in force? Address and secret are checked apart. `nowMs` since the epoch. */
 export function keyStatus(record: KeyRecord, nowMs: number): KeyView["status"] {

@@ -7,7 +7,8 @@ import { type KeyMode, type KeyRecord, keyStatus } from "./key-record.ts";
 export type KeyFault = "wrong_secret" | "wrong_mode" | "wrong_address" | "revoked" | "expired" | "not_yet_valid";
 export type KeyVerdict =
   /** `rehash`: the stored hash was made with an older pepper; this is the new one. */
-  { readonly ok: true; readonly rehash: { readonly from: string; readonly to: string } | null } | { readonly ok: false; readonly fault: KeyFault };
+  | { readonly ok: true; readonly rehash: { readonly from: string; readonly to: string } | null }
+  | { readonly ok: false; readonly fault: KeyFault };
 
 export interface KeyUse {
   readonly presented: PresentedKey;

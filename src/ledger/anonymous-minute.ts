@@ -58,6 +58,7 @@ export class AnonymousMinute {
       ip: null,
       api_version: null,
       decision: { effect: "deny", policy: null, rule: null, bundle: null, explanation: "Not authenticated; counted per minute." },
+      limits: null,
       upstream: null,
       intent_id: null,
       outcome: null,
@@ -73,7 +74,8 @@ export class AnonymousMinute {
 }
 
 function addCount(counts: readonly AnonymousCount[], added: AnonymousCount): AnonymousCount[] {
-  const wanted = counts.length >= MAX_DISTINCT && !counts.some((known) => sameKind(known, added)) ? { ...added, keyId: null } : added;
+  const wanted =
+    counts.length >= MAX_DISTINCT && !counts.some((known) => sameKind(known, added)) ? { ...added, keyId: null } : added;
   return counts.some((known) => sameKind(known, wanted))
     ? counts.map((known) => (sameKind(known, wanted) ? { ...known, count: known.count + wanted.count } : known))
     : [...counts, wanted];

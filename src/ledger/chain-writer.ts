@@ -1,7 +1,8 @@
 // Appends to a ledger's chain and keeps its head in memory. Synchronous from reading the head to writing the record: two appends
 // cannot take the same place, and an append shares its transaction with whatever statement follows without an `await`.
-import { type AuditRecord, type RecordDraft } from "../audit/record.ts";
+
 import { GENESIS_HASH, sealRecord } from "../audit/chain.ts";
+import type { AuditRecord, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { Head, LedgerStore } from "./ledger-store.ts";
 

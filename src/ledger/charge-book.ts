@@ -1,45 +1,85 @@
-// Charges against limits: exact, in a sliding window, counted where the intent becomes durable. A charge is written in the same
-// transaction as its intent, so that two calls at once cannot both take the last place.
-import type { LedgerStore } from "./ledger-store.ts";
+// Charges against limits: exact, because they are counted where the intent becomes durable and in the same transaction. Two calls at once
+// cannot both take the last place.
+//
+// Windows are fixed and aligned to the Unix epoch in UTC (a window of a day is the calendar day), so a limit is one counter per bucket
+// however many calls it has seen, and its reset is a time that can be told. The price: around the turn of a window up to twice the
+// maximum can pass within a short time.
+import type { RecordedLimit } from "../audit/record.ts";
+import type { LimitStore } from "./limit-store.ts";
 import type { Charge, LimitRefusal } from "./protocol.ts";
 
-export class ChargeBook {
-  readonly #store: LedgerStore;
+/** From this part of the maximum on, a record says that the limit is nearly used up. */
+const NEAR = 0.8;
 
-  constructor(store: LedgerStore) {
+export class ChargeBook {
+  readonly #store: LimitStore;
+
+  constructor(store: LimitStore) {
     this.#store = store;
   }
 
-  /** The first limit that has no room for its charge, and when it will have; null when all have. Writes nothing. */
-  refusal(charges: readonly Charge[], nowMs: number): LimitRefusal | null {
-    for (const { limit, bucket, amount, max, windowMs } of charges) {
-      const taken = this.#store.charges(limit, bucket, nowMs - windowMs);
-      const used = taken.reduce((sum, charge) => sum + charge.amount, 0);
-      if (used + amount <= max) continue;
-      return { ok: false, code: "limited", limit, used, max, windowMs, freeAtMs: freeAt(taken, used + amount - max, windowMs) };
+  /** Takes all charges, or none and says which limit has no room. Nothing is awaited between the look and the write. */
+  take(
+    charges: readonly Charge[],
+    requestId: string,
+    nowMs: number,
+  ): { readonly ok: true; readonly limits: readonly RecordedLimit[] | null } | LimitRefusal {
+    if (charges.length === 0) return { ok: true, limits: null };
+    const wanted = merged(charges).map((charge) => {
+      const startsAtMs = Math.floor(nowMs / charge.windowMs) * charge.windowMs;
+      return { charge, startsAtMs, resetsAtMs: startsAtMs + charge.windowMs, used: this.#store.used(charge, startsAtMs) };
+    });
+    const full = wanted.find(({ charge, used }) => used + charge.amount > charge.max);
+    if (full !== undefined) {
+      const { limit, bucket, amount, max, windowMs } = full.charge;
+      return {
+        ok: false,
+        code: "limited",
+        limit,
+        bucket,
+        asked: amount,
+        used: full.used,
+        max,
+        windowMs,
+        resetsAtMs: full.resetsAtMs,
+      };
     }
-    return null;
+    const limits = wanted.map(({ charge, startsAtMs, resetsAtMs, used }) => {
+      const usedNow = used + charge.amount;
+      this.#store.addCharge(charge, requestId, startsAtMs, usedNow);
+      const { limit, bucket, amount, max } = charge;
+      return {
+        limit,
+        bucket,
+        amount,
+        used: usedNow,
+        max,
+        resets_at: new Date(resetsAtMs).toISOString(),
+        state: stateOf(usedNow, max),
+      };
+    });
+    return { ok: true, limits };
   }
 
-  take(charges: readonly Charge[], requestId: string, nowMs: number): void {
-    for (const charge of charges) {
-      this.#store.dropChargesUntil(charge.limit, charge.bucket, nowMs - charge.windowMs);
-      this.#store.addCharge(charge, requestId, nowMs);
+  /** The act is over. What did not happen is given back, unless the limit counts attempts and an attempt was made. */
+  settle(requestId: string, outcome: "ok" | "refused" | "failed" | "unknown" | null): void {
+    for (const charge of this.#store.chargesOf(requestId)) {
+      const givenBack = outcome === "failed" || (outcome === "refused" && !charge.countsAttempts);
+      if (givenBack) this.#store.giveBack(charge);
     }
-  }
-
-  /** It certainly did not happen. */
-  giveBack(requestId: string): void {
-    this.#store.dropChargesOf(requestId);
+    this.#store.dropCharges(requestId);
   }
 }
 
-/** When so many charges have left the window that `excess` is made up for. `taken`: oldest first. */
-function freeAt(taken: readonly { readonly atMs: number; readonly amount: number }[], excess: number, windowMs: number): number | null {
-  let left = excess;
-  for (const { atMs, amount } of taken) {
-    left -= amount;
-    if (left <= 0) return atMs + windowMs;
-  }
-  return null;
+function stateOf(used: number, max: number): RecordedLimit["state"] {
+  if (used >= max) return "exhausted";
+  return used >= max * NEAR ? "near" : "ok";
+}
+
+/** One charge per counter: a bulk call may name one user twice. */
+function merged(charges: readonly Charge[]): Charge[] {
+  const byCounter = Map.groupBy(charges, ({ limit, bucket, windowMs }) => JSON.stringify([limit, bucket, windowMs]));
+  return [...byCounter.values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : [{ ...first, amount: rest.reduce((sum, { amount }) => sum + amount, first.amount) }],
+  );
 }

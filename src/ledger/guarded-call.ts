@@ -20,7 +20,11 @@ export async function guardedCall<T>(deps: Deps, name: string, call: () => Promi
       late.catch(() => undefined);
       return { value: await Promise.race([call(), late]) };
     } catch (error) {
-      deps.log("durable_object_call_failed", { call: name, attempt, error: error instanceof Error ? error.constructor.name : "unknown" });
+      deps.log("durable_object_call_failed", {
+        call: name,
+        attempt,
+        error: error instanceof Error ? error.constructor.name : "unknown",
+      });
       if (!worthRepeating(error)) return null;
     } finally {
       timer.abort(new Error("settled"));

@@ -5,7 +5,9 @@ import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { AnonymousMinute } from "./anonymous-minute.ts";
 import type { ChainWriter } from "./chain-writer.ts";
+import type { IdempotencyBook } from "./idempotency-book.ts";
 import type { LedgerStore } from "./ledger-store.ts";
+import type { LimitStore } from "./limit-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
 import { registryStub } from "./registry-stub.ts";
 
@@ -19,6 +21,15 @@ export const SETTLE_MARGIN_MS = 10_000;
 /** A busy Ledger reports no more often than this. */
 const REPORT_EVERY_MS = 30_000;
 
+/** What the Ledger is made of, as far as it needs looking after. */
+export interface LedgerParts {
+  readonly store: LedgerStore;
+  readonly chain: ChainWriter;
+  readonly anonymous: AnonymousMinute;
+  readonly limits: LimitStore;
+  readonly idempotency: IdempotencyBook;
+}
+
 export class Housekeeping {
   readonly #ctx: DurableObjectState;
   readonly #env: LedgerEnv;
@@ -26,24 +37,26 @@ export class Housekeeping {
   readonly #store: LedgerStore;
   readonly #chain: ChainWriter;
   readonly #anonymous: AnonymousMinute;
+  readonly #limits: LimitStore;
+  readonly #idempotency: IdempotencyBook;
   #alarmAtMs: number | null = null;
   #failures = 0;
-  #reported: { readonly atMs: number; readonly headSeq: number; readonly openCount: number } | null = null;
+  #reported: {
+    readonly atMs: number;
+    readonly headSeq: number;
+    readonly projectedSeq: number;
+    readonly openCount: number;
+  } | null = null;
 
-  constructor(
-    ctx: DurableObjectState,
-    env: LedgerEnv,
-    deps: Deps,
-    store: LedgerStore,
-    chain: ChainWriter,
-    anonymous: AnonymousMinute,
-  ) {
+  constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps, parts: LedgerParts) {
     this.#ctx = ctx;
     this.#env = env;
     this.#deps = deps;
-    this.#store = store;
-    this.#chain = chain;
-    this.#anonymous = anonymous;
+    this.#store = parts.store;
+    this.#chain = parts.chain;
+    this.#anonymous = parts.anonymous;
+    this.#limits = parts.limits;
+    this.#idempotency = parts.idempotency;
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
     });
@@ -66,25 +79,45 @@ export class Housekeeping {
 
   async run(ledger: string | null): Promise<void> {
     this.#alarmAtMs = null;
-    try {
-      this.#anonymous.closeIfOver();
-      this.#giveUpLostIntents();
-      if (ledger !== null) await this.#report(ledger);
-      const finished = await projectRecords(this.#store, this.#env.AUDIT_KV);
-      this.#failures = 0;
-      if (!finished) this.arm(this.#deps.now());
-    } catch (error) {
-      this.#failures += 1;
-      this.#deps.log("ledger_housekeeping_failed", { ledger, failures: this.#failures, error: errorName(error) });
+    // Each on its own: a Registry that is away must not keep records from KV, nor the other way round.
+    const done = [
+      await this.#attempt(ledger, "close_minute", async () => this.#anonymous.closeIfOver()),
+      await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents()),
+      await this.#attempt(ledger, "forget", async () => {
+        this.#limits.dropUsageUntil(this.#deps.now());
+        this.#idempotency.forgetBefore(this.#deps.now());
+      }),
+      await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger))),
+      await this.#attempt(ledger, "project", async () => {
+        const finished = await projectRecords(this.#store, this.#env.AUDIT_KV);
+        if (!finished) this.arm(this.#deps.now());
+      }),
+    ];
+    this.#failures = done.includes(false) ? this.#failures + 1 : 0;
+    if (this.#failures > 0) {
       this.arm(this.#deps.now() + Math.min(MAX_RETRY_AFTER_MS, RETRY_AFTER_MS * 2 ** Math.min(this.#failures - 1, 10)));
     }
     this.#armForWhatIsLeft();
+  }
+
+  async #attempt(ledger: string | null, step: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#deps.log("ledger_housekeeping_failed", { ledger, step, error: error instanceof Error ? error.name : typeof error });
+      return false;
+    }
   }
 
   #armForWhatIsLeft(): void {
     for (const { settleByMs } of this.#store.openIntents()) this.armForIntent(settleByMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
+    // The last word of a Ledger that falls silent: else readers would go on looking for records in it that are in KV by now.
+    const last = this.#reported;
+    if (this.#failures === 0 && last !== null && last.projectedSeq < projectedSeq(this.#store))
+      this.arm(last.atMs + REPORT_EVERY_MS);
     if (this.#failures === 0 && projectedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
   }
 
@@ -94,7 +127,16 @@ export class Housekeeping {
     for (const { requestId, seq } of lost) {
       const intent = this.#store.record(seq);
       if (intent === null) continue;
-      this.#chain.append(intent.ledger, { ...intent, type: "outcome", intent_id: intent.id, outcome: "unknown", args: null, seen: null });
+      this.#chain.append(intent.ledger, {
+        ...intent,
+        type: "outcome",
+        intent_id: intent.id,
+        outcome: "unknown",
+        args: null,
+        seen: null,
+        limits: null,
+      });
+      this.#idempotency.settle(requestId, "unknown", null);
       this.#store.markUnknown(requestId);
     }
   }
@@ -102,14 +144,12 @@ export class Housekeeping {
   async #report(ledger: string): Promise<void> {
     const openCount = this.#store.intents().length;
     const { seq: headSeq, atMs: activeMs } = this.#chain.head;
+    const projected = projectedSeq(this.#store);
     const last = this.#reported;
+    const known = last !== null && last.headSeq === headSeq && last.projectedSeq === projected && last.openCount === openCount;
     const fresh = last !== null && last.openCount === openCount && this.#deps.now() - last.atMs < REPORT_EVERY_MS;
-    if (fresh || (last !== null && last.headSeq === headSeq && last.openCount === openCount)) return;
-    await registryStub(this.#env).report({ ledger, activeMs, headSeq, projectedSeq: projectedSeq(this.#store), openCount });
-    this.#reported = { atMs: this.#deps.now(), headSeq, openCount };
+    if (known || fresh) return;
+    await registryStub(this.#env).report({ ledger, activeMs, headSeq, projectedSeq: projected, openCount });
+    this.#reported = { atMs: this.#deps.now(), headSeq, projectedSeq: projected, openCount };
   }
-}
-
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

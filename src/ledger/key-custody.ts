@@ -1,7 +1,7 @@
 // The Ledger's authority over its key: the record, its changes, and the tombstone that nothing lifts. Synchronous.
 import type { Deps } from "../deps.ts";
-import type { BundleRef, Lease } from "../keys/lease.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
+import type { BundleRef, Lease } from "../keys/lease.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 
 const KEY = "key";
@@ -90,7 +90,10 @@ function changed(record: KeyRecord, change: KeyChange, nowMs: number): KeyRecord
       const graceEnds = new Date(nowMs + change.graceSeconds * 1000).toISOString();
       const kept = record.secrets
         .slice(0, 1)
-        .map(({ hash, valid_until }) => ({ hash, valid_until: valid_until !== null && valid_until < graceEnds ? valid_until : graceEnds }));
+        .map(({ hash, valid_until }) => ({
+          hash,
+          valid_until: valid_until !== null && valid_until < graceEnds ? valid_until : graceEnds,
+        }));
       return { ...next, rotated_at: now, secrets: [{ hash: change.hash, valid_until: null }, ...kept] };
     }
   }

@@ -18,7 +18,10 @@ import {
   type OpenIntent,
   type RecordPage,
   type RecordRange,
+  type ResolveRequest,
+  type ResolveResult,
   type SettleRequest,
+  type UsageRow,
 } from "./protocol.ts";
 import type { PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry } from "./registry-store.ts";
@@ -34,7 +37,11 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     lease: (keyId: string) => guardedCall<Lease | null>(deps, "lease", async () => ledger(keyId).lease()),
     admit: (name: string, request: AdmitRequest) =>
       guardedCall<AdmitResult>(deps, "admit", async () => ledger(name).admit(request, name)),
-    settle: (name: string, request: SettleRequest) => guardedCall<void>(deps, "settle", async () => ledger(name).settle(request, name)),
+    settle: (name: string, request: SettleRequest) =>
+      guardedCall<void>(deps, "settle", async () => ledger(name).settle(request, name)),
+    resolve: (name: string, request: ResolveRequest) =>
+      guardedCall<ResolveResult>(deps, "resolve", async () => ledger(name).resolve(request, name)),
+    usage: (keyId: string) => guardedCall<UsageRow[]>(deps, "usage", async () => ledger(keyId).usage()),
     confirm: (keyId: string, basis: DecisionBasis) =>
       guardedCall<ConfirmResult>(deps, "confirm", async () => ledger(keyId).confirm(basis)),
     append: (name: string, drafts: readonly RecordDraft[]) =>
@@ -45,9 +52,12 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<KeyChangeResult>(deps, "changeKey", async () => ledger(keyId).changeKey(change)),
     countAnonymous: (counts: readonly AnonymousCount[]) =>
       guardedCall<void>(deps, "countAnonymous", async () => ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER)),
-    records: (name: string, range: RecordRange) => guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
-    recordsFrom: (name: string, seq: number) => guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq)),
-    firstSeqAt: (name: string, atMs: number) => guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
+    records: (name: string, range: RecordRange) =>
+      guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
+    recordsFrom: (name: string, seq: number) =>
+      guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq)),
+    firstSeqAt: (name: string, atMs: number) =>
+      guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
 
     currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),
@@ -58,6 +68,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     endKeyChange: (record: KeyRecord) => guardedCall<void>(deps, "endKeyChange", async () => registry().endKeyChange(record)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
-    reportsSince: (sinceMs: number) => guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
+    reportsSince: (sinceMs: number) =>
+      guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
   };
 }

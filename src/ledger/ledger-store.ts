@@ -3,11 +3,12 @@
 //   meta(name, value)      one row per singleton, JSON: the ledger's name, the key record, the bundle in force, projection progress
 //   records(seq, …)        the hash chain, append-only
 //   intents(request_id, …) acts that were admitted and whose outcome is not known; a row goes when its outcome comes
-//   charges(limit_id, …)   what was counted against a limit within its window
+//   usage(limit_id, …)     one counter per limit and bucket: what its current window has seen
+//   idempotency(scope, …)  keys that callers gave to acts, and what came of them
+//   charges(request_id, …) what an act that is not over yet has taken, so that it can be given back
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
-import type { Charge } from "./protocol.ts";
 
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -18,14 +19,36 @@ const MIGRATIONS: readonly string[] = [
      settle_by_ms INTEGER NOT NULL,
      state TEXT NOT NULL CHECK (state IN ('open', 'unknown'))
    ) WITHOUT ROWID;`,
-  `CREATE TABLE charges (
+  `CREATE TABLE usage (
      limit_id TEXT NOT NULL,
      bucket TEXT NOT NULL,
-     at_ms INTEGER NOT NULL,
+     window_ms INTEGER NOT NULL,
+     starts_at_ms INTEGER NOT NULL,
+     used REAL NOT NULL,
+     PRIMARY KEY (limit_id, bucket, window_ms)
+   ) WITHOUT ROWID;
+   CREATE TABLE charges (
      request_id TEXT NOT NULL,
-     amount INTEGER NOT NULL,
-     PRIMARY KEY (limit_id, bucket, at_ms, request_id)
+     limit_id TEXT NOT NULL,
+     bucket TEXT NOT NULL,
+     window_ms INTEGER NOT NULL,
+     starts_at_ms INTEGER NOT NULL,
+     amount REAL NOT NULL,
+     counts_attempts INTEGER NOT NULL,
+     PRIMARY KEY (request_id, limit_id, bucket, window_ms)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE idempotency (
+     scope TEXT NOT NULL,
+     idempotency_key TEXT NOT NULL,
+     digest TEXT NOT NULL,
+     first_at_ms INTEGER NOT NULL,
+     first_seq INTEGER NOT NULL,
+     request_id TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('open', 'unknown', 'done')),
+     answer TEXT,
+     PRIMARY KEY (scope, idempotency_key)
+   ) WITHOUT ROWID;
+   CREATE UNIQUE INDEX idempotency_by_request ON idempotency (request_id);`,
 ];
 
 export interface IntentRow {
@@ -40,6 +63,9 @@ export interface Head {
   readonly hash: string;
   readonly atMs: number;
 }
+
+/** Of one read, in characters. A record may hold 256 KiB of arguments, an RPC carries 32 MiB and an object has 128 MB in all. */
+const MAX_READ_CHARS = 4_194_304;
 
 type IntentColumns = { request_id: string; seq: number; settle_by_ms: number; state: "open" | "unknown" };
 
@@ -77,19 +103,21 @@ export class LedgerStore {
     return line === undefined ? null : JSON.parse(line);
   }
 
-  /** JSON of the records from `first` to `last` by seq, newest first. */
+  /** JSON of the records from `first` to `last` by seq, newest first: `limit` of them, or as many as one read may hold. */
   linesDescending(first: number, last: number, limit: number): string[] {
     return this.#lines("SELECT json FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?", first, last, limit);
   }
 
-  /** JSON of the records from `first` on, oldest first. */
+  /** JSON of the records from `first` on, oldest first: `limit` of them, or as many as one read may hold. Empty only past the end. */
   linesFrom(first: number, limit: number): string[] {
     return this.#lines("SELECT json FROM records WHERE seq >= ? ORDER BY seq LIMIT ?", first, limit);
   }
 
   /** The lowest seq whose record is of `atMs` or later (one past the last when none is). Time never decreases along the chain. */
   firstSeqAt(atMs: number): number {
-    const bounds = this.#sql.exec<{ low: number | null; high: number | null }>("SELECT MIN(seq) low, MAX(seq) high FROM records").one();
+    const bounds = this.#sql
+      .exec<{ low: number | null; high: number | null }>("SELECT MIN(seq) low, MAX(seq) high FROM records")
+      .one();
     let low = bounds.low ?? 1;
     let high = (bounds.high ?? 0) + 1;
     while (low < high) {
@@ -132,33 +160,15 @@ export class LedgerStore {
     this.#sql.exec("DELETE FROM intents WHERE request_id = ?", requestId);
   }
 
-  /** Charges later than `afterMs`, oldest first. */
-  charges(limit: string, bucket: string, afterMs: number): { atMs: number; amount: number }[] {
-    const query = "SELECT at_ms, amount FROM charges WHERE limit_id = ? AND bucket = ? AND at_ms > ? ORDER BY at_ms";
-    return this.#sql
-      .exec<{ at_ms: number; amount: number }>(query, limit, bucket, afterMs)
-      .toArray()
-      .map((row) => ({ atMs: row.at_ms, amount: row.amount }));
-  }
-
-  addCharge({ limit, bucket, amount }: Pick<Charge, "limit" | "bucket" | "amount">, requestId: string, atMs: number): void {
-    const query = "INSERT INTO charges (limit_id, bucket, at_ms, request_id, amount) VALUES (?, ?, ?, ?, ?)";
-    this.#sql.exec(query, limit, bucket, atMs, requestId, amount);
-  }
-
-  dropChargesUntil(limit: string, bucket: string, atMs: number): void {
-    this.#sql.exec("DELETE FROM charges WHERE limit_id = ? AND bucket = ? AND at_ms <= ?", limit, bucket, atMs);
-  }
-
-  dropChargesOf(requestId: string): void {
-    this.#sql.exec("DELETE FROM charges WHERE request_id = ?", requestId);
-  }
-
   #lines(query: string, ...bindings: SqlStorageValue[]): string[] {
-    return this.#sql
-      .exec<{ json: string }>(query, ...bindings)
-      .toArray()
-      .map(({ json }) => json);
+    const lines: string[] = [];
+    let chars = 0;
+    for (const { json } of this.#sql.exec<{ json: string }>(query, ...bindings)) {
+      chars += json.length;
+      if (lines.length > 0 && chars > MAX_READ_CHARS) break;
+      lines.push(json);
+    }
+    return lines;
   }
 
   #intents(query: string, ...bindings: SqlStorageValue[]): IntentRow[] {

@@ -8,14 +8,16 @@ import { DurableObject } from "cloudflare:workers";
 import type { RecordDraft } from "../audit/record.ts";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
-import type { BundleRef, Lease } from "../keys/lease.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
+import type { BundleRef, Lease } from "../keys/lease.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ChainWriter } from "./chain-writer.ts";
 import { ChargeBook } from "./charge-book.ts";
 import { Housekeeping } from "./housekeeping.ts";
+import { IdempotencyBook, type IdempotencyVerdict } from "./idempotency-book.ts";
 import { type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
 import { LedgerStore } from "./ledger-store.ts";
+import { LimitStore } from "./limit-store.ts";
 import type {
   AdmitRequest,
   AdmitResult,
@@ -23,10 +25,14 @@ import type {
   BasisRefusal,
   ConfirmResult,
   DecisionBasis,
+  KeptAnswer,
   OpenIntent,
   RecordPage,
   RecordRange,
+  ResolveRequest,
+  ResolveResult,
   SettleRequest,
+  UsageRow,
 } from "./protocol.ts";
 import { pageOfRecords } from "./record-page.ts";
 
@@ -37,7 +43,9 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #store: LedgerStore;
   readonly #chain: ChainWriter;
   readonly #keys: KeyCustody;
+  readonly #limits: LimitStore;
   readonly #charges: ChargeBook;
+  readonly #idempotency: IdempotencyBook;
   readonly #anonymous: AnonymousMinute;
   readonly #housekeeping: Housekeeping;
 
@@ -46,9 +54,17 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#store = new LedgerStore(ctx.storage);
     this.#chain = new ChainWriter(this.#store, this.#deps);
     this.#keys = new KeyCustody(this.#store, this.#deps);
-    this.#charges = new ChargeBook(this.#store);
+    this.#limits = new LimitStore(ctx.storage);
+    this.#charges = new ChargeBook(this.#limits);
+    this.#idempotency = new IdempotencyBook(this.#limits);
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);
-    this.#housekeeping = new Housekeeping(ctx, env, this.#deps, this.#store, this.#chain, this.#anonymous);
+    this.#housekeeping = new Housekeeping(ctx, env, this.#deps, {
+      store: this.#store,
+      chain: this.#chain,
+      anonymous: this.#anonymous,
+      limits: this.#limits,
+      idempotency: this.#idempotency,
+    });
   }
 
   /** Makes this the ledger of a new key. Repeating it with the same record is harmless. */
@@ -76,31 +92,85 @@ export class Ledger extends DurableObject<LedgerEnv> {
    * Repeating it with the same `request_id` gives the same answer.
    */
   admit(request: AdmitRequest, ledger: string): AdmitResult {
+    const nowMs = this.#deps.now();
     const known = this.#store.intent(request.intent.request_id);
-    if (known !== null) return { ok: true, intentId: `${ledger}-${known.seq}` };
+    if (known !== null) return { ok: true, intentId: `${ledger}-${known.seq}`, firstAtMs: nowMs };
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
-    const charges = request.charges ?? [];
-    const limited = this.#charges.refusal(charges, this.#deps.now());
-    if (limited !== null) return limited;
-    const record = this.#append(ledger, request.intent);
-    this.#charges.take(charges, record.request_id, this.#deps.now());
-    this.#store.openIntent({ requestId: record.request_id, seq: record.seq, settleByMs: request.settleByMs });
+    const before = request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency);
+    if (before?.kind === "refusal") return idempotencyRefusal(ledger, before);
+    // A repeat is charged once: what the first call took is still taken.
+    const charges = before?.kind === "again" ? [] : (request.charges ?? []);
+    const taken = this.#charges.take(charges, request.intent.request_id, nowMs);
+    if (!taken.ok) return taken;
+    const { id, seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits });
+    this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
     this.#housekeeping.armForIntent(request.settleByMs);
-    return { ok: true, intentId: record.id };
+    if (before?.kind === "again") {
+      this.#supersede(before.row.requestId, ledger);
+      this.#idempotency.reopen(before.row, request_id);
+    } else if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
+    return { ok: true, intentId: id, firstAtMs: before?.kind === "again" ? before.row.firstAtMs : nowMs };
   }
 
-  /** Closes an intent. One that was already given up as unknown gets a `resolved` record; one that is closed stays as it is. */
+  /**
+   * Ends an intent. One that was already given up as unknown gets a `resolved` record; one whose outcome is unknown stays listed until
+   * somebody knows; one that has ended stays as it is.
+   */
   settle(request: SettleRequest, ledger: string): void {
     const intent = this.#store.intent(request.requestId);
     if (intent === null) return;
+    const { outcome } = request.record;
+    if (intent.state === "unknown" && outcome === "unknown") return;
     this.#append(ledger, {
       ...request.record,
       type: intent.state === "unknown" ? "resolved" : request.record.type,
       intent_id: `${ledger}-${intent.seq}`,
     });
-    if (request.record.outcome === "failed") this.#charges.giveBack(request.requestId);
-    this.#store.closeIntent(request.requestId);
+    this.#end(request.requestId, outcome, request.answer ?? null, request.duplicate === true);
+  }
+
+  /** An operator found out what became of it. */
+  resolve({ seq, record }: ResolveRequest, ledger: string): ResolveResult {
+    const intent = this.#store.intents().find((row) => row.seq === seq);
+    if (intent === undefined) return { ok: false, code: "no_such_intent" };
+    if (intent.state === "open") return { ok: false, code: "still_open" };
+    this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
+    this.#end(intent.requestId, record.outcome, null, false);
+    return { ok: true };
+  }
+
+  /** The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. */
+  #supersede(requestId: string, ledger: string): void {
+    const old = this.#store.intent(requestId);
+    const intent = old === null ? null : this.#store.record(old.seq);
+    if (intent === null) return;
+    const closing = {
+      type: "resolved",
+      intent_id: intent.id,
+      outcome: "unknown",
+      error: "sent_again",
+      args: null,
+      seen: null,
+      limits: null,
+    } as const;
+    this.#append(ledger, { ...intent, ...closing });
+    this.#store.closeIntent(requestId);
+  }
+
+  #end(requestId: string, outcome: RecordDraft["outcome"], answer: KeptAnswer | null, duplicate: boolean): void {
+    this.#idempotency.settle(requestId, outcome, answer);
+    if (outcome === "unknown") {
+      this.#store.markUnknown(requestId);
+      return;
+    }
+    this.#charges.settle(requestId, duplicate ? "failed" : outcome);
+    this.#store.closeIntent(requestId);
+  }
+
+  /** What the current windows have seen. */
+  usage(): UsageRow[] {
+    return this.#limits.usage(this.#deps.now());
   }
 
   /** Records of what never was an intent: reads, denials, failures, admin calls. */
@@ -161,4 +231,13 @@ export class Ledger extends DurableObject<LedgerEnv> {
     }
     return null;
   }
+}
+
+function idempotencyRefusal(ledger: string, { code, row }: Extract<IdempotencyVerdict, { kind: "refusal" }>): AdmitResult {
+  const intentId = `${ledger}-${row.firstSeq}`;
+  if (code !== "answered") return { ok: false, code, intentId };
+  // A row that is done has an answer; one that somehow has none is no licence to send again.
+  return row.answer === null
+    ? { ok: false, code: "unknown_before", intentId }
+    : { ok: false, code, intentId, answer: row.answer };
 }

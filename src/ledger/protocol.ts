@@ -14,50 +14,98 @@ export interface DecisionBasis {
 }
 
 /** `stale`: decide once more, on this lease. `not_current`: no such key, revoked, expired or not yet valid. */
-export type BasisRefusal = { readonly ok: false; readonly code: "stale"; readonly lease: Lease } | { readonly ok: false; readonly code: "not_current" };
+export type BasisRefusal =
+  | { readonly ok: false; readonly code: "stale"; readonly lease: Lease }
+  | { readonly ok: false; readonly code: "not_current" };
 
 export type ConfirmResult = { readonly ok: true } | BasisRefusal;
 
 /** One act counted against one limit. */
 export interface Charge {
-  /** Names the limit: `guess:users.verify_totp`. */
+  /** Names the limit: `<policy>/<rule>#<n>`, or `guess:<operation>`. */
   readonly limit: string;
-  /** What is counted apart: a user's id. */
+  /** What is counted apart: `target:<id>`, `currency:USD`; "" for the key as a whole. */
   readonly bucket: string;
   readonly amount: number;
-  /** At most this much in any window of this length. */
+  /** At most this much in one window. */
   readonly max: number;
   readonly windowMs: number;
+  /** The limit is on asking: Clerk's refusal does not give the charge back. */
+  readonly countsAttempts: boolean;
 }
 
-/** `freeAtMs`: when there is room again, ms since the epoch; null when this charge never fits. */
 export type LimitRefusal = {
   readonly ok: false;
   readonly code: "limited";
   readonly limit: string;
+  readonly bucket: string;
+  readonly asked: number;
   readonly used: number;
   readonly max: number;
   readonly windowMs: number;
-  readonly freeAtMs: number | null;
+  readonly resetsAtMs: number;
 };
+
+export interface UsageRow {
+  readonly limit: string;
+  readonly bucket: string;
+  readonly windowMs: number;
+  readonly used: number;
+  readonly resetsAtMs: number;
+}
+
+/** A call that its caller named, so that repeating it is not doing it twice. */
+export interface IdempotencyRequest {
+  /** The operation. */
+  readonly scope: string;
+  readonly key: string;
+  /** SHA-256 of the canonical arguments: the same key with others is a conflict. */
+  readonly digest: string;
+  /** After an unclear end it may be sent again, because Clerk itself de-duplicates by the key. */
+  readonly resend: boolean;
+}
+
+/** What a repeat is answered with: Clerk's own small answer, or only the id of what was created. Never a user's data. */
+export type KeptAnswer =
+  | { readonly kind: "answer"; readonly status: number; readonly body: string }
+  | { readonly kind: "created"; readonly id: string };
+
+export type IdempotencyRefusal =
+  | { readonly ok: false; readonly code: "idempotency_conflict" | "in_flight" | "unknown_before"; readonly intentId: string }
+  | { readonly ok: false; readonly code: "answered"; readonly intentId: string; readonly answer: KeptAnswer };
 
 export interface AdmitRequest {
   /** Null in the admin ledger, where the acting key's own Ledger is asked to confirm. */
   readonly basis: DecisionBasis | null;
   readonly charges?: readonly Charge[];
+  readonly idempotency?: IdempotencyRequest | undefined;
   /** Type `intent`. Its `request_id` makes a repeated admit harmless. */
   readonly intent: RecordDraft;
   /** When the call must be over, ms since the epoch; an intent without outcome some time after it becomes `unknown`. */
   readonly settleByMs: number;
 }
 
-export type AdmitResult = { readonly ok: true; readonly intentId: string } | BasisRefusal | LimitRefusal;
+export type AdmitResult =
+  /** `firstAtMs`: when this act was first asked for, which for a repeat is before now. */
+  { readonly ok: true; readonly intentId: string; readonly firstAtMs: number } | BasisRefusal | LimitRefusal | IdempotencyRefusal;
 
 export interface SettleRequest {
   readonly requestId: string;
   /** Type `outcome` (or `admin`): appended as `resolved` when the intent was already given up as unknown. */
   readonly record: RecordDraft;
+  /** For whoever repeats the call with its idempotency key. */
+  readonly answer?: KeptAnswer | null;
+  /** Clerk had done this before (somebody else used the idempotency key): the charge goes back. */
+  readonly duplicate?: boolean;
 }
+
+/** An operator's word on an intent whose outcome is not known. */
+export interface ResolveRequest {
+  readonly seq: number;
+  readonly record: RecordDraft;
+}
+
+export type ResolveResult = { readonly ok: true } | { readonly ok: false; readonly code: "no_such_intent" | "still_open" };
 
 /** Counted per minute; what was refused before anybody was known. */
 export interface AnonymousCount {

@@ -19,20 +19,25 @@ export function createRecordBatch(deps: Deps, ledgers: LedgerClient): RecordBatc
   let flushing = false;
 
   async function flush(): Promise<void> {
-    await deps.sleep(FLUSH_AFTER_MS);
-    for (let attempt = 0; waiting.length > 0 && attempt < RETRIES; attempt += 1) {
-      if (attempt > 0) await deps.sleep(FLUSH_AFTER_MS * 2 ** attempt);
+    for (let attempt = 0; attempt < RETRIES; attempt += 1) {
+      await deps.sleep(FLUSH_AFTER_MS * 2 ** attempt);
+      // What is added from here on starts a flush of its own: this one belongs to a request, and may be cut off with it.
+      flushing = false;
       const batch = waiting;
       waiting = [];
       const failed = await Promise.all(
         [...Map.groupBy(batch, ({ ledger }) => ledger)].map(async ([ledger, entries]) =>
-          (await ledgers.append(ledger, entries.map(({ draft }) => draft))) === null ? entries : [],
+          (await ledgers.append(
+            ledger,
+            entries.map(({ draft }) => draft),
+          )) === null
+            ? entries
+            : [],
         ),
       );
       waiting = [...failed.flat(), ...waiting];
-      if (failed.flat().length === 0) break;
+      if (failed.flat().length === 0) return;
     }
-    flushing = false;
   }
 
   return {

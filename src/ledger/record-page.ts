@@ -7,5 +7,5 @@ export function pageOfRecords(store: LedgerStore, range: RecordRange): RecordPag
   const last = Math.min(store.firstSeqAt(range.toMs + 1), range.beforeSeq ?? Number.MAX_SAFE_INTEGER) - 1;
   const lines = store.linesDescending(first, last, range.limit);
   const nextBeforeSeq = last - lines.length + 1;
-  return { lines, nextBeforeSeq: lines.length === range.limit && nextBeforeSeq > first ? nextBeforeSeq : null };
+  return { lines, nextBeforeSeq: nextBeforeSeq > first ? nextBeforeSeq : null };
 }

@@ -6,8 +6,9 @@
 //   ledgers(name, …)           what each Ledger last said of itself
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
-import type { BundleRef } from "../keys/lease.ts";
+
 import type { KeyRecord } from "../keys/key-record.ts";
+import type { BundleRef } from "../keys/lease.ts";
 import { migrate } from "./ledger-store.ts";
 import type { LedgerReport } from "./protocol.ts";
 
@@ -47,7 +48,10 @@ export class RegistryStore {
   }
 
   currentBundle(): BundleRef | null {
-    const row = this.#sql.exec<{ seq: number; version: string }>("SELECT seq, version FROM bundles ORDER BY seq DESC LIMIT 1").toArray().at(0);
+    const row = this.#sql
+      .exec<{ seq: number; version: string }>("SELECT seq, version FROM bundles ORDER BY seq DESC LIMIT 1")
+      .toArray()
+      .at(0);
     return row === undefined ? null : { seq: row.seq, version: row.version };
   }
 
@@ -58,7 +62,13 @@ export class RegistryStore {
 
   addBundle(version: string, text: string, publishedAt: string, author: string): BundleRef {
     const seq = (this.currentBundle()?.seq ?? 0) + 1;
-    this.#sql.exec("INSERT INTO bundles (seq, version, published_at, author) VALUES (?, ?, ?, ?)", seq, version, publishedAt, author);
+    this.#sql.exec(
+      "INSERT INTO bundles (seq, version, published_at, author) VALUES (?, ?, ?, ?)",
+      seq,
+      version,
+      publishedAt,
+      author,
+    );
     for (let at = 0, part = 0; at < text.length; at += PART_LENGTH, part += 1) {
       this.#sql.exec("INSERT INTO bundle_parts (seq, part, text) VALUES (?, ?, ?)", seq, part, text.slice(at, at + PART_LENGTH));
     }
@@ -113,7 +123,11 @@ export class RegistryStore {
   /** Ledgers with records since `sinceMs`, records not in KV yet, or intents without outcome. */
   reportsSince(sinceMs: number): LedgerReport[] {
     return this.#sql
-      .exec<{ report: string }>("SELECT report FROM ledgers WHERE active_ms >= ? OR open_count > 0", sinceMs)
+      .exec<{ report: string }>(
+        `SELECT report FROM ledgers WHERE active_ms >= ? OR open_count > 0
+         OR json_extract(report, '$.projectedSeq') < json_extract(report, '$.headSeq')`,
+        sinceMs,
+      )
       .toArray()
       .map(({ report }) => JSON.parse(report));
   }

@@ -6,11 +6,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
-import type { BundleRef } from "../keys/lease.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
+import type { BundleRef } from "../keys/lease.ts";
 import type { LedgerReport } from "./protocol.ts";
-import { ledgerStub } from "./registry-stub.ts";
 import { type KeyIndexEntry, RegistryStore } from "./registry-store.ts";
+import { ledgerStub } from "./registry-stub.ts";
 
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */

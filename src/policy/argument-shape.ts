@@ -31,7 +31,10 @@ export function argumentShape(entry: VocabularyEntry): ArgumentShape {
     types[name] = celType(field);
     if (typeof field !== "object") continue;
     if ("default" in field) defaults.set(name, field.default);
-    if (admits(field, "number") || (typeof field.items === "object" && !Array.isArray(field.items) && admits(field.items, "number"))) {
+    if (
+      admits(field, "number") ||
+      (typeof field.items === "object" && !Array.isArray(field.items) && admits(field.items, "number"))
+    ) {
       doubles.add(name);
     }
   }

@@ -66,7 +66,8 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
         const parsed = policyDocumentSchema.safeParse(raw);
         document = parsed.success ? parsed.data : null;
       }
-      const set = document === null ? { denies: [brokenPolicy(name, entry)], allows: [] } : rulesFor(document, entry, conditionOf);
+      const set =
+        document === null ? { denies: [brokenPolicy(name, entry)], allows: [] } : rulesFor(document, entry, conditionOf);
       sets.set(entry.name, set);
       return set;
     },
@@ -81,7 +82,8 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, conditionOf:
     const condition = rule.when === undefined ? null : conditionOf(rule.when);
     // Through a pattern, a rule that reads the target does not apply to an operation without one.
     if (condition?.readsTarget && entry.target === "none") continue;
-    const broken = (rule.when !== undefined && condition === null) || (condition !== null && checkCondition(condition, entry).length > 0);
+    const broken =
+      (rule.when !== undefined && condition === null) || (condition !== null && checkCondition(condition, entry).length > 0);
     const effect = rule.deny === undefined ? "allow" : "deny";
     (effect === "allow" ? allows : denies).push({
       policy: document.policy,
@@ -100,7 +102,11 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, conditionOf:
 
 function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", operation: string): string {
   const only =
-    rule.only === undefined ? "" : rule.only.length === 0 ? " with no argument" : ` with no argument other than ${rule.only.join(", ")}`;
+    rule.only === undefined
+      ? ""
+      : rule.only.length === 0
+        ? " with no argument"
+        : ` with no argument other than ${rule.only.join(", ")}`;
   const when = rule.when === undefined ? "" : ` ${effect === "allow" ? "only when" : "when"} ${oneLine(rule.when)}`;
   const and = only !== "" && when !== "" ? "," : "";
   return `Rule ${rule.id} of policy ${policy} ${effect === "allow" ? "allows" : "denies"} ${operation}${only}${and}${when}`;

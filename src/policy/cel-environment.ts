@@ -25,7 +25,9 @@ export function syntaxEnvironment(): Environment {
 let base: Environment | null = null;
 function typedBase(): Environment {
   if (base !== null) return base;
-  base = withMixedArithmetic(new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }))
+  base = withMixedArithmetic(
+    new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }),
+  )
     .registerVariable({
       name: "context",
       schema: { reason: "string", ip: "string", country: "string", now: "google.protobuf.Timestamp", user_agent: "string" },

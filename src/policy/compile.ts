@@ -52,7 +52,8 @@ export function compileBundle(
       policies.set(name, compilePolicy(name, document));
     }
     if (options.lazy === true) {
-      if (name === null) problems.push({ policy: null, rule: null, path: `${path}.policy`, position: null, message: "has no name" });
+      if (name === null)
+        problems.push({ policy: null, rule: null, path: `${path}.policy`, position: null, message: "has no name" });
       continue;
     }
     const parsed = policyDocumentSchema.safeParse(document);

@@ -8,7 +8,19 @@ const FUNCTIONS = new Set(["has", "size", "int", "double", "string", "bool", "dy
 
 const METHODS = new Set([
   ...COMPREHENSIONS,
-  ...["size", "startsWith", "endsWith", "contains", "lowerAscii", "upperAscii", "trim", "indexOf", "lastIndexOf", "substring", "split"],
+  ...[
+    "size",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "lowerAscii",
+    "upperAscii",
+    "trim",
+    "indexOf",
+    "lastIndexOf",
+    "substring",
+    "split",
+  ],
   ...["getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"],
   ...["getHours", "getMinutes", "getSeconds", "getMilliseconds"],
 ]);

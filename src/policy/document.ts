@@ -42,9 +42,12 @@ const ruleSchema = ruleFields
     if ((rule.allow === undefined) === (rule.deny === undefined)) {
       context.addIssue({ code: "custom", path: [], message: "a rule has exactly one of allow and deny" });
     }
-    if (rule.deny !== undefined && rule.only !== undefined) refuse("only", "belongs to an allow rule: a deny denies whatever is sent");
-    if (rule.deny !== undefined && rule.mask !== undefined) refuse("mask", "belongs to an allow rule: a deny has no answer to mask");
-    if ("limit" in rule) refuse("limit", "limits are not available in this version; the rule is refused so that none is ever ignored");
+    if (rule.deny !== undefined && rule.only !== undefined)
+      refuse("only", "belongs to an allow rule: a deny denies whatever is sent");
+    if (rule.deny !== undefined && rule.mask !== undefined)
+      refuse("mask", "belongs to an allow rule: a deny has no answer to mask");
+    if ("limit" in rule)
+      refuse("limit", "limits are not available in this version; the rule is refused so that none is ever ignored");
   })
   .meta({ id: "Rule" });
 

@@ -49,7 +49,11 @@ export function evaluateRule(rule: ApplicableRule, input: DecisionInput, entry: 
  * The first argument that was sent, is not in the path and that the rule's `only` does not list. One that equals its default was filled
  * in, by an SDK or by us, and does not count.
  */
-export function unlistedArg(rule: ApplicableRule, args: Readonly<Record<string, unknown>>, entry: VocabularyEntry): string | null {
+export function unlistedArg(
+  rule: ApplicableRule,
+  args: Readonly<Record<string, unknown>>,
+  entry: VocabularyEntry,
+): string | null {
   if (rule.only === null) return null;
   const { defaults } = argumentShape(entry);
   for (const name of Object.keys(args)) {

@@ -67,7 +67,8 @@ function defaultDeny({ input, entry, considered, unknownPolicies }: Account, got
   const missed = considered.filter(({ rule }) => rule.effect === "allow");
   if (missed.length === 0) {
     const family = input.operation.split(".")[0];
-    const of = input.key.policies.length === 0 ? "The key has no policies: nothing" : `No rule of the key's policies (${policies})`;
+    const of =
+      input.key.policies.length === 0 ? "The key has no policies: nothing" : `No rule of the key's policies (${policies})`;
     return `${of} allows ${input.operation}; it takes a rule with allow: [${input.operation}] or a pattern that covers it, such as ${family}.*.${tail}`;
   }
   const near = missed.slice(0, NEAREST).map(({ rule, outcome }) => {
@@ -95,7 +96,9 @@ function whyStep(rule: ApplicableRule, outcome: RuleOutcome): string {
     case "match":
       return rule.condition === null ? "applies without a condition" : `holds: ${rule.condition.text}`;
     case "miss":
-      return outcome.because === "only" ? `${outcome.arg} was sent and is not in only` : `does not hold: ${rule.condition?.text ?? ""}`;
+      return outcome.because === "only"
+        ? `${outcome.arg} was sent and is not in only`
+        : `does not hold: ${rule.condition?.text ?? ""}`;
     case "open":
       return "depends on the target, which was not fetched";
     case "error":

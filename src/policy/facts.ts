@@ -22,7 +22,8 @@ interface FieldStore {
 }
 
 export function createFacts(input: DecisionInput, entry: VocabularyEntry): Facts {
-  const targets: readonly unknown[] = input.target === undefined ? [] : Array.isArray(input.target) ? input.target : [input.target];
+  const targets: readonly unknown[] =
+    input.target === undefined ? [] : Array.isArray(input.target) ? input.target : [input.target];
   const args = fieldStore(input.args);
   const perTarget = new Map<number, FieldStore>();
   let context: ReadonlyMap<string, unknown> | null = null;
@@ -60,7 +61,8 @@ function fill(store: FieldStore, names: readonly string[], doubles: ReadonlySet<
     if (!store.done.has(name)) {
       store.done.add(name);
       const { source } = store;
-      const value = typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
+      const value =
+        typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
       const converted = store.converter.convert(value, doubles.has(name));
       if (converted === REFUSED) store.refused.add(name);
       else if (converted !== undefined) store.values.set(name, converted);

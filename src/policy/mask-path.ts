@@ -4,7 +4,9 @@
 const SEGMENT = /^(?:[a-z0-9_]+|\*)$/;
 const MAX_SEGMENTS = 16;
 
-export type MaskPath = { readonly ok: true; readonly segments: readonly string[] } | { readonly ok: false; readonly message: string };
+export type MaskPath =
+  | { readonly ok: true; readonly segments: readonly string[] }
+  | { readonly ok: false; readonly message: string };
 
 /** Reads one mask path; says in words what is wrong with one that cannot be read. */
 export function parseMaskPath(text: string): MaskPath {

@@ -45,7 +45,10 @@ export const policyTestCaseSchema = z
       mask: names.optional(),
     }),
   })
-  .refine((test) => (test.policy === undefined) !== (test.policies === undefined), "a test has exactly one of policy and policies");
+  .refine(
+    (test) => (test.policy === undefined) !== (test.policies === undefined),
+    "a test has exactly one of policy and policies",
+  );
 
 export type PolicyTestCase = z.infer<typeof policyTestCaseSchema>;
 
@@ -62,7 +65,8 @@ const TEST_NOW = "2026-01-01T12:00:00Z";
 
 /** Runs test cases against a compiled bundle. */
 export function runPolicyTests(bundle: CompiledBundle, vocabulary: Vocabulary, tests: unknown): PolicyTestReport {
-  if (!Array.isArray(tests)) return { ok: false, results: [], problems: [{ path: "tests", message: "must be a list of test cases" }] };
+  if (!Array.isArray(tests))
+    return { ok: false, results: [], problems: [{ path: "tests", message: "must be a list of test cases" }] };
   const results: { name: string; passed: boolean; message: string }[] = [];
   const problems: { path: string; message: string }[] = [];
   for (const [index, raw] of tests.entries()) {

@@ -89,7 +89,10 @@ function visitChain(outermost: ASTNode, depth: number, found: Findings): void {
   }
   const known = steps.slice(0, steps.includes(null) ? steps.indexOf(null) : steps.length).filter((step) => step !== null);
   if (typeof known[0] !== "string") {
-    found.problems.push({ offset: node.start, message: `${node.args} must be followed by the name of a field, not by a computed one` });
+    found.problems.push({
+      offset: node.start,
+      message: `${node.args} must be followed by the name of a field, not by a computed one`,
+    });
     return;
   }
   const text = [node.args, ...known].join(".");
@@ -102,7 +105,14 @@ function literalIndex(node: ASTNode): string | number | null {
   return typeof node.args === "bigint" ? Number(node.args) : null;
 }
 
-function visitCall(call: ASTNode, name: string, receiver: ASTNode | null, args: readonly ASTNode[], depth: number, found: Findings): void {
+function visitCall(
+  call: ASTNode,
+  name: string,
+  receiver: ASTNode | null,
+  args: readonly ASTNode[],
+  depth: number,
+  found: Findings,
+): void {
   const refusal = refusedFunction(name, receiver !== null);
   if (refusal !== null) found.problems.push({ offset: call.start, message: refusal });
   if (receiver !== null) visit(receiver, depth, found);

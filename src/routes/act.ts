@@ -1,62 +1,85 @@
 // An act: everything that is not a plain read. The intent is durable in the key's Ledger before Clerk is called; the outcome is durable
 // before the caller hears of it, unless the Ledger went away meanwhile, and then it is tried again behind the answer. What was lost on
 // the way the Ledger itself calls `unknown` later.
-import { bailiffError, errorResponse } from "../clerk/errors.ts";
+import type { Outcome } from "../audit/record.ts";
+import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import { type ForwardResult, outcomeOf } from "../clerk/forward-result.ts";
-import type { Outcome, RecordDraft } from "../audit/record.ts";
+import type { KeptAnswer, SettleRequest } from "../ledger/protocol.ts";
 import { admit } from "./admit.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { isDuplicate } from "./duplicate.ts";
 import { draftRecord } from "./record-draft.ts";
 import { outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 import type { Services } from "./services.ts";
-import { shapeAnswer } from "./shape-answer.ts";
+import { shapeAnswer, valueAt } from "./shape-answer.ts";
 
 const SETTLE_RETRY_AFTER_MS = [500, 2_000, 5_000] as const;
+/** Clerk's ledger entries are a few hundred characters; what is larger is not kept for repeats. */
+const MAX_KEPT_CHARS = 16_384;
 
 export async function act(services: Services, decided: DecidedCall): Promise<Response> {
   const admitted = await admit(services, decided);
   if (!admitted.ok) return admitted.response;
   // Decided anew if key or bundle had moved on.
-  const { intentId, current } = admitted;
+  const { intentId, firstAtMs, current } = admitted;
   const { result, upstream } = await send(services, current);
-  const ended = await answerOf(current, result, intentId);
-  const draft = draftRecord(current, {
+  const ended = await endOf(current, result, intentId);
+  const duplicate = ended.outcome === "ok" && isDuplicate(current, ended.value, firstAtMs);
+  const createdId = current.operation.creates === undefined ? undefined : valueAt(ended.value, [current.operation.creates]);
+  const record = draftRecord(current, {
     type: "outcome",
     intent_id: intentId,
     outcome: ended.outcome,
     upstream,
-    error: ended.error,
-    ...(ended.createdId === null ? {} : { target: ended.createdId }),
+    error: duplicate ? "duplicate" : ended.error,
+    ...(typeof createdId === "string" ? { target: createdId } : {}),
   });
-  await settle(services, current, { ...draft, args: null, seen: null });
+  const answer = keptAnswer(current, ended, createdId);
+  await settle(services, current, {
+    requestId: current.call.requestId,
+    record: { ...record, args: null, seen: null },
+    answer,
+    duplicate,
+  });
   return ended.response;
 }
 
-interface Ended {
+interface End {
   readonly response: Response;
   readonly outcome: Outcome;
-  readonly error: RecordDraft["error"];
-  readonly createdId: string | null;
+  readonly error: string | null;
+  /** Clerk's answer, where it was read. */
+  readonly value: unknown;
 }
 
-async function answerOf({ call, operation, decision }: DecidedCall, result: ForwardResult, intentId: string): Promise<Ended> {
+async function endOf({ call, operation, decision }: DecidedCall, result: ForwardResult, intentId: string): Promise<End> {
   const outcome = outcomeOf(result, operation.replay);
-  const refuse = (error: ReturnType<typeof bailiffError>, as: Outcome): Ended => {
+  const refuse = (error: BailiffError, as: Outcome): End => {
     if (result.kind === "answer") result.body?.cancel().catch(() => undefined);
-    return { response: errorResponse([error], call.requestId), outcome: as, error: error.code, createdId: null };
+    return { response: errorResponse([error], call.requestId), outcome: as, error: error.code, value: undefined };
   };
   // Sent once, and not to be sent again by anybody who does not look first: no status that an SDK repeats by itself.
   if (operation.replay === "never" && outcome === "unknown") return refuse(outcomeUnknown(intentId), outcome);
   if (result.kind === "failure") return refuse(upstreamFailure(result), outcome);
   const shaped = await shapeAnswer(operation, result, decision.mask);
-  if (shaped.ok) return { response: shaped.response, outcome, error: null, createdId: shaped.createdId };
+  if (shaped.ok) return { response: shaped.response, outcome, error: null, value: shaped.value };
   if (operation.replay === "never") return refuse(outcomeUnknown(intentId), "unknown");
-  return refuse(bailiffError("bailiff_upstream_unreachable", `Clerk did this, but its answer broke off. Audit record: ${intentId}.`), outcome);
+  return refuse(
+    bailiffError("bailiff_upstream_unreachable", `Clerk did this, but its answer broke off. Audit record: ${intentId}.`),
+    outcome,
+  );
 }
 
-async function settle(services: Services, { call, ledger }: DecidedCall, record: RecordDraft): Promise<void> {
-  const request = { requestId: call.requestId, record };
+function keptAnswer({ operation }: DecidedCall, { outcome, response, value }: End, createdId: unknown): KeptAnswer | null {
+  if (outcome !== "ok") return null;
+  if (typeof createdId === "string") return { kind: "created", id: createdId };
+  if (operation.idempotency === undefined || value === undefined) return null;
+  const body = JSON.stringify(value);
+  return body.length > MAX_KEPT_CHARS ? null : { kind: "answer", status: response.status, body };
+}
+
+async function settle(services: Services, { call, ledger }: DecidedCall, request: SettleRequest): Promise<void> {
   if ((await services.ledgers.settle(ledger, request)) !== null) return;
   const again = async () => {
     for (const waitMs of SETTLE_RETRY_AFTER_MS) {

@@ -6,47 +6,65 @@ import type { DecisionBasis } from "../ledger/protocol.ts";
 import { keyInvalid, verifyLease } from "./authenticate.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { answerRepeat, idempotencyOf } from "./idempotency.ts";
+import { chargesOf, limited } from "./limits.ts";
 import { draftRecord } from "./record-draft.ts";
 import { ledgerUnavailable } from "./refusals.ts";
-import { guessCharges, limited } from "./limits.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import type { Services } from "./services.ts";
 
 /** A key or bundle that changes more often than this during one call is somebody publishing in a loop. */
 const MAX_ROUNDS = 3;
+const IN_FLIGHT_POLL_MS = 100;
 
 export type Admission =
-  | { readonly ok: true; readonly intentId: string; readonly current: DecidedCall }
+  /** `firstAtMs`: when this act was first asked for; before now for a repeat that is sent again. */
+  | { readonly ok: true; readonly intentId: string; readonly firstAtMs: number; readonly current: DecidedCall }
   | { readonly ok: false; readonly response: Response };
 
 export async function admit(services: Services, decided: DecidedCall): Promise<Admission> {
   let current = decided;
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const { ledger } = current;
+  for (let round = 0; round < MAX_ROUNDS; ) {
+    const { ledger, call, options } = current;
     const askedAtMs = services.deps.now();
     const answer = await services.ledgers.admit(ledger, {
       basis: basisOf(current.principal.lease),
-      charges: guessCharges(current.operation, current.args),
+      charges: chargesOf(current),
+      idempotency: idempotencyOf(services, current),
       intent: draftRecord(current, { type: "intent" }),
-      settleByMs: askedAtMs + current.options.leftMs(),
+      settleByMs: askedAtMs + options.leftMs(),
     });
     if (answer === null) {
       // It may have taken the intent all the same; nothing was sent, and the record should say so.
       const record = draftRecord(current, { type: "outcome", outcome: "failed", error: "bailiff_ledger_unavailable" });
-      current.call.waitUntil(services.ledgers.settle(ledger, { requestId: current.call.requestId, record }));
+      call.waitUntil(services.ledgers.settle(ledger, { requestId: call.requestId, record }));
       return refused(current, ledgerUnavailable());
     }
-    if (answer.value.ok) return { ok: true, intentId: answer.value.intentId, current };
-    if (answer.value.code === "limited") return { ok: false, response: await limited(services, current, answer.value) };
-    if (answer.value.code === "not_current") {
-      services.leases.drop(ledger);
-      services.anonymous.add("not_current", ledger, current.call.waitUntil);
-      return refused(current, keyInvalid());
+    if (answer.value.ok) return { ...answer.value, current };
+    switch (answer.value.code) {
+      case "limited":
+        return { ok: false, response: await limited(services, current, answer.value) };
+      case "not_current":
+        services.leases.drop(ledger);
+        services.anonymous.add("not_current", ledger, call.waitUntil);
+        return refused(current, keyInvalid());
+      case "stale": {
+        services.leases.put(ledger, answer.value.lease, askedAtMs);
+        const renewed = await decideAgain(services, current, answer.value.lease);
+        if (!renewed.ok) return renewed;
+        current = renewed.current;
+        round += 1;
+        break;
+      }
+      case "in_flight":
+        // The same act is under way: this call waits for its answer, as long as its own time lasts.
+        if (options.leftMs() <= IN_FLIGHT_POLL_MS)
+          return { ok: false, response: await answerRepeat(services, current, answer.value) };
+        await services.deps.sleep(IN_FLIGHT_POLL_MS);
+        break;
+      default:
+        return { ok: false, response: await answerRepeat(services, current, answer.value) };
     }
-    services.leases.put(ledger, answer.value.lease, askedAtMs);
-    const renewed = await decideAgain(services, current, answer.value.lease);
-    if (!renewed.ok) return renewed;
-    current = renewed.current;
   }
   return refused(current, ledgerUnavailable());
 }

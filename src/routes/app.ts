@@ -35,7 +35,11 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.onError((error, context) => {
     const { requestId } = context.get("facts");
     // The name only: a message may hold what a caller sent.
-    services.deps.log("unexpected_error", { request_id: requestId, error: error.name, at: error.stack?.split("\n")[1]?.trim() ?? "" });
+    services.deps.log("unexpected_error", {
+      request_id: requestId,
+      error: error.name,
+      at: error.stack?.split("\n")[1]?.trim() ?? "",
+    });
     const detail = `Something went wrong in Bailiff itself. Nothing more is known here; the log has it under ${requestId}.`;
     return errorResponse([bailiffError("bailiff_internal_error", detail)], requestId);
   });

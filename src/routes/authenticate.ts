@@ -21,7 +21,9 @@ export type Authentication =
 const BEARER = /^Bearer ([\x21-\x2b\x2d-\x7e]{1,512})$/i;
 
 /** The bearer token, or why there is none. Two Authorization headers arrive as one with a comma, which no token has. */
-export function bearerToken(request: Request): { ok: true; token: string } | { ok: false; fault: "missing" | "malformed"; error: BailiffError } {
+export function bearerToken(
+  request: Request,
+): { ok: true; token: string } | { ok: false; fault: "missing" | "malformed"; error: BailiffError } {
   const header = request.headers.get("authorization");
   const token = header === null ? undefined : BEARER.exec(header)?.[1];
   if (token !== undefined) return { ok: true, token };
@@ -42,7 +44,8 @@ export async function authenticateKey(services: Services, call: CallFacts): Prom
   if (held !== undefined) {
     const known = await verifyLease(services, call, presented, held);
     // A fault may be news that has passed (a rotation, a new address list): only a tombstone is final.
-    if (known.ok || held.record.revoked !== null) return known;
+    if (known.ok) return known;
+    if (held.record.revoked !== null) return stranger(services, call, "revoked", presented.id, known.error);
   }
   const renewed = await renewLease(services, presented.id);
   if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };
@@ -77,7 +80,13 @@ async function renewLease(services: Services, keyId: string): Promise<Lease | nu
   return answer.value;
 }
 
-function stranger(services: Services, call: CallFacts, fault: string, keyId: string | null, error = keyInvalid()): Authentication {
+function stranger(
+  services: Services,
+  call: CallFacts,
+  fault: string,
+  keyId: string | null,
+  error = keyInvalid(),
+): Authentication {
   services.anonymous.add(fault, keyId, call.waitUntil);
   return { ok: false, error };
 }

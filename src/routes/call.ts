@@ -39,7 +39,10 @@ export function callFacts(services: Services, request: Request, requestId: strin
 }
 
 /** Reason and API version: headers that every call may carry. */
-export function readCallHeaders(facts: CallFacts, pathReason: string | null): { ok: true; call: Call } | { ok: false; error: BailiffError } {
+export function readCallHeaders(
+  facts: CallFacts,
+  pathReason: string | null,
+): { ok: true; call: Call } | { ok: false; error: BailiffError } {
   const headerReason = facts.request.headers.get("bailiff-reason");
   if (headerReason !== null && !REASON_PATTERN.test(headerReason)) {
     return invalidHeader("Bailiff-Reason must be 1 to 256 printable ASCII characters.");

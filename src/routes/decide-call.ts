@@ -30,11 +30,15 @@ export interface CallToDecide {
   readonly target?: unknown;
 }
 
-export async function decideCall(services: Services, { call, operation, args, lease, leftMs, ...given }: CallToDecide): Promise<CallDecision> {
+export async function decideCall(
+  services: Services,
+  { call, operation, args, lease, leftMs, ...given }: CallToDecide,
+): Promise<CallDecision> {
   const bundle = await services.bundles.get(lease.bundle);
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
   let { target } = given;
-  const ask = (name: string, named: Args) => decide(bundle, { ...decisionInput(services, call, lease), operation: name, args: named, target });
+  const ask = (name: string, named: Args) =>
+    decide(bundle, { ...decisionInput(services, call, lease), operation: name, args: named, target });
 
   const also = alsoNeeded(operation, args);
   let result = ask(operation.name, args);

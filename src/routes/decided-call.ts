@@ -14,6 +14,8 @@ export interface DecidedCall extends RecordFacts {
   readonly args: Args;
   readonly upload: Upload | null;
   readonly decision: Decision;
+  /** From the `Idempotency-Key` header, of an operation that creates something. */
+  readonly idempotencyKey: string | null;
   readonly options: {
     readonly maxRetries: number;
     /** What is left of the call's time, ms. */

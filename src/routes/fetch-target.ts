@@ -16,7 +16,13 @@ export type FetchedTarget =
   | { readonly kind: "target_refused"; readonly answer: ForwardAnswer }
   | { readonly kind: "error"; readonly error: BailiffError };
 
-export async function fetchTarget(services: Services, call: Call, operation: Operation, args: Args, leftMs: number): Promise<FetchedTarget> {
+export async function fetchTarget(
+  services: Services,
+  call: Call,
+  operation: Operation,
+  args: Args,
+  leftMs: number,
+): Promise<FetchedTarget> {
   const { target } = operation;
   if (target.kind === "none") return { kind: "fetched", target: undefined };
   const value = args[target.arg];
@@ -29,10 +35,13 @@ export async function fetchTarget(services: Services, call: Call, operation: Ope
   if (result.kind === "failure") return { kind: "error", error: upstreamFailure(result) };
   if (result.status !== 200) return { kind: "target_refused", answer: result };
   const users = await readJsonAnswer(result);
-  if (!users.ok) return { kind: "error", error: bailiffError("bailiff_upstream_unreachable", "Clerk's answer about the target broke off.") };
+  if (!users.ok)
+    return { kind: "error", error: bailiffError("bailiff_upstream_unreachable", "Clerk's answer about the target broke off.") };
   if (target.kind === "one") return { kind: "fetched", target: users.value };
   // A target that Clerk does not know cannot be vouched for: an empty list of targets is a deny.
   const found = Array.isArray(users.value) ? users.value : [];
-  const foundIds = new Set(found.map((user: unknown) => (typeof user === "object" && user !== null && "id" in user ? user.id : null)));
+  const foundIds = new Set(
+    found.map((user: unknown) => (typeof user === "object" && user !== null && "id" in user ? user.id : null)),
+  );
   return { kind: "fetched", target: ids.every((id) => foundIds.has(id)) ? found : [] };
 }

@@ -1,8 +1,8 @@
 // Outermost: every answer (401 and 500 too) gets its id and timing, and leaves one log line that holds no path, query, body or secret.
 import type { MiddlewareHandler } from "hono";
+import { randomBase62 } from "../keys/base62.ts";
 import type { AppEnv } from "./app-env.ts";
 import { callFacts } from "./call.ts";
-import { randomBase62 } from "../keys/base62.ts";
 import type { Services } from "./services.ts";
 
 const REQUEST_ID_LENGTH = 20;
@@ -27,6 +27,14 @@ export function observe(services: Services): MiddlewareHandler<AppEnv> {
     context.header("Server-Timing", timings.join(", "));
     if (attempts !== null) context.header("Bailiff-Attempts", String(attempts));
     const { method } = context.req.raw;
-    deps.log("request", { request_id: requestId, method, operation, key_id: keyId, status: context.res.status, ms: totalMs, attempts });
+    deps.log("request", {
+      request_id: requestId,
+      method,
+      operation,
+      key_id: keyId,
+      status: context.res.status,
+      ms: totalMs,
+      attempts,
+    });
   };
 }

@@ -8,6 +8,7 @@ import { authenticateKey } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
 import { readPlainly } from "./read-plainly.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import type { Services } from "./services.ts";
@@ -34,6 +35,8 @@ export async function serveOperation(
   const { call } = headers;
   const asked = parseCallOptions(call.request.headers, services.settings);
   if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
+  const named = readIdempotencyKey(operation, call.request.headers);
+  if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
   const validated = await validateCall(operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
@@ -46,7 +49,14 @@ export async function serveOperation(
   const { decision } = decided;
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
-  const ready: DecidedCall = { ...known, upload, principal, decision, options: { maxRetries: asked.maxRetries, leftMs } };
+  const ready: DecidedCall = {
+    ...known,
+    upload,
+    principal,
+    decision,
+    idempotencyKey: named.key,
+    options: { maxRetries: asked.maxRetries, leftMs },
+  };
   if (operation.class === "read" && key.consistency === "leased" && !decision.writeAhead) return readPlainly(services, ready);
   // Handed to waitUntil as a whole, before the intent is written: a caller who hangs up must not leave an act half recorded.
   const acting = act(services, ready);

@@ -1,8 +1,8 @@
 // A plain read: decided on the lease, forwarded, recorded in the isolate's batch after the fact.
 import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import { outcomeOf } from "../clerk/forward-result.ts";
-import { draftRecord } from "./record-draft.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { draftRecord } from "./record-draft.ts";
 import { upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 import type { Services } from "./services.ts";

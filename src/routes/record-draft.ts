@@ -1,6 +1,7 @@
 // Turns what the pipeline knows of a call into a record for its key's ledger.
-import { redactArgs } from "../audit/redact.ts";
+
 import type { RecordDraft, RecordedDecision } from "../audit/record.ts";
+import { redactArgs } from "../audit/redact.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { Decision } from "../policy/decision.ts";
@@ -36,6 +37,7 @@ export function draftRecord(
     ip: call.ip,
     api_version: call.apiVersion ?? null,
     decision: decision === null ? null : recordedDecision(decision),
+    limits: null,
     upstream: null,
     intent_id: null,
     outcome: null,

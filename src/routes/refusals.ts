@@ -9,7 +9,8 @@ export function ledgerUnavailable(): BailiffError {
 
 /** Not for an operation whose outcome is open: a 5xx invites a repeat. */
 export function upstreamFailure(failure: ForwardFailure): BailiffError {
-  const headers = failure.retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(failure.retryAfterSeconds) } };
+  const headers =
+    failure.retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(failure.retryAfterSeconds) } };
   return bailiffError(failure.code, failure.detail, headers);
 }
 

@@ -17,9 +17,17 @@ export async function deny(services: Services, facts: RecordFacts & { readonly d
 }
 
 /** The call failed before it could be decided. Arguments that did not pass validation are not in `facts`, so none of them is stored. */
-export async function fail(services: Services, facts: KnownFacts, errors: readonly [BailiffError, ...BailiffError[]]): Promise<Response> {
+export async function fail(
+  services: Services,
+  facts: KnownFacts,
+  errors: readonly [BailiffError, ...BailiffError[]],
+): Promise<Response> {
   const [{ code }] = errors;
-  await recordRefusal(services, facts, draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", error: code }));
+  await recordRefusal(
+    services,
+    facts,
+    draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", error: code }),
+  );
   return errorResponse(errors, facts.call.requestId);
 }
 
@@ -27,11 +35,19 @@ export async function fail(services: Services, facts: KnownFacts, errors: readon
 export async function passOnTargetAnswer(services: Services, facts: KnownFacts, answer: ForwardAnswer): Promise<Response> {
   const { status, headers, attempts, ms, traceId, body } = answer;
   const upstream = { status, attempts, ms, trace_id: traceId };
-  await recordRefusal(services, facts, draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", upstream }));
+  await recordRefusal(
+    services,
+    facts,
+    draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", upstream }),
+  );
   return new Response(body, { status, headers });
 }
 
-export async function recordRefusal(services: Services, { ledger, call }: Pick<KnownFacts, "ledger" | "call">, draft: RecordDraft): Promise<void> {
+export async function recordRefusal(
+  services: Services,
+  { ledger, call }: Pick<KnownFacts, "ledger" | "call">,
+  draft: RecordDraft,
+): Promise<void> {
   const recorded = await services.ledgers.append(ledger, [draft]);
   if (recorded === null) services.reads.add(ledger, draft, call.waitUntil);
 }

@@ -21,12 +21,17 @@ export function registerRoutes<Row>(
     const pattern = path.replaceAll(/\{([a-z0-9_]+)\}/g, ":$1");
     // `on` and not `get`: Hono answers HEAD from a GET route, and a HEAD is a 405 here.
     for (const { method, row } of group) {
-      app.on(method, pattern, (context, next) => (context.req.raw.method === method ? handle(context, row, context.req.param()) : next()));
+      app.on(method, pattern, (context, next) =>
+        context.req.raw.method === method ? handle(context, row, context.req.param()) : next(),
+      );
     }
     const allowed = group.map(({ method }) => method).join(", ");
     app.all(pattern, (context) => {
       const detail = `${context.req.raw.method} is not possible here. Allowed: ${allowed}.`;
-      return errorResponse([bailiffError("bailiff_method_not_allowed", detail, { headers: { allow: allowed } })], context.get("facts").requestId);
+      return errorResponse(
+        [bailiffError("bailiff_method_not_allowed", detail, { headers: { allow: allowed } })],
+        context.get("facts").requestId,
+      );
     });
   }
 }

@@ -1,12 +1,16 @@
 // Sends a decided call to Clerk, in what is left of its time, and notes what it took.
+
+import type { RecordedUpstream } from "../audit/record.ts";
 import { forward } from "../clerk/forward.ts";
 import type { ForwardResult } from "../clerk/forward-result.ts";
 import { buildUpstreamRequest } from "../clerk/upstream-request.ts";
-import type { RecordedUpstream } from "../audit/record.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import type { Services } from "./services.ts";
 
-export async function send(services: Services, decided: DecidedCall): Promise<{ result: ForwardResult; upstream: RecordedUpstream }> {
+export async function send(
+  services: Services,
+  decided: DecidedCall,
+): Promise<{ result: ForwardResult; upstream: RecordedUpstream }> {
   const { call, operation, args, upload, options } = decided;
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.maxRetries };

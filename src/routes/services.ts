@@ -1,7 +1,8 @@
 // What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, the retry budget and the
 // batch of read records. A request gets all of it as one argument.
-import type { RetryBudget } from "../clerk/retry-budget.ts";
+
 import type { Operation } from "../clerk/operation.ts";
+import type { RetryBudget } from "../clerk/retry-budget.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv, Settings } from "../env.ts";
 import type { LeaseCache } from "../keys/lease.ts";

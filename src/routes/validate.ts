@@ -9,6 +9,7 @@ import { readJsonObject } from "./intake/body.ts";
 import { checkFields } from "./intake/check-fields.ts";
 import { type IntakeResult, intakeError } from "./intake/intake-result.ts";
 import { parseQuery } from "./intake/query.ts";
+import { readBytes } from "./intake/read-body.ts";
 import { readUpload, type UploadFields } from "./intake/read-upload.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -27,9 +28,6 @@ export async function validateCall(operation: Operation, call: Call, pathParams:
   if (!rawQuery.ok) return rawQuery;
   const query = checkFields(operation.args.query, rawQuery.value, "argument");
   if (!query.ok) return query;
-  if (operation.method === "GET" && call.request.body !== null) {
-    return intakeError(bailiffError("bailiff_body_invalid", "A GET request has no body."));
-  }
   const sent = await readFields(operation, call.request);
   if (!sent.ok) return sent;
   const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field");
@@ -38,6 +36,12 @@ export async function validateCall(operation: Operation, call: Call, pathParams:
 }
 
 async function readFields(operation: Operation, request: Request): Promise<IntakeResult<UploadFields>> {
+  if (operation.method === "GET") {
+    // An empty one (Content-Length: 0) is as good as none.
+    const nothing = await readBytes(request, 0);
+    if (!nothing.ok) return intakeError(bailiffError("bailiff_body_invalid", "A GET request has no body."));
+    return { ok: true, value: { fields: {}, upload: null } };
+  }
   if (operation.body === "multipart") return readUpload(request);
   const json = await readJsonObject(request);
   return json.ok ? { ok: true, value: { fields: json.value, upload: null } } : json;

@@ -1,8 +1,8 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's.
 import { z } from "zod";
+import { allArguments } from "../clerk/arguments.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/vocabulary.ts";
-import { allArguments } from "../clerk/arguments.ts";
 import type { AdminOperation } from "./admin/admin-operation.ts";
 
 export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminOperation[]): Vocabulary {

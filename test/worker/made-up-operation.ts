@@ -1,6 +1,6 @@
 // A 39th operation, given as one row and nothing else: what the contract tests find out about it, they find out about any row.
 import { z } from "zod";
-import { userIdOnly } from "../../src/clerk/args/fields.ts";
+import { pathId } from "../../src/clerk/args/fields.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 
@@ -10,7 +10,7 @@ const poke: Operation = {
   method: "POST",
   path: "/users/{user_id}/poke",
   args: {
-    path: userIdOnly,
+    path: z.strictObject({ user_id: pathId }),
     query: z.strictObject({ loudly: z.boolean().default(false) }),
     body: z.strictObject({ message: z.string(), passphrase: z.string().optional(), times: z.int().min(1).default(1) }),
   },

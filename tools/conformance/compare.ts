@@ -7,7 +7,7 @@ import type { OpenApiFacts } from "./openapi-facts.ts";
 import { factsOfOperation, legacyFieldsOf } from "./table-facts.ts";
 
 export interface Comparison {
-  /** One line each: what is new in the file, gone from it, or different in it. */
+  /** One line each: what is new in the file, gone from it, or different in it. Starts with the operation. */
   readonly differences: readonly string[];
   /** Differences that the table itself expects of a file of this version: fields that only older versions take. */
   readonly known: readonly string[];
@@ -15,37 +15,40 @@ export interface Comparison {
 
 export function compareWithTable(file: OpenApiFacts, operations: readonly Operation[]): Comparison {
   const table = new Map(operations.map((operation) => [`${operation.method} ${operation.path}`, operation]));
-  const added = [...file.operations.keys()].filter((route) => !table.has(route)).map((route) => `added operation ${route}`);
+  const added = [...file.operations]
+    .filter(([route]) => !table.has(route))
+    .map(([route, { summary }]) => `${route}: operation was added (“${summary}”)`);
   const rest = [...table].flatMap(([route, operation]) => {
     const theirs = file.operations.get(route);
-    return theirs === undefined
-      ? [`removed operation ${operation.name} (${route})`]
-      : compareOperation(operation.name, theirs, factsOfOperation(operation));
+    if (theirs === undefined) return [`${operation.name}: operation was removed (${route})`];
+    return compareOperation(operation.name, theirs, factsOfOperation(operation));
   });
   const found = [...added, ...rest];
   const legacy = operations.flatMap((operation) => legacyLines(file, operation));
   const known = legacy.filter((line) => found.includes(line));
-  const missing = legacy.filter((line) => !found.includes(line)).map((line) => `expected of this version, but not so: ${line}`);
+  const missing = legacy.filter((line) => !found.includes(line)).map((line) => `${line}: expected of this version, but not so`);
   return { differences: [...found.filter((line) => !known.includes(line)), ...missing].sort(), known: known.sort() };
 }
 
 /** What must be different in a file of an older version, if the table is right about it. Versions are dates and compare as text. */
 function legacyLines(file: OpenApiFacts, operation: Operation): string[] {
   if (file.version > LAST_LEGACY_API_VERSION) return [];
-  const legacy = legacyFieldsOf(operation);
   const theirs = file.operations.get(`${operation.method} ${operation.path}`)?.body ?? new Map<string, Field>();
-  const wrong = [...legacy].flatMap(([name, our]) => {
+  return [...legacyFieldsOf(operation)].map(([name, our]) => {
     const their = theirs.get(name);
-    return their === undefined ? [] : changes(their, our);
+    const changed = their === undefined ? [] : changes(their, our);
+    return [`${operation.name}: body field ${name} was added`, ...changed].join(", but ");
   });
-  return wrong.length > 0 ? wrong : [...legacy.keys()].map((name) => `${operation.name}: body field ${name} was added`);
 }
 
 function compareOperation(name: string, theirs: OperationFacts, ours: OperationFacts): string[] {
+  const contentType = `${name}: body changed: it is ${theirs.contentType || "none"}, the table has ${ours.contentType || "none"}`;
   return [
     ...compareFields(`${name}: path parameter`, theirs.path, ours.path),
     ...compareFields(`${name}: query parameter`, theirs.query, ours.query),
+    ...compareFields(`${name}: required header`, theirs.header, ours.header),
     ...compareFields(`${name}: body field`, theirs.body, ours.body),
+    ...(theirs.contentType === ours.contentType ? [] : [contentType]),
   ];
 }
 
@@ -53,14 +56,27 @@ function compareFields(what: string, theirs: Fields, ours: Fields): string[] {
   const added = [...theirs.keys()].filter((name) => !ours.has(name)).map((name) => `${what} ${name} was added`);
   const rest = [...ours].flatMap(([name, our]) => {
     const their = theirs.get(name);
-    return their === undefined ? [`${what} ${name} was removed`] : changes(their, our).map((change) => `${what} ${name} changed: ${change}`);
+    if (their === undefined) return [`${what} ${name} was removed`];
+    return changes(their, our).map((change) => `${what} ${name} changed: ${change}`);
   });
   return [...added, ...rest];
 }
 
 function changes(their: Field, our: Field): string[] {
-  const stated = (["enum", "minimum", "maximum", "default"] as const).filter((name) => their[name] !== null && their[name] !== undefined);
-  return (["type", "nullable", "required", ...stated] as const)
+  const stated = (["minimum", "maximum", "default"] as const).filter((name) => their[name] !== null && their[name] !== undefined);
+  const plain = (["type", "nullable", "required", ...stated] as const)
     .filter((name) => JSON.stringify(their[name]) !== JSON.stringify(our[name]))
     .map((name) => `${name} is ${JSON.stringify(their[name])}, the table has ${JSON.stringify(our[name] ?? null)}`);
+  return [...plain, ...enumChange(their.enum, our.enum)];
+}
+
+/** A table that lists values where the file lists none knows them from prose. */
+function enumChange(their: Field["enum"], our: Field["enum"]): string[] {
+  if (their === null) return [];
+  if (our === null) return [`enum is ${JSON.stringify(their)}, the table takes any value`];
+  const parts = [
+    ...their.filter((value) => !our.includes(value)).map((value) => `+${value}`),
+    ...our.filter((value) => !their.includes(value)).map((value) => `-${value}`),
+  ];
+  return parts.length === 0 ? [] : [`enum ${parts.join(" ")}`];
 }

@@ -1,7 +1,7 @@
-// A Clerk OpenAPI description (3.0) as facts to compare: the operations under /users, and the memberships of the instance.
-import { asList, asObject, type Field, fieldOf, type OperationFacts } from "./field.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+// A Clerk OpenAPI description as facts to compare: the operations under /users, and the memberships of the instance.
+import { type Field, type Fields, fieldOf, type OperationFacts } from "./field.ts";
+import { asList, asObject, type Json } from "./json.ts";
+import { resolveObject, resolveSchema } from "./resolve-schema.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const PATHS = /^\/(users(\/.*)?|organization_memberships)$/;
@@ -9,55 +9,48 @@ const PATHS = /^\/(users(\/.*)?|organization_memberships)$/;
 export interface OpenApiFacts {
   /** `info.version`: the API version that the file describes. */
   readonly version: string;
-  readonly operations: ReadonlyMap<string, OperationFacts>;
+  /** By route: `POST /users/{user_id}/ban`. */
+  readonly operations: ReadonlyMap<string, OperationFacts & { readonly summary: string }>;
 }
 
+/** @throws Error for a document that is not an OpenAPI description of the Users API, or has a reference that leads nowhere. */
 export function factsOfOpenApi(document: unknown): OpenApiFacts {
   const root = asObject(document);
-  const operations = Object.entries(asObject(root["paths"]))
-    .filter(([path]) => PATHS.test(path))
-    .flatMap(([path, item]) =>
-      METHODS.filter((method) => method in asObject(item)).map((method) => operationFacts(root, method, path, asObject(item))),
-    );
+  const items = Object.entries(asObject(root["paths"])).filter(([path]) => PATHS.test(path));
+  if (items.length === 0) throw new Error("there is no operation of Clerk's Users API in it");
+  const version = asObject(root["info"])["version"];
+  if (typeof version !== "string") throw new Error("it does not say which version it describes (info.version)");
+  const operations = items.flatMap(([path, raw]) => {
+    const item = resolveObject(root, raw);
+    const methods = METHODS.filter((method) => method in item);
+    return methods.map((method) => [`${method.toUpperCase()} ${path}`, operationFacts(root, item, method)] as const);
+  });
+  return { version, operations: new Map(operations) };
+}
+
+function operationFacts(root: Json, item: Json, method: string): OperationFacts & { summary: string } {
+  const operation = asObject(item[method]);
+  // Of the path first: an operation's own parameter of the same name takes its place.
+  const parameters = [...asList(item["parameters"]), ...asList(operation["parameters"])].map((one) => resolveObject(root, one));
+  const inPlace = (place: string): Fields => new Map(parameters.filter((one) => one["in"] === place).map((one) => parameterField(root, one)));
+  const [contentType = "", media] = Object.entries(asObject(resolveObject(root, operation["requestBody"])["content"]))[0] ?? [];
   return {
-    version: String(asObject(root["info"])["version"]),
-    operations: new Map(operations.map((operation) => [operation.route, operation])),
+    summary: String(operation["summary"] ?? operation["operationId"] ?? ""),
+    path: inPlace("path"),
+    query: inPlace("query"),
+    header: new Map([...inPlace("header")].filter(([, { required }]) => required)),
+    body: bodyFields(resolveSchema(root, asObject(media)["schema"])),
+    contentType,
   };
 }
 
-function operationFacts(root: Json, method: string, path: string, item: Json): OperationFacts {
-  const operation = asObject(item[method]);
-  const parameters = [...asList(item["parameters"]), ...asList(operation["parameters"])].map((parameter) => resolve(root, parameter));
-  const inPlace = (place: string) =>
-    new Map(
-      parameters
-        .filter((parameter) => parameter["in"] === place)
-        .map((parameter) => [String(parameter["name"]), fieldOf(deepResolve(root, parameter["schema"]), parameter["required"] === true)]),
-    );
-  return { route: `${method.toUpperCase()} ${path}`, path: inPlace("path"), query: inPlace("query"), body: bodyFields(root, operation) };
+function parameterField(root: Json, parameter: Json): [string, Field] {
+  const field = fieldOf(resolveSchema(root, parameter["schema"]), parameter["required"] === true);
+  return [String(parameter["name"]), field];
 }
 
-function bodyFields(root: Json, operation: Json): Map<string, Field> {
-  const content = asObject(resolve(root, operation["requestBody"])["content"]);
-  const schema = resolve(root, asObject(Object.values(content)[0])["schema"]);
+function bodyFields(schema: Json): Fields {
   const required = new Set(asList(schema["required"]));
   const entries = Object.entries(asObject(schema["properties"]));
-  return new Map(entries.map(([name, field]) => [name, fieldOf(deepResolve(root, field), required.has(name))]));
-}
-
-function resolve(root: Json, value: unknown): Json {
-  const object = asObject(value);
-  const reference = object["$ref"];
-  if (typeof reference !== "string") return object;
-  const found = reference
-    .replace(/^#\//, "")
-    .split("/")
-    .reduce<unknown>((at, name) => asObject(at)[name], root);
-  return resolve(root, found);
-}
-
-/** A field's schema with the references that `fieldOf` looks behind. */
-function deepResolve(root: Json, value: unknown): Json {
-  const schema = resolve(root, value);
-  return "items" in schema ? { ...schema, items: resolve(root, schema["items"]) } : schema;
+  return new Map(entries.map(([name, field]) => [name, fieldOf(field, required.has(name))]));
 }

@@ -7,7 +7,10 @@ const paging = { limit: z.int().min(1).max(500).default(10), offset: z.int().min
 
 export const pageQuery = z.strictObject(paging);
 
-export const invitationQuery = z.strictObject({ ...paging, status: z.enum(["pending", "accepted", "revoked", "expired"]).optional() });
+export const invitationQuery = z.strictObject({
+  ...paging,
+  status: z.enum(["pending", "accepted", "revoked", "expired"]).optional(),
+});
 
 export const tokenQuery = z.strictObject({ paginated: flag.optional(), ...paging });
 

@@ -91,7 +91,5 @@ export const removePasswordBody = z.strictObject({ sign_out_of_other_sessions: f
 
 /** What policy and record see of an uploaded image; the bytes travel beside the arguments, tied to them by the digest. */
 export const profileImageBody = z.strictObject({
-  file: z
-    .strictObject({ content_type: text, size_bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) })
-    .optional(),
+  file: z.strictObject({ content_type: text, size_bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
 });

@@ -50,6 +50,9 @@ export const listQuery = z.strictObject({
   starting_after: text.optional(),
   order_by: z
     .string()
-    .regex(new RegExp(`^[+-]?(${ORDERINGS.join("|")})$`), `must be one of ${ORDERINGS.join(", ")}, with + or - before it if you like`)
+    .regex(
+      new RegExp(`^[+-]?(${ORDERINGS.join("|")})$`),
+      `must be one of ${ORDERINGS.join(", ")}, with + or - before it if you like`,
+    )
     .default("-created_at"),
 });

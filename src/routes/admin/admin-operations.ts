@@ -4,6 +4,7 @@ import { AUDIT_OPERATIONS } from "./audit-operations.ts";
 import { EXPLAIN_OPERATIONS } from "./explain-operation.ts";
 import { KEY_OPERATIONS } from "./key-operations.ts";
 import { POLICY_OPERATIONS } from "./policy-operations.ts";
+import { RESOLVE_OPERATIONS } from "./resolve-operation.ts";
 import { STATUS_OPERATIONS } from "./status-operation.ts";
 
 export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
@@ -11,5 +12,6 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
   ...POLICY_OPERATIONS,
   ...EXPLAIN_OPERATIONS,
   ...AUDIT_OPERATIONS,
+  ...RESOLVE_OPERATIONS,
   ...STATUS_OPERATIONS,
 ];

@@ -77,7 +77,8 @@ async function* exportRecords(
         if (!inRange(record)) continue;
         const expected = await nextSeq(record.ledger);
         if (record.seq < expected) continue;
-        if (record.seq > expected) yield* fromLedger(services, record.ledger, expected, (missing) => missing.seq < record.seq && inRange(missing));
+        if (record.seq > expected)
+          yield* fromLedger(services, record.ledger, expected, (missing) => missing.seq < record.seq && inRange(missing));
         yield record;
       }
     }

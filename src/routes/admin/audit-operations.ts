@@ -35,10 +35,14 @@ const auditQuery = z.strictObject({
 
 const exportQuery = z.strictObject({ ...span, format: z.enum(["ndjson"]).default("ndjson") });
 
-function spanOf({ from, to }: { from?: string | undefined; to?: string | undefined }, nowMs: number): { fromMs: number; toMs: number } {
-  const fromMs = Date.parse(from ?? EARLIEST);
+/** Within the time in which there can be records: the log is read day by day, and a span of millennia would be a million of them. */
+function spanOf(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  nowMs: number,
+): { fromMs: number; toMs: number } {
   const wholeDay = to !== undefined && !to.includes("T");
-  return { fromMs, toMs: to === undefined ? nowMs : Date.parse(to) + (wholeDay ? DAY_MS - 1 : 0) };
+  const toMs = to === undefined ? nowMs : Date.parse(to) + (wholeDay ? DAY_MS - 1 : 0);
+  return { fromMs: Math.max(Date.parse(from ?? EARLIEST), Date.parse(EARLIEST)), toMs: Math.min(toMs, nowMs) };
 }
 
 const readAudit = adminOperation({
@@ -52,9 +56,17 @@ const readAudit = adminOperation({
   mutates: false,
   async run({ services }, { from, to, key, operation, decision, outcome, target, open, limit, cursor }) {
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    if (after === undefined) return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
+    if (after === undefined)
+      return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
     const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
-    const filter = { ...spanOf({ from, to }, services.deps.now()), keyId: key, operation: operationMatches, decision, outcome, target };
+    const filter = {
+      ...spanOf({ from, to }, services.deps.now()),
+      keyId: key,
+      operation: operationMatches,
+      decision,
+      outcome,
+      target,
+    };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
     return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
   },
@@ -71,8 +83,7 @@ const exportAudit = adminOperation({
   mutates: false,
   async run({ services }, { from, to }) {
     const nowMs = services.deps.now();
-    const { fromMs, toMs } = spanOf({ from, to }, nowMs);
-    const lines = exportLines(services, { fromMs, toMs: Math.min(toMs, nowMs) });
+    const lines = exportLines(services, spanOf({ from, to }, nowMs));
     const headers = { "content-type": "application/x-ndjson", "cache-control": "no-store" };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
   },

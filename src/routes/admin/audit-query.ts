@@ -22,7 +22,12 @@ export interface AuditPage {
 export class LedgerAway extends Error {}
 
 /** Null when it cannot be told which Ledgers to ask, or one of them does not answer. */
-export async function queryAudit(services: Services, filter: RecordFilter, limit: number, after: RecordPosition | null): Promise<AuditPage | null> {
+export async function queryAudit(
+  services: Services,
+  filter: RecordFilter,
+  limit: number,
+  after: RecordPosition | null,
+): Promise<AuditPage | null> {
   const recentFromMs = services.deps.now() - RECENT_MS;
   const reports = await services.ledgers.reportsSince(recentFromMs);
   if (reports === null) return null;
@@ -32,7 +37,9 @@ export async function queryAudit(services: Services, filter: RecordFilter, limit
     recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }),
     ...reports.value
       .filter(({ ledger }) => ledgers === undefined || ledgers.includes(ledger))
-      .map((report) => recordsFromLedger(services, report.ledger, { ...range, fromMs: ledgerFromMs(report, range.fromMs, recentFromMs) })),
+      .map((report) =>
+        recordsFromLedger(services, report.ledger, { ...range, fromMs: ledgerFromMs(report, range.fromMs, recentFromMs) }),
+      ),
   ];
   try {
     return await collect(mergeRecords(sources), filter, limit, after);
@@ -47,7 +54,11 @@ function ledgerFromMs({ projectedSeq, headSeq }: LedgerReport, fromMs: number, r
   return projectedSeq < headSeq ? fromMs : Math.max(fromMs, recentFromMs);
 }
 
-async function* recordsFromLedger(services: Services, ledger: string, range: { fromMs: number; toMs: number }): AsyncGenerator<AuditRecord> {
+async function* recordsFromLedger(
+  services: Services,
+  ledger: string,
+  range: { fromMs: number; toMs: number },
+): AsyncGenerator<AuditRecord> {
   let beforeSeq: number | undefined;
   do {
     const page = await services.ledgers.records(ledger, { ...range, limit: LEDGER_PAGE, beforeSeq });
@@ -76,7 +87,12 @@ async function collect(
 }
 
 /** Intents whose outcome is not known, newest first: from the Ledgers alone. */
-export async function queryOpenIntents(services: Services, filter: RecordFilter, limit: number, after: RecordPosition | null): Promise<AuditPage | null> {
+export async function queryOpenIntents(
+  services: Services,
+  filter: RecordFilter,
+  limit: number,
+  after: RecordPosition | null,
+): Promise<AuditPage | null> {
   const reports = await services.ledgers.reportsSince(services.deps.now() - RECENT_MS);
   if (reports === null) return null;
   const answers = await Promise.all(reports.value.map(({ ledger }) => services.ledgers.openIntents(ledger)));

@@ -1,8 +1,8 @@
 // “What would this key get, and why?” The very evaluator of the gateway, on the same lease and bundle; consumes nothing and sends nothing
 // to Clerk but the look at the target, and that only when none is given and a rule needs one.
 import { z } from "zod";
-import { allArguments } from "../../clerk/arguments.ts";
 import { none, rfc3339 } from "../../clerk/args/fields.ts";
+import { allArguments } from "../../clerk/arguments.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { keyStatus } from "../../keys/key-record.ts";
 import type { Call } from "../call.ts";
@@ -47,7 +47,11 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   const operation = services.operations.find(({ name }) => name === wanted.operation);
   if (operation === undefined) {
     const known = services.operations.map(({ name }) => name).join(", ");
-    return refuse(bailiffError("bailiff_param_invalid", `There is no operation “${wanted.operation}”. Known are: ${known}.`, { param: "operation" }));
+    return refuse(
+      bailiffError("bailiff_param_invalid", `There is no operation “${wanted.operation}”. Known are: ${known}.`, {
+        param: "operation",
+      }),
+    );
   }
   const args = checkFields(allArguments(operation), wanted.args, "argument");
   if (!args.ok) return { ok: false, errors: args.errors };
@@ -58,14 +62,36 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
   const asked = { ...services, deps: { ...services.deps, now: () => nowMs } };
   const leftMs = () => services.settings.deadlineMs;
-  const decided = await decideCall(asked, { call: contextOf(call, wanted), operation, args: args.value, lease: lease.value, leftMs, target: wanted.target });
+  const decided = await decideCall(asked, {
+    call: contextOf(call, wanted),
+    operation,
+    args: args.value,
+    lease: lease.value,
+    leftMs,
+    target: wanted.target,
+  });
   if (decided.kind === "error") return refuse(decided.error);
   if (decided.kind === "target_refused") {
-    return refuse(bailiffError("bailiff_param_invalid", `Clerk answered ${decided.answer.status} for the target: give one as “target”.`, { param: "target" }));
+    return refuse(
+      bailiffError("bailiff_param_invalid", `Clerk answered ${decided.answer.status} for the target: give one as “target”.`, {
+        param: "target",
+      }),
+    );
   }
   const { effect, code, policy, rule, bundle, detail, explanation, mask, seen, steps } = decided.decision;
   const status = keyStatus(lease.value.record, nowMs);
-  const body = { key_status: status, effect, code, policy, rule, bundle, explanation: detail === "" ? explanation : detail, mask, seen, steps };
+  const body = {
+    key_status: status,
+    effect,
+    code,
+    policy,
+    rule,
+    bundle,
+    explanation: detail === "" ? explanation : detail,
+    mask,
+    seen,
+    steps,
+  };
   return { ok: true, target: wanted.key_id, body };
 }
 

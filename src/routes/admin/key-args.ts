@@ -16,7 +16,10 @@ const policyNames = z.array(z.string().min(1).max(64)).min(1).max(32);
 const scope = z.string().max(128).refine(isPattern, "must be an operation (users.ban) or a pattern (users.*, users.get_*)");
 const cidr = z
   .string()
-  .refine((text) => canonicalCidr(text) !== undefined, "must be an address or network in CIDR form, like 203.0.113.0/24 or 2001:db8::/32")
+  .refine(
+    (text) => canonicalCidr(text) !== undefined,
+    "must be an address or network in CIDR form, like 203.0.113.0/24 or 2001:db8::/32",
+  )
   .transform((text) => canonicalCidr(text) ?? text);
 
 const changeable = {

@@ -15,7 +15,10 @@ export function registryUnavailable(): BailiffError {
   return bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } });
 }
 
-export async function findKey(services: Services, id: string): Promise<{ ok: true; record: KeyRecord } | { ok: false; error: BailiffError }> {
+export async function findKey(
+  services: Services,
+  id: string,
+): Promise<{ ok: true; record: KeyRecord } | { ok: false; error: BailiffError }> {
   const entry = await services.ledgers.key(id);
   if (entry === null) return { ok: false, error: registryUnavailable() };
   const record = entry.value === null ? null : await current(services, entry.value);

@@ -1,7 +1,8 @@
 // The key desk: mint, list, look up, change, rotate, revoke. The Ledger of a key is the authority; the Registry's index is marked stale
 // before a change and brought up to date after it, so that a crash in between is noticed by whoever lists next.
-import { bailiffError } from "../../clerk/errors.ts";
+
 import { none } from "../../clerk/args/fields.ts";
+import { bailiffError } from "../../clerk/errors.ts";
 import { beyondCeiling } from "../../keys/ceiling.ts";
 import { formatKey, hashSecret, newKeyId, newSecret } from "../../keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../keys/key-record.ts";
@@ -101,7 +102,8 @@ const updateKey = adminOperation({
     const patch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
-      (actor === null ? null : ceilingFault(actor, found.record)) ?? (await checkReach(services, actor, { ...found.record, ...patch }));
+      (actor === null ? null : ceilingFault(actor, found.record)) ??
+      (await checkReach(services, actor, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
     const changed = await changeKey(services, id, { kind: "patch", patch });
     return changed.ok ? { ok: true, target: id, body: viewKey(changed.record, services.deps.now()) } : refuse(changed.error);
@@ -128,7 +130,11 @@ const rotateKey = adminOperation({
     if (!changed.ok) return refuse(changed.error);
     const key = formatKey(pepper, { mode: changed.record.mode, id, secret });
     const oldUntil = changed.record.secrets[1]?.valid_until ?? null;
-    return { ok: true, target: id, body: { key, old_secret_valid_until: oldUntil, ...viewKey(changed.record, services.deps.now()) } };
+    return {
+      ok: true,
+      target: id,
+      body: { key, old_secret_valid_until: oldUntil, ...viewKey(changed.record, services.deps.now()) },
+    };
   },
 });
 

@@ -40,13 +40,24 @@ function faultsOf({ problems, tests }: CheckedBundle): BailiffError[] {
   const failed = tests?.results.filter(({ passed }) => !passed) ?? [];
   return [
     ...problems.map(({ policy, rule, path, position, message }) => {
-      const where = [policy && `policy ${policy}`, rule && `rule ${rule}`, position && `line ${position.line}, column ${position.column}`];
+      const where = [
+        policy && `policy ${policy}`,
+        rule && `rule ${rule}`,
+        position && `line ${position.line}, column ${position.column}`,
+      ];
       const place = where.filter((part) => part !== null && part !== "").join(", ");
       const meta = { policy, rule, position };
-      return bailiffError("bailiff_policy_invalid", `${place === "" ? path : `${place} (${path})`}: ${message}`, { param: path, meta });
+      return bailiffError("bailiff_policy_invalid", `${place === "" ? path : `${place} (${path})`}: ${message}`, {
+        param: path,
+        meta,
+      });
     }),
-    ...(tests?.problems ?? []).map(({ path, message }) => bailiffError("bailiff_policy_invalid", `${path}: ${message}`, { param: path })),
-    ...failed.map(({ name, message }) => bailiffError("bailiff_policy_invalid", `test “${name}” fails: ${message}`, { param: "tests" })),
+    ...(tests?.problems ?? []).map(({ path, message }) =>
+      bailiffError("bailiff_policy_invalid", `${path}: ${message}`, { param: path }),
+    ),
+    ...failed.map(({ name, message }) =>
+      bailiffError("bailiff_policy_invalid", `test “${name}” fails: ${message}`, { param: "tests" }),
+    ),
   ].slice(0, MAX_REPORTED);
 }
 
@@ -118,7 +129,9 @@ const publishPolicies = adminOperation({
       if (!published.value.ok) {
         const current = published.value.current?.version ?? "";
         const detail = `“if_version” is not what is in force: that is “${current}”. Read it, bring your change up to date, and publish again.`;
-        return refuse(bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } }));
+        return refuse(
+          bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } }),
+        );
       }
       if (published.value.pendingCount === 0) {
         services.leases.clear();

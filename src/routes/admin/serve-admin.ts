@@ -5,8 +5,8 @@ import { type BailiffError, errorResponse } from "../../clerk/errors.ts";
 import { parseKey } from "../../keys/key-format.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
-import type { Decision } from "../../policy/decision.ts";
 import { decide } from "../../policy/decide.ts";
+import type { Decision } from "../../policy/decision.ts";
 import { basisOf } from "../admit.ts";
 import { authenticateKey, bearerToken, keyInvalid } from "../authenticate.ts";
 import { type Call, type CallFacts, readCallHeaders } from "../call.ts";
@@ -26,7 +26,12 @@ import type { AdminAnswer, AdminOperation } from "./admin-operation.ts";
 const ADMIN_DEADLINE_MS = 30_000;
 const ROOT = { id: "root", name: "root token", owner: "" };
 
-export async function serveAdmin(services: Services, operation: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
+export async function serveAdmin(
+  services: Services,
+  operation: AdminOperation,
+  facts: CallFacts,
+  pathParams: Args,
+): Promise<Response> {
   facts.measured.operation = operation.name;
   const lease = await authenticateAdmin(services, facts, operation.mutates);
   if ("error" in lease) return errorResponse([lease.error], facts.requestId);
@@ -111,7 +116,13 @@ const ROOT_DECISION: Decision = {
 };
 
 /** Null when the bundle cannot be had. */
-async function decideAdmin(services: Services, call: Call, lease: Lease, operation: string, args: Args): Promise<Decision | null> {
+async function decideAdmin(
+  services: Services,
+  call: Call,
+  lease: Lease,
+  operation: string,
+  args: Args,
+): Promise<Decision | null> {
   const bundle = await services.bundles.get(lease.bundle);
   if (bundle === null) return null;
   const result = decide(bundle, { ...decisionInput(services, call, lease), operation, args });
@@ -134,7 +145,11 @@ async function openIntent(
     }
   }
   const settleByMs = services.deps.now() + ADMIN_DEADLINE_MS;
-  const admitted = await services.ledgers.admit(ADMIN_LEDGER, { basis: null, intent: draftRecord(decided, { type: "intent" }), settleByMs });
+  const admitted = await services.ledgers.admit(ADMIN_LEDGER, {
+    basis: null,
+    intent: draftRecord(decided, { type: "intent" }),
+    settleByMs,
+  });
   return admitted?.value.ok ? null : ledgerUnavailable();
 }
 

@@ -4,12 +4,15 @@ import type { z } from "zod";
 import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
 import type { IntakeResult } from "./intake-result.ts";
 
+/** An answer that repeats the allowed names for each of ten thousand unknown ones would be larger than what was sent. */
+export const MAX_ERRORS = 20;
+
 export function checkFields<T>(schema: z.ZodType<T>, values: unknown, what: "argument" | "field"): IntakeResult<T> {
   const parsed = schema.safeParse(values, { reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
   const allowed = "shape" in schema && typeof schema.shape === "object" && schema.shape !== null ? Object.keys(schema.shape) : [];
   const errors = parsed.error.issues.flatMap((issue) => errorsOf(issue, allowed, what));
-  const [first, ...rest] = errors;
+  const [first, ...rest] = errors.slice(0, MAX_ERRORS);
   return { ok: false, errors: [first ?? bailiffError("bailiff_param_invalid", "The arguments are not valid."), ...rest] };
 }
 
@@ -29,7 +32,9 @@ function errorsOf(issue: z.core.$ZodIssue, allowed: readonly string[], what: str
 function sentence(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined ? "is required" : `must be of type ${issue.expected === "int" ? "whole number" : issue.expected}`;
+      return issue.input === undefined
+        ? "is required"
+        : `must be of type ${issue.expected === "int" ? "whole number" : issue.expected}`;
     case "invalid_value":
       return `must be ${issue.values.map((value) => `“${String(value)}”`).join(" or ")}`;
     case "too_small":

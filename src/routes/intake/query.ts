@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
 import type { ArgsObject } from "../../clerk/operation.ts";
+import { MAX_ERRORS } from "./check-fields.ts";
 import type { IntakeResult } from "./intake-result.ts";
 
 type WireType = "string" | "integer" | "boolean" | "list";
@@ -19,7 +20,7 @@ export function parseQuery(raw: string, schema: ArgsObject): IntakeResult<Record
     if (parsed.ok) values[name] = parsed.value;
     else errors.push(...parsed.errors);
   }
-  const [first, ...rest] = errors;
+  const [first, ...rest] = errors.slice(0, MAX_ERRORS);
   return first === undefined ? { ok: true, value: values } : { ok: false, errors: [first, ...rest] };
 }
 
@@ -51,10 +52,13 @@ function decode(text: string): string | undefined {
 function parseTexts(name: string, texts: readonly string[], type: WireType): IntakeResult<unknown> {
   if (type === "list") return { ok: true, value: texts };
   const [text, ...more] = texts;
-  if (text === undefined || more.length > 0) return refuse(`“${name}” may be given once; it was given ${texts.length} times.`, name);
+  if (text === undefined || more.length > 0)
+    return refuse(`“${name}” may be given once; it was given ${texts.length} times.`, name);
   if (type === "string") return { ok: true, value: text };
   if (type === "boolean") {
-    return text === "true" || text === "false" ? { ok: true, value: text === "true" } : refuse(`“${name}” must be true or false.`, name);
+    return text === "true" || text === "false"
+      ? { ok: true, value: text === "true" }
+      : refuse(`“${name}” must be true or false.`, name);
   }
   const value = /^-?(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? { ok: true, value } : refuse(`“${name}” must be a whole number.`, name);

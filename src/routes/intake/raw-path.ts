@@ -8,8 +8,7 @@ const REASON_PREFIX = /^\/for\/([A-Za-z0-9._-]{1,64})(\/v1\/.*)$/;
 
 export type RawPath =
   /** `path`: without the `/for/<reason>` prefix. */
-  | { readonly ok: true; readonly path: string; readonly reason: string | null }
-  | { readonly ok: false; readonly detail: string };
+  { readonly ok: true; readonly path: string; readonly reason: string | null } | { readonly ok: false; readonly detail: string };
 
 export function parseRawPath(raw: string): RawPath {
   if (!PLAIN_PATH.test(raw)) {

@@ -8,10 +8,15 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Int
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return tooLarge;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > maxBytes) return tooLarge;
+      chunks.push(chunk);
+    }
+  } catch {
+    // Shorter than its Content-Length, or badly chunked. The caller's fault: a 5xx would have SDKs repeat it.
+    return intakeError(bailiffError("bailiff_body_invalid", "The body broke off before its end, or its framing is not valid."));
   }
   const bytes = new Uint8Array(size);
   let at = 0;

@@ -29,7 +29,9 @@ export async function readUpload(request: Request): Promise<IntakeResult<UploadF
   const stranger = entries.find(([name]) => name !== "file");
   if (stranger !== undefined) {
     const name = stranger[0].slice(0, 64);
-    return intakeError(bailiffError("bailiff_param_unknown", `“${name}” is not a known part. Allowed is: file.`, { param: name }));
+    return intakeError(
+      bailiffError("bailiff_param_unknown", `“${name}” is not a known part. Allowed is: file.`, { param: name }),
+    );
   }
   const [entry, ...more] = entries.map(([, value]) => value);
   if (entry === undefined) return { ok: true, value: { fields: {}, upload: null } };
@@ -48,7 +50,9 @@ async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): P
 
 async function checkFile(file: File): Promise<IntakeResult<UploadFields>> {
   if (file.size > MAX_IMAGE_BYTES) {
-    return intakeError(bailiffError("bailiff_body_too_large", `An image may have at most ${MAX_IMAGE_BYTES} bytes.`, { param: "file" }));
+    return intakeError(
+      bailiffError("bailiff_body_too_large", `An image may have at most ${MAX_IMAGE_BYTES} bytes.`, { param: "file" }),
+    );
   }
   const contentType = file.type === "" ? "application/octet-stream" : file.type.toLowerCase();
   if (!IMAGE_CONTENT_TYPE.test(contentType)) return invalidFile("must be an image: its part needs a Content-Type like image/png");

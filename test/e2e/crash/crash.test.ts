@@ -54,22 +54,20 @@ const CREDIT = { amount: 500, action: "increase", idempotency_key: "crash-credit
 const LOST = ["users.adjust_billing_credit_balance", "users.ban", "users.create"];
 
 it("killed between intent and outcome: after the restart the intents are there, without outcome", async () => {
-  emulator.faults.add({ fault: { kind: "stall", acts: true }, times: 3 });
+  emulator.faults.add({ fault: { kind: "stall", acts: true }, method: "POST", times: 3 });
   const unanswered = [
     post(`/v1/users/${SEED.google.id}/ban`, {}),
     post(`/v1/users/${SEED.credits.id}/billing/credits`, CREDIT),
     post("/v1/users", { email_address: ["crash@example.com"] }),
   ].map((call) => call.then(() => "answered", () => "cut"));
-  await eventually(async () => emulator.requests.filter(({ acted }) => acted).length, (count) => count === 3);
+  await eventually(async () => emulator.requests.filter(({ method, acted }) => acted && method === "POST").length, (count) => count === 3);
   await gateway.kill();
   expect(await Promise.all(unanswered)).toEqual(["cut", "cut", "cut"]);
   keepJournal();
 
   const admin = await start();
   const open = await eventually(() => admin.openIntents(), (intents) => intents.length === 3);
-  expect(open.map(({ type, operation, outcome }) => ({ type, operation, outcome })).sort((a, b) => String(a.operation).localeCompare(String(b.operation)))).toEqual(
-    LOST.map((operation) => ({ type: "intent", operation, outcome: null })),
-  );
+  expect(open.map(({ type, operation, outcome }) => [operation, type, outcome]).sort()).toEqual(LOST.map((operation) => [operation, "intent", null]));
   // What a caller does who got no answer, with the same idempotency key.
   expect((await post(`/v1/users/${SEED.credits.id}/billing/credits`, CREDIT)).status).toBe(200);
   expect(emulator.store.credits.entries.filter(({ idempotency_key }) => idempotency_key === CREDIT.idempotency_key)).toHaveLength(1);
@@ -78,7 +76,8 @@ it("killed between intent and outcome: after the restart the intents are there, 
 
 it(`stands ${KILLS} kills at random moments under mixed load`, { timeout: KILLS * PER_KILL_MS }, async () => {
   // Slow enough that most kills find calls between intent and outcome.
-  for (const when of ["before", "after"] as const) emulator.faults.add({ fault: { kind: "delay", ms: 30, when }, method: when === "after" ? "POST" : "PATCH", times: 1_000_000_000 });
+  emulator.faults.add({ fault: { kind: "delay", ms: 30, when: "after" }, method: "POST", times: 1_000_000_000 });
+  emulator.faults.add({ fault: { kind: "delay", ms: 30, when: "before" }, method: "PATCH", times: 1_000_000_000 });
   for (let kill = 0; kill < KILLS; kill += 1) {
     const load = loadUntilGone(gateway.url, keys.map(({ key }) => key), random);
     await sleep(50 + random() * 900);
@@ -128,5 +127,6 @@ it("an outcome that is called ok or unknown is never called failed, and money mo
     intent.ledger !== "admin" && (closer?.outcome === "ok" || closer?.outcome === "unknown") ? [recordedRequest(intent)] : [],
   );
   expect(excess(acted, tally(claimed))).toEqual([]);
-  expect(excess(tally(emulator.store.credits.entries.map((entry) => entry.idempotency_key)), new Map(emulator.store.credits.entries.map((entry) => [entry.idempotency_key, 1])))).toEqual([]);
+  const moved = tally(emulator.store.credits.entries.map((entry) => entry.idempotency_key));
+  expect([...moved].filter(([, times]) => times > 1)).toEqual([]);
 });

@@ -91,9 +91,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-it.each(CASES.map((entry, index) => [index, ...entry] as const))("%i: %s importing %s, allowed: %s", (index, folder, _name, allowed) => {
-  for (const form of Object.keys(FORMS)) expect([form, refused.has(fileOf(folder, index, form))]).toEqual([form, !allowed]);
-});
+it.each(CASES.map((entry, index) => [index, ...entry] as const))(
+  "%i: %s importing %s, allowed: %s",
+  (index, folder, _name, allowed) => {
+    for (const form of Object.keys(FORMS)) expect([form, refused.has(fileOf(folder, index, form))]).toEqual([form, !allowed]);
+  },
+);
 
 function lint(cwd: string): Promise<z.infer<typeof reportSchema>> {
   const args = ["lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", "--only=style/noRestrictedImports"];

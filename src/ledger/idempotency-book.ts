@@ -1,0 +1,66 @@
+// One idempotency key is one act, however often it is asked for: in parallel (the later ones wait), after a time-out or a crash (sent
+// again under the same reservation, where that is safe), after the answer (answered from here, not sent again).
+//
+//   open     its call is under way
+//   unknown  its call ended without a clear answer; the charge stays taken
+//   done     Clerk answered; what the caller is told again is kept with it
+//
+// A refusal that is certain ends the key: nothing happened, and the next call with it is a new one.
+import type { Outcome } from "../audit/record.ts";
+import type { IdempotencyRow, LimitStore } from "./limit-store.ts";
+import type { IdempotencyRequest, KeptAnswer } from "./protocol.ts";
+
+/** Longer than the longest window of a limit (30 days), so that a repeat cannot be charged twice in two windows. */
+export const REMEMBERED_MS = 35 * 86_400_000;
+
+export type IdempotencyVerdict =
+  | { readonly kind: "new" }
+  /** Sent again for the one that was cut off. */
+  | { readonly kind: "again"; readonly row: IdempotencyRow }
+  | {
+      readonly kind: "refusal";
+      readonly code: "idempotency_conflict" | "in_flight" | "unknown_before" | "answered";
+      readonly row: IdempotencyRow;
+    };
+
+export class IdempotencyBook {
+  readonly #store: LimitStore;
+
+  constructor(store: LimitStore) {
+    this.#store = store;
+  }
+
+  /** What this call is, seen from the calls with the same key before it. Writes nothing. */
+  look({ scope, key, digest, resend }: IdempotencyRequest): IdempotencyVerdict {
+    const row = this.#store.idempotency(scope, key);
+    if (row === null) return { kind: "new" };
+    if (row.digest !== digest) return { kind: "refusal", code: "idempotency_conflict", row };
+    if (row.state === "open") return { kind: "refusal", code: "in_flight", row };
+    if (row.state === "done") return { kind: "refusal", code: "answered", row };
+    return resend ? { kind: "again", row } : { kind: "refusal", code: "unknown_before", row };
+  }
+
+  open(request: IdempotencyRequest, requestId: string, seq: number, nowMs: number): void {
+    const { scope, key, digest } = request;
+    this.#store.putIdempotency({ scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, state: "open", answer: null });
+  }
+
+  /** The same reservation, a new try: what the first one took now belongs to this one. */
+  reopen(row: IdempotencyRow, requestId: string): void {
+    this.#store.moveCharges(row.requestId, requestId);
+    this.#store.putIdempotency({ ...row, requestId, state: "open" });
+  }
+
+  settle(requestId: string, outcome: Outcome | null, answer: KeptAnswer | null): void {
+    const row = this.#store.idempotencyOf(requestId);
+    if (row === null) return;
+    if (outcome === "refused" || outcome === "failed") this.#store.dropIdempotency(row.scope, row.key);
+    else if (outcome === "ok" && answer !== null) this.#store.putIdempotency({ ...row, state: "done", answer });
+    // Happened, but nothing to tell again: as good as unknown for whoever asks again.
+    else this.#store.putIdempotency({ ...row, state: "unknown" });
+  }
+
+  forgetBefore(nowMs: number): void {
+    this.#store.dropIdempotencyBefore(nowMs - REMEMBERED_MS);
+  }
+}

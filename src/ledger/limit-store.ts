@@ -1,0 +1,161 @@
+// The Ledger's tables of limits and idempotency keys, and every statement on them. Synchronous, like the rest of the store.
+// The tables themselves are made in `ledger-store.ts`; stored formats: docs/storage.md.
+import type { Charge, KeptAnswer, UsageRow } from "./protocol.ts";
+
+export interface IdempotencyRow {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly firstAtMs: number;
+  /** Of the first intent with this key. */
+  readonly firstSeq: number;
+  /** Of the latest call with this key that was sent. */
+  readonly requestId: string;
+  readonly state: "open" | "unknown" | "done";
+  readonly answer: KeptAnswer | null;
+}
+
+type IdempotencyColumns = {
+  scope: string;
+  idempotency_key: string;
+  digest: string;
+  first_at_ms: number;
+  first_seq: number;
+  request_id: string;
+  state: IdempotencyRow["state"];
+  answer: string | null;
+};
+
+type Counter = Pick<Charge, "limit" | "bucket" | "windowMs">;
+
+export type HeldCharge = Omit<Charge, "max"> & { readonly startsAtMs: number };
+
+type ChargeColumns = {
+  limit_id: string;
+  bucket: string;
+  window_ms: number;
+  starts_at_ms: number;
+  amount: number;
+  counts_attempts: number;
+};
+
+export class LimitStore {
+  readonly #sql: SqlStorage;
+
+  /** `storage`: with the tables made already. */
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql;
+  }
+
+  /** What the window that starts at `startsAtMs` has seen. */
+  used({ limit, bucket, windowMs }: Counter, startsAtMs: number): number {
+    const query = "SELECT used FROM usage WHERE limit_id = ? AND bucket = ? AND window_ms = ? AND starts_at_ms = ?";
+    return this.#sql.exec<{ used: number }>(query, limit, bucket, windowMs, startsAtMs).toArray().at(0)?.used ?? 0;
+  }
+
+  addCharge(charge: Charge, requestId: string, startsAtMs: number, usedNow: number): void {
+    const { limit, bucket, windowMs, amount, countsAttempts } = charge;
+    const upsert = `INSERT OR REPLACE INTO usage (limit_id, bucket, window_ms, starts_at_ms, used) VALUES (?, ?, ?, ?, ?)`;
+    this.#sql.exec(upsert, limit, bucket, windowMs, startsAtMs, usedNow);
+    const insert = `INSERT INTO charges (request_id, limit_id, bucket, window_ms, starts_at_ms, amount, counts_attempts) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    this.#sql.exec(insert, requestId, limit, bucket, windowMs, startsAtMs, amount, countsAttempts ? 1 : 0);
+  }
+
+  chargesOf(requestId: string): HeldCharge[] {
+    return this.#sql
+      .exec<ChargeColumns>("SELECT * FROM charges WHERE request_id = ?", requestId)
+      .toArray()
+      .map((row) => ({
+        limit: row.limit_id,
+        bucket: row.bucket,
+        windowMs: row.window_ms,
+        startsAtMs: row.starts_at_ms,
+        amount: row.amount,
+        countsAttempts: row.counts_attempts === 1,
+      }));
+  }
+
+  /** Into the window that it was taken from, if that is still the current one. */
+  giveBack({ limit, bucket, windowMs, startsAtMs, amount }: HeldCharge): void {
+    const query =
+      "UPDATE usage SET used = MAX(0, used - ?) WHERE limit_id = ? AND bucket = ? AND window_ms = ? AND starts_at_ms = ?";
+    this.#sql.exec(query, amount, limit, bucket, windowMs, startsAtMs);
+  }
+
+  dropCharges(requestId: string): void {
+    this.#sql.exec("DELETE FROM charges WHERE request_id = ?", requestId);
+  }
+
+  idempotency(scope: string, key: string): IdempotencyRow | null {
+    return this.#idempotency("SELECT * FROM idempotency WHERE scope = ? AND idempotency_key = ?", scope, key);
+  }
+
+  idempotencyOf(requestId: string): IdempotencyRow | null {
+    return this.#idempotency("SELECT * FROM idempotency WHERE request_id = ?", requestId);
+  }
+
+  putIdempotency({ scope, key, digest, firstAtMs, firstSeq, requestId, state, answer }: IdempotencyRow): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO idempotency (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      scope,
+      key,
+      digest,
+      firstAtMs,
+      firstSeq,
+      requestId,
+      state,
+      answer === null ? null : JSON.stringify(answer),
+    );
+  }
+
+  dropIdempotency(scope: string, key: string): void {
+    this.#sql.exec("DELETE FROM idempotency WHERE scope = ? AND idempotency_key = ?", scope, key);
+  }
+
+  dropIdempotencyBefore(atMs: number): void {
+    this.#sql.exec("DELETE FROM idempotency WHERE first_at_ms < ?", atMs);
+  }
+
+  moveCharges(fromRequestId: string, toRequestId: string): void {
+    this.#sql.exec("UPDATE charges SET request_id = ? WHERE request_id = ?", toRequestId, fromRequestId);
+  }
+
+  /** Counters of windows that are not over. */
+  usage(nowMs: number): UsageRow[] {
+    const query = "SELECT limit_id, bucket, window_ms, starts_at_ms, used FROM usage WHERE starts_at_ms + window_ms > ?";
+    return this.#sql
+      .exec<Omit<ChargeColumns, "amount" | "counts_attempts"> & { used: number }>(query, nowMs)
+      .toArray()
+      .map((row) => ({
+        limit: row.limit_id,
+        bucket: row.bucket,
+        windowMs: row.window_ms,
+        used: row.used,
+        resetsAtMs: row.starts_at_ms + row.window_ms,
+      }));
+  }
+
+  /** Counters by target pile up: those of windows that are over say nothing any more. */
+  dropUsageUntil(nowMs: number): void {
+    this.#sql.exec("DELETE FROM usage WHERE starts_at_ms + window_ms <= ?", nowMs);
+  }
+
+  #idempotency(query: string, ...bindings: SqlStorageValue[]): IdempotencyRow | null {
+    const row = this.#sql
+      .exec<IdempotencyColumns>(query, ...bindings)
+      .toArray()
+      .at(0);
+    if (row === undefined) return null;
+    return {
+      scope: row.scope,
+      key: row.idempotency_key,
+      digest: row.digest,
+      firstAtMs: row.first_at_ms,
+      firstSeq: row.first_seq,
+      requestId: row.request_id,
+      state: row.state,
+      answer: row.answer === null ? null : JSON.parse(row.answer),
+    };
+  }
+}

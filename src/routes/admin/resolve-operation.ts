@@ -1,0 +1,36 @@
+// An operator's word on an intent whose outcome nobody knows: looked up at Clerk, said with a reason, kept in the chain.
+import { z } from "zod";
+import { none } from "../../clerk/args/fields.ts";
+import { bailiffError } from "../../clerk/errors.ts";
+import { draftRecord } from "../record-draft.ts";
+import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { registryUnavailable } from "./key-lookup.ts";
+
+const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
+
+const resolveIntent = adminOperation({
+  name: "audit.resolve",
+  summary: "Say what became of an intent whose outcome is unknown",
+  method: "POST",
+  path: "/audit/{intent_id}/resolve",
+  pathArgs: z.strictObject({ intent_id: z.string().regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>") }),
+  query: none,
+  body: z.strictObject({ outcome: z.enum(["ok", "refused", "failed"]), reason: z.string().min(1).max(256) }),
+  mutates: true,
+  async run({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
+    const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
+    const key = actor ?? { id: "root", name: "root token", owner: "" };
+    const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
+    const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
+    const resolved = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
+    if (resolved === null) return refuse(registryUnavailable());
+    if (resolved.value.ok) return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
+    const detail =
+      resolved.value.code === "still_open"
+        ? `${intentId} is still under way: wait until it is over or given up as unknown.`
+        : `There is no intent ${intentId} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
+    return refuse(bailiffError(resolved.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
+  },
+});
+
+export const RESOLVE_OPERATIONS: readonly AdminOperation[] = [resolveIntent];

@@ -1,0 +1,113 @@
+// From start to end: what is printed, what is kept, how it ends, and what a SIGKILL leaves behind.
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+import { freePort, type StartedGateway, startGateway } from "../harness.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+let stateDir: string;
+let port: number;
+let gateway: StartedGateway;
+
+beforeAll(async () => {
+  stateDir = await mkdtemp(path.join(tmpdir(), "bailiff-life-"));
+  port = await freePort();
+  gateway = await startGateway({ stateDir, port });
+});
+afterAll(async () => {
+  await gateway.kill9();
+  await rm(stateDir, { recursive: true, force: true });
+});
+
+async function callWithReason(reason: string): Promise<number> {
+  const key = gateway.demoKeys.get("support");
+  const answer = await fetch(`${gateway.url}/for/${reason}/v1/users?limit=2`, { headers: { authorization: `Bearer ${key}` } });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** The addresses that the audit log has for calls with this reason. */
+async function recordedAddresses(reason: string): Promise<readonly unknown[]> {
+  const schema = z.looseObject({ data: z.array(z.looseObject({ ip: z.string().nullable(), reason: z.string() })) });
+  const answer = await fetch(`${gateway.url}/admin/audit?limit=200`, {
+    headers: { authorization: `Bearer ${gateway.rootToken}` },
+  });
+  return schema
+    .parse(await answer.json())
+    .data.filter((record) => record.reason === reason)
+    .map(({ ip }) => ip);
+}
+
+it("prints an address that is ready, the root token, a key per example policy and a call that works as it stands", async () => {
+  const text = gateway.stdout();
+  expect(text.trimEnd().split("\n").at(-1)).toBe(`ready http://127.0.0.1:${port}`);
+  expect(text).toContain(gateway.rootToken);
+  expect(text).toContain(gateway.emulator);
+  expect(text).not.toContain("warning");
+  expect(gateway.demoKeys.size).toBeGreaterThan(0);
+  for (const [policy, key] of gateway.demoKeys) expect(text).toMatch(new RegExp(`^ {2}${policy} +${key}$`, "m"));
+  const curl = /^ {2}(curl .*)$/m.exec(text)?.[1] ?? "";
+  expect(JSON.parse(execFileSync("sh", ["-c", `${curl} -s`], { encoding: "utf8" }))).toHaveLength(2);
+});
+
+it("keeps what it made where only the user can read it", async () => {
+  for (const name of ["secrets.json", "demo-keys.json"]) expect((await stat(path.join(stateDir, name))).mode & 0o777).toBe(0o600);
+});
+
+it("records the socket's address, whatever the caller says it is", async () => {
+  const key = gateway.demoKeys.get("support");
+  await new Promise<void>((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      "cf-connecting-ip": "9.9.9.9",
+      "mf-cf-blob": '{"clientIp":"8.8.8.8:1"}',
+      "x-forwarded-for": "7.7.7.7",
+      "bailiff-reason": "address",
+    };
+    // 127.0.0.2 is this machine too, on Linux; elsewhere only 127.0.0.1 is.
+    const localAddress = process.platform === "linux" ? "127.0.0.2" : "127.0.0.1";
+    const call = request(`${gateway.url}/v1/users?limit=1`, { headers, localAddress }, (answer) => {
+      expect(answer.statusCode).toBe(200);
+      answer.resume().once("end", resolve);
+    });
+    call.once("error", reject).end();
+  });
+  const expected = process.platform === "linux" ? "127.0.0.2" : "127.0.0.1";
+  await expect.poll(() => recordedAddresses("address"), { timeout: 8_000 }).toEqual([expected]);
+});
+
+it("starts again on the same port at once after SIGKILL, with the same keys and state, and leaves no runtime behind", async () => {
+  const before = gateway;
+  await before.kill9();
+  gateway = await startGateway({ stateDir, port });
+  expect(gateway.rootToken).toBe(before.rootToken);
+  expect(gateway.demoKeys).toEqual(before.demoKeys);
+  expect(await callWithReason("again")).toBe(200);
+});
+
+it("ends on SIGTERM with exit code 0 and nothing listening", async () => {
+  expect(await gateway.stop()).toBe(0);
+  await expect(fetch(gateway.url)).rejects.toThrow();
+  expect(gateway.stderr()).not.toMatch(/error/i);
+});
+
+it("keeps KV where wrangler finds it", () => {
+  const wrangler = ["tools/wrangler.ts", "kv", "key", "list", "--binding", "AUDIT_KV", "--local", "--persist-to", stateDir];
+  const names = z
+    .array(z.looseObject({ name: z.string() }))
+    .parse(JSON.parse(execFileSync(process.execPath, wrangler, { cwd: ROOT, encoding: "utf8" })));
+  expect(names.filter(({ name }) => name.startsWith("audit/")).length).toBeGreaterThan(0);
+});
+
+it("mints new demo keys when the pepper is another", async () => {
+  const before = gateway.demoKeys;
+  gateway = await startGateway({ stateDir, port, env: { KEY_PEPPER: "another-pepper-0123456789abcdef-0123456789" } });
+  expect([...gateway.demoKeys.keys()]).toEqual([...before.keys()]);
+  expect(await callWithReason("new-pepper")).toBe(200);
+  expect(gateway.demoKeys.get("support")).not.toBe(before.get("support"));
+});

@@ -1,0 +1,75 @@
+// What stops `npm start` is one clear line on stderr and a non-zero exit code, without a stack and without a secret.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Env, freePort, runStart } from "../harness.ts";
+
+const LONG = "0123456789abcdef0123456789abcdef";
+let stateDir: string;
+
+beforeAll(async () => {
+  stateDir = await mkdtemp(path.join(tmpdir(), "bailiff-refusals-"));
+});
+afterAll(() => rm(stateDir, { recursive: true, force: true }));
+
+async function refusal(env: Env): Promise<string> {
+  const run = runStart({ PORT: "0", EMULATOR_PORT: "0", STATE_DIR: stateDir, ...env });
+  expect(await run.exited).toBe(1);
+  expect(run.stdout()).toBe("");
+  const [line, ...rest] = run.stderr().trimEnd().split("\n");
+  expect(rest).toEqual([]);
+  return line ?? "";
+}
+
+describe.concurrent("npm start refuses", () => {
+  it.each([
+    ["a CLERK_API_URL that is no URL", { CLERK_API_URL: "nonsense" }, /CLERK_API_URL must be a URL/],
+    ["a CLERK_API_URL that is not http(s)", { CLERK_API_URL: "ftp://clerk.example" }, /CLERK_API_URL must be https/],
+    ["a CLERK_API_URL without a secret", { CLERK_API_URL: "https://clerk.example" }, /CLERK_SECRET_KEY is missing/],
+    [
+      "a live key for this machine",
+      { CLERK_API_URL: "http://127.0.0.1:9", CLERK_SECRET_KEY: `sk_live_${LONG}` },
+      /CLERK_API_URL/,
+    ],
+    ["a live key for the emulator", { CLERK_SECRET_KEY: `sk_live_${LONG}` }, /CLERK_SECRET_KEY is a live key/],
+    ["a Clerk key of another kind", { CLERK_SECRET_KEY: "pk_test_abc" }, /CLERK_SECRET_KEY must start with/],
+    ["a short root token", { ROOT_TOKEN: LONG.slice(1) }, /ROOT_TOKEN is too short: at least 32/],
+    ["a short pepper", { KEY_PEPPER: LONG.slice(1) }, /KEY_PEPPER is too short: at least 32/],
+    ["a port that is no number", { PORT: "http" }, /PORT must be a whole number/],
+    ["an emulator port out of range", { EMULATOR_PORT: "65536" }, /EMULATOR_PORT must be a whole number/],
+    ["a malformed time-out", { UPSTREAM_TIMEOUT_MS: "4s" }, /UPSTREAM_TIMEOUT_MS must be a whole number/],
+    ["a deadline of 25 s", { UPSTREAM_DEADLINE_MS: "25000" }, /UPSTREAM_DEADLINE_MS must be a whole number/],
+    ["a negative number of retries", { RETRY_MAX: "-1" }, /RETRY_MAX must be a whole number/],
+    ["a malformed rate", { DEFAULT_KEY_RATE: "fast" }, /DEFAULT_KEY_RATE must be like/],
+  ])("%s", async (_name, env, line) => {
+    const said = await refusal(env);
+    expect(said).toMatch(line);
+    expect(said).toMatch(/^bailiff: /);
+    for (const value of Object.values<string>(env)) if (value.length > 20) expect(said).not.toContain(value.slice(8));
+  });
+
+  it("a damaged file of secrets, instead of replacing the pepper of every key", async () => {
+    const damaged = await mkdtemp(path.join(stateDir, "damaged-"));
+    await writeFile(path.join(damaged, "secrets.json"), '{"KEY_PEPPER":');
+    expect(await refusal({ STATE_DIR: damaged })).toMatch(/secrets\.json is damaged/);
+  });
+});
+
+describe("npm start refuses a taken port", () => {
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    port = await freePort();
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  it.each(["PORT", "EMULATOR_PORT"])("%s", async (name) => {
+    expect(await refusal({ [name]: String(port) })).toBe(
+      `bailiff: port ${port} is taken: stop what listens there, or set ${name} to another`,
+    );
+  });
+});
