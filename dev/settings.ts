@@ -51,6 +51,9 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
     if (name === "DEFAULT_KEY_RATE" && !/^(off|[1-9]\d*\/[1-9]\d*[smhd])$/.test(value)) {
       throw new StartProblem(`DEFAULT_KEY_RATE must be like 200/10s, or off`);
     }
+    if (name === "READS_WITHOUT_LEDGER" && value !== "refuse" && value !== "lease") {
+      throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");
+    }
     workerVars[name] = value;
   }
   return {

@@ -1,18 +1,24 @@
 // The Worker's bindings, variables and secrets, checked once and turned into settings. A missing binding or a bad value is a refusal to
 // serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
 
+import { isSigningKey } from "./audit/signing.ts";
+import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
+import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
+import { parseRate, type Rate } from "./policy/rate.ts";
 
 export interface BailiffEnv extends Env {
   readonly ROOT_TOKEN?: string;
   /** The pepper before the current one, while it is being changed. */
   readonly KEY_PEPPER_PREVIOUS?: string;
+  /** Ed25519, PKCS#8, base64: signs checkpoints and exports. */
+  readonly AUDIT_SIGNING_KEY?: string;
 }
 
 /** What the Durable Objects need. */
-export type LedgerEnv = Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV">;
+export type LedgerEnv = Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY">;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -22,13 +28,18 @@ export interface Settings {
   readonly peppers: Peppers;
   readonly rootToken: string | null;
   readonly keyLeaseMs: number;
+  /** What a plain read gets when its key's lease has run out and the Ledger does not answer: `keys/lease.ts`. */
+  readonly readsWithoutLedger: ReadsWithoutLedger;
   readonly tryTimeoutMs: number;
   readonly deadlineMs: number;
   readonly maxRetries: number;
   readonly trustCfIp: boolean;
+  /** For keys whose policies name none; null: no rate. */
+  readonly defaultKeyRate: Rate | null;
 }
 
 const MIN_SECRET_LENGTH = 32;
+const DEFAULT_KEY_RATE = "200/10s";
 
 export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } | { ok: false; problems: readonly string[] } {
   const problems: string[] = [];
@@ -54,8 +65,19 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   if (mode !== "live" && mode !== "test")
     problems.push("secret CLERK_SECRET_KEY must be set, and start with sk_live_ or sk_test_");
   const origin = classifyUpstreamOrigin(env.CLERK_API_URL ?? "https://api.clerk.com", { allowLoopback: mode === "test" });
-  if (!origin.ok) problems.push(`CLERK_API_URL ${origin.message}`);
+  if (!origin.ok) problems.push(origin.message);
   const pepper = secret("KEY_PEPPER", env.KEY_PEPPER);
+  const rateText = env.DEFAULT_KEY_RATE || DEFAULT_KEY_RATE;
+  const defaultKeyRate = parseRate(rateText);
+  if (defaultKeyRate === null && rateText !== "off")
+    problems.push("DEFAULT_KEY_RATE must be off, or a number of calls and seconds like 200/10s");
+  if (env.AUDIT_SIGNING_KEY && !isSigningKey(env.AUDIT_SIGNING_KEY)) {
+    problems.push(
+      "secret AUDIT_SIGNING_KEY must be an Ed25519 key in PKCS#8, base64: openssl genpkey -algorithm ed25519 -outform DER | base64",
+    );
+  }
+  const readsWithoutLedger = READS_WITHOUT_LEDGER.find((mode) => mode === (env.READS_WITHOUT_LEDGER || "refuse"));
+  if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
     clerkSecretKey,
@@ -63,10 +85,12 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     peppers: env.KEY_PEPPER_PREVIOUS ? [pepper, secret("KEY_PEPPER_PREVIOUS", env.KEY_PEPPER_PREVIOUS)] : [pepper],
     rootToken: env.ROOT_TOKEN ? secret("ROOT_TOKEN", env.ROOT_TOKEN) : null,
     keyLeaseMs: number("KEY_LEASE_MS", env.KEY_LEASE_MS, 30_000, 0, 30_000),
-    tryTimeoutMs: number("UPSTREAM_TIMEOUT_MS", env.UPSTREAM_TIMEOUT_MS, 4_000, 1, 24_999),
-    deadlineMs: number("UPSTREAM_DEADLINE_MS", env.UPSTREAM_DEADLINE_MS, 10_000, 1, 24_999),
-    maxRetries: number("RETRY_MAX", env.RETRY_MAX, 2, 0, 5),
+    readsWithoutLedger: readsWithoutLedger ?? "refuse",
+    tryTimeoutMs: number("UPSTREAM_TIMEOUT_MS", env.UPSTREAM_TIMEOUT_MS, FORWARD_DEFAULTS.tryTimeoutMs, 1, 24_999),
+    deadlineMs: number("UPSTREAM_DEADLINE_MS", env.UPSTREAM_DEADLINE_MS, FORWARD_DEFAULTS.deadlineMs, 1, 24_999),
+    maxRetries: number("RETRY_MAX", env.RETRY_MAX, FORWARD_DEFAULTS.maxRetries, 0, 5),
     trustCfIp: env.TRUST_CF_IP === "1",
+    defaultKeyRate,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
 }

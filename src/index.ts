@@ -1,5 +1,7 @@
 // The composition root: environment -> settings -> services -> app. Exports the Durable Objects, which Cloudflare finds by name.
 
+import { boundedKv } from "./audit/bounded-kv.ts";
+import { type AuditSigner, createAuditSigner } from "./audit/signing.ts";
 import { bailiffError, errorResponse } from "./clerk/errors.ts";
 import type { Operation } from "./clerk/operation.ts";
 import { OPERATIONS } from "./clerk/operations.ts";
@@ -7,8 +9,10 @@ import { createRetryBudget } from "./clerk/retry-budget.ts";
 import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
 import { createLeaseCache } from "./keys/lease.ts";
+import { createRateMeter } from "./keys/rate.ts";
 import { createAnonymousTally } from "./ledger/anonymous-tally.ts";
 import { createLedgerClient } from "./ledger/ledger-client.ts";
+import { createRateSharing } from "./ledger/rate-sharing.ts";
 import { createRecordBatch } from "./ledger/record-batch.ts";
 import { ADMIN_OPERATIONS } from "./routes/admin/admin-operations.ts";
 import { createApp } from "./routes/app.ts";
@@ -23,10 +27,11 @@ export { Registry } from "./ledger/registry.ts";
 /** Everything an isolate needs, for one environment. Tests add operations or replace parts of the world here. */
 export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, operations: readonly Operation[]): Services {
   const ledgers = createLedgerClient(deps, env);
+  const rates = createRateMeter();
   const vocabulary = buildVocabulary(operations, ADMIN_OPERATIONS);
   return {
     deps,
-    env,
+    env: { ...env, AUDIT_KV: boundedKv(deps, env.AUDIT_KV) },
     settings,
     operations,
     vocabulary,
@@ -34,8 +39,21 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     leases: createLeaseCache(settings.keyLeaseMs),
     bundles: createBundleCache(ledgers, vocabulary),
     budget: createRetryBudget(),
+    rates,
+    signer: signerOf(env),
+    rateSharing: createRateSharing(deps, rates, ledgers),
     reads: createRecordBatch(deps, ledgers),
     anonymous: createAnonymousTally(deps, ledgers),
+  };
+}
+
+/** Made on first use, once per isolate. */
+function signerOf({ AUDIT_SIGNING_KEY: secret }: BailiffEnv): Services["signer"] {
+  let signer: AuditSigner | null = null;
+  return async () => {
+    if (secret === undefined || secret === "") return null;
+    signer ??= await createAuditSigner(secret);
+    return signer;
   };
 }
 

@@ -15,6 +15,7 @@ const HELP = `Compares Clerk OpenAPI files with Bailiff's operation table: opera
   npm run conformance            compares bapi-${API_VERSIONS.join(".yml and bapi-")}.yml in CLERK_OPENAPI_DIR (or
                                  ../shared/clerk), then sends every operation through the gateway to the emulator
                                  and checks requests and answers against these files (vitest project “conformance”)
+    --report FILE                and writes vitest's JSON report to FILE
 
 Exit codes: 0 no difference but what the table expects of that version, 1 other differences or failed tests, 2 a file cannot be used.`;
 
@@ -28,24 +29,32 @@ function compare(files: readonly string[]): number {
   );
 }
 
-function runContractTests(directory: string): number {
+function runContractTests(directory: string, report: string | undefined): number {
   quietTools();
   const vitest = projectPath("node_modules/vitest/vitest.mjs");
   const env = { ...process.env, CLERK_OPENAPI_DIR: directory };
-  const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "conformance"], { cwd: projectPath("."), env, stdio: "inherit" });
+  const reporters =
+    report === undefined ? [] : ["--reporter=default", "--reporter=json", `--outputFile.json=${path.resolve(report)}`];
+  const args = [vitest, "run", "--project", "conformance", ...reporters];
+  const { status } = spawnSync(process.execPath, args, { cwd: projectPath("."), env, stdio: "inherit" });
   return status === 0 ? 0 : 1;
 }
 
-function checkEverything(): number {
+function checkEverything(report: string | undefined): number {
   const directory = path.resolve(process.env["CLERK_OPENAPI_DIR"] ?? projectPath("../shared/clerk"));
   if (!existsSync(directory)) {
-    console.error(`There is no directory ${directory}: say with CLERK_OPENAPI_DIR where Clerk's OpenAPI files are, or name files.`);
+    console.error(
+      `There is no directory ${directory}: say with CLERK_OPENAPI_DIR where Clerk's OpenAPI files are, or name files.`,
+    );
     return 2;
   }
   const compared = compare(API_VERSIONS.map((version) => path.join(directory, `bapi-${version}.yml`)));
-  return compared === 2 ? 2 : Math.max(compared, runContractTests(directory));
+  return compared === 2 ? 2 : Math.max(compared, runContractTests(directory, report));
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: "boolean" }, report: { type: "string" } },
+});
 if (values.help) console.log(HELP);
-else process.exitCode = positionals.length > 0 ? compare(positionals) : checkEverything();
+else process.exitCode = positionals.length > 0 ? compare(positionals) : checkEverything(values.report);

@@ -5,6 +5,7 @@ export interface RecordFilter {
   /** Ms since the epoch, both inclusive. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Records of this key's ledger, and what it did elsewhere. */
   readonly keyId?: string | undefined;
   readonly operation?: ((name: string) => boolean) | undefined;
   readonly decision?: "allow" | "deny" | undefined;
@@ -15,7 +16,7 @@ export interface RecordFilter {
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
   const atMs = Date.parse(record.at);
   if (atMs < filter.fromMs || atMs > filter.toMs) return false;
-  if (filter.keyId !== undefined && record.key?.id !== filter.keyId) return false;
+  if (filter.keyId !== undefined && record.key?.id !== filter.keyId && record.ledger !== filter.keyId) return false;
   if (filter.operation !== undefined && !(record.operation !== null && filter.operation(record.operation))) return false;
   if (filter.decision !== undefined && record.decision?.effect !== filter.decision) return false;
   if (filter.outcome !== undefined && record.outcome !== filter.outcome) return false;

@@ -17,7 +17,9 @@ export function bodyArguments(operation: Operation, version: ApiVersion): ArgsOb
 }
 
 /** The operation that must be allowed too, with the arguments it would have; undefined when these arguments need none. */
-export function alsoNeeded(operation: Operation, args: Readonly<Record<string, unknown>>) {
+type WithAlso = Pick<Operation, "also"> & { readonly args: Pick<Operation["args"], "path"> };
+
+export function alsoNeeded(operation: WithAlso, args: Readonly<Record<string, unknown>>) {
   const sent = operation.also?.whenSent.filter((name) => args[name] !== undefined) ?? [];
   if (operation.also === undefined || sent.length === 0) return undefined;
   const names = [...Object.keys(operation.args.path.shape), ...sent];

@@ -31,7 +31,7 @@ export interface ForwardSettings {
 }
 
 /** When `UPSTREAM_TIMEOUT_MS`, `UPSTREAM_DEADLINE_MS` and `RETRY_MAX` say nothing. */
-export const FORWARD_DEFAULTS = { tryTimeoutMs: 5_000, deadlineMs: 10_000, maxRetries: 2 } as const;
+export const FORWARD_DEFAULTS = { tryTimeoutMs: 4_000, deadlineMs: 10_000, maxRetries: 2 } as const;
 
 /**
  * Rejects only on a bug, and only before anything was sent: whatever happens afterwards is a result that can be settled. The caller must

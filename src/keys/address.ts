@@ -7,6 +7,8 @@ export function canonicalCidr(text: string): string | undefined {
   if (address === undefined || rest.length > 0) return undefined;
   // ipaddr.js accepts shorthand and octal IPv4 (`10.1`, `010.0.0.1`): others read those differently, so they are refused.
   if (!(ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)) || address.includes("%")) return undefined;
+  const dotted = address.slice(address.lastIndexOf(":") + 1);
+  if (dotted.includes(".") && !ipaddr.IPv4.isValidFourPartDecimal(dotted)) return undefined;
   const parsed = ipaddr.parse(address);
   const width = parsed.kind() === "ipv4" ? 32 : 128;
   if (prefix !== undefined && !/^(0|[1-9]\d{0,2})$/.test(prefix)) return undefined;

@@ -24,6 +24,9 @@ export function beyondCeiling(parent: KeyRecord, child: KeyRecord): string | nul
   if (parent.allowed_cidrs !== null && !networksWithin(parent.allowed_cidrs, child.allowed_cidrs)) {
     return "the other key could be used from more addresses than the acting key";
   }
+  // Else reads would go on past the receipt of the acting key's revocation.
+  if (parent.consistency === "strict" && child.consistency !== "strict")
+    return "the acting key is strict, so the other key must be too";
   return null;
 }
 

@@ -31,6 +31,8 @@ export interface KeyRecord {
   readonly rotated_at: string | null;
   /** `root` or the id of the key that minted it. */
   readonly minted_by: string;
+  /** Keys that this one was delegated from, nearest first: it is in force only while all of them are. */
+  readonly ancestors: readonly string[];
   /** Counts up with every change: a lease of an older revision is refused by the Ledger. */
   readonly revision: number;
   /** Newest first. */

@@ -9,6 +9,9 @@ const PENDING = "anonymous_minute";
 /** Different (fault, key) pairs told apart within a minute; the rest is counted under the fault alone. */
 const MAX_DISTINCT = 500;
 
+/** The newest of these are remembered; each isolate has one on its way at a time. */
+const MAX_BATCHES = 1_000;
+
 interface PendingMinute {
   readonly startsAtMs: number;
   readonly counts: readonly AnonymousCount[];
@@ -19,6 +22,7 @@ export class AnonymousMinute {
   readonly #chain: ChainWriter;
   readonly #deps: Deps;
   #pending: PendingMinute | null;
+  #batches: readonly string[] = [];
 
   constructor(store: LedgerStore, chain: ChainWriter, deps: Deps) {
     this.#store = store;
@@ -32,8 +36,13 @@ export class AnonymousMinute {
     return this.#pending === null ? null : this.#pending.startsAtMs + MINUTE_MS;
   }
 
-  count(counts: readonly AnonymousCount[]): void {
+  /** A batch that was counted already (its answer was lost) is not counted again; an object that was evicted meanwhile has forgotten it. */
+  count(counts: readonly AnonymousCount[], batch: string | null): void {
     this.closeIfOver();
+    if (batch !== null) {
+      if (this.#batches.includes(batch)) return;
+      this.#batches = [...this.#batches, batch].slice(-MAX_BATCHES);
+    }
     const startsAtMs = this.#pending?.startsAtMs ?? Math.floor(this.#deps.now() / MINUTE_MS) * MINUTE_MS;
     this.#keep({ startsAtMs, counts: counts.reduce(addCount, this.#pending?.counts ?? []) });
   }

@@ -5,6 +5,12 @@ import type { LedgerClient } from "./ledger-client.ts";
 import type { AnonymousCount } from "./protocol.ts";
 
 const FLUSH_AFTER_MS = 1_000;
+const BATCH_NAME_BYTES = 12;
+
+interface Batch {
+  readonly name: string;
+  readonly counts: readonly AnonymousCount[];
+}
 
 export interface AnonymousTally {
   /** `fault`: `missing`, `malformed`, `forged`, or what is wrong with a known key. */
@@ -13,25 +19,33 @@ export interface AnonymousTally {
 
 export function createAnonymousTally(deps: Deps, ledgers: LedgerClient): AnonymousTally {
   let counts = new Map<string, AnonymousCount>();
+  /** Sent, and not answered: sent again as it is, so that the Ledger knows it if it got through. */
+  let unanswered: Batch | null = null;
   let flushing = false;
-
-  function tally(added: AnonymousCount): void {
-    const name = `${added.fault} ${added.keyId ?? ""}`;
-    counts.set(name, { ...added, count: (counts.get(name)?.count ?? 0) + added.count });
-  }
 
   async function flush(): Promise<void> {
     await deps.sleep(FLUSH_AFTER_MS);
-    const batch = [...counts.values()];
-    counts = new Map();
     flushing = false;
-    // Not taken: kept for the flush that the next unauthenticated call starts.
-    if ((await ledgers.countAnonymous(batch)) === null) batch.forEach(tally);
+    // What is not taken is kept for the flush that the next unauthenticated call starts.
+    if (unanswered !== null && !(await send(unanswered))) return;
+    if (counts.size === 0) return;
+    const batch = { name: Buffer.from(deps.randomBytes(BATCH_NAME_BYTES)).toString("hex"), counts: [...counts.values()] };
+    counts = new Map();
+    await send(batch);
+  }
+
+  async function send(batch: Batch): Promise<boolean> {
+    unanswered = batch;
+    const answer = await ledgers.countAnonymous(batch.counts, batch.name);
+    if (answer === null) return false;
+    if (unanswered === batch) unanswered = null;
+    return true;
   }
 
   return {
     add(fault, keyId, waitUntil) {
-      tally({ fault, keyId, count: 1 });
+      const name = `${fault} ${keyId ?? ""}`;
+      counts.set(name, { fault, keyId, count: (counts.get(name)?.count ?? 0) + 1 });
       if (flushing) return;
       flushing = true;
       waitUntil(flush());

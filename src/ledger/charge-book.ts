@@ -26,8 +26,11 @@ export class ChargeBook {
   ): { readonly ok: true; readonly limits: readonly RecordedLimit[] | null } | LimitRefusal {
     if (charges.length === 0) return { ok: true, limits: null };
     const wanted = merged(charges).map((charge) => {
-      const startsAtMs = Math.floor(nowMs / charge.windowMs) * charge.windowMs;
-      return { charge, startsAtMs, resetsAtMs: startsAtMs + charge.windowMs, used: this.#store.used(charge, startsAtMs) };
+      const counted = this.#store.counted(charge);
+      // A clock that was set back (another machine, at the turn of a window) may not open a window that is over once more.
+      const startsAtMs = Math.max(Math.floor(nowMs / charge.windowMs) * charge.windowMs, counted?.startsAtMs ?? 0);
+      const used = counted?.startsAtMs === startsAtMs ? counted.used : 0;
+      return { charge, startsAtMs, resetsAtMs: startsAtMs + charge.windowMs, used };
     });
     const full = wanted.find(({ charge, used }) => used + charge.amount > charge.max);
     if (full !== undefined) {

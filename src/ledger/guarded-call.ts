@@ -4,13 +4,20 @@
 // Source: Cloudflare Durable Objects docs, "Error handling".
 import type { Deps } from "../deps.ts";
 
-const CALL_TIMEOUT_MS = 5_000;
+export const CALL_TIMEOUT_MS = 5_000;
 const TRIES = 2;
 
 class CallTimeout extends Error {}
 
-/** `call` makes a fresh stub each time. Failures are logged by name only. */
-export async function guardedCall<T>(deps: Deps, name: string, call: () => Promise<T>): Promise<{ readonly value: T } | null> {
+/**
+ * `call` makes a fresh stub each time; it is told which try this is, from 1. Failures are logged by name only. `null` does not say that
+ * the object did nothing: its answer may only have come too late.
+ */
+export async function guardedCall<T>(
+  deps: Deps,
+  name: string,
+  call: (attempt: number) => Promise<T>,
+): Promise<{ readonly value: T } | null> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const timer = new AbortController();
     try {
@@ -18,7 +25,7 @@ export async function guardedCall<T>(deps: Deps, name: string, call: () => Promi
         throw new CallTimeout(name);
       });
       late.catch(() => undefined);
-      return { value: await Promise.race([call(), late]) };
+      return { value: await Promise.race([call(attempt), late]) };
     } catch (error) {
       deps.log("durable_object_call_failed", {
         call: name,

@@ -1,25 +1,37 @@
 // What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, give up on intents whose outcome
 // never came, tell the Registry where readers find it, carry records to KV. The handler never throws (after six failures the platform
 // drops an alarm for good) and re-arms itself until nothing is left to do.
+
+import { boundedKv } from "../audit/bounded-kv.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { AnonymousMinute } from "./anonymous-minute.ts";
 import type { ChainWriter } from "./chain-writer.ts";
-import type { IdempotencyBook } from "./idempotency-book.ts";
+import { guardedCall } from "./guarded-call.ts";
+import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LimitStore } from "./limit-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
 import { registryStub } from "./registry-stub.ts";
+import { StepRetries } from "./step-retries.ts";
 
 /** How long records wait for company before they are projected. */
 const FLUSH_AFTER_MS = 2_000;
-/** After a failed projection: doubled each time, up to the cap. */
-const RETRY_AFTER_MS = 2_000;
-const MAX_RETRY_AFTER_MS = 60_000;
 /** An intent is given up this long after its call had to be over. */
 export const SETTLE_MARGIN_MS = 10_000;
 /** A busy Ledger reports no more often than this. */
 const REPORT_EVERY_MS = 30_000;
+
+/** How long a Ledger keeps records that are in KV already: readers and exports find younger ones here whatever KV shows. */
+const KEEP_RECORDS_MS = 7 * 86_400_000;
+const PRUNE_EVERY_MS = 60_000;
+const PRUNE_TOGETHER = 5_000;
+
+type Step = "close_minute" | "give_up_lost_intents" | "forget" | "report" | "project" | "prune";
+
+class RegistryAway extends Error {
+  override readonly name = "RegistryAway";
+}
 
 /** What the Ledger is made of, as far as it needs looking after. */
 export interface LedgerParts {
@@ -33,6 +45,7 @@ export interface LedgerParts {
 export class Housekeeping {
   readonly #ctx: DurableObjectState;
   readonly #env: LedgerEnv;
+  readonly #kv: KVNamespace;
   readonly #deps: Deps;
   readonly #store: LedgerStore;
   readonly #chain: ChainWriter;
@@ -40,7 +53,7 @@ export class Housekeeping {
   readonly #limits: LimitStore;
   readonly #idempotency: IdempotencyBook;
   #alarmAtMs: number | null = null;
-  #failures = 0;
+  readonly #retries = new StepRetries<Step>();
   #reported: {
     readonly atMs: number;
     readonly headSeq: number;
@@ -51,6 +64,7 @@ export class Housekeeping {
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps, parts: LedgerParts) {
     this.#ctx = ctx;
     this.#env = env;
+    this.#kv = boundedKv(deps, env.AUDIT_KV);
     this.#deps = deps;
     this.#store = parts.store;
     this.#chain = parts.chain;
@@ -63,7 +77,8 @@ export class Housekeeping {
   }
 
   armForProjection(): void {
-    this.arm(this.#deps.now() + FLUSH_AFTER_MS);
+    // While KV refuses, a record more is no reason to ask it sooner.
+    this.arm(Math.max(this.#deps.now() + FLUSH_AFTER_MS, this.#retries.retryAtMs("project") ?? 0));
   }
 
   armForIntent(settleByMs: number): void {
@@ -79,46 +94,66 @@ export class Housekeeping {
 
   async run(ledger: string | null): Promise<void> {
     this.#alarmAtMs = null;
-    // Each on its own: a Registry that is away must not keep records from KV, nor the other way round.
-    const done = [
-      await this.#attempt(ledger, "close_minute", async () => this.#anonymous.closeIfOver()),
-      await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents()),
-      await this.#attempt(ledger, "forget", async () => {
-        this.#limits.dropUsageUntil(this.#deps.now());
-        this.#idempotency.forgetBefore(this.#deps.now());
-      }),
-      await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger))),
-      await this.#attempt(ledger, "project", async () => {
-        const finished = await projectRecords(this.#store, this.#env.AUDIT_KV);
-        if (!finished) this.arm(this.#deps.now());
-      }),
-    ];
-    this.#failures = done.includes(false) ? this.#failures + 1 : 0;
-    if (this.#failures > 0) {
-      this.arm(this.#deps.now() + Math.min(MAX_RETRY_AFTER_MS, RETRY_AFTER_MS * 2 ** Math.min(this.#failures - 1, 10)));
-    }
+    // Each on its own, and each in bounded time: a Registry that is away or hangs must not keep records from KV, nor the other way round.
+    await this.#attempt(ledger, "close_minute", async () => this.#anonymous.closeIfOver());
+    await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents());
+    await this.#attempt(ledger, "forget", async () => {
+      this.#limits.dropUsageUntil(this.#deps.now());
+      this.#limits.dropChargesBefore(this.#deps.now() - REMEMBERED_MS);
+      this.#idempotency.forgetBefore(this.#deps.now());
+    });
+    await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
+    await this.#attempt(ledger, "project", async () => {
+      const finished = await projectRecords(this.#store, this.#kv, this.#deps);
+      if (!finished) this.arm(this.#deps.now());
+    });
+    await this.#attempt(ledger, "prune", async () => (ledger === null ? undefined : this.#prune(ledger)));
+    const retryAtMs = this.#retries.nextAtMs();
+    if (retryAtMs !== null) this.arm(retryAtMs);
     this.#armForWhatIsLeft();
   }
 
-  async #attempt(ledger: string | null, step: string, work: () => Promise<void>): Promise<boolean> {
+  async #attempt(ledger: string | null, step: Step, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      return true;
+      this.#retries.note(step, true, this.#deps.now());
     } catch (error) {
+      this.#retries.note(step, false, this.#deps.now());
       this.#deps.log("ledger_housekeeping_failed", { ledger, step, error: error instanceof Error ? error.name : typeof error });
-      return false;
     }
   }
 
+  /** Throws when the Registry does not answer in time. */
+  async #askRegistry<T>(name: string, call: (registry: ReturnType<typeof registryStub>) => Promise<T>): Promise<T> {
+    const answer = await guardedCall(this.#deps, name, async () => call(registryStub(this.#env)));
+    if (answer === null) throw new RegistryAway(name);
+    return answer.value;
+  }
+
+  /** Drops old records that KV has and a checkpoint vouches for. The newest stays (the chain goes on from it), as do open intents. */
+  async #prune(ledger: string): Promise<void> {
+    const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
+    const oldestOpen = this.#store.intents().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
+    const upTo = Math.min(oldEnough, projectedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
+    const oldest = this.#store.oldest();
+    if (oldest === null || upTo < oldest.seq) return;
+    const checkpointed = await this.#askRegistry("checkpointedSeq", (registry) => registry.checkpointedSeq(ledger));
+    this.#store.dropRecordsUntil(Math.min(upTo, checkpointed, oldest.seq + PRUNE_TOGETHER - 1));
+  }
+
   #armForWhatIsLeft(): void {
+    const oldest = this.#store.oldest();
+    if (oldest !== null && oldest.seq < this.#chain.head.seq) {
+      this.arm(Math.max(oldest.atMs + KEEP_RECORDS_MS, this.#deps.now() + PRUNE_EVERY_MS));
+    }
     for (const { settleByMs } of this.#store.openIntents()) this.armForIntent(settleByMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     // The last word of a Ledger that falls silent: else readers would go on looking for records in it that are in KV by now.
     const last = this.#reported;
-    if (this.#failures === 0 && last !== null && last.projectedSeq < projectedSeq(this.#store))
+    if (this.#retries.retryAtMs("report") === null && last !== null && last.projectedSeq < projectedSeq(this.#store))
       this.arm(last.atMs + REPORT_EVERY_MS);
-    if (this.#failures === 0 && projectedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
+    if (projectedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
   }
 
   /** The Worker that held the call is gone, or it could not reach this ledger: nobody knows whether Clerk acted. */
@@ -143,13 +178,15 @@ export class Housekeeping {
 
   async #report(ledger: string): Promise<void> {
     const openCount = this.#store.intents().length;
-    const { seq: headSeq, atMs: activeMs } = this.#chain.head;
+    const { seq: headSeq, hash: headHash, atMs: activeMs } = this.#chain.head;
     const projected = projectedSeq(this.#store);
     const last = this.#reported;
     const known = last !== null && last.headSeq === headSeq && last.projectedSeq === projected && last.openCount === openCount;
     const fresh = last !== null && last.openCount === openCount && this.#deps.now() - last.atMs < REPORT_EVERY_MS;
     if (known || fresh) return;
-    await registryStub(this.#env).report({ ledger, activeMs, headSeq, projectedSeq: projected, openCount });
+    await this.#askRegistry("report", (registry) =>
+      registry.report({ ledger, activeMs, headSeq, headHash, projectedSeq: projected, openCount }),
+    );
     this.#reported = { atMs: this.#deps.now(), headSeq, projectedSeq: projected, openCount };
   }
 }

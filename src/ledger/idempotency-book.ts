@@ -5,7 +5,8 @@
 //   unknown  its call ended without a clear answer; the charge stays taken
 //   done     Clerk answered; what the caller is told again is kept with it
 //
-// A refusal that is certain ends the key: nothing happened, and the next call with it is a new one.
+// A refusal that is certain ends the key: nothing happened, and the next call with it is a new one. But no refusal of a repeat is certain
+// about the call before it, of which nobody knows the end: then the act stays unknown.
 import type { Outcome } from "../audit/record.ts";
 import type { IdempotencyRow, LimitStore } from "./limit-store.ts";
 import type { IdempotencyRequest, KeptAnswer } from "./protocol.ts";
@@ -30,18 +31,23 @@ export class IdempotencyBook {
     this.#store = store;
   }
 
-  /** What this call is, seen from the calls with the same key before it. Writes nothing. */
-  look({ scope, key, digest, resend }: IdempotencyRequest): IdempotencyVerdict {
+  /**
+   * What this call is, seen from the calls with the same key before it. Writes nothing.
+   *
+   * @param isOver is the time of that call over, so that nobody can still be waiting for its answer?
+   */
+  look({ scope, key, digests, resend }: IdempotencyRequest, isOver: (requestId: string) => boolean): IdempotencyVerdict {
     const row = this.#store.idempotency(scope, key);
     if (row === null) return { kind: "new" };
-    if (row.digest !== digest) return { kind: "refusal", code: "idempotency_conflict", row };
-    if (row.state === "open") return { kind: "refusal", code: "in_flight", row };
+    if (!digests.includes(row.digest)) return { kind: "refusal", code: "idempotency_conflict", row };
+    if (row.state === "open" && !isOver(row.requestId)) return { kind: "refusal", code: "in_flight", row };
     if (row.state === "done") return { kind: "refusal", code: "answered", row };
     return resend ? { kind: "again", row } : { kind: "refusal", code: "unknown_before", row };
   }
 
   open(request: IdempotencyRequest, requestId: string, seq: number, nowMs: number): void {
-    const { scope, key, digest } = request;
+    const { scope, key } = request;
+    const [digest] = request.digests;
     this.#store.putIdempotency({ scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, state: "open", answer: null });
   }
 
@@ -49,6 +55,19 @@ export class IdempotencyBook {
   reopen(row: IdempotencyRow, requestId: string): void {
     this.#store.moveCharges(row.requestId, requestId);
     this.#store.putIdempotency({ ...row, requestId, state: "open" });
+  }
+
+  /** The first intent of the act that this call belongs to: its own, unless it is a repeat that was sent again. */
+  firstSeqOf(requestId: string, ownSeq: number): number {
+    return this.#store.idempotencyOf(requestId)?.firstSeq ?? ownSeq;
+  }
+
+  isRepeat({ requestId, seq }: { readonly requestId: string; readonly seq: number }): boolean {
+    return this.firstSeqOf(requestId, seq) !== seq;
+  }
+
+  firstAtMsOf(requestId: string): number | null {
+    return this.#store.idempotencyOf(requestId)?.firstAtMs ?? null;
   }
 
   settle(requestId: string, outcome: Outcome | null, answer: KeptAnswer | null): void {

@@ -14,7 +14,7 @@ export type KeyPatch = Partial<
 
 export type KeyChange =
   | { readonly kind: "patch"; readonly patch: KeyPatch }
-  /** The old secret goes on for `graceSeconds`, but not past the time it already had. */
+  /** The old secret goes on for `graceSeconds`, but neither past the key's expiry nor past the time that it already had. */
   | { readonly kind: "rotate"; readonly hash: string; readonly graceSeconds: number }
   /** The same secret under a new pepper: no new revision. */
   | { readonly kind: "rehash"; readonly from: string; readonly to: string }
@@ -87,13 +87,12 @@ function changed(record: KeyRecord, change: KeyChange, nowMs: number): KeyRecord
       return { ...record, secrets };
     }
     case "rotate": {
-      const graceEnds = new Date(nowMs + change.graceSeconds * 1000).toISOString();
-      const kept = record.secrets
-        .slice(0, 1)
-        .map(({ hash, valid_until }) => ({
-          hash,
-          valid_until: valid_until !== null && valid_until < graceEnds ? valid_until : graceEnds,
-        }));
+      const expiresAtMs = record.expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(record.expires_at);
+      const graceEnds = new Date(Math.min(nowMs + change.graceSeconds * 1000, expiresAtMs)).toISOString();
+      const kept = record.secrets.slice(0, 1).map(({ hash, valid_until }) => ({
+        hash,
+        valid_until: valid_until !== null && valid_until < graceEnds ? valid_until : graceEnds,
+      }));
       return { ...next, rotated_at: now, secrets: [{ hash: change.hash, valid_until: null }, ...kept] };
     }
   }

@@ -1,10 +1,12 @@
 // The Worker's side of the Ledgers: each call ends in bounded time with its answer, or with `null` when the Ledger is unavailable. All
 // of them may be repeated without harm.
-import type { RecordDraft } from "../audit/record.ts";
+import type { Checkpoint } from "../audit/checkpoint.ts";
+import type { Outcome, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
+import type { Spending } from "../keys/rate.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { KeyChange, KeyChangeResult } from "./key-custody.ts";
 import {
@@ -18,6 +20,8 @@ import {
   type OpenIntent,
   type RecordPage,
   type RecordRange,
+  type ReserveRequest,
+  type ReserveResult,
   type ResolveRequest,
   type ResolveResult,
   type SettleRequest,
@@ -38,26 +42,43 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     admit: (name: string, request: AdmitRequest) =>
       guardedCall<AdmitResult>(deps, "admit", async () => ledger(name).admit(request, name)),
     settle: (name: string, request: SettleRequest) =>
-      guardedCall<void>(deps, "settle", async () => ledger(name).settle(request, name)),
+      guardedCall<Outcome | null>(deps, "settle", async () => ledger(name).settle(request, name)),
     resolve: (name: string, request: ResolveRequest) =>
       guardedCall<ResolveResult>(deps, "resolve", async () => ledger(name).resolve(request, name)),
+    reserve: (keyId: string, request: ReserveRequest) =>
+      guardedCall<ReserveResult>(deps, "reserve", async () => ledger(keyId).reserve(request)),
+    release: (keyId: string, reservation: string, outcome: Outcome) =>
+      guardedCall<void>(deps, "release", async () => ledger(keyId).release(reservation, outcome)),
+    spend: ({ keyId, ...spending }: Spending) => guardedCall<number>(deps, "spend", async () => ledger(keyId).spend(spending)),
     usage: (keyId: string) => guardedCall<UsageRow[]>(deps, "usage", async () => ledger(keyId).usage()),
     confirm: (keyId: string, basis: DecisionBasis) =>
       guardedCall<ConfirmResult>(deps, "confirm", async () => ledger(keyId).confirm(basis)),
-    append: (name: string, drafts: readonly RecordDraft[]) =>
-      guardedCall<void>(deps, "append", async () => ledger(name).append(drafts, name)),
+    /** `firstTriedMs`: when some of the drafts were first sent, if they were sent before. */
+    append: (name: string, drafts: readonly RecordDraft[], firstTriedMs: number | null = null) => {
+      const startedMs = deps.now();
+      return guardedCall<void>(deps, "append", async (attempt) =>
+        ledger(name).append(
+          drafts,
+          name,
+          attempt === 1 && firstTriedMs === null ? null : deps.now() - (firstTriedMs ?? startedMs),
+        ),
+      );
+    },
     createKey: (record: KeyRecord, bundle: BundleRef | null) =>
       guardedCall<KeyChangeResult>(deps, "createKey", async () => ledger(record.id).createKey(record, bundle)),
     changeKey: (keyId: string, change: KeyChange) =>
       guardedCall<KeyChangeResult>(deps, "changeKey", async () => ledger(keyId).changeKey(change)),
-    countAnonymous: (counts: readonly AnonymousCount[]) =>
-      guardedCall<void>(deps, "countAnonymous", async () => ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER)),
+    countAnonymous: (counts: readonly AnonymousCount[], batch: string) =>
+      guardedCall<void>(deps, "countAnonymous", async () =>
+        ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER, batch),
+      ),
     records: (name: string, range: RecordRange) =>
       guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
     recordsFrom: (name: string, seq: number) =>
       guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq)),
     firstSeqAt: (name: string, atMs: number) =>
       guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
+    erase: (name: string, target: string) => guardedCall<number>(deps, "erase", async () => ledger(name).erase(target)),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
 
     currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),
@@ -68,6 +89,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     endKeyChange: (record: KeyRecord) => guardedCall<void>(deps, "endKeyChange", async () => registry().endKeyChange(record)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
+    lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
     reportsSince: (sinceMs: number) =>
       guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
   };

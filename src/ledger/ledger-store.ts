@@ -98,6 +98,11 @@ export class LedgerStore {
     this.#sql.exec("INSERT INTO records (seq, at_ms, json) VALUES (?, ?, ?)", record.seq, atMs, JSON.stringify(record));
   }
 
+  /** For erasing alone: everything that the hash covers stays. */
+  rewrite(record: AuditRecord): void {
+    this.#sql.exec("UPDATE records SET json = ? WHERE seq = ?", JSON.stringify(record), record.seq);
+  }
+
   record(seq: number): AuditRecord | null {
     const line = this.#lines("SELECT json FROM records WHERE seq = ?", seq).at(0);
     return line === undefined ? null : JSON.parse(line);
@@ -111,6 +116,19 @@ export class LedgerStore {
   /** JSON of the records from `first` on, oldest first: `limit` of them, or as many as one read may hold. Empty only past the end. */
   linesFrom(first: number, limit: number): string[] {
     return this.#lines("SELECT json FROM records WHERE seq >= ? ORDER BY seq LIMIT ?", first, limit);
+  }
+
+  /** Null while there is none. */
+  oldest(): { seq: number; atMs: number } | null {
+    const row = this.#sql
+      .exec<{ seq: number; at_ms: number }>("SELECT seq, at_ms FROM records ORDER BY seq LIMIT 1")
+      .toArray()
+      .at(0);
+    return row === undefined ? null : { seq: row.seq, atMs: row.at_ms };
+  }
+
+  dropRecordsUntil(seq: number): void {
+    this.#sql.exec("DELETE FROM records WHERE seq <= ?", seq);
   }
 
   /** The lowest seq whose record is of `atMs` or later (one past the last when none is). Time never decreases along the chain. */
@@ -127,6 +145,15 @@ export class LedgerStore {
       else high = middle;
     }
     return low;
+  }
+
+  /** `<type> <request_id>` of every record of `atMs` or later. */
+  requestsSince(atMs: number): Set<string> {
+    const rows = this.#sql.exec<{ name: string }>(
+      "SELECT json_extract(json, '$.type') || ' ' || json_extract(json, '$.request_id') name FROM records WHERE seq >= ?",
+      this.firstSeqAt(atMs),
+    );
+    return new Set(rows.toArray().map(({ name }) => name));
   }
 
   openIntent(intent: Omit<IntentRow, "state">): void {

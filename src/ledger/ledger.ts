@@ -5,22 +5,25 @@
 // Every method that writes does so without an `await` in between: that is one transaction, and the output gate holds the answer until
 // it is on disk.
 import { DurableObject } from "cloudflare:workers";
-import type { RecordDraft } from "../audit/record.ts";
+import type { Outcome, RecordDraft } from "../audit/record.ts";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
+import type { Spending } from "../keys/rate.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ChainWriter } from "./chain-writer.ts";
 import { ChargeBook } from "./charge-book.ts";
+import { eraseRecords } from "./erase-records.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook, type IdempotencyVerdict } from "./idempotency-book.ts";
 import { type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { type IntentRow, LedgerStore } from "./ledger-store.ts";
 import { LimitStore } from "./limit-store.ts";
 import type {
   AdmitRequest,
   AdmitResult,
+  Admitted,
   AnonymousCount,
   BasisRefusal,
   ConfirmResult,
@@ -29,28 +32,35 @@ import type {
   OpenIntent,
   RecordPage,
   RecordRange,
+  ReserveRequest,
+  ReserveResult,
   ResolveRequest,
   ResolveResult,
   SettleRequest,
   UsageRow,
 } from "./protocol.ts";
+import { RateTotal } from "./rate-total.ts";
 import { pageOfRecords } from "./record-page.ts";
 
 const LEDGER_NAME = "ledger";
+/** A length of time that a Worker measured is shorter than this object's by less. */
+const ON_THE_WAY_MS = 10_000;
 
 export class Ledger extends DurableObject<LedgerEnv> {
-  readonly #deps: Deps = systemDeps();
+  readonly #deps: Deps;
   readonly #store: LedgerStore;
   readonly #chain: ChainWriter;
   readonly #keys: KeyCustody;
+  readonly #rate = new RateTotal();
   readonly #limits: LimitStore;
   readonly #charges: ChargeBook;
   readonly #idempotency: IdempotencyBook;
   readonly #anonymous: AnonymousMinute;
   readonly #housekeeping: Housekeeping;
 
-  constructor(ctx: DurableObjectState, env: LedgerEnv) {
+  constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
+    this.#deps = deps;
     this.#store = new LedgerStore(ctx.storage);
     this.#chain = new ChainWriter(this.#store, this.#deps);
     this.#keys = new KeyCustody(this.#store, this.#deps);
@@ -94,40 +104,58 @@ export class Ledger extends DurableObject<LedgerEnv> {
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
     const known = this.#store.intent(request.intent.request_id);
-    if (known !== null) return { ok: true, intentId: `${ledger}-${known.seq}`, firstAtMs: nowMs };
+    if (known !== null) return this.#admitted(ledger, known, nowMs);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
-    const before = request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency);
+    const before =
+      request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency, (id) => this.#isOver(id, nowMs));
     if (before?.kind === "refusal") return idempotencyRefusal(ledger, before);
     // A repeat is charged once: what the first call took is still taken.
     const charges = before?.kind === "again" ? [] : (request.charges ?? []);
     const taken = this.#charges.take(charges, request.intent.request_id, nowMs);
     if (!taken.ok) return taken;
-    const { id, seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits });
+    const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits });
     this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
     this.#housekeeping.armForIntent(request.settleByMs);
     if (before?.kind === "again") {
       this.#supersede(before.row.requestId, ledger);
       this.#idempotency.reopen(before.row, request_id);
     } else if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
-    return { ok: true, intentId: id, firstAtMs: before?.kind === "again" ? before.row.firstAtMs : nowMs };
+    return this.#admitted(ledger, { requestId: request_id, seq }, nowMs);
+  }
+
+  #admitted(ledger: string, { requestId, seq }: Pick<IntentRow, "requestId" | "seq">, nowMs: number): Admitted {
+    return {
+      ok: true,
+      intentId: `${ledger}-${seq}`,
+      firstAtMs: this.#idempotency.firstAtMsOf(requestId) ?? nowMs,
+      reservation: `${ledger}-${this.#idempotency.firstSeqOf(requestId, seq)}`,
+    };
+  }
+
+  /** Its Worker has given up by now, if it is still there at all. */
+  #isOver(requestId: string, nowMs: number): boolean {
+    return (this.#store.intent(requestId)?.settleByMs ?? 0) <= nowMs;
   }
 
   /**
    * Ends an intent. One that was already given up as unknown gets a `resolved` record; one whose outcome is unknown stays listed until
-   * somebody knows; one that has ended stays as it is.
+   * somebody knows; one that has ended stays as it is. Gives the outcome that now holds of the act; null when this call no longer speaks
+   * for it.
    */
-  settle(request: SettleRequest, ledger: string): void {
+  settle(request: SettleRequest, ledger: string): Outcome | null {
     const intent = this.#store.intent(request.requestId);
-    if (intent === null) return;
-    const { outcome } = request.record;
-    if (intent.state === "unknown" && outcome === "unknown") return;
+    if (intent === null) return null;
+    const record = this.#idempotency.isRepeat(intent) ? inDoubt(request.record) : request.record;
+    const { outcome } = record;
+    if (intent.state === "unknown" && outcome === "unknown") return outcome;
     this.#append(ledger, {
-      ...request.record,
-      type: intent.state === "unknown" ? "resolved" : request.record.type,
+      ...record,
+      type: intent.state === "unknown" ? "resolved" : record.type,
       intent_id: `${ledger}-${intent.seq}`,
     });
     this.#end(request.requestId, outcome, request.answer ?? null, request.duplicate === true);
+    return outcome;
   }
 
   /** An operator found out what became of it. */
@@ -136,17 +164,18 @@ export class Ledger extends DurableObject<LedgerEnv> {
     if (intent === undefined) return { ok: false, code: "no_such_intent" };
     if (intent.state === "open") return { ok: false, code: "still_open" };
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
+    const reservation = `${ledger}-${this.#idempotency.firstSeqOf(intent.requestId, seq)}`;
     this.#end(intent.requestId, record.outcome, null, false);
-    return { ok: true };
+    return { ok: true, reservation };
   }
 
   /** The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. */
   #supersede(requestId: string, ledger: string): void {
     const old = this.#store.intent(requestId);
     const intent = old === null ? null : this.#store.record(old.seq);
-    if (intent === null) return;
+    if (old === null || intent === null) return;
     const closing = {
-      type: "resolved",
+      type: old.state === "unknown" ? "resolved" : "outcome",
       intent_id: intent.id,
       outcome: "unknown",
       error: "sent_again",
@@ -168,14 +197,40 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#store.closeIntent(requestId);
   }
 
+  /** Charges an act of a delegated key here too, if this key is still in force. */
+  reserve({ reservation, charges }: ReserveRequest): ReserveResult {
+    const lease = this.#keys.lease();
+    if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
+    if (this.#limits.chargesOf(reservation).length > 0) return { ok: true };
+    const taken = this.#charges.take(charges, reservation, this.#deps.now());
+    return taken.ok ? { ok: true } : taken;
+  }
+
+  /** The delegated key's act is over. */
+  release(reservation: string, outcome: Outcome): void {
+    if (outcome !== "unknown") this.#charges.settle(reservation, outcome);
+  }
+
+  /** What all isolates together have spent of the key's rate. */
+  spend(spending: Omit<Spending, "keyId">): number {
+    return this.#rate.add(spending);
+  }
+
   /** What the current windows have seen. */
   usage(): UsageRow[] {
     return this.#limits.usage(this.#deps.now());
   }
 
-  /** Records of what never was an intent: reads, denials, failures, admin calls. */
-  append(drafts: readonly RecordDraft[], ledger: string): void {
-    for (const draft of drafts) this.#append(ledger, draft);
+  /**
+   * Records of what never was an intent: reads, denials, failures, admin calls. `triedForMs`: drafts among these were sent before, at most
+   * so long ago, and no answer came; those that got through are not appended again. (A try still on its way when its repeat arrives would
+   * be: two records with one `request_id`.)
+   */
+  append(drafts: readonly RecordDraft[], ledger: string, triedForMs: number | null = null): void {
+    const known = triedForMs === null ? null : this.#store.requestsSince(this.#deps.now() - triedForMs - ON_THE_WAY_MS);
+    for (const draft of drafts) {
+      if (known?.has(`${draft.type} ${draft.request_id}`) !== true) this.#append(ledger, draft);
+    }
   }
 
   /** Is a decision made on this basis still good? The gate of strict admin calls, which act on other ledgers than their own. */
@@ -183,9 +238,10 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.#refusal(basis) ?? { ok: true };
   }
 
-  countAnonymous(counts: readonly AnonymousCount[], ledger: string): void {
+  /** `batch` names these counts: the same ones sent twice are counted once. */
+  countAnonymous(counts: readonly AnonymousCount[], ledger: string, batch: string | null = null): void {
     this.#store.writeMeta(LEDGER_NAME, ledger);
-    this.#anonymous.count(counts);
+    this.#anonymous.count(counts, batch);
     this.#housekeeping.arm(this.#anonymous.endsAtMs() ?? this.#deps.now());
   }
 
@@ -202,6 +258,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** The lowest seq whose record is of `atMs` or later; one past the newest when none is. */
   firstSeqAt(atMs: number): number {
     return this.#store.firstSeqAt(atMs);
+  }
+
+  /** Erases what is kept here of a user's data; how many records had some. */
+  erase(target: string): number {
+    return eraseRecords(this.#store, this.#chain.head.seq, target);
   }
 
   /** Intents without a known outcome, oldest first. */
@@ -231,6 +292,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
     }
     return null;
   }
+}
+
+/** What is certain of a repeat is not certain of the call before it. */
+function inDoubt(record: RecordDraft): RecordDraft {
+  if (record.outcome !== "refused" && record.outcome !== "failed") return record;
+  return { ...record, outcome: "unknown", error: record.error ?? "first_try_unknown" };
 }
 
 function idempotencyRefusal(ledger: string, { code, row }: Extract<IdempotencyVerdict, { kind: "refusal" }>): AdmitResult {

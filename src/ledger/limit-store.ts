@@ -47,10 +47,11 @@ export class LimitStore {
     this.#sql = storage.sql;
   }
 
-  /** What the window that starts at `startsAtMs` has seen. */
-  used({ limit, bucket, windowMs }: Counter, startsAtMs: number): number {
-    const query = "SELECT used FROM usage WHERE limit_id = ? AND bucket = ? AND window_ms = ? AND starts_at_ms = ?";
-    return this.#sql.exec<{ used: number }>(query, limit, bucket, windowMs, startsAtMs).toArray().at(0)?.used ?? 0;
+  /** The newest window that was counted, and what it has seen; null when there is none. */
+  counted({ limit, bucket, windowMs }: Counter): { readonly startsAtMs: number; readonly used: number } | null {
+    const query = "SELECT starts_at_ms, used FROM usage WHERE limit_id = ? AND bucket = ? AND window_ms = ?";
+    const row = this.#sql.exec<{ starts_at_ms: number; used: number }>(query, limit, bucket, windowMs).toArray().at(0);
+    return row === undefined ? null : { startsAtMs: row.starts_at_ms, used: row.used };
   }
 
   addCharge(charge: Charge, requestId: string, startsAtMs: number, usedNow: number): void {
@@ -139,6 +140,11 @@ export class LimitStore {
   /** Counters by target pile up: those of windows that are over say nothing any more. */
   dropUsageUntil(nowMs: number): void {
     this.#sql.exec("DELETE FROM usage WHERE starts_at_ms + window_ms <= ?", nowMs);
+  }
+
+  /** Of acts whose end never came. Not as soon as their window is over: they tell that a repeat is charged already. */
+  dropChargesBefore(atMs: number): void {
+    this.#sql.exec("DELETE FROM charges WHERE starts_at_ms + window_ms <= ?", atMs);
   }
 
   #idempotency(query: string, ...bindings: SqlStorageValue[]): IdempotencyRow | null {

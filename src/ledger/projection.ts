@@ -1,12 +1,14 @@
 // Carries a Ledger's records to KV, at least once, oldest first. Progress is kept in the Ledger, so nothing is lost when KV is down or
 // the object dies between the write and the note that it was made: the same segment is written again.
 import { nextSegment } from "../audit/segment.ts";
+import type { Deps } from "../deps.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 
 const MAX_SEGMENT_BYTES = 1_048_576;
 const READ_AHEAD_RECORDS = 500;
-/** So that one alarm does not hold the object for a whole backlog. */
+/** So that one alarm does not hold the object for a whole backlog, nor a slow KV keep it from its other duties. */
 const MAX_SEGMENTS_PER_RUN = 20;
+const MAX_RUN_MS = 10_000;
 
 export const PROJECTED_SEQ = "projected_seq";
 
@@ -15,8 +17,9 @@ export function projectedSeq(store: LedgerStore): number {
 }
 
 /** Writes what is not in KV yet; true when nothing is left. Throws what KV throws: the caller tries again later. */
-export async function projectRecords(store: LedgerStore, kv: KVNamespace): Promise<boolean> {
-  for (let written = 0; written < MAX_SEGMENTS_PER_RUN; written += 1) {
+export async function projectRecords(store: LedgerStore, kv: KVNamespace, deps: Pick<Deps, "now">): Promise<boolean> {
+  const untilMs = deps.now() + MAX_RUN_MS;
+  for (let written = 0; written < MAX_SEGMENTS_PER_RUN && deps.now() < untilMs; written += 1) {
     const segment = nextSegment(store.linesFrom(projectedSeq(store) + 1, READ_AHEAD_RECORDS), MAX_SEGMENT_BYTES);
     if (segment === null) return true;
     await kv.put(segment.name, segment.value, { metadata: segment.metadata });

@@ -54,13 +54,22 @@ export interface UsageRow {
   readonly resetsAtMs: number;
 }
 
+/** An act of a key that was delegated from this one: it counts here too. */
+export interface ReserveRequest {
+  /** Names the act, the same for every time it is sent: it is charged once. */
+  readonly reservation: string;
+  readonly charges: readonly Charge[];
+}
+
+export type ReserveResult = { readonly ok: true } | LimitRefusal | { readonly ok: false; readonly code: "not_current" };
+
 /** A call that its caller named, so that repeating it is not doing it twice. */
 export interface IdempotencyRequest {
   /** The operation. */
   readonly scope: string;
   readonly key: string;
-  /** SHA-256 of the canonical arguments: the same key with others is a conflict. */
-  readonly digest: string;
+  /** HMAC of the canonical arguments: the same key with others is a conflict. Under each pepper in use, the current one first. */
+  readonly digests: readonly [string, ...string[]];
   /** After an unclear end it may be sent again, because Clerk itself de-duplicates by the key. */
   readonly resend: boolean;
 }
@@ -85,9 +94,16 @@ export interface AdmitRequest {
   readonly settleByMs: number;
 }
 
-export type AdmitResult =
-  /** `firstAtMs`: when this act was first asked for, which for a repeat is before now. */
-  { readonly ok: true; readonly intentId: string; readonly firstAtMs: number } | BasisRefusal | LimitRefusal | IdempotencyRefusal;
+export interface Admitted {
+  readonly ok: true;
+  readonly intentId: string;
+  /** When this act was first asked for; before now for a repeat that is sent again. */
+  readonly firstAtMs: number;
+  /** Names the act with the ancestors: the id of its first intent, which is not this one for a repeat that is sent again. */
+  readonly reservation: string;
+}
+
+export type AdmitResult = Admitted | BasisRefusal | LimitRefusal | IdempotencyRefusal;
 
 export interface SettleRequest {
   readonly requestId: string;
@@ -105,7 +121,9 @@ export interface ResolveRequest {
   readonly record: RecordDraft;
 }
 
-export type ResolveResult = { readonly ok: true } | { readonly ok: false; readonly code: "no_such_intent" | "still_open" };
+export type ResolveResult =
+  | { readonly ok: true; readonly reservation: string }
+  | { readonly ok: false; readonly code: "no_such_intent" | "still_open" };
 
 /** Counted per minute; what was refused before anybody was known. */
 export interface AnonymousCount {
@@ -137,6 +155,7 @@ export interface LedgerReport {
   /** Time of the newest record, ms since the epoch. */
   readonly activeMs: number;
   readonly headSeq: number;
+  readonly headHash: string;
   readonly projectedSeq: number;
   /** Intents without a known outcome. */
   readonly openCount: number;

@@ -10,12 +10,23 @@ const MAX_WAITING = 10_000;
 const RETRIES = 5;
 
 export interface RecordBatch {
-  /** Appended soon; `waitUntil` keeps the isolate alive for it. */
-  add(ledger: string, draft: RecordDraft, waitUntil: (promise: Promise<void>) => void): void;
+  /**
+   * Appended soon; `waitUntil` keeps the isolate alive for it. `firstTriedMs`: when it was first sent to the Ledger, if it was, and no
+   * answer came: it may be there already.
+   */
+  add(ledger: string, draft: RecordDraft, waitUntil: (promise: Promise<void>) => void, firstTriedMs?: number): void;
+  /** False while so many records wait that one more would push out another. */
+  hasRoom(): boolean;
+}
+
+interface WaitingRecord {
+  readonly ledger: string;
+  readonly draft: RecordDraft;
+  readonly firstTriedMs: number | null;
 }
 
 export function createRecordBatch(deps: Deps, ledgers: LedgerClient): RecordBatch {
-  let waiting: { readonly ledger: string; readonly draft: RecordDraft }[] = [];
+  let waiting: WaitingRecord[] = [];
   let flushing = false;
 
   async function flush(): Promise<void> {
@@ -25,24 +36,25 @@ export function createRecordBatch(deps: Deps, ledgers: LedgerClient): RecordBatc
       flushing = false;
       const batch = waiting;
       waiting = [];
-      const failed = await Promise.all(
-        [...Map.groupBy(batch, ({ ledger }) => ledger)].map(async ([ledger, entries]) =>
-          (await ledgers.append(
-            ledger,
-            entries.map(({ draft }) => draft),
-          )) === null
-            ? entries
-            : [],
-        ),
-      );
-      waiting = [...failed.flat(), ...waiting];
-      if (failed.flat().length === 0) return;
+      const byLedger = Map.groupBy(batch, ({ ledger }) => ledger);
+      const left = (await Promise.all([...byLedger].map(([ledger, records]) => append(ledger, records)))).flat();
+      waiting = [...left, ...waiting];
+      if (left.length === 0) return;
     }
   }
 
+  /** Gives back what may not have been taken. */
+  async function append(ledger: string, records: readonly WaitingRecord[]): Promise<readonly WaitingRecord[]> {
+    const nowMs = deps.now();
+    const drafts = records.map(({ draft }) => draft);
+    const tried = records.flatMap(({ firstTriedMs }) => firstTriedMs ?? []);
+    const answer = await ledgers.append(ledger, drafts, tried.length === 0 ? null : Math.min(...tried));
+    return answer === null ? records.map((record) => ({ ...record, firstTriedMs: record.firstTriedMs ?? nowMs })) : [];
+  }
+
   return {
-    add(ledger, draft, waitUntil) {
-      waiting.push({ ledger, draft });
+    add(ledger, draft, waitUntil, firstTriedMs) {
+      waiting.push({ ledger, draft, firstTriedMs: firstTriedMs ?? null });
       if (waiting.length > MAX_WAITING) {
         const lost = waiting.length - MAX_WAITING;
         waiting = waiting.slice(lost);
@@ -52,5 +64,6 @@ export function createRecordBatch(deps: Deps, ledgers: LedgerClient): RecordBatc
       flushing = true;
       waitUntil(flush());
     },
+    hasRoom: () => waiting.length < MAX_WAITING,
   };
 }

@@ -4,9 +4,11 @@
 //   keys(id, …)                an index of keys for listing; the authority is each key's Ledger. `stale`: a change is or was under way,
 //                              so the Ledger must be asked. acked_seq: the publish that the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
+//   checkpoints(seq, …)        signed heads of the ledgers; checkpointed(ledger, seq): how far each one's are
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 
+import type { Checkpoint, CheckpointHead } from "../audit/checkpoint.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
 import { migrate } from "./ledger-store.ts";
@@ -27,6 +29,8 @@ const MIGRATIONS: readonly string[] = [
      acked_seq INTEGER NOT NULL
    ) WITHOUT ROWID;
    CREATE TABLE ledgers (name TEXT PRIMARY KEY, report TEXT NOT NULL, active_ms INTEGER NOT NULL, open_count INTEGER NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE checkpoints (seq INTEGER PRIMARY KEY, json TEXT NOT NULL, published INTEGER NOT NULL);
+   CREATE TABLE checkpointed (ledger TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 /** Characters of a part: at most 3 bytes each in UTF-8, so well inside a row. */
@@ -130,6 +134,51 @@ export class RegistryStore {
       )
       .toArray()
       .map(({ report }) => JSON.parse(report));
+  }
+
+  lastCheckpoint(): Checkpoint | null {
+    return this.#checkpoints("SELECT json FROM checkpoints ORDER BY seq DESC LIMIT 1").at(0) ?? null;
+  }
+
+  unpublishedCheckpoints(): Checkpoint[] {
+    return this.#checkpoints("SELECT json FROM checkpoints WHERE published = 0 ORDER BY seq");
+  }
+
+  addCheckpoint(checkpoint: Checkpoint): void {
+    this.#sql.exec("INSERT INTO checkpoints (seq, json, published) VALUES (?, ?, 0)", checkpoint.seq, JSON.stringify(checkpoint));
+    for (const { ledger, seq } of checkpoint.heads) {
+      this.#sql.exec("INSERT OR REPLACE INTO checkpointed (ledger, seq) VALUES (?, ?)", ledger, seq);
+    }
+  }
+
+  /** In KV now: only the newest need stay here, to go on from. */
+  markCheckpointPublished(seq: number): void {
+    this.#sql.exec("UPDATE checkpoints SET published = 1 WHERE seq = ?", seq);
+    this.#sql.exec("DELETE FROM checkpoints WHERE published = 1 AND seq < (SELECT MAX(seq) FROM checkpoints)");
+  }
+
+  checkpointedSeq(ledger: string): number {
+    return this.#sql.exec<{ seq: number }>("SELECT seq FROM checkpointed WHERE ledger = ?", ledger).toArray().at(0)?.seq ?? 0;
+  }
+
+  /** Heads that were reported and are in no checkpoint yet. */
+  movedHeads(): CheckpointHead[] {
+    const query =
+      "SELECT l.report FROM ledgers l LEFT JOIN checkpointed c ON c.ledger = l.name WHERE json_extract(l.report, '$.headSeq') > COALESCE(c.seq, 0)";
+    return this.#sql
+      .exec<{ report: string }>(query)
+      .toArray()
+      .map(({ report }) => {
+        const { ledger, headSeq, headHash }: LedgerReport = JSON.parse(report);
+        return { ledger, seq: headSeq, hash: headHash };
+      });
+  }
+
+  #checkpoints(query: string): Checkpoint[] {
+    return this.#sql
+      .exec<{ json: string }>(query)
+      .toArray()
+      .map(({ json }) => JSON.parse(json));
   }
 
   #keys(query: string, ...bindings: SqlStorageValue[]): KeyIndexEntry[] {

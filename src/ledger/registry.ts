@@ -4,10 +4,12 @@
 // A publish is in force for whatever passes a Ledger once that Ledger has confirmed it, so publish() tells every key's Ledger before it
 // answers; what is left undone by a crash or an unreachable Ledger is finished from the alarm.
 import { DurableObject } from "cloudflare:workers";
+import type { Checkpoint } from "../audit/checkpoint.ts";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
+import { Checkpointing } from "./checkpointing.ts";
 import type { LedgerReport } from "./protocol.ts";
 import { type KeyIndexEntry, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
@@ -33,10 +35,12 @@ export type PublishResult =
 export class Registry extends DurableObject<LedgerEnv> {
   readonly #deps: Deps = systemDeps();
   readonly #store: RegistryStore;
+  readonly #checkpointing: Checkpointing;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv) {
     super(ctx, env);
     this.#store = new RegistryStore(ctx.storage);
+    this.#checkpointing = new Checkpointing(env, this.#deps, this.#store);
   }
 
   currentBundle(): BundleRef | null {
@@ -56,7 +60,7 @@ export class Registry extends DurableObject<LedgerEnv> {
       current?.version === request.version
         ? current
         : this.#store.addBundle(request.version, request.text, new Date(this.#deps.now()).toISOString(), request.author);
-    await this.ctx.storage.setAlarm(this.#deps.now() + FAN_OUT_RETRY_MS);
+    await this.#arm(this.#deps.now() + FAN_OUT_RETRY_MS);
     return { ok: true, bundle, pendingCount: await this.#fanOut(bundle) };
   }
 
@@ -84,19 +88,48 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#store.key(id);
   }
 
-  report(report: LedgerReport): void {
+  async report(report: LedgerReport): Promise<void> {
     this.#store.putReport(report);
+    await this.#arm(this.#checkpointing.dueAtMs());
+  }
+
+  /** How far a Ledger's records are in a checkpoint: what lies before may be pruned. */
+  checkpointedSeq(ledger: string): number {
+    return this.#store.checkpointedSeq(ledger);
+  }
+
+  lastCheckpoint(): Checkpoint | null {
+    return this.#store.lastCheckpoint();
   }
 
   reportsSince(sinceMs: number): LedgerReport[] {
     return this.#store.reportsSince(sinceMs);
   }
 
+  /** Never throws: after six failures the platform drops an alarm for good. */
   override async alarm(): Promise<void> {
+    const retryAtMs = this.#deps.now() + FAN_OUT_RETRY_MS;
     const bundle = this.#store.currentBundle();
-    if (bundle === null) return;
-    const pendingCount = await this.#fanOut(bundle);
-    if (pendingCount > 0) await this.ctx.storage.setAlarm(this.#deps.now() + FAN_OUT_RETRY_MS);
+    const pendingCount = bundle === null ? 0 : await this.#fanOut(bundle);
+    const failed = await this.#checkpoint();
+    await this.#arm(pendingCount > 0 || failed ? retryAtMs : this.#checkpointing.dueAtMs());
+  }
+
+  async #checkpoint(): Promise<boolean> {
+    try {
+      await this.#checkpointing.run();
+      return false;
+    } catch (error) {
+      this.#deps.log("checkpoint_failed", { error: error instanceof Error ? error.name : "unknown" });
+      return true;
+    }
+  }
+
+  /** The one alarm rings for whatever is due first. */
+  async #arm(atMs: number | null): Promise<void> {
+    if (atMs === null) return;
+    const armedMs = await this.ctx.storage.getAlarm();
+    if (armedMs === null || armedMs > atMs) await this.ctx.storage.setAlarm(atMs);
   }
 
   /** Tells the Ledgers that are behind; how many still are. Never throws: an unreachable Ledger cannot admit anything either. */

@@ -8,6 +8,8 @@ export const BOUNDS = {
   conditionNodes: 200,
   comprehensionDepth: 2,
   durationLiteralChars: 40,
+  windowMinMs: 10_000,
+  windowMaxMs: 30 * 86_400_000,
   /** Run time: elements that all comprehensions of one condition may visit together, for one target. */
   visitedElements: 1_000,
   /** Run time: longest string that `+` may build. */
@@ -16,6 +18,8 @@ export const BOUNDS = {
   valueNodes: 5_000,
   valueChars: 65_536,
   valueDepth: 32,
+  /** Run time: longest value that a limit counts by. */
+  bucketChars: 256,
 } as const;
 
 /** Longest value shown to the caller in an error message, and kept in an audit record. */

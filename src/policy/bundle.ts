@@ -3,9 +3,12 @@
 // be used (the check refuses those, but the vocabulary may have changed since) becomes a rule that is always an error: it denies.
 
 import { STATED_CHARS } from "./bounds.ts";
-import { type Condition, checkCondition, parseCondition } from "./condition.ts";
+import { checkCondition } from "./condition.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "./document.ts";
+import { type Expression, parseExpression } from "./expression.ts";
+import { fitsOperation, type Limit, limitsOfRule, limitText } from "./limit.ts";
 import { matchesPattern } from "./pattern.ts";
+import { parseRate, type Rate } from "./rate.ts";
 import { cut } from "./seen-values.ts";
 import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
 
@@ -14,8 +17,9 @@ export interface ApplicableRule {
   readonly policy: string;
   readonly id: string;
   readonly effect: "allow" | "deny";
-  readonly condition: Condition | null;
+  readonly condition: Expression | null;
   readonly only: ReadonlySet<string> | null;
+  readonly limits: readonly Limit[];
   /** Masks of policy and rule together. */
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
@@ -23,6 +27,8 @@ export interface ApplicableRule {
   readonly broken: boolean;
   /** What the rule says about the operation, without any value: made once, stored with every decision. */
   readonly statement: string;
+  /** `, limited to …`, or "": for the explanation of an allow. */
+  readonly limited: string;
 }
 
 export interface RuleSet {
@@ -33,6 +39,10 @@ export interface RuleSet {
 export interface CompiledPolicy {
   readonly name: string;
   rulesFor(entry: VocabularyEntry): RuleSet;
+  /** Those of all its rules. */
+  limits(): readonly Limit[];
+  /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
+  rate(): Rate | null;
 }
 
 export interface CompiledBundle {
@@ -44,17 +54,24 @@ export interface CompiledBundle {
 /** Wraps one document, checked or (when `raw`) still to be parsed on first use. */
 export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
   let document: PolicyDocument | null | undefined;
-  const conditions = new Map<string, Condition | null>();
+  const expressions = new Map<string, Expression | null>();
   const sets = new Map<string, RuleSet>();
 
-  const conditionOf = (text: string): Condition | null => {
-    let condition = conditions.get(text);
-    if (condition === undefined) {
-      const parsed = parseCondition(text);
-      condition = parsed.ok ? parsed.condition : null;
-      conditions.set(text, condition);
+  const expressionOf = (text: string): Expression | null => {
+    let expression = expressions.get(text);
+    if (expression === undefined) {
+      const parsed = parseExpression(text);
+      expression = parsed.ok ? parsed.expression : null;
+      expressions.set(text, expression);
     }
-    return condition;
+    return expression;
+  };
+  const documentOf = (): PolicyDocument | null => {
+    if (document === undefined) {
+      const parsed = policyDocumentSchema.safeParse(raw);
+      document = parsed.success ? parsed.data : null;
+    }
+    return document;
   };
 
   return {
@@ -62,28 +79,29 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
     rulesFor(entry) {
       const known = sets.get(entry.name);
       if (known !== undefined) return known;
-      if (document === undefined) {
-        const parsed = policyDocumentSchema.safeParse(raw);
-        document = parsed.success ? parsed.data : null;
-      }
-      const set =
-        document === null ? { denies: [brokenPolicy(name, entry)], allows: [] } : rulesFor(document, entry, conditionOf);
+      const usable = documentOf();
+      const set = usable === null ? { denies: [brokenPolicy(name, entry)], allows: [] } : rulesFor(usable, entry, expressionOf);
       sets.set(entry.name, set);
       return set;
     },
+    rate: () => parseRate(documentOf()?.rate ?? ""),
+    limits: () => documentOf()?.rules.flatMap((rule) => limitsOfRule(name, rule, expressionOf)) ?? [],
   };
 }
 
-function rulesFor(document: PolicyDocument, entry: VocabularyEntry, conditionOf: (text: string) => Condition | null): RuleSet {
+function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf: (text: string) => Expression | null): RuleSet {
   const denies: ApplicableRule[] = [];
   const allows: ApplicableRule[] = [];
   for (const rule of document.rules) {
     if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
-    const condition = rule.when === undefined ? null : conditionOf(rule.when);
+    const condition = rule.when === undefined ? null : expressionOf(rule.when);
     // Through a pattern, a rule that reads the target does not apply to an operation without one.
     if (condition?.readsTarget && entry.target === "none") continue;
+    const limits = limitsOfRule(document.policy, rule, expressionOf);
     const broken =
-      (rule.when !== undefined && condition === null) || (condition !== null && checkCondition(condition, entry).length > 0);
+      (rule.when !== undefined && condition === null) ||
+      (condition !== null && checkCondition(condition, entry).length > 0) ||
+      !limits.every((limit) => fitsOperation(limit, entry));
     const effect = rule.deny === undefined ? "allow" : "deny";
     (effect === "allow" ? allows : denies).push({
       policy: document.policy,
@@ -91,10 +109,12 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, conditionOf:
       effect,
       condition,
       only: rule.only === undefined ? null : new Set(rule.only),
+      limits,
       mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
       writeAhead: document.write_ahead ?? false,
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
+      limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
     });
   }
   return { denies, allows };
@@ -125,9 +145,11 @@ function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
     effect: "deny",
     condition: null,
     only: null,
+    limits: [],
     mask: [],
     writeAhead: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
+    limited: "",
   };
 }

@@ -1,38 +1,14 @@
 // Checks one well-shaped policy document against the vocabulary: do its operations exist, do the fields that it names exist for each of
 // them, is every condition one. All problems are collected, with the place and, where there is one, a guess at what was meant.
 import { argumentShape } from "./argument-shape.ts";
-import { type Condition, checkCondition, type ParsedCondition, parseCondition } from "./condition.ts";
+import { checkLimits } from "./check-limits.ts";
 import type { PolicyDocument, PolicyRule } from "./document.ts";
+import { type DocumentChecker, problemsOver } from "./document-checker.ts";
 import { parseMaskPath } from "./mask-path.ts";
-import { expandPattern, isPattern, patternHint } from "./pattern.ts";
+import { isPattern, patternHint } from "./pattern.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
-import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
-
-/** What one check of a bundle remembers: a bundle says the same thing many times over. */
-export interface DocumentChecker {
-  readonly vocabulary: Vocabulary;
-  parse(text: string): ParsedCondition;
-  check(condition: Condition, entry: VocabularyEntry): readonly ConditionProblem[];
-  expand(pattern: string): readonly string[];
-}
-
-export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
-  return {
-    vocabulary,
-    parse: remembered((text: string) => text, parseCondition),
-    check: remembered(
-      // Without args, a condition means the same for every operation that has (or has not) a target.
-      (condition: Condition, entry: VocabularyEntry) =>
-        `${condition.argFields.length > 0 ? entry.name : entry.target === "none"} ${condition.text}`,
-      checkCondition,
-    ),
-    expand: remembered(
-      (pattern: string) => pattern,
-      (pattern) => expandPattern(pattern, vocabulary),
-    ),
-  };
-}
+import type { VocabularyEntry } from "./vocabulary.ts";
 
 /** The problems of one document; `path` is where it stands in the bundle. */
 export function checkDocument(checker: DocumentChecker, document: PolicyDocument, path: string): PolicyProblem[] {
@@ -49,11 +25,12 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
     checkMasks(rule.mask, (place, message) => add(rule.id, `${at}.${place}`, message));
     const matched = checkPatterns(checker, rule, (place, message) => add(rule.id, `${at}.${place}`, message));
     checkOnly(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
-    const { when } = rule;
-    if (when === undefined) continue;
-    for (const { offset, message } of checkWhen(checker, rule, when, matched)) {
-      add(rule.id, `${at}.when`, message, positionAt(when, offset));
-    }
+    const applicable = checkWhen(checker, rule, matched, ({ offset, message }) =>
+      add(rule.id, `${at}.when`, message, positionAt(rule.when ?? "", offset)),
+    );
+    checkLimits(checker, rule.limit ?? [], applicable, (place, message, position) =>
+      add(rule.id, `${at}.${place}`, message, position),
+    );
   }
   return problems;
 }
@@ -97,50 +74,30 @@ function checkOnly(rule: PolicyRule, matched: readonly VocabularyEntry[], report
   }
 }
 
+/** Gives the operations to which the rule applies: all that it matches or, when it reads the target, those that have one. */
 function checkWhen(
   checker: DocumentChecker,
   rule: PolicyRule,
-  when: string,
   matched: readonly VocabularyEntry[],
-): readonly ConditionProblem[] {
-  const parsed = checker.parse(when);
-  if (!parsed.ok) return parsed.problems;
-  const { condition } = parsed;
-  let applicable = matched;
-  if (condition.readsTarget && matched.length > 0) {
-    const offset = condition.reads.find((path) => path.root === "target")?.offset ?? null;
-    const named = new Set([...(rule.allow ?? []), ...(rule.deny ?? [])]);
-    const without = matched.filter((entry) => entry.target === "none" && named.has(entry.name));
-    if (without.length > 0) return without.map((entry) => ({ offset, message: `${entry.name} has no target` }));
-    applicable = matched.filter((entry) => entry.target !== "none");
-    if (applicable.length === 0) return [{ offset, message: "none of the rule's operations has a target" }];
+  report: (problem: ConditionProblem) => void,
+): readonly VocabularyEntry[] {
+  if (rule.when === undefined) return matched;
+  const parsed = checker.parse(rule.when);
+  if (!parsed.ok) {
+    parsed.problems.forEach(report);
+    return matched;
   }
-  // The same mistake in many operations is one problem.
-  const byMessage = new Map<string, { problem: ConditionProblem; operations: string[] }>();
-  for (const entry of applicable) {
-    for (const problem of checker.check(condition, entry)) {
-      const generic = problem.message.replace(`${entry.name} has no argument`, "the operation has no argument");
-      const key = `${problem.offset} ${generic}`;
-      const known = byMessage.get(key);
-      if (known === undefined) byMessage.set(key, { problem: { ...problem, message: generic }, operations: [entry.name] });
-      else known.operations.push(entry.name);
-    }
+  const { expression } = parsed;
+  if (!expression.readsTarget || matched.length === 0) {
+    problemsOver(matched, (entry) => checker.checkCondition(expression, entry)).forEach(report);
+    return matched;
   }
-  return [...byMessage.values()].map(({ problem, operations }) => {
-    const more = operations.length > 3 ? ` and ${operations.length - 3} more` : "";
-    return { offset: problem.offset, message: `${problem.message} (for ${operations.slice(0, 3).join(", ")}${more})` };
-  });
-}
-
-function remembered<A extends readonly unknown[], R>(keyOf: (...args: A) => string, make: (...args: A) => R): (...args: A) => R {
-  const known = new Map<string, { readonly made: R }>();
-  return (...args) => {
-    const key = keyOf(...args);
-    let found = known.get(key);
-    if (found === undefined) {
-      found = { made: make(...args) };
-      known.set(key, found);
-    }
-    return found.made;
-  };
+  const offset = expression.reads.find((path) => path.root === "target")?.offset ?? null;
+  const named = new Set([...(rule.allow ?? []), ...(rule.deny ?? [])]);
+  const without = matched.filter((entry) => entry.target === "none" && named.has(entry.name));
+  const applicable = matched.filter((entry) => entry.target !== "none");
+  if (without.length > 0) for (const entry of without) report({ offset, message: `${entry.name} has no target` });
+  else if (applicable.length === 0) report({ offset, message: "none of the rule's operations has a target" });
+  else problemsOver(applicable, (entry) => checker.checkCondition(expression, entry)).forEach(report);
+  return applicable;
 }

@@ -1,8 +1,10 @@
 // From documents to a bundle. Publishing checks everything and reports all that is wrong; loading a bundle that was published before
 // (`lazy`) only finds its way around in it, because a Worker does this when it starts, with a request waiting.
 import { type CompiledBundle, type CompiledPolicy, compilePolicy } from "./bundle.ts";
-import { checkDocument, createDocumentChecker } from "./check-document.ts";
-import { policyDocumentSchema } from "./document.ts";
+import { checkDocument } from "./check-document.ts";
+import { DOCUMENT_FIELDS, policyDocumentSchema, RULE_FIELDS } from "./document.ts";
+import { createDocumentChecker } from "./document-checker.ts";
+import { LIMIT_FIELDS } from "./limit-entry.ts";
 import { type PolicyProblem, problemPath } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -63,19 +65,14 @@ export function compileBundle(
   return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies } };
 }
 
-const DOCUMENT_FIELDS = ["policy", "description", "mask", "write_ahead", "rules"];
-const RULE_FIELDS = ["id", "allow", "deny", "when", "only", "mask"];
-
 type Issue = NonNullable<ReturnType<typeof policyDocumentSchema.safeParse>["error"]>["issues"][number];
 
 function shapeProblem(issue: Issue, document: unknown, path: string): PolicyProblem {
   const inRule = issue.path[0] === "rules" && typeof issue.path[1] === "number";
   const rule = inRule ? textAt(fieldOf(fieldOf(document, "rules"), issue.path[1]), "id") : null;
+  const fields = inRule ? (issue.path[2] === "limit" ? LIMIT_FIELDS : RULE_FIELDS) : DOCUMENT_FIELDS;
   const unknownField = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const message =
-    unknownField === undefined
-      ? issue.message
-      : `unknown field ${unknownField}${didYouMean(unknownField, inRule ? RULE_FIELDS : DOCUMENT_FIELDS)}`;
+  const message = unknownField === undefined ? issue.message : `unknown field ${unknownField}${didYouMean(unknownField, fields)}`;
   return { policy: nameOf(document), rule, path: problemPath(path, issue.path), position: null, message };
 }
 

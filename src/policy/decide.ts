@@ -2,21 +2,32 @@
 // could allow at all; only then, and only if the target can still change the answer, the target; then the denies and allows that read
 // it. What was decided without a target is decided the same way when one is given, so fetching it early or late changes nothing.
 import type { ApplicableRule, CompiledBundle, RuleSet } from "./bundle.ts";
-import type { DecideResult, Decision, DecisionInput, DenyCode } from "./decision.ts";
+import { type Charged, chargeLimits } from "./charge-limits.ts";
+import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode } from "./decision.ts";
 import { evaluateRule, type RuleOutcome, unlistedArg } from "./evaluate-rule.ts";
-import { type Account, explainDefault, explainRule, explainScopes, stepsOf, whyDefault, whyRule } from "./explain.ts";
+import {
+  type Account,
+  explainAllow,
+  explainDefault,
+  explainRule,
+  explainScopes,
+  stepsOf,
+  whyDefault,
+  whyNotAllowed,
+  whyRule,
+} from "./explain.ts";
 import { createFacts } from "./facts.ts";
 import { matchesPattern } from "./pattern.ts";
 import { seenValues } from "./seen-values.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
-export type { DecideResult, Decision, DecisionInput, DenyCode, RuleStep } from "./decision.ts";
+export type { Decision, DecisionInput } from "./decision.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
 export function decide(bundle: CompiledBundle, input: DecisionInput): DecideResult {
   const entry = bundle.vocabulary.get(input.operation);
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
-  const account: Account = { input, entry, unknownPolicies, considered: [] };
+  const account: Account = { input, entry, unknownPolicies, considered: [], charged: null };
   const { scopes } = input.key;
   if (scopes !== null && !scopes.some((pattern) => matchesPattern(pattern, input.operation))) {
     return denied(bundle, account, "bailiff_scope_denied", null, explainScopes(account));
@@ -44,14 +55,19 @@ export function decide(bundle: CompiledBundle, input: DecisionInput): DecideResu
   if (first === null) return deniedByDefault(bundle, account);
   const targetDenies = denies.filter((rule) => !isPlain(rule));
   if (first.outcome.kind === "error") return deniedByRule(bundle, account, first);
-  if (first.outcome.kind === "match" && targetDenies.length === 0) return allowed(bundle, account, first.rule);
+  if (first.outcome.kind === "match") {
+    const charged = chargeLimits(first.rule, input, entry, facts);
+    // What can never fit is refused whatever the target is, so it is not worth a look at it.
+    if (targetDenies.length === 0 || charged.kind !== "charged") return allowedUpTo(bundle, account, first.rule, charged);
+  }
   if (input.target === undefined) return { kind: "needs_target" };
 
   const late = firstDeny(targetDenies, ask);
   if (late !== null) return deniedByRule(bundle, account, late);
   const final = firstAllow(allows, ask);
   if (final === null) return deniedByDefault(bundle, account);
-  return final.outcome.kind === "match" ? allowed(bundle, account, final.rule) : deniedByRule(bundle, account, final);
+  if (final.outcome.kind !== "match") return deniedByRule(bundle, account, final);
+  return allowedUpTo(bundle, account, final.rule, chargeLimits(final.rule, input, entry, facts));
 }
 
 interface Answered {
@@ -94,9 +110,22 @@ function firstAllow(rules: readonly ApplicableRule[], ask: Ask): Answered | null
   return null;
 }
 
-function allowed(bundle: CompiledBundle, account: Account, rule: ApplicableRule): DecideResult {
-  const explanation = explainRule(account, rule, null);
-  return decided(bundle, account, { effect: "allow", code: null, rule, explanation, detail: () => explanation });
+/** The rule allows; its limits may still stand against it. */
+function allowedUpTo(bundle: CompiledBundle, account: Account, rule: ApplicableRule, charged: Charged): DecideResult {
+  account.charged = { rule, charged };
+  const explanation = explainAllow(account, rule, charged);
+  if (charged.kind === "charged") {
+    return decided(bundle, account, {
+      effect: "allow",
+      code: null,
+      rule,
+      explanation,
+      detail: () => explanation,
+      limits: charged.limits,
+    });
+  }
+  const code: DenyCode = charged.kind === "error" ? "bailiff_policy_error" : "bailiff_limit_never_fits";
+  return denied(bundle, account, code, rule, explanation, () => whyNotAllowed(account, rule, charged));
 }
 
 function deniedByRule(bundle: CompiledBundle, account: Account, { rule, outcome }: Answered): DecideResult {
@@ -116,7 +145,7 @@ function denied(
   explanation: string,
   detail: () => string = () => explanation,
 ): DecideResult {
-  return decided(bundle, account, { effect: "deny", code, rule, explanation, detail });
+  return decided(bundle, account, { effect: "deny", code, rule, explanation, detail, limits: [] });
 }
 
 interface Verdict {
@@ -125,6 +154,7 @@ interface Verdict {
   readonly rule: ApplicableRule | null;
   readonly explanation: string;
   readonly detail: () => string;
+  readonly limits: readonly DecidedLimit[];
 }
 
 /** `detail` and `steps` are made when they are read: most decisions allow and nobody asks why. */
@@ -144,6 +174,7 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict): De
     seen: seenValues(account),
     mask: granted?.mask ?? [],
     writeAhead: granted?.writeAhead ?? false,
+    limits: verdict.limits,
     get steps() {
       return stepsOf(account);
     },

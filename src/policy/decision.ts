@@ -25,7 +25,22 @@ export interface DecisionInput {
   };
 }
 
-export type DenyCode = "bailiff_policy_denied" | "bailiff_scope_denied" | "bailiff_policy_error";
+export type DenyCode = "bailiff_policy_denied" | "bailiff_scope_denied" | "bailiff_policy_error" | "bailiff_limit_never_fits";
+
+/** What the call takes from one limit if it goes ahead. The Ledger knows what is left. */
+export interface DecidedLimit {
+  /** `<policy>/<rule>#<n>`, n from 1. */
+  readonly id: string;
+  readonly policy: string;
+  readonly rule: string;
+  /** Finite, at least 0 and at most `max`. */
+  readonly amount: number;
+  readonly max: number;
+  /** Length of the window, aligned to the Unix epoch in UTC. */
+  readonly windowMs: number;
+  /** What is counted apart: `target:<id>` or `<argument>:<value>`; "" for the key as a whole. */
+  readonly bucket: string;
+}
 
 /** One rule as it was considered, in the order of consideration. */
 export interface RuleStep {
@@ -55,6 +70,8 @@ export interface Decision {
   readonly seen: Readonly<Record<string, unknown>>;
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
+  /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */
+  readonly limits: readonly DecidedLimit[];
   readonly steps: readonly RuleStep[];
 }
 

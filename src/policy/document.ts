@@ -3,6 +3,8 @@
 // `check-document.ts`; here is only the shape.
 import { z } from "zod";
 import { BOUNDS } from "./bounds.ts";
+import { limitEntrySchema } from "./limit-entry.ts";
+import { RATE_PATTERN } from "./rate.ts";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const slug = z.string().regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -");
@@ -33,7 +35,9 @@ const ruleFields = z.strictObject({
     .optional()
     .meta({ description: "The only arguments that may be sent (those in the path need not be listed). Allow rules only." }),
   mask: masks.optional(),
-  limit: z.unknown().optional(),
+  limit: z.array(limitEntrySchema).min(1, "is empty: leave it out for a rule without limits").max(8).optional().meta({
+    description: "How much the rule allows in a time. All of them apply to every call that the rule allows. Allow rules only.",
+  }),
 });
 
 const ruleSchema = ruleFields
@@ -46,8 +50,8 @@ const ruleSchema = ruleFields
       refuse("only", "belongs to an allow rule: a deny denies whatever is sent");
     if (rule.deny !== undefined && rule.mask !== undefined)
       refuse("mask", "belongs to an allow rule: a deny has no answer to mask");
-    if ("limit" in rule)
-      refuse("limit", "limits are not available in this version; the rule is refused so that none is ever ignored");
+    if (rule.deny !== undefined && rule.limit !== undefined)
+      refuse("limit", "belongs to an allow rule: a deny allows nothing to count");
   })
   .meta({ id: "Rule" });
 
@@ -56,6 +60,14 @@ export const policyDocumentSchema = z
     policy: slug.meta({ description: "Name of the policy; keys refer to it." }),
     description: z.string().max(2_000).optional(),
     mask: masks.optional(),
+    rate: z
+      .string("must be a number of calls and a window, such as 50/10s")
+      .regex(RATE_PATTERN, "must be a number of calls and a window, such as 50/10s")
+      .optional()
+      .meta({
+        description:
+          "How many calls to Clerk a key with this policy may cause in a window of seconds, minutes, hours or days: 50/10s. The strictest of the key's policies holds; without any, the deployment's DEFAULT_KEY_RATE.",
+      }),
     write_ahead: z.boolean().optional().meta({ description: "Record reads durably before they are sent, like mutations." }),
     rules: z.array(ruleSchema).min(1, "has no rule: a policy without rules allows nothing").max(500),
   })
@@ -64,15 +76,18 @@ export const policyDocumentSchema = z
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 export type PolicyRule = PolicyDocument["rules"][number];
 
+/** Names of the fields, for messages. */
+export const RULE_FIELDS: readonly string[] = Object.keys(ruleFields.shape);
+export const DOCUMENT_FIELDS: readonly string[] = Object.keys(policyDocumentSchema.shape);
+
 /** JSON Schema (2020-12) of a policy document, for editors. Knows the shape; conditions and names are for `policies check`. */
 export function policyJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(policyDocumentSchema, {
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema !== ruleSchema) return;
-      delete jsonSchema.properties?.limit;
       jsonSchema.oneOf = [
         { required: ["allow"], properties: { deny: false } },
-        { required: ["deny"], properties: { allow: false, only: false, mask: false } },
+        { required: ["deny"], properties: { allow: false, only: false, mask: false, limit: false } },
       ];
     },
   });

@@ -1,6 +1,7 @@
 // Does one rule match one call? Separate from the order in which rules are asked (`decide.ts`), so that each can be read alone.
 import { argumentShape } from "./argument-shape.ts";
 import type { ApplicableRule } from "./bundle.ts";
+import { runCondition } from "./condition.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { jsonText } from "./seen-values.ts";
@@ -36,7 +37,7 @@ export function evaluateRule(rule: ApplicableRule, input: DecisionInput, entry: 
   const rounds = condition.readsTarget ? facts.targets.length : 1;
   for (let index = 0; index < rounds; index += 1) {
     const bindings = facts.bindingsFor(condition, index);
-    const result = bindings === null ? { error: "value_too_large" } : condition.run(bindings);
+    const result = bindings === null ? { error: "value_too_large" } : runCondition(condition, bindings);
     if (typeof result === "object") failure ??= { kind: "error", code: result.error };
     else if (result) matches += 1;
   }

@@ -2,8 +2,11 @@
 // it adds what args, context and key held, but nothing of the target, which the caller may not be allowed to see, and no secret.
 import { SHOWN_CHARS } from "./bounds.ts";
 import type { ApplicableRule } from "./bundle.ts";
+import type { Charged } from "./charge-limits.ts";
 import type { DecisionInput, RuleStep } from "./decision.ts";
 import type { RuleOutcome } from "./evaluate-rule.ts";
+import { limitText } from "./limit.ts";
+import type { ReadPath } from "./read-path.ts";
 import { cut, isSecret, jsonText, sawValues, valueAt } from "./seen-values.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
@@ -13,10 +16,15 @@ export interface Account {
   readonly entry: VocabularyEntry | undefined;
   readonly unknownPolicies: readonly string[];
   readonly considered: { readonly rule: ApplicableRule; readonly outcome: RuleOutcome }[];
+  /** What the limits of the rule that allows had to say; null when none allows. */
+  charged: { readonly rule: ApplicableRule; readonly charged: Charged } | null;
 }
 
-/** A default deny names this many of the rules that came near. */
+type Refused = Exclude<Charged, { kind: "charged" }>;
+
+/** A default deny names this many of the rules that came near, a step this many of what is charged. */
 const NEAREST = 3;
+const CHARGES_SHOWN = 3;
 
 export function explainScopes({ input, unknownPolicies }: Account): string {
   const scopes = input.key.scopes ?? [];
@@ -24,8 +32,23 @@ export function explainScopes({ input, unknownPolicies }: Account): string {
   return `The key's scopes do not cover ${input.operation}: ${list}.${unknown(unknownPolicies)}`;
 }
 
-/** The rule that decided; `outcome` is null for an allow. */
-export function explainRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome | null): string {
+/** The rule that allows, and up to what; or the limit of it that stands in the way. */
+export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged): string {
+  const limited = charged.kind === "charged" ? rule.limited : against(charged);
+  return `${rule.statement}${limited}.${unknown(account.unknownPolicies)}`;
+}
+
+/** For the caller: also how much was asked for, and what the sum read. */
+export function whyNotAllowed(account: Account, rule: ApplicableRule, charged: Refused): string {
+  const { limit } = charged;
+  const asked =
+    charged.kind === "never_fits" ? `; this call asks for ${charged.amount}, and at most ${limit.max} could ever fit` : "";
+  const read = limit.sum === null ? "" : gotBy(account, limit.sum.reads);
+  return `${rule.statement}${against(charged)}${asked}${read}.${unknown(account.unknownPolicies)}`;
+}
+
+/** The rule that denied. */
+export function explainRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
   return `${sentence(rule, outcome)}.${unknown(account.unknownPolicies)}`;
 }
 
@@ -48,14 +71,23 @@ export function stepsOf(account: Account): RuleStep[] {
     rule: rule.id,
     effect: rule.effect,
     matched: outcome.kind === "match" ? true : outcome.kind === "miss" ? false : null,
-    why: whyStep(rule, outcome),
+    why: `${whyStep(rule, outcome)}${account.charged?.rule === rule ? whyCharged(account.charged.charged) : ""}`,
     saw: sawValues(rule, account),
   }));
 }
 
-function sentence(rule: ApplicableRule, outcome: RuleOutcome | null): string {
-  if (outcome?.kind !== "error") return rule.statement;
+function sentence(rule: ApplicableRule, outcome: RuleOutcome): string {
+  if (outcome.kind !== "error") return rule.statement;
   return `${rule.statement}, but it could not be evaluated (${errorText(outcome.code)}), which denies`;
+}
+
+function against(charged: Refused): string {
+  switch (charged.kind) {
+    case "error":
+      return `, but its limit ${charged.limit.id} could not be applied (${errorText(charged.code)}), which denies`;
+    case "never_fits":
+      return `, but one call asks for more than the limit ${charged.limit.id} can ever hold (${limitText(charged.limit)})`;
+  }
 }
 
 function defaultDeny({ input, entry, considered, unknownPolicies }: Account, gotFor: (rule: ApplicableRule) => string): string {
@@ -80,8 +112,12 @@ function defaultDeny({ input, entry, considered, unknownPolicies }: Account, got
 }
 
 /** `; args.amount was 10000, context.reason was ""` — what the condition read and may be shown. */
-function got({ input, entry }: Account, rule: ApplicableRule): string {
-  const shown = (rule.condition?.reads ?? []).filter((path) => path.root !== "target" && !isSecret(path, entry));
+function got(account: Account, rule: ApplicableRule): string {
+  return gotBy(account, rule.condition?.reads ?? []);
+}
+
+function gotBy({ input, entry }: Account, reads: readonly ReadPath[]): string {
+  const shown = reads.filter((path) => path.root !== "target" && !isSecret(path, entry));
   const parts = shown.map((path) => {
     const value = valueAt(path, input);
     if (value === undefined) return `${path.text} was ${path.root === "args" ? "not sent" : "not known"}`;
@@ -106,6 +142,24 @@ function whyStep(rule: ApplicableRule, outcome: RuleOutcome): string {
   }
 }
 
+function whyCharged(charged: Charged): string {
+  switch (charged.kind) {
+    case "charged": {
+      const shown = charged.limits
+        .slice(0, CHARGES_SHOWN)
+        .map(
+          ({ id, amount, max, bucket }) => `${amount} of at most ${max} from limit ${id}${bucket === "" ? "" : ` for ${bucket}`}`,
+        );
+      const more = charged.limits.length - shown.length;
+      return shown.length === 0 ? "" : `; takes ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    }
+    case "error":
+      return `; limit ${charged.limit.id} could not be applied: ${errorText(charged.code)}`;
+    case "never_fits":
+      return `; would take ${charged.amount} of at most ${charged.limit.max} from limit ${charged.limit.id}`;
+  }
+}
+
 /** The library's own messages can hold a caller's value ("invalid string value …"), so only its codes are used. */
 function errorText(code: string): string {
   switch (code) {
@@ -117,6 +171,12 @@ function errorText(code: string): string {
     case "not_bool":
     case "invalid_logical_operand":
       return "it is not true or false for this call";
+    case "not_an_amount":
+      return "its sum is not a finite number of at least 0 for this call";
+    case "no_target_named":
+      return "the call does not name the users that it counts";
+    case "no_bucket":
+      return "the argument that it counts by is absent, null or too long";
     case "value_too_large":
       return "a value that it reads is too large";
     case "too_much_work":

@@ -2,15 +2,15 @@
 // its own; a field that is too large to look at makes the rules that read it an error and leaves the others alone.
 import { argumentShape } from "./argument-shape.ts";
 import { createValueConverter, REFUSED, type ValueConverter } from "./cel-values.ts";
-import type { Bindings, Condition } from "./condition.ts";
 import type { DecisionInput } from "./decision.ts";
+import type { Bindings, Expression } from "./expression.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
 export interface Facts {
   /** The users to look at: one for most operations, several for bulk ones; empty when none was fetched. */
   readonly targets: readonly unknown[];
-  /** Values for a condition, with the target of that index; null when a field it reads cannot be looked at. */
-  bindingsFor(condition: Condition, targetIndex: number): Bindings | null;
+  /** Values for an expression, with the target of that index; null when a field it reads cannot be looked at. */
+  bindingsFor(expression: Expression, targetIndex: number): Bindings | null;
 }
 
 interface FieldStore {
@@ -31,17 +31,17 @@ export function createFacts(input: DecisionInput, entry: VocabularyEntry): Facts
 
   return {
     targets,
-    bindingsFor(condition, targetIndex) {
+    bindingsFor(expression, targetIndex) {
       context ??= contextValues(input);
       key ??= new Map(Object.entries({ id: input.key.id, name: input.key.name, owner: input.key.owner }));
-      const doubles = condition.argFields.length === 0 ? NONE : argumentShape(entry).doubles;
+      const doubles = expression.argFields.length === 0 ? NONE : argumentShape(entry).doubles;
       let target: FieldStore | undefined;
-      if (condition.readsTarget) {
+      if (expression.readsTarget) {
         target = perTarget.get(targetIndex) ?? fieldStore(targets[targetIndex]);
         perTarget.set(targetIndex, target);
-        if (!fill(target, condition.targetFields, NONE)) return null;
+        if (!fill(target, expression.targetFields, NONE)) return null;
       }
-      if (!fill(args, condition.argFields, doubles)) return null;
+      if (!fill(args, expression.argFields, doubles)) return null;
       return { args: args.values, target: target?.values ?? EMPTY, context, key };
     },
   };

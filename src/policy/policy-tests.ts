@@ -4,7 +4,7 @@
 import { z } from "zod";
 import type { CompiledBundle } from "./bundle.ts";
 import { decide } from "./decide.ts";
-import type { Decision, DecisionInput } from "./decision.ts";
+import type { DecidedLimit, Decision, DecisionInput } from "./decision.ts";
 import { problemPath } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
@@ -39,10 +39,16 @@ export const policyTestCaseSchema = z
       .optional(),
     expect: z.strictObject({
       effect: z.enum(["allow", "deny"]),
-      code: z.enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error"]).optional(),
+      code: z
+        .enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"])
+        .optional(),
       policy: z.string().nullable().optional(),
       rule: z.string().nullable().optional(),
       mask: names.optional(),
+      /** All that the call is charged, in the order of the rule; what an entry leaves out is not looked at. */
+      limits: z
+        .array(z.strictObject({ id: z.string().optional(), bucket: z.string().optional(), amount: z.number() }))
+        .optional(),
     }),
   })
   .refine(
@@ -63,8 +69,13 @@ export interface PolicyTestReport {
 /** When a case says nothing of the time. Fixed, so that a test never depends on the day it is run. */
 const TEST_NOW = "2026-01-01T12:00:00Z";
 
-/** Runs test cases against a compiled bundle. */
-export function runPolicyTests(bundle: CompiledBundle, vocabulary: Vocabulary, tests: unknown): PolicyTestReport {
+/** Runs test cases against a compiled bundle. `observe` is given every decision: coverage is counted from their steps. */
+export function runPolicyTests(
+  bundle: CompiledBundle,
+  vocabulary: Vocabulary,
+  tests: unknown,
+  observe: (decision: Decision) => void = () => {},
+): PolicyTestReport {
   if (!Array.isArray(tests))
     return { ok: false, results: [], problems: [{ path: "tests", message: "must be a list of test cases" }] };
   const results: { name: string; passed: boolean; message: string }[] = [];
@@ -82,7 +93,7 @@ export function runPolicyTests(bundle: CompiledBundle, vocabulary: Vocabulary, t
       continue;
     }
     const name = parsed.data.name ?? `${parsed.data.operation} #${index + 1}`;
-    const message = run(bundle, prepared.input, parsed.data.expect);
+    const message = run(bundle, prepared.input, parsed.data.expect, observe);
     results.push({ name, passed: message === null, message: message ?? "passed" });
   }
   return { ok: problems.length === 0 && results.every((result) => result.passed), results, problems };
@@ -143,16 +154,23 @@ function parseArgs(entry: VocabularyEntry, args: Readonly<Record<string, unknown
 }
 
 /** What is wrong, or null. */
-function run(bundle: CompiledBundle, input: DecisionInput, expected: PolicyTestCase["expect"]): string | null {
+function run(
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  expected: PolicyTestCase["expect"],
+  observe: (decision: Decision) => void,
+): string | null {
   const result = decide(bundle, input);
   if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
   const { decision } = result;
+  observe(decision);
   const wrong =
     decision.effect !== expected.effect ||
     (expected.code !== undefined && decision.code !== expected.code) ||
     (expected.policy !== undefined && decision.policy !== expected.policy) ||
     (expected.rule !== undefined && decision.rule !== expected.rule) ||
-    (expected.mask !== undefined && !sameNames(decision.mask, expected.mask));
+    (expected.mask !== undefined && !sameNames(decision.mask, expected.mask)) ||
+    (expected.limits !== undefined && !sameLimits(decision.limits, expected.limits));
   return wrong ? `expected ${inWords(expected)}, got ${inWords(outcomeOf(decision))}: ${decision.detail}` : null;
 }
 
@@ -163,18 +181,39 @@ function outcomeOf(decision: Decision): PolicyTestCase["expect"] {
     policy: decision.policy,
     rule: decision.rule,
     mask: [...decision.mask],
+    limits: decision.limits.map(({ id, bucket, amount }) => ({ id, bucket, amount })),
   };
 }
 
-function inWords({ effect, code, policy, rule, mask }: PolicyTestCase["expect"]): string {
+function inWords({ effect, code, policy, rule, mask, limits }: PolicyTestCase["expect"]): string {
   const parts = [
     effect,
     code === undefined ? "" : `(${code})`,
     rule === undefined ? "" : rule === null ? "by no rule" : `by rule ${rule}`,
     policy === undefined || policy === null ? "" : `of policy ${policy}`,
     mask === undefined || mask.length === 0 ? "" : `masking ${mask.join(", ")}`,
+    limits === undefined || limits.length === 0 ? "" : `charging ${limits.map(chargeInWords).join(", ")}`,
   ];
   return parts.filter((part) => part !== "").join(" ");
+}
+
+type ExpectedLimit = NonNullable<PolicyTestCase["expect"]["limits"]>[number];
+
+function chargeInWords({ id, bucket, amount }: ExpectedLimit): string {
+  const on = bucket === undefined || bucket === "" ? "" : ` (${bucket})`;
+  return `${amount}${id === undefined ? "" : ` to ${id}`}${on}`;
+}
+
+function sameLimits(limits: readonly DecidedLimit[], expected: readonly ExpectedLimit[]): boolean {
+  const same = (limit: DecidedLimit, { id, bucket, amount }: ExpectedLimit) =>
+    limit.amount === amount && (id === undefined || limit.id === id) && (bucket === undefined || limit.bucket === bucket);
+  return (
+    limits.length === expected.length &&
+    expected.every((one, index) => {
+      const limit = limits[index];
+      return limit !== undefined && same(limit, one);
+    })
+  );
 }
 
 function sameNames(left: readonly string[], right: readonly string[]): boolean {

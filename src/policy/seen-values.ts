@@ -8,14 +8,15 @@ import type { Account } from "./explain.ts";
 import { type ReadPath, readPath, topField } from "./read-path.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
+const NO_PATHS: readonly ReadPath[] = [];
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** Values of `args` and `target` paths over all rules that were evaluated (also those that did not match: they decided by that). */
 export function seenValues(account: Account): Readonly<Record<string, unknown>> {
   let seen: Map<string, unknown> | null = null;
   for (const { rule, outcome } of account.considered) {
-    if (rule.condition === null || outcome.kind === "open") continue;
-    for (const path of rule.condition.reads) {
+    if (outcome.kind === "open") continue;
+    for (const path of readsOf(rule, account)) {
       if (path.root !== "args" && path.root !== "target") continue;
       seen ??= new Map();
       if (seen.has(path.text) || seen.size >= SEEN_PATHS || isSecret(path, account.entry)) continue;
@@ -27,8 +28,15 @@ export function seenValues(account: Account): Readonly<Record<string, unknown>> 
 
 /** Everything that one rule read, context and key included. */
 export function sawValues(rule: ApplicableRule, account: Account): Readonly<Record<string, unknown>> {
-  const paths = (rule.condition?.reads ?? []).filter((path) => !isSecret(path, account.entry));
+  const paths = readsOf(rule, account).filter((path) => !isSecret(path, account.entry));
   return Object.fromEntries(paths.map((path) => [path.text, bounded(valueAt(path, account.input) ?? null)]));
+}
+
+/** What the condition reads and, of the rule that allows, what its sums read. */
+function readsOf(rule: ApplicableRule, { charged }: Account): readonly ReadPath[] {
+  const read = rule.condition?.reads ?? NO_PATHS;
+  if (charged?.rule !== rule || rule.limits.length === 0) return read;
+  return [...read, ...rule.limits.flatMap(({ sum }) => sum?.reads ?? NO_PATHS)];
 }
 
 /** Is it an argument whose value may not be shown or kept? */

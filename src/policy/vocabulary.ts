@@ -9,6 +9,8 @@ export interface VocabularyEntry {
   readonly args: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
   /** Whether conditions may read `target`, and whether it is one user or each of several. */
   readonly target: "none" | "one" | "many";
+  /** The argument that names the target or, for several, lists them; without it `user_id` and `user_ids`. Limits count by it. */
+  readonly targetArg?: string;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
   /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */

@@ -4,7 +4,7 @@
 import type { Outcome } from "../audit/record.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import { type ForwardResult, outcomeOf } from "../clerk/forward-result.ts";
-import type { KeptAnswer, SettleRequest } from "../ledger/protocol.ts";
+import type { KeptAnswer } from "../ledger/protocol.ts";
 import { admit } from "./admit.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { isDuplicate } from "./duplicate.ts";
@@ -12,16 +12,15 @@ import { draftRecord } from "./record-draft.ts";
 import { outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 import type { Services } from "./services.ts";
+import { settleAct } from "./settle.ts";
 import { shapeAnswer, valueAt } from "./shape-answer.ts";
 
-const SETTLE_RETRY_AFTER_MS = [500, 2_000, 5_000] as const;
 /** Clerk's ledger entries are a few hundred characters; what is larger is not kept for repeats. */
 const MAX_KEPT_CHARS = 16_384;
 
 export async function act(services: Services, decided: DecidedCall): Promise<Response> {
   const admitted = await admit(services, decided);
   if (!admitted.ok) return admitted.response;
-  // Decided anew if key or bundle had moved on.
   const { intentId, firstAtMs, current } = admitted;
   const { result, upstream } = await send(services, current);
   const ended = await endOf(current, result, intentId);
@@ -36,7 +35,7 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
     ...(typeof createdId === "string" ? { target: createdId } : {}),
   });
   const answer = keptAnswer(current, ended, createdId);
-  await settle(services, current, {
+  await settleAct(services, current, admitted, {
     requestId: current.call.requestId,
     record: { ...record, args: null, seen: null },
     answer,
@@ -77,16 +76,4 @@ function keptAnswer({ operation }: DecidedCall, { outcome, response, value }: En
   if (operation.idempotency === undefined || value === undefined) return null;
   const body = JSON.stringify(value);
   return body.length > MAX_KEPT_CHARS ? null : { kind: "answer", status: response.status, body };
-}
-
-async function settle(services: Services, { call, ledger }: DecidedCall, request: SettleRequest): Promise<void> {
-  if ((await services.ledgers.settle(ledger, request)) !== null) return;
-  const again = async () => {
-    for (const waitMs of SETTLE_RETRY_AFTER_MS) {
-      await services.deps.sleep(waitMs);
-      if ((await services.ledgers.settle(ledger, request)) !== null) return;
-    }
-    services.deps.log("outcome_not_settled", { ledger, request_id: call.requestId });
-  };
-  call.waitUntil(again());
 }

@@ -2,25 +2,26 @@
 // they moved on, the call is verified and decided once more on what is in force now.
 import { type BailiffError, errorResponse } from "../clerk/errors.ts";
 import type { Lease } from "../keys/lease.ts";
-import type { DecisionBasis } from "../ledger/protocol.ts";
+import type { Admitted, DecisionBasis } from "../ledger/protocol.ts";
+import { reserve } from "./ancestors.ts";
 import { keyInvalid, verifyLease } from "./authenticate.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { answerRepeat, idempotencyOf } from "./idempotency.ts";
-import { chargesOf, limited } from "./limits.ts";
+import { chargesOf, limitExceeded, limited } from "./limits.ts";
 import { draftRecord } from "./record-draft.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import type { Services } from "./services.ts";
+import { settle, settleAct } from "./settle.ts";
 
 /** A key or bundle that changes more often than this during one call is somebody publishing in a loop. */
 const MAX_ROUNDS = 3;
 const IN_FLIGHT_POLL_MS = 100;
 
 export type Admission =
-  /** `firstAtMs`: when this act was first asked for; before now for a repeat that is sent again. */
-  | { readonly ok: true; readonly intentId: string; readonly firstAtMs: number; readonly current: DecidedCall }
-  | { readonly ok: false; readonly response: Response };
+  /** `current`: decided anew if key or bundle had moved on. */
+  (Admitted & { readonly current: DecidedCall }) | { readonly ok: false; readonly response: Response };
 
 export async function admit(services: Services, decided: DecidedCall): Promise<Admission> {
   let current = decided;
@@ -37,10 +38,12 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
     if (answer === null) {
       // It may have taken the intent all the same; nothing was sent, and the record should say so.
       const record = draftRecord(current, { type: "outcome", outcome: "failed", error: "bailiff_ledger_unavailable" });
-      call.waitUntil(services.ledgers.settle(ledger, { requestId: call.requestId, record }));
+      call.waitUntil(
+        settle(services, call, ledger, { requestId: call.requestId, record: { ...record, args: null, seen: null } }),
+      );
       return refused(current, ledgerUnavailable());
     }
-    if (answer.value.ok) return { ...answer.value, current };
+    if (answer.value.ok) return withAncestors(services, current, answer.value);
     switch (answer.value.code) {
       case "limited":
         return { ok: false, response: await limited(services, current, answer.value) };
@@ -69,6 +72,26 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
   return refused(current, ledgerUnavailable());
 }
 
+/** The key's own Ledger has the intent; its ancestors' must agree, or the intent is closed again with nothing sent. */
+async function withAncestors(services: Services, current: DecidedCall, admitted: Admitted): Promise<Admission> {
+  const { reservation } = admitted;
+  const { ancestors } = current.principal.lease.record;
+  const reserved = await reserve(services, ancestors, { reservation, charges: chargesOf(current) });
+  if (reserved?.ok) return { ...admitted, current };
+  const error =
+    reserved === null
+      ? ledgerUnavailable()
+      : reserved.code === "limited"
+        ? limitExceeded(reserved, services.deps.now())
+        : keyInvalid();
+  const record = draftRecord(current, { type: "outcome", intent_id: admitted.intentId, outcome: "failed", error: error.code });
+  await settleAct(services, current, admitted, {
+    requestId: current.call.requestId,
+    record: { ...record, args: null, seen: null },
+  });
+  return refused(current, error);
+}
+
 export function basisOf(lease: Lease): DecisionBasis {
   return { revision: lease.record.revision, bundleSeq: lease.bundle?.seq ?? 0 };
 }
@@ -79,7 +102,7 @@ async function decideAgain(
   lease: Lease,
 ): Promise<{ ok: true; current: DecidedCall } | { ok: false; response: Response }> {
   const { call, operation, args, options, principal } = before;
-  const verified = await verifyLease(services, call, principal.presented, lease);
+  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null });
   if (!verified.ok) return refused(before, verified.error);
   const result = await decideCall(services, { call, operation, args, lease, leftMs: options.leftMs });
   if (result.kind === "error") return { ok: false, response: await fail(services, before, [result.error]) };

@@ -4,6 +4,7 @@ import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
+import { serveAuditKey } from "./audit-key.ts";
 import { serveHealth } from "./health.ts";
 import { explainUnknownPath, parseRawPath, rawPathOf } from "./intake/raw-path.ts";
 import { locate } from "./locate.ts";
@@ -18,6 +19,9 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.use(observe(services));
   app.use(locate());
   registerRoutes(app, [{ method: "GET", path: "/healthz", row: null }], () => serveHealth(services));
+  registerRoutes(app, [{ method: "GET", path: "/.well-known/bailiff-audit-key", row: null }], (context) =>
+    serveAuditKey(services, context.get("facts").requestId),
+  );
   registerRoutes(
     app,
     services.operations.map((row) => ({ method: row.method, path: `/v1${row.path}`, row })),

@@ -2,16 +2,19 @@
 // Whatever is wrong, a caller hears one text; what it was is only counted (`anonymous` ledger).
 import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import { type PresentedKey, parseKey } from "../keys/key-format.ts";
-import type { Lease } from "../keys/lease.ts";
 import { verifyKey } from "../keys/verify-key.ts";
+import { ancestorsInForce } from "./ancestors.ts";
 import type { CallFacts } from "./call.ts";
+import { type LeaseInHand, longest, renewOrOverrun } from "./leases.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 import type { Services } from "./services.ts";
 
 export interface KeyPrincipal {
   readonly kind: "key";
   readonly presented: PresentedKey;
-  readonly lease: Lease;
+  readonly lease: LeaseInHand["lease"];
+  /** How long ago its lease (or that of a key that it was delegated from) ran out, ms; null as a rule. */
+  readonly overrunMs: number | null;
 }
 
 export type Authentication =
@@ -35,22 +38,23 @@ export function bearerToken(
   };
 }
 
-export async function authenticateKey(services: Services, call: CallFacts): Promise<Authentication> {
+/** @param mayOverrun for what can turn out to be a plain read: see `leases.ts`. */
+export async function authenticateKey(services: Services, call: CallFacts, mayOverrun = false): Promise<Authentication> {
   const bearer = bearerToken(call.request);
   if (!bearer.ok) return stranger(services, call, bearer.fault, null, bearer.error);
   const presented = parseKey(services.settings.peppers, bearer.token);
   if (presented === undefined) return stranger(services, call, "forged", null);
   const held = services.leases.get(presented.id, services.deps.now());
   if (held !== undefined) {
-    const known = await verifyLease(services, call, presented, held);
+    const known = await verifyLease(services, call, presented, { lease: held, overrunMs: null }, mayOverrun);
     // A fault may be news that has passed (a rotation, a new address list): only a tombstone is final.
     if (known.ok) return known;
     if (held.record.revoked !== null) return stranger(services, call, "revoked", presented.id, known.error);
   }
-  const renewed = await renewLease(services, presented.id);
+  const renewed = await renewOrOverrun(services, presented.id, mayOverrun);
   if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };
   if (renewed === null) return stranger(services, call, "unknown", null);
-  const verified = await verifyLease(services, call, presented, renewed);
+  const verified = await verifyLease(services, call, presented, renewed, mayOverrun);
   if (!verified.ok && verified.fault !== undefined) services.anonymous.add(verified.fault, presented.id, call.waitUntil);
   return verified;
 }
@@ -60,24 +64,20 @@ export async function verifyLease(
   services: Services,
   call: CallFacts,
   presented: PresentedKey,
-  lease: Lease,
+  { lease, overrunMs }: LeaseInHand,
+  mayOverrun = false,
 ): Promise<Authentication & { readonly fault?: string }> {
   const { peppers, mode } = services.settings;
   const verdict = verifyKey(lease.record, { presented, address: call.ip, nowMs: services.deps.now() }, peppers, mode);
   if (!verdict.ok) return { ok: false, error: keyInvalid(), fault: verdict.fault };
-  if (verdict.rehash !== null) {
+  if (verdict.rehash !== null && overrunMs === null) {
     services.leases.drop(presented.id);
     call.waitUntil(services.ledgers.changeKey(presented.id, { kind: "rehash", ...verdict.rehash }));
   }
-  return { ok: true, principal: { kind: "key", presented, lease } };
-}
-
-async function renewLease(services: Services, keyId: string): Promise<Lease | null | "unavailable"> {
-  const askedAtMs = services.deps.now();
-  const answer = await services.ledgers.lease(keyId);
-  if (answer === null) return "unavailable";
-  if (answer.value !== null) services.leases.put(keyId, answer.value, askedAtMs);
-  return answer.value;
+  const ancestors = await ancestorsInForce(services, lease.record, mayOverrun);
+  if (ancestors === null) return { ok: false, error: ledgerUnavailable() };
+  if (!ancestors.inForce) return { ok: false, error: keyInvalid(), fault: "ancestor_gone" };
+  return { ok: true, principal: { kind: "key", presented, lease, overrunMs: longest(overrunMs, ancestors.overrunMs) } };
 }
 
 function stranger(

@@ -21,7 +21,7 @@ export type CallDecision =
 
 export interface CallToDecide {
   readonly call: Call;
-  readonly operation: Operation;
+  readonly operation: Pick<Operation, "name" | "target" | "also"> & { readonly args: Pick<Operation["args"], "path"> };
   readonly args: Args;
   readonly lease: Lease;
   /** What is left of the call's time, ms. */
@@ -81,11 +81,18 @@ function both(first: Decision, second: Decision | undefined): Decision {
     detail: `${first.detail} ${second.detail}`,
     seen: { ...second.seen, ...first.seen },
     mask: [...new Set([...first.mask, ...second.mask])],
+    limits: mergeLimits([...first.limits, ...second.limits]),
     writeAhead: first.writeAhead || second.writeAhead,
     steps: [...first.steps, ...second.steps],
   };
 }
 
-function targetless(operation: Operation): BailiffError {
+/** One call is one charge, also where one rule allows both: the larger of the two. */
+function mergeLimits(limits: Decision["limits"]): Decision["limits"] {
+  const byCounter = Map.groupBy(limits, ({ id, bucket }) => JSON.stringify([id, bucket]));
+  return [...byCounter.values()].flatMap((same) => same.toSorted((a, b) => b.amount - a.amount).slice(0, 1));
+}
+
+function targetless(operation: Pick<Operation, "name">): BailiffError {
   return bailiffError("bailiff_policy_error", `A rule reads the target of ${operation.name}, which names none.`);
 }

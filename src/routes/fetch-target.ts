@@ -6,6 +6,7 @@ import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
 import { type UpstreamRequest, upstreamPathOfUser, upstreamPathOfUsers } from "../clerk/target-request.ts";
 import type { Call } from "./call.ts";
+import { noteCalls } from "./key-rate.ts";
 import { readJsonAnswer } from "./read-answer.ts";
 import { upstreamFailure } from "./refusals.ts";
 import type { Services } from "./services.ts";
@@ -19,7 +20,7 @@ export type FetchedTarget =
 export async function fetchTarget(
   services: Services,
   call: Call,
-  operation: Operation,
+  operation: Pick<Operation, "name" | "target">,
   args: Args,
   leftMs: number,
 ): Promise<FetchedTarget> {
@@ -32,6 +33,7 @@ export async function fetchTarget(
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs, maxRetries } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, maxRetries, deadlineMs: leftMs };
   const result = await forward(services.deps, services.budget, settings, { name: operation.name, replay: "safe" }, request);
+  noteCalls(services, call, result.attempts);
   if (result.kind === "failure") return { kind: "error", error: upstreamFailure(result) };
   if (result.status !== 200) return { kind: "target_refused", answer: result };
   const users = await readJsonAnswer(result);

@@ -8,6 +8,7 @@ import { upstreamPathOfUser } from "../clerk/target-request.ts";
 import type { IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
 import { applyMask } from "../policy/mask.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { noteCalls } from "./key-rate.ts";
 import { draftRecord } from "./record-draft.ts";
 import { outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { fail } from "./refuse.ts";
@@ -23,10 +24,11 @@ export function idempotencyOf(
   const key = typeof keyed === "string" ? keyed : idempotencyKey;
   if (key === null) return undefined;
   // Under the pepper: the arguments of a creation may hold a password, which a plain digest would let one guess.
-  const digest = createHmac("sha256", services.settings.peppers[0]).update(
-    `bailiff:arguments:v1:${canonicalJson({ ...args, "": call.apiVersion })}`,
-  );
-  return { scope: operation.name, key, digest: digest.digest("hex"), resend: operation.replay !== "never" };
+  const text = `bailiff:arguments:v1:${canonicalJson({ ...args, "": call.apiVersion })}`;
+  const digestUnder = (pepper: string) => createHmac("sha256", pepper).update(text).digest("hex");
+  const [pepper, ...older] = services.settings.peppers;
+  const digests = [digestUnder(pepper), ...older.map(digestUnder)] as const;
+  return { scope: operation.name, key, digests, resend: operation.replay !== "never" };
 }
 
 /** The answer to a repeat that is not sent again. */
@@ -80,6 +82,7 @@ async function fetchCreated(
     contentType: null,
   } as const;
   const result = await forward(services.deps, services.budget, settings, { name: operation.name, replay: "safe" }, request);
+  noteCalls(services, call, result.attempts - 1);
   if (result.kind === "failure") return errorResponse([upstreamFailure(result)], call.requestId);
   const shaped = await shapeAnswer({}, result, decision.mask);
   if (shaped.ok) return shaped.response;

@@ -3,20 +3,39 @@
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Charge, LimitRefusal } from "../ledger/protocol.ts";
+import type { Decision } from "../policy/decision.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";
 import type { Services } from "./services.ts";
 import type { Args } from "./validate.ts";
 
-export function chargesOf({ operation, args }: DecidedCall): readonly Charge[] {
-  return guessCharges(operation, args);
+export function chargesOf({
+  operation,
+  args,
+  decision,
+}: Pick<DecidedCall, "operation" | "args" | "decision">): readonly Charge[] {
+  // A wrong guess is answered with a refusal, and it is the guesses that are to be few.
+  const ruled = ruledCharges(decision, operation.guess !== undefined);
+  const guess = guessCharge(operation, args);
+  // Unless a policy says otherwise: with a limit of its own on the same target.
+  return guess === null || ruled.some(({ bucket }) => bucket === guess.bucket) ? ruled : [...ruled, guess];
 }
 
-function guessCharges({ name, guess, target }: Operation, args: Args): readonly Charge[] {
-  if (guess === undefined || target.kind !== "one") return [];
+/** Those of the rule that allowed. */
+export function ruledCharges({ limits }: Pick<Decision, "limits">, countsAttempts = false): readonly Charge[] {
+  return limits.map(({ id: limit, bucket, amount, max, windowMs }) => ({ limit, bucket, amount, max, windowMs, countsAttempts }));
+}
+
+function guessCharge({ name, guess, target }: Operation, args: Args): Charge | null {
+  if (guess === undefined || target.kind !== "one") return null;
   const bucket = `target:${String(args[target.arg])}`;
-  return [{ limit: `guess:${name}`, bucket, amount: 1, max: guess.max, windowMs: guess.perSeconds * 1000, countsAttempts: true }];
+  return { limit: guessLimit(name), bucket, amount: 1, max: guess.max, windowMs: guess.perSeconds * 1000, countsAttempts: true };
+}
+
+/** What the limit is called that an operation brings along. */
+export function guessLimit(operation: string): string {
+  return `guess:${operation}`;
 }
 
 export async function limited(services: Services, decided: DecidedCall, refusal: LimitRefusal): Promise<Response> {
@@ -27,7 +46,10 @@ export async function limited(services: Services, decided: DecidedCall, refusal:
   return errorResponse([error], decided.call.requestId);
 }
 
-function limitExceeded({ limit, bucket, asked, used, max, windowMs, resetsAtMs }: LimitRefusal, nowMs: number): BailiffError {
+export function limitExceeded(
+  { limit, bucket, asked, used, max, windowMs, resetsAtMs }: LimitRefusal,
+  nowMs: number,
+): BailiffError {
   const resetsAt = new Date(resetsAtMs).toISOString();
   const windowSeconds = windowMs / 1000;
   const left = Math.max(0, max - used);

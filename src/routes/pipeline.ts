@@ -9,7 +9,10 @@ import { type CallFacts, readCallHeaders } from "./call.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
+import { checkRate } from "./key-rate.ts";
+import { noteOverrun } from "./overrun.ts";
 import { readPlainly } from "./read-plainly.ts";
+import { ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import type { Services } from "./services.ts";
 import { type Args, validateCall } from "./validate.ts";
@@ -23,13 +26,15 @@ export async function serveOperation(
   pathParams: Args,
 ): Promise<Response> {
   facts.measured.operation = operation.name;
-  const authenticated = await authenticateKey(services, facts);
+  const authenticated = await authenticateKey(services, facts, operation.class === "read");
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
   const { principal } = authenticated;
   const key = principal.lease.record;
   facts.measured.keyId = key.id;
 
   const unread = { ledger: key.id, call: facts, key, operation, args: null };
+  const tooMany = await checkRate(services, unread, principal.lease);
+  if (tooMany !== null) return tooMany;
   const headers = readCallHeaders(facts, pathReason);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
@@ -46,7 +51,7 @@ export async function serveOperation(
   const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs });
   if (decided.kind === "error") return fail(services, known, [decided.error]);
   if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
-  const { decision } = decided;
+  const decision = noteOverrun(decided.decision, principal.overrunMs);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
   const ready: DecidedCall = {
@@ -57,7 +62,13 @@ export async function serveOperation(
     idempotencyKey: named.key,
     options: { maxRetries: asked.maxRetries, leftMs },
   };
-  if (operation.class === "read" && key.consistency === "leased" && !decision.writeAhead) return readPlainly(services, ready);
+  // A limit is counted in the Ledger, so a read that has one goes there too.
+  const unlimited = decision.limits.length === 0;
+  if (operation.class === "read" && key.consistency === "leased" && !decision.writeAhead && unlimited) {
+    // What cannot be recorded later is not read now.
+    const recordable = principal.overrunMs === null || services.reads.hasRoom();
+    return recordable ? readPlainly(services, ready) : errorResponse([ledgerUnavailable()], facts.requestId);
+  }
   // Handed to waitUntil as a whole, before the intent is written: a caller who hangs up must not leave an act half recorded.
   const acting = act(services, ready);
   call.waitUntil(acting);

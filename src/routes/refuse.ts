@@ -48,6 +48,7 @@ export async function recordRefusal(
   { ledger, call }: Pick<KnownFacts, "ledger" | "call">,
   draft: RecordDraft,
 ): Promise<void> {
+  const triedMs = services.deps.now();
   const recorded = await services.ledgers.append(ledger, [draft]);
-  if (recorded === null) services.reads.add(ledger, draft, call.waitUntil);
+  if (recorded === null) services.reads.add(ledger, draft, call.waitUntil, triedMs);
 }

@@ -5,6 +5,7 @@ import { forward } from "../clerk/forward.ts";
 import type { ForwardResult } from "../clerk/forward-result.ts";
 import { buildUpstreamRequest } from "../clerk/upstream-request.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { noteCalls } from "./key-rate.ts";
 import type { Services } from "./services.ts";
 
 export async function send(
@@ -18,6 +19,7 @@ export async function send(
   const result = await forward(services.deps, services.budget, settings, operation, request);
   const { status, attempts, ms } = result;
   call.measured.attempts = attempts;
+  noteCalls(services, call, attempts - 1);
   call.measured.upstreamMs = ms;
   return { result, upstream: { status, attempts, ms, trace_id: result.kind === "answer" ? result.traceId : null } };
 }

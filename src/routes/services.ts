@@ -1,13 +1,16 @@
 // What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, the retry budget and the
 // batch of read records. A request gets all of it as one argument.
 
+import type { AuditSigner } from "../audit/signing.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { RetryBudget } from "../clerk/retry-budget.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv, Settings } from "../env.ts";
 import type { LeaseCache } from "../keys/lease.ts";
+import type { RateMeter } from "../keys/rate.ts";
 import type { AnonymousTally } from "../ledger/anonymous-tally.ts";
 import type { LedgerClient } from "../ledger/ledger-client.ts";
+import type { RateSharing } from "../ledger/rate-sharing.ts";
 import type { RecordBatch } from "../ledger/record-batch.ts";
 import type { Vocabulary } from "../policy/vocabulary.ts";
 import type { BundleCache } from "./bundle-cache.ts";
@@ -22,6 +25,10 @@ export interface Services {
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;
   readonly budget: RetryBudget;
+  readonly rates: RateMeter;
+  readonly rateSharing: RateSharing;
+  /** Null: the deployment has no audit signing key. */
+  readonly signer: () => Promise<AuditSigner | null>;
   readonly reads: RecordBatch;
   readonly anonymous: AnonymousTally;
 }

@@ -1,16 +1,24 @@
-// The policy vocabulary of both tables: Clerk's operations and the admin plane's.
+// The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
 import { z } from "zod";
 import { allArguments } from "../clerk/arguments.ts";
-import type { Operation } from "../clerk/operation.ts";
+import type { ArgsObject, Operation } from "../clerk/operation.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/vocabulary.ts";
-import type { AdminOperation } from "./admin/admin-operation.ts";
 
-export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminOperation[]): Vocabulary {
+/** Of a row of the admin table, what policies can talk about. The row's own type leads to the Worker's bindings. */
+export interface AdminVocabularyRow {
+  readonly name: string;
+  readonly pathArgs: ArgsObject;
+  readonly query: ArgsObject;
+  readonly body: ArgsObject;
+}
+
+export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminVocabularyRow[]): Vocabulary {
   const entries: VocabularyEntry[] = [
     ...operations.map((operation) => ({
       name: operation.name,
       args: allArguments(operation),
       target: operation.target.kind,
+      ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg }),
       secretArgs: operation.secretArgs,
       pathArgs: Object.keys(operation.args.path.shape),
     })),

@@ -21,7 +21,8 @@ const ROUTES = [...OPERATIONS]
 export function recordedRequest(record: AuditRecord): string {
   const operation = OPERATIONS.find(({ name }) => name === record.operation);
   const version = parseApiVersion(record.api_version ?? "");
-  if (operation === undefined || version === undefined || record.args === null) throw new Error(`record ${record.id} allows nothing that can be sent`);
+  if (operation === undefined || version === undefined || record.args === null)
+    throw new Error(`record ${record.id} allows nothing that can be sent`);
   const multipart = operation.body === "multipart";
   const args = multipart ? Object.fromEntries(Object.entries(record.args).filter(([name]) => name !== "file")) : record.args;
   const { method, path, body } = buildUpstreamRequest(operation, args, version);
@@ -61,5 +62,7 @@ export function tally(values: Iterable<string>): Map<string, number> {
 
 /** What is in `part` more often than in `whole`. */
 export function excess(part: ReadonlyMap<string, number>, whole: ReadonlyMap<string, number>): string[] {
-  return [...part].filter(([value, count]) => count > (whole.get(value) ?? 0)).map(([value, count]) => `${count - (whole.get(value) ?? 0)} × ${value}`);
+  return [...part]
+    .filter(([value, count]) => count > (whole.get(value) ?? 0))
+    .map(([value, count]) => `${count - (whole.get(value) ?? 0)} × ${value}`);
 }

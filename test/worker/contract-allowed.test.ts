@@ -30,7 +30,11 @@ beforeEach(() => {
   gateway.clerk.sent.length = 0;
 });
 
-async function run(call: SampleCall, key: MintedKey, change: RequestChange = {}): Promise<{ answer: Answer; records: AuditRecord[] }> {
+async function run(
+  call: SampleCall,
+  key: MintedKey,
+  change: RequestChange = {},
+): Promise<{ answer: Answer; records: AuditRecord[] }> {
   const before = (await recordsOf(key.id)).length;
   const answer = await gateway.send(requestOf(call, key.key, change));
   return { answer, records: (await recordsOf(key.id)).slice(before) };
@@ -38,7 +42,9 @@ async function run(call: SampleCall, key: MintedKey, change: RequestChange = {})
 
 function recordedArgs(call: SampleCall): Record<string, unknown> {
   const { secretArgs } = call.operation;
-  return Object.fromEntries(Object.entries(argsOf(call)).map(([name, value]) => [name, secretArgs.includes(name) ? "[redacted]" : value]));
+  return Object.fromEntries(
+    Object.entries(argsOf(call)).map(([name, value]) => [name, secretArgs.includes(name) ? "[redacted]" : value]),
+  );
 }
 
 function targetOf({ operation, path, body }: SampleCall): unknown {
@@ -47,47 +53,55 @@ function targetOf({ operation, path, body }: SampleCall): unknown {
 
 describe.each(NAMES)("$name, allowed", ({ operation }) => {
   let key: MintedKey;
-  beforeAll(async () => {
+  // A new one each time: a keyed operation that was answered once is not sent again.
+  beforeEach(async () => {
     key = await gateway.mint(["everything"]);
   });
 
-  it.each(["all", "required"] as const)("sends the rebuilt request with %s arguments, and it is on the record", async (extent) => {
-    const call = sampleCall(operation, extent);
-    gateway.clerk.answerWith(() => json({ object: "user", id: "user_made" }, 200, { "x-clerk-trace-id": "trace1", "set-cookie": "__cf_bm=1" }));
-    const { answer, records } = await run(call, key, { headers: { cookie: "session=1", "x-forwarded-for": "1.2.3.4" } });
-    expect(answer).toMatchObject({ status: 200, text: '{"object":"user","id":"user_made"}' });
-    expect([answer.headers.get("content-type"), answer.headers.get("set-cookie"), answer.headers.get("bailiff-attempts")]).toEqual([
-      "application/json",
-      null,
-      "1",
-    ]);
-    expect(gateway.clerk.sent).toHaveLength(1);
-    await expectRebuilt(gateway.clerk.sent[0], call);
-    const known = {
-      operation: operation.name,
-      key: { id: key.id, name: "Test key", owner: "team@example.com" },
-      reason: "",
-      ip: CALLER_IP,
-      api_version: "2026-05-12",
-      decision: { effect: "allow", policy: "everything", rule: "all", bundle: version },
-      error: null,
-      request_id: answer.headers.get("bailiff-request-id"),
-    };
-    const ended = { outcome: "ok", upstream: { status: 200, attempts: 1, trace_id: "trace1" } };
-    if (operation.class === "read") {
-      expect(records).toMatchObject([{ ...known, ...ended, type: "read", args: recordedArgs(call), target: targetOf(call) }]);
-      return;
-    }
-    expect(records).toMatchObject([
-      { ...known, type: "intent", args: recordedArgs(call), target: targetOf(call), outcome: null, intent_id: records[0]?.id },
-      { ...known, ...ended, type: "outcome", args: null, intent_id: records[0]?.id },
-    ]);
-    expect(records[1]?.target).toEqual(operation.creates === undefined ? targetOf(call) : "user_made");
-  });
+  it.each(["all", "required"] as const)(
+    "sends the rebuilt request with %s arguments, and it is on the record",
+    async (extent) => {
+      const call = sampleCall(operation, extent);
+      gateway.clerk.answerWith(() =>
+        json({ object: "user", id: "user_made" }, 200, { "x-clerk-trace-id": "trace1", "set-cookie": "__cf_bm=1" }),
+      );
+      const { answer, records } = await run(call, key, { headers: { cookie: "session=1", "x-forwarded-for": "1.2.3.4" } });
+      expect(answer).toMatchObject({ status: 200, text: '{"object":"user","id":"user_made"}' });
+      expect([
+        answer.headers.get("content-type"),
+        answer.headers.get("set-cookie"),
+        answer.headers.get("bailiff-attempts"),
+      ]).toEqual(["application/json", null, "1"]);
+      expect(gateway.clerk.sent).toHaveLength(1);
+      await expectRebuilt(gateway.clerk.sent[0], call);
+      const known = {
+        operation: operation.name,
+        key: { id: key.id, name: "Test key", owner: "team@example.com" },
+        reason: "",
+        ip: CALLER_IP,
+        api_version: "2026-05-12",
+        decision: { effect: "allow", policy: "everything", rule: "all", bundle: version },
+        error: null,
+        request_id: answer.headers.get("bailiff-request-id"),
+      };
+      const ended = { outcome: "ok", upstream: { status: 200, attempts: 1, trace_id: "trace1" } };
+      if (operation.class === "read") {
+        expect(records).toMatchObject([{ ...known, ...ended, type: "read", args: recordedArgs(call), target: targetOf(call) }]);
+        return;
+      }
+      expect(records).toMatchObject([
+        { ...known, type: "intent", args: recordedArgs(call), target: targetOf(call), outcome: null, intent_id: records[0]?.id },
+        { ...known, ...ended, type: "outcome", args: null, intent_id: records[0]?.id },
+      ]);
+      expect(records[1]?.target).toEqual(operation.creates === undefined ? targetOf(call) : "user_made");
+    },
+  );
 
   it("hands on Clerk's refusal as it is, and records it as one", async () => {
     const refusal = '{"errors":[{"message":"no","long_message":"no","code":"form_param_invalid"}]}';
-    gateway.clerk.answerWith(() => new Response(refusal, { status: 422, headers: { "content-type": "application/json; charset=utf-8" } }));
+    gateway.clerk.answerWith(
+      () => new Response(refusal, { status: 422, headers: { "content-type": "application/json; charset=utf-8" } }),
+    );
     const { answer, records } = await run(sampleCall(operation), key, { prefix: "/for/TICKET-9" });
     expect(answer).toMatchObject({ status: 422, text: refusal });
     expect(records.at(-1)).toMatchObject({ outcome: "refused", reason: "TICKET-9", upstream: { status: 422, attempts: 1 } });
@@ -100,7 +114,10 @@ describe.each(NAMES)("$name, allowed", ({ operation }) => {
     expect(gateway.clerk.sent).toHaveLength(sentOnce ? 1 : 3);
     expect(answer.status).toBe(sentOnce ? 409 : 503);
     expect(answer.codes).toEqual(sentOnce ? ["bailiff_outcome_unknown"] : []);
-    expect(records.at(-1)).toMatchObject({ outcome: operation.replay === "safe" ? "failed" : "unknown", upstream: { status: 503 } });
+    expect(records.at(-1)).toMatchObject({
+      outcome: operation.replay === "safe" ? "failed" : "unknown",
+      upstream: { status: 503 },
+    });
     for (const sent of gateway.clerk.sent) await expectRebuilt(sent, sampleCall(operation));
   });
 
@@ -147,7 +164,9 @@ describe.each(NAMES.filter(({ operation }) => operation.target.kind !== "none"))
   it("is not done to a target that Clerk does not know", async () => {
     const key = await gateway.mint(["no-staff"]);
     const many = operation.target.kind === "many";
-    gateway.clerk.answerWith(() => (many ? json([]) : json({ errors: [{ message: "m", long_message: "l", code: "resource_not_found" }] }, 404)));
+    gateway.clerk.answerWith(() =>
+      many ? json([]) : json({ errors: [{ message: "m", long_message: "l", code: "resource_not_found" }] }, 404),
+    );
     const { answer, records } = await run(call, key);
     expect([answer.status, answer.codes]).toEqual(many ? [403, ["bailiff_policy_denied"]] : [404, ["resource_not_found"]]);
     expect(gateway.clerk.sent.map(({ method }) => method)).toEqual(["GET"]);
@@ -155,21 +174,24 @@ describe.each(NAMES.filter(({ operation }) => operation.target.kind !== "none"))
   });
 });
 
-describe.each(NAMES.filter(({ operation }) => operation.legacyBody !== undefined))("$name on the older API version", ({ operation }) => {
-  const legacy = Object.fromEntries(Object.keys(operation.legacyBody?.shape ?? {}).map((name) => [name, { sample: name }]));
-  const call = { ...sampleCall(operation, "required"), body: legacy };
-  const older = { headers: { "clerk-api-version": "2025-11-10" } };
+describe.each(NAMES.filter(({ operation }) => operation.legacyBody !== undefined))(
+  "$name on the older API version",
+  ({ operation }) => {
+    const legacy = Object.fromEntries(Object.keys(operation.legacyBody?.shape ?? {}).map((name) => [name, { sample: name }]));
+    const call = { ...sampleCall(operation, "required"), body: legacy };
+    const older = { headers: { "clerk-api-version": "2025-11-10" } };
 
-  it("takes the fields that were dropped since, where the other operation is allowed too", async () => {
-    gateway.clerk.answerWith(() => json({}));
-    expect((await run(call, await gateway.mint(["everything"]), older)).answer.status).toBe(200);
-    await expectRebuilt(gateway.clerk.sent[0], call, "2025-11-10");
-  });
+    it("takes the fields that were dropped since, where the other operation is allowed too", async () => {
+      gateway.clerk.answerWith(() => json({}));
+      expect((await run(call, await gateway.mint(["everything"]), older)).answer.status).toBe(200);
+      await expectRebuilt(gateway.clerk.sent[0], call, "2025-11-10");
+    });
 
-  it("is refused those fields without the other operation, and on the newer version", async () => {
-    const narrow = await gateway.mint([`only-${operation.name.replaceAll(/[._]/g, "-")}`]);
-    expect((await run(call, narrow, older)).answer).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
-    expect((await run(call, await gateway.mint(["everything"]))).answer.codes).toContain("bailiff_param_unknown");
-    expect(gateway.clerk.sent).toEqual([]);
-  });
-});
+    it("is refused those fields without the other operation, and on the newer version", async () => {
+      const narrow = await gateway.mint([`only-${operation.name.replaceAll(/[._]/g, "-")}`]);
+      expect((await run(call, narrow, older)).answer).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
+      expect((await run(call, await gateway.mint(["everything"]))).answer.codes).toContain("bailiff_param_unknown");
+      expect(gateway.clerk.sent).toEqual([]);
+    });
+  },
+);

@@ -1,9 +1,10 @@
 // Who may not even ask: for every operation the same 401 in the same words, nothing sent to Clerk, no storage touched for a forged key,
 // and a count in the `anonymous` ledger that says what it was.
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { runInDurableObject } from "cloudflare:test";
-import { formatKey, newKeyId, newSecret, parseKey } from "../../src/keys/key-format.ts";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemDeps } from "../../src/deps.ts";
+import { formatKey, newKeyId, newSecret, parseKey } from "../../src/keys/key-format.ts";
 import { ledgerOf, recordsOf } from "./ledger-inspection.ts";
 import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
 import { requestOf, sampleCall } from "./operation-call.ts";
@@ -80,21 +81,26 @@ async function countedAs(fault: string): Promise<number> {
   );
   const minute: { counts: { fault: string; count: number }[] } | null = JSON.parse(pending?.value ?? "null");
   const over = (await recordsOf("anonymous")).flatMap(({ args }): { fault: string; count: number }[] => Object(args).counts);
-  return [...(minute?.counts ?? []), ...over].filter((counted) => counted.fault === fault).reduce((sum, { count }) => sum + count, 0);
+  return [...(minute?.counts ?? []), ...over]
+    .filter((counted) => counted.fault === fault)
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
-describe.each(OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, operation })))("$name is not for", ({ operation }) => {
-  it.each(STRANGERS)("$name", async ({ name, code, fault }) => {
-    const before = await countedAs(fault);
-    const authorization = authorizations[name];
-    const request = requestOf(sampleCall(operation), null, authorization === undefined ? {} : { headers: { authorization } });
-    const answer = await gateway.send(request);
-    expect(answer).toMatchObject({ status: 401, codes: [code] });
-    expect(answer.headers.get("bailiff-request-id")).toMatch(/^req_/);
-    expect(gateway.clerk.sent).toEqual([]);
-    expect(await countedAs(fault)).toBe(before + 1);
-  });
-});
+describe.each(OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, operation })))(
+  "$name is not for",
+  ({ operation }) => {
+    it.each(STRANGERS)("$name", async ({ name, code, fault }) => {
+      const before = await countedAs(fault);
+      const authorization = authorizations[name];
+      const request = requestOf(sampleCall(operation), null, authorization === undefined ? {} : { headers: { authorization } });
+      const answer = await gateway.send(request);
+      expect(answer).toMatchObject({ status: 401, codes: [code] });
+      expect(answer.headers.get("bailiff-request-id")).toMatch(/^req_/);
+      expect(gateway.clerk.sent).toEqual([]);
+      expect(await countedAs(fault)).toBe(before + 1);
+    });
+  },
+);
 
 it("a stranger is told the same whatever is wrong with the key", async () => {
   const texts = await Promise.all(
@@ -108,26 +114,32 @@ it("a stranger is told the same whatever is wrong with the key", async () => {
 
 it("a forged key costs no look at any Ledger", async () => {
   const asked: string[] = [];
-  const { ledgers } = gateway.services;
   const watched = testGateway({
     bindings: {
       LEDGER: new Proxy(gateway.services.env.LEDGER, {
         get(target, property) {
-          if (property === "idFromName") return (name: string) => (asked.push(name), target.idFromName(name));
           const value: unknown = Reflect.get(target, property);
-          return typeof value === "function" ? value.bind(target) : value;
+          if (typeof value !== "function") return value;
+          return (...args: unknown[]) => {
+            if (property === "idFromName") asked.push(String(args[0]));
+            return Reflect.apply(value, target, args);
+          };
         },
       }),
     },
   });
-  expect(ledgers).toBeDefined();
-  const answer = await watched.call("GET", "/v1/users/user_1", { headers: { authorization: authorizations["a forged key"] ?? "" } });
+  const answer = await watched.call("GET", "/v1/users/user_1", {
+    headers: { authorization: authorizations["a forged key"] ?? "" },
+  });
   expect(answer.status).toBe(401);
   expect(asked.filter((name) => name !== "anonymous")).toEqual([]);
 });
 
 it("an unknown path is 404 with or without a key", async () => {
   for (const headers of [{}, { authorization: authorizations["a forged key"] ?? "" }]) {
-    expect(await gateway.call("GET", "/v1/organizations", { headers })).toMatchObject({ status: 404, codes: ["bailiff_operation_unknown"] });
+    expect(await gateway.call("GET", "/v1/organizations", { headers })).toMatchObject({
+      status: 404,
+      codes: ["bailiff_operation_unknown"],
+    });
   }
 });

@@ -1,8 +1,8 @@
 // What every operation of the table refuses, in the same words, without asking Clerk anything, and on the record. A new row is tested
 // here by being in the table.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Operation } from "../../src/clerk/operation.ts";
 import type { RecordDraft } from "../../src/audit/record.ts";
+import type { Operation } from "../../src/clerk/operation.ts";
 import { lastRecordOf } from "./ledger-inspection.ts";
 import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
 import { argsOf, formOf, type RequestChange, requestOf, type SampleCall, sampleCall } from "./operation-call.ts";
@@ -108,15 +108,31 @@ const FAULTS: readonly Fault[] = [
     code: "bailiff_content_type_unsupported",
     change: (call) => (hasBody(call) ? { body: "{}", headers: { "content-type": "text/plain" } } : undefined),
   },
-  { name: "an unknown API version", code: "bailiff_api_version_unknown", change: () => ({ headers: { "clerk-api-version": "2021-02-05" } }) },
+  {
+    name: "an unknown API version",
+    code: "bailiff_api_version_unknown",
+    change: () => ({ headers: { "clerk-api-version": "2021-02-05" } }),
+  },
   {
     name: "two different reasons",
     code: "bailiff_header_invalid",
     change: () => ({ prefix: "/for/TICKET-1", headers: { "bailiff-reason": "TICKET-2" } }),
   },
-  { name: "a reason that is not printable", code: "bailiff_header_invalid", change: () => ({ headers: { "bailiff-reason": "a\tb" } }) },
-  { name: "retries without number", code: "bailiff_header_invalid", change: () => ({ headers: { "bailiff-max-retries": "many" } }) },
-  { name: "a deadline past the longest", code: "bailiff_header_invalid", change: () => ({ headers: { "bailiff-deadline-ms": "25000" } }) },
+  {
+    name: "a reason that is not printable",
+    code: "bailiff_header_invalid",
+    change: () => ({ headers: { "bailiff-reason": "a\tb" } }),
+  },
+  {
+    name: "retries without number",
+    code: "bailiff_header_invalid",
+    change: () => ({ headers: { "bailiff-max-retries": "many" } }),
+  },
+  {
+    name: "a deadline past the longest",
+    code: "bailiff_header_invalid",
+    change: () => ({ headers: { "bailiff-deadline-ms": "25000" } }),
+  },
   ...["me", "ban", "count", "unban", "a.b", "x".repeat(129)].map((id) => ({
     name: `the id ${id.slice(0, 8)} in the path`,
     code: "bailiff_param_invalid",
@@ -155,7 +171,12 @@ describe.each(OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, ope
 
   it("what no policy of the key allows", async () => {
     const record = await refused(call, keys.nothing, {}, "bailiff_policy_denied");
-    expect(record).toMatchObject({ type: "denied", outcome: null, error: "bailiff_policy_denied", decision: { effect: "deny", policy: null } });
+    expect(record).toMatchObject({
+      type: "denied",
+      outcome: null,
+      error: "bailiff_policy_denied",
+      decision: { effect: "deny", policy: null },
+    });
     expect(record?.target ?? null).toEqual(targetOf(call));
   });
 
@@ -183,7 +204,10 @@ describe.each(OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, ope
   );
 });
 
-const gets = OPERATIONS_AND_ONE.filter(({ method }) => method === "GET").map((operation) => ({ name: operation.name, operation }));
+const gets = OPERATIONS_AND_ONE.filter(({ method }) => method === "GET").map((operation) => ({
+  name: operation.name,
+  operation,
+}));
 it.each(gets)("$name refuses a body on its GET", async ({ operation }) => {
   // The constructor does not make such a request; a socket does.
   const { url } = requestOf(sampleCall(operation), null);
@@ -192,7 +216,11 @@ it.each(gets)("$name refuses a body on its GET", async ({ operation }) => {
   Object.defineProperty(request, "method", { value: "GET" });
   expect(await gateway.send(request)).toMatchObject({ status: 400, codes: ["bailiff_body_invalid"] });
   expect(gateway.clerk.sent).toEqual([]);
-  expect(await lastRecordOf(keys.everything.id)).toMatchObject({ ...UNREAD, operation: operation.name, error: "bailiff_body_invalid" });
+  expect(await lastRecordOf(keys.everything.id)).toMatchObject({
+    ...UNREAD,
+    operation: operation.name,
+    error: "bailiff_body_invalid",
+  });
 });
 
 function targetOf({ operation, path, body }: SampleCall): unknown {
@@ -202,7 +230,9 @@ function targetOf({ operation, path, body }: SampleCall): unknown {
 
 /** Of the rows with this very path; one with fewer parameters hides the others. */
 function methodsAt(path: string): string[] {
-  const rows = OPERATIONS_AND_ONE.filter((row) => new RegExp(`^/v1${row.path.replaceAll(/\{[a-z0-9_]+\}/g, "[^/]+")}$`).test(path));
+  const rows = OPERATIONS_AND_ONE.filter((row) =>
+    new RegExp(`^/v1${row.path.replaceAll(/\{[a-z0-9_]+\}/g, "[^/]+")}$`).test(path),
+  );
   const fewest = Math.min(...rows.map((row) => row.path.split("{").length));
   return rows
     .filter((row) => row.path.split("{").length === fewest)

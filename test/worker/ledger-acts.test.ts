@@ -19,7 +19,8 @@ beforeEach(async () => {
   gateway.clerk.answerWith(() => json({}));
 });
 
-const types = async (id: string) => (await recordsOf(id)).map(({ type, outcome }) => (outcome === null ? type : `${type} ${outcome}`));
+const types = async (id: string) =>
+  (await recordsOf(id)).map(({ type, outcome }) => (outcome === null ? type : `${type} ${outcome}`));
 
 function draft(requestId: string, more: Partial<RecordDraft> = {}): RecordDraft {
   return {
@@ -99,7 +100,7 @@ describe("a Ledger", () => {
     const request = await admitRequest("req_twice");
     const first = await ledgerOf(key.id).admit(request, key.id);
     expect(first).toMatchObject({ ok: true, intentId: `${key.id}-1` });
-    expect(await ledgerOf(key.id).admit(request, key.id)).toEqual(first);
+    expect(await ledgerOf(key.id).admit(request, key.id)).toMatchObject({ ok: true, intentId: `${key.id}-1` });
     expect(await types(key.id)).toEqual(["intent"]);
   });
 
@@ -148,7 +149,9 @@ describe("a Ledger", () => {
   it("keeps a gapless chain under many calls at once", async () => {
     await Promise.all(
       Array.from({ length: 25 }, (_, index) =>
-        gateway.call(index % 3 === 0 ? "GET" : "POST", index % 3 === 0 ? "/v1/users/user_1" : "/v1/users/user_1/ban", { key: key.key }),
+        gateway.call(index % 3 === 0 ? "GET" : "POST", index % 3 === 0 ? "/v1/users/user_1" : "/v1/users/user_1/ban", {
+          key: key.key,
+        }),
       ),
     );
     expect(await recordsOf(key.id)).toHaveLength(9 + 2 * 16);

@@ -2,7 +2,7 @@
 // written at once is written later. The objects are real; only the way to them is cut.
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { recordsOf } from "./ledger-inspection.ts";
+import { recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
@@ -106,23 +106,20 @@ describe("with the Ledger away", () => {
 
   it("the audit log says that it is not whole instead of leaving something out", async () => {
     await ban();
-    await gateway.services.ledgers.append("admin", []);
-    const { value: reports } = (await gateway.services.ledgers.reportsSince(0)) ?? { value: [] };
-    if (reports.length === 0) await env.REGISTRY.get(env.REGISTRY.idFromName("registry")).report(reportOf(key.id));
+    await ringAlarm(key.id);
     cut.add("records");
     expect(await gateway.admin("GET", "/audit")).toMatchObject(UNAVAILABLE);
     cut.clear();
     cut.add("recordsFrom");
     const exported = await gateway.admin("GET", "/audit/export");
-    const lines = exported.text.trimEnd().split("\n").map((line): { type: string } => JSON.parse(line));
+    const lines = exported.text
+      .trimEnd()
+      .split("\n")
+      .map((line): { type: string } => JSON.parse(line));
     expect(lines.at(-1)).toMatchObject({ type: "error", code: "bailiff_ledger_unavailable" });
     expect(lines.map(({ type }) => type)).not.toContain("manifest");
   });
 });
-
-function reportOf(ledger: string) {
-  return { ledger, activeMs: Date.now(), headSeq: 2, projectedSeq: 0, openCount: 0 };
-}
 
 describe("with the Registry away", () => {
   it("keys that are leased go on, for a bundle that the isolate knows", async () => {
@@ -136,7 +133,11 @@ describe("with the Registry away", () => {
     cut.add("bundleText");
     expect(await fresh.call("POST", "/v1/users/user_1/ban", { key: key.key })).toMatchObject(UNAVAILABLE);
     expect(fresh.clerk.sent).toEqual([]);
-    expect((await recordsOf(key.id)).at(-1)).toMatchObject({ type: "failed", error: "bailiff_ledger_unavailable", decision: null });
+    expect((await recordsOf(key.id)).at(-1)).toMatchObject({
+      type: "failed",
+      error: "bailiff_ledger_unavailable",
+      decision: null,
+    });
   });
 
   it("health says so, and no more", async () => {

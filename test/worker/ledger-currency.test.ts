@@ -144,17 +144,21 @@ describe("a revoked key", () => {
       here.admin("POST", `/keys/${key.id}/rotate`, { grace_seconds: 0 }),
       here.admin("PATCH", `/keys/${key.id}`, { expires_at: "2099-01-01T00:00:00Z" }),
     ];
-    for (const answer of await Promise.all(tries)) expect(answer).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+    for (const answer of await Promise.all(tries)) expect(answer).toMatchObject({ status: 409, codes: ["bailiff_key_revoked"] });
     // Behind the admin plane's back: the Ledger itself refuses.
     const fresh: KeyRecord = { ...record, revoked: null, secrets: [{ hash: "0".repeat(64), valid_until: null }] };
     expect(await ledgerOf(key.id).createKey(fresh, null)).toMatchObject({ ok: false, code: "exists" });
     expect(await ledgerOf(key.id).createKey(record, null)).toMatchObject({ ok: true, record: { revoked: { reason: "first" } } });
-    expect(await ledgerOf(key.id).changeKey({ kind: "rehash", from: record.secrets[0]?.hash ?? "", to: "x" })).toMatchObject({ ok: false });
+    expect(await ledgerOf(key.id).changeKey({ kind: "rehash", from: record.secrets[0]?.hash ?? "", to: "x" })).toMatchObject({
+      ok: false,
+    });
 
     const again = await here.admin("POST", `/keys/${key.id}/revoke`, { reason: "second" });
     expect(again.body).toEqual(first.body);
     expect((await ban(key)).codes).toEqual(["clerk_key_invalid"]);
-    expect(await here.admin("GET", `/keys/${key.id}`)).toMatchObject({ body: { status: "revoked", revoked: { reason: "first" } } });
+    expect(await here.admin("GET", `/keys/${key.id}`)).toMatchObject({
+      body: { status: "revoked", revoked: { reason: "first" } },
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 // What a Ledger holds, read behind its back: the stored records, and whether they are one whole chain.
+
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect } from "vitest";
 import { GENESIS_HASH, hashArgs, hashRecord } from "../../src/audit/chain.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
@@ -24,9 +25,9 @@ export async function lastRecordOf(name: string): Promise<AuditRecord | undefine
   return (await recordsOf(name)).at(-1);
 }
 
-/** Rings the alarm now; false when none is set. */
-export function ringAlarm(name: string): Promise<boolean> {
-  return runDurableObjectAlarm(ledgerOf(name));
+/** What the alarm does, now and to its end, whether or not one is set. */
+export function ringAlarm(name: string): Promise<void> {
+  return runInDurableObject(ledgerOf(name), (ledger) => ledger.alarm());
 }
 
 export async function alarmOf(name: string): Promise<number | null> {

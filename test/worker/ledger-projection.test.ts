@@ -1,10 +1,11 @@
 // From the Ledger to KV: in the layout of the contract, at least once, and with nothing lost when KV, the Registry or the object itself
 // fails in between. The alarm that does it never throws.
+
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AuditRecord } from "../../src/audit/record.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
+import { kvThatFails, ringAlarmIn } from "./failing-world.ts";
 import { alarmOf, expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
@@ -13,9 +14,7 @@ const gateway = testGateway();
 let key: MintedKey;
 
 beforeAll(async () => {
-  await gateway.publish([
-    { policy: "p", rules: [{ id: "a", allow: ["users.get", "users.ban", "users.create"] }] },
-  ]);
+  await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.get", "users.ban", "users.create"] }] }]);
 });
 beforeEach(async () => {
   key = await gateway.mint(["p"]);
@@ -37,29 +36,13 @@ async function segmentsOf(ledger: string): Promise<StoredSegment[]> {
     mine.map(async ({ name, metadata }) => {
       const text = (await env.AUDIT_KV.get(name)) ?? "";
       expect(text.endsWith("\n")).toBe(true);
-      const records = text.trimEnd().split("\n").map((line): AuditRecord => JSON.parse(line));
+      const records = text
+        .trimEnd()
+        .split("\n")
+        .map((line): AuditRecord => JSON.parse(line));
       return { name, metadata: metadata ?? {}, records };
     }),
   );
-}
-
-/** The same object on the same storage, in a world where KV or the Registry fails: the alarm as it would ring there. */
-function ringAlarmIn(world: Partial<Pick<Env, "AUDIT_KV" | "REGISTRY">>): Promise<void> {
-  return runInDurableObject(ledgerOf(key.id), (_ledger, state) => new Ledger(state, { ...env, ...world }).alarm());
-}
-
-function kvThatFails(times: number): KVNamespace {
-  let failures = 0;
-  return new Proxy(env.AUDIT_KV, {
-    get(target, property) {
-      const value: unknown = Reflect.get(target, property);
-      if (property === "put" && failures < times) {
-        failures += 1;
-        return () => Promise.reject(new Error("KV PUT failed: 429 Too Many Requests"));
-      }
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 }
 
 describe("the alarm", () => {
@@ -68,7 +51,7 @@ describe("the alarm", () => {
     await gateway.call("POST", "/v1/users/user_1/lock", { key: key.key });
     gateway.clerk.answerWith(() => json({}, 503));
     await gateway.call("POST", "/v1/users", { key: key.key, body: {} });
-    expect(await ringAlarm(key.id)).toBe(true);
+    expect(await runDurableObjectAlarm(ledgerOf(key.id))).toBe(true);
 
     const records = await recordsOf(key.id);
     const [segment, ...more] = await segmentsOf(key.id);
@@ -100,10 +83,10 @@ describe("the alarm", () => {
     await ban();
     const kv = kvThatFails(times);
     for (let attempt = 0; attempt < times; attempt += 1) {
-      await ringAlarmIn({ AUDIT_KV: kv });
+      await ringAlarmIn(key.id, { AUDIT_KV: kv });
       expect(await alarmOf(key.id)).not.toBeNull();
     }
-    await ringAlarmIn({ AUDIT_KV: kv });
+    await ringAlarmIn(key.id, { AUDIT_KV: kv });
     expect((await segmentsOf(key.id)).flatMap(({ records }) => records)).toEqual(await recordsOf(key.id));
   });
 
@@ -116,7 +99,7 @@ describe("the alarm", () => {
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-    await ringAlarmIn({ REGISTRY: away });
+    await ringAlarmIn(key.id, { REGISTRY: away });
     expect((await segmentsOf(key.id)).flatMap(({ records }) => records)).toHaveLength(2);
     expect(await alarmOf(key.id)).not.toBeNull();
   });

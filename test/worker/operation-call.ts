@@ -8,7 +8,11 @@ import type { UpstreamCall } from "./scripted-clerk.ts";
 import { CALLER_IP, CLERK_ORIGIN, SECRETS } from "./test-gateway.ts";
 
 export const IMAGE = new TextEncoder().encode("not really a picture");
-const IMAGE_FIELD = { content_type: "image/png", size_bytes: IMAGE.byteLength, sha256: createHash("sha256").update(IMAGE).digest("hex") };
+const IMAGE_FIELD = {
+  content_type: "image/png",
+  size_bytes: IMAGE.byteLength,
+  sha256: createHash("sha256").update(IMAGE).digest("hex"),
+};
 
 export interface SampleCall {
   readonly operation: Operation;
@@ -25,7 +29,11 @@ export function sampleCall(operation: Operation, extent: "all" | "required" = "a
 
 /** The arguments as policy and record must see them: flat, with the defaults filled in. */
 export function argsOf({ operation, path, query, body }: SampleCall): SampleArgs {
-  return { ...path, ...operation.args.query.parse(query), ...operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(body) };
+  return {
+    ...path,
+    ...operation.args.query.parse(query),
+    ...operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(body),
+  };
 }
 
 export interface RequestChange {
@@ -84,13 +92,19 @@ export async function expectRebuilt(sent: UpstreamCall | undefined, call: Sample
       break;
     case "json":
       expect(contentType).toBe("application/json");
-      expect(JSON.parse(sent?.text ?? "")).toEqual(operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(call.body));
+      expect(JSON.parse(sent?.text ?? "")).toEqual(
+        operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(call.body),
+      );
       break;
     case "multipart": {
       const form = await new Response(sent?.body, { headers: { "content-type": contentType ?? "" } }).formData();
       const file = form.get("file");
       expect([...form.keys()]).toEqual(["file"]);
-      expect(file instanceof File && [file.name, file.type, await file.text()]).toEqual(["image.png", "image/png", "not really a picture"]);
+      expect(file instanceof File && [file.name, file.type, await file.text()]).toEqual([
+        "image.png",
+        "image/png",
+        "not really a picture",
+      ]);
     }
   }
 }

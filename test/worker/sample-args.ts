@@ -12,7 +12,9 @@ export function sampleAll(schema: ArgsObject): SampleArgs {
 
 /** What must be there and no more. */
 export function sampleRequired(schema: ArgsObject): SampleArgs {
-  return Object.fromEntries(Object.entries(sampleAll(schema)).filter(([name]) => schema.shape[name]?.safeParse(undefined).success === false));
+  return Object.fromEntries(
+    Object.entries(sampleAll(schema)).filter(([name]) => schema.shape[name]?.safeParse(undefined).success === false),
+  );
 }
 
 /** A value that the field refuses; undefined for one that takes anything. */
@@ -52,6 +54,8 @@ export function pathOf(operation: Operation, args: SampleArgs): string {
 }
 
 export function queryOf(args: SampleArgs): string {
-  const pairs = Object.entries(args).flatMap(([name, value]) => [value].flat().map((item) => `${name}=${encodeURIComponent(String(item))}`));
+  const pairs = Object.entries(args).flatMap(([name, value]) =>
+    [value].flat().map((item) => `${name}=${encodeURIComponent(String(item))}`),
+  );
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }

@@ -1,15 +1,16 @@
 // The whole gateway inside workerd: the real app on real KV and real Durable Objects, with a script in Clerk's place. Waits that only put
 // work off (batches, back-off) are over at once; waits that watch over something (time-outs) run for real.
-import { env } from "cloudflare:workers";
+
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { type Deps, systemDeps } from "../../src/deps.ts";
 import { type BailiffEnv, readSettings } from "../../src/env.ts";
 import { buildServices } from "../../src/index.ts";
-import type { Services } from "../../src/routes/services.ts";
 import { createApp } from "../../src/routes/app.ts";
+import type { Services } from "../../src/routes/services.ts";
 import { type ScriptedClerk, scriptedClerk } from "./scripted-clerk.ts";
 
 export const SECRETS = {
@@ -77,7 +78,14 @@ export function testGateway(options: GatewayOptions = {}): TestGateway {
     log: (event, fields) => logged.push(JSON.stringify({ event, ...fields })),
     ...options.deps,
   };
-  const bailiffEnv: BailiffEnv = { ...env, CLERK_API_URL: CLERK_ORIGIN, ...SECRETS, ...options.vars, ...options.bindings };
+  const bailiffEnv: BailiffEnv = {
+    ...env,
+    CLERK_API_URL: CLERK_ORIGIN,
+    DEFAULT_KEY_RATE: "off",
+    ...SECRETS,
+    ...options.vars,
+    ...options.bindings,
+  };
   const read = readSettings(bailiffEnv);
   if (!read.ok) throw new Error(read.problems.join("; "));
   const services = buildServices(bailiffEnv, read.settings, deps, options.operations ?? OPERATIONS);
@@ -121,7 +129,7 @@ export function testGateway(options: GatewayOptions = {}): TestGateway {
 }
 
 async function readAnswer(response: Response): Promise<Answer> {
-  const text = await response.text();
+  const text = new TextDecoder().decode(await response.arrayBuffer());
   const isJson = response.headers.get("content-type") === "application/json" && text !== "";
   const body: Record<string, unknown> | null = isJson ? JSON.parse(text) : null;
   const errors: unknown = body?.["errors"];

@@ -32,7 +32,8 @@ function operationFacts(root: Json, item: Json, method: string): OperationFacts 
   const operation = asObject(item[method]);
   // Of the path first: an operation's own parameter of the same name takes its place.
   const parameters = [...asList(item["parameters"]), ...asList(operation["parameters"])].map((one) => resolveObject(root, one));
-  const inPlace = (place: string): Fields => new Map(parameters.filter((one) => one["in"] === place).map((one) => parameterField(root, one)));
+  const inPlace = (place: string): Fields =>
+    new Map(parameters.filter((one) => one["in"] === place).map((one) => parameterField(root, one)));
   const [contentType = "", media] = Object.entries(asObject(resolveObject(root, operation["requestBody"])["content"]))[0] ?? [];
   return {
     summary: String(operation["summary"] ?? operation["operationId"] ?? ""),

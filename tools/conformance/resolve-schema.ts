@@ -3,7 +3,7 @@
 import { asList, asObject, type Json } from "./json.ts";
 
 /** @throws Error for a reference that leads nowhere: then nothing can be said about the document. */
-export function lookUp(root: Json, reference: string): unknown {
+function lookUp(root: Json, reference: string): unknown {
   if (!reference.startsWith("#/")) throw new Error(`the reference ${reference} leads out of the file`);
   const names = reference.slice(2).split("/");
   const found = names.reduce<unknown>((at, name) => asObject(at)[name.replaceAll("~1", "/").replaceAll("~0", "~")], root);

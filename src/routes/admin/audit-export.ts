@@ -1,6 +1,8 @@
 // The whole log of a span of time as a stream, each ledger in the order of its chain, ending with a manifest that names what a ledger must
 // hold. Read from KV a few segments at a time, so memory does not grow with the log; what KV does not have (yet) comes from the Ledgers.
 // If a Ledger does not answer, the stream ends with an error line and without manifest: a verifier then calls it unusable, not whole.
+import { KvAway } from "../../audit/bounded-kv.ts";
+import { CSV_HEADER, csvRow } from "../../audit/csv.ts";
 import { chunks, type ListedSegment, listDay, parseLines, readSegments, startOfDay } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import { utcDay } from "../../audit/segment.ts";
@@ -33,23 +35,15 @@ export async function* exportLines(services: Services, range: ExportRange): Asyn
   const ledgers = new Map<string, ManifestLedger>();
   try {
     for await (const record of exportRecords(services, range, ledgers)) {
-      const known = ledgers.get(record.ledger);
-      const { ledger, seq, prev, hash } = record;
-      ledgers.set(ledger, {
-        ledger,
-        first: known?.first ?? seq,
-        last: seq,
-        count: (known?.count ?? 0) + 1,
-        prev: known?.prev ?? prev,
-        head: hash,
-      });
+      note(ledgers, record);
       yield `${JSON.stringify(record)}\n`;
     }
   } catch (error) {
-    if (!(error instanceof LedgerAway)) throw error;
+    if (!(error instanceof LedgerAway || error instanceof KvAway)) throw error;
     yield `${JSON.stringify({ type: "error", code: "bailiff_ledger_unavailable", message: "A ledger did not answer: this export is not complete. Try again." })}\n`;
     return;
   }
+  const checkpoint = await services.ledgers.lastCheckpoint();
   const manifest = {
     type: "manifest",
     v: 1,
@@ -57,8 +51,36 @@ export async function* exportLines(services: Services, range: ExportRange): Asyn
     to: new Date(range.toMs).toISOString(),
     exported_at: new Date(services.deps.now()).toISOString(),
     ledgers: [...ledgers.values()].sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
+    // The newest one: what it says of a ledger must be in the log, however the export is cut.
+    checkpoint: checkpoint?.value ?? null,
   };
-  yield `${JSON.stringify(manifest)}\n`;
+  const signer = await services.signer();
+  yield `${JSON.stringify({ ...manifest, signature: signer === null ? null : await signer.sign(manifest) })}\n`;
+}
+
+/**
+ * CSV, a row at a time. A table has no place for a manifest: whoever needs proof takes NDJSON. A Ledger that does not answer breaks the
+ * transfer off, which every client notices; a row that says so would be read as a record.
+ */
+export async function* exportCsv(services: Services, range: ExportRange): AsyncGenerator<string> {
+  const ledgers = new Map<string, ManifestLedger>();
+  yield CSV_HEADER;
+  for await (const record of exportRecords(services, range, ledgers)) {
+    note(ledgers, record);
+    yield csvRow(record);
+  }
+}
+
+function note(ledgers: Map<string, ManifestLedger>, { ledger, seq, prev, hash }: AuditRecord): void {
+  const known = ledgers.get(ledger);
+  ledgers.set(ledger, {
+    ledger,
+    first: known?.first ?? seq,
+    last: seq,
+    count: (known?.count ?? 0) + 1,
+    prev: known?.prev ?? prev,
+    head: hash,
+  });
 }
 
 /** Every record of the range once, each ledger gapless and ascending. `done` says how far each ledger has come. */
@@ -75,7 +97,10 @@ async function* exportRecords(
     for (const batch of chunks(segments.reverse(), FETCH_TOGETHER)) {
       for (const record of (await readSegments(services.env.AUDIT_KV, batch)).flat()) {
         if (!inRange(record)) continue;
-        const expected = await nextSeq(record.ledger);
+        // A Ledger that has pruned what KV holds starts later than KV does.
+        const expected = done.has(record.ledger)
+          ? await nextSeq(record.ledger)
+          : Math.min(record.seq, await nextSeq(record.ledger));
         if (record.seq < expected) continue;
         if (record.seq > expected)
           yield* fromLedger(services, record.ledger, expected, (missing) => missing.seq < record.seq && inRange(missing));

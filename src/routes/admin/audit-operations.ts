@@ -2,12 +2,13 @@
 import { z } from "zod";
 import { OUTCOMES } from "../../audit/record.ts";
 import { decodeCursor } from "../../audit/record-order.ts";
-import { none } from "../../clerk/args/fields.ts";
+import { ID_PATTERN, none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { isPattern, matchesPattern } from "../../policy/pattern.ts";
 import { ledgerUnavailable } from "../refusals.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
-import { exportLines } from "./audit-export.ts";
+import { eraseTarget } from "./audit-erase.ts";
+import { exportCsv, exportLines } from "./audit-export.ts";
 import { queryAudit, queryOpenIntents } from "./audit-query.ts";
 import { keyId } from "./key-args.ts";
 
@@ -33,7 +34,7 @@ const auditQuery = z.strictObject({
   cursor: z.string().max(512).optional(),
 });
 
-const exportQuery = z.strictObject({ ...span, format: z.enum(["ndjson"]).default("ndjson") });
+const exportQuery = z.strictObject({ ...span, format: z.enum(["ndjson", "csv"]).default("ndjson") });
 
 /** Within the time in which there can be records: the log is read day by day, and a span of millennia would be a million of them. */
 function spanOf(
@@ -81,10 +82,13 @@ const exportAudit = adminOperation({
   query: exportQuery,
   body: none,
   mutates: false,
-  async run({ services }, { from, to }) {
-    const nowMs = services.deps.now();
-    const lines = exportLines(services, spanOf({ from, to }, nowMs));
-    const headers = { "content-type": "application/x-ndjson", "cache-control": "no-store" };
+  async run({ services }, { from, to, format }) {
+    const range = spanOf({ from, to }, services.deps.now());
+    const [lines, type] =
+      format === "csv"
+        ? [exportCsv(services, range), "text/csv; charset=utf-8; header=present"]
+        : [exportLines(services, range), "application/x-ndjson"];
+    const headers = { "content-type": type, "cache-control": "no-store" };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
   },
 });
@@ -103,4 +107,24 @@ function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   });
 }
 
-export const AUDIT_OPERATIONS: readonly AdminOperation[] = [readAudit, exportAudit];
+const eraseAudit = adminOperation({
+  name: "audit.erase",
+  summary: "Erase what the log keeps of a user's data; the chain stays whole",
+  method: "POST",
+  path: "/audit/erase",
+  pathArgs: none,
+  query: none,
+  body: z.strictObject({
+    ...span,
+    target: z.string().regex(ID_PATTERN, "must be a user id"),
+    reason: z.string().min(1).max(256),
+  }),
+  mutates: true,
+  async run({ services }, { target, from, to }) {
+    const { fromMs, toMs } = spanOf({ from, to }, services.deps.now());
+    const report = await eraseTarget(services, target, fromMs, toMs);
+    return report === null ? refuse(ledgerUnavailable()) : { ok: true, target, body: { target, ...report } };
+  },
+});
+
+export const AUDIT_OPERATIONS: readonly AdminOperation[] = [readAudit, exportAudit, eraseAudit];

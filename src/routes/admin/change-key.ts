@@ -27,5 +27,5 @@ export async function changeKey(
 }
 
 function tombstone(id: string): BailiffError {
-  return bailiffError("bailiff_version_conflict", `Key ${id} is revoked, and nothing lifts that: mint a new key instead.`);
+  return bailiffError("bailiff_key_revoked", `Key ${id} is revoked, and nothing lifts that: mint a new key instead.`);
 }

@@ -2,7 +2,6 @@
 // to Clerk but the look at the target, and that only when none is given and a rule needs one.
 import { z } from "zod";
 import { none, rfc3339 } from "../../clerk/args/fields.ts";
-import { allArguments } from "../../clerk/arguments.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { keyStatus } from "../../keys/key-record.ts";
 import type { Call } from "../call.ts";
@@ -44,16 +43,13 @@ const explain = adminOperation({
 });
 
 async function explainDecision({ services, call }: AdminCall, wanted: z.infer<typeof explainBody>): Promise<AdminAnswer> {
-  const operation = services.operations.find(({ name }) => name === wanted.operation);
-  if (operation === undefined) {
-    const known = services.operations.map(({ name }) => name).join(", ");
-    return refuse(
-      bailiffError("bailiff_param_invalid", `There is no operation “${wanted.operation}”. Known are: ${known}.`, {
-        param: "operation",
-      }),
-    );
+  const entry = services.vocabulary.get(wanted.operation);
+  if (entry === undefined) {
+    const known = [...services.vocabulary.keys()].join(", ");
+    const detail = `There is no operation “${wanted.operation}”. Known are: ${known}.`;
+    return refuse(bailiffError("bailiff_param_invalid", detail, { param: "operation" }));
   }
-  const args = checkFields(allArguments(operation), wanted.args, "argument");
+  const args = checkFields(entry.args, wanted.args, "argument");
   if (!args.ok) return { ok: false, errors: args.errors };
   const lease = await services.ledgers.lease(wanted.key_id);
   if (lease === null) return refuse(registryUnavailable());
@@ -61,39 +57,31 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
 
   const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
   const asked = { ...services, deps: { ...services.deps, now: () => nowMs } };
-  const leftMs = () => services.settings.deadlineMs;
   const decided = await decideCall(asked, {
     call: contextOf(call, wanted),
-    operation,
+    // Of the admin plane: nothing to look at, nothing else needed.
+    operation: services.operations.find(({ name }) => name === wanted.operation) ?? { name: wanted.operation, ...ADMIN },
     args: args.value,
     lease: lease.value,
-    leftMs,
+    leftMs: () => services.settings.deadlineMs,
     target: wanted.target,
   });
   if (decided.kind === "error") return refuse(decided.error);
   if (decided.kind === "target_refused") {
-    return refuse(
-      bailiffError("bailiff_param_invalid", `Clerk answered ${decided.answer.status} for the target: give one as “target”.`, {
-        param: "target",
-      }),
-    );
+    const detail = `Clerk answered ${decided.answer.status} for the target: give one as “target”.`;
+    return refuse(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
-  const { effect, code, policy, rule, bundle, detail, explanation, mask, seen, steps } = decided.decision;
-  const status = keyStatus(lease.value.record, nowMs);
+  const { detail, explanation, writeAhead, ...decision } = decided.decision;
   const body = {
-    key_status: status,
-    effect,
-    code,
-    policy,
-    rule,
-    bundle,
+    key_status: keyStatus(lease.value.record, nowMs),
+    ...decision,
     explanation: detail === "" ? explanation : detail,
-    mask,
-    seen,
-    steps,
+    write_ahead: writeAhead,
   };
   return { ok: true, target: wanted.key_id, body };
 }
+
+const ADMIN = { target: { kind: "none" }, args: { path: none } } as const;
 
 function contextOf(call: Call, { context }: z.infer<typeof explainBody>): Call {
   return {

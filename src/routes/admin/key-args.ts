@@ -48,3 +48,4 @@ export const updateKeyBody = z.strictObject(changeable).partial();
 const MAX_GRACE_SECONDS = 30 * 24 * 3600;
 export const rotateKeyBody = z.strictObject({ grace_seconds: z.int().min(0).max(MAX_GRACE_SECONDS).default(0) });
 export const revokeKeyBody = z.strictObject({ reason: z.string().min(1).max(256) });
+export const revokeOwnerBody = revokeKeyBody.extend({ owner: label });

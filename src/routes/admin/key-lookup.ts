@@ -1,10 +1,11 @@
 // Finding keys: the index of the Registry, and the Ledger wherever the index says that it may be behind.
 import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
-import { beyondCeiling } from "../../keys/ceiling.ts";
 import { type KeyRecord, type KeyView, viewKey } from "../../keys/key-record.ts";
 import type { KeyIndexEntry } from "../../ledger/registry-store.ts";
+import type { CompiledBundle } from "../../policy/compile.ts";
 import { expandPattern } from "../../policy/pattern.ts";
 import type { Services } from "../services.ts";
+import { delegationFault } from "./delegation.ts";
 
 export function noSuchKey(id: string): BailiffError {
   return bailiffError("bailiff_not_found", `There is no key with the id ${id}. GET /admin/keys lists them.`);
@@ -48,8 +49,7 @@ async function current(services: Services, { record, stale }: KeyIndexEntry): Pr
 
 /** What is wrong with what a key would reach: unknown policies or scopes, times in the wrong order, or more than the acting key has. */
 export async function checkReach(services: Services, actor: KeyRecord | null, record: KeyRecord): Promise<BailiffError | null> {
-  const bundleRef = await services.ledgers.currentBundle();
-  const bundle = bundleRef === null ? null : await services.bundles.get(bundleRef.value);
+  const bundle = await currentBundle(services);
   if (bundle === null) return registryUnavailable();
   const invalid = (param: string, detail: string) => bailiffError("bailiff_param_invalid", detail, { param });
   const unknown = record.policies.find((name) => !bundle.policies.has(name));
@@ -63,6 +63,21 @@ export async function checkReach(services: Services, actor: KeyRecord | null, re
   if (expires !== null && Date.parse(expires) <= Date.parse(notBefore ?? new Date(services.deps.now()).toISOString())) {
     return invalid("expires_at", "“expires_at” must lie in the future, and after “not_before”.");
   }
-  const beyond = actor === null ? null : beyondCeiling(actor, record);
-  return beyond === null ? null : bailiffError("bailiff_scope_denied", `A key cannot give away more than it has: ${beyond}.`);
+  return actor === null ? null : delegationFault(bundle, actor, record);
+}
+
+/** May this key act on that one, as it is? */
+export async function checkDelegation(
+  services: Services,
+  actor: KeyRecord | null,
+  record: KeyRecord,
+): Promise<BailiffError | null> {
+  if (actor === null) return null;
+  const bundle = await currentBundle(services);
+  return bundle === null ? registryUnavailable() : delegationFault(bundle, actor, record);
+}
+
+async function currentBundle(services: Services): Promise<CompiledBundle | null> {
+  const current = await services.ledgers.currentBundle();
+  return current === null ? null : services.bundles.get(current.value);
 }

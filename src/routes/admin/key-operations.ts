@@ -3,13 +3,18 @@
 
 import { none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
-import { beyondCeiling } from "../../keys/ceiling.ts";
 import { formatKey, hashSecret, newKeyId, newSecret } from "../../keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../keys/key-record.ts";
+import { longestLeaseMs } from "../../keys/lease.ts";
+import type { Services } from "../services.ts";
 import { type AdminAnswer, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { changeKey } from "./change-key.ts";
-import { createKeyBody, keyIdOnly, revokeKeyBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
-import { checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
+import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
+import { checkDelegation, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
+import { usageOf } from "./key-usage.ts";
+
+/** Each ancestor's Ledger is asked on every act of a delegated key. */
+const MAX_ANCESTORS = 3;
 
 const createKey = adminOperation({
   name: "keys.create",
@@ -36,11 +41,12 @@ const createKey = adminOperation({
       created_at: new Date(deps.now()).toISOString(),
       rotated_at: null,
       minted_by: actor?.id ?? "root",
+      ancestors: actor === null ? [] : [actor.id, ...actor.ancestors],
       revision: 1,
       secrets: [{ hash: hashSecret(settings.peppers[0], id, secret), valid_until: null }],
       revoked: null,
     };
-    const fault = await checkReach(services, actor, record);
+    const fault = record.ancestors.length > MAX_ANCESTORS ? tooDeep() : await checkReach(services, actor, record);
     if (fault !== null) return refuse(fault);
     const listed = await services.ledgers.beginKey(record);
     if (listed === null) return refuse(registryUnavailable());
@@ -82,8 +88,10 @@ const getKey = adminOperation({
     const nowMs = services.deps.now();
     const newest = await services.ledgers.records(id, { fromMs: 0, toMs: nowMs, limit: 1 });
     const line = newest?.value.lines[0];
+    const usage = await usageOf(services, found.record);
+    if (usage === null) return refuse(registryUnavailable());
     const lastUsedAt: unknown = line === undefined ? null : JSON.parse(line).at;
-    return { ok: true, target: id, body: { ...viewKey(found.record, nowMs), last_used_at: lastUsedAt, usage: [] } };
+    return { ok: true, target: id, body: { ...viewKey(found.record, nowMs), last_used_at: lastUsedAt, usage } };
   },
 });
 
@@ -102,7 +110,7 @@ const updateKey = adminOperation({
     const patch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
-      (actor === null ? null : ceilingFault(actor, found.record)) ??
+      (await checkDelegation(services, actor, found.record)) ??
       (await checkReach(services, actor, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
     const changed = await changeKey(services, id, { kind: "patch", patch });
@@ -122,7 +130,7 @@ const rotateKey = adminOperation({
   async run({ services, actor }, { key_id: id, grace_seconds: graceSeconds }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
-    const fault = actor === null ? null : ceilingFault(actor, found.record);
+    const fault = await checkDelegation(services, actor, found.record);
     if (fault !== null) return refuse(fault);
     const secret = newSecret(services.deps);
     const [pepper] = services.settings.peppers;
@@ -148,25 +156,74 @@ const revokeKey = adminOperation({
   body: revokeKeyBody,
   mutates: true,
   async run({ services, actor }, { key_id: id, reason }) {
-    const changed = await changeKey(services, id, { kind: "revoke", by: actor?.id ?? "root", reason });
-    if (!changed.ok) return refuse(changed.error);
-    const { revoked, consistency } = changed.record;
-    if (revoked === null) return refuse(noSuchKey(id));
-    const readsRefusedByMs = Date.parse(revoked.at) + (consistency === "strict" ? 0 : services.settings.keyLeaseMs);
-    const receipt = {
-      id,
-      status: "revoked",
-      revoked_at: revoked.at,
-      mutations_refused_since: revoked.at,
-      reads_refused_by: new Date(readsRefusedByMs).toISOString(),
-    };
-    return { ok: true, target: id, body: receipt };
+    const revoked = await revoke(services, actor, id, reason);
+    return revoked.ok ? { ok: true, target: id, body: revoked.receipt } : refuse(revoked.error);
   },
 });
 
-function ceilingFault(actor: KeyRecord, record: KeyRecord) {
-  const beyond = beyondCeiling(actor, record);
-  return beyond === null ? null : bailiffError("bailiff_scope_denied", `A key cannot give away more than it has: ${beyond}.`);
+const revokeKeysOfOwner = adminOperation({
+  name: "keys.revoke_owner",
+  summary: "Revoke every key of an owner, with a receipt for each",
+  method: "POST",
+  path: "/keys/revoke",
+  pathArgs: none,
+  query: none,
+  body: revokeOwnerBody,
+  mutates: true,
+  async run({ services, actor }, { owner, reason }) {
+    const keys = await readKeys(services);
+    if (keys === null) return refuse(registryUnavailable());
+    const receipts: Receipt[] = [];
+    const missed: string[] = [];
+    // One Ledger that is away does not save the others: all are tried.
+    for (const { id } of keys.filter((key) => key.owner === owner && key.revoked === null)) {
+      const revoked = await revoke(services, actor, id, reason);
+      if (revoked.ok) receipts.push(revoked.receipt);
+      else missed.push(id);
+    }
+    if (missed.length === 0) return { ok: true, target: owner, body: { data: receipts, total_count: receipts.length } };
+    const detail =
+      `${receipts.length} keys of this owner are revoked; ${missed.length} could not be reached: ${missed.join(", ")}. ` +
+      "Ask again: what is revoked stays revoked.";
+    return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } }));
+  },
+});
+
+/** When what stops. RFC 3339. */
+interface Receipt {
+  readonly id: string;
+  readonly status: "revoked";
+  readonly revoked_at: string;
+  readonly mutations_refused_since: string;
+  readonly reads_refused_by: string;
 }
 
-export const KEY_OPERATIONS: readonly AdminOperation[] = [createKey, listKeys, getKey, updateKey, rotateKey, revokeKey];
+async function revoke(services: Services, actor: KeyRecord | null, id: string, reason: string) {
+  const changed = await changeKey(services, id, { kind: "revoke", by: actor?.id ?? "root", reason });
+  if (!changed.ok) return changed;
+  const { revoked, consistency } = changed.record;
+  if (revoked === null) return { ok: false, error: noSuchKey(id) } as const;
+  const readsRefusedByMs = Date.parse(revoked.at) + (consistency === "strict" ? 0 : longestLeaseMs(services.settings));
+  const receipt: Receipt = {
+    id,
+    status: "revoked",
+    revoked_at: revoked.at,
+    mutations_refused_since: revoked.at,
+    reads_refused_by: new Date(readsRefusedByMs).toISOString(),
+  };
+  return { ok: true, receipt } as const;
+}
+
+function tooDeep() {
+  return bailiffError("bailiff_scope_denied", `Keys can be delegated ${MAX_ANCESTORS} times in a row and no further.`);
+}
+
+export const KEY_OPERATIONS: readonly AdminOperation[] = [
+  createKey,
+  listKeys,
+  getKey,
+  updateKey,
+  rotateKey,
+  revokeKey,
+  revokeKeysOfOwner,
+];

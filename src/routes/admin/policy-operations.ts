@@ -3,11 +3,14 @@ import { z } from "zod";
 import { canonicalJson, sha256Hex } from "../../audit/chain.ts";
 import { none } from "../../clerk/args/fields.ts";
 import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
+import { longestLeaseMs } from "../../keys/lease.ts";
 import { compileBundle, type PolicyProblem } from "../../policy/compile.ts";
 import { type PolicyTestReport, runPolicyTests } from "../../policy/policy-tests.ts";
 import type { Vocabulary } from "../../policy/vocabulary.ts";
+import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
+import { widenedPolicy } from "./publish-ceiling.ts";
 
 const MAX_BUNDLE_BYTES = 8_388_608;
 const MAX_REPORTED = 50;
@@ -71,15 +74,19 @@ const readPolicies = adminOperation({
   body: none,
   mutates: false,
   async run({ services }) {
-    const current = await services.ledgers.currentBundle();
-    if (current === null) return refuse(registryUnavailable());
-    if (current.value === null) return { ok: true, body: { version: "", policies: [] } };
-    const text = await services.ledgers.bundleText(current.value.seq);
-    if (text === null || text.value === null) return refuse(registryUnavailable());
-    const bundle: { policies: unknown; tests?: unknown } = JSON.parse(text.value);
-    return { ok: true, body: { version: current.value.version, ...bundle } };
+    const current = await readCurrent(services);
+    return current === null ? refuse(registryUnavailable()) : { ok: true, body: current };
   },
 });
+
+/** The bundle in force, as it was published; null when it cannot be had. */
+async function readCurrent(services: Services): Promise<{ version: string; policies: unknown; tests?: unknown } | null> {
+  const current = await services.ledgers.currentBundle();
+  if (current === null) return null;
+  if (current.value === null) return { version: "", policies: [] };
+  const text = await services.ledgers.bundleText(current.value.seq);
+  return text === null || text.value === null ? null : { version: current.value.version, ...JSON.parse(text.value) };
+}
 
 const checkPolicies = adminOperation({
   name: "policies.check",
@@ -122,20 +129,26 @@ const publishPolicies = adminOperation({
     const text = JSON.stringify(tests === undefined ? { policies } : { policies, tests });
     const author = actor?.id ?? "root";
     let expected = ifVersion ?? null;
+    if (actor !== null) {
+      const before = await readCurrent(services);
+      if (before === null) return refuse(registryUnavailable());
+      if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
+        return refuse(versionConflict(before.version));
+      const widened = widenedPolicy(actor.policies, before.policies, policies);
+      if (widened !== null) return refuse(wouldWiden(widened));
+      // Compared with what is in force, and published only over that.
+      expected = before.version;
+    }
     // Each round tells the Ledgers that have not heard yet; publishing the same again changes nothing.
     for (let round = 0; round < PUBLISH_ROUNDS; round += 1) {
       const published = await services.ledgers.publish({ version, text, ifVersion: expected, author });
       if (published === null) return refuse(registryUnavailable());
       if (!published.value.ok) {
-        const current = published.value.current?.version ?? "";
-        const detail = `“if_version” is not what is in force: that is “${current}”. Read it, bring your change up to date, and publish again.`;
-        return refuse(
-          bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } }),
-        );
+        return refuse(versionConflict(published.value.current?.version ?? ""));
       }
       if (published.value.pendingCount === 0) {
         services.leases.clear();
-        const effectiveBy = new Date(services.deps.now() + services.settings.keyLeaseMs).toISOString();
+        const effectiveBy = new Date(services.deps.now() + longestLeaseMs(services.settings)).toISOString();
         return { ok: true, target: version, body: { version, effective_by: effectiveBy } };
       }
       expected = version;
@@ -144,6 +157,18 @@ const publishPolicies = adminOperation({
     return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "2" } }));
   },
 });
+
+function versionConflict(current: string): BailiffError {
+  const detail = `“if_version” is not what is in force: that is “${current}”. Read it, bring your change up to date, and publish again.`;
+  return bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } });
+}
+
+function wouldWiden(policy: string): BailiffError {
+  const detail =
+    `The publishing key holds the policy “${policy}” itself, so it may only narrow it: add denies or masks, or turn write_ahead on. ` +
+    "Everything else that changes it, or takes it away, needs the root token or a key that does not hold it.";
+  return bailiffError("bailiff_scope_denied", detail, { param: "policies", meta: { policy } });
+}
 
 function policyNames(policies: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(policies) ? policies : [];

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
+import { release } from "../ancestors.ts";
 import { draftRecord } from "../record-draft.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
@@ -24,7 +25,12 @@ const resolveIntent = adminOperation({
     const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
     const resolved = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
     if (resolved === null) return refuse(registryUnavailable());
-    if (resolved.value.ok) return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
+    if (resolved.value.ok) {
+      // A delegated key's act is charged to the keys above it as well.
+      const lease = await services.ledgers.lease(ledger);
+      release(services, call, lease?.value?.record.ancestors ?? [], resolved.value.reservation, outcome);
+      return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
+    }
     const detail =
       resolved.value.code === "still_open"
         ? `${intentId} is still under way: wait until it is over or given up as unknown.`

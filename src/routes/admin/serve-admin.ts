@@ -8,6 +8,7 @@ import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { decide } from "../../policy/decide.ts";
 import type { Decision } from "../../policy/decision.ts";
 import { basisOf } from "../admit.ts";
+import { release, reserve } from "../ancestors.ts";
 import { authenticateKey, bearerToken, keyInvalid } from "../authenticate.ts";
 import { type Call, type CallFacts, readCallHeaders } from "../call.ts";
 import { decisionInput } from "../decide-call.ts";
@@ -15,10 +16,12 @@ import { readJsonObject } from "../intake/body.ts";
 import { checkFields } from "../intake/check-fields.ts";
 import type { IntakeResult } from "../intake/intake-result.ts";
 import { parseQuery } from "../intake/query.ts";
+import { limitExceeded, ruledCharges } from "../limits.ts";
 import { draftRecord } from "../record-draft.ts";
 import { ledgerUnavailable } from "../refusals.ts";
 import { deny, fail } from "../refuse.ts";
 import type { Services } from "../services.ts";
+import { settle } from "../settle.ts";
 import type { Args } from "../validate.ts";
 import type { AdminAnswer, AdminOperation } from "./admin-operation.ts";
 
@@ -53,18 +56,22 @@ export async function serveAdmin(
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
   const decided = { ...known, decision };
-  if (operation.mutates) {
-    const refusal = await openIntent(services, decided, lease.lease);
-    if (refusal !== null) return errorResponse([refusal], call.requestId);
+  const lineage = actor === null ? [] : [actor.id, ...actor.ancestors];
+  const overLimit = await charge(services, call, lineage, decision, operation.mutates);
+  const refusal = overLimit ?? (operation.mutates ? await openIntent(services, decided, lease.lease) : null);
+  if (refusal !== null) {
+    release(services, call, lineage, call.requestId, "failed");
+    return overLimit === null ? errorResponse([refusal], call.requestId) : fail(services, known, [refusal]);
   }
   const answer = await operation.run({ services, call, actor }, args);
+  if (decision.limits.length > 0) release(services, call, lineage, call.requestId, answer.ok ? "ok" : "refused");
   const record = draftRecord(decided, {
     type: "admin",
     outcome: answer.ok ? "ok" : "refused",
     error: answer.ok ? null : answer.errors[0].code,
     ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
   });
-  if (operation.mutates) await services.ledgers.settle(ADMIN_LEDGER, { requestId: call.requestId, record });
+  if (operation.mutates) await settle(services, call, ADMIN_LEDGER, { requestId: call.requestId, record });
   else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
   return render(answer, call);
 }
@@ -111,6 +118,7 @@ const ROOT_DECISION: Decision = {
   detail: "",
   seen: {},
   mask: [],
+  limits: [],
   writeAhead: false,
   steps: [],
 };
@@ -127,6 +135,25 @@ async function decideAdmin(
   if (bundle === null) return null;
   const result = decide(bundle, { ...decisionInput(services, call, lease), operation, args });
   return result.kind === "decided" ? result.decision : null;
+}
+
+/**
+ * Limits of the rule that allowed are counted in the ledgers of the acting key and of those that it was delegated from. What changes
+ * something asks them in any case: are they all in force?
+ */
+async function charge(
+  services: Services,
+  call: Call,
+  lineage: readonly string[],
+  decision: Decision,
+  mutates: boolean,
+): Promise<BailiffError | null> {
+  const charges = ruledCharges(decision);
+  if (charges.length === 0 && !mutates) return null;
+  const reserved = await reserve(services, lineage, { reservation: call.requestId, charges });
+  if (reserved === null) return ledgerUnavailable();
+  if (reserved.ok) return null;
+  return reserved.code === "limited" ? limitExceeded(reserved, services.deps.now()) : keyInvalid();
 }
 
 /** The acting key must still be what it was when it was decided on, and the intent durable. */
@@ -150,7 +177,11 @@ async function openIntent(
     intent: draftRecord(decided, { type: "intent" }),
     settleByMs,
   });
-  return admitted?.value.ok ? null : ledgerUnavailable();
+  if (admitted?.value.ok) return null;
+  // It may have taken the intent all the same; nothing was done, and the record should say so.
+  const record = draftRecord(decided, { type: "admin", outcome: "failed", error: "bailiff_ledger_unavailable" });
+  decided.call.waitUntil(settle(services, decided.call, ADMIN_LEDGER, { requestId: decided.call.requestId, record }));
+  return ledgerUnavailable();
 }
 
 function render(answer: AdminAnswer, call: Call): Response {

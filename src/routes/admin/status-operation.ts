@@ -29,10 +29,12 @@ const readStatus = adminOperation({
       clerk_api_url: settings.clerkOrigin,
       root_token_set: settings.rootToken !== null,
       key_lease_ms: settings.keyLeaseMs,
+      reads_without_ledger: settings.readsWithoutLedger,
       upstream_timeout_ms: settings.tryTimeoutMs,
       upstream_deadline_ms: settings.deadlineMs,
       retry_max: settings.maxRetries,
       bundle_version: bundle.value?.version ?? null,
+      not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
     };
     return { ok: true, body };

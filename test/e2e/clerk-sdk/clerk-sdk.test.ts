@@ -90,13 +90,22 @@ describe("@clerk/backend through Bailiff", () => {
     expect(await withReason.users.getUser(SEED.mfa.id)).toMatchObject({ id: SEED.mfa.id });
     expect(await withReason.users.banUser(SEED.mfa.id)).toMatchObject({ banned: true });
     const without = createClerkClient({ secretKey: key, apiUrl: gateway.url });
-    await expect(without.users.unbanUser(SEED.mfa.id)).rejects.toMatchObject({ status: 403, errors: [{ code: "bailiff_policy_denied" }] });
+    await expect(without.users.unbanUser(SEED.mfa.id)).rejects.toMatchObject({
+      status: 403,
+      errors: [{ code: "bailiff_policy_denied" }],
+    });
   });
 
   it("Clerk's own refusals come through as they are", async () => {
-    await expect(allowed.users.getUser("user_nobody")).rejects.toMatchObject({ status: 404, errors: [{ code: "resource_not_found" }] });
+    await expect(allowed.users.getUser("user_nobody")).rejects.toMatchObject({
+      status: 404,
+      errors: [{ code: "resource_not_found" }],
+    });
     const stranger = createClerkClient({ secretKey: `${allowedKey.slice(0, -1)}~`, apiUrl: gateway.url });
-    await expect(stranger.users.getUser(SEED.mfa.id)).rejects.toMatchObject({ status: 401, errors: [{ code: "clerk_key_invalid" }] });
+    await expect(stranger.users.getUser(SEED.mfa.id)).rejects.toMatchObject({
+      status: 401,
+      errors: [{ code: "clerk_key_invalid" }],
+    });
   });
 
   it("an id that is a path in disguise reaches nothing", async () => {

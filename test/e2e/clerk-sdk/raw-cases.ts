@@ -159,7 +159,11 @@ export const RAW_CASES: readonly RawCase[] = [
     path: "/v1/users",
     headers: ruby,
     body: '{"email_address":["ruby@example.com"],"skip_password_requirement":true}',
-    upstream: { method: "POST", url: "/v1/users", body: '{"email_address":["ruby@example.com"],"skip_password_requirement":true}' },
+    upstream: {
+      method: "POST",
+      url: "/v1/users",
+      body: '{"email_address":["ruby@example.com"],"skip_password_requirement":true}',
+    },
   },
   {
     sdk: "Ruby",

@@ -25,12 +25,23 @@ export const SDK_CALLS: readonly SdkCall[] = [
     call: ({ users }) => users.getUserList({ limit: 2, orderBy: "+created_at", emailAddress: [staff.email, banned.email] }),
     gives: { totalCount: 2, data: [{ id: staff.id }, { id: banned.id }] },
   },
-  { operation: "users.count", method: "users.getCount", call: ({ users }) => users.getCount({ emailAddress: [staff.email] }), gives: 1 },
-  { operation: "users.get", method: "users.getUser", call: ({ users }) => users.getUser(google.id), gives: { id: google.id, firstName: "Gale" } },
+  {
+    operation: "users.count",
+    method: "users.getCount",
+    call: ({ users }) => users.getCount({ emailAddress: [staff.email] }),
+    gives: 1,
+  },
+  {
+    operation: "users.get",
+    method: "users.getUser",
+    call: ({ users }) => users.getUser(google.id),
+    gives: { id: google.id, firstName: "Gale" },
+  },
   {
     operation: "users.create",
     method: "users.createUser",
-    call: ({ users }) => users.createUser({ emailAddress: ["sdk@example.com"], password: "long enough", publicMetadata: { a: 1 } }),
+    call: ({ users }) =>
+      users.createUser({ emailAddress: ["sdk@example.com"], password: "long enough", publicMetadata: { a: 1 } }),
     gives: { passwordEnabled: true, publicMetadata: { a: 1 } },
   },
   {
@@ -51,10 +62,25 @@ export const SDK_CALLS: readonly SdkCall[] = [
     call: ({ users }) => users.replaceUserMetadata(credits.id, { publicMetadata: { plan: "gold" } }),
     gives: { publicMetadata: { plan: "gold" } },
   },
-  { operation: "users.ban", method: "users.banUser", call: ({ users }) => users.banUser(staff.id), gives: { id: staff.id, banned: true } },
-  { operation: "users.unban", method: "users.unbanUser", call: ({ users }) => users.unbanUser(staff.id), gives: { banned: false } },
+  {
+    operation: "users.ban",
+    method: "users.banUser",
+    call: ({ users }) => users.banUser(staff.id),
+    gives: { id: staff.id, banned: true },
+  },
+  {
+    operation: "users.unban",
+    method: "users.unbanUser",
+    call: ({ users }) => users.unbanUser(staff.id),
+    gives: { banned: false },
+  },
   { operation: "users.lock", method: "users.lockUser", call: ({ users }) => users.lockUser(staff.id), gives: { locked: true } },
-  { operation: "users.unlock", method: "users.unlockUser", call: ({ users }) => users.unlockUser(locked.id), gives: { locked: false } },
+  {
+    operation: "users.unlock",
+    method: "users.unlockUser",
+    call: ({ users }) => users.unlockUser(locked.id),
+    gives: { locked: false },
+  },
   {
     operation: "users.set_profile_image",
     method: "users.updateUserProfileImage",
@@ -106,10 +132,15 @@ export const SDK_CALLS: readonly SdkCall[] = [
   {
     operation: "users.verify_totp",
     method: "users.verifyTOTP",
-    call: ({ users }) => users.verifyTOTP({ userId: mfa.id, code: totpCode(decodeBase32(mfa.totpSecret) ?? Buffer.alloc(0), Date.now()) }),
+    call: ({ users }) =>
+      users.verifyTOTP({ userId: mfa.id, code: totpCode(decodeBase32(mfa.totpSecret) ?? Buffer.alloc(0), Date.now()) }),
     gives: { verified: true },
   },
-  { operation: "users.set_password_compromised", method: "users.setPasswordCompromised", call: ({ users }) => users.setPasswordCompromised(credits.id) },
+  {
+    operation: "users.set_password_compromised",
+    method: "users.setPasswordCompromised",
+    call: ({ users }) => users.setPasswordCompromised(credits.id),
+  },
   {
     operation: "users.unset_password_compromised",
     method: "users.unsetPasswordCompromised",
@@ -121,7 +152,11 @@ export const SDK_CALLS: readonly SdkCall[] = [
     call: ({ users }) => users.removePassword(credits.id),
     gives: { passwordEnabled: false },
   },
-  { operation: "users.delete_backup_codes", method: "users.deleteUserBackupCodes", call: ({ users }) => users.deleteUserBackupCodes(mfa.id) },
+  {
+    operation: "users.delete_backup_codes",
+    method: "users.deleteUserBackupCodes",
+    call: ({ users }) => users.deleteUserBackupCodes(mfa.id),
+  },
   { operation: "users.delete_totp", method: "users.deleteUserTOTP", call: ({ users }) => users.deleteUserTOTP(mfa.id) },
   { operation: "users.disable_mfa", method: "users.disableUserMFA", call: ({ users }) => users.disableUserMFA(mfa.id) },
   {
@@ -154,7 +189,12 @@ export const SDK_CALLS: readonly SdkCall[] = [
     call: ({ users }) => users.deleteUserExternalAccount({ userId: google.id, externalAccountId: google.externalAccountId }),
     gives: { deleted: true },
   },
-  { operation: "users.delete", method: "users.deleteUser", call: ({ users }) => users.deleteUser(locked.id), gives: { id: locked.id, deleted: true } },
+  {
+    operation: "users.delete",
+    method: "users.deleteUser",
+    call: ({ users }) => users.deleteUser(locked.id),
+    gives: { id: locked.id, deleted: true },
+  },
 ];
 
 /** Operations that no method of @clerk/backend 3.25 calls: raw cases stand for them. */

@@ -8,7 +8,8 @@ const CALLERS = 6;
 /** What a caller was told: an answer that came whole. */
 export interface Told {
   readonly what: string;
-  readonly mutates: boolean;
+  /** Not a plain read, and not the repeat of a credit, which is told again and not done again. */
+  readonly acts: boolean;
   readonly status: number;
   readonly requestId: string;
 }
@@ -23,7 +24,10 @@ interface Wish {
 export const LOAD_POLICY = {
   policy: "load",
   rules: [
-    { id: "work", allow: ["users.get", "users.ban", "users.unban", "users.update", "users.create", "users.adjust_billing_credit_balance"] },
+    {
+      id: "work",
+      allow: ["users.get", "users.ban", "users.unban", "users.update", "users.create", "users.adjust_billing_credit_balance"],
+    },
     { id: "never-staff", deny: ["users.ban", "users.unban"], when: "has(target.private_metadata.staff)" },
   ],
 };
@@ -48,7 +52,7 @@ function wish(random: Random): Wish {
     () => ({ what: "create", method: "POST", path: "/v1/users", body: { email_address: [`load${counter}@example.com`] } }),
     () => once(counter, `load-${counter}`),
     // The same key again and again, as a caller does who got no answer.
-    () => once(7, `shared-${Math.floor(counter / 20)}`),
+    () => ({ ...once(7, `shared-${Math.floor(counter / 20)}`), what: "adjust again" }),
     () => ({ what: "ban staff", method: "POST", path: `/v1/users/${staff.id}/ban` }),
     () => ({ what: "denied", method: "PUT", path: `/v1/users/${user}/metadata`, body: { public_metadata: { a: 1 } } }),
   ])();
@@ -68,7 +72,7 @@ export async function loadUntilGone(url: string, keys: readonly string[], random
         });
         await response.arrayBuffer();
         const requestId = response.headers.get("bailiff-request-id") ?? "";
-        told.push({ what, mutates: method !== "GET", status: response.status, requestId });
+        told.push({ what, acts: method !== "GET" && what !== "adjust again", status: response.status, requestId });
       } catch {
         return;
       }

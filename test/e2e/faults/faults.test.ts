@@ -31,9 +31,13 @@ beforeAll(async () => {
   gateway = await runGateway({ clerkApiUrl: emulator.url, stateDir: state.dir, env });
   admin = adminOf(gateway.url);
   const rules = [{ id: "all", allow: EVERYTHING }];
-  await admin.publish([{ policy: "all", rules }, { policy: "masked", mask: ["private_metadata"], rules }]);
+  await admin.publish([
+    { policy: "all", rules },
+    { policy: "masked", mask: ["private_metadata"], rules },
+  ]);
   key = (await admin.mint("all")).key;
-  for (const [run, fault] of FAULT_CASES.entries()) observed.set(fault.fault, await observeFault(emulator, gateway.url, key, fault, run));
+  for (const [run, fault] of FAULT_CASES.entries())
+    observed.set(fault.fault, await observeFault(emulator, gateway.url, key, fault, run));
   const asked = [...observed.values()].flat();
   // Plain reads are written a second later at most.
   records = await eventually(recordsByRequest, (byRequest) => asked.every(({ requestId }) => byRequest.has(requestId)));
@@ -66,7 +70,9 @@ it("no idempotency key moved money twice", () => {
 });
 
 it("no user was created twice", () => {
-  const addresses = [...emulator.store.users.values()].flatMap(({ email_addresses }) => email_addresses.map(({ email_address }) => email_address));
+  const addresses = [...emulator.store.users.values()].flatMap(({ email_addresses }) =>
+    email_addresses.map(({ email_address }) => email_address),
+  );
   expect(addresses).toHaveLength(new Set(addresses).size);
 });
 
@@ -74,19 +80,36 @@ describe("a caller who hangs up in mid-call", () => {
   it.each([
     { operation: "users.unban", path: `/v1/users/${SEED.mfa.id}/unban`, body: "" },
     { operation: "users.create", path: "/v1/users", body: '{"email_address":["gone@example.com"]}' },
-    { operation: "users.adjust_billing_credit_balance", path: `/v1/users/${SEED.credits.id}/billing/credits`, body: '{"amount":1,"action":"increase","idempotency_key":"gone"}' },
+    {
+      operation: "users.adjust_billing_credit_balance",
+      path: `/v1/users/${SEED.credits.id}/billing/credits`,
+      body: '{"amount":1,"action":"increase","idempotency_key":"gone"}',
+    },
   ])("is not told, but $operation is done and settled", async ({ operation, path, body }) => {
     emulator.faults.add({ fault: { kind: "delay", ms: 300, when: "before" } });
     emulator.requests.length = 0;
     const socket = createConnection({ port: gateway.port, host: "127.0.0.1" });
-    const head = [`POST ${path} HTTP/1.1`, "Host: bailiff", `Authorization: Bearer ${key}`, "Content-Type: application/json", `Content-Length: ${body.length}`];
+    const head = [
+      `POST ${path} HTTP/1.1`,
+      "Host: bailiff",
+      `Authorization: Bearer ${key}`,
+      "Content-Type: application/json",
+      `Content-Length: ${body.length}`,
+    ];
     socket.write(`${head.join("\r\n")}\r\nBailiff-Reason: hang-up\r\n\r\n${body}`);
-    await eventually(async () => emulator.requests.length, (count) => count > 0);
+    await eventually(
+      async () => emulator.requests.length,
+      (count) => count > 0,
+    );
     socket.resetAndDestroy();
     const isSettled = (all: readonly AuditRecord[]) => all.some(({ type }) => type === "outcome");
-    const mine = async () => (await admin.export()).records.filter((record) => record.reason === "hang-up" && record.operation === operation);
+    const mine = async () =>
+      (await admin.export()).records.filter((record) => record.reason === "hang-up" && record.operation === operation);
     const settled = await eventually(mine, isSettled);
-    expect(settled.map(({ type, outcome }) => [type, outcome])).toEqual([["intent", null], ["outcome", "ok"]]);
+    expect(settled.map(({ type, outcome }) => [type, outcome])).toEqual([
+      ["intent", null],
+      ["outcome", "ok"],
+    ]);
     expect(emulator.requests.map(({ acted }) => acted)).toEqual([true]);
   });
 });

@@ -17,7 +17,13 @@ export interface Observed {
   readonly requestId: string;
 }
 
-export async function observeFault(emulator: Emulator, url: string, key: string, { faults, thenFine }: FaultCase, run: number): Promise<Observed[]> {
+export async function observeFault(
+  emulator: Emulator,
+  url: string,
+  key: string,
+  { faults, thenFine }: FaultCase,
+  run: number,
+): Promise<Observed[]> {
   emulator.faults.clear();
   emulator.requests.length = 0;
   const list = faults();
@@ -46,7 +52,15 @@ async function ask(url: string, key: string, operation: FaultedOperation, run: n
   const { code, longMessage } = await readAnswer(response);
   const header = (name: string) => response.headers.get(name);
   const attempts = header("bailiff-attempts");
-  return { operation, status: response.status, code, longMessage, attempts, retryAfter: header("retry-after"), requestId: header("bailiff-request-id") ?? "" };
+  return {
+    operation,
+    status: response.status,
+    code,
+    longMessage,
+    attempts,
+    retryAfter: header("retry-after"),
+    requestId: header("bailiff-request-id") ?? "",
+  };
 }
 
 async function readAnswer(response: Response): Promise<{ code: string | null; longMessage: string }> {

@@ -17,10 +17,15 @@ export function bytesOf(text: string): Buffer {
 }
 
 /** Everything that comes back on a connection of its own, which is closed for writing afterwards unless the answers are counted. */
-export function exchange(port: number, parts: readonly Buffer[], options: { readonly answers?: number; readonly pauseMs?: number } = {}): Promise<RawAnswer[]> {
+export function exchange(
+  port: number,
+  parts: readonly Buffer[],
+  options: { readonly answers?: number; readonly pauseMs?: number } = {},
+): Promise<RawAnswer[]> {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host: "127.0.0.1" });
     const { answers, pauseMs = 0 } = options;
+    const toHead = isHead(parts[0]);
     let received = Buffer.alloc(0);
     let done = false;
     const end = () => {
@@ -28,7 +33,7 @@ export function exchange(port: number, parts: readonly Buffer[], options: { read
       done = true;
       clearTimeout(timer);
       socket.destroy();
-      resolve(readAnswers(received, true).answers);
+      resolve(readAnswers(received, true, toHead).answers);
     };
     const timer = setTimeout(end, PATIENCE_MS);
     socket.on("error", () => undefined);
@@ -36,12 +41,16 @@ export function exchange(port: number, parts: readonly Buffer[], options: { read
     socket.on("end", end);
     socket.on("data", (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
-      if (answers !== undefined && readAnswers(received, false).answers.length >= answers) end();
+      if (answers !== undefined && readAnswers(received, false, toHead).answers.length >= answers) end();
     });
     void sendParts(socket, parts, pauseMs).then(() => {
       if (answers === undefined) socket.end();
     });
   });
+}
+
+function isHead(bytes: Buffer | undefined): boolean {
+  return bytes?.toString("latin1", 0, 5) === "HEAD ";
 }
 
 async function sendParts(socket: Socket, parts: readonly Buffer[], pauseMs: number): Promise<void> {
@@ -69,7 +78,7 @@ export class KeepAlive {
     socket.write(bytes);
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {
-      const { answers, rest } = readAnswers(this.#received, socket.destroyed);
+      const { answers, rest } = readAnswers(this.#received, socket.destroyed, isHead(bytes));
       const [answer] = answers;
       if (answer !== undefined) {
         this.#received = rest;
@@ -116,30 +125,37 @@ export class KeepAlive {
   }
 }
 
-/** Whole answers at the start of `bytes`, and what is left. `closed`: an answer without a length ends with the connection. */
-function readAnswers(bytes: Buffer, closed: boolean): { answers: RawAnswer[]; rest: Buffer<ArrayBuffer> } {
+/**
+ * Whole answers at the start of `bytes`, and what is left. `closed`: an answer without a length ends with the connection. `toHead`: they
+ * answer a HEAD, and their length is not of a body that comes.
+ */
+function readAnswers(bytes: Buffer, closed: boolean, toHead: boolean): { answers: RawAnswer[]; rest: Buffer<ArrayBuffer> } {
   const answers: RawAnswer[] = [];
   let rest = Buffer.from(bytes);
   for (;;) {
-    const read = readAnswer(rest, closed);
+    const read = readAnswer(rest, closed, toHead);
     if (read === null) return { answers, rest };
     answers.push(read.answer);
     rest = rest.subarray(read.size);
   }
 }
 
-function readAnswer(bytes: Buffer, closed: boolean): { answer: RawAnswer; size: number } | null {
+function readAnswer(bytes: Buffer, closed: boolean, toHead: boolean): { answer: RawAnswer; size: number } | null {
   const headEnd = bytes.indexOf("\r\n\r\n");
   if (headEnd < 0) return null;
   const [statusLine = "", ...lines] = bytes.toString("latin1", 0, headEnd).split("\r\n");
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(statusLine)?.[1]);
-  const headers = new Map(lines.map((text) => [text.slice(0, text.indexOf(":")).toLowerCase(), text.slice(text.indexOf(":") + 1).trim()] as const));
+  const headers = new Map(
+    lines.map((text) => [text.slice(0, text.indexOf(":")).toLowerCase(), text.slice(text.indexOf(":") + 1).trim()] as const),
+  );
   const start = headEnd + 4;
+  if (toHead) return { answer: { status, headers, body: "" }, size: start };
   if (headers.get("transfer-encoding") === "chunked") {
     const chunked = readChunks(bytes, start);
     return chunked === null ? null : { answer: { status, headers, body: chunked.body }, size: chunked.end };
   }
-  const length = status < 200 || status === 204 ? 0 : Number(headers.get("content-length") ?? (closed ? bytes.length - start : Number.NaN));
+  const length =
+    status < 200 || status === 204 ? 0 : Number(headers.get("content-length") ?? (closed ? bytes.length - start : Number.NaN));
   if (Number.isNaN(length) || bytes.length < start + length) return null;
   return { answer: { status, headers, body: bytes.toString("utf8", start, start + length) }, size: start + length };
 }

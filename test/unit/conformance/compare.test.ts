@@ -16,7 +16,11 @@ const different: readonly [what: string, changes: Changes, line: string][] = [
     { parameters: [...PARAMETERS, { name: "color", in: "query", schema: { type: "string" } }] },
     "users.list: query parameter color was added",
   ],
-  ["a query parameter was removed", { parameters: PARAMETERS.slice(0, 2) }, "users.list: query parameter email_address was removed"],
+  [
+    "a query parameter was removed",
+    { parameters: PARAMETERS.slice(0, 2) },
+    "users.list: query parameter email_address was removed",
+  ],
   [
     "a header became necessary",
     { parameters: [...PARAMETERS, { name: "X-Why", in: "header", required: true, schema: { type: "string" } }] },
@@ -86,7 +90,11 @@ const different: readonly [what: string, changes: Changes, line: string][] = [
   ],
   [
     "a path parameter has another name",
-    { paths: { "/users/{user_id}": { patch: { parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }] } } } },
+    {
+      paths: {
+        "/users/{user_id}": { patch: { parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }] } },
+      },
+    },
     "users.update: path parameter id was added",
   ],
   [

@@ -7,7 +7,7 @@ import { factsOfOpenApi } from "../../../tools/conformance/openapi-facts.ts";
 
 type Json = Record<string, unknown>;
 
-export const ROWS: readonly Operation[] = [
+const ROWS: readonly Operation[] = [
   defineOperation("users.list", "GET", "/users", {
     summary: "List",
     query: z.strictObject({
@@ -19,7 +19,11 @@ export const ROWS: readonly Operation[] = [
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Update",
     class: "write",
-    body: z.strictObject({ first_name: z.string().nullable().optional(), roles: z.array(z.enum(["a", "b"])).optional(), age: z.int() }),
+    body: z.strictObject({
+      first_name: z.string().nullable().optional(),
+      roles: z.array(z.enum(["a", "b"])).optional(),
+      age: z.int(),
+    }),
     legacyBody: z.strictObject({ public_metadata: z.record(z.string(), z.unknown()).optional() }),
   }),
 ];
@@ -48,7 +52,14 @@ export interface Changes {
 }
 
 export function madeUpDocument(changes: Changes = {}): Json {
-  const { version = "2026-05-12", parameters = PARAMETERS, fields = FIELDS, required = ["age"], paths = {}, components = {} } = changes;
+  const {
+    version = "2026-05-12",
+    parameters = PARAMETERS,
+    fields = FIELDS,
+    required = ["age"],
+    paths = {},
+    components = {},
+  } = changes;
   const body = changes.body ?? { content: { "application/json": { schema: { type: "object", properties: fields, required } } } };
   return {
     openapi: "3.0.3",

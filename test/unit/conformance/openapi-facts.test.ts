@@ -17,7 +17,11 @@ const sameThing: readonly [how: string, changes: Changes][] = [
         requestBodies: { Update: body({ $ref: "#/components/schemas/Update" }) },
         schemas: {
           Update: { $ref: "#/components/schemas/The~1Update" },
-          "The/Update": { type: "object", required: ["age"], properties: { ...FIELDS, roles: { type: "array", items: { $ref: "#/components/schemas/Role" } } } },
+          "The/Update": {
+            type: "object",
+            required: ["age"],
+            properties: { ...FIELDS, roles: { type: "array", items: { $ref: "#/components/schemas/Role" } } },
+          },
           Role: { $ref: "#/components/schemas/RoleName" },
           RoleName: { type: "string", enum: ["a", "b"] },
         },
@@ -27,13 +31,21 @@ const sameThing: readonly [how: string, changes: Changes][] = [
   [
     "with allOf",
     {
-      body: body({ allOf: [{ $ref: "#/components/schemas/Base" }, { type: "object", properties: { first_name: firstName }, required: ["age"] }] }),
+      body: body({
+        allOf: [
+          { $ref: "#/components/schemas/Base" },
+          { type: "object", properties: { first_name: firstName }, required: ["age"] },
+        ],
+      }),
       components: { schemas: { Base: { type: "object", properties: others } } },
     },
   ],
   [
     "with null beside a reference",
-    { ...withField("first_name", { allOf: [{ $ref: "#/components/schemas/Name" }], nullable: true }), components: { schemas: { Name: { type: "string" } } } },
+    {
+      ...withField("first_name", { allOf: [{ $ref: "#/components/schemas/Name" }], nullable: true }),
+      components: { schemas: { Name: { type: "string" } } },
+    },
   ],
   ["as OpenAPI 3.1 does, with a type that may be null", withField("first_name", { type: ["string", "null"] })],
   ["with a choice of which one is null", withField("first_name", { oneOf: [{ type: "string" }, { type: "null" }] })],
@@ -54,7 +66,10 @@ const sameThing: readonly [how: string, changes: Changes][] = [
       paths: { "/users/{user_id}": { $ref: "#/components/pathItems/User" } },
       components: {
         pathItems: {
-          User: { parameters: [USER_ID], patch: { requestBody: body({ type: "object", properties: FIELDS, required: ["age"] }) } },
+          User: {
+            parameters: [USER_ID],
+            patch: { requestBody: body({ type: "object", properties: FIELDS, required: ["age"] }) },
+          },
         },
       },
     },
@@ -80,7 +95,11 @@ test("An exclusive bound is the next whole number.", () => {
 
 describe("a document that nothing can be said about is refused", () => {
   const cases: readonly [what: string, document: unknown, message: string][] = [
-    ["without the Users API", { info: { version: "2026-05-12" }, paths: { "/clients": {} } }, "no operation of Clerk's Users API"],
+    [
+      "without the Users API",
+      { info: { version: "2026-05-12" }, paths: { "/clients": {} } },
+      "no operation of Clerk's Users API",
+    ],
     ["without a version", { ...madeUpDocument(), info: {} }, "info.version"],
     ["with a reference to nothing", madeUpDocument(withField("x", { $ref: "#/components/schemas/None" })), "leads nowhere"],
     ["with a reference to another file", madeUpDocument(withField("x", { $ref: "other.yml#/X" })), "leads out of the file"],

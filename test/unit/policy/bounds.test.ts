@@ -42,7 +42,8 @@ describe("work is bounded by what is visited, not by how long a list is", () => 
   });
 
   it("an ordinary amount of work is done", () => {
-    const within = "args.user_ids.all(a, args.user_ids.exists(b, a == b)) && args.user_ids.all(a, a in ['user_0', 'user_1'] || true)";
+    const within =
+      "args.user_ids.all(a, args.user_ids.exists(b, a == b)) && args.user_ids.all(a, a in ['user_0', 'user_1'] || true)";
     expect(timed(within, { user_ids: long(28) }).result).toBe("allow");
     expect(timed("args.user_ids.all(a, a.startsWith('user_'))", { user_ids: long(1_000) }).result).toBe("allow");
   });
@@ -92,7 +93,12 @@ describe("odd values", () => {
     ["bytes", { a: new Uint8Array(3) }],
     ["undefined inside a list", { a: [undefined] }],
   ])("%s denies", (_name, public_metadata) => {
-    const { result } = timed("args.public_metadata.a == 3", { user_id: "user_1", public_metadata }, undefined, "users.update_metadata");
+    const { result } = timed(
+      "args.public_metadata.a == 3",
+      { user_id: "user_1", public_metadata },
+      undefined,
+      "users.update_metadata",
+    );
     expect(result).toBe("deny:policy_error");
   });
 

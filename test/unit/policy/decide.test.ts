@@ -53,7 +53,11 @@ describe("the order of a decision", () => {
       { operation: "users.bulk_ban", args: { user_ids: ["a", "b"] }, reason: "TICKET-1", target: [plain, {}] },
       "deny:policy_error",
     ],
-    ["no targets", { operation: "users.bulk_ban", args: { user_ids: ["a"] }, reason: "TICKET-1", target: [] }, "deny:policy_denied"],
+    [
+      "no targets",
+      { operation: "users.bulk_ban", args: { user_ids: ["a"] }, reason: "TICKET-1", target: [] },
+      "deny:policy_denied",
+    ],
     ["a target that is null", { target: null }, "deny:policy_error"],
   ])("%s: %s", (_name, how, expected) => expect(verdict(bundle, { ...on, ...how })).toBe(expected));
 
@@ -142,7 +146,11 @@ describe("only", () => {
     ["a listed argument", { first_name: "A" }, "allow"],
     ["nothing but the path", {}, "allow"],
     ["a default that an SDK filled in", { first_name: "A", notify_primary_email_address_changed: false }, "allow"],
-    ["the same argument with another value", { first_name: "A", notify_primary_email_address_changed: true }, "deny:policy_denied"],
+    [
+      "the same argument with another value",
+      { first_name: "A", notify_primary_email_address_changed: true },
+      "deny:policy_denied",
+    ],
     ["another argument", { first_name: "A", public_metadata: {} }, "deny:policy_denied"],
     ["another argument that is null", { username: null }, "deny:policy_denied"],
     ["an argument that is undefined", { username: undefined }, "allow"],
@@ -158,7 +166,14 @@ describe("what a decision says", () => {
     expect(decision.detail).toBe(
       `Rule small-credits of policy support allows ${CREDIT} only when args.action == "increase" && args.amount <= 2500; args.action was "increase", args.amount was 10000.`,
     );
-    expect(decision).toMatchObject({ policy: null, rule: null, code: "bailiff_policy_denied", bundle: "v1", mask: [], writeAhead: false });
+    expect(decision).toMatchObject({
+      policy: null,
+      rule: null,
+      code: "bailiff_policy_denied",
+      bundle: "v1",
+      mask: [],
+      writeAhead: false,
+    });
     expect(decision.seen).toEqual({ "args.action": "increase", "args.amount": 10_000 });
   });
 
@@ -188,12 +203,19 @@ describe("what a decision says", () => {
 
   it("records that a field was looked for and absent", () => {
     const decision = ask(bundle, { ...on, target: plain });
-    expect(decision).toMatchObject({ effect: "allow", rule: "look-up", mask: ["private_metadata", "email_addresses"], writeAhead: true });
+    expect(decision).toMatchObject({
+      effect: "allow",
+      rule: "look-up",
+      mask: ["private_metadata", "email_addresses"],
+      writeAhead: true,
+    });
     expect(decision.seen).toEqual({ "target.private_metadata.staff": null });
   });
 
   it("leaves secret arguments out everywhere", () => {
-    const secretive = bundleOf(policy([{ id: "r", allow: ["users.create"], when: `args.password == "x" && args.first_name == "A"` }]));
+    const secretive = bundleOf(
+      policy([{ id: "r", allow: ["users.create"], when: `args.password == "x" && args.first_name == "A"` }]),
+    );
     const decision = ask(secretive, { operation: "users.create", args: { password: "hunter2", first_name: "Ann" } });
     expect(decision.seen).toEqual({ "args.first_name": "Ann" });
     expect(JSON.stringify(decision)).not.toContain("hunter2");

@@ -9,11 +9,26 @@ const bundle = bundleOf(
     { id: "small", allow: ["users.list"], when: "args.limit <= 10" },
     { id: "get", allow: ["users.get"], when: "target.banned", mask: ["id"] },
     { id: "late", allow: ["users.count"], when: `context.now > timestamp("2026-06-01T00:00:00Z")` },
-    { id: "bulk", allow: ["users.bulk_ban"], when: "target.banned" },
+    {
+      id: "bulk",
+      allow: ["users.bulk_ban"],
+      when: "target.banned",
+      limit: [
+        { max: 5, per: "1d" },
+        { max: 1, per: "1d", by: "target" },
+      ],
+    },
   ]),
 );
 const run = (...tests: unknown[]) => runPolicyTests(bundle, VOCABULARY, tests);
 const list = { policy: "p", operation: "users.list" };
+const bulk = {
+  policy: "p",
+  operation: "users.bulk_ban",
+  args: { user_ids: ["a", "b"] },
+  target: [{ banned: true }, { banned: true }],
+};
+const many = { ...bulk, args: { user_ids: ["a", "b", "c", "d", "e", "f"] } };
 const get = { policy: "p", operation: "users.get", args: { user_id: "user_1" } };
 
 describe("cases that pass", () => {
@@ -32,18 +47,48 @@ describe("cases that pass", () => {
     ["with scopes", { ...list, key: { scopes: ["users.get"] }, expect: { effect: "deny", code: "bailiff_scope_denied" } }],
     [
       "with several targets",
-      { policy: "p", operation: "users.bulk_ban", args: { user_ids: ["a"] }, target: [{ banned: true }], expect: { effect: "allow" } },
+      {
+        policy: "p",
+        operation: "users.bulk_ban",
+        args: { user_ids: ["a"] },
+        target: [{ banned: true }],
+        expect: { effect: "allow" },
+      },
     ],
+    [
+      "with limits, as much of them as it says",
+      {
+        ...bulk,
+        expect: { effect: "allow", limits: [{ id: "p/bulk#1", amount: 2 }, { amount: 1, bucket: "target:a" }, { amount: 1 }] },
+      },
+    ],
+    ["without limits", { ...list, expect: { effect: "allow", limits: [] } }],
+    ["more than a limit can hold", { ...many, expect: { effect: "deny", code: "bailiff_limit_never_fits", rule: "bulk" } }],
   ])("%s", (_name, test) =>
-    expect(run(test)).toEqual({ ok: true, problems: [], results: [{ name: expect.any(String), passed: true, message: "passed" }] }),
+    expect(run(test)).toEqual({
+      ok: true,
+      problems: [],
+      results: [{ name: expect.any(String), passed: true, message: "passed" }],
+    }),
   );
 });
 
 describe("cases that fail", () => {
   it.each<[string, unknown, string]>([
     ["another effect", { ...list, expect: { effect: "deny" } }, "expected deny, got allow by rule small of policy p"],
-    ["another rule", { ...list, expect: { effect: "allow", rule: "other" } }, "expected allow by rule other, got allow by rule small"],
+    [
+      "another rule",
+      { ...list, expect: { effect: "allow", rule: "other" } },
+      "expected allow by rule other, got allow by rule small",
+    ],
     ["another mask", { ...get, target: { banned: true }, expect: { effect: "allow", mask: [] } }, "masking id"],
+    [
+      "another amount",
+      { ...bulk, expect: { effect: "allow", limits: [{ amount: 3 }, { amount: 1 }, { amount: 1 }] } },
+      "expected allow charging 3, 1, 1, got allow by rule bulk of policy p charging 2 to p/bulk#1, 1 to p/bulk#2 (target:a)",
+    ],
+    ["another number of limits", { ...bulk, expect: { effect: "allow", limits: [{ amount: 2 }] } }, "charging 2 to p/bulk#1"],
+    ["another limit", { ...list, expect: { effect: "allow", limits: [{ id: "x", amount: 1 }] } }, "charging 1 to x, got allow"],
     ["no target", { ...get, expect: { effect: "allow" } }, "give the test one"],
   ])("%s", (_name, test, message) => {
     const report = run(test);
@@ -54,8 +99,18 @@ describe("cases that fail", () => {
 
 describe("cases that are wrong themselves", () => {
   it.each<[string, unknown, string, string]>([
-    ["a misspelt argument", { ...list, args: { lmit: 3 }, expect: { effect: "deny" } }, "tests[0].args.lmit", "did you mean limit?"],
-    ["an argument of the wrong type", { ...list, args: { limit: "3" }, expect: { effect: "deny" } }, "tests[0].args.limit", "expected"],
+    [
+      "a misspelt argument",
+      { ...list, args: { lmit: 3 }, expect: { effect: "deny" } },
+      "tests[0].args.lmit",
+      "did you mean limit?",
+    ],
+    [
+      "an argument of the wrong type",
+      { ...list, args: { limit: "3" }, expect: { effect: "deny" } },
+      "tests[0].args.limit",
+      "expected",
+    ],
     [
       "an argument that is missing",
       { policy: "p", operation: "users.get", expect: { effect: "deny" } },
@@ -72,7 +127,12 @@ describe("cases that are wrong themselves", () => {
     ["no policy", { operation: "users.list", expect: { effect: "deny" } }, "tests[0]", "exactly one of policy and policies"],
     ["an unknown field", { ...list, expect: { effect: "deny", rlue: "x" } }, "tests[0].expect", "rlue"],
     ["a target where there is none", { ...list, target: {}, expect: { effect: "deny" } }, "tests[0].target", "has no target"],
-    ["a time that is none", { ...list, context: { now: "noon" }, expect: { effect: "deny" } }, "tests[0].context.now", "datetime"],
+    [
+      "a time that is none",
+      { ...list, context: { now: "noon" }, expect: { effect: "deny" } },
+      "tests[0].context.now",
+      "datetime",
+    ],
   ])("%s", (_name, test, path, message) => {
     const report = run(test);
     expect(report).toMatchObject({ ok: false, results: [] });

@@ -27,7 +27,11 @@ interface Rule {
   readonly effect: "allow" | "deny";
   readonly only: boolean;
 }
-const rule: fc.Arbitrary<Rule> = fc.record({ clause, effect: fc.constantFrom<Rule["effect"]>("allow", "deny"), only: fc.boolean() });
+const rule: fc.Arbitrary<Rule> = fc.record({
+  clause,
+  effect: fc.constantFrom<Rule["effect"]>("allow", "deny"),
+  only: fc.boolean(),
+});
 const rules = fc.array(rule, { minLength: 1, maxLength: 6 });
 const policies = fc.array(rules, { minLength: 1, maxLength: 3 });
 
@@ -72,7 +76,9 @@ describe("for every bundle", () => {
     fc.assert(
       fc.property(policies, call, target, fc.nat(), (all, how, user_, at) => {
         const deny: Rule = { clause: { patterns: [how.operation] }, effect: "deny", only: false };
-        const withDeny = all.map((some, index) => (index === at % all.length ? some.toSpliced(at % (some.length + 1), 0, deny) : some));
+        const withDeny = all.map((some, index) =>
+          index === at % all.length ? some.toSpliced(at % (some.length + 1), 0, deny) : some,
+        );
         expect(effectOf(bundleOf(...documents(withDeny)), { ...how, policies: names(all), target: user_ })).toBe("deny");
       }),
     );
@@ -121,7 +127,9 @@ describe("for every bundle", () => {
   it("an operation without a target never asks for one", () => {
     fc.assert(
       fc.property(policies, call, (all, how) => {
-        expect(effectOf(bundleOf(...documents(all)), { ...how, operation: "users.list", policies: names(all) })).not.toBe("needs_target");
+        expect(effectOf(bundleOf(...documents(all)), { ...how, operation: "users.list", policies: names(all) })).not.toBe(
+          "needs_target",
+        );
       }),
     );
   });
@@ -167,7 +175,9 @@ describe("for every bundle", () => {
         (args, user_) => {
           const result = decide(bundle, inputOf({ operation: "users.update", policies: ["p0"], args, target: user_ }));
           if (result.kind === "decided")
-            expect(JSON.stringify([result.decision.explanation, result.decision.detail, result.decision.steps.length])).toBeTruthy();
+            expect(
+              JSON.stringify([result.decision.explanation, result.decision.detail, result.decision.steps.length]),
+            ).toBeTruthy();
         },
       ),
       { numRuns: 500 },

@@ -45,15 +45,23 @@ const entries: readonly VocabularyEntry[] = [
   entry("users.count", filters),
   entry("users.ban", { user_id: userId }),
   entry("users.unban", { user_id: userId }),
-  entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many" }),
+  entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many", targetArg: "user_ids" }),
   entry("users.create", { ...profile, email_address: list.optional() }, { secretArgs: ["password"] }),
   entry(
     "users.update",
     { user_id: userId, ...profile, notify_primary_email_address_changed: z.boolean().nullable().default(false) },
     { secretArgs: ["password"] },
   ),
-  entry("users.update_metadata", { user_id: userId, public_metadata: metadata.optional(), private_metadata: metadata.optional() }),
-  entry("users.replace_metadata", { user_id: userId, public_metadata: metadata.optional(), private_metadata: metadata.optional() }),
+  entry("users.update_metadata", {
+    user_id: userId,
+    public_metadata: metadata.optional(),
+    private_metadata: metadata.optional(),
+  }),
+  entry("users.replace_metadata", {
+    user_id: userId,
+    public_metadata: metadata.optional(),
+    private_metadata: metadata.optional(),
+  }),
   entry("users.adjust_billing_credit_balance", {
     user_id: userId,
     amount: z.int().min(1),
@@ -65,8 +73,8 @@ const entries: readonly VocabularyEntry[] = [
     origin: z.strictObject({ system: z.string(), depth: z.int().optional() }).optional(),
   }),
   ...["keys.create", "keys.list", "keys.get", "keys.update", "keys.rotate", "keys.revoke"].map((name) => entry(name, {})),
-  ...["policies.read", "policies.publish", "policies.check", "policies.explain", "audit.read", "audit.export", "status.read"].map((name) =>
-    entry(name, {}),
+  ...["policies.read", "policies.publish", "policies.check", "policies.explain", "audit.read", "audit.export", "status.read"].map(
+    (name) => entry(name, {}),
   ),
 ];
 

@@ -1,0 +1,96 @@
+// 4: the decision alone, in this process: the same question to a bundle of one policy and to one of a thousand.
+import { allArguments } from "../src/clerk/arguments.ts";
+import { OPERATIONS } from "../src/clerk/operations.ts";
+import { type CompiledBundle, compileBundle } from "../src/policy/compile.ts";
+import { type DecisionInput, decide } from "../src/policy/decide.ts";
+import type { Vocabulary, VocabularyEntry } from "../src/policy/vocabulary.ts";
+import type { Pace } from "./request-path.ts";
+import { type Comparison, compare, type Side } from "./rounds.ts";
+import { USER_ID } from "./upstream.ts";
+
+const POLICIES = 1_000;
+const BATCH = 200;
+/** Of a round: a decision takes microseconds, so a part of a second is many of them. */
+const SHARE = 0.3;
+
+const VOCABULARY: Vocabulary = new Map(
+  OPERATIONS.map((operation): [string, VocabularyEntry] => [
+    operation.name,
+    {
+      name: operation.name,
+      args: allArguments(operation),
+      target: operation.target.kind,
+      ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg }),
+      secretArgs: operation.secretArgs,
+      pathArgs: Object.keys(operation.args.path.shape),
+    },
+  ]),
+);
+
+/** Ten rules, four of which are about the operation that is asked for. */
+const RULES = [
+  { id: "night", deny: ["users.*"], when: 'context.reason == "night"' },
+  { id: "long-names", deny: ["users.update"], when: "has(args.first_name) && args.first_name.size() > 100" },
+  { id: "look-up", allow: ["users.get", "users.list", "users.count"] },
+  { id: "ban", allow: ["users.ban", "users.unban"], when: 'context.reason.startsWith("TICKET-")' },
+  { id: "lock", allow: ["users.lock", "users.unlock"] },
+  { id: "rename-by-hand", allow: ["users.update"], when: 'context.reason == "by hand"' },
+  { id: "rename", allow: ["users.update"], when: 'context.reason.startsWith("TICKET-")', only: ["first_name", "last_name"] },
+  { id: "remove-passkeys", allow: ["users.delete_passkey"] },
+  { id: "memberships", allow: ["users.get_organization_memberships"] },
+  { id: "delete", allow: ["users.delete"], limit: [{ max: 5, per: "1d" }] },
+];
+
+export async function compareDecisions(pace: Pace): Promise<Comparison> {
+  return compare(
+    `4  decide() in this process: a bundle of one policy of ${RULES.length} rules against one of ${POLICIES.toLocaleString("en-US")}`,
+    [
+      { key: "decideUs", title: "decide µs", digits: 2 },
+      { key: "firstMs", title: "JSON to first decision ms", digits: 2 },
+    ],
+    [side("1 policy", 1), side(`${POLICIES.toLocaleString("en-US")} policies`, POLICIES)],
+    pace,
+  );
+}
+
+function side(name: string, count: number): Side {
+  const text = JSON.stringify(Array.from({ length: count }, (_, index) => ({ policy: `policy-${index}`, rules: RULES })));
+  const input = inputFor(`policy-${Math.floor(count / 2)}`);
+  const warm = load(text);
+  return {
+    name,
+    async run(seconds) {
+      const startedMs = performance.now();
+      mustAllow(load(text), input);
+      const firstMs = performance.now() - startedMs;
+      const from = performance.now();
+      let decisions = 0;
+      do {
+        for (let index = 0; index < BATCH; index += 1) mustAllow(warm, input);
+        decisions += BATCH;
+      } while (performance.now() - from < seconds * SHARE * 1000);
+      return { firstMs, decideUs: ((performance.now() - from) * 1000) / decisions };
+    },
+  };
+}
+
+/** As an isolate does that meets a bundle for the first time. */
+function load(text: string): CompiledBundle {
+  const result = compileBundle(JSON.parse(text), VOCABULARY, "bench", { lazy: true });
+  if (!result.ok) throw new Error("the bundle of the benchmark does not compile");
+  return result.bundle;
+}
+
+function mustAllow(bundle: CompiledBundle, input: DecisionInput): void {
+  const result = decide(bundle, input);
+  if (result.kind !== "decided" || result.decision.effect !== "allow") throw new Error("the benchmark's own call is not allowed");
+}
+
+function inputFor(policy: string): DecisionInput {
+  return {
+    key: { id: "key1", name: "Bench", owner: "bench@example.com", policies: [policy], scopes: null },
+    operation: "users.update",
+    args: { user_id: USER_ID, first_name: "Ada" },
+    context: { reason: "TICKET-1", ip: null, country: null, nowMs: Date.now(), userAgent: "bench" },
+  };
+}

@@ -1,0 +1,98 @@
+// `npm run bench`: what Bailiff costs, side by side with a Worker that only forwards. How to read it: docs/benchmark.md.
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import path from "node:path";
+import { quietTools } from "../dev/quiet-tools.ts";
+import { compareStarts } from "./cold-start.ts";
+import { compareDecisions } from "./decision-cost.ts";
+import { fillLedger } from "./fill-ledger.ts";
+import { compareHistories } from "./long-history.ts";
+import { type BenchOptions, HELP, OptionProblem, readOptions } from "./options.ts";
+import { comparisonText } from "./print-table.ts";
+import { compareOneWithMany, compareRequestPath } from "./request-path.ts";
+import type { Comparison } from "./rounds.ts";
+import { startRuntime } from "./runtime.ts";
+import { seedKeys } from "./seed-keys.ts";
+import { buildSides, type Sides } from "./sides.ts";
+import { startUpstream } from "./upstream.ts";
+
+type Report = (comparison: Comparison) => void;
+
+/** In this order because a state can be started from, or filled, only while nothing runs on it. */
+async function measure(options: BenchOptions, folder: string, report: Report, onEnd: (close: () => Promise<void>) => void) {
+  const upstream = await startUpstream();
+  onEnd(upstream.close);
+  const sides = await buildSides(folder, upstream.ready.url);
+  const keys = await seeded(sides);
+  report(await compareDecisions(options));
+  report(await compareStarts(sides, keys.read.key, options.rounds));
+
+  progress(`filling a Ledger with ${options.records.toLocaleString("en-US")} records`);
+  const bytes = fillLedger(sides.bailiff.stateDir, keys.old.id, options.records);
+  progress(`that Ledger is ${(bytes / 1_048_576).toFixed(0)} MiB`);
+
+  const [bailiff, plain] = await Promise.all([startRuntime(sides.bailiff), startRuntime(sides.plain)]);
+  onEnd(bailiff.close);
+  onEnd(plain.close);
+  const gateways = { bailiffUrl: bailiff.ready.url, plainUrl: plain.ready.url, keys };
+  report(await compareRequestPath(gateways, options));
+  report(await compareOneWithMany(gateways, options));
+  report(await compareHistories(gateways, sides.rootToken, options, options.records));
+}
+
+async function seeded({ bailiff, rootToken }: Sides) {
+  const runtime = await startRuntime(bailiff);
+  try {
+    return await seedKeys(runtime.ready.url, rootToken);
+  } finally {
+    await runtime.close();
+  }
+}
+
+function progress(text: string): void {
+  process.stderr.write(`bench: ${text}\n`);
+}
+
+async function main(options: BenchOptions): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "bailiff-bench-"));
+  const closers: (() => Promise<void>)[] = [];
+  const comparisons: Comparison[] = [];
+  const report: Report = (comparison) => {
+    comparisons.push(comparison);
+    progress(`done: ${comparison.title}`);
+  };
+  try {
+    await measure(options, folder, report, (close) => closers.push(close));
+  } finally {
+    await Promise.all(closers.map((close) => close()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const { rounds, seconds, json } = options;
+  const about = {
+    date: new Date().toISOString().slice(0, 10),
+    cores: availableParallelism(),
+    node: process.version,
+    rounds,
+    seconds,
+  };
+  const inOrder = comparisons.toSorted((a, b) => a.title.localeCompare(b.title));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ about, comparisons: inOrder }, null, 2)}\n`);
+    return;
+  }
+  const head = `${about.date}, ${about.cores} cores, Node ${about.node}, ${rounds} rounds of ${seconds} s; local workerd, not Cloudflare's edge.`;
+  const how = "Medians of the rounds; ratio: to the first row, in the same round (lowest–highest).";
+  process.stdout.write(`\n${head}\n${how}\n\n${inOrder.map(comparisonText).join("\n")}`);
+}
+
+quietTools();
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === null) process.stdout.write(HELP);
+  else await main(options);
+} catch (error) {
+  process.stderr.write(
+    error instanceof OptionProblem ? `bench: ${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exitCode = 1;
+}

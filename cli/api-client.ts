@@ -1,0 +1,117 @@
+// The admin API over HTTP, and what its refusals mean for a command. The token goes into one header and nowhere else: not into a message,
+// and not along with a redirect.
+import { z } from "zod";
+import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
+import type { Settings } from "./settings.ts";
+
+const TIMEOUT_MS = 60_000;
+
+const errorsSchema = z.looseObject({
+  errors: z
+    .array(
+      z.looseObject({
+        message: z.string(),
+        long_message: z.string().optional(),
+        code: z.string().optional(),
+        meta: z.looseObject({ param_name: z.string().optional() }).nullish(),
+      }),
+    )
+    .min(1),
+});
+
+/** Bailiff said no. */
+export class ApiRefusal extends CliProblem {
+  readonly status: number;
+  readonly code: string | null;
+  /** The argument to blame. */
+  readonly param: string | null;
+
+  constructor(status: number, message: string, code: string | null, param: string | null) {
+    super(exitCodeFor(status), message);
+    this.status = status;
+    this.code = code;
+    this.param = param;
+  }
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface ApiClient {
+  readonly url: string;
+  /** Whether the token is a Bailiff key; else it is the root token (or nothing that Bailiff knows). */
+  readonly withKey: boolean;
+  /** @throws ApiRefusal, or CliProblem when there is no usable answer. */
+  call<Schema extends z.ZodType>(method: string, path: string, schema: Schema, body?: unknown): Promise<z.infer<Schema>>;
+  get<Schema extends z.ZodType>(path: string, schema: Schema, query?: Query): Promise<z.infer<Schema>>;
+  /** A body that is read as it comes. @throws like `call`; reading it can throw as well. */
+  stream(path: string, query: Query): Promise<ReadableStream<Uint8Array>>;
+}
+
+export function createApiClient({ url, token }: Settings): ApiClient {
+  const send = async (method: string, path: string, body: unknown, signal: AbortSignal | null): Promise<Response> => {
+    try {
+      const response = await fetch(url + path, {
+        method,
+        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: "manual",
+        signal,
+      });
+      if (response.status >= 300 && response.status < 400)
+        throw new CliProblem(EXIT.unreachable, `${url} answers with a redirect: is BAILIFF_URL the gateway itself?`);
+      if (!response.ok) throw await refusal(response);
+      return response;
+    } catch (error) {
+      throw error instanceof CliProblem ? error : unreachable(url, error);
+    }
+  };
+  const call: ApiClient["call"] = async (method, path, schema, body) => {
+    const response = await send(method, path, body, AbortSignal.timeout(TIMEOUT_MS));
+    const answer: unknown = await response.json().catch(() => null);
+    const parsed = schema.safeParse(answer);
+    if (!parsed.success) throw new CliProblem(EXIT.unreachable, `${url} did not answer like Bailiff: is BAILIFF_URL right?`);
+    return parsed.data;
+  };
+  return {
+    url,
+    withKey: /^sk_(live|test)_bailiff_/.test(token),
+    call,
+    get: (path, schema, query = {}) => call("GET", path + queryText(query), schema),
+    async stream(path, query) {
+      const { body } = await send("GET", path + queryText(query), undefined, null);
+      if (body === null) throw new CliProblem(EXIT.unreachable, `${url} gave an empty answer`);
+      return body;
+    },
+  };
+}
+
+function queryText(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}
+
+async function refusal(response: Response): Promise<ApiRefusal> {
+  const { status } = response;
+  const answer = errorsSchema.safeParse(await response.json().catch(() => null));
+  const requestId = response.headers.get("bailiff-request-id");
+  const cite = requestId === null ? "" : ` (request ${requestId})`;
+  if (!answer.success) return new ApiRefusal(status, `the answer was status ${status}${cite}`, null, null);
+  const { errors } = answer.data;
+  const text = errors.map(({ message, long_message }) => long_message ?? message).join("\n");
+  return new ApiRefusal(status, `${text}${cite}`, errors[0]?.code ?? null, errors[0]?.meta?.param_name ?? null);
+}
+
+function exitCodeFor(status: number): ExitCode {
+  if (status === 401 || status === 403) return EXIT.denied;
+  if (status === 404 || status === 409) return EXIT.no;
+  return status === 429 || status >= 500 ? EXIT.unreachable : EXIT.usage;
+}
+
+/** `ECONNREFUSED` and its like say more than “fetch failed”. */
+export function unreachable(url: string, error: unknown): CliProblem {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const timedOut = error instanceof Error && error.name === "TimeoutError";
+  const why = timedOut ? "no answer in time" : typeof code === "string" ? code : "the connection was lost";
+  return new CliProblem(EXIT.unreachable, `Bailiff cannot be reached at ${url} (${why}). Is it running, and BAILIFF_URL right?`);
+}

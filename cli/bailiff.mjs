@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Starts the command line without a build: it is TypeScript that Node 24 runs as it is. An older Node hands over to the one that
+// `npm ci` put beside it. Plain JavaScript, because the older Node has to read this file.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const RUNS_TYPESCRIPT_FROM = 24;
+const main = new URL("./main.ts", import.meta.url);
+
+if (Number(process.versions.node.split(".")[0]) >= RUNS_TYPESCRIPT_FROM) {
+  await import(main.href);
+} else {
+  const node = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
+  if (!existsSync(node)) {
+    console.error(`bailiff: needs Node ${RUNS_TYPESCRIPT_FROM}; run npm ci in its checkout, which brings one`);
+    process.exit(2);
+  }
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" });
+  // The terminal sends Ctrl-C to both; whoever signals only this process means the command.
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  process.on("SIGINT", () => {});
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);
+  });
+}

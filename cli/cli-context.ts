@@ -1,0 +1,26 @@
+// What a command works with: where it writes, whom it asks, which gateway it talks to. One is made in `main.ts`.
+import { setTimeout as sleep } from "node:timers/promises";
+import { createApiClient, type ApiClient } from "./api-client.ts";
+import { readSettings } from "./settings.ts";
+import { type Terminal, terminal } from "./terminal.ts";
+
+export interface CliContext {
+  readonly terminal: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  /** Reads BAILIFF_URL and BAILIFF_TOKEN when it is called, so that offline commands need neither. @throws CliProblem */
+  readonly api: () => ApiClient;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+export function createContext(): CliContext {
+  const ours = terminal();
+  return {
+    terminal: ours,
+    env: process.env,
+    api: () => createApiClient(readSettings(process.env, (warning) => ours.notice(`warning: ${warning}`))),
+    now: () => Date.now(),
+    sleep: (ms) => sleep(ms),
+  };
+}

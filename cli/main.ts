@@ -1,0 +1,70 @@
+// `bailiff`: composition and exit codes. What a command does is in `commands/`.
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { createContext } from "./cli-context.ts";
+import { family } from "./command.ts";
+import { auditCommands } from "./commands/audit.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { keysCommands } from "./commands/keys.ts";
+import { operationsCommand } from "./commands/operations.ts";
+import { policiesCommands } from "./commands/policies.ts";
+import { secretsCommands } from "./commands/secrets.ts";
+import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
+
+const context = createContext();
+/** Set by a command that has done its work and found that something is not so. */
+const finish = (code: ExitCode) => {
+  process.exitCode = code;
+};
+
+const program = new Command("bailiff")
+  .description("The command line of Bailiff: keys, policies and the audit log.")
+  .helpOption("-h, --help", "show this help")
+  .helpCommand(false)
+  .addHelpText(
+    "after",
+    `
+Environment:
+  BAILIFF_URL    the gateway, like http://127.0.0.1:8787
+  BAILIFF_TOKEN  a key whose policies allow the command, or the root token
+
+Exit codes:
+  0  done, or what was asked is so
+  1  not done, or not so: tests fail, the log was tampered with, nobody may
+  2  wrong usage, or something that cannot be used
+  3  the token is not known, or may not do this
+  4  the gateway cannot be reached or cannot answer now
+
+Examples:
+  bailiff keys create --name "support desk" --owner support --policy support
+  bailiff audit tail
+  bailiff policies test policies
+  bailiff doctor`,
+  );
+program.addCommand(family("keys", "Mint, look up, change and revoke keys", keysCommands(context)));
+program.addCommand(family("policies", "Check, test, publish and question policies", policiesCommands(context, finish)));
+program.addCommand(family("audit", "Read, export and verify the audit log", auditCommands(context, finish)));
+program.addCommand(doctorCommand(context, finish));
+program.addCommand(operationsCommand(context));
+program.addCommand(family("secrets", "Make the secrets of a deployment", secretsCommands(context)));
+
+/** Every command on its own; commander does not pass this on. */
+function exitByThrowing(command: Pick<Command, "commands" | "exitOverride">): void {
+  command.exitOverride();
+  for (const child of command.commands) exitByThrowing(child);
+}
+exitByThrowing(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  context.terminal.progressDone();
+  if (error instanceof CliProblem) {
+    context.terminal.notice(`bailiff: ${error.message}`);
+    process.exitCode = error.exitCode;
+  } else if (error instanceof CommanderError) {
+    // It has told its message already; asking for help is no mistake.
+    process.exitCode = error.code === "commander.helpDisplayed" || error.code === "commander.version" ? EXIT.ok : EXIT.usage;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+// Texts of options as values: durations, times, JSON, whole numbers. A wrong one is told with what would be right.
+import { InvalidArgumentError } from "commander";
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** `90s`, `15m`, `1h`, `30d`, `2w` in ms. */
+export function readDuration(text: string): number {
+  const [, amount, unit] = /^(\d{1,9})([smhdw])$/.exec(text) ?? [];
+  if (amount === undefined || !isUnit(unit)) throw new InvalidArgumentError("Must be like 90s, 15m, 1h, 30d or 2w.");
+  return Number(amount) * UNIT_MS[unit];
+}
+
+function isUnit(text: string | undefined): text is keyof typeof UNIT_MS {
+  return text !== undefined && Object.hasOwn(UNIT_MS, text);
+}
+
+/** A time, a day (its start) or a duration from now (`30d`), as RFC 3339. */
+export function readExpiry(text: string, nowMs: number): string {
+  if (/^\d+[smhdw]$/.test(text)) return new Date(nowMs + readDuration(text)).toISOString();
+  return readTime(text, "2026-12-31, 2026-12-31T18:00:00Z or 30d from now");
+}
+
+function readTime(text: string, examples: string): string {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const full = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const ms = day || full ? Date.parse(text) : Number.NaN;
+  // `2026-02-30` is March to Date: the day must come back as it was.
+  if (Number.isNaN(ms) || (day && new Date(ms).toISOString().slice(0, 10) !== text)) throw new InvalidArgumentError(`Must be like ${examples}.`);
+  return new Date(ms).toISOString();
+}
+
+/** For `--from` and `--to`: a day or a time as it is (the API takes both), or how long ago (`24h`). */
+export function readMoment(text: string, nowMs: number): string {
+  if (/^\d+[smhdw]$/.test(text)) return new Date(nowMs - readDuration(text)).toISOString();
+  const iso = readTime(text, "2026-11-23, 2026-11-23T18:00:00Z or 24h (ago)");
+  return text.includes("T") ? iso : text;
+}
+
+export function readJsonObject(text: string): Record<string, unknown> {
+  const value = readJson(text);
+  if (!isObject(value)) throw new InvalidArgumentError('Must be a JSON object, like \'{"user_id":"user_1"}\'.');
+  return value;
+}
+
+/** A user, or a list of users. */
+export function readTarget(text: string): Record<string, unknown> | Record<string, unknown>[] {
+  const value = readJson(text);
+  if (Array.isArray(value) && value.every(isObject)) return value;
+  if (!isObject(value)) throw new InvalidArgumentError("Must be a user as JSON, or a list of users.");
+  return value;
+}
+
+export function readWholeNumber(text: string, min: number, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Must be a whole number from ${min} to ${max}.`);
+  return value;
+}
+
+export function addTo(text: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), text];
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError("Must be JSON.");
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

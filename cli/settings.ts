@@ -1,0 +1,39 @@
+// Which gateway, and as whom: from the environment, so that a token stands in no history and no process list.
+import { isIP } from "node:net";
+import { usageProblem } from "./exit-code.ts";
+
+export interface Settings {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** @throws CliProblem that names the variable, never its value. */
+export function readSettings(env: NodeJS.ProcessEnv, warn: (text: string) => void): Settings {
+  const url = readUrl(env);
+  const token = env["BAILIFF_TOKEN"]?.trim();
+  if (url === null || token === undefined || token === "") {
+    const missing = [url === null ? "BAILIFF_URL" : null, token ? null : "BAILIFF_TOKEN"].filter((name) => name !== null);
+    throw usageProblem(
+      `${missing.join(" and ")} not set. BAILIFF_URL is the gateway (http://127.0.0.1:8787), BAILIFF_TOKEN a key that may do this or the root token.`,
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) throw usageProblem("BAILIFF_TOKEN holds characters that no token has");
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "http:" && !isLocal(hostname)) warn("BAILIFF_URL is not https: the token travels in the clear");
+  return { url, token };
+}
+
+/** Null when it is not set. @throws CliProblem when it is no address. */
+export function readUrl(env: NodeJS.ProcessEnv): string | null {
+  const text = env["BAILIFF_URL"]?.trim() ?? "";
+  if (text === "") return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "")
+    throw usageProblem("BAILIFF_URL must be an address like https://bailiff.example.com");
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+function isLocal(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
+}

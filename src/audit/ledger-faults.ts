@@ -1,0 +1,122 @@
+// What is wrong with one ledger once the whole file was read: its stretches of records against each other, the manifest and the checkpoint.
+import type { ChainRuns } from "./chain-runs.ts";
+import type { Fault, FaultKind } from "./fault.ts";
+import type { CheckpointHead, Manifest, ManifestLedger } from "./manifest.ts";
+
+export interface LedgerEnd {
+  readonly ledger: string;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  readonly prev: string;
+  readonly head: string;
+}
+
+interface LedgerFacts {
+  readonly name: string;
+  /** Null: the file has no record of it. */
+  readonly chain: ChainRuns | null;
+  /** Found while reading. */
+  readonly changed: (Fault & { readonly seq: number }) | null;
+  readonly manifest: Manifest | null;
+  /** What manifest and checkpoint say of it. */
+  readonly named: ManifestLedger | undefined;
+  readonly head: CheckpointHead | undefined;
+}
+
+/** There is no record before it: an export from here on holds every ledger from its start. */
+const BEGINNING_MS = Date.UTC(2026, 0, 1);
+
+/** The first fault, or none. Of several, the one nearest to the start of the chain. */
+export function ledgerFaults(facts: LedgerFacts): readonly Fault[] {
+  const found = [
+    ...(facts.changed === null ? [] : [facts.changed]),
+    ...gapFaults(facts),
+    ...manifestFaults(facts),
+    ...checkpointFaults(facts),
+  ];
+  const [first] = found.sort((a, b) => a.seq - b.seq);
+  if (first === undefined) return [];
+  const { seq: _seq, ...fault } = first;
+  return [fault];
+}
+
+type Found = Fault & { readonly seq: number };
+
+function fault({ name }: LedgerFacts, kind: FaultKind, seq: number, message: string): Found {
+  return { kind, ledger: name, record: `${name}-${seq}`, line: null, seq, message };
+}
+
+function gapFaults(facts: LedgerFacts): Found[] {
+  const { chain, name, manifest } = facts;
+  if (chain === null) return [];
+  const [before, after] = chain.runs;
+  const found: Found[] = [];
+  if (before !== undefined && after !== undefined) {
+    const seq = before.last + 1;
+    found.push(fault(facts, "missing", seq, `${span(name, seq, after.first - 1)} missing`));
+  }
+  // KV holds a segment twice when its copy was interrupted, and lists the newest first: only an export promises order.
+  if (manifest === null) return found;
+  const { firstDouble, firstOutOfOrder } = chain;
+  if (firstDouble !== null) found.push(fault(facts, "doubled", firstDouble, `record ${name}-${firstDouble} stands twice`));
+  if (firstOutOfOrder !== null)
+    found.push(fault(facts, "reordered", firstOutOfOrder, `record ${name}-${firstOutOfOrder} stands behind a later one`));
+  return found;
+}
+
+function manifestFaults(facts: LedgerFacts): Found[] {
+  const { chain, name, manifest, named } = facts;
+  if (manifest === null) return [];
+  const [first, last] = [chain?.runs[0], chain?.runs.at(-1)];
+  if (named === undefined)
+    return first === undefined ? [] : [fault(facts, "added", first.first, `the manifest knows no ledger ${name}`)];
+  if (first === undefined || last === undefined)
+    return [fault(facts, "missing", named.first, `${span(name, named.first, named.last)} missing: the whole ledger`)];
+
+  const found: Found[] = [];
+  if (first.first > named.first)
+    found.push(fault(facts, "missing", named.first, `${span(name, named.first, first.first - 1)} missing`));
+  if (first.first < named.first)
+    found.push(fault(facts, "added", first.first, `the manifest has ${name} from ${named.first} on`));
+  if (first.first === named.first && first.prev !== named.prev)
+    found.push(fault(facts, "changed", named.first, `record ${name}-${named.first} was changed: the manifest knows another one`));
+  if (last.last < named.last)
+    found.push(fault(facts, "cut_off", last.last + 1, `${span(name, last.last + 1, named.last)} cut off`));
+  if (last.last > named.last) found.push(fault(facts, "added", named.last + 1, `the manifest has ${name} up to ${named.last}`));
+  if (last.last === named.last && last.head !== named.head)
+    found.push(fault(facts, "changed", named.last, `record ${name}-${named.last} was changed: the manifest knows another one`));
+  return found;
+}
+
+/** A checkpoint was made apart from the export: what it says of a ledger must be there, as far as the span of the export reaches. */
+function checkpointFaults(facts: LedgerFacts): Found[] {
+  const { chain, name, manifest, head } = facts;
+  const checkpoint = manifest?.checkpoint ?? null;
+  if (manifest === null || checkpoint === null || head === undefined) return [];
+  const [first, last] = [chain?.runs[0], chain?.runs.at(-1)];
+  const reaches = Date.parse(manifest.to) >= Date.parse(checkpoint.at);
+  const knows = `the checkpoint of ${checkpoint.at} knows ${name} up to ${head.seq}`;
+  if (first === undefined || last === undefined) {
+    // An export that starts later may rightly have nothing of a ledger that was quiet since.
+    const fromStart = Date.parse(manifest.from) <= BEGINNING_MS;
+    return reaches && fromStart ? [fault(facts, "cut_off", 1, `${span(name, 1, head.seq)} cut off: ${knows}`)] : [];
+  }
+  if (head.seq > last.last && reaches)
+    return [fault(facts, "cut_off", last.last + 1, `${span(name, last.last + 1, head.seq)} cut off: ${knows}`)];
+  if (head.seq === first.first - 1 && head.hash !== first.prev)
+    return [
+      fault(
+        facts,
+        "changed",
+        first.first,
+        `record ${name}-${first.first} was changed: it does not continue what the checkpoint knows`,
+      ),
+    ];
+  return [];
+}
+
+/** `record admin-7 is`, `records admin-7 to admin-9 are` */
+function span(name: string, first: number, last: number): string {
+  return first === last ? `record ${name}-${first} is` : `records ${name}-${first} to ${name}-${last} are`;
+}

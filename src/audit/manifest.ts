@@ -1,0 +1,39 @@
+// The last line of an export, as a verifier reads it: what each ledger of the export must hold. `routes/admin/audit-export.ts` writes it.
+import { z } from "zod";
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const signature = z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() });
+
+const checkpointSchema = z.looseObject({
+  type: z.literal("checkpoint"),
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  heads: z.array(z.looseObject({ ledger: z.string(), seq: z.int().min(1), hash })),
+  signature: signature.nullable(),
+});
+
+const manifestSchema = z.looseObject({
+  type: z.literal("manifest"),
+  v: z.literal(1),
+  /** The span of the export, both inclusive. */
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  ledgers: z.array(
+    z.looseObject({ ledger: z.string(), first: z.int().min(1), last: z.int().min(1), count: z.int(), prev: hash, head: hash }),
+  ),
+  checkpoint: checkpointSchema.nullable().optional(),
+  signature: signature.nullable().optional(),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestLedger = Manifest["ledgers"][number];
+export type CheckpointHead = z.infer<typeof checkpointSchema>["heads"][number];
+
+/** Null for a line that is no manifest. */
+export function readManifest(line: string): Manifest | null {
+  try {
+    return manifestSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}

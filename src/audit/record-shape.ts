@@ -1,0 +1,49 @@
+// One line of a log file: an audit record, as far as its place in the chain can be read; the notice that an export broke off; or neither.
+import type { AuditRecord } from "./record.ts";
+
+export type { AuditRecord };
+
+export type RecordShapeResult =
+  | { readonly kind: "record"; readonly record: AuditRecord }
+  | { readonly kind: "incomplete" }
+  | { readonly kind: "strange"; readonly why: string };
+
+const HASH = /^[0-9a-f]{64}$/;
+const LEDGER = /^[0-9A-Za-z]{1,16}$/;
+
+export function readRecordShape(text: string): RecordShapeResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: "strange", why: "is not JSON: changed, or cut off in the middle" };
+  }
+  if (isRecord(value)) return { kind: "record", record: value };
+  const type: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "type") : undefined;
+  if (type === "error") return { kind: "incomplete" };
+  if (type === "manifest") return { kind: "strange", why: "is a manifest, and it is damaged or not the last line" };
+  return { kind: "strange", why: "is no audit record" };
+}
+
+/** Enough to place it and to compute its digests: whatever else was changed shows in those. */
+function isRecord(value: unknown): value is AuditRecord {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const field = (name: string): unknown => (Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined);
+  const seq = field("seq");
+  return (
+    typeof seq === "number" &&
+    Number.isSafeInteger(seq) &&
+    seq >= 1 &&
+    matches(field("ledger"), LEDGER) &&
+    matches(field("prev"), HASH) &&
+    matches(field("hash"), HASH) &&
+    typeof field("at") === "string" &&
+    (field("args_salt") === null || typeof field("args_salt") === "string") &&
+    field("args") !== undefined &&
+    field("seen") !== undefined
+  );
+}
+
+function matches(value: unknown, pattern: RegExp): boolean {
+  return typeof value === "string" && pattern.test(value);
+}

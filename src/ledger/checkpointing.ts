@@ -1,0 +1,58 @@
+// The Registry's part in the audit: once a minute, while ledgers move, it notes their heads in a checkpoint, signs it and puts it into KV.
+// Only what a checkpoint vouches for may a Ledger prune.
+
+import { type Checkpoint, checkpointName, nextCheckpoint } from "../audit/checkpoint.ts";
+import { type AuditSigner, createAuditSigner } from "../audit/signing.ts";
+import type { Deps } from "../deps.ts";
+import type { LedgerEnv } from "../env.ts";
+import type { RegistryStore } from "./registry-store.ts";
+
+export const CHECKPOINT_EVERY_MS = 60_000;
+
+export class Checkpointing {
+  readonly #env: LedgerEnv;
+  readonly #deps: Deps;
+  readonly #store: RegistryStore;
+  #signer: Promise<AuditSigner> | null = null;
+
+  constructor(env: LedgerEnv, deps: Deps, store: RegistryStore) {
+    this.#env = env;
+    this.#deps = deps;
+    this.#store = store;
+  }
+
+  /** When the next checkpoint is due, ms since the epoch; null while no head has moved. */
+  dueAtMs(): number | null {
+    if (this.#store.movedHeads().length === 0) return null;
+    const last = this.#store.lastCheckpoint();
+    return last === null ? this.#deps.now() : Date.parse(last.at) + CHECKPOINT_EVERY_MS;
+  }
+
+  /** Kept here first and put into KV after: a put that fails is made up for by the next run. Throws what KV throws. */
+  async run(): Promise<void> {
+    const dueAtMs = this.dueAtMs();
+    if (dueAtMs !== null && dueAtMs <= this.#deps.now()) await this.#make();
+    for (const checkpoint of this.#store.unpublishedCheckpoints()) {
+      await this.#env.AUDIT_KV.put(checkpointName(checkpoint), JSON.stringify(checkpoint), {
+        metadata: { v: 1, seq: checkpoint.seq, heads: checkpoint.heads.length },
+      });
+      this.#store.markCheckpointPublished(checkpoint.seq);
+    }
+  }
+
+  async #make(): Promise<void> {
+    const heads = this.#store.movedHeads();
+    const unsigned = nextCheckpoint(this.#store.lastCheckpoint(), heads, this.#deps.now());
+    const signer = await this.#auditSigner();
+    const signature = signer === null ? null : await signer.sign(unsigned);
+    const checkpoint: Checkpoint = { ...unsigned, signature };
+    this.#store.addCheckpoint(checkpoint);
+  }
+
+  async #auditSigner(): Promise<AuditSigner | null> {
+    const secret = this.#env.AUDIT_SIGNING_KEY;
+    if (secret === undefined || secret === "") return null;
+    this.#signer ??= createAuditSigner(secret);
+    return this.#signer;
+  }
+}

@@ -1,0 +1,40 @@
+// Tells the Ledgers what this isolate's keys have caused, and hears what the other isolates' have: one call a key and half second, while
+// the key is busy, that touches no storage.
+import type { Deps } from "../deps.ts";
+import type { RateMeter } from "../keys/rate.ts";
+import type { LedgerClient } from "./ledger-client.ts";
+
+const SHARE_AFTER_MS = 500;
+/** A share that is not over by then was cut off with the request that carried it. */
+const CUT_OFF_AFTER_MS = 15_000;
+
+export interface RateSharing {
+  /** Something was counted. */
+  schedule(waitUntil: (promise: Promise<void>) => void): void;
+}
+
+export function createRateSharing(deps: Deps, meter: RateMeter, ledgers: Pick<LedgerClient, "spend">): RateSharing {
+  let scheduledAtMs: number | null = null;
+
+  async function share(): Promise<void> {
+    await deps.sleep(SHARE_AFTER_MS);
+    scheduledAtMs = null;
+    await Promise.all(
+      meter.drain().map(async (spending) => {
+        const total = await ledgers.spend(spending);
+        // Away: this isolate goes on with its own count.
+        if (total === null) meter.putBack(spending);
+        else meter.hear(spending, total.value);
+      }),
+    );
+  }
+
+  return {
+    schedule(waitUntil) {
+      const nowMs = deps.now();
+      if (scheduledAtMs !== null && nowMs - scheduledAtMs < CUT_OFF_AFTER_MS) return;
+      scheduledAtMs = nowMs;
+      waitUntil(share());
+    },
+  };
+}

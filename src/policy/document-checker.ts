@@ -1,0 +1,67 @@
+// What one check of a bundle remembers: a bundle says the same thing many times over, and checks it against many operations.
+import { checkCondition } from "./condition.ts";
+import { type Expression, type ParsedExpression, parseExpression } from "./expression.ts";
+import { checkSum } from "./limit-sum.ts";
+import { expandPattern } from "./pattern.ts";
+import type { ConditionProblem } from "./problem.ts";
+import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
+
+type Check = (expression: Expression, entry: VocabularyEntry) => readonly ConditionProblem[];
+
+export interface DocumentChecker {
+  readonly vocabulary: Vocabulary;
+  parse(text: string): ParsedExpression;
+  checkCondition: Check;
+  checkSum: Check;
+  expand(pattern: string): readonly string[];
+}
+
+export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
+  // Without args, an expression means the same for every operation that has (or has not) a target.
+  const keyOf = (expression: Expression, entry: VocabularyEntry) =>
+    `${expression.argFields.length > 0 ? entry.name : entry.target === "none"} ${expression.text}`;
+  return {
+    vocabulary,
+    parse: remembered((text: string) => text, parseExpression),
+    checkCondition: remembered(keyOf, checkCondition),
+    checkSum: remembered(keyOf, checkSum),
+    expand: remembered(
+      (pattern: string) => pattern,
+      (pattern) => expandPattern(pattern, vocabulary),
+    ),
+  };
+}
+
+/** Asks for the problems with each operation, and tells the same mistake in many of them as one. */
+export function problemsOver(
+  operations: readonly VocabularyEntry[],
+  problemsWith: (entry: VocabularyEntry) => readonly ConditionProblem[],
+): readonly ConditionProblem[] {
+  const byMessage = new Map<string, { problem: ConditionProblem; names: string[] }>();
+  for (const entry of operations) {
+    for (const problem of problemsWith(entry)) {
+      const generic = problem.message.replace(`${entry.name} has no argument`, "the operation has no argument");
+      const key = `${problem.offset} ${generic}`;
+      const known = byMessage.get(key);
+      if (known === undefined) byMessage.set(key, { problem: { ...problem, message: generic }, names: [entry.name] });
+      else known.names.push(entry.name);
+    }
+  }
+  return [...byMessage.values()].map(({ problem, names }) => {
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+    return { offset: problem.offset, message: `${problem.message} (for ${names.slice(0, 3).join(", ")}${more})` };
+  });
+}
+
+function remembered<A extends readonly unknown[], R>(keyOf: (...args: A) => string, make: (...args: A) => R): (...args: A) => R {
+  const known = new Map<string, { readonly made: R }>();
+  return (...args) => {
+    const key = keyOf(...args);
+    let found = known.get(key);
+    if (found === undefined) {
+      found = { made: make(...args) };
+      known.set(key, found);
+    }
+    return found.made;
+  };
+}

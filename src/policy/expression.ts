@@ -1,0 +1,111 @@
+// One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
+// for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
+import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import { BOUNDS } from "./bounds.ts";
+import { checkEnvironment, runEnvironment, syntaxEnvironment } from "./cel-environment.ts";
+import { fieldProblems } from "./condition-fields.ts";
+import { guardedSource } from "./guarded-source.ts";
+import type { ConditionProblem } from "./problem.ts";
+import { readCondition } from "./read-condition.ts";
+import { type ReadPath, topField } from "./read-path.ts";
+import type { VocabularyEntry } from "./vocabulary.ts";
+import { createWorkMeter } from "./work-meter.ts";
+
+/** The values that an expression sees, as CEL has them (see `cel-values.ts`). */
+export interface Bindings {
+  readonly args: ReadonlyMap<string, unknown>;
+  readonly target: ReadonlyMap<string, unknown>;
+  readonly context: ReadonlyMap<string, unknown>;
+  readonly key: ReadonlyMap<string, unknown>;
+}
+
+/** A value, or why there is none. The code never holds a value of the request. */
+export type Evaluated = { readonly value: unknown } | { readonly error: string };
+
+export interface Expression {
+  readonly text: string;
+  readonly reads: readonly ReadPath[];
+  readonly readsTarget: boolean;
+  /** Top-level arguments and user fields that it reads: only these are converted for it. */
+  readonly argFields: readonly string[];
+  readonly targetFields: readonly string[];
+  /** Never throws. The work is bounded whatever the values are. */
+  evaluate(bindings: Bindings): Evaluated;
+}
+
+export type ParsedExpression =
+  | { readonly ok: true; readonly expression: Expression }
+  | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
+
+const meter = createWorkMeter();
+let runner: Environment | null = null;
+
+/** Parses an expression and refuses what is wrong with it for every operation. Its program is made when it first runs. */
+export function parseExpression(text: string): ParsedExpression {
+  const parsed = attempt(() => syntaxEnvironment().parse(text));
+  if (!parsed.ok) return { ok: false, problems: [celProblem(parsed.error)] };
+  const { ast } = parsed.value;
+  const { reads, problems } = readCondition(ast);
+  if (problems.length > 0) return { ok: false, problems };
+  const fieldsOf = (root: string) => [...new Set(reads.filter((path) => path.root === root).map(topField))];
+  let program: ((bindings: Bindings) => unknown) | null = null;
+  const expression: Expression = {
+    text,
+    reads,
+    readsTarget: reads.some((path) => path.root === "target"),
+    argFields: fieldsOf("args"),
+    targetFields: fieldsOf("target"),
+    evaluate(bindings) {
+      meter.reset();
+      try {
+        if (program === null) {
+          runner ??= runEnvironment(meter);
+          program = runner.parse(guardedSource(ast));
+        }
+        const value: unknown = program(bindings);
+        return meter.breached() ? { error: "too_much_work" } : { value };
+      } catch (error) {
+        if (meter.breached()) return { error: "too_much_work" };
+        return { error: error instanceof EvaluationError ? error.code : "evaluation_error" };
+      }
+    },
+  };
+  return { ok: true, expression };
+}
+
+const environments = new WeakMap<VocabularyEntry, Environment>();
+
+/** Checks a parsed expression against one operation: the problems or, when there are none, the type of its value. */
+export function typeOf(
+  expression: Expression,
+  entry: VocabularyEntry,
+): { readonly problems: readonly ConditionProblem[] } | { readonly problems: null; readonly type: string } {
+  const misnamed = fieldProblems(expression.reads, entry);
+  if (misnamed.length > 0) return { problems: misnamed };
+  let environment = environments.get(entry);
+  if (environment === undefined) {
+    environment = checkEnvironment(entry);
+    environments.set(entry, environment);
+  }
+  const result = environment.check(expression.text);
+  return result.valid ? { problems: null, type: result.type ?? "unknown" } : { problems: [celProblem(result.error)] };
+}
+
+function attempt<T>(make: () => T): { ok: true; value: T } | { ok: false; error: unknown } {
+  try {
+    return { ok: true, value: make() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+function celProblem(error: unknown): ConditionProblem {
+  if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
+    return { offset: null, message: "cannot be read as a CEL expression" };
+  }
+  const offset = error.range?.start ?? null;
+  if (error.code === "limit_exceeded") {
+    return { offset, message: `it is too large: at most ${BOUNDS.conditionNodes} nodes (${error.summary})` };
+  }
+  return { offset, message: error.summary };
+}

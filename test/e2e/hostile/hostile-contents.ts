@@ -1,0 +1,152 @@
+// Queries, bodies and framings that somebody who means harm would send.
+import {
+  BAD_BODY,
+  BAD_PARAM,
+  ban,
+  FINE,
+  get,
+  getsBan,
+  getsUser,
+  HOST,
+  type HostileCase,
+  JSON_TYPE,
+  NO_HTTP,
+  NO_SUCH_PARAM,
+  patch,
+  send,
+  USER,
+} from "./hostile-case.ts";
+
+export const QUERIES: readonly HostileCase[] = [
+  { name: "a doubled scalar", bytes: get("/v1/users?limit=1&limit=500"), answers: [BAD_PARAM] },
+  { name: "a doubled scalar, once encoded", bytes: get("/v1/users?limit=1&%6cimit=500"), answers: [BAD_PARAM] },
+  { name: "a parameter split with a semicolon", bytes: get("/v1/users?limit=1;limit=500"), answers: [BAD_PARAM] },
+  { name: "brackets", bytes: get("/v1/users?email_address[]=a"), answers: [NO_SUCH_PARAM] },
+  { name: "brackets, encoded", bytes: get("/v1/users?email_address%5B%5D=a"), answers: [NO_SUCH_PARAM] },
+  { name: "another letter case", bytes: get("/v1/users?Limit=1"), answers: [NO_SUCH_PARAM] },
+  { name: "the API version", bytes: get(`/v1/users/${USER}?__clerk_api_version=2021-02-05`), answers: [NO_SUCH_PARAM] },
+  { name: "__proto__", bytes: get("/v1/users?__proto__=x&constructor=y"), answers: [NO_SUCH_PARAM] },
+  { name: "a broken encoding", bytes: get("/v1/users?query=%zz"), answers: [BAD_PARAM] },
+  { name: "bytes that are no UTF-8", bytes: get("/v1/users?query=%ff"), answers: [BAD_PARAM] },
+  { name: "an unnamed parameter", bytes: get("/v1/users?=x"), answers: [BAD_PARAM] },
+  { name: "a number in another spelling", bytes: get("/v1/users?limit=1e2"), answers: [BAD_PARAM] },
+  { name: "full-width digits", bytes: get("/v1/users?limit=%EF%BC%91"), answers: [BAD_PARAM] },
+  {
+    name: "a second question mark",
+    bytes: get("/v1/users?query=a?limit=500"),
+    answers: [FINE],
+    clerkGets: ["GET /v1/users?query=a%3Flimit%3D500&limit=10&offset=0&order_by=-created_at"],
+  },
+  {
+    name: "an ampersand in a value",
+    bytes: get("/v1/users?query=a%26limit%3D500"),
+    answers: [FINE],
+    clerkGets: ["GET /v1/users?query=a%26limit%3D500&limit=10&offset=0&order_by=-created_at"],
+  },
+  {
+    name: "16 KB",
+    bytes: get(`/v1/users?query=${"a".repeat(16_000)}`),
+    answers: [FINE],
+    clerkGets: [`GET /v1/users?query=${"a".repeat(16_000)}&limit=10&offset=0&order_by=-created_at`],
+  },
+];
+
+export const BODIES: readonly HostileCase[] = [
+  { name: "a doubled key", bytes: patch('{"first_name":"a","first_name":"b"}'), answers: [BAD_BODY] },
+  { name: "a doubled key, once escaped", bytes: patch('{"first_name":"a","first\\u005fname":"b"}'), answers: [BAD_BODY] },
+  { name: "a doubled key, deep down", bytes: patch('{"unsafe_metadata":{"a":{"b":1,"b":2}}}'), answers: [BAD_BODY] },
+  { name: "__proto__", bytes: patch('{"__proto__":{"password":"x"}}'), answers: [BAD_BODY] },
+  { name: "a lone surrogate", bytes: patch('{"first_name":"\\ud800"}'), answers: [BAD_BODY] },
+  { name: "a number past 2^53", bytes: patch('{"create_organizations_limit":9007199254740993}'), answers: [BAD_BODY] },
+  { name: "two values", bytes: patch("{}{}"), answers: [BAD_BODY] },
+  { name: "a comment", bytes: patch('{/**/"first_name":"a"}'), answers: [BAD_BODY] },
+  { name: "a byte order mark", bytes: patch("\xef\xbb\xbf{}"), answers: [BAD_BODY] },
+  { name: "UTF-16", bytes: patch("\xff\xfe{\0}\0"), answers: [BAD_BODY] },
+  { name: "a list", bytes: patch("[]"), answers: [BAD_BODY] },
+  {
+    name: "nested 10,000 deep",
+    bytes: patch(`{"unsafe_metadata":${"[".repeat(10_000)}${"]".repeat(10_000)}}`),
+    answers: [BAD_BODY],
+  },
+  {
+    name: "a claim to be UTF-16",
+    bytes: send("PATCH", `/v1/users/${USER}`, "{}", "Content-Type: application/json; charset=utf-16\r\n"),
+    answers: [[415, "bailiff_content_type_unsupported"]],
+  },
+  {
+    name: "a form",
+    bytes: send("PATCH", `/v1/users/${USER}`, "first_name=a", "Content-Type: application/x-www-form-urlencoded\r\n"),
+    answers: [[415, "bailiff_content_type_unsupported"]],
+  },
+  {
+    name: "a form that calls itself JSON too",
+    bytes: send("PATCH", `/v1/users/${USER}`, "{}", "Content-Type: text/plain\r\nContent-Type: application/json\r\n"),
+    answers: [[415, "bailiff_content_type_unsupported"]],
+  },
+  { name: "300 KB", bytes: patch(`{"first_name":"${"a".repeat(300_000)}"}`), answers: [[413, "bailiff_body_too_large"]] },
+  { name: "a body on GET", bytes: send("GET", `/v1/users/${USER}`, "{}"), answers: [BAD_BODY] },
+  { name: "an empty body on GET", bytes: send("GET", `/v1/users/${USER}`, ""), answers: [FINE], clerkGets: getsUser },
+  {
+    name: "fields where none is known",
+    bytes: send("POST", `/v1/users/${USER}/ban`, '{"user_id":"user_other"}'),
+    answers: [NO_SUCH_PARAM],
+  },
+];
+
+export const FRAMING: readonly HostileCase[] = [
+  { name: "two lengths", bytes: ban("Content-Length: 2\r\nContent-Length: 5\r\n", "{}   "), answers: [NO_HTTP] },
+  { name: "a length with a sign", bytes: ban("Content-Length: +2\r\n", "{}"), answers: [NO_HTTP] },
+  { name: "a negative length", bytes: ban("Content-Length: -1\r\n", "{}"), answers: [NO_HTTP] },
+  { name: "a length that is not kept", bytes: ban("Content-Length: 20\r\n", "{}"), answers: [BAD_BODY] },
+  { name: "a space before the colon", bytes: ban("Transfer-Encoding : chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"), answers: [NO_HTTP] },
+  {
+    name: "an unknown transfer encoding",
+    bytes: ban("Transfer-Encoding: xchunked\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+    answers: [NO_HTTP],
+  },
+  {
+    name: "chunked is not the last encoding",
+    bytes: ban("Transfer-Encoding: chunked, identity\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+    answers: [NO_HTTP],
+  },
+  { name: "a chunk without a size", bytes: ban("Transfer-Encoding: chunked\r\n", "ZZ\r\n{}\r\n0\r\n\r\n"), answers: [BAD_BODY] },
+  { name: "chunks without an end", bytes: ban("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n"), answers: [BAD_BODY] },
+  // RFC 9112 section 6.3: the encoding wins. The length of 5 would make of the rest a second request.
+  {
+    name: "both a length and chunks",
+    bytes: ban("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+    answers: [FINE],
+    clerkGets: getsBan,
+  },
+  {
+    name: "a length short of a hidden request",
+    bytes: ban("Content-Length: 2\r\n", `{}${get("/admin/keys")}`),
+    answers: [FINE, [403, "bailiff_policy_denied"]],
+    clerkGets: getsBan,
+  },
+  {
+    name: "two requests at once",
+    bytes: get(`/v1/users/${USER}`) + ban("Content-Length: 0\r\n"),
+    answers: [FINE, FINE],
+    clerkGets: [...getsUser, ...getsBan],
+  },
+  {
+    name: "a slow sender",
+    bytes: [
+      "POST /v1/us",
+      `ers/${USER}/ban HTTP/1.1\r\n${HOST}Author`,
+      `ization: Bearer {key}\r\n${JSON_TYPE}Content-Length: 2\r\n\r\n`,
+      "{",
+      "}",
+    ],
+    answers: [FINE],
+    clerkGets: getsBan,
+  },
+  {
+    name: "a slow sender of chunks",
+    bytes: [ban("Transfer-Encoding: chunked\r\n"), "1\r\n{", "\r\n1\r", "\n}\r\n0", "\r\n\r\n"],
+    answers: [FINE],
+    clerkGets: getsBan,
+  },
+  { name: "a sender who stops in mid-body", bytes: [ban("Content-Length: 400\r\n"), "{"], answers: [BAD_BODY] },
+];

@@ -1,0 +1,138 @@
+// The batch of read records and the tally of strangers: what is put in comes out once, also when the Ledger is away for a while, and
+// nothing waits for a request that never comes.
+import { describe, expect, it } from "vitest";
+import type { Deps } from "../../../src/deps.ts";
+import { createAnonymousTally } from "../../../src/ledger/anonymous-tally.ts";
+import type { LedgerClient } from "../../../src/ledger/ledger-client.ts";
+import { createRecordBatch } from "../../../src/ledger/record-batch.ts";
+import { draft } from "../audit/records.ts";
+
+interface World {
+  readonly deps: Deps;
+  readonly ledgers: LedgerClient;
+  /** Request ids and counts as the Ledger has them. */
+  readonly stored: string[];
+  readonly logged: string[];
+  readonly work: Promise<unknown>[];
+  readonly waitUntil: (promise: Promise<unknown>) => void;
+}
+
+/** `answers`: for each call to the Ledger whether it is there; there, once the list is at its end. */
+function world(answers: readonly boolean[] = [], duringCall: (call: number) => void = () => undefined): World {
+  const stored: string[] = [];
+  const logged: string[] = [];
+  const work: Promise<unknown>[] = [];
+  let calls = 0;
+  const call = async (ids: readonly string[]) => {
+    calls += 1;
+    duringCall(calls);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (answers[calls - 1] === false) return null;
+    stored.push(...ids);
+    return { value: undefined };
+  };
+  const deps: Deps = {
+    now: () => 0,
+    randomBytes: (count) => new Uint8Array(count),
+    random: () => 0,
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    fetch: () => Promise.reject(new Error("nothing is sent here")),
+    log: (event) => logged.push(event),
+  };
+  const ledgers: Partial<LedgerClient> = {
+    append: (_name, drafts) => call(drafts.map(({ request_id }) => request_id)),
+    countAnonymous: (counts) => call(counts.map(({ fault, keyId, count }) => `${fault} ${keyId} ${count}`)),
+  };
+  return {
+    deps,
+    ledgers: Object.assign(Object.create(null), ledgers),
+    stored,
+    logged,
+    work,
+    waitUntil: (promise) => void work.push(promise),
+  };
+}
+
+async function settled({ work }: World): Promise<void> {
+  for (let known = 0; known < work.length; ) {
+    known = work.length;
+    await Promise.all(work);
+  }
+}
+
+describe("the batch of read records", () => {
+  it("writes what is added together in one call per ledger", async () => {
+    let calls = 0;
+    const here = world([], () => (calls += 1));
+    const batch = createRecordBatch(here.deps, here.ledgers);
+    for (const id of ["a", "b", "c"]) batch.add("one", draft({ request_id: id }), here.waitUntil);
+    batch.add("other", draft({ request_id: "d" }), here.waitUntil);
+    await settled(here);
+    expect([here.stored.sort(), calls]).toEqual([["a", "b", "c", "d"], 2]);
+  });
+
+  it("writes what is added while a batch is under way, though no further read comes", async () => {
+    const here = world([], (call) => {
+      if (call === 1) batch.add("one", draft({ request_id: "meanwhile" }), here.waitUntil);
+    });
+    const batch = createRecordBatch(here.deps, here.ledgers);
+    batch.add("one", draft({ request_id: "first" }), here.waitUntil);
+    await settled(here);
+    expect(here.stored).toEqual(["first", "meanwhile"]);
+  });
+
+  it("tries again while the Ledger is away, and keeps for the next read what it could not write", async () => {
+    const here = world([false, false, false, false, false]);
+    const batch = createRecordBatch(here.deps, here.ledgers);
+    batch.add("one", draft({ request_id: "early" }), here.waitUntil);
+    await settled(here);
+    expect(here.stored).toEqual([]);
+    batch.add("one", draft({ request_id: "late" }), here.waitUntil);
+    await settled(here);
+    expect(here.stored).toEqual(["early", "late"]);
+  });
+
+  it("goes on after a flush that was cut off with its request", async () => {
+    const here = world();
+    const never: LedgerClient = Object.assign(Object.create(null), here.ledgers, {
+      append: (name: string, drafts: Parameters<LedgerClient["append"]>[1]) =>
+        drafts.some(({ request_id }) => request_id === "cut") ? new Promise(() => undefined) : here.ledgers.append(name, drafts),
+    });
+    const batch = createRecordBatch(here.deps, never);
+    batch.add("one", draft({ request_id: "cut" }), () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    batch.add("one", draft({ request_id: "after" }), here.waitUntil);
+    await settled(here);
+    expect(here.stored).toEqual(["after"]);
+  });
+
+  it("holds so many and no more, and says when it lost some", async () => {
+    const here = world();
+    const batch = createRecordBatch(here.deps, here.ledgers);
+    for (let index = 0; index < 10_003; index += 1) batch.add("one", draft({ request_id: String(index) }), here.waitUntil);
+    await settled(here);
+    expect([here.stored.length, here.stored[0], here.logged.includes("read_records_lost")]).toEqual([10_000, "3", true]);
+  });
+});
+
+describe("the tally of strangers", () => {
+  it("hands a flood to the Ledger as one count for each kind", async () => {
+    const here = world();
+    const tally = createAnonymousTally(here.deps, here.ledgers);
+    for (let index = 0; index < 1_000; index += 1) tally.add(index % 2 === 0 ? "forged" : "missing", null, here.waitUntil);
+    tally.add("revoked", "abcdefghijkl", here.waitUntil);
+    await settled(here);
+    expect(here.stored).toEqual(["forged null 500", "missing null 500", "revoked abcdefghijkl 1"]);
+    expect(here.work).toHaveLength(1);
+  });
+
+  it("keeps its counts while the Ledger is away", async () => {
+    const here = world([false]);
+    const tally = createAnonymousTally(here.deps, here.ledgers);
+    tally.add("forged", null, here.waitUntil);
+    await settled(here);
+    tally.add("forged", null, here.waitUntil);
+    await settled(here);
+    expect(here.stored.reduce((sum, text) => sum + Number(text.split(" ").at(-1)), 0)).toBe(2);
+  });
+});

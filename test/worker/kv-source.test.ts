@@ -1,0 +1,90 @@
+// The older part of the log, from real KV: segments of several ledgers, overlapping in time and in what they hold, as one sequence.
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { GENESIS_HASH, sealRecord } from "../../src/audit/chain.ts";
+import { recordsFromKv } from "../../src/audit/kv-source.ts";
+import type { AuditRecord, RecordDraft } from "../../src/audit/record.ts";
+import { comparePositions, positionOf } from "../../src/audit/record-order.ts";
+import { nextSegment } from "../../src/audit/segment.ts";
+
+const MIDNIGHT = Date.UTC(2026, 10, 20);
+const HOUR_MS = 3_600_000;
+const LEDGERS = ["admin", "anonymous", "abcdefghijkl"];
+const DRAFT: RecordDraft = {
+  type: "read",
+  request_id: "r",
+  key: null,
+  operation: "users.get",
+  target: null,
+  args: null,
+  seen: null,
+  reason: "",
+  ip: null,
+  api_version: null,
+  decision: null,
+  limits: null,
+  upstream: null,
+  intent_id: null,
+  outcome: "ok",
+  error: null,
+};
+
+/** Interleaved in time over two days, many at the same millisecond. */
+function recordsOf(ledger: string, offset: number): AuditRecord[] {
+  return Array.from({ length: 40 }, (_, index) => {
+    const atMs = MIDNIGHT - 20 * HOUR_MS + Math.floor((index + offset) / 3) * 3 * HOUR_MS;
+    return sealRecord(DRAFT, { ledger, seq: index + 1, prev: GENESIS_HASH, atMs, salt: "" });
+  });
+}
+
+const all = LEDGERS.flatMap(recordsOf);
+const inOrder = [...all].sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+
+async function collect(range: Parameters<typeof recordsFromKv>[1]): Promise<AuditRecord[]> {
+  const found: AuditRecord[] = [];
+  for await (const record of recordsFromKv(env.AUDIT_KV, range)) found.push(record);
+  return found;
+}
+
+beforeAll(async () => {
+  for (const [index, ledger] of LEDGERS.entries()) {
+    let rest = all.filter((record) => record.ledger === ledger).map((record) => JSON.stringify(record));
+    for (
+      let segment = nextSegment(rest, 2_000 + index * 900);
+      segment !== null;
+      segment = nextSegment(rest, 2_000 + index * 900)
+    ) {
+      await env.AUDIT_KV.put(segment.name, segment.value, { metadata: segment.metadata });
+      rest = rest.slice(segment.metadata.count);
+    }
+  }
+  // Names that are no segments, as somebody's notes in the same namespace would be.
+  await env.AUDIT_KV.put("audit/2026-11-20/readme", "not a record");
+  await env.AUDIT_KV.put("other/2026-11-20", "not a record");
+});
+
+describe("records from KV", () => {
+  it("come newest first over ledgers, segments and days", async () => {
+    const found = await collect({ fromMs: MIDNIGHT - 30 * HOUR_MS, toMs: MIDNIGHT + 60 * HOUR_MS });
+    expect(found.map(({ id }) => id)).toEqual(inOrder.map(({ id }) => id));
+    expect(new Set(found.map(({ at }) => at.slice(0, 10))).size).toBe(2);
+  });
+
+  it("of a span hold at least all that lies in it, in order", async () => {
+    const range = { fromMs: MIDNIGHT - 6 * HOUR_MS, toMs: MIDNIGHT + 3 * HOUR_MS };
+    const found = (await collect(range)).filter(({ at }) => Date.parse(at) >= range.fromMs && Date.parse(at) <= range.toMs);
+    const expected = inOrder.filter(({ at }) => Date.parse(at) >= range.fromMs && Date.parse(at) <= range.toMs);
+    expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    expect(expected.length).toBeGreaterThan(0);
+  });
+
+  it("of some ledgers hold nothing of the others", async () => {
+    const found = await collect({ fromMs: MIDNIGHT - 30 * HOUR_MS, toMs: MIDNIGHT + 60 * HOUR_MS, ledgers: ["admin"] });
+    expect(found.map(({ id }) => id)).toEqual(inOrder.filter(({ ledger }) => ledger === "admin").map(({ id }) => id));
+  });
+
+  it("of a time before and after all of them are none", async () => {
+    expect(await collect({ fromMs: MIDNIGHT + 400 * HOUR_MS, toMs: MIDNIGHT + 500 * HOUR_MS })).toEqual([]);
+    expect(await collect({ fromMs: MIDNIGHT + 1, toMs: MIDNIGHT })).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+// The overview of all operations.
+import type { Operation } from "../../src/clerk/operation.ts";
+import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "./meanings.ts";
+import { GENERATED_NOTE, pageName } from "./operation-page.ts";
+
+export function indexPage(operations: readonly Operation[]): string {
+  const rows = operations.map((operation) => {
+    const { name, method, path, class: kind, replay, summary } = operation;
+    return `| [${name}](${pageName(operation)}) | \`${method} /v1${path}\` | ${kind} | ${replay} | ${targetText(operation)} | ${summary} |`;
+  });
+  const sections = [
+    "# Operations",
+    GENERATED_NOTE,
+    "What of Clerk's Users API goes through Bailiff. Everything else is 404. Names are those of policies and scopes; `users.*` and `users.get_*` are patterns. Bailiff's own operations: [admin](admin.md).",
+    ["| operation | route | class | replay | target | |", "|---|---|---|---|---|---|", ...rows].join("\n"),
+    "## Classes",
+    meanings(CLASS_MEANING),
+    "## Replay",
+    "May the same call be sent again? The header `Bailiff-Max-Retries: 0` keeps Bailiff from doing so.",
+    meanings(REPLAY_MEANING),
+    "## Clerk's own limits",
+    RATE_NOTE,
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function meanings(texts: Readonly<Record<string, string>>): string {
+  return Object.entries(texts)
+    .map(([name, text]) => `- \`${name}\`: ${text}`)
+    .join("\n");
+}

@@ -1,0 +1,138 @@
+// The page of one operation, from its row of the table alone.
+import { API_VERSIONS, DEFAULT_API_VERSION, LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
+import type { Operation } from "../../src/clerk/operation.ts";
+import { curlExample, EXAMPLE_REASON, jsExample, pythonExample } from "./call-examples.ts";
+import { exampleCall } from "./example-args.ts";
+import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "./meanings.ts";
+import { parameterTable } from "./parameters.ts";
+
+export const GENERATED_NOTE = "<!-- Made by `npm run generate` from the tables in src/. Do not edit. -->";
+
+/** `users.ban` -> `ban.md`. */
+export function pageName({ name }: Pick<Operation, "name">): string {
+  return `${name.replace(/^users\./, "").replaceAll(".", "-")}.md`;
+}
+
+export function operationPage(operation: Operation): string {
+  const reason = needsReason(operation);
+  const sections = [
+    `# ${operation.name}`,
+    GENERATED_NOTE,
+    `${operation.summary}. \`${operation.method} /v1${operation.path}\`, Clerk's own path.`,
+    factsTable(operation),
+    "## Arguments",
+    parameters(operation),
+    "Anything else in path, query or body is refused with 422.",
+    ...(notes(operation).length > 0 ? ["## Good to know", notes(operation).join("\n")] : []),
+    "## What is recorded",
+    recorded(operation).join("\n"),
+    "## A policy that allows it",
+    fenced("yaml", policySnippet(operation)),
+    "See [policies](../policies.md) for conditions, masks and denies.",
+    "## Calling it",
+    `\`BAILIFF_URL\` is the address of Bailiff without \`/v1\`, \`BAILIFF_KEY\` a key whose policies allow \`${operation.name}\`.${
+      reason ? ` The reason (\`${EXAMPLE_REASON}\`) goes into the record, and the policy above asks for one.` : ""
+    }`,
+    fenced("sh", curlExample(operation, reason)),
+    fenced("js", jsExample(operation, reason)),
+    fenced("python", pythonExample(operation, reason)),
+    "[All operations](README.md)",
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function factsTable(operation: Operation): string {
+  const versions = API_VERSIONS.map((version) => (version === DEFAULT_API_VERSION ? `${version} (default)` : version)).join(", ");
+  const rows: [string, string][] = [
+    ["name in policies and scopes", `\`${operation.name}\``],
+    ["class", `\`${operation.class}\`: ${CLASS_MEANING[operation.class]}`],
+    ["replay", `\`${operation.replay}\`: ${REPLAY_MEANING[operation.replay]}`],
+    [
+      "target",
+      `${targetText(operation)}${operation.target.kind === "none" ? "" : "; conditions see the Clerk user as `target`"}`,
+    ],
+    ["API versions", `${versions} (header \`Clerk-API-Version\`)`],
+  ];
+  return ["| | |", "|---|---|", ...rows.map(([name, text]) => `| ${name} | ${text} |`)].join("\n");
+}
+
+function parameters({ args, legacyBody, body }: Operation): string {
+  return parameterTable([
+    { where: "path", schema: args.path },
+    { where: "query", schema: args.query },
+    body === "multipart"
+      ? { where: "form", schema: args.body, whereWithin: "policy and record only" }
+      : { where: "body", schema: args.body },
+    ...(legacyBody === undefined ? [] : [{ where: `body, up to ${LAST_LEGACY_API_VERSION}`, schema: legacyBody }]),
+  ]);
+}
+
+function notes({ notes: ofRow, guess, also, body, creates }: Operation): string[] {
+  const lines = [
+    ...ofRow,
+    ...(also === undefined ? [] : [`With ${codes(also.whenSent, "or")}, \`${also.operation}\` must be allowed too.`]),
+    ...(creates === undefined
+      ? []
+      : ["With the header `Idempotency-Key` (1 to 255 printable characters) a repeat of the same call does not create twice."]),
+    ...(guess === undefined
+      ? []
+      : [
+          `It can be asked until the answer is yes: at most ${guess.max} times in ${guess.perSeconds} seconds for one user and key, then 429.`,
+        ]),
+    ...(body === "multipart"
+      ? [
+          "The form has one part, `file`: an image of at most 10 MiB. What policy and record see of it is in the table; the form is built anew for Clerk.",
+        ]
+      : []),
+    RATE_NOTE,
+  ];
+  return lines.map((line) => `- ${line}`);
+}
+
+function recorded({ class: kind, secretArgs, target, creates }: Operation): string[] {
+  const records =
+    kind === "read"
+      ? "One record of type `read` (or an `intent` and its `outcome`, see class)."
+      : "An `intent` before Clerk is called, and an `outcome` after; or one `denied` or `failed`.";
+  const who = target.kind === "none" ? "" : ` \`target\` is ${targetText({ target })}.`;
+  const made = creates === undefined ? "" : ` The outcome's \`target\` is the new user (\`${creates}\` of Clerk's answer).`;
+  return [
+    `- ${records} Clerk's answer is not stored, only its status.${who}${made} Fields: [audit](../audit.md).`,
+    secretArgs.length === 0
+      ? "- The arguments are recorded as they were checked; none of them is hidden."
+      : secretArgs.length === 1
+        ? `- ${codes(secretArgs, "and")} is never stored, logged or echoed: the record has \`[redacted]\` in its place.`
+        : `- ${codes(secretArgs, "and")} are never stored, logged or echoed: the record has \`[redacted]\` in their place.`,
+  ];
+}
+
+/** Whoever destroys, pays out or looks at secrets should say why. */
+function needsReason({ class: kind }: Operation): boolean {
+  return kind === "destructive" || kind === "money" || kind === "secret";
+}
+
+function policySnippet(operation: Operation): string {
+  const rule = operation.name.replaceAll(/[^a-z0-9]+/g, "-");
+  const body = Object.keys(exampleCall(operation).body);
+  const narrowed =
+    operation.class === "write" && operation.body === "json" && operation.target.kind !== "many" && body.length > 0;
+  return [
+    "policy: example",
+    "rules:",
+    `  - id: ${rule}`,
+    `    allow: [${operation.name}]`,
+    ...(narrowed ? [`    only: [${body.join(", ")}]   # no other field may be sent`] : []),
+    ...(needsReason(operation)
+      ? ['    when: context.reason != ""   # header Bailiff-Reason, or /for/<reason> in the address']
+      : []),
+  ].join("\n");
+}
+
+function codes(names: readonly string[], before: "and" | "or"): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${before} ${quoted.at(-1)}`;
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}

@@ -1,0 +1,84 @@
+// The table of an operation's arguments, from its schemas.
+import { z } from "zod";
+import type { ArgsObject } from "../../src/clerk/operation.ts";
+import type { Field } from "../conformance/field.ts";
+import { fieldsOf } from "../conformance/table-facts.ts";
+
+export interface ArgumentGroup {
+  /** `path`, `query`, `body` … */
+  readonly where: string;
+  readonly schema: ArgsObject;
+  /** The fields within an argument, where they are not sent but made from it. */
+  readonly whereWithin?: string;
+}
+
+interface Row {
+  readonly name: string;
+  readonly where: string;
+  readonly field: Field;
+  readonly schema: z.ZodType;
+}
+
+export function parameterTable(groups: readonly ArgumentGroup[]): string {
+  const rows = groups.flatMap((group) => rowsOf(group, group.schema, ""));
+  if (rows.length === 0) return "None.";
+  const lines = rows.map(({ name, where, field, schema }) => {
+    const type = `${typeText(field.type)}${field.nullable ? " or null" : ""}`;
+    const cells = [`\`${name}\``, where, type, field.required ? "yes" : "no", defaultText(schema), allowedText(field, schema)];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return ["| name | in | type | required | default | allowed |", "|---|---|---|---|---|---|", ...lines].join("\n");
+}
+
+function rowsOf(group: ArgumentGroup, schema: ArgsObject, prefix: string): Row[] {
+  const where = prefix === "" ? group.where : (group.whereWithin ?? group.where);
+  return [...fieldsOf(schema)].flatMap(([name, field]) => {
+    const own = schema.shape[name];
+    if (own === undefined) return [];
+    const leaf = leafOf(own);
+    const within = leaf instanceof z.ZodObject ? rowsOf(group, leaf, `${prefix}${name}.`) : [];
+    return [{ name: `${prefix}${name}`, where, field, schema: own }, ...within];
+  });
+}
+
+/** `array<string>` would be read as HTML. */
+function typeText(type: string): string {
+  const items = /^array<(.*)>$/.exec(type)?.[1];
+  return items === undefined ? type.replaceAll("|", " or ") : `list of ${typeText(items)}`;
+}
+
+function defaultText(schema: z.ZodType): string {
+  const given = schema.safeParse(undefined);
+  return given.success && given.data !== undefined ? `\`${JSON.stringify(given.data)}\`` : "";
+}
+
+function allowedText(field: Field, schema: z.ZodType): string {
+  const { minimum, maximum, type } = field;
+  const unit = (count: number) =>
+    (type.startsWith("array") ? " item" : type === "string" ? " character" : "") + (type === "integer" || count === 1 ? "" : "s");
+  const parts = [
+    ...(field.enum === null ? [ruleInWords(schema)] : [field.enum.map((value) => `\`${value}\``).join(", ")]),
+    ...(minimum !== null && maximum !== null ? [`${minimum} to ${maximum}${unit(maximum)}`] : []),
+    ...(minimum !== null && maximum === null ? [`at least ${minimum}${unit(minimum)}`] : []),
+    ...(minimum === null && maximum !== null ? [`at most ${maximum}${unit(maximum)}`] : []),
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+/** What a schema says to a text that no rule can mean, as far as it has words of its own for that ("must be …"). */
+function ruleInWords(schema: z.ZodType): string {
+  const answer = leafOf(schema).safeParse("\0");
+  const message = answer.error?.issues[0]?.message ?? "";
+  return message.startsWith("must be ") ? message.slice("must be ".length).replaceAll(/[|*<>]/g, "\\$&") : "";
+}
+
+/** Behind optional, null, default and list. */
+function leafOf(schema: z.ZodType): z.ZodType {
+  const inner =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
+      ? schema.unwrap()
+      : schema instanceof z.ZodArray
+        ? schema.element
+        : undefined;
+  return inner instanceof z.ZodType ? leafOf(inner) : schema;
+}
