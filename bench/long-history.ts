@@ -10,7 +10,7 @@ import { BAN_PATH, type BenchKey } from "./seed-keys.ts";
 
 const PAGE = 50;
 /** Few, because each query leaves a record of its own in the `admin` ledger, which the next one has to look through. */
-const PAGES_PER_ROUND = 20;
+const PAGES_PER_ROUND = 5;
 const PAGE_PATIENCE_MS = 10_000;
 
 const pageSchema = z.looseObject({ data: z.array(z.unknown()) });

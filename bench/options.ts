@@ -17,7 +17,7 @@ rounds, and are reported as ratios: the median of the rounds, with the lowest an
 How to read the tables: docs/benchmark.md.
 
   --rounds N    rounds of each comparison (5)
-  --seconds S   of one side, at one concurrency, in one round (1)
+  --seconds S   of one side, at one concurrency, in one round (0.6)
   --records N   records of the key with a long history (1000000)
   --json        the results as JSON on stdout, nothing else
   --help
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   };
   return {
     rounds: Math.floor(number("rounds", 5, [1, 100])),
-    seconds: number("seconds", 1, [0.1, 60]),
+    seconds: number("seconds", 0.6, [0.1, 60]),
     records: Math.floor(number("records", 1_000_000, [100, 5_000_000])),
     json: values.json === true,
   };

@@ -4,7 +4,7 @@ import { drive } from "./load.ts";
 import { type Comparison, compare, type Metric, type Side } from "./rounds.ts";
 import { BAN_PATH, type BenchKey, type BenchKeys, READ_PATH } from "./seed-keys.ts";
 
-export const MANY_AT_ONCE = 16;
+const MANY_AT_ONCE = 16;
 
 export interface Gateways {
   readonly bailiffUrl: string;

@@ -55,6 +55,14 @@ function progress(text: string): void {
 
 async function main(options: BenchOptions): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "bailiff-bench-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  // The parts end with us (`child.ts`); a gigabyte in the temporary directory would not.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      remove();
+      process.exit(130);
+    });
+  }
   const closers: (() => Promise<void>)[] = [];
   const comparisons: Comparison[] = [];
   const report: Report = (comparison) => {
@@ -65,7 +73,7 @@ async function main(options: BenchOptions): Promise<void> {
     await measure(options, folder, report, (close) => closers.push(close));
   } finally {
     await Promise.all(closers.map((close) => close()));
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
   const { rounds, seconds, json } = options;
   const about = {

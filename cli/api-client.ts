@@ -86,8 +86,8 @@ export function createApiClient({ url, token }: Settings): ApiClient {
 }
 
 function queryText(query: Query): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
+  return given.length === 0 ? "" : `?${new URLSearchParams(Object.fromEntries(given))}`;
 }
 
 async function refusal(response: Response): Promise<ApiRefusal> {

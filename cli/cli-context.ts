@@ -1,6 +1,6 @@
 // What a command works with: where it writes, whom it asks, which gateway it talks to. One is made in `main.ts`.
 import { setTimeout as sleep } from "node:timers/promises";
-import { createApiClient, type ApiClient } from "./api-client.ts";
+import { type ApiClient, createApiClient } from "./api-client.ts";
 import { readSettings } from "./settings.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 

@@ -1,5 +1,5 @@
 // `bailiff`: composition and exit codes. What a command does is in `commands/`.
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
 import { auditCommands } from "./commands/audit.ts";
@@ -48,7 +48,7 @@ program.addCommand(operationsCommand(context));
 program.addCommand(family("secrets", "Make the secrets of a deployment", secretsCommands(context)));
 
 /** Every command on its own; commander does not pass this on. */
-function exitByThrowing(command: Pick<Command, "commands" | "exitOverride">): void {
+function exitByThrowing(command: CommandUnknownOpts): void {
   command.exitOverride();
   for (const child of command.commands) exitByThrowing(child);
 }

@@ -25,7 +25,8 @@ function readTime(text: string, examples: string): string {
   const full = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const ms = day || full ? Date.parse(text) : Number.NaN;
   // `2026-02-30` is March to Date: the day must come back as it was.
-  if (Number.isNaN(ms) || (day && new Date(ms).toISOString().slice(0, 10) !== text)) throw new InvalidArgumentError(`Must be like ${examples}.`);
+  if (Number.isNaN(ms) || (day && new Date(ms).toISOString().slice(0, 10) !== text))
+    throw new InvalidArgumentError(`Must be like ${examples}.`);
   return new Date(ms).toISOString();
 }
 

@@ -6,7 +6,7 @@ export type Cell = string | number | null | undefined;
 export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const texts = rows.map((row) => headings.map((_, column) => cellText(row[column])));
   const widths = headings.map((heading, column) => Math.max(width(heading), ...texts.map((row) => width(row[column] ?? ""))));
-  const right = headings.map((_, column) => rows.length > 0 && rows.every((row) => typeof (row[column] ?? 0) === "number"));
+  const right = headings.map((_, column) => isNumeric(rows.map((row) => row[column] ?? null)));
   const line = (cells: readonly string[]) =>
     cells
       .map((text, column) => {
@@ -16,6 +16,11 @@ export function table(headings: readonly string[], rows: readonly (readonly Cell
       .join("  ")
       .trimEnd();
   return [line(headings.map((heading) => heading.toUpperCase())), ...texts.map(line)].join("\n");
+}
+
+function isNumeric(cells: readonly Cell[]): boolean {
+  const given = cells.filter((cell) => cell !== null);
+  return given.length > 0 && given.every((cell) => typeof cell === "number");
 }
 
 /** `name  value`, one a line. */
@@ -30,8 +35,9 @@ export function cellText(value: Cell): string {
 
 /** Control characters, bidirectional overrides included, as escapes. */
 export function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  return text.replaceAll(
+    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
 }
 
@@ -40,7 +46,12 @@ function width(text: string): number {
   let columns = 0;
   for (const character of text) {
     if (/\p{Mn}|\p{Me}|\u200d|\ufe0f/u.test(character)) continue;
-    columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(character) ? 2 : 1;
+    columns +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   }
   return columns;
 }

@@ -42,6 +42,13 @@ export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): Asyn
   yield* held;
 }
 
+/** Start of the first UTC day that KV has records of, ms since the epoch; null while it has none. One list: names begin with the day. */
+export async function oldestDayMs(kv: KVNamespace): Promise<number | null> {
+  const { keys } = await kv.list({ prefix: AUDIT_PREFIX, limit: 1 });
+  const day = keys[0] === undefined ? undefined : parseSegmentName(keys[0].name)?.day;
+  return day === undefined ? null : Date.parse(day);
+}
+
 /** The segments of one UTC day, newest first, a list page at a time. */
 export async function* listDay(kv: KVNamespace, day: string): AsyncGenerator<ListedSegment[]> {
   let cursor: string | undefined;

@@ -26,7 +26,7 @@ export const READS_WITHOUT_LEDGER = ["refuse", "lease"] as const;
 export type ReadsWithoutLedger = (typeof READS_WITHOUT_LEDGER)[number];
 
 /** How long past its end a lease may be used, ms. */
-export const LEASE_OVERRUN_MS = 600_000;
+const LEASE_OVERRUN_MS = 600_000;
 /** After a Ledger did not answer, reads on overrun leases do not ask it again for so long: asking can take a whole time-out each time. */
 const ASK_AGAIN_AFTER_MS = 5_000;
 

@@ -32,7 +32,10 @@ export class ChargeBook {
       const used = counted?.startsAtMs === startsAtMs ? counted.used : 0;
       return { charge, startsAtMs, resetsAtMs: startsAtMs + charge.windowMs, used };
     });
-    const full = wanted.find(({ charge, used }) => used + charge.amount > charge.max);
+    // Of several that are full the one that lasts longest: before it resets, no repeat goes through.
+    const [full] = wanted
+      .filter(({ charge, used }) => used + charge.amount > charge.max)
+      .sort((a, b) => b.resetsAtMs - a.resetsAtMs);
     if (full !== undefined) {
       const { limit, bucket, amount, max, windowMs } = full.charge;
       return {

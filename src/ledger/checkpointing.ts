@@ -1,6 +1,7 @@
 // The Registry's part in the audit: once a minute, while ledgers move, it notes their heads in a checkpoint, signs it and puts it into KV.
 // Only what a checkpoint vouches for may a Ledger prune.
 
+import { boundedKv } from "../audit/bounded-kv.ts";
 import { type Checkpoint, checkpointName, nextCheckpoint } from "../audit/checkpoint.ts";
 import { type AuditSigner, createAuditSigner } from "../audit/signing.ts";
 import type { Deps } from "../deps.ts";
@@ -11,12 +12,14 @@ export const CHECKPOINT_EVERY_MS = 60_000;
 
 export class Checkpointing {
   readonly #env: LedgerEnv;
+  readonly #kv: KVNamespace;
   readonly #deps: Deps;
   readonly #store: RegistryStore;
   #signer: Promise<AuditSigner> | null = null;
 
   constructor(env: LedgerEnv, deps: Deps, store: RegistryStore) {
     this.#env = env;
+    this.#kv = boundedKv(deps, env.AUDIT_KV);
     this.#deps = deps;
     this.#store = store;
   }
@@ -33,7 +36,7 @@ export class Checkpointing {
     const dueAtMs = this.dueAtMs();
     if (dueAtMs !== null && dueAtMs <= this.#deps.now()) await this.#make();
     for (const checkpoint of this.#store.unpublishedCheckpoints()) {
-      await this.#env.AUDIT_KV.put(checkpointName(checkpoint), JSON.stringify(checkpoint), {
+      await this.#kv.put(checkpointName(checkpoint), JSON.stringify(checkpoint), {
         metadata: { v: 1, seq: checkpoint.seq, heads: checkpoint.heads.length },
       });
       this.#store.markCheckpointPublished(checkpoint.seq);

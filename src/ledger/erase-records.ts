@@ -10,9 +10,9 @@ export function eraseRecords(store: LedgerStore, headSeq: number, target: string
   const intents = new Set<string>();
   let count = 0;
   for (let last = headSeq; last > 0; ) {
-    const lines = store.linesDescending(1, last, PAGE);
-    for (const line of lines) {
-      const record: AuditRecord = JSON.parse(line);
+    // A page may be cut short by its size: the next one begins where this one ended.
+    const records = store.linesDescending(1, last, PAGE).map((line): AuditRecord => JSON.parse(line));
+    for (const record of records) {
       const about = isAbout(record, target);
       if (about && record.intent_id !== null) intents.add(record.intent_id);
       const gone = about || intents.has(record.id) ? erased(record) : null;
@@ -20,7 +20,7 @@ export function eraseRecords(store: LedgerStore, headSeq: number, target: string
       store.rewrite(gone);
       count += 1;
     }
-    last = lines.length < PAGE ? 0 : last - PAGE;
+    last = (records.at(-1)?.seq ?? 1) - 1;
   }
   return count;
 }

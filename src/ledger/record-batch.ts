@@ -15,6 +15,8 @@ export interface RecordBatch {
    * answer came: it may be there already.
    */
   add(ledger: string, draft: RecordDraft, waitUntil: (promise: Promise<void>) => void, firstTriedMs?: number): void;
+  /** Tries again with what was left when the Ledger did not take it: called by every request that the isolate serves. */
+  resume(waitUntil: (promise: Promise<void>) => void): void;
   /** False while so many records wait that one more would push out another. */
   hasRoom(): boolean;
 }
@@ -43,6 +45,12 @@ export function createRecordBatch(deps: Deps, ledgers: LedgerClient): RecordBatc
     }
   }
 
+  function start(waitUntil: (promise: Promise<void>) => void): void {
+    if (flushing) return;
+    flushing = true;
+    waitUntil(flush());
+  }
+
   /** Gives back what may not have been taken. */
   async function append(ledger: string, records: readonly WaitingRecord[]): Promise<readonly WaitingRecord[]> {
     const nowMs = deps.now();
@@ -60,9 +68,10 @@ export function createRecordBatch(deps: Deps, ledgers: LedgerClient): RecordBatc
         waiting = waiting.slice(lost);
         deps.log("read_records_lost", { count: lost });
       }
-      if (flushing) return;
-      flushing = true;
-      waitUntil(flush());
+      start(waitUntil);
+    },
+    resume(waitUntil) {
+      if (waiting.length > 0) start(waitUntil);
     },
     hasRoom: () => waiting.length < MAX_WAITING,
   };

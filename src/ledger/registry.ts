@@ -10,6 +10,7 @@ import type { LedgerEnv } from "../env.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
 import { Checkpointing } from "./checkpointing.ts";
+import { guardedCall } from "./guarded-call.ts";
 import type { LedgerReport } from "./protocol.ts";
 import { type KeyIndexEntry, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
@@ -33,12 +34,13 @@ export type PublishResult =
   | { readonly ok: false; readonly current: BundleRef | null };
 
 export class Registry extends DurableObject<LedgerEnv> {
-  readonly #deps: Deps = systemDeps();
+  readonly #deps: Deps;
   readonly #store: RegistryStore;
   readonly #checkpointing: Checkpointing;
 
-  constructor(ctx: DurableObjectState, env: LedgerEnv) {
+  constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
+    this.#deps = deps;
     this.#store = new RegistryStore(ctx.storage);
     this.#checkpointing = new Checkpointing(env, this.#deps, this.#store);
   }
@@ -141,12 +143,9 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
   }
 
+  /** In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
   async #tell(id: string, bundle: BundleRef): Promise<void> {
-    try {
-      await ledgerStub(this.env, id).setBundle(bundle);
-      this.#store.ackBundle(id, bundle.seq);
-    } catch (error) {
-      this.#deps.log("publish_not_confirmed", { ledger: id, error: error instanceof Error ? error.name : "unknown" });
-    }
+    const told = await guardedCall<void>(this.#deps, "setBundle", async () => ledgerStub(this.env, id).setBundle(bundle));
+    if (told !== null) this.#store.ackBundle(id, bundle.seq);
   }
 }

@@ -2,6 +2,7 @@
 // before the caller hears of it, unless the Ledger went away meanwhile, and then it is tried again behind the answer. What was lost on
 // the way the Ledger itself calls `unknown` later.
 import type { Outcome } from "../audit/record.ts";
+import { ID_PATTERN } from "../clerk/args/fields.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import { type ForwardResult, outcomeOf } from "../clerk/forward-result.ts";
 import type { KeptAnswer } from "../ledger/protocol.ts";
@@ -25,7 +26,7 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
   const { result, upstream } = await send(services, current);
   const ended = await endOf(current, result, intentId);
   const duplicate = ended.outcome === "ok" && isDuplicate(current, ended.value, firstAtMs);
-  const createdId = current.operation.creates === undefined ? undefined : valueAt(ended.value, [current.operation.creates]);
+  const createdId = createdIdIn(current, ended.value);
   const record = draftRecord(current, {
     type: "outcome",
     intent_id: intentId,
@@ -42,6 +43,12 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
     duplicate,
   });
   return ended.response;
+}
+
+/** Clerk's own id of what was made; anything that is not one is not taken for it. */
+function createdIdIn({ operation }: DecidedCall, answer: unknown): string | undefined {
+  const id = operation.creates === undefined ? undefined : valueAt(answer, [operation.creates]);
+  return typeof id === "string" && ID_PATTERN.test(id) ? id : undefined;
 }
 
 interface End {

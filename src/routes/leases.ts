@@ -10,7 +10,7 @@ export interface LeaseInHand {
 }
 
 /** Null: there is no such key. */
-export async function renewLease(services: Services, keyId: string): Promise<Lease | null | "unavailable"> {
+async function renewLease(services: Services, keyId: string): Promise<Lease | null | "unavailable"> {
   const askedAtMs = services.deps.now();
   const answer = await services.ledgers.lease(keyId);
   if (answer === null) return "unavailable";

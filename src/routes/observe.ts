@@ -19,6 +19,7 @@ export function observe(services: Services): MiddlewareHandler<AppEnv> {
     });
     context.set("facts", facts);
     await next();
+    services.reads.resume(facts.waitUntil);
 
     const { attempts, upstreamMs, operation, keyId } = facts.measured;
     const totalMs = deps.now() - facts.startedMs;

@@ -2,6 +2,7 @@
 
 import type { RecordDraft, RecordedDecision } from "../audit/record.ts";
 import { redactArgs } from "../audit/redact.ts";
+import { wellFormedFields } from "../audit/well-formed.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { Decision } from "../policy/decision.ts";
@@ -32,7 +33,7 @@ export function draftRecord(
     operation: operation.name,
     target: targetOf(operation, args),
     args: args === null ? null : redactArgs(args, operation.secretArgs),
-    seen: decision === null || Object.keys(decision.seen).length === 0 ? null : decision.seen,
+    seen: decision === null || Object.keys(decision.seen).length === 0 ? null : wellFormedFields(decision.seen),
     reason: call.reason ?? "",
     ip: call.ip,
     api_version: call.apiVersion ?? null,

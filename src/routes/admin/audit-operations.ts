@@ -1,11 +1,13 @@
 // Reading the audit log: page by page, or exported whole.
 import { z } from "zod";
+import { oldestDayMs } from "../../audit/kv-source.ts";
 import { OUTCOMES } from "../../audit/record.ts";
 import { decodeCursor } from "../../audit/record-order.ts";
 import { ID_PATTERN, none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { isPattern, matchesPattern } from "../../policy/pattern.ts";
 import { ledgerUnavailable } from "../refusals.ts";
+import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { eraseTarget } from "./audit-erase.ts";
 import { exportCsv, exportLines } from "./audit-export.ts";
@@ -13,8 +15,8 @@ import { queryAudit, queryOpenIntents } from "./audit-query.ts";
 import { keyId } from "./key-args.ts";
 
 const DAY_MS = 86_400_000;
-/** Before the first record there can be. */
-const EARLIEST = "2026-01-01T00:00:00.000Z";
+/** Longer than a Ledger waits with anything before it is in KV, or keeps it after. */
+const UNPROJECTED_DAYS = 8;
 
 /** A time, or a day (its start as `from`, its end as `to`). */
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
@@ -36,14 +38,16 @@ const auditQuery = z.strictObject({
 
 const exportQuery = z.strictObject({ ...span, format: z.enum(["ndjson", "csv"]).default("ndjson") });
 
-/** Within the time in which there can be records: the log is read day by day, and a span of millennia would be a million of them. */
-function spanOf(
+/** Within the time that there are records of: the log is read day by day, and a span of millennia would be a million of them. */
+async function spanOf(
+  { deps, env }: Services,
   { from, to }: { from?: string | undefined; to?: string | undefined },
-  nowMs: number,
-): { fromMs: number; toMs: number } {
+): Promise<{ fromMs: number; toMs: number }> {
+  const nowMs = deps.now();
+  const oldestMs = Math.min((await oldestDayMs(env.AUDIT_KV)) ?? nowMs, nowMs - UNPROJECTED_DAYS * DAY_MS);
   const wholeDay = to !== undefined && !to.includes("T");
   const toMs = to === undefined ? nowMs : Date.parse(to) + (wholeDay ? DAY_MS - 1 : 0);
-  return { fromMs: Math.max(Date.parse(from ?? EARLIEST), Date.parse(EARLIEST)), toMs: Math.min(toMs, nowMs) };
+  return { fromMs: Math.max(from === undefined ? oldestMs : Date.parse(from), oldestMs), toMs: Math.min(toMs, nowMs) };
 }
 
 const readAudit = adminOperation({
@@ -61,7 +65,7 @@ const readAudit = adminOperation({
       return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
     const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
     const filter = {
-      ...spanOf({ from, to }, services.deps.now()),
+      ...(await spanOf(services, { from, to })),
       keyId: key,
       operation: operationMatches,
       decision,
@@ -83,7 +87,7 @@ const exportAudit = adminOperation({
   body: none,
   mutates: false,
   async run({ services }, { from, to, format }) {
-    const range = spanOf({ from, to }, services.deps.now());
+    const range = await spanOf(services, { from, to });
     const [lines, type] =
       format === "csv"
         ? [exportCsv(services, range), "text/csv; charset=utf-8; header=present"]
@@ -121,7 +125,7 @@ const eraseAudit = adminOperation({
   }),
   mutates: true,
   async run({ services }, { target, from, to }) {
-    const { fromMs, toMs } = spanOf({ from, to }, services.deps.now());
+    const { fromMs, toMs } = await spanOf(services, { from, to });
     const report = await eraseTarget(services, target, fromMs, toMs);
     return report === null ? refuse(ledgerUnavailable()) : { ok: true, target, body: { target, ...report } };
   },

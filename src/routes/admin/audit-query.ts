@@ -1,6 +1,5 @@
 // One page of the audit log: recent records straight from their Ledgers (KV may take a minute and more to show what was written), older
 // ones from KV, merged into one order.
-import { KvAway } from "../../audit/bounded-kv.ts";
 import { parseLines, recordsFromKv } from "../../audit/kv-source.ts";
 import { mergeRecords } from "../../audit/merge-records.ts";
 import type { AuditRecord } from "../../audit/record.ts";
@@ -45,7 +44,7 @@ export async function queryAudit(
   try {
     return await collect(mergeRecords(sources), filter, limit, after);
   } catch (error) {
-    if (error instanceof LedgerAway || error instanceof KvAway) return null;
+    if (error instanceof LedgerAway) return null;
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 // One call to the admin plane: authenticated by the root token or a key, decided by policy like any other operation, and recorded in the
 // `admin` ledger; what changes something has a durable intent before it runs.
 import { createHash, timingSafeEqual } from "node:crypto";
+import { KvAway } from "../../audit/bounded-kv.ts";
+import type { Outcome } from "../../audit/record.ts";
 import { type BailiffError, errorResponse } from "../../clerk/errors.ts";
 import { parseKey } from "../../keys/key-format.ts";
 import type { Lease } from "../../keys/lease.ts";
@@ -23,7 +25,8 @@ import { deny, fail } from "../refuse.ts";
 import type { Services } from "../services.ts";
 import { settle } from "../settle.ts";
 import type { Args } from "../validate.ts";
-import type { AdminAnswer, AdminOperation } from "./admin-operation.ts";
+import { type AdminAnswer, type AdminOperation, refuse } from "./admin-operation.ts";
+import { registryUnavailable } from "./key-lookup.ts";
 
 /** How long an admin call may take before its intent is given up as unknown, ms. */
 const ADMIN_DEADLINE_MS = 30_000;
@@ -63,17 +66,38 @@ export async function serveAdmin(
     release(services, call, lineage, call.requestId, "failed");
     return overLimit === null ? errorResponse([refusal], call.requestId) : fail(services, known, [refusal]);
   }
-  const answer = await operation.run({ services, call, actor }, args);
-  if (decision.limits.length > 0) release(services, call, lineage, call.requestId, answer.ok ? "ok" : "refused");
+  const answer = await runOperation(operation, { services, call, actor }, args);
+  const outcome = outcomeOfAdmin(operation, answer);
+  if (decision.limits.length > 0) release(services, call, lineage, call.requestId, outcome);
   const record = draftRecord(decided, {
     type: "admin",
-    outcome: answer.ok ? "ok" : "refused",
+    outcome,
     error: answer.ok ? null : answer.errors[0].code,
     ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
   });
   if (operation.mutates) await settle(services, call, ADMIN_LEDGER, { requestId: call.requestId, record });
   else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
   return render(answer, call);
+}
+
+/** Reading the log needs KV as well. */
+async function runOperation(
+  operation: AdminOperation,
+  context: Parameters<AdminOperation["run"]>[0],
+  args: Args,
+): Promise<AdminAnswer> {
+  try {
+    return await operation.run(context, args);
+  } catch (error) {
+    if (!(error instanceof KvAway)) throw error;
+    return refuse(operation.mutates ? registryUnavailable() : ledgerUnavailable());
+  }
+}
+
+/** Storage that fell silent in the middle of a change: nobody knows whether it was made. */
+function outcomeOfAdmin({ mutates }: AdminOperation, answer: AdminAnswer): Outcome {
+  if (answer.ok) return "ok";
+  return mutates && answer.errors[0].code === "bailiff_ledger_unavailable" ? "unknown" : "refused";
 }
 
 type AdminPrincipal = { readonly lease: Lease | null } | { readonly error: BailiffError };

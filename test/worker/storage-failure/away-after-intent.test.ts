@@ -98,6 +98,27 @@ describe("an act whose outcome cannot be written", () => {
   });
 });
 
+describe("an admin change that loses its Ledger half-way", () => {
+  it("is 503 and recorded as unknown: it may have been made", async () => {
+    const key = await platform.mint(["p"]);
+    const gateway = testGateway();
+    const { changeKey } = gateway.services.ledgers;
+    gateway.services.ledgers.changeKey = async (id, change) => {
+      await changeKey(id, change);
+      return null;
+    };
+    const answer = await gateway.admin("POST", `/keys/${key.id}/revoke`, { reason: "test" });
+    expect(answer).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
+    const requestId = answer.headers.get("bailiff-request-id");
+    const records = (await recordsOf("admin")).filter(({ request_id }) => request_id === requestId);
+    expect(records.map(({ type, outcome }) => [type, outcome])).toEqual([
+      ["intent", null],
+      ["admin", "unknown"],
+    ]);
+    expect((await platform.admin("GET", `/keys/${key.id}`)).body).toMatchObject({ status: "revoked" });
+  });
+});
+
 describe("an intent that the Ledger took too late to say so", () => {
   it("of the admin plane is closed as failed, and nothing was done", async () => {
     const faulty = faultyWorld();

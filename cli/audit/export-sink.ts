@@ -1,0 +1,74 @@
+// Where an export goes. A file is written beside its name (`FILE.part`) and takes the name when its manifest is there, so that a file under
+// the name is always a complete one.
+import { existsSync } from "node:fs";
+import { type FileHandle, open, rename, writeFile } from "node:fs/promises";
+import { CSV_HEADER, csvRow } from "../../src/audit/csv.ts";
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { usageProblem } from "../exit-code.ts";
+import type { Terminal } from "../terminal.ts";
+
+export type ExportFormat = "ndjson" | "csv";
+
+export interface ExportSink {
+  write(line: string, record: AuditRecord): Promise<void>;
+  finish(manifestLine: string): Promise<void>;
+  /** Keeps what is there, for --resume. */
+  breakOff(): Promise<void>;
+}
+
+const BUFFER_CHARS = 65_536;
+
+export function partOf(file: string): string {
+  return `${file}.part`;
+}
+
+/** `keep`: bytes of the part file that are good. */
+export async function fileSink(file: string, format: ExportFormat, keep: number): Promise<ExportSink> {
+  const part = partOf(file);
+  const handle = await openAt(part, keep);
+  let buffer = format === "csv" && keep === 0 ? CSV_HEADER : "";
+  const flush = async () => {
+    await handle.appendFile(buffer);
+    buffer = "";
+  };
+  return {
+    async write(line, record) {
+      buffer += format === "csv" ? csvRow(record) : `${line}\n`;
+      if (buffer.length >= BUFFER_CHARS) await flush();
+    },
+    async finish(manifestLine) {
+      if (format === "csv") await writeFile(`${file}.manifest.json`, `${manifestLine}\n`);
+      else buffer += `${manifestLine}\n`;
+      await flush();
+      await handle.sync();
+      await handle.close();
+      await rename(part, file);
+    },
+    async breakOff() {
+      await flush();
+      await handle.close();
+    },
+  };
+}
+
+async function openAt(part: string, keep: number): Promise<FileHandle> {
+  try {
+    const handle = await open(part, existsSync(part) ? "r+" : "w", 0o600);
+    await handle.truncate(keep);
+    await handle.close();
+    return await open(part, "a");
+  } catch {
+    throw usageProblem(`${part} cannot be written`);
+  }
+}
+
+export async function terminalSink(terminal: Terminal, format: ExportFormat): Promise<ExportSink> {
+  if (format === "csv") await terminal.write(CSV_HEADER);
+  return {
+    write: (line, record) => terminal.write(format === "csv" ? csvRow(record) : `${line}\n`),
+    async finish(manifestLine) {
+      if (format === "ndjson") await terminal.write(`${manifestLine}\n`);
+    },
+    async breakOff() {},
+  };
+}

@@ -1,0 +1,26 @@
+// One line of an NDJSON export as it arrives: a record, the manifest, or the notice that the gateway could not go on.
+import type { AuditRecord } from "../../src/audit/record.ts";
+
+export type ExportLine =
+  | { readonly kind: "record"; readonly record: AuditRecord }
+  | { readonly kind: "manifest" }
+  | { readonly kind: "error"; readonly message: string };
+
+/** Null for anything else. */
+export function readExportLine(text: string): ExportLine | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (isRecord(value)) return { kind: "record", record: value };
+  const [type, message]: unknown[] =
+    typeof value === "object" && value !== null ? [Reflect.get(value, "type"), Reflect.get(value, "message")] : [];
+  if (type === "manifest") return { kind: "manifest" };
+  return type === "error" ? { kind: "error", message: String(message) } : null;
+}
+
+function isRecord(value: unknown): value is AuditRecord {
+  return typeof value === "object" && value !== null && "ledger" in value && "seq" in value && "hash" in value && "prev" in value;
+}

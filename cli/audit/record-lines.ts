@@ -1,0 +1,71 @@
+// Audit records for people: one in a line, or one in full.
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { type Cell, fields, table } from "../table.ts";
+
+export function recordTable(records: readonly AuditRecord[]): string {
+  return table(["at", "id", "type", "who", "operation", "target", "result"], records.map(rowOf));
+}
+
+/** Without a heading, for a log that goes on. */
+export function recordLine(record: AuditRecord): string {
+  const [at, id, type, who, operation, target, result] = rowOf(record).map((cell) => String(cell ?? "-"));
+  return `${at}  ${pad(id, 16)}  ${pad(type, 9)}  ${pad(who, 20)}  ${pad(operation, 24)}  ${pad(target, 32)}  ${result}`.replaceAll(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    "?",
+  );
+}
+
+function pad(text: string | undefined, width: number): string {
+  return (text ?? "").padEnd(width);
+}
+
+function rowOf({ at, id, type, key, operation, target, decision, outcome, error, upstream }: AuditRecord): Cell[] {
+  const result = [
+    decision?.effect === "deny" ? "denied" : outcome,
+    error,
+    upstream?.status === undefined || upstream.status === null ? null : `Clerk ${upstream.status}`,
+  ].filter((part) => part !== null && part !== undefined);
+  const about = target === null || typeof target === "string" ? target : `${target.length} users`;
+  return [at, id, type, key?.name ?? null, operation, about, result.join(", ")];
+}
+
+export function recordText(record: AuditRecord): string {
+  const { decision, upstream, key, target } = record;
+  const rows: [string, Cell][] = [
+    ["id", record.id],
+    ["at", record.at],
+    ["type", record.type],
+    ["key", key === null ? null : `${key.id} ${key.name} (${key.owner})`],
+    ["operation", record.operation],
+    ["target", target === null || typeof target === "string" ? target : target.join(", ")],
+    ["reason", record.reason],
+    [
+      "decision",
+      decision === null ? null : `${decision.effect}${decision.rule === null ? "" : ` by ${decision.policy}/${decision.rule}`}`,
+    ],
+    ["because", decision?.explanation],
+    ["bundle", decision?.bundle],
+    ["outcome", record.outcome],
+    ["error", record.error],
+    [
+      "upstream",
+      upstream === null
+        ? null
+        : `status ${upstream.status ?? "none"}, ${upstream.attempts} sent, ${upstream.ms} ms, ${upstream.trace_id ?? "no trace"}`,
+    ],
+    ["args", record.args_salt === null ? "(erased)" : json(record.args)],
+    ["seen", json(record.seen)],
+    ["limits", json(record.limits)],
+    ["ip", record.ip],
+    ["API version", record.api_version],
+    ["request", record.request_id],
+    ["intent", record.intent_id],
+    ["prev", record.prev],
+    ["hash", record.hash],
+  ];
+  return fields(rows);
+}
+
+function json(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

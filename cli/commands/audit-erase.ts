@@ -1,0 +1,29 @@
+// `bailiff audit erase`
+import { z } from "zod";
+import type { CliContext } from "../cli-context.ts";
+import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
+import { readMoment } from "../read-argument.ts";
+
+const answerSchema = z.looseObject({ target: z.string(), records: z.number(), segments: z.number() });
+
+export function eraseCommand({ api, terminal, now }: CliContext) {
+  const when = (text: string) => readMoment(text, now());
+  return command(
+    "erase",
+    "Erase the arguments that the log keeps about a user; the chain stays whole, exports elsewhere stay as they are",
+    ['audit erase user_29w83sxmDNGwOuEthce5gg56FcC --reason "request 4711 under Article 17"'],
+  )
+    .argument("<user>", "id of the user")
+    .requiredOption("--reason <reason>", "why, for the record")
+    .option("--from <when>", "day or time from which on; without it everything", when)
+    .option("--to <when>", "day or time up to which; without it until now", when)
+    .option(...YES_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (user, { reason, from, to, yes, json }) => {
+      const client = api();
+      await terminal.confirm(`What the log keeps of calls about ${user} is erased for good.`, yes);
+      const answer = await client.call("POST", "/admin/audit/erase", answerSchema, { target: user, reason, from, to });
+      if (json === true) return terminal.printJson(answer);
+      terminal.print(`${answer.records} records erased, ${answer.segments} stored copies written anew`);
+    });
+}

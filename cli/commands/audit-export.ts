@@ -1,0 +1,54 @@
+// `bailiff audit export`
+import { Option } from "@commander-js/extra-typings";
+import { downloadExport } from "../audit/download-export.ts";
+import { fileSink, terminalSink } from "../audit/export-sink.ts";
+import { LedgerPositions, resumeFrom } from "../audit/ledger-positions.ts";
+import type { CliContext } from "../cli-context.ts";
+import { command } from "../command.ts";
+import { usageProblem } from "../exit-code.ts";
+import { readMoment } from "../read-argument.ts";
+
+const PROGRESS_EVERY = 500;
+
+export function exportCommand({ api, terminal, now, sleep }: CliContext) {
+  const when = (text: string) => readMoment(text, now());
+  return command("export", "Export the audit log of a span of time, each ledger in its order, with a manifest", [
+    "audit export --out log.ndjson",
+    "audit export --from 2026-11-01 --to 2026-11-30 --out november.ndjson --resume",
+    "audit export --from 24h --format csv --out yesterday.csv",
+    "audit export --from 24h | jq -r .operation",
+  ])
+    .option("--from <when>", "day, time, or how long ago; without it from the start", when)
+    .option("--to <when>", "day (its end), time, or how long ago; without it until now", when)
+    .addOption(
+      new Option("--format <format>", "ndjson can be verified, csv is for reading").choices(["ndjson", "csv"]).default("ndjson"),
+    )
+    .option("--out <file>", "file to write; without it stdout. A csv gets its manifest in FILE.manifest.json")
+    .option("--resume", "go on with a file that was cut off, instead of starting anew")
+    .action(async ({ from, to, format, out, resume }) => {
+      const kind = format === "csv" ? "csv" : "ndjson";
+      if (resume === true && out === undefined) throw usageProblem("--resume needs --out: the file to go on with");
+      const client = api();
+      // A table does not tell positions safely: it is made anew.
+      const resumed = resume === true && out !== undefined && kind === "ndjson" ? await resumeFrom(out) : null;
+      if (resumed?.complete === true) return terminal.notice(`${out} is complete already.`);
+      const positions = resumed?.positions ?? new LedgerPositions();
+      const had = positions.count;
+      if (had > 0) terminal.notice(`${had} records are there; going on`);
+      const sink = out === undefined ? await terminalSink(terminal, kind) : await fileSink(out, kind, resumed?.keep ?? 0);
+      await downloadExport({
+        client,
+        query: { from, to },
+        sink,
+        positions,
+        sleep,
+        onRecord: (count, at) => {
+          if (count % PROGRESS_EVERY === 0) terminal.progress(`${count} records, up to ${at}`);
+        },
+        onBreak: (why) => terminal.notice(`${why}: going on after ${positions.count} records`),
+      });
+      terminal.progressDone();
+      terminal.notice(`${positions.count} records${out === undefined ? "" : ` in ${out}`}`);
+      if (out !== undefined && kind === "ndjson") terminal.notice(`Check it with: bailiff audit verify ${out}`);
+    });
+}

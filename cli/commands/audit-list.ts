@@ -1,0 +1,44 @@
+// `bailiff audit list`
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { filteredCommand } from "../audit/filter-options.ts";
+import { recordTable } from "../audit/record-lines.ts";
+import { auditPageSchema, auditRecords } from "../audit-pages.ts";
+import type { CliContext } from "../cli-context.ts";
+import { JSON_OPTION } from "../command.ts";
+import { readWholeNumber } from "../read-argument.ts";
+
+export function listAuditCommand(context: CliContext) {
+  const { api, terminal } = context;
+  return filteredCommand(
+    "list",
+    "List audit records, newest first",
+    [
+      "audit list --from 24h --decision deny",
+      "audit list --target user_1 --all",
+      "audit list --open",
+      "audit list --key root --json",
+    ],
+    context,
+  )
+    .option("--open", "only intents whose outcome is not known: under way, ended in doubt, or lost")
+    .option("--limit <n>", "how many, 200 at most", (text: string) => readWholeNumber(text, 1, 200), 50)
+    .option("--cursor <cursor>", "go on after a page: its next_cursor")
+    .option("--all", "page after page until the end")
+    .option(...JSON_OPTION)
+    .action(async ({ all, json, limit, cursor, open, ...filter }) => {
+      const query = { ...filter, ...(open === true ? { open: true } : {}) };
+      if (all === true) {
+        const records: AuditRecord[] = [];
+        const pages = auditRecords(api(), query, (read, oldest) =>
+          terminal.progress(`${read} records, back to ${oldest ?? "the start"}`),
+        );
+        for await (const record of pages) records.push(record);
+        terminal.progressDone();
+        return json === true ? terminal.printJson({ data: records, next_cursor: null }) : terminal.print(recordTable(records));
+      }
+      const page = await api().get("/admin/audit", auditPageSchema, { ...query, limit, cursor });
+      if (json === true) return terminal.printJson(page);
+      terminal.print(recordTable(page.data));
+      if (page.next_cursor !== null) terminal.notice(`more: add --all, or --cursor ${page.next_cursor}`);
+    });
+}

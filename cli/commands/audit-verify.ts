@@ -1,0 +1,115 @@
+// `bailiff audit verify`: offline, but for the public key when none is given. Exit 0 whole, 1 tampered with, 2 not usable.
+import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
+import { gatewayAuditKey, readAuditKey } from "../audit/audit-key.ts";
+import { judgeSignature } from "../audit/judge-signature.ts";
+import { type LogFile, openLogFile } from "../audit/log-file.ts";
+import type { CliContext } from "../cli-context.ts";
+import { command } from "../command.ts";
+import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
+import { readUrl } from "../settings.ts";
+import { table } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+
+const PROGRESS_EVERY = 2_000;
+
+export function verifyCommand({ terminal, env }: CliContext, finish: (code: ExitCode) => void) {
+  return command("verify", "Check a file of audit records offline: exit 0 whole, 1 tampered with, 2 not usable", [
+    "audit verify log.ndjson",
+    "audit verify log.ndjson --public-key audit-key.json",
+    "audit verify records.ndjson   # copied from KV: whole as far as it goes",
+  ])
+    .argument("<file>", "an export (NDJSON), or records copied from KV")
+    .option("--public-key <file|url>", "check signatures with this key; without it the one of BAILIFF_URL, if that is set")
+    .option("--unsigned", "accept an export without signature from a deployment that signs")
+    .option("--json", "print the result as JSON")
+    .action(async (name, { publicKey, unsigned, json }) => {
+      const url = publicKey === undefined ? readUrl(env) : null;
+      const file = await openLogFile(name);
+      const given = publicKey === undefined ? null : await readAuditKey(publicKey);
+      const keys = given ?? (url === null || file.manifest === null ? null : await gatewayAuditKey(url));
+      const verdict = await verifyFile(file, terminal);
+      if (verdict.unusable)
+        throw usageProblem(`${name} holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)`);
+      if (verdict.incomplete)
+        throw usageProblem(`${name} is not complete: the gateway broke the export off. Export again with --resume`);
+
+      const signature = file.manifest === null ? null : judgeSignature(file.manifest, keys, unsigned === true);
+      const faults = [
+        ...verdict.faults.map(({ message, line }) => (line === null ? message : `${message} (line ${line})`)),
+        ...(signature?.faults ?? []),
+      ];
+      const warnings = [...warningsOf(verdict, file), ...(signature?.warnings ?? [])];
+      const whole = faults.length === 0;
+      if (json === true) {
+        const { records, erased, repeated, ledgers } = verdict;
+        const manifest = file.manifest !== null;
+        const state = signature?.state ?? null;
+        terminal.printJson({
+          result: whole ? "whole" : "tampered",
+          records,
+          erased,
+          repeated,
+          manifest,
+          signature: state,
+          faults: [
+            ...verdict.faults,
+            ...(signature?.faults ?? []).map((message) => ({
+              kind: "signature",
+              ledger: null,
+              record: null,
+              line: null,
+              message,
+            })),
+          ],
+          warnings,
+          ledgers,
+        });
+      } else {
+        terminal.print(
+          whole
+            ? `whole: ${count(verdict.records, "record")} in ${count(verdict.ledgers.length, "ledger")}${signature?.state === "good" ? ", signature good" : ""}`
+            : "TAMPERED",
+        );
+        for (const fault of faults) terminal.print(`  ${fault}`);
+        if (whole)
+          terminal.print(
+            table(
+              ["ledger", "first", "last", "head"],
+              verdict.ledgers.map(({ ledger, first, last, head }) => [ledger, first, last, head]),
+            ),
+          );
+        for (const warning of warnings) terminal.notice(`warning: ${warning}`);
+      }
+      if (!whole) finish(EXIT.no);
+    });
+}
+
+async function verifyFile(file: LogFile, terminal: Terminal): Promise<Verdict> {
+  const verifier = createLogVerifier(file.manifest);
+  let lines = 0;
+  for await (const { text, end } of file.lines()) {
+    verifier.feed(text);
+    lines += 1;
+    if (lines % PROGRESS_EVERY === 0) terminal.progress(`${lines} records, ${Math.floor((end / file.bytes) * 100)} %`);
+  }
+  terminal.progressDone();
+  return verifier.finish();
+}
+
+function warningsOf({ erased, repeated, inOrder, ledgers }: Verdict, { manifest }: LogFile): string[] {
+  const warnings: string[] = [];
+  if (manifest === null) {
+    warnings.push("no manifest: whole as far as it goes; whether the newest or oldest records were cut off cannot be told");
+    if (repeated > 0)
+      warnings.push(`${count(repeated, "record")} stood twice, alike: a copy into KV that was interrupted does that`);
+    if (!inOrder) warnings.push("records are not in the order of their chain: KV lists the newest first");
+  }
+  if (ledgers.some(({ first }) => first > 1))
+    warnings.push("some ledgers do not begin with their first record: the span starts later");
+  if (erased > 0) warnings.push(`the arguments of ${count(erased, "record")} were erased; the chain holds without them`);
+  return warnings;
+}
+
+function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
+}

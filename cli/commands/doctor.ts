@@ -1,0 +1,39 @@
+// `bailiff doctor`: is this deployment set up, reachable and looked after? Each finding says what to do.
+import type { CliContext } from "../cli-context.ts";
+import { command } from "../command.ts";
+import { examine } from "../doctor/examine.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { readDuration } from "../read-argument.ts";
+import { table } from "../table.ts";
+
+export function doctorCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
+  return command(
+    "doctor",
+    "Look over the deployment: what is missing, stale, open, about to expire or unused. Exit 1 when something is broken",
+    ["doctor", "doctor --unused 60d --soon 30d", "doctor --strict --json"],
+  )
+    .option("--soon <duration>", "keys that expire within this are named", readDuration, readDuration("14d"))
+    .option("--unused <duration>", "keys not used for this long are named", readDuration, readDuration("30d"))
+    .option("--strict", "exit 1 for warnings as well")
+    .option("--json", "print the findings as JSON")
+    .action(async ({ soon, unused, strict, json }) => {
+      const findings = await examine({
+        client: api(),
+        nowMs: now(),
+        soonMs: soon,
+        unusedMs: unused,
+        onProgress: (done, all) => terminal.progress(`${done} of ${all} keys`),
+      });
+      terminal.progressDone();
+      if (json === true) terminal.printJson({ data: findings });
+      else
+        terminal.print(
+          table(
+            ["", "what", "finding"],
+            findings.map(({ level, what, text }) => [level, what, text]),
+          ),
+        );
+      const bad = findings.some(({ level }) => level === "FAIL" || (strict === true && level === "warn"));
+      if (bad) finish(EXIT.no);
+    });
+}

@@ -1,0 +1,50 @@
+// `bailiff keys create`
+
+import { z } from "zod";
+import type { CliContext } from "../cli-context.ts";
+import { command, JSON_OPTION } from "../command.ts";
+import { handOverKey, openKeyFile } from "../keys/hand-over-key.ts";
+import { keyFields, keySchema } from "../keys/key-answer.ts";
+import { addTo, readExpiry } from "../read-argument.ts";
+
+const answerSchema = keySchema.extend({ key: z.string() });
+
+export function createKeyCommand({ api, terminal, now }: CliContext) {
+  return command("create", "Mint a key. Its secret is shown this once, alone on stdout", [
+    'keys create --name "support desk" --owner support --policy support',
+    "keys create --name nightly --owner data --policy analyst --scope users.list --expires 90d --cidr 203.0.113.0/24",
+    "keys create --name agent --owner ai --policy agent --strict --key-file agent.key",
+  ])
+    .requiredOption("--name <name>", "what the key is for")
+    .requiredOption("--owner <owner>", "team or person that answers for it")
+    .requiredOption("--policy <policy>", "policy it acts under; repeat for more, in the order in which they are tried", addTo)
+    .option("--scope <pattern>", "operations it may use at most (users.get, users.*); repeat for more", addTo)
+    .option("--expires <when>", "day, time or how long from now (90d)", (text: string) => readExpiry(text, now()))
+    .option("--not-before <when>", "day, time or how long from now", (text: string) => readExpiry(text, now()))
+    .option("--cidr <network>", "address or network it may be used from; repeat for more", addTo)
+    .option("--strict", "reads ask the key's ledger too: a revocation holds for them at once")
+    .option("--key-file <file>", "write the key into this new file (0600) instead of showing it")
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      const client = api();
+      const file = options.keyFile === undefined ? null : openKeyFile(options.keyFile);
+      const body = {
+        name: options.name,
+        owner: options.owner,
+        policies: options.policy,
+        ...(options.scope === undefined ? {} : { scopes: options.scope }),
+        ...(options.expires === undefined ? {} : { expires_at: options.expires }),
+        ...(options.notBefore === undefined ? {} : { not_before: options.notBefore }),
+        ...(options.cidr === undefined ? {} : { allowed_cidrs: options.cidr }),
+        ...(options.strict === true ? { consistency: "strict" } : {}),
+      };
+      const { key, ...made } = await client.call("POST", "/admin/keys", answerSchema, body).catch((error: unknown) => {
+        file?.remove();
+        throw error;
+      });
+      if (options.json === true && file === null) return terminal.printJson({ key, ...made });
+      if (options.json === true) terminal.printJson(made);
+      else terminal.notice(keyFields(made));
+      handOverKey(terminal, key, file, options.keyFile);
+    });
+}

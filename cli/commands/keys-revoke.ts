@@ -1,0 +1,69 @@
+// `bailiff keys revoke`, `bailiff keys revoke-owner`. Nothing lifts a revocation.
+import { z } from "zod";
+import type { CliContext } from "../cli-context.ts";
+import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
+import { keyListSchema, keyTable } from "../keys/key-answer.ts";
+import { fields, table } from "../table.ts";
+
+const receiptSchema = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  revoked_at: z.string(),
+  mutations_refused_since: z.string(),
+  reads_refused_by: z.string(),
+});
+const receiptsSchema = z.looseObject({ data: z.array(receiptSchema) });
+
+export function revokeKeyCommand({ api, terminal }: CliContext) {
+  return command("revoke", "Revoke a key for good, with a receipt", [
+    'keys revoke ppuNnIQOVt44 --reason "leaked in a ticket"',
+    "keys revoke ppuNnIQOVt44 --reason rotation --yes --json",
+  ])
+    .argument("<id>", "id of the key")
+    .requiredOption("--reason <reason>", "why, for the record")
+    .option(...YES_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (id, { reason, yes, json }) => {
+      const client = api();
+      await terminal.confirm(`Key ${id} is revoked for good; whoever uses it is refused.`, yes);
+      const receipt = await client.call("POST", `/admin/keys/${encodeURIComponent(id)}/revoke`, receiptSchema, { reason });
+      if (json === true) return terminal.printJson(receipt);
+      terminal.print(
+        fields([
+          ["id", receipt.id],
+          ["status", receipt.status],
+          ["revoked at", receipt.revoked_at],
+          ["changes refused since", receipt.mutations_refused_since],
+          ["reads refused by", receipt.reads_refused_by],
+        ]),
+      );
+    });
+}
+
+export function revokeOwnerCommand({ api, terminal }: CliContext) {
+  return command("revoke-owner", "Revoke every key of an owner, with a receipt for each", [
+    'keys revoke-owner contractors --reason "contract ended"',
+  ])
+    .argument("<owner>", "owner of the keys")
+    .requiredOption("--reason <reason>", "why, for the record")
+    .option(...YES_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (owner, { reason, yes, json }) => {
+      const client = api();
+      if (yes !== true) {
+        const { data } = await client.get("/admin/keys", keyListSchema);
+        const keys = data.filter((key) => key.owner === owner && key.status !== "revoked");
+        if (keys.length === 0) return terminal.notice(`${owner} has no key that is not revoked.`);
+        terminal.notice(keyTable(keys));
+        await terminal.confirm(`All ${keys.length} are revoked for good.`, yes);
+      }
+      const receipts = await client.call("POST", "/admin/keys/revoke", receiptsSchema, { owner, reason });
+      if (json === true) return terminal.printJson(receipts);
+      terminal.print(
+        table(
+          ["id", "revoked at", "reads refused by"],
+          receipts.data.map(({ id, revoked_at, reads_refused_by }) => [id, revoked_at, reads_refused_by]),
+        ),
+      );
+    });
+}

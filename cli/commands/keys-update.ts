@@ -1,0 +1,47 @@
+// `bailiff keys update`
+import type { CliContext } from "../cli-context.ts";
+import { command, JSON_OPTION } from "../command.ts";
+import { usageProblem } from "../exit-code.ts";
+import { keyFields, keySchema } from "../keys/key-answer.ts";
+import { addTo, readExpiry } from "../read-argument.ts";
+
+export function updateKeyCommand({ api, terminal, now }: CliContext) {
+  const when = (text: string) => (text === "never" ? null : readExpiry(text, now()));
+  return command("update", "Change a key: what is not named stays, a list is replaced whole", [
+    "keys update ppuNnIQOVt44 --expires 30d",
+    "keys update ppuNnIQOVt44 --policy support --policy refunds",
+    "keys update ppuNnIQOVt44 --all-scopes --any-address --expires never",
+  ])
+    .argument("<id>", "id of the key")
+    .option("--name <name>", "new name")
+    .option("--owner <owner>", "new owner")
+    .option("--policy <policy>", "policies, in order; repeat for more", addTo)
+    .option("--scope <pattern>", "scopes; repeat for more", addTo)
+    .option("--all-scopes", "no ceiling over its policies")
+    .option("--cidr <network>", "addresses; repeat for more", addTo)
+    .option("--any-address", "usable from anywhere")
+    .option("--expires <when>", "day, time, how long from now, or never", when)
+    .option("--not-before <when>", "day, time, how long from now, or never (at once)", when)
+    .option("--strict", "reads ask the key's ledger too")
+    .option("--leased", "reads go by a lease of the key, 30 seconds at most")
+    .option(...JSON_OPTION)
+    .action(async (id, options) => {
+      if (options.scope !== undefined && options.allScopes === true) throw usageProblem("give --scope or --all-scopes");
+      if (options.cidr !== undefined && options.anyAddress === true) throw usageProblem("give --cidr or --any-address");
+      if (options.strict === true && options.leased === true) throw usageProblem("give --strict or --leased");
+      const patch = {
+        name: options.name,
+        owner: options.owner,
+        policies: options.policy,
+        scopes: options.allScopes === true ? null : options.scope,
+        allowed_cidrs: options.anyAddress === true ? null : options.cidr,
+        expires_at: options.expires,
+        not_before: options.notBefore,
+        consistency: options.strict === true ? "strict" : options.leased === true ? "leased" : undefined,
+      };
+      if (Object.values(patch).every((value) => value === undefined)) throw usageProblem("name at least one thing to change");
+      const key = await api().call("PATCH", `/admin/keys/${encodeURIComponent(id)}`, keySchema, patch);
+      if (options.json === true) return terminal.printJson(key);
+      terminal.print(keyFields(key));
+    });
+}

@@ -1,0 +1,75 @@
+// `bailiff policies explain`
+import type { CliContext } from "../cli-context.ts";
+import { command, JSON_OPTION } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { contextOf } from "../policies/ask-options.ts";
+import { type Explanation, explainSchema } from "../policies/explain-answer.ts";
+import { readJsonObject, readTarget } from "../read-argument.ts";
+import { fields, table, visible } from "../table.ts";
+
+export function explainCommand({ api, terminal }: CliContext, finish: (code: ExitCode) => void) {
+  return command("explain", "Show what a key would get for a call, and why; nothing is sent or counted. Exit 1 when denied", [
+    'policies explain users.ban --key ppuNnIQOVt44 --args \'{"user_id":"user_1"}\' --reason TICKET-7',
+    'policies explain users.get --key ppuNnIQOVt44 --args \'{"user_id":"user_1"}\' --target \'{"private_metadata":{"staff":true}}\'',
+  ])
+    .argument("<operation>", "what would be called: users.ban (bailiff operations lists them)")
+    .requiredOption("--key <id>", "id of the key that would call")
+    .option("--args <json>", "arguments of the call", readJsonObject)
+    .option(
+      "--target <json>",
+      "the user it is about, as Clerk would give it; without it Clerk is asked if a rule needs it",
+      readTarget,
+    )
+    .option("--reason <reason>", "reason that the caller would give")
+    .option("--ip <address>", "address it would come from")
+    .option("--country <code>", "country it would come from")
+    .option("--now <time>", "time at which it would come")
+    .option(...JSON_OPTION)
+    .action(async (operation, options) => {
+      const answer = await api().call("POST", "/admin/explain", explainSchema, {
+        key_id: options.key,
+        operation,
+        args: options.args ?? {},
+        ...(options.target === undefined ? {} : { target: options.target }),
+        context: contextOf(options),
+      });
+      if (options.json === true) terminal.printJson(answer);
+      else terminal.print(explainReport(answer));
+      if (answer.effect === "deny" || answer.key_status !== "active") finish(EXIT.no);
+    });
+}
+
+function explainReport({
+  key_status,
+  effect,
+  code,
+  policy,
+  rule,
+  bundle,
+  explanation,
+  mask,
+  limits,
+  steps,
+}: Explanation): string {
+  const head = fields([
+    ["decision", effect],
+    ["why", explanation],
+    ["by", rule === null ? "no rule" : `${policy}/${rule}`],
+    ...(code === null ? [] : [["code", code] as const]),
+    ...(key_status === "active" ? [] : [["key", `${key_status}: it is refused whatever the policies say`] as const]),
+    ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
+    ["bundle", bundle],
+  ]);
+  const charged = limits.map(({ id, bucket, amount, max }) => [id, bucket, amount, max]);
+  const considered = steps.map(({ policy: of, rule: id, effect: kind, matched, why, saw }) => [
+    `${of}/${id}`,
+    kind,
+    matched === null ? "error" : matched ? "yes" : "no",
+    `${visible(why)}${Object.keys(saw).length === 0 ? "" : ` (saw ${JSON.stringify(saw)})`}`,
+  ]);
+  return [
+    head,
+    ...(charged.length === 0 ? [] : [table(["limit", "bucket", "takes", "max"], charged)]),
+    ...(considered.length === 0 ? [] : [table(["rule", "effect", "holds", "because"], considered)]),
+  ].join("\n\n");
+}

@@ -1,0 +1,65 @@
+// `bailiff policies pull`: the bundle in force as files. Comments live only in files, so a file that says the same is left as it is.
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+import { canonicalJson } from "../../src/audit/chain.ts";
+import type { CliContext } from "../cli-context.ts";
+import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
+import { CliProblem, EXIT } from "../exit-code.ts";
+import { type BundleAnswer, bundleSchema } from "../policies/bundle-answer.ts";
+import { policyName } from "../policies/bundle-diff.ts";
+import { bundleOf, readPolicyFiles } from "../policies/policy-files.ts";
+
+export function pullPoliciesCommand({ api, terminal }: CliContext) {
+  return command("pull", "Write the bundle in force into a folder, one file for each policy and its tests", [
+    "policies pull",
+    "policies pull in-force --yes",
+  ])
+    .argument("[dir]", "folder to write into", "policies")
+    .option(...YES_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (directory, { yes, json }) => {
+      const answer = await api().get("/admin/policies", bundleSchema);
+      if (json === true) return terminal.printJson(answer);
+      if (answer.version === "") throw new CliProblem(EXIT.no, "nothing was published yet: there is no bundle to pull");
+      if (saysTheSame(directory, answer)) return terminal.print(`${directory} holds ${answer.version} already`);
+
+      const files = filesOf(answer);
+      const present = [...files.keys()].filter((name) => existsSync(path.join(directory, name)));
+      if (present.length > 0)
+        await terminal.confirm(`${present.join(", ")} in ${directory} are written anew; comments in them go.`, yes);
+      mkdirSync(directory, { recursive: true });
+      for (const [name, text] of files) writeFileSync(path.join(directory, name), text);
+      terminal.print(`${files.size} files of ${answer.version} in ${directory}`);
+      for (const name of leftOver(directory, files))
+        terminal.notice(`${name} is not in the bundle: left as it is, and a push would publish it`);
+    });
+}
+
+function saysTheSame(directory: string, { policies, tests = [] }: BundleAnswer): boolean {
+  try {
+    return canonicalJson(bundleOf(readPolicyFiles(directory))) === canonicalJson({ policies, tests });
+  } catch {
+    return false;
+  }
+}
+
+/** Tests go beside the (first) policy that they are about. */
+function filesOf({ policies, tests = [] }: BundleAnswer): ReadonlyMap<string, string> {
+  const files = new Map(policies.map((document) => [`${policyName(document)}.yaml`, stringify(document)]));
+  for (const [name, cases] of Map.groupBy(tests, aboutPolicy)) files.set(`${name}.test.yaml`, stringify(cases));
+  return files;
+}
+
+function aboutPolicy(test: unknown): string {
+  if (typeof test !== "object" || test === null) return "other";
+  const [one, several]: unknown[] = [Reflect.get(test, "policy"), Reflect.get(test, "policies")];
+  const first: unknown = Array.isArray(several) ? several[0] : one;
+  // What is published was checked, but this makes a file name of it.
+  return typeof first === "string" && /^[a-z0-9][a-z0-9-]*$/.test(first) ? first : "other";
+}
+
+function leftOver(directory: string, files: ReadonlyMap<string, string>): string[] {
+  const { policies, tests } = readPolicyFiles(directory);
+  return [...policies, ...tests].map(({ file }) => file).filter((file) => !files.has(file));
+}

@@ -1,0 +1,96 @@
+// `bailiff policies who-can`: every active key is asked about, by the gateway's own evaluator.
+import type { ApiClient } from "../api-client.ts";
+import { ApiRefusal } from "../api-client.ts";
+import type { CliContext } from "../cli-context.ts";
+import { command } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { inParallel } from "../in-parallel.ts";
+import { type Key, keyListSchema, shownKeySchema } from "../keys/key-answer.ts";
+import { contextOf, fillCall } from "../policies/ask-options.ts";
+import { type Explanation, explainSchema } from "../policies/explain-answer.ts";
+import { readJsonObject, readTarget } from "../read-argument.ts";
+import { table } from "../table.ts";
+
+interface Finding {
+  readonly key: Key;
+  readonly decision: Explanation;
+  /** Of each limit that the call takes from. */
+  readonly left: readonly { readonly limit: string; readonly bucket: string; readonly left: number; readonly max: number }[];
+}
+
+export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
+  return command(
+    "who-can",
+    "List the active keys that may do something, by which rule and under which limits. Exit 1 when none may",
+    [
+      "policies who-can users.delete",
+      'policies who-can users.adjust_billing_credit_balance --args \'{"amount":10000,"action":"increase"}\'',
+      'policies who-can users.ban --reason TICKET-7 --target \'{"id":"user_1","private_metadata":{"staff":true}}\'',
+    ],
+  )
+    .argument("<operation>", "what would be called")
+    .option(
+      "--args <json>",
+      "arguments of the call; user and idempotency key are filled in when they are not given",
+      readJsonObject,
+    )
+    .option("--target <json>", "the user it is about", readTarget)
+    .option("--reason <reason>", "reason that the caller would give")
+    .option("--ip <address>", "address it would come from")
+    .option("--country <code>", "country it would come from")
+    .option("--now <time>", "time at which it would come")
+    .option("--all", "list the keys that may not as well, with the reason")
+    .option("--json", "print the findings as JSON")
+    .action(async (operation, options) => {
+      const client = api();
+      const { args, target, assumed } = fillCall(operation, options.args ?? {}, options.target, now());
+      const question = { operation, args, ...(target === undefined ? {} : { target }), context: contextOf(options) };
+      const { data } = await client.get("/admin/keys", keyListSchema);
+      const active = data.filter(({ status }) => status === "active");
+      const findings = await inParallel(
+        active,
+        (key) => ask(client, key, question),
+        (done, all) => terminal.progress(`${done} of ${all} keys`),
+      );
+      terminal.progressDone();
+      const allowed = findings.filter(({ decision }) => decision.effect === "allow");
+      const shown = options.all === true ? findings : allowed;
+      if (options.json === true) terminal.printJson({ operation, args, assumed, data: shown });
+      else {
+        for (const text of assumed) terminal.notice(`assumed: ${text}`);
+        terminal.print(shown.length === 0 ? `None of ${active.length} active keys may ${operation}.` : report(shown));
+      }
+      if (allowed.length === 0) finish(EXIT.no);
+    });
+}
+
+async function ask(client: ApiClient, key: Key, question: object): Promise<Finding> {
+  const decision = await client.call("POST", "/admin/explain", explainSchema, { key_id: key.id, ...question });
+  if (decision.effect === "deny" || decision.limits.length === 0) return { key, decision, left: [] };
+  const { usage } = await client.get(`/admin/keys/${key.id}`, shownKeySchema).catch((error: unknown) => {
+    // Whoever may ask for decisions may not be allowed to look keys up: then nothing is known of what is left.
+    if (error instanceof ApiRefusal && error.status === 403) return { usage: [] };
+    throw error;
+  });
+  const left = decision.limits.map(({ id: limit, bucket, max, windowMs }) => {
+    const used = usage.find(
+      (use) => use.limit === limit && use.bucket === bucket && use.window_seconds * 1000 === windowMs,
+    )?.used;
+    return { limit, bucket, left: Math.max(0, max - (used ?? 0)), max };
+  });
+  return { key, decision, left };
+}
+
+function report(findings: readonly Finding[]): string {
+  const rows = findings.map(({ key, decision, left }) => [
+    key.id,
+    key.name,
+    key.owner,
+    decision.effect,
+    decision.rule === null ? "no rule" : `${decision.policy}/${decision.rule}`,
+    decision.effect === "deny"
+      ? decision.explanation
+      : left.map(({ limit, left: rest, max }) => `${rest} of ${max} left (${limit})`).join(", ") || "no limit",
+  ]);
+  return table(["id", "name", "owner", "effect", "by", "limits"], rows);
+}

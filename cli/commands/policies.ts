@@ -1,0 +1,22 @@
+// `bailiff policies …`
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { CliContext } from "../cli-context.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { checkPoliciesCommand, testPoliciesCommand } from "./policies-check.ts";
+import { diffPoliciesCommand } from "./policies-diff.ts";
+import { explainCommand } from "./policies-explain.ts";
+import { pullPoliciesCommand } from "./policies-pull.ts";
+import { pushPoliciesCommand } from "./policies-push.ts";
+import { whoCanCommand } from "./policies-who-can.ts";
+
+export function policiesCommands(context: CliContext, finish: (code: ExitCode) => void): readonly CommandUnknownOpts[] {
+  return [
+    checkPoliciesCommand(context),
+    testPoliciesCommand(context, finish),
+    pushPoliciesCommand(context),
+    pullPoliciesCommand(context),
+    diffPoliciesCommand(context, finish),
+    explainCommand(context, finish),
+    whoCanCommand(context, finish),
+  ];
+}

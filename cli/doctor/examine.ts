@@ -1,0 +1,79 @@
+// Everything the doctor looks at, over the admin API. What the token may not see is told as such; only a token that is not known at all, or
+// a gateway that is not there, ends the examination.
+import { z } from "zod";
+import { type ApiClient, ApiRefusal } from "../api-client.ts";
+import { gatewayAuditKey } from "../audit/audit-key.ts";
+import { auditPageSchema } from "../audit-pages.ts";
+import { activeKeys } from "../commands/keys-usage.ts";
+import { keyListSchema } from "../keys/key-answer.ts";
+import { bundleSchema } from "../policies/bundle-answer.ts";
+import { policyName } from "../policies/bundle-diff.ts";
+import { examineKeys } from "./examine-keys.ts";
+import { examineStatus, statusSchema } from "./examine-status.ts";
+import type { Finding } from "./finding.ts";
+
+export interface Examination {
+  readonly client: ApiClient;
+  readonly nowMs: number;
+  readonly soonMs: number;
+  readonly unusedMs: number;
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+const OPEN_LIMIT = 200;
+
+export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: Examination): Promise<Finding[]> {
+  const findings: Finding[] = [await examineHealth(client)];
+  const look = async (what: string, work: () => Promise<readonly Finding[]>) => {
+    try {
+      findings.push(...(await work()));
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.status === 401) throw error;
+      findings.push(
+        error.status === 403
+          ? { level: "-", what, text: "this token may not look" }
+          : { level: "FAIL", what, text: error.message },
+      );
+    }
+  };
+  await look("settings", async () => examineStatus(await client.get("/admin/status", statusSchema), nowMs, client.withKey));
+  findings.push(await examineSigning(client));
+  await look("outcomes", async () => [await examineOutcomes(client)]);
+  await look("keys", async () => {
+    const [{ data }, active, { policies }] = await Promise.all([
+      client.get("/admin/keys", keyListSchema),
+      activeKeys(client, onProgress),
+      client.get("/admin/policies", bundleSchema),
+    ]);
+    return examineKeys({ all: data, active, policies: policies.map(policyName), nowMs, soonMs, unusedMs });
+  });
+  return findings;
+}
+
+async function examineHealth(client: ApiClient): Promise<Finding> {
+  try {
+    await client.get("/healthz", z.unknown());
+    return { level: "ok", what: "gateway", text: `${client.url} is up` };
+  } catch (error) {
+    if (!(error instanceof ApiRefusal)) throw error;
+    return { level: "FAIL", what: "gateway", text: `${client.url}/healthz answers ${error.status}: it cannot serve` };
+  }
+}
+
+async function examineSigning(client: ApiClient): Promise<Finding> {
+  const keys = await gatewayAuditKey(client.url);
+  return keys === null
+    ? {
+        level: "warn",
+        what: "signing",
+        text: "exports are not signed: set AUDIT_SIGNING_KEY (bailiff secrets generate makes one)",
+      }
+    : { level: "ok", what: "signing", text: `exports are signed by ${keys.map(({ id }) => id).join(", ")}` };
+}
+
+async function examineOutcomes(client: ApiClient): Promise<Finding> {
+  const { data } = await client.get("/admin/audit", auditPageSchema, { open: true, limit: OPEN_LIMIT });
+  if (data.length === 0) return { level: "ok", what: "outcomes", text: "none unknown" };
+  const text = `${data.length}${data.length === OPEN_LIMIT ? " or more" : ""} open: see bailiff audit list --open, look at the users, then bailiff audit resolve`;
+  return { level: "warn", what: "outcomes", text };
+}

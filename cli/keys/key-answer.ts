@@ -1,0 +1,82 @@
+// What the admin API says of a key, as far as the commands read it; and how it is shown.
+import { z } from "zod";
+import { type Cell, fields, table } from "../table.ts";
+
+const names = z.array(z.string());
+
+export const keySchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  policies: names,
+  scopes: names.nullable(),
+  mode: z.string(),
+  allowed_cidrs: names.nullable(),
+  not_before: z.string().nullable(),
+  expires_at: z.string().nullable(),
+  consistency: z.string(),
+  created_at: z.string(),
+  rotated_at: z.string().nullable(),
+  minted_by: z.string(),
+  status: z.string(),
+  revoked: z.looseObject({ at: z.string(), by: z.string(), reason: z.string() }).nullable(),
+});
+export type Key = z.infer<typeof keySchema>;
+
+export const keyListSchema = z.looseObject({ data: z.array(keySchema) });
+
+const usageRow = z.looseObject({
+  limit: z.string(),
+  by: z.string(),
+  bucket: z.string(),
+  max: z.number().nullable(),
+  window_seconds: z.number(),
+  used: z.number(),
+  left: z.number().nullable(),
+  resets_at: z.string(),
+});
+export type LimitUse = z.infer<typeof usageRow>;
+
+export const shownKeySchema = keySchema.extend({ last_used_at: z.string().nullable(), usage: z.array(usageRow) });
+export type ShownKey = z.infer<typeof shownKeySchema>;
+
+export function keyTable(keys: readonly Key[]): string {
+  const rows = keys.map(({ id, name, owner, policies, status, expires_at, consistency }): Cell[] => [
+    id,
+    name,
+    owner,
+    policies.join(","),
+    status,
+    expires_at,
+    consistency,
+  ]);
+  return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows);
+}
+
+export function keyFields(key: Key, lastUsedAt?: string | null): string {
+  const rows: [string, Cell][] = [
+    ["id", key.id],
+    ["name", key.name],
+    ["owner", key.owner],
+    ["status", key.status],
+    ["policies", key.policies.join(", ")],
+    ["scopes", key.scopes?.join(", ") ?? "all that its policies allow"],
+    ["addresses", key.allowed_cidrs?.join(", ") ?? "any"],
+    ["reads", key.consistency],
+    ["mode", key.mode],
+    ["not before", key.not_before],
+    ["expires", key.expires_at ?? "never"],
+    ["created", `${key.created_at} by ${key.minted_by}`],
+    ["rotated", key.rotated_at],
+    ...(lastUsedAt === undefined ? [] : [["last used", lastUsedAt ?? "never"] satisfies [string, Cell]]),
+  ];
+  if (key.revoked !== null) rows.push(["revoked", `${key.revoked.at} by ${key.revoked.by}: ${key.revoked.reason}`]);
+  return fields(rows);
+}
+
+export function usageTable(usage: readonly LimitUse[]): string {
+  return table(
+    ["limit", "counted by", "bucket", "used", "max", "left", "resets"],
+    usage.map(({ limit, by, bucket, used, max, left, resets_at }) => [limit, by, bucket, used, max, left, resets_at]),
+  );
+}

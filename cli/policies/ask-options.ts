@@ -1,0 +1,81 @@
+// “What if this were called?”: the arguments, the user and the circumstances of a call that is only asked about.
+import { OPERATIONS } from "../../src/clerk/operations.ts";
+
+export interface AskedContext {
+  readonly reason?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly country?: string | undefined;
+  readonly now?: string | undefined;
+}
+
+/** For `POST /admin/explain`: only what was given. */
+export function contextOf({ reason, ip, country, now }: AskedContext): Record<string, string> {
+  const given = Object.entries({ reason, ip, country, now }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(given);
+}
+
+const ANY_USER = "user_any";
+const YEAR_MS = 365 * 86_400_000;
+
+export interface FilledCall {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly target: unknown;
+  /** What was made up, for people to read. */
+  readonly assumed: readonly string[];
+}
+
+/**
+ * A question about an operation in general names no user and no idempotency key: these are filled in. If the user was, it is an ordinary
+ * one, a year old and without metadata, unless `target` says otherwise: Clerk does not know it and is not asked.
+ */
+export function fillCall(
+  operation: string,
+  given: Readonly<Record<string, unknown>>,
+  target: unknown,
+  nowMs: number,
+): FilledCall {
+  const row = OPERATIONS.find(({ name }) => name === operation);
+  if (row === undefined) return { args: given, target, assumed: [] };
+  const filled: Record<string, unknown> = { ...given };
+  const assumed: string[] = [];
+  const fill = (name: string, value: unknown) => {
+    if (filled[name] !== undefined) return false;
+    filled[name] = value;
+    return true;
+  };
+  const many = row.target.kind === "many";
+  const anyUser = row.target.kind !== "none" && fill(row.target.arg, many ? [ANY_USER] : ANY_USER);
+  for (const name of Object.keys(row.args.path.shape)) if (fill(name, "any")) assumed.push(`any ${name}`);
+  if (row.idempotency !== undefined) fill(row.idempotency.keyArg, "any");
+  if (!anyUser || target !== undefined) return { args: filled, target, assumed };
+  const user = ordinaryUser(nowMs);
+  assumed.unshift("an ordinary user, a year old and without metadata (else give user_id in --args, or --target)");
+  return { args: filled, target: many ? [user] : user, assumed };
+}
+
+function ordinaryUser(nowMs: number): Record<string, unknown> {
+  const then = nowMs - YEAR_MS;
+  return {
+    id: ANY_USER,
+    object: "user",
+    username: null,
+    first_name: null,
+    last_name: null,
+    external_id: null,
+    banned: false,
+    locked: false,
+    two_factor_enabled: false,
+    password_enabled: true,
+    public_metadata: {},
+    private_metadata: {},
+    unsafe_metadata: {},
+    email_addresses: [],
+    phone_numbers: [],
+    created_at: then,
+    updated_at: then,
+    last_sign_in_at: then,
+    last_active_at: then,
+  };
+}

@@ -1,0 +1,72 @@
+// What stands in a folder against what is in force: documents, tests, and the effect on keys.
+import { canonicalJson } from "../../src/audit/chain.ts";
+import type { CompiledBundle } from "../../src/policy/bundle.ts";
+import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import type { ApiClient } from "../api-client.ts";
+import { keyListSchema } from "../keys/key-answer.ts";
+import { type BundleAnswer, bundleSchema } from "./bundle-answer.ts";
+import { effectChanges, effectReport, type KeyChange } from "./effect-changes.ts";
+import { loadBundle } from "./load-bundle.ts";
+import { bundleOf, type PolicyFiles } from "./policy-files.ts";
+
+export interface BundleDiff {
+  readonly inForce: BundleAnswer;
+  /** Nothing at all to publish. */
+  readonly same: boolean;
+  /** `+ refunds`, `- support`, `~ agent`: policies that come, go, or are written differently. */
+  readonly documents: readonly string[];
+  readonly testsChange: boolean;
+  readonly effect: readonly KeyChange[];
+}
+
+export async function diffBundle(
+  client: ApiClient,
+  files: PolicyFiles,
+  compiled: CompiledBundle,
+  vocabulary: Vocabulary,
+): Promise<BundleDiff> {
+  const [inForce, keys] = await Promise.all([
+    client.get("/admin/policies", bundleSchema),
+    client.get("/admin/keys", keyListSchema),
+  ]);
+  const local = bundleOf(files);
+  const testsChange = canonicalJson(local.tests) !== canonicalJson(inForce.tests ?? []);
+  const inUse = keys.data.filter(({ status }) => status === "active" || status === "not_yet_valid");
+  return {
+    inForce,
+    same: !testsChange && canonicalJson(local.policies) === canonicalJson(inForce.policies),
+    documents: documentChanges(inForce.policies, local.policies),
+    testsChange,
+    effect: effectChanges(loadBundle(inForce, vocabulary), compiled, inUse, vocabulary),
+  };
+}
+
+function documentChanges(before: readonly unknown[], after: readonly unknown[]): string[] {
+  const [old, next] = [byName(before), byName(after)];
+  const names = [...new Set([...old.keys(), ...next.keys()])].sort();
+  return names.flatMap((name) => {
+    if (!old.has(name)) return [`+ ${name}`];
+    if (!next.has(name)) return [`- ${name}`];
+    return old.get(name) === next.get(name) ? [] : [`~ ${name}`];
+  });
+}
+
+function byName(documents: readonly unknown[]): Map<string, string> {
+  return new Map(documents.map((document) => [policyName(document), canonicalJson(document)]));
+}
+
+export function policyName(document: unknown): string {
+  const name: unknown = typeof document === "object" && document !== null ? Reflect.get(document, "policy") : undefined;
+  return typeof name === "string" ? name : "?";
+}
+
+export function diffReport({ inForce, same, documents, testsChange, effect }: BundleDiff): string {
+  const version = inForce.version === "" ? "nothing yet" : inForce.version;
+  if (same) return `In force: ${version}. The folder holds the same.`;
+  const lines = [`In force: ${version}`, "", "Policies (+ new, - gone, ~ changed)"];
+  lines.push(...(documents.length === 0 ? ["  none, but their order"] : documents.map((line) => `  ${line}`)));
+  if (documents.length === 0 && testsChange) lines[lines.length - 1] = "  none";
+  if (testsChange) lines.push("  and the test cases");
+  lines.push("", "Effect on keys (+ gains, - loses, ~ under other terms)", effectReport(effect));
+  return lines.join("\n");
+}

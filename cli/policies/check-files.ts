@@ -1,0 +1,56 @@
+// Checks and tests a folder of policies without a gateway, with the gateway's own compiler and evaluator.
+import { type CompiledBundle, compileBundle } from "../../src/policy/compile.ts";
+import { runPolicyTests } from "../../src/policy/policy-tests.ts";
+import type { PolicyProblem } from "../../src/policy/problem.ts";
+import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import { type Coverage, createCoverage } from "./coverage.ts";
+import { bundleOf, type PolicyFiles } from "./policy-files.ts";
+
+export type CheckResult =
+  | { readonly ok: true; readonly bundle: CompiledBundle }
+  /** Lines that name file, rule and place. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+export function checkFiles(files: PolicyFiles, vocabulary: Vocabulary): CheckResult {
+  const compiled = compileBundle(bundleOf(files).policies, vocabulary, "local");
+  if (compiled.ok) return compiled;
+  return { ok: false, problems: compiled.problems.map((problem) => problemLine(files, problem)) };
+}
+
+function problemLine(files: PolicyFiles, { rule, path, position, message }: PolicyProblem): string {
+  const [, index, rest = ""] = /^policies\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
+  const file = index === undefined ? undefined : files.policies[Number(index)]?.file;
+  const place = [
+    file ?? path,
+    ...(rule === null ? [] : [`rule ${rule}`]),
+    ...(rest === "" ? [] : [rest]),
+    ...(position === null ? [] : [`line ${position.line}, column ${position.column} of the condition`]),
+  ];
+  return `${place.join(", ")}: ${message}`;
+}
+
+export interface TestedFile {
+  readonly file: string;
+  readonly results: readonly { readonly name: string; readonly passed: boolean; readonly message: string }[];
+  /** Cases that could not be run. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+export interface TestRun {
+  readonly ok: boolean;
+  readonly files: readonly TestedFile[];
+  readonly coverage: Coverage;
+}
+
+export function testFiles(files: PolicyFiles, bundle: CompiledBundle, vocabulary: Vocabulary): TestRun {
+  const coverage = createCoverage(files.policies.map(({ document }) => document));
+  const reports = files.tests.map(({ file, cases }) => ({
+    file,
+    ...runPolicyTests(bundle, vocabulary, cases, coverage.observe),
+  }));
+  return {
+    ok: reports.every(({ ok }) => ok),
+    files: reports.map(({ file, results, problems }) => ({ file, results, problems })),
+    coverage: coverage.result(),
+  };
+}

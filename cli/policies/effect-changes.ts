@@ -1,0 +1,54 @@
+// What publishing a bundle would change for the keys that there are: which operations each gains and loses, and where only the terms change.
+import type { CompiledBundle } from "../../src/policy/bundle.ts";
+import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import { reachOf } from "./reach.ts";
+
+export interface ReachingKey {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly policies: readonly string[];
+  readonly scopes: readonly string[] | null;
+}
+
+export interface KeyChange {
+  readonly key: ReachingKey;
+  readonly gains: readonly string[];
+  readonly loses: readonly string[];
+  /** Still possible, under other conditions, limits or masks. */
+  readonly changes: readonly string[];
+}
+
+/** Keys for which something changes, in the order of `keys`. */
+export function effectChanges(
+  before: CompiledBundle,
+  after: CompiledBundle,
+  keys: readonly ReachingKey[],
+  vocabulary: Vocabulary,
+): readonly KeyChange[] {
+  return keys.flatMap((key) => {
+    const gains: string[] = [];
+    const loses: string[] = [];
+    const changes: string[] = [];
+    for (const entry of vocabulary.values()) {
+      const [old, next] = [reachOf(before, key, entry), reachOf(after, key, entry)];
+      if (old.terms === next.terms) continue;
+      (old.reach === "denied" ? gains : next.reach === "denied" ? loses : changes).push(entry.name);
+    }
+    return gains.length + loses.length + changes.length === 0 ? [] : [{ key, gains, loses, changes }];
+  });
+}
+
+export function effectReport(changes: readonly KeyChange[]): string {
+  if (changes.length === 0) return "No key gains or loses anything.";
+  return changes
+    .map(({ key, gains, loses, changes: terms }) =>
+      [
+        `${key.id}  ${key.name} (${key.owner})`,
+        ...gains.map((name) => `  + ${name}`),
+        ...loses.map((name) => `  - ${name}`),
+        ...terms.map((name) => `  ~ ${name}`),
+      ].join("\n"),
+    )
+    .join("\n");
+}

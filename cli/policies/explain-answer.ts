@@ -1,0 +1,28 @@
+// What `POST /admin/explain` answers.
+import { z } from "zod";
+
+export const explainSchema = z.looseObject({
+  key_status: z.string(),
+  effect: z.enum(["allow", "deny"]),
+  code: z.string().nullable(),
+  policy: z.string().nullable(),
+  rule: z.string().nullable(),
+  bundle: z.string(),
+  explanation: z.string(),
+  mask: z.array(z.string()),
+  limits: z.array(
+    z.looseObject({ id: z.string(), bucket: z.string(), amount: z.number(), max: z.number(), windowMs: z.number() }),
+  ),
+  steps: z.array(
+    z.looseObject({
+      policy: z.string(),
+      rule: z.string(),
+      effect: z.string(),
+      matched: z.boolean().nullable(),
+      why: z.string(),
+      saw: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+export type Explanation = z.infer<typeof explainSchema>;

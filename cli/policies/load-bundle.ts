@@ -1,0 +1,11 @@
+// A bundle that was published, ready to be asked: checked then, so only loaded now.
+import { type CompiledBundle, compileBundle } from "../../src/policy/compile.ts";
+import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import { CliProblem, EXIT } from "../exit-code.ts";
+import type { BundleAnswer } from "./bundle-answer.ts";
+
+export function loadBundle({ policies, version }: BundleAnswer, vocabulary: Vocabulary): CompiledBundle {
+  const compiled = compileBundle(policies, vocabulary, version, { lazy: true });
+  if (!compiled.ok) throw new CliProblem(EXIT.no, `the bundle in force cannot be loaded: ${compiled.problems[0]?.message ?? ""}`);
+  return compiled.bundle;
+}

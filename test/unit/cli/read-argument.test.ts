@@ -1,0 +1,76 @@
+// What options take, and what they refuse before anything is sent.
+import { describe, expect, it } from "vitest";
+import { readDuration, readExpiry, readJsonObject, readMoment, readTarget, readWholeNumber } from "../../../cli/read-argument.ts";
+import { readSettings } from "../../../cli/settings.ts";
+
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+it.each([
+  ["90s", 90_000],
+  ["15m", 900_000],
+  ["1h", 3_600_000],
+  ["30d", 2_592_000_000],
+  ["2w", 1_209_600_000],
+])("takes the duration %s", (text, ms) => {
+  expect(readDuration(text)).toBe(ms);
+});
+it.each(["", "1", "h", "-1h", "1.5h", "1y", "1h ", "9999999999d"])("refuses the duration %j", (text) => {
+  expect(() => readDuration(text)).toThrow("Must be like");
+});
+
+it.each([
+  ["30d", "2026-12-23T12:00:00.000Z"],
+  ["2026-12-31", "2026-12-31T00:00:00.000Z"],
+  ["2026-12-31T18:00:00+01:00", "2026-12-31T17:00:00.000Z"],
+])("takes the expiry %s", (text, iso) => {
+  expect(readExpiry(text, NOW)).toBe(iso);
+});
+it.each(["tomorrow", "2026-02-30", "31.12.2026", "2026-12-31 18:00", "1767225600000"])("refuses the expiry %j", (text) => {
+  expect(() => readExpiry(text, NOW)).toThrow("Must be like");
+});
+
+it("takes a moment as a day, a time, or how long ago", () => {
+  expect(["2026-11-01", "2026-11-01T08:00:00Z", "24h"].map((text) => readMoment(text, NOW))).toEqual([
+    "2026-11-01",
+    "2026-11-01T08:00:00.000Z",
+    "2026-11-22T12:00:00.000Z",
+  ]);
+});
+
+it("takes JSON of the right shape only", () => {
+  expect(readJsonObject('{"a":1}')).toEqual({ a: 1 });
+  expect(readTarget('[{"id":"user_1"}]')).toEqual([{ id: "user_1" }]);
+  for (const text of ["[]", "1", "null", "{", '"x"']) expect(() => readJsonObject(text)).toThrow("Must be");
+  expect(() => readTarget("[1]")).toThrow("Must be a user");
+  expect(() => readWholeNumber("201", 1, 200)).toThrow("from 1 to 200");
+});
+
+describe("the environment", () => {
+  const read = (env: Record<string, string>) => {
+    const warnings: string[] = [];
+    return { settings: readSettings(env, (text) => warnings.push(text)), warnings };
+  };
+
+  it("gives address and token", () => {
+    expect(read({ BAILIFF_URL: "http://127.0.0.1:8787/", BAILIFF_TOKEN: " t \n" })).toEqual({
+      settings: { url: "http://127.0.0.1:8787", token: "t" },
+      warnings: [],
+    });
+  });
+
+  it("warns when the token would travel in the clear", () => {
+    expect(read({ BAILIFF_URL: "http://bailiff.example.com", BAILIFF_TOKEN: "t" }).warnings).toHaveLength(1);
+    expect(read({ BAILIFF_URL: "https://bailiff.example.com", BAILIFF_TOKEN: "t" }).warnings).toEqual([]);
+  });
+
+  it.each([
+    {},
+    { BAILIFF_URL: "http://x" },
+    { BAILIFF_TOKEN: "sk_secret" },
+    { BAILIFF_URL: "x", BAILIFF_TOKEN: "sk_secret" },
+    { BAILIFF_URL: "https://u:p@x", BAILIFF_TOKEN: "sk_secret" },
+    { BAILIFF_URL: "https://x", BAILIFF_TOKEN: "sk_secret\u0000" },
+  ])("is refused without repeating a secret: %j", (env) => {
+    expect(() => read(env)).toThrow(/^(?!.*sk_secret).*BAILIFF_/s);
+  });
+});

@@ -1,0 +1,232 @@
+// The verifier finds every tampering there is with a file, names the first record of the ledger, and calls nothing else tampered with.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hashArgs, hashRecord } from "../../../src/audit/chain.ts";
+import type { AuditRecord } from "../../../src/audit/record.ts";
+import { chainOf, LEDGERS, linesOf, madeLog, manifestFor, verifyLines } from "./made-log.ts";
+
+const log = madeLog();
+const manifest = manifestFor(log);
+const at = (records: readonly AuditRecord[], index: number): AuditRecord => {
+  const record = records[index];
+  if (record === undefined) throw new Error(`no record ${index}`);
+  return record;
+};
+const indexes = fc.integer({ min: 0, max: log.length - 1 });
+const faultsOf = (records: readonly unknown[], of: Record<string, unknown> | null = manifest) =>
+  verifyLines(linesOf(records), of).faults;
+const kinds = (records: readonly unknown[], of: Record<string, unknown> | null = manifest) =>
+  faultsOf(records, of).map(({ kind, record }) => [kind, record]);
+
+describe("a whole file", () => {
+  it("is whole with its manifest and without", () => {
+    expect(faultsOf(log)).toEqual([]);
+    expect(faultsOf(log, null)).toEqual([]);
+    expect(verifyLines(linesOf(log), manifest)).toMatchObject({ records: 18, inOrder: true, repeated: 0, unusable: false });
+  });
+
+  it("without manifest is whole in any order and with repeated records, as KV has them", () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(log, { minLength: log.length }), fc.subarray(log), (shuffled, again) => {
+        const verdict = verifyLines(linesOf([...shuffled, ...again]), null);
+        expect(verdict.faults).toEqual([]);
+        expect(verdict).toMatchObject({ records: log.length, repeated: again.length });
+      }),
+    );
+  });
+
+  it("stays whole when arguments are erased", () => {
+    fc.assert(
+      fc.property(fc.subarray(log), (gone) => {
+        const erased = log.map((record) =>
+          gone.includes(record) ? { ...record, args: null, args_salt: null, seen: null } : record,
+        );
+        expect(verifyLines(linesOf(erased), manifest)).toMatchObject({ faults: [], erased: gone.length });
+      }),
+    );
+  });
+
+  it("may begin in the middle of a ledger", () => {
+    const later = log.filter(({ seq }) => seq > 2);
+    expect(faultsOf(later, manifestFor(later))).toEqual([]);
+    expect(faultsOf(later, null)).toEqual([]);
+  });
+
+  it("may be empty if the manifest says so", () => {
+    expect(verifyLines([], manifestFor([]))).toMatchObject({ faults: [], unusable: false });
+  });
+});
+
+/** A value that is not the one that was there. */
+function other(value: unknown): unknown {
+  if (typeof value === "string") return value === "" ? "x" : `${value.slice(0, -1)}${value.endsWith("0") ? "1" : "0"}`;
+  if (typeof value === "number") return value + 1;
+  return value === null ? "was null" : null;
+}
+
+describe("a tampered file", () => {
+  it.each([["with manifest", manifest] as const, ["without manifest", null] as const])(
+    "%s: any changed field of any record shows",
+    (_, of) => {
+      const names = Object.keys(at(log, 0));
+      fc.assert(
+        fc.property(indexes, fc.constantFrom(...names), (index, name) => {
+          const changed = log.map((record, place) =>
+            place === index ? { ...record, [name]: other(Reflect.get(record, name)) } : record,
+          );
+          expect(faultsOf(changed, of).length).toBeGreaterThan(0);
+        }),
+        { numRuns: 400 },
+      );
+    },
+  );
+
+  it("shows a field that was added or taken out", () => {
+    fc.assert(
+      fc.property(
+        indexes,
+        fc.constantFrom("hash", "prev", "args", "seen", "args_salt", "args_hash", "reason", "outcome", "extra"),
+        (index, name) => {
+          const changed = log.map((record, place) => {
+            if (place !== index) return record;
+            const { [name]: _gone, ...rest } = { ...record } satisfies Record<string, unknown>;
+            return name === "extra" ? { ...record, extra: 1 } : rest;
+          });
+          expect(faultsOf(changed).length).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+
+  it("names the record whose arguments were changed", () => {
+    fc.assert(
+      fc.property(indexes, (index) => {
+        const changed = log.map((record, place) => (place === index ? { ...record, args: { user_id: "user_2" } } : record));
+        expect(kinds(changed)).toEqual([["changed", at(log, index).id]]);
+        expect(kinds(changed, null)).toEqual([["changed", at(log, index).id]]);
+      }),
+    );
+  });
+
+  it("finds a record that was made anew with fitting digests by the one after it, or by the manifest", () => {
+    fc.assert(
+      fc.property(indexes, (index) => {
+        const old = at(log, index);
+        const args = { user_id: "user_2" };
+        const rest = { ...old, args, args_hash: hashArgs(args, old.seen, old.args_salt ?? "") };
+        const forged = { ...rest, hash: hashRecord(rest) };
+        const [fault] = faultsOf(log.map((record) => (record === old ? forged : record)));
+        expect(fault).toMatchObject({ kind: "changed", ledger: old.ledger });
+        expect([old.id, `${old.ledger}-${old.seq + 1}`]).toContain(fault?.record);
+      }),
+    );
+  });
+
+  it("names the first of the records that were taken out", () => {
+    fc.assert(
+      fc.property(indexes, (index) => {
+        const gone = at(log, index);
+        const kept = log.filter((record) => record !== gone);
+        expect(kinds(kept)).toEqual([[gone.seq === 6 ? "cut_off" : "missing", gone.id]]);
+        // Without manifest nobody can tell where a ledger should have begun or ended.
+        if (gone.seq > 1 && gone.seq < 6) expect(kinds(kept, null)).toEqual([["missing", gone.id]]);
+      }),
+    );
+  });
+
+  it("names a record that stands twice, wherever the second one is", () => {
+    fc.assert(
+      fc.property(indexes, indexes, (index, place) => {
+        const twice = log.toSpliced(place, 0, at(log, index));
+        expect(kinds(twice)).toContainEqual(["doubled", at(log, index).id]);
+      }),
+    );
+  });
+
+  it("finds two records of one ledger that changed places", () => {
+    const pairs = indexes
+      .chain((a) => fc.tuple(fc.constant(a), indexes))
+      .filter(([a, b]) => a < b && at(log, a).ledger === at(log, b).ledger);
+    fc.assert(
+      fc.property(pairs, ([a, b]) => {
+        const swapped = log.with(a, at(log, b)).with(b, at(log, a));
+        const [fault, ...more] = faultsOf(swapped);
+        expect(more).toEqual([]);
+        expect(fault).toMatchObject({ kind: "reordered", ledger: at(log, a).ledger });
+      }),
+    );
+  });
+
+  it("names what was cut off at the end of each ledger", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: log.length }), (cut) => {
+        const kept = log.slice(0, log.length - cut);
+        const faults = kinds(kept);
+        const lost = LEDGERS.flatMap((ledger) => log.slice(log.length - cut).find((record) => record.ledger === ledger) ?? []);
+        expect(faults).toEqual(
+          lost.map(({ id, seq }) => [seq === 1 ? "missing" : "cut_off", id]).sort(([, a = ""], [, b = ""]) => (a < b ? -1 : 1)),
+        );
+        expect(kinds(kept, null)).toEqual([]);
+      }),
+    );
+  });
+
+  it("finds a ledger that the manifest does not know, and records behind its end", () => {
+    expect(kinds([...log, ...chainOf("CCCCCCCCCCCC", 2)])).toEqual([["added", "CCCCCCCCCCCC-1"]]);
+    const [longer] = chainOf("admin", 7).slice(6);
+    expect(kinds([...log, longer])).toEqual([["added", "admin-7"]]);
+  });
+
+  it("finds a record that stands twice and is not the same, without manifest as well", () => {
+    const [other2] = chainOf("admin", 1).map((record) => ({ ...record, reason: "another" }));
+    const forged = other2 === undefined ? undefined : { ...other2, hash: hashRecord(other2) };
+    expect(kinds([...log, forged], null)).toEqual([["changed", "admin-1"]]);
+  });
+
+  it("tells the line that is no record", () => {
+    const torn = [...linesOf(log).slice(0, -1), linesOf(log).at(-1)?.slice(0, 40) ?? ""];
+    expect(verifyLines(torn, null).faults).toMatchObject([{ kind: "changed", line: log.length }]);
+    expect(verifyLines([...linesOf(log), JSON.stringify(manifest), "{}"], null).faults).toMatchObject([{ line: log.length + 1 }]);
+  });
+});
+
+describe("a checkpoint in the manifest", () => {
+  const headAt = (seq: number, hash: string, ledger = "admin", made = "2026-11-22T00:00:00.000Z") => ({
+    type: "checkpoint" as const,
+    v: 1 as const,
+    seq: 9,
+    at: made,
+    prev: "0".repeat(64),
+    heads: [{ ledger, seq, hash }],
+    signature: null,
+  });
+  const admin = log.filter(({ ledger }) => ledger === "admin");
+  const hashOf = (seq: number) => at(admin, seq - 1).hash;
+
+  it.each([
+    ["that knows what the export has", headAt(6, hashOf(6)), []],
+    ["that knows an earlier record", headAt(3, hashOf(3)), []],
+    ["made after the end of the span", headAt(9, "f".repeat(64), "admin", "2026-11-23T00:00:01.000Z"), []],
+    ["that knows a higher seq", headAt(8, "f".repeat(64)), [["cut_off", "admin-7"]]],
+    ["that knows another hash", headAt(6, "f".repeat(64)), [["changed", "admin-6"]]],
+    ["that knows another hash in the middle", headAt(2, "f".repeat(64)), [["changed", "admin-2"]]],
+    ["that knows a ledger which is not there", headAt(2, "f".repeat(64), "CCCCCCCCCCCC"), [["cut_off", "CCCCCCCCCCCC-1"]]],
+  ])("%s", (_, checkpoint, expected) => {
+    expect(kinds(log, manifestFor(log, checkpoint))).toEqual(expected);
+  });
+});
+
+describe("a file that is something else", () => {
+  it.each([
+    ["text", ["hello", "world"]],
+    ["other JSON", ['{"a":1}']],
+    ["a csv", ["id,at,type", "admin-1,2026,read"]],
+  ])("%s is unusable", (_, lines) => {
+    expect(verifyLines(lines, null).unusable).toBe(true);
+  });
+
+  it("is not complete when the gateway broke the export off", () => {
+    const notice = JSON.stringify({ type: "error", code: "bailiff_ledger_unavailable", message: "…" });
+    expect(verifyLines([...linesOf(log), notice], null).incomplete).toBe(true);
+  });
+});

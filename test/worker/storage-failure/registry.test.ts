@@ -1,0 +1,72 @@
+// The Registry when Ledgers or KV hang or refuse: a publish that some Ledgers have not heard of says so and is finished later, and
+// checkpoints reach KV when KV is back.
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { systemDeps } from "../../../src/deps.ts";
+import { Registry } from "../../../src/ledger/registry.ts";
+import { ledgerOf } from "../ledger-inspection.ts";
+import { type MintedKey, testGateway } from "../test-gateway.ts";
+import { ALL_WELL, type FaultyWorld, faultyWorld } from "./faulty-world.ts";
+
+const platform = testGateway();
+const BAD = ["slow", "failing", "hanging"] as const;
+const stub = () => env.REGISTRY.get(env.REGISTRY.idFromName("registry"));
+
+let faulty: FaultyWorld;
+let key: MintedKey;
+let publishes = 0;
+
+beforeEach(async () => {
+  faulty = faultyWorld();
+  await platform.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.get"] }] }]);
+  key = await platform.mint(["p"]);
+});
+
+/** The Registry on its real storage, in a world where the Ledgers or KV are not well. */
+function inWorld<T>(use: (registry: Registry) => Promise<T>): Promise<T> {
+  const deps = { ...systemDeps(), ...faulty.options.deps, log: () => undefined };
+  return runInDurableObject(stub(), (_registry, state) => use(new Registry(state, { ...env, ...faulty.options.bindings }, deps)));
+}
+
+function publishNext(registry: Registry) {
+  publishes += 1;
+  return registry.publish({ version: `v${publishes}`, text: '{"policies":[]}', ifVersion: null, author: "root" });
+}
+
+const bundleOfKey = async () => (await ledgerOf(key.id).lease())?.bundle?.version;
+
+describe("a publish", () => {
+  it.each(BAD)("while Ledgers are %s ends, says that some are behind, and is finished from the alarm", async (ledger) => {
+    faulty.world = { ...ALL_WELL, ledger };
+    const published = await inWorld(publishNext);
+    expect(published.ok && published.pendingCount).toBeGreaterThan(0);
+    faulty.world = ALL_WELL;
+    await inWorld((registry) => registry.alarm());
+    expect(await bundleOfKey()).toBe(`v${publishes}`);
+  });
+});
+
+describe("a checkpoint", () => {
+  it.each(BAD)("made while KV is %s reaches it when it is well again, the Ledgers hanging or not", async (kv) => {
+    const head = { ledger: key.id, activeMs: Date.now(), headSeq: 1, headHash: "0".repeat(64), projectedSeq: 0, openCount: 0 };
+    faulty.world = { ledger: "hanging", kv, clerk: "ok" };
+    faulty.aheadMs = 3_600_000 * (BAD.indexOf(kv) + 1);
+    const made = await inWorld(async (registry) => {
+      await registry.report(head);
+      await registry.alarm();
+      return registry.lastCheckpoint();
+    });
+    expect(made?.heads).toContainEqual(expect.objectContaining({ ledger: key.id }));
+    const listed = async () => (await env.AUDIT_KV.list()).keys.filter(({ metadata }) => seqOf(metadata) === made?.seq);
+    expect(await listed()).toHaveLength(kv === "slow" ? 1 : 0);
+    faulty.world = ALL_WELL;
+    await inWorld((registry) => registry.alarm());
+    expect(await listed()).toHaveLength(1);
+  });
+});
+
+function seqOf(metadata: unknown): unknown {
+  return typeof metadata === "object" && metadata !== null && "heads" in metadata && "seq" in metadata ? metadata.seq : undefined;
+}
