@@ -24,6 +24,14 @@ const wranglerSchema = z.strictObject({
   triggers: z.unknown().optional(),
   limits: z.unknown().optional(),
   placement: z.unknown().optional(),
+  route: z.unknown().optional(),
+  routes: z.unknown().optional(),
+  account_id: z.unknown().optional(),
+  preview_urls: z.unknown().optional(),
+  keep_vars: z.unknown().optional(),
+  logpush: z.unknown().optional(),
+  tail_consumers: z.unknown().optional(),
+  env: z.unknown().optional(),
 });
 
 export type WranglerConfig = z.infer<typeof wranglerSchema>;

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
-import { handOverKey, openKeyFile } from "../keys/hand-over-key.ts";
+import { handOverKey, openKeyFile, SHOWN_ONCE } from "../keys/hand-over-key.ts";
 import { keyFields, keySchema } from "../keys/key-answer.ts";
 import { addTo, readExpiry } from "../read-argument.ts";
 
@@ -42,7 +42,10 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
         file?.remove();
         throw error;
       });
-      if (options.json === true && file === null) return terminal.printJson({ key, ...made });
+      if (options.json === true && file === null) {
+        terminal.printJson({ key, ...made });
+        return terminal.notice(SHOWN_ONCE);
+      }
       if (options.json === true) terminal.printJson(made);
       else terminal.notice(keyFields(made));
       handOverKey(terminal, key, file, options.keyFile);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
-import { handOverKey, openKeyFile } from "../keys/hand-over-key.ts";
+import { handOverKey, openKeyFile, SHOWN_ONCE } from "../keys/hand-over-key.ts";
 import { keySchema } from "../keys/key-answer.ts";
 import { readDuration } from "../read-argument.ts";
 
@@ -31,7 +31,10 @@ export function rotateKeyCommand({ api, terminal }: CliContext) {
           throw error;
         });
       const { key, ...rest } = answer;
-      if (options.json === true && file === null) return terminal.printJson(answer);
+      if (options.json === true && file === null) {
+        terminal.printJson(answer);
+        return terminal.notice(SHOWN_ONCE);
+      }
       if (options.json === true) terminal.printJson(rest);
       else terminal.notice(`old secret taken until  ${answer.old_secret_valid_until ?? "now: it is refused"}`);
       handOverKey(terminal, key, file, options.keyFile);

@@ -3,6 +3,9 @@ import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { usageProblem } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 
+export const SHOWN_ONCE =
+  "This is the only time that the key is shown. Keep it where secrets are kept; bailiff keys rotate makes a new one.";
+
 export interface KeyFile {
   write(key: string): void;
   /** When there is no key after all. */
@@ -31,9 +34,7 @@ export function openKeyFile(name: string): KeyFile {
 export function handOverKey(terminal: Terminal, key: string, file: KeyFile | null, name: string | undefined): void {
   if (file === null) {
     terminal.print(key);
-    terminal.notice(
-      "This is the only time that the key is shown. Keep it where secrets are kept; bailiff keys rotate makes a new one.",
-    );
+    terminal.notice(SHOWN_ONCE);
   } else {
     file.write(key);
     terminal.notice(`The key is in ${name}, readable for you alone. It is not shown again.`);

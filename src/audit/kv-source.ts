@@ -27,10 +27,8 @@ export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): Asyn
   let held: AuditRecord[] = [];
   for (let dayMs = startOfDay(range.toMs); dayMs >= startOfDay(range.fromMs); dayMs -= DAY_MS) {
     for await (const segments of listDay(kv, utcDay(dayMs))) {
-      for (const batch of chunks(
-        segments.filter((segment) => mayHold(segment, range)),
-        FETCH_TOGETHER,
-      )) {
+      const wanted = segments.filter((segment) => mayHold(segment, range));
+      for (const batch of growingChunks(wanted, FETCH_TOGETHER)) {
         // Nothing to come is newer than this batch's first segment.
         const [ready, rest] = split(held, batch[0]?.newestMs ?? 0);
         yield* ready;
@@ -74,6 +72,11 @@ export async function readSegments(kv: KVNamespace, segments: readonly ListedSeg
 
 export function parseLines(lines: readonly string[]): AuditRecord[] {
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
+}
+
+/** One, then two, then four …: the first page of a log needs little, and what follows is read in earnest. */
+function* growingChunks<T>(items: readonly T[], largest: number): Generator<readonly T[]> {
+  for (let at = 0, size = 1; at < items.length; at += size, size = Math.min(size * 2, largest)) yield items.slice(at, at + size);
 }
 
 export function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -59,8 +59,9 @@ function gapFaults(facts: LedgerFacts): Found[] {
   // KV holds a segment twice when its copy was interrupted, and lists the newest first: only an export promises order.
   if (manifest === null) return found;
   const { firstDouble, firstOutOfOrder } = chain;
+  // A record put in twice may stand before the first of its ledger: then it is the intruder, and not the order.
   if (firstDouble !== null) found.push(fault(facts, "doubled", firstDouble, `record ${name}-${firstDouble} stands twice`));
-  if (firstOutOfOrder !== null)
+  else if (firstOutOfOrder !== null)
     found.push(fault(facts, "reordered", firstOutOfOrder, `record ${name}-${firstOutOfOrder} stands behind a later one`));
   return found;
 }

@@ -1,7 +1,6 @@
 // Counts unauthenticated calls in the isolate and hands them to the `anonymous` Ledger at most once a second, so that a flood of forged
 // keys costs no storage call each.
 import type { Deps } from "../deps.ts";
-import type { LedgerClient } from "./ledger-client.ts";
 import type { AnonymousCount } from "./protocol.ts";
 
 const FLUSH_AFTER_MS = 1_000;
@@ -17,7 +16,12 @@ export interface AnonymousTally {
   add(fault: string, keyId: string | null, waitUntil: (promise: Promise<void>) => void): void;
 }
 
-export function createAnonymousTally(deps: Deps, ledgers: LedgerClient): AnonymousTally {
+/** What the tally needs of the Ledgers; null: not taken. */
+export interface AnonymousCounter {
+  countAnonymous(counts: readonly AnonymousCount[], batch: string): Promise<{ readonly value: void } | null>;
+}
+
+export function createAnonymousTally(deps: Deps, ledgers: AnonymousCounter): AnonymousTally {
   let counts = new Map<string, AnonymousCount>();
   /** Sent, and not answered: sent again as it is, so that the Ledger knows it if it got through. */
   let unanswered: Batch | null = null;

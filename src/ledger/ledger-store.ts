@@ -134,7 +134,9 @@ export class LedgerStore {
   /** The lowest seq whose record is of `atMs` or later (one past the last when none is). Time never decreases along the chain. */
   firstSeqAt(atMs: number): number {
     const bounds = this.#sql
-      .exec<{ low: number | null; high: number | null }>("SELECT MIN(seq) low, MAX(seq) high FROM records")
+      .exec<{ low: number | null; high: number | null }>(
+        "SELECT (SELECT MIN(seq) FROM records) low, (SELECT MAX(seq) FROM records) high",
+      )
       .one();
     let low = bounds.low ?? 1;
     let high = (bounds.high ?? 0) + 1;

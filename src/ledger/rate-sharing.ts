@@ -1,8 +1,7 @@
 // Tells the Ledgers what this isolate's keys have caused, and hears what the other isolates' have: one call a key and half second, while
 // the key is busy, that touches no storage.
 import type { Deps } from "../deps.ts";
-import type { RateMeter } from "../keys/rate.ts";
-import type { LedgerClient } from "./ledger-client.ts";
+import type { RateMeter, Spending } from "../keys/rate.ts";
 
 const SHARE_AFTER_MS = 500;
 /** A share that is not over by then was cut off with the request that carried it. */
@@ -13,7 +12,12 @@ export interface RateSharing {
   schedule(waitUntil: (promise: Promise<void>) => void): void;
 }
 
-export function createRateSharing(deps: Deps, meter: RateMeter, ledgers: Pick<LedgerClient, "spend">): RateSharing {
+/** What sharing needs of the Ledgers; null: no answer. */
+export interface SpendingTotals {
+  spend(spending: Spending): Promise<{ readonly value: number } | null>;
+}
+
+export function createRateSharing(deps: Deps, meter: RateMeter, ledgers: SpendingTotals): RateSharing {
   let scheduledAtMs: number | null = null;
 
   async function share(): Promise<void> {

@@ -2,7 +2,6 @@
 // where a record can be lost, and how much is bounded: what an isolate gathered in FLUSH_AFTER_MS before it died.
 import type { RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
-import type { LedgerClient } from "./ledger-client.ts";
 
 const FLUSH_AFTER_MS = 500;
 /** While a Ledger is down records pile up; past this many the oldest are dropped, and the loss is logged. */
@@ -27,7 +26,12 @@ interface WaitingRecord {
   readonly firstTriedMs: number | null;
 }
 
-export function createRecordBatch(deps: Deps, ledgers: LedgerClient): RecordBatch {
+/** What the batch needs of the Ledgers; null: not taken. */
+export interface RecordAppender {
+  append(ledger: string, drafts: readonly RecordDraft[], firstTriedMs?: number | null): Promise<{ readonly value: void } | null>;
+}
+
+export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBatch {
   let waiting: WaitingRecord[] = [];
   let flushing = false;
 

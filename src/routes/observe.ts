@@ -24,9 +24,11 @@ export function observe(services: Services): MiddlewareHandler<AppEnv> {
     const { attempts, upstreamMs, operation, keyId } = facts.measured;
     const totalMs = deps.now() - facts.startedMs;
     const timings = [`total;dur=${totalMs}`, ...(upstreamMs === null ? [] : [`clerk;dur=${upstreamMs}`])];
-    context.header("Bailiff-Request-Id", requestId);
-    context.header("Server-Timing", timings.join(", "));
-    if (attempts !== null) context.header("Bailiff-Attempts", String(attempts));
+    // Every answer is one of our own making, so its headers can be set where they are: `context.header` would build it anew each time.
+    const { headers } = context.res;
+    headers.set("Bailiff-Request-Id", requestId);
+    headers.set("Server-Timing", timings.join(", "));
+    if (attempts !== null) headers.set("Bailiff-Attempts", String(attempts));
     const { method } = context.req.raw;
     deps.log("request", {
       request_id: requestId,

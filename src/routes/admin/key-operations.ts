@@ -203,7 +203,9 @@ async function revoke(services: Services, actor: KeyRecord | null, id: string, r
   if (!changed.ok) return changed;
   const { revoked, consistency } = changed.record;
   if (revoked === null) return { ok: false, error: noSuchKey(id) } as const;
-  const readsRefusedByMs = Date.parse(revoked.at) + (consistency === "strict" ? 0 : longestLeaseMs(services.settings));
+  // A key that was ever changed may have been leased before: an isolate can still hold that lease. Revoking is the first change here.
+  const neverLeased = consistency === "strict" && changed.record.revision === 2;
+  const readsRefusedByMs = Date.parse(revoked.at) + (neverLeased ? 0 : longestLeaseMs(services.settings));
   const receipt: Receipt = {
     id,
     status: "revoked",

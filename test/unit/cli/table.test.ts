@@ -39,7 +39,7 @@ it("counts wide characters as two columns and marks as none", () => {
 it.each(["\u001b[31mred", "two\nlines", "\u202eevil", "\u0007"])(
   "shows control characters instead of sending them: %j",
   (name) => {
-    expect(table(["n"], [[name]])).not.toMatch(/[\u001b\u202e\u0007]|two\nlines/);
+    for (const character of ["\u001b", "\u202e", "\u0007"]) expect(table(["n"], [[name]])).not.toContain(character);
     expect(table(["n"], [[name]]).split("\n")).toHaveLength(2);
   },
 );

@@ -2,14 +2,15 @@
 // nothing waits for a request that never comes.
 import { describe, expect, it } from "vitest";
 import type { Deps } from "../../../src/deps.ts";
-import { createAnonymousTally } from "../../../src/ledger/anonymous-tally.ts";
-import type { LedgerClient } from "../../../src/ledger/ledger-client.ts";
-import { createRecordBatch } from "../../../src/ledger/record-batch.ts";
+import { type AnonymousCounter, createAnonymousTally } from "../../../src/ledger/anonymous-tally.ts";
+import { createRecordBatch, type RecordAppender } from "../../../src/ledger/record-batch.ts";
 import { draft } from "../audit/records.ts";
+
+type Ledgers = RecordAppender & AnonymousCounter;
 
 interface World {
   readonly deps: Deps;
-  readonly ledgers: LedgerClient;
+  readonly ledgers: Ledgers;
   /** Request ids and counts as the Ledger has them. */
   readonly stored: string[];
   readonly logged: string[];
@@ -39,13 +40,13 @@ function world(answers: readonly boolean[] = [], duringCall: (call: number) => v
     fetch: () => Promise.reject(new Error("nothing is sent here")),
     log: (event) => logged.push(event),
   };
-  const ledgers: Partial<LedgerClient> = {
+  const ledgers: Ledgers = {
     append: (_name, drafts) => call(drafts.map(({ request_id }) => request_id)),
     countAnonymous: (counts) => call(counts.map(({ fault, keyId, count }) => `${fault} ${keyId} ${count}`)),
   };
   return {
     deps,
-    ledgers: Object.assign(Object.create(null), ledgers),
+    ledgers,
     stored,
     logged,
     work,
@@ -94,10 +95,10 @@ describe("the batch of read records", () => {
 
   it("goes on after a flush that was cut off with its request", async () => {
     const here = world();
-    const never: LedgerClient = Object.assign(Object.create(null), here.ledgers, {
-      append: (name: string, drafts: Parameters<LedgerClient["append"]>[1]) =>
+    const never: RecordAppender = {
+      append: (name, drafts) =>
         drafts.some(({ request_id }) => request_id === "cut") ? new Promise(() => undefined) : here.ledgers.append(name, drafts),
-    });
+    };
     const batch = createRecordBatch(here.deps, never);
     batch.add("one", draft({ request_id: "cut" }), () => undefined);
     await new Promise((resolve) => setTimeout(resolve, 5));

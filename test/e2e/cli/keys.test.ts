@@ -1,0 +1,123 @@
+// `bailiff keys …` against a running gateway, with the exit codes that scripts rely on.
+import { readFile, stat } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+import { eventually } from "../gateway-admin.ts";
+import { type CliGateway, cliGateway } from "./cli-gateway.ts";
+import { bailiffAs } from "./run-bailiff.ts";
+
+let cli: CliGateway;
+beforeAll(async () => {
+  cli = await cliGateway();
+});
+afterAll(() => cli.stop());
+
+const created = z.looseObject({ id: z.string(), key: z.string(), expires_at: z.string().nullable() });
+const mint = async (...more: string[]) => {
+  const made = await cli.bailiff(
+    "keys",
+    "create",
+    "--name",
+    "cli test",
+    "--owner",
+    "cli",
+    "--policy",
+    "support",
+    "--json",
+    ...more,
+  );
+  expect(made.code).toBe(0);
+  return created.parse(made.json());
+};
+const call = (key: string) => fetch(`${cli.gateway.url}/v1/users?limit=1`, { headers: { authorization: `Bearer ${key}` } });
+
+it("mints a key, alone on stdout, that works; says that it is shown once", async () => {
+  const made = await cli.bailiff("keys", "create", "--name", "desk", "--owner", "cli", "--policy", "support", "--expires", "90d");
+  expect(made.code).toBe(0);
+  expect(made.stdout).toMatch(/^sk_test_bailiff_[0-9A-Za-z]{61}\n$/);
+  expect(made.stderr).toContain("only time that the key is shown");
+  expect((await call(made.stdout.trim())).status).toBe(200);
+  const listed = await cli.bailiff("keys", "list", "--owner", "cli");
+  expect(listed.stdout).toMatch(/^ID +NAME +OWNER/);
+  expect(listed.stdout).toContain("desk");
+});
+
+it("writes a key into a new file that only its owner may read, and never over another", async () => {
+  const file = cli.file("desk.key");
+  const args = ["keys", "create", "--name", "filed", "--owner", "cli", "--policy", "support", "--key-file", file];
+  expect(await cli.bailiff(...args)).toMatchObject({ code: 0, stdout: "" });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await call((await readFile(file, "utf8")).trim())).status).toBe(200);
+  expect((await cli.bailiff(...args)).code).toBe(2);
+});
+
+it("shows, updates and counts a key", async () => {
+  const { id, key } = await mint("--scope", "users.list", "--cidr", "127.0.0.1/32", "--strict");
+  await call(key);
+  const updated = await cli.bailiff("keys", "update", id, "--all-scopes", "--expires", "30d", "--json");
+  expect(updated.json()).toMatchObject({ scopes: null, allowed_cidrs: ["127.0.0.1/32"], consistency: "strict" });
+  const shown = await cli.bailiff("keys", "show", id);
+  expect(shown.stdout).toContain("all that its policies allow");
+  expect(shown.stdout).toContain("support/ban-with-ticket#1");
+  const counted = /users\.list +\w+ +1 +0 +0 /;
+  const usage = await eventually(
+    () => cli.bailiff("keys", "usage", id),
+    ({ stdout }) => counted.test(stdout),
+  );
+  expect([usage.code, usage.stdout]).toEqual([0, expect.stringMatching(counted)]);
+  expect((await cli.bailiff("keys", "usage")).stdout).toContain(id);
+});
+
+it("rotates with a grace time, and asks before it cuts the old secret off", async () => {
+  const { id, key } = await mint();
+  expect((await cli.bailiff("keys", "rotate", id)).code).toBe(2);
+  const rotated = await cli.bailiff("keys", "rotate", id, "--grace", "1h");
+  expect(rotated.code).toBe(0);
+  expect([(await call(key)).status, (await call(rotated.stdout.trim())).status]).toEqual([200, 200]);
+});
+
+it("revokes for good: asks first, gives a receipt, and says no the second time", async () => {
+  const { id, key } = await mint("--strict");
+  const unasked = await cli.bailiff("keys", "revoke", id, "--reason", "test");
+  expect([unasked.code, unasked.stderr.includes("--yes")]).toEqual([2, true]);
+  expect((await call(key)).status).toBe(200);
+  const revoked = await cli.bailiff("keys", "revoke", id, "--reason", "test", "--yes", "--json");
+  expect(revoked.json()).toMatchObject({ id, status: "revoked" });
+  expect((await call(key)).status).toBe(401);
+  expect((await cli.bailiff("keys", "rotate", id, "--grace", "1h")).code).toBe(1);
+  await mint();
+  expect((await cli.bailiff("keys", "revoke-owner", "cli", "--reason", "test", "--yes")).code).toBe(0);
+  expect((await cli.bailiff("keys", "list", "--owner", "cli", "--status", "active")).stdout.trim().split("\n")).toHaveLength(1);
+});
+
+it.each([
+  ["an option that is missing", ["keys", "create", "--name", "x"], 2, "--owner"],
+  [
+    "a policy that is not published",
+    ["keys", "create", "--name", "x", "--owner", "x", "--policy", "nope"],
+    2,
+    "There is no policy",
+  ],
+  [
+    "a time that is none",
+    ["keys", "create", "--name", "x", "--owner", "x", "--policy", "support", "--expires", "soon"],
+    2,
+    "30d",
+  ],
+  ["a key that is none", ["keys", "show", "000000000000"], 1, "There is no key"],
+  ["a command that is none", ["keys", "mint"], 2, "unknown command"],
+])("tells of %s", async (_, args, code, text) => {
+  const result = await cli.bailiff(...args);
+  expect([result.code, result.stdout]).toEqual([code, ""]);
+  expect(result.stderr).toContain(text);
+});
+
+it("tells who may not, who is not known, and that nobody is there", async () => {
+  const denied = await cli.as("auditor")("keys", "list");
+  expect([denied.code, denied.stderr]).toEqual([3, expect.stringMatching(/keys\.list.*\(request req_/s)]);
+  expect((await cli.stranger("keys", "list")).code).toBe(3);
+  const nobody = bailiffAs({ BAILIFF_URL: "http://127.0.0.1:9", BAILIFF_TOKEN: "root_not_to_be_seen" });
+  const result = await nobody("keys", "list");
+  expect([result.code, result.stderr.includes("root_not_to_be_seen")]).toEqual([4, false]);
+  expect((await bailiffAs({})("keys", "list")).code).toBe(2);
+});

@@ -1,0 +1,182 @@
+// `bailiff policies …`, `doctor`, `operations` and `secrets`: offline where they can be, else against a running gateway.
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type CliGateway, cliGateway } from "./cli-gateway.ts";
+import { bailiffAs } from "./run-bailiff.ts";
+
+const EXAMPLES = fileURLToPath(new URL("../../../policies", import.meta.url));
+const offline = bailiffAs({});
+let cli: CliGateway;
+beforeAll(async () => {
+  cli = await cliGateway();
+});
+afterAll(() => cli.stop());
+
+/** A copy of the example policies, with one file written anew. */
+async function folder(name: string, file?: string, edit: (text: string) => string = (text) => text): Promise<string> {
+  const directory = cli.file(name);
+  await cp(EXAMPLES, directory, { recursive: true });
+  if (file !== undefined) await writeFile(`${directory}/${file}`, edit(await readFile(`${directory}/${file}`, "utf8")));
+  return directory;
+}
+const unmasked = (text: string) => text.replace(/^policy: auditor$/m, "policy: auditor\nwrite_ahead: true");
+const withKeys = (text: string) => text.replace("[audit.read, audit.export]", "[audit.read, audit.export, keys.list]");
+const noDeny = (text: string) =>
+  text.replace("operation: keys.list, expect: { effect: deny }", "operation: keys.list, expect: { effect: allow }");
+
+it("checks and tests the examples without a gateway, and names the rules that no test reaches", async () => {
+  expect((await offline("policies", "check", EXAMPLES)).code).toBe(0);
+  const tested = await offline("policies", "test", EXAMPLES);
+  expect([tested.code, tested.stdout]).toEqual([
+    0,
+    expect.stringMatching(/tests +\d+ passed, 0 failed\nrules +\d+ of \d+ reached/),
+  ]);
+  const untested = await folder("untested");
+  await rm(`${untested}/auditor.test.yaml`);
+  const covered = await offline("policies", "test", untested, "--require-coverage");
+  expect([covered.code, covered.stdout]).toEqual([1, expect.stringContaining("not reached: auditor/read-the-log")]);
+});
+
+it("tells file, rule and place of what cannot be published, and which test fails", async () => {
+  const wrong = await offline(
+    "policies",
+    "check",
+    await folder("wrong", "agent.yaml", (text) => text.replace("args.limit <= 20", "args.limt <= 20")),
+  );
+  expect([wrong.code, wrong.stderr]).toEqual([
+    1,
+    expect.stringMatching(/agent\.yaml, rule search, rules\[1\]\.when, line 1.*limt/),
+  ]);
+  const failing = await offline("policies", "test", await folder("failing", "auditor.yaml", withKeys));
+  expect([failing.code, failing.stdout]).toEqual([1, expect.stringMatching(/✗ mints no key\n +expected deny/)]);
+  expect((await offline("policies", "check", await folder("torn", "agent.yaml", () => "policy: [agent"))).code).toBe(1);
+  expect((await offline("policies", "check", cli.file("nowhere"))).code).toBe(2);
+});
+
+it("shows who gains what, asks, publishes, and pulls what is in force", async () => {
+  const directory = await folder("push", "auditor.yaml", withKeys);
+  expect((await cli.bailiff("policies", "push", directory, "--yes")).code).toBe(1);
+  await writeFile(`${directory}/auditor.test.yaml`, noDeny(await readFile(`${directory}/auditor.test.yaml`, "utf8")));
+  const diff = await cli.bailiff("policies", "diff", directory);
+  expect([diff.code, diff.stdout]).toEqual([
+    1,
+    expect.stringMatching(/~ auditor\n(?:.*\n)*.*demo auditor \(demo\)\n {2}\+ keys\.list/),
+  ]);
+  expect((await cli.bailiff("policies", "push", directory)).code).toBe(2);
+  const pushed = await cli.bailiff("policies", "push", directory, "--yes", "--json");
+  expect(pushed.json()).toMatchObject({ version: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect((await cli.as("auditor")("keys", "list")).code).toBe(0);
+  expect((await cli.bailiff("policies", "diff", directory)).code).toBe(0);
+
+  const pulled = cli.file("pulled");
+  expect((await cli.bailiff("policies", "pull", pulled)).code).toBe(0);
+  expect((await offline("policies", "test", pulled)).code).toBe(0);
+  expect((await cli.bailiff("policies", "diff", pulled, "--json")).json()).toMatchObject({ documents: [], effect: [] });
+  expect((await cli.bailiff("policies", "pull", directory)).stdout).toContain("already");
+});
+
+it("publishes one of two pushes that cross", async () => {
+  const [one, two] = await Promise.all([
+    folder("one", "auditor.yaml", (text) => unmasked(text)),
+    folder("two", "auditor.yaml", (text) => text.replace("Reads and exports", "Reads, and exports,")),
+  ]);
+  const results = await Promise.all([
+    cli.bailiff("policies", "push", one, "--yes"),
+    cli.bailiff("policies", "push", two, "--yes"),
+  ]);
+  const codes = results.map(({ code }) => code).sort();
+  // They cross unless the machine happened to run one wholly before the other.
+  expect([
+    [0, 1],
+    [0, 0],
+  ]).toContainEqual(codes);
+  if (codes[1] === 1) expect(results.find(({ code }) => code === 1)?.stderr).toContain("Somebody else published");
+});
+
+it("explains a decision rule by rule, and lists who can", async () => {
+  const [line = ""] = (await cli.bailiff("keys", "list", "--owner", "demo")).stdout
+    .split("\n")
+    .filter((text) => text.includes("demo support"));
+  const id = line.split(" ")[0] ?? "";
+  const ask = (...more: string[]) =>
+    cli.bailiff(
+      "policies",
+      "explain",
+      "users.ban",
+      "--key",
+      id,
+      "--args",
+      '{"user_id":"user_1"}',
+      "--target",
+      '{"private_metadata":{}}',
+      ...more,
+    );
+  const allowed = await ask("--reason", "TICKET-1");
+  expect([allowed.code, allowed.stdout]).toEqual([0, expect.stringMatching(/by +support\/ban-with-ticket/)]);
+  const denied = await ask("--json");
+  expect([denied.code, denied.json()]).toEqual([1, expect.objectContaining({ effect: "deny" })]);
+
+  const credit = ["policies", "who-can", "users.adjust_billing_credit_balance"];
+  const some = await cli.bailiff(...credit, "--args", '{"amount":300,"action":"increase"}', "--reason", "CHAT-1");
+  expect([some.code, some.stdout]).toEqual([0, expect.stringMatching(/demo support.*support\/small-credits.*left/)]);
+  const none = await cli.bailiff("policies", "who-can", "users.delete");
+  expect([none.code, none.stdout]).toEqual([1, expect.stringContaining("None of")]);
+  expect((await cli.bailiff("policies", "who-can", "users.fly")).code).toBe(2);
+  expect((await cli.bailiff(...credit, "--args", "{")).code).toBe(2);
+});
+
+it("looks the deployment over", async () => {
+  const looked = await cli.bailiff("doctor");
+  expect(looked.code).toBe(0);
+  for (const text of ["root token", "still set", "exports are signed", "never used", "version "])
+    expect(looked.stdout).toContain(text);
+  expect((await cli.bailiff("doctor", "--strict", "--json")).code).toBe(1);
+  expect((await cli.as("auditor")("doctor")).stdout).toMatch(/settings +this token may not look/);
+  expect((await cli.stranger("doctor")).code).toBe(3);
+  expect((await bailiffAs({ BAILIFF_URL: "http://127.0.0.1:9", BAILIFF_TOKEN: "t" })("doctor")).code).toBe(4);
+});
+
+it("lists operations and makes secrets without a gateway", async () => {
+  expect((await offline("operations", "--json")).json()).toHaveLength(38);
+  expect((await offline("operations", "users.ban")).stdout).toContain("POST /v1/users/{user_id}/ban");
+  const unknown = await offline("operations", "users.bna");
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("users.ban")]);
+  const made = await offline("secrets", "generate", "--json");
+  expect(made.json()).toEqual({
+    KEY_PEPPER: expect.any(String),
+    ROOT_TOKEN: expect.any(String),
+    AUDIT_SIGNING_KEY: expect.any(String),
+  });
+});
+
+it.each([
+  ["keys create"],
+  ["keys list"],
+  ["keys show"],
+  ["keys update"],
+  ["keys rotate"],
+  ["keys revoke"],
+  ["keys revoke-owner"],
+  ["keys usage"],
+  ["policies check"],
+  ["policies test"],
+  ["policies push"],
+  ["policies pull"],
+  ["policies diff"],
+  ["policies explain"],
+  ["policies who-can"],
+  ["audit tail"],
+  ["audit list"],
+  ["audit show"],
+  ["audit export"],
+  ["audit verify"],
+  ["audit resolve"],
+  ["audit erase"],
+  ["doctor"],
+  ["operations"],
+  ["secrets generate"],
+])("%s has a help with examples", async (name) => {
+  const help = await offline(...name.split(" "), "--help");
+  expect([help.code, help.stdout]).toEqual([0, expect.stringContaining("Examples:\n  bailiff ")]);
+});
