@@ -29,7 +29,7 @@ export function fields(rows: readonly (readonly [name: string, value: Cell])[]):
   return rows.map(([name, value]) => `${name.padEnd(longest)}  ${cellText(value)}`.trimEnd()).join("\n");
 }
 
-export function cellText(value: Cell): string {
+function cellText(value: Cell): string {
   return value === null || value === undefined || value === "" ? "-" : visible(String(value));
 }
 

@@ -11,7 +11,7 @@ import { RateLimits } from "./rate-limits.ts";
 import { refuse } from "./refusal.ts";
 import { Store } from "./store.ts";
 
-export type { Fault, FaultRule } from "./faults.ts";
+export type { FaultRule } from "./faults.ts";
 export type { ReceivedRequest } from "./journal.ts";
 export { SEED } from "./seed.ts";
 export type { Store } from "./store.ts";

@@ -40,7 +40,7 @@ export const web3Wallet = text((value) =>
       ],
 );
 /** The empty string removes a username. */
-export const username = text((value) => {
+const username = text((value) => {
   if (value === "") return undefined;
   if (value.length < 4 || value.length > 64)
     return ["form_username_invalid_length", "Username must be between 4 and 64 characters long."];

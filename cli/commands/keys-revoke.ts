@@ -25,7 +25,7 @@ export function revokeKeyCommand({ api, terminal }: CliContext) {
     .option(...JSON_OPTION)
     .action(async (id, { reason, yes, json }) => {
       const client = api();
-      await terminal.confirm(`Key ${id} is revoked for good; whoever uses it is refused.`, yes);
+      await terminal.confirm(`This revokes key ${id} for good: whoever uses it is refused.`, yes);
       const receipt = await client.call("POST", `/admin/keys/${encodeURIComponent(id)}/revoke`, receiptSchema, { reason });
       if (json === true) return terminal.printJson(receipt);
       terminal.print(
@@ -55,7 +55,7 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
         const keys = data.filter((key) => key.owner === owner && key.status !== "revoked");
         if (keys.length === 0) return terminal.notice(`${owner} has no key that is not revoked.`);
         terminal.notice(keyTable(keys));
-        await terminal.confirm(`All ${keys.length} are revoked for good.`, yes);
+        await terminal.confirm(`This revokes all ${keys.length} for good.`, yes);
       }
       const receipts = await client.call("POST", "/admin/keys/revoke", receiptsSchema, { owner, reason });
       if (json === true) return terminal.printJson(receipts);

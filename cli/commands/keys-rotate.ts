@@ -21,7 +21,8 @@ export function rotateKeyCommand({ api, terminal }: CliContext) {
     .action(async (id, options) => {
       const client = api();
       const graceMs = options.grace ?? 0;
-      if (graceMs === 0) await terminal.confirm(`The old secret of ${id} stops at once, wherever it is in use.`, options.yes);
+      if (graceMs === 0)
+        await terminal.confirm(`Without --grace the old secret of ${id} stops at once, wherever it is in use.`, options.yes);
       const file = options.keyFile === undefined ? null : openKeyFile(options.keyFile);
       const path = `/admin/keys/${encodeURIComponent(id)}/rotate`;
       const answer = await client

@@ -30,7 +30,7 @@ export function secretsCommands({ terminal }: CliContext): readonly CommandUnkno
   ];
 }
 
-export function generateSecrets(): Readonly<Record<"KEY_PEPPER" | "ROOT_TOKEN" | "AUDIT_SIGNING_KEY", string>> {
+function generateSecrets(): Readonly<Record<"KEY_PEPPER" | "ROOT_TOKEN" | "AUDIT_SIGNING_KEY", string>> {
   const { privateKey } = generateKeyPairSync("ed25519");
   return {
     KEY_PEPPER: `pepper_${randomBytes(32).toString("base64url")}`,

@@ -19,13 +19,13 @@ const tableSchema = z.object({
   ),
 });
 
-export type AdminRow = z.infer<typeof tableSchema>["ADMIN_OPERATIONS"][number];
+type AdminRow = z.infer<typeof tableSchema>["ADMIN_OPERATIONS"][number];
 
 /**
  * The admin table. Loaded by address and checked, not imported: it runs on Node, but the types of its rows lead to the Worker's bindings,
  * which programs on Node are not compiled with.
  */
-export async function adminRows(): Promise<readonly AdminRow[]> {
+async function adminRows(): Promise<readonly AdminRow[]> {
   const loaded: unknown = await import(new URL("../../src/routes/admin/admin-operations.ts", import.meta.url).href);
   return tableSchema.parse(loaded).ADMIN_OPERATIONS;
 }

@@ -1,7 +1,7 @@
 // Text from outside may hold half a surrogate pair, which canonical JSON cannot encode. Callers' is refused at intake; what Clerk sends
 // and a rule reads is mended here, so that it cannot keep a record from being written.
 
-export function wellFormed(value: unknown): unknown {
+function wellFormed(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed();
   if (Array.isArray(value)) return value.map(wellFormed);
   if (typeof value !== "object" || value === null) return value;

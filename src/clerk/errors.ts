@@ -41,7 +41,6 @@ const ERROR_KINDS = {
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERROR_KINDS;
-export const ERROR_CODES = Object.keys(ERROR_KINDS) as readonly ErrorCode[];
 
 /** An expected failure, as a value. */
 export interface BailiffError {
@@ -56,10 +55,6 @@ export interface BailiffError {
 
 export function bailiffError(code: ErrorCode, detail: string, more: Omit<BailiffError, "code" | "detail"> = {}): BailiffError {
   return { code, detail, ...more };
-}
-
-export function statusOf(code: ErrorCode): number {
-  return ERROR_KINDS[code].status;
 }
 
 /** The wire form of one or more errors of the same status; the first one's code decides the status. */

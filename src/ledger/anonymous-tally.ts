@@ -18,7 +18,7 @@ export interface AnonymousTally {
 
 /** What the tally needs of the Ledgers; null: not taken. */
 export interface AnonymousCounter {
-  countAnonymous(counts: readonly AnonymousCount[], batch: string): Promise<{ readonly value: void } | null>;
+  countAnonymous(counts: readonly AnonymousCount[], batch: string): Promise<object | null>;
 }
 
 export function createAnonymousTally(deps: Deps, ledgers: AnonymousCounter): AnonymousTally {

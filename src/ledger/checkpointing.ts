@@ -8,7 +8,7 @@ import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { RegistryStore } from "./registry-store.ts";
 
-export const CHECKPOINT_EVERY_MS = 60_000;
+const CHECKPOINT_EVERY_MS = 60_000;
 
 export class Checkpointing {
   readonly #env: LedgerEnv;

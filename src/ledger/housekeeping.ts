@@ -18,7 +18,7 @@ import { StepRetries } from "./step-retries.ts";
 /** How long records wait for company before they are projected. */
 const FLUSH_AFTER_MS = 2_000;
 /** An intent is given up this long after its call had to be over. */
-export const SETTLE_MARGIN_MS = 10_000;
+const SETTLE_MARGIN_MS = 10_000;
 /** A busy Ledger reports no more often than this. */
 const REPORT_EVERY_MS = 30_000;
 

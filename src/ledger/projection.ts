@@ -10,7 +10,7 @@ const READ_AHEAD_RECORDS = 500;
 const MAX_SEGMENTS_PER_RUN = 20;
 const MAX_RUN_MS = 10_000;
 
-export const PROJECTED_SEQ = "projected_seq";
+const PROJECTED_SEQ = "projected_seq";
 
 export function projectedSeq(store: LedgerStore): number {
   return store.readMeta<number>(PROJECTED_SEQ) ?? 0;

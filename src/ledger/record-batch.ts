@@ -28,7 +28,7 @@ interface WaitingRecord {
 
 /** What the batch needs of the Ledgers; null: not taken. */
 export interface RecordAppender {
-  append(ledger: string, drafts: readonly RecordDraft[], firstTriedMs?: number | null): Promise<{ readonly value: void } | null>;
+  append(ledger: string, drafts: readonly RecordDraft[], firstTriedMs?: number | null): Promise<object | null>;
 }
 
 export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBatch {

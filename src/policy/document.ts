@@ -81,7 +81,7 @@ export const RULE_FIELDS: readonly string[] = Object.keys(ruleFields.shape);
 export const DOCUMENT_FIELDS: readonly string[] = Object.keys(policyDocumentSchema.shape);
 
 /** JSON Schema (2020-12) of a policy document, for editors. Knows the shape; conditions and names are for `policies check`. */
-export function policyJsonSchema(): Record<string, unknown> {
+function policyJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(policyDocumentSchema, {
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema !== ruleSchema) return;

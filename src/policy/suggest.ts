@@ -1,7 +1,7 @@
 // "Did you mean": the known name closest to a misspelt one, by edit distance. Only for messages; nothing is ever corrected silently.
 
 /** The nearest candidate if it is near enough to be what was meant (a third of the length, at least two edits), else null. */
-export function nearest(word: string, candidates: Iterable<string>): string | null {
+function nearest(word: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

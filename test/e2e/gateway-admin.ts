@@ -22,6 +22,10 @@ export interface Admin {
   /** The key's text and its id, which is also its ledger. */
   mint(policy: string, more?: object): Promise<{ readonly id: string; readonly key: string }>;
   export(fromMs?: number): Promise<Export>;
+  /** What a key has used of a limit; 0 when nothing was counted. */
+  used(keyId: string, limit: string): Promise<number>;
+  /** Records that are not in KV yet, of all ledgers. */
+  notProjected(): Promise<number>;
   /** Intents without a known outcome. */
   openIntents(): Promise<readonly AuditRecord[]>;
 }
@@ -50,6 +54,14 @@ export function adminOf(url: string): Admin {
       const manifest: Manifest = JSON.parse(lines.pop() ?? "");
       if (manifest.type !== "manifest") throw new Error(`the export ends with ${JSON.stringify(manifest)}`);
       return { records: lines.map((line) => JSON.parse(line)), manifest };
+    },
+    async used(keyId, limit) {
+      const { usage }: { usage: { limit: string; used: number }[] } = JSON.parse(await call("GET", `/admin/keys/${keyId}`));
+      return usage.filter((row) => row.limit === limit).reduce((sum, row) => sum + row.used, 0);
+    },
+    async notProjected() {
+      const { ledgers }: { ledgers: { not_projected: number }[] } = JSON.parse(await call("GET", "/admin/status"));
+      return ledgers.reduce((sum, { not_projected }) => sum + not_projected, 0);
     },
     async openIntents() {
       return JSON.parse(await call("GET", "/admin/audit?open=true&limit=200")).data;

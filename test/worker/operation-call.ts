@@ -7,7 +7,7 @@ import { pathOf, queryOf, type SampleArgs, sampleAll, sampleRequired } from "./s
 import type { UpstreamCall } from "./scripted-clerk.ts";
 import { CALLER_IP, CLERK_ORIGIN, SECRETS } from "./test-gateway.ts";
 
-export const IMAGE = new TextEncoder().encode("not really a picture");
+const IMAGE = new TextEncoder().encode("not really a picture");
 const IMAGE_FIELD = {
   content_type: "image/png",
   size_bytes: IMAGE.byteLength,

@@ -22,7 +22,7 @@ export function refusedSample(field: z.ZodType): unknown {
   return [12.5, "no-such-value", { no: ["such", "value"] }].find((candidate) => !field.safeParse(candidate).success);
 }
 
-export function sampleOf(schema: z.ZodType, name: string): unknown {
+function sampleOf(schema: z.ZodType, name: string): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
     return sampleOf(typeOf(schema.unwrap()), name);
   }

@@ -1,5 +1,5 @@
 // `bailiff audit …` against a running gateway: read, export, and verify what was exported.
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { eventually } from "../gateway-admin.ts";
@@ -103,7 +103,7 @@ it("exports whole and signed: verified offline with the public key, from a file 
 it.each([
   [
     "a changed record",
-    (all: string[]) => all.with(3, all[3]?.replace("root token", "boot token") ?? ""),
+    (all: string[]) => all.with(3, all[3]?.replace("127.0.0.1", "127.0.0.2") ?? ""),
     "was changed: its hash does not hold",
   ],
   ["a missing record", (all: string[]) => all.toSpliced(3, 1), "missing"],
@@ -160,7 +160,6 @@ it("does not go on with the file of another log", async () => {
     lines.slice(0, 3).map((line) => line.replaceAll(/"hash":"[0-9a-f]{4}/g, '"hash":"0000')),
   );
   expect((await cli.bailiff("audit", "export", "--out", file, "--resume")).code).toBe(2);
-  await rename(`${file}.part`, file);
 });
 
 it("exports a table for reading, with the manifest beside it, the same from the API", async () => {

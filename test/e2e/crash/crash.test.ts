@@ -8,6 +8,7 @@ import { chainFaults, closedBy } from "../ledger-check.ts";
 import { excess, receivedRequest, recordedRequest, tally } from "../recorded-request.ts";
 import { CLERK_SECRET_KEY, type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
 import { numberFrom, seededRandom, seedFrom } from "../seeded-random.ts";
+import { creditedBy, seqsInKv } from "./aftermath.ts";
 import { LOAD_POLICY, loadUntilGone, type Told } from "./mixed-load.ts";
 
 const KILLS = numberFrom("CRASH_KILLS", 8);
@@ -162,3 +163,29 @@ it("an outcome that is called ok or unknown is never called failed, and money mo
   const moved = tally(emulator.store.credits.entries.map((entry) => entry.idempotency_key));
   expect([...moved].filter(([, times]) => times > 1)).toEqual([]);
 });
+
+it("budgets add up to what the records say was done or may have been", async () => {
+  const now = await adminOf(gateway.url).export();
+  for (const { id } of keys) {
+    expect(await adminOf(gateway.url).used(id, "load/credits#1"), id).toBe(creditedBy(now.records, id));
+  }
+});
+
+it(
+  "KV lacks no record of any key",
+  async () => {
+    expect(
+      await eventually(
+        () => adminOf(gateway.url).notProjected(),
+        (count) => count === 0,
+        UNKNOWN_WITHIN_MS,
+      ),
+    ).toBe(0);
+    const now = await adminOf(gateway.url).export();
+    for (const { id } of keys) {
+      const last = now.manifest.ledgers.find(({ ledger }) => ledger === id)?.last ?? 0;
+      expect((await seqsInKv(state.dir, id)).size, id).toBe(last);
+    }
+  },
+  UNKNOWN_WITHIN_MS * 2,
+);

@@ -26,7 +26,13 @@ export const LOAD_POLICY = {
   rules: [
     {
       id: "work",
-      allow: ["users.get", "users.ban", "users.unban", "users.update", "users.create", "users.adjust_billing_credit_balance"],
+      allow: ["users.get", "users.ban", "users.unban", "users.update", "users.create"],
+    },
+    // A budget that is never reached, so that what the crashes leave of it can be counted.
+    {
+      id: "credits",
+      allow: ["users.adjust_billing_credit_balance"],
+      limit: [{ sum: "args.amount", max: 1_000_000_000, per: "30d" }],
     },
     { id: "never-staff", deny: ["users.ban", "users.unban"], when: "has(target.private_metadata.staff)" },
   ],

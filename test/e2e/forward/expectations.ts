@@ -28,7 +28,12 @@ export const CASES: readonly Case[] = [
   { fault: "stall", replay: "safe", ...SHORT, maxRetries: 1, expected: { ...LATE, attempts: 2, outcome: "failed" } },
   { fault: "stall_once", replay: "keyed", tryTimeoutMs: 250, expected: { ...OK, attempts: 2, certain: false } },
   // Headers came: what happens to the body afterwards is the reader's to see, and no reason to send again.
-  { fault: "stall_body", replay: "idempotent", ...SHORT, expected: { kind: "answer", status: 200, outcome: "ok", body: "TimeoutError" } },
+  {
+    fault: "stall_body",
+    replay: "idempotent",
+    ...SHORT,
+    expected: { kind: "answer", status: 200, outcome: "ok", body: "TimeoutError" },
+  },
   { fault: "slow_body", replay: "safe", expected: { kind: "answer", status: 200, outcome: "ok", body: "[1,2]" } },
   { fault: "truncated", replay: "idempotent", expected: { kind: "answer", status: 200, outcome: "ok", body: "Error" } },
   { fault: "redirect", replay: "idempotent", expected: { ...NOT_CLERK, status: 302, outcome: "unknown" } },
@@ -50,6 +55,14 @@ export const CASES: readonly Case[] = [
       headers: { "content-type": "application/json", "retry-after": "60" },
     },
   },
-  { fault: "gone_after_500", replay: "idempotent", expected: { kind: "answer", status: 404, certain: false, outcome: "unknown" } },
-  { fault: "down", replay: "safe", expected: { status: 503, outcome: "failed", attempts: 3, body: '{"errors":[{"code":"internal"}]}' } },
+  {
+    fault: "gone_after_500",
+    replay: "idempotent",
+    expected: { kind: "answer", status: 404, certain: false, outcome: "unknown" },
+  },
+  {
+    fault: "down",
+    replay: "safe",
+    expected: { status: 503, outcome: "failed", attempts: 3, body: '{"errors":[{"code":"internal"}]}' },
+  },
 ];

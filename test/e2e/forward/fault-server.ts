@@ -27,13 +27,17 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   stall_body: (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[1,"),
   slow_body: (socket) => {
     socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 5\r\nconnection: close\r\n\r\n");
-    [..."[1,2]"].forEach((character, index) => setTimeout(() => socket.write(character), 20 * (index + 1)));
+    for (const [index, character] of [..."[1,2]"].entries()) setTimeout(() => socket.write(character), 20 * (index + 1));
   },
   truncated: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[1,"),
-  redirect: (socket) => socket.end("HTTP/1.1 302 Found\r\nlocation: /v1/users/ok\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
+  redirect: (socket) =>
+    socket.end("HTTP/1.1 302 Found\r\nlocation: /v1/users/ok\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
   html_once: (socket, call) =>
-    socket.end(call === 1 ? "HTTP/1.1 522 \r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>" : OK),
-  html: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>"),
+    socket.end(
+      call === 1 ? "HTTP/1.1 522 \r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>" : OK,
+    ),
+  html: (socket) =>
+    socket.end("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>"),
   untyped: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"),
   empty: (socket) => socket.end("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"),
   busy_until_date: (socket, call) => {

@@ -48,6 +48,12 @@ describe.each([
     const closed = await startFaultServer();
     await closed.close();
     const result = await attempt({ origin: closed.origin, fault: "ok", replay: "never", settings: {} });
-    expect(result).toMatchObject({ kind: "failure", code: "bailiff_upstream_unreachable", sent: true, attempts: 1, outcome: "unknown" });
+    expect(result).toMatchObject({
+      kind: "failure",
+      code: "bailiff_upstream_unreachable",
+      sent: true,
+      attempts: 1,
+      outcome: "unknown",
+    });
   });
 });

@@ -7,7 +7,7 @@ import { createLogVerifier, type Verdict } from "../../../src/audit/verify.ts";
 
 const START_MS = Date.UTC(2026, 10, 1);
 
-export function draft(more: Partial<RecordDraft> = {}): RecordDraft {
+function draft(more: Partial<RecordDraft> = {}): RecordDraft {
   return {
     type: "read",
     request_id: "req_1",

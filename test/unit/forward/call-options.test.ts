@@ -12,11 +12,17 @@ describe("call options", () => {
     expect(parseCallOptions(new Headers(), defaults)).toEqual({ ok: true, maxRetries: 5, deadlineMs: 24_999 });
   });
 
-  it.each([["0", 0], ["5", 5]])("Bailiff-Max-Retries: %s", (text, maxRetries) => {
+  it.each([
+    ["0", 0],
+    ["5", 5],
+  ])("Bailiff-Max-Retries: %s", (text, maxRetries) => {
     expect(parse({ "Bailiff-Max-Retries": text })).toEqual({ ok: true, maxRetries, deadlineMs: 10_000 });
   });
 
-  it.each([["100", 100], ["24999", 24_999]])("Bailiff-Deadline-Ms: %s", (text, deadlineMs) => {
+  it.each([
+    ["100", 100],
+    ["24999", 24_999],
+  ])("Bailiff-Deadline-Ms: %s", (text, deadlineMs) => {
     expect(parse({ "bailiff-deadline-ms": text })).toEqual({ ok: true, maxRetries: 2, deadlineMs });
   });
 

@@ -8,7 +8,8 @@ import { lost, type Step, scriptedWorld } from "./scripted-deps.ts";
 
 const timeout = () => Object.assign(new DOMException("The operation timed out", "TimeoutError"), { retryable: true });
 const aborted = () => Object.assign(new DOMException("The operation was aborted", "AbortError"), { retryable: true });
-const nodeLost = () => new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+const nodeLost = () =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 const html = { "content-type": "text/html; charset=UTF-8" };
 
 describe("what is sent", () => {
@@ -70,7 +71,13 @@ describe("Clerk's answer", () => {
   ] satisfies [string, Step][])("%s is replaced by a failure, sent once, and its body let go", async (_what, step) => {
     const world = scriptedWorld([step]);
     const result = await forwardIn(world, "idempotent");
-    expect(result).toMatchObject({ kind: "failure", code: "bailiff_upstream_unreachable", status: step.status, sent: true, attempts: 1 });
+    expect(result).toMatchObject({
+      kind: "failure",
+      code: "bailiff_upstream_unreachable",
+      status: step.status,
+      sent: true,
+      attempts: 1,
+    });
     expect(outcomeOf(result, "idempotent")).toBe("unknown");
     expect(outcomeOf(result, "safe")).toBe("failed");
     if (!("body" in step)) expect(world.released()).toBe(1);
@@ -114,11 +121,14 @@ describe("what is tried again", () => {
     });
   });
 
-  it.each([...repeated, "never"] satisfies ReplayClass[])("429, %s: tried again, and the answer after it is certain", async (replay) => {
-    const result = await forwardIn(scriptedWorld([{ status: 429 }, { status: 429, headers: html }, { status: 404 }]), replay);
-    expect(result).toMatchObject({ kind: "answer", status: 404, attempts: 3, certain: true });
-    expect(outcomeOf(result, replay)).toBe("refused");
-  });
+  it.each([...repeated, "never"] satisfies ReplayClass[])(
+    "429, %s: tried again, and the answer after it is certain",
+    async (replay) => {
+      const result = await forwardIn(scriptedWorld([{ status: 429 }, { status: 429, headers: html }, { status: 404 }]), replay);
+      expect(result).toMatchObject({ kind: "answer", status: 404, attempts: 3, certain: true });
+      expect(outcomeOf(result, replay)).toBe("refused");
+    },
+  );
 
   it("never: 429, then a lost connection: not a third time", async () => {
     const world = scriptedWorld([{ status: 429 }, { throws: lost() }]);
@@ -131,7 +141,10 @@ describe("what is tried again", () => {
     ["status 501", { status: 501 }],
     ["status 505", { status: 505 }],
     ["an abort", { throws: aborted() }],
-    ["an error nobody knows, marked retryable", { throws: Object.assign(new Error("Too many subrequests."), { retryable: true }) }],
+    [
+      "an error nobody knows, marked retryable",
+      { throws: Object.assign(new Error("Too many subrequests."), { retryable: true }) },
+    ],
     ["a TypeError of another kind", { throws: new TypeError("Body is unusable") }],
     ["something that is no error", { throws: "odd" }],
   ] satisfies [string, Step][])("%s is not tried again", async (_what, step) => {
@@ -160,8 +173,20 @@ describe("giving up", () => {
   });
 
   it("tries no more often than asked", async () => {
-    expect(await forwardIn(scriptedWorld(() => ({ status: 503 })), "safe", { maxRetries: 0 })).toMatchObject({ attempts: 1 });
-    expect(await forwardIn(scriptedWorld(() => ({ status: 503 })), "safe", { maxRetries: 5 })).toMatchObject({ attempts: 6 });
+    expect(
+      await forwardIn(
+        scriptedWorld(() => ({ status: 503 })),
+        "safe",
+        { maxRetries: 0 },
+      ),
+    ).toMatchObject({ attempts: 1 });
+    expect(
+      await forwardIn(
+        scriptedWorld(() => ({ status: 503 })),
+        "safe",
+        { maxRetries: 5 },
+      ),
+    ).toMatchObject({ attempts: 6 });
   });
 
   it("hands the answer on when the budget is empty", async () => {
@@ -177,7 +202,11 @@ describe("giving up", () => {
 
   it("sends nothing when the deadline is over already", async () => {
     const world = scriptedWorld([]);
-    expect(await forwardIn(world, "safe", { deadlineMs: 0 })).toMatchObject({ code: "bailiff_upstream_timeout", attempts: 0, sent: false });
+    expect(await forwardIn(world, "safe", { deadlineMs: 0 })).toMatchObject({
+      code: "bailiff_upstream_timeout",
+      attempts: 0,
+      sent: false,
+    });
   });
 });
 

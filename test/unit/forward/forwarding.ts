@@ -13,7 +13,7 @@ export const SETTINGS: ForwardSettings = {
   deadlineMs: 10_000,
   maxRetries: 2,
 };
-export const REQUEST: UpstreamRequest = {
+const REQUEST: UpstreamRequest = {
   method: "POST",
   path: "/v1/users/user_1/ban?q=%2Ba",
   apiVersion: "2026-05-12",

@@ -4,7 +4,7 @@ import { BACKOFF, backoffMs } from "../../../src/clerk/backoff.ts";
 import { classifyFetchFailure } from "../../../src/clerk/fetch-failure.ts";
 import { parseRetryAfter } from "../../../src/clerk/retry-after.ts";
 import { createRetryBudget, RETRY_BUDGET } from "../../../src/clerk/retry-budget.ts";
-import { mayRepeat, MIN_TRY_MS, planRetry, RETRIED_STATUSES } from "../../../src/clerk/retry-policy.ts";
+import { MIN_TRY_MS, mayRepeat, planRetry, RETRIED_STATUSES } from "../../../src/clerk/retry-policy.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);
 
@@ -123,7 +123,9 @@ describe("the retry budget", () => {
           }
         }
         const { maxTokens, tokensPerSuccess, tokensPerSecond } = RETRY_BUDGET;
-        expect(taken).toBeLessThanOrEqual(maxTokens + rewards * tokensPerSuccess + ((nowMs - NOW) / 1000) * tokensPerSecond + 1e-6);
+        expect(taken).toBeLessThanOrEqual(
+          maxTokens + rewards * tokensPerSuccess + ((nowMs - NOW) / 1000) * tokensPerSecond + 1e-6,
+        );
       }),
     );
   });
@@ -137,8 +139,16 @@ describe("what fetch throws", () => {
     ["workerd, time-out", retryable(new DOMException("The operation was aborted due to timeout", "TimeoutError")), "timed_out"],
     ["workerd, abort", retryable(new DOMException("The operation was aborted", "AbortError")), "broken"],
     ["workerd, too many subrequests", new Error("Too many subrequests."), "broken"],
-    ["Node, refused", new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }) }), "unreachable"],
-    ["Node, other side closed", new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "UND_ERR_SOCKET" }) }), "unreachable"],
+    [
+      "Node, refused",
+      new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }) }),
+      "unreachable",
+    ],
+    [
+      "Node, other side closed",
+      new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "UND_ERR_SOCKET" }) }),
+      "unreachable",
+    ],
     ["Node, no cause", new TypeError("fetch failed"), "broken"],
     ["a bug", new TypeError("Cannot read properties of undefined"), "broken"],
     ["nothing", undefined, "broken"],

@@ -4,7 +4,12 @@ import type { Deps } from "../../../src/deps.ts";
 
 /** One answer of the script: after `afterMs`, an answer or an error; `silent` never answers (it heeds its signal). */
 export type Step =
-  | { readonly status: number; readonly afterMs?: number; readonly headers?: Record<string, string>; readonly body?: ConstructorParameters<typeof Response>[0] }
+  | {
+      readonly status: number;
+      readonly afterMs?: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: ConstructorParameters<typeof Response>[0];
+    }
   | { readonly throws: unknown; readonly afterMs?: number }
   | { readonly silent: true; readonly deaf?: boolean };
 
@@ -17,7 +22,7 @@ export interface Sent {
   readonly redirect: string;
 }
 
-export const START_MS = Date.UTC(2026, 10, 23, 12, 0, 0);
+const START_MS = Date.UTC(2026, 10, 23, 12, 0, 0);
 /** What workerd throws for a refused or reset connection. */
 export const lost = () => Object.assign(new Error("Network connection lost."), { retryable: true });
 

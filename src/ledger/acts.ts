@@ -1,0 +1,181 @@
+// Acts in a Ledger, from intent to outcome: admitted only on what is in force, charged once, ended once. Synchronous: what one call writes
+// is one transaction.
+import type { AuditRecord, Outcome, RecordDraft } from "../audit/record.ts";
+import type { Deps } from "../deps.ts";
+import { keyStatus } from "../keys/key-record.ts";
+import type { ChargeBook } from "./charge-book.ts";
+import type { IdempotencyBook, IdempotencyVerdict } from "./idempotency-book.ts";
+import type { KeyCustody } from "./key-custody.ts";
+import type { IntentRow, LedgerStore } from "./ledger-store.ts";
+import type {
+  AdmitRequest,
+  AdmitResult,
+  Admitted,
+  BasisRefusal,
+  ConfirmResult,
+  DecisionBasis,
+  KeptAnswer,
+  ResolveRequest,
+  ResolveResult,
+  SettleRequest,
+} from "./protocol.ts";
+
+export interface ActParts {
+  readonly deps: Deps;
+  readonly store: LedgerStore;
+  readonly keys: KeyCustody;
+  readonly charges: ChargeBook;
+  readonly idempotency: IdempotencyBook;
+  readonly append: (ledger: string, draft: RecordDraft) => AuditRecord;
+  /** Makes sure that an intent whose outcome never comes is given up. */
+  readonly armForIntent: (settleByMs: number) => void;
+}
+
+export class Acts {
+  readonly #deps: Deps;
+  readonly #store: LedgerStore;
+  readonly #keys: KeyCustody;
+  readonly #charges: ChargeBook;
+  readonly #idempotency: IdempotencyBook;
+  readonly #append: ActParts["append"];
+  readonly #armForIntent: ActParts["armForIntent"];
+
+  constructor(parts: ActParts) {
+    this.#deps = parts.deps;
+    this.#store = parts.store;
+    this.#keys = parts.keys;
+    this.#charges = parts.charges;
+    this.#idempotency = parts.idempotency;
+    this.#append = parts.append;
+    this.#armForIntent = parts.armForIntent;
+  }
+
+  /** Is a decision made on this basis still good? The gate of strict admin calls, which act on other ledgers than their own. */
+  confirm(basis: DecisionBasis): ConfirmResult {
+    return this.#refusal(basis) ?? { ok: true };
+  }
+
+  /**
+   * The last gate before Clerk: is the decision still made on what is in force? Then its intent is durable when this returns.
+   * Repeating it with the same `request_id` gives the same answer.
+   */
+  admit(request: AdmitRequest, ledger: string): AdmitResult {
+    const nowMs = this.#deps.now();
+    const known = this.#store.intent(request.intent.request_id);
+    if (known !== null) return this.#admitted(ledger, known, nowMs);
+    const refusal = request.basis === null ? null : this.#refusal(request.basis);
+    if (refusal !== null) return refusal;
+    const before =
+      request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency, (id) => this.#isOver(id, nowMs));
+    if (before?.kind === "refusal") return idempotencyRefusal(ledger, before);
+    // A repeat is charged once: what the first call took is still taken.
+    const charges = before?.kind === "again" ? [] : (request.charges ?? []);
+    const taken = this.#charges.take(charges, request.intent.request_id, nowMs);
+    if (!taken.ok) return taken;
+    const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits });
+    this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
+    this.#armForIntent(request.settleByMs);
+    if (before?.kind === "again") {
+      this.#supersede(before.row.requestId, ledger);
+      this.#idempotency.reopen(before.row, request_id);
+    } else if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
+    return this.#admitted(ledger, { requestId: request_id, seq }, nowMs);
+  }
+
+  #admitted(ledger: string, { requestId, seq }: Pick<IntentRow, "requestId" | "seq">, nowMs: number): Admitted {
+    return {
+      ok: true,
+      intentId: `${ledger}-${seq}`,
+      firstAtMs: this.#idempotency.firstAtMsOf(requestId) ?? nowMs,
+      reservation: `${ledger}-${this.#idempotency.firstSeqOf(requestId, seq)}`,
+    };
+  }
+
+  /** Its Worker has given up by now, if it is still there at all. */
+  #isOver(requestId: string, nowMs: number): boolean {
+    return (this.#store.intent(requestId)?.settleByMs ?? 0) <= nowMs;
+  }
+
+  /**
+   * Ends an intent. One that was already given up as unknown gets a `resolved` record; one whose outcome is unknown stays listed until
+   * somebody knows; one that has ended stays as it is. Gives the outcome that now holds of the act; null when this call no longer speaks
+   * for it.
+   */
+  settle(request: SettleRequest, ledger: string): Outcome | null {
+    const intent = this.#store.intent(request.requestId);
+    if (intent === null) return null;
+    const record = this.#idempotency.isRepeat(intent) ? inDoubt(request.record) : request.record;
+    const { outcome } = record;
+    if (intent.state === "unknown" && outcome === "unknown") return outcome;
+    this.#append(ledger, {
+      ...record,
+      type: intent.state === "unknown" ? "resolved" : record.type,
+      intent_id: `${ledger}-${intent.seq}`,
+    });
+    this.#end(request.requestId, outcome, request.answer ?? null, request.duplicate === true);
+    return outcome;
+  }
+
+  /** An operator found out what became of it. */
+  resolve({ seq, record }: ResolveRequest, ledger: string): ResolveResult {
+    const intent = this.#store.intents().find((row) => row.seq === seq);
+    if (intent === undefined) return { ok: false, code: "no_such_intent" };
+    if (intent.state === "open") return { ok: false, code: "still_open" };
+    this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
+    const reservation = `${ledger}-${this.#idempotency.firstSeqOf(intent.requestId, seq)}`;
+    this.#end(intent.requestId, record.outcome, null, false);
+    return { ok: true, reservation };
+  }
+
+  /** The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. */
+  #supersede(requestId: string, ledger: string): void {
+    const old = this.#store.intent(requestId);
+    const intent = old === null ? null : this.#store.record(old.seq);
+    if (old === null || intent === null) return;
+    const closing = {
+      type: old.state === "unknown" ? "resolved" : "outcome",
+      intent_id: intent.id,
+      outcome: "unknown",
+      error: "sent_again",
+      args: null,
+      seen: null,
+      limits: null,
+    } as const;
+    this.#append(ledger, { ...intent, ...closing });
+    this.#store.closeIntent(requestId);
+  }
+
+  #end(requestId: string, outcome: RecordDraft["outcome"], answer: KeptAnswer | null, duplicate: boolean): void {
+    this.#idempotency.settle(requestId, outcome, answer);
+    if (outcome === "unknown") {
+      this.#store.markUnknown(requestId);
+      return;
+    }
+    this.#charges.settle(requestId, duplicate ? "failed" : outcome);
+    this.#store.closeIntent(requestId);
+  }
+
+  #refusal(basis: DecisionBasis): BasisRefusal | null {
+    const lease = this.#keys.lease();
+    if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
+    if (lease.record.revision !== basis.revision || (lease.bundle?.seq ?? 0) !== basis.bundleSeq) {
+      return { ok: false, code: "stale", lease };
+    }
+    return null;
+  }
+}
+
+/** What is certain of a repeat is not certain of the call before it. */
+function inDoubt(record: RecordDraft): RecordDraft {
+  if (record.outcome !== "refused" && record.outcome !== "failed") return record;
+  return { ...record, outcome: "unknown", error: record.error ?? "first_try_unknown" };
+}
+
+function idempotencyRefusal(ledger: string, { code, row }: Extract<IdempotencyVerdict, { kind: "refusal" }>): AdmitResult {
+  const intentId = `${ledger}-${row.firstSeq}`;
+  if (code !== "answered") return { ok: false, code, intentId };
+  // A row that is done has an answer; one that somehow has none is no licence to send again.
+  return row.answer === null
+    ? { ok: false, code: "unknown_before", intentId }
+    : { ok: false, code, intentId, answer: row.answer };
+}

@@ -1,0 +1,108 @@
+// An export whose transfer breaks comes out as if it had come in one piece.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ApiClient } from "../../../cli/api-client.ts";
+import { downloadExport } from "../../../cli/audit/download-export.ts";
+import { type ExportFormat, fileSink } from "../../../cli/audit/export-sink.ts";
+import { LedgerPositions, resumeFrom } from "../../../cli/audit/ledger-positions.ts";
+import { readLines } from "../../../cli/audit/read-lines.ts";
+import { linesOf, madeLog, manifestFor } from "./made-log.ts";
+
+const log = madeLog();
+const whole = Buffer.from(`${[...linesOf(log), JSON.stringify(manifestFor(log))].join("\n")}\n`);
+const notice = `${JSON.stringify({ type: "error", message: "A ledger did not answer" })}\n`;
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "bailiff-export-"));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** Each answer is the next of these. */
+function clientOf(answers: readonly Uint8Array[]): ApiClient {
+  const left = [...answers];
+  const never = () => Promise.reject(new Error("not asked for"));
+  return {
+    url: "http://test",
+    withKey: true,
+    call: never,
+    get: never,
+    stream: async () => new Blob([Buffer.from(left.shift() ?? [])]).stream(),
+  };
+}
+
+async function download(
+  file: string,
+  answers: readonly Uint8Array[],
+  format: ExportFormat = "ndjson",
+  resume = false,
+): Promise<void> {
+  const resumed = resume ? await resumeFrom(file) : null;
+  const sink = await fileSink(file, format, resumed?.keep ?? 0);
+  const positions = resumed?.positions ?? new LedgerPositions();
+  const quiet = { sleep: async () => {}, onRecord: () => {}, onBreak: () => {} };
+  await downloadExport({ client: clientOf(answers), query: {}, sink, positions, ...quiet });
+}
+
+it("goes on after any break, in the same run or a later one", async () => {
+  const cut = fc.integer({ min: 0, max: whole.byteLength - 2 });
+  let runs = 0;
+  await fc.assert(
+    fc.asyncProperty(cut, cut, fc.boolean(), async (first, second, later) => {
+      runs += 1;
+      const file = path.join(directory, `log-${runs}`);
+      const breaks = [first, second].map((end) => whole.subarray(0, end));
+      if (later) {
+        await expect(download(file, [...breaks, ...breaks])).rejects.toThrow();
+        await download(file, [whole], "ndjson", true);
+      } else await download(file, [...breaks, whole]);
+      expect((await readFile(file)).equals(whole)).toBe(true);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it("asks again when the gateway could not go on, and gives up in the end", async () => {
+  const broken = Buffer.concat([whole.subarray(0, 3000), Buffer.from(`\n${notice}`)]);
+  await download(path.join(directory, "notice"), [Buffer.from(notice), whole]);
+  expect((await readFile(path.join(directory, "notice"))).equals(whole)).toBe(true);
+  await expect(download(path.join(directory, "never"), [broken, broken, broken, broken])).rejects.toMatchObject({ exitCode: 4 });
+});
+
+it("writes a table without doubling rows when a transfer breaks", async () => {
+  const file = path.join(directory, "log.csv");
+  await download(file, [whole.subarray(0, 4000), whole], "csv");
+  expect((await readFile(file, "utf8")).trimEnd().split("\r\n")).toHaveLength(log.length + 1);
+});
+
+it("refuses to go on with a file of another log", async () => {
+  const file = path.join(directory, "other");
+  const other = whole
+    .toString()
+    .replaceAll("TICKET-1", "TICKET-2")
+    .replaceAll(/"hash":"[0-9a-f]{8}/g, '"hash":"00000000')
+    .replaceAll(/"prev":"[0-9a-f]{8}/g, '"prev":"00000000');
+  await expect(download(file, Array(4).fill(Buffer.from(other).subarray(0, 5000)))).rejects.toThrow();
+  await expect(download(file, [whole], "ndjson", true)).rejects.toMatchObject({ exitCode: 2 });
+});
+
+it("reads lines however they are cut into chunks", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(/[\r\n]/g, ""))),
+      fc.integer({ min: 1, max: 7 }),
+      async (lines, size) => {
+        const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""));
+        async function* chunks() {
+          for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
+        }
+        const read: string[] = [];
+        for await (const { text } of readLines(chunks())) read.push(text);
+        expect(read).toEqual(lines);
+      },
+    ),
+  );
+});
