@@ -60,7 +60,7 @@ function explainReport({
     ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
     ["bundle", bundle],
   ]);
-  const charged = limits.map(({ id, bucket, amount, max }) => [id, bucket, amount, max]);
+  const charged = limits.map(({ limit, bucket, amount, left, max, resets_at }) => [limit, bucket, amount, left, max, resets_at]);
   const considered = steps.map(({ policy: of, rule: id, effect: kind, matched, why, saw }) => [
     `${of}/${id}`,
     kind,
@@ -69,7 +69,7 @@ function explainReport({
   ]);
   return [
     head,
-    ...(charged.length === 0 ? [] : [table(["limit", "bucket", "takes", "max"], charged)]),
+    ...(charged.length === 0 ? [] : [table(["limit", "bucket", "takes", "left", "max", "resets"], charged)]),
     ...(considered.length === 0 ? [] : [table(["rule", "effect", "holds", "because"], considered)]),
   ].join("\n\n");
 }

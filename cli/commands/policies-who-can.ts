@@ -1,11 +1,10 @@
 // `bailiff policies who-can`: every active key is asked about, by the gateway's own evaluator.
 import type { ApiClient } from "../api-client.ts";
-import { ApiRefusal } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { inParallel } from "../in-parallel.ts";
-import { type Key, keyListSchema, shownKeySchema } from "../keys/key-answer.ts";
+import { type Key, keyListSchema } from "../keys/key-answer.ts";
 import { contextOf, fillCall } from "../policies/ask-options.ts";
 import { type Explanation, explainSchema } from "../policies/explain-answer.ts";
 import { readJsonObject, readTarget } from "../read-argument.ts";
@@ -14,8 +13,6 @@ import { table } from "../table.ts";
 interface Finding {
   readonly key: Key;
   readonly decision: Explanation;
-  /** Of each limit that the call takes from. */
-  readonly left: readonly { readonly limit: string; readonly bucket: string; readonly left: number; readonly max: number }[];
 }
 
 export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
@@ -65,24 +62,11 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
 }
 
 async function ask(client: ApiClient, key: Key, question: object): Promise<Finding> {
-  const decision = await client.call("POST", "/admin/explain", explainSchema, { key_id: key.id, ...question });
-  if (decision.effect === "deny" || decision.limits.length === 0) return { key, decision, left: [] };
-  const { usage } = await client.get(`/admin/keys/${key.id}`, shownKeySchema).catch((error: unknown) => {
-    // Whoever may ask for decisions may not be allowed to look keys up: then nothing is known of what is left.
-    if (error instanceof ApiRefusal && error.status === 403) return { usage: [] };
-    throw error;
-  });
-  const left = decision.limits.map(({ id: limit, bucket, max, windowMs }) => {
-    const used = usage.find(
-      (use) => use.limit === limit && use.bucket === bucket && use.window_seconds * 1000 === windowMs,
-    )?.used;
-    return { limit, bucket, left: Math.max(0, max - (used ?? 0)), max };
-  });
-  return { key, decision, left };
+  return { key, decision: await client.call("POST", "/admin/explain", explainSchema, { key_id: key.id, ...question }) };
 }
 
 function report(findings: readonly Finding[]): string {
-  const rows = findings.map(({ key, decision, left }) => [
+  const rows = findings.map(({ key, decision }) => [
     key.id,
     key.name,
     key.owner,
@@ -90,7 +74,7 @@ function report(findings: readonly Finding[]): string {
     decision.rule === null ? "no rule" : `${decision.policy}/${decision.rule}`,
     decision.effect === "deny"
       ? decision.explanation
-      : left.map(({ limit, left: rest, max }) => `${rest} of ${max} left (${limit})`).join(", ") || "no limit",
+      : decision.limits.map(({ limit, left, max }) => `${left} of ${max} left (${limit})`).join(", ") || "no limit",
   ]);
   return table(["id", "name", "owner", "effect", "by", "limits"], rows);
 }

@@ -11,7 +11,14 @@ export const explainSchema = z.looseObject({
   explanation: z.string(),
   mask: z.array(z.string()),
   limits: z.array(
-    z.looseObject({ id: z.string(), bucket: z.string(), amount: z.number(), max: z.number(), windowMs: z.number() }),
+    z.looseObject({
+      limit: z.string(),
+      bucket: z.string(),
+      amount: z.number(),
+      max: z.number(),
+      left: z.number(),
+      resets_at: z.string(),
+    }),
   ),
   steps: z.array(
     z.looseObject({

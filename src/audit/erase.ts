@@ -2,13 +2,20 @@
 // covers only the salted digest of what is erased; without the salt the digest says nothing.
 import type { AuditRecord } from "./record.ts";
 
-/** Is the record about this user? */
-export function isAbout(record: AuditRecord, target: string): boolean {
+/** Is the record about this user? What says that they were erased is not: it has to stay. */
+function isAbout(record: AuditRecord, target: string): boolean {
+  if (record.operation === "audit.erase") return false;
   return typeof record.target === "string" ? record.target === target : (record.target?.includes(target) ?? false);
 }
 
-/** Null when there is nothing left to erase in it. */
-export function erased(record: AuditRecord): AuditRecord | null {
-  if (record.args_salt === null) return null;
+/** The intents that ended in this user: the creation that made them names nobody yet, and holds what is to be erased. */
+export function intentsAbout(record: AuditRecord, target: string): readonly string[] {
+  return isAbout(record, target) && record.intent_id !== null ? [record.intent_id] : [];
+}
+
+/** The record without the user's data; null when it has none, or none any more. `intents`: from `intentsAbout` over the whole log. */
+export function erased(record: AuditRecord, target: string, intents: ReadonlySet<string>): AuditRecord | null {
+  const belongs = isAbout(record, target) || intents.has(record.id) || intents.has(record.intent_id ?? "");
+  if (!belongs || record.args_salt === null) return null;
   return { ...record, args: null, args_salt: null, seen: null };
 }

@@ -24,9 +24,6 @@ interface LedgerFacts {
   readonly head: CheckpointHead | undefined;
 }
 
-/** There is no record before it: an export from here on holds every ledger from its start. */
-const BEGINNING_MS = Date.UTC(2026, 0, 1);
-
 /** The first fault, or none. Of several, the one nearest to the start of the chain. */
 export function ledgerFaults(facts: LedgerFacts): readonly Fault[] {
   const found = [
@@ -100,7 +97,7 @@ function checkpointFaults(facts: LedgerFacts): Found[] {
   const knows = `the checkpoint of ${checkpoint.at} knows ${name} up to ${head.seq}`;
   if (first === undefined || last === undefined) {
     // An export that starts later may rightly have nothing of a ledger that was quiet since.
-    const fromStart = Date.parse(manifest.from) <= BEGINNING_MS;
+    const fromStart = Date.parse(manifest.from) === 0;
     return reaches && fromStart ? [fault(facts, "cut_off", 1, `${span(name, 1, head.seq)} cut off: ${knows}`)] : [];
   }
   if (head.seq > last.last && reaches)

@@ -15,7 +15,7 @@ const checkpointSchema = z.looseObject({
 const manifestSchema = z.looseObject({
   type: z.literal("manifest"),
   v: z.literal(1),
-  /** The span of the export, both inclusive. */
+  /** The span of the export, both inclusive; the epoch as `from` is the beginning of the log. */
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   ledgers: z.array(

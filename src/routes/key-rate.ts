@@ -38,7 +38,7 @@ export async function checkRate(
   }
   const retryAfterSeconds = Math.max(1, Math.ceil((verdict.resetsAtMs - nowMs) / 1000));
   const detail =
-    `This key may cause ${rate.max} calls to Clerk in ${rate.windowMs / 1000} seconds; they are used up. ` +
+    `This key may make ${rate.max} calls in ${rate.windowMs / 1000} seconds; they are used up. ` +
     `The next is possible in ${retryAfterSeconds} seconds. Slow down, or ask for a higher rate.`;
   const meta = { max: rate.max, window_seconds: rate.windowMs / 1000, resets_at: new Date(verdict.resetsAtMs).toISOString() };
   return errorResponse(

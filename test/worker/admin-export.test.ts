@@ -126,3 +126,17 @@ it("of nothing is a manifest of nothing", async () => {
 it.each(["format=xml", "from=x", "key=abc"])("refuses %s", async (query) => {
   expect((await gateway.admin("GET", `/audit/export?${query}`)).status).toBe(422);
 });
+
+it("has what a key did a moment ago, before its Ledger has told anybody of it", async () => {
+  const fresh = await gateway.mint(["p"]);
+  await gateway.call("POST", "/v1/users/user_1/ban", { key: fresh.key });
+  const log = await exported();
+  expect(seqsOf(log, fresh.id)).toEqual([1, 2]);
+  expectConsistent(log);
+});
+
+it("says in the manifest whether it begins with the log", async () => {
+  expect(await exported()).toMatchObject({ manifest: { from: "1970-01-01T00:00:00.000Z" } });
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  expect(await exported(`?from=${from}`)).toMatchObject({ manifest: { from } });
+});

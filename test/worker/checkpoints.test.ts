@@ -170,6 +170,26 @@ describe("erasing a user's data", () => {
     expect(JSON.stringify(await recordsOf("admin"))).toContain("audit.erase");
   });
 
+  it("takes it from what a repeated creation was told again, too", async () => {
+    const key = await gateway.mint(["p"]);
+    const create = () =>
+      gateway.call("POST", "/v1/users", {
+        key: key.key,
+        body: { first_name: "Twice-Told" },
+        headers: { "idempotency-key": "once" },
+      });
+    expect([(await create()).status, (await create()).status]).toEqual([200, 200]);
+    await gateway.admin("POST", "/audit/erase", { target: "user_made", reason: "asked for" });
+    expect(JSON.stringify(await recordsOf(key.id))).not.toContain("Twice-Told");
+  });
+
+  it("keeps the record of an earlier erase", async () => {
+    await gateway.admin("POST", "/audit/erase", { target: "user_made", reason: "first reason" });
+    await gateway.admin("POST", "/audit/erase", { target: "user_made", reason: "second reason" });
+    const admin = JSON.stringify(await recordsOf("admin"));
+    expect([admin.includes("first reason"), admin.includes("second reason")]).toEqual([true, true]);
+  });
+
   it("leaves other users' data alone and may be repeated", async () => {
     const key = await gateway.mint(["p"]);
     await gateway.call("PATCH", "/v1/users/user_other", { key: key.key, body: { first_name: "Stays" } });

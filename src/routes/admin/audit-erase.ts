@@ -1,12 +1,13 @@
-// Erases what is kept of a user's data in the log: first in the Ledgers, so that nothing is projected anew, then in KV. Newest first, so
-// that the outcome of a creation, which names the user, is met before its intent, which holds the data. Repeating it is harmless, and is
-// how an erase goes on that ran into a limit of the platform.
+// Erases what is kept of a user's data in the log: first in the Ledgers, so that nothing is projected anew, then in KV, in two passes (the
+// intent of a creation, which holds the data, names nobody; its outcome does). Repeating it is harmless, and is how an erase goes on that
+// ran into a limit of the platform.
 
-import { erased, isAbout } from "../../audit/erase.ts";
-import { chunks, listDay, readSegments, startOfDay } from "../../audit/kv-source.ts";
+import { erased, intentsAbout } from "../../audit/erase.ts";
+import { chunks, type ListedSegment, listDay, readSegments, startOfDay } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import { utcDay } from "../../audit/segment.ts";
 import type { Services } from "../services.ts";
+import { everyLedger } from "./every-ledger.ts";
 
 const DAY_MS = 86_400_000;
 const FETCH_TOGETHER = 10;
@@ -18,10 +19,10 @@ export interface EraseReport {
 
 /** Null when a Ledger or the Registry does not answer: what was erased stays erased. `fromMs`, `toMs` since the epoch. */
 export async function eraseTarget(services: Services, target: string, fromMs: number, toMs: number): Promise<EraseReport | null> {
-  const reports = await services.ledgers.reportsSince(0);
-  if (reports === null) return null;
+  const ledgers = await everyLedger(services);
+  if (ledgers === null) return null;
   let records = 0;
-  for (const { ledger } of reports.value) {
+  for (const ledger of ledgers) {
     const answer = await services.ledgers.erase(ledger, target);
     if (answer === null) return null;
     records += answer.value;
@@ -31,35 +32,31 @@ export async function eraseTarget(services: Services, target: string, fromMs: nu
 
 async function eraseInKv({ env: { AUDIT_KV: kv } }: Services, target: string, fromMs: number, toMs: number): Promise<number> {
   const intents = new Set<string>();
-  let segments = 0;
+  for await (const { records } of segmentsOf(kv, fromMs, toMs)) {
+    for (const id of records.flatMap((record) => intentsAbout(record, target))) intents.add(id);
+  }
+  let rewritten = 0;
+  for await (const { segment, records } of segmentsOf(kv, fromMs, toMs)) {
+    const kept = records.map((record) => erased(record, target, intents));
+    if (kept.every((gone) => gone === null)) continue;
+    const lines = kept.map((gone, index) => JSON.stringify(gone ?? records[index]));
+    await kv.put(segment.name, `${lines.join("\n")}\n`, { metadata: segment.metadata ?? null });
+    rewritten += 1;
+  }
+  return rewritten;
+}
+
+async function* segmentsOf(
+  kv: KVNamespace,
+  fromMs: number,
+  toMs: number,
+): AsyncGenerator<{ segment: ListedSegment; records: AuditRecord[] }> {
   for (let dayMs = startOfDay(toMs); dayMs >= startOfDay(fromMs); dayMs -= DAY_MS) {
     for await (const page of listDay(kv, utcDay(dayMs))) {
       for (const batch of chunks(page, FETCH_TOGETHER)) {
         const contents = await readSegments(kv, batch);
-        for (const [index, records] of contents.entries()) {
-          const rewritten = eraseIn(records, target, intents);
-          const segment = batch[index];
-          if (rewritten === null || segment === undefined) continue;
-          await kv.put(segment.name, `${rewritten.map((record) => JSON.stringify(record)).join("\n")}\n`, {
-            metadata: segment.metadata ?? null,
-          });
-          segments += 1;
-        }
+        for (const [index, segment] of batch.entries()) yield { segment, records: contents[index] ?? [] };
       }
     }
   }
-  return segments;
-}
-
-/** Null when nothing in it had to be erased. `intents` gathers ids of intents whose outcome was about the target. */
-function eraseIn(records: readonly AuditRecord[], target: string, intents: Set<string>): AuditRecord[] | null {
-  let changed = false;
-  const rewritten = [...records].reverse().map((record) => {
-    const about = isAbout(record, target);
-    if (about && record.intent_id !== null) intents.add(record.intent_id);
-    const gone = about || intents.has(record.id) ? erased(record) : null;
-    changed ||= gone !== null;
-    return gone ?? record;
-  });
-  return changed ? rewritten.reverse() : null;
 }

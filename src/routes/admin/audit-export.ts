@@ -7,7 +7,8 @@ import { chunks, type ListedSegment, listDay, parseLines, readSegments, startOfD
 import type { AuditRecord } from "../../audit/record.ts";
 import { utcDay } from "../../audit/segment.ts";
 import type { Services } from "../services.ts";
-import { LedgerAway, RECENT_MS } from "./audit-query.ts";
+import { LedgerAway } from "./audit-query.ts";
+import { everyLedger } from "./every-ledger.ts";
 
 const DAY_MS = 86_400_000;
 const FETCH_TOGETHER = 10;
@@ -28,6 +29,8 @@ export interface ExportRange {
   /** Ms since the epoch, both inclusive. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** No record is older than `fromMs`. */
+  readonly fromStart: boolean;
 }
 
 /** NDJSON, a line at a time. */
@@ -47,7 +50,8 @@ export async function* exportLines(services: Services, range: ExportRange): Asyn
   const manifest = {
     type: "manifest",
     v: 1,
-    from: new Date(range.fromMs).toISOString(),
+    // The epoch stands for the beginning: every ledger is here from its first record on, and one that is not was taken out.
+    from: new Date(range.fromStart ? 0 : range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
     exported_at: new Date(services.deps.now()).toISOString(),
     ledgers: [...ledgers.values()].sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
@@ -108,11 +112,9 @@ async function* exportRecords(
       }
     }
   }
-  const reports = await services.ledgers.reportsSince(Math.min(range.fromMs, services.deps.now() - RECENT_MS));
-  if (reports === null) throw new LedgerAway("registry");
-  for (const { ledger } of reports.value) {
-    yield* fromLedger(services, ledger, await nextSeq(ledger), inRange);
-  }
+  const ledgers = await everyLedger(services);
+  if (ledgers === null) throw new LedgerAway("registry");
+  for (const ledger of ledgers) yield* fromLedger(services, ledger, await nextSeq(ledger), inRange);
 }
 
 async function firstSeq(services: Services, ledger: string, fromMs: number): Promise<number> {

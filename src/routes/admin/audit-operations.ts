@@ -42,12 +42,13 @@ const exportQuery = z.strictObject({ ...span, format: z.enum(["ndjson", "csv"]).
 async function spanOf(
   { deps, env }: Services,
   { from, to }: { from?: string | undefined; to?: string | undefined },
-): Promise<{ fromMs: number; toMs: number }> {
+): Promise<{ fromMs: number; toMs: number; fromStart: boolean }> {
   const nowMs = deps.now();
   const oldestMs = Math.min((await oldestDayMs(env.AUDIT_KV)) ?? nowMs, nowMs - UNPROJECTED_DAYS * DAY_MS);
   const wholeDay = to !== undefined && !to.includes("T");
   const toMs = to === undefined ? nowMs : Date.parse(to) + (wholeDay ? DAY_MS - 1 : 0);
-  return { fromMs: Math.max(from === undefined ? oldestMs : Date.parse(from), oldestMs), toMs: Math.min(toMs, nowMs) };
+  const askedMs = from === undefined ? oldestMs : Date.parse(from);
+  return { fromMs: Math.max(askedMs, oldestMs), toMs: Math.min(toMs, nowMs), fromStart: askedMs <= oldestMs };
 }
 
 const readAudit = adminOperation({

@@ -9,7 +9,7 @@ import { ADMIN_LEDGER, type LedgerReport } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 
 /** Younger than this a record is read from its Ledger; far longer than KV takes to settle. */
-export const RECENT_MS = 900_000;
+const RECENT_MS = 900_000;
 const LEDGER_PAGE = 200;
 /** A page that has looked at this many records ends short, with a cursor: a rare match must not take for ever. */
 const MAX_SCANNED = 5_000;

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { none, rfc3339 } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { keyStatus } from "../../keys/key-record.ts";
+import type { UsageRow } from "../../ledger/protocol.ts";
+import type { DecidedLimit } from "../../policy/decision.ts";
 import type { Call } from "../call.ts";
 import { decideCall } from "../decide-call.ts";
 import { checkFields } from "../intake/check-fields.ts";
@@ -71,14 +73,39 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     const detail = `Clerk answered ${decided.answer.status} for the target: give one as “target”.`;
     return refuse(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
-  const { detail, explanation, writeAhead, ...decision } = decided.decision;
+  const usage = await services.ledgers.usage(wanted.key_id);
+  if (usage === null) return refuse(registryUnavailable());
+  const { detail, explanation, writeAhead, limits, ...decision } = decided.decision;
   const body = {
     key_status: keyStatus(lease.value.record, nowMs),
     ...decision,
     explanation: detail === "" ? explanation : detail,
     write_ahead: writeAhead,
+    limits: limits.map((limit) => limitLeft(limit, usage.value, nowMs)),
   };
   return { ok: true, target: wanted.key_id, body };
+}
+
+/** What the call would take of a limit, and what is left of it now. */
+function limitLeft({ id, policy, rule, bucket, amount, max, windowMs }: DecidedLimit, usage: readonly UsageRow[], nowMs: number) {
+  const row = usage.find((used) => used.limit === id && used.bucket === bucket && used.windowMs === windowMs);
+  const used = row?.used ?? 0;
+  const resetsAtMs = row?.resetsAtMs ?? (Math.floor(nowMs / windowMs) + 1) * windowMs;
+  const left = Math.max(0, max - used);
+  const resetsAt = new Date(resetsAtMs).toISOString();
+  return {
+    limit: id,
+    policy,
+    rule,
+    bucket,
+    amount,
+    max,
+    used,
+    left,
+    fits: amount <= left,
+    window_seconds: windowMs / 1000,
+    resets_at: resetsAt,
+  };
 }
 
 const ADMIN = { target: { kind: "none" }, args: { path: none } } as const;

@@ -56,7 +56,7 @@ export function manifestFor(records: readonly AuditRecord[], checkpoint: Checkpo
     prev: own[0]?.prev,
     head: own.at(-1)?.hash,
   }));
-  const span = { from: "2026-01-01T00:00:00.000Z", to: "2026-11-23T00:00:00.000Z", exported_at: "2026-11-23T00:00:01.000Z" };
+  const span = { from: "1970-01-01T00:00:00.000Z", to: "2026-11-23T00:00:00.000Z", exported_at: "2026-11-23T00:00:01.000Z" };
   return { type: "manifest", v: 1, ...span, ledgers, checkpoint };
 }
 
