@@ -24,8 +24,8 @@ export interface Admin {
   export(fromMs?: number): Promise<Export>;
   /** What a key has used of a limit; 0 when nothing was counted. */
   used(keyId: string, limit: string): Promise<number>;
-  /** Records that are not in KV yet, of all ledgers. */
-  notProjected(): Promise<number>;
+  /** Records of these ledgers that are not in KV yet. (Asking makes one in `admin`.) */
+  notProjected(ids: readonly string[]): Promise<number>;
   /** Intents without a known outcome. */
   openIntents(): Promise<readonly AuditRecord[]>;
 }
@@ -59,9 +59,10 @@ export function adminOf(url: string): Admin {
       const { usage }: { usage: { limit: string; used: number }[] } = JSON.parse(await call("GET", `/admin/keys/${keyId}`));
       return usage.filter((row) => row.limit === limit).reduce((sum, row) => sum + row.used, 0);
     },
-    async notProjected() {
-      const { ledgers }: { ledgers: { not_projected: number }[] } = JSON.parse(await call("GET", "/admin/status"));
-      return ledgers.reduce((sum, { not_projected }) => sum + not_projected, 0);
+    async notProjected(ids) {
+      const status: { ledgers: { ledger: string; not_projected: number }[] } = JSON.parse(await call("GET", "/admin/status"));
+      const mine = status.ledgers.filter(({ ledger }) => ids.includes(ledger));
+      return mine.reduce((sum, { not_projected }) => sum + not_projected, 0);
     },
     async openIntents() {
       return JSON.parse(await call("GET", "/admin/audit?open=true&limit=200")).data;

@@ -5,11 +5,10 @@ import { mergeRecords } from "../../audit/merge-records.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import { matchesFilter, type RecordFilter } from "../../audit/record-filter.ts";
 import { comparePositions, encodeCursor, positionOf, type RecordPosition } from "../../audit/record-order.ts";
-import { ADMIN_LEDGER, type LedgerReport } from "../../ledger/protocol.ts";
+import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
+import { ledgersToAsk } from "./ledgers-to-ask.ts";
 
-/** Younger than this a record is read from its Ledger; far longer than KV takes to settle. */
-const RECENT_MS = 900_000;
 const LEDGER_PAGE = 200;
 /** A page that has looked at this many records ends short, with a cursor: a rare match must not take for ever. */
 const MAX_SCANNED = 5_000;
@@ -28,17 +27,16 @@ export async function queryAudit(
   limit: number,
   after: RecordPosition | null,
 ): Promise<AuditPage | null> {
-  const recentFromMs = services.deps.now() - RECENT_MS;
-  const reports = await services.ledgers.reportsSince(recentFromMs);
-  if (reports === null) return null;
+  const asked = await ledgersToAsk(services);
+  if (asked === null) return null;
   const range = { fromMs: filter.fromMs, toMs: Math.min(filter.toMs, after?.atMs ?? filter.toMs) };
   const ledgers = filter.keyId === undefined ? undefined : [filter.keyId, ADMIN_LEDGER];
   const sources = [
     recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }),
-    ...reports.value
-      .filter(({ ledger }) => ledgers === undefined || ledgers.includes(ledger))
-      .map((report) =>
-        recordsFromLedger(services, report.ledger, { ...range, fromMs: ledgerFromMs(report, range.fromMs, recentFromMs) }),
+    ...asked
+      .filter(({ ledger, askFromMs }) => askFromMs <= range.toMs && (ledgers === undefined || ledgers.includes(ledger)))
+      .map(({ ledger, askFromMs }) =>
+        recordsFromLedger(services, ledger, { ...range, fromMs: Math.max(range.fromMs, askFromMs) }),
       ),
   ];
   try {
@@ -47,11 +45,6 @@ export async function queryAudit(
     if (error instanceof LedgerAway) return null;
     throw error;
   }
-}
-
-/** What is not in KV yet can be older than recent. */
-function ledgerFromMs({ projectedSeq, headSeq }: LedgerReport, fromMs: number, recentFromMs: number): number {
-  return projectedSeq < headSeq ? fromMs : Math.max(fromMs, recentFromMs);
 }
 
 async function* recordsFromLedger(
@@ -93,9 +86,9 @@ export async function queryOpenIntents(
   limit: number,
   after: RecordPosition | null,
 ): Promise<AuditPage | null> {
-  const reports = await services.ledgers.reportsSince(services.deps.now() - RECENT_MS);
-  if (reports === null) return null;
-  const answers = await Promise.all(reports.value.map(({ ledger }) => services.ledgers.openIntents(ledger)));
+  const asked = await ledgersToAsk(services);
+  if (asked === null) return null;
+  const answers = await Promise.all(asked.map(({ ledger }) => services.ledgers.openIntents(ledger)));
   const lines = answers.flatMap((answer) => answer?.value.map(({ line }) => line) ?? []);
   if (answers.includes(null)) return null;
   const wanted = parseLines(lines)

@@ -176,7 +176,7 @@ it(
   async () => {
     expect(
       await eventually(
-        () => adminOf(gateway.url).notProjected(),
+        () => adminOf(gateway.url).notProjected(keys.map(({ id }) => id)),
         (count) => count === 0,
         UNKNOWN_WITHIN_MS,
       ),
