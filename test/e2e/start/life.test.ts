@@ -90,18 +90,21 @@ it("starts again on the same port at once after SIGKILL, with the same keys and 
   expect(await callWithReason("again")).toBe(200);
 });
 
+it("keeps KV where wrangler finds it", async () => {
+  const wrangler = ["tools/wrangler.ts", "kv", "key", "list", "--binding", "AUDIT_KV", "--local", "--persist-to", stateDir];
+  const segments = () =>
+    z
+      .array(z.looseObject({ name: z.string() }))
+      .parse(JSON.parse(execFileSync(process.execPath, wrangler, { cwd: ROOT, encoding: "utf8" })))
+      .filter(({ name }) => name.startsWith("audit/"));
+  // Records wait a moment for company before they go to KV.
+  await expect.poll(() => segments().length, { timeout: 20_000 }).toBeGreaterThan(0);
+});
+
 it("ends on SIGTERM with exit code 0 and nothing listening", async () => {
   expect(await gateway.stop()).toBe(0);
   await expect(fetch(gateway.url)).rejects.toThrow();
   expect(gateway.stderr()).not.toMatch(/error/i);
-});
-
-it("keeps KV where wrangler finds it", () => {
-  const wrangler = ["tools/wrangler.ts", "kv", "key", "list", "--binding", "AUDIT_KV", "--local", "--persist-to", stateDir];
-  const names = z
-    .array(z.looseObject({ name: z.string() }))
-    .parse(JSON.parse(execFileSync(process.execPath, wrangler, { cwd: ROOT, encoding: "utf8" })));
-  expect(names.filter(({ name }) => name.startsWith("audit/")).length).toBeGreaterThan(0);
 });
 
 it("mints new demo keys when the pepper is another", async () => {
