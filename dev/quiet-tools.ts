@@ -3,7 +3,7 @@
 //
 //   WRANGLER_SEND_METRICS, DO_NOT_TRACK   usage metrics (send_metrics in wrangler.toml covers commands that read it only)
 //   WRANGLER_SEND_ERROR_REPORTS           crash reports
-//   WRANGLER_HIDE_BANNER                  the banner asks registry.npmjs.org for wrangler's latest version before it prints
+//   WRANGLER_HIDE_BANNER                  the banner asks the npm registry for wrangler's latest version before it prints
 //   WRANGLER_NO_SKILLS_UPDATE_PROMPTS     the offer to install agent skills
 //   WRANGLER_WRITE_LOGS                   debug logs in the home directory
 //   CLOUDFLARE_CF_FETCH_ENABLED           miniflare's fetch of https://workers.cloudflare.com/cf.json
