@@ -16,5 +16,6 @@ export function filteredCommand<Name extends string>(
     .option("--operation <pattern>", "users.ban, or a pattern like keys.*")
     .option("--decision <effect>", "allow or deny")
     .option("--outcome <outcome>", "ok, refused, failed or unknown")
-    .option("--target <id>", "a user, key or bundle that was acted on");
+    .option("--target <id>", "a user, key or bundle that was acted on")
+    .option("--shadow <which>", "any: a rule on trial would have had a say; flip: it would have decided otherwise");
 }

@@ -39,18 +39,8 @@ export function explainCommand({ api, terminal }: CliContext, finish: (code: Exi
     });
 }
 
-function explainReport({
-  key_status,
-  effect,
-  code,
-  policy,
-  rule,
-  bundle,
-  explanation,
-  mask,
-  limits,
-  steps,
-}: Explanation): string {
+function explainReport(answer: Explanation): string {
+  const { key_status, effect, code, policy, rule, bundle, explanation, mask, limits, shadow, steps } = answer;
   const head = fields([
     ["decision", effect],
     ["why", explanation],
@@ -58,18 +48,29 @@ function explainReport({
     ...(code === null ? [] : [["code", code] as const]),
     ...(key_status === "active" ? [] : [["key", `${key_status}: it is refused whatever the policies say`] as const]),
     ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
+    ...shadow.map((one) => ["on trial", `${one.policy}/${one.rule} ${wouldBe(one.effect, effect)}`] as const),
     ["bundle", bundle],
   ]);
   const charged = limits.map(({ limit, bucket, amount, left, max, resets_at }) => [limit, bucket, amount, left, max, resets_at]);
-  const considered = steps.map(({ policy: of, rule: id, effect: kind, matched, why, saw }) => [
-    `${of}/${id}`,
-    kind,
-    matched === null ? "error" : matched ? "yes" : "no",
-    `${visible(why)}${Object.keys(saw).length === 0 ? "" : ` (saw ${JSON.stringify(saw)})`}`,
+  const considered = steps.map((step) => [
+    `${step.policy}/${step.rule}`,
+    step.shadow ? `${step.effect} (shadow)` : step.effect,
+    holds(step),
+    `${visible(step.why)}${Object.keys(step.saw).length === 0 ? "" : ` (saw ${JSON.stringify(step.saw)})`}`,
   ]);
   return [
     head,
     ...(charged.length === 0 ? [] : [table(["limit", "bucket", "takes", "left", "max", "resets"], charged)]),
     ...(considered.length === 0 ? [] : [table(["rule", "effect", "holds", "because"], considered)]),
   ].join("\n\n");
+}
+
+function holds({ asked, matched }: Explanation["steps"][number]): string | null {
+  if (!asked) return null;
+  return matched === null ? "error" : matched ? "yes" : "no";
+}
+
+function wouldBe(shadow: Explanation["shadow"][number]["effect"], effect: Explanation["effect"]): string {
+  if (shadow === null) return "cannot be told: it reads the user, who could not be looked at";
+  return shadow === effect ? `would ${shadow} as well` : `would ${shadow} instead`;
 }

@@ -7,6 +7,7 @@ import { diffPoliciesCommand } from "./policies-diff.ts";
 import { explainCommand } from "./policies-explain.ts";
 import { pullPoliciesCommand } from "./policies-pull.ts";
 import { pushPoliciesCommand } from "./policies-push.ts";
+import { shadowCommand } from "./policies-shadow.ts";
 import { whoCanCommand } from "./policies-who-can.ts";
 
 export function policiesCommands(context: CliContext, finish: (code: ExitCode) => void): readonly CommandUnknownOpts[] {
@@ -18,5 +19,6 @@ export function policiesCommands(context: CliContext, finish: (code: ExitCode) =
     diffPoliciesCommand(context, finish),
     explainCommand(context, finish),
     whoCanCommand(context, finish),
+    shadowCommand(context),
   ];
 }

@@ -1,6 +1,6 @@
-// What a key did in a span of time, by operation: counted from its audit records. An act counts once, by its intent; repeats that were
-// answered from memory (`read` with an intent) are not acts.
+// What a key did in a span of time, by operation: counted from its audit records.
 import type { AuditRecord } from "../../src/audit/record.ts";
+import { isOwnCall } from "../audit/own-call.ts";
 
 export interface OperationCount {
   allowed: number;
@@ -15,20 +15,14 @@ export async function countOperations(
   keyId: string,
 ): Promise<ReadonlyMap<string, OperationCount>> {
   const counts = new Map<string, OperationCount>();
-  for await (const { type, operation, at, key, intent_id, id } of records) {
+  for await (const record of records) {
+    const { type, operation, at, key } = record;
     // What others did to the key (rotated it) stands in the log under it, too.
-    if (operation === null || key?.id !== keyId) continue;
-    const kind = kindOf(type, intent_id !== null && intent_id !== id);
-    if (kind === null) continue;
+    if (operation === null || key?.id !== keyId || !isOwnCall(record)) continue;
+    const kind = type === "denied" || type === "failed" ? type : "allowed";
     const count = counts.get(operation) ?? { allowed: 0, denied: 0, failed: 0, lastAt: at };
     count[kind] += 1;
     counts.set(operation, count);
   }
   return counts;
-}
-
-function kindOf(type: AuditRecord["type"], belongsToIntent: boolean): "allowed" | "denied" | "failed" | null {
-  if (type === "denied" || type === "failed") return type;
-  if (type === "intent") return "allowed";
-  return (type === "read" || type === "admin") && !belongsToIntent ? "allowed" : null;
 }

@@ -20,11 +20,14 @@ export const explainSchema = z.looseObject({
       resets_at: z.string(),
     }),
   ),
+  shadow: z.array(z.looseObject({ policy: z.string(), rule: z.string(), effect: z.enum(["allow", "deny"]).nullable() })),
   steps: z.array(
     z.looseObject({
       policy: z.string(),
       rule: z.string(),
       effect: z.string(),
+      shadow: z.boolean(),
+      asked: z.boolean(),
       matched: z.boolean().nullable(),
       why: z.string(),
       saw: z.record(z.string(), z.unknown()),

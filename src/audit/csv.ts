@@ -44,6 +44,7 @@ const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => 
   ["hash", ({ hash }) => hash],
   ["args_salt", ({ args_salt }) => args_salt],
   ["args_hash", ({ args_hash }) => args_hash],
+  ["decision_shadow", ({ decision }) => json(decision?.shadow)],
 ];
 
 /** The first row: the names of the columns. With its line end. */

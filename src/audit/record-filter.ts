@@ -1,5 +1,5 @@
 // Which records a reader wants to see.
-import type { AuditRecord, Outcome } from "./record.ts";
+import type { AuditRecord, Outcome, RecordedDecision } from "./record.ts";
 
 export interface RecordFilter {
   /** Ms since the epoch, both inclusive. */
@@ -11,6 +11,8 @@ export interface RecordFilter {
   readonly decision?: "allow" | "deny" | undefined;
   readonly outcome?: Outcome | undefined;
   readonly target?: string | undefined;
+  /** `any`: a shadow rule would have had a say; `flip`: one would have decided otherwise. */
+  readonly shadow?: "any" | "flip" | undefined;
 }
 
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
@@ -20,8 +22,15 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
   if (filter.operation !== undefined && !(record.operation !== null && filter.operation(record.operation))) return false;
   if (filter.decision !== undefined && record.decision?.effect !== filter.decision) return false;
   if (filter.outcome !== undefined && record.outcome !== filter.outcome) return false;
+  if (filter.shadow === "any" && (record.decision?.shadow ?? []).length === 0) return false;
+  if (filter.shadow === "flip" && flipsOf(record.decision).length === 0) return false;
   return (
     filter.target === undefined ||
     (Array.isArray(record.target) ? record.target.includes(filter.target) : record.target === filter.target)
   );
+}
+
+/** The shadow rules that would have decided otherwise. */
+export function flipsOf(decision: RecordedDecision | null): NonNullable<RecordedDecision["shadow"]> {
+  return decision?.shadow?.filter(({ effect }) => effect !== null && effect !== decision.effect) ?? [];
 }

@@ -26,6 +26,16 @@ export interface RecordedDecision {
   readonly bundle: string | null;
   /** Why, without any value of args or target: those are in `args` and `seen`, which can be erased. */
   readonly explanation: string;
+  /** What rules on trial would have decided, each on its own; null when none would have had a say. Older records lack the field. */
+  readonly shadow?: readonly RecordedShadow[] | null;
+}
+
+/** A shadow rule that would have made the decision. A flip, when `effect` is not the decision's. */
+export interface RecordedShadow {
+  readonly policy: string;
+  readonly rule: string;
+  /** null: it depends on the user, who could not be looked at. */
+  readonly effect: "allow" | "deny" | null;
 }
 
 export interface RecordedUpstream {

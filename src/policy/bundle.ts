@@ -34,12 +34,20 @@ export interface ApplicableRule {
 export interface RuleSet {
   readonly denies: readonly ApplicableRule[];
   readonly allows: readonly ApplicableRule[];
+  /** Rules that decide nothing: only what they would have decided is told. */
+  readonly shadows: readonly ShadowRule[];
+}
+
+export interface ShadowRule {
+  readonly rule: ApplicableRule;
+  /** How many of the set's rules of the same effect stand before it: the place that it would take. */
+  readonly at: number;
 }
 
 export interface CompiledPolicy {
   readonly name: string;
   rulesFor(entry: VocabularyEntry): RuleSet;
-  /** Those of all its rules. */
+  /** Those of all its rules that count: a shadow's are never charged. */
   limits(): readonly Limit[];
   /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
   rate(): Rate | null;
@@ -80,18 +88,25 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
       const known = sets.get(entry.name);
       if (known !== undefined) return known;
       const usable = documentOf();
-      const set = usable === null ? { denies: [brokenPolicy(name, entry)], allows: [] } : rulesFor(usable, entry, expressionOf);
+      const set =
+        usable === null
+          ? { denies: [brokenPolicy(name, entry)], allows: [], shadows: [] }
+          : rulesFor(usable, entry, expressionOf);
       sets.set(entry.name, set);
       return set;
     },
     rate: () => parseRate(documentOf()?.rate ?? ""),
-    limits: () => documentOf()?.rules.flatMap((rule) => limitsOfRule(name, rule, expressionOf)) ?? [],
+    limits: () =>
+      documentOf()
+        ?.rules.filter(({ shadow }) => shadow !== true)
+        .flatMap((rule) => limitsOfRule(name, rule, expressionOf)) ?? [],
   };
 }
 
 function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf: (text: string) => Expression | null): RuleSet {
   const denies: ApplicableRule[] = [];
   const allows: ApplicableRule[] = [];
+  const shadows: ShadowRule[] = [];
   for (const rule of document.rules) {
     if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
     const condition = rule.when === undefined ? null : expressionOf(rule.when);
@@ -103,7 +118,7 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       (condition !== null && checkCondition(condition, entry).length > 0) ||
       !limits.every((limit) => fitsOperation(limit, entry));
     const effect = rule.deny === undefined ? "allow" : "deny";
-    (effect === "allow" ? allows : denies).push({
+    const applicable: ApplicableRule = {
       policy: document.policy,
       id: rule.id,
       effect,
@@ -115,9 +130,12 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
       limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
-    });
+    };
+    const alike = effect === "allow" ? allows : denies;
+    if (rule.shadow === true) shadows.push({ rule: applicable, at: alike.length });
+    else alike.push(applicable);
   }
-  return { denies, allows };
+  return { denies, allows, shadows };
 }
 
 function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", operation: string): string {

@@ -1,10 +1,8 @@
-// The decision: pure, and the same for the same input. In this order: the key's scopes; denies that need no target; whether anything
-// could allow at all; only then, and only if the target can still change the answer, the target; then the denies and allows that read
-// it. What was decided without a target is decided the same way when one is given, so fetching it early or late changes nothing.
+// The decision: pure, and the same for the same input. The key's scopes come first, then the rules in the order of `judge.ts`; what comes
+// out is told with its reasons, and with what shadow rules would have made of it.
 import type { ApplicableRule, CompiledBundle, RuleSet } from "./bundle.ts";
-import { type Charged, chargeLimits } from "./charge-limits.ts";
 import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode } from "./decision.ts";
-import { evaluateRule, type RuleOutcome, unlistedArg } from "./evaluate-rule.ts";
+import { evaluateRule, type RuleOutcome } from "./evaluate-rule.ts";
 import {
   type Account,
   explainAllow,
@@ -17,8 +15,10 @@ import {
   whyRule,
 } from "./explain.ts";
 import { createFacts } from "./facts.ts";
+import { type Case, type Judgement, judge } from "./judge.ts";
 import { matchesPattern } from "./pattern.ts";
 import { seenValues } from "./seen-values.ts";
+import { type ShadowVerdict, shadowVerdicts } from "./shadow.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
 export type { Decision, DecisionInput } from "./decision.ts";
@@ -27,125 +27,63 @@ export type { Decision, DecisionInput } from "./decision.ts";
 export function decide(bundle: CompiledBundle, input: DecisionInput): DecideResult {
   const entry = bundle.vocabulary.get(input.operation);
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
-  const account: Account = { input, entry, unknownPolicies, considered: [], charged: null };
   const { scopes } = input.key;
-  if (scopes !== null && !scopes.some((pattern) => matchesPattern(pattern, input.operation))) {
-    return denied(bundle, account, "bailiff_scope_denied", null, explainScopes(account));
-  }
-  if (entry === undefined || (Array.isArray(input.target) && input.target.length === 0)) return deniedByDefault(bundle, account);
+  const outside = scopes !== null && !scopes.some((pattern) => matchesPattern(pattern, input.operation));
+  const nobody = Array.isArray(input.target) && input.target.length === 0;
+  const rules = entry === undefined || outside || nobody ? NO_RULES : rulesOf(bundle, input, entry);
+  const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
+  if (outside) return { kind: "decided", decision: decided(bundle, account, deniedByScopes(account), NO_SHADOW) };
+  if (entry === undefined || nobody)
+    return { kind: "decided", decision: decided(bundle, account, deniedByDefault(account), NO_SHADOW) };
 
-  const { denies, allows } = rulesOf(bundle, input, entry);
-  const facts = createFacts(input, entry);
-  const known = new Map<ApplicableRule, RuleOutcome>();
-  const ask = (rule: ApplicableRule): RuleOutcome => {
-    let outcome = known.get(rule);
-    if (outcome === undefined) {
-      outcome = evaluateRule(rule, input, entry, facts);
-      if (outcome.kind !== "open") known.set(rule, outcome);
-      account.considered.push({ rule, outcome });
-    }
-    return outcome;
-  };
-
-  const early = firstDeny(denies.filter(isPlain), ask);
-  if (early !== null) return deniedByRule(bundle, account, early);
-
-  // Without the target: is there a rule that allows, or one that might? (One that falls over its `only` needs no target for that.)
-  const first = firstAllow(allows, (rule) => (isPlain(rule) || unlistedArg(rule, input.args, entry) !== null ? ask(rule) : OPEN));
-  if (first === null) return deniedByDefault(bundle, account);
-  const targetDenies = denies.filter((rule) => !isPlain(rule));
-  if (first.outcome.kind === "error") return deniedByRule(bundle, account, first);
-  if (first.outcome.kind === "match") {
-    const charged = chargeLimits(first.rule, input, entry, facts);
-    // What can never fit is refused whatever the target is, so it is not worth a look at it.
-    if (targetDenies.length === 0 || charged.kind !== "charged") return allowedUpTo(bundle, account, first.rule, charged);
-  }
-  if (input.target === undefined) return { kind: "needs_target" };
-
-  const late = firstDeny(targetDenies, ask);
-  if (late !== null) return deniedByRule(bundle, account, late);
-  const final = firstAllow(allows, ask);
-  if (final === null) return deniedByDefault(bundle, account);
-  if (final.outcome.kind !== "match") return deniedByRule(bundle, account, final);
-  return allowedUpTo(bundle, account, final.rule, chargeLimits(final.rule, input, entry, facts));
+  const cases = casesOf(account, entry);
+  const judgement = judge(rules, cases.live);
+  if (judgement.kind === "needs_target") return judgement;
+  const shadow = shadowVerdicts(rules, cases.shadow);
+  return { kind: "decided", decision: decided(bundle, account, verdictOf(account, judgement), shadow) };
 }
 
-interface Answered {
-  readonly rule: ApplicableRule;
-  readonly outcome: RuleOutcome;
-}
+const NO_RULES: RuleSet = { denies: [], allows: [], shadows: [] };
+const NO_SHADOW: readonly ShadowVerdict[] = [];
 
-const OPEN: RuleOutcome = { kind: "open" };
-
-type Ask = (rule: ApplicableRule) => RuleOutcome;
-
+/** Of all the key's policies, in its order. */
 function rulesOf(bundle: CompiledBundle, input: DecisionInput, entry: VocabularyEntry): RuleSet {
   const sets = input.key.policies.map((name) => bundle.policies.get(name)?.rulesFor(entry)).filter((set) => set !== undefined);
   const [only] = sets;
   if (only !== undefined && sets.length === 1) return only;
-  return { denies: sets.flatMap((set) => set.denies), allows: sets.flatMap((set) => set.allows) };
+  return sets.reduce<RuleSet>(
+    (sum, { denies, allows, shadows }) => ({
+      denies: [...sum.denies, ...denies],
+      allows: [...sum.allows, ...allows],
+      shadows: [
+        ...sum.shadows,
+        ...shadows.map(({ rule, at }) => ({ rule, at: at + (rule.effect === "allow" ? sum.allows : sum.denies).length })),
+      ],
+    }),
+    NO_RULES,
+  );
 }
 
-function isPlain(rule: ApplicableRule): boolean {
-  return rule.broken || rule.condition === null || !rule.condition.readsTarget;
-}
-
-/** Any deny that matches; failing that, the first that could not be evaluated, which denies as well. */
-function firstDeny(rules: readonly ApplicableRule[], ask: Ask): Answered | null {
-  let failed: Answered | null = null;
-  for (const rule of rules) {
-    const outcome = ask(rule);
-    if (outcome.kind === "match") return { rule, outcome };
-    if (outcome.kind === "error") failed ??= { rule, outcome };
-  }
-  return failed;
-}
-
-/** The first allow that does not miss: it matches, cannot be evaluated, or is open. */
-function firstAllow(rules: readonly ApplicableRule[], ask: Ask): Answered | null {
-  for (const rule of rules) {
-    const outcome = ask(rule);
-    if (outcome.kind !== "miss") return { rule, outcome };
-  }
-  return null;
-}
-
-/** The rule allows; its limits may still stand against it. */
-function allowedUpTo(bundle: CompiledBundle, account: Account, rule: ApplicableRule, charged: Charged): DecideResult {
-  account.charged = { rule, charged };
-  const explanation = explainAllow(account, rule, charged);
-  if (charged.kind === "charged") {
-    return decided(bundle, account, {
-      effect: "allow",
-      code: null,
-      rule,
-      explanation,
-      detail: () => explanation,
-      limits: charged.limits,
-    });
-  }
-  const code: DenyCode = charged.kind === "error" ? "bailiff_policy_error" : "bailiff_limit_never_fits";
-  return denied(bundle, account, code, rule, explanation, () => whyNotAllowed(account, rule, charged));
-}
-
-function deniedByRule(bundle: CompiledBundle, account: Account, { rule, outcome }: Answered): DecideResult {
-  const code: DenyCode = outcome.kind === "error" ? "bailiff_policy_error" : "bailiff_policy_denied";
-  return denied(bundle, account, code, rule, explainRule(account, rule, outcome), () => whyRule(account, rule, outcome));
-}
-
-function deniedByDefault(bundle: CompiledBundle, account: Account): DecideResult {
-  return denied(bundle, account, "bailiff_policy_denied", null, explainDefault(account), () => whyDefault(account));
-}
-
-function denied(
-  bundle: CompiledBundle,
-  account: Account,
-  code: DenyCode,
-  rule: ApplicableRule | null,
-  explanation: string,
-  detail: () => string = () => explanation,
-): DecideResult {
-  return decided(bundle, account, { effect: "deny", code, rule, explanation, detail, limits: [] });
+/** Each rule is evaluated once, whoever asks; the account keeps apart what was asked for the decision and what for shadows alone. */
+function casesOf(account: Account, entry: VocabularyEntry): { readonly live: Case; readonly shadow: Case } {
+  const { input } = account;
+  const facts = createFacts(input, entry);
+  const known = new Map<ApplicableRule, RuleOutcome>();
+  const caseNotedIn = (asked: Account["considered"]): Case => ({
+    input,
+    entry,
+    facts,
+    ask(rule) {
+      let outcome = known.get(rule);
+      if (outcome === undefined) {
+        outcome = evaluateRule(rule, input, entry, facts);
+        if (outcome.kind !== "open") known.set(rule, outcome);
+        asked.push({ rule, outcome });
+      }
+      return outcome;
+    },
+  });
+  return { live: caseNotedIn(account.considered), shadow: caseNotedIn(account.shadowed) };
 }
 
 interface Verdict {
@@ -157,11 +95,46 @@ interface Verdict {
   readonly limits: readonly DecidedLimit[];
 }
 
+function verdictOf(account: Account, judgement: Exclude<Judgement, { kind: "needs_target" }>): Verdict {
+  if (judgement.kind === "no_rule") return deniedByDefault(account);
+  const { rule } = judgement;
+  if (judgement.kind === "denied") {
+    const { outcome } = judgement;
+    const code = outcome.kind === "error" ? "bailiff_policy_error" : "bailiff_policy_denied";
+    return denied(code, rule, explainRule(account, rule, outcome), () => whyRule(account, rule, outcome));
+  }
+  const { charged } = judgement;
+  account.charged = { rule, charged };
+  const explanation = explainAllow(account, rule, charged);
+  if (charged.kind !== "charged") {
+    const code = charged.kind === "error" ? "bailiff_policy_error" : "bailiff_limit_never_fits";
+    return denied(code, rule, explanation, () => whyNotAllowed(account, rule, charged));
+  }
+  return { effect: "allow", code: null, rule, explanation, detail: () => explanation, limits: charged.limits };
+}
+
+function deniedByScopes(account: Account): Verdict {
+  return denied("bailiff_scope_denied", null, explainScopes(account));
+}
+
+function deniedByDefault(account: Account): Verdict {
+  return denied("bailiff_policy_denied", null, explainDefault(account), () => whyDefault(account));
+}
+
+function denied(
+  code: DenyCode,
+  rule: ApplicableRule | null,
+  explanation: string,
+  detail: () => string = () => explanation,
+): Verdict {
+  return { effect: "deny", code, rule, explanation, detail, limits: [] };
+}
+
 /** `detail` and `steps` are made when they are read: most decisions allow and nobody asks why. */
-function decided(bundle: CompiledBundle, account: Account, verdict: Verdict): DecideResult {
+function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, shadow: readonly ShadowVerdict[]): Decision {
   const { effect, code, rule, explanation } = verdict;
   const granted = effect === "allow" ? rule : null;
-  const decision: Decision = {
+  return {
     effect,
     code,
     policy: rule?.policy ?? null,
@@ -175,9 +148,9 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict): De
     mask: granted?.mask ?? [],
     writeAhead: granted?.writeAhead ?? false,
     limits: verdict.limits,
+    shadow,
     get steps() {
       return stepsOf(account);
     },
   };
-  return { kind: "decided", decision };
 }

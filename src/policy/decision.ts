@@ -1,5 +1,6 @@
 // What `decide` is given and what it answers. Kept apart from how it decides, because routes, audit and the command line need only
 // these shapes.
+import type { ShadowVerdict } from "./shadow.ts";
 
 export interface DecisionInput {
   readonly key: {
@@ -42,12 +43,16 @@ export interface DecidedLimit {
   readonly bucket: string;
 }
 
-/** One rule as it was considered, in the order of consideration. */
+/** One rule that applies to the operation: those that were asked in the order in which they were, then the others, then shadows. */
 export interface RuleStep {
   readonly policy: string;
   readonly rule: string;
   readonly effect: "allow" | "deny";
-  /** null: could not be told. */
+  /** Whether it has no say: only what it would have done is told. */
+  readonly shadow: boolean;
+  /** False: the decision was made before its turn. */
+  readonly asked: boolean;
+  /** null: not asked, or could not be told. */
   readonly matched: boolean | null;
   readonly why: string;
   /** Values that the rule read, by path. Target values are in it: for those who review, not for callers. */
@@ -72,6 +77,8 @@ export interface Decision {
   readonly writeAhead: boolean;
   /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */
   readonly limits: readonly DecidedLimit[];
+  /** Shadow rules that would have made this decision, each on its own; empty as a rule. */
+  readonly shadow: readonly ShadowVerdict[];
   readonly steps: readonly RuleStep[];
 }
 

@@ -35,6 +35,10 @@ const ruleFields = z.strictObject({
     .optional()
     .meta({ description: "The only arguments that may be sent (those in the path need not be listed). Allow rules only." }),
   mask: masks.optional(),
+  shadow: z.boolean().optional().meta({
+    description:
+      "Decides nothing: what the rule would have decided is only recorded with each decision that it would have made. For trying a rule on real calls before it counts.",
+  }),
   limit: z.array(limitEntrySchema).min(1, "is empty: leave it out for a rule without limits").max(8).optional().meta({
     description: "How much the rule allows in a time. All of them apply to every call that the rule allows. Allow rules only.",
   }),

@@ -1,7 +1,7 @@
 // Why, in words. `explain…` is stored for ever in the audit record, so it holds no value of args or target. `why…` is for the caller:
 // it adds what args, context and key held, but nothing of the target, which the caller may not be allowed to see, and no secret.
 import { SHOWN_CHARS } from "./bounds.ts";
-import type { ApplicableRule } from "./bundle.ts";
+import type { ApplicableRule, RuleSet } from "./bundle.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { DecisionInput, RuleStep } from "./decision.ts";
 import type { RuleOutcome } from "./evaluate-rule.ts";
@@ -15,9 +15,19 @@ export interface Account {
   readonly input: DecisionInput;
   readonly entry: VocabularyEntry | undefined;
   readonly unknownPolicies: readonly string[];
-  readonly considered: { readonly rule: ApplicableRule; readonly outcome: RuleOutcome }[];
+  /** All that apply to the operation. */
+  readonly rules: RuleSet;
+  /** Those that were asked, in that order. */
+  readonly considered: ConsideredRule[];
+  /** Those that were asked only to see what shadows would do. */
+  readonly shadowed: ConsideredRule[];
   /** What the limits of the rule that allows had to say; null when none allows. */
   charged: { readonly rule: ApplicableRule; readonly charged: Charged } | null;
+}
+
+interface ConsideredRule {
+  readonly rule: ApplicableRule;
+  readonly outcome: RuleOutcome;
 }
 
 type Refused = Exclude<Charged, { kind: "charged" }>;
@@ -64,16 +74,31 @@ export function whyDefault(account: Account): string {
   return defaultDeny(account, (rule) => got(account, rule));
 }
 
-/** Every rule that was looked at, in that order. */
+/** Every rule that applies: those that were asked in that order, those whose turn did not come, shadows. */
 export function stepsOf(account: Account): RuleStep[] {
-  return account.considered.map(({ rule, outcome }) => ({
+  const { rules, considered, shadowed } = account;
+  const asked = new Set(considered.map(({ rule }) => rule));
+  const outcomes = new Map(shadowed.map(({ rule, outcome }) => [rule, outcome]));
+  return [
+    ...considered.map(({ rule, outcome }) => stepOf(account, rule, outcome, false)),
+    ...[...rules.denies, ...rules.allows].filter((rule) => !asked.has(rule)).map((rule) => stepOf(account, rule, null, false)),
+    ...rules.shadows.map(({ rule }) => stepOf(account, rule, outcomes.get(rule) ?? null, true)),
+  ];
+}
+
+/** `outcome` null: it was not asked. */
+function stepOf(account: Account, rule: ApplicableRule, outcome: RuleOutcome | null, shadow: boolean): RuleStep {
+  const charged = account.charged?.rule === rule ? whyCharged(account.charged.charged) : "";
+  return {
     policy: rule.policy,
     rule: rule.id,
     effect: rule.effect,
-    matched: outcome.kind === "match" ? true : outcome.kind === "miss" ? false : null,
-    why: `${whyStep(rule, outcome)}${account.charged?.rule === rule ? whyCharged(account.charged.charged) : ""}`,
-    saw: sawValues(rule, account),
-  }));
+    shadow,
+    asked: outcome !== null,
+    matched: outcome?.kind === "match" ? true : outcome?.kind === "miss" ? false : null,
+    why: outcome === null ? "not asked: it was decided before its turn" : `${whyStep(rule, outcome)}${charged}`,
+    saw: outcome === null ? {} : sawValues(rule, account),
+  };
 }
 
 function sentence(rule: ApplicableRule, outcome: RuleOutcome): string {

@@ -4,7 +4,8 @@
 import { z } from "zod";
 import type { CompiledBundle } from "./bundle.ts";
 import { decide } from "./decide.ts";
-import type { DecidedLimit, Decision, DecisionInput } from "./decision.ts";
+import type { Decision, DecisionInput } from "./decision.ts";
+import { expectationSchema, mismatch } from "./policy-expectation.ts";
 import { problemPath } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
@@ -37,19 +38,7 @@ export const policyTestCaseSchema = z
         user_agent: z.string().optional(),
       })
       .optional(),
-    expect: z.strictObject({
-      effect: z.enum(["allow", "deny"]),
-      code: z
-        .enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"])
-        .optional(),
-      policy: z.string().nullable().optional(),
-      rule: z.string().nullable().optional(),
-      mask: names.optional(),
-      /** All that the call is charged, in the order of the rule; what an entry leaves out is not looked at. */
-      limits: z
-        .array(z.strictObject({ id: z.string().optional(), bucket: z.string().optional(), amount: z.number() }))
-        .optional(),
-    }),
+    expect: expectationSchema,
   })
   .refine(
     (test) => (test.policy === undefined) !== (test.policies === undefined),
@@ -164,58 +153,5 @@ function run(
   if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
   const { decision } = result;
   observe(decision);
-  const wrong =
-    decision.effect !== expected.effect ||
-    (expected.code !== undefined && decision.code !== expected.code) ||
-    (expected.policy !== undefined && decision.policy !== expected.policy) ||
-    (expected.rule !== undefined && decision.rule !== expected.rule) ||
-    (expected.mask !== undefined && !sameNames(decision.mask, expected.mask)) ||
-    (expected.limits !== undefined && !sameLimits(decision.limits, expected.limits));
-  return wrong ? `expected ${inWords(expected)}, got ${inWords(outcomeOf(decision))}: ${decision.detail}` : null;
-}
-
-function outcomeOf(decision: Decision): PolicyTestCase["expect"] {
-  return {
-    effect: decision.effect,
-    code: decision.code ?? undefined,
-    policy: decision.policy,
-    rule: decision.rule,
-    mask: [...decision.mask],
-    limits: decision.limits.map(({ id, bucket, amount }) => ({ id, bucket, amount })),
-  };
-}
-
-function inWords({ effect, code, policy, rule, mask, limits }: PolicyTestCase["expect"]): string {
-  const parts = [
-    effect,
-    code === undefined ? "" : `(${code})`,
-    rule === undefined ? "" : rule === null ? "by no rule" : `by rule ${rule}`,
-    policy === undefined || policy === null ? "" : `of policy ${policy}`,
-    mask === undefined || mask.length === 0 ? "" : `masking ${mask.join(", ")}`,
-    limits === undefined || limits.length === 0 ? "" : `charging ${limits.map(chargeInWords).join(", ")}`,
-  ];
-  return parts.filter((part) => part !== "").join(" ");
-}
-
-type ExpectedLimit = NonNullable<PolicyTestCase["expect"]["limits"]>[number];
-
-function chargeInWords({ id, bucket, amount }: ExpectedLimit): string {
-  const on = bucket === undefined || bucket === "" ? "" : ` (${bucket})`;
-  return `${amount}${id === undefined ? "" : ` to ${id}`}${on}`;
-}
-
-function sameLimits(limits: readonly DecidedLimit[], expected: readonly ExpectedLimit[]): boolean {
-  const same = (limit: DecidedLimit, { id, bucket, amount }: ExpectedLimit) =>
-    limit.amount === amount && (id === undefined || limit.id === id) && (bucket === undefined || limit.bucket === bucket);
-  return (
-    limits.length === expected.length &&
-    expected.every((one, index) => {
-      const limit = limits[index];
-      return limit !== undefined && same(limit, one);
-    })
-  );
-}
-
-function sameNames(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && [...left].sort().join("\n") === [...right].sort().join("\n");
+  return mismatch(decision, expected);
 }

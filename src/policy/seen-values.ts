@@ -11,19 +11,30 @@ import type { VocabularyEntry } from "./vocabulary.ts";
 const NO_PATHS: readonly ReadPath[] = [];
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 
-/** Values of `args` and `target` paths over all rules that were evaluated (also those that did not match: they decided by that). */
+/** Of the context, what a record does not hold anyhow. */
+const UNRECORDED_CONTEXT: ReadonlySet<string> = new Set(["country", "user_agent"]);
+
+/**
+ * Values over all rules that were evaluated, shadows too (also those that did not match: they decided by that): of `args` and `target`,
+ * and of the context what a record has no field for. A decision can be made again from a record as far as these reach.
+ */
 export function seenValues(account: Account): Readonly<Record<string, unknown>> {
   let seen: Map<string, unknown> | null = null;
-  for (const { rule, outcome } of account.considered) {
+  const { considered, shadowed } = account;
+  for (const { rule, outcome } of shadowed.length === 0 ? considered : [...considered, ...shadowed]) {
     if (outcome.kind === "open") continue;
     for (const path of readsOf(rule, account)) {
-      if (path.root !== "args" && path.root !== "target") continue;
+      if (!isKept(path)) continue;
       seen ??= new Map();
       if (seen.has(path.text) || seen.size >= SEEN_PATHS || isSecret(path, account.entry)) continue;
       seen.set(path.text, bounded(valueAt(path, account.input) ?? null));
     }
   }
   return seen === null ? NOTHING : Object.fromEntries(seen);
+}
+
+function isKept(path: ReadPath): boolean {
+  return path.root === "args" || path.root === "target" || (path.root === "context" && UNRECORDED_CONTEXT.has(topField(path)));
 }
 
 /** Everything that one rule read, context and key included. */

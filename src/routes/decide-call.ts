@@ -5,8 +5,8 @@ import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Lease } from "../keys/lease.ts";
-import { decide } from "../policy/decide.ts";
-import type { Decision, DecisionInput } from "../policy/decision.ts";
+import { decideTogether } from "../policy/decide-together.ts";
+import type { DecideResult, Decision, DecisionInput } from "../policy/decision.ts";
 import type { Call } from "./call.ts";
 import { fetchTarget } from "./fetch-target.ts";
 import { ledgerUnavailable } from "./refusals.ts";
@@ -30,31 +30,45 @@ export interface CallToDecide {
   readonly target?: unknown;
 }
 
-export async function decideCall(
-  services: Services,
-  { call, operation, args, lease, leftMs, ...given }: CallToDecide,
-): Promise<CallDecision> {
+/** A look that only shadow rules want may take this long of the call's time. */
+const SHADOW_LOOK_MS = 1_000;
+
+export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
+  const { call, operation, args, lease, leftMs } = asked;
   const bundle = await services.bundles.get(lease.bundle);
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
-  let { target } = given;
-  const ask = (name: string, named: Args) =>
-    decide(bundle, { ...decisionInput(services, call, lease), operation: name, args: named, target });
+  const input = { ...decisionInput(services, call, lease), operation: operation.name, args };
+  const decideWith = (target: unknown) => decideTogether(bundle, { ...input, target }, alsoNeeded(operation, args));
 
-  const also = alsoNeeded(operation, args);
-  let result = ask(operation.name, args);
-  let second = also && ask(also.operation, also.args);
-  // Refused already: then the target is not worth a call to Clerk.
-  const refused = [result, second].find((one) => one?.kind === "decided" && one.decision.effect === "deny");
-  if (refused?.kind === "decided") return refused;
-  if (result.kind === "needs_target" || second?.kind === "needs_target") {
-    const fetched = await fetchTarget(services, call, operation, args, leftMs());
-    if (fetched.kind !== "fetched") return fetched;
-    target = fetched.target;
-    result = ask(operation.name, args);
-    second = also && ask(also.operation, also.args);
-  }
-  if (result.kind === "needs_target" || second?.kind === "needs_target") return { kind: "error", error: targetless(operation) };
-  return { kind: "decided", decision: both(result.decision, second?.decision) };
+  const first = decideWith(asked.target);
+  if (first.kind === "decided")
+    return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
+  const fetched = await fetchTarget(services, call, operation, args, leftMs());
+  if (fetched.kind !== "fetched") return fetched;
+  const second = decideWith(fetched.target);
+  return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
+}
+
+/**
+ * A shadow rule that reads the target costs the look that it would cost in force. But it decides nothing, and neither does its look:
+ * bounded in time, not repeated, and where it fails the record says that nobody knows.
+ */
+async function lookForShadows(
+  services: Services,
+  { call, operation, args, leftMs, target }: CallToDecide,
+  decision: Decision,
+  decideWith: (target: unknown) => DecideResult,
+): Promise<Decision> {
+  const open = decision.shadow.some(({ effect }) => effect === null);
+  if (!open || target !== undefined || operation.target.kind === "none") return decision;
+  const fetched = await fetchTarget(services, call, operation, args, Math.min(leftMs(), SHADOW_LOOK_MS), 0);
+  if (fetched.kind === "target_refused") await fetched.answer.body?.cancel();
+  if (fetched.kind !== "fetched") return decision;
+  const again = decideWith(fetched.target);
+  // No user, or not all of them: then there is nothing to judge by.
+  if (again.kind === "needs_target" || (Array.isArray(fetched.target) && fetched.target.length === 0)) return decision;
+  const { shadow, seen, steps } = again.decision;
+  return { ...decision, shadow, seen, steps };
 }
 
 export function decisionInput(services: Services, call: Call, lease: Lease): Omit<DecisionInput, "operation" | "args"> {
@@ -69,28 +83,6 @@ export function decisionInput(services: Services, call: Call, lease: Lease): Omi
       userAgent: call.userAgent,
     },
   };
-}
-
-/** Both must allow; the first denial is the verdict, and what both hide stays hidden. */
-function both(first: Decision, second: Decision | undefined): Decision {
-  if (second === undefined || first.effect === "deny") return first;
-  if (second.effect === "deny") return second;
-  return {
-    ...first,
-    explanation: `${first.explanation} ${second.explanation}`,
-    detail: `${first.detail} ${second.detail}`,
-    seen: { ...second.seen, ...first.seen },
-    mask: [...new Set([...first.mask, ...second.mask])],
-    limits: mergeLimits([...first.limits, ...second.limits]),
-    writeAhead: first.writeAhead || second.writeAhead,
-    steps: [...first.steps, ...second.steps],
-  };
-}
-
-/** One call is one charge, also where one rule allows both: the larger of the two. */
-function mergeLimits(limits: Decision["limits"]): Decision["limits"] {
-  const byCounter = Map.groupBy(limits, ({ id, bucket }) => JSON.stringify([id, bucket]));
-  return [...byCounter.values()].flatMap((same) => same.toSorted((a, b) => b.amount - a.amount).slice(0, 1));
 }
 
 function targetless(operation: Pick<Operation, "name">): BailiffError {

@@ -23,6 +23,7 @@ export async function fetchTarget(
   operation: Pick<Operation, "name" | "target">,
   args: Args,
   leftMs: number,
+  maxRetries = services.settings.maxRetries,
 ): Promise<FetchedTarget> {
   const { target } = operation;
   if (target.kind === "none") return { kind: "fetched", target: undefined };
@@ -30,7 +31,7 @@ export async function fetchTarget(
   const ids = (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "string");
   const path = target.kind === "many" ? upstreamPathOfUsers(ids) : upstreamPathOfUser(ids[0] ?? "");
   const request: UpstreamRequest = { method: "GET", path, apiVersion: call.apiVersion, body: null, contentType: null };
-  const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs, maxRetries } = services.settings;
+  const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, maxRetries, deadlineMs: leftMs };
   const result = await forward(services.deps, services.budget, settings, { name: operation.name, replay: "safe" }, request);
   noteCalls(services, call, result.attempts);

@@ -47,8 +47,15 @@ export function draftRecord(
   };
 }
 
-function recordedDecision({ effect, policy, rule, bundle, explanation }: Decision): RecordedDecision {
-  return { effect, policy, rule, bundle: bundle === "" ? null : bundle, explanation };
+function recordedDecision({ effect, policy, rule, bundle, explanation, shadow }: Decision): RecordedDecision {
+  return {
+    effect,
+    policy,
+    rule,
+    bundle: bundle === "" ? null : bundle,
+    explanation,
+    shadow: shadow.length === 0 ? null : shadow,
+  };
 }
 
 function targetOf(operation: Pick<Operation, "target">, args: Args | null): RecordDraft["target"] {

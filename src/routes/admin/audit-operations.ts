@@ -31,6 +31,7 @@ const auditQuery = z.strictObject({
   decision: z.enum(["allow", "deny"]).optional(),
   outcome: z.enum(OUTCOMES).optional(),
   target: z.string().max(128).optional(),
+  shadow: z.enum(["any", "flip"]).optional(),
   open: z.boolean().optional(),
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().max(512).optional(),
@@ -60,7 +61,7 @@ const readAudit = adminOperation({
   query: auditQuery,
   body: none,
   mutates: false,
-  async run({ services }, { from, to, key, operation, decision, outcome, target, open, limit, cursor }) {
+  async run({ services }, { from, to, key, operation, decision, outcome, target, shadow, open, limit, cursor }) {
     const after = cursor === undefined ? null : decodeCursor(cursor);
     if (after === undefined)
       return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
@@ -72,6 +73,7 @@ const readAudit = adminOperation({
       decision,
       outcome,
       target,
+      shadow,
     };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
     return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };

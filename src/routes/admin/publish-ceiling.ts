@@ -1,7 +1,8 @@
 // Publishing policies is root-equivalent: whoever may publish can give any other key anything. What a *key* that publishes cannot do is
 // widen itself. Of the policies that it holds it may only take something away: add denies, add masks, turn `write_ahead` on. Every other
 // change of them (an allow, its order, a condition, a limit, a rate, a deny or mask less, the whole policy gone) is refused, because
-// whether it widens is not something to guess: the first allow that matches decides, so that even one allow less can be more. Pure.
+// whether it widens is not something to guess: the first allow that matches decides, so that even one allow less can be more. Rules on
+// trial (`shadow`) decide nothing, so they may come and go. Pure.
 import { canonicalJson } from "../../audit/chain.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../../policy/document.ts";
 
@@ -14,13 +15,14 @@ export function widenedPolicy(held: readonly string[], before: unknown, after: u
 function onlyNarrows(before: PolicyDocument | undefined, after: PolicyDocument | undefined): boolean {
   // Of none it becomes one, or of one none (whose denies are gone).
   if (before === undefined || after === undefined) return before === after;
-  const denies = new Set(after.rules.filter(isDeny).map(canonicalJson));
-  const [allowsBefore, allowsAfter] = [before, after].map(({ rules }) => rules.filter((rule) => !isDeny(rule)));
+  const [rulesBefore, rulesAfter] = [inForce(before), inForce(after)];
+  const denies = new Set(rulesAfter.filter(isDeny).map(canonicalJson));
+  const [allowsBefore, allowsAfter] = [rulesBefore, rulesAfter].map((rules) => rules.filter((rule) => !isDeny(rule)));
   return (
     before.rate === after.rate &&
     (after.write_ahead === true || before.write_ahead !== true) &&
     hidesAll(before.mask, after.mask) &&
-    before.rules.filter(isDeny).every((rule) => denies.has(canonicalJson(rule))) &&
+    rulesBefore.filter(isDeny).every((rule) => denies.has(canonicalJson(rule))) &&
     allowsBefore?.length === allowsAfter?.length &&
     allowsBefore?.every((rule, index) => sameAllow(rule, allowsAfter?.[index])) === true
   );
@@ -33,6 +35,10 @@ function sameAllow({ mask, ...before }: PolicyRule, changed: PolicyRule | undefi
 
 function hidesAll(before: readonly string[] = [], after: readonly string[] = []): boolean {
   return before.every((path) => after.includes(path));
+}
+
+function inForce({ rules }: PolicyDocument): readonly PolicyRule[] {
+  return rules.filter(({ shadow }) => shadow !== true);
 }
 
 function isDeny(rule: PolicyRule): boolean {

@@ -143,6 +143,7 @@ const ROOT_DECISION: Decision = {
   seen: {},
   mask: [],
   limits: [],
+  shadow: [],
   writeAhead: false,
   steps: [],
 };

@@ -188,9 +188,19 @@ describe("what a decision says", () => {
     expect(decision).toMatchObject({ effect: "deny", policy: "support", rule: "never-staff" });
     expect(`${decision.explanation}${decision.detail}`).not.toContain("s3cret");
     expect(decision.seen).toEqual({ "target.private_metadata.staff": "s3cret-team" });
+    const asked = { shadow: false, asked: true };
     expect(decision.steps).toEqual([
-      { policy: "support", rule: "look-up", effect: "allow", matched: true, why: "applies without a condition", saw: {} },
       {
+        ...asked,
+        policy: "support",
+        rule: "look-up",
+        effect: "allow",
+        matched: true,
+        why: "applies without a condition",
+        saw: {},
+      },
+      {
+        ...asked,
         policy: "support",
         rule: "never-staff",
         effect: "deny",
@@ -199,6 +209,21 @@ describe("what a decision says", () => {
         saw: { "target.private_metadata.staff": "s3cret-team" },
       },
     ]);
+  });
+
+  it("names every rule that applies, also those whose turn did not come", () => {
+    const ordered = bundleOf(
+      policy([
+        { id: "first", allow: ["users.get"] },
+        { id: "second", allow: ["users.*"] },
+        { id: "elsewhere", allow: ["users.ban"] },
+        { id: "no", deny: ["users.get"], when: 'context.reason == "x"' },
+      ]),
+    );
+    const order = (how: Parameters<typeof ask>[1]) =>
+      ask(ordered, how).steps.map(({ rule, asked, matched }) => `${rule} ${asked} ${matched}`);
+    expect(order({})).toEqual(["no true false", "first true true", "second false null"]);
+    expect(order({ reason: "x" })).toEqual(["no true true", "first false null", "second false null"]);
   });
 
   it("records that a field was looked for and absent", () => {

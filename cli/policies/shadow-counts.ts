@@ -1,0 +1,44 @@
+// What rules on trial would have done, counted from audit records by rule and key.
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { isOwnCall } from "../audit/own-call.ts";
+
+export interface ShadowCount {
+  readonly policy: string;
+  readonly rule: string;
+  readonly key: { readonly id: string; readonly name: string; readonly owner: string };
+  /** Calls that the rule would have decided. */
+  calls: number;
+  /** Of those, decided otherwise: denied now and allowed then, or the other way round. */
+  flips_to_allow: number;
+  flips_to_deny: number;
+  /** It depends on the user, who could not be looked at. */
+  unknown: number;
+  /** The newest flip, or failing that the newest call. */
+  example: string;
+  readonly last_at: string;
+}
+
+/** `records` newest first. Most flips first. */
+export async function countShadows(records: AsyncIterable<AuditRecord>): Promise<readonly ShadowCount[]> {
+  const counts = new Map<string, ShadowCount>();
+  for await (const record of records) {
+    const { key, decision, at, id } = record;
+    if (key === null || !isOwnCall(record)) continue;
+    for (const { policy, rule, effect } of decision?.shadow ?? []) {
+      const name = JSON.stringify([policy, rule, key.id]);
+      const none = { calls: 0, flips_to_allow: 0, flips_to_deny: 0, unknown: 0, example: id, last_at: at };
+      const count = counts.get(name) ?? { policy, rule, key, ...none };
+      const flips = effect !== null && effect !== decision?.effect;
+      if (flips && flipsOf(count) === 0) count.example = id;
+      count.calls += 1;
+      if (effect === null) count.unknown += 1;
+      else if (flips) count[`flips_to_${effect}`] += 1;
+      counts.set(name, count);
+    }
+  }
+  return [...counts.values()].sort((a, b) => flipsOf(b) - flipsOf(a) || b.calls - a.calls);
+}
+
+export function flipsOf({ flips_to_allow, flips_to_deny }: Pick<ShadowCount, "flips_to_allow" | "flips_to_deny">): number {
+  return flips_to_allow + flips_to_deny;
+}

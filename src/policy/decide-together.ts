@@ -1,0 +1,41 @@
+// Some arguments of an operation are an operation of their own (metadata sent with `users.update`): then both must be allowed, and what
+// comes out is one decision. Pure.
+import type { CompiledBundle } from "./bundle.ts";
+import { decide } from "./decide.ts";
+import type { DecideResult, Decision, DecisionInput } from "./decision.ts";
+
+/** `also`: the second operation with the arguments that it would have; undefined when there is none. Never throws. */
+export function decideTogether(
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  also: Pick<DecisionInput, "operation" | "args"> | undefined,
+): DecideResult {
+  const first = decide(bundle, input);
+  if (also === undefined) return first;
+  const second = decide(bundle, { ...input, ...also });
+  // Refused already: then the target is not worth a look.
+  for (const one of [first, second]) if (one.kind === "decided" && one.decision.effect === "deny") return one;
+  if (first.kind === "needs_target" || second.kind === "needs_target") return { kind: "needs_target" };
+  return { kind: "decided", decision: both(first.decision, second.decision) };
+}
+
+/** Both allow: what both hide stays hidden. */
+function both(first: Decision, second: Decision): Decision {
+  return {
+    ...first,
+    explanation: `${first.explanation} ${second.explanation}`,
+    detail: `${first.detail} ${second.detail}`,
+    seen: { ...second.seen, ...first.seen },
+    mask: [...new Set([...first.mask, ...second.mask])],
+    limits: mergeLimits([...first.limits, ...second.limits]),
+    shadow: [...first.shadow, ...second.shadow],
+    writeAhead: first.writeAhead || second.writeAhead,
+    steps: [...first.steps, ...second.steps],
+  };
+}
+
+/** One call is one charge, also where one rule allows both: the larger of the two. */
+function mergeLimits(limits: Decision["limits"]): Decision["limits"] {
+  const byCounter = Map.groupBy(limits, ({ id, bucket }) => JSON.stringify([id, bucket]));
+  return [...byCounter.values()].flatMap((same) => same.toSorted((a, b) => b.amount - a.amount).slice(0, 1));
+}
