@@ -7,7 +7,7 @@ import { command, JSON_OPTION } from "../command.ts";
 import { inParallel } from "../in-parallel.ts";
 import { keyListSchema, type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
 import { countOperations } from "../keys/operation-counts.ts";
-import { bundleSchema } from "../policies/bundle-answer.ts";
+import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
 import { reachOf } from "../policies/reach.ts";
@@ -44,7 +44,7 @@ export function keyUsageCommand({ api, terminal, now }: CliContext) {
       const counts = await countOperations(records, id);
       terminal.progressDone();
       const vocabulary = await gatewayVocabulary();
-      const bundle = loadBundle(await client.get("/admin/policies", bundleSchema), vocabulary);
+      const bundle = loadBundle(await readBundle(client), vocabulary);
       const rows = [...vocabulary.values()].flatMap((entry) => {
         const { reach } = reachOf(bundle, key, entry);
         const count = counts.get(entry.name);

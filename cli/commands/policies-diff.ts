@@ -3,6 +3,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { diffBundle, diffReport } from "../policies/bundle-diff.ts";
+import { bundleOf } from "../policies/policy-files.ts";
 import { checkFolder } from "./policies-check.ts";
 
 export function diffPoliciesCommand({ api, terminal }: CliContext, finish: (code: ExitCode) => void) {
@@ -15,7 +16,7 @@ export function diffPoliciesCommand({ api, terminal }: CliContext, finish: (code
     .action(async (directory, { json }) => {
       const client = api();
       const { files, bundle, vocabulary } = await checkFolder(directory);
-      const diff = await diffBundle(client, files, bundle, vocabulary);
+      const diff = await diffBundle(client, bundleOf(files), bundle, vocabulary);
       const { inForce, ...rest } = diff;
       if (json === true) terminal.printJson({ version: inForce.version, ...rest });
       else terminal.print(diffReport(diff));

@@ -6,7 +6,7 @@ import { canonicalJson } from "../../src/audit/chain.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
-import { type BundleAnswer, bundleSchema } from "../policies/bundle-answer.ts";
+import { type BundleAnswer, readBundle } from "../policies/bundle-answer.ts";
 import { policyName } from "../policies/bundle-diff.ts";
 import { bundleOf, readPolicyFiles } from "../policies/policy-files.ts";
 
@@ -14,12 +14,14 @@ export function pullPoliciesCommand({ api, terminal }: CliContext) {
   return command("pull", "Write the bundle in force into a folder, one file for each policy and its tests", [
     "policies pull",
     "policies pull in-force --yes",
+    "policies pull before --version 360e9d92f22f8a7d",
   ])
     .argument("[dir]", "folder to write into", "policies")
+    .option("--version <version>", "an earlier version instead: bailiff policies versions lists them")
     .option(...YES_OPTION)
     .option(...JSON_OPTION)
-    .action(async (directory, { yes, json }) => {
-      const answer = await api().get("/admin/policies", bundleSchema);
+    .action(async (directory, { version, yes, json }) => {
+      const answer = await readBundle(api(), version);
       if (json === true) return terminal.printJson(answer);
       if (answer.version === "") throw new CliProblem(EXIT.no, "nothing was published yet: there is no bundle to pull");
       if (saysTheSame(directory, answer)) return terminal.print(`${directory} holds ${answer.version} already`);

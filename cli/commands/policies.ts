@@ -8,6 +8,7 @@ import { explainCommand } from "./policies-explain.ts";
 import { pullPoliciesCommand } from "./policies-pull.ts";
 import { pushPoliciesCommand } from "./policies-push.ts";
 import { shadowCommand } from "./policies-shadow.ts";
+import { restoreCommand, showPoliciesCommand, versionsCommand } from "./policies-versions.ts";
 import { whoCanCommand } from "./policies-who-can.ts";
 
 export function policiesCommands(context: CliContext, finish: (code: ExitCode) => void): readonly CommandUnknownOpts[] {
@@ -17,6 +18,9 @@ export function policiesCommands(context: CliContext, finish: (code: ExitCode) =
     pushPoliciesCommand(context),
     pullPoliciesCommand(context),
     diffPoliciesCommand(context, finish),
+    versionsCommand(context),
+    showPoliciesCommand(context),
+    restoreCommand(context),
     explainCommand(context, finish),
     whoCanCommand(context, finish),
     shadowCommand(context),

@@ -6,7 +6,7 @@ import { gatewayAuditKey } from "../audit/audit-key.ts";
 import { auditPageSchema } from "../audit-pages.ts";
 import { activeKeys } from "../commands/keys-usage.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
-import { bundleSchema } from "../policies/bundle-answer.ts";
+import { readBundle } from "../policies/bundle-answer.ts";
 import { policyName } from "../policies/bundle-diff.ts";
 import { examineKeys } from "./examine-keys.ts";
 import { examineStatus, statusSchema } from "./examine-status.ts";
@@ -43,7 +43,7 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
     const [{ data }, active, { policies }] = await Promise.all([
       client.get("/admin/keys", keyListSchema),
       activeKeys(client, onProgress),
-      client.get("/admin/policies", bundleSchema),
+      readBundle(client),
     ]);
     return examineKeys({ all: data, active, policies: policies.map(policyName), nowMs, soonMs, unusedMs });
   });

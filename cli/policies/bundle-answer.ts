@@ -1,7 +1,8 @@
-// The bundle in force, as `GET /admin/policies` gives it.
+// A published bundle, as `GET /admin/policies` gives the one in force and `GET /admin/policies/versions/{version}` an earlier one.
 import { z } from "zod";
+import type { ApiClient } from "../api-client.ts";
 
-export const bundleSchema = z.looseObject({
+const bundleSchema = z.looseObject({
   /** "" when nothing was published yet. */
   version: z.string(),
   policies: z.array(z.unknown()),
@@ -9,3 +10,9 @@ export const bundleSchema = z.looseObject({
 });
 
 export type BundleAnswer = z.infer<typeof bundleSchema>;
+
+/** The bundle in force or, with a version, an earlier one. */
+export function readBundle(client: ApiClient, version?: string): Promise<BundleAnswer> {
+  const path = version === undefined ? "/admin/policies" : `/admin/policies/versions/${encodeURIComponent(version)}`;
+  return client.get(path, bundleSchema);
+}

@@ -1,13 +1,12 @@
-// What stands in a folder against what is in force: documents, tests, and the effect on keys.
+// What would be published against what is in force: documents, tests, and the effect on keys.
 import { canonicalJson } from "../../src/audit/chain.ts";
 import type { CompiledBundle } from "../../src/policy/bundle.ts";
 import type { Vocabulary } from "../../src/policy/vocabulary.ts";
 import type { ApiClient } from "../api-client.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
-import { type BundleAnswer, bundleSchema } from "./bundle-answer.ts";
+import { type BundleAnswer, readBundle } from "./bundle-answer.ts";
 import { effectChanges, effectReport, type KeyChange } from "./effect-changes.ts";
 import { loadBundle } from "./load-bundle.ts";
-import { bundleOf, type PolicyFiles } from "./policy-files.ts";
 
 export interface BundleDiff {
   readonly inForce: BundleAnswer;
@@ -19,23 +18,30 @@ export interface BundleDiff {
   readonly effect: readonly KeyChange[];
 }
 
+/** What is published. */
+export interface BundleContent {
+  readonly policies: readonly unknown[];
+  readonly tests?: readonly unknown[];
+}
+
+/** The content of an answer, without its version: as it was published, tests or none. */
+export function contentOf({ policies, tests }: BundleAnswer): BundleContent {
+  return tests === undefined ? { policies } : { policies, tests };
+}
+
 export async function diffBundle(
   client: ApiClient,
-  files: PolicyFiles,
+  content: BundleContent,
   compiled: CompiledBundle,
   vocabulary: Vocabulary,
 ): Promise<BundleDiff> {
-  const [inForce, keys] = await Promise.all([
-    client.get("/admin/policies", bundleSchema),
-    client.get("/admin/keys", keyListSchema),
-  ]);
-  const local = bundleOf(files);
-  const testsChange = canonicalJson(local.tests) !== canonicalJson(inForce.tests ?? []);
+  const [inForce, keys] = await Promise.all([readBundle(client), client.get("/admin/keys", keyListSchema)]);
+  const testsChange = canonicalJson(content.tests ?? []) !== canonicalJson(inForce.tests ?? []);
   const inUse = keys.data.filter(({ status }) => status === "active" || status === "not_yet_valid");
   return {
     inForce,
-    same: !testsChange && canonicalJson(local.policies) === canonicalJson(inForce.policies),
-    documents: documentChanges(inForce.policies, local.policies),
+    same: !testsChange && canonicalJson(content.policies) === canonicalJson(inForce.policies),
+    documents: documentChanges(inForce.policies, content.policies),
     testsChange,
     effect: effectChanges(loadBundle(inForce, vocabulary), compiled, inUse, vocabulary),
   };
@@ -62,7 +68,7 @@ export function policyName(document: unknown): string {
 
 export function diffReport({ inForce, same, documents, testsChange, effect }: BundleDiff): string {
   const version = inForce.version === "" ? "nothing yet" : inForce.version;
-  if (same) return `In force: ${version}. The folder holds the same.`;
+  if (same) return `In force: ${version}. This is the same.`;
   const lines = [`In force: ${version}`, "", "Policies (+ new, - gone, ~ changed)"];
   lines.push(...(documents.length === 0 ? ["  none, but their order"] : documents.map((line) => `  ${line}`)));
   if (documents.length === 0 && testsChange) lines[lines.length - 1] = "  none";

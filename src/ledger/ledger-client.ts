@@ -27,8 +27,8 @@ import {
   type SettleRequest,
   type UsageRow,
 } from "./protocol.ts";
-import type { PublishRequest, PublishResult } from "./registry.ts";
-import type { KeyIndexEntry } from "./registry-store.ts";
+import type { PublishPage, PublishRequest, PublishResult } from "./registry.ts";
+import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub } from "./registry-stub.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
@@ -83,6 +83,9 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
 
     currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),
     bundleText: (seq: number) => guardedCall<string | null>(deps, "bundleText", async () => registry().bundleText(seq)),
+    bundleTextOf: (version: string) =>
+      guardedCall<string | null>(deps, "bundleTextOf", async () => registry().bundleTextOf(version)),
+    publishes: (page: PublishPage) => guardedCall<Publish[]>(deps, "publishes", async () => registry().publishes(page)),
     publish: (request: PublishRequest) => guardedCall<PublishResult>(deps, "publish", async () => registry().publish(request)),
     beginKey: (record: KeyRecord) => guardedCall<BundleRef | null>(deps, "beginKey", async () => registry().beginKey(record)),
     beginKeyChange: (keyId: string) => guardedCall<void>(deps, "beginKeyChange", async () => registry().beginKeyChange(keyId)),

@@ -41,6 +41,16 @@ export interface KeyIndexEntry {
   readonly stale: boolean;
 }
 
+/** One publish. The same content published again is another publish of the same version. */
+export interface Publish {
+  readonly seq: number;
+  readonly version: string;
+  /** RFC 3339. */
+  readonly publishedAt: string;
+  /** `root` or a key id. */
+  readonly author: string;
+}
+
 type KeyColumns = { record: string; stale: number };
 
 export class RegistryStore {
@@ -62,6 +72,24 @@ export class RegistryStore {
   bundleText(seq: number): string | null {
     const parts = this.#sql.exec<{ text: string }>("SELECT text FROM bundle_parts WHERE seq = ? ORDER BY part", seq).toArray();
     return parts.length === 0 ? null : parts.map(({ text }) => text).join("");
+  }
+
+  /** Of the newest publish of a version. */
+  bundleTextOf(version: string): string | null {
+    const row = this.#sql.exec<{ seq: number | null }>("SELECT MAX(seq) seq FROM bundles WHERE version = ?", version).one();
+    return row.seq === null ? null : this.bundleText(row.seq);
+  }
+
+  /** Newest first; `beforeSeq` null: from the newest on. */
+  publishes(beforeSeq: number | null, limit: number): Publish[] {
+    return this.#sql
+      .exec<{ seq: number; version: string; published_at: string; author: string }>(
+        "SELECT seq, version, published_at, author FROM bundles WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        beforeSeq ?? Number.MAX_SAFE_INTEGER,
+        limit,
+      )
+      .toArray()
+      .map(({ seq, version, published_at: publishedAt, author }) => ({ seq, version, publishedAt, author }));
   }
 
   addBundle(version: string, text: string, publishedAt: string, author: string): BundleRef {

@@ -12,7 +12,7 @@ import type { BundleRef } from "../keys/lease.ts";
 import { Checkpointing } from "./checkpointing.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { LedgerReport } from "./protocol.ts";
-import { type KeyIndexEntry, RegistryStore } from "./registry-store.ts";
+import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
 
 const FAN_OUT_WIDTH = 25;
@@ -26,6 +26,12 @@ export interface PublishRequest {
   readonly text: string;
   readonly ifVersion: string | null;
   readonly author: string;
+}
+
+export interface PublishPage {
+  /** Only publishes before this one; null: from the newest on. */
+  readonly beforeSeq: number | null;
+  readonly limit: number;
 }
 
 export type PublishResult =
@@ -52,6 +58,16 @@ export class Registry extends DurableObject<LedgerEnv> {
   /** The bundle of publish `seq` as JSON. */
   bundleText(seq: number): string | null {
     return this.#store.bundleText(seq);
+  }
+
+  /** What was published as this version; null if it never was. */
+  bundleTextOf(version: string): string | null {
+    return this.#store.bundleTextOf(version);
+  }
+
+  /** Newest first. */
+  publishes({ beforeSeq, limit }: PublishPage): Publish[] {
+    return this.#store.publishes(beforeSeq, limit);
   }
 
   /** Atomic. Publishing what is in force already only makes sure that every Ledger knows it. */

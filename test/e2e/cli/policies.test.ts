@@ -2,11 +2,13 @@
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
 import { bailiffAs } from "./run-bailiff.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../../policies", import.meta.url));
 const offline = bailiffAs({});
+const versionsSchema = z.object({ data: z.array(z.looseObject({ version: z.string() })) });
 let cli: CliGateway;
 beforeAll(async () => {
   cli = await cliGateway();
@@ -74,6 +76,33 @@ it("shows who gains what, asks, publishes, and pulls what is in force", async ()
   expect((await offline("policies", "test", pulled)).code).toBe(0);
   expect((await cli.bailiff("policies", "diff", pulled, "--json")).json()).toMatchObject({ documents: [], effect: [] });
   expect((await cli.bailiff("policies", "pull", directory)).stdout).toContain("already");
+});
+
+it("lists what was published and by whom, shows an earlier version, and puts it back", async () => {
+  const before = versionsSchema.parse((await cli.bailiff("policies", "versions", "--json")).json()).data[0]?.version ?? "";
+  const directory = await folder("narrowed", "auditor.yaml", (text) =>
+    text.replace("[audit.read, audit.export]", "[audit.read]"),
+  );
+  await writeFile(`${directory}/auditor.test.yaml`, "[]\n");
+  expect((await cli.bailiff("policies", "push", directory, "--yes")).code).toBe(0);
+  const listed = await cli.bailiff("policies", "versions");
+  expect([listed.code, listed.stdout]).toEqual([0, expect.stringMatching(new RegExp(`root +in force\\n.*${before}`))]);
+
+  const shown = await cli.bailiff("policies", "show", before);
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining("policy: auditor")]);
+  expect((await cli.bailiff("policies", "show", "0123456789abcdef")).code).toBe(1);
+  const pulled = cli.file("pulled-before");
+  expect((await cli.bailiff("policies", "pull", pulled, "--version", before)).code).toBe(0);
+  expect((await offline("policies", "check", pulled)).code).toBe(0);
+
+  expect((await cli.bailiff("policies", "restore", before)).code).toBe(2);
+  const restored = await cli.bailiff("policies", "restore", before, "--yes");
+  expect([restored.code, restored.stdout, restored.stderr]).toEqual([
+    0,
+    `published ${before}\n`,
+    expect.stringMatching(/demo auditor \(demo\)\n(?: {2}\+ .*\n)* {2}\+ audit\.export/),
+  ]);
+  expect((await cli.bailiff("policies", "restore", before, "--yes")).stderr).toContain("This is the same");
 });
 
 it("publishes one of two pushes that cross", async () => {
@@ -166,6 +195,10 @@ it.each([
   ["policies diff"],
   ["policies explain"],
   ["policies who-can"],
+  ["policies shadow"],
+  ["policies versions"],
+  ["policies show"],
+  ["policies restore"],
   ["audit tail"],
   ["audit list"],
   ["audit show"],

@@ -1,0 +1,95 @@
+// `bailiff policies versions`, `show`, `restore`: what was published before, and putting it back.
+import { stringify } from "yaml";
+import { z } from "zod";
+import type { ApiClient } from "../api-client.ts";
+import type { CliContext } from "../cli-context.ts";
+import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
+import { keyListSchema } from "../keys/key-answer.ts";
+import { readBundle } from "../policies/bundle-answer.ts";
+import { contentOf } from "../policies/bundle-diff.ts";
+import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
+import { loadBundle } from "../policies/load-bundle.ts";
+import { publishOver } from "../policies/publish-over.ts";
+import { readWholeNumber } from "../read-argument.ts";
+import { table } from "../table.ts";
+
+const versionsSchema = z.looseObject({
+  data: z.array(
+    z.looseObject({ seq: z.number(), version: z.string(), published_at: z.string(), author: z.string(), in_force: z.boolean() }),
+  ),
+  next_cursor: z.string().nullable(),
+});
+
+export function versionsCommand({ api, terminal }: CliContext) {
+  return command("versions", "List what was published, newest first, and by whom", [
+    "policies versions",
+    "policies versions --limit 200 --json",
+  ])
+    .option("--limit <n>", "how many, 200 at most", (text: string) => readWholeNumber(text, 1, 200), 20)
+    .option("--cursor <cursor>", "go on after a page: its next_cursor")
+    .option(...JSON_OPTION)
+    .action(async ({ limit, cursor, json }) => {
+      const client = api();
+      const answer = await client.get("/admin/policies/versions", versionsSchema, { limit, cursor });
+      if (json === true) return terminal.printJson(answer);
+      if (answer.data.length === 0) return terminal.print("Nothing was published yet.");
+      const names = await keyNames(client);
+      const rows = answer.data.map(({ seq, version, published_at, author, in_force }) => [
+        seq,
+        version,
+        published_at,
+        names.get(author) ?? author,
+        in_force ? "in force" : "",
+      ]);
+      terminal.print(table(["#", "version", "published", "by", ""], rows));
+      if (answer.next_cursor !== null) terminal.notice(`more: --cursor ${answer.next_cursor}`);
+    });
+}
+
+/** For whoever may see keys; others see ids. */
+async function keyNames(client: ApiClient): Promise<ReadonlyMap<string, string>> {
+  const keys = await client.get("/admin/keys", keyListSchema).catch(() => null);
+  return new Map((keys?.data ?? []).map(({ id, name }) => [id, `${id} (${name})`]));
+}
+
+export function showPoliciesCommand({ api, terminal }: CliContext) {
+  return command("show", "Print a published bundle as YAML: the one in force, or an earlier version", [
+    "policies show",
+    "policies show 360e9d92f22f8a7d",
+    "policies show 360e9d92f22f8a7d --json",
+  ])
+    .argument("[version]", "version to show (bailiff policies versions lists them); without it the one in force")
+    .option(...JSON_OPTION)
+    .action(async (version, { json }) => {
+      const bundle = await readBundle(api(), version);
+      if (json === true) return terminal.printJson(bundle);
+      const { policies, tests = [] } = bundle;
+      terminal.print(
+        policies
+          .map((document) => stringify(document))
+          .join("---\n")
+          .trimEnd(),
+      );
+      terminal.notice(
+        `version ${bundle.version || "none"}: ${policies.length} policies, ${tests.length} tests (--json shows those)`,
+      );
+    });
+}
+
+export function restoreCommand({ api, terminal }: CliContext) {
+  return command("restore", "Put an earlier version back in force: show which keys gain or lose what, ask, publish it", [
+    "policies restore 360e9d92f22f8a7d",
+    "policies restore 360e9d92f22f8a7d --yes",
+  ])
+    .argument("<version>", "version to put back: bailiff policies versions lists them")
+    .option(...YES_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (version, { yes, json }) => {
+      const client = api();
+      const [earlier, vocabulary] = await Promise.all([readBundle(client, version), gatewayVocabulary()]);
+      const compiled = loadBundle(earlier, vocabulary);
+      const content = contentOf(earlier);
+      const question = `Put ${version} back in force at ${client.url}?`;
+      await publishOver(client, terminal, { content, compiled, vocabulary, question, yes, json });
+    });
+}
