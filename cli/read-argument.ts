@@ -37,6 +37,11 @@ export function readMoment(text: string, nowMs: number): string {
   return text.includes("T") ? iso : text;
 }
 
+/** The start of the UTC day so many days ago: limits by the day are whole from there on. */
+export function startOfDay(nowMs: number, daysAgo: number): string {
+  return new Date((Math.floor(nowMs / UNIT_MS.d) - daysAgo) * UNIT_MS.d).toISOString();
+}
+
 export function readJsonObject(text: string): Record<string, unknown> {
   const value = readJson(text);
   if (!isObject(value)) throw new InvalidArgumentError('Must be a JSON object, like \'{"user_id":"user_1"}\'.');

@@ -1,72 +1,97 @@
-// `bailiff keys usage`: what a key has used of its limits, and of what it is allowed.
-
-import type { ApiClient } from "../api-client.ts";
-import { auditRecords } from "../audit-pages.ts";
+// `bailiff keys usage`: what keys were granted, used and were denied, and what they could do without.
 import type { CliContext } from "../cli-context.ts";
-import { command, JSON_OPTION } from "../command.ts";
-import { inParallel } from "../in-parallel.ts";
-import { keyListSchema, type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
-import { countOperations } from "../keys/operation-counts.ts";
+import { command } from "../command.ts";
+import { type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
+import { type AttentionSpan, attentionText } from "../keys/key-attention.ts";
+import type { ScopeProposal } from "../keys/least-scopes.ts";
+import { type OperationUse, proposeScopes, type UsageQuestion, usageOfAll, usageOfOne } from "../keys/measure-usage.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
-import { reachOf } from "../policies/reach.ts";
-import { readWholeNumber } from "../read-argument.ts";
+import { readDuration, readWholeNumber } from "../read-argument.ts";
 import { table } from "../table.ts";
 
-const DAY_MS = 86_400_000;
-
-export function keyUsageCommand({ api, terminal, now }: CliContext) {
+export function keyUsageCommand(context: CliContext) {
+  const { api, terminal, now } = context;
   return command(
     "usage",
-    "What keys have used of their limits; of one key also which operations it was granted, used and denied",
-    ["keys usage", "keys usage ppuNnIQOVt44", "keys usage ppuNnIQOVt44 --days 90"],
+    "What keys were granted, used and were denied; of one key by operation, with the smallest scopes that keep what it did",
+    ["keys usage", "keys usage ppuNnIQOVt44", "keys usage ppuNnIQOVt44 --days 90 --json"],
   )
     .argument("[id]", "id of the key; without it all active keys")
-    .option("--days <n>", "how far back operations are counted", (text: string) => readWholeNumber(text, 1, 3650), 30)
-    .option(...JSON_OPTION)
-    .action(async (id, { days, json }) => {
+    .option("--days <n>", "how far back calls are counted", (text: string) => readWholeNumber(text, 1, 3650), 30)
+    .option("--soon <duration>", "keys that expire within this are marked", readDuration, readDuration("14d"))
+    .option("--unused <duration>", "keys not used for this long are marked", readDuration, readDuration("30d"))
+    .option("--json", "print keys with their limits and operations as JSON")
+    .action(async (id, { days, soon, unused, json }) => {
       const client = api();
-      if (id === undefined) {
-        const keys = await activeKeys(client, (done, all) => terminal.progress(`${done} of ${all} keys`));
-        terminal.progressDone();
-        if (json === true) return terminal.printJson({ data: keys });
-        return terminal.print(overview(keys));
-      }
-      const key = await client.get(`/admin/keys/${encodeURIComponent(id)}`, shownKeySchema);
-      if (json === true) return terminal.printJson(key);
-      terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage));
-
-      const filter = { key: id, from: new Date(now() - days * DAY_MS).toISOString() };
-      const records = auditRecords(client, filter, (read, oldest) =>
-        terminal.progress(`${read} records, back to ${oldest ?? "the start"}`),
-      );
-      const counts = await countOperations(records, id);
-      terminal.progressDone();
       const vocabulary = await gatewayVocabulary();
       const bundle = loadBundle(await readBundle(client), vocabulary);
-      const rows = [...vocabulary.values()].flatMap((entry) => {
-        const { reach } = reachOf(bundle, key, entry);
-        const count = counts.get(entry.name);
-        if (reach === "denied" && count === undefined) return [];
-        return [[entry.name, reach, count?.allowed ?? 0, count?.denied ?? 0, count?.failed ?? 0, count?.lastAt ?? "never"]];
-      });
-      terminal.print(`\n${table(["operation", "granted", "used", "denied", "failed", `last in ${days} days`], rows)}`);
+      const ask: UsageQuestion = { client, context, days, bundle, vocabulary };
+      if (id === undefined) {
+        const span = { nowMs: now(), soonMs: soon, unusedMs: unused };
+        const keys = await usageOfAll(ask);
+        if (json === true) return terminal.printJson({ days, data: keys.map(({ key, operations }) => ({ ...key, operations })) });
+        return terminal.print(overview(keys, span, days));
+      }
+      const key = await client.get(`/admin/keys/${encodeURIComponent(id)}`, shownKeySchema);
+      const operations = await usageOfOne(ask, key);
+      const proposal = await proposeScopes(ask, key, operations);
+      if (json === true) return terminal.printJson({ ...key, days, operations: operations.rows, proposal });
+      terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage));
+      terminal.print(`\n${operationTable(operations.rows, days)}`);
+      terminal.notice(`\n${proposalText(key, proposal, days)}`);
     });
 }
 
-/** With what the list does not tell. */
-export async function activeKeys(client: ApiClient, onProgress: (done: number, all: number) => void): Promise<ShownKey[]> {
-  const { data } = await client.get("/admin/keys", keyListSchema);
-  const active = data.filter(({ status }) => status === "active");
-  return inParallel(active, (key) => client.get(`/admin/keys/${key.id}`, shownKeySchema), onProgress);
+function operationTable(rows: readonly OperationUse[], days: number): string {
+  return table(
+    ["operation", "granted", "used", "denied", "failed", `last in ${days} days`],
+    rows.map(({ operation, granted, used, denied, failed, last_at }) => [
+      operation,
+      granted,
+      used,
+      denied,
+      failed,
+      last_at ?? "never",
+    ]),
+  );
 }
 
-function overview(keys: readonly ShownKey[]): string {
-  const rows = keys.map(({ id, name, owner, usage, last_used_at }) => {
-    const fullest = usage.filter(({ max }) => max !== null).sort((a, b) => b.used / (b.max ?? 1) - a.used / (a.max ?? 1))[0];
-    const most = fullest === undefined ? null : `${fullest.used} of ${fullest.max} (${fullest.limit})`;
-    return [id, name, owner, last_used_at ?? "never", most];
+function proposalText({ id }: ShownKey, proposal: ScopeProposal | null, days: number): string {
+  if (proposal === null)
+    return `Nothing to propose: its scopes fit what it did in ${days} days, or it did nothing (then revoke it).`;
+  const { scopes, proof } = proposal;
+  if (proof.lost > 0) return `No smaller scopes: ${proof.lost} calls that were allowed would be refused.`;
+  const untold = proof.untold === 0 ? "" : `, ${proof.untold} of which the log does not tell enough`;
+  return [
+    `These scopes keep everything that it was allowed in ${days} days (${proof.calls} calls decided again${untold}).`,
+    "What it does more rarely than that they would refuse:",
+    `  bailiff keys update ${id} ${scopes.map((scope) => `--scope ${scope}`).join(" ")}`,
+  ].join("\n");
+}
+
+function overview(
+  keys: readonly { key: ShownKey; operations: readonly OperationUse[] }[],
+  span: AttentionSpan,
+  days: number,
+): string {
+  const rows = keys.map(({ key, operations }) => {
+    const fullest = key.usage.filter(({ max }) => max !== null).sort((a, b) => b.used / (b.max ?? 1) - a.used / (a.max ?? 1))[0];
+    return [
+      key.id,
+      key.name,
+      key.owner,
+      key.last_used_at ?? "never",
+      operations.filter(({ granted }) => granted !== "denied").length,
+      operations.filter(({ used }) => used > 0).length,
+      operations.reduce((sum, { denied }) => sum + denied, 0),
+      fullest === undefined ? null : `${fullest.used} of ${fullest.max} (${fullest.limit})`,
+      attentionText(key, span),
+    ];
   });
-  return table(["id", "name", "owner", "last used", "fullest limit"], rows);
+  return table(
+    ["id", "name", "owner", "last used", "granted", `used in ${days} days`, "denied calls", "fullest limit", ""],
+    rows,
+  );
 }

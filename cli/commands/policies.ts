@@ -7,6 +7,7 @@ import { diffPoliciesCommand } from "./policies-diff.ts";
 import { explainCommand } from "./policies-explain.ts";
 import { pullPoliciesCommand } from "./policies-pull.ts";
 import { pushPoliciesCommand } from "./policies-push.ts";
+import { replayCommand } from "./policies-replay.ts";
 import { shadowCommand } from "./policies-shadow.ts";
 import { restoreCommand, showPoliciesCommand, versionsCommand } from "./policies-versions.ts";
 import { whoCanCommand } from "./policies-who-can.ts";
@@ -23,6 +24,7 @@ export function policiesCommands(context: CliContext, finish: (code: ExitCode) =
     restoreCommand(context),
     explainCommand(context, finish),
     whoCanCommand(context, finish),
+    replayCommand(context, finish),
     shadowCommand(context),
   ];
 }

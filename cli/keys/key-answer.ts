@@ -1,5 +1,7 @@
 // What the admin API says of a key, as far as the commands read it; and how it is shown.
 import { z } from "zod";
+import type { ApiClient } from "../api-client.ts";
+import { inParallel } from "../in-parallel.ts";
 import { type Cell, fields, table } from "../table.ts";
 
 const names = z.array(z.string());
@@ -79,4 +81,11 @@ export function usageTable(usage: readonly LimitUse[]): string {
     ["limit", "counted by", "bucket", "used", "max", "left", "resets"],
     usage.map(({ limit, by, bucket, used, max, left, resets_at }) => [limit, by, bucket, used, max, left, resets_at]),
   );
+}
+
+/** With what the list does not tell. */
+export async function activeKeys(client: ApiClient, onProgress: (done: number, all: number) => void): Promise<ShownKey[]> {
+  const { data } = await client.get("/admin/keys", keyListSchema);
+  const active = data.filter(({ status }) => status === "active");
+  return inParallel(active, (key) => client.get(`/admin/keys/${key.id}`, shownKeySchema), onProgress);
 }

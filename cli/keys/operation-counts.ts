@@ -1,28 +1,55 @@
-// What a key did in a span of time, by operation: counted from its audit records.
+// What keys did in a span of time, by operation: counted from audit records.
 import type { AuditRecord } from "../../src/audit/record.ts";
+import { alsoNeeded } from "../../src/clerk/arguments.ts";
+import type { Operation } from "../../src/clerk/operation.ts";
 import { isOwnCall } from "../audit/own-call.ts";
 
 export interface OperationCount {
-  allowed: number;
-  denied: number;
-  failed: number;
-  lastAt: string;
+  readonly allowed: number;
+  readonly denied: number;
+  readonly failed: number;
+  /** Of the newest such call, since the epoch. */
+  readonly lastAtMs: number;
 }
 
-/** `records` newest first, of one key. */
-export async function countOperations(
-  records: AsyncIterable<AuditRecord>,
-  keyId: string,
-): Promise<ReadonlyMap<string, OperationCount>> {
-  const counts = new Map<string, OperationCount>();
-  for await (const record of records) {
-    const { type, operation, at, key } = record;
-    // What others did to the key (rotated it) stands in the log under it, too.
-    if (operation === null || key?.id !== keyId || !isOwnCall(record)) continue;
-    const kind = type === "denied" || type === "failed" ? type : "allowed";
-    const count = counts.get(operation) ?? { allowed: 0, denied: 0, failed: 0, lastAt: at };
-    count[kind] += 1;
-    counts.set(operation, count);
+const NONE: ReadonlyMap<string, OperationCount> = new Map();
+
+export class OperationCounts {
+  readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #byKey = new Map<string, Map<string, OperationCount>>();
+  readonly #along = new Map<string, Set<string>>();
+
+  constructor(operations: ReadonlyMap<string, Operation>) {
+    this.#operations = operations;
   }
-  return counts;
+
+  /** In any order. What others did to a key (rotated it) is theirs. */
+  add(record: AuditRecord): void {
+    const { type, operation, at, key } = record;
+    if (operation === null || key === null || !isOwnCall(record)) return;
+    const counts = this.#byKey.get(key.id) ?? new Map<string, OperationCount>();
+    const count = counts.get(operation) ?? { allowed: 0, denied: 0, failed: 0, lastAtMs: 0 };
+    const kind = type === "denied" || type === "failed" ? type : "allowed";
+    counts.set(operation, { ...count, [kind]: count[kind] + 1, lastAtMs: Math.max(Date.parse(at), count.lastAtMs) });
+    this.#byKey.set(key.id, counts);
+    if (kind === "allowed") this.#noteAlong(key.id, operation, record.args);
+  }
+
+  of(keyId: string): ReadonlyMap<string, OperationCount> {
+    return this.#byKey.get(keyId) ?? NONE;
+  }
+
+  /** Every operation that the key was allowed, those that went along with another (metadata in an update) included. */
+  usedBy(keyId: string): readonly string[] {
+    const allowed = [...this.of(keyId)].flatMap(([operation, count]) => (count.allowed > 0 ? [operation] : []));
+    return [...new Set([...allowed, ...(this.#along.get(keyId) ?? [])])].sort();
+  }
+
+  #noteAlong(keyId: string, name: string, args: AuditRecord["args"]): void {
+    const operation = this.#operations.get(name);
+    const also = operation === undefined || args === null ? undefined : alsoNeeded(operation, args);
+    if (also === undefined) return;
+    const along = this.#along.get(keyId) ?? new Set<string>();
+    this.#along.set(keyId, along.add(also.operation));
+  }
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import type { Vocabulary } from "../../src/policy/vocabulary.ts";
 import { buildVocabulary } from "../../src/routes/vocabulary.ts";
+import type { OperationFacts } from "../replay/recorded-call.ts";
 
 const args = z.instanceof(z.ZodObject);
 const tableSchema = z.object({
@@ -15,6 +16,8 @@ const tableSchema = z.object({
       pathArgs: args,
       query: args,
       body: args,
+      /** There when not all arguments are recorded. */
+      recorded: z.unknown().optional(),
     }),
   ),
 });
@@ -28,6 +31,15 @@ type AdminRow = z.infer<typeof tableSchema>["ADMIN_OPERATIONS"][number];
 async function adminRows(): Promise<readonly AdminRow[]> {
   const loaded: unknown = await import(new URL("../../src/routes/admin/admin-operations.ts", import.meta.url).href);
   return tableSchema.parse(loaded).ADMIN_OPERATIONS;
+}
+
+/** What a record of an operation means: the table's own facts, and of which operations it keeps only some arguments. */
+export async function operationFacts(): Promise<OperationFacts> {
+  const rows = await adminRows();
+  return {
+    operations: new Map(OPERATIONS.map((operation) => [operation.name, operation])),
+    abridged: new Set(rows.filter(({ recorded }) => recorded !== undefined).map(({ name }) => name)),
+  };
 }
 
 export async function gatewayVocabulary(): Promise<Vocabulary> {

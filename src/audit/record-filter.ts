@@ -31,6 +31,6 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
 }
 
 /** The shadow rules that would have decided otherwise. */
-export function flipsOf(decision: RecordedDecision | null): NonNullable<RecordedDecision["shadow"]> {
+function flipsOf(decision: RecordedDecision | null): NonNullable<RecordedDecision["shadow"]> {
   return decision?.shadow?.filter(({ effect }) => effect !== null && effect !== decision.effect) ?? [];
 }

@@ -30,6 +30,7 @@ function both(first: Decision, second: Decision): Decision {
     limits: mergeLimits([...first.limits, ...second.limits]),
     shadow: [...first.shadow, ...second.shadow],
     writeAhead: first.writeAhead || second.writeAhead,
+    reads: [...first.reads, ...second.reads],
     steps: [...first.steps, ...second.steps],
   };
 }

@@ -17,7 +17,7 @@ import {
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
 import { matchesPattern } from "./pattern.ts";
-import { seenValues } from "./seen-values.ts";
+import { pathsRead, seenValues } from "./seen-values.ts";
 import { type ShadowVerdict, shadowVerdicts } from "./shadow.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
@@ -130,7 +130,7 @@ function denied(
   return { effect: "deny", code, rule, explanation, detail, limits: [] };
 }
 
-/** `detail` and `steps` are made when they are read: most decisions allow and nobody asks why. */
+/** `detail`, `reads` and `steps` are made when they are read: most decisions allow and nobody asks why. */
 function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, shadow: readonly ShadowVerdict[]): Decision {
   const { effect, code, rule, explanation } = verdict;
   const granted = effect === "allow" ? rule : null;
@@ -149,6 +149,9 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
     writeAhead: granted?.writeAhead ?? false,
     limits: verdict.limits,
     shadow,
+    get reads() {
+      return pathsRead(account);
+    },
     get steps() {
       return stepsOf(account);
     },

@@ -1,5 +1,6 @@
 // What `decide` is given and what it answers. Kept apart from how it decides, because routes, audit and the command line need only
 // these shapes.
+import type { ReadPath } from "./read-path.ts";
 import type { ShadowVerdict } from "./shadow.ts";
 
 export interface DecisionInput {
@@ -79,6 +80,8 @@ export interface Decision {
   readonly limits: readonly DecidedLimit[];
   /** Shadow rules that would have made this decision, each on its own; empty as a rule. */
   readonly shadow: readonly ShadowVerdict[];
+  /** What the rules that were asked read, secret arguments too: paths, not values. */
+  readonly reads: readonly ReadPath[];
   readonly steps: readonly RuleStep[];
 }
 

@@ -37,6 +37,11 @@ function isKept(path: ReadPath): boolean {
   return path.root === "args" || path.root === "target" || (path.root === "context" && UNRECORDED_CONTEXT.has(topField(path)));
 }
 
+/** By the rules that were asked for the decision. */
+export function pathsRead(account: Account): readonly ReadPath[] {
+  return account.considered.flatMap(({ rule }) => readsOf(rule, account));
+}
+
 /** Everything that one rule read, context and key included. */
 export function sawValues(rule: ApplicableRule, account: Account): Readonly<Record<string, unknown>> {
   const paths = readsOf(rule, account).filter((path) => !isSecret(path, account.entry));
@@ -87,7 +92,7 @@ function bounded(value: unknown): unknown {
   return text.length <= SEEN_CHARS ? value : `${cut(text, SEEN_CHARS - 1)}…`;
 }
 
-const NOT_JSON = "(not JSON)";
+export const NOT_JSON = "(not JSON)";
 
 /** Never throws, whatever the value: when it cannot be written as JSON (a cycle, too deep), only that is said. */
 export function jsonText(value: unknown): string {

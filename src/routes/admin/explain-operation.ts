@@ -75,7 +75,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   }
   const usage = await services.ledgers.usage(wanted.key_id);
   if (usage === null) return refuse(registryUnavailable());
-  const { detail, explanation, writeAhead, limits, ...decision } = decided.decision;
+  const { detail, explanation, writeAhead, limits, reads: _reads, ...decision } = decided.decision;
   const body = {
     key_status: keyStatus(lease.value.record, nowMs),
     ...decision,

@@ -145,6 +145,7 @@ const ROOT_DECISION: Decision = {
   limits: [],
   shadow: [],
   writeAhead: false,
+  reads: [],
   steps: [],
 };
 

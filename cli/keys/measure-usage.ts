@@ -1,0 +1,96 @@
+// What keys did with what they were granted: the bundle in force against the calls of the log.
+import type { CompiledBundle } from "../../src/policy/compile.ts";
+import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import type { ApiClient } from "../api-client.ts";
+import { readExport } from "../audit/read-export.ts";
+import type { CliContext } from "../cli-context.ts";
+import { operationFacts } from "../policies/gateway-vocabulary.ts";
+import { type KeyReach, reachOf } from "../policies/reach.ts";
+import { startOfDay } from "../read-argument.ts";
+import { replayExport } from "../replay/replay-export.ts";
+import { activeKeys, type ShownKey } from "./key-answer.ts";
+import { leastScopes, proofOf, type ScopeProposal } from "./least-scopes.ts";
+import { OperationCounts } from "./operation-counts.ts";
+
+export interface UsageQuestion {
+  readonly client: ApiClient;
+  readonly context: Pick<CliContext, "terminal" | "sleep" | "now">;
+  /** How far back. */
+  readonly days: number;
+  /** In force. */
+  readonly bundle: CompiledBundle;
+  readonly vocabulary: Vocabulary;
+}
+
+export interface OperationUse {
+  readonly operation: string;
+  readonly granted: KeyReach["reach"];
+  readonly used: number;
+  readonly denied: number;
+  readonly failed: number;
+  readonly last_at: string | null;
+}
+
+async function countCalls({ client, context, days }: UsageQuestion): Promise<OperationCounts> {
+  const counts = new OperationCounts((await operationFacts()).operations);
+  await readExport(client, context, spanOf(context, days), (record) => counts.add(record));
+  return counts;
+}
+
+/** Whole days, so that a count does not depend on the time of day. */
+function spanOf({ now }: UsageQuestion["context"], days: number): { from: string } {
+  return { from: startOfDay(now(), days) };
+}
+
+/** Every operation that the key may use, or tried to. */
+function operationsOf({ bundle, vocabulary }: UsageQuestion, key: ShownKey, counts: OperationCounts): readonly OperationUse[] {
+  const counted = counts.of(key.id);
+  return [...vocabulary.values()].flatMap((entry) => {
+    const { reach } = reachOf(bundle, key, entry);
+    const count = counted.get(entry.name);
+    if (reach === "denied" && count === undefined) return [];
+    const { allowed = 0, denied = 0, failed = 0, lastAtMs = null } = count ?? {};
+    return [
+      {
+        operation: entry.name,
+        granted: reach,
+        used: allowed,
+        denied,
+        failed,
+        last_at: lastAtMs === null ? null : new Date(lastAtMs).toISOString(),
+      },
+    ];
+  });
+}
+
+/** `used`: what it was allowed, the operations that went along with others included. */
+export async function usageOfOne(
+  ask: UsageQuestion,
+  key: ShownKey,
+): Promise<{ readonly rows: readonly OperationUse[]; readonly used: readonly string[] }> {
+  const counts = await countCalls(ask);
+  return { rows: operationsOf(ask, key, counts), used: counts.usedBy(key.id) };
+}
+
+export async function usageOfAll(ask: UsageQuestion): Promise<readonly { key: ShownKey; operations: readonly OperationUse[] }[]> {
+  const { client, context } = ask;
+  const keys = await activeKeys(client, (done, all) => context.terminal.progress(`${done} of ${all} keys`));
+  const counts = await countCalls(ask);
+  return keys.map((key) => ({ key, operations: operationsOf(ask, key, counts) }));
+}
+
+export async function proposeScopes(
+  { client, context, days, vocabulary }: UsageQuestion,
+  key: ShownKey,
+  { rows, used }: Awaited<ReturnType<typeof usageOfOne>>,
+): Promise<ScopeProposal | null> {
+  const granted = rows.flatMap((row) => (row.granted === "denied" ? [] : [row.operation]));
+  // What a later version of Bailiff no longer knows cannot be a scope.
+  const scopes = leastScopes(
+    used.filter((name) => vocabulary.has(name)),
+    granted,
+  );
+  if (scopes === null) return null;
+  const replay = { bundle: null, scopes, vocabulary, span: spanOf(context, days), keyId: key.id };
+  return { scopes, proof: proofOf(await replayExport(client, context, replay)) };
+}

@@ -1,0 +1,35 @@
+// A call of the log, ready to be decided again: what the record holds, and of the key what the record does not hold, as it is now.
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { alsoNeeded } from "../../src/clerk/arguments.ts";
+import type { Operation } from "../../src/clerk/operation.ts";
+import type { RecordedCall } from "../../src/policy/replay-call.ts";
+
+/** What decides besides the bundle. */
+export interface KeyReach {
+  readonly policies: readonly string[];
+  readonly scopes: readonly string[] | null;
+}
+
+export interface OperationFacts {
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** Operations of which a record keeps only some arguments. */
+  readonly abridged: ReadonlySet<string>;
+}
+
+/** Null when its arguments are gone: erased, or never valid. */
+export function recordedCall(record: AuditRecord, reach: KeyReach, facts: OperationFacts): RecordedCall | null {
+  const { key, operation: name, args, seen, reason, ip, at } = record;
+  if (key === null || name === null || args === null) return null;
+  const operation = facts.operations.get(name);
+  return {
+    key: { id: key.id, name: key.name, owner: key.owner, policies: reach.policies, scopes: reach.scopes },
+    operation: name,
+    args,
+    argsWhole: !facts.abridged.has(name),
+    also: operation === undefined ? undefined : alsoNeeded(operation, args),
+    seen: seen ?? {},
+    reason,
+    ip,
+    atMs: Date.parse(at),
+  };
+}

@@ -1,0 +1,49 @@
+// Replays a span of the log, streamed from the gateway.
+import { type CompiledBundle, compileBundle } from "../../src/policy/compile.ts";
+import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import { type ApiClient, ApiRefusal } from "../api-client.ts";
+import { type ExportSpan, readExport } from "../audit/read-export.ts";
+import type { CliContext } from "../cli-context.ts";
+import { keyListSchema } from "../keys/key-answer.ts";
+import { readBundle } from "../policies/bundle-answer.ts";
+import { operationFacts } from "../policies/gateway-vocabulary.ts";
+import { ReplayLog, type ReplayOptions } from "./replay-log.ts";
+import type { ReplayResult } from "./replay-tally.ts";
+
+export interface ExportReplay extends Pick<ReplayOptions, "bundle" | "scopes"> {
+  readonly vocabulary: Vocabulary;
+  readonly span: ExportSpan;
+  /** Only calls of this key. */
+  readonly keyId?: string | undefined;
+}
+
+export async function replayExport(
+  client: ApiClient,
+  context: Pick<CliContext, "terminal" | "sleep">,
+  { vocabulary, span, keyId, bundle, scopes }: ExportReplay,
+): Promise<ReplayResult> {
+  const [{ data }, facts] = await Promise.all([client.get("/admin/keys", keyListSchema), operationFacts()]);
+  const log = new ReplayLog({
+    bundle,
+    scopes,
+    keys: new Map(data.map((key) => [key.id, key])),
+    facts,
+    published: (version) => publishedBundle(client, version, vocabulary),
+    fromMs: Date.parse(span.from),
+  });
+  await readExport(client, context, span, async (record) => {
+    if (keyId === undefined || record.key?.id === keyId) await log.feed(record);
+  });
+  return log.result();
+}
+
+async function publishedBundle(client: ApiClient, version: string, vocabulary: Vocabulary): Promise<CompiledBundle | null> {
+  try {
+    const { policies } = await readBundle(client, version);
+    const compiled = compileBundle(policies, vocabulary, version, { lazy: true });
+    return compiled.ok ? compiled.bundle : null;
+  } catch (error) {
+    if (error instanceof ApiRefusal && error.status === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+// A replay for people: what would change, and what nobody can say.
+import type { RecordedKey } from "../../src/audit/record.ts";
+import { table } from "../table.ts";
+import type { Change, ReplayResult, Verdict } from "./replay-tally.ts";
+
+export function replayReport({ calls, skipped, same, flips, terms, untold }: ReplayResult): string {
+  const sum = (groups: readonly { readonly calls: number }[]) => groups.reduce((total, group) => total + group.calls, 0);
+  const counts = [
+    `${calls} calls decided again: ${same} the same`,
+    `${sum(flips)} would flip`,
+    `${sum(terms)} on other terms`,
+    `${sum(untold)} cannot be told`,
+  ];
+  const left = skipped === 0 ? "" : ` Left out: ${skipped} calls of the root token or without a decision.`;
+  return [
+    `${counts.join(", ")}.${left}`,
+    ...(flips.length === 0 ? [] : [`Would flip\n${changeTable(flips)}`]),
+    ...(terms.length === 0 ? [] : [`On other terms (another rule or mask)\n${changeTable(terms)}`]),
+    ...(untold.length === 0
+      ? []
+      : [
+          `Cannot be told\n${table(
+            ["key", "operation", "calls", "example", "why"],
+            untold.map(({ key, operation, calls: count, example, why }) => [keyText(key), operation, count, example, why]),
+          )}`,
+        ]),
+  ].join("\n\n");
+}
+
+function changeTable(changes: readonly Change[]): string {
+  return table(
+    ["key", "operation", "was", "would be", "calls", "example"],
+    changes.map(({ key, operation, was, would_be, calls, example }) => [
+      keyText(key),
+      operation,
+      verdictText(was),
+      verdictText(would_be),
+      calls,
+      example,
+    ]),
+  );
+}
+
+function keyText({ id, name }: RecordedKey): string {
+  return `${id} (${name})`;
+}
+
+function verdictText({ effect, policy, rule, code }: Verdict): string {
+  const by = rule === null ? (code === "bailiff_scope_denied" ? "scopes" : "no rule") : `${policy}/${rule}`;
+  const limit = effect === "deny" && (code === "bailiff_limit_exceeded" || code === "bailiff_limit_never_fits") ? ", limit" : "";
+  return `${effect} (${by}${limit})`;
+}

@@ -1,0 +1,140 @@
+// Counting what keys did, and what they could do without.
+import { describe, expect, it } from "vitest";
+import { shownKeySchema } from "../../../cli/keys/key-answer.ts";
+import { attentionText } from "../../../cli/keys/key-attention.ts";
+import { leastScopes, proofOf } from "../../../cli/keys/least-scopes.ts";
+import { OperationCounts } from "../../../cli/keys/operation-counts.ts";
+import { countShadows } from "../../../cli/policies/shadow-counts.ts";
+import type { AuditRecord, RecordedShadow } from "../../../src/audit/record.ts";
+import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { chainOf } from "./made-log.ts";
+
+const operations = new Map(OPERATIONS.map((operation) => [operation.name, operation]));
+const [plain] = chainOf("AAAAAAAAAAAA", 1);
+const keyId = plain?.key?.id ?? "";
+const record = (more: Partial<AuditRecord>): AuditRecord => {
+  if (plain === undefined) throw new Error("no record");
+  return { ...plain, ...more };
+};
+
+describe("counting operations", () => {
+  const counted = (...records: readonly AuditRecord[]) => {
+    const counts = new OperationCounts(operations);
+    for (const one of records) counts.add(one);
+    return counts;
+  };
+
+  it("counts an act once, by its intent, and leaves out what came of it and repeats from memory", () => {
+    const counts = counted(
+      record({ type: "intent", operation: "users.ban", id: "A-1", intent_id: "A-1" }),
+      record({ type: "outcome", operation: "users.ban", id: "A-2", intent_id: "A-1" }),
+      record({ type: "read", operation: "users.ban", id: "A-3", intent_id: "A-1" }),
+      record({ type: "denied", operation: "users.ban", at: "2026-11-09T00:00:00.000Z" }),
+      record({ type: "failed", operation: "users.ban" }),
+    );
+    expect(counts.of(keyId).get("users.ban")).toEqual({ allowed: 1, denied: 1, failed: 1, lastAtMs: Date.parse("2026-11-09") });
+  });
+
+  it("knows the operation that went along with another, and keeps keys apart", () => {
+    const update = record({
+      type: "intent",
+      operation: "users.update",
+      id: "A-1",
+      intent_id: "A-1",
+      args: { user_id: "user_1", public_metadata: {} },
+    });
+    const other = record({ key: { id: "BBBBBBBBBBBB", name: "b", owner: "b" }, operation: "users.count" });
+    const counts = counted(update, other, record({ type: "denied", operation: "users.delete" }));
+    expect(counts.usedBy(keyId)).toEqual(["users.replace_metadata", "users.update"]);
+    expect(counts.usedBy("BBBBBBBBBBBB")).toEqual(["users.count"]);
+    expect(counts.usedBy("nobody")).toEqual([]);
+  });
+});
+
+describe("the least scopes", () => {
+  it.each([
+    ["what was used of more", ["users.get"], ["users.get", "users.ban"], ["users.get"]],
+    ["nothing, where all was used", ["users.get"], ["users.get"], null],
+    ["nothing to go by, where nothing was used", [], ["users.get"], null],
+  ])("are %s", (_name, used, granted, expected) => expect(leastScopes(used, granted)).toEqual(expected));
+
+  it("are disproved by one call that they would refuse, and not by one that was refused anyhow", () => {
+    const key = { id: keyId, name: "", owner: "" };
+    const was = (effect: "allow" | "deny") => ({ effect, policy: null, rule: null, code: null });
+    const flip = (effect: "allow" | "deny", calls: number) => ({
+      key,
+      operation: "users.get",
+      was: was(effect),
+      would_be: was("deny"),
+      calls,
+      example: "A-1",
+    });
+    const untold = [{ key, operation: "users.get", why: "", calls: 4, example: "A-9" }];
+    expect(proofOf({ calls: 9, skipped: 0, same: 0, terms: [], flips: [flip("allow", 2), flip("deny", 3)], untold })).toEqual({
+      calls: 9,
+      lost: 2,
+      untold: 4,
+    });
+  });
+});
+
+describe("attention", () => {
+  const span = { nowMs: Date.parse("2026-11-20T00:00:00Z"), soonMs: 14 * 86_400_000, unusedMs: 30 * 86_400_000 };
+  const key = (more: Record<string, unknown>) =>
+    shownKeySchema.parse({
+      id: keyId,
+      name: "k",
+      owner: "o",
+      policies: [],
+      scopes: null,
+      mode: "test",
+      allowed_cidrs: null,
+      not_before: null,
+      expires_at: null,
+      consistency: "leased",
+      created_at: "2026-01-01T00:00:00Z",
+      rotated_at: null,
+      minted_by: "root",
+      status: "active",
+      revoked: null,
+      last_used_at: "2026-11-19T00:00:00Z",
+      usage: [],
+      ...more,
+    });
+  it.each<[string, Record<string, unknown>, string]>([
+    ["a key in use", {}, ""],
+    ["one that expires soon", { expires_at: "2026-11-23T00:00:00Z" }, "expires in 3 days"],
+    ["one that expires later", { expires_at: "2027-11-23T00:00:00Z" }, ""],
+    ["one that sleeps", { last_used_at: "2026-10-01T00:00:00Z" }, "unused for 50 days"],
+    ["a new one that was never used", { created_at: "2026-11-19T00:00:00Z", last_used_at: null }, "never used"],
+  ])("%s", (_name, more, text) => expect(attentionText(key(more), span)).toBe(text));
+});
+
+describe("counting rules on trial", () => {
+  const decided = (effect: "allow" | "deny", ...shadow: RecordedShadow[]) => ({
+    effect,
+    policy: "p",
+    rule: "r",
+    bundle: "b",
+    explanation: "",
+    shadow,
+  });
+  const shadow = (rule: string, effect: RecordedShadow["effect"]) => ({ policy: "p", rule, effect });
+  async function* records(...all: readonly AuditRecord[]) {
+    yield* all;
+  }
+  it("tells flips from agreement and from what nobody knows, most flips first", async () => {
+    const counts = await countShadows(
+      records(
+        record({ id: "A-4", decision: decided("allow", shadow("a", "allow"), shadow("b", "deny")) }),
+        record({ id: "A-3", decision: decided("allow", shadow("b", "deny"), shadow("a", null)) }),
+        record({ id: "A-2", type: "denied", decision: decided("deny", shadow("a", "allow")) }),
+        record({ id: "A-1", type: "outcome", intent_id: "A-0", decision: decided("allow", shadow("b", "deny")) }),
+      ),
+    );
+    expect(counts).toMatchObject([
+      { rule: "b", calls: 2, flips_to_deny: 2, flips_to_allow: 0, unknown: 0, example: "A-4" },
+      { rule: "a", calls: 3, flips_to_deny: 0, flips_to_allow: 1, unknown: 1, example: "A-2" },
+    ]);
+  });
+});
