@@ -47,12 +47,13 @@ export interface ApiClient {
   stream(path: string, query: Query): Promise<ReadableStream<Uint8Array>>;
 }
 
-export function createApiClient({ url, token }: Settings): ApiClient {
+export function createApiClient({ url, token, reason }: Settings): ApiClient {
+  const own = { authorization: `Bearer ${token}`, ...(reason === null ? {} : { "bailiff-reason": reason }) };
   const send = async (method: string, path: string, body: unknown, signal: AbortSignal | null): Promise<Response> => {
     try {
       const response = await fetch(url + path, {
         method,
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: { ...own, ...(body === undefined ? {} : { "content-type": "application/json" }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: "manual",
         signal,

@@ -24,8 +24,9 @@ const program = new Command("bailiff")
     "after",
     `
 Environment:
-  BAILIFF_URL    the gateway, like http://127.0.0.1:8787
-  BAILIFF_TOKEN  a key whose policies allow the command, or the root token
+  BAILIFF_URL     the gateway, like http://127.0.0.1:8787
+  BAILIFF_TOKEN   a key whose policies allow the command, or the root token
+  BAILIFF_REASON  why: for the record, and for policies that ask for a reason
 
 Exit codes:
   0  done, or what was asked is so

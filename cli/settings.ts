@@ -6,6 +6,8 @@ export interface Settings {
   /** Without a slash at the end. */
   readonly url: string;
   readonly token: string;
+  /** Why: sent along with every call, for rules that ask for one and for the record. */
+  readonly reason: string | null;
 }
 
 /** @throws CliProblem that names the variable, never its value. */
@@ -19,9 +21,12 @@ export function readSettings(env: NodeJS.ProcessEnv, warn: (text: string) => voi
     );
   }
   if (!/^[\x21-\x7e]+$/.test(token)) throw usageProblem("BAILIFF_TOKEN holds characters that no token has");
+  const reason = env["BAILIFF_REASON"]?.trim() || null;
+  if (reason !== null && !/^[\x20-\x7e]{1,256}$/.test(reason))
+    throw usageProblem("BAILIFF_REASON must be 1 to 256 printable ASCII characters");
   const { protocol, hostname } = new URL(url);
   if (protocol === "http:" && !isLocal(hostname)) warn("BAILIFF_URL is not https: the token travels in the clear");
-  return { url, token };
+  return { url, token, reason };
 }
 
 /** Null when it is not set. @throws CliProblem when it is no address. */

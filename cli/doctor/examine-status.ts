@@ -38,7 +38,7 @@ export function examineStatus(status: z.infer<typeof statusSchema>, nowMs: numbe
       ? {
           level: "warn",
           what: "root token",
-          text: "still set: mint a key for the admin plane, then npx wrangler secret delete ROOT_TOKEN",
+          text: "still set: mint keys for the roles of the admin plane, then npx wrangler secret delete ROOT_TOKEN (docs/roles.md)",
         }
       : { level: "ok", what: "root token", text: "not set" },
     ...(withKey

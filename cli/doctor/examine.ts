@@ -20,6 +20,7 @@ export interface Examination {
 }
 
 const OPEN_LIMIT = 200;
+const ROOT_SINCE_MS = 7 * 86_400_000;
 
 export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: Examination): Promise<Finding[]> {
   const findings: Finding[] = [await examineHealth(client)];
@@ -37,6 +38,7 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
   };
   await look("settings", async () => examineStatus(await client.get("/admin/status", statusSchema), nowMs, client.withKey));
   findings.push(await examineSigning(client));
+  await look("root calls", async () => [await examineRoot(client, nowMs)]);
   await look("outcomes", async () => [await examineOutcomes(client)]);
   await look("keys", async () => {
     const [{ data }, active, { policies }] = await Promise.all([
@@ -68,6 +70,20 @@ async function examineSigning(client: ApiClient): Promise<Finding> {
         text: "exports are not signed: set AUDIT_SIGNING_KEY (bailiff secrets generate makes one)",
       }
     : { level: "ok", what: "signing", text: `exports are signed by ${keys.map(({ id }) => id).join(", ")}` };
+}
+
+/** Whether anybody still acts as root, whose name says nothing of who it was. */
+async function examineRoot(client: ApiClient, nowMs: number): Promise<Finding> {
+  const from = new Date(nowMs - ROOT_SINCE_MS).toISOString();
+  const { data } = await client.get("/admin/audit", auditPageSchema, { key: "root", from, limit: 1 });
+  const [last] = data;
+  return last === undefined
+    ? { level: "ok", what: "root calls", text: "none in 7 days" }
+    : {
+        level: "warn",
+        what: "root calls",
+        text: `the last at ${last.at} (${last.operation}): see bailiff audit list --key root`,
+      };
 }
 
 async function examineOutcomes(client: ApiClient): Promise<Finding> {

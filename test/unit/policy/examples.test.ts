@@ -3,28 +3,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { allArguments } from "../../../src/clerk/arguments.ts";
-import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { compileBundle } from "../../../src/policy/compile.ts";
 import { policyJsonSchemaText } from "../../../src/policy/document.ts";
 import { limitsOf } from "../../../src/policy/limits-of.ts";
 import { runPolicyTests } from "../../../src/policy/policy-tests.ts";
-import type { Vocabulary, VocabularyEntry } from "../../../src/policy/vocabulary.ts";
-import { VOCABULARY as SMALL } from "./vocabulary.ts";
 
-const entries: readonly VocabularyEntry[] = [
-  ...OPERATIONS.map((operation) => ({
-    name: operation.name,
-    args: allArguments(operation),
-    target: operation.target.kind,
-    ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg }),
-    secretArgs: operation.secretArgs,
-    pathArgs: Object.keys(operation.args.path.shape),
-  })),
-  // The admin plane's are made where its routes are; of those the examples need only the names.
-  ...[...SMALL.values()].filter(({ name }) => !name.startsWith("users.")),
-];
-const VOCABULARY: Vocabulary = new Map(entries.map((entry) => [entry.name, entry]));
+const VOCABULARY = await gatewayVocabulary();
 
 const folder = new URL("../../../policies/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), "utf8");
@@ -45,6 +30,9 @@ describe("the example policies", () => {
       "analyst.yaml",
       "auditor.yaml",
       "finance.yaml",
+      "key-desk.yaml",
+      "operator.yaml",
+      "policy-author.yaml",
       "support.yaml",
       "trust-and-safety.yaml",
     ]);

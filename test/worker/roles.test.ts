@@ -1,0 +1,137 @@
+// The admin plane without a root token: what the roles of policies/ can do between them, and what none of them can.
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import auditor from "../../policies/auditor.yaml?raw";
+import keyDesk from "../../policies/key-desk.yaml?raw";
+import operator from "../../policies/operator.yaml?raw";
+import policyAuthor from "../../policies/policy-author.yaml?raw";
+import support from "../../policies/support.yaml?raw";
+import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
+import { type Answer, type MintedKey, SECRETS, testGateway } from "./test-gateway.ts";
+
+const bootstrap = testGateway();
+/** The same storage, after ROOT_TOKEN was deleted. */
+const gateway = testGateway({ vars: { ROOT_TOKEN: "" } });
+const POLICIES: readonly unknown[] = [auditor, keyDesk, operator, policyAuthor, support].map((text) => parse(text));
+const keys: Record<string, MintedKey> = {};
+const as = (role: string, method: string, path: string, body?: unknown): Promise<Answer> =>
+  gateway.admin(method, path, body, keys[role]?.key ?? "");
+
+beforeAll(async () => {
+  expect(await bootstrap.publish(POLICIES)).toMatchObject({ status: 200 });
+  for (const role of ["auditor", "operator", "policy-author"]) keys[role] = await bootstrap.mint([role], { name: role });
+  keys["desk"] = await bootstrap.mint(["support", "key-desk"], { name: "desk" });
+});
+
+/** A call that any operation takes as far as the decision. */
+const PROBES: Readonly<Record<string, { body?: unknown }>> = {
+  "keys.create": {
+    body: { name: "n", owner: "o", policies: ["support", "key-desk"], scopes: ["users.get"], expires_at: "2099-01-01T00:00:00Z" },
+  },
+  "keys.update": { body: { name: "renamed" } },
+  "keys.rotate": { body: {} },
+  "keys.revoke": { body: { reason: "no longer used" } },
+  "keys.revoke_owner": { body: { owner: "nobody", reason: "no longer used" } },
+  "policies.publish": { body: { policies: POLICIES } },
+  "policies.check": { body: { policies: [] } },
+  "policies.explain": { body: { key_id: "000000000000", operation: "users.get", args: { user_id: "user_1" } } },
+  "audit.resolve": { body: { outcome: "failed", reason: "looked: nothing" } },
+  "audit.erase": { body: { target: "user_1", reason: "REQUEST-1" } },
+};
+const filled = (path: string) =>
+  path.replace("{key_id}", "000000000000").replace("{intent_id}", "000000000000-1").replace("{version}", "0123456789abcdef");
+
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  auditor: ["audit.read", "audit.export"],
+  operator: [
+    "status.read",
+    "keys.list",
+    "keys.get",
+    "policies.read",
+    "audit.read",
+    "audit.resolve",
+    "keys.revoke",
+    "keys.revoke_owner",
+    "audit.erase",
+  ],
+  "policy-author": [
+    "policies.read",
+    "policies.check",
+    "policies.explain",
+    "policies.publish",
+    "policies.list_versions",
+    "policies.read_version",
+    "keys.list",
+    "keys.get",
+    "audit.read",
+    "audit.export",
+  ],
+  desk: ["keys.create", "keys.list", "keys.get", "keys.update", "keys.rotate", "keys.revoke"],
+};
+
+describe.each(Object.entries(MAY))("%s", (role, may) => {
+  it.each(ADMIN_OPERATIONS.map((row) => [row.name, row] as const))("%s is as the policy says", async (name, { method, path }) => {
+    const answer = await as(role, method, filled(path), PROBES[name]?.body);
+    // Past the decision it may well be refused for what it asks: there is no such key.
+    expect([name, answer.codes.includes("bailiff_policy_denied")]).toEqual([name, !may.includes(name)]);
+    expect(answer.status).not.toBe(401);
+    expect(answer.status).not.toBe(422);
+  });
+});
+
+describe("without a root token", () => {
+  it("the old one is nobody", async () => {
+    expect(await gateway.admin("GET", "/keys", undefined, SECRETS.ROOT_TOKEN)).toMatchObject({ status: 401 });
+    expect((await as("operator", "GET", "/status")).body).toMatchObject({ root_token_set: false });
+  });
+
+  it("between them the roles do everything that the admin plane has", () => {
+    const together = new Set(Object.values(MAY).flat());
+    expect(ADMIN_OPERATIONS.map(({ name }) => name).filter((name) => !together.has(name))).toEqual([]);
+  });
+
+  it("a desk mints keys for its team's work, which end, and die with it", async () => {
+    const wanted = {
+      name: "script",
+      owner: "support",
+      policies: ["support", "key-desk"],
+      scopes: ["users.get"],
+      expires_at: "2099-01-01T00:00:00Z",
+    };
+    const minted = await as("desk", "POST", "/keys", wanted);
+    expect(minted).toMatchObject({ status: 201, body: { minted_by: keys["desk"]?.id } });
+    const script = String(minted.body?.["key"]);
+    expect(await gateway.call("GET", "/v1/users/user_1", { key: script })).toMatchObject({ status: 200 });
+    expect(await gateway.admin("GET", "/keys", undefined, script)).toMatchObject({ status: 403 });
+    for (const wider of [
+      { scopes: null },
+      { scopes: ["keys.create"] },
+      { expires_at: null },
+      { policies: ["operator"] },
+      { policies: ["support"] },
+    ])
+      expect([wider, (await as("desk", "POST", "/keys", { ...wanted, ...wider })).status]).toEqual([wider, 403]);
+    expect(await as("operator", "POST", `/keys/${keys["desk"]?.id}/revoke`, { reason: "the desk is closed" })).toMatchObject({
+      status: 200,
+    });
+    expect(
+      await gateway.call("POST", "/v1/users/user_1/ban", { key: script, headers: { "bailiff-reason": "TICKET-1" } }),
+    ).toMatchObject({ status: 401 });
+  });
+
+  it("an author widens other keys, and not its own", async () => {
+    const wider = POLICIES.map((document) => {
+      const { policy, rules, ...rest } = Object(document);
+      return { ...rest, policy, rules: [...rules, { id: "more", allow: ["keys.create"] }] };
+    });
+    expect(await as("policy-author", "PUT", "/policies", { policies: wider })).toMatchObject({
+      status: 403,
+      codes: ["bailiff_scope_denied"],
+    });
+    const others = POLICIES.map((document, index) => (Object(document).policy === "policy-author" ? document : wider[index]));
+    expect(await as("policy-author", "PUT", "/policies", { policies: others })).toMatchObject({ status: 200 });
+    expect((await as("policy-author", "GET", "/policies/versions?limit=1")).body).toMatchObject({
+      data: [{ author: keys["policy-author"]?.id }],
+    });
+  });
+});
