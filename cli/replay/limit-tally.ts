@@ -36,7 +36,8 @@ export class LimitTally {
     if (full !== undefined) return { kind: "full", limit: full.limit.id };
     const charges = wanted.map(({ limit, counter }) => ({ counter, amount: limit.amount }));
     for (const { counter, amount } of charges) counter.used += amount;
-    this.#open.set(record.id, charges);
+    // Of a call that was denied then, no outcome will come.
+    if (record.type === "intent") this.#open.set(record.id, charges);
     const unsure = wanted.find(({ counter }) => !counter.known);
     return unsure === undefined ? { kind: "fits" } : { kind: "unsure", limit: unsure.limit.id };
   }
