@@ -4,7 +4,9 @@ import { beforeAll, expect, it } from "vitest";
 import { hashRecord } from "../../src/audit/chain.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { expectWholeChain, recordsOf, ringAlarm } from "./ledger-inspection.ts";
-import { type MintedKey, testGateway } from "./test-gateway.ts";
+import { pagedKv } from "./paged-kv.ts";
+import { faultyWorld } from "./storage-failure/faulty-world.ts";
+import { type MintedKey, type TestGateway, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
 const keys: MintedKey[] = [];
@@ -14,8 +16,8 @@ interface Export {
   readonly manifest: { readonly type: string; readonly ledgers: readonly Record<string, unknown>[] };
 }
 
-async function exported(query = ""): Promise<Export> {
-  const answer = await gateway.admin("GET", `/audit/export${query}`);
+async function exported(query = "", from: TestGateway = gateway): Promise<Export> {
+  const answer = await from.admin("GET", `/audit/export${query}`);
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/x-ndjson"]);
   expect(answer.text.endsWith("\n")).toBe(true);
   const lines = answer.text.trimEnd().split("\n");
@@ -65,6 +67,27 @@ it("holds every ledger whole, in order, and a manifest that fits it", async () =
   expect(seqsOf(all, "admin")).toEqual(upTo(seqsOf(all, "admin").length));
   const stored = (await Promise.all(keys.map(({ id }) => recordsOf(id)))).flat();
   expect(stored.filter((record) => !all.records.some((one) => JSON.stringify(one) === JSON.stringify(record)))).toEqual([]);
+});
+
+it.each([1, 2, 3, 1_000])("is the same from a day that KV lists %i names at a time", async (pageNames) => {
+  const { kv, asked } = pagedKv(pageNames);
+  const all = await exported("", testGateway({ bindings: { AUDIT_KV: kv } }));
+  expectConsistent(all);
+  for (const { id } of keys) expect(seqsOf(all, id)).toEqual(upTo(8));
+  // All segments of the test weigh a few kilobytes: where one list gives their names, one fetch gives their values.
+  if (pageNames === 1_000) expect(asked).toMatchObject({ get: 1, keysOfGet: 13 });
+});
+
+it("of a span that ended a while ago asks no Ledger that was not active in it", async () => {
+  for (let count = 0; count < 5; count += 1) await gateway.mint(["p"]);
+  const world = faultyWorld();
+  const later = testGateway(world.options);
+  world.aheadMs = 3_600_000;
+  const all = await exported(`?to=${new Date().toISOString()}`, later);
+  expectConsistent(all);
+  for (const { id } of keys) expect(seqsOf(all, id)).toEqual(upTo(8));
+  expect(world.calls.filter((call) => call === "ledger.recordsSince")).toEqual([]);
+  expect(world.calls.filter((call) => call.startsWith("ledger.")).length).toBeLessThanOrEqual(2 * (keys.length + 2));
 });
 
 it("of a span of time holds what lies in it, and its manifest begins where it does", async () => {

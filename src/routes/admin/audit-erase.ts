@@ -3,14 +3,11 @@
 // ran into a limit of the platform.
 
 import { erased, intentsAbout } from "../../audit/erase.ts";
-import { chunks, type ListedSegment, listDay, readSegments, startOfDay } from "../../audit/kv-source.ts";
+import { batchesOf, parseLines, readSegments } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
-import { utcDay } from "../../audit/segment.ts";
+import { type ListedSegment, listSegments } from "../../audit/segment-list.ts";
 import type { Services } from "../services.ts";
 import { everyLedger } from "./every-ledger.ts";
-
-const DAY_MS = 86_400_000;
-const FETCH_TOGETHER = 10;
 
 export interface EraseReport {
   readonly records: number;
@@ -51,12 +48,10 @@ async function* segmentsOf(
   fromMs: number,
   toMs: number,
 ): AsyncGenerator<{ segment: ListedSegment; records: AuditRecord[] }> {
-  for (let dayMs = startOfDay(toMs); dayMs >= startOfDay(fromMs); dayMs -= DAY_MS) {
-    for await (const page of listDay(kv, utcDay(dayMs))) {
-      for (const batch of chunks(page, FETCH_TOGETHER)) {
-        const contents = await readSegments(kv, batch);
-        for (const [index, segment] of batch.entries()) yield { segment, records: contents[index] ?? [] };
-      }
+  for await (const segments of listSegments(kv, { fromMs, toMs }, "newest_first")) {
+    for (const batch of batchesOf(segments)) {
+      const contents = await readSegments(kv, batch);
+      for (const [index, segment] of batch.entries()) yield { segment, records: parseLines(contents[index] ?? []) };
     }
   }
 }

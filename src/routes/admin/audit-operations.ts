@@ -1,8 +1,8 @@
 // Reading the audit log: page by page, or exported whole.
 import { z } from "zod";
-import { oldestDayMs } from "../../audit/kv-source.ts";
 import { OUTCOMES } from "../../audit/record.ts";
 import { decodeCursor } from "../../audit/record-order.ts";
+import { oldestDayMs } from "../../audit/segment-list.ts";
 import { ID_PATTERN, none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { isPattern, matchesPattern } from "../../policy/pattern.ts";
@@ -17,6 +17,7 @@ import { keyId } from "./key-args.ts";
 const DAY_MS = 86_400_000;
 /** Longer than a Ledger waits with anything before it is in KV, or keeps it after. */
 const UNPROJECTED_DAYS = 8;
+const CHUNK_CHARS = 65_536;
 
 /** A time, or a day (its start as `from`, its end as `to`). */
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
@@ -98,13 +99,22 @@ const exportAudit = adminOperation({
   },
 });
 
+/** Lines are handed on some dozens at a time: a chunk costs far more than a line. */
 function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      let text = "";
+      while (text.length < CHUNK_CHARS) {
+        const { done, value } = await lines.next();
+        if (done) {
+          if (text !== "") controller.enqueue(encoder.encode(text));
+          controller.close();
+          return;
+        }
+        text += value;
+      }
+      controller.enqueue(encoder.encode(text));
     },
     async cancel() {
       await lines.return(undefined);
