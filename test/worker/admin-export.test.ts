@@ -1,12 +1,14 @@
 // The export: each ledger whole and in the order of its chain, whatever KV has lost or has twice, and a manifest that says how much it is.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { hashRecord } from "../../src/audit/chain.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
+import { createApp } from "../../src/routes/app.ts";
 import { expectWholeChain, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { pagedKv } from "./paged-kv.ts";
 import { faultyWorld } from "./storage-failure/faulty-world.ts";
-import { type MintedKey, type TestGateway, testGateway } from "./test-gateway.ts";
+import { type MintedKey, SECRETS, type TestGateway, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
 const keys: MintedKey[] = [];
@@ -162,4 +164,47 @@ it("says in the manifest whether it begins with the log", async () => {
   expect(await exported()).toMatchObject({ manifest: { from: "1970-01-01T00:00:00.000Z" } });
   const from = new Date(Date.now() - 3_600_000).toISOString();
   expect(await exported(`?from=${from}`)).toMatchObject({ manifest: { from } });
+});
+
+describe("the record of an export", () => {
+  const recordsOfExports = async () => (await recordsOf("admin")).filter(({ operation }) => operation === "audit.export");
+  const request = (query: string) =>
+    new Request(`https://bailiff.test/admin/audit/export${query}`, {
+      headers: { authorization: `Bearer ${SECRETS.ROOT_TOKEN}` },
+    });
+
+  it("says who took which span and in what format", async () => {
+    await gateway.publish([
+      { policy: "p", rules: [{ id: "a", allow: ["users.*"] }] },
+      { policy: "auditor", rules: [{ id: "export", allow: ["audit.export"] }] },
+    ]);
+    const auditor = await gateway.mint(["auditor"]);
+    await gateway.admin("GET", "/audit/export?from=2026-01-01&to=2026-01-02T10:00:00Z&format=csv", undefined, auditor.key);
+    expect((await recordsOfExports()).at(-1)).toMatchObject({
+      type: "admin",
+      outcome: "ok",
+      key: { id: auditor.id },
+      args: { from: "2026-01-01", to: "2026-01-02T10:00:00Z", format: "csv" },
+      decision: { effect: "allow", policy: "auditor", rule: "export" },
+    });
+  });
+
+  it("is on disk before the first byte, so it is there of an export that was cut off", async () => {
+    const before = await recordsOfExports();
+    const context = createExecutionContext();
+    const answer = await createApp(gateway.services).fetch(request("?from=2026-02-01"), gateway.services.env, context);
+    expect(await recordsOfExports()).toHaveLength(before.length + 1);
+    await answer.body?.cancel();
+    await waitOnExecutionContext(context);
+    const [last, ...more] = (await recordsOfExports()).slice(before.length);
+    expect([last?.args, more]).toEqual([{ from: "2026-02-01", format: "ndjson" }, []]);
+  });
+
+  it("that cannot be written keeps the export from starting", async () => {
+    const world = faultyWorld();
+    const cut = testGateway(world.options);
+    const append = cut.services.ledgers.append;
+    cut.services.ledgers.append = async (name, drafts, tried) => (name === "admin" ? null : append(name, drafts, tried));
+    expect(await cut.admin("GET", "/audit/export")).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
+  });
 });

@@ -88,6 +88,7 @@ const exportAudit = adminOperation({
   query: exportQuery,
   body: none,
   mutates: false,
+  recordedFirst: true,
   async run({ services }, { from, to, format }) {
     const range = await spanOf(services, { from, to });
     const [lines, type] =
