@@ -1,6 +1,7 @@
 // What `npm start` and `npm run dev` read from the environment, checked before anything is started. Every refusal is one line that
 // names the variable and never repeats a secret's value.
 import path from "node:path";
+import { parseRetentionDays, RETENTION_RULE } from "../src/audit/retention.ts";
 import { classifyUpstreamOrigin } from "../src/clerk/upstream-origin.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
@@ -54,6 +55,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
     if (name === "READS_WITHOUT_LEDGER" && value !== "refuse" && value !== "lease") {
       throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");
     }
+    if (name === "AUDIT_RETENTION_DAYS" && parseRetentionDays(value) === undefined) throw new StartProblem(RETENTION_RULE);
     workerVars[name] = value;
   }
   return {

@@ -1,6 +1,7 @@
 // The Worker's bindings, variables and secrets, checked once and turned into settings. A missing binding or a bad value is a refusal to
 // serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
 
+import { parseRetentionDays, RETENTION_RULE } from "./audit/retention.ts";
 import { isSigningKey } from "./audit/signing.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
@@ -18,7 +19,7 @@ export interface BailiffEnv extends Env {
 }
 
 /** What the Durable Objects need. */
-export type LedgerEnv = Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY">;
+export type LedgerEnv = Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS">;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -36,6 +37,8 @@ export interface Settings {
   readonly trustCfIp: boolean;
   /** For keys whose policies name none; null: no rate. */
   readonly defaultKeyRate: Rate | null;
+  /** How long records stay in KV, days; null: for ever. */
+  readonly auditRetentionDays: number | null;
 }
 
 const MIN_SECRET_LENGTH = 32;
@@ -78,6 +81,8 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   }
   const readsWithoutLedger = READS_WITHOUT_LEDGER.find((mode) => mode === (env.READS_WITHOUT_LEDGER || "refuse"));
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);
+  const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
+  if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
     clerkSecretKey,
@@ -91,6 +96,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     maxRetries: number("RETRY_MAX", env.RETRY_MAX, FORWARD_DEFAULTS.maxRetries, 0, 5),
     trustCfIp: env.TRUST_CF_IP === "1",
     defaultKeyRate,
+    auditRetentionDays: auditRetentionDays ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
 }

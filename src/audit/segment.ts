@@ -35,6 +35,7 @@ export interface SegmentMetadata {
 export interface Segment {
   readonly name: string;
   readonly value: string;
+  readonly newestMs: number;
   readonly metadata: SegmentMetadata;
 }
 
@@ -78,6 +79,7 @@ export function nextSegment(lines: readonly string[], maxBytes: number): Segment
   return {
     name: `${AUDIT_PREFIX}${utcDay(newestMs)}/${invertedMs(newestMs)}-${first.ledger}-${first.seq}`,
     value: `${run.map(({ line }) => line).join("\n")}\n`,
+    newestMs,
     metadata: {
       v: 1,
       ledger: first.ledger,

@@ -5,6 +5,7 @@
 import { erased, intentsAbout } from "../../audit/erase.ts";
 import { batchesOf, parseLines, readSegments } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
+import { expiringAt } from "../../audit/retention.ts";
 import { type ListedSegment, listSegments } from "../../audit/segment-list.ts";
 import type { Services } from "../services.ts";
 import { everyLedger } from "./every-ledger.ts";
@@ -27,7 +28,12 @@ export async function eraseTarget(services: Services, target: string, fromMs: nu
   return { records, segments: await eraseInKv(services, target, fromMs, toMs) };
 }
 
-async function eraseInKv({ env: { AUDIT_KV: kv } }: Services, target: string, fromMs: number, toMs: number): Promise<number> {
+async function eraseInKv(
+  { env: { AUDIT_KV: kv }, deps }: Services,
+  target: string,
+  fromMs: number,
+  toMs: number,
+): Promise<number> {
   const intents = new Set<string>();
   for await (const { records } of segmentsOf(kv, fromMs, toMs)) {
     for (const id of records.flatMap((record) => intentsAbout(record, target))) intents.add(id);
@@ -37,7 +43,8 @@ async function eraseInKv({ env: { AUDIT_KV: kv } }: Services, target: string, fr
     const kept = records.map((record) => erased(record, target, intents));
     if (kept.every((gone) => gone === null)) continue;
     const lines = kept.map((gone, index) => JSON.stringify(gone ?? records[index]));
-    await kv.put(segment.name, `${lines.join("\n")}\n`, { metadata: segment.metadata ?? null });
+    const until = expiringAt(segment.expiresAtS, deps.now());
+    await kv.put(segment.name, `${lines.join("\n")}\n`, { metadata: segment.metadata ?? null, ...until });
     rewritten += 1;
   }
   return rewritten;

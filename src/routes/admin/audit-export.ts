@@ -27,7 +27,7 @@ export interface ExportRange {
   /** Ms since the epoch, both inclusive. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** No record is older than `fromMs`. */
+  /** Nothing older than `fromMs` is to be had. */
   readonly fromStart: boolean;
 }
 
@@ -45,11 +45,14 @@ export async function* exportLines(services: Services, range: ExportRange): Asyn
     return;
   }
   const checkpoint = await services.ledgers.lastCheckpoint();
+  const neverExpires = services.settings.auditRetentionDays === null;
+  const begins = [...ledgers.values()].every(({ first }) => first === 1);
   const manifest = {
     type: "manifest",
     v: 1,
-    // The epoch stands for the beginning: every ledger is here from its first record on, and one that is not was taken out.
-    from: new Date(range.fromStart ? 0 : range.fromMs).toISOString(),
+    // The epoch stands for the beginning: every ledger is here from its first record on, and one that is not was taken out. Where records
+    // expire that cannot be said, unless none has yet.
+    from: new Date(range.fromStart && (neverExpires || begins) ? 0 : range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
     exported_at: new Date(services.deps.now()).toISOString(),
     ledgers: [...ledgers.values()].sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),

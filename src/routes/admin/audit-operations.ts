@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { OUTCOMES } from "../../audit/record.ts";
 import { decodeCursor } from "../../audit/record-order.ts";
+import { heldFromMs } from "../../audit/retention.ts";
 import { oldestDayMs } from "../../audit/segment-list.ts";
 import { ID_PATTERN, none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
@@ -10,7 +11,7 @@ import { ledgerUnavailable } from "../refusals.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { eraseTarget } from "./audit-erase.ts";
-import { exportCsv, exportLines } from "./audit-export.ts";
+import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
 import { queryAudit, queryOpenIntents } from "./audit-query.ts";
 import { keyId } from "./key-args.ts";
 
@@ -52,6 +53,17 @@ async function spanOf(
   return { fromMs: Math.max(askedMs, oldestMs), toMs: Math.min(toMs, nowMs), fromStart: askedMs <= oldestMs };
 }
 
+/** Without `from`, of a log that expires, it begins where the log is whole: before that, some may have gone already and some not. */
+async function exportSpan(
+  services: Services,
+  asked: { from?: string | undefined; to?: string | undefined },
+): Promise<ExportRange> {
+  const { deps, settings } = services;
+  const heldMs = asked.from === undefined ? heldFromMs(settings.auditRetentionDays, deps.now()) : null;
+  const span = await spanOf(services, asked);
+  return heldMs === null || heldMs <= span.fromMs ? span : { ...span, fromMs: heldMs, fromStart: false };
+}
+
 const readAudit = adminOperation({
   name: "audit.read",
   summary: "Read the audit log, newest first",
@@ -66,8 +78,12 @@ const readAudit = adminOperation({
     if (after === undefined)
       return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
     const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
+    const span = await spanOf(services, { from, to });
+    // What is in doubt is in its Ledger, also after KV has let go of it.
+    const fromMs = open === true && from === undefined ? 0 : span.fromMs;
     const filter = {
-      ...(await spanOf(services, { from, to })),
+      fromMs,
+      toMs: span.toMs,
       keyId: key,
       operation: operationMatches,
       decision,
@@ -90,7 +106,7 @@ const exportAudit = adminOperation({
   mutates: false,
   recordedFirst: true,
   async run({ services }, { from, to, format }) {
-    const range = await spanOf(services, { from, to });
+    const range = await exportSpan(services, { from, to });
     const [lines, type] =
       format === "csv"
         ? [exportCsv(services, range), "text/csv; charset=utf-8; header=present"]
