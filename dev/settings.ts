@@ -56,6 +56,9 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");
     }
     if (name === "AUDIT_RETENTION_DAYS" && parseRetentionDays(value) === undefined) throw new StartProblem(RETENTION_RULE);
+    if (name === "JURISDICTION") {
+      throw new StartProblem("JURISDICTION is for Cloudflare: the local runtime has no jurisdictions. Start without it");
+    }
     workerVars[name] = value;
   }
   return {

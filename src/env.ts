@@ -8,6 +8,7 @@ import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
 import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
+import { JURISDICTIONS, type Jurisdiction, parseJurisdiction, within } from "./ledger/jurisdiction.ts";
 import { parseRate, type Rate } from "./policy/rate.ts";
 
 export interface BailiffEnv extends Env {
@@ -19,7 +20,10 @@ export interface BailiffEnv extends Env {
 }
 
 /** What the Durable Objects need. */
-export type LedgerEnv = Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS">;
+export type LedgerEnv = Pick<
+  BailiffEnv,
+  "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS" | "JURISDICTION"
+>;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -39,6 +43,8 @@ export interface Settings {
   readonly defaultKeyRate: Rate | null;
   /** How long records stay in KV, days; null: for ever. */
   readonly auditRetentionDays: number | null;
+  /** Within which Durable Objects run and keep their data; null: none. */
+  readonly jurisdiction: Jurisdiction | null;
 }
 
 const MIN_SECRET_LENGTH = 32;
@@ -83,6 +89,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);
   const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
   if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
+  problems.push(...jurisdictionProblems(env));
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
     clerkSecretKey,
@@ -97,6 +104,22 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     trustCfIp: env.TRUST_CF_IP === "1",
     defaultKeyRate,
     auditRetentionDays: auditRetentionDays ?? null,
+    jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
+}
+
+/** Serving from anywhere what was to stay in one place would be half of it in either: the objects elsewhere are others, and empty. */
+function jurisdictionProblems(env: BailiffEnv): string[] {
+  if (parseJurisdiction(env.JURISDICTION) === undefined)
+    return [`JURISDICTION must be empty or one of ${JURISDICTIONS.join(", ")}`];
+  try {
+    for (const binding of ["LEDGER", "REGISTRY"] as const)
+      if (env[binding] !== undefined) within<undefined>(env[binding], env.JURISDICTION);
+    return [];
+  } catch {
+    return [
+      `JURISDICTION=${env.JURISDICTION} cannot be kept here: this runtime has no jurisdictions (Cloudflare has; locally leave it empty)`,
+    ];
+  }
 }

@@ -133,7 +133,7 @@ export async function oldestDayMs(kv: KVNamespace): Promise<number | null> {
   return null;
 }
 
-export function startOfDay(atMs: number): number {
+function startOfDay(atMs: number): number {
   return Math.floor(atMs / DAY_MS) * DAY_MS;
 }
 
