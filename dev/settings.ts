@@ -27,6 +27,8 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
   RETRY_MAX: [0, 5],
   KEY_LEASE_MS: [0, 30_000],
 };
+/** Read above, or not up to the user: the client's address comes from the socket here, and the emulator is of one kind. */
+const LOCALLY_FIXED: readonly string[] = ["CLERK_API_URL", "TRUST_CF_IP", "CLERK_MODE"];
 const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS", "AUDIT_SIGNING_KEY"] as const;
 const MIN_SECRET_CHARS = 32;
 
@@ -45,8 +47,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   const workerVars: Record<string, string> = {};
   for (const name of [...varNames, ...OPTIONAL_SECRETS]) {
     const value = read(name);
-    // The client's address comes from the socket here, so trusting the header is not up to the user.
-    if (value === undefined || name === "CLERK_API_URL" || name === "TRUST_CF_IP") continue;
+    if (value === undefined || LOCALLY_FIXED.includes(name)) continue;
     const bounds = NUMBERS[name];
     if (bounds !== undefined) wholeNumber(name, value, ...bounds);
     if (name === "DEFAULT_KEY_RATE" && !/^(off|[1-9]\d*\/[1-9]\d*[smhd])$/.test(value)) {

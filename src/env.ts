@@ -73,6 +73,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   const mode = /^sk_(live|test)_\S+$/.exec(clerkSecretKey)?.[1];
   if (mode !== "live" && mode !== "test")
     problems.push("secret CLERK_SECRET_KEY must be set, and start with sk_live_ or sk_test_");
+  problems.push(...clerkModeProblems(env.CLERK_MODE, mode));
   const origin = classifyUpstreamOrigin(env.CLERK_API_URL ?? "https://api.clerk.com", { allowLoopback: mode === "test" });
   if (!origin.ok) problems.push(origin.message);
   const pepper = secret("KEY_PEPPER", env.KEY_PEPPER);
@@ -107,6 +108,14 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
+}
+
+/** A staging deployment with the live instance's key would act on real users, under policies that are being tried. */
+function clerkModeProblems(wanted: string | undefined, mode: string | undefined): string[] {
+  if (wanted === undefined || wanted === "") return [];
+  if (wanted !== "live" && wanted !== "test") return ["CLERK_MODE must be empty, live or test"];
+  if (mode === undefined || mode === wanted) return [];
+  return [`secret CLERK_SECRET_KEY is of a ${mode} instance, and CLERK_MODE says that this deployment is for a ${wanted} one`];
 }
 
 /** Serving from anywhere what was to stay in one place would be half of it in either: the objects elsewhere are others, and empty. */
