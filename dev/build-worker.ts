@@ -1,6 +1,5 @@
-// Bundles the Worker into one module, as `wrangler deploy` would: used by `npm start`, by the end-to-end tests and by size checks.
-// Run by itself (`node dev/build-worker.ts`) it prints what the bundle weighs.
-import { gzipSync } from "node:zlib";
+// Bundles the Worker into one module, as `wrangler deploy` would: used by `npm start`, by the end-to-end tests and by the benchmark. What a
+// deployment weighs says `npm run size`.
 import { build, type Metafile } from "esbuild";
 import { projectPath } from "./project.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
@@ -34,10 +33,4 @@ export async function buildWorker(options: { readonly minify?: boolean } = {}): 
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error("esbuild gave no output");
   return { code: file.text, metafile: result.metafile };
-}
-
-if (import.meta.main) {
-  const { code } = await buildWorker({ minify: true });
-  const kib = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
-  console.log(`worker: ${kib(Buffer.byteLength(code))} minified, ${kib(gzipSync(code).byteLength)} gzipped`);
 }

@@ -44,7 +44,8 @@ async function dev(life: Lifetime): Promise<void> {
 function writeWranglerFiles(stateDir: string, vars: Readonly<Record<string, string>>): { config: string; env: string } {
   const config = path.join(stateDir, "wrangler.dev.json");
   const env = path.join(stateDir, "dev.env");
-  const base = readWranglerConfig();
+  // The environments are for deploying; `wrangler dev` would ask which of them is meant.
+  const { env: _environments, ...base } = readWranglerConfig();
   const required = Object.keys(vars).filter((name) => !(name in base.vars));
   writePrivateJson(config, { ...base, main: projectPath(base.main), secrets: { required } });
   writePrivateText(

@@ -1,6 +1,7 @@
 // What `npm start` and `npm run dev` read from the environment, checked before anything is started. Every refusal is one line that
 // names the variable and never repeats a secret's value.
 import path from "node:path";
+import { parseRetentionDays, RETENTION_RULE } from "../src/audit/retention.ts";
 import { classifyUpstreamOrigin } from "../src/clerk/upstream-origin.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
@@ -26,6 +27,8 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
   RETRY_MAX: [0, 5],
   KEY_LEASE_MS: [0, 30_000],
 };
+/** Read above, or not up to the user: the client's address comes from the socket here, and the emulator is of one kind. */
+const LOCALLY_FIXED: readonly string[] = ["CLERK_API_URL", "TRUST_CF_IP", "CLERK_MODE"];
 const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS", "AUDIT_SIGNING_KEY"] as const;
 const MIN_SECRET_CHARS = 32;
 
@@ -44,8 +47,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   const workerVars: Record<string, string> = {};
   for (const name of [...varNames, ...OPTIONAL_SECRETS]) {
     const value = read(name);
-    // The client's address comes from the socket here, so trusting the header is not up to the user.
-    if (value === undefined || name === "CLERK_API_URL" || name === "TRUST_CF_IP") continue;
+    if (value === undefined || LOCALLY_FIXED.includes(name)) continue;
     const bounds = NUMBERS[name];
     if (bounds !== undefined) wholeNumber(name, value, ...bounds);
     if (name === "DEFAULT_KEY_RATE" && !/^(off|[1-9]\d*\/[1-9]\d*[smhd])$/.test(value)) {
@@ -53,6 +55,10 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
     }
     if (name === "READS_WITHOUT_LEDGER" && value !== "refuse" && value !== "lease") {
       throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");
+    }
+    if (name === "AUDIT_RETENTION_DAYS" && parseRetentionDays(value) === undefined) throw new StartProblem(RETENTION_RULE);
+    if (name === "JURISDICTION") {
+      throw new StartProblem("JURISDICTION is for Cloudflare: the local runtime has no jurisdictions. Start without it");
     }
     workerVars[name] = value;
   }

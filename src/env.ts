@@ -1,12 +1,14 @@
 // The Worker's bindings, variables and secrets, checked once and turned into settings. A missing binding or a bad value is a refusal to
 // serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
 
+import { parseRetentionDays, RETENTION_RULE } from "./audit/retention.ts";
 import { isSigningKey } from "./audit/signing.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
 import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
+import { JURISDICTIONS, type Jurisdiction, parseJurisdiction, within } from "./ledger/jurisdiction.ts";
 import { parseRate, type Rate } from "./policy/rate.ts";
 
 export interface BailiffEnv extends Env {
@@ -18,7 +20,10 @@ export interface BailiffEnv extends Env {
 }
 
 /** What the Durable Objects need. */
-export type LedgerEnv = Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY">;
+export type LedgerEnv = Pick<
+  BailiffEnv,
+  "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS" | "JURISDICTION"
+>;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -36,6 +41,10 @@ export interface Settings {
   readonly trustCfIp: boolean;
   /** For keys whose policies name none; null: no rate. */
   readonly defaultKeyRate: Rate | null;
+  /** How long records stay in KV, days; null: for ever. */
+  readonly auditRetentionDays: number | null;
+  /** Within which Durable Objects run and keep their data; null: none. */
+  readonly jurisdiction: Jurisdiction | null;
 }
 
 const MIN_SECRET_LENGTH = 32;
@@ -64,6 +73,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   const mode = /^sk_(live|test)_\S+$/.exec(clerkSecretKey)?.[1];
   if (mode !== "live" && mode !== "test")
     problems.push("secret CLERK_SECRET_KEY must be set, and start with sk_live_ or sk_test_");
+  problems.push(...clerkModeProblems(env.CLERK_MODE, mode));
   const origin = classifyUpstreamOrigin(env.CLERK_API_URL ?? "https://api.clerk.com", { allowLoopback: mode === "test" });
   if (!origin.ok) problems.push(origin.message);
   const pepper = secret("KEY_PEPPER", env.KEY_PEPPER);
@@ -78,6 +88,9 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   }
   const readsWithoutLedger = READS_WITHOUT_LEDGER.find((mode) => mode === (env.READS_WITHOUT_LEDGER || "refuse"));
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);
+  const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
+  if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
+  problems.push(...jurisdictionProblems(env));
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
     clerkSecretKey,
@@ -91,6 +104,31 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     maxRetries: number("RETRY_MAX", env.RETRY_MAX, FORWARD_DEFAULTS.maxRetries, 0, 5),
     trustCfIp: env.TRUST_CF_IP === "1",
     defaultKeyRate,
+    auditRetentionDays: auditRetentionDays ?? null,
+    jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
+}
+
+/** A staging deployment with the live instance's key would act on real users, under policies that are being tried. */
+function clerkModeProblems(wanted: string | undefined, mode: string | undefined): string[] {
+  if (wanted === undefined || wanted === "") return [];
+  if (wanted !== "live" && wanted !== "test") return ["CLERK_MODE must be empty, live or test"];
+  if (mode === undefined || mode === wanted) return [];
+  return [`secret CLERK_SECRET_KEY is of a ${mode} instance, and CLERK_MODE says that this deployment is for a ${wanted} one`];
+}
+
+/** Serving from anywhere what was to stay in one place would be half of it in either: the objects elsewhere are others, and empty. */
+function jurisdictionProblems(env: BailiffEnv): string[] {
+  if (parseJurisdiction(env.JURISDICTION) === undefined)
+    return [`JURISDICTION must be empty or one of ${JURISDICTIONS.join(", ")}`];
+  try {
+    for (const binding of ["LEDGER", "REGISTRY"] as const)
+      if (env[binding] !== undefined) within<undefined>(env[binding], env.JURISDICTION);
+    return [];
+  } catch {
+    return [
+      `JURISDICTION=${env.JURISDICTION} cannot be kept here: this runtime has no jurisdictions (Cloudflare has; locally leave it empty)`,
+    ];
+  }
 }

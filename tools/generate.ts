@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from "node:path";
 import { projectPath } from "../dev/project.ts";
 import { policyJsonSchemaText } from "../src/policy/document.ts";
+import { AUDIT_VECTORS_DIRECTORY, auditVectors } from "./docs/audit-vectors.ts";
 import { OPERATION_DOCS_DIRECTORY, operationDocs } from "./docs/operation-docs.ts";
 import { workerTypes } from "./worker-types.ts";
 
@@ -15,6 +16,7 @@ const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
 /** Directories that hold generated files and nothing else: what is not in the map is removed. */
 const GENERATED_DIRECTORIES: Readonly<Record<string, () => Promise<ReadonlyMap<string, string>>>> = {
   [OPERATION_DOCS_DIRECTORY]: operationDocs,
+  [AUDIT_VECTORS_DIRECTORY]: auditVectors,
 };
 
 const checking = process.argv.includes("--check");

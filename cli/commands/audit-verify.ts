@@ -5,6 +5,7 @@ import { judgeSignature } from "../audit/judge-signature.ts";
 import { type LogFile, openLogFile } from "../audit/log-file.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
+import { nameSome } from "../doctor/finding.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
 import { readUrl } from "../settings.ts";
 import { table } from "../table.ts";
@@ -104,8 +105,11 @@ function warningsOf({ erased, repeated, inOrder, ledgers }: Verdict, { manifest 
       warnings.push(`${count(repeated, "record")} stood twice, alike: a copy into KV that was interrupted does that`);
     if (!inOrder) warnings.push("records are not in the order of their chain: KV lists the newest first");
   }
-  if (ledgers.some(({ first }) => first > 1))
-    warnings.push("some ledgers do not begin with their first record: the span starts later");
+  const later = ledgers.filter(({ first }) => first > 1).map(({ ledger, first }) => `${ledger}-${first}`);
+  if (later.length > 0)
+    warnings.push(
+      `${count(later.length, "ledger")} begin${later.length === 1 ? "s" : ""} later than with the first record, at ${nameSome(later)}: the span starts there, or what lies before has expired`,
+    );
   if (erased > 0) warnings.push(`the arguments of ${count(erased, "record")} were erased; the chain holds without them`);
   return warnings;
 }

@@ -8,6 +8,8 @@ export const statusSchema = z.looseObject({
   clerk_api_url: z.string(),
   root_token_set: z.boolean(),
   bundle_version: z.string().nullable(),
+  audit_retention_days: z.number().nullable(),
+  jurisdiction: z.string().nullable(),
   ledgers: z.array(z.looseObject({ ledger: z.string(), active_at: z.string(), records: z.number(), not_projected: z.number() })),
 });
 
@@ -15,7 +17,7 @@ export const statusSchema = z.looseObject({
 const BACKLOG_AFTER_MS = 60_000;
 
 export function examineStatus(status: z.infer<typeof statusSchema>, nowMs: number, withKey: boolean): Finding[] {
-  const { problems, mode, clerk_api_url, root_token_set, bundle_version, ledgers } = status;
+  const { problems, mode, clerk_api_url, root_token_set, bundle_version, audit_retention_days, jurisdiction, ledgers } = status;
   const behind = ledgers.filter(
     ({ not_projected, active_at }) => not_projected > 0 && nowMs - Date.parse(active_at) > BACKLOG_AFTER_MS,
   );
@@ -50,6 +52,17 @@ export function examineStatus(status: z.infer<typeof statusSchema>, nowMs: numbe
             text: "is not a Bailiff key: who acts with it stands in the log as root",
           } as const,
         ]),
+    {
+      level: "ok",
+      what: "jurisdiction",
+      text:
+        jurisdiction === null ? "none: objects are kept where they are first used" : `objects are kept within ${jurisdiction}`,
+    },
+    {
+      level: "ok",
+      what: "retention",
+      text: audit_retention_days === null ? "records are kept for ever" : `records are kept for ${audit_retention_days} days`,
+    },
     behind.length === 0
       ? { level: "ok", what: "KV copy", text: `up to date, ${ledgers.length} ledgers` }
       : {

@@ -73,6 +73,10 @@ function manifestFaults(facts: LedgerFacts): Found[] {
     return [fault(facts, "missing", named.first, `${span(name, named.first, named.last)} missing: the whole ledger`)];
 
   const found: Found[] = [];
+  if (startsWithLog(manifest) && named.first > 1)
+    found.push(
+      fault(facts, "missing", 1, `${span(name, 1, named.first - 1)} missing: the export says that it begins with the log`),
+    );
   if (first.first > named.first)
     found.push(fault(facts, "missing", named.first, `${span(name, named.first, first.first - 1)} missing`));
   if (first.first < named.first)
@@ -97,8 +101,7 @@ function checkpointFaults(facts: LedgerFacts): Found[] {
   const knows = `the checkpoint of ${checkpoint.at} knows ${name} up to ${head.seq}`;
   if (first === undefined || last === undefined) {
     // An export that starts later may rightly have nothing of a ledger that was quiet since.
-    const fromStart = Date.parse(manifest.from) === 0;
-    return reaches && fromStart ? [fault(facts, "cut_off", 1, `${span(name, 1, head.seq)} cut off: ${knows}`)] : [];
+    return reaches && startsWithLog(manifest) ? [fault(facts, "cut_off", 1, `${span(name, 1, head.seq)} cut off: ${knows}`)] : [];
   }
   if (head.seq > last.last && reaches)
     return [fault(facts, "cut_off", last.last + 1, `${span(name, last.last + 1, head.seq)} cut off: ${knows}`)];
@@ -112,6 +115,10 @@ function checkpointFaults(facts: LedgerFacts): Found[] {
       ),
     ];
   return [];
+}
+
+function startsWithLog({ from }: Manifest): boolean {
+  return Date.parse(from) === 0;
 }
 
 /** `record admin-7 is`, `records admin-7 to admin-9 are` */

@@ -8,7 +8,13 @@ import type { AuditRecord } from "./record.ts";
 
 export const AUDIT_PREFIX = "audit/";
 const LARGEST_MS = 9_999_999_999_999;
-const MS_DIGITS = 13;
+export const MS_DIGITS = 13;
+
+/**
+ * From a segment's first record to its last, at most. A name tells the newest record only: because of this bound, whoever wants what lies
+ * before some time need not look at everything that was written later that day.
+ */
+export const MAX_SEGMENT_SPAN_MS = 600_000;
 
 /** KV metadata of a segment (at most 1,024 bytes as JSON): enough to skip it without reading it. */
 export interface SegmentMetadata {
@@ -22,11 +28,14 @@ export interface SegmentMetadata {
   readonly failed: number;
   /** Time of the oldest record, ms since the epoch: a segment wholly newer than what is asked for need not be read. */
   readonly oldest: number;
+  /** Of the value when it was written (erasing makes it shorter): how many can be fetched together. */
+  readonly bytes: number;
 }
 
 export interface Segment {
   readonly name: string;
   readonly value: string;
+  readonly newestMs: number;
   readonly metadata: SegmentMetadata;
 }
 
@@ -47,18 +56,21 @@ export function parseSegmentName(name: string): { day: string; newestMs: number;
 }
 
 /**
- * The segment that the start of `lines` makes: as many as share a UTC day and fit in `maxBytes` of text, but never none. `lines` are
- * consecutive records of one ledger, as JSON; null when there are none.
+ * The segment that the start of `lines` makes: as many as share a UTC day, lie within `MAX_SEGMENT_SPAN_MS` and fit in `maxBytes` of text,
+ * but never none. `lines` are consecutive records of one ledger, as JSON; null when there are none.
  */
 export function nextSegment(lines: readonly string[], maxBytes: number): Segment | null {
   const run: { line: string; record: AuditRecord }[] = [];
   let bytes = 0;
   for (const line of lines) {
     const record: AuditRecord = JSON.parse(line);
-    bytes += Buffer.byteLength(line, "utf8") + 1;
-    const day = run[0]?.record.at.slice(0, 10) ?? record.at.slice(0, 10);
-    if (run.length > 0 && (record.at.slice(0, 10) !== day || bytes > maxBytes)) break;
+    const length = Buffer.byteLength(line, "utf8") + 1;
+    const oldest = run[0]?.record.at ?? record.at;
+    const apart =
+      record.at.slice(0, 10) !== oldest.slice(0, 10) || Date.parse(record.at) - Date.parse(oldest) > MAX_SEGMENT_SPAN_MS;
+    if (run.length > 0 && (apart || bytes + length > maxBytes)) break;
     run.push({ line, record });
+    bytes += length;
   }
   const first = run[0]?.record;
   const last = run.at(-1)?.record;
@@ -67,6 +79,7 @@ export function nextSegment(lines: readonly string[], maxBytes: number): Segment
   return {
     name: `${AUDIT_PREFIX}${utcDay(newestMs)}/${invertedMs(newestMs)}-${first.ledger}-${first.seq}`,
     value: `${run.map(({ line }) => line).join("\n")}\n`,
+    newestMs,
     metadata: {
       v: 1,
       ledger: first.ledger,
@@ -76,6 +89,7 @@ export function nextSegment(lines: readonly string[], maxBytes: number): Segment
       denied: run.filter(({ record }) => record.type === "denied").length,
       failed: run.filter(({ record }) => isFailure(record)).length,
       oldest: Date.parse(first.at),
+      bytes,
     },
   };
 }

@@ -3,6 +3,7 @@
 // drops an alarm for good) and re-arms itself until nothing is left to do.
 
 import { boundedKv } from "../audit/bounded-kv.ts";
+import { parseRetentionDays } from "../audit/retention.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { AnonymousMinute } from "./anonymous-minute.ts";
@@ -104,7 +105,9 @@ export class Housekeeping {
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
     await this.#attempt(ledger, "project", async () => {
-      const finished = await projectRecords(this.#store, this.#kv, this.#deps);
+      // The Worker refuses to serve with a bad setting; the object does not let go of anything because of one.
+      const retentionDays = parseRetentionDays(this.#env.AUDIT_RETENTION_DAYS) ?? null;
+      const finished = await projectRecords(this.#store, this.#kv, this.#deps, retentionDays);
       if (!finished) this.arm(this.#deps.now());
     });
     await this.#attempt(ledger, "prune", async () => (ledger === null ? undefined : this.#prune(ledger)));

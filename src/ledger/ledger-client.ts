@@ -76,6 +76,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
     recordsFrom: (name: string, seq: number) =>
       guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq)),
+    recordsSince: (name: string, atMs: number) =>
+      guardedCall<string[]>(deps, "recordsSince", async () => ledger(name).recordsSince(atMs)),
     firstSeqAt: (name: string, atMs: number) =>
       guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
     erase: (name: string, target: string) => guardedCall<number>(deps, "erase", async () => ledger(name).erase(target)),

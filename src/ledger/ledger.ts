@@ -174,6 +174,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.#store.linesFrom(first, 500);
   }
 
+  /** The same, from the first record of `atMs` or later on. */
+  recordsSince(atMs: number): string[] {
+    return this.recordsFrom(this.#store.firstSeqAt(atMs));
+  }
+
   /** The lowest seq whose record is of `atMs` or later; one past the newest when none is. */
   firstSeqAt(atMs: number): number {
     return this.#store.firstSeqAt(atMs);

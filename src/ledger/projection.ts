@@ -1,5 +1,6 @@
 // Carries a Ledger's records to KV, at least once, oldest first. Progress is kept in the Ledger, so nothing is lost when KV is down or
 // the object dies between the write and the note that it was made: the same segment is written again.
+import { expiringAt, segmentEndS } from "../audit/retention.ts";
 import { nextSegment } from "../audit/segment.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerStore } from "./ledger-store.ts";
@@ -16,13 +17,22 @@ export function projectedSeq(store: LedgerStore): number {
   return store.readMeta<number>(PROJECTED_SEQ) ?? 0;
 }
 
-/** Writes what is not in KV yet; true when nothing is left. Throws what KV throws: the caller tries again later. */
-export async function projectRecords(store: LedgerStore, kv: KVNamespace, deps: Pick<Deps, "now">): Promise<boolean> {
+/**
+ * Writes what is not in KV yet, to stay for `retentionDays` (null: for ever); true when nothing is left. Throws what KV throws: the caller
+ * tries again later.
+ */
+export async function projectRecords(
+  store: LedgerStore,
+  kv: KVNamespace,
+  deps: Pick<Deps, "now">,
+  retentionDays: number | null,
+): Promise<boolean> {
   const untilMs = deps.now() + MAX_RUN_MS;
   for (let written = 0; written < MAX_SEGMENTS_PER_RUN && deps.now() < untilMs; written += 1) {
     const segment = nextSegment(store.linesFrom(projectedSeq(store) + 1, READ_AHEAD_RECORDS), MAX_SEGMENT_BYTES);
     if (segment === null) return true;
-    await kv.put(segment.name, segment.value, { metadata: segment.metadata });
+    const endS = segmentEndS(segment.newestMs, retentionDays);
+    await kv.put(segment.name, segment.value, { metadata: segment.metadata, ...expiringAt(endS, deps.now()) });
     store.writeMeta(PROJECTED_SEQ, segment.metadata.last);
   }
   return false;

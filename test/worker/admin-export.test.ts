@@ -1,10 +1,14 @@
 // The export: each ledger whole and in the order of its chain, whatever KV has lost or has twice, and a manifest that says how much it is.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { hashRecord } from "../../src/audit/chain.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
+import { createApp } from "../../src/routes/app.ts";
 import { expectWholeChain, recordsOf, ringAlarm } from "./ledger-inspection.ts";
-import { type MintedKey, testGateway } from "./test-gateway.ts";
+import { pagedKv } from "./paged-kv.ts";
+import { faultyWorld } from "./storage-failure/faulty-world.ts";
+import { type MintedKey, SECRETS, type TestGateway, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
 const keys: MintedKey[] = [];
@@ -14,8 +18,8 @@ interface Export {
   readonly manifest: { readonly type: string; readonly ledgers: readonly Record<string, unknown>[] };
 }
 
-async function exported(query = ""): Promise<Export> {
-  const answer = await gateway.admin("GET", `/audit/export${query}`);
+async function exported(query = "", from: TestGateway = gateway): Promise<Export> {
+  const answer = await from.admin("GET", `/audit/export${query}`);
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/x-ndjson"]);
   expect(answer.text.endsWith("\n")).toBe(true);
   const lines = answer.text.trimEnd().split("\n");
@@ -65,6 +69,27 @@ it("holds every ledger whole, in order, and a manifest that fits it", async () =
   expect(seqsOf(all, "admin")).toEqual(upTo(seqsOf(all, "admin").length));
   const stored = (await Promise.all(keys.map(({ id }) => recordsOf(id)))).flat();
   expect(stored.filter((record) => !all.records.some((one) => JSON.stringify(one) === JSON.stringify(record)))).toEqual([]);
+});
+
+it.each([1, 2, 3, 1_000])("is the same from a day that KV lists %i names at a time", async (pageNames) => {
+  const { kv, asked } = pagedKv(pageNames);
+  const all = await exported("", testGateway({ bindings: { AUDIT_KV: kv } }));
+  expectConsistent(all);
+  for (const { id } of keys) expect(seqsOf(all, id)).toEqual(upTo(8));
+  // All segments of the test weigh a few kilobytes: where one list gives their names, one fetch gives their values.
+  if (pageNames === 1_000) expect(asked).toMatchObject({ get: 1, keysOfGet: 13 });
+});
+
+it("of a span that ended a while ago asks no Ledger that was not active in it", async () => {
+  for (let count = 0; count < 5; count += 1) await gateway.mint(["p"]);
+  const world = faultyWorld();
+  const later = testGateway(world.options);
+  world.aheadMs = 3_600_000;
+  const all = await exported(`?to=${new Date().toISOString()}`, later);
+  expectConsistent(all);
+  for (const { id } of keys) expect(seqsOf(all, id)).toEqual(upTo(8));
+  expect(world.calls.filter((call) => call === "ledger.recordsSince")).toEqual([]);
+  expect(world.calls.filter((call) => call.startsWith("ledger.")).length).toBeLessThanOrEqual(2 * (keys.length + 2));
 });
 
 it("of a span of time holds what lies in it, and its manifest begins where it does", async () => {
@@ -139,4 +164,47 @@ it("says in the manifest whether it begins with the log", async () => {
   expect(await exported()).toMatchObject({ manifest: { from: "1970-01-01T00:00:00.000Z" } });
   const from = new Date(Date.now() - 3_600_000).toISOString();
   expect(await exported(`?from=${from}`)).toMatchObject({ manifest: { from } });
+});
+
+describe("the record of an export", () => {
+  const recordsOfExports = async () => (await recordsOf("admin")).filter(({ operation }) => operation === "audit.export");
+  const request = (query: string) =>
+    new Request(`https://bailiff.test/admin/audit/export${query}`, {
+      headers: { authorization: `Bearer ${SECRETS.ROOT_TOKEN}` },
+    });
+
+  it("says who took which span and in what format", async () => {
+    await gateway.publish([
+      { policy: "p", rules: [{ id: "a", allow: ["users.*"] }] },
+      { policy: "auditor", rules: [{ id: "export", allow: ["audit.export"] }] },
+    ]);
+    const auditor = await gateway.mint(["auditor"]);
+    await gateway.admin("GET", "/audit/export?from=2026-01-01&to=2026-01-02T10:00:00Z&format=csv", undefined, auditor.key);
+    expect((await recordsOfExports()).at(-1)).toMatchObject({
+      type: "admin",
+      outcome: "ok",
+      key: { id: auditor.id },
+      args: { from: "2026-01-01", to: "2026-01-02T10:00:00Z", format: "csv" },
+      decision: { effect: "allow", policy: "auditor", rule: "export" },
+    });
+  });
+
+  it("is on disk before the first byte, so it is there of an export that was cut off", async () => {
+    const before = await recordsOfExports();
+    const context = createExecutionContext();
+    const answer = await createApp(gateway.services).fetch(request("?from=2026-02-01"), gateway.services.env, context);
+    expect(await recordsOfExports()).toHaveLength(before.length + 1);
+    await answer.body?.cancel();
+    await waitOnExecutionContext(context);
+    const [last, ...more] = (await recordsOfExports()).slice(before.length);
+    expect([last?.args, more]).toEqual([{ from: "2026-02-01", format: "ndjson" }, []]);
+  });
+
+  it("that cannot be written keeps the export from starting", async () => {
+    const world = faultyWorld();
+    const cut = testGateway(world.options);
+    const append = cut.services.ledgers.append;
+    cut.services.ledgers.append = async (name, drafts, tried) => (name === "admin" ? null : append(name, drafts, tried));
+    expect(await cut.admin("GET", "/audit/export")).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
+  });
 });

@@ -2,10 +2,11 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GENESIS_HASH, sealRecord } from "../../src/audit/chain.ts";
-import { recordsFromKv } from "../../src/audit/kv-source.ts";
+import { batchesOf, recordsFromKv } from "../../src/audit/kv-source.ts";
 import type { AuditRecord, RecordDraft } from "../../src/audit/record.ts";
 import { comparePositions, positionOf } from "../../src/audit/record-order.ts";
-import { nextSegment } from "../../src/audit/segment.ts";
+import { nextSegment, type SegmentMetadata } from "../../src/audit/segment.ts";
+import type { ListedSegment } from "../../src/audit/segment-list.ts";
 
 const MIDNIGHT = Date.UTC(2026, 10, 20);
 const HOUR_MS = 3_600_000;
@@ -27,6 +28,18 @@ const DRAFT: RecordDraft = {
   intent_id: null,
   outcome: "ok",
   error: null,
+};
+
+const METADATA: SegmentMetadata = {
+  v: 1,
+  ledger: "admin",
+  first: 1,
+  last: 1,
+  count: 1,
+  denied: 0,
+  failed: 0,
+  oldest: 0,
+  bytes: 0,
 };
 
 /** Interleaved in time over two days, many at the same millisecond. */
@@ -86,5 +99,32 @@ describe("records from KV", () => {
   it("of a time before and after all of them are none", async () => {
     expect(await collect({ fromMs: MIDNIGHT + 400 * HOUR_MS, toMs: MIDNIGHT + 500 * HOUR_MS })).toEqual([]);
     expect(await collect({ fromMs: MIDNIGHT + 1, toMs: MIDNIGHT })).toEqual([]);
+  });
+});
+
+describe("values fetched together", () => {
+  const MIB = 1_048_576;
+  const segments = (count: number, metadata?: Partial<SegmentMetadata>): ListedSegment[] =>
+    Array.from({ length: count }, (_, index) => {
+      const known = metadata === undefined ? undefined : { ...METADATA, ...metadata };
+      return { name: `segment-${index}`, newestMs: index, first: 1, metadata: known, expiresAtS: null };
+    });
+  const sizes = (of: ListedSegment[]) => [...batchesOf(of)].map((batch) => batch.length);
+
+  it.each([
+    ["small ones: as many as KV gives at once", segments(250, { bytes: 900 }), [100, 100, 50]],
+    ["large ones: as many as memory holds", segments(9, { bytes: MIB }), [4, 4, 1]],
+    ["one that is larger than that: alone", segments(2, { bytes: 9 * MIB }), [1, 1]],
+    ["without metadata: as if they were large", segments(5), [4, 1]],
+    ["none", [], []],
+  ])("%s", (_, of, expected) => {
+    expect(sizes(of)).toEqual(expected);
+  });
+
+  it("are all of them, in order", () => {
+    const mixed = segments(300, { bytes: 30_000 }).map((segment, index) =>
+      index % 7 === 0 ? { ...segment, metadata: undefined } : segment,
+    );
+    expect([...batchesOf(mixed)].flat()).toEqual(mixed);
   });
 });

@@ -68,6 +68,7 @@ describe("the alarm", () => {
       denied: 1,
       failed: 1,
       oldest: Date.parse(records[0]?.at ?? ""),
+      bytes: Buffer.byteLength((await env.AUDIT_KV.get(segment?.name ?? "")) ?? ""),
     });
   });
 

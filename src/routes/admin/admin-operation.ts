@@ -32,6 +32,8 @@ export interface AdminOperation {
   readonly body: ArgsObject;
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
+  /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
+  readonly recordedFirst?: boolean;
   readonly maxBodyBytes?: number;
   /** What of the arguments is recorded, where all of them would be too much. */
   readonly recorded?: (args: Args) => Args;

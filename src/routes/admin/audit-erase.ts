@@ -3,14 +3,12 @@
 // ran into a limit of the platform.
 
 import { erased, intentsAbout } from "../../audit/erase.ts";
-import { chunks, type ListedSegment, listDay, readSegments, startOfDay } from "../../audit/kv-source.ts";
+import { batchesOf, parseLines, readSegments } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
-import { utcDay } from "../../audit/segment.ts";
+import { expiringAt } from "../../audit/retention.ts";
+import { type ListedSegment, listSegments } from "../../audit/segment-list.ts";
 import type { Services } from "../services.ts";
 import { everyLedger } from "./every-ledger.ts";
-
-const DAY_MS = 86_400_000;
-const FETCH_TOGETHER = 10;
 
 export interface EraseReport {
   readonly records: number;
@@ -30,7 +28,12 @@ export async function eraseTarget(services: Services, target: string, fromMs: nu
   return { records, segments: await eraseInKv(services, target, fromMs, toMs) };
 }
 
-async function eraseInKv({ env: { AUDIT_KV: kv } }: Services, target: string, fromMs: number, toMs: number): Promise<number> {
+async function eraseInKv(
+  { env: { AUDIT_KV: kv }, deps }: Services,
+  target: string,
+  fromMs: number,
+  toMs: number,
+): Promise<number> {
   const intents = new Set<string>();
   for await (const { records } of segmentsOf(kv, fromMs, toMs)) {
     for (const id of records.flatMap((record) => intentsAbout(record, target))) intents.add(id);
@@ -40,7 +43,8 @@ async function eraseInKv({ env: { AUDIT_KV: kv } }: Services, target: string, fr
     const kept = records.map((record) => erased(record, target, intents));
     if (kept.every((gone) => gone === null)) continue;
     const lines = kept.map((gone, index) => JSON.stringify(gone ?? records[index]));
-    await kv.put(segment.name, `${lines.join("\n")}\n`, { metadata: segment.metadata ?? null });
+    const until = expiringAt(segment.expiresAtS, deps.now());
+    await kv.put(segment.name, `${lines.join("\n")}\n`, { metadata: segment.metadata ?? null, ...until });
     rewritten += 1;
   }
   return rewritten;
@@ -51,12 +55,10 @@ async function* segmentsOf(
   fromMs: number,
   toMs: number,
 ): AsyncGenerator<{ segment: ListedSegment; records: AuditRecord[] }> {
-  for (let dayMs = startOfDay(toMs); dayMs >= startOfDay(fromMs); dayMs -= DAY_MS) {
-    for await (const page of listDay(kv, utcDay(dayMs))) {
-      for (const batch of chunks(page, FETCH_TOGETHER)) {
-        const contents = await readSegments(kv, batch);
-        for (const [index, segment] of batch.entries()) yield { segment, records: contents[index] ?? [] };
-      }
+  for await (const segments of listSegments(kv, { fromMs, toMs }, "newest_first")) {
+    for (const batch of batchesOf(segments)) {
+      const contents = await readSegments(kv, batch);
+      for (const [index, segment] of batch.entries()) yield { segment, records: parseLines(contents[index] ?? []) };
     }
   }
 }

@@ -1,8 +1,9 @@
 // Reading the audit log: page by page, or exported whole.
 import { z } from "zod";
-import { oldestDayMs } from "../../audit/kv-source.ts";
 import { OUTCOMES } from "../../audit/record.ts";
 import { decodeCursor } from "../../audit/record-order.ts";
+import { heldFromMs } from "../../audit/retention.ts";
+import { oldestDayMs } from "../../audit/segment-list.ts";
 import { ID_PATTERN, none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { isPattern, matchesPattern } from "../../policy/pattern.ts";
@@ -10,13 +11,14 @@ import { ledgerUnavailable } from "../refusals.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { eraseTarget } from "./audit-erase.ts";
-import { exportCsv, exportLines } from "./audit-export.ts";
+import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
 import { queryAudit, queryOpenIntents } from "./audit-query.ts";
 import { keyId } from "./key-args.ts";
 
 const DAY_MS = 86_400_000;
 /** Longer than a Ledger waits with anything before it is in KV, or keeps it after. */
 const UNPROJECTED_DAYS = 8;
+const CHUNK_CHARS = 65_536;
 
 /** A time, or a day (its start as `from`, its end as `to`). */
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
@@ -52,6 +54,17 @@ async function spanOf(
   return { fromMs: Math.max(askedMs, oldestMs), toMs: Math.min(toMs, nowMs), fromStart: askedMs <= oldestMs };
 }
 
+/** Without `from`, of a log that expires, it begins where the log is whole: before that, some may have gone already and some not. */
+async function exportSpan(
+  services: Services,
+  asked: { from?: string | undefined; to?: string | undefined },
+): Promise<ExportRange> {
+  const { deps, settings } = services;
+  const heldMs = asked.from === undefined ? heldFromMs(settings.auditRetentionDays, deps.now()) : null;
+  const span = await spanOf(services, asked);
+  return heldMs === null || heldMs <= span.fromMs ? span : { ...span, fromMs: heldMs, fromStart: false };
+}
+
 const readAudit = adminOperation({
   name: "audit.read",
   summary: "Read the audit log, newest first",
@@ -66,8 +79,12 @@ const readAudit = adminOperation({
     if (after === undefined)
       return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
     const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
+    const span = await spanOf(services, { from, to });
+    // What is in doubt is in its Ledger, also after KV has let go of it.
+    const fromMs = open === true && from === undefined ? 0 : span.fromMs;
     const filter = {
-      ...(await spanOf(services, { from, to })),
+      fromMs,
+      toMs: span.toMs,
       keyId: key,
       operation: operationMatches,
       decision,
@@ -89,8 +106,9 @@ const exportAudit = adminOperation({
   query: exportQuery,
   body: none,
   mutates: false,
+  recordedFirst: true,
   async run({ services }, { from, to, format }) {
-    const range = await spanOf(services, { from, to });
+    const range = await exportSpan(services, { from, to });
     const [lines, type] =
       format === "csv"
         ? [exportCsv(services, range), "text/csv; charset=utf-8; header=present"]
@@ -100,13 +118,22 @@ const exportAudit = adminOperation({
   },
 });
 
+/** Lines are handed on some dozens at a time: a chunk costs far more than a line. */
 function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      let text = "";
+      while (text.length < CHUNK_CHARS) {
+        const { done, value } = await lines.next();
+        if (done) {
+          if (text !== "") controller.enqueue(encoder.encode(text));
+          controller.close();
+          return;
+        }
+        text += value;
+      }
+      controller.enqueue(encoder.encode(text));
     },
     async cancel() {
       await lines.return(undefined);

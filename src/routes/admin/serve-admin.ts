@@ -2,7 +2,7 @@
 // `admin` ledger; what changes something has a durable intent before it runs.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { KvAway } from "../../audit/bounded-kv.ts";
-import type { Outcome } from "../../audit/record.ts";
+import type { Outcome, RecordDraft } from "../../audit/record.ts";
 import { type BailiffError, errorResponse } from "../../clerk/errors.ts";
 import { parseKey } from "../../keys/key-format.ts";
 import type { Lease } from "../../keys/lease.ts";
@@ -76,8 +76,19 @@ export async function serveAdmin(
     ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
   });
   if (operation.mutates) await settle(services, call, ADMIN_LEDGER, { requestId: call.requestId, record });
+  else if (operation.recordedFirst === true && answer.ok) return renderRecorded(services, call, answer, record);
   else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
   return render(answer, call);
+}
+
+/** Nothing is given out before it is on record who took it. */
+async function renderRecorded(services: Services, call: Call, answer: AdminAnswer, record: RecordDraft): Promise<Response> {
+  const triedMs = services.deps.now();
+  if ((await services.ledgers.append(ADMIN_LEDGER, [record])) !== null) return render(answer, call);
+  const refusal = ledgerUnavailable();
+  services.reads.add(ADMIN_LEDGER, { ...record, outcome: "refused", error: refusal.code }, call.waitUntil, triedMs);
+  if ("stream" in answer) await answer.stream.body?.cancel();
+  return errorResponse([refusal], call.requestId);
 }
 
 /** Reading the log needs KV as well. */

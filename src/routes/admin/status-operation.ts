@@ -33,6 +33,8 @@ const readStatus = adminOperation({
       upstream_timeout_ms: settings.tryTimeoutMs,
       upstream_deadline_ms: settings.deadlineMs,
       retry_max: settings.maxRetries,
+      audit_retention_days: settings.auditRetentionDays,
+      jurisdiction: settings.jurisdiction,
       bundle_version: bundle.value?.version ?? null,
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),

@@ -43,6 +43,8 @@ describe.concurrent("npm start refuses", () => {
     ["a deadline of 25 s", { UPSTREAM_DEADLINE_MS: "25000" }, /UPSTREAM_DEADLINE_MS must be a whole number/],
     ["a negative number of retries", { RETRY_MAX: "-1" }, /RETRY_MAX must be a whole number/],
     ["a malformed rate", { DEFAULT_KEY_RATE: "fast" }, /DEFAULT_KEY_RATE must be like/],
+    ["a retention that is too short", { AUDIT_RETENTION_DAYS: "7" }, /AUDIT_RETENTION_DAYS must be empty .* from 30 to 36500/],
+    ["a jurisdiction", { JURISDICTION: "eu" }, /JURISDICTION is for Cloudflare/],
   ])("%s", async (_name, env, line) => {
     const said = await refusal(env);
     expect(said).toMatch(line);

@@ -1,7 +1,7 @@
 // How records lie in KV. The names are the contract: a plain list must come newest first.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { invertedMs, nextSegment, parseSegmentName } from "../../../src/audit/segment.ts";
+import { invertedMs, MAX_SEGMENT_SPAN_MS, nextSegment, parseSegmentName } from "../../../src/audit/segment.ts";
 import { chainOf, START_MS } from "./records.ts";
 
 const DAY_MS = 86_400_000;
@@ -58,6 +58,12 @@ describe("the next segment", () => {
     const segment = nextSegment(lines("admin", [midnight - 2, midnight - 1, midnight, midnight + 1]), 1_000_000);
     expect(segment?.metadata).toMatchObject({ first: 1, last: 2, count: 2, oldest: midnight - 2 });
     expect(segment?.name.startsWith("audit/2026-11-23/")).toBe(true);
+  });
+
+  it("spans ten minutes at most, and says how many bytes it has", () => {
+    const slow = lines("admin", [START_MS, START_MS + 1, START_MS + MAX_SEGMENT_SPAN_MS, START_MS + MAX_SEGMENT_SPAN_MS + 1]);
+    const segment = nextSegment(slow, 1_000_000);
+    expect(segment?.metadata).toMatchObject({ first: 1, last: 3, bytes: Buffer.byteLength(segment?.value ?? "") });
   });
 
   it("counts bytes, not characters, and never fewer than one record", () => {

@@ -59,6 +59,10 @@ it("brings any text through, with an apostrophe before what a spreadsheet would 
   );
 });
 
+it.each(["a;=1+1", "a\t=1+1", "a,=1+1", "a\n=1+1"])("no reader splits %j, whatever it takes for a comma", (text) => {
+  expect(csvCell(text)).toBe(`"${text}"`);
+});
+
 it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])(
   "no cell begins as a formula: %j",
   (text) => {

@@ -48,7 +48,7 @@ describe("a whole file", () => {
 
   it("may begin in the middle of a ledger", () => {
     const later = log.filter(({ seq }) => seq > 2);
-    expect(faultsOf(later, manifestFor(later))).toEqual([]);
+    expect(faultsOf(later, { ...manifestFor(later), from: "2026-11-01T00:00:03.000Z" })).toEqual([]);
     expect(faultsOf(later, null)).toEqual([]);
   });
 
@@ -169,6 +169,14 @@ describe("a tampered file", () => {
         expect(kinds(kept, null)).toEqual([]);
       }),
     );
+  });
+
+  it("misses the first records of a ledger whose export says that it begins with the log", () => {
+    const later = log.filter(({ ledger, seq }) => ledger !== "admin" || seq > 2);
+    expect(kinds(later, manifestFor(later))).toEqual([["missing", "admin-1"]]);
+    expect(faultsOf(later, manifestFor(later))).toMatchObject([
+      { message: expect.stringContaining("admin-1 to admin-2 are missing") },
+    ]);
   });
 
   it("finds a ledger that the manifest does not know, and records behind its end", () => {

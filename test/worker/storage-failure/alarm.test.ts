@@ -125,7 +125,7 @@ describe("a projection", () => {
           nowMs += 10_000;
         },
       });
-      const finished = await projectRecords(store, kv, { now: () => nowMs });
+      const finished = await projectRecords(store, kv, { now: () => nowMs }, null);
       return { finished, seq: projectedSeq(store) };
     });
     expect(records).toBe(2);

@@ -1,0 +1,23 @@
+// Where Durable Objects run and keep their data: anywhere (""), or within one of Cloudflare's jurisdictions (`JURISDICTION`). An object of
+// the same name in another jurisdiction is another object, so there is no default to fall back on: what cannot be kept is refused.
+// Source: Cloudflare Durable Objects docs, "Data location"; `us` is of 2026-06.
+
+export const JURISDICTIONS = ["eu", "us", "fedramp", "fedramp-high"] as const satisfies readonly DurableObjectJurisdiction[];
+
+export type Jurisdiction = (typeof JURISDICTIONS)[number];
+
+/** Null: none. Undefined: no such setting. */
+export function parseJurisdiction(text: string | undefined): Jurisdiction | null | undefined {
+  if (text === undefined || text === "") return null;
+  return JURISDICTIONS.find((name) => name === text);
+}
+
+/** @throws Error when there is no such jurisdiction, or the runtime (workerd on its own, say) knows of none. */
+export function within<T extends Rpc.DurableObjectBranded | undefined>(
+  namespace: DurableObjectNamespace<T>,
+  text: string | undefined,
+): DurableObjectNamespace<T> {
+  const jurisdiction = parseJurisdiction(text);
+  if (jurisdiction === undefined) throw new Error("JURISDICTION is none");
+  return jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction);
+}

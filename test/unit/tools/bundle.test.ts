@@ -1,0 +1,74 @@
+// The check of what is deployed finds what it is there for: each thing that must not be in a bundle, put into one.
+import { describe, expect, it } from "vitest";
+import { bundleFaults } from "../../../tools/bundle/bundle-faults.ts";
+import { sizeFaults, sizeLines } from "../../../tools/bundle/bundle-size.ts";
+
+const packages = new Set(["node_modules/hono", "node_modules/@scope/pure"]);
+const metafileOf = (...inputs: string[]) => ({ inputs: Object.fromEntries(inputs.map((input) => [input, { bytes: 100 }])) });
+const faultsOf = (text: string, ...inputs: string[]) =>
+  bundleFaults({ text, metafile: metafileOf("src/index.ts", ...inputs), packages });
+const LONG = "a1".repeat(24);
+
+describe("a bundle of src/ and its dependencies", () => {
+  it("is clean", () => {
+    const keys = "/^sk_(live|test)_/.test(key) || `sk_live_bailiff_${" + 'id}` || "sk_test_bailiff_"';
+    const text = `const ok = ${keys}; const zeros = "0".repeat(64);`;
+    expect(faultsOf(text, "src/a/b.ts", "node_modules/hono/dist/app.js", "node_modules/@scope/pure/index.js")).toEqual([]);
+  });
+
+  it.each([
+    "emulator/server.ts",
+    "test/worker/test-gateway.ts",
+    "dev/gateway.ts",
+    "cli/main.ts",
+    "bench/run.ts",
+    "tools/size.ts",
+    "console/page.ts",
+    "../elsewhere/src/x.ts",
+    "node_modules/vitest/index.js",
+    "node_modules/@scope/other/index.js",
+    "node_modules/hono/node_modules/left-pad/index.js",
+  ])("must not hold %s", (input) => {
+    expect(faultsOf("", input)).toEqual([`${input} is in the bundle`]);
+  });
+
+  it.each([
+    ["a user of the emulator", 'const id = "user_2credit000000000000000000aa"'],
+    ["the emulator", "// from the Emulator"],
+    ["the test runner", 'import "vitest"'],
+    ["a path", 'const file = "/home/somebody/bailiff/src"'],
+    ["a live key", 'const key = "sk_live_AbCdEf123456"'],
+    ["a test key", "const key = 'sk_test_vault'"],
+    ["a minted key", `const key = "sk_live_bailiff_${LONG}"`],
+    ["a private key", "-----BEGIN PRIVATE KEY-----"],
+    ["an audit signing key", 'const k = "MC4CAQAwBQYDK2VwBCIEI"'],
+    ["a bearer token", 'const h = "Bearer abcdefghijklmnop"'],
+    ["a long literal", `const pepper = '${LONG}'`],
+  ])("must not hold %s in its text", (_, text) => {
+    const faults = faultsOf(text);
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults.join()).not.toContain(LONG);
+  });
+});
+
+describe("its size", () => {
+  it("is told against Cloudflare's limits, and by what it is made of", () => {
+    const lines = sizeLines(
+      { rawBytes: 1_048_576, gzipBytes: 300_000 },
+      metafileOf("src/a.ts", "src/b.ts", "node_modules/hono/x.js"),
+    );
+    expect(lines).toEqual([
+      "bundle   1024.0 KiB: 1.6 % of 64 MiB",
+      "gzipped  293.0 KiB: 10.0 % of 3 MB (free plan), 3.0 % of 10 MB (paid)",
+      "made of  src 0.2 KiB, hono 0.1 KiB of source",
+    ]);
+  });
+
+  it.each([
+    [{ rawBytes: 1_000_000, gzipBytes: 3_000_000 }, 0],
+    [{ rawBytes: 1_000_000, gzipBytes: 3_000_001 }, 1],
+    [{ rawBytes: 70_000_000, gzipBytes: 1 }, 1],
+  ])("%j has %i faults", (size, count) => {
+    expect(sizeFaults(size)).toHaveLength(count);
+  });
+});

@@ -1,0 +1,62 @@
+// What a bundle must not hold: code of the rooms around `src/`, packages that are only developed with, and anything that looks like a
+// secret. By the list of its modules, and by its text for what a module could have copied.
+import { z } from "zod";
+
+export const metafileSchema = z.looseObject({
+  inputs: z.record(z.string(), z.looseObject({ bytes: z.number() })),
+});
+export type Metafile = z.infer<typeof metafileSchema>;
+
+export interface Bundle {
+  readonly metafile: Metafile;
+  readonly text: string;
+  /** Where the packages are that a deployed Worker may have: `node_modules/hono`. */
+  readonly packages: ReadonlySet<string>;
+}
+
+/** Words that stand in the emulator, the tests or the tools, and nowhere in what is deployed. */
+const MARKERS: Readonly<Record<string, RegExp>> = {
+  "a made-up user of the emulator": /user_2[a-z]+0{6,}/,
+  "the emulator's name": /emulator/i,
+  "the test runner's name": /vitest/i,
+  "a path of the machine that built it": /(?<![\w.])\/(?:home|Users|root|tmp|work)\/\w/,
+};
+
+const SECRETS: Readonly<Record<string, RegExp>> = {
+  "a secret key of Clerk or Bailiff": /sk_(?:live|test)_(?!bailiff_["'`$])[A-Za-z0-9_-]{4,}/,
+  "a private key": /PRIVATE KEY|MC4CAQAwBQYDK2Vw/,
+  "a bearer token": /Bearer [A-Za-z0-9_-]{16,}/,
+};
+
+/** Text that is as long and as mixed as a secret is, but for these two. */
+const LONG_LITERAL = /(["'`])([A-Za-z0-9+/=_-]{32,})\1/g;
+const KNOWN_LITERALS = new Set([
+  "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+  // What every Ed25519 key in PKCS#8 begins with.
+  "302e020100300506032b657004220420",
+]);
+
+/** One line for each thing that is there and must not be. Never repeats what may be a secret. */
+export function bundleFaults({ metafile, text, packages }: Bundle): string[] {
+  const strangers = Object.keys(metafile.inputs).filter((input) => !mayBeDeployed(input, packages));
+  const found = (patterns: Readonly<Record<string, RegExp>>) =>
+    Object.entries(patterns).flatMap(([what, pattern]) => (pattern.test(text) ? [`its text holds ${what}`] : []));
+  const literals = [...text.matchAll(LONG_LITERAL)].map(([, , literal = ""]) => literal).filter(looksSecret);
+  return [
+    ...strangers.map((input) => `${input} is in the bundle`),
+    ...found(MARKERS),
+    ...found(SECRETS),
+    ...literals.map(
+      (literal) => `its text holds a literal that looks like a secret: ${literal.length} characters, ${literal.slice(0, 4)}…`,
+    ),
+  ];
+}
+
+function mayBeDeployed(input: string, packages: ReadonlySet<string>): boolean {
+  const place = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+  return place === undefined ? input.startsWith("src/") : packages.has(place);
+}
+
+function looksSecret(literal: string): boolean {
+  return /\d/.test(literal) && /[A-Za-z]/.test(literal) && !KNOWN_LITERALS.has(literal);
+}

@@ -1,0 +1,68 @@
+// `docs/audit-vectors/`: what somebody who writes a verifier checks it with. A small signed export that is whole, ways to tamper with it and
+// what is to be found, and canonical JSON by example. Made by the code that writes the log, from values that never change.
+import { canonicalJson, GENESIS_HASH, sha256Hex } from "../../src/audit/chain.ts";
+import { nextCheckpoint } from "../../src/audit/checkpoint.ts";
+import { createAuditSigner } from "../../src/audit/signing.ts";
+import { CANONICAL_INPUTS } from "./canonical-inputs.ts";
+import { exampleRecords, START_MS } from "./example-log.ts";
+import { tampered } from "./tamperings.ts";
+
+export const AUDIT_VECTORS_DIRECTORY = "docs/audit-vectors";
+
+/** The example of RFC 8410, section 10.3: everybody has it. */
+const SIGNING_KEY = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
+
+/** File name and text. */
+export async function auditVectors(): Promise<ReadonlyMap<string, string>> {
+  const { records, manifest, publicKey } = await madeExport();
+  const lines = [...records, manifest].map((line) => JSON.stringify(line));
+  const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  return new Map([
+    ["export.ndjson", lines.map((line) => `${line}\n`).join("")],
+    ["audit-key.json", pretty({ keys: [publicKey] })],
+    ["tampered.json", pretty(tampered(records, manifest))],
+    [
+      "canonical.json",
+      pretty(
+        CANONICAL_INPUTS.map((json) => {
+          const canonical = canonicalJson(JSON.parse(json));
+          return { json, canonical, sha256: sha256Hex(canonical) };
+        }),
+      ),
+    ],
+  ]);
+}
+
+async function madeExport() {
+  const signer = await createAuditSigner(SIGNING_KEY);
+  const records = exampleRecords();
+  const ledgers = [...Map.groupBy(records, ({ ledger }) => ledger)]
+    .map(([ledger, own]) => ({
+      ledger,
+      first: 1,
+      last: own.length,
+      count: own.length,
+      prev: GENESIS_HASH,
+      head: own.at(-1)?.hash ?? "",
+    }))
+    .sort((a, b) => (a.ledger < b.ledger ? -1 : 1));
+  // Made a little before the export: the newest record of `admin` is not in it.
+  const heads = ledgers.map(({ ledger, last }) => {
+    const seq = ledger === "admin" ? last - 1 : last;
+    return { ledger, seq, hash: records.find((record) => record.id === `${ledger}-${seq}`)?.hash ?? "" };
+  });
+  const unsignedCheckpoint = nextCheckpoint(null, heads, START_MS + 11_000);
+  const checkpoint = { ...unsignedCheckpoint, signature: await signer.sign(unsignedCheckpoint) };
+  const time = (ms: number) => new Date(START_MS + ms).toISOString();
+  const unsigned = {
+    type: "manifest",
+    v: 1,
+    from: new Date(0).toISOString(),
+    to: time(60_000),
+    exported_at: time(60_020),
+    ledgers,
+    checkpoint,
+  };
+  const manifest = { ...unsigned, signature: await signer.sign(unsigned) };
+  return { records, manifest, publicKey: signer.publicKey };
+}

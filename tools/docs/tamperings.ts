@@ -1,0 +1,87 @@
+// Ways to tamper with the example export, and what a verifier must find.
+import { hashRecord } from "../../src/audit/chain.ts";
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { ERASED, KEY } from "./example-log.ts";
+
+interface Manifest {
+  readonly ledgers: readonly { readonly ledger: string }[];
+}
+
+/** A number is a line of export.ndjson, from 1, as it is; text is another line in its place. */
+export interface Tampering {
+  readonly what: string;
+  readonly lines: readonly (number | string)[];
+  readonly fault: { readonly kind: string; readonly record: string | null };
+}
+
+export function tampered(records: readonly AuditRecord[], manifest: Manifest): readonly Tampering[] {
+  const whole = [...records, manifest].map((_, index) => index + 1);
+  const lineOf = (id: string) => records.findIndex((record) => record.id === id) + 1;
+  const without = (...ids: string[]) => whole.filter((line) => !ids.map(lineOf).includes(line));
+  const changed = (id: string, change: Partial<AuditRecord>) => {
+    const record = records[lineOf(id) - 1];
+    return whole.map((line) => (line === lineOf(id) ? JSON.stringify({ ...record, ...change }) : line));
+  };
+  const resealed = (id: string, change: Partial<AuditRecord>) => {
+    const record = records[lineOf(id) - 1];
+    if (record === undefined) throw new Error(`there is no ${id}`);
+    const other = { ...record, ...change };
+    return changed(id, { ...change, hash: hashRecord(other) });
+  };
+  const swapped = whole.with(lineOf("admin-1") - 1, lineOf("admin-2")).with(lineOf("admin-2") - 1, lineOf("admin-1"));
+  const fault = (kind: string, record: string | null) => ({ kind, record });
+  return [
+    { what: "an outcome was changed", lines: changed("admin-2", { outcome: "refused" }), fault: fault("changed", "admin-2") },
+    {
+      what: "an argument was changed",
+      lines: changed(`${KEY.id}-1`, { args: { user_id: "user_2" } }),
+      fault: fault("changed", `${KEY.id}-1`),
+    },
+    {
+      what: "what the rules saw was changed",
+      lines: changed(`${KEY.id}-2`, { seen: { "target.private_metadata.score": 0.2 } }),
+      fault: fault("changed", `${KEY.id}-2`),
+    },
+    {
+      what: "arguments were put where some had been erased",
+      lines: changed(ERASED, { args: { user_id: "user_1" } }),
+      fault: fault("changed", ERASED),
+    },
+    {
+      what: "a record was changed and its hash made anew",
+      lines: resealed("admin-2", { outcome: "refused" }),
+      fault: fault("changed", "admin-2"),
+    },
+    { what: "a record is missing in the middle", lines: without(`${KEY.id}-3`), fault: fault("missing", `${KEY.id}-3`) },
+    { what: "the first record of a ledger is missing", lines: without(`${KEY.id}-1`), fault: fault("missing", `${KEY.id}-1`) },
+    { what: "a whole ledger is missing", lines: without("anonymous-1"), fault: fault("missing", "anonymous-1") },
+    {
+      what: "the newest records of a ledger were cut off",
+      lines: without(`${KEY.id}-4`, `${KEY.id}-5`),
+      fault: fault("cut_off", `${KEY.id}-4`),
+    },
+    { what: "two records changed places", lines: swapped, fault: fault("reordered", "admin-1") },
+    {
+      what: "a record stands twice",
+      lines: whole.toSpliced(4, 0, lineOf("admin-2")),
+      fault: fault("doubled", "admin-2"),
+    },
+    {
+      what: "a line is torn",
+      lines: whole.map((line) => (line === 3 ? JSON.stringify(records[2]).slice(0, 80) : line)),
+      fault: fault("changed", null),
+    },
+    {
+      what: "a ledger was taken out, and out of the manifest as well",
+      lines: [
+        ...without("anonymous-1").slice(0, -1),
+        JSON.stringify({
+          ...manifest,
+          ledgers: manifest.ledgers.filter(({ ledger }) => ledger !== "anonymous"),
+          checkpoint: null,
+        }),
+      ],
+      fault: fault("signature", null),
+    },
+  ];
+}
