@@ -1,6 +1,7 @@
 // The overview of all operations.
+
+import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "../../src/clerk/meanings.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
-import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "./meanings.ts";
 import { GENERATED_NOTE, pageName } from "./operation-page.ts";
 
 export function indexPage(operations: readonly Operation[]): string {

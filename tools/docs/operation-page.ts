@@ -1,9 +1,9 @@
 // The page of one operation, from its row of the table alone.
 import { API_VERSIONS, DEFAULT_API_VERSION, LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
+import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "../../src/clerk/meanings.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
+import { exampleCall } from "../../src/routes/openapi/example-args.ts";
 import { curlExample, EXAMPLE_REASON, jsExample, pythonExample } from "./call-examples.ts";
-import { exampleCall } from "./example-args.ts";
-import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "./meanings.ts";
 import { parameterTable } from "./parameters.ts";
 
 export const GENERATED_NOTE = "<!-- Made by `npm run generate` from the tables in src/. Do not edit. -->";

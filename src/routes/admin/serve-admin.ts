@@ -77,7 +77,7 @@ export async function serveAdmin(
   });
   if (operation.mutates) await settle(services, call, ADMIN_LEDGER, { requestId: call.requestId, record });
   else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
-  return render(answer, call);
+  return render(operation, answer, call);
 }
 
 /** Reading the log needs KV as well. */
@@ -208,11 +208,11 @@ async function openIntent(
   return ledgerUnavailable();
 }
 
-function render(answer: AdminAnswer, call: Call): Response {
+function render({ status = 200 }: AdminOperation, answer: AdminAnswer, call: Call): Response {
   if (!answer.ok) return errorResponse(answer.errors, call.requestId);
   if ("stream" in answer) return answer.stream;
   return new Response(JSON.stringify(answer.body), {
-    status: answer.status ?? 200,
+    status,
     headers: { "content-type": "application/json", "cache-control": "no-store" },
   });
 }
