@@ -9,7 +9,7 @@ const at = z.iso.datetime().meta({ examples: ["2026-11-23T18:30:05.046Z"] });
 
 const recordedKey = z
   .strictObject({
-    id: z.string().meta({ description: "The key's id, or root.", examples: ["E80QmhC1jXA5"] }),
+    id: z.string().meta({ description: "The key's id, or `root`.", examples: ["E80QmhC1jXA5"] }),
     name: z.string().meta({ examples: ["Support desk"] }),
     owner: z.string().meta({ examples: ["support@example.com"] }),
   })
@@ -62,7 +62,7 @@ const recordedLimit = z
     used: z.number().meta({ examples: [1] }),
     max: z.number().meta({ examples: [50] }),
     resets_at: at.meta({ examples: ["2026-11-24T00:00:00.000Z"] }),
-    state: z.enum(["ok", "near", "exhausted"]).meta({ description: "near: from 80 % on." }),
+    state: z.enum(["ok", "near", "exhausted"]).meta({ description: "`near`: from 80 % on." }),
   })
   .meta({
     id: "RecordedLimit",
@@ -124,7 +124,7 @@ export const auditRecord = z
       .nullable()
       .meta({
         description:
-          "ok: it happened. refused: Clerk said no. failed: it certainly did not happen. unknown: it may have happened.",
+          "`ok`: it happened. `refused`: Clerk said no. `failed`: it certainly did not happen. `unknown`: it may have happened.",
         examples: ["ok"],
       }),
     error: z

@@ -18,18 +18,18 @@ export const keyViewFields = {
     .array(z.string())
     .nullable()
     .meta({
-      description: "Operation patterns, a ceiling over the policies; null: none.",
+      description: "Operation patterns, a ceiling over the policies; `null`: none.",
       examples: [["users.get", "users.ban"]],
     }),
   mode: z.enum(["live", "test"]).meta({ description: "As Clerk's secret key is.", examples: ["test"] }),
   allowed_cidrs: z
     .array(z.string())
     .nullable()
-    .meta({ description: "Addresses that it may be used from; null: any.", examples: [null] }),
+    .meta({ description: "Addresses that it may be used from; `null`: any.", examples: [null] }),
   not_before: time.nullable().meta({ description: "Not in force before.", ...noTime }),
   expires_at: time.nullable().meta({ description: "Not in force from then on.", examples: ["2027-05-31T00:00:00Z"] }),
   consistency: z.enum(["leased", "strict"]).meta({
-    description: "leased: plain reads decide on a lease of at most 30 s. strict: every call passes the key's ledger.",
+    description: "`leased`: plain reads decide on a lease of at most 30 s. `strict`: every call passes the key's ledger.",
   }),
   created_at: time.meta({ examples: ["2026-11-23T18:00:00.000Z"] }),
   rotated_at: time.nullable().meta({ description: "When it got its present secret, if not the first.", ...noTime }),

@@ -57,8 +57,8 @@ const ruleSchema = ruleFields
     id: "Rule",
     // What the refinement says, for JSON Schema.
     oneOf: [
-      { required: ["allow"], properties: { deny: false } },
-      { required: ["deny"], properties: { allow: false, only: false, mask: false, limit: false } },
+      { required: ["allow"], properties: { allow: true, deny: false } },
+      { required: ["deny"], properties: { deny: true, allow: false, only: false, mask: false, limit: false } },
     ],
   });
 

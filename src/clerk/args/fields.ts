@@ -11,7 +11,7 @@ export const pathId = z
   .string()
   .regex(ID_PATTERN, "must be 1 to 128 letters, digits, _ or -")
   .refine((id) => !RESERVED_IDS.has(id), "is a reserved word, not an id")
-  .meta({ not: { enum: [...RESERVED_IDS] } });
+  .meta({ description: "Clerk's id: letters, digits, `_` and `-`.", not: { enum: [...RESERVED_IDS] } });
 
 export const text = z.string();
 export const flag = z.boolean();

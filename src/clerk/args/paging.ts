@@ -30,6 +30,6 @@ export const membershipQuery = z.strictObject({
       `must be one of ${MEMBERSHIP_ORDERINGS.join(", ")}, with + or - before it if you like`,
     )
     .optional()
-    .describe("What to sort by; + before it ascends, - descends."),
+    .describe("What to sort by; `+` before it ascends, `-` descends."),
   ...paging,
 });

@@ -18,14 +18,14 @@ const ORDERINGS = [
 
 const filters = {
   email_address: textList.optional().describe("Users with any of these addresses."),
-  phone_number: textList.optional().describe("Users with any of these numbers, like +15555550123."),
-  external_id: textList.optional().describe("Users with any of your own ids; with - before it, one is left out."),
+  phone_number: textList.optional().describe("Users with any of these numbers, like `+15555550123`."),
+  external_id: textList.optional().describe("Users with any of your own ids; with `-` before it, one is left out."),
   username: textList.optional().describe("Users with any of these usernames."),
   web3_wallet: textList.optional().describe("Users with any of these wallets."),
-  user_id: textList.optional().describe("These users; with - before the id, one is left out."),
+  user_id: textList.optional().describe("These users; with `-` before the id, one is left out."),
   organization_id: textList
     .optional()
-    .describe("Members of these organizations; with - before the id, those of one are left out."),
+    .describe("Members of these organizations; with `-` before the id, those of one are left out."),
   query: text.optional().describe("Part of an id, name, username, address, number or wallet."),
   email_address_query: text.optional().describe("Part of an e-mail address."),
   phone_number_query: text.optional().describe("Part of a phone number."),
@@ -41,7 +41,7 @@ const filters = {
   created_at_after: epochMs.optional().describe("Milliseconds since the Unix epoch."),
   last_sign_in_at_before: epochMs.optional().describe("Milliseconds since the Unix epoch."),
   last_sign_in_at_after: epochMs.optional().describe("Milliseconds since the Unix epoch."),
-  provider: text.optional().describe("Whose ids provider_user_id holds: oauth_google. Only together."),
+  provider: text.optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
   provider_user_id: textList.optional().describe("Users with any of these ids at the provider."),
 };
 
@@ -61,5 +61,5 @@ export const listQuery = z.strictObject({
       `must be one of ${ORDERINGS.join(", ")}, with + or - before it if you like`,
     )
     .default("-created_at")
-    .describe("What to sort by; + before it ascends, - descends."),
+    .describe("What to sort by; `+` before it ascends, `-` descends."),
 });

@@ -39,7 +39,7 @@ const auditQuery = z.strictObject({
     .max(128)
     .refine(isPattern, "must be an operation (users.ban) or a pattern (users.*)")
     .optional()
-    .describe("users.ban, or a pattern: users.*"),
+    .describe("`users.ban`, or a pattern: `users.*`."),
   decision: z.enum(["allow", "deny"]).optional().describe("What policy said."),
   outcome: z.enum(OUTCOMES).optional().describe("How it ended."),
   target: z.string().max(128).optional().describe("Whom or what it was about."),
@@ -50,7 +50,7 @@ const auditQuery = z.strictObject({
 
 const exportQuery = z.strictObject({
   ...span,
-  format: z.enum(["ndjson", "csv"]).default("ndjson").describe("csv has no manifest: proof is ndjson."),
+  format: z.enum(["ndjson", "csv"]).default("ndjson").describe("`csv` has no manifest: proof is `ndjson`."),
 });
 
 /** Within the time that there are records of: the log is read day by day, and a span of millennia would be a million of them. */

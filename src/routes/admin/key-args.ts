@@ -7,7 +7,7 @@ import { isPattern } from "../../policy/pattern.ts";
 export const keyId = z
   .string()
   .regex(/^[0-9A-Za-z]{12}$/, "must be a key id: 12 letters and digits")
-  .meta({ examples: ["E80QmhC1jXA5"] });
+  .meta({ description: "Id of a key.", examples: ["E80QmhC1jXA5"] });
 export const keyIdOnly = z.strictObject({ key_id: keyId });
 
 const label = z
@@ -33,13 +33,18 @@ const changeable = {
   name: label.meta({ description: "What it is for.", examples: ["Support desk"] }),
   owner: label.meta({ description: "Who answers for it.", examples: ["support@example.com"] }),
   policies: policyNames,
-  scopes: z.array(scope).min(1).max(100).nullable().describe("Operations or patterns: a ceiling over the policies. null: none."),
-  allowed_cidrs: z.array(cidr).min(1).max(100).nullable().describe("Addresses that it may be used from. null: any."),
+  scopes: z
+    .array(scope)
+    .min(1)
+    .max(100)
+    .nullable()
+    .describe("Operations or patterns: a ceiling over the policies; `null`: none."),
+  allowed_cidrs: z.array(cidr).min(1).max(100).nullable().describe("Addresses that it may be used from; `null`: any."),
   not_before: rfc3339.nullable().describe("Not in force before."),
   expires_at: rfc3339.nullable().describe("Not in force from then on."),
   consistency: z
     .enum(["leased", "strict"])
-    .describe("strict: every call passes the key's ledger, plain reads too; none is decided on a lease."),
+    .describe("`strict`: every call passes the key's ledger, plain reads too; none is decided on a lease."),
 };
 
 export const createKeyBody = z.strictObject({
