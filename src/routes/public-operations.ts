@@ -68,6 +68,14 @@ export const PUBLIC_OPERATIONS = [
     path: "/openapi.json",
     answer: openApi,
   },
+  {
+    name: "public.reference",
+    summary: "Read this document as a page",
+    method: "GET",
+    path: "/reference",
+    answer: { text: { "text/html; charset=utf-8": null } },
+    notes: ["One page without scripts; it loads nothing from anywhere."],
+  },
 ] as const satisfies readonly PublicOperation[];
 
 export type PublicName = (typeof PUBLIC_OPERATIONS)[number]["name"];

@@ -1,4 +1,6 @@
-// The API document as HTTP has it: for anybody, by GET only, made once.
+// The two pages of the API document as HTTP has them: for anybody, by GET only, made once, and the page under a policy that lets it load
+// nothing.
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../src/routes/openapi/document.ts";
@@ -26,6 +28,28 @@ describe("GET /openapi.json", () => {
     const { text } = await gateway.call("GET", "/openapi.json", { key: "sk_test_whatever" });
     expect(gateway.clerk.sent).toEqual([]);
     expect(text).not.toContain("for-tests");
+  });
+});
+
+describe("GET /reference", () => {
+  it("is a page that may run nothing and load nothing", async () => {
+    const answer = await gateway.call("GET", "/reference");
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+    const policy = answer.headers.get("content-security-policy") ?? "";
+    const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(answer.text) ?? [];
+    const digest = createHash("sha256").update(style).digest("base64");
+    expect(policy.split("; ")).toEqual([
+      "default-src 'none'",
+      `style-src 'sha256-${digest}'`,
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
+    expect(answer.text).toContain('id="users.poke"');
   });
 });
 

@@ -1,4 +1,5 @@
-// The prose of the API document: what it says as a whole, and of each tag. CommonMark.
+// The prose of the API document: what it says as a whole, and of each tag. CommonMark, of which the reference page knows paragraphs,
+// headings of one kind, and `code`.
 import { CLASS_MEANING, REPLAY_MEANING } from "../../clerk/meanings.ts";
 import type { OperationClass, ReplayClass } from "../../clerk/operation.ts";
 import { clerkTag, PUBLIC_TAG } from "./describe-rows.ts";
