@@ -1,8 +1,9 @@
 // What Clerk answers, for the API document: only the few fields that its description promises for every version, as loose objects. Clerk
 // may add fields, and a policy's mask may take away any of them, `object` and `id` too, so no field is required here. Nothing is ever
-// checked against these: an answer goes to the caller as it came.
+// checked against these: an answer goes to the caller as it came. Made when the document is: a cold start does not pay for them.
 // Source: Clerk Backend API 2026-05-12, the 200 answers of the operations in the table.
 import { z } from "zod";
+import { once } from "../once.ts";
 import { metadata } from "./args/fields.ts";
 
 type Fields = Readonly<Record<string, z.ZodType>>;
@@ -29,25 +30,26 @@ function pageOf(component: string, item: z.ZodType) {
     .meta({ id: component, description: "A page of Clerk's." });
 }
 
-export const emailAddress = loose("ClerkEmailAddress", "An e-mail address of a user.", "email_address", {
-  id: id.meta({ examples: ["idn_2abcDEF34ghiJKL56mnoPQR78"] }),
-  email_address: z.string().meta({ examples: ["ada@example.com"] }),
-  created_at: epochMs,
-  updated_at: epochMs,
-});
+export const emailAddress = once(() =>
+  loose("ClerkEmailAddress", "An e-mail address of a user.", "email_address", {
+    id: id.meta({ examples: ["idn_2abcDEF34ghiJKL56mnoPQR78"] }),
+    email_address: z.string().meta({ examples: ["ada@example.com"] }),
+    created_at: epochMs,
+    updated_at: epochMs,
+  }),
+);
 
-export const phoneNumber = loose("ClerkPhoneNumber", "A phone number of a user.", "phone_number", {
-  id: id.meta({ examples: ["idn_2bcdEFG45hijKLM67nopQRS89"] }),
-  phone_number: z.string().meta({ examples: ["+15555550123"] }),
-  created_at: epochMs,
-  updated_at: epochMs,
-});
+export const phoneNumber = once(() =>
+  loose("ClerkPhoneNumber", "A phone number of a user.", "phone_number", {
+    id: id.meta({ examples: ["idn_2bcdEFG45hijKLM67nopQRS89"] }),
+    phone_number: z.string().meta({ examples: ["+15555550123"] }),
+    created_at: epochMs,
+    updated_at: epochMs,
+  }),
+);
 
-export const user = loose(
-  "ClerkUser",
-  "A user, as Clerk gives it: more fields than these, and fewer where a mask hides some.",
-  "user",
-  {
+export const user = once(() =>
+  loose("ClerkUser", "A user, as Clerk gives it: more fields than these, and fewer where a mask hides some.", "user", {
     id,
     username: z.string().nullable().meta(absent),
     first_name: z
@@ -59,8 +61,8 @@ export const user = loose(
       .nullable()
       .meta({ examples: ["Example"] }),
     external_id: z.string().nullable().meta(absent),
-    email_addresses: z.array(emailAddress),
-    phone_numbers: z.array(phoneNumber).meta({ examples: [[]] }),
+    email_addresses: z.array(emailAddress()),
+    phone_numbers: z.array(phoneNumber()).meta({ examples: [[]] }),
     public_metadata: metadata.meta({ examples: [{ plan: "pro" }] }),
     private_metadata: metadata.nullable().meta({ examples: [{ crm_id: "C-20481" }] }),
     unsafe_metadata: metadata.meta({ examples: [{}] }),
@@ -68,93 +70,117 @@ export const user = loose(
     locked: z.boolean().meta({ examples: [false] }),
     created_at: epochMs,
     updated_at: epochMs,
-  },
+  }),
 );
 
-export const users = z.array(user);
+export const users = once(() => z.array(user()));
 
-export const count = loose("ClerkCount", "How many there are.", "total_count", {
-  total_count: z.int().meta({ examples: [1204] }),
-});
+export const count = once(() =>
+  loose("ClerkCount", "How many there are.", "total_count", {
+    total_count: z.int().meta({ examples: [1204] }),
+  }),
+);
 
-export const deleted = z
-  .looseObject({
-    object: z.string().meta({ description: "What kind of thing it was.", examples: ["user"] }),
-    id,
-    deleted: z.boolean().meta({ examples: [true] }),
-  })
-  .partial()
-  .meta({ id: "ClerkDeleted", description: "What was deleted." });
+export const deleted = once(() =>
+  z
+    .looseObject({
+      object: z.string().meta({ description: "What kind of thing it was.", examples: ["user"] }),
+      id,
+      deleted: z.boolean().meta({ examples: [true] }),
+    })
+    .partial()
+    .meta({ id: "ClerkDeleted", description: "What was deleted." }),
+);
 
 /** Taking away a second factor, whether or not there was one. */
-export const userOnly = z.looseObject({ user_id: id }).partial().meta({ id: "ClerkUserId", description: "Whom it was done to." });
+export const userOnly = once(() =>
+  z.looseObject({ user_id: id }).partial().meta({ id: "ClerkUserId", description: "Whom it was done to." }),
+);
 
-export const verified = z
-  .looseObject({ verified: z.boolean().meta({ description: "True: a wrong one is an error.", examples: [true] }) })
-  .partial()
-  .meta({ id: "ClerkVerified", description: "That what was asked about is right." });
+export const verified = once(() =>
+  z
+    .looseObject({ verified: z.boolean().meta({ description: "True: a wrong one is an error.", examples: [true] }) })
+    .partial()
+    .meta({ id: "ClerkVerified", description: "That what was asked about is right." }),
+);
 
-export const subscription = loose("ClerkSubscription", "A subscription and what is in it.", "commerce_subscription", {
-  id: id.meta({ examples: ["csub_2abcDEF34ghiJKL56mnoPQR78"] }),
-  status: z.string().meta({ examples: ["active"] }),
-  payer_id: z.string().meta({ examples: ["cpayer_2abcDEF34ghiJKL56mnoPQR78"] }),
-  subscription_items: z.array(z.looseObject({})).meta({ examples: [[]] }),
-  created_at: epochMs,
-  updated_at: epochMs,
-});
+export const subscription = once(() =>
+  loose("ClerkSubscription", "A subscription and what is in it.", "commerce_subscription", {
+    id: id.meta({ examples: ["csub_2abcDEF34ghiJKL56mnoPQR78"] }),
+    status: z.string().meta({ examples: ["active"] }),
+    payer_id: z.string().meta({ examples: ["cpayer_2abcDEF34ghiJKL56mnoPQR78"] }),
+    subscription_items: z.array(z.looseObject({})).meta({ examples: [[]] }),
+    created_at: epochMs,
+    updated_at: epochMs,
+  }),
+);
 
-const money = z
-  .looseObject({
-    amount: z.int().meta({ description: "In the currency's smallest unit: cents.", examples: [500] }),
-    currency: z.string().meta({ examples: ["USD"] }),
-  })
-  .partial();
+const money = once(() =>
+  z
+    .looseObject({
+      amount: z.int().meta({ description: "In the currency's smallest unit: cents.", examples: [500] }),
+      currency: z.string().meta({ examples: ["USD"] }),
+    })
+    .partial(),
+);
 
-export const creditBalance = loose("ClerkCreditBalance", "A user's credits.", "commerce_credit_balance", {
-  balance: money.nullable().meta({ description: "Null: none yet." }),
-});
+export const creditBalance = once(() =>
+  loose("ClerkCreditBalance", "A user's credits.", "commerce_credit_balance", {
+    balance: money().nullable().meta({ description: "Null: none yet." }),
+  }),
+);
 
-export const creditEntry = loose("ClerkCreditEntry", "The entry that a credit made.", "commerce_credit_ledger", {
-  id: id.meta({ examples: ["ccl_2abcDEF34ghiJKL56mnoPQR78"] }),
-  payer_id: z.string().meta({ examples: ["cpayer_2abcDEF34ghiJKL56mnoPQR78"] }),
-  amount: money,
-  created_at: z.string().meta({ examples: ["2026-11-23T12:00:00Z"] }),
-});
+export const creditEntry = once(() =>
+  loose("ClerkCreditEntry", "The entry that a credit made.", "commerce_credit_ledger", {
+    id: id.meta({ examples: ["ccl_2abcDEF34ghiJKL56mnoPQR78"] }),
+    payer_id: z.string().meta({ examples: ["cpayer_2abcDEF34ghiJKL56mnoPQR78"] }),
+    amount: money(),
+    created_at: z.string().meta({ examples: ["2026-11-23T12:00:00Z"] }),
+  }),
+);
 
-const accessToken = loose("ClerkAccessToken", "A working token of a provider.", "oauth_access_token", {
-  external_account_id: z.string().meta({ examples: ["eac_2abcDEF34ghiJKL56mnoPQR78"] }),
-  provider: z.string().meta({ examples: ["oauth_google"] }),
-  token: z.string().meta({ examples: ["ya29.example"] }),
-  expires_at: z.int().nullable().meta(absent),
-});
+const accessToken = once(() =>
+  loose("ClerkAccessToken", "A working token of a provider.", "oauth_access_token", {
+    external_account_id: z.string().meta({ examples: ["eac_2abcDEF34ghiJKL56mnoPQR78"] }),
+    provider: z.string().meta({ examples: ["oauth_google"] }),
+    token: z.string().meta({ examples: ["ya29.example"] }),
+    expires_at: z.int().nullable().meta(absent),
+  }),
+);
 
 /** A bare list, unless `paginated` asks for a page. */
-export const accessTokens = z.union([z.array(accessToken), pageOf("ClerkAccessTokenPage", accessToken)]);
+export const accessTokens = once(() => z.union([z.array(accessToken()), pageOf("ClerkAccessTokenPage", accessToken())]));
 
-const membership = loose("ClerkMembership", "A user's place in an organization.", "organization_membership", {
-  id: id.meta({ examples: ["orgmem_2abcDEF34ghiJKL56mnoPQR78"] }),
-  role: z.string().meta({ examples: ["org:member"] }),
-  created_at: epochMs,
-  updated_at: epochMs,
-});
-export const memberships = pageOf("ClerkMembershipPage", membership);
+const membership = once(() =>
+  loose("ClerkMembership", "A user's place in an organization.", "organization_membership", {
+    id: id.meta({ examples: ["orgmem_2abcDEF34ghiJKL56mnoPQR78"] }),
+    role: z.string().meta({ examples: ["org:member"] }),
+    created_at: epochMs,
+    updated_at: epochMs,
+  }),
+);
+export const memberships = once(() => pageOf("ClerkMembershipPage", membership()));
 
-const invitation = loose("ClerkInvitation", "An invitation to an organization.", "organization_invitation", {
-  id: id.meta({ examples: ["orginv_2abcDEF34ghiJKL56mnoPQR78"] }),
-  email_address: z.string().meta({ examples: ["ada@example.com"] }),
-  role: z.string().meta({ examples: ["org:member"] }),
-  organization_id: z.string().meta({ examples: ["org_2abcDEF34ghiJKL56mnoPQR78"] }),
-  status: z.string().meta({ examples: ["pending"] }),
-  created_at: epochMs,
-  updated_at: epochMs,
-});
-export const invitations = pageOf("ClerkInvitationPage", invitation);
+const invitation = once(() =>
+  loose("ClerkInvitation", "An invitation to an organization.", "organization_invitation", {
+    id: id.meta({ examples: ["orginv_2abcDEF34ghiJKL56mnoPQR78"] }),
+    email_address: z.string().meta({ examples: ["ada@example.com"] }),
+    role: z.string().meta({ examples: ["org:member"] }),
+    organization_id: z.string().meta({ examples: ["org_2abcDEF34ghiJKL56mnoPQR78"] }),
+    status: z.string().meta({ examples: ["pending"] }),
+    created_at: epochMs,
+    updated_at: epochMs,
+  }),
+);
+export const invitations = once(() => pageOf("ClerkInvitationPage", invitation()));
 
-export const trustedDevice = loose("ClerkTrustedDevice", "A device that a user's sign-ins are trusted on.", "trusted_device", {
-  id: id.meta({ examples: ["tdev_2abcDEF34ghiJKL56mnoPQR78"] }),
-  platform: z.string().meta({ examples: ["ios"] }),
-  status: z.string().meta({ examples: ["active"] }),
-  created_at: epochMs,
-  updated_at: epochMs,
-});
-export const trustedDevices = pageOf("ClerkTrustedDevicePage", trustedDevice);
+export const trustedDevice = once(() =>
+  loose("ClerkTrustedDevice", "A device that a user's sign-ins are trusted on.", "trusted_device", {
+    id: id.meta({ examples: ["tdev_2abcDEF34ghiJKL56mnoPQR78"] }),
+    platform: z.string().meta({ examples: ["ios"] }),
+    status: z.string().meta({ examples: ["active"] }),
+    created_at: epochMs,
+    updated_at: epochMs,
+  }),
+);
+export const trustedDevices = once(() => pageOf("ClerkTrustedDevicePage", trustedDevice()));

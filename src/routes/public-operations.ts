@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { PublicAuditKey } from "../audit/signing.ts";
 import type { ErrorCode } from "../clerk/errors.ts";
+import { once } from "../once.ts";
 import type { AnswerShape } from "./answer-shape.ts";
 
 export interface PublicOperation {
@@ -17,30 +18,37 @@ export interface PublicOperation {
   readonly refusals?: readonly ErrorCode[];
 }
 
-const health = z
-  .strictObject({ status: z.enum(["ok", "unavailable"]) })
-  .meta({ id: "Health", description: "Whether Bailiff can serve, and no more." });
+const health = once(() =>
+  z
+    .strictObject({ status: z.enum(["ok", "unavailable"]) })
+    .meta({ id: "Health", description: "Whether Bailiff can serve, and no more." }),
+);
 
-const auditKeys = z
-  .strictObject({
-    keys: z.array(
-      z.strictObject({
-        kty: z.literal("OKP"),
-        crv: z.literal("Ed25519"),
-        x: z.string().meta({ examples: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"] }),
-        kid: z.string().meta({ description: "`key_id` of the signatures that it verifies.", examples: ["21fe31dfa154a261"] }),
-        use: z.literal("sig"),
-        alg: z.literal("EdDSA"),
-      }),
-    ),
-  })
-  .meta({ id: "AuditKeys", description: "A JWK set (RFC 7517)." }) satisfies z.ZodType<{
-  readonly keys: readonly PublicAuditKey[];
-}>;
+const auditKeys = once(
+  () =>
+    z
+      .strictObject({
+        keys: z.array(
+          z.strictObject({
+            kty: z.literal("OKP"),
+            crv: z.literal("Ed25519"),
+            x: z.string().meta({ examples: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"] }),
+            kid: z.string().meta({ description: "`key_id` of the signatures that it verifies.", examples: ["21fe31dfa154a261"] }),
+            use: z.literal("sig"),
+            alg: z.literal("EdDSA"),
+          }),
+        ),
+      })
+      .meta({ id: "AuditKeys", description: "A JWK set (RFC 7517)." }) satisfies z.ZodType<{
+      readonly keys: readonly PublicAuditKey[];
+    }>,
+);
 
-const openApi = z
-  .looseObject({ openapi: z.string().meta({ examples: ["3.1.0"] }), paths: z.looseObject({}) })
-  .meta({ description: "An OpenAPI document." });
+const openApi = once(() =>
+  z
+    .looseObject({ openapi: z.string().meta({ examples: ["3.1.0"] }), paths: z.looseObject({}) })
+    .meta({ description: "An OpenAPI document." }),
+);
 
 export const PUBLIC_OPERATIONS = [
   {
@@ -73,7 +81,7 @@ export const PUBLIC_OPERATIONS = [
     summary: "Read this document as a page",
     method: "GET",
     path: "/reference",
-    answer: { text: { "text/html; charset=utf-8": null } },
+    answer: () => ({ text: { "text/html; charset=utf-8": null } }),
     notes: ["One page without scripts; it loads nothing from anywhere."],
   },
 ] as const satisfies readonly PublicOperation[];

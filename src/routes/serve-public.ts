@@ -1,6 +1,7 @@
 // What needs no key, served. The API document and its page are made on the first request for them, once per isolate: a cold start, which
 // is a call to Clerk as a rule, does not pay for them.
 import { createHash } from "node:crypto";
+import { once } from "../once.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAuditKey } from "./audit-key.ts";
 import { serveHealth } from "./health.ts";
@@ -52,12 +53,4 @@ function withText(text: string, type: string, headers: Readonly<Record<string, s
   return new Response(text, {
     headers: { "content-type": type, "cache-control": CACHE_CONTROL, "x-content-type-options": "nosniff", ...headers },
   });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

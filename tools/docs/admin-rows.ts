@@ -16,7 +16,7 @@ const rowSchema = z.object({
   body: args,
   mutates: z.boolean(),
   status: z.int().optional(),
-  answer: z.custom<AnswerShape>((value) => value instanceof z.ZodType || Object.hasOwn(Object(value), "text")),
+  answer: z.custom<AnswerShape>((value) => typeof value === "function"),
   refusals: z.array(z.custom<ErrorCode>((value) => ERRORS.some(({ code }) => code === value))).optional(),
 });
 

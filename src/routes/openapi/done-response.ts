@@ -16,7 +16,8 @@ export function doneResponses(schemas: SchemaBook, operation: DescribedOperation
   ];
 }
 
-function doneResponse(schemas: SchemaBook, { answer, plane }: DescribedOperation): ResponseObject {
+function doneResponse(schemas: SchemaBook, { answer: answerOf, plane }: DescribedOperation): ResponseObject {
+  const answer = answerOf();
   const headers = headersOf(plane);
   if (!isTextAnswer(answer)) {
     const description = answer.meta()?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");

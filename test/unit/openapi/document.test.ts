@@ -40,7 +40,7 @@ describe("the document", () => {
       summary: "Poke a user",
       class: "write",
       replay: "never",
-      answer: z.looseObject({ poked: z.boolean() }).partial(),
+      answer: () => z.looseObject({ poked: z.boolean() }).partial(),
       body: z.strictObject({ loudness: z.int().min(1).max(11), with: z.enum(["stick", "finger"]).default("finger") }),
     });
     const open = {
@@ -53,7 +53,7 @@ describe("the document", () => {
       body: z.strictObject({ title: z.string() }),
       mutates: true,
       status: 201,
-      answer: z.strictObject({ title: z.string() }).meta({ id: "Case" }),
+      answer: () => z.strictObject({ title: z.string() }).meta({ id: "Case" }),
       refusals: ["bailiff_version_conflict"],
     } as const;
     const grown = buildDocument({ ...tables, clerk: [...tables.clerk, poke], admin: [...tables.admin, open] });
