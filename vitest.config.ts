@@ -1,4 +1,5 @@
 // Three layers, one run: pure code on Node, the Worker inside workerd, and the whole thing over real sockets.
+import { existsSync } from "node:fs";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { quietTools } from "./dev/quiet-tools.ts";
@@ -24,6 +25,12 @@ const conformance =
     ? []
     : [{ test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow, sequence: { groupOrder: 2 } } }];
 
+/** Debian's. Where there is none, there is no such project; `npm test` leaves it out in any case. */
+const CHROMIUM = "/usr/bin/chromium";
+const browser = existsSync(CHROMIUM)
+  ? [{ test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...slow, sequence: { groupOrder: 3 } } }]
+  : [];
+
 export default defineConfig({
   test: {
     projects: [
@@ -42,6 +49,7 @@ export default defineConfig({
         test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...slow, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
       ...conformance,
+      ...browser,
     ],
   },
 });

@@ -12,12 +12,13 @@ const checkpointSchema = z.looseObject({
   signature: signature.nullable(),
 });
 
-const manifestSchema = z.looseObject({
+export const manifestSchema = z.looseObject({
   type: z.literal("manifest"),
   v: z.literal(1),
   /** The span of the export, both inclusive; the epoch as `from` is the beginning of the log. */
   from: z.iso.datetime(),
   to: z.iso.datetime(),
+  exported_at: z.iso.datetime().optional(),
   ledgers: z.array(
     z.looseObject({ ledger: z.string(), first: z.int().min(1), last: z.int().min(1), count: z.int(), prev: hash, head: hash }),
   ),

@@ -2,7 +2,7 @@
 // it was meant (`5s`, `1e3`, `-1`, the header twice) would be noticed in an outage and not before.
 
 /** A mutation must be settled inside the 30 s that `waitUntil` has: hence the deadline below 25 s. */
-const CALL_LIMITS = { maxRetries: 5, minDeadlineMs: 100, maxDeadlineMs: 24_999 } as const;
+export const CALL_LIMITS = { maxRetries: 5, minDeadlineMs: 100, maxDeadlineMs: 24_999 } as const;
 
 export interface CallDefaults {
   readonly maxRetries: number;

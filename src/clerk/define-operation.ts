@@ -4,7 +4,7 @@ import { z } from "zod";
 import { none, pathId } from "./args/fields.ts";
 import type { ArgsObject, Operation } from "./operation.ts";
 
-type Row = Pick<Operation, "summary"> &
+type Row = Pick<Operation, "summary" | "answer"> &
   Partial<
     Pick<
       Operation,

@@ -1,16 +1,16 @@
-// The HTTP surface, put together: observe, the raw path, then one route per row of the two tables. A new operation needs nothing here.
+// The HTTP surface, put together: observe, the raw path, then one route per row of the three tables. A new operation needs nothing here.
 import { Hono } from "hono";
 import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
-import { serveAuditKey } from "./audit-key.ts";
-import { serveHealth } from "./health.ts";
 import { explainUnknownPath, parseRawPath, rawPathOf } from "./intake/raw-path.ts";
 import { locate } from "./locate.ts";
 import { observe } from "./observe.ts";
 import { serveOperation } from "./pipeline.ts";
+import { PUBLIC_OPERATIONS } from "./public-operations.ts";
 import { registerRoutes } from "./route-table.ts";
+import { publicHandlers } from "./serve-public.ts";
 import type { Services } from "./services.ts";
 
 export function createApp(services: Services): Hono<AppEnv> {
@@ -18,9 +18,11 @@ export function createApp(services: Services): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(observe(services));
   app.use(locate());
-  registerRoutes(app, [{ method: "GET", path: "/healthz", row: null }], () => serveHealth(services));
-  registerRoutes(app, [{ method: "GET", path: "/.well-known/bailiff-audit-key", row: null }], (context) =>
-    serveAuditKey(services, context.get("facts").requestId),
+  const open = publicHandlers(services);
+  registerRoutes(
+    app,
+    PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
+    (context, { name }) => open[name](context.get("facts").requestId),
   );
   registerRoutes(
     app,

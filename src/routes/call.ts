@@ -2,6 +2,7 @@
 import { type ApiVersion, DEFAULT_API_VERSION, parseApiVersion } from "../clerk/api-version.ts";
 import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import { addressOf } from "./client-address.ts";
+import { HEADER_REASON } from "./reason.ts";
 import type { Services } from "./services.ts";
 
 export interface Call {
@@ -19,8 +20,6 @@ export interface Call {
   /** For `Server-Timing` and `Bailiff-Attempts`. */
   readonly measured: { attempts: number | null; upstreamMs: number | null; operation: string | null; keyId: string | null };
 }
-
-const REASON_PATTERN = /^[\x20-\x7e]{1,256}$/;
 
 export type CallFacts = Omit<Call, "reason" | "apiVersion">;
 
@@ -44,7 +43,7 @@ export function readCallHeaders(
   pathReason: string | null,
 ): { ok: true; call: Call } | { ok: false; error: BailiffError } {
   const headerReason = facts.request.headers.get("bailiff-reason");
-  if (headerReason !== null && !REASON_PATTERN.test(headerReason)) {
+  if (headerReason !== null && !HEADER_REASON.test(headerReason)) {
     return invalidHeader("Bailiff-Reason must be 1 to 256 printable ASCII characters.");
   }
   if (headerReason !== null && pathReason !== null && headerReason !== pathReason) {

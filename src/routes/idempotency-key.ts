@@ -3,7 +3,7 @@
 import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
 
-const KEY = /^(?:"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
+export const IDEMPOTENCY_KEY = /^(?:"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
 
 export function readIdempotencyKey(
   operation: Pick<Operation, "creates" | "name">,
@@ -15,7 +15,7 @@ export function readIdempotencyKey(
   // Ignoring it would let somebody believe in a protection that is not there.
   if (operation.creates === undefined)
     return invalid(`${operation.name} takes no Idempotency-Key header; it is for operations that create something.`);
-  const match = KEY.exec(text);
+  const match = IDEMPOTENCY_KEY.exec(text);
   const key = match?.[1] ?? match?.[2];
   return key === undefined
     ? invalid("Idempotency-Key must be 1 to 255 printable ASCII characters, in double quotes or bare.")

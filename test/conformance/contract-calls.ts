@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { type Emulator, SEED } from "../../emulator/server.ts";
 import { type ApiVersion, LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
-import { type ExampleArgs, exampleArgs, isRequired } from "../../tools/docs/example-args.ts";
+import { type ExampleArgs, exampleArgs, isRequired } from "../../src/routes/openapi/example-args.ts";
 
 export type Amount = "minimal" | "full";
 

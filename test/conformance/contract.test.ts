@@ -99,6 +99,8 @@ describe.each(API_VERSIONS)("on API version %s", (version) => {
       expect(route).toBe(wanted);
       expect(requests).toHaveLength(operation.target.kind === "none" ? 1 : 2);
       expect(status, text).toBe(200);
+      // What our own document says of the answer is true of Clerk's.
+      expect(operation.answer().safeParse(JSON.parse(text)).error?.issues ?? []).toEqual([]);
     });
 
     const documented = descriptions.get(version)?.statusesOf(wanted) ?? [];

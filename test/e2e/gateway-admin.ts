@@ -19,6 +19,8 @@ export interface Export {
 
 export interface Admin {
   publish(policies: readonly object[]): Promise<void>;
+  /** The answer's text. */
+  get(path: string): Promise<string>;
   /** The key's text and its id, which is also its ledger. */
   mint(policy: string, more?: object): Promise<{ readonly id: string; readonly key: string }>;
   export(fromMs?: number): Promise<Export>;
@@ -45,6 +47,7 @@ export function adminOf(url: string): Admin {
     async publish(policies) {
       await call("PUT", "/admin/policies", { policies });
     },
+    get: (path) => call("GET", path),
     async mint(policy, more = {}) {
       return JSON.parse(await call("POST", "/admin/keys", { name: `e2e ${policy}`, owner: "e2e", policies: [policy], ...more }));
     },

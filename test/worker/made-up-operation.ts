@@ -19,6 +19,7 @@ const poke: Operation = {
   class: "write",
   replay: "idempotent",
   secretArgs: ["passphrase"],
+  answer: () => z.looseObject({ poked: z.int() }).partial(),
   notes: [],
 };
 

@@ -1,32 +1,9 @@
 // The page of the admin operations, from the admin table.
-import { z } from "zod";
+import type { AdminDocumentRow } from "../../src/routes/openapi/describe-rows.ts";
 import { GENERATED_NOTE } from "./operation-page.ts";
 import { parameterTable } from "./parameters.ts";
 
-const args = z.instanceof(z.ZodObject);
-const rowSchema = z.object({
-  name: z.string(),
-  summary: z.string(),
-  method: z.string(),
-  path: z.string(),
-  pathArgs: args,
-  query: args,
-  body: args,
-  mutates: z.boolean(),
-});
-
-export type AdminRow = z.infer<typeof rowSchema>;
-
-/**
- * The admin table as this page reads it. Loaded by address and checked, not imported: its rows' types lead to the Worker's bindings,
- * which programs on Node are not compiled with.
- */
-export async function readAdminRows(): Promise<readonly AdminRow[]> {
-  const table: unknown = await import(new URL("../../src/routes/admin/admin-operations.ts", import.meta.url).href);
-  return z.object({ ADMIN_OPERATIONS: z.array(rowSchema) }).parse(table).ADMIN_OPERATIONS;
-}
-
-export function adminPage(rows: readonly AdminRow[]): string {
+export function adminPage(rows: readonly AdminDocumentRow[]): string {
   const overview = rows.map(
     ({ name, method, path, summary, mutates }) =>
       `| [${name}](#${anchor(name)}) | \`${method} /admin${path}\` | ${mutates ? "yes" : "no"} | ${summary} |`,
@@ -42,7 +19,7 @@ export function adminPage(rows: readonly AdminRow[]): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function adminSection({ name, summary, method, path, pathArgs, query, body }: AdminRow): string[] {
+function adminSection({ name, summary, method, path, pathArgs, query, body }: AdminDocumentRow): string[] {
   const groups = [
     { where: "path", schema: pathArgs },
     { where: "query", schema: query },

@@ -1,6 +1,7 @@
 // All files of `docs/operations/`: the directory holds these and no other.
 import { OPERATIONS } from "../../src/clerk/operations.ts";
-import { adminPage, readAdminRows } from "./admin-page.ts";
+import { adminPage } from "./admin-page.ts";
+import { readAdminRows } from "./admin-rows.ts";
 import { indexPage } from "./index-page.ts";
 import { operationPage, pageName } from "./operation-page.ts";
 

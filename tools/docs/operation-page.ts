@@ -1,9 +1,10 @@
 // The page of one operation, from its row of the table alone.
 import { API_VERSIONS, DEFAULT_API_VERSION, LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
+import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "../../src/clerk/meanings.ts";
+import { codes, notesOf } from "../../src/clerk/notes.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
+import { exampleCall } from "../../src/routes/openapi/example-args.ts";
 import { curlExample, EXAMPLE_REASON, jsExample, pythonExample } from "./call-examples.ts";
-import { exampleCall } from "./example-args.ts";
-import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "./meanings.ts";
 import { parameterTable } from "./parameters.ts";
 
 export const GENERATED_NOTE = "<!-- Made by `npm run generate` from the tables in src/. Do not edit. -->";
@@ -67,23 +68,10 @@ function parameters({ args, legacyBody, body }: Operation): string {
   ]);
 }
 
-function notes({ notes: ofRow, guess, also, body, creates }: Operation): string[] {
+function notes(operation: Operation): string[] {
   const lines = [
-    ...ofRow,
-    ...(also === undefined ? [] : [`With ${codes(also.whenSent, "or")}, \`${also.operation}\` must be allowed too.`]),
-    ...(creates === undefined
-      ? []
-      : ["With the header `Idempotency-Key` (1 to 255 printable characters) a repeat of the same call does not create twice."]),
-    ...(guess === undefined
-      ? []
-      : [
-          `It can be asked until the answer is yes: at most ${guess.max} times in ${guess.perSeconds} seconds for one user and key, then 429.`,
-        ]),
-    ...(body === "multipart"
-      ? [
-          "The form has one part, `file`: an image of at most 10 MiB. What policy and record see of it is in the table; the form is built anew for Clerk.",
-        ]
-      : []),
+    ...notesOf(operation),
+    ...(operation.body === "multipart" ? ["What policy and record see of the file is in the table."] : []),
     RATE_NOTE,
   ];
   return lines.map((line) => `- ${line}`);
@@ -126,11 +114,6 @@ function policySnippet(operation: Operation): string {
       ? ['    when: context.reason != ""   # header Bailiff-Reason, or /for/<reason> in the address']
       : []),
   ].join("\n");
-}
-
-function codes(names: readonly string[], before: "and" | "or"): string {
-  const quoted = names.map((name) => `\`${name}\``);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${before} ${quoted.at(-1)}`;
 }
 
 function fenced(language: string, text: string): string {

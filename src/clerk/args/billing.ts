@@ -4,11 +4,11 @@ import { z } from "zod";
 import { text } from "./fields.ts";
 
 export const adjustCreditBody = z.strictObject({
-  /** Cents. */
-  amount: z.int().min(1),
-  action: z.enum(["increase", "decrease"]),
-  currency: text.default("USD"),
-  /** One key space for the whole Clerk instance. */
-  idempotency_key: text.min(1),
-  note: text.optional(),
+  amount: z.int().min(1).describe("In the currency's smallest unit: cents."),
+  action: z.enum(["increase", "decrease"]).describe("Give or take."),
+  currency: text.default("USD").describe("ISO 4217."),
+  idempotency_key: text
+    .min(1)
+    .describe("Names this credit, so that it is made once. One space of names for the whole Clerk instance."),
+  note: text.optional().describe("Kept with the entry."),
 });

@@ -10,7 +10,8 @@ const RESERVED_IDS: ReadonlySet<string> = new Set(["me", "count", "ban", "unban"
 export const pathId = z
   .string()
   .regex(ID_PATTERN, "must be 1 to 128 letters, digits, _ or -")
-  .refine((id) => !RESERVED_IDS.has(id), "is a reserved word, not an id");
+  .refine((id) => !RESERVED_IDS.has(id), "is a reserved word, not an id")
+  .meta({ description: "Clerk's id: letters, digits, `_` and `-`.", not: { enum: [...RESERVED_IDS] } });
 
 export const text = z.string();
 export const flag = z.boolean();

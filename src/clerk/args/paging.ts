@@ -3,16 +3,22 @@
 import { z } from "zod";
 import { flag } from "./fields.ts";
 
-const paging = { limit: z.int().min(1).max(500).default(10), offset: z.int().min(0).default(0) };
+const paging = {
+  limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
+  offset: z.int().min(0).default(0).describe("How many to skip."),
+};
 
 export const pageQuery = z.strictObject(paging);
 
 export const invitationQuery = z.strictObject({
   ...paging,
-  status: z.enum(["pending", "accepted", "revoked", "expired"]).optional(),
+  status: z.enum(["pending", "accepted", "revoked", "expired"]).optional().describe("Only invitations in this state."),
 });
 
-export const tokenQuery = z.strictObject({ paginated: flag.optional(), ...paging });
+export const tokenQuery = z.strictObject({
+  paginated: flag.optional().describe("Answer with a page instead of a bare list."),
+  ...paging,
+});
 
 const MEMBERSHIP_ORDERINGS = ["phone_number", "email_address", "created_at", "first_name", "last_name", "username"];
 
@@ -23,6 +29,7 @@ export const membershipQuery = z.strictObject({
       new RegExp(`^[+-]?(${MEMBERSHIP_ORDERINGS.join("|")})$`),
       `must be one of ${MEMBERSHIP_ORDERINGS.join(", ")}, with + or - before it if you like`,
     )
-    .optional(),
+    .optional()
+    .describe("What to sort by; `+` before it ascends, `-` descends."),
   ...paging,
 });

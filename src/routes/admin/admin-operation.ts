@@ -1,8 +1,9 @@
 // The shape of one row of the admin table: route, arguments, policy name and what it does. Authentication, policy, audit and error
 // shape are the same for all rows and live in `serve-admin.ts`.
-import type { BailiffError } from "../../clerk/errors.ts";
+import type { BailiffError, ErrorCode } from "../../clerk/errors.ts";
 import type { ArgsObject } from "../../clerk/operation.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
+import type { AnswerShape } from "../answer-shape.ts";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
 import type { Args } from "../validate.ts";
@@ -16,7 +17,7 @@ export interface AdminCall {
 
 export type AdminAnswer =
   /** `target`: what the call was about, for the record. */
-  | { readonly ok: true; readonly status?: number; readonly body: unknown; readonly target?: string }
+  | { readonly ok: true; readonly body: unknown; readonly target?: string }
   | { readonly ok: true; readonly stream: Response }
   | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };
 
@@ -37,6 +38,12 @@ export interface AdminOperation {
   readonly maxBodyBytes?: number;
   /** What of the arguments is recorded, where all of them would be too much. */
   readonly recorded?: (args: Args) => Args;
+  /** Status of what is done; 200 unless said otherwise. */
+  readonly status?: 200 | 201;
+  /** What the answer holds then: for the API document, and for the tests, which hold every answer against it. */
+  readonly answer: AnswerShape;
+  /** Codes of reach `row` that it can end in, and others that its like cannot. */
+  readonly refusals?: readonly ErrorCode[];
   /** `args` have passed the three schemas. */
   run(call: AdminCall, args: Args): Promise<AdminAnswer>;
 }

@@ -10,6 +10,7 @@ import { isPattern, matchesPattern } from "../../policy/pattern.ts";
 import { ledgerUnavailable } from "../refusals.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { auditExport, auditPage, EXPORT_TYPES, eraseReport } from "./audit-answers.ts";
 import { eraseTarget } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
 import { queryAudit, queryOpenIntents } from "./audit-query.ts";
@@ -24,22 +25,39 @@ const CHUNK_CHARS = 65_536;
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
   error: "must be an RFC 3339 time (2026-11-23T18:00:00Z) or a day (2026-11-23)",
 });
-const span = { from: time.optional(), to: time.optional() };
+const span = {
+  from: time.optional().describe("A time, or a day: its start."),
+  to: time.optional().describe("A time, or a day: its end."),
+};
 
 const auditQuery = z.strictObject({
   ...span,
-  key: z.union([keyId, z.literal("root")], { error: "must be a key id (12 letters and digits) or root" }).optional(),
-  operation: z.string().max(128).refine(isPattern, "must be an operation (users.ban) or a pattern (users.*)").optional(),
-  decision: z.enum(["allow", "deny"]).optional(),
-  outcome: z.enum(OUTCOMES).optional(),
-  target: z.string().max(128).optional(),
-  shadow: z.enum(["any", "flip"]).optional(),
-  open: z.boolean().optional(),
-  limit: z.int().min(1).max(200).default(50),
-  cursor: z.string().max(512).optional(),
+  key: z
+    .union([keyId, z.literal("root")], { error: "must be a key id (12 letters and digits) or root" })
+    .optional()
+    .describe("Whose calls."),
+  operation: z
+    .string()
+    .max(128)
+    .refine(isPattern, "must be an operation (users.ban) or a pattern (users.*)")
+    .optional()
+    .describe("`users.ban`, or a pattern: `users.*`."),
+  decision: z.enum(["allow", "deny"]).optional().describe("What policy said."),
+  outcome: z.enum(OUTCOMES).optional().describe("How it ended."),
+  target: z.string().max(128).optional().describe("Whom or what it was about."),
+  shadow: z
+    .enum(["any", "flip"])
+    .optional()
+    .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
+  open: z.boolean().optional().describe("Only intents whose outcome nobody knows."),
+  limit: z.int().min(1).max(200).default(50).describe("How many records at most."),
+  cursor: z.string().max(512).optional().describe("`next_cursor` of the page before."),
 });
 
-const exportQuery = z.strictObject({ ...span, format: z.enum(["ndjson", "csv"]).default("ndjson") });
+const exportQuery = z.strictObject({
+  ...span,
+  format: z.enum(["ndjson", "csv"]).default("ndjson").describe("`csv` has no manifest: proof is `ndjson`."),
+});
 
 /** Within the time that there are records of: the log is read day by day, and a span of millennia would be a million of them. */
 async function spanOf(
@@ -74,6 +92,7 @@ const readAudit = adminOperation({
   query: auditQuery,
   body: none,
   mutates: false,
+  answer: auditPage,
   async run({ services }, { from, to, key, operation, decision, outcome, target, shadow, open, limit, cursor }) {
     const after = cursor === undefined ? null : decodeCursor(cursor);
     if (after === undefined)
@@ -107,13 +126,11 @@ const exportAudit = adminOperation({
   body: none,
   mutates: false,
   recordedFirst: true,
+  answer: auditExport,
   async run({ services }, { from, to, format }) {
     const range = await exportSpan(services, { from, to });
-    const [lines, type] =
-      format === "csv"
-        ? [exportCsv(services, range), "text/csv; charset=utf-8; header=present"]
-        : [exportLines(services, range), "application/x-ndjson"];
-    const headers = { "content-type": type, "cache-control": "no-store" };
+    const lines = format === "csv" ? exportCsv(services, range) : exportLines(services, range);
+    const headers = { "content-type": EXPORT_TYPES[format], "cache-control": "no-store" };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
   },
 });
@@ -150,10 +167,18 @@ const eraseAudit = adminOperation({
   query: none,
   body: z.strictObject({
     ...span,
-    target: z.string().regex(ID_PATTERN, "must be a user id"),
-    reason: z.string().min(1).max(256),
+    target: z
+      .string()
+      .regex(ID_PATTERN, "must be a user id")
+      .meta({ description: "The user.", examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
+    reason: z
+      .string()
+      .min(1)
+      .max(256)
+      .meta({ description: "Goes into the record.", examples: ["Asked for by the user, TICKET-4711"] }),
   }),
   mutates: true,
+  answer: eraseReport,
   async run({ services }, { target, from, to }) {
     const { fromMs, toMs } = await spanOf(services, { from, to });
     const report = await eraseTarget(services, target, fromMs, toMs);

@@ -10,15 +10,18 @@ import type { Call } from "../call.ts";
 import { decideCall } from "../decide-call.ts";
 import { checkFields } from "../intake/check-fields.ts";
 import { type AdminAnswer, type AdminCall, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { explanation } from "./explain-answer.ts";
 import { keyId } from "./key-args.ts";
 import { noSuchKey, registryUnavailable } from "./key-lookup.ts";
 
 const explainBody = z.strictObject({
   key_id: keyId,
-  operation: z.string().min(1).max(128),
-  args: z.record(z.string(), z.unknown()).default({}),
-  /** A Clerk user, or a list of them for a bulk operation. Not given: fetched if a rule needs it. */
-  target: z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]).optional(),
+  operation: z.string().min(1).max(128).describe("What it would call."),
+  args: z.record(z.string(), z.unknown()).default({}).describe("With these arguments."),
+  target: z
+    .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))])
+    .optional()
+    .describe("A Clerk user, or a list of them for a bulk operation. Not given: fetched if a rule needs it."),
   context: z
     .strictObject({
       reason: z.string().max(256),
@@ -28,7 +31,8 @@ const explainBody = z.strictObject({
       user_agent: z.string().max(256),
     })
     .partial()
-    .default({}),
+    .default({})
+    .describe("The circumstances that rules see as `context`."),
 });
 
 const explain = adminOperation({
@@ -40,6 +44,8 @@ const explain = adminOperation({
   query: none,
   body: explainBody,
   mutates: false,
+  answer: explanation,
+  refusals: ["bailiff_not_found", "bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
   recorded: ({ key_id, operation, context }) => ({ key_id, operation, context }),
   run: (admin, wanted) => explainDecision(admin, wanted),
 });

@@ -4,7 +4,10 @@ import { rfc3339 } from "../../clerk/args/fields.ts";
 import { canonicalCidr } from "../../keys/address.ts";
 import { isPattern } from "../../policy/pattern.ts";
 
-export const keyId = z.string().regex(/^[0-9A-Za-z]{12}$/, "must be a key id: 12 letters and digits");
+export const keyId = z
+  .string()
+  .regex(/^[0-9A-Za-z]{12}$/, "must be a key id: 12 letters and digits")
+  .meta({ description: "Id of a key.", examples: ["E80QmhC1jXA5"] });
 export const keyIdOnly = z.strictObject({ key_id: keyId });
 
 const label = z
@@ -12,7 +15,11 @@ const label = z
   .min(1)
   .max(128)
   .regex(/^[^\p{Cc}]*$/u, "must not hold control characters");
-const policyNames = z.array(z.string().min(1).max(64)).min(1).max(32);
+const policyNames = z
+  .array(z.string().min(1).max(64))
+  .min(1)
+  .max(32)
+  .meta({ description: "Policies, in the order in which their allows are tried.", examples: [["support"]] });
 const scope = z.string().max(128).refine(isPattern, "must be an operation (users.ban) or a pattern (users.*, users.get_*)");
 const cidr = z
   .string()
@@ -23,14 +30,21 @@ const cidr = z
   .transform((text) => canonicalCidr(text) ?? text);
 
 const changeable = {
-  name: label,
-  owner: label,
+  name: label.meta({ description: "What it is for.", examples: ["Support desk"] }),
+  owner: label.meta({ description: "Who answers for it.", examples: ["support@example.com"] }),
   policies: policyNames,
-  scopes: z.array(scope).min(1).max(100).nullable(),
-  allowed_cidrs: z.array(cidr).min(1).max(100).nullable(),
-  not_before: rfc3339.nullable(),
-  expires_at: rfc3339.nullable(),
-  consistency: z.enum(["leased", "strict"]),
+  scopes: z
+    .array(scope)
+    .min(1)
+    .max(100)
+    .nullable()
+    .describe("Operations or patterns: a ceiling over the policies; `null`: none."),
+  allowed_cidrs: z.array(cidr).min(1).max(100).nullable().describe("Addresses that it may be used from; `null`: any."),
+  not_before: rfc3339.nullable().describe("Not in force before."),
+  expires_at: rfc3339.nullable().describe("Not in force from then on."),
+  consistency: z
+    .enum(["leased", "strict"])
+    .describe("`strict`: every call passes the key's ledger, plain reads too; none is decided on a lease."),
 };
 
 export const createKeyBody = z.strictObject({
@@ -40,12 +54,21 @@ export const createKeyBody = z.strictObject({
   not_before: changeable.not_before.default(null),
   expires_at: changeable.expires_at.default(null),
   consistency: changeable.consistency.default("leased"),
-  mode: z.enum(["live", "test"]).optional(),
+  mode: z.enum(["live", "test"]).optional().describe("Must be that of Clerk's secret key."),
 });
 
 export const updateKeyBody = z.strictObject(changeable).partial();
 
 const MAX_GRACE_SECONDS = 30 * 24 * 3600;
-export const rotateKeyBody = z.strictObject({ grace_seconds: z.int().min(0).max(MAX_GRACE_SECONDS).default(0) });
-export const revokeKeyBody = z.strictObject({ reason: z.string().min(1).max(256) });
-export const revokeOwnerBody = revokeKeyBody.extend({ owner: label });
+export const rotateKeyBody = z.strictObject({
+  grace_seconds: z
+    .int()
+    .min(0)
+    .max(MAX_GRACE_SECONDS)
+    .default(0)
+    .meta({ description: "How long the old secret goes on.", examples: [3600] }),
+});
+export const revokeKeyBody = z.strictObject({ reason: z.string().min(1).max(256).describe("Goes into the record.") });
+export const revokeOwnerBody = revokeKeyBody.extend({
+  owner: label.meta({ description: "Whose keys.", examples: ["support@example.com"] }),
+});

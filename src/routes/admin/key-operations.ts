@@ -5,10 +5,12 @@ import { none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { formatKey, hashSecret, newKeyId, newSecret } from "../../keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../keys/key-record.ts";
+import { keyView } from "../../keys/key-schema.ts";
 import { longestLeaseMs } from "../../keys/lease.ts";
 import type { Services } from "../services.ts";
 import { type AdminAnswer, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { changeKey } from "./change-key.ts";
+import { keyList, keyWithUsage, mintedKey, type Receipt, receipt, receipts, rotatedKey } from "./key-answers.ts";
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
 import { checkDelegation, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
 import { usageOf } from "./key-usage.ts";
@@ -25,6 +27,8 @@ const createKey = adminOperation({
   query: none,
   body: createKeyBody,
   mutates: true,
+  status: 201,
+  answer: mintedKey,
   async run({ services, actor }, { mode = services.settings.mode, ...wanted }): Promise<AdminAnswer> {
     const { deps, settings } = services;
     if (mode !== settings.mode) {
@@ -54,7 +58,7 @@ const createKey = adminOperation({
     if (created === null || !created.value.ok) return refuse(registryUnavailable());
     await services.ledgers.endKeyChange(record);
     const key = formatKey(settings.peppers[0], { mode, id, secret });
-    return { ok: true, status: 201, target: id, body: { key, ...viewKey(record, deps.now()) } };
+    return { ok: true, target: id, body: { key, ...viewKey(record, deps.now()) } };
   },
 });
 
@@ -67,6 +71,7 @@ const listKeys = adminOperation({
   query: none,
   body: none,
   mutates: false,
+  answer: keyList,
   async run({ services }) {
     const [keys, reports] = await Promise.all([readKeys(services), services.ledgers.reportsSince(0)]);
     if (keys === null || reports === null) return refuse(registryUnavailable());
@@ -86,6 +91,8 @@ const getKey = adminOperation({
   query: none,
   body: none,
   mutates: false,
+  answer: keyWithUsage,
+  refusals: ["bailiff_not_found"],
   async run({ services }, { key_id: id }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
@@ -108,6 +115,8 @@ const updateKey = adminOperation({
   query: none,
   body: updateKeyBody,
   mutates: true,
+  answer: keyView,
+  refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   async run({ services, actor }, { key_id: id, ...given }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
@@ -131,6 +140,8 @@ const rotateKey = adminOperation({
   query: none,
   body: rotateKeyBody,
   mutates: true,
+  answer: rotatedKey,
+  refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   async run({ services, actor }, { key_id: id, grace_seconds: graceSeconds }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
@@ -159,6 +170,8 @@ const revokeKey = adminOperation({
   query: none,
   body: revokeKeyBody,
   mutates: true,
+  answer: receipt,
+  refusals: ["bailiff_not_found"],
   async run({ services, actor }, { key_id: id, reason }) {
     const revoked = await revoke(services, actor, id, reason);
     return revoked.ok ? { ok: true, target: id, body: revoked.receipt } : refuse(revoked.error);
@@ -174,6 +187,7 @@ const revokeKeysOfOwner = adminOperation({
   query: none,
   body: revokeOwnerBody,
   mutates: true,
+  answer: receipts,
   async run({ services, actor }, { owner, reason }) {
     const keys = await readKeys(services);
     if (keys === null) return refuse(registryUnavailable());
@@ -193,15 +207,6 @@ const revokeKeysOfOwner = adminOperation({
   },
 });
 
-/** When what stops. RFC 3339. */
-interface Receipt {
-  readonly id: string;
-  readonly status: "revoked";
-  readonly revoked_at: string;
-  readonly mutations_refused_since: string;
-  readonly reads_refused_by: string;
-}
-
 async function revoke(services: Services, actor: KeyRecord | null, id: string, reason: string) {
   const changed = await changeKey(services, id, { kind: "revoke", by: actor?.id ?? "root", reason });
   if (!changed.ok) return changed;
@@ -210,14 +215,14 @@ async function revoke(services: Services, actor: KeyRecord | null, id: string, r
   // A key that was ever changed may have been leased before: an isolate can still hold that lease. Revoking is the first change here.
   const neverLeased = consistency === "strict" && changed.record.revision === 2;
   const readsRefusedByMs = Date.parse(revoked.at) + (neverLeased ? 0 : longestLeaseMs(services.settings));
-  const receipt: Receipt = {
+  const given: Receipt = {
     id,
     status: "revoked",
     revoked_at: revoked.at,
     mutations_refused_since: revoked.at,
     reads_refused_by: new Date(readsRefusedByMs).toISOString(),
   };
-  return { ok: true, receipt } as const;
+  return { ok: true, receipt: given } as const;
 }
 
 function isoOrNull(atMs: number | undefined): string | null {

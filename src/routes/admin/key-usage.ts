@@ -3,6 +3,7 @@ import type { KeyRecord } from "../../keys/key-record.ts";
 import { limitsOf } from "../../policy/limits-of.ts";
 import { guessLimit } from "../limits.ts";
 import type { Services } from "../services.ts";
+import type { LimitUsage } from "./key-answers.ts";
 
 /** Those that operations bring along; listed only once something was counted against them. */
 function guessLimits({ operations }: Services) {
@@ -11,21 +12,6 @@ function guessLimits({ operations }: Services) {
       ? []
       : [{ id: guessLimit(name), policy: null, rule: null, by: "target", max: guess.max, windowMs: guess.perSeconds * 1000 }],
   );
-}
-
-export interface LimitUsage {
-  readonly limit: string;
-  readonly policy: string | null;
-  readonly rule: string | null;
-  /** `key`, `target` or `args.<name>`: what is counted apart. */
-  readonly by: string;
-  /** `""`: the key as a whole; else `target:<id>`, `currency:USD`. */
-  readonly bucket: string;
-  readonly max: number | null;
-  readonly window_seconds: number;
-  readonly used: number;
-  readonly left: number | null;
-  readonly resets_at: string;
 }
 
 /** Null when Ledger or bundle cannot be had. Limits that nothing was counted against yet stand with 0. */

@@ -10,6 +10,7 @@ import type { Vocabulary } from "../../policy/vocabulary.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
+import { bundle, checkReport, givenPolicy, givenTest, published } from "./policy-shapes.ts";
 import { widenedPolicy } from "./publish-ceiling.ts";
 
 const MAX_BUNDLE_BYTES = 8_388_608;
@@ -18,13 +19,15 @@ const MAX_REPORTED = 50;
 const VERSION_DIGITS = 16;
 const PUBLISH_ROUNDS = 5;
 
-const bundleFields = { policies: z.array(z.unknown()).max(10_000), tests: z.array(z.unknown()).max(10_000).optional() };
+const bundleFields = { policies: z.array(givenPolicy).max(10_000), tests: z.array(givenTest).max(10_000).optional() };
 const checkBody = z.strictObject({
   ...bundleFields,
   /** What GET gives can be PUT back: the version is computed from the content, so the one given is not looked at. */
-  version: z.string().optional(),
+  version: z.string().optional().describe("Not looked at: it is computed from the content."),
 });
-const publishBody = checkBody.extend({ if_version: z.string().nullable().optional() });
+const publishBody = checkBody.extend({
+  if_version: z.string().nullable().optional().describe("Publish only over this version."),
+});
 
 interface CheckedBundle {
   readonly version: string;
@@ -73,6 +76,7 @@ const readPolicies = adminOperation({
   query: none,
   body: none,
   mutates: false,
+  answer: bundle,
   async run({ services }) {
     const current = await readCurrent(services);
     return current === null ? refuse(registryUnavailable()) : { ok: true, body: current };
@@ -97,6 +101,7 @@ const checkPolicies = adminOperation({
   query: none,
   body: checkBody,
   mutates: false,
+  answer: checkReport,
   maxBodyBytes: MAX_BUNDLE_BYTES,
   recorded: ({ policies }) => ({ policy_names: policyNames(policies) }),
   async run({ services }, { policies, tests }) {
@@ -115,6 +120,8 @@ const publishPolicies = adminOperation({
   query: none,
   body: publishBody,
   mutates: true,
+  answer: published,
+  refusals: ["bailiff_policy_invalid", "bailiff_version_conflict"],
   maxBodyBytes: MAX_BUNDLE_BYTES,
   recorded: ({ policies, tests, if_version }) => ({
     policy_names: policyNames(policies),

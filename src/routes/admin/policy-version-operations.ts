@@ -4,6 +4,7 @@ import { none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
+import { bundle, publishes } from "./policy-shapes.ts";
 
 const listVersions = adminOperation({
   name: "policies.list_versions",
@@ -12,14 +13,16 @@ const listVersions = adminOperation({
   path: "/policies/versions",
   pathArgs: none,
   query: z.strictObject({
-    limit: z.int().min(1).max(200).default(50),
+    limit: z.int().min(1).max(200).default(50).describe("How many at most."),
     cursor: z
       .string()
       .regex(/^[1-9]\d{0,14}$/, "must be a next_cursor that Bailiff gave")
-      .optional(),
+      .optional()
+      .meta({ description: "`next_cursor` of the page before.", examples: ["7"] }),
   }),
   body: none,
   mutates: false,
+  answer: publishes,
   async run({ services }, { limit, cursor }) {
     const beforeSeq = cursor === undefined ? null : Number(cursor);
     const [current, publishes] = await Promise.all([
@@ -48,6 +51,8 @@ const readVersion = adminOperation({
   query: none,
   body: none,
   mutates: false,
+  answer: bundle,
+  refusals: ["bailiff_not_found"],
   async run({ services }, { version }) {
     const text = await services.ledgers.bundleTextOf(version);
     if (text === null) return refuse(registryUnavailable());

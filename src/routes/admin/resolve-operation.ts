@@ -5,6 +5,7 @@ import { bailiffError } from "../../clerk/errors.ts";
 import { release } from "../ancestors.ts";
 import { draftRecord } from "../record-draft.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { resolved } from "./audit-answers.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 
 const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
@@ -14,28 +15,42 @@ const resolveIntent = adminOperation({
   summary: "Say what became of an intent whose outcome is unknown",
   method: "POST",
   path: "/audit/{intent_id}/resolve",
-  pathArgs: z.strictObject({ intent_id: z.string().regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>") }),
+  pathArgs: z.strictObject({
+    intent_id: z
+      .string()
+      .regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>")
+      .meta({ examples: ["E80QmhC1jXA5-17"] }),
+  }),
   query: none,
-  body: z.strictObject({ outcome: z.enum(["ok", "refused", "failed"]), reason: z.string().min(1).max(256) }),
+  body: z.strictObject({
+    outcome: z.enum(["ok", "refused", "failed"]).describe("What became of it."),
+    reason: z
+      .string()
+      .min(1)
+      .max(256)
+      .meta({ description: "How you know; goes into the record.", examples: ["Asked finance: the entry is at Clerk"] }),
+  }),
   mutates: true,
+  answer: resolved,
+  refusals: ["bailiff_not_found", "bailiff_version_conflict"],
   async run({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
     const key = actor ?? { id: "root", name: "root token", owner: "" };
     const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
     const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
-    const resolved = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
-    if (resolved === null) return refuse(registryUnavailable());
-    if (resolved.value.ok) {
+    const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
+    if (closed === null) return refuse(registryUnavailable());
+    if (closed.value.ok) {
       // A delegated key's act is charged to the keys above it as well.
       const lease = await services.ledgers.lease(ledger);
-      release(services, call, lease?.value?.record.ancestors ?? [], resolved.value.reservation, outcome);
+      release(services, call, lease?.value?.record.ancestors ?? [], closed.value.reservation, outcome);
       return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
     }
     const detail =
-      resolved.value.code === "still_open"
+      closed.value.code === "still_open"
         ? `${intentId} is still under way: wait until it is over or given up as unknown.`
         : `There is no intent ${intentId} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
-    return refuse(bailiffError(resolved.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
+    return refuse(bailiffError(closed.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
   },
 });
 

@@ -76,15 +76,21 @@ export async function serveAdmin(
     ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
   });
   if (operation.mutates) await settle(services, call, ADMIN_LEDGER, { requestId: call.requestId, record });
-  else if (operation.recordedFirst === true && answer.ok) return renderRecorded(services, call, answer, record);
+  else if (operation.recordedFirst === true && answer.ok) return renderRecorded(services, operation, call, answer, record);
   else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
-  return render(answer, call);
+  return render(operation, answer, call);
 }
 
 /** Nothing is given out before it is on record who took it. */
-async function renderRecorded(services: Services, call: Call, answer: AdminAnswer, record: RecordDraft): Promise<Response> {
+async function renderRecorded(
+  services: Services,
+  operation: AdminOperation,
+  call: Call,
+  answer: AdminAnswer,
+  record: RecordDraft,
+): Promise<Response> {
   const triedMs = services.deps.now();
-  if ((await services.ledgers.append(ADMIN_LEDGER, [record])) !== null) return render(answer, call);
+  if ((await services.ledgers.append(ADMIN_LEDGER, [record])) !== null) return render(operation, answer, call);
   const refusal = ledgerUnavailable();
   services.reads.add(ADMIN_LEDGER, { ...record, outcome: "refused", error: refusal.code }, call.waitUntil, triedMs);
   if ("stream" in answer) await answer.stream.body?.cancel();
@@ -221,11 +227,11 @@ async function openIntent(
   return ledgerUnavailable();
 }
 
-function render(answer: AdminAnswer, call: Call): Response {
+function render({ status = 200 }: AdminOperation, answer: AdminAnswer, call: Call): Response {
   if (!answer.ok) return errorResponse(answer.errors, call.requestId);
   if ("stream" in answer) return answer.stream;
   return new Response(JSON.stringify(answer.body), {
-    status: answer.status ?? 200,
+    status,
     headers: { "content-type": "application/json", "cache-control": "no-store" },
   });
 }

@@ -2,6 +2,7 @@
 import { none } from "../../clerk/args/fields.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
+import { deploymentStatus } from "./status-answer.ts";
 
 const readStatus = adminOperation({
   name: "status.read",
@@ -12,6 +13,7 @@ const readStatus = adminOperation({
   query: none,
   body: none,
   mutates: false,
+  answer: deploymentStatus,
   async run({ services }) {
     const { settings, ledgers } = services;
     const [bundle, reports] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0)]);

@@ -2,9 +2,10 @@
 //
 // No path of Bailiff's needs percent-encoding: ids, reasons and words are letters, digits and a few signs. So a raw path with any other
 // character is refused here, and the router never has something to decode (`/v1/us%65rs`, `..%2Fadmin`, `%00`, `;x` end here).
+import { PATH_REASON } from "../reason.ts";
 
 const PLAIN_PATH = /^\/[A-Za-z0-9._/-]*$/;
-const REASON_PREFIX = /^\/for\/([A-Za-z0-9._-]{1,64})(\/v1\/.*)$/;
+const REASON_PREFIX = /^\/for\/([^/]+)(\/v1\/.*)$/;
 
 export type RawPath =
   /** `path`: without the `/for/<reason>` prefix. */
@@ -21,7 +22,7 @@ export function parseRawPath(raw: string): RawPath {
   if (!raw.startsWith("/for/")) return { ok: true, path: raw, reason: null };
   const match = REASON_PREFIX.exec(raw);
   const [, reason, path] = match ?? [];
-  if (reason === undefined || path === undefined) {
+  if (reason === undefined || path === undefined || !PATH_REASON.test(reason)) {
     return {
       ok: false,
       detail: "A reason in the path has the form /for/<reason>/v1/…, where <reason> is 1 to 64 letters, digits, “.”, “_” or “-”.",

@@ -51,11 +51,10 @@ describe("the environment", () => {
     return { settings: readSettings(env, (text) => warnings.push(text)), warnings };
   };
 
-  it("gives address and token", () => {
-    expect(read({ BAILIFF_URL: "http://127.0.0.1:8787/", BAILIFF_TOKEN: " t \n" })).toEqual({
-      settings: { url: "http://127.0.0.1:8787", token: "t" },
-      warnings: [],
-    });
+  it("gives address and token, and a reason if there is one", () => {
+    const env = { BAILIFF_URL: "http://127.0.0.1:8787/", BAILIFF_TOKEN: " t \n" };
+    expect(read(env)).toEqual({ settings: { url: "http://127.0.0.1:8787", token: "t", reason: null }, warnings: [] });
+    expect(read({ ...env, BAILIFF_REASON: "TICKET-1 " }).settings?.reason).toBe("TICKET-1");
   });
 
   it("warns when the token would travel in the clear", () => {
@@ -70,6 +69,7 @@ describe("the environment", () => {
     { BAILIFF_URL: "x", BAILIFF_TOKEN: "sk_secret" },
     { BAILIFF_URL: "https://u:p@x", BAILIFF_TOKEN: "sk_secret" },
     { BAILIFF_URL: "https://x", BAILIFF_TOKEN: "sk_secret\u0000" },
+    { BAILIFF_URL: "https://x", BAILIFF_TOKEN: "sk_secret", BAILIFF_REASON: "two\nlines" },
   ])("is refused without repeating a secret: %j", (env) => {
     expect(() => read(env)).toThrow(/^(?!.*sk_secret).*BAILIFF_/s);
   });

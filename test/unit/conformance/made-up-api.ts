@@ -10,6 +10,7 @@ type Json = Record<string, unknown>;
 const ROWS: readonly Operation[] = [
   defineOperation("users.list", "GET", "/users", {
     summary: "List",
+    answer: () => z.unknown(),
     query: z.strictObject({
       limit: z.int().min(1).max(500).default(10),
       status: z.enum(["new", "old"]).optional(),
@@ -18,6 +19,7 @@ const ROWS: readonly Operation[] = [
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Update",
+    answer: () => z.unknown(),
     class: "write",
     body: z.strictObject({
       first_name: z.string().nullable().optional(),

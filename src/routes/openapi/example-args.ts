@@ -1,61 +1,34 @@
-// Example values for the arguments of any operation: made up, harmless, and valid by the operation's own schema. By name where a name says
-// more than a type, else by type, so that a new row has examples without an edit here.
+// Example values for the arguments and answers of any operation, valid by its own schemas. A schema can bring its own (`meta.examples`);
+// else they are found by name and type, so that a new row has examples without an edit here.
 import { z } from "zod";
-import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
+import type { ArgsObject, Operation } from "../../clerk/operation.ts";
+import { BY_NAME, BY_TYPE, type ExampleArgs } from "./example-values.ts";
+import { shownAs } from "./shown-as.ts";
 
-export type ExampleArgs = Readonly<Record<string, unknown>>;
-
-const BY_NAME: ExampleArgs = {
-  user_id: "user_2abcDEF34ghiJKL56mnoPQR78",
-  user_ids: "user_2abcDEF34ghiJKL56mnoPQR78",
-  organization_id: "org_2abcDEF34ghiJKL56mnoPQR78",
-  provider: "oauth_google",
-  provider_user_id: "100000000000000000001",
-  passkey_identification_id: "idn_2abcDEF34ghiJKL56mnoPQR78",
-  web3_wallet_identification_id: "idn_2bcdEFG45hijKLM67nopQRS89",
-  external_account_id: "eac_2abcDEF34ghiJKL56mnoPQR78",
-  trusted_device_id: "tdev_2abcDEF34ghiJKL56mnoPQR78",
-  key_id: "E80QmhC1jXA5",
-  email_address: "ada@example.com",
-  phone_number: "+15555550123",
-  web3_wallet: "0x0123456789abcdef0123456789abcdef01234567",
-  username: "ada_example",
-  first_name: "Ada",
-  last_name: "Example",
-  external_id: "crm-20481",
-  locale: "en-GB",
-  query: "ada",
-  password: "correct horse battery staple",
-  code: "123456",
-  totp_secret: "JBSWY3DPEHPK3PXP",
-  backup_codes: "a1b2c3d4",
-  public_metadata: { plan: "pro" },
-  private_metadata: { crm_id: "C-20481" },
-  unsafe_metadata: { theme: "dark" },
-  amount: 500,
-  currency: "USD",
-  idempotency_key: "TICKET-4711-goodwill",
-  note: "Goodwill, TICKET-4711",
-  content_type: "image/png",
-  sha256: "0123456789abcdef".repeat(4),
-  reason: "The script is no longer used",
-};
-const BY_TYPE: readonly unknown[] = ["example", "-created_at", "2026-11-23T12:00:00Z", "192.0.2.0/24", "users.get", true, 10, {}];
+export type { ExampleArgs };
 
 /** Optional arguments worth showing, where an operation requires none. */
 const TELLING = ["email_address", "first_name", "last_name", "query", "public_metadata", "status", "limit", "file"];
 const SHOWN_OPTIONAL = 2;
+/** Optional, and yet nothing is shown without it. */
+const ALWAYS_SHOWN = ["args"];
 
 /** A value that the schema accepts. @throws Error when none is known: then BY_NAME or BY_TYPE lacks one. */
-function exampleOf(schema: z.ZodType, name: string): unknown {
+export function exampleOf(schema: z.ZodType, name = ""): unknown {
+  const own: unknown = schema.meta()?.["examples"];
+  if (Array.isArray(own) && own.length > 0) return own[0];
+  const shown = shownAs(schema);
+  if (shown !== undefined) return exampleOf(shown, name);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
     return exampleOf(asSchema(schema.unwrap()), name);
   }
   if (schema instanceof z.ZodArray) return [exampleOf(asSchema(schema.element), name)];
   if (schema instanceof z.ZodObject) return exampleArgs(schema);
   if (schema instanceof z.ZodEnum) return schema.options[0];
+  if (schema instanceof z.ZodLiteral) return schema.value;
+  if (schema instanceof z.ZodUnion && BY_NAME[name] === undefined) return exampleOf(asSchema(schema.options[0]), name);
   const found = [BY_NAME[name], ...BY_TYPE].find((value) => value !== undefined && schema.safeParse(value).success);
-  if (found === undefined) throw new Error(`no example in tools/docs/example-args.ts fits the argument ${name}`);
+  if (found === undefined) throw new Error(`no example in example-values.ts fits the argument ${name}`);
   return found;
 }
 
@@ -72,7 +45,7 @@ export function isRequired(schema: ArgsObject, name: string): boolean {
 function shownArgs(schema: ArgsObject): ExampleArgs {
   const all = exampleArgs(schema);
   const names = Object.keys(all);
-  const required = names.filter((name) => isRequired(schema, name));
+  const required = names.filter((name) => isRequired(schema, name) || ALWAYS_SHOWN.includes(name));
   const telling = [...TELLING.filter((name) => names.includes(name)), ...names].slice(0, SHOWN_OPTIONAL);
   const preferred = TELLING.some((name) => names.includes(name))
     ? telling.filter((name) => TELLING.includes(name))

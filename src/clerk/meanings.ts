@@ -1,6 +1,6 @@
 // The words for the table's columns: what a class and a replay class mean for whoever calls. A new class without words does not compile.
-import type { Operation, OperationClass, ReplayClass } from "../../src/clerk/operation.ts";
-import { RETRIED_STATUSES } from "../../src/clerk/retry-policy.ts";
+import type { Operation, OperationClass, ReplayClass } from "./operation.ts";
+import { RETRIED_STATUSES } from "./retry-policy.ts";
 
 const LEDGER_FIRST =
   "Passes the key's ledger first: the intent is durable before Clerk is called; if it cannot be written, Clerk is not called.";

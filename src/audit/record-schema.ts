@@ -1,0 +1,190 @@
+// The audit record as a schema: what the API document shows, and what the tests hold answers against. `record.ts` says what it means;
+// a field that is there and not here does not compile.
+import { z } from "zod";
+import { once } from "../once.ts";
+import { type AuditRecord, OUTCOMES, RECORD_TYPES, RECORD_VERSION, type RecordedLimit, type RecordedShadow } from "./record.ts";
+
+const json = z.record(z.string(), z.unknown());
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const at = z.iso.datetime().meta({ examples: ["2026-11-23T18:30:05.046Z"] });
+
+const recordedKey = once(() =>
+  z
+    .strictObject({
+      id: z.string().meta({ description: "The key's id, or `root`.", examples: ["E80QmhC1jXA5"] }),
+      name: z.string().meta({ examples: ["Support desk"] }),
+      owner: z.string().meta({ examples: ["support@example.com"] }),
+    })
+    .meta({ description: "Whose call it was, as the key was called then; null where no key was known." }),
+);
+
+const recordedShadow = once(
+  () =>
+    z.strictObject({
+      policy: z.string().meta({ examples: ["support"] }),
+      rule: z.string().meta({ examples: ["never-staff"] }),
+      effect: z
+        .enum(["allow", "deny"])
+        .nullable()
+        .meta({ description: "Null: it depends on the user, who could not be looked at." }),
+    }) satisfies z.ZodType<RecordedShadow>,
+);
+
+const recordedDecision = once(() =>
+  z
+    .strictObject({
+      effect: z.enum(["allow", "deny"]),
+      policy: z
+        .string()
+        .nullable()
+        .meta({ description: "Of the rule that decided; null when none did.", examples: ["support"] }),
+      rule: z
+        .string()
+        .nullable()
+        .meta({ description: "Id of that rule.", examples: ["ban-with-ticket"] }),
+      bundle: z
+        .string()
+        .nullable()
+        .meta({ description: "Version of the bundle in force.", examples: ["ca3f346bf665a3d6"] }),
+      explanation: z.string().meta({
+        description: "Why, without any value of arguments or target.",
+        examples: ['Rule ban-with-ticket of policy support allows users.ban only when context.reason.startsWith("TICKET-").'],
+      }),
+      shadow: z
+        .array(recordedShadow())
+        .nullable()
+        .exactOptional()
+        .meta({
+          description: "What rules on trial would have decided; null when none would have had a say. Older records lack it.",
+          examples: [null],
+        }),
+    })
+    .meta({ description: "What policy said; null where a call failed before that." }),
+);
+
+const recordedUpstream = once(() =>
+  z
+    .strictObject({
+      status: z
+        .int()
+        .nullable()
+        .meta({ description: "Clerk's HTTP status; null when no answer came.", examples: [200] }),
+      attempts: z.int().meta({ description: "Times it was sent.", examples: [1] }),
+      ms: z.number().meta({ description: "From the first send to Clerk's last headers, or to giving up.", examples: [41] }),
+      trace_id: z
+        .string()
+        .nullable()
+        .meta({ description: "Clerk's.", examples: ["f3f0c2a1"] }),
+    })
+    .meta({ description: "The call to Clerk; null where there was none." }),
+);
+
+const recordedLimit = once(
+  () =>
+    z
+      .strictObject({
+        limit: z
+          .string()
+          .meta({ description: "`<policy>/<rule>#<n>`, or `guess:<operation>`.", examples: ["support/ban-with-ticket#1"] }),
+        bucket: z.string().meta({ description: "What was counted apart; empty for the key as a whole.", examples: [""] }),
+        amount: z.number().meta({ examples: [1] }),
+        used: z.number().meta({ examples: [1] }),
+        max: z.number().meta({ examples: [50] }),
+        resets_at: at.meta({ examples: ["2026-11-24T00:00:00.000Z"] }),
+        state: z.enum(["ok", "near", "exhausted"]).meta({ description: "`near`: from 80 % on." }),
+      })
+      .meta({
+        id: "RecordedLimit",
+        description: "A limit that an act was charged against, as it stood right after.",
+      }) satisfies z.ZodType<RecordedLimit>,
+);
+
+/** Its fields in the order in which a reader wants them. */
+export const auditRecord = once(
+  () =>
+    z
+      .strictObject({
+        v: z.literal(RECORD_VERSION).meta({ description: "Version of this shape." }),
+        id: z.string().meta({ description: "`<ledger>-<seq>`.", examples: ["E80QmhC1jXA5-17"] }),
+        ledger: z.string().meta({ description: "A key's id, `admin` or `anonymous`.", examples: ["E80QmhC1jXA5"] }),
+        seq: z
+          .int()
+          .min(1)
+          .meta({ description: "1, 2, 3 … without a gap, per ledger.", examples: [17] }),
+        at: at.meta({ description: "Never decreases within a ledger." }),
+        type: z.enum(RECORD_TYPES).meta({ description: "Which step of a call it records.", examples: ["outcome"] }),
+        request_id: z
+          .string()
+          .meta({ description: "What the caller got as `Bailiff-Request-Id`.", examples: ["req_jjtpeT9R8M87MHgYQ9eA"] }),
+        key: recordedKey().nullable(),
+        operation: z
+          .string()
+          .nullable()
+          .meta({ examples: ["users.ban"] }),
+        target: z
+          .union([z.string(), z.array(z.string())])
+          .nullable()
+          .meta({
+            description: "Whom or what it was about; a list for bulk operations.",
+            examples: ["user_2abcDEF34ghiJKL56mnoPQR78"],
+          }),
+        args: json.nullable().meta({
+          description: "The checked arguments, secret ones replaced by `[redacted]`. Null once erased.",
+          examples: [{ user_id: "user_2abcDEF34ghiJKL56mnoPQR78" }],
+        }),
+        seen: json
+          .nullable()
+          .meta({ description: "Values that the deciding rules read, by path. Erased with `args`.", examples: [{}] }),
+        reason: z.string().meta({ description: "As the caller gave it.", examples: ["TICKET-4711"] }),
+        ip: z
+          .string()
+          .nullable()
+          .meta({ examples: ["203.0.113.7"] }),
+        api_version: z
+          .string()
+          .nullable()
+          .meta({ description: "Of Clerk's API.", examples: ["2026-05-12"] }),
+        decision: recordedDecision().nullable(),
+        limits: z.array(recordedLimit()).nullable().meta({ description: "What an intent was charged; null where nothing was." }),
+        upstream: recordedUpstream().nullable(),
+        intent_id: z
+          .string()
+          .nullable()
+          .meta({
+            description: "The intent that this record belongs to; an intent names itself.",
+            examples: ["E80QmhC1jXA5-16"],
+          }),
+        outcome: z
+          .enum(OUTCOMES)
+          .nullable()
+          .meta({
+            description:
+              "`ok`: it happened. `refused`: Clerk said no. `failed`: it certainly did not happen. `unknown`: it may have happened.",
+            examples: ["ok"],
+          }),
+        error: z
+          .string()
+          .nullable()
+          .meta({ description: "Code of the error that the caller got.", examples: [null] }),
+        prev: sha256.meta({
+          description: "`hash` of the record before; 64 zeros for the first.",
+          examples: ["9c1185a5c5e9fc54612808977ee8f548b2258d31b1f2a0f9b8e5d0a7c3f4e6d1"],
+        }),
+        hash: sha256.meta({
+          description: "SHA-256 over the canonical JSON of the record.",
+          examples: ["6bc7685144f0f1dd8a6b2f4c0e9d3b7a5c8e1f2a3b4c5d6e7f8091a2b3cb254b"],
+        }),
+        args_salt: z
+          .string()
+          .nullable()
+          .meta({ description: "Null once the arguments were erased.", examples: ["0c8e1f2a3b4c5d6e7f8091a2b3c4d5e6"] }),
+        args_hash: z.string().meta({
+          description: "Salted digest of `args` and `seen`: the chain still verifies when they are gone.",
+          examples: ["2b4c5d6e7f8091a2b3c4d5e60c8e1f2a3b4c5d6e7f8091a2b3c4d5e60c8e1f2a"],
+        }),
+      })
+      .meta({
+        id: "AuditRecord",
+        description: "One element of a ledger's hash chain. Every field is always there, null where it does not apply.",
+      }) satisfies z.ZodType<AuditRecord>,
+);

@@ -1,0 +1,51 @@
+// What `GET /admin/status` answers.
+import { z } from "zod";
+import { READS_WITHOUT_LEDGER } from "../../keys/lease.ts";
+import { JURISDICTIONS } from "../../ledger/jurisdiction.ts";
+import { once } from "../../once.ts";
+
+const ledgerStatus = once(() =>
+  z.strictObject({
+    ledger: z.string().meta({ examples: ["E80QmhC1jXA5"] }),
+    active_at: z.iso.datetime().meta({ description: "When it last reported.", examples: ["2026-11-23T18:30:05.046Z"] }),
+    records: z
+      .int()
+      .min(0)
+      .meta({ examples: [17] }),
+    not_projected: z.int().meta({ description: "Records that are not in KV yet.", examples: [0] }),
+    open_intents: z
+      .int()
+      .min(0)
+      .meta({ description: "Without a known outcome.", examples: [0] }),
+  }),
+);
+
+export const deploymentStatus = once(() =>
+  z
+    .strictObject({
+      problems: z.array(z.string()).meta({ examples: [[]] }),
+      mode: z.enum(["live", "test"]).meta({ examples: ["test"] }),
+      clerk_api_url: z.string().meta({ examples: ["https://api.clerk.com"] }),
+      root_token_set: z.boolean().meta({ examples: [true] }),
+      key_lease_ms: z.int().meta({ examples: [30_000] }),
+      reads_without_ledger: z.enum(READS_WITHOUT_LEDGER),
+      upstream_timeout_ms: z.int().meta({ examples: [4_000] }),
+      upstream_deadline_ms: z.int().meta({ examples: [10_000] }),
+      retry_max: z.int().meta({ examples: [2] }),
+      audit_retention_days: z
+        .int()
+        .nullable()
+        .meta({ description: "How long records stay in KV; null: for ever.", examples: [null] }),
+      jurisdiction: z
+        .enum(JURISDICTIONS)
+        .nullable()
+        .meta({ description: "Within which keys, policies and ledgers are kept.", examples: [null] }),
+      bundle_version: z
+        .string()
+        .nullable()
+        .meta({ description: "Null: nothing is published.", examples: ["ca3f346bf665a3d6"] }),
+      not_projected: z.int().meta({ description: "Of all ledgers.", examples: [0] }),
+      ledgers: z.array(ledgerStatus()).meta({ description: "Those that have reported." }),
+    })
+    .meta({ id: "DeploymentStatus", description: "Settings in force, and what each ledger has still to project." }),
+);

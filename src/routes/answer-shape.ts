@@ -1,0 +1,14 @@
+// What a 2xx answer of Bailiff's own holds, as a column of its tables: one JSON value, or text in one of several media types.
+import { z } from "zod";
+
+/** By media type: the schema of each line of it, or null where lines are no JSON. */
+export interface TextAnswer {
+  readonly text: Readonly<Record<string, z.ZodType | null>>;
+}
+
+/** A function, because only the API document and the tests ask: a cold start does not pay for making it. */
+export type AnswerShape = () => z.ZodType | TextAnswer;
+
+export function isTextAnswer(answer: z.ZodType | TextAnswer): answer is TextAnswer {
+  return !(answer instanceof z.ZodType);
+}

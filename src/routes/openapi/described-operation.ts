@@ -1,0 +1,38 @@
+// One operation as the document describes it, whichever table its row is in.
+import type { ListedError } from "../../clerk/errors.ts";
+import type { ArgsObject, Operation } from "../../clerk/operation.ts";
+import type { AnswerShape } from "../answer-shape.ts";
+import type { HeaderName } from "./header-parameters.ts";
+
+/** clerk: under `/v1`. admin: under `/admin`. public: needs no key. */
+export type Plane = "clerk" | "admin" | "public";
+
+export interface DescribedOperation {
+  /** The name that policies use. */
+  readonly name: string;
+  readonly summary: string;
+  /** What else to know, a sentence or two each. */
+  readonly notes: readonly string[];
+  readonly tag: string;
+  readonly plane: Plane;
+  readonly method: Operation["method"];
+  /** From the root: `/v1/users/{user_id}`. */
+  readonly path: string;
+  readonly args: { readonly path: ArgsObject; readonly query: ArgsObject; readonly body: ArgsObject };
+  readonly body: Operation["body"];
+  readonly legacyBody?: ArgsObject | undefined;
+  readonly headers: readonly HeaderName[];
+  /** Of what is done. */
+  readonly status: number;
+  readonly answer: AnswerShape;
+  /** Other statuses with that answer, and when they come. */
+  readonly otherwise?: Readonly<Record<number, string>>;
+  /** What it can end in. */
+  readonly errors: readonly ListedError[];
+  readonly extensions: {
+    readonly "x-bailiff-class"?: string;
+    readonly "x-bailiff-replay"?: string;
+    readonly "x-bailiff-target"?: Readonly<Record<string, string>>;
+    readonly "x-bailiff-mutates"?: boolean;
+  };
+}

@@ -1,0 +1,36 @@
+// The answer of an operation that is done.
+import { isTextAnswer } from "../answer-shape.ts";
+import type { DescribedOperation } from "./described-operation.ts";
+import type { MediaType, ResponseObject } from "./document-shape.ts";
+import { exampleOf } from "./example-args.ts";
+import { headersOf } from "./header-answers.ts";
+import type { SchemaBook } from "./schema-book.ts";
+
+/** With the other statuses that have the same body. */
+export function doneResponses(schemas: SchemaBook, operation: DescribedOperation): [status: string, response: ResponseObject][] {
+  const done = doneResponse(schemas, operation);
+  const otherwise = Object.entries(operation.otherwise ?? {});
+  return [
+    [String(operation.status), done],
+    ...otherwise.map(([status, description]): [string, ResponseObject] => [status, { ...done, description }]),
+  ];
+}
+
+function doneResponse(schemas: SchemaBook, { answer: answerOf, plane }: DescribedOperation): ResponseObject {
+  const answer = answerOf();
+  const headers = headersOf(plane);
+  if (!isTextAnswer(answer)) {
+    const description = answer.meta()?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");
+    const schema = schemas.write(answer, "output");
+    return { description, headers, content: { "application/json": { schema, example: exampleOf(answer) } } };
+  }
+  const content = Object.entries(answer.text).map(([type, line]): [string, MediaType] => {
+    // Parameters of a media type are no part of its name.
+    const [name = type] = type.split(";");
+    if (line === null) return [name, { schema: { type: "string" } }];
+    const lines = { type: "array", items: schemas.write(line, "output") };
+    const schema = { type: "string", contentMediaType: name, contentSchema: lines, description: "One value a line." };
+    return [name, { schema, example: `${JSON.stringify(exampleOf(line))}\n` }];
+  });
+  return { description: "Text.", headers, content: Object.fromEntries(content) };
+}

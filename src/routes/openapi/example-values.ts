@@ -1,0 +1,53 @@
+// Example values, made up and harmless. By name where a name says more than a type; else the first that the schema takes.
+
+export type ExampleArgs = Readonly<Record<string, unknown>>;
+
+export const BY_NAME: ExampleArgs = {
+  user_id: "user_2abcDEF34ghiJKL56mnoPQR78",
+  user_ids: "user_2abcDEF34ghiJKL56mnoPQR78",
+  organization_id: "org_2abcDEF34ghiJKL56mnoPQR78",
+  provider: "oauth_google",
+  provider_user_id: "100000000000000000001",
+  passkey_identification_id: "idn_2abcDEF34ghiJKL56mnoPQR78",
+  web3_wallet_identification_id: "idn_2bcdEFG45hijKLM67nopQRS89",
+  external_account_id: "eac_2abcDEF34ghiJKL56mnoPQR78",
+  trusted_device_id: "tdev_2abcDEF34ghiJKL56mnoPQR78",
+  key_id: "E80QmhC1jXA5",
+  email_address: "ada@example.com",
+  phone_number: "+15555550123",
+  web3_wallet: "0x0123456789abcdef0123456789abcdef01234567",
+  username: "ada_example",
+  first_name: "Ada",
+  last_name: "Example",
+  external_id: "crm-20481",
+  locale: "en-GB",
+  query: "ada",
+  password: "correct horse battery staple",
+  code: "123456",
+  totp_secret: "JBSWY3DPEHPK3PXP",
+  backup_codes: "a1b2c3d4",
+  public_metadata: { plan: "pro" },
+  private_metadata: { crm_id: "C-20481" },
+  unsafe_metadata: { theme: "dark" },
+  amount: 500,
+  currency: "USD",
+  idempotency_key: "TICKET-4711-goodwill",
+  note: "Goodwill, TICKET-4711",
+  content_type: "image/png",
+  sha256: "0123456789abcdef".repeat(4),
+  reason: "The script is no longer used",
+  operation: "users.ban",
+  args: { user_id: "user_2abcDEF34ghiJKL56mnoPQR78" },
+  version: "ca3f346bf665a3d6",
+};
+
+export const BY_TYPE: readonly unknown[] = [
+  "example",
+  "-created_at",
+  "2026-11-23T12:00:00Z",
+  "192.0.2.0/24",
+  "users.get",
+  true,
+  10,
+  {},
+];

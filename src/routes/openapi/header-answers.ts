@@ -1,0 +1,37 @@
+// The headers that answers carry.
+import type { Plane } from "./described-operation.ts";
+import type { Reference } from "./document-shape.ts";
+
+export const HEADER_ANSWERS = {
+  "Bailiff-Request-Id": {
+    description: "Of this call: the audit record has it as `request_id`, Bailiff's errors as `clerk_trace_id`.",
+    schema: { type: "string", pattern: "^req_[0-9A-Za-z]{20}$" },
+  },
+  "Bailiff-Attempts": {
+    description: "Times that the call was sent to Clerk; there only if it was.",
+    schema: { type: "integer", minimum: 1 },
+  },
+  "X-Clerk-Trace-Id": {
+    description: "Clerk's own id of the call; there where Clerk gave one.",
+    schema: { type: "string" },
+  },
+  "Server-Timing": {
+    description: "`total`, and `clerk` where Clerk was called, in milliseconds.",
+    schema: { type: "string" },
+  },
+  "Retry-After": {
+    description: "Seconds to wait; there where waiting helps.",
+    schema: { type: "integer", minimum: 0 },
+  },
+} as const;
+
+/** With `waiting`: of a status that says how long to wait. */
+export function headersOf(plane: Plane, waiting = false): Readonly<Record<string, Reference>> {
+  const names: readonly (keyof typeof HEADER_ANSWERS)[] = [
+    "Bailiff-Request-Id",
+    "Server-Timing",
+    ...(plane === "clerk" ? (["Bailiff-Attempts", "X-Clerk-Trace-Id"] as const) : []),
+    ...(waiting ? (["Retry-After"] as const) : []),
+  ];
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}

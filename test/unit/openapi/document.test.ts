@@ -1,0 +1,128 @@
+// The API document: valid by somebody else's judgement, whole, and true to the tables. It is read as it is built, so that a row which has
+// just been added is looked at too; that the file in docs/ is the same is for `npm run check`.
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { pathId } from "../../../src/clerk/args/fields.ts";
+import { defineOperation } from "../../../src/clerk/define-operation.ts";
+import { ERRORS } from "../../../src/clerk/errors.ts";
+import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { buildDocument, type Tables } from "../../../src/routes/openapi/document.ts";
+import type { MediaType } from "../../../src/routes/openapi/document-shape.ts";
+import { PUBLIC_OPERATIONS } from "../../../src/routes/public-operations.ts";
+import { readAdminRows } from "../../../tools/docs/admin-rows.ts";
+import { documentChecker } from "./document-checker.ts";
+import { listedOperations } from "./listed-operations.ts";
+
+const tables: Tables = { clerk: OPERATIONS, admin: await readAdminRows(), open: PUBLIC_OPERATIONS };
+const document = buildDocument(tables);
+const checker = documentChecker(document);
+const listed = listedOperations(document);
+
+describe("the document", () => {
+  it("is valid OpenAPI 3.1 under an independent validator", async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone({ ...document }));
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it("has every row of the three tables under its own name, once, and nothing else", () => {
+    const rows = [
+      ...tables.clerk.map(({ name, method, path }) => `${name} ${method} /v1${path}`),
+      ...tables.admin.map(({ name, method, path }) => `${name} ${method} /admin${path}`),
+      ...tables.open.map(({ name, method, path }) => `${name} ${method} ${path}`),
+    ];
+    expect(listed.map(({ id, method, path }) => `${id} ${method.toUpperCase()} ${path}`).toSorted()).toEqual(rows.toSorted());
+  });
+
+  it("shows a new row of either table without another edit, and stays valid", async () => {
+    const poke = defineOperation("users.poke", "POST", "/users/{user_id}/poke", {
+      summary: "Poke a user",
+      class: "write",
+      replay: "never",
+      answer: () => z.looseObject({ poked: z.boolean() }).partial(),
+      body: z.strictObject({ loudness: z.int().min(1).max(11), with: z.enum(["stick", "finger"]).default("finger") }),
+    });
+    const open = {
+      name: "cases.open",
+      summary: "Open a case",
+      method: "POST",
+      path: "/cases/{user_id}",
+      pathArgs: z.strictObject({ user_id: pathId }),
+      query: z.strictObject({}),
+      body: z.strictObject({ title: z.string() }),
+      mutates: true,
+      status: 201,
+      answer: () => z.strictObject({ title: z.string() }).meta({ id: "Case" }),
+      refusals: ["bailiff_version_conflict"],
+    } as const;
+    const grown = buildDocument({ ...tables, clerk: [...tables.clerk, poke], admin: [...tables.admin, open] });
+    expect((await new Validator().validate(structuredClone({ ...grown }))).valid).toBe(true);
+    expect(grown.tags.map(({ name }) => name)).toContain("Cases");
+    expect(grown.components.schemas["Case"]).toMatchObject({ required: ["title"] });
+    const poked = grown.paths["/v1/users/{user_id}/poke"]?.post;
+    expect(poked).toMatchObject({ operationId: "users.poke", "x-bailiff-class": "write", "x-bailiff-replay": "never" });
+    expect(Object.keys(poked?.responses ?? {})).toEqual(expect.arrayContaining(["200", "409", "4XX"]));
+    expect(poked?.requestBody?.content["application/json"]?.example).toEqual({ loudness: 10 });
+    expect(Object.keys(grown.paths["/admin/cases/{user_id}"]?.post?.responses ?? {})).toEqual(
+      expect.arrayContaining(["201", "404", "409"]),
+    );
+  });
+
+  it("names every code of Bailiff's own, with its status", () => {
+    expect(document["x-bailiff-error-codes"]).toEqual(
+      Object.fromEntries(ERRORS.map(({ code, status, message }) => [code, { status, message }])),
+    );
+  });
+
+  it("lists each code with its own status, and none that no operation can end in but that of a wrong verb", () => {
+    const seen = new Set<string>();
+    for (const { id, operation } of listed) {
+      for (const [status, given] of Object.entries(operation.responses)) {
+        for (const code of checker.response(given)["x-bailiff-codes"] ?? []) {
+          expect(`${id} ${code} ${document["x-bailiff-error-codes"][code]?.status}`).toBe(`${id} ${code} ${status}`);
+          seen.add(code);
+        }
+      }
+    }
+    expect(ERRORS.map(({ code }) => code).filter((code) => !seen.has(code))).toEqual(["bailiff_method_not_allowed"]);
+  });
+});
+
+describe("the components", () => {
+  it.each(Object.entries(document.components.schemas))("%s is a strict schema, and fits its own examples", (_name, schema) => {
+    const examples: readonly unknown[] = Array.isArray(schema["examples"]) ? schema["examples"] : [];
+    expect(examples.flatMap((example) => checker.faults(schema, example))).toEqual([]);
+    // Compiled also where there is none.
+    expect(checker.faults(schema, undefined)).not.toEqual([]);
+  });
+});
+
+describe.each(listed.map((one) => ({ ...one })))("$id", ({ id, operation }) => {
+  const media = (content: Readonly<Record<string, MediaType>> = {}) => Object.entries(content);
+
+  it("has parameters whose examples fit, and lists that repeat", () => {
+    for (const given of operation.parameters ?? []) {
+      const { schema, example, ...parameter } = checker.parameter(given);
+      expect(example === undefined ? [] : checker.faults(schema, example), parameter.name).toEqual([]);
+      if (parameter.in === "query") expect(parameter.explode === true).toBe(schema["type"] === "array");
+      if (parameter.in === "path") expect(parameter.required && example !== undefined).toBe(true);
+    }
+  });
+
+  it("has a body whose examples fit", () => {
+    for (const [type, { schema, example, examples = {} }] of media(operation.requestBody?.content)) {
+      const values = [...(example === undefined ? [] : [example]), ...Object.values(examples).map(({ value }) => value)];
+      expect(values.length > 0).toBe(type === "application/json");
+      expect(values.flatMap((value) => checker.faults(schema, value))).toEqual([]);
+    }
+  });
+
+  it("has answers whose examples fit", () => {
+    for (const [status, given] of Object.entries(operation.responses)) {
+      for (const [type, { schema, example }] of media(checker.response(given).content)) {
+        expect(example === undefined ? [] : checker.faults(schema, example), `${id} ${status} ${type}`).toEqual([]);
+      }
+    }
+  });
+});

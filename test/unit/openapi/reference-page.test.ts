@@ -1,0 +1,83 @@
+// The reference page as text: every operation has its heading, every link leads somewhere on the page, and nothing that a row says can be
+// anything but text. How it looks is for test/browser.
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineOperation } from "../../../src/clerk/define-operation.ts";
+import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { buildDocument } from "../../../src/routes/openapi/document.ts";
+import { PUBLIC_OPERATIONS } from "../../../src/routes/public-operations.ts";
+import { referencePage } from "../../../src/routes/reference/page.ts";
+import { curlOf } from "../../../src/routes/reference/sample.ts";
+import { readAdminRows } from "../../../tools/docs/admin-rows.ts";
+import { listedOperations } from "./listed-operations.ts";
+
+const admin = await readAdminRows();
+const document = buildDocument({ clerk: OPERATIONS, admin, open: PUBLIC_OPERATIONS });
+const page = await referencePage(document);
+const all = (pattern: RegExp, text = page) => Array.from(text.matchAll(pattern), ([, found = ""]) => found);
+
+describe("the page", () => {
+  it("has one heading for each operation, under the operation's name", () => {
+    expect(all(/<h3 id="([a-z]+\.[a-z0-9_]+)"/g).toSorted()).toEqual(
+      listedOperations(document)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+  });
+
+  it("has no id twice, and no link that leads nowhere", () => {
+    const ids = all(/ id="([^"]+)"/g);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(all(/href="#([^"]+)"/g).filter((target) => !ids.includes(target))).toEqual([]);
+    expect(new Set(all(/href="([^#"][^"]*)"/g))).toEqual(new Set(["data:,", "/openapi.json"]));
+  });
+
+  it("has no script, no style but its own, and nothing that loads", () => {
+    expect(page).not.toMatch(/<script|<link(?! rel="icon")|<img|<iframe|<object|@import|url\(| style=| on[a-z]+=/i);
+    expect(all(/<style>/g)).toHaveLength(1);
+  });
+
+  it("shows what a row says as text, whatever it is", async () => {
+    const nasty = `<script>alert("x")</script> & 'so' on`;
+    const rows = [
+      defineOperation("users.nasty", "POST", "/users/{user_id}/nasty", {
+        summary: nasty,
+        class: "write",
+        answer: () =>
+          z.looseObject({ [nasty]: z.string().meta({ description: nasty, examples: [nasty] }) }).meta({ description: nasty }),
+        body: z.strictObject({ field: z.string().meta({ description: nasty, examples: [nasty] }) }),
+        notes: [nasty, `\`${nasty}\``],
+      }),
+    ];
+    const text = await referencePage(buildDocument({ clerk: rows, admin: [], open: [] }));
+    expect(text).not.toContain("<script");
+    expect(text).not.toContain('"x"');
+    expect(text.split("&lt;script&gt;").length).toBeGreaterThan(8);
+  });
+});
+
+describe("the curl examples", () => {
+  it("send a reason with what changes something, the body quoted for a shell, and the file of a form", () => {
+    const curl = (id: string) =>
+      listedOperations(document)
+        .filter((one) => one.id === id)
+        .map((one) => curlOf(document, one))[0];
+    expect(curl("users.get")).toBe(
+      'curl "$BAILIFF_URL/v1/users/user_2abcDEF34ghiJKL56mnoPQR78" \\\n  -H "Authorization: Bearer $BAILIFF_KEY"',
+    );
+    expect(curl("users.ban")).toContain('-H "Bailiff-Reason: TICKET-4711"');
+    expect(curl("users.list")).toContain("/v1/users?email_address=ada%40example.com&query=ada");
+    expect(curl("users.set_profile_image")).toContain('-F "file=@portrait.png;type=image/png"');
+    expect(curl("keys.create")).toContain("$BAILIFF_TOKEN");
+    expect(curl("public.health")).toBe('curl "$BAILIFF_URL/healthz"');
+    const quote = structuredClone({ ...document.paths["/admin/keys/{key_id}/revoke"]?.post, operationId: "x" });
+    const operation = {
+      ...quote,
+      summary: "",
+      tags: [],
+      responses: {},
+      requestBody: { required: true, content: { "application/json": { schema: {}, example: { reason: "it's" } } } },
+    };
+    expect(curlOf(document, { path: "/admin/x", method: "post", operation })).toContain(`it'\\''s`);
+  });
+});

@@ -1,0 +1,67 @@
+// What every operation of the admin table answers, held against the schema that its row names: strict ones, so that a field too many shows
+// as well. The calls are the examples of the API document. A new row is tested here by being in the table.
+import { beforeEach, describe, expect, it } from "vitest";
+import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
+import { isTextAnswer } from "../../src/routes/answer-shape.ts";
+import { exampleCall, exampleOf } from "../../src/routes/openapi/example-args.ts";
+import { queryOf } from "./sample-args.ts";
+import { json } from "./scripted-clerk.ts";
+import { testGateway } from "./test-gateway.ts";
+
+type Row = (typeof ADMIN_OPERATIONS)[number];
+
+const gateway = testGateway();
+/** What stands for something real in the examples, and what is real here. */
+const scene = new Map<unknown, string>();
+
+beforeEach(async () => {
+  const publish = ADMIN_OPERATIONS.find(({ name }) => name === "policies.publish");
+  const examples: unknown = publish && Reflect.get(exampleBody(publish), "policies");
+  const all = { policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] };
+  const published = await gateway.publish(Array.isArray(examples) ? [...examples, all] : []);
+  const { id, key } = await gateway.mint(["support", "everything"]);
+  gateway.clerk.answerWith(() => json({ id: "user_1", private_metadata: {} }));
+  // Something to count, and something to tell.
+  await gateway.call("POST", "/v1/users/user_1/ban", { key, headers: { "bailiff-reason": "TICKET-1" } });
+  gateway.clerk.answerWith(() => Promise.reject(new Error("Network connection lost.")));
+  const unknown = await gateway.call("POST", "/v1/users", { key, body: {} });
+  const [first]: { meta: { intent_id: string } }[] = Object(unknown.body).errors;
+  scene.set(exampleIn("key_id"), id).set(exampleIn("intent_id"), first?.meta.intent_id ?? "");
+  scene.set("ca3f346bf665a3d6", String(published.body?.["version"]));
+});
+
+function exampleIn(name: string): unknown {
+  const row = ADMIN_OPERATIONS.find(({ pathArgs }) => Object.hasOwn(pathArgs.shape, name));
+  return row && exampleOf(row.pathArgs.shape[name] ?? row.pathArgs, name);
+}
+
+function exampleBody({ pathArgs, query, body }: Row): object {
+  return exampleCall({ args: { path: pathArgs, query, body } }).body;
+}
+
+function real(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(real);
+  if (typeof value !== "object" || value === null) return scene.get(value) ?? value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, real(inner)]));
+}
+
+describe.each(ADMIN_OPERATIONS.map((row) => ({ name: row.name, row })))("$name", ({ row }) => {
+  it("answers what its row says", async () => {
+    const { path, query, body } = exampleCall({ args: { path: row.pathArgs, query: row.query, body: row.body } });
+    const filled = row.path.replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(real(path[name])));
+    const answer = await gateway.admin(row.method, `${filled}${queryOf(query)}`, row.method === "GET" ? undefined : real(body));
+    expect(answer, answer.text).toMatchObject({ status: row.status ?? 200 });
+    const wanted = row.answer();
+    if (!isTextAnswer(wanted)) {
+      expect(wanted.safeParse(answer.body).error?.issues ?? []).toEqual([]);
+      return;
+    }
+    const line = wanted.text[answer.headers.get("content-type") ?? ""];
+    expect(line).not.toBeUndefined();
+    const faults = answer.text
+      .trimEnd()
+      .split("\n")
+      .flatMap((text) => line?.safeParse(JSON.parse(text)).error?.issues ?? []);
+    expect(faults).toEqual([]);
+  });
+});
