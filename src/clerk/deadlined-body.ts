@@ -1,15 +1,15 @@
-// Clerk's body, streamed on as it comes, until the request's deadline: a Clerk that sends its headers and then stalls must not hold the
+// A body that streams on as it comes, until the request's deadline: a Clerk that sends its headers and then stalls must not hold the
 // caller for ever. The stream is wrapped and not left to an abort signal, because workerd may go on pumping a native body after the
-// Worker's own timers are gone. Costs a little JavaScript per chunk; answers of the Users API are one or a few.
+// Worker's own timers are gone. Costs a little JavaScript per chunk.
 import type { Deps } from "../deps.ts";
+import { type BodySource, BROKEN, END } from "./body-chunk.ts";
 
 /**
  * The same bytes. At the deadline, or when Clerk breaks off, the reader gets an error (text without address), so that the caller sees a
  * cut connection and never takes half an answer for a whole one. The upstream connection is let go on error, at the deadline and when
  * the reader cancels; also if nobody ever reads.
  */
-export function deadlinedBody(deps: Deps, body: ReadableStream<Uint8Array>, leftMs: number): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
+export function deadlinedBody(deps: Deps, source: BodySource, leftMs: number): ReadableStream<Uint8Array> {
   const timer = new AbortController();
   let open = true;
   /** True the first time only: whoever ends the stream first decides how. */
@@ -26,24 +26,22 @@ export function deadlinedBody(deps: Deps, body: ReadableStream<Uint8Array>, left
           () => {
             if (!end()) return;
             controller.error(new DOMException("Clerk's answer did not end in time", "TimeoutError"));
-            reader.cancel().catch(() => undefined);
+            source.cancel().catch(() => undefined);
           },
           () => undefined, // ended before
         );
       },
       async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          if (!done) {
-            if (open) controller.enqueue(value);
-          } else if (end()) controller.close();
-        } catch {
+        const chunk = await source.next();
+        if (chunk === END) {
+          if (end()) controller.close();
+        } else if (chunk === BROKEN) {
           if (end()) controller.error(new Error("Clerk's answer broke off"));
-        }
+        } else if (open) controller.enqueue(chunk);
       },
       cancel() {
         end();
-        return reader.cancel();
+        return source.cancel();
       },
     },
     { highWaterMark: 0 },

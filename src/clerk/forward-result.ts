@@ -1,6 +1,7 @@
 // What came of a forwarded request, and what that says about the world. `outcomeOf` is the sentence that goes into the audit record, so
 // it claims no more than is known: a mutation is `refused` or `failed` only if it certainly did not happen.
 import type { ReplayClass } from "./operation.ts";
+import type { UpstreamBody } from "./upstream-body.ts";
 
 interface Measured {
   /** Times the request was sent. */
@@ -14,8 +15,8 @@ export interface ForwardAnswer extends Measured {
   readonly kind: "answer";
   readonly status: number;
   readonly headers: Headers;
-  /** Must be read or cancelled; ends with an error at the request's deadline. */
-  readonly body: ReadableStream<Uint8Array>;
+  /** A stream must be read or let go; it ends with an error at the request's deadline. Null: the answer broke off after its headers. */
+  readonly body: UpstreamBody;
   readonly traceId: string | null;
   /**
    * Every earlier try was answered with 429, so this answer speaks of the whole request. False: an earlier try may have been carried

@@ -7,12 +7,12 @@
 // but a time-out around it ends in an exception, not in the last answer. ky knows Retry-After and a total time-out, but waits that out
 // and throws where the last answer should be handed on. What they would leave to write is about the loop below.
 import type { Deps } from "../deps.ts";
-import { deadlinedBody } from "./deadlined-body.ts";
 import type { ForwardAnswer, ForwardFailure, ForwardResult } from "./forward-result.ts";
 import type { Operation } from "./operation.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import { planRetry, type TryOutcome, wasTurnedAway } from "./retry-policy.ts";
+import { upstreamBody } from "./upstream-body.ts";
 import { answerHeaders, isJson, traceIdOf, upstreamRequestHeaders } from "./upstream-headers.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 import { release, sendOnce, type TryEnd } from "./upstream-try.ts";
@@ -64,7 +64,7 @@ export async function forward(
     const waitMs = planRetry({ ...question, leftMs: leftMs(), chance: deps.random() });
     if (waitMs === null || !budget.take(deps.now())) {
       const measured = { attempts, ms: deps.now() - startMs };
-      const answer = answerOf(deps, end, leftMs());
+      const answer = await answerOf(deps, end, leftMs());
       if (answer !== null) return { ...answer, certain, ...measured };
       release(end);
       return { ...failure(last, last), sent: !(certain && wasTurnedAway(last)), ...measured };
@@ -99,7 +99,11 @@ function outcomeOfTry(end: TryEnd, nowMs: number): TryOutcome {
  * `null` if it is not Clerk's: every answer of the Users API, errors included, is JSON with a status of 2xx, 4xx or 5xx (its OpenAPI
  * description has no other, and no 204).
  */
-function answerOf(deps: Deps, end: TryEnd, leftMs: number): Omit<ForwardAnswer, "certain" | "attempts" | "ms"> | null {
+async function answerOf(
+  deps: Deps,
+  end: TryEnd,
+  leftMs: number,
+): Promise<Omit<ForwardAnswer, "certain" | "attempts" | "ms"> | null> {
   if (end.kind !== "answered") return null;
   const { ok, status, headers, body } = end.response;
   if (!isJson(headers) || body === null || !(ok || status >= 400)) return null;
@@ -107,7 +111,7 @@ function answerOf(deps: Deps, end: TryEnd, leftMs: number): Omit<ForwardAnswer, 
     kind: "answer",
     status,
     headers: answerHeaders(headers),
-    body: deadlinedBody(deps, body, leftMs),
+    body: await upstreamBody(deps, body, leftMs),
     traceId: traceIdOf(headers),
   };
 }

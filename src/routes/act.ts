@@ -5,6 +5,7 @@ import type { Outcome } from "../audit/record.ts";
 import { ID_PATTERN } from "../clerk/args/fields.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import { type ForwardResult, outcomeOf } from "../clerk/forward-result.ts";
+import { letGo } from "../clerk/upstream-body.ts";
 import type { KeptAnswer } from "../ledger/protocol.ts";
 import { admit } from "./admit.ts";
 import type { DecidedCall } from "./decided-call.ts";
@@ -62,7 +63,7 @@ interface End {
 async function endOf({ call, operation, decision }: DecidedCall, result: ForwardResult, intentId: string): Promise<End> {
   const outcome = outcomeOf(result, operation.replay);
   const refuse = (error: BailiffError, as: Outcome): End => {
-    if (result.kind === "answer") result.body?.cancel().catch(() => undefined);
+    if (result.kind === "answer") letGo(result.body);
     return { response: errorResponse([error], call.requestId), outcome: as, error: error.code, value: undefined };
   };
   // Sent once, and not to be sent again by anybody who does not look first: no status that an SDK repeats by itself.
@@ -71,10 +72,9 @@ async function endOf({ call, operation, decision }: DecidedCall, result: Forward
   const shaped = await shapeAnswer(operation, result, decision.mask);
   if (shaped.ok) return { response: shaped.response, outcome, error: null, value: shaped.value };
   if (operation.replay === "never") return refuse(outcomeUnknown(intentId), "unknown");
-  return refuse(
-    bailiffError("bailiff_upstream_unreachable", `Clerk did this, but its answer broke off. Audit record: ${intentId}.`),
-    outcome,
-  );
+  const done = outcome === "ok" ? "did this" : `answered with status ${result.status}`;
+  const detail = `Clerk ${done}, but its answer broke off. Audit record: ${intentId}.`;
+  return refuse(bailiffError("bailiff_upstream_unreachable", detail), outcome);
 }
 
 function keptAnswer({ operation }: DecidedCall, { outcome, response, value }: End, createdId: unknown): KeptAnswer | null {

@@ -4,6 +4,7 @@ import { alsoNeeded } from "../clerk/arguments.ts";
 import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
+import { letGo } from "../clerk/upstream-body.ts";
 import type { Lease } from "../keys/lease.ts";
 import { decideTogether } from "../policy/decide-together.ts";
 import type { DecideResult, Decision, DecisionInput } from "../policy/decision.ts";
@@ -62,7 +63,7 @@ async function lookForShadows(
   const open = decision.shadow.some(({ effect }) => effect === null);
   if (!open || target !== undefined || operation.target.kind === "none") return decision;
   const fetched = await fetchTarget(services, call, operation, args, Math.min(leftMs(), SHADOW_LOOK_MS), 0);
-  if (fetched.kind === "target_refused") await fetched.answer.body?.cancel();
+  if (fetched.kind === "target_refused") letGo(fetched.answer.body);
   if (fetched.kind !== "fetched") return decision;
   const again = decideWith(fetched.target);
   // No user, or not all of them: then there is nothing to judge by.

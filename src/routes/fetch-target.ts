@@ -1,6 +1,6 @@
 // Fetches the user (or users) that a rule wants to look at. One Clerk call, never cached: a ban decided on an old `staff` flag would be
 // wrong. That the user may change between this look and the act is accepted and documented; the record keeps the fields that rules read.
-import { type BailiffError, bailiffError } from "../clerk/errors.ts";
+import type { BailiffError } from "../clerk/errors.ts";
 import { forward } from "../clerk/forward.ts";
 import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
@@ -8,7 +8,7 @@ import { type UpstreamRequest, upstreamPathOfUser, upstreamPathOfUsers } from ".
 import type { Call } from "./call.ts";
 import { noteCalls } from "./key-rate.ts";
 import { readJsonAnswer } from "./read-answer.ts";
-import { upstreamFailure } from "./refusals.ts";
+import { brokenOff, upstreamFailure } from "./refusals.ts";
 import type { Services } from "./services.ts";
 import type { Args } from "./validate.ts";
 
@@ -38,8 +38,7 @@ export async function fetchTarget(
   if (result.kind === "failure") return { kind: "error", error: upstreamFailure(result) };
   if (result.status !== 200) return { kind: "target_refused", answer: result };
   const users = await readJsonAnswer(result);
-  if (!users.ok)
-    return { kind: "error", error: bailiffError("bailiff_upstream_unreachable", "Clerk's answer about the target broke off.") };
+  if (!users.ok) return { kind: "error", error: brokenOff() };
   if (target.kind === "one") return { kind: "fetched", target: users.value };
   // A target that Clerk does not know cannot be vouched for: an empty list of targets is a deny.
   const found = Array.isArray(users.value) ? users.value : [];

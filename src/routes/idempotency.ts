@@ -10,7 +10,7 @@ import { applyMask } from "../policy/mask.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { noteCalls } from "./key-rate.ts";
 import { draftRecord } from "./record-draft.ts";
-import { outcomeUnknown, upstreamFailure } from "./refusals.ts";
+import { brokenOff, outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { fail } from "./refuse.ts";
 import type { Services } from "./services.ts";
 import { shapeAnswer } from "./shape-answer.ts";
@@ -86,8 +86,5 @@ async function fetchCreated(
   if (result.kind === "failure") return errorResponse([upstreamFailure(result)], call.requestId);
   const shaped = await shapeAnswer({}, result, decision.mask);
   if (shaped.ok) return shaped.response;
-  return errorResponse(
-    [bailiffError("bailiff_upstream_unreachable", "Clerk's answer broke off. It is safe to try again.")],
-    call.requestId,
-  );
+  return errorResponse([brokenOff()], call.requestId);
 }

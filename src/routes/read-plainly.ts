@@ -3,7 +3,7 @@ import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import { outcomeOf } from "../clerk/forward-result.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord } from "./record-draft.ts";
-import { upstreamFailure } from "./refusals.ts";
+import { brokenOff, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 import type { Services } from "./services.ts";
 import { shapeAnswer } from "./shape-answer.ts";
@@ -12,12 +12,7 @@ export async function readPlainly(services: Services, decided: DecidedCall): Pro
   const { call, operation, decision } = decided;
   const { result, upstream } = await send(services, decided);
   const shaped = result.kind === "answer" ? await shapeAnswer(operation, result, decision.mask) : null;
-  const error =
-    result.kind === "failure"
-      ? upstreamFailure(result)
-      : shaped?.ok === false
-        ? bailiffError("bailiff_upstream_unreachable", "Clerk's answer broke off. It is safe to try again.")
-        : null;
+  const error = result.kind === "failure" ? upstreamFailure(result) : shaped?.ok === false ? brokenOff() : null;
   const outcome = error === null ? outcomeOf(result, operation.replay) : "failed";
   const draft = draftRecord(decided, { type: "read", outcome, upstream, error: error?.code ?? null });
   services.reads.add(decided.ledger, draft, call.waitUntil);

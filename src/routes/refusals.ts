@@ -14,6 +14,11 @@ export function upstreamFailure(failure: ForwardFailure): BailiffError {
   return bailiffError(failure.code, failure.detail, headers);
 }
 
+/** Of a look: nothing was changed by it. */
+export function brokenOff(): BailiffError {
+  return bailiffError("bailiff_upstream_unreachable", "Clerk's answer broke off. It is safe to try again.");
+}
+
 export function outcomeUnknown(intentId: string): BailiffError {
   const detail =
     `Clerk may or may not have done this: it was sent, and no clear answer came. It will not be sent again by itself, ` +

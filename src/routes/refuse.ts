@@ -5,6 +5,7 @@ import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.
 import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Decision } from "../policy/decision.ts";
 import { draftRecord, type RecordFacts } from "./record-draft.ts";
+import { brokenOff } from "./refusals.ts";
 import type { Services } from "./services.ts";
 
 type KnownFacts = Omit<RecordFacts, "decision">;
@@ -34,6 +35,7 @@ export async function fail(
 /** Clerk would not show the target that a rule has to look at: its own answer (a 404, say) goes to the caller. */
 export async function passOnTargetAnswer(services: Services, facts: KnownFacts, answer: ForwardAnswer): Promise<Response> {
   const { status, headers, attempts, ms, traceId, body } = answer;
+  if (body === null) return fail(services, facts, [brokenOff()]);
   const upstream = { status, attempts, ms, trace_id: traceId };
   await recordRefusal(
     services,

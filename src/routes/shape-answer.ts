@@ -18,6 +18,7 @@ export async function shapeAnswer(
 ): Promise<ShapedAnswer> {
   const { status, headers } = answer;
   const succeeded = status >= 200 && status < 300;
+  if (answer.body === null) return { ok: false };
   const needed = operation.creates !== undefined || operation.idempotency !== undefined;
   if (!succeeded || (mask.length === 0 && !needed)) {
     return { ok: true, response: new Response(answer.body, { status, headers }), value: undefined };

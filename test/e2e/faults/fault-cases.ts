@@ -11,6 +11,8 @@ export interface FaultCase {
   /** What the emulator does to the first call, to the second …; the last one goes on for ever unless `thenFine`. */
   faults(): readonly FaultRule["fault"][];
   readonly thenFine?: true;
+  /** On a busy machine the answer may be streaming by then: cut instead. */
+  readonly orCut?: true;
   readonly expected: Readonly<Record<ReplayClass, Expected>>;
   /** What the caller reads in Retry-After. */
   readonly retryAfter?: string;
@@ -129,12 +131,17 @@ export const FAULT_CASES: readonly FaultCase[] = [
   { fault: "stall", faults: () => [{ kind: "stall", acts: true }], expected: retried(504, "bailiff_upstream_timeout") },
   { fault: "stall once, then fine", faults: () => [{ kind: "stall" }], thenFine: true, expected: mended },
   { fault: "slow body", faults: () => [{ kind: "slow_body", ms: 2, bytes: 512 }], expected: every(fine(1)) },
-  // Headers came, so it was done. What is streamed is cut; what Bailiff has to read first (the entry of a credit, the id of a new user)
-  // cannot be told.
+  // Headers came, so it was done. What breaks off before Bailiff has handed on a byte is told; what streams already is cut.
   {
     fault: "truncated body",
     faults: () => [{ kind: "truncate" }],
-    expected: { safe: [1, 200, "cut", "ok"], idempotent: [1, 200, "cut", "ok"], keyed: [1, 502, UNREACHABLE, "ok"], never: open },
+    orCut: true,
+    expected: {
+      safe: [1, 502, UNREACHABLE, "failed"],
+      idempotent: [1, 502, UNREACHABLE, "ok"],
+      keyed: [1, 502, UNREACHABLE, "ok"],
+      never: open,
+    },
   },
   {
     fault: "body that stops half-way",

@@ -27,6 +27,7 @@ export async function tryCase({ origin, fault, replay, settings }: Trial): Promi
   const result = await forward(deps, createRetryBudget(), all, { name: "users.test", replay }, request);
   const outcome = outcomeOf(result, replay);
   if (result.kind === "failure") return { ...result, outcome };
+  if (result.body === null) return { ...result, outcome, body: "Error" };
   const body = await new Response(result.body).text().catch((error: unknown) => (error instanceof Error ? error.name : "?"));
   return { ...result, outcome, body, headers: Object.fromEntries(result.headers) };
 }

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { outcomeOf } from "../../../src/clerk/forward-result.ts";
 import type { ReplayClass } from "../../../src/clerk/operation.ts";
 import { createRetryBudget } from "../../../src/clerk/retry-budget.ts";
+import { letGo } from "../../../src/clerk/upstream-body.ts";
 import { forwardIn, SETTINGS } from "./forwarding.ts";
 import { lost, type Step, scriptedWorld } from "./scripted-deps.ts";
 
@@ -37,7 +38,7 @@ it("whatever Clerk does: no more tries than allowed, none after the deadline, an
       expect(result.attempts).toBeLessThanOrEqual(maxRetries + 1);
       for (const sent of world.sent) expect(sent.atMs).toBeLessThan(deadlineMs);
       expect(result.ms).toBeLessThanOrEqual(deadlineMs);
-      if (result.kind === "answer") await result.body.cancel();
+      if (result.kind === "answer") letGo(result.body);
       expect(world.pending()).toBe(0);
     }),
     { numRuns: 500 },
