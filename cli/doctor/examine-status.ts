@@ -40,7 +40,7 @@ export function examineStatus(status: z.infer<typeof statusSchema>, nowMs: numbe
       ? {
           level: "warn",
           what: "root token",
-          text: "still set: mint a key for the admin plane, then npx wrangler secret delete ROOT_TOKEN",
+          text: `still set: mint a key for the admin plane, then npx wrangler secret delete ROOT_TOKEN --env ${mode === "live" ? "production" : "staging"}`,
         }
       : { level: "ok", what: "root token", text: "not set" },
     ...(withKey
