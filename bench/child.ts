@@ -8,6 +8,7 @@ const END_PATIENCE_MS = 5_000;
 
 export interface Child<Ready> {
   readonly ready: Ready;
+  readonly pid: number;
   close(): Promise<void>;
 }
 
@@ -25,6 +26,7 @@ export async function startChild<Schema extends z.ZodType>(
   if (ready === null) throw new Error(`${file} ended before it was ready`);
   return {
     ready,
+    pid: child.pid ?? 0,
     async close() {
       const impatient = setTimeout(() => child.kill("SIGKILL"), END_PATIENCE_MS);
       if (child.connected) child.disconnect();

@@ -47,7 +47,7 @@ export function fillLedger(stateDir: string, keyId: string, count: number): numb
 }
 
 /** An object's file is named by a hash of its name: the key record inside says whose it is. */
-function openLedger(stateDir: string, keyId: string): DatabaseSync {
+export function openLedger(stateDir: string, keyId: string): DatabaseSync {
   const files = readdirSync(stateDir, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sqlite"));
   for (const file of files) {
     const database = new DatabaseSync(path.join(stateDir, file));

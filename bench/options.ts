@@ -8,6 +8,10 @@ export interface BenchOptions {
   /** Records that the old key's Ledger is filled with. */
   readonly records: number;
   readonly json: boolean;
+  /** Only the exports, of a log of `records`, and of a tenth of it. */
+  readonly exports: boolean;
+  /** Records in a value of KV, in the log that is exported. */
+  readonly perValue: number;
 }
 
 export const HELP = `npm run bench -- [options]
@@ -20,6 +24,8 @@ How to read the tables: docs/benchmark.md.
   --seconds S   of one side, at one concurrency, in one round (0.6)
   --records N   records of the key with a long history (1000000)
   --json        the results as JSON on stdout, nothing else
+  --export      instead of all that: the memory and time of exports, of --records and of a tenth of them. Some ten minutes, Linux only
+  --per-value N records in a value of KV in the exported log (500, a busy key; 2: one act at a time)
   --help
 `;
 
@@ -29,7 +35,11 @@ export class OptionProblem extends Error {}
 export function readOptions(args: readonly string[]): BenchOptions | null {
   const { values } = parse(args);
   if (values.help === true) return null;
-  const number = (name: "rounds" | "seconds" | "records", fallback: number, [min, max]: readonly [number, number]) => {
+  const number = (
+    name: "rounds" | "seconds" | "records" | "per-value",
+    fallback: number,
+    [min, max]: readonly [number, number],
+  ) => {
     const value = values[name] === undefined ? fallback : Number(values[name]);
     if (value >= min && value <= max) return value;
     throw new OptionProblem(`--${name} must be a number from ${min} to ${max}`);
@@ -39,6 +49,8 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     seconds: number("seconds", 0.6, [0.1, 60]),
     records: Math.floor(number("records", 1_000_000, [100, 5_000_000])),
     json: values.json === true,
+    exports: values.export === true,
+    perValue: Math.floor(number("per-value", 500, [1, 500])),
   };
 }
 
@@ -51,6 +63,8 @@ function parse(args: readonly string[]) {
         seconds: { type: "string" },
         records: { type: "string" },
         json: { type: "boolean" },
+        export: { type: "boolean" },
+        "per-value": { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });

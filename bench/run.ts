@@ -5,6 +5,7 @@ import path from "node:path";
 import { quietTools } from "../dev/quiet-tools.ts";
 import { compareStarts } from "./cold-start.ts";
 import { compareDecisions } from "./decision-cost.ts";
+import { exportText, measureExports } from "./export-log.ts";
 import { fillLedger } from "./fill-ledger.ts";
 import { compareHistories } from "./long-history.ts";
 import { type BenchOptions, HELP, OptionProblem, readOptions } from "./options.ts";
@@ -63,6 +64,15 @@ async function main(options: BenchOptions): Promise<void> {
       process.exit(130);
     });
   }
+  try {
+    process.stdout.write(options.exports ? await exportReport(options, folder) : await pathReport(options, folder));
+  } finally {
+    remove();
+  }
+}
+
+/** What Bailiff costs on the request path. */
+async function pathReport(options: BenchOptions, folder: string): Promise<string> {
   const closers: (() => Promise<void>)[] = [];
   const comparisons: Comparison[] = [];
   const report: Report = (comparison) => {
@@ -73,24 +83,30 @@ async function main(options: BenchOptions): Promise<void> {
     await measure(options, folder, report, (close) => closers.push(close));
   } finally {
     await Promise.all(closers.map((close) => close()));
-    remove();
   }
   const { rounds, seconds, json } = options;
-  const about = {
-    date: new Date().toISOString().slice(0, 10),
-    cores: availableParallelism(),
-    node: process.version,
-    rounds,
-    seconds,
-  };
   const inOrder = comparisons.toSorted((a, b) => a.title.localeCompare(b.title));
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ about, comparisons: inOrder }, null, 2)}\n`);
-    return;
-  }
-  const head = `${about.date}, ${about.cores} cores, Node ${about.node}, ${rounds} rounds of ${seconds} s; local workerd, not Cloudflare's edge.`;
+  if (json) return asJson({ about: { ...machine(), rounds, seconds }, comparisons: inOrder });
   const how = "Medians of the rounds; ratio: to the first row, in the same round (lowest–highest).";
-  process.stdout.write(`\n${head}\n${how}\n\n${inOrder.map(comparisonText).join("\n")}`);
+  return `\n${head(`${rounds} rounds of ${seconds} s`)}\n${how}\n\n${inOrder.map(comparisonText).join("\n")}`;
+}
+
+async function exportReport({ records, perValue, json }: BenchOptions, folder: string): Promise<string> {
+  const result = await measureExports(folder, records, perValue, progress);
+  return json ? asJson({ about: machine(), ...result }) : `\n${head("one run")}\n\n${exportText(result)}`;
+}
+
+function machine() {
+  return { date: new Date().toISOString().slice(0, 10), cores: availableParallelism(), node: process.version };
+}
+
+function head(runs: string): string {
+  const { date, cores, node } = machine();
+  return `${date}, ${cores} cores, Node ${node}, ${runs}; local workerd, not Cloudflare's edge.`;
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 quietTools();

@@ -21,8 +21,10 @@ const orderSchema = z.object({
   vars: z.record(z.string(), z.string()),
   kv: z.array(z.string()),
   objects: z.array(z.object({ binding: z.string(), className: z.string() })),
+  /** Let the Worker's heap be watched (`worker-heap.ts`). */
+  inspected: z.boolean().optional(),
 });
-const readySchema = z.object({ url: z.string(), startMs: z.number() });
+const readySchema = z.object({ url: z.string(), startMs: z.number(), inspectorUrl: z.string().nullable() });
 
 /** The Worker's code, its bindings, and where its state is. */
 export type RuntimeOrder = z.infer<typeof orderSchema>;
@@ -36,6 +38,7 @@ export async function startRuntime(order: RuntimeOrder): Promise<Runtime> {
 async function serve(order: RuntimeOrder): Promise<{ ready: z.infer<typeof readySchema>; close(): Promise<void> }> {
   const { name, vars, kv, objects, compatibilityDate, compatibilityFlags } = order;
   const port = await reservePort(0, "PORT");
+  const inspectorPort = order.inspected === true ? await reservePort(0, "PORT") : null;
   const modules = {
     "gateway-entry.js": { type: "esm" as const, contents: readFileSync(projectPath("dev/gateway-entry.js"), "utf8") },
     "worker.js": { type: "esm" as const, contents: readFileSync(order.codeFile, "utf8") },
@@ -67,6 +70,7 @@ async function serve(order: RuntimeOrder): Promise<{ ready: z.infer<typeof ready
         cf: false,
         enableDevRegistry: false,
         resourcePersistencePath: order.stateDir,
+        ...(inspectorPort === null ? {} : { inspectorPort }),
         // As in `npm start`: the Worker's log lines are read, and there is nobody to print them for.
         handleStructuredLogs({ level, message }) {
           if (level === "warn" || level === "error") process.stderr.write(`${name}: ${message}\n`);
@@ -91,7 +95,8 @@ async function serve(order: RuntimeOrder): Promise<{ ready: z.infer<typeof ready
     await miniflare.dispose();
     stopWatching();
   };
-  return { ready: { url: `http://${LOCALHOST}:${port}`, startMs }, close };
+  const inspectorUrl = inspectorPort === null ? null : `http://${LOCALHOST}:${inspectorPort}`;
+  return { ready: { url: `http://${LOCALHOST}:${port}`, startMs, inspectorUrl }, close };
 }
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 // The two sides of every comparison as things that can be started: Bailiff as it is shipped, and the plain forwarding Worker. Both get
 // the same Clerk secret key and the same upstream.
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { transform } from "esbuild";
 import { buildWorker } from "../dev/build-worker.ts";
@@ -19,6 +19,7 @@ export interface Sides {
 
 /** @param folder for the built code and the state; the caller removes it. */
 export async function buildSides(folder: string, upstreamUrl: string): Promise<Sides> {
+  mkdirSync(folder, { recursive: true });
   const config = readWranglerConfig();
   const plainCode = readFileSync(projectPath("bench/plain-worker.js"), "utf8");
   const [{ code }, minified, plainMinified] = await Promise.all([

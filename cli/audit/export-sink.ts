@@ -22,6 +22,11 @@ export function partOf(file: string): string {
   return `${file}.part`;
 }
 
+/** A table has no place for it. */
+export function manifestOf(file: string): string {
+  return `${file}.manifest.json`;
+}
+
 /** `keep`: bytes of the part file that are good. */
 export async function fileSink(file: string, format: ExportFormat, keep: number): Promise<ExportSink> {
   const part = partOf(file);
@@ -37,7 +42,7 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
       if (buffer.length >= BUFFER_CHARS) await flush();
     },
     async finish(manifestLine) {
-      if (format === "csv") await writeFile(`${file}.manifest.json`, `${manifestLine}\n`);
+      if (format === "csv") await writeFile(manifestOf(file), `${manifestLine}\n`);
       else buffer += `${manifestLine}\n`;
       await flush();
       await handle.sync();

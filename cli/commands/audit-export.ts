@@ -2,7 +2,8 @@
 import { Option } from "@commander-js/extra-typings";
 import { downloadExport } from "../audit/download-export.ts";
 import { fileSink, terminalSink } from "../audit/export-sink.ts";
-import { LedgerPositions, resumeFrom } from "../audit/ledger-positions.ts";
+import { LedgerPositions } from "../audit/ledger-positions.ts";
+import { resumeFrom } from "../audit/resume-export.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
@@ -29,8 +30,7 @@ export function exportCommand({ api, terminal, now, sleep }: CliContext) {
       const kind = format === "csv" ? "csv" : "ndjson";
       if (resume === true && out === undefined) throw usageProblem("--resume needs --out: the file to go on with");
       const client = api();
-      // A table does not tell positions safely: it is made anew.
-      const resumed = resume === true && out !== undefined && kind === "ndjson" ? await resumeFrom(out) : null;
+      const resumed = resume === true && out !== undefined ? await resumeFrom(out, kind) : null;
       if (resumed?.complete === true) return terminal.notice(`${out} is complete already.`);
       const positions = resumed?.positions ?? new LedgerPositions();
       const had = positions.count;

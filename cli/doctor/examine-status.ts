@@ -40,7 +40,7 @@ export function examineStatus(status: z.infer<typeof statusSchema>, nowMs: numbe
       ? {
           level: "warn",
           what: "root token",
-          text: "still set: mint keys for the roles of the admin plane, then npx wrangler secret delete ROOT_TOKEN (docs/roles.md)",
+          text: `still set: mint keys for the roles of the admin plane (docs/roles.md), then npx wrangler secret delete ROOT_TOKEN --env ${mode === "live" ? "production" : "staging"}`,
         }
       : { level: "ok", what: "root token", text: "not set" },
     ...(withKey

@@ -10,7 +10,7 @@ import { type ListedSegment, listSegments, type TimeSpan } from "./segment-list.
 /** What one `get` of KV takes. */
 const MAX_KEYS = 100;
 /** Of values fetched together; one has a mebibyte at most. */
-const MAX_BATCH_BYTES = 4_194_304;
+const MAX_BATCH_BYTES = 2_097_152;
 const LARGEST_SEGMENT_BYTES = 1_048_576;
 /** For a page of the log: parsed records take several times the memory of their text. */
 const MAX_KEYS_OF_READER = 10;

@@ -113,9 +113,9 @@ describe("values fetched together", () => {
 
   it.each([
     ["small ones: as many as KV gives at once", segments(250, { bytes: 900 }), [100, 100, 50]],
-    ["large ones: as many as memory holds", segments(9, { bytes: MIB }), [4, 4, 1]],
+    ["large ones: as many as memory holds", segments(5, { bytes: MIB }), [2, 2, 1]],
     ["one that is larger than that: alone", segments(2, { bytes: 9 * MIB }), [1, 1]],
-    ["without metadata: as if they were large", segments(5), [4, 1]],
+    ["without metadata: as if they were large", segments(3), [2, 1]],
     ["none", [], []],
   ])("%s", (_, of, expected) => {
     expect(sizes(of)).toEqual(expected);

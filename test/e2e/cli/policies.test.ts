@@ -1,5 +1,5 @@
 // `bailiff policies …`, `doctor`, `operations` and `secrets`: offline where they can be, else against a running gateway.
-import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
@@ -177,6 +177,20 @@ it("lists operations and makes secrets without a gateway", async () => {
     ROOT_TOKEN: expect.any(String),
     AUDIT_SIGNING_KEY: expect.any(String),
   });
+});
+
+it("writes secrets to a new file that only its owner reads, Clerk's key among them, and over none that is there", async () => {
+  const file = cli.file("staging.secrets.json");
+  const withClerkKey = bailiffAs({ CLERK_SECRET_KEY: "sk_test_OfTheInstance" });
+  const made = await withClerkKey("secrets", "generate", "--file", file);
+  expect([made.code, made.stdout]).toEqual([0, ""]);
+  expect(made.stderr).not.toContain("OfTheInstance");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const text = await readFile(file, "utf8");
+  expect(JSON.parse(text)).toMatchObject({ CLERK_SECRET_KEY: "sk_test_OfTheInstance", KEY_PEPPER: expect.any(String) });
+  expect((await withClerkKey("secrets", "generate", "--file", file)).code).toBe(2);
+  expect(await readFile(file, "utf8")).toBe(text);
+  expect((await bailiffAs({ CLERK_SECRET_KEY: "pk_test_x" })("secrets", "generate", "--json")).code).toBe(2);
 });
 
 it.each([

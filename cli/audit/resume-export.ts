@@ -1,0 +1,69 @@
+// What an earlier run of an export left: how far it had come in each ledger, and how much of its file is good.
+import { createReadStream, existsSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import { CSV_HEADER } from "../../src/audit/csv.ts";
+import { usageProblem } from "../exit-code.ts";
+import { type ExportFormat, manifestOf, partOf } from "./export-sink.ts";
+import { LedgerPositions, type Placed } from "./ledger-positions.ts";
+import { readExportLine } from "./read-export-line.ts";
+import { readLines } from "./read-lines.ts";
+import { readTableRows } from "./read-table-rows.ts";
+
+export interface Resumed {
+  readonly positions: LedgerPositions;
+  /** Bytes that can be kept. */
+  readonly keep: number;
+  /** It has its manifest already. */
+  readonly complete: boolean;
+}
+
+/** Reads `FILE.part`, or a FILE that was cut off, which becomes the part. @throws CliProblem when it is something else. */
+export async function resumeFrom(file: string, format: ExportFormat): Promise<Resumed> {
+  const part = partOf(file);
+  const source = existsSync(part) ? part : file;
+  const positions = new LedgerPositions();
+  if (!existsSync(source)) return { positions, keep: 0, complete: false };
+  if (format === "csv" && source === file && existsSync(manifestOf(file))) return { positions, keep: 0, complete: true };
+  let keep = 0;
+  for await (const step of format === "csv" ? tableSteps(source) : lineSteps(source)) {
+    if (step === "manifest" && source === file) return { positions, keep, complete: true };
+    // From here on it is torn, or the notice that it broke off.
+    if (step === "torn" || step === "manifest") break;
+    if (step.record !== null) positions.take(step.record);
+    keep = step.end;
+  }
+  if (keep === 0 && source === file)
+    throw usageProblem(`${file} is no export as ${format}: choose another name, or export without --resume`);
+  if (source === file) await rename(file, part);
+  return { positions, keep, complete: false };
+}
+
+/** `record` null: the names of a table's columns. */
+type Step = { readonly record: Placed | null; readonly end: number } | "manifest" | "torn";
+
+async function* lineSteps(source: string): AsyncGenerator<Step> {
+  for await (const { text, end, whole } of readLines(createReadStream(source))) {
+    const read = whole ? readExportLine(text) : null;
+    if (read?.kind === "record") yield { record: read.record, end };
+    else yield read?.kind === "manifest" ? "manifest" : "torn";
+  }
+}
+
+async function* tableSteps(source: string): AsyncGenerator<Step> {
+  const names = CSV_HEADER.trimEnd().split(",");
+  let isHeader = true;
+  for await (const { cells, end, whole } of readTableRows(createReadStream(source))) {
+    const record = placeIn(names, cells);
+    if (!whole) yield "torn";
+    else if (isHeader) yield cells.join() === names.join() ? { record: null, end } : "torn";
+    else yield record === null ? "torn" : { record, end };
+    isHeader = false;
+  }
+}
+
+function placeIn(names: readonly string[], cells: readonly string[]): Placed | null {
+  const cell = (name: string) => cells[names.indexOf(name)] ?? "";
+  const seq = Number(cell("seq"));
+  if (cells.length !== names.length || !Number.isSafeInteger(seq) || seq < 1) return null;
+  return { ledger: cell("ledger"), seq, hash: cell("hash"), prev: cell("prev"), id: cell("id") };
+}
