@@ -4,6 +4,9 @@
 import type { Deps } from "../deps.ts";
 import { type BodySource, BROKEN, END } from "./body-chunk.ts";
 
+/** What was handed on before leaves first: workerd drops unsent headers with a stream that fails, and a caller without headers repeats. */
+const FLUSH_MS = 10;
+
 /**
  * The same bytes. At the deadline, or when Clerk breaks off, the reader gets an error (text without address), so that the caller sees a
  * cut connection and never takes half an answer for a whole one. The upstream connection is let go on error, at the deadline and when
@@ -36,6 +39,7 @@ export function deadlinedBody(deps: Deps, source: BodySource, leftMs: number): R
         if (chunk === END) {
           if (end()) controller.close();
         } else if (chunk === BROKEN) {
+          await deps.sleep(FLUSH_MS);
           if (end()) controller.error(new Error("Clerk's answer broke off"));
         } else if (open) controller.enqueue(chunk);
       },

@@ -111,9 +111,12 @@ describe("a body", () => {
     const reading = upstreamBody(deps, body, 1_000);
     await expect.poll(() => sleeps.length).toBe(1);
     sleeps[0]?.end();
-    const streamed = await reading;
+    const read = lengthOf(await reading);
     fail();
-    await expect(lengthOf(streamed)).rejects.toThrow(/^Clerk's answer broke off$/);
+    // Sleeps: the wait at the start, the deadline, and the moment in which what came before is sent.
+    await expect.poll(() => sleeps.length).toBe(3);
+    sleeps[2]?.end();
+    await expect(read).rejects.toThrow(/^Clerk's answer broke off$/);
   });
 
   it("that nobody will read is let go", async () => {
