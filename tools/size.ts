@@ -30,12 +30,13 @@ quietTools();
 const lockSchema = z.looseObject({ packages: z.record(z.string(), z.looseObject({ dev: z.boolean().optional() })) });
 const lock = lockSchema.parse(JSON.parse(readFileSync(projectPath("package-lock.json"), "utf8")));
 const packages = new Set(Object.entries(lock.packages).flatMap(([place, { dev }]) => (dev === true ? [] : [place])));
+const published = readFileSync(projectPath("docs/openapi.json"), "utf8");
 const folder = mkdtempSync(path.join(tmpdir(), "bailiff-size-"));
 try {
   for (const environment of ENVIRONMENTS) {
     const { text, metafile } = await dryRun(environment, path.join(folder, environment));
     const size = sizeOf(text);
-    const faults = [...sizeFaults(size), ...bundleFaults({ text, metafile, packages })];
+    const faults = [...sizeFaults(size), ...bundleFaults({ text, metafile, packages, published })];
     console.log(`wrangler deploy --dry-run --env ${environment}`);
     for (const line of sizeLines(size, metafile)) console.log(`  ${line}`);
     for (const fault of faults) console.log(`  FAILED: ${fault}`);

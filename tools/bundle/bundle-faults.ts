@@ -12,6 +12,8 @@ export interface Bundle {
   readonly text: string;
   /** Where the packages are that a deployed Worker may have: `node_modules/hono`. */
   readonly packages: ReadonlySet<string>;
+  /** What anybody may read anyhow: the API document, whose examples are in the bundle. */
+  readonly published: string;
 }
 
 /** Words that stand in the emulator, the tests or the tools, and nowhere in what is deployed. */
@@ -23,12 +25,12 @@ const MARKERS: Readonly<Record<string, RegExp>> = {
 };
 
 const SECRETS: Readonly<Record<string, RegExp>> = {
-  "a secret key of Clerk or Bailiff": /sk_(?:live|test)_(?!bailiff_["'`$])[A-Za-z0-9_-]{4,}/,
-  "a private key": /PRIVATE KEY|MC4CAQAwBQYDK2Vw/,
-  "a bearer token": /Bearer [A-Za-z0-9_-]{16,}/,
+  "a secret key of Clerk or Bailiff": /sk_(?:live|test)_(?!bailiff_["'`$])[A-Za-z0-9_-]{4,}/g,
+  "a private key": /PRIVATE KEY|MC4CAQAwBQYDK2Vw/g,
+  "a bearer token": /Bearer [A-Za-z0-9_-]{16,}/g,
 };
 
-/** Text that is as long and as mixed as a secret is, but for these two. */
+/** Text that is as long and as mixed as a secret is, but for these two and what is published. */
 const LONG_LITERAL = /(["'`])([A-Za-z0-9+/=_-]{32,})\1/g;
 const KNOWN_LITERALS = new Set([
   "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
@@ -37,15 +39,19 @@ const KNOWN_LITERALS = new Set([
 ]);
 
 /** One line for each thing that is there and must not be. Never repeats what may be a secret. */
-export function bundleFaults({ metafile, text, packages }: Bundle): string[] {
+export function bundleFaults({ metafile, text, packages, published }: Bundle): string[] {
   const strangers = Object.keys(metafile.inputs).filter((input) => !mayBeDeployed(input, packages));
-  const found = (patterns: Readonly<Record<string, RegExp>>) =>
-    Object.entries(patterns).flatMap(([what, pattern]) => (pattern.test(text) ? [`its text holds ${what}`] : []));
-  const literals = [...text.matchAll(LONG_LITERAL)].map(([, , literal = ""]) => literal).filter(looksSecret);
+  const marked = Object.entries(MARKERS).filter(([, pattern]) => pattern.test(text));
+  const isPublished = (found: string) => published.includes(found);
+  const secret = Object.entries(SECRETS).filter(
+    ([, pattern]) => !Array.from(text.matchAll(pattern), ([found]) => found).every(isPublished),
+  );
+  const literals = [...text.matchAll(LONG_LITERAL)]
+    .map(([, , literal = ""]) => literal)
+    .filter((literal) => looksSecret(literal) && !isPublished(literal));
   return [
     ...strangers.map((input) => `${input} is in the bundle`),
-    ...found(MARKERS),
-    ...found(SECRETS),
+    ...[...marked, ...secret].map(([what]) => `its text holds ${what}`),
     ...literals.map(
       (literal) => `its text holds a literal that looks like a secret: ${literal.length} characters, ${literal.slice(0, 4)}…`,
     ),

@@ -6,13 +6,16 @@ import { sizeFaults, sizeLines } from "../../../tools/bundle/bundle-size.ts";
 const packages = new Set(["node_modules/hono", "node_modules/@scope/pure"]);
 const metafileOf = (...inputs: string[]) => ({ inputs: Object.fromEntries(inputs.map((input) => [input, { bytes: 100 }])) });
 const faultsOf = (text: string, ...inputs: string[]) =>
-  bundleFaults({ text, metafile: metafileOf("src/index.ts", ...inputs), packages });
+  bundleFaults({ text, metafile: metafileOf("src/index.ts", ...inputs), packages, published: PUBLISHED });
 const LONG = "a1".repeat(24);
+const PUBLISHED = `{"example":"sk_test_bailiff_E80QmhC1jXA5","hash":"${"b2".repeat(32)}"}`;
 
 describe("a bundle of src/ and its dependencies", () => {
   it("is clean", () => {
     const keys = "/^sk_(live|test)_/.test(key) || `sk_live_bailiff_${" + 'id}` || "sk_test_bailiff_"';
     const text = `const ok = ${keys}; const zeros = "0".repeat(64);`;
+    const examples = `"sk_test_bailiff_E80QmhC1jXA5" + "${"b2".repeat(32)}"`;
+    expect(faultsOf(examples)).toEqual([]);
     expect(faultsOf(text, "src/a/b.ts", "node_modules/hono/dist/app.js", "node_modules/@scope/pure/index.js")).toEqual([]);
   });
 
@@ -39,6 +42,7 @@ describe("a bundle of src/ and its dependencies", () => {
     ["a path", 'const file = "/home/somebody/bailiff/src"'],
     ["a live key", 'const key = "sk_live_AbCdEf123456"'],
     ["a test key", "const key = 'sk_test_vault'"],
+    ["a key that begins like a published one", `const key = "sk_test_bailiff_E80QmhC1jXA5${LONG}"`],
     ["a minted key", `const key = "sk_live_bailiff_${LONG}"`],
     ["a private key", "-----BEGIN PRIVATE KEY-----"],
     ["an audit signing key", 'const k = "MC4CAQAwBQYDK2VwBCIEI"'],
