@@ -1,5 +1,6 @@
-// The audit log as a table: one record a row, nested fields flattened, for spreadsheets and databases. RFC 4180: CRLF after every row,
-// cells with a comma, a quote or a line break in quotes, and those with what a reader may take for a comma (a semicolon, a tab). A CSV carries no manifest and a changed cell shows nowhere: proof is NDJSON.
+// The audit log as a table: one record a row, nested fields flattened, for spreadsheets and databases. RFC 4180: CRLF after every row.
+// In quotes are cells with a comma, a quote or a line break, and those with what a reader may take for a comma (a semicolon, a tab).
+// A CSV carries no manifest and a changed cell shows nowhere: proof is NDJSON.
 //
 // A spreadsheet runs a cell that begins with = + - @ as a formula, and a caller chooses what stands in `reason` or in a name; such cells
 // get a leading apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). The full-width forms count as well.
