@@ -15,6 +15,7 @@ export const BY_NAME: ExampleArgs = {
   key_id: "E80QmhC1jXA5",
   email_address: "ada@example.com",
   phone_number: "+15555550123",
+  web3_wallet: `0x${"0123456789".repeat(4)}`,
   username: "ada_example",
   first_name: "Ada",
   last_name: "Example",
