@@ -72,6 +72,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<void>(deps, "countAnonymous", async () =>
         ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER, batch),
       ),
+    actors: (name: string) => guardedCall<Map<string, number>>(deps, "actors", async () => ledger(name).actors()),
     records: (name: string, range: RecordRange) =>
       guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
     recordsFrom: (name: string, seq: number) =>

@@ -6,6 +6,7 @@
 //   usage(limit_id, …)     one counter per limit and bucket: what its current window has seen
 //   idempotency(scope, …)  keys that callers gave to acts, and what came of them
 //   charges(request_id, …) what an act that is not over yet has taken, so that it can be given back
+//   actors(key_id, …)      keys that act here though the ledger is not theirs: when each last did
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (scope, idempotency_key)
    ) WITHOUT ROWID;
    CREATE UNIQUE INDEX idempotency_by_request ON idempotency (request_id);`,
+  `CREATE TABLE actors (key_id TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 export interface IntentRow {
@@ -96,6 +98,14 @@ export class LedgerStore {
   append(record: AuditRecord): void {
     const atMs = Date.parse(record.at);
     this.#sql.exec("INSERT INTO records (seq, at_ms, json) VALUES (?, ?, ?)", record.seq, atMs, JSON.stringify(record));
+    const by = record.key?.id ?? record.ledger;
+    if (by !== record.ledger) this.#sql.exec("INSERT OR REPLACE INTO actors (key_id, last_at_ms) VALUES (?, ?)", by, atMs);
+  }
+
+  /** When each actor last acted here, ms since the epoch. Outlives the records. */
+  actors(): Map<string, number> {
+    const rows = this.#sql.exec<{ key_id: string; last_at_ms: number }>("SELECT key_id, last_at_ms FROM actors");
+    return new Map(rows.toArray().map((row) => [row.key_id, row.last_at_ms]));
   }
 
   /** For erasing alone: everything that the hash covers stays. */

@@ -164,6 +164,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#housekeeping.arm(this.#anonymous.endsAtMs() ?? this.#deps.now());
   }
 
+  /** When each key last acted here whose ledger is another: on `admin`, keys that use the admin plane. Ms since the epoch. */
+  actors(): Map<string, number> {
+    return this.#store.actors();
+  }
+
   /** Newest first; what is projected and what is not. */
   records(range: RecordRange): RecordPage {
     return pageOfRecords(this.#store, range);

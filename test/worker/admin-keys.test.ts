@@ -17,6 +17,7 @@ beforeAll(async () => {
         { id: "look", allow: ["users.get"] },
       ],
     },
+    { policy: "auditor", rules: [{ id: "read", allow: ["audit.read"] }] },
     { policy: "minting", rules: [{ id: "mint", allow: ["keys.create"], only: ["name", "owner", "policies"] }] },
   ]);
   desk = await gateway.mint(["key-desk"], {
@@ -88,6 +89,22 @@ describe("minting a key", () => {
     await gateway.call("GET", "/v1/users/user_1", { key: String(minted.body?.["key"]) });
     const used = await gateway.admin("GET", `/keys/${idOf(minted)}`);
     expect(used.body?.["last_used_at"]).toBe((await lastRecordOf(idOf(minted)))?.at);
+  });
+
+  it("counts what it did on the admin plane as use", async () => {
+    const auditor = await gateway.mint(["auditor"]);
+    const unused = await gateway.mint(["auditor"]);
+    expect(await gateway.admin("GET", "/audit?limit=1", undefined, auditor.key)).toMatchObject({ status: 200 });
+    const at = (await lastRecordOf("admin"))?.at;
+    const listed = await gateway.admin("GET", "/keys");
+    expect(listed.body?.["data"]).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: auditor.id, last_used_at: at }),
+        expect.objectContaining({ id: unused.id, last_used_at: null }),
+      ]),
+    );
+    expect(await gateway.admin("GET", `/keys/${auditor.id}`)).toMatchObject({ body: { last_used_at: at } });
+    expect(await gateway.admin("GET", `/keys/${unused.id}`)).toMatchObject({ body: { last_used_at: null } });
   });
 });
 

@@ -16,7 +16,7 @@ const secret = z
 const lastUsed = z
   .string()
   .nullable()
-  .meta({ description: "Time of its newest record; null: never used.", examples: ["2026-11-23T18:30:05.046Z"] });
+  .meta({ description: "Time of its newest record, on either plane; null: never used.", examples: ["2026-11-23T18:30:05.046Z"] });
 
 export const mintedKey = once(() =>
   z

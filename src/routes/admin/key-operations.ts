@@ -14,6 +14,7 @@ import { keyList, keyWithUsage, mintedKey, type Receipt, receipt, receipts, rota
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
 import { checkDelegation, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
 import { usageOf } from "./key-usage.ts";
+import { lastUseOf, lastUses } from "./last-use.ts";
 
 /** Each ancestor's Ledger is asked on every act of a delegated key. */
 const MAX_ANCESTORS = 3;
@@ -73,11 +74,9 @@ const listKeys = adminOperation({
   mutates: false,
   answer: keyList,
   async run({ services }) {
-    const [keys, reports] = await Promise.all([readKeys(services), services.ledgers.reportsSince(0)]);
-    if (keys === null || reports === null) return refuse(registryUnavailable());
-    // What Ledgers last said of themselves: at most a minute behind, for one call instead of one per key.
-    const activeMs = new Map(reports.value.map((report) => [report.ledger, report.activeMs]));
-    const data = keys.map((key) => ({ ...key, last_used_at: isoOrNull(activeMs.get(key.id)) }));
+    const [keys, lastUse] = await Promise.all([readKeys(services), lastUses(services)]);
+    if (keys === null || lastUse === null) return refuse(registryUnavailable());
+    const data = keys.map((key) => ({ ...key, last_used_at: lastUse(key.id) }));
     return { ok: true, body: { data, total_count: data.length } };
   },
 });
@@ -97,12 +96,9 @@ const getKey = adminOperation({
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const nowMs = services.deps.now();
-    const newest = await services.ledgers.records(id, { fromMs: 0, toMs: nowMs, limit: 1 });
-    const line = newest?.value.lines[0];
-    const usage = await usageOf(services, found.record);
-    if (usage === null) return refuse(registryUnavailable());
-    const lastUsedAt: unknown = line === undefined ? null : JSON.parse(line).at;
-    return { ok: true, target: id, body: { ...viewKey(found.record, nowMs), last_used_at: lastUsedAt, usage } };
+    const [lastUsed, usage] = await Promise.all([lastUseOf(services, id), usageOf(services, found.record)]);
+    if (lastUsed === null || usage === null) return refuse(registryUnavailable());
+    return { ok: true, target: id, body: { ...viewKey(found.record, nowMs), last_used_at: lastUsed.at, usage } };
   },
 });
 
@@ -223,10 +219,6 @@ async function revoke(services: Services, actor: KeyRecord | null, id: string, r
     reads_refused_by: new Date(readsRefusedByMs).toISOString(),
   };
   return { ok: true, receipt: given } as const;
-}
-
-function isoOrNull(atMs: number | undefined): string | null {
-  return atMs === undefined ? null : new Date(atMs).toISOString();
 }
 
 function tooDeep() {
