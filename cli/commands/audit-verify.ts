@@ -5,11 +5,11 @@ import { judgeSignature } from "../audit/judge-signature.ts";
 import { type LogFile, openLogFile } from "../audit/log-file.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
-import { nameSome } from "../doctor/finding.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
 import { readUrl } from "../settings.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { amountOf, nameSome } from "../wording.ts";
 
 const PROGRESS_EVERY = 2_000;
 
@@ -68,7 +68,7 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
       } else {
         terminal.print(
           whole
-            ? `whole: ${count(verdict.records, "record")} in ${count(verdict.ledgers.length, "ledger")}${signature?.state === "good" ? ", signature good" : ""}`
+            ? `whole: ${amountOf(verdict.records, "record")} in ${amountOf(verdict.ledgers.length, "ledger")}${signature?.state === "good" ? ", signature good" : ""}`
             : "TAMPERED",
         );
         for (const fault of faults) terminal.print(`  ${fault}`);
@@ -102,18 +102,14 @@ function warningsOf({ erased, repeated, inOrder, ledgers }: Verdict, { manifest 
   if (manifest === null) {
     warnings.push("no manifest: whole as far as it goes; whether the newest or oldest records were cut off cannot be told");
     if (repeated > 0)
-      warnings.push(`${count(repeated, "record")} stood twice, alike: a copy into KV that was interrupted does that`);
+      warnings.push(`${amountOf(repeated, "record")} stood twice, alike: a copy into KV that was interrupted does that`);
     if (!inOrder) warnings.push("records are not in the order of their chain: KV lists the newest first");
   }
   const later = ledgers.filter(({ first }) => first > 1).map(({ ledger, first }) => `${ledger}-${first}`);
   if (later.length > 0)
     warnings.push(
-      `${count(later.length, "ledger")} begin${later.length === 1 ? "s" : ""} later than with the first record, at ${nameSome(later)}: the span starts there, or what lies before has expired`,
+      `${amountOf(later.length, "ledger")} begin${later.length === 1 ? "s" : ""} later than with the first record, at ${nameSome(later)}: the span starts there, or what lies before has expired`,
     );
-  if (erased > 0) warnings.push(`the arguments of ${count(erased, "record")} were erased; the chain holds without them`);
+  if (erased > 0) warnings.push(`the arguments of ${amountOf(erased, "record")} were erased; the chain holds without them`);
   return warnings;
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
 }

@@ -10,6 +10,7 @@ import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
 import { readDuration, readWholeNumber } from "../read-argument.ts";
 import { table } from "../table.ts";
+import { amountOf } from "../wording.ts";
 
 export function keyUsageCommand(context: CliContext) {
   const { api, terminal, now } = context;
@@ -65,7 +66,7 @@ function proposalText({ id }: ShownKey, proposal: ScopeProposal | null, days: nu
   if (proof.lost > 0) return `No smaller scopes: ${proof.lost} calls that were allowed would be refused.`;
   const untold = proof.untold === 0 ? "" : `, ${proof.untold} of which the log does not tell enough`;
   return [
-    `These scopes keep everything that it was allowed in ${days} days (${proof.calls} calls decided again${untold}).`,
+    `These scopes keep everything that it was allowed in ${days} days (${amountOf(proof.calls, "call")} decided again${untold}).`,
     "What it does more rarely than that they would refuse:",
     `  bailiff keys update ${id} ${scopes.map((scope) => `--scope ${scope}`).join(" ")}`,
   ].join("\n");

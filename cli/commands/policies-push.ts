@@ -3,6 +3,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { bundleOf } from "../policies/policy-files.ts";
 import { publishOver } from "../policies/publish-over.ts";
+import { nameSome } from "../wording.ts";
 import { checkFolder, requireTests } from "./policies-check.ts";
 
 export function pushPoliciesCommand({ api, terminal }: CliContext) {
@@ -18,7 +19,9 @@ export function pushPoliciesCommand({ api, terminal }: CliContext) {
       const folder = await checkFolder(directory);
       const { coverage, files } = requireTests(folder);
       const count = files.reduce((sum, { results }) => sum + results.length, 0);
-      terminal.notice(`${count} tests pass; they reach ${coverage.reached} of ${coverage.rules} rules`);
+      const names = coverage.unreached.map(({ policy, rule }) => `${policy}/${rule}`);
+      const unreached = names.length === 0 ? "" : `, not ${nameSome(names)}`;
+      terminal.notice(`${count} tests pass; they reach ${coverage.reached} of ${coverage.rules} rules${unreached}`);
       const { bundle: compiled, vocabulary } = folder;
       const content = bundleOf(folder.files);
       const question = `Publish ${directory} to ${client.url}?`;

@@ -5,6 +5,7 @@ import { command } from "../command.ts";
 import { countShadows, flipsOf } from "../policies/shadow-counts.ts";
 import { readMoment } from "../read-argument.ts";
 import { table } from "../table.ts";
+import { amountOf } from "../wording.ts";
 
 export function shadowCommand({ api, terminal, now }: CliContext) {
   const when = (text: string) => readMoment(text, now());
@@ -36,6 +37,7 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
       ]);
       terminal.print(table(["rule", "key", "calls", "would allow", "would deny", "unknown", "last", "example"], rows));
       const flips = counts.reduce((sum, count) => sum + flipsOf(count), 0);
-      terminal.notice(`${flips} decisions would flip. One of them in full: bailiff audit show ${counts[0]?.example ?? ""}`);
+      const shown = flips === 0 ? "" : ` One of them in full: bailiff audit show ${counts[0]?.example ?? ""}`;
+      terminal.notice(`${amountOf(flips, "decision")} would flip.${shown}`);
     });
 }

@@ -1,7 +1,8 @@
 // Keys that expire soon, sleep, or point at policies that are gone.
 import type { Key, ShownKey } from "../keys/key-answer.ts";
 import { type AttentionSpan, expiresSoon, sleeps } from "../keys/key-attention.ts";
-import { type Finding, nameSome } from "./finding.ts";
+import { nameSome } from "../wording.ts";
+import type { Finding } from "./finding.ts";
 
 export interface KeyFacts extends AttentionSpan {
   readonly all: readonly Key[];

@@ -1,6 +1,7 @@
 // What `GET /admin/status` says of settings, bundle and the copy of the log in KV.
 import { z } from "zod";
-import { type Finding, nameSome } from "./finding.ts";
+import { nameSome } from "../wording.ts";
+import type { Finding } from "./finding.ts";
 
 export const statusSchema = z.looseObject({
   problems: z.array(z.unknown()),

@@ -6,11 +6,3 @@ export interface Finding {
   readonly what: string;
   readonly text: string;
 }
-
-/** At most this many names in one finding. */
-const NAMED = 5;
-
-export function nameSome(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}

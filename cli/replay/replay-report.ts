@@ -1,17 +1,18 @@
 // A replay for people: what would change, and what nobody can say.
 import type { RecordedKey } from "../../src/audit/record.ts";
 import { table } from "../table.ts";
+import { amountOf } from "../wording.ts";
 import type { Change, ReplayResult, Verdict } from "./replay-tally.ts";
 
 export function replayReport({ calls, skipped, same, flips, terms, untold }: ReplayResult): string {
   const sum = (groups: readonly { readonly calls: number }[]) => groups.reduce((total, group) => total + group.calls, 0);
   const counts = [
-    `${calls} calls decided again: ${same} the same`,
+    `${amountOf(calls, "call")} decided again: ${same} the same`,
     `${sum(flips)} would flip`,
     `${sum(terms)} on other terms`,
     `${sum(untold)} cannot be told`,
   ];
-  const left = skipped === 0 ? "" : ` Left out: ${skipped} calls of the root token or without a decision.`;
+  const left = skipped === 0 ? "" : ` Left out: ${amountOf(skipped, "call")} of the root token or without a decision.`;
   return [
     `${counts.join(", ")}.${left}`,
     ...(flips.length === 0 ? [] : [`Would flip\n${changeTable(flips)}`]),

@@ -150,7 +150,9 @@ it("counts what rules on trial would have done, by rule and key", async () => {
       { policy: "support", rule: "no-bans", key: { id: supportId }, calls: 2, flips_to_deny: 2, flips_to_allow: 0, unknown: 0 },
     ],
   });
-  expect((await cli.bailiff("policies", "shadow")).stdout).toMatch(/support\/no-bans +\S+ \(demo support\) +2 +0 +2 +0/);
+  const told = await cli.bailiff("policies", "shadow");
+  expect(told.stdout).toMatch(/support\/no-bans +\S+ \(demo support\) +2 +0 +2 +0/);
+  expect(told.stderr).toMatch(/^2 decisions would flip\. One of them in full: bailiff audit show \S+-\d+$/m);
   expect((await cli.bailiff("audit", "list", "--shadow", "flip", "--json")).json()).toMatchObject({
     data: [{ operation: "users.ban" }, {}, {}, {}],
   });

@@ -1,0 +1,15 @@
+// Amounts and lists in a sentence.
+
+/** `1 record`, `2 records`. */
+export function amountOf(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
+}
+
+/** At most this many names in one sentence. */
+const NAMED = 5;
+
+/** `a, b, c, d, e and 3 more`. */
+export function nameSome(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
