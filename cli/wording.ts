@@ -1,8 +1,8 @@
 // Amounts and lists in a sentence.
 
-/** `1 record`, `2 records`. */
-export function amountOf(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
+/** `1 record`, `2 records`, `2 policies`. */
+export function amountOf(amount: number, one: string, many = `${one}s`): string {
+  return `${amount} ${amount === 1 ? one : many}`;
 }
 
 /** At most this many names in one sentence. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { readMoment } from "../read-argument.ts";
+import { amountOf } from "../wording.ts";
 
 const answerSchema = z.looseObject({ target: z.string(), records: z.number(), segments: z.number() });
 
@@ -24,6 +25,8 @@ export function eraseCommand({ api, terminal, now }: CliContext) {
       await terminal.confirm(`What the log keeps of calls about ${user} is erased for good.`, yes);
       const answer = await client.call("POST", "/admin/audit/erase", answerSchema, { target: user, reason, from, to });
       if (json === true) return terminal.printJson(answer);
-      terminal.print(`${answer.records} records erased, ${answer.segments} stored copies written anew`);
+      terminal.print(
+        `${amountOf(answer.records, "record")} erased, ${amountOf(answer.segments, "stored copy", "stored copies")} written anew`,
+      );
     });
 }

@@ -8,6 +8,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
 import { readMoment } from "../read-argument.ts";
+import { amountOf } from "../wording.ts";
 
 const PROGRESS_EVERY = 500;
 
@@ -34,7 +35,7 @@ export function exportCommand({ api, terminal, now, sleep }: CliContext) {
       if (resumed?.complete === true) return terminal.notice(`${out} is complete already.`);
       const positions = resumed?.positions ?? new LedgerPositions();
       const had = positions.count;
-      if (had > 0) terminal.notice(`${had} records are there; going on`);
+      if (had > 0) terminal.notice(`${amountOf(had, "record")} there already; going on`);
       const sink = out === undefined ? await terminalSink(terminal, kind) : await fileSink(out, kind, resumed?.keep ?? 0);
       await downloadExport({
         client,
@@ -45,10 +46,10 @@ export function exportCommand({ api, terminal, now, sleep }: CliContext) {
         onRecord: (count, at) => {
           if (count % PROGRESS_EVERY === 0) terminal.progress(`${count} records, up to ${at}`);
         },
-        onBreak: (why) => terminal.notice(`${why}: going on after ${positions.count} records`),
+        onBreak: (why) => terminal.notice(`${why}: going on after ${amountOf(positions.count, "record")}`),
       });
       terminal.progressDone();
-      terminal.notice(`${positions.count} records${out === undefined ? "" : ` in ${out}`}`);
+      terminal.notice(`${amountOf(positions.count, "record")}${out === undefined ? "" : ` in ${out}`}`);
       if (out !== undefined && kind === "ndjson") terminal.notice(`Check it with: bailiff audit verify ${out}`);
     });
 }

@@ -47,7 +47,7 @@ export function keyUsageCommand(context: CliContext) {
 
 function operationTable(rows: readonly OperationUse[], days: number): string {
   return table(
-    ["operation", "granted", "used", "denied", "failed", `last in ${days} days`],
+    ["operation", "granted", "used", "denied", "failed", `last in ${amountOf(days, "day")}`],
     rows.map(({ operation, granted, used, denied, failed, last_at }) => [
       operation,
       granted,
@@ -61,12 +61,12 @@ function operationTable(rows: readonly OperationUse[], days: number): string {
 
 function proposalText({ id }: ShownKey, proposal: ScopeProposal | null, days: number): string {
   if (proposal === null)
-    return `Nothing to propose: its scopes fit what it did in ${days} days, or it did nothing (then revoke it).`;
+    return `Nothing to propose: its scopes fit what it did in ${amountOf(days, "day")}, or it did nothing (then revoke it).`;
   const { scopes, proof } = proposal;
-  if (proof.lost > 0) return `No smaller scopes: ${proof.lost} calls that were allowed would be refused.`;
+  if (proof.lost > 0) return `No smaller scopes: ${amountOf(proof.lost, "call")} that it was allowed would be refused.`;
   const untold = proof.untold === 0 ? "" : `, ${proof.untold} of which the log does not tell enough`;
   return [
-    `These scopes keep everything that it was allowed in ${days} days (${amountOf(proof.calls, "call")} decided again${untold}).`,
+    `These scopes keep everything that it was allowed in ${amountOf(days, "day")} (${amountOf(proof.calls, "call")} decided again${untold}).`,
     "What it does more rarely than that they would refuse:",
     `  bailiff keys update ${id} ${scopes.map((scope) => `--scope ${scope}`).join(" ")}`,
   ].join("\n");
@@ -92,7 +92,7 @@ function overview(
     ];
   });
   return table(
-    ["id", "name", "owner", "last used", "granted", `used in ${days} days`, "denied calls", "fullest limit", ""],
+    ["id", "name", "owner", "last used", "granted", `used in ${amountOf(days, "day")}`, "denied calls", "fullest limit", ""],
     rows,
   );
 }

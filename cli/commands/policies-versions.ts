@@ -12,6 +12,7 @@ import { loadBundle } from "../policies/load-bundle.ts";
 import { publishOver } from "../policies/publish-over.ts";
 import { readWholeNumber } from "../read-argument.ts";
 import { table } from "../table.ts";
+import { amountOf } from "../wording.ts";
 
 const versionsSchema = z.looseObject({
   data: z.array(
@@ -71,7 +72,7 @@ export function showPoliciesCommand({ api, terminal }: CliContext) {
           .trimEnd(),
       );
       terminal.notice(
-        `version ${bundle.version || "none"}: ${policies.length} policies, ${tests.length} tests (--json shows those)`,
+        `version ${bundle.version || "none"}: ${amountOf(policies.length, "policy", "policies")}, ${amountOf(tests.length, "test")} (--json shows those)`,
       );
     });
 }

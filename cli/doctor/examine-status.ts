@@ -1,6 +1,6 @@
 // What `GET /admin/status` says of settings, bundle and the copy of the log in KV.
 import { z } from "zod";
-import { nameSome } from "../wording.ts";
+import { amountOf, nameSome } from "../wording.ts";
 import type { Finding } from "./finding.ts";
 
 export const statusSchema = z.looseObject({
@@ -62,14 +62,17 @@ export function examineStatus(status: z.infer<typeof statusSchema>, nowMs: numbe
     {
       level: "ok",
       what: "retention",
-      text: audit_retention_days === null ? "records are kept for ever" : `records are kept for ${audit_retention_days} days`,
+      text:
+        audit_retention_days === null
+          ? "records are kept for ever"
+          : `records are kept for ${amountOf(audit_retention_days, "day")}`,
     },
     behind.length === 0
-      ? { level: "ok", what: "KV copy", text: `up to date, ${ledgers.length} ledgers` }
+      ? { level: "ok", what: "KV copy", text: `up to date, ${amountOf(ledgers.length, "ledger")}` }
       : {
           level: "warn",
           what: "KV copy",
-          text: `${waiting} records wait for more than a minute: ${nameSome(behind.map(({ ledger }) => ledger))}`,
+          text: `${amountOf(waiting, "record")} not copied for more than a minute: ${nameSome(behind.map(({ ledger }) => ledger))}`,
         },
   ];
 }

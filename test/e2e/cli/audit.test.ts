@@ -143,7 +143,7 @@ it("goes on with an export that was cut off in the middle of a line, and leaves 
   const file = cli.file("resumed.ndjson");
   await writeFile(file, `${lines.slice(0, 7).join("\n")}\n${lines[7]?.slice(0, 50)}`);
   const resumed = await cli.bailiff("audit", "export", "--out", file, "--resume");
-  expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining("7 records are there; going on")]);
+  expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining("7 records there already; going on")]);
   expect((await cli.bailiff("audit", "verify", file)).code).toBe(0);
   const again = (await readFile(file, "utf8")).split("\n");
   expect(again.slice(0, 7)).toEqual(lines.slice(0, 7));
