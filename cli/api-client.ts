@@ -44,7 +44,7 @@ export interface ApiClient {
   call<Schema extends z.ZodType>(method: string, path: string, schema: Schema, body?: unknown): Promise<z.infer<Schema>>;
   get<Schema extends z.ZodType>(path: string, schema: Schema, query?: Query): Promise<z.infer<Schema>>;
   /** A body that is read as it comes. @throws like `call`; reading it can throw as well. */
-  stream(path: string, query: Query): Promise<ReadableStream<Uint8Array>>;
+  stream(path: string, query: Query): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly headers: Headers }>;
 }
 
 export function createApiClient({ url, token, reason }: Settings): ApiClient {
@@ -79,9 +79,9 @@ export function createApiClient({ url, token, reason }: Settings): ApiClient {
     call,
     get: (path, schema, query = {}) => call("GET", path + queryText(query), schema),
     async stream(path, query) {
-      const { body } = await send("GET", path + queryText(query), undefined, null);
+      const { body, headers } = await send("GET", path + queryText(query), undefined, null);
       if (body === null) throw new CliProblem(EXIT.unreachable, `${url} gave an empty answer`);
-      return body;
+      return { body, headers };
     },
   };
 }

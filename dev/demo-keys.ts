@@ -23,18 +23,15 @@ export async function readyDemoKeys(options: {
   const stored = readPrivateJson(file, fileSchema);
   const candidates = stored?.pepper === pepper ? stored.keys : [];
 
-  const keys: DemoKey[] = [];
+  const ready = new Map(candidates.map((candidate) => [candidate.policy, candidate]));
   for (const policy of options.policies) {
-    const kept = candidates.find((candidate) => candidate.policy === policy);
-    if (kept !== undefined && (await isActive(options.admin, kept.id))) {
-      keys.push(kept);
-      continue;
-    }
-    keys.push(await mint(options.admin, policy));
-    // Kept one by one: a kill between two leaves none that is valid and unknown.
-    writePrivateJson(file, { pepper, keys });
+    const kept = ready.get(policy);
+    if (kept !== undefined && (await isActive(options.admin, kept.id))) continue;
+    ready.set(policy, await mint(options.admin, policy));
+    // Kept one by one, with those that are still to be looked at: a kill between two leaves none that is valid and unknown.
+    writePrivateJson(file, { pepper, keys: [...ready.values()] });
   }
-  return keys;
+  return options.policies.flatMap((policy) => ready.get(policy) ?? []);
 }
 
 async function mint(admin: AdminClient, policy: string): Promise<DemoKey> {

@@ -1,18 +1,21 @@
 // Downloads an export into a sink, line by line. A transfer that breaks is begun again: what the sink has is skipped, by the position of each
-// ledger, so the result is the same as if it had come in one piece.
+// ledger, so the result is the same as if it had come in one piece. All tries are of one span: the gateway says where the first began.
 import { type ApiClient, unreachable } from "../api-client.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
-import type { ExportSink } from "./export-sink.ts";
+import type { ExportSink, ExportSpan } from "./export-sink.ts";
 import type { LedgerPositions } from "./ledger-positions.ts";
 import { readExportLine } from "./read-export-line.ts";
 import { readLines } from "./read-lines.ts";
 
 const TRIES = 4;
 const PAUSE_MS = 1_000;
+const MOVED_ON = "records have expired since this export was begun: export anew, without --resume";
 
 export interface ExportRun {
   readonly client: ApiClient;
-  readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
+  readonly span: ExportSpan;
+  /** Where the gateway let an earlier run begin that is gone on with. */
+  readonly begun?: string | null;
   readonly sink: ExportSink;
   readonly positions: LedgerPositions;
   readonly sleep: (ms: number) => Promise<unknown>;
@@ -20,13 +23,28 @@ export interface ExportRun {
   readonly onBreak: (why: string) => void;
 }
 
+/** The gateway, or the way to it, did not bring it to its end: what the sink itself throws is not this. */
+class Broken extends CliProblem {
+  constructor(message: string) {
+    super(EXIT.unreachable, message);
+  }
+}
+
 /** @throws CliProblem when it did not become complete: what the sink has can be gone on with. */
 export async function downloadExport(run: ExportRun): Promise<void> {
+  let { span, begun = null } = run;
+  const begin = async (from: string | null) => {
+    if (begun !== null && from !== begun) throw new CliProblem(EXIT.no, MOVED_ON);
+    if (begun !== null || from === null) return;
+    begun = from;
+    span = { ...span, from };
+    await run.sink.begin(span);
+  };
   for (let left = TRIES - 1; ; left -= 1) {
     try {
-      return await downloadOnce(run);
+      return await downloadOnce(run, span, begin);
     } catch (error) {
-      if (!(error instanceof CliProblem) || error.exitCode !== EXIT.unreachable || left === 0) {
+      if (!(error instanceof Broken) || left === 0) {
         await run.sink.breakOff();
         throw error;
       }
@@ -36,17 +54,24 @@ export async function downloadExport(run: ExportRun): Promise<void> {
   }
 }
 
-async function downloadOnce({ client, query, sink, positions, onRecord }: ExportRun): Promise<void> {
-  const stream = await client.stream("/admin/audit/export", { ...query, format: "ndjson" });
-  const lines = readLines(stream);
+async function downloadOnce(
+  { client, sink, positions, onRecord }: ExportRun,
+  span: ExportSpan,
+  begin: (from: string | null) => Promise<void>,
+): Promise<void> {
+  const { body, headers } = await client.stream("/admin/audit/export", { ...span, format: "ndjson" }).catch((error: unknown) => {
+    throw error instanceof CliProblem && error.exitCode === EXIT.unreachable ? new Broken(error.message) : error;
+  });
+  await begin(headers.get("bailiff-export-from"));
+  const lines = readLines(body);
   for (;;) {
     const next = await lines.next().catch((error: unknown) => {
-      throw unreachable(client.url, error);
+      throw new Broken(unreachable(client.url, error).message);
     });
-    if (next.done) throw new CliProblem(EXIT.unreachable, "the export ended before its manifest");
+    if (next.done) throw new Broken("the export ended before its manifest");
     const line = readExportLine(next.value.text);
-    if (line === null) throw new CliProblem(EXIT.unreachable, "the export broke off in the middle of a line");
-    if (line.kind === "error") throw new CliProblem(EXIT.unreachable, line.message);
+    if (line === null) throw new Broken("the export broke off in the middle of a line");
+    if (line.kind === "error") throw new Broken(line.message);
     if (line.kind === "manifest") return sink.finish(next.value.text);
     if (positions.take(line.record)) await sink.write(next.value.text, line.record);
     onRecord(positions.count, line.record.at);

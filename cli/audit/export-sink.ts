@@ -1,7 +1,7 @@
 // Where an export goes. A file is written beside its name (`FILE.part`) and takes the name when its manifest is there, so that a file under
 // the name is always a complete one.
 import { existsSync } from "node:fs";
-import { type FileHandle, open, rename, writeFile } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, writeFile } from "node:fs/promises";
 import { CSV_HEADER, csvRow } from "../../src/audit/csv.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { usageProblem } from "../exit-code.ts";
@@ -9,7 +9,15 @@ import type { Terminal } from "../terminal.ts";
 
 export type ExportFormat = "ndjson" | "csv";
 
+/** As the API takes them: a day or a time. */
+export interface ExportSpan {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 export interface ExportSink {
+  /** Of this span all the rest will be, if it comes in more than one piece. */
+  begin(span: ExportSpan): Promise<void>;
   write(line: string, record: AuditRecord): Promise<void>;
   finish(manifestLine: string): Promise<void>;
   /** Keeps what is there, for --resume. */
@@ -20,6 +28,11 @@ const BUFFER_CHARS = 65_536;
 
 export function partOf(file: string): string {
   return `${file}.part`;
+}
+
+/** Beside the part: which span it is of. Words like `24h` mean another one the next day. */
+export function spanFileOf(file: string): string {
+  return `${file}.part.json`;
 }
 
 /** A table has no place for it. */
@@ -37,6 +50,7 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
     buffer = "";
   };
   return {
+    begin: (span) => writeFile(spanFileOf(file), `${JSON.stringify(span)}\n`, { mode: 0o600 }),
     async write(line, record) {
       buffer += format === "csv" ? csvRow(record) : `${line}\n`;
       if (buffer.length >= BUFFER_CHARS) await flush();
@@ -48,6 +62,7 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
       await handle.sync();
       await handle.close();
       await rename(part, file);
+      await rm(spanFileOf(file), { force: true });
     },
     async breakOff() {
       await flush();
@@ -70,6 +85,7 @@ async function openAt(part: string, keep: number): Promise<FileHandle> {
 export async function terminalSink(terminal: Terminal, format: ExportFormat): Promise<ExportSink> {
   if (format === "csv") await terminal.write(CSV_HEADER);
   return {
+    async begin() {},
     write: (line, record) => terminal.write(format === "csv" ? csvRow(record) : `${line}\n`),
     async finish(manifestLine) {
       if (format === "ndjson") await terminal.write(`${manifestLine}\n`);

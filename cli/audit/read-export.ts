@@ -3,27 +3,23 @@ import type { AuditRecord } from "../../src/audit/record.ts";
 import type { ApiClient } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
 import { downloadExport } from "./download-export.ts";
+import type { ExportSpan } from "./export-sink.ts";
 import { LedgerPositions } from "./ledger-positions.ts";
 
 const PROGRESS_EVERY = 500;
-
-export interface ExportSpan {
-  /** As the API takes them: a day or a time. */
-  readonly from: string;
-  readonly to?: string | undefined;
-}
 
 /** A transfer that breaks is gone on with. @throws CliProblem when it did not become complete. */
 export async function readExport(
   client: ApiClient,
   { terminal, sleep }: Pick<CliContext, "terminal" | "sleep">,
-  { from, to }: ExportSpan,
+  span: ExportSpan,
   take: (record: AuditRecord) => void | Promise<void>,
 ): Promise<void> {
   await downloadExport({
     client,
-    query: { from, to },
+    span,
     sink: {
+      begin: async () => {},
       write: async (_line, record) => take(record),
       finish: async () => {},
       breakOff: async () => {},

@@ -1,15 +1,18 @@
 // What an earlier run of an export left: how far it had come in each ledger, and how much of its file is good.
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
+import { z } from "zod";
 import { CSV_HEADER } from "../../src/audit/csv.ts";
 import { usageProblem } from "../exit-code.ts";
-import { type ExportFormat, manifestOf, partOf } from "./export-sink.ts";
+import { type ExportFormat, type ExportSpan, manifestOf, partOf, spanFileOf } from "./export-sink.ts";
 import { LedgerPositions, type Placed } from "./ledger-positions.ts";
 import { readExportLine } from "./read-export-line.ts";
 import { readLines } from "./read-lines.ts";
 import { readTableRows } from "./read-table-rows.ts";
 
 export interface Resumed {
+  /** That the part was begun with; null where that is not known. */
+  readonly span: ExportSpan | null;
   readonly positions: LedgerPositions;
   /** Bytes that can be kept. */
   readonly keep: number;
@@ -17,16 +20,19 @@ export interface Resumed {
   readonly complete: boolean;
 }
 
+const spanSchema = z.strictObject({ from: z.string(), to: z.string().optional() });
+
 /** Reads `FILE.part`, or a FILE that was cut off, which becomes the part. @throws CliProblem when it is something else. */
 export async function resumeFrom(file: string, format: ExportFormat): Promise<Resumed> {
   const part = partOf(file);
   const source = existsSync(part) ? part : file;
   const positions = new LedgerPositions();
-  if (!existsSync(source)) return { positions, keep: 0, complete: false };
-  if (format === "csv" && source === file && existsSync(manifestOf(file))) return { positions, keep: 0, complete: true };
+  const nothing = { span: null, positions, keep: 0 };
+  if (!existsSync(source)) return { ...nothing, complete: false };
+  if (format === "csv" && source === file && existsSync(manifestOf(file))) return { ...nothing, complete: true };
   let keep = 0;
   for await (const step of format === "csv" ? tableSteps(source) : lineSteps(source)) {
-    if (step === "manifest" && source === file) return { positions, keep, complete: true };
+    if (step === "manifest" && source === file) return { ...nothing, complete: true };
     // From here on it is torn, or the notice that it broke off.
     if (step === "torn" || step === "manifest") break;
     if (step.record !== null) positions.take(step.record);
@@ -35,7 +41,17 @@ export async function resumeFrom(file: string, format: ExportFormat): Promise<Re
   if (keep === 0 && source === file)
     throw usageProblem(`${file} is no export as ${format}: choose another name, or export without --resume`);
   if (source === file) await rename(file, part);
-  return { positions, keep, complete: false };
+  return { span: source === part ? readSpan(file) : null, positions, keep, complete: false };
+}
+
+function readSpan(file: string): ExportSpan | null {
+  const name = spanFileOf(file);
+  if (!existsSync(name)) return null;
+  try {
+    return spanSchema.parse(JSON.parse(readFileSync(name, "utf8")));
+  } catch {
+    throw usageProblem(`${name} does not say which span ${partOf(file)} is of: export anew, without --resume`);
+  }
 }
 
 /** `record` null: the names of a table's columns. */

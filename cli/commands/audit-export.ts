@@ -1,7 +1,7 @@
 // `bailiff audit export`
 import { Option } from "@commander-js/extra-typings";
 import { downloadExport } from "../audit/download-export.ts";
-import { fileSink, terminalSink } from "../audit/export-sink.ts";
+import { type ExportSpan, fileSink, terminalSink } from "../audit/export-sink.ts";
 import { LedgerPositions } from "../audit/ledger-positions.ts";
 import { resumeFrom } from "../audit/resume-export.ts";
 import type { CliContext } from "../cli-context.ts";
@@ -35,11 +35,13 @@ export function exportCommand({ api, terminal, now, sleep }: CliContext) {
       if (resumed?.complete === true) return terminal.notice(`${out} is complete already.`);
       const positions = resumed?.positions ?? new LedgerPositions();
       const had = positions.count;
-      if (had > 0) terminal.notice(`${amountOf(had, "record")} there already; going on`);
+      const begun = resumed?.span ?? null;
+      if (had > 0) terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
       const sink = out === undefined ? await terminalSink(terminal, kind) : await fileSink(out, kind, resumed?.keep ?? 0);
       await downloadExport({
         client,
-        query: { from, to },
+        span: begun ?? { from, to },
+        begun: begun?.from ?? null,
         sink,
         positions,
         sleep,
@@ -52,4 +54,10 @@ export function exportCommand({ api, terminal, now, sleep }: CliContext) {
       terminal.notice(`${amountOf(positions.count, "record")}${out === undefined ? "" : ` in ${out}`}`);
       if (out !== undefined && kind === "ndjson") terminal.notice(`Check it with: bailiff audit verify ${out}`);
     });
+}
+
+/** What was asked for then goes before what the same words mean now. */
+function spanText({ from, to }: ExportSpan): string {
+  const begin = from === undefined || Date.parse(from) === 0 ? "from the start" : `from ${from}`;
+  return `, ${begin}${to === undefined ? "" : ` to ${to}`}`;
 }

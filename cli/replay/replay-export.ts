@@ -2,7 +2,8 @@
 import { type CompiledBundle, compileBundle } from "../../src/policy/compile.ts";
 import type { Vocabulary } from "../../src/policy/vocabulary.ts";
 import { type ApiClient, ApiRefusal } from "../api-client.ts";
-import { type ExportSpan, readExport } from "../audit/read-export.ts";
+import type { ExportSpan } from "../audit/export-sink.ts";
+import { readExport } from "../audit/read-export.ts";
 import type { CliContext } from "../cli-context.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
@@ -12,7 +13,7 @@ import type { ReplayResult } from "./replay-tally.ts";
 
 export interface ExportReplay extends Pick<ReplayOptions, "bundle" | "scopes"> {
   readonly vocabulary: Vocabulary;
-  readonly span: ExportSpan;
+  readonly span: ExportSpan & { readonly from: string };
   /** Only calls of this key. */
   readonly keyId?: string | undefined;
 }

@@ -1,5 +1,6 @@
 // Runs other policies, or other scopes, over the calls of the log and collects every decision that would have been another one. Fed record
-// by record, each ledger in its order; nothing is kept but groups and counters, so a log of any length will do.
+// by record, each ledger in its order; nothing is kept but groups, counters and the bundles that were in force, so a log of any length
+// will do.
 //
 // The key's policies and scopes are not in a record: they are taken as they are now. Whether that is right is checked on each call, by
 // deciding it under its own bundle first: if that does not give what is on record, the key was another one then.
@@ -28,19 +29,24 @@ export interface ReplayOptions {
 
 export class ReplayLog {
   readonly #options: ReplayOptions;
+  /** Limits of the other bundle, and of the one that was in force. */
   readonly #limits: LimitTally;
+  readonly #limitsThen: LimitTally;
   readonly #tally = new ReplayTally();
   readonly #bundles = new Map<string, CompiledBundle | null>();
 
   constructor(options: ReplayOptions) {
     this.#options = options;
     this.#limits = new LimitTally(options.fromMs);
+    this.#limitsThen = new LimitTally(options.fromMs);
   }
 
   async feed(record: AuditRecord): Promise<void> {
     const { id, type, key, operation, decision, error, intent_id, outcome } = record;
-    if ((type === "outcome" || type === "resolved") && intent_id !== null && outcome !== null)
-      this.#limits.settle(intent_id, error === "duplicate" ? "failed" : outcome, this.#countsAttempts(operation));
+    if ((type === "outcome" || type === "resolved") && intent_id !== null && outcome !== null) {
+      for (const limits of [this.#limits, this.#limitsThen])
+        limits.settle(intent_id, error === "duplicate" ? "failed" : outcome, this.#countsAttempts(operation));
+    }
     if (!isOwnCall(record)) return;
     // The root token is under no policy; a faulty call came to no decision.
     if (key === null || key.id === "root" || operation === null || decision === null) this.#tally.skip();
@@ -72,9 +78,12 @@ export class ReplayLog {
     // A call that is sent again was charged the first time.
     const sentAgain = record.type === "intent" && record.limits === null && (again.before?.limits.length ?? 0) > 0;
     const taken = sentAgain ? FITS : this.#limits.take(record, limits);
+    const takenThen = sentAgain ? FITS : this.#limitsThen.take(record, again.before?.limits ?? []);
     if (taken.kind === "unsure")
       return this.#tally.untold(decided, `the window of limit ${taken.limit} began before the first record`);
-    const limited = { ...verdict, effect: "deny", code: "bailiff_limit_exceeded" } as const;
+    if (decided.was.code === LIMIT_EXCEEDED && takenThen.kind !== "full" && taken.kind === "fits" && effect === "allow")
+      return this.#tally.untold(decided, "the limit that stopped it is not counted here (one on guessing, or of the key above)");
+    const limited = { ...verdict, effect: "deny", code: LIMIT_EXCEEDED } as const;
     this.#tally.told(decided, taken.kind === "full" ? limited : verdict, masksDiffer(again.before, again.decision));
   }
 
@@ -93,10 +102,11 @@ export class ReplayLog {
 }
 
 const FITS: Taken = { kind: "fits" };
+const LIMIT_EXCEEDED = "bailiff_limit_exceeded";
 
 /** A limit that was used up stands in the record as a denial; the policy had allowed. */
 function isOnRecord({ effect, policy, rule }: Decision, { decision, error }: AuditRecord): boolean {
-  const recorded = error === "bailiff_limit_exceeded" ? "allow" : decision?.effect;
+  const recorded = error === LIMIT_EXCEEDED ? "allow" : decision?.effect;
   return effect === recorded && policy === decision?.policy && rule === decision.rule;
 }
 

@@ -4,7 +4,7 @@
 // what to do, because SDKs drop unknown `meta` fields. Neither may hold a secret or a URL with its query.
 
 /**
- * Which calls can end so. The API document lists the codes of an operation by it (`routes/openapi/refusals.ts`), so a new code without
+ * Which calls can end so. The API document lists the codes of an operation by it (`routes/openapi/expected-errors.ts`), so a new code without
  * one does not compile.
  *
  * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id.

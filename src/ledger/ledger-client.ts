@@ -75,10 +75,10 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     actors: (name: string) => guardedCall<Map<string, number>>(deps, "actors", async () => ledger(name).actors()),
     records: (name: string, range: RecordRange) =>
       guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
-    recordsFrom: (name: string, seq: number) =>
-      guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq)),
-    recordsSince: (name: string, atMs: number) =>
-      guardedCall<string[]>(deps, "recordsSince", async () => ledger(name).recordsSince(atMs)),
+    recordsFrom: (name: string, seq: number, untilMs: number) =>
+      guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq, untilMs)),
+    recordsSince: (name: string, atMs: number, untilMs: number) =>
+      guardedCall<string[]>(deps, "recordsSince", async () => ledger(name).recordsSince(atMs, untilMs)),
     firstSeqAt: (name: string, atMs: number) =>
       guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
     erase: (name: string, target: string) => guardedCall<number>(deps, "erase", async () => ledger(name).erase(target)),

@@ -123,9 +123,9 @@ export class LedgerStore {
     return this.#lines("SELECT json FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?", first, last, limit);
   }
 
-  /** JSON of the records from `first` on, oldest first: `limit` of them, or as many as one read may hold. Empty only past the end. */
-  linesFrom(first: number, limit: number): string[] {
-    return this.#lines("SELECT json FROM records WHERE seq >= ? ORDER BY seq LIMIT ?", first, limit);
+  /** JSON of the records from `first` to `last` by seq, oldest first: `limit` of them, or as many as one read may hold. */
+  linesFrom(first: number, limit: number, last = Number.MAX_SAFE_INTEGER): string[] {
+    return this.#lines("SELECT json FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?", first, last, limit);
   }
 
   /** Null while there is none. */

@@ -174,14 +174,14 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return pageOfRecords(this.#store, range);
   }
 
-  /** JSON of at most 500 records from seq `first` on, oldest first. */
-  recordsFrom(first: number): string[] {
-    return this.#store.linesFrom(first, 500);
+  /** JSON of at most 500 records from seq `first` on, oldest first, none of them later than `untilMs`. Empty only when there are none. */
+  recordsFrom(first: number, untilMs = Number.MAX_SAFE_INTEGER): string[] {
+    return this.#store.linesFrom(first, 500, this.#store.firstSeqAt(untilMs + 1) - 1);
   }
 
   /** The same, from the first record of `atMs` or later on. */
-  recordsSince(atMs: number): string[] {
-    return this.recordsFrom(this.#store.firstSeqAt(atMs));
+  recordsSince(atMs: number, untilMs?: number): string[] {
+    return this.recordsFrom(this.#store.firstSeqAt(atMs), untilMs);
   }
 
   /** The lowest seq whose record is of `atMs` or later; one past the newest when none is. */

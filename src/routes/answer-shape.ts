@@ -1,9 +1,12 @@
 // What a 2xx answer of Bailiff's own holds, as a column of its tables: one JSON value, or text in one of several media types.
 import { z } from "zod";
+import type { HeaderAnswer } from "./openapi/header-answers.ts";
 
 /** By media type: the schema of each line of it, or null where lines are no JSON. */
 export interface TextAnswer {
   readonly text: Readonly<Record<string, z.ZodType | null>>;
+  /** Headers that others do not have. */
+  readonly headers?: readonly HeaderAnswer[];
 }
 
 /** A function, because only the API document and the tests ask: a cold start does not pay for making it. */

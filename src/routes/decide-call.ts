@@ -27,24 +27,26 @@ export interface CallToDecide {
   readonly lease: Lease;
   /** What is left of the call's time, ms. */
   readonly leftMs: () => number;
-  /** Given only where it is supposed (explain); a call's own target is always fetched. */
-  readonly target?: unknown;
+  /** Not a call but a question about one (explain): at this time, of this target. A call's own target is always fetched. */
+  readonly supposed?: { readonly nowMs: number; readonly target: unknown };
 }
 
 /** A look that only shadow rules want may take this long of the call's time. */
 const SHADOW_LOOK_MS = 1_000;
 
 export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
-  const { call, operation, args, lease, leftMs } = asked;
+  const { call, operation, args, lease, leftMs, supposed } = asked;
   const bundle = await services.bundles.get(lease.bundle);
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
-  const input = { ...decisionInput(services, call, lease), operation: operation.name, args };
+  const nowMs = supposed?.nowMs ?? services.deps.now();
+  const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
   const decideWith = (target: unknown) => decideTogether(bundle, { ...input, target }, alsoNeeded(operation, args));
 
-  const first = decideWith(asked.target);
+  const first = decideWith(supposed?.target);
   if (first.kind === "decided")
     return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
-  const fetched = await fetchTarget(services, call, operation, args, leftMs());
+  const look = { leftMs: leftMs(), maxRetries: services.settings.maxRetries, counted: supposed === undefined };
+  const fetched = await fetchTarget(services, call, operation, args, look);
   if (fetched.kind !== "fetched") return fetched;
   const second = decideWith(fetched.target);
   return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
@@ -52,17 +54,18 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
 
 /**
  * A shadow rule that reads the target costs the look that it would cost in force. But it decides nothing, and neither does its look:
- * bounded in time, not repeated, and where it fails the record says that nobody knows.
+ * bounded in time, not repeated, not counted against the key's rate, and where it fails the record says that nobody knows.
  */
 async function lookForShadows(
   services: Services,
-  { call, operation, args, leftMs, target }: CallToDecide,
+  { call, operation, args, leftMs, supposed }: CallToDecide,
   decision: Decision,
   decideWith: (target: unknown) => DecideResult,
 ): Promise<Decision> {
   const open = decision.shadow.some(({ effect }) => effect === null);
-  if (!open || target !== undefined || operation.target.kind === "none") return decision;
-  const fetched = await fetchTarget(services, call, operation, args, Math.min(leftMs(), SHADOW_LOOK_MS), 0);
+  if (!open || supposed?.target !== undefined || operation.target.kind === "none") return decision;
+  const look = { leftMs: Math.min(leftMs(), SHADOW_LOOK_MS), maxRetries: 0, counted: false };
+  const fetched = await fetchTarget(services, call, operation, args, look);
   if (fetched.kind === "target_refused") letGo(fetched.answer.body);
   if (fetched.kind !== "fetched") return decision;
   const again = decideWith(fetched.target);
@@ -72,7 +75,8 @@ async function lookForShadows(
   return { ...decision, shadow, seen, steps };
 }
 
-export function decisionInput(services: Services, call: Call, lease: Lease): Omit<DecisionInput, "operation" | "args"> {
+/** `nowMs` since the epoch: what rules see as `context.now`. */
+export function decisionInput(call: Call, lease: Lease, nowMs: number): Omit<DecisionInput, "operation" | "args"> {
   const { id, name, owner, policies, scopes } = lease.record;
   return {
     key: { id, name, owner, policies, scopes },
@@ -80,7 +84,7 @@ export function decisionInput(services: Services, call: Call, lease: Lease): Omi
       reason: call.reason,
       ip: call.ip,
       country: call.country,
-      nowMs: services.deps.now(),
+      nowMs,
       userAgent: call.userAgent,
     },
   };

@@ -17,13 +17,20 @@ export type FetchedTarget =
   | { readonly kind: "target_refused"; readonly answer: ForwardAnswer }
   | { readonly kind: "error"; readonly error: BailiffError };
 
+export interface LookOptions {
+  /** The look and its retries may take this long, ms. */
+  readonly leftMs: number;
+  readonly maxRetries: number;
+  /** Against the key's rate: a look that decides on a call of the key, and no other. */
+  readonly counted: boolean;
+}
+
 export async function fetchTarget(
   services: Services,
   call: Call,
   operation: Pick<Operation, "name" | "target">,
   args: Args,
-  leftMs: number,
-  maxRetries = services.settings.maxRetries,
+  { leftMs, maxRetries, counted }: LookOptions,
 ): Promise<FetchedTarget> {
   const { target } = operation;
   if (target.kind === "none") return { kind: "fetched", target: undefined };
@@ -34,7 +41,7 @@ export async function fetchTarget(
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, maxRetries, deadlineMs: leftMs };
   const result = await forward(services.deps, services.budget, settings, { name: operation.name, replay: "safe" }, request);
-  noteCalls(services, call, result.attempts);
+  if (counted) noteCalls(services, call, result.attempts);
   if (result.kind === "failure") return { kind: "error", error: upstreamFailure(result) };
   if (result.status !== 200) return { kind: "target_refused", answer: result };
   const users = await readJsonAnswer(result);

@@ -18,6 +18,8 @@ export interface RecordFacts {
   readonly operation: Pick<Operation, "name" | "target" | "secretArgs">;
   /** Null when they were not valid: then nothing of them is stored. */
   readonly args: Args | null;
+  /** Where it is not what the operation's row names. */
+  readonly target?: RecordDraft["target"];
   readonly decision: Decision | null;
 }
 
@@ -31,7 +33,7 @@ export function draftRecord(
     request_id: call.requestId,
     key: key === null ? null : { id: key.id, name: key.name, owner: key.owner },
     operation: operation.name,
-    target: targetOf(operation, args),
+    target: facts.target === undefined ? targetOf(operation, args) : facts.target,
     args: args === null ? null : redactArgs(args, operation.secretArgs),
     seen: decision === null || Object.keys(decision.seen).length === 0 ? null : wellFormedFields(decision.seen),
     reason: call.reason ?? "",

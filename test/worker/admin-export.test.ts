@@ -2,54 +2,16 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { hashRecord } from "../../src/audit/chain.ts";
-import type { AuditRecord } from "../../src/audit/record.ts";
 import { createApp } from "../../src/routes/app.ts";
+import { expectConsistent, exported, seqsOf, upTo } from "./exported-log.ts";
 import { expectWholeChain, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { pagedKv } from "./paged-kv.ts";
 import { faultyWorld } from "./storage-failure/faulty-world.ts";
-import { type MintedKey, SECRETS, type TestGateway, testGateway } from "./test-gateway.ts";
+import { type MintedKey, SECRETS, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
 const keys: MintedKey[] = [];
-
-interface Export {
-  readonly records: readonly AuditRecord[];
-  readonly manifest: { readonly type: string; readonly ledgers: readonly Record<string, unknown>[] };
-}
-
-async function exported(query = "", from: TestGateway = gateway): Promise<Export> {
-  const answer = await from.admin("GET", `/audit/export${query}`);
-  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/x-ndjson"]);
-  expect(answer.text.endsWith("\n")).toBe(true);
-  const lines = answer.text.trimEnd().split("\n");
-  return { records: lines.slice(0, -1).map((line): AuditRecord => JSON.parse(line)), manifest: JSON.parse(lines.at(-1) ?? "") };
-}
-
-const seqsOf = ({ records }: Export, ledger: string) =>
-  records.filter((record) => record.ledger === ledger).map(({ seq }) => seq);
-const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
-
-function expectConsistent({ records, manifest }: Export): void {
-  expect(manifest.type).toBe("manifest");
-  const byLedger = Map.groupBy(records, ({ ledger }) => ledger);
-  expect(manifest.ledgers.map(({ ledger }) => ledger)).toEqual([...byLedger.keys()].sort());
-  for (const entry of manifest.ledgers) {
-    const mine = byLedger.get(String(entry["ledger"])) ?? [];
-    expect(entry).toMatchObject({
-      first: mine[0]?.seq,
-      last: mine.at(-1)?.seq,
-      count: mine.length,
-      prev: mine[0]?.prev,
-      head: mine.at(-1)?.hash,
-    });
-    expect(entry["count"]).toBe(Number(entry["last"]) - Number(entry["first"]) + 1);
-    mine.forEach((record, index) => {
-      expect(record.hash).toBe(hashRecord(record));
-      if (index > 0) expect(record.prev).toBe(mine[index - 1]?.hash);
-    });
-  }
-}
+const ours = (query = "") => exported(query, gateway);
 
 beforeAll(async () => {
   await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.*"] }] }]);
@@ -63,7 +25,7 @@ beforeAll(async () => {
 });
 
 it("holds every ledger whole, in order, and a manifest that fits it", async () => {
-  const all = await exported();
+  const all = await ours();
   expectConsistent(all);
   for (const { id } of keys) expect(seqsOf(all, id)).toEqual(upTo(8));
   expect(seqsOf(all, "admin")).toEqual(upTo(seqsOf(all, "admin").length));
@@ -95,7 +57,7 @@ it("of a span that ended a while ago asks no Ledger that was not active in it", 
 it("of a span of time holds what lies in it, and its manifest begins where it does", async () => {
   const [first] = keys;
   const records = await recordsOf(first?.id ?? "");
-  const part = await exported(`?from=${records[2]?.at}&to=${records[5]?.at}`);
+  const part = await ours(`?from=${records[2]?.at}&to=${records[5]?.at}`);
   expectConsistent(part);
   const inSpan = records.filter(({ at }) => at >= String(records[2]?.at) && at <= String(records[5]?.at));
   expect(seqsOf(part, first?.id ?? "")).toEqual(inSpan.map(({ seq }) => seq));
@@ -109,7 +71,7 @@ it("fills from the Ledger what KV has lost, in the middle and at the ends", asyn
   for (const { name } of segments) {
     const value = (await env.AUDIT_KV.get(name)) ?? "";
     await env.AUDIT_KV.delete(name);
-    const part = await exported();
+    const part = await ours();
     expectConsistent(part);
     expect(seqsOf(part, ledger)).toEqual(upTo(8));
     await env.AUDIT_KV.put(name, value);
@@ -127,7 +89,7 @@ it("holds once what KV has twice or in overlapping segments", async () => {
   // As after a crash between the write and the note of it: the same first record, more of them, so a newer name.
   const newer = second?.name.replace(/\/\d{13}-/, `/${segments.at(-1)?.name.slice(17, 30)}-`) ?? "";
   await env.AUDIT_KV.put(newer, texts.slice(1).join(""), { metadata: second?.metadata });
-  const all = await exported();
+  const all = await ours();
   expectConsistent(all);
   expect(seqsOf(all, ledger)).toEqual(upTo(8));
   const { body } = await gateway.admin("GET", `/audit?key=${ledger}&limit=200`);
@@ -137,13 +99,13 @@ it("holds once what KV has twice or in overlapping segments", async () => {
 it("holds records that are in no segment yet", async () => {
   const key = keys[2] ?? { id: "", key: "" };
   await gateway.call("POST", "/v1/users/user_1/ban", { key: key.key });
-  const all = await exported();
+  const all = await ours();
   expectConsistent(all);
   expect(seqsOf(all, key.id)).toEqual(upTo(10));
 });
 
 it("of nothing is a manifest of nothing", async () => {
-  const nothing = await exported("?from=2026-01-01&to=2026-01-02");
+  const nothing = await ours("?from=2026-01-01&to=2026-01-02");
   expect(nothing.records).toEqual([]);
   expect(nothing.manifest.ledgers).toEqual([]);
 });
@@ -155,15 +117,15 @@ it.each(["format=xml", "from=x", "key=abc"])("refuses %s", async (query) => {
 it("has what a key did a moment ago, before its Ledger has told anybody of it", async () => {
   const fresh = await gateway.mint(["p"]);
   await gateway.call("POST", "/v1/users/user_1/ban", { key: fresh.key });
-  const log = await exported();
+  const log = await ours();
   expect(seqsOf(log, fresh.id)).toEqual([1, 2]);
   expectConsistent(log);
 });
 
 it("says in the manifest whether it begins with the log", async () => {
-  expect(await exported()).toMatchObject({ manifest: { from: "1970-01-01T00:00:00.000Z" } });
+  expect(await ours()).toMatchObject({ manifest: { from: "1970-01-01T00:00:00.000Z" } });
   const from = new Date(Date.now() - 3_600_000).toISOString();
-  expect(await exported(`?from=${from}`)).toMatchObject({ manifest: { from } });
+  expect(await ours(`?from=${from}`)).toMatchObject({ manifest: { from } });
 });
 
 describe("the record of an export", () => {

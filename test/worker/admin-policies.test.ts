@@ -173,7 +173,8 @@ describe("explaining", () => {
     expect(await lastRecordOf("admin")).toMatchObject({
       type: "admin",
       operation: "policies.explain",
-      target: allowed.id,
+      target: [allowed.id, "user_1"],
+      args: { key_id: allowed.id, operation: "users.get", args: { user_id: "user_1" } },
       outcome: "ok",
     });
   });
@@ -193,5 +194,8 @@ describe("explaining", () => {
     gateway.clerk.answerWith(() => json({ id: "user_1", banned: true }));
     expect((await ask()).explained.body).toMatchObject({ effect: "deny" });
     expect(gateway.clerk.sent.map(({ method }) => method)).toEqual(["GET"]);
+    // Whose data it showed is on record.
+    const { body } = await gateway.admin("GET", "/audit?target=user_1&operation=policies.explain&limit=1");
+    expect(body).toMatchObject({ data: [{ target: [expect.any(String), "user_1"], key: { id: "root" } }] });
   });
 });

@@ -212,6 +212,10 @@ describe("an intent whose outcome nobody knows", () => {
     await ringAlarm(doubtful.id);
     const open = await thirtyDays.admin("GET", "/audit?open=true&limit=200");
     expect(open.text).toContain(`${doubtful.id}-1`);
+    const day = (daysAgo: number) => new Date(now - daysAgo * DAY_MS).toISOString().slice(0, 10);
+    const since = (from: string) => thirtyDays.admin("GET", `/audit?open=true&limit=200&from=${from}`);
+    expect((await since(day(100))).text).toContain(`${doubtful.id}-1`);
+    expect((await since(day(50))).text).not.toContain(`${doubtful.id}-1`);
     const resolved = await thirtyDays.admin("POST", `/audit/${doubtful.id}-1/resolve`, { outcome: "failed", reason: "looked" });
     expect(resolved.status).toBe(200);
   });

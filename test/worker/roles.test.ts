@@ -111,6 +111,10 @@ describe("without a root token", () => {
       { policies: ["support"] },
     ])
       expect([wider, (await as("desk", "POST", "/keys", { ...wanted, ...wider })).status]).toEqual([wider, 403]);
+    const change = (fields: unknown) => as("desk", "PATCH", `/keys/${minted.body?.["id"]}`, fields);
+    for (const wider of [{ scopes: null }, { scopes: ["users.get", "keys.*"] }, { expires_at: null }])
+      expect([wider, (await change(wider)).status]).toEqual([wider, 403]);
+    expect(await change({ name: "renamed", expires_at: "2098-01-01T00:00:00Z" })).toMatchObject({ status: 200 });
     expect(await as("operator", "POST", `/keys/${keys["desk"]?.id}/revoke`, { reason: "the desk is closed" })).toMatchObject({
       status: 200,
     });

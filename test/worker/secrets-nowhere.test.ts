@@ -90,6 +90,12 @@ beforeAll(async () => {
   const { body } = await gateway.admin("POST", `/keys/${rotated.id}/rotate`, { grace_seconds: 60 });
   minted.push({ id: rotated.id, key: String(body?.["key"]) });
   await gateway.admin("POST", "/explain", { key_id: rotated.id, operation: "users.create", args: CREDENTIALS });
+  for (const args of [CREDENTIALS, { ...CREDENTIALS, surprise: CREDENTIALS.totp_secret }])
+    await gateway.admin("POST", "/explain", {
+      key_id: rotated.id,
+      operation: "users.update",
+      args: { ...args, user_id: "user_1" },
+    });
   await gateway.admin("GET", "/keys", undefined, `${SECRETS.ROOT_TOKEN}x`);
   await gateway.call("GET", "/v1/users/user_1", { key: SECRETS.ROOT_TOKEN });
   await gateway.call("GET", "/v1/users/user_1", { key: SECRETS.CLERK_SECRET_KEY });

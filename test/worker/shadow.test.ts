@@ -66,6 +66,13 @@ describe("a rule on trial", () => {
     expect((await firstRecord())?.seen).toEqual({ "target.private_metadata.staff": true });
   });
 
+  it("does not use up the key's rate with its looks", async () => {
+    expect(await gateway.publish([{ policy: "p", rate: "4/1h", rules: [allowBan, STAFF] }])).toMatchObject({ status: 200 });
+    key = await gateway.mint(["p"]);
+    const statuses = [await ban(), await ban(), await ban(), await ban(), await ban()].map(({ status }) => status);
+    expect(statuses).toEqual([200, 200, 200, 200, 429]);
+  });
+
   it.each<[string, () => Response | Promise<Response>]>([
     ["404", () => json({ errors: [{ message: "not found", code: "resource_not_found" }] }, 404)],
     ["500", () => json({ errors: [] }, 500)],

@@ -1,5 +1,6 @@
 // The shape of one row of the admin table: route, arguments, policy name and what it does. Authentication, policy, audit and error
 // shape are the same for all rows and live in `serve-admin.ts`.
+import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError, ErrorCode } from "../../clerk/errors.ts";
 import type { ArgsObject } from "../../clerk/operation.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
@@ -36,8 +37,8 @@ export interface AdminOperation {
   /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
   readonly recordedFirst?: boolean;
   readonly maxBodyBytes?: number;
-  /** What of the arguments is recorded, where all of them would be too much. */
-  readonly recorded?: (args: Args) => Args;
+  /** What of the arguments is recorded, where all of them would be too much, and whom the call is about, if not its answer says it. */
+  readonly recorded?: (args: Args, services: Pick<Services, "vocabulary">) => { args: Args; target?: RecordDraft["target"] };
   /** Status of what is done; 200 unless said otherwise. */
   readonly status?: 200 | 201;
   /** What the answer holds then: for the API document, and for the tests, which hold every answer against it. */

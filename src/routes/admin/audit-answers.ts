@@ -40,6 +40,7 @@ const brokenOff = once(() =>
 export const auditExport = once(
   (): TextAnswer => ({
     text: { [EXPORT_TYPES.ndjson]: z.union([auditRecord(), manifest(), brokenOff()]), [EXPORT_TYPES.csv]: null },
+    headers: ["Bailiff-Export-From"],
   }),
 );
 

@@ -100,7 +100,7 @@ const readAudit = adminOperation({
     const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
-    const fromMs = open === true && from === undefined ? 0 : span.fromMs;
+    const fromMs = open === true ? (from === undefined ? 0 : Date.parse(from)) : span.fromMs;
     const filter = {
       fromMs,
       toMs: span.toMs,
@@ -130,7 +130,12 @@ const exportAudit = adminOperation({
   async run({ services }, { from, to, format }) {
     const range = await exportSpan(services, { from, to });
     const lines = format === "csv" ? exportCsv(services, range) : exportLines(services, range);
-    const headers = { "content-type": EXPORT_TYPES[format], "cache-control": "no-store" };
+    const headers = {
+      "content-type": EXPORT_TYPES[format],
+      "cache-control": "no-store",
+      // Whoever goes on with an export that broke off asks for this span, and not for what the same words mean by then.
+      "bailiff-export-from": new Date(range.fromStart ? 0 : range.fromMs).toISOString(),
+    };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
   },
 });

@@ -1,14 +1,18 @@
 // “What would this key get, and why?” The very evaluator of the gateway, on the same lease and bundle; consumes nothing and sends nothing
 // to Clerk but the look at the target, and that only when none is given and a rule needs one.
 import { z } from "zod";
+import { redactArgs } from "../../audit/redact.ts";
 import { none, rfc3339 } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
+import { letGo } from "../../clerk/upstream-body.ts";
 import { keyStatus } from "../../keys/key-record.ts";
 import type { UsageRow } from "../../ledger/protocol.ts";
 import type { DecidedLimit } from "../../policy/decision.ts";
 import type { Call } from "../call.ts";
 import { decideCall } from "../decide-call.ts";
 import { checkFields } from "../intake/check-fields.ts";
+import type { Services } from "../services.ts";
+import type { Args } from "../validate.ts";
 import { type AdminAnswer, type AdminCall, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { explanation } from "./explain-answer.ts";
 import { keyId } from "./key-args.ts";
@@ -46,9 +50,20 @@ const explain = adminOperation({
   mutates: false,
   answer: explanation,
   refusals: ["bailiff_not_found", "bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
-  recorded: ({ key_id, operation, context }) => ({ key_id, operation, context }),
+  recorded: recordedQuestion,
   run: (admin, wanted) => explainDecision(admin, wanted),
 });
+
+/** The answer tells of the user that a rule looked at: whom it was about is recorded, and secrets of the call in question are not. */
+function recordedQuestion(asked: Args, { vocabulary }: Pick<Services, "vocabulary">) {
+  const { key_id, operation, context, args } = explainBody.parse(asked);
+  const entry = vocabulary.get(operation);
+  const checked = entry?.targetArg === undefined ? null : checkFields(entry.args, args, "argument");
+  if (entry?.targetArg === undefined || checked?.ok !== true) return { args: { key_id, operation, context }, target: key_id };
+  const users = [checked.value[entry.targetArg]].flat().filter((id) => typeof id === "string");
+  const recorded = { key_id, operation, context, args: redactArgs(checked.value, entry.secretArgs) };
+  return { args: recorded, target: [key_id, ...users] };
+}
 
 async function explainDecision({ services, call }: AdminCall, wanted: z.infer<typeof explainBody>): Promise<AdminAnswer> {
   const entry = services.vocabulary.get(wanted.operation);
@@ -64,18 +79,18 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   if (lease.value === null) return refuse(noSuchKey(wanted.key_id));
 
   const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
-  const asked = { ...services, deps: { ...services.deps, now: () => nowMs } };
-  const decided = await decideCall(asked, {
+  const decided = await decideCall(services, {
     call: contextOf(call, wanted),
     // Of the admin plane: nothing to look at, nothing else needed.
     operation: services.operations.find(({ name }) => name === wanted.operation) ?? { name: wanted.operation, ...ADMIN },
     args: args.value,
     lease: lease.value,
     leftMs: () => services.settings.deadlineMs,
-    target: wanted.target,
+    supposed: { nowMs, target: wanted.target },
   });
   if (decided.kind === "error") return refuse(decided.error);
   if (decided.kind === "target_refused") {
+    letGo(decided.answer.body);
     const detail = `Clerk answered ${decided.answer.status} for the target: give one as “target”.`;
     return refuse(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
@@ -89,7 +104,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     write_ahead: writeAhead,
     limits: limits.map((limit) => limitLeft(limit, usage.value, nowMs)),
   };
-  return { ok: true, target: wanted.key_id, body };
+  return { ok: true, body };
 }
 
 /** What the call would take of a limit, and what is left of it now. */

@@ -7,8 +7,12 @@ import type { Services } from "../services.ts";
 import { LedgerAway } from "./audit-query.ts";
 import { everyLedger } from "./every-ledger.ts";
 
-/** A Ledger that was active earlier than this has told the Registry so. */
-const REPORTED_AFTER_MS = 900_000;
+/** A Ledger that was active earlier than this has told the Registry so, and KV shows what it was given. */
+const SETTLED_MS = 900_000;
+/** A Ledger has nothing older than this that is in KV: it keeps a week. */
+const PRUNED_MS = 8 * 86_400_000;
+/** So many are asked to be sure that KV shows all of them; that leaves most of the thousand calls that one request has for KV. */
+const ASKED_ALL = 400;
 
 export interface ExportedRecord {
   /** As it is stored: JSON, without a line end. */
@@ -29,17 +33,16 @@ export async function* exportedRecords(services: Services, span: TimeSpan, done:
         const { ledger, seq } = record;
         const last = done.get(ledger)?.last;
         // A Ledger that has pruned what KV holds starts later than KV does.
-        const expected = last === undefined ? Math.min(seq, await firstSeq(services, ledger, span.fromMs)) : last + 1;
+        const expected = last === undefined ? await firstSeq(services, ledger, span, seq) : last + 1;
         if (seq < expected) continue;
-        if (seq > expected)
-          yield* fromLedger(services, ledger, { seq: expected }, (missing) => missing.seq < seq && inSpan(missing));
+        if (seq > expected) yield* fromLedger(services, ledger, { seq: expected }, span, (missing) => missing.seq < seq);
         yield { line, record };
       }
     }
   }
   for (const ledger of await ledgersLeft(services, span, done)) {
     const last = done.get(ledger)?.last;
-    yield* fromLedger(services, ledger, last === undefined ? { atMs: span.fromMs } : { seq: last + 1 }, inSpan);
+    yield* fromLedger(services, ledger, last === undefined ? { atMs: span.fromMs } : { seq: last + 1 }, span);
   }
 }
 
@@ -49,32 +52,51 @@ function within({ fromMs, toMs }: TimeSpan): (record: AuditRecord) => boolean {
   return ({ at }) => at >= from && at <= to;
 }
 
-async function firstSeq(services: Services, ledger: string, fromMs: number): Promise<number> {
-  const answer = await services.ledgers.firstSeqAt(ledger, fromMs);
+/** Where the ledger's part of the span begins: `inKv`, or before it if KV does not show what its Ledger still has. */
+async function firstSeq(services: Services, ledger: string, span: TimeSpan, inKv: number): Promise<number> {
+  if (!mayBeHeld(services, span)) return inKv;
+  const answer = await services.ledgers.firstSeqAt(ledger, span.fromMs);
   if (answer === null) throw new LedgerAway(ledger);
-  return answer.value;
+  return Math.min(inKv, answer.value);
 }
 
-/** Ledgers that may hold more of the span than KV did. Of one that ended a while ago, the Registry knows which were active in it. */
-async function ledgersLeft(services: Services, { fromMs, toMs }: TimeSpan, done: ExportedUpTo): Promise<readonly string[]> {
-  const every = await everyLedger(services);
-  if (every === null) throw new LedgerAway("registry");
-  if (toMs > services.deps.now() - REPORTED_AFTER_MS) return every;
-  const reports = await services.ledgers.reportsSince(fromMs);
-  if (reports === null) throw new LedgerAway("registry");
-  const heads = new Map(reports.value.map(({ ledger, headSeq }) => [ledger, headSeq]));
-  return every.filter((ledger) => (heads.get(ledger) ?? 0) > (done.get(ledger)?.last ?? 0));
+/** Whether Ledgers may still have records of the span that are in KV as well. */
+function mayBeHeld({ deps }: Services, { toMs }: TimeSpan): boolean {
+  return toMs > deps.now() - PRUNED_MS;
 }
 
-/** Ascending from `start` on, as long as `wanted`. */
+/**
+ * Ledgers that may hold more of the span than KV did: by what they have said of themselves, those with records that are not in KV; and as
+ * long as there are not too many to ask, all that were active since the span began and may still hold some of it.
+ */
+async function ledgersLeft(services: Services, span: TimeSpan, done: ExportedUpTo): Promise<readonly string[]> {
+  const [every, reported] = await Promise.all([everyLedger(services), services.ledgers.reportsSince(span.fromMs)]);
+  if (every === null || reported === null) throw new LedgerAway("registry");
+  const reports = new Map(reported.value.map((report) => [report.ledger, report]));
+  const nowMs = services.deps.now();
+  const isRecent = span.toMs > nowMs - SETTLED_MS;
+  const asksAll = every.length <= ASKED_ALL;
+  return every.filter((ledger) => {
+    const report = reports.get(ledger);
+    // It may have begun a moment ago.
+    if (isRecent && (asksAll || (report?.activeMs ?? 0) > nowMs - SETTLED_MS)) return true;
+    if (report === undefined || report.headSeq <= (done.get(ledger)?.last ?? 0)) return false;
+    return report.projectedSeq < report.headSeq || (asksAll && mayBeHeld(services, span));
+  });
+}
+
+/** Ascending from `start` to the end of the span, or as long as `wanted`. */
 async function* fromLedger(
   { ledgers }: Services,
   ledger: string,
   start: { readonly seq: number } | { readonly atMs: number },
-  wanted: (record: AuditRecord) => boolean,
+  { toMs }: TimeSpan,
+  wanted: (record: AuditRecord) => boolean = () => true,
 ): AsyncGenerator<ExportedRecord> {
   for (let from = start; ; ) {
-    const page = await ("seq" in from ? ledgers.recordsFrom(ledger, from.seq) : ledgers.recordsSince(ledger, from.atMs));
+    const page = await ("seq" in from
+      ? ledgers.recordsFrom(ledger, from.seq, toMs)
+      : ledgers.recordsSince(ledger, from.atMs, toMs));
     if (page === null) throw new LedgerAway(ledger);
     for (const line of page.value) {
       const record: AuditRecord = JSON.parse(line);

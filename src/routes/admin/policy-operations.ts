@@ -103,7 +103,7 @@ const checkPolicies = adminOperation({
   mutates: false,
   answer: checkReport,
   maxBodyBytes: MAX_BUNDLE_BYTES,
-  recorded: ({ policies }) => ({ policy_names: policyNames(policies) }),
+  recorded: ({ policies }) => ({ args: { policy_names: policyNames(policies) } }),
   async run({ services }, { policies, tests }) {
     const { version, problems, tests: report } = checkBundle(services.vocabulary, policies, tests);
     const ok = problems.length === 0 && report?.ok !== false;
@@ -124,9 +124,11 @@ const publishPolicies = adminOperation({
   refusals: ["bailiff_policy_invalid", "bailiff_version_conflict"],
   maxBodyBytes: MAX_BUNDLE_BYTES,
   recorded: ({ policies, tests, if_version }) => ({
-    policy_names: policyNames(policies),
-    version: sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS),
-    if_version: if_version ?? null,
+    args: {
+      policy_names: policyNames(policies),
+      version: sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS),
+      if_version: if_version ?? null,
+    },
   }),
   async run({ services, actor }, { policies, tests, if_version: ifVersion }) {
     const checked = checkBundle(services.vocabulary, policies, tests);

@@ -53,7 +53,7 @@ export async function serveAdmin(
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
   const args = validated.value;
-  const known = { ...unread, call, args: operation.recorded?.(args) ?? args };
+  const known = { ...unread, call, args, ...operation.recorded?.(args, services) };
   const decision = lease.lease === null ? ROOT_DECISION : await decideAdmin(services, call, lease.lease, operation.name, args);
   if (decision === null) return fail(services, known, [ledgerUnavailable()]);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
@@ -176,7 +176,7 @@ async function decideAdmin(
 ): Promise<Decision | null> {
   const bundle = await services.bundles.get(lease.bundle);
   if (bundle === null) return null;
-  const result = decide(bundle, { ...decisionInput(services, call, lease), operation, args });
+  const result = decide(bundle, { ...decisionInput(call, lease, services.deps.now()), operation, args });
   return result.kind === "decided" ? result.decision : null;
 }
 

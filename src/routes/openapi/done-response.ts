@@ -3,7 +3,7 @@ import { isTextAnswer } from "../answer-shape.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import type { MediaType, ResponseObject } from "./document-shape.ts";
 import { exampleOf } from "./example-args.ts";
-import { headersOf } from "./header-answers.ts";
+import { headersOf, referencesTo } from "./header-answers.ts";
 import type { SchemaBook } from "./schema-book.ts";
 
 /** With the other statuses that have the same body. */
@@ -32,5 +32,9 @@ function doneResponse(schemas: SchemaBook, { answer: answerOf, plane }: Describe
     const schema = { type: "string", contentMediaType: name, contentSchema: lines, description: "One value a line." };
     return [name, { schema, example: `${JSON.stringify(exampleOf(line))}\n` }];
   });
-  return { description: "Text.", headers, content: Object.fromEntries(content) };
+  return {
+    description: "Text.",
+    headers: { ...headers, ...referencesTo(answer.headers ?? []) },
+    content: Object.fromEntries(content),
+  };
 }

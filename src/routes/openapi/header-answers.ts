@@ -19,19 +19,29 @@ export const HEADER_ANSWERS = {
     description: "`total`, and `clerk` where Clerk was called, in milliseconds.",
     schema: { type: "string" },
   },
+  "Bailiff-Export-From": {
+    description: "Where this export begins; the epoch: with the log. What `from` has to be to go on with it after a break.",
+    schema: { type: "string", format: "date-time" },
+  },
   "Retry-After": {
     description: "Seconds to wait; there where waiting helps.",
     schema: { type: "integer", minimum: 0 },
   },
 } as const;
 
+export type HeaderAnswer = keyof typeof HEADER_ANSWERS;
+
 /** With `waiting`: of a status that says how long to wait. */
 export function headersOf(plane: Plane, waiting = false): Readonly<Record<string, Reference>> {
-  const names: readonly (keyof typeof HEADER_ANSWERS)[] = [
+  const names: readonly HeaderAnswer[] = [
     "Bailiff-Request-Id",
     "Server-Timing",
     ...(plane === "clerk" ? (["Bailiff-Attempts", "X-Clerk-Trace-Id"] as const) : []),
     ...(waiting ? (["Retry-After"] as const) : []),
   ];
+  return referencesTo(names);
+}
+
+export function referencesTo(names: readonly HeaderAnswer[]): Readonly<Record<string, Reference>> {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }

@@ -1,4 +1,5 @@
 // An export whose transfer breaks comes out as if it had come in one piece.
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,6 +12,7 @@ import { LedgerPositions } from "../../../cli/audit/ledger-positions.ts";
 import { readLines } from "../../../cli/audit/read-lines.ts";
 import { readTableRows } from "../../../cli/audit/read-table-rows.ts";
 import { resumeFrom } from "../../../cli/audit/resume-export.ts";
+import { CliProblem, EXIT } from "../../../cli/exit-code.ts";
 import { csvCell } from "../../../src/audit/csv.ts";
 import { linesOf, madeLog, manifestFor } from "./made-log.ts";
 
@@ -24,8 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** Each answer is the next of these. */
-function clientOf(answers: readonly Uint8Array[]): ApiClient {
+/** Each answer is the next of these. `asked`: what for. */
+function clientOf(answers: readonly Uint8Array[], begins: readonly string[] = [], asked: unknown[] = []): ApiClient {
   const left = [...answers];
   const never = () => Promise.reject(new Error("not asked for"));
   return {
@@ -33,21 +35,29 @@ function clientOf(answers: readonly Uint8Array[]): ApiClient {
     withKey: true,
     call: never,
     get: never,
-    stream: async () => new Blob([Buffer.from(left.shift() ?? [])]).stream(),
+    async stream(_path, { from, to }) {
+      const begin = begins[Math.min(asked.push({ from, to }), begins.length) - 1];
+      const headers = new Headers(begin === undefined ? {} : { "bailiff-export-from": begin });
+      return { body: new Blob([Buffer.from(left.shift() ?? [])]).stream(), headers };
+    },
   };
 }
+
+const quiet = { sleep: async () => {}, onRecord: () => {}, onBreak: () => {} };
 
 async function download(
   file: string,
   answers: readonly Uint8Array[],
   format: ExportFormat = "ndjson",
   resume = false,
+  client = clientOf(answers),
+  span = {},
 ): Promise<void> {
   const resumed = resume ? await resumeFrom(file, format) : null;
   const sink = await fileSink(file, format, resumed?.keep ?? 0);
   const positions = resumed?.positions ?? new LedgerPositions();
-  const quiet = { sleep: async () => {}, onRecord: () => {}, onBreak: () => {} };
-  await downloadExport({ client: clientOf(answers), query: {}, sink, positions, ...quiet });
+  const begun = resumed?.span ?? null;
+  await downloadExport({ client, span: begun ?? span, begun: begun?.from ?? null, sink, positions, ...quiet });
 }
 
 it("goes on after any break, in the same run or a later one", async () => {
@@ -66,6 +76,40 @@ it("goes on after any break, in the same run or a later one", async () => {
     }),
     { numRuns: 40 },
   );
+});
+
+it("goes on with the span that it was begun with, whatever the same words mean by then", async () => {
+  const file = path.join(directory, "day");
+  const [begin, later] = ["2026-11-20T12:00:00.000Z", "2026-11-20T12:05:00.000Z"];
+  const asked: unknown[] = [];
+  const broken = Array(4).fill(whole.subarray(0, 4000));
+  await expect(download(file, [], "ndjson", false, clientOf(broken, [begin], asked), { to: "2026-11-21" })).rejects.toThrow();
+  await download(file, [], "ndjson", true, clientOf([whole], [begin], asked), { from: later });
+  expect(asked).toEqual([{ to: "2026-11-21" }, ...Array(4).fill({ from: begin, to: "2026-11-21" })]);
+  expect((await readFile(file)).equals(whole)).toBe(true);
+  expect(existsSync(`${file}.part.json`)).toBe(false);
+});
+
+it("does not join what the log holds no more with what it held", async () => {
+  const [begin, later] = ["2026-11-20T12:00:00.000Z", "2026-11-21T00:00:00.000Z"];
+  const moving = clientOf([whole.subarray(0, 4000), whole], [begin, later]);
+  await expect(download(path.join(directory, "moving"), [], "ndjson", false, moving)).rejects.toMatchObject({ exitCode: 1 });
+});
+
+it("leaves what its taker throws to the caller: the record was not taken, and is not skipped", async () => {
+  const taken: string[] = [];
+  const sink = {
+    begin: async () => {},
+    async write(_line: string, { id }: { readonly id: string }) {
+      if (taken.length === 2) throw new CliProblem(EXIT.unreachable, "the bundle cannot be had now");
+      taken.push(id);
+    },
+    finish: async () => {},
+    breakOff: async () => {},
+  };
+  const run = { client: clientOf([whole, whole]), span: {}, sink, positions: new LedgerPositions(), ...quiet };
+  await expect(downloadExport(run)).rejects.toMatchObject({ message: "the bundle cannot be had now" });
+  expect(taken).toHaveLength(2);
 });
 
 it("asks again when the gateway could not go on, and gives up in the end", async () => {

@@ -270,6 +270,22 @@ describe("limits", () => {
     expect([wider.same, flips(wider)]).toEqual([3, ["1 allow r null"]]);
   });
 
+  it("that are not counted here stopped a call: nobody can say whether they still would", async () => {
+    const full = {
+      ...denied,
+      decision: { ...denied.decision, policy: "p", rule: "r" },
+      error: "bailiff_limit_exceeded",
+    } as const;
+    // By the limit on guessing, or by that of a key above: the key's own was not used up.
+    const guess = { ...full, operation: "users.verify_totp", args: { user_id: "user_1", code: "[redacted]" } } as const;
+    expect(whys(await replay([record(guess)], {}))).toEqual([expect.stringContaining("not counted here")]);
+    const own = bundle([{ id: "r", allow: [BAN], limit: [{ max: 2, per: "1d" }] }]);
+    expect(await replay([record({}), record(full)], { own })).toMatchObject({ flips: [], untold: [{ calls: 1 }] });
+    // A denial that stands whatever was counted is told.
+    const none = bundle([{ id: "r", allow: ["users.get"] }]);
+    expect(await replay([record(full)], { own, bundle: none })).toMatchObject({ flips: [], terms: [{ calls: 1 }], untold: [] });
+  });
+
   it("of a window that began before the records are known only where a record says so", async () => {
     const late = { fromMs: Date.parse(`${DAY}T06:00:00Z`) };
     expect(whys(await replay(calls(1), { ...late, bundle: limited(3) }))).toEqual([

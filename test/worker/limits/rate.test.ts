@@ -7,6 +7,7 @@ import { type MintedKey, type TestGateway, testGateway } from "../test-gateway.t
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
 const LOOK = { id: "look", allow: ["users.get", "users.list", "users.ban", "keys.create"] };
 const BUNDLE = [
+  { policy: "asking", rate: "5/10s", rules: [{ id: "ask", allow: ["users.get", "users.ban", "policies.explain"] }] },
   { policy: "plain", rules: [LOOK] },
   { policy: "slow", rate: "3/10s", rules: [LOOK] },
   { policy: "slower", rate: "2/1m", rules: [LOOK] },
@@ -115,6 +116,17 @@ describe("a policy's rate", () => {
     expect(refused).toMatchObject({ status: 422, codes: ["bailiff_policy_invalid"] });
     expect(refused.body).toMatchObject({ errors: [{ meta: { param_name: "policies[0].rate" } }] });
   });
+});
+
+it("is not moved by a question about another time", async () => {
+  const gateway = limited();
+  const [key, asked] = [await gateway.mint(["asking"]), await gateway.mint(["looking"])];
+  expect(await room(gateway, key)).toBe(5);
+  for (const now of ["2099-01-01T00:00:00Z", "2026-11-23T12:00:04Z", "2001-01-01T00:00:00Z"]) {
+    const question = { key_id: asked.id, operation: "users.ban", args: { user_id: "user_1" }, context: { now } };
+    expect(await gateway.admin("POST", "/explain", question, key.key)).toMatchObject({ status: 200 });
+    expect(await room(gateway, key)).toBe(0);
+  }
 });
 
 describe("isolates", () => {
