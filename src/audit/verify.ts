@@ -48,13 +48,13 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
   let erased = 0;
   let incomplete = false;
 
-  const take = (record: AuditRecord) => {
+  const take = (record: AuditRecord, twice: string | null) => {
     const { ledger, seq } = record;
     const state = ledgers.get(ledger) ?? { chain: new ChainRuns(), changed: null };
     ledgers.set(ledger, state);
     const { chain } = state;
     const placed = chain.place(record);
-    let [at, why] = [seq, changedIn(record)];
+    let [at, why] = [seq, twice === null ? changedIn(record) : `it has the name ${JSON.stringify(twice.slice(0, 64))} twice`];
     const head = heads.get(ledger);
     if (why === null && head?.seq === seq && head.hash !== record.hash) why = "the checkpoint knows another record in its place";
     if (why === null && placed.kind === "broken") [at, why] = [placed.seq, placed.why];
@@ -71,7 +71,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
       line += 1;
       if (text === "") return;
       const read: RecordShapeResult = readRecordShape(text);
-      if (read.kind === "record") take(read.record);
+      if (read.kind === "record") take(read.record, read.twice);
       else if (read.kind === "incomplete") incomplete = true;
       else strangeLine ??= { kind: "changed", ledger: null, record: null, line, message: `line ${line} ${read.why}` };
     },
