@@ -1,5 +1,5 @@
 // Is a file of audit records whole? Pure and streaming: fed line by line, nothing of a record is kept but its place in the chain, so memory
-// is bounded by the number of ledgers. Used by `bailiff audit verify`; how the hashes are made is in `chain.ts` and docs/audit.md.
+// is bounded by the number of ledgers; without manifest some bytes a record come to that (`hash-prefixes.ts`). Used by `bailiff audit verify`; how the hashes are made is in `chain.ts` and docs/audit.md.
 //
 // With a manifest (an export) the file must hold exactly what the manifest says, each ledger once and in the order of its chain. Without
 // one (copied from KV) records may come in any order and twice: then the file is whole as far as it goes, and what was cut off at an end
@@ -50,7 +50,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
 
   const take = (record: AuditRecord, twice: string | null) => {
     const { ledger, seq } = record;
-    const state = ledgers.get(ledger) ?? { chain: new ChainRuns(), changed: null };
+    const state = ledgers.get(ledger) ?? { chain: new ChainRuns(manifest === null), changed: null };
     ledgers.set(ledger, state);
     const { chain } = state;
     const placed = chain.place(record);

@@ -25,6 +25,12 @@ describe("a whole file", () => {
     expect(verifyLines(linesOf(log), manifest)).toMatchObject({ records: 18, inOrder: true, repeated: 0, unusable: false });
   });
 
+  it("may be long and in no order at all", () => {
+    const long = chainOf("admin", 20_000);
+    const mixed = [...long.filter(({ seq }) => seq % 2 === 0), ...long.filter(({ seq }) => seq % 2 === 1)];
+    expect(verifyLines(linesOf(mixed), null)).toMatchObject({ faults: [], records: 20_000, repeated: 0 });
+  });
+
   it("without manifest is whole in any order and with repeated records, as KV has them", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(log, { minLength: log.length }), fc.subarray(log), (shuffled, again) => {
@@ -33,6 +39,15 @@ describe("a whole file", () => {
         expect(verdict).toMatchObject({ records: log.length, repeated: again.length });
       }),
     );
+  });
+
+  it("without manifest is whole with records repeated as far apart as the file is long, one copy of them erased", () => {
+    const long = chainOf("admin", 5_000);
+    const again = long.slice(0, 600).map((record) => ({ ...record, args: null, args_salt: null, seen: null }));
+    expect(verifyLines(linesOf([...long, ...again]), null)).toMatchObject({ faults: [], records: 5_000, repeated: 600 });
+    const [changed] = chainOf("admin", 1).map((record) => ({ ...record, outcome: "refused" as const }));
+    const forged = changed === undefined ? undefined : { ...changed, hash: hashRecord(changed) };
+    expect(kinds([...long, forged], null)).toEqual([["changed", "admin-1"]]);
   });
 
   it("stays whole when arguments are erased", () => {
