@@ -1,12 +1,11 @@
 // `bailiff audit verify`: offline, but for the public key when none is given. Exit 0 whole, 1 tampered with, 2 not usable.
 import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
-import { gatewayAuditKey, readAuditKey } from "../audit/audit-key.ts";
+import { environmentAuditKey, readAuditKey } from "../audit/audit-key.ts";
 import { judgeSignature } from "../audit/judge-signature.ts";
 import { type LogFile, openLogFile } from "../audit/log-file.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
-import { readUrl } from "../settings.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { amountOf, nameSome } from "../wording.ts";
@@ -24,17 +23,18 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
     .option("--unsigned", "accept an export without signature from a deployment that signs")
     .option("--json", "print the result as JSON")
     .action(async (name, { publicKey, unsigned, json }) => {
-      const url = publicKey === undefined ? readUrl(env) : null;
       const file = await openLogFile(name);
-      const given = publicKey === undefined ? null : await readAuditKey(publicKey);
-      const keys = given ?? (url === null || file.manifest === null ? null : await gatewayAuditKey(url));
+      const given = publicKey === undefined ? null : { keys: await readAuditKey(publicKey), gateway: null };
       const verdict = await verifyFile(file, terminal);
       if (verdict.unusable)
         throw usageProblem(`${name} holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)`);
       if (verdict.incomplete)
         throw usageProblem(`${name} is not complete: the gateway broke the export off. Export again with --resume`);
 
-      const signature = file.manifest === null ? null : judgeSignature(file.manifest, keys, unsigned === true);
+      const signature =
+        file.manifest === null
+          ? null
+          : judgeSignature(file.manifest, given ?? (await environmentAuditKey(env)), unsigned === true);
       const faults = [
         ...verdict.faults.map(({ message, line }) => (line === null ? message : `${message} (line ${line})`)),
         ...(signature?.faults ?? []),
