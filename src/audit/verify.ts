@@ -69,7 +69,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
   return {
     feed(text) {
       line += 1;
-      if (text === "") return;
+      if (text.trim() === "") return;
       const read: RecordShapeResult = readRecordShape(text);
       if (read.kind === "record") take(read.record, read.twice);
       else if (read.kind === "incomplete") incomplete = true;
