@@ -24,8 +24,8 @@ export interface Verdict {
   readonly faults: readonly Fault[];
   /** The gateway itself wrote that this export is not complete. */
   readonly incomplete: boolean;
-  /** No line was an audit record: this is some other file. */
-  readonly unusable: boolean;
+  /** no_record: this is some other file. only_manifest: what it names is not here, as beside a csv. */
+  readonly unusable: "no_record" | "only_manifest" | null;
 }
 
 export interface LogVerifier {
@@ -45,6 +45,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
   const heads = new Map((manifest?.checkpoint?.heads ?? []).map((head) => [head.ledger, head]));
   let strangeLine: Fault | null = null;
   let line = 0;
+  let isBlank = true;
   let erased = 0;
   let incomplete = false;
 
@@ -66,21 +67,30 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
     if (placed.kind !== "double" && record.args_salt === null) erased += 1;
   };
 
+  const unusable = () => {
+    if (manifest === null) return ledgers.size === 0 ? "no_record" : null;
+    return isBlank && manifest.ledgers.length > 0 ? "only_manifest" : null;
+  };
+
   return {
     feed(text) {
       line += 1;
       if (text.trim() === "") return;
+      isBlank = false;
       const read: RecordShapeResult = readRecordShape(text);
       if (read.kind === "record") take(read.record, read.twice);
-      else if (read.kind === "incomplete") incomplete = true;
-      else strangeLine ??= { kind: "changed", ledger: null, record: null, line, message: `line ${line} ${read.why}` };
+      else if (read.kind === "incomplete" && manifest === null) incomplete = true;
+      else {
+        const why = read.kind === "incomplete" ? "says that the export broke off, and there is a manifest" : read.why;
+        strangeLine ??= { kind: "changed", ledger: null, record: null, line, message: `line ${line} ${why}` };
+      }
     },
     finish() {
-      const named = new Map((manifest?.ledgers ?? []).map((entry) => [entry.ledger, entry]));
+      const named = Map.groupBy(manifest?.ledgers ?? [], ({ ledger }) => ledger);
       const names = new Set([...ledgers.keys(), ...named.keys(), ...heads.keys()]);
       const faults = [...names].sort().flatMap((name) => {
         const { chain = null, changed = null } = ledgers.get(name) ?? {};
-        return ledgerFaults({ name, chain, changed, manifest, named: named.get(name), head: heads.get(name) });
+        return ledgerFaults({ name, chain, changed, manifest, named: named.get(name) ?? [], head: heads.get(name) });
       });
       const chains = [...ledgers].map(([ledger, { chain }]) => ({ ledger, chain }));
       return {
@@ -96,7 +106,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
         }),
         faults: strangeLine === null ? faults : [strangeLine, ...faults],
         incomplete,
-        unusable: ledgers.size === 0 && strangeLine !== null && manifest === null,
+        unusable: unusable(),
       };
     },
   };

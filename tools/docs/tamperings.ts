@@ -4,8 +4,10 @@ import type { AuditRecord } from "../../src/audit/record.ts";
 import { ERASED, KEY } from "./example-log.ts";
 
 interface Manifest {
-  readonly ledgers: readonly { readonly ledger: string }[];
+  readonly ledgers: readonly { readonly ledger: string; readonly count: number }[];
 }
+
+const NOTICE = { type: "error", code: "bailiff_ledger_unavailable", message: "This export is not complete." };
 
 /** A number is a line of export.ndjson, from 1, as it is; text is another line in its place. */
 export interface Tampering {
@@ -96,6 +98,21 @@ export function tampered(records: readonly AuditRecord[], manifest: Manifest): r
       fault: fault("changed", null),
     },
     {
+      what: "the manifest counts one record less than there are",
+      lines: [...whole.slice(0, -1), JSON.stringify(recounted(manifest))],
+      fault: fault("changed", null),
+    },
+    {
+      what: "the manifest names a ledger twice",
+      lines: [...whole.slice(0, -1), JSON.stringify({ ...manifest, ledgers: [...manifest.ledgers, manifest.ledgers[0]] })],
+      fault: fault("changed", null),
+    },
+    {
+      what: "a line that says the export broke off stands in a complete one",
+      lines: [...whole.slice(0, 4), JSON.stringify(NOTICE), ...whole.slice(4)],
+      fault: fault("changed", null),
+    },
+    {
       what: "a ledger was taken out, and out of the manifest as well",
       lines: [
         ...without("anonymous-1").slice(0, -1),
@@ -116,4 +133,9 @@ function continued(records: readonly AuditRecord[]): AuditRecord {
   if (last === undefined) throw new Error("there is none to continue");
   const { ledger, seq, hash, at, args_salt } = last;
   return sealRecord(last, { ledger, seq: seq + 1, prev: hash, atMs: Date.parse(at), salt: args_salt ?? "" });
+}
+
+function recounted(manifest: Manifest): Manifest {
+  const ledgers = manifest.ledgers.map((entry, index) => (index === 0 ? { ...entry, count: entry.count - 1 } : entry));
+  return { ...manifest, ledgers };
 }
