@@ -5,7 +5,7 @@ import { repeatedName } from "../json-names.ts";
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const signature = z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() });
 
-const checkpointSchema = z.looseObject({
+export const checkpointSchema = z.looseObject({
   type: z.literal("checkpoint"),
   seq: z.int().min(1),
   at: z.iso.datetime(),

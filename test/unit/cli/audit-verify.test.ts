@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { verifyCommand } from "../../../cli/commands/audit-verify.ts";
 import { CliProblem, EXIT, type ExitCode } from "../../../cli/exit-code.ts";
 import type { Terminal } from "../../../cli/terminal.ts";
+import { nextCheckpoint } from "../../../src/audit/checkpoint.ts";
 import { linesOf, madeLog, manifestFor } from "./made-log.ts";
 
 const log = madeLog();
@@ -77,4 +78,20 @@ it("cannot use an export that broke off, unless to show that it was tampered wit
 
 it("cannot use a file of blank lines", async () => {
   expect(await verify(["", "", ""])).toMatchObject({ code: 2, said: expect.stringContaining("is empty") });
+});
+
+it("warns of records that checkpoints know and a copy from KV lacks", async () => {
+  const checkpoint = (seq: number) => ({
+    ...nextCheckpoint(null, [{ ledger: "admin", seq, hash: log.find(({ id }) => id === `admin-${seq}`)?.hash ?? "" }], 0),
+    signature: null,
+  });
+  expect(await verify([...lines, JSON.stringify(checkpoint(6))])).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("1 checkpoint among them knows of no newer record"),
+  });
+  const cut = linesOf(log.filter(({ id }) => id !== "admin-6"));
+  expect(await verify([...cut, JSON.stringify(checkpoint(6))])).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("knows of newer records: admin-6 (here up to 5)"),
+  });
 });
