@@ -13,8 +13,23 @@ export function warningsOf(verdict: Verdict, hasManifest: boolean): string[] {
     warnings.push(
       `${amountOf(later.length, "ledger")} begin${later.length === 1 ? "s" : ""} later than with the first record, at ${nameSome(later)}: the span starts there, or what lies before has expired`,
     );
-  if (erased > 0) warnings.push(`the arguments of ${amountOf(erased, "record")} were erased; the chain holds without them`);
-  return warnings;
+  return [...warnings, ...erasedWarnings(erased)];
+}
+
+/** The chain holds without arguments, whoever took them out: who did is told by the log. */
+function erasedWarnings(erased: Verdict["erased"]): string[] {
+  const [hidden, told] = [erased.filter(({ erase }) => erase === null), erased.filter(({ erase }) => erase !== null)];
+  const gone = (records: Verdict["erased"]) =>
+    `the arguments of ${amountOf(records.length, "record")} were erased (${nameSome(records.map(({ record }) => record))})`;
+  const calls = [...new Set(told.map(({ erase }) => erase ?? ""))];
+  return [
+    ...(told.length === 0 ? [] : [`${gone(told)} by audit.erase, which is on record (${nameSome(calls)})`]),
+    ...(hidden.length === 0
+      ? []
+      : [
+          `${gone(hidden)}, and no audit.erase in this file names their user: if later records have none either, it was done past Bailiff`,
+        ]),
+  ];
 }
 
 /** Of a file without manifest. */

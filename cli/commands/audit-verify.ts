@@ -52,7 +52,7 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
         terminal.printJson({
           result: whole ? "whole" : "tampered",
           records,
-          erased,
+          erased: erased.length,
           repeated,
           manifest,
           signature: state,
@@ -70,6 +70,7 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
           ledgers,
           checkpoints,
           beyond,
+          erased_records: erased,
         });
       } else {
         terminal.print(

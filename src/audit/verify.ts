@@ -8,6 +8,7 @@
 
 import { hashArgs, hashRecord } from "./chain.ts";
 import { ChainRuns } from "./chain-runs.ts";
+import { type ErasedRecord, ErasedRecords } from "./erased-records.ts";
 import type { Fault } from "./fault.ts";
 import { KnownHeads, newestOf } from "./known-heads.ts";
 import { type LedgerEnd, ledgerFaults } from "./ledger-faults.ts";
@@ -15,9 +16,9 @@ import type { Manifest } from "./manifest.ts";
 import { type AuditRecord, type RecordShapeResult, readRecordShape } from "./record-shape.ts";
 
 export interface Verdict {
-  /** Records, repeated ones counted once; what was erased is among them. */
+  /** Repeated ones counted once; what was erased is among them. */
   readonly records: number;
-  readonly erased: number;
+  readonly erased: readonly ErasedRecord[];
   /** Records that stood twice, alike: KV files have them. */
   readonly repeated: number;
   readonly inOrder: boolean;
@@ -61,7 +62,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
   let strangeLine: Fault | null = null;
   let line = 0;
   let isBlank = true;
-  let erased = 0;
+  const erased = new ErasedRecords();
   let incomplete = false;
 
   const stateOf = (ledger: string): LedgerState => {
@@ -89,7 +90,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
     else if (placed.kind === "broken") changed(ledger, placed.seq, placed.why, line);
     else if (placed.kind === "double" && !placed.same)
       changed(ledger, seq, "it stands twice, and the two are not the same", line);
-    if (placed.kind !== "double" && record.args_salt === null) erased += 1;
+    erased.take(record);
   };
 
   const takeCheckpoint = (value: unknown) => {
@@ -136,7 +137,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
       const chains = [...ledgers].map(([ledger, { chain }]) => ({ ledger, chain }));
       return {
         records: chains.reduce((sum, { chain }) => sum + chain.count, 0),
-        erased,
+        erased: erased.list(),
         repeated: chains.reduce((sum, { chain }) => sum + chain.doubles, 0),
         inOrder: chains.every(({ chain }) => chain.firstOutOfOrder === null),
         ledgers: chains.flatMap(({ ledger, chain }) => {

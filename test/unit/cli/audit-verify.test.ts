@@ -95,3 +95,15 @@ it("warns of records that checkpoints know and a copy from KV lacks", async () =
     said: expect.stringContaining("knows of newer records: admin-6 (here up to 5)"),
   });
 });
+
+it("names erased records, and whether an audit.erase is on record for them", async () => {
+  const erased = lines.with(0, JSON.stringify({ ...log[0], args: null, args_salt: null, seen: null }));
+  expect(await verify([...erased, manifest])).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(
+      /arguments of 1 record were erased \(AAAAAAAAAAAA-1\), and no audit\.erase in this file names their user/,
+    ),
+  });
+  const { out = "" } = await verify([...erased, manifest], "--json");
+  expect(JSON.parse(out)).toMatchObject({ erased: 1, erased_records: [{ record: "AAAAAAAAAAAA-1", erase: null }] });
+});
