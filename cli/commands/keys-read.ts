@@ -18,7 +18,7 @@ export function listKeysCommand({ api, terminal }: CliContext) {
       const keys = answer.data.filter(
         (key) => (owner === undefined || key.owner === owner) && (status === undefined || key.status === status),
       );
-      terminal.print(keyTable(keys));
+      terminal.print(keyTable(keys, answer.data));
     });
 }
 

@@ -10,6 +10,7 @@ import { longestLeaseMs } from "../../keys/lease.ts";
 import type { Services } from "../services.ts";
 import { type AdminAnswer, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { changeKey } from "./change-key.ts";
+import { ownOwnerFault } from "./delegation.ts";
 import { keyList, keyWithUsage, mintedKey, type Receipt, receipt, receipts, rotatedKey } from "./key-answers.ts";
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
 import { checkDelegation, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
@@ -119,6 +120,7 @@ const updateKey = adminOperation({
     const patch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
+      (actor === null ? null : ownOwnerFault(actor, found.record, patch)) ??
       (await checkDelegation(services, actor, found.record)) ??
       (await checkReach(services, actor, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);

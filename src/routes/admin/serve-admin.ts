@@ -6,7 +6,7 @@ import type { Outcome, RecordDraft } from "../../audit/record.ts";
 import { type BailiffError, errorResponse } from "../../clerk/errors.ts";
 import { parseKey } from "../../keys/key-format.ts";
 import type { Lease } from "../../keys/lease.ts";
-import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
+import { ADMIN_LEDGER, type LimitRefusal } from "../../ledger/protocol.ts";
 import { decide } from "../../policy/decide.ts";
 import type { Decision } from "../../policy/decision.ts";
 import { basisOf } from "../admit.ts";
@@ -18,7 +18,7 @@ import { readJsonObject } from "../intake/body.ts";
 import { checkFields } from "../intake/check-fields.ts";
 import type { IntakeResult } from "../intake/intake-result.ts";
 import { parseQuery } from "../intake/query.ts";
-import { limitExceeded, ruledCharges } from "../limits.ts";
+import { limited, ruledCharges } from "../limits.ts";
 import { draftRecord } from "../record-draft.ts";
 import { ledgerUnavailable } from "../refusals.ts";
 import { deny, fail } from "../refuse.ts";
@@ -60,12 +60,11 @@ export async function serveAdmin(
 
   const decided = { ...known, decision };
   const lineage = actor === null ? [] : [actor.id, ...actor.ancestors];
-  const overLimit = await charge(services, call, lineage, decision, operation.mutates);
-  const refusal = overLimit ?? (operation.mutates ? await openIntent(services, decided, lease.lease) : null);
-  if (refusal !== null) {
-    release(services, call, lineage, call.requestId, "failed");
-    return overLimit === null ? errorResponse([refusal], call.requestId) : fail(services, known, [refusal]);
-  }
+  const charged = await charge(services, call, lineage, decision, operation.mutates);
+  const refusal = charged.ok && operation.mutates ? await openIntent(services, decided, lease.lease) : null;
+  if (!charged.ok || refusal !== null) release(services, call, lineage, call.requestId, "failed");
+  if (!charged.ok) return "limit" in charged ? limited(services, decided, charged) : fail(services, known, [charged.error]);
+  if (refusal !== null) return errorResponse([refusal], call.requestId);
   const answer = await runOperation(operation, { services, call, actor }, args);
   const outcome = outcomeOfAdmin(operation, answer);
   if (decision.limits.length > 0) release(services, call, lineage, call.requestId, outcome);
@@ -190,13 +189,12 @@ async function charge(
   lineage: readonly string[],
   decision: Decision,
   mutates: boolean,
-): Promise<BailiffError | null> {
+): Promise<{ readonly ok: true } | LimitRefusal | { readonly ok: false; readonly error: BailiffError }> {
   const charges = ruledCharges(decision);
-  if (charges.length === 0 && !mutates) return null;
+  if (charges.length === 0 && !mutates) return { ok: true };
   const reserved = await reserve(services, lineage, { reservation: call.requestId, charges });
-  if (reserved === null) return ledgerUnavailable();
-  if (reserved.ok) return null;
-  return reserved.code === "limited" ? limitExceeded(reserved, services.deps.now()) : keyInvalid();
+  if (reserved === null) return { ok: false, error: ledgerUnavailable() };
+  return reserved.ok || reserved.code === "limited" ? reserved : { ok: false, error: keyInvalid() };
 }
 
 /** The acting key must still be what it was when it was decided on, and the intent durable. */

@@ -152,7 +152,30 @@ it("explains a decision rule by rule, and lists who can", async () => {
   expect([some.code, some.stdout]).toEqual([0, expect.stringMatching(/demo support.*support\/small-credits.*left/)]);
   const none = await cli.bailiff("policies", "who-can", "users.delete");
   expect([none.code, none.stdout]).toEqual([1, expect.stringContaining("None of")]);
+  const full = await cli.bailiff(...credit, "--args", '{"amount":2500,"action":"increase"}', "--json");
+  expect(full.json()).toMatchObject({ data: [{ decision: { limits: [{ fits: true }] } }] });
+  const admin = await cli.bailiff("policies", "who-can", "policies.publish");
+  expect([admin.code, admin.stdout]).toEqual([0, expect.stringMatching(/demo policy-author .*allow/)]);
   expect((await cli.bailiff("policies", "who-can", "users.fly")).code).toBe(2);
+  const outside = await cli.bailiff(
+    "keys",
+    "create",
+    "--name",
+    "office",
+    "--owner",
+    "o",
+    "--policy",
+    "support",
+    "--cidr",
+    "10.0.0.0/8",
+  );
+  expect(outside.code).toBe(0);
+  const asked = (ip: string) => cli.bailiff("policies", "who-can", "users.get", "--ip", ip);
+  expect((await asked("10.9.9.9")).stdout).toContain("office");
+  expect((await asked("192.0.2.1")).stdout).not.toContain("office");
+  expect((await cli.bailiff("policies", "who-can", "users.get", "--ip", "192.0.2.1", "--all")).stdout).toMatch(
+    /office.*address not allowed/,
+  );
   expect((await cli.bailiff(...credit, "--args", "{")).code).toBe(2);
 });
 
