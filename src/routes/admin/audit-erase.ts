@@ -7,10 +7,10 @@
 // was before that.
 
 import { concerns, erased, intentsAbout } from "../../audit/erase.ts";
-import { batchesOf, parseLines, readSegments } from "../../audit/kv-source.ts";
+import { parseLines, segmentsWithLines } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import { expiringAt } from "../../audit/retention.ts";
-import { type ListedSegment, listSegments, type TimeSpan } from "../../audit/segment-list.ts";
+import type { TimeSpan } from "../../audit/segment-list.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import { LedgerAway, recordsFromLedger } from "./audit-query.ts";
@@ -76,31 +76,24 @@ async function eraseInKv(
   span: TimeSpan,
 ): Promise<{ readonly segments: number; readonly shown: ReadonlyMap<string, Set<string>> }> {
   const intents = new Map(targets.map((target) => [target, new Set<string>()]));
-  for await (const { records } of segmentsOf(kv, span)) {
+  for await (const { lines } of segmentsWithLines(kv, span, "newest_first")) {
+    const records = parseLines(lines);
     for (const [target, ids] of intents) for (const id of records.flatMap((record) => intentsAbout(record, target))) ids.add(id);
   }
   const shown = new Map(targets.map((target) => [target, new Set<string>()]));
   let segments = 0;
-  for await (const { segment, records } of segmentsOf(kv, span)) {
+  for await (const { segment, lines } of segmentsWithLines(kv, span, "newest_first")) {
+    const records = parseLines(lines);
     const kept = records.map((record) => {
       const concerned = targets.filter((target) => concerns(record, target, intents.get(target) ?? new Set()));
       for (const target of concerned) shown.get(target)?.add(record.id);
       return concerned.length === 0 ? null : erased(record);
     });
     if (kept.every((gone) => gone === null)) continue;
-    const lines = kept.map((gone, index) => JSON.stringify(gone ?? records[index]));
+    const left = kept.map((gone, index) => (gone === null ? lines[index] : JSON.stringify(gone)));
     const until = expiringAt(segment.expiresAtS, deps.now());
-    await kv.put(segment.name, `${lines.join("\n")}\n`, { metadata: segment.metadata ?? null, ...until });
+    await kv.put(segment.name, `${left.join("\n")}\n`, { metadata: segment.metadata ?? null, ...until });
     segments += 1;
   }
   return { segments, shown };
-}
-
-async function* segmentsOf(kv: KVNamespace, span: TimeSpan): AsyncGenerator<{ segment: ListedSegment; records: AuditRecord[] }> {
-  for await (const segments of listSegments(kv, span, "newest_first")) {
-    for (const batch of batchesOf(segments)) {
-      const contents = await readSegments(kv, batch);
-      for (const [index, segment] of batch.entries()) yield { segment, records: parseLines(contents[index] ?? []) };
-    }
-  }
 }

@@ -25,12 +25,11 @@ import { deny, fail } from "../refuse.ts";
 import type { Services } from "../services.ts";
 import { settle } from "../settle.ts";
 import type { Args } from "../validate.ts";
-import { type AdminAnswer, type AdminOperation, refuse } from "./admin-operation.ts";
+import { type AdminAnswer, type AdminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 
 /** How long an admin call may take before its intent is given up as unknown, ms. */
 const ADMIN_DEADLINE_MS = 30_000;
-const ROOT = { id: "root", name: "root token", owner: "" };
 
 export async function serveAdmin(
   services: Services,
@@ -42,10 +41,10 @@ export async function serveAdmin(
   const lease = await authenticateAdmin(services, facts, operation.mutates);
   if ("error" in lease) return errorResponse([lease.error], facts.requestId);
   const actor = lease.lease?.record ?? null;
-  facts.measured.keyId = actor?.id ?? ROOT.id;
+  facts.measured.keyId = actor?.id ?? ROOT_PRINCIPAL.id;
 
   const row = { name: operation.name, target: { kind: "none" }, secretArgs: [] } as const;
-  const unread = { ledger: ADMIN_LEDGER, key: actor ?? ROOT, operation: row, args: null, call: facts };
+  const unread = { ledger: ADMIN_LEDGER, key: actor ?? ROOT_PRINCIPAL, operation: row, args: null, call: facts };
   const headers = readCallHeaders(facts, null);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
