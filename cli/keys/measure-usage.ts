@@ -5,7 +5,7 @@ import type { ApiClient } from "../api-client.ts";
 import { readExport } from "../audit/read-export.ts";
 import type { CliContext } from "../cli-context.ts";
 import { operationFacts } from "../policies/gateway-vocabulary.ts";
-import { type KeyReach, reachOf } from "../policies/reach.ts";
+import { type OperationReach, reachOf } from "../policies/reach.ts";
 import { startOfDay } from "../read-argument.ts";
 import { replayExport } from "../replay/replay-export.ts";
 import { activeKeys, type ShownKey } from "./key-answer.ts";
@@ -24,7 +24,7 @@ export interface UsageQuestion {
 
 export interface OperationUse {
   readonly operation: string;
-  readonly granted: KeyReach["reach"];
+  readonly granted: OperationReach["reach"];
   readonly used: number;
   readonly denied: number;
   readonly failed: number;

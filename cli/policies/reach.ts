@@ -4,19 +4,19 @@ import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts"
 import { matchesPattern } from "../../src/policy/pattern.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
 
-export interface KeyReach {
+export interface OperationReach {
   readonly reach: "allowed" | "conditional" | "denied";
   /** The rules that have a say, as text: equal texts decide equally. "" when denied. */
   readonly terms: string;
 }
 
-const DENIED: KeyReach = { reach: "denied", terms: "" };
+const DENIED: OperationReach = { reach: "denied", terms: "" };
 
 export function reachOf(
   bundle: CompiledBundle,
   key: { readonly policies: readonly string[]; readonly scopes: readonly string[] | null },
   entry: VocabularyEntry,
-): KeyReach {
+): OperationReach {
   if (key.scopes !== null && !key.scopes.some((scope) => matchesPattern(scope, entry.name))) return DENIED;
   const sets = key.policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
   const denies = sets.flatMap((set) => set.denies);

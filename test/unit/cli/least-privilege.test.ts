@@ -5,7 +5,7 @@ import { attentionText } from "../../../cli/keys/key-attention.ts";
 import { leastScopes, proofOf } from "../../../cli/keys/least-scopes.ts";
 import { OperationCounts } from "../../../cli/keys/operation-counts.ts";
 import { countShadows } from "../../../cli/policies/shadow-counts.ts";
-import type { AuditRecord, RecordedShadow } from "../../../src/audit/record.ts";
+import { type AuditRecord, isFlip, type RecordedShadow } from "../../../src/audit/record.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { chainOf } from "./made-log.ts";
 
@@ -123,6 +123,15 @@ describe("counting rules on trial", () => {
   async function* records(...all: readonly AuditRecord[]) {
     yield* all;
   }
+  it.each([
+    ["allow", "deny", true],
+    ["deny", "allow", true],
+    ["deny", "deny", false],
+    ["allow", null, false],
+  ] as const)("of a decision to %s, a rule that would %s: a flip is %s", (effect, would, expected) =>
+    expect(isFlip(shadow("a", would), decided(effect))).toBe(expected),
+  );
+
   it("tells flips from agreement and from what nobody knows, most flips first", async () => {
     const counts = await countShadows(
       records(
