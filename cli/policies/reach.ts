@@ -2,7 +2,9 @@
 // or denied whatever is sent. Deliberately coarse: it compares bundles; `explain` decides single calls.
 import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
 import { matchesPattern } from "../../src/policy/pattern.ts";
+import { type Rate, stricter } from "../../src/policy/rate.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
+import { termsOf } from "./rule-terms.ts";
 
 export interface OperationReach {
   readonly reach: "allowed" | "conditional" | "denied";
@@ -32,7 +34,9 @@ function alwaysHolds(rule: ApplicableRule): boolean {
   return rule.broken || rule.condition === null;
 }
 
-function termsOf({ statement, condition, limited, mask, writeAhead }: ApplicableRule): unknown[] {
-  // A statement shortens a long condition; its text does not.
-  return [statement, condition?.text ?? null, limited, mask, writeAhead];
+/** How many calls to Clerk the key may cause, as its policies say it: `50/10s`. Null when none of them does. */
+export function rateOf(bundle: CompiledBundle, policies: readonly string[]): string | null {
+  const rates = policies.map((name) => bundle.policies.get(name)?.rate() ?? null);
+  const rate = rates.reduce<Rate | null>(stricter, null);
+  return rate === null ? null : `${rate.max}/${rate.windowMs / 1000}s`;
 }
