@@ -113,6 +113,24 @@ it("replays an earlier version too", async () => {
   expect((await cli.bailiff("policies", "replay", "--version", "0123456789abcdef")).code).toBe(1);
 });
 
+it("refuses a key that there is not and a span that holds nothing, and says so when there were no calls", async () => {
+  const run = (...more: string[]) => cli.bailiff("policies", "replay", EXAMPLES, ...more);
+  const nobody = await run("--key", "000000000000");
+  expect([nobody.code, nobody.stdout, nobody.stderr]).toEqual([
+    1,
+    "",
+    expect.stringContaining("no key with the id 000000000000"),
+  ]);
+  expect((await run("--from", "2999-01-01")).code).toBe(2);
+  expect((await run("--from", "1h", "--to", "2h")).code).toBe(2);
+  const quiet = await run("--from", "2020-01-01", "--to", "2020-01-02");
+  expect([quiet.code, quiet.stdout, quiet.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^0 calls/),
+    expect.stringContaining("no calls in this span"),
+  ]);
+});
+
 it("proposes the smallest scopes, proven on the calls; what the key did then still works, and nothing else", async () => {
   const usage = await cli.bailiff("keys", "usage", supportId, "--json");
   const { operations, proposal } = usageSchema.parse(usage.json());
