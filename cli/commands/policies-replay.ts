@@ -35,7 +35,9 @@ export function replayCommand(context: CliContext, finish: (code: ExitCode) => v
       const client = api();
       const vocabulary = await gatewayVocabulary();
       const bundle: CompiledBundle =
-        version === undefined ? (await checkFolder(directory)).bundle : loadBundle(await readBundle(client, version), vocabulary);
+        version === undefined
+          ? (await checkFolder(terminal, directory)).bundle
+          : loadBundle(await readBundle(client, version), vocabulary);
       const result = await replayExport(client, context, { bundle, vocabulary, span: { from, to }, keyId: key });
       if (result.calls === 0) terminal.notice("no calls in this span: nothing was decided again");
       if (json === true) terminal.printJson({ from, to: to ?? null, ...result });
