@@ -1,5 +1,6 @@
 // Texts of options as values: durations, times, JSON, whole numbers. A wrong one is told with what would be right.
 import { InvalidArgumentError } from "commander";
+import { usageProblem } from "./exit-code.ts";
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -35,6 +36,22 @@ export function readMoment(text: string, nowMs: number): string {
   if (/^\d+[smhdw]$/.test(text)) return new Date(nowMs - readDuration(text)).toISOString();
   const iso = readTime(text, "2026-11-23, 2026-11-23T18:00:00Z or 24h (ago)");
   return text.includes("T") ? iso : text;
+}
+
+/**
+ * Of what `readMoment` gave; `to` undefined is now. So that a typo does not pass for a span in which nothing happened.
+ *
+ * @throws CliProblem when there is nothing between the two
+ */
+export function requireSpan(from: string, to: string | undefined, nowMs: number): void {
+  const fromMs = Date.parse(from);
+  if (fromMs >= nowMs) throw usageProblem(`--from ${from} is in the future: nothing is on record from then on.`);
+  if (to !== undefined && fromMs >= endMs(to)) throw usageProblem(`--from ${from} is not before --to ${to}.`);
+}
+
+/** A day ends when the next begins. */
+function endMs(moment: string): number {
+  return Date.parse(moment) + (moment.includes("T") ? 0 : UNIT_MS.d);
 }
 
 /** The start of the UTC day so many days ago: limits by the day are whole from there on. */

@@ -15,7 +15,7 @@ export function diffPoliciesCommand({ api, terminal }: CliContext, finish: (code
     .option("--json", "print the difference as JSON")
     .action(async (directory, { json }) => {
       const client = api();
-      const { files, bundle, vocabulary } = await checkFolder(directory);
+      const { files, bundle, vocabulary } = await checkFolder(terminal, directory);
       const diff = await diffBundle(client, bundleOf(files), bundle, vocabulary);
       const { inForce, ...rest } = diff;
       if (json === true) terminal.printJson({ version: inForce.version, ...rest });

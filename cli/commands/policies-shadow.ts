@@ -2,7 +2,7 @@
 import { auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
-import { countShadows, flipsOf } from "../policies/shadow-counts.ts";
+import { countShadows, flipCount } from "../policies/shadow-counts.ts";
 import { readMoment } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
@@ -36,7 +36,7 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
         count.example,
       ]);
       terminal.print(table(["rule", "key", "calls", "would allow", "would deny", "unknown", "last", "example"], rows));
-      const flips = counts.reduce((sum, count) => sum + flipsOf(count), 0);
+      const flips = counts.reduce((sum, count) => sum + flipCount(count), 0);
       const shown = flips === 0 ? "" : ` One of them in full: bailiff audit show ${counts[0]?.example ?? ""}`;
       terminal.notice(`${amountOf(flips, "decision")} would flip.${shown}`);
     });

@@ -20,6 +20,7 @@ export const keySchema = z.looseObject({
   created_at: z.string(),
   rotated_at: z.string().nullable(),
   minted_by: z.string(),
+  /** Nearest first. */
   ancestors: names,
   status: z.string(),
   revoked: z.looseObject({ at: z.string(), by: z.string(), reason: z.string() }).nullable(),

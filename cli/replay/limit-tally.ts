@@ -1,13 +1,15 @@
-// Counts limits again over recorded calls, each key in the order of its ledger: reserved by the intent, given back when Clerk refused, in
-// the same windows as the Ledger's. What a limit had seen before the first record is known only where that record says so.
+// Counts limits again over recorded calls, for each key as its Ledger does: reserved by the call, given back when it was refused, in the
+// same windows. Acts are in the key's own ledger and admin calls in `admin`, but both are charged to the key; ledgers come one after the
+// other, so a window is kept when a later one begins. What a limit had seen before the first record is known only where a record says so.
 import type { AuditRecord, Outcome } from "../../src/audit/record.ts";
 import type { DecidedLimit } from "../../src/policy/decision.ts";
 
 interface Counter {
-  readonly startsAtMs: number;
   used: number;
   /** False: its window began before the records do. */
   readonly known: boolean;
+  /** Taken from what the record of this ms says: everything up to then is in it. */
+  readonly countedToMs: number;
 }
 
 interface Charge {
@@ -15,13 +17,16 @@ interface Charge {
   readonly amount: number;
 }
 
+/** How a call stands in the log that a limit stopped. */
+export const LIMIT_EXCEEDED = "bailiff_limit_exceeded";
+
 /** `full`: there would have been no room. `unsure`: nobody knows what its window had seen by then. */
 export type Taken = { readonly kind: "fits" } | { readonly kind: "full" | "unsure"; readonly limit: string };
 
 export class LimitTally {
   readonly #fromMs: number;
   readonly #counters = new Map<string, Counter>();
-  /** By intent, until its outcome is known. */
+  /** By the record of the call, until its outcome is known. */
   readonly #open = new Map<string, readonly Charge[]>();
 
   /** `fromMs`: of the first record, ms since the epoch. */
@@ -31,38 +36,46 @@ export class LimitTally {
 
   take(record: AuditRecord, limits: readonly DecidedLimit[]): Taken {
     if (limits.length === 0) return { kind: "fits" };
-    const wanted = limits.map((limit) => ({ limit, counter: this.#counter(record, limit) }));
+    const wanted = limits
+      .map((limit) => ({ limit, counter: this.#counter(record, limit) }))
+      .filter(({ counter }) => isOwnLedger(record) || Date.parse(record.at) > counter.countedToMs);
     const full = wanted.find(({ limit, counter }) => counter.used + limit.amount > limit.max);
     if (full !== undefined) return { kind: "full", limit: full.limit.id };
     const charges = wanted.map(({ limit, counter }) => ({ counter, amount: limit.amount }));
     for (const { counter, amount } of charges) counter.used += amount;
     // Of a call that was denied then, no outcome will come.
-    if (record.type === "intent") this.#open.set(record.id, charges);
+    if (record.type === "intent" || record.outcome !== null) this.#open.set(record.id, charges);
     const unsure = wanted.find(({ counter }) => !counter.known);
     return unsure === undefined ? { kind: "fits" } : { kind: "unsure", limit: unsure.limit.id };
   }
 
   /** What was certainly not done gives its charge back; of a limit on asking, only what was never sent. */
-  settle(intentId: string, outcome: Outcome, countsAttempts: boolean): void {
+  settle(callId: string, outcome: Outcome, countsAttempts: boolean): void {
     if (outcome === "unknown") return;
     const givenBack = outcome === "failed" || (outcome === "refused" && !countsAttempts);
-    if (givenBack) for (const { counter, amount } of this.#open.get(intentId) ?? []) counter.used -= amount;
-    this.#open.delete(intentId);
+    if (givenBack) for (const { counter, amount } of this.#open.get(callId) ?? []) counter.used -= amount;
+    this.#open.delete(callId);
   }
 
-  #counter({ ledger, at, limits }: AuditRecord, { id, bucket, windowMs }: DecidedLimit): Counter {
-    const name = JSON.stringify([ledger, id, bucket, windowMs]);
-    const startsAtMs = Math.floor(Date.parse(at) / windowMs) * windowMs;
+  #counter(record: AuditRecord, { id, bucket, windowMs }: DecidedLimit): Counter {
+    const atMs = Date.parse(record.at);
+    const startsAtMs = Math.floor(atMs / windowMs) * windowMs;
+    const name = JSON.stringify([record.key?.id, id, bucket, windowMs, startsAtMs]);
     const counter = this.#counters.get(name);
-    if (counter !== undefined && counter.startsAtMs >= startsAtMs) return counter;
-    const recorded = limits?.find(
+    if (counter !== undefined) return counter;
+    const recorded = record.limits?.find(
       (one) => one.limit === id && one.bucket === bucket && Date.parse(one.resets_at) === startsAtMs + windowMs,
     );
     const fresh =
       recorded === undefined
-        ? { startsAtMs, used: 0, known: startsAtMs >= this.#fromMs }
-        : { startsAtMs, used: recorded.used - recorded.amount, known: true };
+        ? { used: 0, known: startsAtMs >= this.#fromMs, countedToMs: Number.NEGATIVE_INFINITY }
+        : { used: recorded.used - recorded.amount, known: true, countedToMs: atMs };
     this.#counters.set(name, fresh);
     return fresh;
   }
+}
+
+/** Of its admin calls the key's Ledger keeps the charge and not the record. */
+export function isOwnLedger({ ledger, key }: Pick<AuditRecord, "ledger" | "key">): boolean {
+  return ledger === key?.id;
 }

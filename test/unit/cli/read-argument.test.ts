@@ -1,6 +1,14 @@
 // What options take, and what they refuse before anything is sent.
 import { describe, expect, it } from "vitest";
-import { readDuration, readExpiry, readJsonObject, readMoment, readTarget, readWholeNumber } from "../../../cli/read-argument.ts";
+import {
+  readDuration,
+  readExpiry,
+  readJsonObject,
+  readMoment,
+  readTarget,
+  readWholeNumber,
+  requireSpan,
+} from "../../../cli/read-argument.ts";
 import { readSettings } from "../../../cli/settings.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -36,6 +44,22 @@ it("takes a moment as a day, a time, or how long ago", () => {
     "2026-11-22T12:00:00.000Z",
   ]);
 });
+
+it.each([
+  ["2026-11-22", undefined],
+  ["2026-11-23T11:59:59.999Z", undefined],
+  // A day as the end of a span is its end.
+  ["2026-11-22", "2026-11-22"],
+  ["2026-11-22T23:59:59.999Z", "2026-11-22"],
+  ["2026-11-22", "2026-12-31"],
+])("takes the span from %s to %s", (from, to) => expect(() => requireSpan(from, to, NOW)).not.toThrow());
+it.each([
+  ["2026-11-23T12:00:00.000Z", undefined, "in the future"],
+  ["2026-11-24", "2026-11-25", "in the future"],
+  ["2026-11-22", "2026-11-21", "is not before"],
+  ["2026-11-23T11:00:00.000Z", "2026-11-23T10:00:00.000Z", "is not before"],
+  ["2026-11-23T11:00:00.000Z", "2026-11-23T11:00:00.000Z", "is not before"],
+])("refuses the span from %s to %s", (from, to, why) => expect(() => requireSpan(from, to, NOW)).toThrow(why));
 
 it("takes JSON of the right shape only", () => {
   expect(readJsonObject('{"a":1}')).toEqual({ a: 1 });
