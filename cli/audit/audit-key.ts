@@ -1,7 +1,9 @@
 // The public key that exports are checked with: from a file, an address, or the gateway's own page.
 import { readFileSync } from "node:fs";
 import { readVerifyingKeys, type VerifyingKey } from "../../src/audit/verify-signature.ts";
-import { usageProblem } from "../exit-code.ts";
+import { CliProblem, usageProblem } from "../exit-code.ts";
+import { readUrl } from "../settings.ts";
+import type { KnownKeys } from "./judge-signature.ts";
 
 const WELL_KNOWN = "/.well-known/bailiff-audit-key";
 const TIMEOUT_MS = 5_000;
@@ -18,6 +20,20 @@ export async function readAuditKey(source: string): Promise<readonly VerifyingKe
 export async function gatewayAuditKey(url: string): Promise<readonly VerifyingKey[] | null> {
   const text = await fetchKey(url);
   return text === null ? null : readVerifyingKeys(text);
+}
+
+/** The key that the gateway of BAILIFF_URL has now. A setting that is wrong keeps nobody from checking a file offline. */
+export async function environmentAuditKey(env: NodeJS.ProcessEnv): Promise<KnownKeys> {
+  let url: string | null;
+  try {
+    url = readUrl(env);
+  } catch (error) {
+    if (error instanceof CliProblem) return { keys: null, why: error.message };
+    throw error;
+  }
+  const keys = url === null ? null : await gatewayAuditKey(url);
+  if (url === null || keys === null) return { keys: null, why: "give --public-key, or set BAILIFF_URL" };
+  return { keys, gateway: url };
 }
 
 async function fetchKey(source: string): Promise<string | null> {

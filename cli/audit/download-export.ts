@@ -63,10 +63,10 @@ async function downloadOnce(
     throw error instanceof CliProblem && error.exitCode === EXIT.unreachable ? new Broken(error.message) : error;
   });
   await begin(headers.get("bailiff-export-from"));
-  const lines = readLines(body);
+  const lines = readLines(body, client.url);
   for (;;) {
     const next = await lines.next().catch((error: unknown) => {
-      throw new Broken(unreachable(client.url, error).message);
+      throw error instanceof CliProblem ? error : new Broken(unreachable(client.url, error).message);
     });
     if (next.done) throw new Broken("the export ended before its manifest");
     const line = readExportLine(next.value.text);

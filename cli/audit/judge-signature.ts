@@ -8,36 +8,63 @@ export interface SignatureJudgement {
   readonly warnings: readonly string[];
 }
 
-/** `keys` null: there is none to check with. `acceptUnsigned`: it may be older than the deployment's key. */
-export function judgeSignature(
-  manifest: Manifest,
-  keys: readonly VerifyingKey[] | null,
-  acceptUnsigned: boolean,
-): SignatureJudgement {
-  const signed = manifest.signature !== null && manifest.signature !== undefined;
-  if (keys === null) {
-    const warning = signed
-      ? "signature not checked: give --public-key, or set BAILIFF_URL"
-      : "not signed: whoever could write the log could have made it anew";
-    return { state: signed ? "unchecked" : "unsigned", faults: [], warnings: [warning] };
-  }
-  if (!signed) {
-    const text = "the manifest is not signed, and the deployment signs its exports (--unsigned if it is older than the key)";
-    return acceptUnsigned
-      ? { state: "unsigned", faults: [], warnings: ["not signed"] }
-      : { state: "unsigned", faults: [text], warnings: [] };
-  }
-  const faults = [
-    ...faultOf("the manifest", checkSignature(manifest, keys)),
-    // One without a signature is held by the manifest's.
-    ...(manifest.checkpoint === null || manifest.checkpoint === undefined
-      ? []
-      : faultOf("the checkpoint", checkSignature(manifest.checkpoint, keys))),
-  ];
-  return { state: faults.length === 0 ? "good" : "bad", faults, warnings: [] };
+export interface KeySource {
+  readonly keys: readonly VerifyingKey[];
+  /** The gateway that gave them now, because nobody named a key; null: they were given. */
+  readonly gateway: string | null;
 }
 
-function faultOf(what: string, state: ReturnType<typeof checkSignature>): string[] {
-  if (state === "bad") return [`the signature of ${what} does not hold`];
-  return state === "unknown_key" ? [`${what} is signed by another key than the one given`] : [];
+/** What there is to check with; or why there is nothing. */
+export type KnownKeys = KeySource | { readonly keys: null; readonly why: string };
+
+/** `acceptUnsigned`: it may be older than the deployment's key. */
+export function judgeSignature(manifest: Manifest, known: KnownKeys, acceptUnsigned: boolean): SignatureJudgement {
+  const { signature } = manifest;
+  if (signature === null || signature === undefined) return judgeUnsigned(known, acceptUnsigned);
+  if (known.keys === null) return unchecked(known.why);
+  const { keys, gateway } = known;
+  const state = checkSignature(manifest, keys);
+  const checkpoint = checkSignature(manifest.checkpoint ?? {}, keys);
+  const badCheckpoint = checkpoint === "bad" ? ["the signature of the checkpoint does not hold"] : [];
+  const bad = (...faults: readonly string[]): SignatureJudgement => ({
+    state: "bad",
+    faults: [...faults, ...badCheckpoint],
+    warnings: [],
+  });
+  if (state === "unknown_key") {
+    if (gateway === null) return bad("the manifest is signed by another key than the one given");
+    // The deployment may have changed its key since, or be another one than that of the file: that is no sign of tampering.
+    const text = `it is by the key ${signature.key_id.slice(0, 16)}, and ${gateway} now has another one: give --public-key with the key of then`;
+    return badCheckpoint.length > 0 ? bad() : unchecked(text);
+  }
+  if (state !== "good") return bad("the signature of the manifest does not hold");
+  if (badCheckpoint.length > 0) return bad();
+  return {
+    state: "good",
+    faults: [],
+    warnings: [
+      ...(gateway === null
+        ? []
+        : [`${gateway} gave the key itself, just now, which proves little: keep the key apart and give --public-key`]),
+      // One without a signature as well is held by the manifest's: it was made before the key was set, or changed.
+      ...(checkpoint === "unknown_key"
+        ? ["the checkpoint is signed by another key: it is held by the manifest's signature alone"]
+        : []),
+    ],
+  };
+}
+
+function judgeUnsigned({ keys }: KnownKeys, acceptUnsigned: boolean): SignatureJudgement {
+  if (keys === null) {
+    const warning = "not signed: whoever could write the log could have made it anew";
+    return { state: "unsigned", faults: [], warnings: [warning] };
+  }
+  const text = "the manifest is not signed, and the deployment signs its exports (--unsigned if it is older than the key)";
+  return acceptUnsigned
+    ? { state: "unsigned", faults: [], warnings: ["not signed"] }
+    : { state: "unsigned", faults: [text], warnings: [] };
+}
+
+function unchecked(why: string): SignatureJudgement {
+  return { state: "unchecked", faults: [], warnings: [`signature not checked: ${why}`] };
 }

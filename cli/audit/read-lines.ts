@@ -1,4 +1,5 @@
 // Lines of a stream of bytes, with where they end: a file that was cut off is gone on with from the last whole line.
+import { type CliProblem, usageProblem } from "../exit-code.ts";
 
 export interface Line {
   readonly text: string;
@@ -9,13 +10,22 @@ export interface Line {
 }
 
 const LINE_FEED = 10;
+const MIB = 1_048_576;
+/** Bytes. A manifest of a hundred thousand ledgers is some 30 MB; what is longer is no log, and would be held in memory as a whole. */
+export const LONGEST_LINE = 64 * MIB;
 
-export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+export function lineTooLong(source: string): CliProblem {
+  return usageProblem(`${source} has a line of more than ${LONGEST_LINE / MIB} MiB: no log of Bailiff has`);
+}
+
+/** `source`: what they are read from, for the message. @throws CliProblem at a line that is too long. */
+export async function* readLines(chunks: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<Line> {
   let pending: Uint8Array[] = [];
-  let end = 0;
+  let [end, pendingBytes] = [0, 0];
   const take = (last: Uint8Array) => {
     const bytes = Buffer.concat([...pending, last]);
     pending = [];
+    pendingBytes = 0;
     end += bytes.byteLength;
     return bytes;
   };
@@ -27,6 +37,8 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
       start = at + 1;
     }
     if (start < chunk.byteLength) pending.push(chunk.subarray(start));
+    pendingBytes += chunk.byteLength - start;
+    if (pendingBytes > LONGEST_LINE) throw lineTooLong(source);
   }
   if (pending.length > 0) yield { text: take(new Uint8Array()).toString("utf8"), end, whole: false };
 }

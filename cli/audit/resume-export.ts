@@ -58,7 +58,7 @@ function readSpan(file: string): ExportSpan | null {
 type Step = { readonly record: Placed | null; readonly end: number } | "manifest" | "torn";
 
 async function* lineSteps(source: string): AsyncGenerator<Step> {
-  for await (const { text, end, whole } of readLines(createReadStream(source))) {
+  for await (const { text, end, whole } of readLines(createReadStream(source), source)) {
     const read = whole ? readExportLine(text) : null;
     if (read?.kind === "record") yield { record: read.record, end };
     else yield read?.kind === "manifest" ? "manifest" : "torn";

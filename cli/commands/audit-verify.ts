@@ -1,17 +1,22 @@
 // `bailiff audit verify`: offline, but for the public key when none is given. Exit 0 whole, 1 tampered with, 2 not usable.
 import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
-import { gatewayAuditKey, readAuditKey } from "../audit/audit-key.ts";
+import { environmentAuditKey, readAuditKey } from "../audit/audit-key.ts";
 import { judgeSignature } from "../audit/judge-signature.ts";
 import { type LogFile, openLogFile } from "../audit/log-file.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
-import { readUrl } from "../settings.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { amountOf, nameSome } from "../wording.ts";
 
 const PROGRESS_EVERY = 2_000;
+const INCOMPLETE = "is not complete: the gateway broke the export off. Export again with --resume";
+const UNUSABLE = {
+  no_record: "holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)",
+  only_manifest:
+    "holds a manifest and none of its records. Beside a csv it proves nothing: proof is NDJSON, export without --format csv",
+} as const satisfies Record<NonNullable<Verdict["unusable"]>, string>;
 
 export function verifyCommand({ terminal, env }: CliContext, finish: (code: ExitCode) => void) {
   return command("verify", "Check a file of audit records offline: exit 0 whole, 1 tampered with, 2 not usable", [
@@ -24,17 +29,16 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
     .option("--unsigned", "accept an export without signature from a deployment that signs")
     .option("--json", "print the result as JSON")
     .action(async (name, { publicKey, unsigned, json }) => {
-      const url = publicKey === undefined ? readUrl(env) : null;
       const file = await openLogFile(name);
-      const given = publicKey === undefined ? null : await readAuditKey(publicKey);
-      const keys = given ?? (url === null || file.manifest === null ? null : await gatewayAuditKey(url));
+      const given = publicKey === undefined ? null : { keys: await readAuditKey(publicKey), gateway: null };
       const verdict = await verifyFile(file, terminal);
-      if (verdict.unusable)
-        throw usageProblem(`${name} holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)`);
-      if (verdict.incomplete)
-        throw usageProblem(`${name} is not complete: the gateway broke the export off. Export again with --resume`);
+      if (verdict.incomplete && verdict.faults.length === 0) throw usageProblem(`${name} ${INCOMPLETE}`);
+      if (verdict.unusable !== null) throw usageProblem(`${name} ${UNUSABLE[verdict.unusable]}`);
 
-      const signature = file.manifest === null ? null : judgeSignature(file.manifest, keys, unsigned === true);
+      const signature =
+        file.manifest === null
+          ? null
+          : judgeSignature(file.manifest, given ?? (await environmentAuditKey(env)), unsigned === true);
       const faults = [
         ...verdict.faults.map(({ message, line }) => (line === null ? message : `${message} (line ${line})`)),
         ...(signature?.faults ?? []),
@@ -97,8 +101,9 @@ async function verifyFile(file: LogFile, terminal: Terminal): Promise<Verdict> {
   return verifier.finish();
 }
 
-function warningsOf({ erased, repeated, inOrder, ledgers }: Verdict, { manifest }: LogFile): string[] {
+function warningsOf({ erased, incomplete, repeated, inOrder, ledgers }: Verdict, { manifest }: LogFile): string[] {
   const warnings: string[] = [];
+  if (incomplete) warnings.push(`the file ${INCOMPLETE}`);
   if (manifest === null) {
     warnings.push("no manifest: whole as far as it goes; whether the newest or oldest records were cut off cannot be told");
     if (repeated > 0)

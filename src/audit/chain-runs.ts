@@ -1,7 +1,8 @@
 // One ledger's records as a verifier meets them, in whatever order a file has them: stretches without a gap ("runs") that grow at both
 // ends and join. A file in the order of the chain, or newest first, by record or by KV segment, needs one or two runs at any time, so
-// memory does not grow with the file.
+// memory does not grow with the file; but for eight bytes a record where repeated records are compared.
 import { GENESIS_HASH } from "./chain.ts";
+import { HashPrefixes } from "./hash-prefixes.ts";
 import type { AuditRecord } from "./record.ts";
 
 export interface Run {
@@ -15,11 +16,9 @@ export interface Run {
   lastAt: string;
 }
 
-/** Repeated records are compared with what stood there before as long as it is this near: KV repeats a segment right beside itself. */
-const REMEMBERED = 4_096;
-
 export type Placed =
   | { readonly kind: "new" }
+  /** `same` is always true where repeated records are not compared. */
   | { readonly kind: "double"; readonly same: boolean }
   | { readonly kind: "broken"; readonly seq: number; readonly why: string };
 
@@ -32,33 +31,44 @@ export class ChainRuns {
   /** The first record that stands behind a later one. */
   firstOutOfOrder: number | null = null;
   #lastSeq: number | null = null;
-  readonly #recent = new Map<number, string>();
+  readonly #hashes: HashPrefixes | null;
+
+  /** `compares`: two records of one place must be the same. Where a record may stand once only, there is nothing to compare. */
+  constructor(compares: boolean) {
+    this.#hashes = compares ? new HashPrefixes() : null;
+  }
 
   place(record: AuditRecord): Placed {
     const { seq, hash } = record;
-    if (this.runs.some(({ first, last }) => seq >= first && seq <= last)) {
+    const place = this.#placeOf(seq);
+    if (seq <= (this.runs[place - 1]?.last ?? 0)) {
       this.doubles += 1;
       this.firstDouble ??= seq;
-      return { kind: "double", same: this.#recent.get(seq) === hash };
+      return { kind: "double", same: this.#hashes?.has(seq, hash) ?? true };
     }
     if (this.#lastSeq !== null && seq < this.#lastSeq) this.firstOutOfOrder ??= seq;
     this.#lastSeq = seq;
-    this.#remember(seq, hash);
+    this.#hashes?.set(seq, hash);
     this.count += 1;
-    return this.#insert(record) ?? { kind: "new" };
+    return this.#insert(place, record) ?? { kind: "new" };
   }
 
-  #remember(seq: number, hash: string): void {
-    this.#recent.set(seq, hash);
-    if (this.#recent.size <= REMEMBERED) return;
-    const [oldest] = this.#recent.keys();
-    if (oldest !== undefined) this.#recent.delete(oldest);
+  /** How many runs begin at or before it. By halves: a file in no order at all has runs without number. */
+  #placeOf(seq: number): number {
+    let [low, high] = [0, this.runs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.runs[middle]?.first ?? 0) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** What does not fit to the neighbours, or null. The record is taken in either way, so that one fault is told once. */
-  #insert({ seq, prev, hash, at }: AuditRecord): Placed | null {
-    const before = this.runs.find(({ last }) => last === seq - 1);
-    const after = this.runs.find(({ first }) => first === seq + 1);
+  #insert(place: number, { seq, prev, hash, at }: AuditRecord): Placed | null {
+    const [left, right] = [this.runs[place - 1], this.runs[place]];
+    const before = left?.last === seq - 1 ? left : undefined;
+    const after = right?.first === seq + 1 ? right : undefined;
     let fault: Placed | null = null;
     const broken = (faulty: number, why: string) => {
       fault ??= { kind: "broken", seq: faulty, why };
@@ -73,20 +83,12 @@ export class ChainRuns {
       Object.assign(before, { last: seq, head: hash, lastAt: at });
       if (after !== undefined) {
         Object.assign(before, { last: after.last, head: after.head, lastAt: after.lastAt });
-        this.runs.splice(this.runs.indexOf(after), 1);
+        this.runs.splice(place, 1);
       }
     } else if (after !== undefined) {
       Object.assign(after, { first: seq, prev, firstAt: at });
     } else {
-      const place = this.runs.findIndex(({ first }) => first > seq);
-      this.runs.splice(place === -1 ? this.runs.length : place, 0, {
-        first: seq,
-        last: seq,
-        prev,
-        firstAt: at,
-        head: hash,
-        lastAt: at,
-      });
+      this.runs.splice(place, 0, { first: seq, last: seq, prev, firstAt: at, head: hash, lastAt: at });
     }
     return fault;
   }

@@ -3,8 +3,22 @@
 // A CSV carries no manifest and a changed cell shows nowhere: proof is NDJSON.
 //
 // A spreadsheet runs a cell that begins with = + - @ as a formula, and a caller chooses what stands in `reason` or in a name; such cells
-// get a leading apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). The full-width forms count as well.
+// get a leading apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). The full-width forms count as well. Where the list
+// separator is a semicolon (Excel in German, French, Italian …) or a tab, our commas separate nothing, our quotes stand in the middle of a
+// cell and hold nothing together: a cell ends at every semicolon, tab and line break that is inside of ours. So what follows one of those
+// is a beginning too. Behind a comma nothing is: who splits at commas sees the quotes.
+//
+// An apostrophe that was there gets one as well, so that all can be undone: docs/audit.md says how. Cells of JSON stay JSON of the same
+// value: there the character is written as an escape.
 import type { AuditRecord } from "./record.ts";
+
+const FORMULA = "=+\\-@＝＋－＠";
+/** What a reader may pass over before it looks for a formula. Not what ends a cell: behind that it is looked for in any case. */
+const BLANK = String.raw`(?:(?![\t\r\n])[\s\p{C}"])*`;
+const BEGINNING = new RegExp(`^(?:['\\t\\r\\n]|${BLANK}[${FORMULA}])`, "u");
+const INNER_BEGINNING = new RegExp(`([;\\t\\r\\n])(?='|${BLANK}[${FORMULA}])`, "gu");
+/** Tabs and line breaks are escapes in JSON. Behind a semicolon, which is always in a string, so is this character. */
+const JSON_BEGINNING = new RegExp(`(;${BLANK})(['${FORMULA}])`, "gu");
 
 type Cell = string | number | null | undefined;
 
@@ -63,7 +77,9 @@ export function csvCell(value: Cell): string {
 }
 
 function harmless(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  // The inner ones first: the outer one is the first character of the whole, and would hide a tab there.
+  const inner = text.replace(INNER_BEGINNING, "$1'");
+  return BEGINNING.test(inner) ? `'${inner}` : inner;
 }
 
 function row(cells: readonly Cell[]): string {
@@ -71,5 +87,9 @@ function row(cells: readonly Cell[]): string {
 }
 
 function json(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
+  if (value === null || value === undefined) return null;
+  return JSON.stringify(value).replace(
+    JSON_BEGINNING,
+    (_, before: string, character: string) => `${before}\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

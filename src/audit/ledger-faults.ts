@@ -19,8 +19,8 @@ interface LedgerFacts {
   /** Found while reading. */
   readonly changed: (Fault & { readonly seq: number }) | null;
   readonly manifest: Manifest | null;
-  /** What manifest and checkpoint say of it. */
-  readonly named: ManifestLedger | undefined;
+  /** What manifest and checkpoint say of it. A manifest names it once. */
+  readonly named: readonly ManifestLedger[];
   readonly head: CheckpointHead | undefined;
 }
 
@@ -44,6 +44,11 @@ function fault({ name }: LedgerFacts, kind: FaultKind, seq: number, message: str
   return { kind, ledger: name, record: `${name}-${seq}`, line: null, seq, message };
 }
 
+/** Of the manifest itself: told where no record can be named. */
+function manifestFault({ name }: LedgerFacts, message: string): Found {
+  return { kind: "changed", ledger: name, record: null, line: null, seq: Number.POSITIVE_INFINITY, message };
+}
+
 function gapFaults(facts: LedgerFacts): Found[] {
   const { chain, name, manifest } = facts;
   if (chain === null) return [];
@@ -64,8 +69,9 @@ function gapFaults(facts: LedgerFacts): Found[] {
 }
 
 function manifestFaults(facts: LedgerFacts): Found[] {
-  const { chain, name, manifest, named } = facts;
+  const { chain, name, manifest } = facts;
   if (manifest === null) return [];
+  const [named, ...more] = facts.named;
   const [first, last] = [chain?.runs[0], chain?.runs.at(-1)];
   if (named === undefined)
     return first === undefined ? [] : [fault(facts, "added", first.first, `the manifest knows no ledger ${name}`)];
@@ -73,6 +79,9 @@ function manifestFaults(facts: LedgerFacts): Found[] {
     return [fault(facts, "missing", named.first, `${span(name, named.first, named.last)} missing: the whole ledger`)];
 
   const found: Found[] = [];
+  if (more.length > 0) found.push(manifestFault(facts, `the manifest names ledger ${name} more than once`));
+  if (chain !== null && chain.count !== named.count)
+    found.push(manifestFault(facts, `the manifest counts ${named.count} records of ${name}, and there are ${chain.count}`));
   if (startsWithLog(manifest) && named.first > 1)
     found.push(
       fault(facts, "missing", 1, `${span(name, 1, named.first - 1)} missing: the export says that it begins with the log`),

@@ -1,5 +1,6 @@
 // The last line of an export, as a verifier reads it: what each ledger of the export must hold. `routes/admin/audit-export.ts` writes it.
 import { z } from "zod";
+import { repeatedName } from "../json-names.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const signature = z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() });
@@ -30,11 +31,18 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestLedger = Manifest["ledgers"][number];
 export type CheckpointHead = z.infer<typeof checkpointSchema>["heads"][number];
 
-/** Null for a line that is no manifest. */
+/** Null for a line that is no manifest, or one that two readers could understand differently. */
 export function readManifest(line: string): Manifest | null {
+  let value: unknown;
   try {
-    return manifestSchema.safeParse(JSON.parse(line)).data ?? null;
+    value = JSON.parse(line);
   } catch {
     return null;
   }
+  return isManifest(value) && repeatedName(line, value) === null ? value : null;
+}
+
+/** The value as it was read, and not zod's copy of it, which lacks a field `__proto__`: the signature is over every field. */
+function isManifest(value: unknown): value is Manifest {
+  return manifestSchema.safeParse(value).success;
 }

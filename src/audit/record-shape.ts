@@ -1,10 +1,12 @@
 // One line of a log file: an audit record, as far as its place in the chain can be read; the notice that an export broke off; or neither.
+import { repeatedName } from "../json-names.ts";
 import type { AuditRecord } from "./record.ts";
 
 export type { AuditRecord };
 
 export type RecordShapeResult =
-  | { readonly kind: "record"; readonly record: AuditRecord }
+  /** `twice`: a name that stands twice in it, so that another reader may see another record. */
+  | { readonly kind: "record"; readonly record: AuditRecord; readonly twice: string | null }
   | { readonly kind: "incomplete" }
   | { readonly kind: "strange"; readonly why: string };
 
@@ -18,7 +20,9 @@ export function readRecordShape(text: string): RecordShapeResult {
   } catch {
     return { kind: "strange", why: "is not JSON: changed, or cut off in the middle" };
   }
-  if (isRecord(value)) return { kind: "record", record: value };
+  const twice = repeatedName(text, value);
+  if (isRecord(value)) return { kind: "record", record: value, twice };
+  if (twice !== null) return { kind: "strange", why: `has the name ${JSON.stringify(twice.slice(0, 64))} twice` };
   const type: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "type") : undefined;
   if (type === "error") return { kind: "incomplete" };
   if (type === "manifest") return { kind: "strange", why: "is a manifest, and it is damaged or not the last line" };

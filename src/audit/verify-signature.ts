@@ -44,6 +44,15 @@ export function checkSignature(
   if (signature === null || signature === undefined) return "unsigned";
   const known = keys.find(({ id }) => id === signature.key_id);
   if (known === undefined) return "unknown_key";
-  const bytes = Buffer.from(canonicalJson(content), "utf8");
-  return verify(null, bytes, known.key, Buffer.from(signature.value, "base64url")) ? "good" : "bad";
+  const bytes = signedBytes(content);
+  return bytes !== null && verify(null, bytes, known.key, Buffer.from(signature.value, "base64url")) ? "good" : "bad";
+}
+
+/** Null for what has no canonical form (half a surrogate pair, a number beyond a double): nobody can have signed that. */
+function signedBytes(content: object): Buffer | null {
+  try {
+    return Buffer.from(canonicalJson(content), "utf8");
+  } catch {
+    return null;
+  }
 }

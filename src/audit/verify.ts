@@ -1,5 +1,5 @@
 // Is a file of audit records whole? Pure and streaming: fed line by line, nothing of a record is kept but its place in the chain, so memory
-// is bounded by the number of ledgers. Used by `bailiff audit verify`; how the hashes are made is in `chain.ts` and docs/audit.md.
+// is bounded by the number of ledgers; without manifest some bytes a record come to that (`hash-prefixes.ts`). Used by `bailiff audit verify`; how the hashes are made is in `chain.ts` and docs/audit.md.
 //
 // With a manifest (an export) the file must hold exactly what the manifest says, each ledger once and in the order of its chain. Without
 // one (copied from KV) records may come in any order and twice: then the file is whole as far as it goes, and what was cut off at an end
@@ -24,8 +24,8 @@ export interface Verdict {
   readonly faults: readonly Fault[];
   /** The gateway itself wrote that this export is not complete. */
   readonly incomplete: boolean;
-  /** No line was an audit record: this is some other file. */
-  readonly unusable: boolean;
+  /** no_record: this is some other file. only_manifest: what it names is not here, as beside a csv. */
+  readonly unusable: "no_record" | "only_manifest" | null;
 }
 
 export interface LogVerifier {
@@ -45,16 +45,17 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
   const heads = new Map((manifest?.checkpoint?.heads ?? []).map((head) => [head.ledger, head]));
   let strangeLine: Fault | null = null;
   let line = 0;
+  let isBlank = true;
   let erased = 0;
   let incomplete = false;
 
-  const take = (record: AuditRecord) => {
+  const take = (record: AuditRecord, twice: string | null) => {
     const { ledger, seq } = record;
-    const state = ledgers.get(ledger) ?? { chain: new ChainRuns(), changed: null };
+    const state = ledgers.get(ledger) ?? { chain: new ChainRuns(manifest === null), changed: null };
     ledgers.set(ledger, state);
     const { chain } = state;
     const placed = chain.place(record);
-    let [at, why] = [seq, changedIn(record)];
+    let [at, why] = [seq, twice === null ? changedIn(record) : `it has the name ${JSON.stringify(twice.slice(0, 64))} twice`];
     const head = heads.get(ledger);
     if (why === null && head?.seq === seq && head.hash !== record.hash) why = "the checkpoint knows another record in its place";
     if (why === null && placed.kind === "broken") [at, why] = [placed.seq, placed.why];
@@ -66,21 +67,30 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
     if (placed.kind !== "double" && record.args_salt === null) erased += 1;
   };
 
+  const unusable = () => {
+    if (manifest === null) return ledgers.size === 0 ? "no_record" : null;
+    return isBlank && manifest.ledgers.length > 0 ? "only_manifest" : null;
+  };
+
   return {
     feed(text) {
       line += 1;
-      if (text === "") return;
+      if (text.trim() === "") return;
+      isBlank = false;
       const read: RecordShapeResult = readRecordShape(text);
-      if (read.kind === "record") take(read.record);
-      else if (read.kind === "incomplete") incomplete = true;
-      else strangeLine ??= { kind: "changed", ledger: null, record: null, line, message: `line ${line} ${read.why}` };
+      if (read.kind === "record") take(read.record, read.twice);
+      else if (read.kind === "incomplete" && manifest === null) incomplete = true;
+      else {
+        const why = read.kind === "incomplete" ? "says that the export broke off, and there is a manifest" : read.why;
+        strangeLine ??= { kind: "changed", ledger: null, record: null, line, message: `line ${line} ${why}` };
+      }
     },
     finish() {
-      const named = new Map((manifest?.ledgers ?? []).map((entry) => [entry.ledger, entry]));
+      const named = Map.groupBy(manifest?.ledgers ?? [], ({ ledger }) => ledger);
       const names = new Set([...ledgers.keys(), ...named.keys(), ...heads.keys()]);
       const faults = [...names].sort().flatMap((name) => {
         const { chain = null, changed = null } = ledgers.get(name) ?? {};
-        return ledgerFaults({ name, chain, changed, manifest, named: named.get(name), head: heads.get(name) });
+        return ledgerFaults({ name, chain, changed, manifest, named: named.get(name) ?? [], head: heads.get(name) });
       });
       const chains = [...ledgers].map(([ledger, { chain }]) => ({ ledger, chain }));
       return {
@@ -96,7 +106,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
         }),
         faults: strangeLine === null ? faults : [strangeLine, ...faults],
         incomplete,
-        unusable: ledgers.size === 0 && strangeLine !== null && manifest === null,
+        unusable: unusable(),
       };
     },
   };

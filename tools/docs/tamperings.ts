@@ -1,11 +1,13 @@
 // Ways to tamper with the example export, and what a verifier must find.
-import { hashRecord } from "../../src/audit/chain.ts";
+import { hashRecord, sealRecord } from "../../src/audit/chain.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { ERASED, KEY } from "./example-log.ts";
 
 interface Manifest {
-  readonly ledgers: readonly { readonly ledger: string }[];
+  readonly ledgers: readonly { readonly ledger: string; readonly count: number }[];
 }
+
+const NOTICE = { type: "error", code: "bailiff_ledger_unavailable", message: "This export is not complete." };
 
 /** A number is a line of export.ndjson, from 1, as it is; text is another line in its place. */
 export interface Tampering {
@@ -27,6 +29,10 @@ export function tampered(records: readonly AuditRecord[], manifest: Manifest): r
     if (record === undefined) throw new Error(`there is no ${id}`);
     const other = { ...record, ...change };
     return changed(id, { ...change, hash: hashRecord(other) });
+  };
+  const rewritten = (id: string, from: string, to: string) => {
+    const text = JSON.stringify(records[lineOf(id) - 1]).replace(from, to);
+    return whole.map((line) => (line === lineOf(id) ? text : line));
   };
   const swapped = whole.with(lineOf("admin-1") - 1, lineOf("admin-2")).with(lineOf("admin-2") - 1, lineOf("admin-1"));
   const fault = (kind: string, record: string | null) => ({ kind, record });
@@ -72,6 +78,41 @@ export function tampered(records: readonly AuditRecord[], manifest: Manifest): r
       fault: fault("changed", null),
     },
     {
+      what: "another outcome stands before the outcome, which some readers take",
+      lines: rewritten("admin-2", '"outcome":"ok"', '"outcome":"refused","outcome":"ok"'),
+      fault: fault("changed", "admin-2"),
+    },
+    {
+      what: "an argument stands twice, once with an escape in its name",
+      lines: rewritten(`${KEY.id}-1`, '"user_id":"user_1"', '"user_id":"user_1","user\\u005fid":"user_1"'),
+      fault: fault("changed", `${KEY.id}-1`),
+    },
+    {
+      what: "a name stands twice in the manifest",
+      lines: whole.map((line) => (line === whole.length ? JSON.stringify(manifest).replace('"v":1', '"v":1,"v":1') : line)),
+      fault: fault("changed", null),
+    },
+    {
+      what: "a record stands behind a manifest, and the manifest behind it once more",
+      lines: [...whole, JSON.stringify(continued(records)), whole.length],
+      fault: fault("changed", null),
+    },
+    {
+      what: "the manifest counts one record less than there are",
+      lines: [...whole.slice(0, -1), JSON.stringify(recounted(manifest))],
+      fault: fault("changed", null),
+    },
+    {
+      what: "the manifest names a ledger twice",
+      lines: [...whole.slice(0, -1), JSON.stringify({ ...manifest, ledgers: [...manifest.ledgers, manifest.ledgers[0]] })],
+      fault: fault("changed", null),
+    },
+    {
+      what: "a line that says the export broke off stands in a complete one",
+      lines: [...whole.slice(0, 4), JSON.stringify(NOTICE), ...whole.slice(4)],
+      fault: fault("changed", null),
+    },
+    {
       what: "a ledger was taken out, and out of the manifest as well",
       lines: [
         ...without("anonymous-1").slice(0, -1),
@@ -84,4 +125,17 @@ export function tampered(records: readonly AuditRecord[], manifest: Manifest): r
       fault: fault("signature", null),
     },
   ];
+}
+
+/** One more record of the key's ledger, with digests that fit. */
+function continued(records: readonly AuditRecord[]): AuditRecord {
+  const last = records.findLast(({ ledger }) => ledger === KEY.id);
+  if (last === undefined) throw new Error("there is none to continue");
+  const { ledger, seq, hash, at, args_salt } = last;
+  return sealRecord(last, { ledger, seq: seq + 1, prev: hash, atMs: Date.parse(at), salt: args_salt ?? "" });
+}
+
+function recounted(manifest: Manifest): Manifest {
+  const ledgers = manifest.ledgers.map((entry, index) => (index === 0 ? { ...entry, count: entry.count - 1 } : entry));
+  return { ...manifest, ledgers };
 }

@@ -3,6 +3,7 @@
 // `JSON.parse` decides the grammar; on top of it are refused: duplicate keys, `__proto__`, numbers that a double cannot hold exactly
 // (integers past 2^53, overflow to infinity), lone surrogates (canonical JSON cannot encode them) and deep nesting.
 import { bailiffError } from "../../clerk/errors.ts";
+import { jsonTokens, NameWatch } from "../../json-names.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
 const MAX_DEPTH = 32;
@@ -25,41 +26,15 @@ function refuse(detail: string): IntakeResult<never> {
 
 /** Walks the tokens of valid JSON: depth, repeated keys and numbers. */
 function scan(text: string): string | null {
-  const open: (Set<string> | null)[] = [];
-  let previous = "";
-  for (const token of tokens(text)) {
-    if (token === "{" || token === "[") {
-      open.push(token === "{" ? new Set() : null);
-      if (open.length > MAX_DEPTH) return `The body is nested more than ${MAX_DEPTH} levels deep.`;
-    } else if (token === "}" || token === "]") {
-      open.pop();
-    } else if (token === ":") {
-      const keys = open.at(-1);
-      const key = String(JSON.parse(previous));
-      if (keys?.has(key)) return `The body has the key “${key.slice(0, 64)}” twice in one object.`;
-      keys?.add(key);
-    } else if (/^-?\d/.test(token) && !isExact(token)) {
+  const names = new NameWatch();
+  for (const token of jsonTokens(text)) {
+    const twice = names.next(token);
+    if (names.depth > MAX_DEPTH) return `The body is nested more than ${MAX_DEPTH} levels deep.`;
+    if (twice !== null) return `The body has the key “${twice.slice(0, 64)}” twice in one object.`;
+    if (/^-?\d/.test(token) && !isExact(token))
       return "The body has a number that cannot be represented exactly: whole numbers go up to 9007199254740991 (2^53 − 1).";
-    }
-    previous = token;
   }
   return null;
-}
-
-/** Of valid JSON, commas left out. */
-function* tokens(text: string): Generator<string> {
-  const start = /"|[{}[\]:]|[^\s"{}[\]:,]+/g;
-  for (let match = start.exec(text); match !== null; match = start.exec(text)) {
-    if (match[0] === '"') start.lastIndex = endOfString(text, match.index);
-    yield text.slice(match.index, start.lastIndex);
-  }
-}
-
-/** One past the closing quote. By hand: a regular expression remembers every escape, and overflows its stack on millions of them. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
-  return at + 1;
 }
 
 function isExact(token: string): boolean {

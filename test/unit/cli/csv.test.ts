@@ -50,22 +50,94 @@ it("has the same columns for a record without key, decision and answer", () => {
   });
 });
 
-it("brings any text through, with an apostrophe before what a spreadsheet would run", () => {
+/** As docs/audit.md says. */
+const undone = (cell: string) => cell.replace(/^'/, "").replaceAll(/([;\t\r\n])'/g, "$1");
+
+it("brings any text through: what was put before what a spreadsheet would run can be taken away", () => {
+  const awkward = fc.string({ unit: fc.constantFrom("a", "'", "=", "-", ";", ",", "\t", "\r", "\n", '"', " ", "＝") });
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), (reason) => {
-      const cell = cells(recordWith({ reason })).reason;
-      expect(cell).toBe(/^[=+\-@\t\r\n＝＋－＠]/.test(reason) ? `'${reason}` : reason);
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), awkward), (reason) => {
+      const cell = cells(recordWith({ reason })).reason ?? "";
+      expect(undone(cell)).toBe(reason);
+      if (/^[=+\-@\t\r\n＝＋－＠]/.test(reason)) expect(cell[0]).toBe("'");
+      if (/^[\w ,.:()]*$/.test(reason)) expect(cell).toBe(reason);
     }),
+    { numRuns: 1000 },
   );
 });
 
-it.each(["a;=1+1", "a\t=1+1", "a,=1+1", "a\n=1+1"])("no reader splits %j, whatever it takes for a comma", (text) => {
+it.each(["a;1+1", "a\t1+1", "a,=1+1", "a\n1+1"])("no reader splits %j, whatever it takes for a comma", (text) => {
   expect(csvCell(text)).toBe(`"${text}"`);
 });
 
-it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])(
+it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")', " =1+1", '"=1+1"', "\ufeff=1"])(
   "no cell begins as a formula: %j",
   (text) => {
     expect(csvCell(text).replace(/^"/, "")).toMatch(/^'/);
   },
 );
+
+/** Like a spreadsheet: quotes hold a cell together only where they begin it, and what stands behind the closing one is added. */
+function spreadsheetCells(text: string, separator: string): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    let cell = "";
+    if (text[at] === '"') {
+      for (at += 1; at < text.length && (text[at] !== '"' || text[at + 1] === '"'); at += 1) {
+        if (text[at] === '"') at += 1;
+        cell += text[at];
+      }
+      at += 1;
+    }
+    for (; at < text.length && text[at] !== separator && text[at] !== "\r" && text[at] !== "\n"; at += 1) cell += text[at];
+    found.push(cell);
+  }
+  return found;
+}
+
+const unit = fc.constantFrom(
+  "a",
+  "'",
+  "=",
+  "+",
+  "@",
+  "-",
+  "＝",
+  ";",
+  ",",
+  "\t",
+  "\r",
+  "\n",
+  '"',
+  "\\",
+  " ",
+  "\u00a0",
+  "\u200b",
+  "\u0000",
+);
+const hostile = fc.string({ unit, maxLength: 12 });
+it.each([",", ";", "\t"])("a spreadsheet that splits at %j finds no formula", (separator) => {
+  fc.assert(
+    fc.property(hostile, hostile, hostile, (reason, name, argument) => {
+      const key = { id: "AAAAAAAAAAAA", name, owner: "a team" };
+      const args = { [argument]: [argument, -1, `x${argument}`, { [name]: argument }] };
+      const row = csvRow(recordWith({ reason, key, args, seen: { reason } }));
+      const formulas = spreadsheetCells(row, separator).filter((cell) => /^[\s\p{C}"]*[=+\-@＝＋－＠]/u.test(cell));
+      expect(formulas).toEqual([]);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+it("keeps cells of JSON readable as what they are", () => {
+  fc.assert(
+    fc.property(fc.dictionary(hostile, fc.oneof(hostile, fc.integer(), fc.array(fc.integer()))), (args) => {
+      expect(JSON.parse(cells(recordWith({ args })).args ?? "")).toEqual(JSON.parse(JSON.stringify(args)));
+    }),
+  );
+});
+
+it("takes a cell of a million semicolons and blanks in its stride", () => {
+  const args = { text: "; ".repeat(500_000) };
+  expect(csvRow(recordWith({ args, reason: "\t\n".repeat(500_000) })).length).toBeGreaterThan(2_000_000);
+});

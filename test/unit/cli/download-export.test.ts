@@ -188,7 +188,7 @@ it("reads lines however they are cut into chunks", async () => {
           for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
         }
         const read: string[] = [];
-        for await (const { text } of readLines(chunks())) read.push(text);
+        for await (const { text } of readLines(chunks(), "a file")) read.push(text);
         expect(read).toEqual(lines);
       },
     ),

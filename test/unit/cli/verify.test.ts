@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashArgs, hashRecord } from "../../../src/audit/chain.ts";
+import { readManifest } from "../../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { chainOf, LEDGERS, linesOf, madeLog, manifestFor, verifyLines } from "./made-log.ts";
 
@@ -22,7 +23,13 @@ describe("a whole file", () => {
   it("is whole with its manifest and without", () => {
     expect(faultsOf(log)).toEqual([]);
     expect(faultsOf(log, null)).toEqual([]);
-    expect(verifyLines(linesOf(log), manifest)).toMatchObject({ records: 18, inOrder: true, repeated: 0, unusable: false });
+    expect(verifyLines(linesOf(log), manifest)).toMatchObject({ records: 18, inOrder: true, repeated: 0, unusable: null });
+  });
+
+  it("may be long and in no order at all", () => {
+    const long = chainOf("admin", 20_000);
+    const mixed = [...long.filter(({ seq }) => seq % 2 === 0), ...long.filter(({ seq }) => seq % 2 === 1)];
+    expect(verifyLines(linesOf(mixed), null)).toMatchObject({ faults: [], records: 20_000, repeated: 0 });
   });
 
   it("without manifest is whole in any order and with repeated records, as KV has them", () => {
@@ -33,6 +40,15 @@ describe("a whole file", () => {
         expect(verdict).toMatchObject({ records: log.length, repeated: again.length });
       }),
     );
+  });
+
+  it("without manifest is whole with records repeated as far apart as the file is long, one copy of them erased", () => {
+    const long = chainOf("admin", 5_000);
+    const again = long.slice(0, 600).map((record) => ({ ...record, args: null, args_salt: null, seen: null }));
+    expect(verifyLines(linesOf([...long, ...again]), null)).toMatchObject({ faults: [], records: 5_000, repeated: 600 });
+    const [changed] = chainOf("admin", 1).map((record) => ({ ...record, outcome: "refused" as const }));
+    const forged = changed === undefined ? undefined : { ...changed, hash: hashRecord(changed) };
+    expect(kinds([...long, forged], null)).toEqual([["changed", "admin-1"]]);
   });
 
   it("stays whole when arguments are erased", () => {
@@ -53,7 +69,7 @@ describe("a whole file", () => {
   });
 
   it("may be empty if the manifest says so", () => {
-    expect(verifyLines([], manifestFor([]))).toMatchObject({ faults: [], unusable: false });
+    expect(verifyLines([], manifestFor([]))).toMatchObject({ faults: [], unusable: null });
   });
 });
 
@@ -198,6 +214,27 @@ describe("a tampered file", () => {
   });
 });
 
+describe("a manifest", () => {
+  const entries = readManifest(JSON.stringify(manifest))?.ledgers ?? [];
+  it("that counts other records than there are is not of this file", () => {
+    const ledgers = entries.map((entry) => (entry.ledger === "admin" ? { ...entry, count: 5 } : entry));
+    expect(faultsOf(log, { ...manifest, ledgers })).toMatchObject([
+      { kind: "changed", ledger: "admin", record: null, message: "the manifest counts 5 records of admin, and there are 6" },
+    ]);
+  });
+
+  it("names a ledger once, whatever it says of it the second time", () => {
+    const [first] = entries;
+    for (const more of [first, { ...first, last: 3, count: 3 }]) {
+      const ledgers = [...entries, more];
+      expect(faultsOf(log, { ...manifest, ledgers })).toMatchObject([
+        { kind: "changed", ledger: first?.ledger, message: expect.stringContaining("more than once") },
+      ]);
+      expect(faultsOf(log, { ...manifest, ledgers: ledgers.reverse() })).not.toEqual([]);
+    }
+  });
+});
+
 describe("a checkpoint in the manifest", () => {
   const headAt = (seq: number, hash: string, ledger = "admin", made = "2026-11-22T00:00:00.000Z") => ({
     type: "checkpoint" as const,
@@ -230,11 +267,31 @@ describe("a file that is something else", () => {
     ["other JSON", ['{"a":1}']],
     ["a csv", ["id,at,type", "admin-1,2026,read"]],
   ])("%s is unusable", (_, lines) => {
-    expect(verifyLines(lines, null).unusable).toBe(true);
+    expect(verifyLines(lines, null).unusable).toBe("no_record");
   });
 
-  it("is not complete when the gateway broke the export off", () => {
-    const notice = JSON.stringify({ type: "error", code: "bailiff_ledger_unavailable", message: "…" });
-    expect(verifyLines([...linesOf(log), notice], null).incomplete).toBe(true);
+  it.each([
+    ["nothing", []],
+    ["blank lines", ["", "  ", "\t"]],
+  ])("%s is unusable", (_, lines) => {
+    expect(verifyLines(lines, null)).toMatchObject({ records: 0, unusable: "no_record" });
+    expect(verifyLines(lines, manifest)).toMatchObject({ records: 0, unusable: "only_manifest" });
+  });
+
+  const notice = JSON.stringify({ type: "error", code: "bailiff_ledger_unavailable", message: "…" });
+  it("is not complete when the gateway broke the export off, and tells what is wrong with what is there", () => {
+    expect(verifyLines([...linesOf(log), notice], null)).toMatchObject({ incomplete: true, faults: [], unusable: null });
+    expect(verifyLines([notice], null)).toMatchObject({ incomplete: true, faults: [] });
+    const changed = linesOf(log.with(3, { ...at(log, 3), reason: "another" }));
+    expect(verifyLines([...changed, notice], null)).toMatchObject({ incomplete: true, faults: [{ record: at(log, 3).id }] });
+  });
+
+  it("is tampered with when it says that it broke off, and has a manifest: that hides nothing before it", () => {
+    expect(verifyLines(linesOf(log).toSpliced(4, 0, notice), manifest)).toMatchObject({
+      incomplete: false,
+      faults: [{ kind: "changed", record: null, line: 5 }],
+    });
+    const changed = linesOf(log.with(3, { ...at(log, 3), reason: "another" })).toSpliced(4, 0, notice);
+    expect(verifyLines(changed, manifest).faults).toMatchObject([{ line: 5 }, { record: at(log, 3).id }]);
   });
 });

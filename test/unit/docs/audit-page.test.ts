@@ -37,14 +37,15 @@ describe("docs/audit.md", () => {
 const lines = read("audit-vectors/export.ndjson").split("\n").slice(0, -1);
 const keys = readVerifyingKeys(read("audit-vectors/audit-key.json")) ?? [];
 
-/** What a verifier says of a file with a manifest: faults of the log, then of the signature. */
+/** What a verifier says of a file: faults of the log, then of the signature. A last line that is no manifest is one of the others. */
 function faultsOf(text: readonly string[]): { kind: string; record: string | null }[] {
   const manifest = readManifest(text.at(-1) ?? "");
-  if (manifest === null) throw new Error("the last line is no manifest");
   const verifier = createLogVerifier(manifest);
-  for (const line of text.slice(0, -1)) verifier.feed(line);
+  for (const line of manifest === null ? text : text.slice(0, -1)) verifier.feed(line);
   const faults = verifier.finish().faults.map(({ kind, record }) => ({ kind, record }));
-  return checkSignature(manifest, keys) === "good" ? faults : [...faults, { kind: "signature", record: null }];
+  return manifest === null || checkSignature(manifest, keys) === "good"
+    ? faults
+    : [...faults, { kind: "signature", record: null }];
 }
 
 describe("docs/audit-vectors", () => {
