@@ -68,6 +68,16 @@ it("shows, updates and counts a key", async () => {
   expect((await cli.bailiff("keys", "usage")).stdout).toContain(id);
 });
 
+it("takes the end and the beginning off a key", async () => {
+  const { id, key } = await mint("--expires", "30d", "--not-before", "1d", "--strict");
+  expect((await call(key)).status).toBe(401);
+  const begun = await cli.bailiff("keys", "update", id, "--not-before", "never", "--json");
+  expect([begun.code, begun.json()]).toEqual([0, expect.objectContaining({ not_before: null, expires_at: expect.any(String) })]);
+  const endless = await cli.bailiff("keys", "update", id, "--expires", "never", "--json");
+  expect([endless.code, endless.json()]).toEqual([0, expect.objectContaining({ not_before: null, expires_at: null })]);
+  expect((await call(key)).status).toBe(200);
+});
+
 it("rotates with a grace time, and asks before it cuts the old secret off", async () => {
   const { id, key } = await mint();
   expect((await cli.bailiff("keys", "rotate", id)).code).toBe(2);
