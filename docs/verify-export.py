@@ -33,7 +33,7 @@ def sha256(value):
 
 def check(holds, fault):
     if not holds:
-        sys.exit("TAMPERED: " + fault)
+        sys.exit("TAMPERED: " + ascii(fault)[1:-1])  # names in a forged file may hold what a terminal obeys
 
 def lines():
     with open(sys.argv[1], encoding="utf-8", newline="\n") as file:
