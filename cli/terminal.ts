@@ -1,17 +1,18 @@
 // Where a command writes and whom it asks. What was asked for goes to stdout; notices, progress and questions go to stderr, so that a pipe
-// gets only the answer.
+// gets only the answer. Lines for people go through `visible.ts`, whoever wrote them; what a program reads goes out byte for byte.
 import { createInterface } from "node:readline/promises";
 import { CliProblem, EXIT, usageProblem } from "./exit-code.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 export interface Terminal {
-  /** To stdout; waits when the reader is slow. */
+  /** To stdout, byte for byte; waits when the reader is slow. */
   write(text: string): Promise<void>;
-  /** A line on stdout. */
-  print(line: string): void;
+  /** Lines on stdout, for people. */
+  print(lines: string): void;
   /** The API's answer as it came. */
   printJson(value: unknown): void;
-  /** A line on stderr. */
-  notice(line: string): void;
+  /** Lines on stderr. */
+  notice(lines: string): void;
   /** A line on stderr that the next one replaces; nothing at all when stderr is no terminal. */
   progress(line: string): void;
   /** Ends the progress line. */
@@ -37,18 +38,18 @@ export function terminal(): Terminal {
         if (process.stdout.write(text)) resolve();
         else process.stdout.once("drain", resolve);
       }),
-    print(line) {
+    print(lines) {
       clear();
-      process.stdout.write(`${line}\n`);
+      process.stdout.write(`${visibleLines(lines)}\n`);
     },
     printJson: (value) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    notice(line) {
+    notice(lines) {
       clear();
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${visibleLines(lines)}\n`);
     },
     progress(line) {
       if (!process.stderr.isTTY) return;
-      process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      process.stderr.write(`\r\u001b[K${visible(line).slice(0, (process.stderr.columns ?? 80) - 1)}`);
       progressing = true;
     },
     progressDone: clear,
@@ -57,7 +58,7 @@ export function terminal(): Terminal {
       if (!process.stdin.isTTY) throw usageProblem(`${question} Nobody can be asked here: repeat with --yes if you mean it.`);
       clear();
       const lines = createInterface({ input: process.stdin, output: process.stderr });
-      const answer = await lines.question(`${question} [y/N] `).finally(() => lines.close());
+      const answer = await lines.question(`${visibleLines(question)} [y/N] `).finally(() => lines.close());
       if (!/^y(es)?$/i.test(answer.trim())) throw new CliProblem(EXIT.no, "Nothing was done.");
     },
   };

@@ -1,13 +1,11 @@
 // `bailiff keys create`
-
-import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { handOverKey, openKeyFile, SHOWN_ONCE } from "../keys/hand-over-key.ts";
-import { keyFields, keySchema } from "../keys/key-answer.ts";
+import { keyFields, keySchema, keyText } from "../keys/key-answer.ts";
 import { addTo, readExpiry } from "../read-argument.ts";
 
-const answerSchema = keySchema.extend({ key: z.string() });
+const answerSchema = keySchema.extend({ key: keyText });
 
 export function createKeyCommand({ api, terminal, now }: CliContext) {
   return command("create", "Mint a key. Its secret is shown this once, alone on stdout", [
