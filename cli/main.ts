@@ -8,10 +8,11 @@ import { keysCommands } from "./commands/keys.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
-import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { failureOf } from "./failure.ts";
 
 const context = createContext();
-/** Set by a command that has done its work and found that something is not so. */
+/** Called by a command that has found that something is not so, before it prints: the reader of a pipe may be gone by then. */
 const finish = (code: ExitCode) => {
   process.exitCode = code;
 };
@@ -55,17 +56,26 @@ function exitByThrowing(command: CommandUnknownOpts): void {
 }
 exitByThrowing(program);
 
+function fail(error: unknown): void {
+  context.terminal.progressDone();
+  if (error instanceof CommanderError) {
+    // It has told its message already; asking for help is no mistake.
+    process.exitCode = error.code === "commander.helpDisplayed" || error.code === "commander.version" ? EXIT.ok : EXIT.usage;
+    return;
+  }
+  const { exitCode, text } = failureOf(error, Boolean(process.env["DEBUG"]));
+  context.terminal.notice(`bailiff: ${text}`);
+  process.exitCode = exitCode;
+}
+
+// An event that nobody waits for, like that of a stream.
+process.on("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
-  context.terminal.progressDone();
-  if (error instanceof CliProblem) {
-    context.terminal.notice(`bailiff: ${error.message}`);
-    process.exitCode = error.exitCode;
-  } else if (error instanceof CommanderError) {
-    // It has told its message already; asking for help is no mistake.
-    process.exitCode = error.code === "commander.helpDisplayed" || error.code === "commander.version" ? EXIT.ok : EXIT.usage;
-  } else {
-    throw error;
-  }
+  fail(error);
 }

@@ -25,6 +25,8 @@ export function doctorCommand({ api, terminal, now }: CliContext, finish: (code:
         onProgress: (done, all) => terminal.progress(`${done} of ${all} keys`),
       });
       terminal.progressDone();
+      const bad = findings.some(({ level }) => level === "FAIL" || (strict === true && level === "warn"));
+      if (bad) finish(EXIT.no);
       if (json === true) terminal.printJson({ data: findings });
       else
         terminal.print(
@@ -33,7 +35,5 @@ export function doctorCommand({ api, terminal, now }: CliContext, finish: (code:
             findings.map(({ level, what, text }) => [level, what, text]),
           ),
         );
-      const bad = findings.some(({ level }) => level === "FAIL" || (strict === true && level === "warn"));
-      if (bad) finish(EXIT.no);
     });
 }

@@ -4,29 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bailiffAs, type RunBailiff } from "./run-bailiff.ts";
-import { type StandIn, standIn } from "./stand-in.ts";
+import { STAND_IN_KEY, type StandIn, standIn } from "./stand-in.ts";
 
 const HIDDEN = ["\u001b", "\u009b", "\u202e", "\u0007"];
 const EVIL = `x${HIDDEN.join("")}y`;
 const SHOWN = "x\\u001b\\u009b\\u202e\\u0007y";
 const POLICY = { policy: "support", rules: [{ id: "look", allow: ["users.get"] }] };
-const KEY = {
-  id: "AAAAAAAAAAAA",
-  name: EVIL,
-  owner: EVIL,
-  policies: ["support"],
-  scopes: null,
-  mode: "test",
-  allowed_cidrs: null,
-  not_before: null,
-  expires_at: null,
-  consistency: "leased",
-  created_at: "2026-11-01T00:00:00.000Z",
-  rotated_at: null,
-  minted_by: "root",
-  status: "active",
-  revoked: null,
-};
+const KEY = { ...STAND_IN_KEY, name: EVIL, owner: EVIL };
 let server: StandIn;
 let bailiff: RunBailiff;
 let directory: string;
