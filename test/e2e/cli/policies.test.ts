@@ -168,7 +168,19 @@ it("looks the deployment over", async () => {
 });
 
 it("lists operations and makes secrets without a gateway", async () => {
-  expect((await offline("operations", "--json")).json()).toHaveLength(38);
+  const listed = z
+    .array(z.looseObject({ name: z.string(), path: z.string() }))
+    .parse((await offline("operations", "--json")).json());
+  expect(listed.filter(({ path }) => path.startsWith("/v1/"))).toHaveLength(38);
+  expect(listed.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["keys.create", "policies.publish", "audit.export", "status.read"]),
+  );
+  expect((await offline("operations")).stdout).toMatch(/^keys\.revoke +write +POST +\/admin\/keys\/\{key_id\}\/revoke /m);
+  const create = await offline("operations", "keys.create");
+  expect([create.code, create.stdout]).toEqual([
+    0,
+    expect.stringMatching(/POST \/admin\/keys\n(.*\n)*policies +body +array +required/),
+  ]);
   expect((await offline("operations", "users.ban")).stdout).toContain("POST /v1/users/{user_id}/ban");
   const unknown = await offline("operations", "users.bna");
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("users.ban")]);
