@@ -10,6 +10,7 @@ import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { failureOf } from "./failure.ts";
+import { readKeyId } from "./keys/read-key-id.ts";
 
 const context = createContext();
 /** Called by a command that has found that something is not so, before it prints: the reader of a pipe may be gone by then. */
@@ -50,11 +51,12 @@ program.addCommand(operationsCommand(context));
 program.addCommand(family("secrets", "Make the secrets of a deployment", secretsCommands(context)));
 
 /** Every command on its own; commander does not pass this on. */
-function exitByThrowing(command: CommandUnknownOpts): void {
+function forEveryCommand(command: CommandUnknownOpts): void {
   command.exitOverride();
-  for (const child of command.commands) exitByThrowing(child);
+  for (const option of command.options) if (option.long === "--key") option.argParser(readKeyId);
+  for (const child of command.commands) forEveryCommand(child);
 }
-exitByThrowing(program);
+forEveryCommand(program);
 
 function fail(error: unknown): void {
   context.terminal.progressDone();
