@@ -1,5 +1,6 @@
 // `bailiff`: composition and exit codes. What a command does is in `commands/`.
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
 import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
 import { auditCommands } from "./commands/audit.ts";
@@ -20,6 +21,7 @@ const finish = (code: ExitCode) => {
 
 const program = new Command("bailiff")
   .description("The command line of Bailiff: keys, policies and the audit log.")
+  .version(BAILIFF_VERSION, "-V, --version", "show the version")
   .helpOption("-h, --help", "show this help")
   .helpCommand(false)
   .addHelpText(
@@ -43,12 +45,49 @@ Examples:
   bailiff policies test policies
   bailiff doctor`,
   );
-program.addCommand(family("keys", "Mint, look up, change and revoke keys", keysCommands(context)));
-program.addCommand(family("policies", "Check, test, publish and question policies", policiesCommands(context, finish)));
-program.addCommand(family("audit", "Read, export and verify the audit log", auditCommands(context, finish)));
+program.addCommand(
+  family(
+    "keys",
+    "Mint, look up, change and revoke keys",
+    [
+      'keys create --name "support desk" --owner support --policy support --expires 90d',
+      "keys list --owner support --status active",
+      'keys revoke ppuNnIQOVt44 --reason "leaked in a ticket"',
+    ],
+    keysCommands(context),
+  ),
+);
+program.addCommand(
+  family(
+    "policies",
+    "Check, test, publish and question policies",
+    ["policies test", "policies push", "policies who-can users.delete", "policies replay --from 7d"],
+    policiesCommands(context, finish),
+  ),
+);
+program.addCommand(
+  family(
+    "audit",
+    "Read, export and verify the audit log",
+    [
+      "audit tail --decision deny",
+      "audit list --operation 'users.*' --from 24h",
+      "audit export --out log.ndjson",
+      "audit verify log.ndjson",
+    ],
+    auditCommands(context, finish),
+  ),
+);
 program.addCommand(doctorCommand(context, finish));
 program.addCommand(operationsCommand(context));
-program.addCommand(family("secrets", "Make the secrets of a deployment", secretsCommands(context)));
+program.addCommand(
+  family(
+    "secrets",
+    "Make the secrets of a deployment",
+    ["secrets generate --file staging.secrets.json"],
+    secretsCommands(context),
+  ),
+);
 
 /** Every command on its own; commander does not pass this on. */
 function forEveryCommand(command: CommandUnknownOpts): void {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
-import { readMoment } from "../read-argument.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 import { amountOf } from "../wording.ts";
 
 const answerSchema = z.looseObject({ target: z.string(), records: z.number(), segments: z.number() });
@@ -21,6 +21,7 @@ export function eraseCommand({ api, terminal, now }: CliContext) {
     .option(...YES_OPTION)
     .option(...JSON_OPTION)
     .action(async (user, { reason, from, to, yes, json }) => {
+      requireSpan({ from, to });
       const client = api();
       await terminal.confirm(`What the log keeps of calls about ${user} is erased for good.`, yes);
       const answer = await client.call("POST", "/admin/audit/erase", answerSchema, { target: user, reason, from, to });

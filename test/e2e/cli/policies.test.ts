@@ -205,38 +205,3 @@ it("writes secrets to a new file that only its owner reads, Clerk's key among th
   expect(await readFile(file, "utf8")).toBe(text);
   expect((await bailiffAs({ CLERK_SECRET_KEY: "pk_test_x" })("secrets", "generate", "--json")).code).toBe(2);
 });
-
-it.each([
-  ["keys create"],
-  ["keys list"],
-  ["keys show"],
-  ["keys update"],
-  ["keys rotate"],
-  ["keys revoke"],
-  ["keys revoke-owner"],
-  ["keys usage"],
-  ["policies check"],
-  ["policies test"],
-  ["policies push"],
-  ["policies pull"],
-  ["policies diff"],
-  ["policies explain"],
-  ["policies who-can"],
-  ["policies shadow"],
-  ["policies versions"],
-  ["policies show"],
-  ["policies restore"],
-  ["audit tail"],
-  ["audit list"],
-  ["audit show"],
-  ["audit export"],
-  ["audit verify"],
-  ["audit resolve"],
-  ["audit erase"],
-  ["doctor"],
-  ["operations"],
-  ["secrets generate"],
-])("%s has a help with examples", async (name) => {
-  const help = await offline(...name.split(" "), "--help");
-  expect([help.code, help.stdout]).toEqual([0, expect.stringContaining("Examples:\n  bailiff ")]);
-});
