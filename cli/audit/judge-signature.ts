@@ -8,17 +8,15 @@ export interface SignatureJudgement {
   readonly warnings: readonly string[];
 }
 
-/** `keys` null: there is none to check with. `acceptUnsigned`: it may be older than the deployment's key. */
+/** A text in place of keys: why there are none to check with. `acceptUnsigned`: it may be older than the deployment's key. */
 export function judgeSignature(
   manifest: Manifest,
-  keys: readonly VerifyingKey[] | null,
+  keys: readonly VerifyingKey[] | string,
   acceptUnsigned: boolean,
 ): SignatureJudgement {
   const signed = manifest.signature !== null && manifest.signature !== undefined;
-  if (keys === null) {
-    const warning = signed
-      ? "signature not checked: give --public-key, or set BAILIFF_URL"
-      : "not signed: whoever could write the log could have made it anew";
+  if (typeof keys === "string") {
+    const warning = signed ? `signature not checked: ${keys}` : "not signed: whoever could write the log could have made it anew";
     return { state: signed ? "unchecked" : "unsigned", faults: [], warnings: [warning] };
   }
   if (!signed) {

@@ -1,5 +1,6 @@
 // `bailiff audit verify`: offline, but for the public key when none is given. Exit 0 whole, 1 tampered with, 2 not usable.
 import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
+import type { VerifyingKey } from "../../src/audit/verify-signature.ts";
 import { gatewayAuditKey, readAuditKey } from "../audit/audit-key.ts";
 import { judgeSignature } from "../audit/judge-signature.ts";
 import { type LogFile, openLogFile } from "../audit/log-file.ts";
@@ -27,14 +28,14 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
       const url = publicKey === undefined ? readUrl(env) : null;
       const file = await openLogFile(name);
       const given = publicKey === undefined ? null : await readAuditKey(publicKey);
-      const keys = given ?? (url === null || file.manifest === null ? null : await gatewayAuditKey(url));
       const verdict = await verifyFile(file, terminal);
       if (verdict.unusable)
         throw usageProblem(`${name} holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)`);
       if (verdict.incomplete)
         throw usageProblem(`${name} is not complete: the gateway broke the export off. Export again with --resume`);
 
-      const signature = file.manifest === null ? null : judgeSignature(file.manifest, keys, unsigned === true);
+      const signature =
+        file.manifest === null ? null : judgeSignature(file.manifest, given ?? (await keysOf(url)), unsigned === true);
       const faults = [
         ...verdict.faults.map(({ message, line }) => (line === null ? message : `${message} (line ${line})`)),
         ...(signature?.faults ?? []),
@@ -83,6 +84,16 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
         for (const warning of warnings) terminal.notice(`warning: ${warning}`);
       }
     });
+}
+
+/** The gateway's, or why there are none. */
+async function keysOf(url: string | null): Promise<readonly VerifyingKey[] | string> {
+  if (url === null) return "give --public-key, or set BAILIFF_URL";
+  const found = await gatewayAuditKey(url);
+  if (found.kind === "keys") return found.keys;
+  return found.kind === "unsigned"
+    ? `${url} signs nothing: give --public-key`
+    : `the key of ${url} could not be fetched (${found.why}): give --public-key`;
 }
 
 async function verifyFile(file: LogFile, terminal: Terminal): Promise<Verdict> {
