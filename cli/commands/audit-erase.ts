@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { readMoment } from "../read-argument.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 import { amountOf } from "../wording.ts";
 
 const answerSchema = z.looseObject({ target: z.string(), records: z.number(), segments: z.number(), not_shown: z.number() });
@@ -22,6 +22,7 @@ export function eraseCommand({ api, terminal, now }: CliContext, finish: (code: 
     .option(...YES_OPTION)
     .option(...JSON_OPTION)
     .action(async (user, { reason, from, to, yes, json }) => {
+      requireSpan({ from, to });
       const client = api();
       await terminal.confirm(`What the log keeps of calls about ${user} is erased for good.`, yes);
       const answer = await client.call("POST", "/admin/audit/erase", answerSchema, { target: user, reason, from, to });

@@ -7,7 +7,7 @@ import { resumeFrom } from "../audit/resume-export.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
-import { readMoment } from "../read-argument.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 import { amountOf } from "../wording.ts";
 
 const PROGRESS_EVERY = 500;
@@ -30,6 +30,7 @@ export function exportCommand({ api, terminal, now, sleep }: CliContext) {
     .action(async ({ from, to, format, out, resume }) => {
       const kind = format === "csv" ? "csv" : "ndjson";
       if (resume === true && out === undefined) throw usageProblem("--resume needs --out: the file to go on with");
+      requireSpan({ from, to });
       const client = api();
       const resumed = resume === true && out !== undefined ? await resumeFrom(out, kind) : null;
       if (resumed?.complete === true) return terminal.notice(`${out} is complete already.`);

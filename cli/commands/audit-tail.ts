@@ -28,7 +28,10 @@ export function tailCommand(context: CliContext) {
     .option("--json", "print each record as JSON, one a line")
     .action(async ({ lines, interval, once, json, ...filter }) => {
       const client = api();
-      const show = (record: AuditRecord) => terminal.print(json === true ? JSON.stringify(record) : recordLine(record));
+      const show = async (record: AuditRecord) => {
+        if (json === true) await terminal.write(`${JSON.stringify(record)}\n`);
+        else terminal.print(recordLine(record));
+      };
       /** Shown records that a later question may bring again, by id: when they happened. */
       const shown = new Map<string, number>();
       let newestMs = now();
@@ -36,7 +39,7 @@ export function tailCommand(context: CliContext) {
       for (const record of first.data.toReversed()) {
         shown.set(record.id, Date.parse(record.at));
         newestMs = Date.parse(record.at);
-        if (lines > 0) show(record);
+        if (lines > 0) await show(record);
       }
       const startMs = newestMs;
       while (once !== true) {
@@ -50,7 +53,7 @@ export function tailCommand(context: CliContext) {
           const atMs = Date.parse(record.at);
           newestMs = Math.max(newestMs, atMs);
           shown.set(record.id, atMs);
-          show(record);
+          await show(record);
         }
         for (const [id, atMs] of shown) if (atMs < newestMs - 2 * LATE_MS) shown.delete(id);
       }

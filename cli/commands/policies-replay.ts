@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
-import { readMoment, requireSpan, startOfDay } from "../read-argument.ts";
+import { readMoment, requirePast, requireSpan, startOfDay } from "../read-argument.ts";
 import { replayExport } from "../replay/replay-export.ts";
 import { replayReport } from "../replay/replay-report.ts";
 import { checkFolder } from "./policies-check.ts";
@@ -31,7 +31,8 @@ export function replayCommand(context: CliContext, finish: (code: ExitCode) => v
     .option("--key <id>", "only the calls of this key")
     .option("--json", "print the result as JSON")
     .action(async (directory, { from = startOfDay(now(), 7), to, version, key, json }) => {
-      requireSpan(from, to, now());
+      requireSpan({ from, to });
+      requirePast(from, now());
       const client = api();
       const vocabulary = await gatewayVocabulary();
       const bundle: CompiledBundle =

@@ -3,7 +3,7 @@ import { auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { countShadows, flipCount } from "../policies/shadow-counts.ts";
-import { readMoment } from "../read-argument.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
 
@@ -14,10 +14,11 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
     "policies shadow --from 24h",
     "policies shadow --from 2026-11-01 --to 2026-11-07 --json",
   ])
-    .option("--from <when>", "day, time, or how long ago; without it 7 days ago", when, when("7d"))
+    .option("--from <when>", "day, time, or how long ago; without it 7 days ago", when)
     .option("--to <when>", "day (its end), time, or how long ago; without it until now", when)
     .option("--json", "print the counts as JSON")
-    .action(async ({ from, to, json }) => {
+    .action(async ({ from = when("7d"), to, json }) => {
+      requireSpan({ from, to });
       const records = auditRecords(api(), { shadow: "any", from, to }, (read, oldest) =>
         terminal.progress(`${read} records, back to ${oldest ?? "the start"}`),
       );

@@ -4,6 +4,9 @@ import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Cell, fields, table } from "../table.ts";
 
+/** Handed on as it is, so it must be what a key is: a text that a terminal obeys would be obeyed. */
+export const keyText = z.string().regex(/^[0-9A-Za-z_]{1,256}$/);
+
 const names = z.array(z.string());
 
 export const keySchema = z.looseObject({
