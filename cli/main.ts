@@ -22,6 +22,8 @@ const finish = (code: ExitCode) => {
 const program = new Command("bailiff")
   .description("The command line of Bailiff: keys, policies and the audit log.")
   .version(BAILIFF_VERSION, "-V, --version", "show the version")
+  // Behind a command, --version is that command's: of a bundle.
+  .enablePositionalOptions()
   .helpOption("-h, --help", "show this help")
   .helpCommand(false)
   .addHelpText(
