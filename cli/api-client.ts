@@ -51,6 +51,8 @@ export interface ApiClient {
   readonly url: string;
   /** Whether the token is a Bailiff key; else it is the root token (or nothing that Bailiff knows). */
   readonly withKey: boolean;
+  /** Of that key; null for the root token. */
+  readonly keyId: string | null;
   /** @throws ApiRefusal, or CliProblem when there is no usable answer. */
   call<Schema extends z.ZodType>(method: string, path: string, schema: Schema, body?: unknown): Promise<z.infer<Schema>>;
   get<Schema extends z.ZodType>(path: string, schema: Schema, query?: Query): Promise<z.infer<Schema>>;
@@ -95,6 +97,7 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
   return {
     url,
     withKey: /^sk_(live|test)_bailiff_/.test(token),
+    keyId: /^sk_(?:live|test)_bailiff_([0-9A-Za-z]{12})/.exec(token)?.[1] ?? null,
     call,
     get: (path, schema, query = {}) => call("GET", path + queryText(query), schema),
     async stream(path, query) {

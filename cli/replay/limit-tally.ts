@@ -8,8 +8,6 @@ interface Counter {
   used: number;
   /** False: its window began before the records do. */
   readonly known: boolean;
-  /** Taken from what the record of this ms says: everything up to then is in it. */
-  readonly countedToMs: number;
 }
 
 interface Charge {
@@ -20,8 +18,8 @@ interface Charge {
 /** How a call stands in the log that a limit stopped. */
 export const LIMIT_EXCEEDED = "bailiff_limit_exceeded";
 
-/** `full`: there would have been no room. `unsure`: nobody knows what its window had seen by then. */
-export type Taken = { readonly kind: "fits" } | { readonly kind: "full" | "unsure"; readonly limit: string };
+/** `full`: there would be no room. `unsure`: nobody knows what its window had seen by then. */
+export type Room = { readonly kind: "fits" } | { readonly kind: "full" | "unsure"; readonly limit: string };
 
 export class LimitTally {
   readonly #fromMs: number;
@@ -34,19 +32,22 @@ export class LimitTally {
     this.#fromMs = fromMs;
   }
 
-  take(record: AuditRecord, limits: readonly DecidedLimit[]): Taken {
-    if (limits.length === 0) return { kind: "fits" };
-    const wanted = limits
-      .map((limit) => ({ limit, counter: this.#counter(record, limit) }))
-      .filter(({ counter }) => isOwnLedger(record) || Date.parse(record.at) > counter.countedToMs);
+  /** Charges nothing. */
+  roomFor(record: AuditRecord, limits: readonly DecidedLimit[]): Room {
+    const wanted = limits.map((limit) => ({ limit, counter: this.#counter(record, limit) }));
     const full = wanted.find(({ limit, counter }) => counter.used + limit.amount > limit.max);
     if (full !== undefined) return { kind: "full", limit: full.limit.id };
-    const charges = wanted.map(({ limit, counter }) => ({ counter, amount: limit.amount }));
+    const unsure = wanted.find(({ counter }) => !counter.known);
+    return unsure === undefined ? { kind: "fits" } : { kind: "unsure", limit: unsure.limit.id };
+  }
+
+  /** All of them, for a call for which there is room. */
+  take(record: AuditRecord, limits: readonly DecidedLimit[]): void {
+    if (limits.length === 0) return;
+    const charges = limits.map((limit) => ({ counter: this.#counter(record, limit), amount: limit.amount }));
     for (const { counter, amount } of charges) counter.used += amount;
     // Of a call that was denied then, no outcome will come.
     if (record.type === "intent" || record.outcome !== null) this.#open.set(record.id, charges);
-    const unsure = wanted.find(({ counter }) => !counter.known);
-    return unsure === undefined ? { kind: "fits" } : { kind: "unsure", limit: unsure.limit.id };
   }
 
   /** What was certainly not done gives its charge back; of a limit on asking, only what was never sent. */
@@ -58,18 +59,18 @@ export class LimitTally {
   }
 
   #counter(record: AuditRecord, { id, bucket, windowMs }: DecidedLimit): Counter {
-    const atMs = Date.parse(record.at);
-    const startsAtMs = Math.floor(atMs / windowMs) * windowMs;
-    const name = JSON.stringify([record.key?.id, id, bucket, windowMs, startsAtMs]);
+    const startsAtMs = Math.floor(Date.parse(record.at) / windowMs) * windowMs;
+    const isWhole = startsAtMs >= this.#fromMs;
+    // What an act says of a window that began earlier, admin calls may be in already: those are counted apart, and never known.
+    const name = JSON.stringify([record.key?.id, id, bucket, windowMs, startsAtMs, isWhole || isOwnLedger(record)]);
     const counter = this.#counters.get(name);
     if (counter !== undefined) return counter;
-    const recorded = record.limits?.find(
-      (one) => one.limit === id && one.bucket === bucket && Date.parse(one.resets_at) === startsAtMs + windowMs,
-    );
-    const fresh =
-      recorded === undefined
-        ? { used: 0, known: startsAtMs >= this.#fromMs, countedToMs: Number.NEGATIVE_INFINITY }
-        : { used: recorded.used - recorded.amount, known: true, countedToMs: atMs };
+    const recorded = isWhole
+      ? undefined
+      : record.limits?.find(
+          (one) => one.limit === id && one.bucket === bucket && Date.parse(one.resets_at) === startsAtMs + windowMs,
+        );
+    const fresh = recorded === undefined ? { used: 0, known: isWhole } : { used: recorded.used - recorded.amount, known: true };
     this.#counters.set(name, fresh);
     return fresh;
   }

@@ -9,7 +9,7 @@ import type { CompiledBundle } from "../../src/policy/bundle.ts";
 import type { DecidedLimit, Decision } from "../../src/policy/decision.ts";
 import { replayCall } from "../../src/policy/replay-call.ts";
 import { isOwnCall } from "../audit/own-call.ts";
-import { isOwnLedger, LIMIT_EXCEEDED, LimitTally } from "./limit-tally.ts";
+import { isOwnLedger, LIMIT_EXCEEDED, LimitTally, type Room } from "./limit-tally.ts";
 import { type KeyReach, type OperationFacts, recordedCall } from "./recorded-call.ts";
 import { type DecidedCall, type ReplayResult, ReplayTally, type Verdict } from "./replay-tally.ts";
 import { takenUnderBoth } from "./same-rules.ts";
@@ -98,16 +98,19 @@ export class ReplayLog {
 
   /** The rules have spoken; the limits of the one that allows have not. */
   #count(record: AuditRecord, decided: DecidedCall, { verdict, limits, limitsThen, otherMask }: Ruled): void {
-    const taken = this.#limits.take(record, limits);
-    const takenThen = this.#limitsThen.take(record, limitsThen);
-    const unexplained = decided.was.code === LIMIT_EXCEEDED && takenThen.kind !== "full";
-    if (taken.kind === "unsure") this.#tally.untold(decided, `the window of limit ${taken.limit} began before the first record`);
-    else if (unexplained && taken.kind === "fits" && verdict.effect === "allow")
-      this.#tally.untold(decided, "the limit that stopped it is not counted here (one on guessing, or of the key above)");
-    else {
-      const limited = { ...verdict, effect: "deny", code: LIMIT_EXCEEDED } as const;
-      this.#tally.told(decided, taken.kind === "full" ? limited : verdict, otherMask);
+    const room = this.#limits.roomFor(record, limits);
+    const roomThen = this.#limitsThen.roomFor(record, limitsThen);
+    const why = unclear(decided.was, verdict, room, roomThen);
+    // What was counted is not what was charged then: counting on would carry that into calls that are clear.
+    if (why !== null) {
+      this.#tally.untold(decided, why);
+      return;
     }
+    if (room.kind !== "full") this.#limits.take(record, limits);
+    if (roomThen.kind !== "full") this.#limitsThen.take(record, limitsThen);
+    const limited = { ...verdict, effect: "deny", code: LIMIT_EXCEEDED } as const;
+    if (room.kind === "unsure") this.#tally.untold(decided, `the window of limit ${room.limit} began before the first record`);
+    else this.#tally.told(decided, room.kind === "full" ? limited : verdict, otherMask);
   }
 
   #settle({ operation, outcome, error }: AuditRecord, callId: string): void {
@@ -137,6 +140,16 @@ interface Ruled {
 
 const ERASED = "its arguments were erased";
 const BEYOND_SCOPES: Verdict = { effect: "deny", policy: null, rule: null, code: "bailiff_scope_denied" };
+
+/** Where counting again does not give what happened under the limits of then, nobody can say what it gives under others. */
+function unclear(was: Verdict, verdict: Verdict, room: Room, roomThen: Room): string | null {
+  const wasStopped = was.code === LIMIT_EXCEEDED;
+  if (wasStopped && roomThen.kind !== "full" && room.kind === "fits" && verdict.effect === "allow")
+    return "the limit that stopped it is not counted here (one on guessing, or of the key above)";
+  if (was.effect === "allow" && roomThen.kind === "full" && room.kind === "full")
+    return `limit ${room.limit} had more room then than is counted here`;
+  return null;
+}
 
 /**
  * A limit that was used up stands in the record as a denial; the policy had allowed. Why it was denied tells much: a condition that fails

@@ -124,6 +124,32 @@ it("publishes one of two pushes that cross", async () => {
   if (codes[1] === 1) expect(results.find(({ code }) => code === 1)?.stderr).toContain("Somebody else published");
 });
 
+it("warns before publishing what nobody, or not the one who publishes, could put back", async () => {
+  const author = cli.as("policy-author");
+  const closed = "\n  - id: closed\n    deny: [policies.publish]\n";
+  const directory = await folder("locked", "policy-author.yaml", (text) => text + closed);
+  await rm(`${directory}/policy-author.test.yaml`);
+  expect((await cli.bailiff("policies", "diff", directory, "--json")).json()).toMatchObject({ lockOut: "everybody" });
+  const asked = await author("policies", "push", directory);
+  expect([asked.code, asked.stderr]).toEqual([
+    2,
+    expect.stringMatching(/WARNING: After this no key may publish policies: only ROOT_TOKEN could put it back\./),
+  ]);
+  expect(asked.stderr).toContain("Go on all the same?");
+
+  const editor = (await readFile(`${EXAMPLES}/policy-author.yaml`, "utf8")).replace("policy: policy-author", "policy: editor");
+  await writeFile(`${directory}/editor.yaml`, editor);
+  const open = await folder("open");
+  await writeFile(`${open}/editor.yaml`, editor);
+  expect((await cli.bailiff("policies", "push", open, "--yes")).code).toBe(0);
+  expect((await cli.bailiff("keys", "create", "--name", "Bo", "--owner", "o", "--policy", "editor")).code).toBe(0);
+  const byHerself = await author("policies", "push", directory, "--yes");
+  expect([byHerself.code, byHerself.stderr]).toEqual([0, expect.stringMatching(/WARNING: .*the key that you publish with/)]);
+  expect((await author("policies", "push", EXAMPLES, "--yes")).code).toBe(3);
+  const back = await cli.bailiff("policies", "push", EXAMPLES, "--yes");
+  expect([back.code, back.stderr]).toEqual([0, expect.not.stringContaining("WARNING")]);
+});
+
 it("explains a decision rule by rule, and lists who can", async () => {
   const [line = ""] = (await cli.bailiff("keys", "list", "--owner", "demo")).stdout
     .split("\n")
