@@ -12,6 +12,7 @@ import { secretsCommands } from "./commands/secrets.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { failureOf } from "./failure.ts";
 import { readKeyId } from "./keys/read-key-id.ts";
+import { visibleLines } from "./visible.ts";
 
 const context = createContext();
 /** Called by a command that has found that something is not so, before it prints: the reader of a pipe may be gone by then. */
@@ -93,7 +94,7 @@ program.addCommand(
 
 /** Every command on its own; commander does not pass this on. */
 function forEveryCommand(command: CommandUnknownOpts): void {
-  command.exitOverride();
+  command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) });
   for (const option of command.options) if (option.long === "--key") option.argParser(readKeyId);
   for (const child of command.commands) forEveryCommand(child);
 }

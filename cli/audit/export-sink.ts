@@ -50,13 +50,13 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
     buffer = "";
   };
   return {
-    begin: (span) => writeFile(spanFileOf(file), `${JSON.stringify(span)}\n`, { mode: 0o600 }),
+    begin: (span) => writePrivate(spanFileOf(file), `${JSON.stringify(span)}\n`),
     async write(line, record) {
       buffer += format === "csv" ? csvRow(record) : `${line}\n`;
       if (buffer.length >= BUFFER_CHARS) await flush();
     },
     async finish(manifestLine) {
-      if (format === "csv") await writeFile(manifestOf(file), `${manifestLine}\n`);
+      if (format === "csv") await writePrivate(manifestOf(file), `${manifestLine}\n`);
       else buffer += `${manifestLine}\n`;
       await flush();
       await handle.sync();
@@ -69,6 +69,12 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
       await handle.close();
     },
   };
+}
+
+/** A new file each time: one that is there would keep who may read it. */
+async function writePrivate(name: string, text: string): Promise<void> {
+  await rm(name, { force: true });
+  await writeFile(name, text, { flag: "wx", mode: 0o600 });
 }
 
 async function openAt(part: string, keep: number): Promise<FileHandle> {

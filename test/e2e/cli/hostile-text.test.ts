@@ -44,6 +44,12 @@ it("shows an error of a server, of several lines", async () => {
   expect([refused.code, refused.stderr]).toEqual([2, `bailiff: no\nbecause ${SHOWN}\n`]);
 });
 
+it("shows an argument that is none", async () => {
+  const mistaken = await bailiff("keys", EVIL);
+  expect([mistaken.code, mistaken.stderr]).toEqual([2, expect.stringContaining(`unknown command '${SHOWN}'`)]);
+  harmless(mistaken);
+});
+
 it("shows names of keys in the effect of a push", async () => {
   const diff = await bailiff("policies", "diff", directory);
   expect([diff.code, diff.stdout]).toEqual([1, expect.stringContaining(`${SHOWN} (${SHOWN})\n  + users.list`)]);

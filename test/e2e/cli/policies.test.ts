@@ -233,6 +233,7 @@ it("lists operations and makes secrets without a gateway", async () => {
   expect((await offline("operations", "users.ban")).stdout).toContain("POST /v1/users/{user_id}/ban");
   const unknown = await offline("operations", "users.bna");
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("users.ban")]);
+  expect((await offline("secrets", "generate")).stderr).toContain("--file staging.secrets.json");
   const made = await offline("secrets", "generate", "--json");
   expect(made.json()).toEqual({
     KEY_PEPPER: expect.any(String),
