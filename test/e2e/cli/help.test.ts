@@ -9,6 +9,11 @@ it.each(["--version", "-V"])("tells its version: %s", async (option) => {
   expect(await offline(option)).toMatchObject({ code: 0, stdout: `${BAILIFF_VERSION}\n`, stderr: "" });
 });
 
+it("leaves --version to the commands that have one of their own", async () => {
+  const { code, stdout } = await offline("policies", "replay", "--version", "0123456789abcdef");
+  expect([code, stdout]).toEqual([2, ""]);
+});
+
 it.each([
   ["audit", "list"],
   ["audit", "tail"],
