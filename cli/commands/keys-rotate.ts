@@ -3,10 +3,11 @@ import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { openKeyTaker } from "../keys/hand-over-key.ts";
-import { keySchema, keyText } from "../keys/key-answer.ts";
+import { keyText } from "../keys/key-answer.ts";
 import { readDuration } from "../read-argument.ts";
 
-const answerSchema = keySchema.extend({ key: keyText, old_secret_valid_until: z.string().nullable() });
+/** No more than what has to be there: of an answer that is refused the secret is lost. */
+const answerSchema = z.looseObject({ key: keyText, old_secret_valid_until: z.string().nullable() });
 
 export function rotateKeyCommand({ api, terminal }: CliContext) {
   return command("rotate", "Give a key a new secret, shown this once; the old one goes on for the grace time", [

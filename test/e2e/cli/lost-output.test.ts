@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bailiffAs } from "./run-bailiff.ts";
 import { STAND_IN_KEY, type StandIn, standIn } from "./stand-in.ts";
 
 const root = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
@@ -91,6 +92,14 @@ describe.each<Reader>(READERS)("with a reader that is %s", (reader) => {
 it.runIf(existsSync(FULL))("an answer that has no room is no success", async () => {
   const { code, stderr } = await run("full", "audit", "list");
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^bailiff: stdout cannot be written \(ENOSPC.*\)\n$/)]);
+});
+
+it("a key is handed over although the gateway says less of it than this command line knows", async () => {
+  const { id, key } = KEY;
+  const older = await standIn(() => ({ status: 201, body: { id, key } }));
+  const { code, stdout } = await bailiffAs({ BAILIFF_URL: older.url, BAILIFF_TOKEN: "t" })(...CREATE);
+  await older.stop();
+  expect([code, stdout]).toEqual([0, `${key}\n`]);
 });
 
 it("a reader that has enough is no failure", async () => {

@@ -30,6 +30,7 @@ export const STAND_IN_KEY = {
   created_at: "2026-11-01T00:00:00.000Z",
   rotated_at: null,
   minted_by: "root",
+  ancestors: [],
   status: "active",
   revoked: null,
 };
