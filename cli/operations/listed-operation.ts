@@ -3,6 +3,7 @@ import { z } from "zod";
 import { allArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { adminRow, readAdminTable } from "./admin-table.ts";
 
 export interface ListedOperation {
   readonly name: string;
@@ -21,33 +22,8 @@ export interface ListedOperation {
   readonly places: ReadonlyMap<string, string>;
 }
 
-const argsObject = z.instanceof(z.ZodObject);
-const adminTable = z.object({
-  ADMIN_OPERATIONS: z.array(
-    z.object({
-      name: z.string(),
-      summary: z.string(),
-      method: z.string(),
-      path: z.string(),
-      mutates: z.boolean(),
-      pathArgs: argsObject,
-      query: argsObject,
-      body: argsObject,
-    }),
-  ),
-});
-
 export async function listOperations(): Promise<readonly ListedOperation[]> {
-  return [...OPERATIONS.map(ofClerk), ...(await adminRows()).map(ofAdmin)];
-}
-
-/**
- * Loaded by address and checked, not imported: it runs on Node, but the types of its rows lead to the Worker's bindings, which programs on
- * Node are not compiled with.
- */
-async function adminRows(): Promise<z.infer<typeof adminTable>["ADMIN_OPERATIONS"]> {
-  const loaded: unknown = await import(new URL("../../src/routes/admin/admin-operations.ts", import.meta.url).href);
-  return adminTable.parse(loaded).ADMIN_OPERATIONS;
+  return [...OPERATIONS.map(ofClerk), ...(await readAdminTable(adminRow)).map(ofAdmin)];
 }
 
 function ofClerk(row: Operation): ListedOperation {
@@ -57,7 +33,7 @@ function ofClerk(row: Operation): ListedOperation {
   return { name, summary, method, path: `/v1${path}`, class: kind, replay, target, secretArgs, notes, args, places };
 }
 
-function ofAdmin(row: z.infer<typeof adminTable>["ADMIN_OPERATIONS"][number]): ListedOperation {
+function ofAdmin(row: z.infer<typeof adminRow>): ListedOperation {
   const { name, summary, method, path, mutates, pathArgs, query, body } = row;
   return {
     name,
