@@ -5,6 +5,7 @@ import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
 import type { Settings } from "./settings.ts";
 
 const TIMEOUT_MS = 60_000;
+const NDJSON = "application/x-ndjson";
 
 const errorsSchema = z.looseObject({
   errors: z
@@ -34,20 +35,40 @@ export class ApiRefusal extends CliProblem {
   }
 }
 
+/** Something answered, and it was not Bailiff: a firewall, a login page, another server. Asking again does not help. */
+export class NotBailiff extends CliProblem {
+  constructor(url: string, what: string) {
+    super(
+      EXIT.unreachable,
+      `${url} does not answer like Bailiff (${what}): is BAILIFF_URL right, and what stands in front of it?`,
+    );
+  }
+}
+
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface ApiClient {
   readonly url: string;
   /** Whether the token is a Bailiff key; else it is the root token (or nothing that Bailiff knows). */
   readonly withKey: boolean;
+  /** Of that key; null for the root token. */
+  readonly keyId: string | null;
   /** @throws ApiRefusal, or CliProblem when there is no usable answer. */
   call<Schema extends z.ZodType>(method: string, path: string, schema: Schema, body?: unknown): Promise<z.infer<Schema>>;
   get<Schema extends z.ZodType>(path: string, schema: Schema, query?: Query): Promise<z.infer<Schema>>;
-  /** A body that is read as it comes. @throws like `call`; reading it can throw as well. */
+  /** NDJSON that is read as it comes. @throws like `call`; reading it can throw as well. */
   stream(path: string, query: Query): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly headers: Headers }>;
 }
 
-export function createApiClient({ url, token, reason }: Settings): ApiClient {
+export interface ClientOptions {
+  /** For each call but streams. */
+  readonly timeoutMs?: number;
+  /** Called with the headers of each answer, refusals too. */
+  readonly onAnswer?: (headers: Headers) => void;
+}
+
+export function createApiClient({ url, token, reason }: Settings, options: ClientOptions = {}): ApiClient {
+  const { timeoutMs = TIMEOUT_MS, onAnswer = () => {} } = options;
   const own = { authorization: `Bearer ${token}`, ...(reason === null ? {} : { "bailiff-reason": reason }) };
   const send = async (method: string, path: string, body: unknown, signal: AbortSignal | null): Promise<Response> => {
     try {
@@ -58,29 +79,32 @@ export function createApiClient({ url, token, reason }: Settings): ApiClient {
         redirect: "manual",
         signal,
       });
-      if (response.status >= 300 && response.status < 400)
-        throw new CliProblem(EXIT.unreachable, `${url} answers with a redirect: is BAILIFF_URL the gateway itself?`);
-      if (!response.ok) throw await refusal(response);
+      onAnswer(response.headers);
+      if (response.status >= 300 && response.status < 400) throw new NotBailiff(url, `status ${response.status}, a redirect`);
+      if (!response.ok) throw await refusal(url, response);
       return response;
     } catch (error) {
       throw error instanceof CliProblem ? error : unreachable(url, error);
     }
   };
   const call: ApiClient["call"] = async (method, path, schema, body) => {
-    const response = await send(method, path, body, AbortSignal.timeout(TIMEOUT_MS));
+    const response = await send(method, path, body, AbortSignal.timeout(timeoutMs));
     const answer: unknown = await response.json().catch(() => null);
     const parsed = schema.safeParse(answer);
-    if (!parsed.success) throw new CliProblem(EXIT.unreachable, `${url} did not answer like Bailiff: is BAILIFF_URL right?`);
+    if (!parsed.success) throw new NotBailiff(url, `status ${response.status}, ${typeOf(response)}`);
     return parsed.data;
   };
   return {
     url,
     withKey: /^sk_(live|test)_bailiff_/.test(token),
+    keyId: /^sk_(?:live|test)_bailiff_([0-9A-Za-z]{12})/.exec(token)?.[1] ?? null,
     call,
     get: (path, schema, query = {}) => call("GET", path + queryText(query), schema),
     async stream(path, query) {
-      const { body, headers } = await send("GET", path + queryText(query), undefined, null);
-      if (body === null) throw new CliProblem(EXIT.unreachable, `${url} gave an empty answer`);
+      const response = await send("GET", path + queryText(query), undefined, null);
+      const { body, headers } = response;
+      if (body === null || typeOf(response) !== NDJSON)
+        throw new NotBailiff(url, `status ${response.status}, ${typeOf(response)}`);
       return { body, headers };
     },
   };
@@ -91,12 +115,23 @@ function queryText(query: Query): string {
   return given.length === 0 ? "" : `?${new URLSearchParams(Object.fromEntries(given))}`;
 }
 
-async function refusal(response: Response): Promise<ApiRefusal> {
+/** Media type without its parameters. */
+function typeOf({ headers }: Response): string {
+  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() || "no content type";
+}
+
+async function refusal(url: string, response: Response): Promise<CliProblem> {
   const { status } = response;
   const answer = errorsSchema.safeParse(await response.json().catch(() => null));
   const requestId = response.headers.get("bailiff-request-id");
   const cite = requestId === null ? "" : ` (request ${requestId})`;
-  if (!answer.success) return new ApiRefusal(status, `the answer was status ${status}${cite}`, null, null);
+  if (!answer.success) {
+    // 502 and its like come from what is on the way, in any form, and pass.
+    const passes = status === 429 || status >= 500;
+    return passes
+      ? new ApiRefusal(status, `the answer was status ${status}${cite}`, null, null)
+      : new NotBailiff(url, `status ${status}, ${typeOf(response)}`);
+  }
   const { errors } = answer.data;
   const text = errors.map(({ message, long_message }) => long_message ?? message).join("\n");
   return new ApiRefusal(status, `${text}${cite}`, errors[0]?.code ?? null, errors[0]?.meta?.param_name ?? null);
@@ -108,11 +143,17 @@ function exitCodeFor(status: number): ExitCode {
   return status === 429 || status >= 500 ? EXIT.unreachable : EXIT.usage;
 }
 
-/** `ECONNREFUSED` and its like say more than “fetch failed”. */
 export function unreachable(url: string, error: unknown): CliProblem {
+  return new CliProblem(
+    EXIT.unreachable,
+    `Bailiff cannot be reached at ${url} (${lostReason(error)}). Is it running, and BAILIFF_URL right?`,
+  );
+}
+
+/** Why `fetch` failed: `ECONNREFUSED` and its like say more than “fetch failed”. */
+export function lostReason(error: unknown): string {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
   const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
   const timedOut = error instanceof Error && error.name === "TimeoutError";
-  const why = timedOut ? "no answer in time" : typeof code === "string" ? code : "the connection was lost";
-  return new CliProblem(EXIT.unreachable, `Bailiff cannot be reached at ${url} (${why}). Is it running, and BAILIFF_URL right?`);
+  return timedOut ? "no answer in time" : typeof code === "string" ? code : "the connection was lost";
 }

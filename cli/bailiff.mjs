@@ -3,6 +3,7 @@
 // `npm ci` put beside it. Plain JavaScript, because the older Node has to read this file.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const RUNS_TYPESCRIPT_FROM = 24;
@@ -17,10 +18,10 @@ if (Number(process.versions.node.split(".")[0]) >= RUNS_TYPESCRIPT_FROM) {
     process.exit(2);
   }
   const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" });
-  // The terminal sends Ctrl-C to both; whoever signals only this process means the command.
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  process.on("SIGINT", () => {});
+  // Whoever signals only this process means the command. The terminal sends Ctrl-C to both: a second one changes nothing.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // As shells tell a signal: 130 for Ctrl-C.
   child.on("exit", (code, signal) => {
-    process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);
+    process.exitCode = code ?? 128 + constants.signals[signal];
   });
 }

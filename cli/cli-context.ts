@@ -1,6 +1,6 @@
 // What a command works with: where it writes, whom it asks, which gateway it talks to. One is made in `main.ts`.
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ApiClient, createApiClient } from "./api-client.ts";
+import { type ApiClient, type ClientOptions, createApiClient } from "./api-client.ts";
 import { readSettings } from "./settings.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 
@@ -8,7 +8,7 @@ export interface CliContext {
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
   /** Reads BAILIFF_URL and BAILIFF_TOKEN when it is called, so that offline commands need neither. @throws CliProblem */
-  readonly api: () => ApiClient;
+  readonly api: (options?: ClientOptions) => ApiClient;
   /** Ms since the epoch. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
@@ -19,7 +19,11 @@ export function createContext(): CliContext {
   return {
     terminal: ours,
     env: process.env,
-    api: () => createApiClient(readSettings(process.env, (warning) => ours.notice(`warning: ${warning}`))),
+    api: (options) =>
+      createApiClient(
+        readSettings(process.env, (warning) => ours.notice(`warning: ${warning}`)),
+        options,
+      ),
     now: () => Date.now(),
     sleep: (ms) => sleep(ms),
   };

@@ -11,6 +11,8 @@ export const EXIT = {
   denied: 3,
   /** Bailiff cannot be reached, or cannot answer now: try again. */
   unreachable: 4,
+  /** Ctrl-C at a question: 128 and the number of the signal, as shells have it. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

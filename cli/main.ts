@@ -1,5 +1,6 @@
 // `bailiff`: composition and exit codes. What a command does is in `commands/`.
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
 import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
 import { auditCommands } from "./commands/audit.ts";
@@ -8,16 +9,22 @@ import { keysCommands } from "./commands/keys.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
-import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { failureOf } from "./failure.ts";
+import { readKeyId } from "./keys/read-key-id.ts";
+import { visibleLines } from "./visible.ts";
 
 const context = createContext();
-/** Set by a command that has done its work and found that something is not so. */
+/** Called by a command that has found that something is not so, before it prints: the reader of a pipe may be gone by then. */
 const finish = (code: ExitCode) => {
   process.exitCode = code;
 };
 
 const program = new Command("bailiff")
   .description("The command line of Bailiff: keys, policies and the audit log.")
+  .version(BAILIFF_VERSION, "-V, --version", "show the version")
+  // Behind a command, --version is that command's: of a bundle.
+  .enablePositionalOptions()
   .helpOption("-h, --help", "show this help")
   .helpCommand(false)
   .addHelpText(
@@ -41,31 +48,78 @@ Examples:
   bailiff policies test policies
   bailiff doctor`,
   );
-program.addCommand(family("keys", "Mint, look up, change and revoke keys", keysCommands(context)));
-program.addCommand(family("policies", "Check, test, publish and question policies", policiesCommands(context, finish)));
-program.addCommand(family("audit", "Read, export and verify the audit log", auditCommands(context, finish)));
+program.addCommand(
+  family(
+    "keys",
+    "Mint, look up, change and revoke keys",
+    [
+      'keys create --name "support desk" --owner support --policy support --expires 90d',
+      "keys list --owner support --status active",
+      'keys revoke ppuNnIQOVt44 --reason "leaked in a ticket"',
+    ],
+    keysCommands(context),
+  ),
+);
+program.addCommand(
+  family(
+    "policies",
+    "Check, test, publish and question policies",
+    ["policies test", "policies push", "policies who-can users.delete", "policies replay --from 7d"],
+    policiesCommands(context, finish),
+  ),
+);
+program.addCommand(
+  family(
+    "audit",
+    "Read, export and verify the audit log",
+    [
+      "audit tail --decision deny",
+      "audit list --operation 'users.*' --from 24h",
+      "audit export --out log.ndjson",
+      "audit verify log.ndjson",
+    ],
+    auditCommands(context, finish),
+  ),
+);
 program.addCommand(doctorCommand(context, finish));
 program.addCommand(operationsCommand(context));
-program.addCommand(family("secrets", "Make the secrets of a deployment", secretsCommands(context)));
+program.addCommand(
+  family(
+    "secrets",
+    "Make the secrets of a deployment",
+    ["secrets generate --file staging.secrets.json"],
+    secretsCommands(context),
+  ),
+);
 
 /** Every command on its own; commander does not pass this on. */
-function exitByThrowing(command: CommandUnknownOpts): void {
-  command.exitOverride();
-  for (const child of command.commands) exitByThrowing(child);
+function forEveryCommand(command: CommandUnknownOpts): void {
+  command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) });
+  for (const option of command.options) if (option.long === "--key") option.argParser(readKeyId);
+  for (const child of command.commands) forEveryCommand(child);
 }
-exitByThrowing(program);
+forEveryCommand(program);
+
+function fail(error: unknown): void {
+  context.terminal.progressDone();
+  if (error instanceof CommanderError) {
+    // It has told its message already; asking for help is no mistake.
+    process.exitCode = error.code === "commander.helpDisplayed" || error.code === "commander.version" ? EXIT.ok : EXIT.usage;
+    return;
+  }
+  const { exitCode, text } = failureOf(error, Boolean(process.env["DEBUG"]));
+  context.terminal.notice(`bailiff: ${text}`);
+  process.exitCode = exitCode;
+}
+
+// An event that nobody waits for, like that of a stream.
+process.on("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
+});
 
 try {
   await program.parseAsync();
 } catch (error) {
-  context.terminal.progressDone();
-  if (error instanceof CliProblem) {
-    context.terminal.notice(`bailiff: ${error.message}`);
-    process.exitCode = error.exitCode;
-  } else if (error instanceof CommanderError) {
-    // It has told its message already; asking for help is no mistake.
-    process.exitCode = error.code === "commander.helpDisplayed" || error.code === "commander.version" ? EXIT.ok : EXIT.usage;
-  } else {
-    throw error;
-  }
+  fail(error);
 }

@@ -1,5 +1,6 @@
 // Texts of options as values: durations, times, JSON, whole numbers. A wrong one is told with what would be right.
 import { InvalidArgumentError } from "commander";
+import { usageProblem } from "./exit-code.ts";
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -10,14 +11,28 @@ export function readDuration(text: string): number {
   return Number(amount) * UNIT_MS[unit];
 }
 
+/** As `readDuration` reads it, in the largest unit that fits, days at most: `14d`, `90s`. */
+export function durationText(ms: number): string {
+  const units = (["d", "h", "m", "s"] as const).filter((unit) => ms % UNIT_MS[unit] === 0);
+  const unit = units[0] ?? "s";
+  return `${ms / UNIT_MS[unit]}${unit}`;
+}
+
 function isUnit(text: string | undefined): text is keyof typeof UNIT_MS {
   return text !== undefined && Object.hasOwn(UNIT_MS, text);
 }
 
 /** A time, a day (its start) or a duration from now (`30d`), as RFC 3339. */
 export function readExpiry(text: string, nowMs: number): string {
-  if (/^\d+[smhdw]$/.test(text)) return new Date(nowMs + readDuration(text)).toISOString();
+  if (/^\d+[smhdw]$/.test(text)) return isoOf(nowMs + readDuration(text));
   return readTime(text, "2026-12-31, 2026-12-31T18:00:00Z or 30d from now");
+}
+
+/** A Date has an end, 270,000 years away. */
+function isoOf(ms: number): string {
+  const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError("Is too far away.");
+  return date.toISOString();
 }
 
 function readTime(text: string, examples: string): string {
@@ -32,9 +47,21 @@ function readTime(text: string, examples: string): string {
 
 /** For `--from` and `--to`: a day or a time as it is (the API takes both), or how long ago (`24h`). */
 export function readMoment(text: string, nowMs: number): string {
-  if (/^\d+[smhdw]$/.test(text)) return new Date(nowMs - readDuration(text)).toISOString();
+  if (/^\d+[smhdw]$/.test(text)) return isoOf(nowMs - readDuration(text));
   const iso = readTime(text, "2026-11-23, 2026-11-23T18:00:00Z or 24h (ago)");
   return text.includes("T") ? iso : text;
+}
+
+/** `from` and `to` as `readMoment` gives them: a day as `to` is its end. @throws CliProblem when it ends before it begins. */
+export function requireSpan({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): void {
+  if (from === undefined || to === undefined) return;
+  const endMs = Date.parse(to) + (to.includes("T") ? 0 : UNIT_MS.d - 1);
+  if (Date.parse(from) > endMs) throw usageProblem(`--from (${from}) is after --to (${to})`);
+}
+
+/** A typo must not pass for a span in which nothing happened. @throws CliProblem when nothing can be on record from then on. */
+export function requirePast(from: string, nowMs: number): void {
+  if (Date.parse(from) >= nowMs) throw usageProblem(`--from ${from} is in the future: nothing is on record from then on`);
 }
 
 /** The start of the UTC day so many days ago: limits by the day are whole from there on. */

@@ -36,7 +36,12 @@ export function readUrl(env: NodeJS.ProcessEnv): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "")
     throw usageProblem("BAILIFF_URL must be an address like https://bailiff.example.com");
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  // Whatever is below it would be asked for below that path, and answered as if it were not there.
+  if (url.pathname !== "/")
+    throw usageProblem(
+      `BAILIFF_URL must be ${url.origin}, without the path ${url.pathname}: /v1 is for SDKs, the command line uses /admin`,
+    );
+  return url.origin;
 }
 
 function isLocal(hostname: string): boolean {

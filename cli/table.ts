@@ -1,4 +1,8 @@
 // Aligned columns for people. What a cell holds may come from a caller: line breaks and terminal codes are made visible, not obeyed.
+import { visible } from "./visible.ts";
+
+/** For those who put a cell together from parts. */
+export { visible };
 
 export type Cell = string | number | null | undefined;
 
@@ -31,14 +35,6 @@ export function fields(rows: readonly (readonly [name: string, value: Cell])[]):
 
 function cellText(value: Cell): string {
   return value === null || value === undefined || value === "" ? "-" : visible(String(value));
-}
-
-/** Control characters, bidirectional overrides included, as escapes. */
-export function visible(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 /** Columns that a text takes: wide East Asian characters and emoji two, combining marks none. */

@@ -1,17 +1,20 @@
 // Where a command writes and whom it asks. What was asked for goes to stdout; notices, progress and questions go to stderr, so that a pipe
-// gets only the answer.
-import { createInterface } from "node:readline/promises";
+// gets only the answer. Lines for people go through `visible.ts`, whoever wrote them; what a program reads goes out byte for byte.
+import { askYes } from "./ask-yes.ts";
 import { CliProblem, EXIT, usageProblem } from "./exit-code.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 export interface Terminal {
-  /** To stdout; waits when the reader is slow. */
+  /** To stdout, byte for byte; waits when the reader is slow. */
   write(text: string): Promise<void>;
-  /** A line on stdout. */
-  print(line: string): void;
+  /** Lines on stdout, for people. */
+  print(lines: string): void;
   /** The API's answer as it came. */
   printJson(value: unknown): void;
-  /** A line on stderr. */
-  notice(line: string): void;
+  /** To stdout, byte for byte, what must not get lost. @throws the system's error when nobody takes it. */
+  handOver(text: string): Promise<void>;
+  /** Lines on stderr. */
+  notice(lines: string): void;
   /** A line on stderr that the next one replaces; nothing at all when stderr is no terminal. */
   progress(line: string): void;
   /** Ends the progress line. */
@@ -22,33 +25,51 @@ export interface Terminal {
 
 export function terminal(): Terminal {
   let progressing = false;
+  /** Whoever hands something over hears of its failure, and has more to say of it. */
+  let handingOver = false;
   const clear = () => {
     if (progressing) process.stderr.write("\r\u001b[K");
     progressing = false;
   };
-  // `bailiff audit list | head`: the reader has enough.
+  const notice = (lines: string) => {
+    clear();
+    process.stderr.write(`${visibleLines(lines)}\n`);
+  };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(EXIT.ok);
-    throw error;
+    if (handingOver) return;
+    // `bailiff audit list | head`: the reader has enough, and a verdict is the same whoever reads it.
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
+    notice(`bailiff: stdout cannot be written (${error.message})`);
+    process.exit(process.exitCode || EXIT.usage);
   });
+  // There is nobody left to tell, and the work goes on.
+  process.stderr.on("error", () => {});
   return {
     write: (text) =>
       new Promise((resolve) => {
         if (process.stdout.write(text)) resolve();
         else process.stdout.once("drain", resolve);
       }),
-    print(line) {
+    print(lines) {
       clear();
-      process.stdout.write(`${line}\n`);
+      process.stdout.write(`${visibleLines(lines)}\n`);
     },
-    printJson: (value) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    notice(line) {
-      clear();
-      process.stderr.write(`${line}\n`);
-    },
+    printJson: (value) => process.stdout.write(jsonText(value)),
+    handOver: (text) =>
+      new Promise((resolve, reject) => {
+        clear();
+        handingOver = true;
+        process.stdout.write(text, (error) => {
+          // Left set on failure: the event that says the same comes after this.
+          if (error) return reject(error);
+          handingOver = false;
+          resolve();
+        });
+      }),
+    notice,
     progress(line) {
       if (!process.stderr.isTTY) return;
-      process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      process.stderr.write(`\r\u001b[K${visible(line).slice(0, (process.stderr.columns ?? 80) - 1)}`);
       progressing = true;
     },
     progressDone: clear,
@@ -56,9 +77,12 @@ export function terminal(): Terminal {
       if (yes === true) return;
       if (!process.stdin.isTTY) throw usageProblem(`${question} Nobody can be asked here: repeat with --yes if you mean it.`);
       clear();
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      const answer = await lines.question(`${question} [y/N] `).finally(() => lines.close());
-      if (!/^y(es)?$/i.test(answer.trim())) throw new CliProblem(EXIT.no, "Nothing was done.");
+      const reply = await askYes(visibleLines(question), process.stdin, process.stderr);
+      if (reply !== "yes") throw new CliProblem(reply === "no" ? EXIT.no : EXIT.interrupted, "Nothing was done.");
     },
   };
+}
+
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

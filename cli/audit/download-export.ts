@@ -1,6 +1,6 @@
 // Downloads an export into a sink, line by line. A transfer that breaks is begun again: what the sink has is skipped, by the position of each
 // ledger, so the result is the same as if it had come in one piece. All tries are of one span: the gateway says where the first began.
-import { type ApiClient, unreachable } from "../api-client.ts";
+import { type ApiClient, NotBailiff, unreachable } from "../api-client.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import type { ExportSink, ExportSpan } from "./export-sink.ts";
 import type { LedgerPositions } from "./ledger-positions.ts";
@@ -60,7 +60,8 @@ async function downloadOnce(
   begin: (from: string | null) => Promise<void>,
 ): Promise<void> {
   const { body, headers } = await client.stream("/admin/audit/export", { ...span, format: "ndjson" }).catch((error: unknown) => {
-    throw error instanceof CliProblem && error.exitCode === EXIT.unreachable ? new Broken(error.message) : error;
+    const passes = error instanceof CliProblem && error.exitCode === EXIT.unreachable && !(error instanceof NotBailiff);
+    throw passes ? new Broken(error.message) : error;
   });
   const lines = readLines(body, client.url);
   try {

@@ -54,7 +54,7 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
     buffer = "";
   };
   return {
-    begin: (span) => writing(spanFileOf(file), () => writeFile(spanFileOf(file), `${JSON.stringify(span)}\n`, { mode: 0o600 })),
+    begin: (span) => writing(spanFileOf(file), () => writePrivate(spanFileOf(file), `${JSON.stringify(span)}\n`)),
     async write(line, record) {
       buffer += format === "csv" ? csvRow(record) : `${line}\n`;
       if (buffer.length >= BUFFER_CHARS) await flush();
@@ -64,7 +64,7 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
       await flush();
       await writing(part, () => handle.sync());
       await writing(part, () => handle.close());
-      if (format === "csv") await writing(manifestOf(file), () => writeFile(manifestOf(file), `${manifestLine}\n`));
+      if (format === "csv") await writing(manifestOf(file), () => writePrivate(manifestOf(file), `${manifestLine}\n`));
       await writing(file, () => rename(part, file));
       await rm(spanFileOf(file), { force: true });
     },
@@ -79,6 +79,12 @@ export async function fileSink(file: string, format: ExportFormat, keep: number)
 export async function discardPart(file: string): Promise<void> {
   await rm(partOf(file), { force: true });
   await rm(spanFileOf(file), { force: true });
+}
+
+/** A new file each time: one that is there would keep who may read it. */
+async function writePrivate(name: string, text: string): Promise<void> {
+  await rm(name, { force: true });
+  await writeFile(name, text, { flag: "wx", mode: 0o600 });
 }
 
 async function openAt(part: string, keep: number): Promise<FileHandle> {

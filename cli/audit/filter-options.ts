@@ -1,7 +1,7 @@
 // Which records: the filters that `list` and `tail` share with the API.
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
-import { readMoment } from "../read-argument.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 
 export function filteredCommand<Name extends string>(
   name: Name,
@@ -10,6 +10,7 @@ export function filteredCommand<Name extends string>(
   { now }: CliContext,
 ) {
   return command(name, description, examples)
+    .hook("preAction", (self) => requireSpan(self.opts()))
     .option("--from <when>", "day, time, or how long ago (24h)", (text: string) => readMoment(text, now()))
     .option("--to <when>", "day (its end), time, or how long ago", (text: string) => readMoment(text, now()))
     .option("--key <id>", "what this key did, or root")

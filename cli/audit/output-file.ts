@@ -38,7 +38,7 @@ export async function refuseSpecial(...names: readonly string[]): Promise<void> 
       return null;
     });
     if (there === null || there.isFile()) continue;
-    const what = there.isSymbolicLink() ? "a link" : there.isDirectory() ? "a directory" : "no regular file";
-    throw usageProblem(`${name} is ${what}: name a new file, or one that may be replaced`);
+    if (there.isDirectory()) throw usageProblem(`${name} is a folder: name a file in it`);
+    throw usageProblem(`${name} is ${there.isSymbolicLink() ? "a link" : "no regular file"}: name a file that may be replaced`);
   }
 }

@@ -1,6 +1,7 @@
 // Audit records for people: one in a line, or one in full.
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { type Cell, fields, table } from "../table.ts";
+import { visible } from "../visible.ts";
 
 export function recordTable(records: readonly AuditRecord[]): string {
   return table(["at", "id", "type", "who", "operation", "target", "result"], records.map(rowOf));
@@ -8,11 +9,8 @@ export function recordTable(records: readonly AuditRecord[]): string {
 
 /** Without a heading, for a log that goes on. */
 export function recordLine(record: AuditRecord): string {
-  const [at, id, type, who, operation, target, result] = rowOf(record).map((cell) => String(cell ?? "-"));
-  return `${at}  ${pad(id, 16)}  ${pad(type, 9)}  ${pad(who, 20)}  ${pad(operation, 24)}  ${pad(target, 32)}  ${result}`.replaceAll(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    "?",
-  );
+  const [at, id, type, who, operation, target, result] = rowOf(record).map((cell) => visible(String(cell ?? "-")));
+  return `${at}  ${pad(id, 16)}  ${pad(type, 9)}  ${pad(who, 20)}  ${pad(operation, 24)}  ${pad(target, 32)}  ${result}`;
 }
 
 function pad(text: string | undefined, width: number): string {

@@ -1,4 +1,5 @@
 // `bailiff audit export`
+import { existsSync } from "node:fs";
 import { truncate } from "node:fs/promises";
 import { Option } from "@commander-js/extra-typings";
 import type { ApiClient } from "../api-client.ts";
@@ -18,9 +19,10 @@ import { LedgerPositions, NotThisLog } from "../audit/ledger-positions.ts";
 import { refuseSpecial } from "../audit/output-file.ts";
 import { resumeFrom } from "../audit/resume-export.ts";
 import type { CliContext } from "../cli-context.ts";
-import { command } from "../command.ts";
+import { command, YES_OPTION } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
-import { readMoment } from "../read-argument.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
+import type { Terminal } from "../terminal.ts";
 import { amountOf } from "../wording.ts";
 
 const PROGRESS_EVERY = 500;
@@ -41,17 +43,20 @@ export function exportCommand(context: CliContext) {
     )
     .option("--out <file>", "file to write; without it, or as -, stdout. A csv gets its manifest in FILE.manifest.json")
     .option("--resume", "go on with a file that was cut off, instead of starting anew")
-    .action(async ({ from, to, format, out, resume }) => {
+    .option(...YES_OPTION)
+    .action(async ({ from, to, format, out, resume, yes }) => {
       const kind = format === "csv" ? "csv" : "ndjson";
       const file = out === "-" ? undefined : out;
       if (resume === true && file === undefined) throw usageProblem("--resume needs --out: the file to go on with");
-      const client = api();
       const span = { from, to };
+      requireSpan(span);
+      const client = api();
       if (file === undefined) {
         const sink = await terminalSink(terminal, kind);
         return download(context, { client, span, sink, positions: new LedgerPositions() });
       }
       await refuseSpecial(file, partOf(file), spanFileOf(file), ...(kind === "csv" ? [manifestOf(file)] : []));
+      if (resume !== true) await askToReplace(terminal, file, kind, yes);
       const unlock = await lockExport(partOf(file));
       try {
         await downloadToFile(context, { client, span, file, format: kind, resume: resume === true });
@@ -103,6 +108,16 @@ async function download({ terminal, sleep }: CliContext, run: Download, where = 
   });
   terminal.progressDone();
   terminal.notice(`${amountOf(positions.count, "record")}${where}`);
+}
+
+/** An export can be the only copy of what has expired since. @throws CliProblem when the file may not be written, now and not in the end. */
+async function askToReplace(terminal: Terminal, file: string, kind: ExportFormat, yes: boolean | undefined): Promise<void> {
+  const present = [file, ...(kind === "csv" ? [manifestOf(file)] : [])].filter((name) => existsSync(name));
+  if (present.length > 0)
+    await terminal.confirm(
+      `${present.join(" and ")} ${present.length === 1 ? "is" : "are"} there already and will be written anew.`,
+      yes,
+    );
 }
 
 /** What was asked for then goes before what the same words mean now. */

@@ -5,7 +5,7 @@ import { auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
-import { readMoment } from "../read-argument.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 
 const RECORD_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
 const KEY_LEDGER = /^[0-9A-Za-z]{12}$/;
@@ -18,6 +18,7 @@ export function showAuditCommand({ api, terminal, now }: CliContext) {
     .option("--to <when>", "it is not newer than this: finds old records sooner", when)
     .option(...JSON_OPTION)
     .action(async (id, { from, to, json }) => {
+      requireSpan({ from, to });
       const [, ledger = "", seq = ""] = RECORD_ID.exec(id) ?? [];
       if (seq === "") throw usageProblem(`${id} is not the id of a record: it is like admin-12`);
       const filter = { from, to, ...(KEY_LEDGER.test(ledger) ? { key: ledger } : {}) };

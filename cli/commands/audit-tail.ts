@@ -1,16 +1,18 @@
-// `bailiff audit tail`: the log as it goes on. Asked every two seconds; a record can be up to five seconds late, so each question goes a
-// little further back than the newest record, and what was shown is not shown again.
+// `bailiff audit tail`: the log as it goes on. Asked every two seconds, until Ctrl-C: a gateway that is away for a while is waited for.
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { filteredCommand } from "../audit/filter-options.ts";
+import { OwnQuestions } from "../audit/own-questions.ts";
 import { recordLine } from "../audit/record-lines.ts";
+import { TailWindow } from "../audit/tail-window.ts";
 import { auditPageSchema, auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
-import { readDuration, readWholeNumber } from "../read-argument.ts";
+import { CliProblem, EXIT } from "../exit-code.ts";
+import { durationText, readDuration, readWholeNumber } from "../read-argument.ts";
 
-const LATE_MS = 15_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 export function tailCommand(context: CliContext) {
-  const { api, terminal, sleep, now } = context;
+  const { api, terminal, sleep } = context;
   return filteredCommand(
     "tail",
     "Show the newest audit records and go on with what comes, until Ctrl-C",
@@ -24,35 +26,47 @@ export function tailCommand(context: CliContext) {
       10,
     )
     .option("--interval <duration>", "how often to ask", readDuration, 2_000)
+    .option("--own", "show the records of its own questions too")
     .option("--once", "end after the past")
     .option("--json", "print each record as JSON, one a line")
-    .action(async ({ lines, interval, once, json, ...filter }) => {
-      const client = api();
-      const show = (record: AuditRecord) => terminal.print(json === true ? JSON.stringify(record) : recordLine(record));
-      /** Shown records that a later question may bring again, by id: when they happened. */
-      const shown = new Map<string, number>();
-      let newestMs = now();
-      const first = await client.get("/admin/audit", auditPageSchema, { ...filter, limit: Math.max(1, lines) });
-      for (const record of first.data.toReversed()) {
-        shown.set(record.id, Date.parse(record.at));
-        newestMs = Date.parse(record.at);
-        if (lines > 0) show(record);
-      }
-      const startMs = newestMs;
-      while (once !== true) {
-        await sleep(interval);
-        // With -n 0 or few lines: what happened before the start and was not asked for stays unshown.
-        const fromMs = Math.max(newestMs - LATE_MS, startMs);
-        const fresh: AuditRecord[] = [];
-        for await (const record of auditRecords(client, { ...filter, from: new Date(fromMs).toISOString() }))
-          if (!shown.has(record.id)) fresh.push(record);
-        for (const record of fresh.reverse()) {
-          const atMs = Date.parse(record.at);
-          newestMs = Math.max(newestMs, atMs);
-          shown.set(record.id, atMs);
-          show(record);
+    .action(async ({ lines, interval, own, once, json, ...filter }) => {
+      const questions = new OwnQuestions();
+      const client = api({ onAnswer: questions.note });
+      const show = async (records: readonly AuditRecord[]) => {
+        for (const record of records) {
+          if (own !== true && questions.has(record.request_id)) continue;
+          if (json === true) await terminal.write(`${JSON.stringify(record)}\n`);
+          else terminal.print(recordLine(record));
         }
-        for (const [id, atMs] of shown) if (atMs < newestMs - 2 * LATE_MS) shown.delete(id);
+      };
+      const { data } = await client.get("/admin/audit", auditPageSchema, { ...filter, limit: Math.max(1, lines) });
+      const window = new TailWindow(data, questions.answeredMs);
+      if (lines > 0) await show(data.toReversed());
+
+      const next = async () => {
+        const records: AuditRecord[] = [];
+        const from = window.nextFrom(filter.from);
+        for await (const record of auditRecords(client, { ...filter, from })) records.push(record);
+        return window.take(records, questions.answeredMs);
+      };
+      let failures = 0;
+      while (once !== true) {
+        await sleep(pause(interval, failures));
+        try {
+          await show(await next());
+          if (failures > 0) terminal.notice("going on");
+          failures = 0;
+        } catch (error) {
+          // What was not shown is asked for again; a token that may not, or a question that makes no sense, stays that way.
+          if (!(error instanceof CliProblem) || error.exitCode !== EXIT.unreachable) throw error;
+          failures += 1;
+          terminal.notice(`asking again in ${durationText(pause(interval, failures))}: ${error.message}`);
+        }
       }
     });
+}
+
+/** Twice as long after each failure. */
+function pause(intervalMs: number, failures: number): number {
+  return failures === 0 ? intervalMs : Math.max(intervalMs, Math.min(intervalMs * 2 ** failures, LONGEST_PAUSE_MS));
 }

@@ -45,6 +45,7 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
       ];
       const warnings = [...warningsOf(verdict, file.manifest !== null), ...(signature?.warnings ?? [])];
       const whole = faults.length === 0;
+      if (!whole) finish(EXIT.no);
       if (json === true) {
         const { records, erased, repeated, ledgers, checkpoints, beyond } = verdict;
         const manifest = file.manifest !== null;
@@ -88,7 +89,6 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
           );
         for (const warning of warnings) terminal.notice(`warning: ${warning}`);
       }
-      if (!whole) finish(EXIT.no);
     });
 }
 

@@ -18,6 +18,6 @@ export function auditCommands(context: CliContext, finish: (code: ExitCode) => v
     exportCommand(context),
     verifyCommand(context, finish),
     resolveCommand(context),
-    eraseCommand(context),
+    eraseCommand(context, finish),
   ];
 }

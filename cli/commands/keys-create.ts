@@ -1,13 +1,13 @@
 // `bailiff keys create`
-
 import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
-import { handOverKey, openKeyFile, SHOWN_ONCE } from "../keys/hand-over-key.ts";
-import { keyFields, keySchema } from "../keys/key-answer.ts";
+import { openKeyTaker } from "../keys/hand-over-key.ts";
+import { keyFields, keySchema, keyText } from "../keys/key-answer.ts";
 import { addTo, readExpiry } from "../read-argument.ts";
 
-const answerSchema = keySchema.extend({ key: z.string() });
+/** No more than what has to be there: of an answer that is refused the secret is lost, and this gateway may be an older one. */
+const answerSchema = z.looseObject({ id: z.string(), key: keyText });
 
 export function createKeyCommand({ api, terminal, now }: CliContext) {
   return command("create", "Mint a key. Its secret is shown this once, alone on stdout", [
@@ -27,7 +27,7 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
     .option(...JSON_OPTION)
     .action(async (options) => {
       const client = api();
-      const file = options.keyFile === undefined ? null : openKeyFile(options.keyFile);
+      const taker = openKeyTaker(terminal, options.keyFile);
       const body = {
         name: options.name,
         owner: options.owner,
@@ -39,15 +39,13 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
         ...(options.strict === true ? { consistency: "strict" } : {}),
       };
       const { key, ...made } = await client.call("POST", "/admin/keys", answerSchema, body).catch((error: unknown) => {
-        file?.remove();
+        taker.drop();
         throw error;
       });
-      if (options.json === true && file === null) {
-        terminal.printJson({ key, ...made });
-        return terminal.notice(SHOWN_ONCE);
-      }
-      if (options.json === true) terminal.printJson(made);
-      else terminal.notice(keyFields(made));
-      handOverKey(terminal, key, file, options.keyFile);
+      const json = options.json === true;
+      const shown = keySchema.safeParse(made);
+      if (!json && shown.success) terminal.notice(keyFields(shown.data));
+      const lost = `key ${made.id} was minted but could not be handed over: bailiff keys revoke ${made.id} --reason lost`;
+      await taker.take(key, json ? made : null, lost);
     });
 }

@@ -1,4 +1,5 @@
 // `bailiff keys list`, `bailiff keys show`
+import { Option } from "@commander-js/extra-typings";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { keyFields, keyListSchema, keyTable, shownKeySchema, usageTable } from "../keys/key-answer.ts";
@@ -7,18 +8,18 @@ export function listKeysCommand({ api, terminal }: CliContext) {
   return command("list", "List keys, without secrets", [
     "keys list",
     "keys list --owner support --status active",
-    "keys list --json",
+    "keys list --owner support --json",
   ])
     .option("--owner <owner>", "only those of this owner")
-    .option("--status <status>", "only active, revoked, expired or not_yet_valid ones")
-    .option("--json", "print the API's answer as JSON: all keys, whatever the filters")
+    .addOption(new Option("--status <status>", "only such").choices(["active", "revoked", "expired", "not_yet_valid"]))
+    .option(...JSON_OPTION)
     .action(async ({ owner, status, json }) => {
       const answer = await api().get("/admin/keys", keyListSchema);
-      if (json === true) return terminal.printJson(answer);
       const keys = answer.data.filter(
         (key) => (owner === undefined || key.owner === owner) && (status === undefined || key.status === status),
       );
-      terminal.print(keyTable(keys));
+      if (json === true) return terminal.printJson({ ...answer, data: keys, total_count: keys.length });
+      terminal.print(keyTable(keys, answer.data));
     });
 }
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
+import { CliProblem, EXIT } from "../exit-code.ts";
 import { keyListSchema, keyTable } from "../keys/key-answer.ts";
 import { fields, table } from "../table.ts";
 
@@ -53,12 +54,14 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
       if (yes !== true) {
         const { data } = await client.get("/admin/keys", keyListSchema);
         const keys = data.filter((key) => key.owner === owner && key.status !== "revoked");
-        if (keys.length === 0) return terminal.notice(`${owner} has no key that is not revoked.`);
-        terminal.notice(keyTable(keys));
+        if (keys.length === 0) throw noKeys(owner);
+        terminal.notice(keyTable(keys, data));
         await terminal.confirm(`This revokes all ${keys.length} for good.`, yes);
       }
       const receipts = await client.call("POST", "/admin/keys/revoke", receiptsSchema, { owner, reason });
-      if (json === true) return terminal.printJson(receipts);
+      if (json === true) terminal.printJson(receipts);
+      if (receipts.data.length === 0) throw noKeys(owner);
+      if (json === true) return;
       terminal.print(
         table(
           ["id", "revoked at", "reads refused by"],
@@ -66,4 +69,9 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
         ),
       );
     });
+}
+
+/** A name that was mistyped has nothing revoked, and nobody should think otherwise. */
+function noKeys(owner: string): CliProblem {
+  return new CliProblem(EXIT.no, `${owner} has no key that is not revoked: nothing was done. bailiff keys list shows owners`);
 }

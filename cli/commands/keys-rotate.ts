@@ -2,11 +2,12 @@
 import { z } from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
-import { handOverKey, openKeyFile, SHOWN_ONCE } from "../keys/hand-over-key.ts";
-import { keySchema } from "../keys/key-answer.ts";
+import { openKeyTaker } from "../keys/hand-over-key.ts";
+import { keyText } from "../keys/key-answer.ts";
 import { readDuration } from "../read-argument.ts";
 
-const answerSchema = keySchema.extend({ key: z.string(), old_secret_valid_until: z.string().nullable() });
+/** No more than what has to be there: of an answer that is refused the secret is lost. */
+const answerSchema = z.looseObject({ key: keyText, old_secret_valid_until: z.string().nullable() });
 
 export function rotateKeyCommand({ api, terminal }: CliContext) {
   return command("rotate", "Give a key a new secret, shown this once; the old one goes on for the grace time", [
@@ -23,21 +24,19 @@ export function rotateKeyCommand({ api, terminal }: CliContext) {
       const graceMs = options.grace ?? 0;
       if (graceMs === 0)
         await terminal.confirm(`Without --grace the old secret of ${id} stops at once, wherever it is in use.`, options.yes);
-      const file = options.keyFile === undefined ? null : openKeyFile(options.keyFile);
+      const taker = openKeyTaker(terminal, options.keyFile);
       const path = `/admin/keys/${encodeURIComponent(id)}/rotate`;
-      const answer = await client
+      const { key, ...rotated } = await client
         .call("POST", path, answerSchema, { grace_seconds: Math.round(graceMs / 1000) })
         .catch((error: unknown) => {
-          file?.remove();
+          taker.drop();
           throw error;
         });
-      const { key, ...rest } = answer;
-      if (options.json === true && file === null) {
-        terminal.printJson(answer);
-        return terminal.notice(SHOWN_ONCE);
-      }
-      if (options.json === true) terminal.printJson(rest);
-      else terminal.notice(`old secret taken until  ${answer.old_secret_valid_until ?? "now: it is refused"}`);
-      handOverKey(terminal, key, file, options.keyFile);
+      const until = rotated.old_secret_valid_until;
+      const json = options.json === true;
+      if (!json) terminal.notice(`old secret taken until  ${until ?? "now: it is refused"}`);
+      const old = until === null ? "the old one is refused" : `the old one is taken until ${until}`;
+      const lost = `key ${id} has a new secret that could not be handed over, and ${old}: bailiff keys rotate ${id} again`;
+      await taker.take(key, json ? rotated : null, lost);
     });
 }

@@ -5,8 +5,11 @@ import { usageProblem } from "../exit-code.ts";
 import { keyFields, keySchema } from "../keys/key-answer.ts";
 import { addTo, readExpiry } from "../read-argument.ts";
 
+/** Not null, which commander takes from a parser for “nothing was given” and replaces. */
+const NEVER = "never";
+
 export function updateKeyCommand({ api, terminal, now }: CliContext) {
-  const when = (text: string) => (text === "never" ? null : readExpiry(text, now()));
+  const when = (text: string) => (text === NEVER ? NEVER : readExpiry(text, now()));
   return command("update", "Change a key: what is not named stays, a list is replaced whole", [
     "keys update ppuNnIQOVt44 --expires 30d",
     "keys update ppuNnIQOVt44 --policy support --policy refunds",
@@ -35,8 +38,8 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
         policies: options.policy,
         scopes: options.allScopes === true ? null : options.scope,
         allowed_cidrs: options.anyAddress === true ? null : options.cidr,
-        expires_at: options.expires,
-        not_before: options.notBefore,
+        expires_at: orNull(options.expires),
+        not_before: orNull(options.notBefore),
         consistency: options.strict === true ? "strict" : options.leased === true ? "leased" : undefined,
       };
       if (Object.values(patch).every((value) => value === undefined)) throw usageProblem("name at least one thing to change");
@@ -44,4 +47,9 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
       if (options.json === true) return terminal.printJson(key);
       terminal.print(keyFields(key));
     });
+}
+
+/** What the API takes for a bound that is not there. */
+function orNull(when: string | undefined): string | null | undefined {
+  return when === NEVER ? null : when;
 }

@@ -3,8 +3,8 @@ import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
 import { type AttentionSpan, attentionText } from "../keys/key-attention.ts";
-import type { ScopeProposal } from "../keys/least-scopes.ts";
 import { type OperationUse, proposeScopes, type UsageQuestion, usageOfAll, usageOfOne } from "../keys/measure-usage.ts";
+import { proposalText } from "../keys/proposal-text.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
@@ -41,7 +41,7 @@ export function keyUsageCommand(context: CliContext) {
       if (json === true) return terminal.printJson({ ...key, days, operations: operations.rows, proposal });
       terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage));
       terminal.print(`\n${operationTable(operations.rows, days)}`);
-      terminal.notice(`\n${proposalText(key, proposal, days)}`);
+      terminal.notice(`\n${proposalText(key.id, proposal, operations.given, days)}`);
     });
 }
 
@@ -57,19 +57,6 @@ function operationTable(rows: readonly OperationUse[], days: number): string {
       last_at ?? "never",
     ]),
   );
-}
-
-function proposalText({ id }: ShownKey, proposal: ScopeProposal | null, days: number): string {
-  if (proposal === null)
-    return `Nothing to propose: its scopes fit what it did in ${amountOf(days, "day")}, or it did nothing (then revoke it).`;
-  const { scopes, proof } = proposal;
-  if (proof.lost > 0) return `No smaller scopes: ${amountOf(proof.lost, "call")} that it was allowed would be refused.`;
-  const untold = proof.untold === 0 ? "" : `, ${proof.untold} of which the log does not tell enough`;
-  return [
-    `These scopes keep everything that it was allowed in ${amountOf(days, "day")} (${amountOf(proof.calls, "call")} decided again${untold}).`,
-    "What it does more rarely than that they would refuse:",
-    `  bailiff keys update ${id} ${scopes.map((scope) => `--scope ${scope}`).join(" ")}`,
-  ].join("\n");
 }
 
 function overview(

@@ -1,6 +1,7 @@
 // `bailiff keys …`
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { CliContext } from "../cli-context.ts";
+import { readKeyId } from "../keys/read-key-id.ts";
 import { createKeyCommand } from "./keys-create.ts";
 import { listKeysCommand, showKeyCommand } from "./keys-read.ts";
 import { revokeKeyCommand, revokeOwnerCommand } from "./keys-revoke.ts";
@@ -9,7 +10,7 @@ import { updateKeyCommand } from "./keys-update.ts";
 import { keyUsageCommand } from "./keys-usage.ts";
 
 export function keysCommands(context: CliContext): readonly CommandUnknownOpts[] {
-  return [
+  const commands = [
     createKeyCommand(context),
     listKeysCommand(context),
     showKeyCommand(context),
@@ -19,4 +20,8 @@ export function keysCommands(context: CliContext): readonly CommandUnknownOpts[]
     revokeOwnerCommand(context),
     keyUsageCommand(context),
   ];
+  // Every one that takes an id takes the key that it stands in.
+  for (const { registeredArguments } of commands)
+    for (const argument of registeredArguments) if (argument.name() === "id") argument.argParser(readKeyId);
+  return commands;
 }

@@ -5,9 +5,12 @@ import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { CliProblem, EXIT, type ExitCode } from "../exit-code.ts";
 import { checkFiles, type TestRun, testFiles } from "../policies/check-files.ts";
+import { FolderProblem } from "../policies/folder-problem.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { type PolicyFiles, readPolicyFiles } from "../policies/policy-files.ts";
+import { type PolicyFiles, readPolicyFiles, whatIsRead } from "../policies/policy-files.ts";
 import { testReport } from "../policies/test-report.ts";
+import type { Terminal } from "../terminal.ts";
+import { amountOf } from "../wording.ts";
 
 export interface CheckedFolder {
   readonly files: PolicyFiles;
@@ -15,13 +18,24 @@ export interface CheckedFolder {
   readonly vocabulary: Vocabulary;
 }
 
-/** @throws CliProblem that lists everything wrong with the policies. */
-export async function checkFolder(directory: string): Promise<CheckedFolder> {
+/** Says which files are not read. @throws FolderProblem that lists everything wrong with the policies, and CliProblem */
+export async function checkFolder(terminal: Pick<Terminal, "notice">, directory: string): Promise<CheckedFolder> {
   const vocabulary = await gatewayVocabulary();
   const files = readPolicyFiles(directory);
+  if (files.ignored.length > 0) terminal.notice(whatIsRead(files.ignored));
   const checked = checkFiles(files, vocabulary);
   if (checked.ok) return { files, bundle: checked.bundle, vocabulary };
-  throw new CliProblem(EXIT.no, [`${directory} cannot be published`, ...checked.problems.map((line) => `  ${line}`)].join("\n"));
+  throw new FolderProblem(directory, checked.problems);
+}
+
+/** With `--json` what is wrong goes to stdout as well. @throws like `checkFolder` */
+async function checkFolderFor(terminal: Terminal, directory: string, json: boolean | undefined): Promise<CheckedFolder> {
+  try {
+    return await checkFolder(terminal, directory);
+  } catch (error) {
+    if (json === true && error instanceof FolderProblem) terminal.printJson({ ok: false, problems: error.problems });
+    throw error;
+  }
 }
 
 export function checkPoliciesCommand({ terminal }: CliContext) {
@@ -32,21 +46,9 @@ export function checkPoliciesCommand({ terminal }: CliContext) {
     .argument("[dir]", "folder with the policies", "policies")
     .option("--json", "print the result as JSON")
     .action(async (directory, { json }) => {
-      try {
-        const { files } = await checkFolder(directory);
-        const rules = files.policies.length;
-        if (json === true) terminal.printJson({ ok: true, problems: [] });
-        else terminal.print(`${rules} ${rules === 1 ? "policy" : "policies"} in ${directory}: nothing to complain about`);
-      } catch (error) {
-        if (json === true && error instanceof CliProblem && error.exitCode === EXIT.no) {
-          const [, ...problems] = error.message.split("\n");
-          terminal.printJson({
-            ok: false,
-            problems: problems.length === 0 ? [error.message] : problems.map((line) => line.trim()),
-          });
-        }
-        throw error;
-      }
+      const { files } = await checkFolderFor(terminal, directory, json);
+      if (json === true) return terminal.printJson({ ok: true, problems: [] });
+      terminal.print(`${amountOf(files.policies.length, "policy", "policies")} in ${directory}: nothing to complain about`);
     });
 }
 
@@ -59,7 +61,7 @@ export function testPoliciesCommand({ terminal }: CliContext, finish: (code: Exi
     .option("--require-coverage", "fail when a rule is not reached by any test")
     .option("--json", "print the results as JSON")
     .action(async (directory, { requireCoverage, json }) => {
-      const { files, bundle, vocabulary } = await checkFolder(directory);
+      const { files, bundle, vocabulary } = await checkFolderFor(terminal, directory, json);
       const run = testFiles(files, bundle, vocabulary);
       if (json === true) terminal.printJson(run);
       else terminal.print(testReport(run));

@@ -15,11 +15,11 @@ export function diffPoliciesCommand({ api, terminal }: CliContext, finish: (code
     .option("--json", "print the difference as JSON")
     .action(async (directory, { json }) => {
       const client = api();
-      const { files, bundle, vocabulary } = await checkFolder(directory);
+      const { files, bundle, vocabulary } = await checkFolder(terminal, directory);
       const diff = await diffBundle(client, bundleOf(files), bundle, vocabulary);
       const { inForce, ...rest } = diff;
+      if (!diff.same) finish(EXIT.no);
       if (json === true) terminal.printJson({ version: inForce.version, ...rest });
       else terminal.print(diffReport(diff));
-      if (!diff.same) finish(EXIT.no);
     });
 }

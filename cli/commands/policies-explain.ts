@@ -2,13 +2,14 @@
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { contextOf } from "../policies/ask-options.ts";
-import { type Explanation, explainSchema } from "../policies/explain-answer.ts";
+import { contextOf, findOperation } from "../policies/ask-options.ts";
+import { type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
+import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { readJsonObject, readTarget } from "../read-argument.ts";
 import { fields, table, visible } from "../table.ts";
 
 export function explainCommand({ api, terminal }: CliContext, finish: (code: ExitCode) => void) {
-  return command("explain", "Show what a key would get for a call, and why; nothing is sent or counted. Exit 1 when denied", [
+  return command("explain", "Show what a key would get for a call, and why; nothing is sent or counted. Exit 1 when refused", [
     'policies explain users.ban --key ppuNnIQOVt44 --args \'{"user_id":"user_1"}\' --reason TICKET-7',
     'policies explain users.get --key ppuNnIQOVt44 --args \'{"user_id":"user_1"}\' --target \'{"private_metadata":{"staff":true}}\'',
   ])
@@ -23,10 +24,13 @@ export function explainCommand({ api, terminal }: CliContext, finish: (code: Exi
     .option("--reason <reason>", "reason that the caller would give")
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
+    .option("--user-agent <text>", "client that it would come from")
     .option("--now <time>", "time at which it would come")
     .option(...JSON_OPTION)
     .action(async (operation, options) => {
-      const answer = await api().call("POST", "/admin/explain", explainSchema, {
+      const client = api();
+      findOperation(await gatewayVocabulary(), operation);
+      const answer = await client.call("POST", "/admin/explain", explainSchema, {
         key_id: options.key,
         operation,
         args: options.args ?? {},
@@ -34,24 +38,37 @@ export function explainCommand({ api, terminal }: CliContext, finish: (code: Exi
         context: contextOf(options),
       });
       if (options.json === true) terminal.printJson(answer);
-      else terminal.print(explainReport(answer));
-      if (answer.effect === "deny" || answer.key_status !== "active") finish(EXIT.no);
+      else terminal.print(explainReport(options.key, answer));
+      if (obstacleOf(answer) !== null) finish(EXIT.no);
     });
 }
 
-function explainReport(answer: Explanation): string {
+function explainReport(keyId: string, answer: Explanation): string {
   const { key_status, effect, code, policy, rule, bundle, explanation, mask, limits, shadow, steps } = answer;
   const head = fields([
     ["decision", effect],
     ["why", explanation],
     ["by", rule === null ? "no rule" : `${policy}/${rule}`],
     ...(code === null ? [] : [["code", code] as const]),
-    ...(key_status === "active" ? [] : [["key", `${key_status}: it is refused whatever the policies say`] as const]),
+    ...(key_status === "active"
+      ? []
+      : [["key", `${key_status.replaceAll("_", " ")}: it is refused whatever the policies say`] as const]),
+    ...limits
+      .filter(({ fits }) => !fits)
+      .map((limit) => ["no room", `${limitText(keyId, limit)}: refused until ${limit.resets_at}`] as const),
     ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
     ...shadow.map((one) => ["on trial", `${one.policy}/${one.rule} ${wouldBe(one.effect, effect)}`] as const),
     ["bundle", bundle],
   ]);
-  const charged = limits.map(({ limit, bucket, amount, left, max, resets_at }) => [limit, bucket, amount, left, max, resets_at]);
+  const charged = limits.map(({ limit, bucket, amount, left, max, resets_at, counted_by }) => [
+    limit,
+    bucket,
+    amount,
+    left,
+    max,
+    resets_at,
+    counted_by,
+  ]);
   const considered = steps.map((step) => [
     `${step.policy}/${step.rule}`,
     step.shadow ? `${step.effect} (shadow)` : step.effect,
@@ -60,7 +77,7 @@ function explainReport(answer: Explanation): string {
   ]);
   return [
     head,
-    ...(charged.length === 0 ? [] : [table(["limit", "bucket", "takes", "left", "max", "resets"], charged)]),
+    ...(charged.length === 0 ? [] : [table(["limit", "bucket", "takes", "left", "max", "resets", "counted by"], charged)]),
     ...(considered.length === 0 ? [] : [table(["rule", "effect", "holds", "because"], considered)]),
   ].join("\n\n");
 }

@@ -16,7 +16,7 @@ export function pushPoliciesCommand({ api, terminal }: CliContext) {
     .option(...JSON_OPTION)
     .action(async (directory, { yes, json }) => {
       const client = api();
-      const folder = await checkFolder(directory);
+      const folder = await checkFolder(terminal, directory);
       const { coverage, files } = requireTests(folder);
       const count = files.reduce((sum, { results }) => sum + results.length, 0);
       const names = coverage.unreached.map(({ policy, rule }) => `${policy}/${rule}`);

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
-import { readMoment, startOfDay } from "../read-argument.ts";
+import { readMoment, requirePast, requireSpan, startOfDay } from "../read-argument.ts";
 import { replayExport } from "../replay/replay-export.ts";
 import { replayReport } from "../replay/replay-report.ts";
 import { checkFolder } from "./policies-check.ts";
@@ -31,11 +31,16 @@ export function replayCommand(context: CliContext, finish: (code: ExitCode) => v
     .option("--key <id>", "only the calls of this key")
     .option("--json", "print the result as JSON")
     .action(async (directory, { from = startOfDay(now(), 7), to, version, key, json }) => {
+      requireSpan({ from, to });
+      requirePast(from, now());
       const client = api();
       const vocabulary = await gatewayVocabulary();
       const bundle: CompiledBundle =
-        version === undefined ? (await checkFolder(directory)).bundle : loadBundle(await readBundle(client, version), vocabulary);
+        version === undefined
+          ? (await checkFolder(terminal, directory)).bundle
+          : loadBundle(await readBundle(client, version), vocabulary);
       const result = await replayExport(client, context, { bundle, vocabulary, span: { from, to }, keyId: key });
+      if (result.calls === 0) terminal.notice("no calls in this span: nothing was decided again");
       if (json === true) terminal.printJson({ from, to: to ?? null, ...result });
       else terminal.print(replayReport(result));
       if (result.flips.length > 0) finish(EXIT.no);

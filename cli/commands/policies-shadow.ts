@@ -2,8 +2,8 @@
 import { auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
-import { countShadows, flipsOf } from "../policies/shadow-counts.ts";
-import { readMoment } from "../read-argument.ts";
+import { countShadows, flipCount } from "../policies/shadow-counts.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
 
@@ -14,10 +14,11 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
     "policies shadow --from 24h",
     "policies shadow --from 2026-11-01 --to 2026-11-07 --json",
   ])
-    .option("--from <when>", "day, time, or how long ago; without it 7 days ago", when, when("7d"))
+    .option("--from <when>", "day, time, or how long ago; without it 7 days ago", when)
     .option("--to <when>", "day (its end), time, or how long ago; without it until now", when)
     .option("--json", "print the counts as JSON")
-    .action(async ({ from, to, json }) => {
+    .action(async ({ from = when("7d"), to, json }) => {
+      requireSpan({ from, to });
       const records = auditRecords(api(), { shadow: "any", from, to }, (read, oldest) =>
         terminal.progress(`${read} records, back to ${oldest ?? "the start"}`),
       );
@@ -36,7 +37,7 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
         count.example,
       ]);
       terminal.print(table(["rule", "key", "calls", "would allow", "would deny", "unknown", "last", "example"], rows));
-      const flips = counts.reduce((sum, count) => sum + flipsOf(count), 0);
+      const flips = counts.reduce((sum, count) => sum + flipCount(count), 0);
       const shown = flips === 0 ? "" : ` One of them in full: bailiff audit show ${counts[0]?.example ?? ""}`;
       terminal.notice(`${amountOf(flips, "decision")} would flip.${shown}`);
     });

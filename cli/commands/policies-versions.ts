@@ -1,5 +1,4 @@
 // `bailiff policies versions`, `show`, `restore`: what was published before, and putting it back.
-import { stringify } from "yaml";
 import { z } from "zod";
 import type { ApiClient } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
@@ -12,6 +11,7 @@ import { loadBundle } from "../policies/load-bundle.ts";
 import { publishOver } from "../policies/publish-over.ts";
 import { readWholeNumber } from "../read-argument.ts";
 import { table } from "../table.ts";
+import { visibleYaml } from "../visible-yaml.ts";
 import { amountOf } from "../wording.ts";
 
 const versionsSchema = z.looseObject({
@@ -65,12 +65,7 @@ export function showPoliciesCommand({ api, terminal }: CliContext) {
       const bundle = await readBundle(api(), version);
       if (json === true) return terminal.printJson(bundle);
       const { policies, tests = [] } = bundle;
-      terminal.print(
-        policies
-          .map((document) => stringify(document))
-          .join("---\n")
-          .trimEnd(),
-      );
+      terminal.print(policies.map(visibleYaml).join("---\n").trimEnd());
       terminal.notice(
         `version ${bundle.version || "none"}: ${amountOf(policies.length, "policy", "policies")}, ${amountOf(tests.length, "test")} (--json shows those)`,
       );

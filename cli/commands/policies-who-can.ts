@@ -1,14 +1,16 @@
-// `bailiff policies who-can`: every active key is asked about, by the gateway's own evaluator.
+// `bailiff policies who-can`: every key that can be in force is asked about, by the gateway's own evaluator.
 import type { ApiClient } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Key, keyListSchema } from "../keys/key-answer.ts";
-import { contextOf, fillCall } from "../policies/ask-options.ts";
-import { type Explanation, explainSchema } from "../policies/explain-answer.ts";
+import { contextOf, fillCall, findOperation } from "../policies/ask-options.ts";
+import { type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
+import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { readJsonObject, readTarget } from "../read-argument.ts";
 import { table } from "../table.ts";
+import { amountOf } from "../wording.ts";
 
 interface Finding {
   readonly key: Key;
@@ -18,10 +20,11 @@ interface Finding {
 export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
   return command(
     "who-can",
-    "List the active keys that may do something, by which rule and under which limits. Exit 1 when none may",
+    "List the keys that may do something now, by which rule and under which limits. Exit 1 when none may",
     [
       "policies who-can users.delete",
       'policies who-can users.adjust_billing_credit_balance --args \'{"amount":10000,"action":"increase"}\'',
+      "policies who-can policies.publish",
       'policies who-can users.ban --reason TICKET-7 --target \'{"id":"user_1","private_metadata":{"staff":true}}\'',
     ],
   )
@@ -35,27 +38,30 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
     .option("--reason <reason>", "reason that the caller would give")
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
+    .option("--user-agent <text>", "client that it would come from")
     .option("--now <time>", "time at which it would come")
     .option("--all", "list the keys that may not as well, with the reason")
     .option("--json", "print the findings as JSON")
     .action(async (operation, options) => {
       const client = api();
-      const { args, target, assumed } = fillCall(operation, options.args ?? {}, options.target, now());
+      const entry = findOperation(await gatewayVocabulary(), operation);
+      const { args, target, assumed } = fillCall(entry, options.args ?? {}, options.target, now());
       const question = { operation, args, ...(target === undefined ? {} : { target }), context: contextOf(options) };
       const { data } = await client.get("/admin/keys", keyListSchema);
-      const active = data.filter(({ status }) => status === "active");
+      // At another time others are in force; a revoked one never is.
+      const asked = data.filter(({ status }) => status === "active" || (options.now !== undefined && status !== "revoked"));
       const findings = await inParallel(
-        active,
+        asked,
         (key) => ask(client, key, question),
         (done, all) => terminal.progress(`${done} of ${all} keys`),
       );
       terminal.progressDone();
-      const allowed = findings.filter(({ decision }) => decision.effect === "allow");
+      const allowed = findings.filter(({ decision }) => obstacleOf(decision) === null);
       const shown = options.all === true ? findings : allowed;
       if (options.json === true) terminal.printJson({ operation, args, assumed, data: shown });
       else {
         for (const text of assumed) terminal.notice(`assumed: ${text}`);
-        terminal.print(shown.length === 0 ? `None of ${active.length} active keys may ${operation}.` : report(shown));
+        terminal.print(shown.length === 0 ? `None of ${amountOf(asked.length, "key")} may ${operation}.` : report(shown));
       }
       if (allowed.length === 0) finish(EXIT.no);
     });
@@ -70,11 +76,11 @@ function report(findings: readonly Finding[]): string {
     key.id,
     key.name,
     key.owner,
-    decision.effect,
+    obstacleOf(decision) ?? "allow",
     decision.rule === null ? "no rule" : `${decision.policy}/${decision.rule}`,
     decision.effect === "deny"
       ? decision.explanation
-      : decision.limits.map(({ limit, left, max }) => `${left} of ${max} left (${limit})`).join(", ") || "no limit",
+      : decision.limits.map((limit) => limitText(key.id, limit)).join(", ") || "no limit",
   ]);
   return table(["id", "name", "owner", "effect", "by", "limits"], rows);
 }

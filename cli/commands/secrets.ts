@@ -7,12 +7,14 @@ import { command } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
 
 const CLERK_SECRET_KEY = "CLERK_SECRET_KEY";
+/** In examples: its ending is in .gitignore. */
+const FILE = "staging.secrets.json";
 
 export function secretsCommands({ terminal, env }: CliContext): readonly CommandUnknownOpts[] {
   return [
     command("generate", "Make KEY_PEPPER, ROOT_TOKEN and AUDIT_SIGNING_KEY for a new deployment; nothing is sent or kept", [
       "secrets generate",
-      "secrets generate --file staging.secrets.json   # and CLERK_SECRET_KEY, if it is in the environment",
+      `secrets generate --file ${FILE}   # and CLERK_SECRET_KEY, if it is in the environment`,
       "secrets generate --json",
     ])
       .option("--json", "print the values as JSON, as wrangler reads them")
@@ -28,7 +30,8 @@ export function secretsCommands({ terminal, env }: CliContext): readonly Command
         } else if (json === true) terminal.printJson(secrets);
         else {
           for (const [name, value] of Object.entries(secrets)) terminal.print(`${name}=${value}`);
-          terminal.notice(whatNext("secrets.json"));
+          terminal.notice(`\nOff the screen, in a file that git ignores: bailiff secrets generate --file ${FILE}`);
+          terminal.notice(whatNext(FILE));
         }
       }),
   ];

@@ -5,6 +5,9 @@ import type { Finding } from "./finding.ts";
 
 export const statusSchema = z.looseObject({
   problems: z.array(z.unknown()),
+  /** Older gateways do not say these two. */
+  version: z.string().optional(),
+  pepper_previous_set: z.boolean().optional(),
   mode: z.string(),
   clerk_api_url: z.string(),
   root_token_set: z.boolean(),
@@ -13,66 +16,100 @@ export const statusSchema = z.looseObject({
   jurisdiction: z.string().nullable(),
   ledgers: z.array(z.looseObject({ ledger: z.string(), active_at: z.string(), records: z.number(), not_projected: z.number() })),
 });
+type Status = z.infer<typeof statusSchema>;
 
+export interface StatusFacts {
+  readonly status: Status;
+  readonly nowMs: number;
+  /** Of this command line. */
+  readonly version: string;
+  /** Else the root token, or nothing that Bailiff knows. */
+  readonly withKey: boolean;
+}
+
+const CLERK = "https://api.clerk.com";
 /** A record is in KV two seconds after it was written; this long after, something is wrong. */
 const BACKLOG_AFTER_MS = 60_000;
 
-export function examineStatus(status: z.infer<typeof statusSchema>, nowMs: number, withKey: boolean): Finding[] {
-  const { problems, mode, clerk_api_url, root_token_set, bundle_version, audit_retention_days, jurisdiction, ledgers } = status;
+export function examineStatus({ status, nowMs, version, withKey }: StatusFacts): Finding[] {
+  return [
+    settingsFinding(status),
+    versionFinding(status, version),
+    clerkFinding(status),
+    policiesFinding(status),
+    ...pepperFindings(status),
+    rootTokenFinding(status),
+    ...(withKey ? [] : [warn("this token", "is not a Bailiff key: who acts with it stands in the log as root")]),
+    placeFinding(status),
+    retentionFinding(status),
+    copyFinding(status, nowMs),
+  ];
+}
+
+function ok(what: string, text: string): Finding {
+  return { level: "ok", what, text };
+}
+
+function warn(what: string, text: string): Finding {
+  return { level: "warn", what, text };
+}
+
+function settingsFinding({ problems, mode, clerk_api_url }: Status): Finding {
+  if (problems.length === 0) return ok("settings", `${mode} mode, Clerk at ${clerk_api_url}`);
+  const texts = problems.map((problem) => (typeof problem === "string" ? problem : JSON.stringify(problem)));
+  return { level: "FAIL", what: "settings", text: texts.join("; ") };
+}
+
+function versionFinding({ version }: Status, own: string): Finding {
+  if (version === own) return ok("version", own);
+  return warn("version", `the gateway runs ${version ?? "one that does not say its number"}, this command line is ${own}`);
+}
+
+/** The live secret key goes there with every call. A test instance may well be an emulator. */
+function clerkFinding({ mode, clerk_api_url }: Status): Finding {
+  if (clerk_api_url === CLERK) return ok("clerk", CLERK);
+  return mode === "live"
+    ? warn("clerk", `${clerk_api_url} is not Clerk: the live secret key is sent there (unset CLERK_API_URL)`)
+    : ok("clerk", `${clerk_api_url}, an emulator or a proxy and not Clerk itself (test mode)`);
+}
+
+function policiesFinding({ bundle_version }: Status): Finding {
+  if (bundle_version !== null) return ok("policies", `version ${bundle_version}`);
+  return { level: "FAIL", what: "policies", text: "nothing is published: no key can be minted (bailiff policies push)" };
+}
+
+function pepperFindings({ pepper_previous_set }: Status): Finding[] {
+  if (pepper_previous_set !== true) return [];
+  return [
+    warn("pepper", "KEY_PEPPER_PREVIOUS is still set: delete it when every key was rotated (docs/keys.md#changing-the-pepper)"),
+  ];
+}
+
+function rootTokenFinding({ root_token_set, mode }: Status): Finding {
+  if (!root_token_set) return ok("root token", "not set");
+  const environment = mode === "live" ? "production" : "staging";
+  return warn(
+    "root token",
+    `still set: mint keys for the roles of the admin plane (docs/roles.md), then npx wrangler secret delete ROOT_TOKEN --env ${environment}`,
+  );
+}
+
+function placeFinding({ jurisdiction }: Status): Finding {
+  const where =
+    jurisdiction === null ? "none: objects are kept where they are first used" : `objects are kept within ${jurisdiction}`;
+  return ok("jurisdiction", where);
+}
+
+function retentionFinding({ audit_retention_days: days }: Status): Finding {
+  return ok("retention", days === null ? "records are kept for ever" : `records are kept for ${amountOf(days, "day")}`);
+}
+
+function copyFinding({ ledgers }: Status, nowMs: number): Finding {
   const behind = ledgers.filter(
     ({ not_projected, active_at }) => not_projected > 0 && nowMs - Date.parse(active_at) > BACKLOG_AFTER_MS,
   );
+  if (behind.length === 0) return ok("KV copy", `up to date, ${amountOf(ledgers.length, "ledger")}`);
   const waiting = behind.reduce((sum, { not_projected }) => sum + not_projected, 0);
-  return [
-    problems.length === 0
-      ? { level: "ok", what: "settings", text: `${mode} mode, Clerk at ${clerk_api_url}` }
-      : {
-          level: "FAIL",
-          what: "settings",
-          text: problems.map((problem) => (typeof problem === "string" ? problem : JSON.stringify(problem))).join("; "),
-        },
-    mode === "test" && clerk_api_url !== "https://api.clerk.com"
-      ? { level: "warn", what: "clerk", text: `${clerk_api_url} is not Clerk itself` }
-      : { level: "ok", what: "clerk", text: clerk_api_url },
-    bundle_version === null
-      ? { level: "FAIL", what: "policies", text: "nothing is published: no key can be minted (bailiff policies push)" }
-      : { level: "ok", what: "policies", text: `version ${bundle_version}` },
-    root_token_set
-      ? {
-          level: "warn",
-          what: "root token",
-          text: `still set: mint keys for the roles of the admin plane (docs/roles.md), then npx wrangler secret delete ROOT_TOKEN --env ${mode === "live" ? "production" : "staging"}`,
-        }
-      : { level: "ok", what: "root token", text: "not set" },
-    ...(withKey
-      ? []
-      : [
-          {
-            level: "warn",
-            what: "this token",
-            text: "is not a Bailiff key: who acts with it stands in the log as root",
-          } as const,
-        ]),
-    {
-      level: "ok",
-      what: "jurisdiction",
-      text:
-        jurisdiction === null ? "none: objects are kept where they are first used" : `objects are kept within ${jurisdiction}`,
-    },
-    {
-      level: "ok",
-      what: "retention",
-      text:
-        audit_retention_days === null
-          ? "records are kept for ever"
-          : `records are kept for ${amountOf(audit_retention_days, "day")}`,
-    },
-    behind.length === 0
-      ? { level: "ok", what: "KV copy", text: `up to date, ${amountOf(ledgers.length, "ledger")}` }
-      : {
-          level: "warn",
-          what: "KV copy",
-          text: `${amountOf(waiting, "record")} not copied for more than a minute: ${nameSome(behind.map(({ ledger }) => ledger))}`,
-        },
-  ];
+  const names = nameSome(behind.map(({ ledger }) => ledger));
+  return warn("KV copy", `${amountOf(waiting, "record")} not copied for more than a minute: ${names}`);
 }

@@ -1,7 +1,8 @@
 // Everything the doctor looks at, over the admin API. What the token may not see is told as such; only a token that is not known at all, or
-// a gateway that is not there, ends the examination.
+// a gateway that is not there, ends the examination. Clerk itself is never called.
 import { z } from "zod";
-import { type ApiClient, ApiRefusal } from "../api-client.ts";
+import { BAILIFF_VERSION } from "../../src/clerk/upstream-headers.ts";
+import { type ApiClient, ApiRefusal, NotBailiff } from "../api-client.ts";
 import { gatewayAuditKey } from "../audit/audit-key.ts";
 import { auditPageSchema } from "../audit-pages.ts";
 import { activeKeys, keyListSchema } from "../keys/key-answer.ts";
@@ -28,15 +29,19 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
     try {
       findings.push(...(await work()));
     } catch (error) {
-      if (!(error instanceof ApiRefusal) || error.status === 401) throw error;
+      const told = error instanceof NotBailiff || (error instanceof ApiRefusal && error.status !== 401);
+      if (!told) throw error;
       findings.push(
-        error.status === 403
+        error instanceof ApiRefusal && error.status === 403
           ? { level: "-", what, text: "this token may not look" }
           : { level: "FAIL", what, text: error.message },
       );
     }
   };
-  await look("settings", async () => examineStatus(await client.get("/admin/status", statusSchema), nowMs, client.withKey));
+  await look("settings", async () => {
+    const status = await client.get("/admin/status", statusSchema);
+    return examineStatus({ status, nowMs, version: BAILIFF_VERSION, withKey: client.withKey });
+  });
   findings.push(await examineSigning(client));
   await look("root calls", async () => [await examineRoot(client, nowMs)]);
   await look("outcomes", async () => [await examineOutcomes(client)]);
@@ -53,23 +58,27 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
 
 async function examineHealth(client: ApiClient): Promise<Finding> {
   try {
-    await client.get("/healthz", z.unknown());
+    await client.get("/healthz", z.looseObject({ status: z.literal("ok") }));
     return { level: "ok", what: "gateway", text: `${client.url} is up` };
   } catch (error) {
-    if (!(error instanceof ApiRefusal)) throw error;
+    // A 404 in Clerk's shape is that of another API.
+    if (!(error instanceof ApiRefusal) || error.status < 500) throw error;
     return { level: "FAIL", what: "gateway", text: `${client.url}/healthz answers ${error.status}: it cannot serve` };
   }
 }
 
 async function examineSigning(client: ApiClient): Promise<Finding> {
-  const keys = await gatewayAuditKey(client.url);
-  return keys === null
-    ? {
-        level: "warn",
-        what: "signing",
-        text: "exports are not signed: set AUDIT_SIGNING_KEY (bailiff secrets generate makes one)",
-      }
-    : { level: "ok", what: "signing", text: `exports are signed by ${keys.map(({ id }) => id).join(", ")}` };
+  const found = await gatewayAuditKey(client.url);
+  const what = "signing";
+  if (found.kind === "keys")
+    return { level: "ok", what, text: `exports are signed by ${found.keys.map(({ id }) => id).join(", ")}` };
+  return found.kind === "unsigned"
+    ? { level: "warn", what, text: "exports are not signed: set AUDIT_SIGNING_KEY (bailiff secrets generate makes one)" }
+    : {
+        level: "FAIL",
+        what,
+        text: `whether exports are signed cannot be told: ${client.url} was asked for its key, and ${found.why}`,
+      };
 }
 
 /** Whether anybody still acts as root, whose name says nothing of who it was. */

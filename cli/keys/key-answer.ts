@@ -4,6 +4,9 @@ import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Cell, fields, table } from "../table.ts";
 
+/** Handed on as it is, so it must be what a key is: a text that a terminal obeys would be obeyed. */
+export const keyText = z.string().regex(/^[0-9A-Za-z_]{1,256}$/);
+
 const names = z.array(z.string());
 
 export const keySchema = z.looseObject({
@@ -20,6 +23,8 @@ export const keySchema = z.looseObject({
   created_at: z.string(),
   rotated_at: z.string().nullable(),
   minted_by: z.string(),
+  /** Nearest first. */
+  ancestors: names,
   status: z.string(),
   revoked: z.looseObject({ at: z.string(), by: z.string(), reason: z.string() }).nullable(),
 });
@@ -42,15 +47,22 @@ export type LimitUse = z.infer<typeof usageRow>;
 export const shownKeySchema = keySchema.extend({ last_used_at: z.string().nullable(), usage: z.array(usageRow) });
 export type ShownKey = z.infer<typeof shownKeySchema>;
 
-export function keyTable(keys: readonly Key[]): string {
-  const rows = keys.map(({ id, name, owner, policies, status, expires_at, consistency }): Cell[] => [
-    id,
-    name,
-    owner,
-    policies.join(","),
-    status,
-    expires_at,
-    consistency,
+/** Active, and so is every key above it. `all`: every key there is. */
+function isInForce({ status, ancestors }: Key, all: readonly Key[]): boolean {
+  const above = all.filter(({ id }) => ancestors.includes(id));
+  return status === "active" && above.length === ancestors.length && above.every((one) => one.status === "active");
+}
+
+/** `all`: every key there is. */
+export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
+  const rows = keys.map((key): Cell[] => [
+    key.id,
+    key.name,
+    key.owner,
+    key.policies.join(","),
+    key.status === "active" && !isInForce(key, all) ? "dead with the key above" : key.status,
+    key.expires_at,
+    key.consistency,
   ]);
   return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows);
 }
@@ -86,6 +98,6 @@ export function usageTable(usage: readonly LimitUse[]): string {
 /** With what the list does not tell. */
 export async function activeKeys(client: ApiClient, onProgress: (done: number, all: number) => void): Promise<ShownKey[]> {
   const { data } = await client.get("/admin/keys", keyListSchema);
-  const active = data.filter(({ status }) => status === "active");
+  const active = data.filter((key) => isInForce(key, data));
   return inParallel(active, (key) => client.get(`/admin/keys/${key.id}`, shownKeySchema), onProgress);
 }

@@ -1,6 +1,8 @@
 // The smallest list of scopes that covers what a key did, and the proof that it would have refused nothing that was allowed: the calls
 // themselves, decided again under it.
+import { matchesPattern, patternWithin } from "../../src/policy/pattern.ts";
 import type { ReplayResult } from "../replay/replay-tally.ts";
+import type { GivenScopes } from "./given-scopes.ts";
 
 export interface ScopeProposal {
   readonly scopes: readonly string[];
@@ -14,12 +16,28 @@ export interface ScopeProposal {
   };
 }
 
-/** Null: it was granted nothing that it did not use, or did nothing to go by. */
-export function leastScopes(used: readonly string[], granted: readonly string[]): readonly string[] | null {
-  return used.length > 0 && granted.some((operation) => !used.includes(operation)) ? used : null;
+/**
+ * Null: it was granted nothing that it did not need, or did nothing to go by.
+ *
+ * @param needed patterns: operations that it used, scopes that it gave away
+ * @param granted names of operations
+ */
+export function leastScopes(needed: readonly string[], granted: readonly string[]): readonly string[] | null {
+  const each = [...new Set(needed)].sort();
+  const least = each.filter(
+    (pattern) =>
+      !patternWithin(
+        pattern,
+        each.filter((other) => other !== pattern),
+      ),
+  );
+  const covers = (operation: string) => least.some((pattern) => matchesPattern(pattern, operation));
+  return least.length > 0 && !granted.every(covers) ? least : null;
 }
 
-export function proofOf({ calls, flips, untold }: ReplayResult): ScopeProposal["proof"] {
+/** What it gave to other keys is no decision of a policy, so the calls decided again do not show it. */
+export function proofOf({ calls, flips, untold }: ReplayResult, given: GivenScopes): ScopeProposal["proof"] {
   const sum = (groups: readonly { readonly calls: number }[]) => groups.reduce((total, group) => total + group.calls, 0);
-  return { calls, lost: sum(flips.filter(({ was }) => was.effect === "allow")), untold: sum(untold) };
+  const lost = sum(flips.filter(({ was }) => was.effect === "allow"));
+  return { calls, lost: lost + given.unscoped, untold: sum(untold) + given.untold };
 }

@@ -1,14 +1,16 @@
 // What keys did with what they were granted: the bundle in force against the calls of the log.
+import type { AuditRecord } from "../../src/audit/record.ts";
 import type { CompiledBundle } from "../../src/policy/compile.ts";
 import type { Vocabulary } from "../../src/policy/vocabulary.ts";
 import type { ApiClient } from "../api-client.ts";
 import { readExport } from "../audit/read-export.ts";
 import type { CliContext } from "../cli-context.ts";
 import { operationFacts } from "../policies/gateway-vocabulary.ts";
-import { type KeyReach, reachOf } from "../policies/reach.ts";
+import { type OperationReach, reachOf } from "../policies/reach.ts";
 import { startOfDay } from "../read-argument.ts";
 import { replayExport } from "../replay/replay-export.ts";
-import { activeKeys, type ShownKey } from "./key-answer.ts";
+import { type GivenScopes, GivenScopesTally } from "./given-scopes.ts";
+import { activeKeys, keyListSchema, type ShownKey } from "./key-answer.ts";
 import { leastScopes, proofOf, type ScopeProposal } from "./least-scopes.ts";
 import { OperationCounts } from "./operation-counts.ts";
 
@@ -24,16 +26,30 @@ export interface UsageQuestion {
 
 export interface OperationUse {
   readonly operation: string;
-  readonly granted: KeyReach["reach"];
+  readonly granted: OperationReach["reach"];
   readonly used: number;
   readonly denied: number;
   readonly failed: number;
   readonly last_at: string | null;
 }
 
-async function countCalls({ client, context, days }: UsageQuestion): Promise<OperationCounts> {
+/** What one key did. */
+export interface KeyUsage {
+  readonly rows: readonly OperationUse[];
+  /** Operations and scopes without which it could not have done it, nor those that were minted through it. */
+  readonly needed: readonly string[];
+  readonly given: GivenScopes;
+}
+
+async function countCalls(
+  { client, context, days }: UsageQuestion,
+  alsoTake: (record: AuditRecord) => void = () => undefined,
+): Promise<OperationCounts> {
   const counts = new OperationCounts((await operationFacts()).operations);
-  await readExport(client, context, spanOf(context, days), (record) => counts.add(record));
+  await readExport(client, context, spanOf(context, days), (record) => {
+    counts.add(record);
+    alsoTake(record);
+  });
   return counts;
 }
 
@@ -63,13 +79,15 @@ function operationsOf({ bundle, vocabulary }: UsageQuestion, key: ShownKey, coun
   });
 }
 
-/** `used`: what it was allowed, the operations that went along with others included. */
-export async function usageOfOne(
-  ask: UsageQuestion,
-  key: ShownKey,
-): Promise<{ readonly rows: readonly OperationUse[]; readonly used: readonly string[] }> {
-  const counts = await countCalls(ask);
-  return { rows: operationsOf(ask, key, counts), used: counts.usedBy(key.id) };
+export async function usageOfOne(ask: UsageQuestion, key: ShownKey): Promise<KeyUsage> {
+  const { data: keys } = await ask.client.get("/admin/keys", keyListSchema);
+  const given = new GivenScopesTally(new Map(keys.map((one) => [one.id, one])));
+  const counts = await countCalls(ask, (record) => given.add(record));
+  const family = [key.id, ...keys.filter(({ ancestors }) => ancestors.includes(key.id)).map(({ id }) => id)];
+  // What a later version of Bailiff no longer knows cannot be a scope.
+  const used = family.flatMap((id) => counts.usedBy(id)).filter((name) => ask.vocabulary.has(name));
+  const needed = [...used, ...family.flatMap((id) => given.of(id).scopes)];
+  return { rows: operationsOf(ask, key, counts), needed, given: given.of(key.id) };
 }
 
 export async function usageOfAll(ask: UsageQuestion): Promise<readonly { key: ShownKey; operations: readonly OperationUse[] }[]> {
@@ -82,15 +100,11 @@ export async function usageOfAll(ask: UsageQuestion): Promise<readonly { key: Sh
 export async function proposeScopes(
   { client, context, days, vocabulary }: UsageQuestion,
   key: ShownKey,
-  { rows, used }: Awaited<ReturnType<typeof usageOfOne>>,
+  { rows, needed, given }: KeyUsage,
 ): Promise<ScopeProposal | null> {
   const granted = rows.flatMap((row) => (row.granted === "denied" ? [] : [row.operation]));
-  // What a later version of Bailiff no longer knows cannot be a scope.
-  const scopes = leastScopes(
-    used.filter((name) => vocabulary.has(name)),
-    granted,
-  );
+  const scopes = leastScopes(needed, granted);
   if (scopes === null) return null;
   const replay = { bundle: null, scopes, vocabulary, span: spanOf(context, days), keyId: key.id };
-  return { scopes, proof: proofOf(await replayExport(client, context, replay)) };
+  return { scopes, proof: proofOf(await replayExport(client, context, replay), given) };
 }

@@ -39,7 +39,10 @@ export class OperationCounts {
     return this.#byKey.get(keyId) ?? NONE;
   }
 
-  /** Every operation that the key was allowed, those that went along with another (metadata in an update) included. */
+  /**
+   * Every operation that the key was allowed, those that went along with another (metadata in an update) included, and those that may have:
+   * once its arguments are erased, nobody knows.
+   */
   usedBy(keyId: string): readonly string[] {
     const allowed = [...this.of(keyId)].flatMap(([operation, count]) => (count.allowed > 0 ? [operation] : []));
     return [...new Set([...allowed, ...(this.#along.get(keyId) ?? [])])].sort();
@@ -47,7 +50,8 @@ export class OperationCounts {
 
   #noteAlong(keyId: string, name: string, args: AuditRecord["args"]): void {
     const operation = this.#operations.get(name);
-    const also = operation === undefined || args === null ? undefined : alsoNeeded(operation, args);
+    if (operation === undefined) return;
+    const also = args === null ? operation.also : alsoNeeded(operation, args);
     if (also === undefined) return;
     const along = this.#along.get(keyId) ?? new Set<string>();
     this.#along.set(keyId, along.add(also.operation));

@@ -1,16 +1,21 @@
 // “What if this were called?”: the arguments, the user and the circumstances of a call that is only asked about.
 import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { didYouMean } from "../../src/policy/suggest.ts";
+import type { Vocabulary, VocabularyEntry } from "../../src/policy/vocabulary.ts";
+import { exampleArgs, isRequired } from "../../src/routes/openapi/example-args.ts";
+import { usageProblem } from "../exit-code.ts";
 
 export interface AskedContext {
   readonly reason?: string | undefined;
   readonly ip?: string | undefined;
   readonly country?: string | undefined;
   readonly now?: string | undefined;
+  readonly userAgent?: string | undefined;
 }
 
 /** For `POST /admin/explain`: only what was given. */
-export function contextOf({ reason, ip, country, now }: AskedContext): Record<string, string> {
-  const given = Object.entries({ reason, ip, country, now }).flatMap(([name, value]) =>
+export function contextOf({ reason, ip, country, now, userAgent }: AskedContext): Record<string, string> {
+  const given = Object.entries({ reason, ip, country, now, user_agent: userAgent }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
   return Object.fromEntries(given);
@@ -26,18 +31,31 @@ export interface FilledCall {
   readonly assumed: readonly string[];
 }
 
+/** @throws CliProblem for an operation that is in neither table. */
+export function findOperation(vocabulary: Vocabulary, name: string): VocabularyEntry {
+  const entry = vocabulary.get(name);
+  if (entry === undefined) throw usageProblem(`there is no operation ${name}${didYouMean(name, vocabulary.keys())}`);
+  return entry;
+}
+
 /**
  * A question about an operation in general names no user and no idempotency key: these are filled in. If the user was, it is an ordinary
- * one, a year old and without metadata, unless `target` says otherwise: Clerk does not know it and is not asked.
+ * one, a year old and without metadata, unless `target` says otherwise: Clerk does not know it and is not asked. Of the admin plane,
+ * whatever must be sent is.
  */
 export function fillCall(
-  operation: string,
+  entry: VocabularyEntry,
   given: Readonly<Record<string, unknown>>,
   target: unknown,
   nowMs: number,
 ): FilledCall {
-  const row = OPERATIONS.find(({ name }) => name === operation);
-  if (row === undefined) return { args: given, target, assumed: [] };
+  const row = OPERATIONS.find(({ name }) => name === entry.name);
+  if (row === undefined) {
+    const missing = Object.keys(entry.args.shape).filter((name) => given[name] === undefined && isRequired(entry.args, name));
+    const examples = exampleArgs(entry.args);
+    const args = { ...given, ...Object.fromEntries(missing.map((name) => [name, examples[name]])) };
+    return { args, target, assumed: missing.map((name) => `any ${name}`) };
+  }
   const filled: Record<string, unknown> = { ...given };
   const assumed: string[] = [];
   const fill = (name: string, value: unknown) => {

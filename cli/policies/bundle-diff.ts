@@ -7,6 +7,7 @@ import { keyListSchema } from "../keys/key-answer.ts";
 import { type BundleAnswer, readBundle } from "./bundle-answer.ts";
 import { effectChanges, effectReport, type KeyChange } from "./effect-changes.ts";
 import { loadBundle } from "./load-bundle.ts";
+import { type LockOut, lockOutOf, lockOutText } from "./lock-out.ts";
 
 export interface BundleDiff {
   readonly inForce: BundleAnswer;
@@ -16,6 +17,8 @@ export interface BundleDiff {
   readonly documents: readonly string[];
   readonly testsChange: boolean;
   readonly effect: readonly KeyChange[];
+  /** Who could not undo it. */
+  readonly lockOut: LockOut | null;
 }
 
 /** What is published. */
@@ -38,12 +41,14 @@ export async function diffBundle(
   const [inForce, keys] = await Promise.all([readBundle(client), client.get("/admin/keys", keyListSchema)]);
   const testsChange = canonicalJson(content.tests ?? []) !== canonicalJson(inForce.tests ?? []);
   const inUse = keys.data.filter(({ status }) => status === "active" || status === "not_yet_valid");
+  const before = loadBundle(inForce, vocabulary);
   return {
     inForce,
     same: !testsChange && canonicalJson(content.policies) === canonicalJson(inForce.policies),
     documents: documentChanges(inForce.policies, content.policies),
     testsChange,
-    effect: effectChanges(loadBundle(inForce, vocabulary), compiled, inUse, vocabulary),
+    effect: effectChanges(before, compiled, inUse, vocabulary),
+    lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary),
   };
 }
 
@@ -66,7 +71,7 @@ export function policyName(document: unknown): string {
   return typeof name === "string" ? name : "?";
 }
 
-export function diffReport({ inForce, same, documents, testsChange, effect }: BundleDiff): string {
+export function diffReport({ inForce, same, documents, testsChange, effect, lockOut }: BundleDiff): string {
   const version = inForce.version === "" ? "nothing yet" : inForce.version;
   if (same) return `In force: ${version}. This is the same.`;
   const lines = [`In force: ${version}`, "", "Policies (+ new, - gone, ~ changed)"];
@@ -74,5 +79,6 @@ export function diffReport({ inForce, same, documents, testsChange, effect }: Bu
   if (documents.length === 0 && testsChange) lines[lines.length - 1] = "  none";
   if (testsChange) lines.push("  and the test cases");
   lines.push("", "Effect on keys (+ gains, - loses, ~ under other terms)", effectReport(effect));
+  if (lockOut !== null) lines.push("", `WARNING: ${lockOutText(lockOut)}`);
   return lines.join("\n");
 }

@@ -4,29 +4,24 @@ import { runPolicyTests } from "../../src/policy/policy-tests.ts";
 import type { PolicyProblem } from "../../src/policy/problem.ts";
 import type { Vocabulary } from "../../src/policy/vocabulary.ts";
 import { type Coverage, createCoverage } from "./coverage.ts";
+import type { FileProblem } from "./folder-problem.ts";
 import { bundleOf, type PolicyFiles } from "./policy-files.ts";
 
 export type CheckResult =
   | { readonly ok: true; readonly bundle: CompiledBundle }
-  /** Lines that name file, rule and place. */
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 export function checkFiles(files: PolicyFiles, vocabulary: Vocabulary): CheckResult {
   const compiled = compileBundle(bundleOf(files).policies, vocabulary, "local");
   if (compiled.ok) return compiled;
-  return { ok: false, problems: compiled.problems.map((problem) => problemLine(files, problem)) };
+  return { ok: false, problems: compiled.problems.map((problem) => inFile(files, problem)) };
 }
 
-function problemLine(files: PolicyFiles, { rule, path, position, message }: PolicyProblem): string {
-  const [, index, rest = ""] = /^policies\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
+/** The compiler names a place in the bundle. */
+function inFile(files: PolicyFiles, problem: PolicyProblem): FileProblem {
+  const [, index, rest = ""] = /^policies\[(\d+)\]\.?(.*)$/.exec(problem.path) ?? [];
   const file = index === undefined ? undefined : files.policies[Number(index)]?.file;
-  const place = [
-    file ?? path,
-    ...(rule === null ? [] : [`rule ${rule}`]),
-    ...(rest === "" ? [] : [rest]),
-    ...(position === null ? [] : [`line ${position.line}, column ${position.column} of the condition`]),
-  ];
-  return `${place.join(", ")}: ${message}`;
+  return file === undefined ? { ...problem, file: null } : { ...problem, file, path: rest };
 }
 
 export interface TestedFile {

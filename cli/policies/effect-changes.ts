@@ -1,7 +1,7 @@
 // What publishing a bundle would change for the keys that there are: which operations each gains and loses, and where only the terms change.
 import type { CompiledBundle } from "../../src/policy/bundle.ts";
 import type { Vocabulary } from "../../src/policy/vocabulary.ts";
-import { reachOf } from "./reach.ts";
+import { rateOf, reachOf } from "./reach.ts";
 
 export interface ReachingKey {
   readonly id: string;
@@ -17,6 +17,8 @@ export interface KeyChange {
   readonly loses: readonly string[];
   /** Still possible, under other conditions, limits or masks. */
   readonly changes: readonly string[];
+  /** Of all its calls together; null when it stays. Within: null is the deployment's default. */
+  readonly rate: { readonly before: string | null; readonly after: string | null } | null;
 }
 
 /** Keys for which something changes, in the order of `keys`. */
@@ -35,19 +37,24 @@ export function effectChanges(
       if (old.terms === next.terms) continue;
       (old.reach === "denied" ? gains : next.reach === "denied" ? loses : changes).push(entry.name);
     }
-    return gains.length + loses.length + changes.length === 0 ? [] : [{ key, gains, loses, changes }];
+    const [oldRate, newRate] = [rateOf(before, key.policies), rateOf(after, key.policies)];
+    const rate = oldRate === newRate ? null : { before: oldRate, after: newRate };
+    return gains.length + loses.length + changes.length === 0 && rate === null ? [] : [{ key, gains, loses, changes, rate }];
   });
 }
+
+const DEFAULT_RATE = "the default";
 
 export function effectReport(changes: readonly KeyChange[]): string {
   if (changes.length === 0) return "No key gains or loses anything.";
   return changes
-    .map(({ key, gains, loses, changes: terms }) =>
+    .map(({ key, gains, loses, changes: terms, rate }) =>
       [
         `${key.id}  ${key.name} (${key.owner})`,
         ...gains.map((name) => `  + ${name}`),
         ...loses.map((name) => `  - ${name}`),
         ...terms.map((name) => `  ~ ${name}`),
+        ...(rate === null ? [] : [`  ~ rate ${rate.after ?? DEFAULT_RATE}, was ${rate.before ?? DEFAULT_RATE}`]),
       ].join("\n"),
     )
     .join("\n");

@@ -17,6 +17,8 @@ export const explainSchema = z.looseObject({
       amount: z.number(),
       max: z.number(),
       left: z.number(),
+      fits: z.boolean(),
+      counted_by: z.string(),
       resets_at: z.string(),
     }),
   ),
@@ -36,3 +38,15 @@ export const explainSchema = z.looseObject({
 });
 
 export type Explanation = z.infer<typeof explainSchema>;
+
+/** What the gateway would answer, by policies, limits and the key itself: a word for what stands in the way, or null when nothing does. */
+export function obstacleOf({ effect, key_status, limits }: Explanation): string | null {
+  if (key_status !== "active") return key_status.replaceAll("_", " ");
+  if (effect === "deny") return "denied";
+  return limits.every(({ fits }) => fits) ? null : "limit used up";
+}
+
+/** `2 of 50 left (support/ban-with-ticket#1)`; of the key above, where that has less. */
+export function limitText(keyId: string, { limit, left, max, counted_by }: Explanation["limits"][number]): string {
+  return `${left} of ${max} left (${limit}${counted_by === keyId ? "" : `, counted by ${counted_by}`})`;
+}

@@ -1,15 +1,19 @@
 // A folder of policies: one document in each `*.yaml`, test cases in each `*.test.yaml`. In the order of the file names, which is also the
 // order in which the example bundle is published.
-import { readdirSync, readFileSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import path from "node:path";
-import { parseDocument } from "yaml";
 import { z } from "zod";
-import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
+import { usageProblem } from "../exit-code.ts";
+import { nameSome } from "../wording.ts";
+import { type FileProblem, FolderProblem, fileProblem } from "./folder-problem.ts";
+import { readYamlFile } from "./read-yaml-file.ts";
 
 export interface PolicyFiles {
   readonly directory: string;
   readonly policies: readonly { readonly file: string; readonly document: unknown }[];
   readonly tests: readonly { readonly file: string; readonly cases: readonly unknown[] }[];
+  /** What looks like a policy and is not read: named otherwise, or in a folder below. */
+  readonly ignored: readonly string[];
 }
 
 const testsSchema = z.union([
@@ -17,38 +21,80 @@ const testsSchema = z.union([
   z.looseObject({ tests: z.array(z.unknown()) }).transform(({ tests }) => tests),
 ]);
 
-/** @throws CliProblem: usage when there is no such folder, no when a file is not YAML. */
+/** @throws CliProblem: usage when there is no such folder or no policy in it; FolderProblem with everything that cannot be read. */
 export function readPolicyFiles(directory: string): PolicyFiles {
-  const names = listYaml(directory);
-  const isTest = (name: string) => /\.test\.ya?ml$/.test(name);
-  const policies = names.filter((name) => !isTest(name)).map((file) => ({ file, document: readYaml(directory, file) }));
-  if (policies.length === 0) throw usageProblem(`${directory} holds no policy: a policy is a file like support.yaml`);
-  const tests = names.filter(isTest).map((file) => {
-    const cases = testsSchema.safeParse(readYaml(directory, file));
-    if (!cases.success) throw new CliProblem(EXIT.no, `${path.join(directory, file)}: must be a list of test cases`);
-    return { file, cases: cases.data };
-  });
-  return { directory, policies, tests };
+  const names = policyFileNames(directory);
+  const ignored = ignoredFiles(directory);
+  const problems: FileProblem[] = [];
+  const read = (file: string): readonly unknown[] => {
+    const content = readYamlFile(directory, file);
+    if (!content.ok) problems.push(content.problem);
+    return content.ok ? [content.value] : [];
+  };
+  const [testNames, documentNames] = [names.filter(isTest), names.filter((name) => !isTest(name))];
+  if (documentNames.length === 0) throw usageProblem(`${directory} holds no policy: ${whatIsRead(ignored)}`);
+  const policies = documentNames.flatMap((file) => read(file).map((document) => ({ file, document })));
+  const tests = testNames.flatMap((file) =>
+    read(file).flatMap((content) => {
+      const cases = testsSchema.safeParse(content);
+      if (!cases.success) problems.push(fileProblem(file, "must be a list of test cases"));
+      return cases.success ? [{ file, cases: cases.data }] : [];
+    }),
+  );
+  if (problems.length > 0) throw new FolderProblem(directory, problems);
+  return { directory, policies, tests, ignored };
 }
 
 /** What is published: the same fields as on the wire. */
-export function bundleOf({ policies, tests }: PolicyFiles): { policies: unknown[]; tests: unknown[] } {
+export function bundleOf({ policies, tests }: Pick<PolicyFiles, "policies" | "tests">): {
+  policies: unknown[];
+  tests: unknown[];
+} {
   return { policies: policies.map(({ document }) => document), tests: tests.flatMap(({ cases }) => cases) };
 }
 
-function listYaml(directory: string): string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort();
-  } catch {
-    throw usageProblem(`${directory} is not a folder that can be read`);
-  }
+/** Policies and test cases, by name. @throws CliProblem */
+export function policyFileNames(directory: string): string[] {
+  const entries = entriesOf(directory);
+  if (entries === null) throw usageProblem(`${directory} is not a folder that can be read`);
+  return entries
+    .map(({ name }) => name)
+    .filter(isPolicyFile)
+    .sort();
 }
 
-function readYaml(directory: string, file: string): unknown {
-  const document = parseDocument(readFileSync(path.join(directory, file), "utf8"));
-  const [error] = document.errors;
-  if (error !== undefined) throw new CliProblem(EXIT.no, `${path.join(directory, file)}: ${error.message.trimEnd()}`);
-  return document.toJS();
+/** `not read: …`, or only how a policy is named. */
+export function whatIsRead(ignored: readonly string[]): string {
+  const named = ignored.length === 0 ? "" : `not read: ${nameSome(ignored)}; `;
+  return `${named}a policy is a file like support.yaml in the folder itself`;
+}
+
+const isPolicyFile = (name: string) => /\.ya?ml$/.test(name);
+const isTest = (name: string) => /\.test\.ya?ml$/.test(name);
+
+/** Nobody keeps policies deeper than this by mistake, and what is deeper may be a whole disk. */
+const LOOKED_DEEP = 3;
+
+function ignoredFiles(directory: string, below = ""): string[] {
+  const entries = entriesOf(path.join(directory, below));
+  // Who knows what is in it.
+  if (entries === null) return [below];
+  const isDeep = below.split("/").length > LOOKED_DEEP;
+  return entries.flatMap((entry) => {
+    const { name } = entry;
+    const isRead = below === "" && isPolicyFile(name);
+    if (isRead) return [];
+    if (!entry.isDirectory()) return /\.ya?ml$/i.test(name) ? [`${below}${name}`] : [];
+    const isOthers = name.startsWith(".") || name === "node_modules";
+    return isDeep || isOthers ? [] : ignoredFiles(directory, `${below}${name}/`);
+  });
+}
+
+/** Null when it is no folder that can be read. */
+function entriesOf(directory: string): Dirent[] | null {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return null;
+  }
 }

@@ -7,6 +7,7 @@ import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import { type BundleContent, diffBundle, diffReport } from "./bundle-diff.ts";
+import { lockOutText } from "./lock-out.ts";
 
 const publishedSchema = z.looseObject({ version: z.string(), effective_by: z.string() });
 
@@ -27,7 +28,8 @@ export async function publishOver(client: ApiClient, terminal: Terminal, publica
     if (json === true) terminal.printJson({ version: diff.inForce.version });
     return;
   }
-  await terminal.confirm(`\n${question}`, yes);
+  const asked = diff.lockOut === null ? question : `${question}\n${lockOutText(diff.lockOut)} Go on all the same?`;
+  await terminal.confirm(`\n${asked}`, yes);
   const body = { ...content, if_version: diff.inForce.version };
   const published = await client.call("PUT", "/admin/policies", publishedSchema, body).catch((error: unknown) => {
     throw error instanceof ApiRefusal && error.code === "bailiff_version_conflict" ? crossed(error) : error;

@@ -2,21 +2,23 @@
 // or denied whatever is sent. Deliberately coarse: it compares bundles; `explain` decides single calls.
 import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
 import { matchesPattern } from "../../src/policy/pattern.ts";
+import { type Rate, stricter } from "../../src/policy/rate.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
+import { termsOf } from "./rule-terms.ts";
 
-export interface KeyReach {
+export interface OperationReach {
   readonly reach: "allowed" | "conditional" | "denied";
   /** The rules that have a say, as text: equal texts decide equally. "" when denied. */
   readonly terms: string;
 }
 
-const DENIED: KeyReach = { reach: "denied", terms: "" };
+const DENIED: OperationReach = { reach: "denied", terms: "" };
 
 export function reachOf(
   bundle: CompiledBundle,
   key: { readonly policies: readonly string[]; readonly scopes: readonly string[] | null },
   entry: VocabularyEntry,
-): KeyReach {
+): OperationReach {
   if (key.scopes !== null && !key.scopes.some((scope) => matchesPattern(scope, entry.name))) return DENIED;
   const sets = key.policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
   const denies = sets.flatMap((set) => set.denies);
@@ -32,7 +34,9 @@ function alwaysHolds(rule: ApplicableRule): boolean {
   return rule.broken || rule.condition === null;
 }
 
-function termsOf({ statement, condition, limited, mask, writeAhead }: ApplicableRule): unknown[] {
-  // A statement shortens a long condition; its text does not.
-  return [statement, condition?.text ?? null, limited, mask, writeAhead];
+/** How many calls to Clerk the key may cause, as its policies say it: `50/10s`. Null when none of them does. */
+export function rateOf(bundle: CompiledBundle, policies: readonly string[]): string | null {
+  const rates = policies.map((name) => bundle.policies.get(name)?.rate() ?? null);
+  const rate = rates.reduce<Rate | null>(stricter, null);
+  return rate === null ? null : `${rate.max}/${rate.windowMs / 1000}s`;
 }

@@ -1,5 +1,5 @@
 // What rules on trial would have done, counted from audit records by rule and key.
-import type { AuditRecord } from "../../src/audit/record.ts";
+import { type AuditRecord, isFlip } from "../../src/audit/record.ts";
 import { isOwnCall } from "../audit/own-call.ts";
 
 export interface ShadowCount {
@@ -24,21 +24,22 @@ export async function countShadows(records: AsyncIterable<AuditRecord>): Promise
   for await (const record of records) {
     const { key, decision, at, id } = record;
     if (key === null || !isOwnCall(record)) continue;
-    for (const { policy, rule, effect } of decision?.shadow ?? []) {
+    for (const shadow of decision?.shadow ?? []) {
+      const { policy, rule, effect } = shadow;
       const name = JSON.stringify([policy, rule, key.id]);
       const none = { calls: 0, flips_to_allow: 0, flips_to_deny: 0, unknown: 0, example: id, last_at: at };
       const count = counts.get(name) ?? { policy, rule, key, ...none };
-      const flips = effect !== null && effect !== decision?.effect;
-      if (flips && flipsOf(count) === 0) count.example = id;
+      const flips = isFlip(shadow, decision);
+      if (flips && flipCount(count) === 0) count.example = id;
       count.calls += 1;
       if (effect === null) count.unknown += 1;
       else if (flips) count[`flips_to_${effect}`] += 1;
       counts.set(name, count);
     }
   }
-  return [...counts.values()].sort((a, b) => flipsOf(b) - flipsOf(a) || b.calls - a.calls);
+  return [...counts.values()].sort((a, b) => flipCount(b) - flipCount(a) || b.calls - a.calls);
 }
 
-export function flipsOf({ flips_to_allow, flips_to_deny }: Pick<ShadowCount, "flips_to_allow" | "flips_to_deny">): number {
+export function flipCount({ flips_to_allow, flips_to_deny }: Pick<ShadowCount, "flips_to_allow" | "flips_to_deny">): number {
   return flips_to_allow + flips_to_deny;
 }

@@ -5,6 +5,7 @@ import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import type { ExportSpan } from "../audit/export-sink.ts";
 import { readExport } from "../audit/read-export.ts";
 import type { CliContext } from "../cli-context.ts";
+import { CliProblem, EXIT } from "../exit-code.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { operationFacts } from "../policies/gateway-vocabulary.ts";
@@ -14,16 +15,19 @@ import type { ReplayResult } from "./replay-tally.ts";
 export interface ExportReplay extends Pick<ReplayOptions, "bundle" | "scopes"> {
   readonly vocabulary: Vocabulary;
   readonly span: ExportSpan & { readonly from: string };
-  /** Only calls of this key. */
+  /** Only calls of this key, which there must be. */
   readonly keyId?: string | undefined;
 }
 
+/** @throws CliProblem */
 export async function replayExport(
   client: ApiClient,
   context: Pick<CliContext, "terminal" | "sleep">,
   { vocabulary, span, keyId, bundle, scopes }: ExportReplay,
 ): Promise<ReplayResult> {
   const [{ data }, facts] = await Promise.all([client.get("/admin/keys", keyListSchema), operationFacts()]);
+  if (keyId !== undefined && !data.some(({ id }) => id === keyId))
+    throw new CliProblem(EXIT.no, `There is no key with the id ${keyId}. bailiff keys list shows them.`);
   const log = new ReplayLog({
     bundle,
     scopes,

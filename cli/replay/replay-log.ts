@@ -6,12 +6,14 @@
 // deciding it under its own bundle first: if that does not give what is on record, the key was another one then.
 import type { AuditRecord } from "../../src/audit/record.ts";
 import type { CompiledBundle } from "../../src/policy/bundle.ts";
-import type { Decision } from "../../src/policy/decision.ts";
+import type { DecidedLimit, Decision } from "../../src/policy/decision.ts";
 import { replayCall } from "../../src/policy/replay-call.ts";
 import { isOwnCall } from "../audit/own-call.ts";
-import { LimitTally, type Taken } from "./limit-tally.ts";
+import { isOwnLedger, LIMIT_EXCEEDED, LimitTally, type Room } from "./limit-tally.ts";
 import { type KeyReach, type OperationFacts, recordedCall } from "./recorded-call.ts";
 import { type DecidedCall, type ReplayResult, ReplayTally, type Verdict } from "./replay-tally.ts";
+import { takenUnderBoth } from "./same-rules.ts";
+import { underScopes } from "./under-scopes.ts";
 
 export interface ReplayOptions {
   /** What would be in force; null: for each call the bundle that was. */
@@ -42,18 +44,18 @@ export class ReplayLog {
   }
 
   async feed(record: AuditRecord): Promise<void> {
-    const { id, type, key, operation, decision, error, intent_id, outcome } = record;
-    if ((type === "outcome" || type === "resolved") && intent_id !== null && outcome !== null) {
-      for (const limits of [this.#limits, this.#limitsThen])
-        limits.settle(intent_id, error === "duplicate" ? "failed" : outcome, this.#countsAttempts(operation));
+    const { id, type, key, operation, decision, error, intent_id } = record;
+    if (!isOwnCall(record)) {
+      // What became of an act, on either plane. A repeat that was answered from memory is no news of it.
+      if (intent_id !== null && type !== "read") this.#settle(record, intent_id);
+      return;
     }
-    if (!isOwnCall(record)) return;
     // The root token is under no policy; a faulty call came to no decision.
-    if (key === null || key.id === "root" || operation === null || decision === null) this.#tally.skip();
-    else {
-      const { effect, policy, rule, bundle } = decision;
-      await this.#replay(record, { id, key, operation, was: { effect, policy, rule, code: error } }, bundle);
-    }
+    if (key === null || key.id === "root" || operation === null || decision === null) return this.#tally.skip();
+    const { effect, policy, rule, bundle } = decision;
+    await this.#replay(record, { id, key, operation, was: { effect, policy, rule, code: error } }, bundle);
+    // A read says itself how it ended.
+    if (type !== "intent") this.#settle(record, id);
   }
 
   result(): ReplayResult {
@@ -62,33 +64,60 @@ export class ReplayLog {
 
   async #replay(record: AuditRecord, decided: DecidedCall, version: string | null): Promise<void> {
     const { bundle, scopes, keys, facts } = this.#options;
+    if (bundle === null && scopes !== undefined) {
+      const under = underScopes(record, scopes, facts.operations);
+      if (under === "untold") return this.#tally.untold(decided, ERASED);
+      if (under !== "open") return this.#tally.told(decided, under === "same" ? decided.was : BEYOND_SCOPES, false);
+    }
     const reach = keys.get(decided.key.id);
     if (reach === undefined) return this.#tally.untold(decided, "there is no such key any more");
-    const call = recordedCall(record, reach, facts);
-    if (call === null) return this.#tally.untold(decided, "its arguments were erased");
     const own = version === null ? null : await this.#published(version);
     if (own === null) return this.#tally.untold(decided, "the bundle that it was decided under is not kept");
+    const call = recordedCall(record, reach, facts);
     const onRecord = { bundle: own, isOnRecord: (made: Decision) => isOnRecord(made, record) };
-    const again = replayCall(bundle ?? own, call, onRecord, scopes === undefined ? call.key : { ...call.key, scopes });
-    if (again.kind === "not_reproduced") return this.#tally.untold(decided, "the key had other policies or scopes then");
-    if (again.kind === "untold")
-      return this.#tally.untold(decided, `a rule reads what is not on record: ${again.reads.join(", ")}`);
+    const again =
+      call === null ? null : replayCall(bundle ?? own, call, onRecord, scopes === undefined ? call.key : { ...call.key, scopes });
+    if (again?.kind === "not_reproduced") return this.#tally.untold(decided, "the key had other policies or scopes then");
+    if (again === null || again.kind === "untold") {
+      const limits = bundle === null ? null : takenUnderBoth(record, reach, { own, other: bundle }, facts);
+      if (limits !== null)
+        return this.#count(record, decided, { verdict: decided.was, limits, limitsThen: limits, otherMask: false });
+      return this.#tally.untold(
+        decided,
+        again === null ? ERASED : `a rule reads what is not on record: ${again.reads.join(", ")}`,
+      );
+    }
     const { effect, policy, rule, code, limits } = again.decision;
-    const verdict: Verdict = { effect, policy, rule, code };
+    const limitsThen = again.before?.limits ?? [];
+    const otherMask = masksDiffer(again.before, again.decision);
     // A call that is sent again was charged the first time.
-    const sentAgain = record.type === "intent" && record.limits === null && (again.before?.limits.length ?? 0) > 0;
-    const taken = sentAgain ? FITS : this.#limits.take(record, limits);
-    const takenThen = sentAgain ? FITS : this.#limitsThen.take(record, again.before?.limits ?? []);
-    if (taken.kind === "unsure")
-      return this.#tally.untold(decided, `the window of limit ${taken.limit} began before the first record`);
-    if (decided.was.code === LIMIT_EXCEEDED && takenThen.kind !== "full" && taken.kind === "fits" && effect === "allow")
-      return this.#tally.untold(decided, "the limit that stopped it is not counted here (one on guessing, or of the key above)");
-    const limited = { ...verdict, effect: "deny", code: LIMIT_EXCEEDED } as const;
-    this.#tally.told(decided, taken.kind === "full" ? limited : verdict, masksDiffer(again.before, again.decision));
+    const sentAgain = record.type === "intent" && isOwnLedger(record) && record.limits === null && limitsThen.length > 0;
+    const charges = sentAgain ? { limits: [], limitsThen: [] } : { limits, limitsThen };
+    this.#count(record, decided, { verdict: { effect, policy, rule, code }, ...charges, otherMask });
   }
 
-  #countsAttempts(operation: string | null): boolean {
-    return operation !== null && this.#options.facts.operations.get(operation)?.guess !== undefined;
+  /** The rules have spoken; the limits of the one that allows have not. */
+  #count(record: AuditRecord, decided: DecidedCall, { verdict, limits, limitsThen, otherMask }: Ruled): void {
+    const room = this.#limits.roomFor(record, limits);
+    const roomThen = this.#limitsThen.roomFor(record, limitsThen);
+    const why = unclear(decided.was, verdict, room, roomThen);
+    // What was counted is not what was charged then: counting on would carry that into calls that are clear.
+    if (why !== null) {
+      this.#tally.untold(decided, why);
+      return;
+    }
+    if (room.kind !== "full") this.#limits.take(record, limits);
+    if (roomThen.kind !== "full") this.#limitsThen.take(record, limitsThen);
+    const limited = { ...verdict, effect: "deny", code: LIMIT_EXCEEDED } as const;
+    if (room.kind === "unsure") this.#tally.untold(decided, `the window of limit ${room.limit} began before the first record`);
+    else this.#tally.told(decided, room.kind === "full" ? limited : verdict, otherMask);
+  }
+
+  #settle({ operation, outcome, error }: AuditRecord, callId: string): void {
+    if (outcome === null) return;
+    const countsAttempts = operation !== null && this.#options.facts.operations.get(operation)?.guess !== undefined;
+    for (const limits of [this.#limits, this.#limitsThen])
+      limits.settle(callId, error === "duplicate" ? "failed" : outcome, countsAttempts);
   }
 
   async #published(version: string): Promise<CompiledBundle | null> {
@@ -101,13 +130,35 @@ export class ReplayLog {
   }
 }
 
-const FITS: Taken = { kind: "fits" };
-const LIMIT_EXCEEDED = "bailiff_limit_exceeded";
+/** What the rules make of a call. */
+interface Ruled {
+  readonly verdict: Verdict;
+  readonly limits: readonly DecidedLimit[];
+  readonly limitsThen: readonly DecidedLimit[];
+  readonly otherMask: boolean;
+}
 
-/** A limit that was used up stands in the record as a denial; the policy had allowed. */
-function isOnRecord({ effect, policy, rule }: Decision, { decision, error }: AuditRecord): boolean {
+const ERASED = "its arguments were erased";
+const BEYOND_SCOPES: Verdict = { effect: "deny", policy: null, rule: null, code: "bailiff_scope_denied" };
+
+/** Where counting again does not give what happened under the limits of then, nobody can say what it gives under others. */
+function unclear(was: Verdict, verdict: Verdict, room: Room, roomThen: Room): string | null {
+  const wasStopped = was.code === LIMIT_EXCEEDED;
+  if (wasStopped && roomThen.kind !== "full" && room.kind === "fits" && verdict.effect === "allow")
+    return "the limit that stopped it is not counted here (one on guessing, or of the key above)";
+  if (was.effect === "allow" && roomThen.kind === "full" && room.kind === "full")
+    return `limit ${room.limit} had more room then than is counted here`;
+  return null;
+}
+
+/**
+ * A limit that was used up stands in the record as a denial; the policy had allowed. Why it was denied tells much: a condition that fails
+ * over a field that is not there is another one than a condition that holds for null.
+ */
+function isOnRecord({ effect, code, policy, rule }: Decision, { decision, error }: AuditRecord): boolean {
   const recorded = error === LIMIT_EXCEEDED ? "allow" : decision?.effect;
-  return effect === recorded && policy === decision?.policy && rule === decision.rule;
+  if (effect !== recorded || policy !== decision?.policy || rule !== decision.rule) return false;
+  return effect === "allow" || code === error;
 }
 
 function masksDiffer(before: Decision | null, again: Decision): boolean {

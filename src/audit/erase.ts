@@ -13,9 +13,12 @@ export function intentsAbout(record: AuditRecord, target: string): readonly stri
   return isAbout(record, target) && record.intent_id !== null ? [record.intent_id] : [];
 }
 
-/** The record without the user's data; null when it has none, or none any more. `intents`: from `intentsAbout` over the whole log. */
-export function erased(record: AuditRecord, target: string, intents: ReadonlySet<string>): AuditRecord | null {
-  const belongs = isAbout(record, target) || intents.has(record.id) || intents.has(record.intent_id ?? "");
-  if (!belongs || record.args_salt === null) return null;
-  return { ...record, args: null, args_salt: null, seen: null };
+/** Whether the record may hold data of the user, or held it. `intents`: from `intentsAbout` over the whole log. */
+export function concerns(record: AuditRecord, target: string, intents: ReadonlySet<string>): boolean {
+  return isAbout(record, target) || intents.has(record.id) || intents.has(record.intent_id ?? "");
+}
+
+/** The record, one that concerns the user, without the data; null when it has none, or none any more. */
+export function erased(record: AuditRecord): AuditRecord | null {
+  return record.args_salt === null ? null : { ...record, args: null, args_salt: null, seen: null };
 }

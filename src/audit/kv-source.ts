@@ -5,7 +5,7 @@
 // record can be handed out; that keeps a handful of segments in memory however long the log is.
 import type { AuditRecord } from "./record.ts";
 import { comparePositions, positionOf } from "./record-order.ts";
-import { type ListedSegment, listSegments, type TimeSpan } from "./segment-list.ts";
+import { type ListedSegment, listSegments, type SegmentOrder, type TimeSpan } from "./segment-list.ts";
 
 /** What one `get` of KV takes. */
 const MAX_KEYS = 100;
@@ -36,8 +36,22 @@ export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): Asyn
   yield* held;
 }
 
-/** The lines of each segment, in the order of `segments`: a hundred at most. One that KV does not show (yet, or any more) is empty. */
-export async function readSegments(kv: KVNamespace, segments: readonly ListedSegment[]): Promise<string[][]> {
+/** Every segment of the span with its lines, some megabytes fetched at a time. One that KV does not show (yet, or any more) is empty. */
+export async function* segmentsWithLines(
+  kv: KVNamespace,
+  span: TimeSpan,
+  order: SegmentOrder,
+): AsyncGenerator<{ readonly segment: ListedSegment; readonly lines: readonly string[] }> {
+  for await (const segments of listSegments(kv, span, order)) {
+    for (const batch of batchesOf(segments)) {
+      const contents = await readSegments(kv, batch);
+      for (const [index, segment] of batch.entries()) yield { segment, lines: contents[index] ?? [] };
+    }
+  }
+}
+
+/** The lines of each segment, in the order of `segments`: a hundred at most. */
+async function readSegments(kv: KVNamespace, segments: readonly ListedSegment[]): Promise<string[][]> {
   if (segments.length === 0) return [];
   const values = await kv.get(segments.map(({ name }) => name));
   return segments.map(({ name }) => (values.get(name) ?? "").split("\n").filter((line) => line !== ""));

@@ -1,15 +1,18 @@
 // The last line of an export, as a verifier reads it: what each ledger of the export must hold. `routes/admin/audit-export.ts` writes it.
 import { z } from "zod";
 import { repeatedName } from "../json-names.ts";
+import { LEDGER_NAME } from "./record-shape.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** As strict as in a record: a fault line names ledgers, and must not become a text of whoever forged the file. */
+const ledger = z.string().regex(LEDGER_NAME);
 const signature = z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() });
 
 export const checkpointSchema = z.looseObject({
   type: z.literal("checkpoint"),
   seq: z.int().min(1),
   at: z.iso.datetime(),
-  heads: z.array(z.looseObject({ ledger: z.string(), seq: z.int().min(1), hash })),
+  heads: z.array(z.looseObject({ ledger, seq: z.int().min(1), hash })),
   signature: signature.nullable(),
 });
 
@@ -21,7 +24,7 @@ export const manifestSchema = z.looseObject({
   to: z.iso.datetime(),
   exported_at: z.iso.datetime().optional(),
   ledgers: z.array(
-    z.looseObject({ ledger: z.string(), first: z.int().min(1), last: z.int().min(1), count: z.int(), prev: hash, head: hash }),
+    z.looseObject({ ledger, first: z.int().min(1), last: z.int().min(1), count: z.int(), prev: hash, head: hash }),
   ),
   checkpoint: checkpointSchema.nullable().optional(),
   signature: signature.nullable().optional(),

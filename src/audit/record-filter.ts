@@ -1,5 +1,5 @@
 // Which records a reader wants to see.
-import type { AuditRecord, Outcome, RecordedDecision } from "./record.ts";
+import { type AuditRecord, isFlip, type Outcome } from "./record.ts";
 
 export interface RecordFilter {
   /** Ms since the epoch, both inclusive. */
@@ -22,15 +22,11 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
   if (filter.operation !== undefined && !(record.operation !== null && filter.operation(record.operation))) return false;
   if (filter.decision !== undefined && record.decision?.effect !== filter.decision) return false;
   if (filter.outcome !== undefined && record.outcome !== filter.outcome) return false;
-  if (filter.shadow === "any" && (record.decision?.shadow ?? []).length === 0) return false;
-  if (filter.shadow === "flip" && flipsOf(record.decision).length === 0) return false;
+  const shadow = record.decision?.shadow ?? [];
+  if (filter.shadow === "any" && shadow.length === 0) return false;
+  if (filter.shadow === "flip" && !shadow.some((one) => isFlip(one, record.decision))) return false;
   return (
     filter.target === undefined ||
     (Array.isArray(record.target) ? record.target.includes(filter.target) : record.target === filter.target)
   );
-}
-
-/** The shadow rules that would have decided otherwise. */
-function flipsOf(decision: RecordedDecision | null): NonNullable<RecordedDecision["shadow"]> {
-  return decision?.shadow?.filter(({ effect }) => effect !== null && effect !== decision.effect) ?? [];
 }

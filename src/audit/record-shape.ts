@@ -13,7 +13,8 @@ export type RecordShapeResult =
   | { readonly kind: "strange"; readonly why: string };
 
 const HASH = /^[0-9a-f]{64}$/;
-const LEDGER = /^[0-9A-Za-z]{1,16}$/;
+/** A key's id, `admin` or `anonymous`. */
+export const LEDGER_NAME = /^[0-9A-Za-z]{1,16}$/;
 
 export function readRecordShape(text: string): RecordShapeResult {
   let value: unknown;
@@ -41,7 +42,7 @@ function isRecord(value: unknown): value is AuditRecord {
     typeof seq === "number" &&
     Number.isSafeInteger(seq) &&
     seq >= 1 &&
-    matches(field("ledger"), LEDGER) &&
+    matches(field("ledger"), LEDGER_NAME) &&
     matches(field("prev"), HASH) &&
     matches(field("hash"), HASH) &&
     typeof field("at") === "string" &&

@@ -31,12 +31,17 @@ export interface RecordedDecision {
   readonly shadow?: readonly RecordedShadow[] | null;
 }
 
-/** A shadow rule that would have made the decision. A flip, when `effect` is not the decision's. */
+/** A shadow rule that would have made the decision. */
 export interface RecordedShadow {
   readonly policy: string;
   readonly rule: string;
   /** null: it depends on the user, who could not be looked at. */
   readonly effect: "allow" | "deny" | null;
+}
+
+/** Would it have decided otherwise? False as well where nobody knows. */
+export function isFlip({ effect }: RecordedShadow, decision: RecordedDecision | null): boolean {
+  return decision !== null && effect !== null && effect !== decision.effect;
 }
 
 export interface RecordedUpstream {

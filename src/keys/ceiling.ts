@@ -1,12 +1,8 @@
 // Delegation has a ceiling: whoever mints, changes or rotates a key by means of another key can give away no more than that key has.
 // Compared is what a key may reach (policies, scopes, addresses, time), so that no chain of delegations climbs. Pure.
+import { patternWithin } from "../policy/pattern.ts";
 import { addressAllowed } from "./address.ts";
 import type { KeyRecord } from "./key-record.ts";
-
-/** Does every operation that `pattern` can match lie under one of `ceilings`? Both are `name`, `family.*` or `family.prefix_*`. */
-function patternWithin(pattern: string, ceilings: readonly string[]): boolean {
-  return ceilings.some((ceiling) => (ceiling.endsWith("*") ? pattern.startsWith(ceiling.slice(0, -1)) : pattern === ceiling));
-}
 
 /** What of `child` goes beyond `parent`, as a sentence; null when nothing does. */
 export function beyondCeiling(parent: KeyRecord, child: KeyRecord): string | null {

@@ -1,22 +1,29 @@
 // Erases a user's data from a ledger's own records. Two passes: which intents ended in the user is known only when all was seen.
-import { erased, intentsAbout } from "../audit/erase.ts";
+import { concerns, erased, intentsAbout } from "../audit/erase.ts";
 import type { AuditRecord } from "../audit/record.ts";
 import type { LedgerStore } from "./ledger-store.ts";
+import { noteErasure, projectedSeq } from "./projection.ts";
+import type { EraseRequest, EraseResult } from "./protocol.ts";
 
 const PAGE = 500;
 
-/** How many records had something to erase. */
-export function eraseRecords(store: LedgerStore, headSeq: number, target: string): number {
+export function eraseRecords(store: LedgerStore, headSeq: number, { target, fromMs, toMs }: EraseRequest): EraseResult {
   const intents = new Set<string>();
   for (const record of everyRecord(store, headSeq)) for (const id of intentsAbout(record, target)) intents.add(id);
-  let count = 0;
+  const projected = projectedSeq(store);
+  const copied: number[] = [];
+  let records = 0;
   for (const record of everyRecord(store, headSeq)) {
-    const gone = erased(record, target, intents);
+    if (!concerns(record, target, intents)) continue;
+    const atMs = Date.parse(record.at);
+    if (record.seq <= projected && atMs >= fromMs && atMs <= toMs) copied.push(record.seq);
+    const gone = erased(record);
     if (gone === null) continue;
     store.rewrite(gone);
-    count += 1;
+    records += 1;
   }
-  return count;
+  if (records > 0) noteErasure(store);
+  return { records, copied };
 }
 
 /** Newest first. A page may be cut short by its size: the next one begins where it ended. */

@@ -16,6 +16,8 @@ import {
   type AnonymousCount,
   type ConfirmResult,
   type DecisionBasis,
+  type EraseRequest,
+  type EraseResult,
   type LedgerReport,
   type OpenIntent,
   type RecordPage,
@@ -81,7 +83,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<string[]>(deps, "recordsSince", async () => ledger(name).recordsSince(atMs, untilMs)),
     firstSeqAt: (name: string, atMs: number) =>
       guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
-    erase: (name: string, target: string) => guardedCall<number>(deps, "erase", async () => ledger(name).erase(target)),
+    erase: (name: string, request: EraseRequest) =>
+      guardedCall<EraseResult>(deps, "erase", async () => ledger(name).erase(request)),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
 
     currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),

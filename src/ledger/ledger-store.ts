@@ -10,6 +10,7 @@
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
+import { ADMIN_LEDGER } from "./protocol.ts";
 
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -98,8 +99,10 @@ export class LedgerStore {
   append(record: AuditRecord): void {
     const atMs = Date.parse(record.at);
     this.#sql.exec("INSERT INTO records (seq, at_ms, json) VALUES (?, ?, ?)", record.seq, atMs, JSON.stringify(record));
-    const by = record.key?.id ?? record.ledger;
-    if (by !== record.ledger) this.#sql.exec("INSERT OR REPLACE INTO actors (key_id, last_at_ms) VALUES (?, ?)", by, atMs);
+    const by = record.key?.id;
+    // Elsewhere another key's id means that somebody acted on this one: resolved an intent of its.
+    if (by !== undefined && record.ledger === ADMIN_LEDGER)
+      this.#sql.exec("INSERT OR REPLACE INTO actors (key_id, last_at_ms) VALUES (?, ?)", by, atMs);
   }
 
   /** When each actor last acted here, ms since the epoch. Outlives the records. */

@@ -27,6 +27,8 @@ import type {
   AnonymousCount,
   ConfirmResult,
   DecisionBasis,
+  EraseRequest,
+  EraseResult,
   OpenIntent,
   RecordPage,
   RecordRange,
@@ -189,9 +191,9 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.#store.firstSeqAt(atMs);
   }
 
-  /** Erases what is kept here of a user's data; how many records had some. */
-  erase(target: string): number {
-    return eraseRecords(this.#store, this.#chain.head.seq, target);
+  /** Erases what is kept here of a user's data. */
+  erase(request: EraseRequest): EraseResult {
+    return eraseRecords(this.#store, this.#chain.head.seq, request);
   }
 
   /** Intents without a known outcome, oldest first. */

@@ -12,9 +12,15 @@ const MAX_SEGMENTS_PER_RUN = 20;
 const MAX_RUN_MS = 10_000;
 
 const PROJECTED_SEQ = "projected_seq";
+const ERASURES = "erasures";
 
 export function projectedSeq(store: LedgerStore): number {
   return store.readMeta<number>(PROJECTED_SEQ) ?? 0;
+}
+
+/** What is on its way to KV at this moment must be written once more. */
+export function noteErasure(store: LedgerStore): void {
+  store.writeMeta(ERASURES, (store.readMeta<number>(ERASURES) ?? 0) + 1);
 }
 
 /**
@@ -29,11 +35,19 @@ export async function projectRecords(
 ): Promise<boolean> {
   const untilMs = deps.now() + MAX_RUN_MS;
   for (let written = 0; written < MAX_SEGMENTS_PER_RUN && deps.now() < untilMs; written += 1) {
-    const segment = nextSegment(store.linesFrom(projectedSeq(store) + 1, READ_AHEAD_RECORDS), MAX_SEGMENT_BYTES);
+    const first = projectedSeq(store) + 1;
+    let segment = nextSegment(store.linesFrom(first, READ_AHEAD_RECORDS), MAX_SEGMENT_BYTES);
     if (segment === null) return true;
-    const endS = segmentEndS(segment.newestMs, retentionDays);
-    await kv.put(segment.name, segment.value, { metadata: segment.metadata, ...expiringAt(endS, deps.now()) });
-    store.writeMeta(PROJECTED_SEQ, segment.metadata.last);
+    const { last } = segment.metadata;
+    while (segment !== null) {
+      const erasures = store.readMeta<number>(ERASURES);
+      const endS = segmentEndS(segment.newestMs, retentionDays);
+      await kv.put(segment.name, segment.value, { metadata: segment.metadata, ...expiringAt(endS, deps.now()) });
+      // Erased while it was on its way: the same records, under the same name, as they are now.
+      const isStale: boolean = store.readMeta<number>(ERASURES) !== erasures;
+      segment = isStale ? nextSegment(store.linesFrom(first, READ_AHEAD_RECORDS, last), MAX_SEGMENT_BYTES) : null;
+    }
+    store.writeMeta(PROJECTED_SEQ, last);
   }
   return false;
 }

@@ -149,6 +149,21 @@ export interface RecordRange {
   readonly beforeSeq?: number | undefined;
 }
 
+export interface EraseRequest {
+  /** The user. */
+  readonly target: string;
+  /** What is looked through in KV, ms since the epoch, both inclusive. In the Ledger it is everything. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface EraseResult {
+  /** Had something to erase. */
+  readonly records: number;
+  /** Seqs of records of that span that concern the user and are in KV too, whether there was anything (left) to erase or not. */
+  readonly copied: readonly number[];
+}
+
 /** What a Ledger tells the Registry about itself, so that readers know whom to ask. */
 export interface LedgerReport {
   readonly ledger: string;

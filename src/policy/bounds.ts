@@ -22,9 +22,13 @@ export const BOUNDS = {
   bucketChars: 256,
 } as const;
 
-/** Longest value shown to the caller in an error message, and kept in an audit record. */
+/** Longest value shown to the caller in an error message. */
 export const SHOWN_CHARS = 80;
-export const SEEN_CHARS = 256;
+/** Longest value of the user and of the context that an audit record keeps: a list of e-mail addresses or two, so that a rule can be asked again. */
+export const SEEN_CHARS = 4_096;
+/** The same for arguments (the record has them whole), in explanations, and once a record keeps `SEEN_TOTAL_CHARS`. */
+export const SEEN_SHORT_CHARS = 256;
+export const SEEN_TOTAL_CHARS = 16_384;
 /** Longest condition text inside an explanation. */
 export const STATED_CHARS = 400;
 export const SEEN_PATHS = 64;

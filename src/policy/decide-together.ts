@@ -3,6 +3,7 @@
 import type { CompiledBundle } from "./bundle.ts";
 import { decide } from "./decide.ts";
 import type { DecideResult, Decision, DecisionInput } from "./decision.ts";
+import type { ShadowVerdict } from "./shadow.ts";
 
 /** `also`: the second operation with the arguments that it would have; undefined when there is none. Never throws. */
 export function decideTogether(
@@ -13,10 +14,33 @@ export function decideTogether(
   const first = decide(bundle, input);
   if (also === undefined) return first;
   const second = decide(bundle, { ...input, ...also });
+  const shadow = shadowsOf(first, second);
   // Refused already: then the target is not worth a look.
-  for (const one of [first, second]) if (one.kind === "decided" && one.decision.effect === "deny") return one;
+  for (const one of [first, second])
+    if (one.kind === "decided" && one.decision.effect === "deny")
+      return { kind: "decided", decision: { ...one.decision, shadow } };
   if (first.kind === "needs_target" || second.kind === "needs_target") return { kind: "needs_target" };
-  return { kind: "decided", decision: both(first.decision, second.decision) };
+  return { kind: "decided", decision: { ...both(first.decision, second.decision), shadow } };
+}
+
+/** A rule on trial that lets one through changes nothing where the other is denied: it would have had to speak for both. */
+function shadowsOf(...results: readonly DecideResult[]): readonly ShadowVerdict[] {
+  const named = results.flatMap((result) => (result.kind === "decided" ? result.decision.shadow : []));
+  const byRule = Map.groupBy(named, ({ policy, rule }) => JSON.stringify([policy, rule]));
+  return [...byRule.values()].flatMap(([first]) => {
+    if (first === undefined) return [];
+    const { policy, rule } = first;
+    const own = (result: DecideResult) =>
+      result.kind === "decided" ? result.decision.shadow.find((one) => one.policy === policy && one.rule === rule) : undefined;
+    const effects = results.map((result) => {
+      if (result.kind === "needs_target") return null;
+      const verdict = own(result);
+      return verdict === undefined ? result.decision.effect : verdict.effect;
+    });
+    const effect = effects.includes("deny") ? "deny" : effects.includes(null) ? null : "allow";
+    const hasSay = effect === null || results.some((result) => own(result)?.effect === effect);
+    return hasSay ? [{ policy, rule, effect }] : [];
+  });
 }
 
 /** Both allow: what both hide stays hidden. */
@@ -28,7 +52,6 @@ function both(first: Decision, second: Decision): Decision {
     seen: { ...second.seen, ...first.seen },
     mask: [...new Set([...first.mask, ...second.mask])],
     limits: mergeLimits([...first.limits, ...second.limits]),
-    shadow: [...first.shadow, ...second.shadow],
     writeAhead: first.writeAhead || second.writeAhead,
     reads: [...first.reads, ...second.reads],
     steps: [...first.steps, ...second.steps],

@@ -7,6 +7,12 @@ import { limitEntrySchema } from "./limit-entry.ts";
 import { RATE_PATTERN } from "./rate.ts";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** Of a policy, or of a rule: safe in a path and in a file name. */
+export function isPolicyName(text: string): boolean {
+  return SLUG.test(text);
+}
+
 const slug = z.string().regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -");
 const patterns = z
   .array(z.string().max(128))

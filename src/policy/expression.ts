@@ -26,6 +26,8 @@ export interface Expression {
   readonly text: string;
   readonly reads: readonly ReadPath[];
   readonly readsTarget: boolean;
+  /** Texts of the paths whose value it reads, and not only, with `has()`, whether there is one. */
+  readonly values: ReadonlySet<string>;
   /** Top-level arguments and user fields that it reads: only these are converted for it. */
   readonly argFields: readonly string[];
   readonly targetFields: readonly string[];
@@ -45,13 +47,14 @@ export function parseExpression(text: string): ParsedExpression {
   const parsed = attempt(() => syntaxEnvironment().parse(text));
   if (!parsed.ok) return { ok: false, problems: [celProblem(parsed.error)] };
   const { ast } = parsed.value;
-  const { reads, problems } = readCondition(ast);
+  const { reads, values, problems } = readCondition(ast);
   if (problems.length > 0) return { ok: false, problems };
   const fieldsOf = (root: string) => [...new Set(reads.filter((path) => path.root === root).map(topField))];
   let program: ((bindings: Bindings) => unknown) | null = null;
   const expression: Expression = {
     text,
     reads,
+    values,
     readsTarget: reads.some((path) => path.root === "target"),
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),

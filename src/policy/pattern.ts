@@ -26,6 +26,11 @@ export function matchesPattern(pattern: string, name: string): boolean {
   return name.length > prefix.length && name.startsWith(prefix) && !name.includes(".", prefix.length);
 }
 
+/** Does every operation that `pattern` can match lie under one of `ceilings`? All are well-formed. */
+export function patternWithin(pattern: string, ceilings: readonly string[]): boolean {
+  return ceilings.some((ceiling) => (ceiling.endsWith("*") ? pattern.startsWith(ceiling.slice(0, -1)) : pattern === ceiling));
+}
+
 /** The operations of the vocabulary that the pattern covers, in the vocabulary's order. */
 export function expandPattern(pattern: string, vocabulary: Vocabulary): string[] {
   return [...vocabulary.keys()].filter((name) => matchesPattern(pattern, name));

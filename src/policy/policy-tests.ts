@@ -3,7 +3,7 @@
 // argument is an error of the test and not a denial that happens to be expected.
 import { z } from "zod";
 import type { CompiledBundle } from "./bundle.ts";
-import { decide } from "./decide.ts";
+import { decideTogether } from "./decide-together.ts";
 import type { Decision, DecisionInput } from "./decision.ts";
 import { expectationSchema, mismatch } from "./policy-expectation.ts";
 import { problemPath } from "./problem.ts";
@@ -111,12 +111,14 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
   }
   const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
   problems.push(...args.problems);
+  const target = entry === undefined ? test.target : targetOf(entry, args.values, test.target);
+  if (target === null) problems.push({ path: `${path}.target`, message: WRONG_COUNT });
   const { context, key } = test;
   const input: DecisionInput = {
     key: { id: key?.id ?? "test", name: key?.name ?? "test", owner: key?.owner ?? "test", policies, scopes: key?.scopes ?? null },
     operation: test.operation,
     args: args.values,
-    ...(test.target === undefined ? {} : { target: test.target }),
+    ...(target === undefined ? {} : { target }),
     context: {
       reason: context?.reason ?? "",
       ip: context?.ip ?? null,
@@ -126,6 +128,20 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
     },
   };
   return { input, problems };
+}
+
+const WRONG_COUNT = "needs one user for each that the arguments name (or one, without a list, that stands for each)";
+
+/** Of several, as the gateway would have fetched them: each that the arguments name. Null when the case has another number. */
+function targetOf(
+  { target: kind, targetArg }: VocabularyEntry,
+  args: Readonly<Record<string, unknown>>,
+  target: PolicyTestCase["target"],
+): unknown {
+  const ids: unknown = kind === "many" ? args[targetArg ?? "user_ids"] : undefined;
+  if (target === undefined || !Array.isArray(ids)) return target;
+  if (!Array.isArray(target)) return ids.map(() => target);
+  return target.length === new Set(ids).size ? target : null;
 }
 
 function parseArgs(entry: VocabularyEntry, args: Readonly<Record<string, unknown>>, path: string) {
@@ -149,7 +165,8 @@ function run(
   expected: PolicyTestCase["expect"],
   observe: (decision: Decision) => void,
 ): string | null {
-  const result = decide(bundle, input);
+  const also = bundle.vocabulary.get(input.operation)?.also?.(input.args);
+  const result = decideTogether(bundle, input, also);
   if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
   const { decision } = result;
   observe(decision);

@@ -11,18 +11,22 @@ import { isReadRoot, type ReadPath } from "./read-path.ts";
 export interface ConditionReading {
   /** Each path once. */
   readonly reads: readonly ReadPath[];
+  /** Texts of the paths whose value it reads, and not only, with `has()`, whether there is one. */
+  readonly values: ReadonlySet<string>;
   readonly problems: readonly ConditionProblem[];
 }
 
 export function readCondition(ast: ASTNode): ConditionReading {
   const reads = new Map<string, ReadPath>();
+  const values = new Set<string>();
   const problems: ConditionProblem[] = [];
-  visit(ast, 0, { reads, problems });
-  return { reads: [...reads.values()], problems };
+  visit(ast, 0, { reads, values, problems });
+  return { reads: [...reads.values()], values, problems };
 }
 
 interface Findings {
   readonly reads: Map<string, ReadPath>;
+  readonly values: Set<string>;
   readonly problems: ConditionProblem[];
 }
 
@@ -70,7 +74,7 @@ function visit(node: ASTNode, depth: number, found: Findings): void {
 }
 
 /** `a.b["c"][0].d`: the longest part that is known beforehand is the path; what is computed is read for its own paths. */
-function visitChain(outermost: ASTNode, depth: number, found: Findings): void {
+function visitChain(outermost: ASTNode, depth: number, found: Findings, readsValue = true): void {
   const steps: (string | number | null)[] = [];
   let node = outermost;
   while (node.op === "." || node.op === ".?" || node.op === "[]" || node.op === "[?]") {
@@ -96,6 +100,7 @@ function visitChain(outermost: ASTNode, depth: number, found: Findings): void {
     return;
   }
   const text = [node.args, ...known].join(".");
+  if (readsValue) found.values.add(text);
   if (!found.reads.has(text)) found.reads.set(text, { root: node.args, segments: known, text, offset: node.start });
 }
 
@@ -120,7 +125,10 @@ function visitCall(
     if (name === "duration" && !args.every(isShortLiteral)) {
       found.problems.push({ offset: call.start, message: `duration() takes a literal such as "24h"` });
     }
-    for (const arg of args) visit(arg, depth, found);
+    for (const arg of args) {
+      if (name === "has" && receiver === null && arg.op === ".") visitChain(arg, depth, found, false);
+      else visit(arg, depth, found);
+    }
     return;
   }
   if (depth + 1 > BOUNDS.comprehensionDepth) {

@@ -1,8 +1,8 @@
 // The user of a recorded call, as far as a record tells: the values that rules read when the call was decided. Enough to decide anew
 // wherever the rules of another bundle read the same; where they read more, nobody can say.
-import { SEEN_CHARS } from "./bounds.ts";
+import { SEEN_CHARS, SEEN_SHORT_CHARS } from "./bounds.ts";
 import type { ReadPath } from "./read-path.ts";
-import { NOT_JSON } from "./seen-values.ts";
+import { isWithheld } from "./seen-values.ts";
 
 export interface RecordedTarget {
   /** Does the record hold the value of this path? */
@@ -83,7 +83,8 @@ function lookUp({ segments }: ReadPath, seen: Seen): Part | undefined {
 
 /** As `seen-values.ts` shortens what is too long to keep. */
 function isCut(value: unknown): boolean {
-  return value === NOT_JSON || (typeof value === "string" && value.length === SEEN_CHARS && value.endsWith("…"));
+  if (isWithheld(value)) return true;
+  return typeof value === "string" && value.endsWith("…") && (value.length === SEEN_CHARS || value.length === SEEN_SHORT_CHARS);
 }
 
 /** Objects are made without a prototype, so that a field of any name is a field. What is put is a copy: records are not changed. */

@@ -1,7 +1,7 @@
-// The values that rules read, by path, for audit records and explanations. Secret arguments never appear; what is long is cut, because
-// a record is kept and a user's metadata can be large.
+// The values that rules read, by path, for audit records and explanations. Secrets never appear; what is long is cut, because a record is
+// kept and a user's metadata can be large.
 
-import { SEEN_CHARS, SEEN_PATHS } from "./bounds.ts";
+import { SEEN_CHARS, SEEN_PATHS, SEEN_SHORT_CHARS, SEEN_TOTAL_CHARS } from "./bounds.ts";
 import type { ApplicableRule } from "./bundle.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { Account } from "./explain.ts";
@@ -20,6 +20,7 @@ const UNRECORDED_CONTEXT: ReadonlySet<string> = new Set(["country", "user_agent"
  */
 export function seenValues(account: Account): Readonly<Record<string, unknown>> {
   let seen: Map<string, unknown> | null = null;
+  let room = SEEN_TOTAL_CHARS;
   const { considered, shadowed } = account;
   for (const { rule, outcome } of shadowed.length === 0 ? considered : [...considered, ...shadowed]) {
     if (outcome.kind === "open") continue;
@@ -27,7 +28,10 @@ export function seenValues(account: Account): Readonly<Record<string, unknown>> 
       if (!isKept(path)) continue;
       seen ??= new Map();
       if (seen.has(path.text) || seen.size >= SEEN_PATHS || isSecret(path, account.entry)) continue;
-      seen.set(path.text, bounded(valueAt(path, account.input) ?? null));
+      const most = path.root !== "args" && room > 0 ? SEEN_CHARS : SEEN_SHORT_CHARS;
+      const { value, chars } = bounded(path, valueAt(path, account.input) ?? null, most);
+      room -= chars;
+      seen.set(path.text, value);
     }
   }
   return seen === null ? NOTHING : Object.fromEntries(seen);
@@ -45,7 +49,8 @@ export function pathsRead(account: Account): readonly ReadPath[] {
 /** Everything that one rule read, context and key included. */
 export function sawValues(rule: ApplicableRule, account: Account): Readonly<Record<string, unknown>> {
   const paths = readsOf(rule, account).filter((path) => !isSecret(path, account.entry));
-  return Object.fromEntries(paths.map((path) => [path.text, bounded(valueAt(path, account.input) ?? null)]));
+  const shown = (path: ReadPath) => bounded(path, valueAt(path, account.input) ?? null, SEEN_SHORT_CHARS).value;
+  return Object.fromEntries(paths.map((path) => [path.text, shown(path)]));
 }
 
 /** What the condition reads and, of the rule that allows, what its sums read. */
@@ -83,16 +88,27 @@ function timeText(ms: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The value as JSON holds it, or the beginning of its text when that is too long. */
-function bounded(value: unknown): unknown {
-  if (typeof value === "string") return value.length <= SEEN_CHARS ? value : `${cut(value, SEEN_CHARS - 1)}…`;
-  if (typeof value !== "object" || value === null) return value;
-  const text = jsonText(value);
-  if (text === NOT_JSON) return text;
-  return text.length <= SEEN_CHARS ? value : `${cut(text, SEEN_CHARS - 1)}…`;
+/** The value as JSON holds it, or the beginning of its text when that is too long; and how much it takes. */
+function bounded(path: ReadPath, value: unknown, most: number): { readonly value: unknown; readonly chars: number } {
+  if (typeof value !== "string" && (typeof value !== "object" || value === null)) return { value, chars: 0 };
+  const text = typeof value === "string" ? value : jsonText(value);
+  if (text === NOT_JSON) return { value: NOT_JSON, chars: NOT_JSON.length };
+  if (holdsSecrets(path, text)) return { value: WITHHELD, chars: WITHHELD.length };
+  return text.length <= most ? { value, chars: text.length } : { value: `${cut(text, most - 1)}…`, chars: most };
 }
 
-export const NOT_JSON = "(not JSON)";
+/** Clerk shows the backup codes of a phone number with it. (Inside a text the quotes would be escaped.) */
+function holdsSecrets({ root, segments }: ReadPath, json: string): boolean {
+  return root === "target" && (segments.includes("backup_codes") || /"backup_codes":\[[^\]]/.test(json));
+}
+
+/** What stands in a record for a value that is not in it, not even in part. */
+export function isWithheld(value: unknown): boolean {
+  return value === NOT_JSON || value === WITHHELD;
+}
+
+const NOT_JSON = "(not JSON)";
+const WITHHELD = "(holds secrets)";
 
 /** Never throws, whatever the value: when it cannot be written as JSON (a cycle, too deep), only that is said. */
 export function jsonText(value: unknown): string {

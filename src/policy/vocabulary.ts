@@ -13,8 +13,15 @@ export interface VocabularyEntry {
   readonly targetArg?: string;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
+  /** The operation that must be allowed too when these arguments are sent, with those that it would have; undefined when none must. */
+  readonly also?: (args: Readonly<Record<string, unknown>>) => AlsoNeeded | undefined;
   /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
   readonly pathArgs: readonly string[];
+}
+
+export interface AlsoNeeded {
+  readonly operation: string;
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 export type Vocabulary = ReadonlyMap<string, VocabularyEntry>;

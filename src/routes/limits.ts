@@ -5,7 +5,7 @@ import type { Operation } from "../clerk/operation.ts";
 import type { Charge, LimitRefusal } from "../ledger/protocol.ts";
 import type { Decision } from "../policy/decision.ts";
 import type { DecidedCall } from "./decided-call.ts";
-import { draftRecord } from "./record-draft.ts";
+import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";
 import type { Services } from "./services.ts";
 import type { Args } from "./validate.ts";
@@ -38,7 +38,11 @@ export function guessLimit(operation: string): string {
   return `guess:${operation}`;
 }
 
-export async function limited(services: Services, decided: DecidedCall, refusal: LimitRefusal): Promise<Response> {
+export async function limited(
+  services: Services,
+  decided: RecordFacts & { readonly decision: Decision },
+  refusal: LimitRefusal,
+): Promise<Response> {
   const error = limitExceeded(refusal, services.deps.now());
   const explanation = `${decided.decision.explanation} The limit ${refusal.limit} is used up.`;
   const decision = { ...decided.decision, effect: "deny" as const, explanation };

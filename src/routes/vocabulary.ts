@@ -1,6 +1,6 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
 import { z } from "zod";
-import { allArguments } from "../clerk/arguments.ts";
+import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../clerk/operation.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/vocabulary.ts";
 
@@ -20,6 +20,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       target: operation.target.kind,
       ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg }),
       secretArgs: operation.secretArgs,
+      ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
       pathArgs: Object.keys(operation.args.path.shape),
     })),
     ...adminOperations.map(({ name, pathArgs, query, body }) => ({

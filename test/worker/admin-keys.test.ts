@@ -67,6 +67,9 @@ describe("minting a key", () => {
     ["an octal address", { allowed_cidrs: ["010.0.0.1"] }, "allowed_cidrs.0"],
     ["the mode that Clerk's key is not", { mode: "live" }, "mode"],
     ["a name with a line break", { name: "a\nb" }, "name"],
+    ["a name that is turned around", { name: "desk\u202egnillib" }, "name"],
+    ["a name with C1", { name: "a\u009bb" }, "name"],
+    ["an owner with a zero-width space", { owner: "sup\u200bport" }, "owner"],
   ])("with %s is refused, and the record says so", async (_name, change, param) => {
     const refused = await gateway.admin("POST", "/keys", { ...WANTED, ...change });
     expect(refused).toMatchObject({ status: 422, codes: ["bailiff_param_invalid"] });

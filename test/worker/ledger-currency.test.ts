@@ -166,6 +166,8 @@ it("a secret under the previous pepper works, is re-hashed on use, and then need
   const key = await here.mint(["everything"]);
   const newPepper = "another-pepper-0123456789-0123456789-0123";
   const during = testGateway({ vars: { KEY_PEPPER: newPepper, KEY_PEPPER_PREVIOUS: "pepper-for-tests-0123456789-0123456789" } });
+  expect((await here.admin("GET", "/status")).body).toMatchObject({ pepper_previous_set: false });
+  expect((await during.admin("GET", "/status")).body).toMatchObject({ pepper_previous_set: true });
   const before = await ledgerOf(key.id).lease();
   expect((await during.call("POST", "/v1/users/user_1/ban", { key: key.key })).status).toBe(200);
   const after = await ledgerOf(key.id).lease();

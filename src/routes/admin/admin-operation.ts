@@ -16,6 +16,9 @@ export interface AdminCall {
   readonly actor: KeyRecord | null;
 }
 
+/** What stands in records for a call with the root token. No key has such an id. */
+export const ROOT_PRINCIPAL = { id: "root", name: "root token", owner: "" } as const;
+
 export type AdminAnswer =
   /** `target`: what the call was about, for the record. */
   | { readonly ok: true; readonly body: unknown; readonly target?: string }

@@ -56,6 +56,10 @@ export const eraseReport = once(() =>
         .int()
         .min(0)
         .meta({ description: "Rewritten in KV.", examples: [2] }),
+      not_shown: z
+        .int()
+        .min(0)
+        .meta({ description: "Records whose copies KV does not show yet: ask again in two minutes.", examples: [0] }),
     })
     .meta({ id: "EraseReport", description: "What was erased. Asking again is harmless." }),
 );

@@ -11,9 +11,9 @@ import { ledgerUnavailable } from "../refusals.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { auditExport, auditPage, EXPORT_TYPES, eraseReport } from "./audit-answers.ts";
-import { eraseTarget } from "./audit-erase.ts";
+import { eraseTarget, otherEraseUnderWay } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
-import { queryAudit, queryOpenIntents } from "./audit-query.ts";
+import { LedgerAway, queryAudit, queryOpenIntents } from "./audit-query.ts";
 import { keyId } from "./key-args.ts";
 
 const DAY_MS = 86_400_000;
@@ -169,6 +169,8 @@ function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   });
 }
 
+const ONE_AT_A_TIME = "Another erase is under way, and each would bring back what the other erases: ask again when it is over.";
+
 const eraseAudit = adminOperation({
   name: "audit.erase",
   summary: "Erase what the log keeps of a user's data; the chain stays whole",
@@ -192,10 +194,17 @@ const eraseAudit = adminOperation({
     .refine(inOrder, NOT_IN_ORDER),
   mutates: true,
   answer: eraseReport,
-  async run({ services }, { target, from, to }) {
+  refusals: ["bailiff_version_conflict"],
+  async run({ services, call }, { target, from, to }) {
     const { fromMs, toMs } = await spanOf(services, { from, to });
-    const report = await eraseTarget(services, target, fromMs, toMs);
-    return report === null ? refuse(ledgerUnavailable()) : { ok: true, target, body: { target, ...report } };
+    try {
+      if (await otherEraseUnderWay(services, call.requestId))
+        return refuse(bailiffError("bailiff_version_conflict", ONE_AT_A_TIME));
+      return { ok: true, target, body: { target, ...(await eraseTarget(services, target, { fromMs, toMs })) } };
+    } catch (error) {
+      if (error instanceof LedgerAway) return refuse(ledgerUnavailable());
+      throw error;
+    }
   },
 });
 

@@ -47,7 +47,8 @@ export async function queryAudit(
   }
 }
 
-async function* recordsFromLedger(
+/** Newest first. @throws LedgerAway when it does not answer */
+export async function* recordsFromLedger(
   services: Services,
   ledger: string,
   range: { fromMs: number; toMs: number },

@@ -12,6 +12,15 @@ export function delegationFault(bundle: CompiledBundle, actor: KeyRecord, record
   return beyond === null ? null : bailiffError("bailiff_scope_denied", `A key cannot give away more than it has: ${beyond}.`);
 }
 
+/** A key that names another owner for itself is no longer found when all keys of its owner are revoked. Null where it does not. */
+export function ownOwnerFault(actor: KeyRecord, before: KeyRecord, patch: Partial<KeyRecord>): BailiffError | null {
+  if (before.id !== actor.id || patch.owner === undefined || patch.owner === before.owner) return null;
+  return bailiffError(
+    "bailiff_scope_denied",
+    "A key cannot change its own owner: who revokes all keys of an owner must find it.",
+  );
+}
+
 function notItsOwn(actor: KeyRecord, record: KeyRecord): string | null {
   return record.id === actor.id || record.ancestors.includes(actor.id)
     ? null

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { once } from "../../once.ts";
 import type { RuleStep } from "../../policy/decision.ts";
 import type { ShadowVerdict } from "../../policy/shadow.ts";
+import { STANDINGS } from "./key-standing.ts";
 
 const effect = z.enum(["allow", "deny"]);
 const values = z.record(z.string(), z.unknown());
@@ -38,14 +39,17 @@ const shadowVerdict = once(
 const limitLeft = once(() =>
   z.strictObject({
     limit: z.string().meta({ examples: ["support/ban-with-ticket#1"] }),
-    policy,
-    rule,
+    policy: policy.nullable(),
+    rule: rule
+      .nullable()
+      .meta({ description: "Null: the limit on guessing, which is no rule's.", examples: ["ban-with-ticket"] }),
+    counted_by: z.string().meta({ description: "The key, or the one above it that has least left.", examples: ["E80QmhC1jXA5"] }),
     bucket: z.string().meta({ description: "What is counted apart; empty for the key as a whole.", examples: [""] }),
     amount: z.number().meta({ description: "What the call would take.", examples: [1] }),
     max: z.number().meta({ examples: [50] }),
     used: z.number().meta({ examples: [3] }),
     left: z.number().meta({ examples: [47] }),
-    fits: z.boolean().meta({ examples: [true] }),
+    fits: z.boolean().meta({ description: "False: it would be refused with 429 until the limit resets.", examples: [true] }),
     window_seconds: z.number().meta({ examples: [86_400] }),
     resets_at: z.iso.datetime().meta({ examples: ["2026-11-24T00:00:00.000Z"] }),
   }),
@@ -54,9 +58,10 @@ const limitLeft = once(() =>
 export const explanation = once(() =>
   z
     .strictObject({
-      key_status: z
-        .enum(["active", "revoked", "expired", "not_yet_valid"])
-        .meta({ description: "A key that is not active is refused before any of this." }),
+      key_status: z.enum(STANDINGS).meta({
+        description:
+          "At that time, and from that address if one is given. A key that is not active is refused before any of this; so is one whose ancestor is not.",
+      }),
       effect,
       code: z
         .enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"])

@@ -5,18 +5,18 @@ import { redactArgs } from "../../audit/redact.ts";
 import { none, rfc3339 } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
-import { keyStatus } from "../../keys/key-record.ts";
-import type { UsageRow } from "../../ledger/protocol.ts";
-import type { DecidedLimit } from "../../policy/decision.ts";
+import type { Decision } from "../../policy/decision.ts";
 import type { Call } from "../call.ts";
 import { decideCall } from "../decide-call.ts";
 import { checkFields } from "../intake/check-fields.ts";
+import { chargesOf, ruledCharges } from "../limits.ts";
 import type { Services } from "../services.ts";
 import type { Args } from "../validate.ts";
 import { type AdminAnswer, type AdminCall, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { explanation } from "./explain-answer.ts";
 import { keyId } from "./key-args.ts";
 import { noSuchKey, registryUnavailable } from "./key-lookup.ts";
+import { limitsLeft, standingOf } from "./key-standing.ts";
 
 const explainBody = z.strictObject({
   key_id: keyId,
@@ -78,11 +78,12 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   if (lease === null) return refuse(registryUnavailable());
   if (lease.value === null) return refuse(noSuchKey(wanted.key_id));
 
+  const clerkRow = services.operations.find(({ name }) => name === wanted.operation);
   const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
   const decided = await decideCall(services, {
     call: contextOf(call, wanted),
     // Of the admin plane: nothing to look at, nothing else needed.
-    operation: services.operations.find(({ name }) => name === wanted.operation) ?? { name: wanted.operation, ...ADMIN },
+    operation: clerkRow ?? { name: wanted.operation, ...ADMIN },
     args: args.value,
     lease: lease.value,
     leftMs: () => services.settings.deadlineMs,
@@ -94,39 +95,29 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     const detail = `Clerk answered ${decided.answer.status} for the target: give one as “target”.`;
     return refuse(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
-  const usage = await services.ledgers.usage(wanted.key_id);
-  if (usage === null) return refuse(registryUnavailable());
-  const { detail, explanation, writeAhead, limits, reads: _reads, ...decision } = decided.decision;
+  const { record } = lease.value;
+  const { detail, explanation, writeAhead, limits: _limits, reads: _reads, ...decision } = decided.decision;
+  const charges =
+    clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args: args.value });
+  const [status, limits] = await Promise.all([
+    standingOf(services, record, nowMs, wanted.context.ip),
+    limitsLeft(services, record, decided.decision.effect === "allow" ? charges : [], nowMs),
+  ]);
+  if (status === null || limits === null) return refuse(registryUnavailable());
   const body = {
-    key_status: keyStatus(lease.value.record, nowMs),
+    key_status: status,
     ...decision,
     explanation: detail === "" ? explanation : detail,
     write_ahead: writeAhead,
-    limits: limits.map((limit) => limitLeft(limit, usage.value, nowMs)),
+    limits: limits.map((limit) => ({ ...limit, ...ruleOf(decided.decision, limit.limit) })),
   };
   return { ok: true, body };
 }
 
-/** What the call would take of a limit, and what is left of it now. */
-function limitLeft({ id, policy, rule, bucket, amount, max, windowMs }: DecidedLimit, usage: readonly UsageRow[], nowMs: number) {
-  const row = usage.find((used) => used.limit === id && used.bucket === bucket && used.windowMs === windowMs);
-  const used = row?.used ?? 0;
-  const resetsAtMs = row?.resetsAtMs ?? (Math.floor(nowMs / windowMs) + 1) * windowMs;
-  const left = Math.max(0, max - used);
-  const resetsAt = new Date(resetsAtMs).toISOString();
-  return {
-    limit: id,
-    policy,
-    rule,
-    bucket,
-    amount,
-    max,
-    used,
-    left,
-    fits: amount <= left,
-    window_seconds: windowMs / 1000,
-    resets_at: resetsAt,
-  };
+/** The limit on guessing is no rule's. */
+function ruleOf({ limits }: Decision, id: string) {
+  const { policy = null, rule = null } = limits.find((limit) => limit.id === id) ?? {};
+  return { policy, rule };
 }
 
 const ADMIN = { target: { kind: "none" }, args: { path: none } } as const;

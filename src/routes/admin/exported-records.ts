@@ -1,8 +1,8 @@
 // What an export is made of: every record of a span once, each ledger gapless and ascending. From KV, some megabytes at a time, so that
 // memory does not grow with the log; what KV does not have (yet) comes from the Ledgers.
-import { batchesOf, readSegments } from "../../audit/kv-source.ts";
+import { segmentsWithLines } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
-import { listSegments, type TimeSpan } from "../../audit/segment-list.ts";
+import type { TimeSpan } from "../../audit/segment-list.ts";
 import type { Services } from "../services.ts";
 import { LedgerAway } from "./audit-query.ts";
 import { everyLedger } from "./every-ledger.ts";
@@ -25,19 +25,17 @@ export type ExportedUpTo = ReadonlyMap<string, { readonly last: number }>;
 
 export async function* exportedRecords(services: Services, span: TimeSpan, done: ExportedUpTo): AsyncGenerator<ExportedRecord> {
   const inSpan = within(span);
-  for await (const segments of listSegments(services.env.AUDIT_KV, span, "oldest_first")) {
-    for (const batch of batchesOf(segments)) {
-      for (const line of (await readSegments(services.env.AUDIT_KV, batch)).flat()) {
-        const record: AuditRecord = JSON.parse(line);
-        if (!inSpan(record)) continue;
-        const { ledger, seq } = record;
-        const last = done.get(ledger)?.last;
-        // A Ledger that has pruned what KV holds starts later than KV does.
-        const expected = last === undefined ? await firstSeq(services, ledger, span, seq) : last + 1;
-        if (seq < expected) continue;
-        if (seq > expected) yield* fromLedger(services, ledger, { seq: expected }, span, (missing) => missing.seq < seq);
-        yield { line, record };
-      }
+  for await (const { lines } of segmentsWithLines(services.env.AUDIT_KV, span, "oldest_first")) {
+    for (const line of lines) {
+      const record: AuditRecord = JSON.parse(line);
+      if (!inSpan(record)) continue;
+      const { ledger, seq } = record;
+      const last = done.get(ledger)?.last;
+      // A Ledger that has pruned what KV holds starts later than KV does.
+      const expected = last === undefined ? await firstSeq(services, ledger, span, seq) : last + 1;
+      if (seq < expected) continue;
+      if (seq > expected) yield* fromLedger(services, ledger, { seq: expected }, span, (missing) => missing.seq < seq);
+      yield { line, record };
     }
   }
   for (const ledger of await ledgersLeft(services, span, done)) {

@@ -8,8 +8,9 @@ import { type KeyRecord, viewKey } from "../../keys/key-record.ts";
 import { keyView } from "../../keys/key-schema.ts";
 import { longestLeaseMs } from "../../keys/lease.ts";
 import type { Services } from "../services.ts";
-import { type AdminAnswer, type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { type AdminAnswer, type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { changeKey } from "./change-key.ts";
+import { ownOwnerFault } from "./delegation.ts";
 import { keyList, keyWithUsage, mintedKey, type Receipt, receipt, receipts, rotatedKey } from "./key-answers.ts";
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
 import { checkDelegation, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
@@ -45,7 +46,7 @@ const createKey = adminOperation({
       mode,
       created_at: new Date(deps.now()).toISOString(),
       rotated_at: null,
-      minted_by: actor?.id ?? "root",
+      minted_by: actor?.id ?? ROOT_PRINCIPAL.id,
       ancestors: actor === null ? [] : [actor.id, ...actor.ancestors],
       revision: 1,
       secrets: [{ hash: hashSecret(settings.peppers[0], id, secret), valid_until: null }],
@@ -119,6 +120,7 @@ const updateKey = adminOperation({
     const patch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
+      (actor === null ? null : ownOwnerFault(actor, found.record, patch)) ??
       (await checkDelegation(services, actor, found.record)) ??
       (await checkReach(services, actor, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
@@ -204,7 +206,7 @@ const revokeKeysOfOwner = adminOperation({
 });
 
 async function revoke(services: Services, actor: KeyRecord | null, id: string, reason: string) {
-  const changed = await changeKey(services, id, { kind: "revoke", by: actor?.id ?? "root", reason });
+  const changed = await changeKey(services, id, { kind: "revoke", by: actor?.id ?? ROOT_PRINCIPAL.id, reason });
   if (!changed.ok) return changed;
   const { revoked, consistency } = changed.record;
   if (revoked === null) return { ok: false, error: noSuchKey(id) } as const;

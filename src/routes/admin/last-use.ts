@@ -4,6 +4,9 @@ import type { AuditRecord } from "../../audit/record.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 
+/** The key's own is among these: others write into its ledger only when they resolve one of its intents. */
+const NEWEST = 5;
+
 /** ISO 8601 time by key id, null for a key that was never used. Null when it cannot be told now. */
 export async function lastUses({ ledgers }: Services): Promise<((keyId: string) => string | null) | null> {
   const [reports, actors] = await Promise.all([ledgers.reportsSince(0), ledgers.actors(ADMIN_LEDGER)]);
@@ -15,11 +18,11 @@ export async function lastUses({ ledgers }: Services): Promise<((keyId: string) 
 
 /** The same for one key, asked of its own Ledger: to the moment. */
 export async function lastUseOf({ ledgers, deps }: Services, keyId: string): Promise<{ at: string | null } | null> {
-  const newestOnly = { fromMs: 0, toMs: deps.now(), limit: 1 };
-  const [newest, actors] = await Promise.all([ledgers.records(keyId, newestOnly), ledgers.actors(ADMIN_LEDGER)]);
-  if (newest === null || actors === null) return null;
-  const [line] = newest.value.lines;
-  const record: AuditRecord | undefined = line === undefined ? undefined : JSON.parse(line);
+  const newest = { fromMs: 0, toMs: deps.now(), limit: NEWEST };
+  const [page, actors] = await Promise.all([ledgers.records(keyId, newest), ledgers.actors(ADMIN_LEDGER)]);
+  if (page === null || actors === null) return null;
+  const records = page.value.lines.map((line): AuditRecord => JSON.parse(line));
+  const record = records.find(({ key }) => key?.id === keyId);
   return { at: later(record === undefined ? undefined : Date.parse(record.at), actors.value.get(keyId)) };
 }
 

@@ -8,7 +8,7 @@ import { compileBundle, type PolicyProblem } from "../../policy/compile.ts";
 import { type PolicyTestReport, runPolicyTests } from "../../policy/policy-tests.ts";
 import type { Vocabulary } from "../../policy/vocabulary.ts";
 import type { Services } from "../services.ts";
-import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 import { bundle, checkReport, givenPolicy, givenTest, published } from "./policy-shapes.ts";
 import { widenedPolicy } from "./publish-ceiling.ts";
@@ -136,7 +136,7 @@ const publishPolicies = adminOperation({
     if (first !== undefined) return refuse(first, ...rest);
     const { version } = checked;
     const text = JSON.stringify(tests === undefined ? { policies } : { policies, tests });
-    const author = actor?.id ?? "root";
+    const author = actor?.id ?? ROOT_PRINCIPAL.id;
     let expected = ifVersion ?? null;
     if (actor !== null) {
       const before = await readCurrent(services);

@@ -4,7 +4,7 @@ import { none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { release } from "../ancestors.ts";
 import { draftRecord } from "../record-draft.ts";
-import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
+import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { resolved } from "./audit-answers.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 
@@ -35,7 +35,7 @@ const resolveIntent = adminOperation({
   refusals: ["bailiff_not_found", "bailiff_version_conflict"],
   async run({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
-    const key = actor ?? { id: "root", name: "root token", owner: "" };
+    const key = actor ?? ROOT_PRINCIPAL;
     const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
     const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
     const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });

@@ -6,7 +6,7 @@ import type { Outcome, RecordDraft } from "../../audit/record.ts";
 import { type BailiffError, errorResponse } from "../../clerk/errors.ts";
 import { parseKey } from "../../keys/key-format.ts";
 import type { Lease } from "../../keys/lease.ts";
-import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
+import { ADMIN_LEDGER, type LimitRefusal } from "../../ledger/protocol.ts";
 import { decide } from "../../policy/decide.ts";
 import type { Decision } from "../../policy/decision.ts";
 import { basisOf } from "../admit.ts";
@@ -18,19 +18,18 @@ import { readJsonObject } from "../intake/body.ts";
 import { checkFields } from "../intake/check-fields.ts";
 import type { IntakeResult } from "../intake/intake-result.ts";
 import { parseQuery } from "../intake/query.ts";
-import { limitExceeded, ruledCharges } from "../limits.ts";
+import { limited, ruledCharges } from "../limits.ts";
 import { draftRecord } from "../record-draft.ts";
 import { ledgerUnavailable } from "../refusals.ts";
 import { deny, fail } from "../refuse.ts";
 import type { Services } from "../services.ts";
 import { settle } from "../settle.ts";
 import type { Args } from "../validate.ts";
-import { type AdminAnswer, type AdminOperation, refuse } from "./admin-operation.ts";
+import { type AdminAnswer, type AdminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 
 /** How long an admin call may take before its intent is given up as unknown, ms. */
 const ADMIN_DEADLINE_MS = 30_000;
-const ROOT = { id: "root", name: "root token", owner: "" };
 
 export async function serveAdmin(
   services: Services,
@@ -42,10 +41,10 @@ export async function serveAdmin(
   const lease = await authenticateAdmin(services, facts, operation.mutates);
   if ("error" in lease) return errorResponse([lease.error], facts.requestId);
   const actor = lease.lease?.record ?? null;
-  facts.measured.keyId = actor?.id ?? ROOT.id;
+  facts.measured.keyId = actor?.id ?? ROOT_PRINCIPAL.id;
 
   const row = { name: operation.name, target: { kind: "none" }, secretArgs: [] } as const;
-  const unread = { ledger: ADMIN_LEDGER, key: actor ?? ROOT, operation: row, args: null, call: facts };
+  const unread = { ledger: ADMIN_LEDGER, key: actor ?? ROOT_PRINCIPAL, operation: row, args: null, call: facts };
   const headers = readCallHeaders(facts, null);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
@@ -60,12 +59,11 @@ export async function serveAdmin(
 
   const decided = { ...known, decision };
   const lineage = actor === null ? [] : [actor.id, ...actor.ancestors];
-  const overLimit = await charge(services, call, lineage, decision, operation.mutates);
-  const refusal = overLimit ?? (operation.mutates ? await openIntent(services, decided, lease.lease) : null);
-  if (refusal !== null) {
-    release(services, call, lineage, call.requestId, "failed");
-    return overLimit === null ? errorResponse([refusal], call.requestId) : fail(services, known, [refusal]);
-  }
+  const charged = await charge(services, call, lineage, decision, operation.mutates);
+  const refusal = charged.ok && operation.mutates ? await openIntent(services, decided, lease.lease) : null;
+  if (!charged.ok || refusal !== null) release(services, call, lineage, call.requestId, "failed");
+  if (!charged.ok) return "limit" in charged ? limited(services, decided, charged) : fail(services, known, [charged.error]);
+  if (refusal !== null) return errorResponse([refusal], call.requestId);
   const answer = await runOperation(operation, { services, call, actor }, args);
   const outcome = outcomeOfAdmin(operation, answer);
   if (decision.limits.length > 0) release(services, call, lineage, call.requestId, outcome);
@@ -190,13 +188,12 @@ async function charge(
   lineage: readonly string[],
   decision: Decision,
   mutates: boolean,
-): Promise<BailiffError | null> {
+): Promise<{ readonly ok: true } | LimitRefusal | { readonly ok: false; readonly error: BailiffError }> {
   const charges = ruledCharges(decision);
-  if (charges.length === 0 && !mutates) return null;
+  if (charges.length === 0 && !mutates) return { ok: true };
   const reserved = await reserve(services, lineage, { reservation: call.requestId, charges });
-  if (reserved === null) return ledgerUnavailable();
-  if (reserved.ok) return null;
-  return reserved.code === "limited" ? limitExceeded(reserved, services.deps.now()) : keyInvalid();
+  if (reserved === null) return { ok: false, error: ledgerUnavailable() };
+  return reserved.ok || reserved.code === "limited" ? reserved : { ok: false, error: keyInvalid() };
 }
 
 /** The acting key must still be what it was when it was decided on, and the intent durable. */

@@ -24,9 +24,13 @@ export const deploymentStatus = once(() =>
   z
     .strictObject({
       problems: z.array(z.string()).meta({ examples: [[]] }),
+      version: z.string().meta({ description: "Of Bailiff.", examples: ["0.1.0"] }),
       mode: z.enum(["live", "test"]).meta({ examples: ["test"] }),
       clerk_api_url: z.string().meta({ examples: ["https://api.clerk.com"] }),
       root_token_set: z.boolean().meta({ examples: [true] }),
+      pepper_previous_set: z
+        .boolean()
+        .meta({ description: "The pepper is being changed: keys made under the one before still work.", examples: [false] }),
       key_lease_ms: z.int().meta({ examples: [30_000] }),
       reads_without_ledger: z.enum(READS_WITHOUT_LEDGER),
       upstream_timeout_ms: z.int().meta({ examples: [4_000] }),

@@ -1,5 +1,6 @@
 // How the deployment is: for operators. `/healthz` gives no detail; this does.
 import { none } from "../../clerk/args/fields.ts";
+import { BAILIFF_VERSION } from "../../clerk/upstream-headers.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 import { deploymentStatus } from "./status-answer.ts";
@@ -27,9 +28,11 @@ const readStatus = adminOperation({
     }));
     const body = {
       problems: [],
+      version: BAILIFF_VERSION,
       mode: settings.mode,
       clerk_api_url: settings.clerkOrigin,
       root_token_set: settings.rootToken !== null,
+      pepper_previous_set: settings.peppers.length > 1,
       key_lease_ms: settings.keyLeaseMs,
       reads_without_ledger: settings.readsWithoutLedger,
       upstream_timeout_ms: settings.tryTimeoutMs,

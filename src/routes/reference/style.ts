@@ -21,6 +21,7 @@ body { margin: 0; background: var(--paper); color: var(--text); font: 400 0.9375
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 0.15em; }
 a:focus-visible, summary:focus-visible, pre:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
 code, pre { font-family: var(--mono); font-size: 0.8125rem; }
+code { overflow-wrap: anywhere; }
 p code, td code { padding: 0.0625rem 0.1875rem; margin: 0 -0.0625rem; border-radius: 3px; background: var(--panel); }
 .route code, .facts code { padding: 0; background: none; }
 p { margin: 0.5rem 0; }

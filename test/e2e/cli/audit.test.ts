@@ -1,5 +1,5 @@
 // `bailiff audit …` against a running gateway: read, export, and verify what was exported.
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { eventually } from "../gateway-admin.ts";
@@ -165,7 +165,11 @@ it("does not go on with the file of another log", async () => {
 it("exports a table for reading, with the manifest beside it, the same from the API", async () => {
   const file = cli.file("log.csv");
   expect((await cli.bailiff("audit", "export", "--format", "csv", "--out", file, "--to", "2026-11-01")).code).toBe(0);
-  expect((await cli.bailiff("audit", "export", "--format", "csv", "--out", file)).code).toBe(0);
+  await chmod(`${file}.manifest.json`, 0o644);
+  const again = await cli.bailiff("audit", "export", "--format", "csv", "--out", file);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`${file} and ${file}.manifest.json are there already`)]);
+  expect((await cli.bailiff("audit", "export", "--format", "csv", "--out", file, "--yes")).code).toBe(0);
+  for (const name of [file, `${file}.manifest.json`]) expect((await stat(name)).mode & 0o777).toBe(0o600);
   const text = await readFile(file, "utf8");
   expect(text.split("\r\n").length).toBeGreaterThan(lines.length);
   expect(JSON.parse(await readFile(`${file}.manifest.json`, "utf8"))).toMatchObject({ type: "manifest" });
@@ -175,6 +179,22 @@ it("exports a table for reading, with the manifest beside it, the same from the 
   expect(answer.headers.get("content-type")).toContain("text/csv");
   expect((await answer.text()).startsWith(text.slice(0, 2000))).toBe(true);
   expect((await offline("audit", "verify", file)).code).toBe(2);
+});
+
+it("writes over no export that is there unless it is told to, and into no folder", async () => {
+  const file = cli.file("kept.ndjson");
+  await writeFile(file, "the only copy");
+  const asked = await cli.bailiff("audit", "export", "--out", file);
+  expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining("is there already")]);
+  expect(await readFile(file, "utf8")).toBe("the only copy");
+  expect((await cli.bailiff("audit", "export", "--out", file, "--yes")).code).toBe(0);
+  expect((await cli.bailiff("audit", "verify", file)).code).toBe(0);
+
+  const folder = cli.file("folder");
+  await mkdir(folder);
+  const into = await cli.bailiff("audit", "export", "--out", folder, "--yes");
+  expect([into.code, into.stderr]).toEqual([2, `bailiff: ${folder} is a folder: name a file in it\n`]);
+  expect((await readdir(cli.file("."))).filter((name) => name.startsWith("folder"))).toEqual(["folder"]);
 });
 
 it("streams an export to stdout for a pipe", async () => {

@@ -143,7 +143,7 @@ describe("something else that has the name", () => {
     for (const name of ["link", "beside", ".", "/dev/null"])
       expect(await run("--out", name)).toMatchObject({
         code: 2,
-        said: expect.stringMatching(/^bailiff: .* is (a link|a directory|no regular file)/),
+        said: expect.stringMatching(/^bailiff: .* is (a link|a folder|no regular file)/),
       });
     expect([await readFile(file("target"), "utf8"), (await lstat(file("link"))).isSymbolicLink()]).toEqual(["mine", true]);
     expect((await lstat("/dev/null")).isCharacterDevice()).toBe(true);

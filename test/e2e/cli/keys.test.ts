@@ -68,6 +68,68 @@ it("shows, updates and counts a key", async () => {
   expect((await cli.bailiff("keys", "usage")).stdout).toContain(id);
 });
 
+it("lists keys by owner and status, the same in JSON; a status that is none is a mistake", async () => {
+  const { id } = await mint();
+  await cli.bailiff("keys", "revoke", id, "--reason", "test", "--yes");
+  const ids = async (...filters: string[]) => {
+    const listed = await cli.bailiff("keys", "list", "--json", ...filters);
+    const { data, total_count } = z
+      .object({
+        data: z.array(z.looseObject({ id: z.string(), owner: z.string(), status: z.string() })),
+        total_count: z.number(),
+      })
+      .parse(listed.json());
+    expect(total_count).toBe(data.length);
+    return data;
+  };
+  expect((await ids()).length).toBeGreaterThan((await ids("--owner", "cli")).length);
+  const revoked = await ids("--owner", "cli", "--status", "revoked");
+  expect(revoked).toEqual([expect.objectContaining({ id, owner: "cli", status: "revoked" })]);
+  expect((await cli.bailiff("keys", "list", "--owner", "cli", "--status", "revoked")).stdout.trim().split("\n")).toHaveLength(2);
+  const bogus = await cli.bailiff("keys", "list", "--status", "bogus");
+  expect([bogus.code, bogus.stderr]).toEqual([2, expect.stringContaining("not_yet_valid")]);
+});
+
+it("takes the text of a leaked key for its id, and neither sends nor prints the rest", async () => {
+  const { id, key } = await mint();
+  for (const args of [
+    ["keys", "show"],
+    ["keys", "rotate"],
+    ["keys", "usage"],
+    ["audit", "list", "--key"],
+    ["keys", "revoke"],
+  ]) {
+    const asked = [...args, key, ...(args[1] === "revoke" ? ["--reason", "leaked", "--yes"] : [])];
+    const { code, stdout, stderr } = await cli.bailiff(...asked);
+    expect([args, code, stdout + stderr]).toEqual([
+      args,
+      args[1] === "rotate" ? 2 : 0,
+      expect.not.stringContaining(key.slice(28, 71)),
+    ]);
+    expect(stdout + stderr).toContain(args[0] === "audit" ? "RESULT" : args[1] === "usage" ? "ban-with-ticket" : id);
+  }
+  expect((await cli.bailiff("keys", "show", id, "--json")).json()).toMatchObject({ status: "revoked" });
+  const root = cli.gateway.rootToken;
+  for (const secret of ["sk_live_OfTheInstance", root]) {
+    const refused = await cli.bailiff("keys", "show", secret);
+    expect([refused.code, refused.stderr.includes("was sent nowhere"), refused.stderr.includes(secret)]).toEqual([
+      2,
+      true,
+      false,
+    ]);
+  }
+});
+
+it("takes the end and the beginning off a key", async () => {
+  const { id, key } = await mint("--expires", "30d", "--not-before", "1d", "--strict");
+  expect((await call(key)).status).toBe(401);
+  const begun = await cli.bailiff("keys", "update", id, "--not-before", "never", "--json");
+  expect([begun.code, begun.json()]).toEqual([0, expect.objectContaining({ not_before: null, expires_at: expect.any(String) })]);
+  const endless = await cli.bailiff("keys", "update", id, "--expires", "never", "--json");
+  expect([endless.code, endless.json()]).toEqual([0, expect.objectContaining({ not_before: null, expires_at: null })]);
+  expect((await call(key)).status).toBe(200);
+});
+
 it("rotates with a grace time, and asks before it cuts the old secret off", async () => {
   const { id, key } = await mint();
   expect((await cli.bailiff("keys", "rotate", id)).code).toBe(2);

@@ -124,6 +124,32 @@ it("publishes one of two pushes that cross", async () => {
   if (codes[1] === 1) expect(results.find(({ code }) => code === 1)?.stderr).toContain("Somebody else published");
 });
 
+it("warns before publishing what nobody, or not the one who publishes, could put back", async () => {
+  const author = cli.as("policy-author");
+  const closed = "\n  - id: closed\n    deny: [policies.publish]\n";
+  const directory = await folder("locked", "policy-author.yaml", (text) => text + closed);
+  await rm(`${directory}/policy-author.test.yaml`);
+  expect((await cli.bailiff("policies", "diff", directory, "--json")).json()).toMatchObject({ lockOut: "everybody" });
+  const asked = await author("policies", "push", directory);
+  expect([asked.code, asked.stderr]).toEqual([
+    2,
+    expect.stringMatching(/WARNING: After this no key may publish policies: only ROOT_TOKEN could put it back\./),
+  ]);
+  expect(asked.stderr).toContain("Go on all the same?");
+
+  const editor = (await readFile(`${EXAMPLES}/policy-author.yaml`, "utf8")).replace("policy: policy-author", "policy: editor");
+  await writeFile(`${directory}/editor.yaml`, editor);
+  const open = await folder("open");
+  await writeFile(`${open}/editor.yaml`, editor);
+  expect((await cli.bailiff("policies", "push", open, "--yes")).code).toBe(0);
+  expect((await cli.bailiff("keys", "create", "--name", "Bo", "--owner", "o", "--policy", "editor")).code).toBe(0);
+  const byHerself = await author("policies", "push", directory, "--yes");
+  expect([byHerself.code, byHerself.stderr]).toEqual([0, expect.stringMatching(/WARNING: .*the key that you publish with/)]);
+  expect((await author("policies", "push", EXAMPLES, "--yes")).code).toBe(3);
+  const back = await cli.bailiff("policies", "push", EXAMPLES, "--yes");
+  expect([back.code, back.stderr]).toEqual([0, expect.not.stringContaining("WARNING")]);
+});
+
 it("explains a decision rule by rule, and lists who can", async () => {
   const [line = ""] = (await cli.bailiff("keys", "list", "--owner", "demo")).stdout
     .split("\n")
@@ -152,7 +178,30 @@ it("explains a decision rule by rule, and lists who can", async () => {
   expect([some.code, some.stdout]).toEqual([0, expect.stringMatching(/demo support.*support\/small-credits.*left/)]);
   const none = await cli.bailiff("policies", "who-can", "users.delete");
   expect([none.code, none.stdout]).toEqual([1, expect.stringContaining("None of")]);
+  const full = await cli.bailiff(...credit, "--args", '{"amount":2500,"action":"increase"}', "--json");
+  expect(full.json()).toMatchObject({ data: [{ decision: { limits: [{ fits: true }] } }] });
+  const admin = await cli.bailiff("policies", "who-can", "policies.publish");
+  expect([admin.code, admin.stdout]).toEqual([0, expect.stringMatching(/demo policy-author .*allow/)]);
   expect((await cli.bailiff("policies", "who-can", "users.fly")).code).toBe(2);
+  const outside = await cli.bailiff(
+    "keys",
+    "create",
+    "--name",
+    "office",
+    "--owner",
+    "o",
+    "--policy",
+    "support",
+    "--cidr",
+    "10.0.0.0/8",
+  );
+  expect(outside.code).toBe(0);
+  const asked = (ip: string) => cli.bailiff("policies", "who-can", "users.get", "--ip", ip);
+  expect((await asked("10.9.9.9")).stdout).toContain("office");
+  expect((await asked("192.0.2.1")).stdout).not.toContain("office");
+  expect((await cli.bailiff("policies", "who-can", "users.get", "--ip", "192.0.2.1", "--all")).stdout).toMatch(
+    /office.*address not allowed/,
+  );
   expect((await cli.bailiff(...credit, "--args", "{")).code).toBe(2);
 });
 
@@ -168,10 +217,23 @@ it("looks the deployment over", async () => {
 });
 
 it("lists operations and makes secrets without a gateway", async () => {
-  expect((await offline("operations", "--json")).json()).toHaveLength(38);
+  const listed = z
+    .array(z.looseObject({ name: z.string(), path: z.string() }))
+    .parse((await offline("operations", "--json")).json());
+  expect(listed.filter(({ path }) => path.startsWith("/v1/"))).toHaveLength(38);
+  expect(listed.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["keys.create", "policies.publish", "audit.export", "status.read"]),
+  );
+  expect((await offline("operations")).stdout).toMatch(/^keys\.revoke +write +POST +\/admin\/keys\/\{key_id\}\/revoke /m);
+  const create = await offline("operations", "keys.create");
+  expect([create.code, create.stdout]).toEqual([
+    0,
+    expect.stringMatching(/POST \/admin\/keys\n(.*\n)*policies +body +array +required/),
+  ]);
   expect((await offline("operations", "users.ban")).stdout).toContain("POST /v1/users/{user_id}/ban");
   const unknown = await offline("operations", "users.bna");
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("users.ban")]);
+  expect((await offline("secrets", "generate")).stderr).toContain("--file staging.secrets.json");
   const made = await offline("secrets", "generate", "--json");
   expect(made.json()).toEqual({
     KEY_PEPPER: expect.any(String),
@@ -192,39 +254,4 @@ it("writes secrets to a new file that only its owner reads, Clerk's key among th
   expect((await withClerkKey("secrets", "generate", "--file", file)).code).toBe(2);
   expect(await readFile(file, "utf8")).toBe(text);
   expect((await bailiffAs({ CLERK_SECRET_KEY: "pk_test_x" })("secrets", "generate", "--json")).code).toBe(2);
-});
-
-it.each([
-  ["keys create"],
-  ["keys list"],
-  ["keys show"],
-  ["keys update"],
-  ["keys rotate"],
-  ["keys revoke"],
-  ["keys revoke-owner"],
-  ["keys usage"],
-  ["policies check"],
-  ["policies test"],
-  ["policies push"],
-  ["policies pull"],
-  ["policies diff"],
-  ["policies explain"],
-  ["policies who-can"],
-  ["policies shadow"],
-  ["policies versions"],
-  ["policies show"],
-  ["policies restore"],
-  ["audit tail"],
-  ["audit list"],
-  ["audit show"],
-  ["audit export"],
-  ["audit verify"],
-  ["audit resolve"],
-  ["audit erase"],
-  ["doctor"],
-  ["operations"],
-  ["secrets generate"],
-])("%s has a help with examples", async (name) => {
-  const help = await offline(...name.split(" "), "--help");
-  expect([help.code, help.stdout]).toEqual([0, expect.stringContaining("Examples:\n  bailiff ")]);
 });

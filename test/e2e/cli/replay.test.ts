@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
+import { bailiffAs } from "./run-bailiff.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../../policies", import.meta.url));
 const PLAIN_USER = "user_2credit000000000000000000aa";
@@ -23,6 +24,8 @@ const replaySchema = z.looseObject({
   terms: z.array(change),
   untold: z.array(z.looseObject({ why: z.string() })),
 });
+const mintedSchema = z.looseObject({ id: z.string(), key: z.string() });
+const POLICIES = ["--policy", "support", "--policy", "key-desk"];
 const usageSchema = z.looseObject({
   operations: z.array(z.looseObject({ operation: z.string(), granted: z.string(), used: z.number(), denied: z.number() })),
   proposal: z
@@ -110,6 +113,24 @@ it("replays an earlier version too", async () => {
   expect((await cli.bailiff("policies", "replay", "--version", "0123456789abcdef")).code).toBe(1);
 });
 
+it("refuses a key that there is not and a span that holds nothing, and says so when there were no calls", async () => {
+  const run = (...more: string[]) => cli.bailiff("policies", "replay", EXAMPLES, ...more);
+  const nobody = await run("--key", "000000000000");
+  expect([nobody.code, nobody.stdout, nobody.stderr]).toEqual([
+    1,
+    "",
+    expect.stringContaining("no key with the id 000000000000"),
+  ]);
+  expect((await run("--from", "2999-01-01")).code).toBe(2);
+  expect((await run("--from", "1h", "--to", "2h")).code).toBe(2);
+  const quiet = await run("--from", "2020-01-01", "--to", "2020-01-02");
+  expect([quiet.code, quiet.stdout, quiet.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^0 calls/),
+    expect.stringContaining("no calls in this span"),
+  ]);
+});
+
 it("proposes the smallest scopes, proven on the calls; what the key did then still works, and nothing else", async () => {
   const usage = await cli.bailiff("keys", "usage", supportId, "--json");
   const { operations, proposal } = usageSchema.parse(usage.json());
@@ -131,6 +152,28 @@ it("proposes the smallest scopes, proven on the calls; what the key did then sti
   expect((await asSupport("POST", `/for/TICKET-2/v1/users/${PLAIN_USER}/ban`)).status).toBe(200);
   expect((await asSupport("POST", `/for/TICKET-2/v1/users/${PLAIN_USER}/unlock`)).status).toBe(403);
   expect((await cli.bailiff("keys", "update", supportId, "--all-scopes")).code).toBe(0);
+});
+
+it("proposes to a key desk the scopes that it gave away, and what its keys used: then it can do the same again", async () => {
+  const minted = await cli.bailiff("keys", "create", "--name", "desk", "--owner", "d", ...POLICIES, "--expires", "30d", "--json");
+  const desk = mintedSchema.parse(minted.json());
+  const bailiff = bailiffAs({ BAILIFF_URL: cli.gateway.url, BAILIFF_TOKEN: desk.key });
+  const mint = () =>
+    bailiff("keys", "create", "--name", "n", "--owner", "d", ...POLICIES, "--expires", "1d", "--scope", "users.get", "--json");
+  const child = mintedSchema.parse((await mint()).json());
+  expect((await bailiff("keys", "update", child.id, "--scope", "users.get", "--scope", "users.get_*")).code).toBe(0);
+  const asChild = { headers: { authorization: `Bearer ${child.key}` } };
+  expect((await fetch(`${cli.gateway.url}/v1/users/${PLAIN_USER}`, asChild)).status).toBe(200);
+
+  const { proposal } = usageSchema.parse((await cli.bailiff("keys", "usage", desk.id, "--json")).json());
+  expect(proposal).toEqual({
+    scopes: ["keys.create", "keys.update", "users.get", "users.get_*"],
+    proof: { calls: 2, lost: 0, untold: 0 },
+  });
+  const scopes = (proposal?.scopes ?? []).flatMap((scope) => ["--scope", scope]);
+  expect((await cli.bailiff("keys", "update", desk.id, ...scopes)).code).toBe(0);
+  expect((await mint()).code).toBe(0);
+  expect((await bailiff("keys", "update", child.id, "--name", "m")).code).toBe(0);
 });
 
 it("gives one line for each active key, with what wants attention", async () => {

@@ -28,6 +28,7 @@ async function verify(content: readonly string[], ...options: readonly string[])
   let code: ExitCode = EXIT.ok;
   const terminal: Terminal = {
     write: () => Promise.reject(new Error("not used")),
+    handOver: () => Promise.reject(new Error("not used")),
     print: (line) => void out?.push(line),
     printJson: (value) => void out?.push(JSON.stringify(value)),
     notice: (line) => void notices?.push(line),

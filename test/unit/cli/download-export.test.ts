@@ -33,6 +33,7 @@ function clientOf(answers: readonly Uint8Array[], begins: readonly string[] = []
   return {
     url: "http://test",
     withKey: true,
+    keyId: null,
     call: never,
     get: never,
     async stream(_path, { from, to }) {

@@ -4,8 +4,9 @@ import { shownKeySchema } from "../../../cli/keys/key-answer.ts";
 import { attentionText } from "../../../cli/keys/key-attention.ts";
 import { leastScopes, proofOf } from "../../../cli/keys/least-scopes.ts";
 import { OperationCounts } from "../../../cli/keys/operation-counts.ts";
+import { proposalText } from "../../../cli/keys/proposal-text.ts";
 import { countShadows } from "../../../cli/policies/shadow-counts.ts";
-import type { AuditRecord, RecordedShadow } from "../../../src/audit/record.ts";
+import { type AuditRecord, isFlip, type RecordedShadow } from "../../../src/audit/record.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { chainOf } from "./made-log.ts";
 
@@ -49,6 +50,14 @@ describe("counting operations", () => {
     expect(counts.usedBy("BBBBBBBBBBBB")).toEqual(["users.count"]);
     expect(counts.usedBy("nobody")).toEqual([]);
   });
+
+  it("takes what may have gone along for used, once nobody can tell", () => {
+    const update = { type: "intent", operation: "users.update", id: "A-1", intent_id: "A-1" } as const;
+    const without = counted(record({ ...update, args: { user_id: "user_1", first_name: "Ada" } }));
+    expect(without.usedBy(keyId)).toEqual(["users.update"]);
+    const erased = counted(record({ ...update, args: null, args_salt: null, seen: null }));
+    expect(erased.usedBy(keyId)).toEqual(["users.replace_metadata", "users.update"]);
+  });
 });
 
 describe("the least scopes", () => {
@@ -56,6 +65,14 @@ describe("the least scopes", () => {
     ["what was used of more", ["users.get"], ["users.get", "users.ban"], ["users.get"]],
     ["nothing, where all was used", ["users.get"], ["users.get"], null],
     ["nothing to go by, where nothing was used", [], ["users.get"], null],
+    [
+      "patterns, where it gave those away",
+      ["users.get", "users.get_*", "keys.create"],
+      ["users.ban"],
+      ["keys.create", "users.get", "users.get_*"],
+    ],
+    ["and no names that a pattern covers", ["users.get", "users.*", "users.get_*"], ["users.ban", "keys.create"], ["users.*"]],
+    ["nothing, where a pattern covers all", ["users.*"], ["users.get", "users.ban"], null],
   ])("are %s", (_name, used, granted, expected) => expect(leastScopes(used, granted)).toEqual(expected));
 
   it("are disproved by one call that they would refuse, and not by one that was refused anyhow", () => {
@@ -70,11 +87,39 @@ describe("the least scopes", () => {
       example: "A-1",
     });
     const untold = [{ key, operation: "users.get", why: "", calls: 4, example: "A-9" }];
-    expect(proofOf({ calls: 9, skipped: 0, same: 0, terms: [], flips: [flip("allow", 2), flip("deny", 3)], untold })).toEqual({
-      calls: 9,
-      lost: 2,
-      untold: 4,
-    });
+    const result = { calls: 9, skipped: 0, same: 0, terms: [], flips: [flip("allow", 2), flip("deny", 3)], untold };
+    const given = { scopes: [], unscoped: 0, untold: 0 };
+    expect(proofOf(result, given)).toEqual({ calls: 9, lost: 2, untold: 4 });
+    // A key with scopes can give no key away that has none, and what is not known is no proof.
+    expect(proofOf(result, { ...given, unscoped: 1, untold: 2 })).toEqual({ calls: 9, lost: 3, untold: 6 });
+  });
+});
+
+describe("the proposal in words", () => {
+  const text = (proof: { lost?: number; untold?: number }, unscoped = 0) =>
+    proposalText(keyId, { scopes: ["users.get"], proof: { calls: 9, lost: 0, untold: 0, ...proof } }, { unscoped }, 30);
+  const command = `bailiff keys update ${keyId} --scope users.get`;
+
+  it.each([
+    [
+      "claims proof where every call is told",
+      text({}),
+      "keep everything that it was allowed in 30 days (9 calls decided again).",
+    ],
+    [
+      "claims none where some are not",
+      text({ untold: 2 }),
+      "keep everything that the log can tell of 30 days (9 calls decided again); 2 calls it cannot tell.",
+    ],
+  ])("%s", (_name, words, expected) => {
+    expect(words).toContain(expected);
+    expect(words).toContain(command);
+  });
+
+  it("gives no command for what would refuse a call, and says why where that is not one of its own", () => {
+    expect(text({ lost: 1 })).toBe("No smaller scopes: 1 call that it was allowed would be refused.");
+    expect(text({ lost: 1 }, 1)).toContain("keys without scopes");
+    expect(proposalText(keyId, null, { unscoped: 0 }, 1)).toContain("Nothing to propose");
   });
 });
 
@@ -95,6 +140,7 @@ describe("attention", () => {
       created_at: "2026-01-01T00:00:00Z",
       rotated_at: null,
       minted_by: "root",
+      ancestors: [],
       status: "active",
       revoked: null,
       last_used_at: "2026-11-19T00:00:00Z",
@@ -123,6 +169,15 @@ describe("counting rules on trial", () => {
   async function* records(...all: readonly AuditRecord[]) {
     yield* all;
   }
+  it.each([
+    ["allow", "deny", true],
+    ["deny", "allow", true],
+    ["deny", "deny", false],
+    ["allow", null, false],
+  ] as const)("of a decision to %s, a rule that would %s: a flip is %s", (effect, would, expected) =>
+    expect(isFlip(shadow("a", would), decided(effect))).toBe(expected),
+  );
+
   it("tells flips from agreement and from what nobody knows, most flips first", async () => {
     const counts = await countShadows(
       records(

@@ -1,6 +1,16 @@
 // What options take, and what they refuse before anything is sent.
 import { describe, expect, it } from "vitest";
-import { readDuration, readExpiry, readJsonObject, readMoment, readTarget, readWholeNumber } from "../../../cli/read-argument.ts";
+import {
+  durationText,
+  readDuration,
+  readExpiry,
+  readJsonObject,
+  readMoment,
+  readTarget,
+  readWholeNumber,
+  requirePast,
+  requireSpan,
+} from "../../../cli/read-argument.ts";
 import { readSettings } from "../../../cli/settings.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -35,6 +45,44 @@ it("takes a moment as a day, a time, or how long ago", () => {
     "2026-11-01T08:00:00.000Z",
     "2026-11-22T12:00:00.000Z",
   ]);
+});
+
+it.each([
+  [90_000, "90s"],
+  [2_000, "2s"],
+  [900_000, "15m"],
+  [1_209_600_000, "14d"],
+])("writes %d ms as it is given", (ms, text) => {
+  expect(durationText(ms)).toBe(text);
+  expect(readDuration(text)).toBe(ms);
+});
+
+it("refuses a duration that leads out of time", () => {
+  expect(() => readExpiry("999999999d", NOW)).toThrow("too far");
+  expect(() => readMoment("999999999d", NOW)).toThrow("too far");
+});
+
+it.each([
+  ["2026-11-02", "2026-11-01"],
+  ["2026-11-02T00:00:00.001Z", "2026-11-01"],
+  ["2026-11-02T00:00:00Z", "2026-11-01T23:00:00Z"],
+])("refuses the span from %s to %s", (from, to) => {
+  expect(() => requireSpan({ from, to })).toThrow(`--from (${from}) is after --to (${to})`);
+});
+it.each([
+  ["2026-11-01", "2026-11-01"],
+  ["2026-11-01T23:59:00Z", "2026-11-01"],
+  ["2026-11-01T10:00:00Z", "2026-11-01T10:00:00Z"],
+  [undefined, "2026-11-01"],
+  ["2026-11-01", undefined],
+])("takes the span from %s to %s", (from, to) => {
+  expect(() => requireSpan({ from, to })).not.toThrow();
+});
+
+it("tells a beginning that is still to come", () => {
+  expect(() => requirePast("2026-11-23T12:00:00.000Z", NOW)).toThrow("in the future");
+  expect(() => requirePast("2026-11-24", NOW)).toThrow("in the future");
+  expect(() => requirePast("2026-11-23", NOW)).not.toThrow();
 });
 
 it("takes JSON of the right shape only", () => {

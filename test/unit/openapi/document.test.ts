@@ -26,6 +26,14 @@ describe("the document", () => {
     expect(valid).toBe(true);
   });
 
+  it("has no pattern that only some checkers read: neither \\p, which Python's re refuses, nor flags", () => {
+    const patterns = Array.from(JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g), ([, text = ""]) =>
+      JSON.parse(text),
+    );
+    expect(patterns.length).toBeGreaterThan(10);
+    expect(patterns.filter((pattern) => /\\[pP]\{|\(\?[^:=!<]/.test(pattern))).toEqual([]);
+  });
+
   it("has every row of the three tables under its own name, once, and nothing else", () => {
     const rows = [
       ...tables.clerk.map(({ name, method, path }) => `${name} ${method} /v1${path}`),

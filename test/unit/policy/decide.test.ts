@@ -262,6 +262,28 @@ describe("what a decision says", () => {
     expect(decision.detail.isWellFormed() && String(decision.seen["args.note"]).isWellFormed()).toBe(true);
   });
 
+  it("keeps of the user what fits into a record, and no secret that Clerk shows with it", () => {
+    const seenOf = (target: Record<string, unknown>, when: string) =>
+      ask(bundleOf(policy([{ id: "r", allow: ["users.get"], when }])), { target }).seen;
+    const list = Array.from({ length: 4 }, (_, id) => ({ id, note: "x".repeat(900) }));
+    expect(seenOf({ email_addresses: list }, "size(target.email_addresses) > 1")).toEqual({ "target.email_addresses": list });
+    const long = seenOf({ email_addresses: [...list, ...list] }, "size(target.email_addresses) > 1");
+    expect(String(long["target.email_addresses"])).toHaveLength(4_096);
+
+    const fields = Array.from({ length: 20 }, (_, index) => `f${index}`);
+    const metadata = Object.fromEntries(fields.map((name) => [name, "x".repeat(3_000)]));
+    const many = seenOf({ public_metadata: metadata }, fields.map((name) => `target.public_metadata.${name} != ""`).join(" && "));
+    expect(Object.keys(many)).toHaveLength(20);
+    expect(JSON.stringify(many).length).toBeLessThan(24_000);
+
+    const codes = { phone_numbers: [{ id: "p", backup_codes: ["a1b2c3"] }] };
+    for (const when of ["size(target.phone_numbers) > 0", 'target.phone_numbers[0].backup_codes[0] == "x"']) {
+      const decision = ask(bundleOf(policy([{ id: "r", allow: ["users.get"], when }])), { target: codes });
+      expect(Object.values(decision.seen)).toEqual(["(holds secrets)"]);
+      expect(JSON.stringify([decision, decision.steps])).not.toContain("a1b2c3");
+    }
+  });
+
   it("says what was sent beyond only", () => {
     const decision = ask(bundle, { ...on, operation: "users.update", args: { user_id: "user_1", username: "x" } });
     expect(decision.explanation).toBe(

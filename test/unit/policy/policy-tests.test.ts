@@ -28,7 +28,7 @@ const bulk = {
   args: { user_ids: ["a", "b"] },
   target: [{ banned: true }, { banned: true }],
 };
-const many = { ...bulk, args: { user_ids: ["a", "b", "c", "d", "e", "f"] } };
+const many = { ...bulk, args: { user_ids: ["a", "b", "c", "d", "e", "f"] }, target: { banned: true } };
 const get = { policy: "p", operation: "users.get", args: { user_id: "user_1" } };
 
 describe("cases that pass", () => {
@@ -62,6 +62,7 @@ describe("cases that pass", () => {
         expect: { effect: "allow", limits: [{ id: "p/bulk#1", amount: 2 }, { amount: 1, bucket: "target:a" }, { amount: 1 }] },
       },
     ],
+    ["with one user who stands for each", { ...bulk, target: { banned: true }, expect: { effect: "allow" } }],
     ["without limits", { ...list, expect: { effect: "allow", limits: [] } }],
     ["more than a limit can hold", { ...many, expect: { effect: "deny", code: "bailiff_limit_never_fits", rule: "bulk" } }],
   ])("%s", (_name, test) =>
@@ -71,6 +72,22 @@ describe("cases that pass", () => {
       results: [{ name: expect.any(String), passed: true, message: "passed" }],
     }),
   );
+});
+
+it("asks for the operation that some arguments need as well, like the gateway", () => {
+  const both = bundleOf(
+    policy([
+      { id: "update", allow: ["users.update"] },
+      { id: "replace", allow: ["users.replace_metadata"], when: "context.reason != ''", mask: ["id"] },
+    ]),
+  );
+  const update = { policy: "p", operation: "users.update", args: { user_id: "user_1", public_metadata: { a: 1 } } };
+  const report = runPolicyTests(both, VOCABULARY, [
+    { ...update, expect: { effect: "deny", rule: null } },
+    { ...update, context: { reason: "x" }, expect: { effect: "allow", rule: "update", mask: ["id"] } },
+    { ...update, args: { user_id: "user_1", first_name: "A" }, expect: { effect: "allow" } },
+  ]);
+  expect(report).toMatchObject({ ok: true, results: [{ passed: true }, { passed: true }, { passed: true }] });
 });
 
 describe("cases that fail", () => {
@@ -126,6 +143,12 @@ describe("cases that are wrong themselves", () => {
     ["an unknown policy", { ...list, policy: "q", expect: { effect: "deny" } }, "tests[0]", "there is no policy q"],
     ["no policy", { operation: "users.list", expect: { effect: "deny" } }, "tests[0]", "exactly one of policy and policies"],
     ["an unknown field", { ...list, expect: { effect: "deny", rlue: "x" } }, "tests[0].expect", "rlue"],
+    [
+      "other users than the arguments name",
+      { ...bulk, target: [{ banned: true }], expect: { effect: "allow" } },
+      "tests[0].target",
+      "one user for each that the arguments name",
+    ],
     ["a target where there is none", { ...list, target: {}, expect: { effect: "deny" } }, "tests[0].target", "has no target"],
     [
       "a time that is none",

@@ -169,9 +169,32 @@ describe("a recorded call", () => {
   });
 
   it("whose user's field was too long to keep is not told", () => {
-    const long = { target: { private_metadata: { note: "x".repeat(300) }, banned: false } };
+    const long = { target: { private_metadata: { note: "x".repeat(5_000) }, banned: false } };
     const when = "has(target.private_metadata.note) && target.private_metadata.note == 'x'";
     expect(told(replay(long, denying(when)))).toBe("target.private_metadata.note");
+  });
+
+  it("is told by a list as long as a user's e-mail addresses are", () => {
+    const address = (id: number) => ({
+      id: `idn_${id}`,
+      email_address: `${id}@example.com`,
+      verification: { note: "v".repeat(400) },
+    });
+    const user = { target: { ...plain, email_addresses: [address(1), address(2), address(3)] } };
+    const when = 'target.email_addresses.exists(e, e.email_address.endsWith("@example.com"))';
+    const domain = [{ id: "domain", allow: ["users.*"], when }];
+    expect(told(replay(user, domain))).toBe("allow domain");
+    expect(told(replay(user, domain, denying('target.email_addresses.all(e, e.id != "idn_2")')))).toBe("allow look");
+    expect(told(replay({ target: { ...plain, email_addresses: [] } }, domain))).toBe("deny null");
+  });
+
+  it("whose user's list holds secrets is not told by it", () => {
+    const phone = { id: "idn_1", backup_codes: ["a1b2c3"] };
+    const when = 'target.phone_numbers.exists(p, p.id == "idn_1")';
+    expect(told(replay({ target: { ...plain, phone_numbers: [phone] } }, denying(when)))).toBe("target.phone_numbers");
+    expect(told(replay({ target: { ...plain, phone_numbers: [{ id: "idn_1", backup_codes: [] }] } }, denying(when)))).toBe(
+      "deny no",
+    );
   });
 
   it("of which only some arguments are kept is not told where others, or only, count", () => {

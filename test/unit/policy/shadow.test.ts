@@ -12,6 +12,30 @@ const staff = { private_metadata: { staff: true } };
 const plain = { private_metadata: {} };
 const shadowed = (...rules: readonly Record<string, unknown>[]) => rules.map((rule) => ({ ...rule, shadow: true }));
 
+describe("a shadow rule on secrets", () => {
+  const reset = { id: "reset", allow: ["users.update"] };
+  const trial = (when: string) => policy([reset, { id: "t", deny: ["users.update"], when, shadow: true }]);
+
+  it.each([
+    'args.password == "x"',
+    'has(args.password) && args.password.startsWith("S")',
+    "size(args.password) > 8",
+    'args["password"] != null',
+    '"abc".contains(args.password.substring(3, 4))',
+    "[args.password].exists(p, p.size() > 3)",
+    "(has(args.password) ? args.password : '') == 'x'",
+  ])("may not read one: %s", (when) => {
+    expect(problemsOf(trial(when)).map(({ rule, path, message }) => [rule, path, message])).toEqual([
+      ["t", "policies[0].rules[1].when", expect.stringContaining("has(args.password), and not what it is")],
+    ]);
+  });
+
+  it("may ask whether one was sent", () => {
+    expect(problemsOf(trial("has(args.password)"))).toEqual([]);
+    expect(problemsOf(trial("!has(args.password) && args.first_name == 'x'"))).toEqual([]);
+  });
+});
+
 describe("a shadow rule", () => {
   it.each<[string, readonly unknown[], Ask, string, readonly unknown[]]>([
     ["that denies what is allowed", [look, ...shadowed({ id: "no", deny: ["users.get"] })], {}, "allow", ["no deny"]],

@@ -50,7 +50,11 @@ const entries: readonly VocabularyEntry[] = [
   entry(
     "users.update",
     { user_id: userId, ...profile, notify_primary_email_address_changed: z.boolean().nullable().default(false) },
-    { secretArgs: ["password"] },
+    {
+      secretArgs: ["password"],
+      also: ({ user_id, public_metadata }) =>
+        public_metadata === undefined ? undefined : { operation: "users.replace_metadata", args: { user_id, public_metadata } },
+    },
   ),
   entry("users.update_metadata", {
     user_id: userId,

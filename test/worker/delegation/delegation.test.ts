@@ -186,6 +186,15 @@ describe("the ceiling", () => {
     expect((await mintBy(desk, { ...minted, ...same })).status).toBe(201);
   });
 
+  it("lets no key out of its owner's hands: revoking all of an owner finds it", async () => {
+    const child = await childOf(parent);
+    const rename = (key: MintedKey, owner: string) => here.admin("PATCH", `/keys/${key.id}`, { owner }, parent.key);
+    expect((await rename(parent, "platform@example.com")).codes).toEqual(["bailiff_scope_denied"]);
+    expect((await rename(parent, "team@example.com")).status).toBe(200);
+    // Its children die with it, whoever owns them.
+    expect((await rename(child, "platform@example.com")).status).toBe(200);
+  });
+
   it("lets no key be minted under rules that go by the key's id", async () => {
     const desk = await here.mint(["by-id"]);
     expect((await mintBy(desk, { policies: ["by-id"] })).codes).toEqual(["bailiff_scope_denied"]);

@@ -166,6 +166,13 @@ describe("what is counted", () => {
       status: 429,
       codes: ["bailiff_limit_exceeded"],
     });
+    // On record like a denial of any other call, with the rule that it was refused under.
+    expect(await lastRecordOf("admin")).toMatchObject({
+      type: "denied",
+      operation: "keys.list",
+      error: "bailiff_limit_exceeded",
+      decision: { effect: "deny", policy: "desk", rule: "list", explanation: expect.stringContaining("desk/list#1 is used up") },
+    });
   });
 });
 

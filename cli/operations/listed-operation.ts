@@ -1,0 +1,59 @@
+// What policies and scopes can name, of both tables in one shape: Clerk's operations and those of the admin plane.
+import { z } from "zod";
+import { allArguments } from "../../src/clerk/arguments.ts";
+import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
+import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { adminRow, readAdminTable } from "./admin-table.ts";
+
+export interface ListedOperation {
+  readonly name: string;
+  readonly summary: string;
+  readonly method: string;
+  /** With the prefix of its plane. */
+  readonly path: string;
+  readonly class: string;
+  /** Whether it can be sent to Clerk twice; null on the admin plane, which sends nothing. */
+  readonly replay: Operation["replay"] | null;
+  readonly target: Operation["target"];
+  readonly secretArgs: readonly string[];
+  readonly notes: readonly string[];
+  readonly args: z.core.JSONSchema.BaseSchema;
+  /** Argument -> where it travels. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+export async function listOperations(): Promise<readonly ListedOperation[]> {
+  return [...OPERATIONS.map(ofClerk), ...(await readAdminTable(adminRow)).map(ofAdmin)];
+}
+
+function ofClerk(row: Operation): ListedOperation {
+  const { name, summary, method, path, class: kind, replay, target, secretArgs, notes } = row;
+  const args = schemaOf(allArguments(row));
+  const places = placesOf(Object.entries(row.args));
+  return { name, summary, method, path: `/v1${path}`, class: kind, replay, target, secretArgs, notes, args, places };
+}
+
+function ofAdmin(row: z.infer<typeof adminRow>): ListedOperation {
+  const { name, summary, method, path, mutates, pathArgs, query, body } = row;
+  return {
+    name,
+    summary,
+    method,
+    path: `/admin${path}`,
+    class: mutates ? "write" : "read",
+    replay: null,
+    target: { kind: "none" },
+    secretArgs: [],
+    notes: [],
+    args: schemaOf(z.strictObject({ ...pathArgs.shape, ...query.shape, ...body.shape })),
+    places: placesOf(Object.entries({ path: pathArgs, query, body })),
+  };
+}
+
+function schemaOf(args: z.ZodType): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(args, { io: "input", unrepresentable: "any" });
+}
+
+function placesOf(schemas: readonly (readonly [place: string, schema: ArgsObject])[]): ReadonlyMap<string, string> {
+  return new Map(schemas.flatMap(([place, schema]) => Object.keys(schema.shape).map((name) => [name, place] as const)));
+}

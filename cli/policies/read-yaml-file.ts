@@ -1,0 +1,49 @@
+// One YAML file of a folder. Whatever is wrong with it is a problem to tell, not an error: files come from editors and merges.
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { parseDocument } from "yaml";
+import { type FileProblem, fileProblem } from "./folder-problem.ts";
+
+export type FileContent = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: FileProblem };
+
+export function readYamlFile(directory: string, file: string): FileContent {
+  const failed = (message: string, position?: FileProblem["position"]): FileContent => ({
+    ok: false,
+    problem: fileProblem(file, message, position),
+  });
+  const bytes = readBytes(path.join(directory, file));
+  if (typeof bytes === "string") return failed(bytes);
+  let text: string;
+  try {
+    // A stray byte would be published as a replacement character, in a condition as well as in a description.
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return failed("is not UTF-8 text");
+  }
+  try {
+    const document = parseDocument(text);
+    const [error] = document.errors;
+    if (error === undefined) return { ok: true, value: document.toJS() };
+    const [at] = error.linePos ?? [];
+    return failed(firstLine(error.message), at === undefined ? null : { line: at.line, column: at.col });
+  } catch (error) {
+    // Anchors are followed and nesting is descended into only now: an alias of nothing, one of too much, a tree too deep.
+    return failed(error instanceof Error ? firstLine(error.message) : "is not YAML");
+  }
+}
+
+/** Or why not. */
+function readBytes(name: string): Uint8Array | string {
+  try {
+    return statSync(name).isFile() ? readFileSync(name) : "is not a file";
+  } catch (error) {
+    const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+    // The folder lists it, so it is a link.
+    return code === "ENOENT" ? "is a link to nothing" : `cannot be read (${String(code)})`;
+  }
+}
+
+/** Without the excerpt and the place that the parser puts behind: that is told apart. */
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+}

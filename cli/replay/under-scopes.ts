@@ -1,0 +1,24 @@
+// A call of the log under other scopes and the same policies. Scopes only take away, so a call that they cover is decided as it was,
+// whatever its rules read: nothing of it needs to be on record but what was called.
+import type { AuditRecord } from "../../src/audit/record.ts";
+import { alsoNeeded } from "../../src/clerk/arguments.ts";
+import type { Operation } from "../../src/clerk/operation.ts";
+import { matchesPattern } from "../../src/policy/pattern.ts";
+
+/** `refused`: beyond the scopes. `open`: the scopes of then had refused it, so its rules were never asked. */
+export type UnderScopes = "same" | "refused" | "open" | "untold";
+
+export function underScopes(
+  { operation, args, error }: Pick<AuditRecord, "operation" | "args" | "error">,
+  scopes: readonly string[],
+  operations: ReadonlyMap<string, Operation>,
+): UnderScopes {
+  const covers = (name: string) => scopes.some((pattern) => matchesPattern(pattern, name));
+  if (operation === null || !covers(operation)) return "refused";
+  const row = operations.get(operation);
+  if (row?.also !== undefined && !covers(row.also.operation)) {
+    if (args === null) return "untold";
+    if (alsoNeeded(row, args) !== undefined) return "refused";
+  }
+  return error === "bailiff_scope_denied" ? "open" : "same";
+}

@@ -1,0 +1,70 @@
+// What `bailiff` says of itself, and what it refuses before anything is asked.
+import { expect, it } from "vitest";
+import { BAILIFF_VERSION } from "../../../src/clerk/upstream-headers.ts";
+import { bailiffAs } from "./run-bailiff.ts";
+
+const offline = bailiffAs({});
+
+it.each(["--version", "-V"])("tells its version: %s", async (option) => {
+  expect(await offline(option)).toMatchObject({ code: 0, stdout: `${BAILIFF_VERSION}\n`, stderr: "" });
+});
+
+it("leaves --version to the commands that have one of their own", async () => {
+  const { code, stdout } = await offline("policies", "replay", "--version", "0123456789abcdef");
+  expect([code, stdout]).toEqual([2, ""]);
+});
+
+it.each([
+  ["audit", "list"],
+  ["audit", "tail"],
+  ["audit", "show", "admin-1"],
+  ["audit", "export"],
+  ["audit", "erase", "user_1", "--reason", "x", "--yes"],
+  ["policies", "shadow"],
+])("refuses a span that ends before it begins: %s %s", async (...args) => {
+  const nobody = bailiffAs({ BAILIFF_URL: "http://127.0.0.1:9", BAILIFF_TOKEN: "t" });
+  const { code, stderr } = await nobody(...args, "--from", "2026-11-02", "--to", "2026-11-01");
+  expect([code, stderr]).toEqual([2, "bailiff: --from (2026-11-02) is after --to (2026-11-01)\n"]);
+});
+
+it.each([
+  ["keys"],
+  ["policies"],
+  ["audit"],
+  ["secrets"],
+  ["keys create"],
+  ["keys list"],
+  ["keys show"],
+  ["keys update"],
+  ["keys rotate"],
+  ["keys revoke"],
+  ["keys revoke-owner"],
+  ["keys usage"],
+  ["policies check"],
+  ["policies test"],
+  ["policies push"],
+  ["policies pull"],
+  ["policies diff"],
+  ["policies explain"],
+  ["policies who-can"],
+  ["policies shadow"],
+  ["policies replay"],
+  ["policies versions"],
+  ["policies show"],
+  ["policies restore"],
+  ["audit tail"],
+  ["audit list"],
+  ["audit show"],
+  ["audit export"],
+  ["audit verify"],
+  ["audit resolve"],
+  ["audit erase"],
+  ["doctor"],
+  ["operations"],
+  ["secrets generate"],
+])("%s has a help with examples", async (name) => {
+  const help = await offline(...name.split(" "), "--help");
+  expect([help.code, help.stdout]).toEqual([0, expect.stringContaining("Examples:\n  bailiff ")]);
+  // A default as it would be given: neither milliseconds nor the time at which the help was asked for.
+  expect(help.stdout).not.toMatch(/\(default: "?\d{4}/);
+});

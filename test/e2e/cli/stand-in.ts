@@ -1,0 +1,60 @@
+// A server in the gateway's place that answers whatever a test wants: what a proxy, a login page, a hostile or a broken server would.
+import { createServer, type IncomingMessage } from "node:http";
+
+export interface StandInAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON; undefined: never answered. */
+  readonly body?: string | object | undefined;
+}
+
+export interface StandIn {
+  readonly url: string;
+  /** `GET /admin/keys?…`, in the order in which they came. */
+  readonly asked: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** A key as the admin API shows it. */
+export const STAND_IN_KEY = {
+  id: "AAAAAAAAAAAA",
+  name: "desk",
+  owner: "desk",
+  policies: ["support"],
+  scopes: null,
+  mode: "test",
+  allowed_cidrs: null,
+  not_before: null,
+  expires_at: null,
+  consistency: "leased",
+  created_at: "2026-11-01T00:00:00.000Z",
+  rotated_at: null,
+  minted_by: "root",
+  ancestors: [],
+  status: "active",
+  revoked: null,
+};
+
+export async function standIn(answer: (path: string, request: IncomingMessage) => StandInAnswer): Promise<StandIn> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? "/";
+    asked.push(`${request.method} ${path}`);
+    const { status = 200, headers = {}, body } = answer(path, request);
+    if (body === undefined) return;
+    const json = typeof body === "string" ? {} : { "content-type": "application/json" };
+    response.writeHead(status, { ...json, ...headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
+    asked,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

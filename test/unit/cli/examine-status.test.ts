@@ -1,0 +1,57 @@
+// What the doctor says of a deployment's status.
+import { expect, it } from "vitest";
+import { examineStatus, statusSchema } from "../../../cli/doctor/examine-status.ts";
+
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+const WELL = {
+  problems: [],
+  version: "1.2.3",
+  mode: "live",
+  clerk_api_url: "https://api.clerk.com",
+  root_token_set: false,
+  pepper_previous_set: false,
+  bundle_version: "0123456789abcdef",
+  audit_retention_days: null,
+  jurisdiction: null,
+  ledgers: [{ ledger: "admin", active_at: "2026-11-23T11:00:00Z", records: 5, not_projected: 0 }],
+};
+
+function findings(change: Record<string, unknown> = {}, withKey = true) {
+  const status = statusSchema.parse({ ...WELL, ...change });
+  return examineStatus({ status, nowMs: NOW, version: "1.2.3", withKey });
+}
+
+it("has nothing to say against one that is well", () => {
+  expect(findings().filter(({ level }) => level !== "ok")).toEqual([]);
+});
+
+it.each([
+  [
+    "a live key that goes elsewhere",
+    { clerk_api_url: "https://clerk.example" },
+    "warn",
+    "clerk",
+    /^https:\/\/clerk\.example is not Clerk/,
+  ],
+  ["a test key that goes to an emulator", { mode: "test", clerk_api_url: "http://127.0.0.1:8788" }, "ok", "clerk", /emulator/],
+  ["a test key that goes to Clerk", { mode: "test" }, "ok", "clerk", /^https:\/\/api\.clerk\.com$/],
+  ["another version", { version: "1.3.0" }, "warn", "version", /gateway runs 1\.3\.0, this command line is 1\.2\.3/],
+  ["no version", { version: undefined }, "warn", "version", /does not say/],
+  ["a pepper that is being changed", { pepper_previous_set: true }, "warn", "pepper", /KEY_PEPPER_PREVIOUS.*docs\/keys\.md/],
+  ["a root token", { root_token_set: true }, "warn", "root token", /--env production/],
+  ["no policies", { bundle_version: null }, "FAIL", "policies", /nothing is published/],
+  ["problems", { problems: ["KEY_PEPPER"] }, "FAIL", "settings", /KEY_PEPPER/],
+  [
+    "a copy that is behind",
+    { ledgers: [{ ledger: "admin", active_at: "2026-11-23T11:00:00Z", records: 5, not_projected: 2 }] },
+    "warn",
+    "KV copy",
+    /^2 records.*admin/,
+  ],
+])("tells %s", (_, change, level, what, text) => {
+  expect(findings(change)).toContainEqual({ level, what, text: expect.stringMatching(text) });
+});
+
+it("tells a token that is not a key", () => {
+  expect(findings({}, false)).toContainEqual(expect.objectContaining({ level: "warn", what: "this token" }));
+});

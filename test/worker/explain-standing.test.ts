@@ -1,0 +1,113 @@
+// What explain says of a key and of its limits is what the gateway would do with the call: of the key, and of those above it.
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { adjust, creditClerk } from "./limits/credit-clerk.ts";
+import { json } from "./scripted-clerk.ts";
+import { type MintedKey, testGateway } from "./test-gateway.ts";
+
+const CREDITS = "users.adjust_billing_credit_balance";
+const NOON = Date.parse("2026-11-23T12:00:00.000Z");
+const inDays = (days: number) => new Date(NOON + days * 86_400_000).toISOString();
+const BUNDLE = [
+  {
+    policy: "team",
+    rules: [
+      { id: "desk", allow: ["keys.create"] },
+      { id: "spend", allow: [CREDITS], limit: [{ sum: "args.amount", max: 1000, per: "1d" }] },
+      { id: "guess", allow: ["users.verify_password"] },
+      { id: "look", allow: ["users.get"] },
+    ],
+  },
+];
+const gateway = testGateway();
+let parent: MintedKey;
+let child: MintedKey;
+
+beforeAll(async () => {
+  expect((await gateway.publish(BUNDLE)).status).toBe(200);
+});
+beforeEach(async () => {
+  vi.setSystemTime(NOON);
+  const clerk = creditClerk();
+  gateway.clerk.answerWith((call) => (call.url.endsWith("/credits") ? clerk.answer(call) : json({ verified: false }, 422)));
+  parent = await gateway.mint(["team"]);
+  const minted = await gateway.admin("POST", "/keys", { name: "child", owner: "o", policies: ["team"] }, parent.key);
+  child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function explained(key: MintedKey, operation: string, args: object, context: object = {}) {
+  const { body } = await gateway.admin("POST", "/explain", { key_id: key.id, operation, args, context });
+  return body;
+}
+const spend = (amount: number) => ({ user_id: "user_1", amount, action: "increase", idempotency_key: "k" });
+const USER = { user_id: "user_1" };
+
+it("a key whose parent is revoked is told apart from one that is active, and refused by the gateway", async () => {
+  expect(await explained(child, "users.get", USER)).toMatchObject({ key_status: "active", effect: "allow" });
+  await gateway.admin("POST", `/keys/${parent.id}/revoke`, { reason: "lost" });
+  expect(await explained(child, "users.get", USER)).toMatchObject({ key_status: "ancestor_not_active", effect: "allow" });
+  expect(await explained(parent, "users.get", USER)).toMatchObject({ key_status: "revoked" });
+  expect((await adjust(gateway, child.key)).status).toBe(401);
+});
+
+it("an address that the key may not be used from is told, where one is asked about", async () => {
+  const inside = await gateway.mint(["team"], { allowed_cidrs: ["10.0.0.0/8"] });
+  const standing = async (context: object) => (await explained(inside, "users.get", USER, context))?.["key_status"];
+  expect([await standing({ ip: "10.1.2.3" }), await standing({ ip: "1.2.3.4" }), await standing({})]).toEqual([
+    "active",
+    "address_not_allowed",
+    "active",
+  ]);
+});
+
+it("the time asked about decides who is in force, above it too", async () => {
+  const shortLived = await gateway.mint(["team"], { expires_at: inDays(2) });
+  const minted = await gateway.admin(
+    "POST",
+    "/keys",
+    { name: "c", owner: "o", policies: ["team"], expires_at: inDays(2) },
+    shortLived.key,
+  );
+  const under = { id: String(minted.body?.["id"]), key: "" };
+  const later = await gateway.mint(["team"], { not_before: inDays(2) });
+  const standings = async (days: number) =>
+    Promise.all(
+      [shortLived, under, later].map(
+        async (key) => (await explained(key, "users.get", USER, { now: inDays(days) }))?.["key_status"],
+      ),
+    );
+  expect(await standings(1)).toEqual(["active", "active", "not_yet_valid"]);
+  expect(await standings(3)).toEqual(["expired", "expired", "active"]);
+});
+
+it("what is left is what the key above has left, if that is less; and an amount that has no room says so", async () => {
+  expect((await adjust(gateway, parent.key, { amount: 900 })).status).toBe(200);
+  const limits = async (key: MintedKey, amount: number, context = {}) =>
+    (await explained(key, CREDITS, spend(amount), context))?.["limits"];
+  expect(await limits(child, 100)).toMatchObject([{ used: 900, left: 100, fits: true, counted_by: parent.id }]);
+  expect(await limits(child, 101)).toMatchObject([{ left: 100, fits: false, counted_by: parent.id }]);
+  expect((await adjust(gateway, child.key, { amount: 101, idempotency_key: "more" })).status).toBe(429);
+  expect((await adjust(gateway, child.key, { amount: 100, idempotency_key: "just" })).status).toBe(200);
+  // Tomorrow nothing is used yet, and the window asked about ends after the time asked about.
+  expect(await limits(child, 101, { now: inDays(1) })).toMatchObject([
+    { used: 0, left: 1000, fits: true, counted_by: child.id, resets_at: "2026-11-25T00:00:00.000Z" },
+  ]);
+});
+
+it("the limit on guessing is among them, though it is no rule's", async () => {
+  const args = { ...USER, password: "hunter2" };
+  const guess = () => gateway.call("POST", "/v1/users/user_1/verify_password", { key: child.key, body: { password: "hunter2" } });
+  for (let tries = 0; tries < 10; tries += 1) {
+    expect(await explained(child, "users.verify_password", args)).toMatchObject({
+      limits: [{ limit: "guess:users.verify_password", policy: null, rule: null, used: tries, fits: true }],
+    });
+    await guess();
+  }
+  expect(await explained(child, "users.verify_password", args)).toMatchObject({
+    effect: "allow",
+    limits: [{ left: 0, fits: false }],
+  });
+  expect((await guess()).status).toBe(429);
+});
