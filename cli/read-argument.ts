@@ -52,11 +52,19 @@ export function readMoment(text: string, nowMs: number): string {
   return text.includes("T") ? iso : text;
 }
 
+interface Span {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 /** `from` and `to` as `readMoment` gives them: a day as `to` is its end. @throws CliProblem when it ends before it begins. */
-export function requireSpan({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): void {
-  if (from === undefined || to === undefined) return;
-  const endMs = Date.parse(to) + (to.includes("T") ? 0 : UNIT_MS.d - 1);
-  if (Date.parse(from) > endMs) throw usageProblem(`--from (${from}) is after --to (${to})`);
+export function requireSpan({ from, to }: Span): void {
+  if (endsBeforeItBegins({ from, to })) throw usageProblem(`--from (${from}) is after --to (${to})`);
+}
+
+export function endsBeforeItBegins({ from, to }: Span): boolean {
+  if (from === undefined || to === undefined) return false;
+  return Date.parse(from) > Date.parse(to) + (to.includes("T") ? 0 : UNIT_MS.d - 1);
 }
 
 /** A typo must not pass for a span in which nothing happened. @throws CliProblem when nothing can be on record from then on. */

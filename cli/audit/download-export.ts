@@ -5,7 +5,7 @@ import { CliProblem, EXIT } from "../exit-code.ts";
 import type { ExportSink, ExportSpan } from "./export-sink.ts";
 import type { LedgerPositions } from "./ledger-positions.ts";
 import { readExportLine } from "./read-export-line.ts";
-import { readLines } from "./read-lines.ts";
+import { type Line, readLines } from "./read-lines.ts";
 
 const TRIES = 4;
 const PAUSE_MS = 1_000;
@@ -63,8 +63,21 @@ async function downloadOnce(
     const passes = error instanceof CliProblem && error.exitCode === EXIT.unreachable && !(error instanceof NotBailiff);
     throw passes ? new Broken(error.message) : error;
   });
-  await begin(headers.get("bailiff-export-from"));
   const lines = readLines(body, client.url);
+  try {
+    await begin(headers.get("bailiff-export-from"));
+    await takeLines(lines, { client, sink, positions, onRecord });
+  } finally {
+    // Whoever stops in the middle would else wait for the rest, which nobody reads. What fails here is a connection that is lost already.
+    await lines.return(undefined).catch(() => undefined);
+    if (!body.locked) await body.cancel().catch(() => undefined);
+  }
+}
+
+async function takeLines(
+  lines: AsyncGenerator<Line>,
+  { client, sink, positions, onRecord }: Pick<ExportRun, "client" | "sink" | "positions" | "onRecord">,
+): Promise<void> {
   for (;;) {
     const next = await lines.next().catch((error: unknown) => {
       throw error instanceof CliProblem ? error : new Broken(unreachable(client.url, error).message);
@@ -73,7 +86,10 @@ async function downloadOnce(
     const line = readExportLine(next.value.text);
     if (line === null) throw new Broken("the export broke off in the middle of a line");
     if (line.kind === "error") throw new Broken(line.message);
-    if (line.kind === "manifest") return sink.finish(next.value.text);
+    if (line.kind === "manifest") {
+      positions.checkMet();
+      return sink.finish(next.value.text);
+    }
     if (positions.take(line.record)) await sink.write(next.value.text, line.record);
     onRecord(positions.count, line.record.at);
   }

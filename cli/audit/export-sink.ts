@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm, writeFile } from "node:fs/promises";
 import { CSV_HEADER, csvRow } from "../../src/audit/csv.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
-import { usageProblem } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
+import { writing } from "./output-file.ts";
 
 export type ExportFormat = "ndjson" | "csv";
 
@@ -40,35 +40,45 @@ export function manifestOf(file: string): string {
   return `${file}.manifest.json`;
 }
 
-/** `keep`: bytes of the part file that are good. */
+/** `keep`: bytes of the part file that are good. What it throws when a disk is full says so, and leaves what is there. */
 export async function fileSink(file: string, format: ExportFormat, keep: number): Promise<ExportSink> {
   const part = partOf(file);
-  const handle = await openAt(part, keep);
+  const handle = await writing(part, () => openAt(part, keep));
   let buffer = format === "csv" && keep === 0 ? CSV_HEADER : "";
+  let failed = false;
   const flush = async () => {
-    await handle.appendFile(buffer);
+    // Some of it may be on disk by then: once it has failed it is not tried again, and what is torn is found by --resume.
+    failed = true;
+    await writing(part, () => handle.appendFile(buffer));
+    failed = false;
     buffer = "";
   };
   return {
-    begin: (span) => writePrivate(spanFileOf(file), `${JSON.stringify(span)}\n`),
+    begin: (span) => writing(spanFileOf(file), () => writePrivate(spanFileOf(file), `${JSON.stringify(span)}\n`)),
     async write(line, record) {
       buffer += format === "csv" ? csvRow(record) : `${line}\n`;
       if (buffer.length >= BUFFER_CHARS) await flush();
     },
     async finish(manifestLine) {
-      if (format === "csv") await writePrivate(manifestOf(file), `${manifestLine}\n`);
-      else buffer += `${manifestLine}\n`;
+      if (format === "ndjson") buffer += `${manifestLine}\n`;
       await flush();
-      await handle.sync();
-      await handle.close();
-      await rename(part, file);
+      await writing(part, () => handle.sync());
+      await writing(part, () => handle.close());
+      if (format === "csv") await writing(manifestOf(file), () => writePrivate(manifestOf(file), `${manifestLine}\n`));
+      await writing(file, () => rename(part, file));
       await rm(spanFileOf(file), { force: true });
     },
     async breakOff() {
-      await flush();
-      await handle.close();
+      if (!failed) await flush();
+      await writing(part, () => handle.close());
     },
   };
+}
+
+/** What `--resume` would go on with. */
+export async function discardPart(file: string): Promise<void> {
+  await rm(partOf(file), { force: true });
+  await rm(spanFileOf(file), { force: true });
 }
 
 /** A new file each time: one that is there would keep who may read it. */
@@ -78,14 +88,10 @@ async function writePrivate(name: string, text: string): Promise<void> {
 }
 
 async function openAt(part: string, keep: number): Promise<FileHandle> {
-  try {
-    const handle = await open(part, existsSync(part) ? "r+" : "w", 0o600);
-    await handle.truncate(keep);
-    await handle.close();
-    return await open(part, "a");
-  } catch {
-    throw usageProblem(`${part} cannot be written`);
-  }
+  const handle = await open(part, existsSync(part) ? "r+" : "w", 0o600);
+  await handle.truncate(keep);
+  await handle.close();
+  return open(part, "a");
 }
 
 export async function terminalSink(terminal: Terminal, format: ExportFormat): Promise<ExportSink> {

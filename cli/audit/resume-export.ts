@@ -1,11 +1,12 @@
 // What an earlier run of an export left: how far it had come in each ledger, and how much of its file is good.
 import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { rename } from "node:fs/promises";
+import { constants, copyFile } from "node:fs/promises";
 import { z } from "zod";
 import { CSV_HEADER } from "../../src/audit/csv.ts";
 import { usageProblem } from "../exit-code.ts";
 import { type ExportFormat, type ExportSpan, manifestOf, partOf, spanFileOf } from "./export-sink.ts";
 import { LedgerPositions, type Placed } from "./ledger-positions.ts";
+import { writing } from "./output-file.ts";
 import { readExportLine } from "./read-export-line.ts";
 import { readLines } from "./read-lines.ts";
 import { readTableRows } from "./read-table-rows.ts";
@@ -18,16 +19,21 @@ export interface Resumed {
   readonly keep: number;
   /** It has its manifest already. */
   readonly complete: boolean;
+  /** The part was made of FILE, which is as it was. */
+  readonly copied: boolean;
 }
 
 const spanSchema = z.strictObject({ from: z.string(), to: z.string().optional() });
 
-/** Reads `FILE.part`, or a FILE that was cut off, which becomes the part. @throws CliProblem when it is something else. */
+/**
+ * Reads `FILE.part`, or a FILE that was cut off: a copy of that becomes the part, because only the log can tell whether it is its own, and a
+ * file of somebody else's is to stay as it is. @throws CliProblem when it is something else.
+ */
 export async function resumeFrom(file: string, format: ExportFormat): Promise<Resumed> {
   const part = partOf(file);
   const source = existsSync(part) ? part : file;
   const positions = new LedgerPositions();
-  const nothing = { span: null, positions, keep: 0 };
+  const nothing = { span: null, positions, keep: 0, copied: false };
   if (!existsSync(source)) return { ...nothing, complete: false };
   if (format === "csv" && source === file && existsSync(manifestOf(file))) return { ...nothing, complete: true };
   let keep = 0;
@@ -40,8 +46,10 @@ export async function resumeFrom(file: string, format: ExportFormat): Promise<Re
   }
   if (keep === 0 && source === file)
     throw usageProblem(`${file} is no export as ${format}: choose another name, or export without --resume`);
-  if (source === file) await rename(file, part);
-  return { span: source === part ? readSpan(file) : null, positions, keep, complete: false };
+  positions.expectAgain();
+  if (source === part) return { span: readSpan(file), positions, keep, complete: false, copied: false };
+  await writing(part, () => copyFile(file, part, constants.COPYFILE_FICLONE));
+  return { span: null, positions, keep, complete: false, copied: true };
 }
 
 function readSpan(file: string): ExportSpan | null {

@@ -1,9 +1,22 @@
 // `bailiff audit export`
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { truncate } from "node:fs/promises";
 import { Option } from "@commander-js/extra-typings";
-import { downloadExport } from "../audit/download-export.ts";
-import { type ExportFormat, type ExportSpan, fileSink, manifestOf, terminalSink } from "../audit/export-sink.ts";
-import { LedgerPositions } from "../audit/ledger-positions.ts";
+import type { ApiClient } from "../api-client.ts";
+import { downloadExport, type ExportRun } from "../audit/download-export.ts";
+import { lockExport } from "../audit/export-lock.ts";
+import {
+  discardPart,
+  type ExportFormat,
+  type ExportSpan,
+  fileSink,
+  manifestOf,
+  partOf,
+  spanFileOf,
+  terminalSink,
+} from "../audit/export-sink.ts";
+import { LedgerPositions, NotThisLog } from "../audit/ledger-positions.ts";
+import { refuseSpecial } from "../audit/output-file.ts";
 import { resumeFrom } from "../audit/resume-export.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, YES_OPTION } from "../command.ts";
@@ -14,7 +27,8 @@ import { amountOf } from "../wording.ts";
 
 const PROGRESS_EVERY = 500;
 
-export function exportCommand({ api, terminal, now, sleep }: CliContext) {
+export function exportCommand(context: CliContext) {
+  const { api, terminal, now } = context;
   const when = (text: string) => readMoment(text, now());
   return command("export", "Export the audit log of a span of time, each ledger in its order, with a manifest", [
     "audit export --out log.ndjson",
@@ -27,45 +41,78 @@ export function exportCommand({ api, terminal, now, sleep }: CliContext) {
     .addOption(
       new Option("--format <format>", "ndjson can be verified, csv is for reading").choices(["ndjson", "csv"]).default("ndjson"),
     )
-    .option("--out <file>", "file to write; without it stdout. A csv gets its manifest in FILE.manifest.json")
+    .option("--out <file>", "file to write; without it, or as -, stdout. A csv gets its manifest in FILE.manifest.json")
     .option("--resume", "go on with a file that was cut off, instead of starting anew")
     .option(...YES_OPTION)
     .action(async ({ from, to, format, out, resume, yes }) => {
       const kind = format === "csv" ? "csv" : "ndjson";
-      if (resume === true && out === undefined) throw usageProblem("--resume needs --out: the file to go on with");
-      requireSpan({ from, to });
+      const file = out === "-" ? undefined : out;
+      if (resume === true && file === undefined) throw usageProblem("--resume needs --out: the file to go on with");
+      const span = { from, to };
+      requireSpan(span);
       const client = api();
-      if (out !== undefined) await makeWay(terminal, out, kind, resume === true || yes === true);
-      const resumed = resume === true && out !== undefined ? await resumeFrom(out, kind) : null;
-      if (resumed?.complete === true) return terminal.notice(`${out} is complete already.`);
-      const positions = resumed?.positions ?? new LedgerPositions();
-      const had = positions.count;
-      const begun = resumed?.span ?? null;
-      if (had > 0) terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
-      const sink = out === undefined ? await terminalSink(terminal, kind) : await fileSink(out, kind, resumed?.keep ?? 0);
-      await downloadExport({
-        client,
-        span: begun ?? { from, to },
-        begun: begun?.from ?? null,
-        sink,
-        positions,
-        sleep,
-        onRecord: (count, at) => {
-          if (count % PROGRESS_EVERY === 0) terminal.progress(`${count} records, up to ${at}`);
-        },
-        onBreak: (why) => terminal.notice(`${why}: going on after ${amountOf(positions.count, "record")}`),
-      });
-      terminal.progressDone();
-      terminal.notice(`${amountOf(positions.count, "record")}${out === undefined ? "" : ` in ${out}`}`);
-      if (out !== undefined && kind === "ndjson") terminal.notice(`Check it with: bailiff audit verify ${out}`);
+      if (file === undefined) {
+        const sink = await terminalSink(terminal, kind);
+        return download(context, { client, span, sink, positions: new LedgerPositions() });
+      }
+      await refuseSpecial(file, partOf(file), spanFileOf(file), ...(kind === "csv" ? [manifestOf(file)] : []));
+      if (resume !== true) await askToReplace(terminal, file, kind, yes);
+      const unlock = await lockExport(partOf(file));
+      try {
+        await downloadToFile(context, { client, span, file, format: kind, resume: resume === true });
+      } finally {
+        await unlock();
+      }
     });
 }
 
+interface FileRun {
+  readonly client: ApiClient;
+  readonly span: ExportSpan;
+  readonly file: string;
+  readonly format: ExportFormat;
+  readonly resume: boolean;
+}
+
+async function downloadToFile(context: CliContext, { client, span, file, format, resume }: FileRun): Promise<void> {
+  const { terminal } = context;
+  const resumed = resume ? await resumeFrom(file, format) : null;
+  if (resumed?.complete === true) return terminal.notice(`${file} is complete already.`);
+  const positions = resumed?.positions ?? new LedgerPositions();
+  const had = positions.count;
+  const begun = resumed?.span ?? null;
+  if (had > 0) terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
+  const sink = await fileSink(file, format, resumed?.keep ?? 0);
+  try {
+    await download(context, { client, span: begun ?? span, begun: begun?.from ?? null, sink, positions }, ` in ${file}`);
+  } catch (error) {
+    // What is not of this log is left as it was found.
+    if (error instanceof NotThisLog && resumed !== null)
+      await (resumed.copied ? discardPart(file) : truncate(partOf(file), resumed.keep));
+    throw error;
+  }
+  if (format === "ndjson") terminal.notice(`Check it with: bailiff audit verify ${file}`);
+}
+
+type Download = Omit<ExportRun, "sleep" | "onRecord" | "onBreak">;
+
+async function download({ terminal, sleep }: CliContext, run: Download, where = ""): Promise<void> {
+  const { positions } = run;
+  await downloadExport({
+    ...run,
+    sleep,
+    onRecord: (count, at) => {
+      if (count % PROGRESS_EVERY === 0) terminal.progress(`${count} records, up to ${at}`);
+    },
+    onBreak: (why) => terminal.notice(`${why}: going on after ${amountOf(positions.count, "record")}`),
+  });
+  terminal.progressDone();
+  terminal.notice(`${amountOf(positions.count, "record")}${where}`);
+}
+
 /** An export can be the only copy of what has expired since. @throws CliProblem when the file may not be written, now and not in the end. */
-async function makeWay(terminal: Terminal, out: string, kind: ExportFormat, yes: boolean): Promise<void> {
-  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === true)
-    throw usageProblem(`${out} is a folder: name a file in it`);
-  const present = [out, ...(kind === "csv" ? [manifestOf(out)] : [])].filter((name) => existsSync(name));
+async function askToReplace(terminal: Terminal, file: string, kind: ExportFormat, yes: boolean | undefined): Promise<void> {
+  const present = [file, ...(kind === "csv" ? [manifestOf(file)] : [])].filter((name) => existsSync(name));
   if (present.length > 0)
     await terminal.confirm(
       `${present.join(" and ")} ${present.length === 1 ? "is" : "are"} there already and will be written anew.`,

@@ -7,7 +7,7 @@ import { TailWindow } from "../audit/tail-window.ts";
 import { auditPageSchema, auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
-import { durationText, readDuration, readWholeNumber } from "../read-argument.ts";
+import { durationText, endsBeforeItBegins, readDuration, readWholeNumber } from "../read-argument.ts";
 
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -46,6 +46,8 @@ export function tailCommand(context: CliContext) {
       const next = async () => {
         const records: AuditRecord[] = [];
         const from = window.nextFrom(filter.from);
+        // Whatever happened by then has come.
+        if (endsBeforeItBegins({ from, to: filter.to })) return null;
         for await (const record of auditRecords(client, { ...filter, from })) records.push(record);
         return window.take(records, questions.answeredMs);
       };
@@ -53,7 +55,9 @@ export function tailCommand(context: CliContext) {
       while (once !== true) {
         await sleep(pause(interval, failures));
         try {
-          await show(await next());
+          const records = await next();
+          if (records === null) return;
+          await show(records);
           if (failures > 0) terminal.notice("going on");
           failures = 0;
         } catch (error) {

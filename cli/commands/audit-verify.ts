@@ -3,15 +3,15 @@ import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
 import { environmentAuditKey, readAuditKey } from "../audit/audit-key.ts";
 import { judgeSignature } from "../audit/judge-signature.ts";
 import { type LogFile, openLogFile } from "../audit/log-file.ts";
+import { INCOMPLETE, warningsOf } from "../audit/verify-warnings.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { amountOf, nameSome } from "../wording.ts";
+import { amountOf } from "../wording.ts";
 
 const PROGRESS_EVERY = 2_000;
-const INCOMPLETE = "is not complete: the gateway broke the export off. Export again with --resume";
 const UNUSABLE = {
   no_record: "holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)",
   only_manifest:
@@ -43,17 +43,17 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
         ...verdict.faults.map(({ message, line }) => (line === null ? message : `${message} (line ${line})`)),
         ...(signature?.faults ?? []),
       ];
-      const warnings = [...warningsOf(verdict, file), ...(signature?.warnings ?? [])];
+      const warnings = [...warningsOf(verdict, file.manifest !== null), ...(signature?.warnings ?? [])];
       const whole = faults.length === 0;
       if (!whole) finish(EXIT.no);
       if (json === true) {
-        const { records, erased, repeated, ledgers } = verdict;
+        const { records, erased, repeated, ledgers, checkpoints, beyond } = verdict;
         const manifest = file.manifest !== null;
         const state = signature?.state ?? null;
         terminal.printJson({
           result: whole ? "whole" : "tampered",
           records,
-          erased,
+          erased: erased.length,
           repeated,
           manifest,
           signature: state,
@@ -69,6 +69,9 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
           ],
           warnings,
           ledgers,
+          checkpoints,
+          beyond,
+          erased_records: erased,
         });
       } else {
         terminal.print(
@@ -99,22 +102,4 @@ async function verifyFile(file: LogFile, terminal: Terminal): Promise<Verdict> {
   }
   terminal.progressDone();
   return verifier.finish();
-}
-
-function warningsOf({ erased, incomplete, repeated, inOrder, ledgers }: Verdict, { manifest }: LogFile): string[] {
-  const warnings: string[] = [];
-  if (incomplete) warnings.push(`the file ${INCOMPLETE}`);
-  if (manifest === null) {
-    warnings.push("no manifest: whole as far as it goes; whether the newest or oldest records were cut off cannot be told");
-    if (repeated > 0)
-      warnings.push(`${amountOf(repeated, "record")} stood twice, alike: a copy into KV that was interrupted does that`);
-    if (!inOrder) warnings.push("records are not in the order of their chain: KV lists the newest first");
-  }
-  const later = ledgers.filter(({ first }) => first > 1).map(({ ledger, first }) => `${ledger}-${first}`);
-  if (later.length > 0)
-    warnings.push(
-      `${amountOf(later.length, "ledger")} begin${later.length === 1 ? "s" : ""} later than with the first record, at ${nameSome(later)}: the span starts there, or what lies before has expired`,
-    );
-  if (erased > 0) warnings.push(`the arguments of ${amountOf(erased, "record")} were erased; the chain holds without them`);
-  return warnings;
 }

@@ -53,6 +53,12 @@ export class ChainRuns {
     return this.#insert(place, record) ?? { kind: "new" };
   }
 
+  /** Whether the record of this `seq` has this hash; null when there is none, or hashes are not kept. */
+  holds(seq: number, hash: string): boolean | null {
+    const there = seq <= (this.runs[this.#placeOf(seq) - 1]?.last ?? 0);
+    return there ? (this.#hashes?.has(seq, hash) ?? null) : null;
+  }
+
   /** How many runs begin at or before it. By halves: a file in no order at all has runs without number. */
   #placeOf(seq: number): number {
     let [low, high] = [0, this.runs.length];

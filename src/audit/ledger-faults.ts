@@ -1,7 +1,8 @@
 // What is wrong with one ledger once the whole file was read: its stretches of records against each other, the manifest and the checkpoint.
 import type { ChainRuns } from "./chain-runs.ts";
 import type { Fault, FaultKind } from "./fault.ts";
-import type { CheckpointHead, Manifest, ManifestLedger } from "./manifest.ts";
+import { type HeadsOf, newestOf } from "./known-heads.ts";
+import type { Manifest, ManifestLedger } from "./manifest.ts";
 
 export interface LedgerEnd {
   readonly ledger: string;
@@ -19,9 +20,9 @@ interface LedgerFacts {
   /** Found while reading. */
   readonly changed: (Fault & { readonly seq: number }) | null;
   readonly manifest: Manifest | null;
-  /** What manifest and checkpoint say of it. A manifest names it once. */
+  /** What manifest and checkpoints say of it. A manifest names it once. */
   readonly named: readonly ManifestLedger[];
-  readonly head: CheckpointHead | undefined;
+  readonly heads: HeadsOf;
 }
 
 /** The first fault, or none. Of several, the one nearest to the start of the chain. */
@@ -30,7 +31,8 @@ export function ledgerFaults(facts: LedgerFacts): readonly Fault[] {
     ...(facts.changed === null ? [] : [facts.changed]),
     ...gapFaults(facts),
     ...manifestFaults(facts),
-    ...checkpointFaults(facts),
+    ...joinFaults(facts),
+    ...cutOffFaults(facts),
   ];
   const [first] = found.sort((a, b) => a.seq - b.seq);
   if (first === undefined) return [];
@@ -100,30 +102,35 @@ function manifestFaults(facts: LedgerFacts): Found[] {
   return found;
 }
 
-/** A checkpoint was made apart from the export: what it says of a ledger must be there, as far as the span of the export reaches. */
-function checkpointFaults(facts: LedgerFacts): Found[] {
-  const { chain, name, manifest, head } = facts;
+/** What a checkpoint says of the record before the first one here. */
+function joinFaults(facts: LedgerFacts): Found[] {
+  const { chain, name, heads } = facts;
+  const first = chain?.runs[0];
+  const before = first === undefined ? undefined : heads.get(first.first - 1);
+  if (first === undefined || before === undefined || before === first.prev) return [];
+  const message = `record ${name}-${first.first} was changed: it does not continue what the checkpoint knows`;
+  return [fault(facts, "changed", first.first, message)];
+}
+
+/**
+ * A checkpoint was made apart from the export: what it says of a ledger must be there, as far as the span of the export reaches. How far a
+ * file without manifest should reach nobody has said.
+ */
+function cutOffFaults(facts: LedgerFacts): Found[] {
+  const { chain, name, manifest, heads } = facts;
   const checkpoint = manifest?.checkpoint ?? null;
-  if (manifest === null || checkpoint === null || head === undefined) return [];
-  const [first, last] = [chain?.runs[0], chain?.runs.at(-1)];
+  const newest = newestOf(heads);
+  if (manifest === null || checkpoint === null || newest === 0) return [];
+  const last = chain?.runs.at(-1);
   const reaches = Date.parse(manifest.to) >= Date.parse(checkpoint.at);
-  const knows = `the checkpoint of ${checkpoint.at} knows ${name} up to ${head.seq}`;
-  if (first === undefined || last === undefined) {
+  const knows = `the checkpoint of ${checkpoint.at} knows ${name} up to ${newest}`;
+  if (last === undefined) {
     // An export that starts later may rightly have nothing of a ledger that was quiet since.
-    return reaches && startsWithLog(manifest) ? [fault(facts, "cut_off", 1, `${span(name, 1, head.seq)} cut off: ${knows}`)] : [];
+    return reaches && startsWithLog(manifest) ? [fault(facts, "cut_off", 1, `${span(name, 1, newest)} cut off: ${knows}`)] : [];
   }
-  if (head.seq > last.last && reaches)
-    return [fault(facts, "cut_off", last.last + 1, `${span(name, last.last + 1, head.seq)} cut off: ${knows}`)];
-  if (head.seq === first.first - 1 && head.hash !== first.prev)
-    return [
-      fault(
-        facts,
-        "changed",
-        first.first,
-        `record ${name}-${first.first} was changed: it does not continue what the checkpoint knows`,
-      ),
-    ];
-  return [];
+  return newest > last.last && reaches
+    ? [fault(facts, "cut_off", last.last + 1, `${span(name, last.last + 1, newest)} cut off: ${knows}`)]
+    : [];
 }
 
 function startsWithLog({ from }: Manifest): boolean {

@@ -8,7 +8,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const ledger = z.string().regex(LEDGER_NAME);
 const signature = z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() });
 
-const checkpointSchema = z.looseObject({
+export const checkpointSchema = z.looseObject({
   type: z.literal("checkpoint"),
   seq: z.int().min(1),
   at: z.iso.datetime(),

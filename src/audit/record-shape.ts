@@ -1,4 +1,5 @@
-// One line of a log file: an audit record, as far as its place in the chain can be read; the notice that an export broke off; or neither.
+// One line of a log file: an audit record, as far as its place in the chain can be read; a checkpoint, as KV has them too; the notice that an
+// export broke off; or none of these.
 import { repeatedName } from "../json-names.ts";
 import type { AuditRecord } from "./record.ts";
 
@@ -7,6 +8,7 @@ export type { AuditRecord };
 export type RecordShapeResult =
   /** `twice`: a name that stands twice in it, so that another reader may see another record. */
   | { readonly kind: "record"; readonly record: AuditRecord; readonly twice: string | null }
+  | { readonly kind: "checkpoint"; readonly value: unknown }
   | { readonly kind: "incomplete" }
   | { readonly kind: "strange"; readonly why: string };
 
@@ -25,6 +27,7 @@ export function readRecordShape(text: string): RecordShapeResult {
   if (isRecord(value)) return { kind: "record", record: value, twice };
   if (twice !== null) return { kind: "strange", why: `has the name ${JSON.stringify(twice.slice(0, 64))} twice` };
   const type: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "type") : undefined;
+  if (type === "checkpoint") return { kind: "checkpoint", value };
   if (type === "error") return { kind: "incomplete" };
   if (type === "manifest") return { kind: "strange", why: "is a manifest, and it is damaged or not the last line" };
   return { kind: "strange", why: "is no audit record" };

@@ -137,6 +137,8 @@ describe("the audit log", () => {
     ["limit=201", "limit"],
     ["limit=x", "limit"],
     ["from=yesterday", "from"],
+    ["from=2026-11-02&to=2026-11-01", "from"],
+    ["from=2026-11-02T00:00:00Z&to=2026-11-02T01:00:00%2B02:00", "from"],
     ["key=x", "key"],
     ["operation=*", "operation"],
     ["decision=maybe", "decision"],
@@ -151,6 +153,16 @@ describe("the audit log", () => {
       codes: ["bailiff_param_invalid"],
       body: { errors: [{ meta: { param_name: param } }] },
     });
+  });
+
+  it("refuses a span that ends before it begins, and no other: nothing is exported or erased", async () => {
+    const refused = { status: 422, codes: ["bailiff_param_invalid"], body: { errors: [{ meta: { param_name: "from" } }] } };
+    const [from, to] = ["2026-11-02T00:00:00.001Z", "2026-11-01"];
+    expect(await gateway.admin("GET", `/audit/export?from=${from}&to=${to}`)).toMatchObject(refused);
+    const erase = { target: "user_1", reason: "test", from, to };
+    expect(await gateway.admin("POST", "/audit/erase", erase)).toMatchObject(refused);
+    for (const span of ["from=2026-11-02&to=2026-11-02", "from=2026-11-02T00:00:00Z&to=2026-11-02T00:00:00Z", "from=2099-01-01"])
+      expect(await gateway.admin("GET", `/audit?${span}`)).toMatchObject({ status: 200 });
   });
 
   it("shows the intents whose outcome nobody knows, and only those", async () => {

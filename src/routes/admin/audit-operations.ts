@@ -30,6 +30,13 @@ const span = {
   to: time.optional().describe("A time, or a day: its end."),
 };
 
+const toMsOf = (to: string) => Date.parse(to) + (to.includes("T") ? 0 : DAY_MS - 1);
+
+/** Without this an empty page, or a signed export of nothing, would be taken for a quiet log. */
+const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }) =>
+  from === undefined || to === undefined || Date.parse(from) <= toMsOf(to);
+const NOT_IN_ORDER = { path: ["from"], error: "must not be after “to”" };
+
 const auditQuery = z.strictObject({
   ...span,
   key: z
@@ -66,8 +73,7 @@ async function spanOf(
 ): Promise<{ fromMs: number; toMs: number; fromStart: boolean }> {
   const nowMs = deps.now();
   const oldestMs = Math.min((await oldestDayMs(env.AUDIT_KV)) ?? nowMs, nowMs - UNPROJECTED_DAYS * DAY_MS);
-  const wholeDay = to !== undefined && !to.includes("T");
-  const toMs = to === undefined ? nowMs : Date.parse(to) + (wholeDay ? DAY_MS - 1 : 0);
+  const toMs = to === undefined ? nowMs : toMsOf(to);
   const askedMs = from === undefined ? oldestMs : Date.parse(from);
   return { fromMs: Math.max(askedMs, oldestMs), toMs: Math.min(toMs, nowMs), fromStart: askedMs <= oldestMs };
 }
@@ -89,7 +95,7 @@ const readAudit = adminOperation({
   method: "GET",
   path: "/audit",
   pathArgs: none,
-  query: auditQuery,
+  query: auditQuery.refine(inOrder, NOT_IN_ORDER),
   body: none,
   mutates: false,
   answer: auditPage,
@@ -122,7 +128,7 @@ const exportAudit = adminOperation({
   method: "GET",
   path: "/audit/export",
   pathArgs: none,
-  query: exportQuery,
+  query: exportQuery.refine(inOrder, NOT_IN_ORDER),
   body: none,
   mutates: false,
   recordedFirst: true,
@@ -172,18 +178,20 @@ const eraseAudit = adminOperation({
   path: "/audit/erase",
   pathArgs: none,
   query: none,
-  body: z.strictObject({
-    ...span,
-    target: z
-      .string()
-      .regex(ID_PATTERN, "must be a user id")
-      .meta({ description: "The user.", examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
-    reason: z
-      .string()
-      .min(1)
-      .max(256)
-      .meta({ description: "Goes into the record.", examples: ["Asked for by the user, TICKET-4711"] }),
-  }),
+  body: z
+    .strictObject({
+      ...span,
+      target: z
+        .string()
+        .regex(ID_PATTERN, "must be a user id")
+        .meta({ description: "The user.", examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
+      reason: z
+        .string()
+        .min(1)
+        .max(256)
+        .meta({ description: "Goes into the record.", examples: ["Asked for by the user, TICKET-4711"] }),
+    })
+    .refine(inOrder, NOT_IN_ORDER),
   mutates: true,
   answer: eraseReport,
   refusals: ["bailiff_version_conflict"],

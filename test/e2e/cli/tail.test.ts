@@ -119,3 +119,12 @@ it.each([
   await tailing.until(() => tailing.ids().length >= ids.length);
   expect(tailing.ids()).toEqual(ids);
 });
+
+it("ends when all that happened by --to has come, and asks for no span that ends before it begins", async () => {
+  server = await standIn((address) => ({ body: page(address, [record(1, Date.now() - 2 * HOUR_MS)]) }));
+  const tailing = tail("--to", "1h");
+  expect(await tailing.ended).toBe(0);
+  expect([tailing.ids(), tailing.stderr()]).toEqual([["admin-1"], ""]);
+  const spans = server.asked.map((asked) => new URL(asked.split(" ")[1] ?? "", "http://x").searchParams);
+  expect(spans.filter((span) => (span.get("from") ?? "") > (span.get("to") ?? ""))).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { verifyCommand } from "../../../cli/commands/audit-verify.ts";
 import { CliProblem, EXIT, type ExitCode } from "../../../cli/exit-code.ts";
 import type { Terminal } from "../../../cli/terminal.ts";
+import { nextCheckpoint } from "../../../src/audit/checkpoint.ts";
 import { linesOf, madeLog, manifestFor } from "./made-log.ts";
 
 const log = madeLog();
@@ -78,4 +79,32 @@ it("cannot use an export that broke off, unless to show that it was tampered wit
 
 it("cannot use a file of blank lines", async () => {
   expect(await verify(["", "", ""])).toMatchObject({ code: 2, said: expect.stringContaining("is empty") });
+});
+
+it("warns of records that checkpoints know and a copy from KV lacks", async () => {
+  const checkpoint = (seq: number) => ({
+    ...nextCheckpoint(null, [{ ledger: "admin", seq, hash: log.find(({ id }) => id === `admin-${seq}`)?.hash ?? "" }], 0),
+    signature: null,
+  });
+  expect(await verify([...lines, JSON.stringify(checkpoint(6))])).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("1 checkpoint among them knows of no newer record"),
+  });
+  const cut = linesOf(log.filter(({ id }) => id !== "admin-6"));
+  expect(await verify([...cut, JSON.stringify(checkpoint(6))])).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("knows of newer records: admin-6 (here up to 5)"),
+  });
+});
+
+it("names erased records, and whether an audit.erase is on record for them", async () => {
+  const erased = lines.with(0, JSON.stringify({ ...log[0], args: null, args_salt: null, seen: null }));
+  expect(await verify([...erased, manifest])).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(
+      /arguments of 1 record were erased \(AAAAAAAAAAAA-1\), and no audit\.erase in this file names their user/,
+    ),
+  });
+  const { out = "" } = await verify([...erased, manifest], "--json");
+  expect(JSON.parse(out)).toMatchObject({ erased: 1, erased_records: [{ record: "AAAAAAAAAAAA-1", erase: null }] });
 });

@@ -113,6 +113,23 @@ it("leaves what its taker throws to the caller: the record was not taken, and is
   expect(taken).toHaveLength(2);
 });
 
+it.each(["begin", "write"] as const)("lets go of the transfer when it cannot %s: nobody waits for the rest", async (step) => {
+  let given: string | null = null;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(whole.subarray(0, 4000)),
+    cancel: () => {
+      given = "back";
+    },
+  });
+  const headers = new Headers({ "bailiff-export-from": "2026-11-20T12:00:00.000Z" });
+  const client = { ...clientOf([]), stream: async () => ({ body, headers }) };
+  const full = () => Promise.reject(new CliProblem(EXIT.usage, "no space left"));
+  const sink = { begin: async () => {}, write: async () => {}, finish: async () => {}, breakOff: async () => {}, [step]: full };
+  const run = { client, span: {}, sink, positions: new LedgerPositions(), ...quiet };
+  await expect(downloadExport(run)).rejects.toMatchObject({ message: "no space left" });
+  expect(given).toBe("back");
+});
+
 it("asks again when the gateway could not go on, and gives up in the end", async () => {
   const broken = Buffer.concat([whole.subarray(0, 3000), Buffer.from(`\n${notice}`)]);
   await download(path.join(directory, "notice"), [Buffer.from(notice), whole]);

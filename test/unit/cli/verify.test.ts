@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashArgs, hashRecord } from "../../../src/audit/chain.ts";
+import { nextCheckpoint } from "../../../src/audit/checkpoint.ts";
 import { readManifest } from "../../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { chainOf, LEDGERS, linesOf, madeLog, manifestFor, verifyLines } from "./made-log.ts";
@@ -57,7 +58,8 @@ describe("a whole file", () => {
         const erased = log.map((record) =>
           gone.includes(record) ? { ...record, args: null, args_salt: null, seen: null } : record,
         );
-        expect(verifyLines(linesOf(erased), manifest)).toMatchObject({ faults: [], erased: gone.length });
+        const verdict = verifyLines(linesOf(erased), manifest);
+        expect([verdict.faults, verdict.erased.map(({ record }) => record)]).toEqual([[], gone.map(({ id }) => id)]);
       }),
     );
   });
@@ -258,6 +260,65 @@ describe("a checkpoint in the manifest", () => {
     ["that knows a ledger which is not there", headAt(2, "f".repeat(64), "CCCCCCCCCCCC"), [["cut_off", "CCCCCCCCCCCC-1"]]],
   ])("%s", (_, checkpoint, expected) => {
     expect(kinds(log, manifestFor(log, checkpoint))).toEqual(expected);
+  });
+});
+
+describe("checkpoints among the records of a copy from KV", () => {
+  const made = (...heads: readonly { ledger: string; seq: number; hash: string }[]) =>
+    JSON.stringify({ ...nextCheckpoint(null, heads, Date.UTC(2026, 10, 22)), signature: null });
+  const admin = log.filter(({ ledger }) => ledger === "admin");
+  const head = (seq: number, hash = at(admin, seq - 1).hash) => ({ ledger: "admin", seq, hash });
+  const other = "f".repeat(64);
+  const places = fc.integer({ min: 0, max: log.length });
+
+  it("agree with it wherever they stand", () => {
+    fc.assert(
+      fc.property(places, places, (first, second) => {
+        const lines = linesOf(log)
+          .toSpliced(first, 0, made(head(2)))
+          .toSpliced(second, 0, made(head(6)));
+        expect(verifyLines(lines, null)).toMatchObject({ faults: [], records: log.length, checkpoints: 2, beyond: [] });
+      }),
+    );
+  });
+
+  it("know when another record is in the place of theirs, before it or behind it", () => {
+    fc.assert(
+      fc.property(places, fc.integer({ min: 1, max: 6 }), (place, seq) => {
+        const lines = linesOf(log).toSpliced(place, 0, made(head(seq, other)));
+        expect(verifyLines(lines, null).faults).toMatchObject([{ kind: "changed", record: `admin-${seq}` }]);
+      }),
+    );
+  });
+
+  it("do not say two things of one record", () => {
+    const lines = [made(head(3, other)), made(head(3)), ...linesOf(log)];
+    expect(verifyLines(lines, null).faults).toMatchObject([{ kind: "changed", record: "admin-3" }]);
+  });
+
+  it("hold the record before the first one", () => {
+    const later = log.filter(({ seq }) => seq > 2);
+    expect(verifyLines([made(head(2)), ...linesOf(later)], null).faults).toEqual([]);
+    expect(verifyLines([made(head(2, other)), ...linesOf(later)], null).faults).toMatchObject([{ record: "admin-3" }]);
+  });
+
+  it("tell of newer records and of ledgers that are not there: cut off, or left out of the copy", () => {
+    const more = { ledger: "CCCCCCCCCCCC", seq: 2, hash: other };
+    const lines = [made(head(8, other), more), ...linesOf(log), made(head(4))];
+    expect(verifyLines(lines, null)).toMatchObject({
+      faults: [],
+      beyond: [
+        { ledger: "CCCCCCCCCCCC", last: 0, known: 2 },
+        { ledger: "admin", last: 6, known: 8 },
+      ],
+    });
+  });
+
+  it("are damaged lines when they are none, and have no place in an export", () => {
+    for (const damaged of [made(head(3)).replace('"seq":1', '"seq":0'), made(head(3)).replace('"v":1', '"v":1,"v":1')])
+      expect(verifyLines([...linesOf(log), damaged], null).faults).toMatchObject([{ kind: "changed", line: log.length + 1 }]);
+    expect(verifyLines([made(head(3)), ...linesOf(log)], manifest).faults).toMatchObject([{ kind: "changed", line: 1 }]);
+    expect(verifyLines([made(head(3))], null).unusable).toBe("no_record");
   });
 });
 

@@ -1,0 +1,68 @@
+// Records whose arguments are gone, and the call that says so. Erasing breaks no chain, whoever does it: what Bailiff erased has an
+// `audit.erase` on record that names the user; what somebody emptied in KV has none. Only these records are kept, by their names.
+import type { AuditRecord } from "./record.ts";
+
+export interface ErasedRecord {
+  readonly record: string;
+  /** The `audit.erase` that named their user since; null: none in this file. */
+  readonly erase: string | null;
+}
+
+interface Emptied {
+  readonly at: string;
+  readonly users: readonly string[];
+  readonly intent: string | null;
+}
+
+interface Erase {
+  readonly id: string;
+  readonly at: string;
+}
+
+export class ErasedRecords {
+  readonly #emptied = new Map<string, Emptied>();
+  /** The newest one of each user. */
+  readonly #erases = new Map<string, Erase>();
+
+  take(record: AuditRecord): void {
+    const { id, at, operation, type, args, args_salt, target, intent_id } = record;
+    if (args_salt === null) this.#emptied.set(id, { at, users: texts(target), intent: intent_id ?? null });
+    // An intent as well: what is not known to have ended may have erased. What was denied or faulty has not.
+    if (operation !== "audit.erase" || !(type === "intent" || type === "admin")) return;
+    for (const user of [...texts(target), ...texts(args?.["target"])])
+      if (at >= (this.#erases.get(user)?.at ?? "")) this.#erases.set(user, { id, at });
+  }
+
+  list(): ErasedRecord[] {
+    const byIntent = this.#erasesByIntent();
+    return [...this.#emptied].map(([record, { at, users, intent }]) => {
+      // The intent of a creation names nobody, and what a repeat was told neither: the outcome does, and is empty as well.
+      const erase = newest([this.#eraseOf(users), byIntent.get(record), byIntent.get(intent ?? "")]);
+      return { record, erase: erase !== undefined && erase.at >= at ? erase.id : null };
+    });
+  }
+
+  #eraseOf(users: readonly string[]): Erase | undefined {
+    return newest(users.map((user) => this.#erases.get(user)));
+  }
+
+  #erasesByIntent(): ReadonlyMap<string, Erase> {
+    const found = new Map<string, Erase>();
+    for (const { users, intent } of this.#emptied.values()) {
+      const erase = intent === null ? undefined : newest([this.#eraseOf(users), found.get(intent)]);
+      if (intent !== null && erase !== undefined) found.set(intent, erase);
+    }
+    return found;
+  }
+}
+
+function newest(erases: readonly (Erase | undefined)[]): Erase | undefined {
+  let found: Erase | undefined;
+  for (const erase of erases) if (erase !== undefined && erase.at >= (found?.at ?? "")) found = erase;
+  return found;
+}
+
+/** What a forged record has in such a place may be anything. */
+function texts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string");
+}
