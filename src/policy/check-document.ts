@@ -4,11 +4,10 @@ import { argumentShape } from "./argument-shape.ts";
 import { checkLimits } from "./check-limits.ts";
 import type { PolicyDocument, PolicyRule } from "./document.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
-import type { Expression } from "./expression.ts";
 import { parseMaskPath } from "./mask-path.ts";
 import { isPattern, patternHint } from "./pattern.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "./problem.ts";
-import { topField } from "./read-path.ts";
+import { secretsOnTrial } from "./secrets-on-trial.ts";
 import { didYouMean } from "./suggest.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
@@ -90,7 +89,7 @@ function checkWhen(
     return matched;
   }
   const { expression } = parsed;
-  if (rule.shadow === true) for (const entry of matched) secretsRead(expression, entry).forEach(report);
+  if (rule.shadow === true) for (const entry of matched) secretsOnTrial(expression, entry).forEach(report);
   if (!expression.readsTarget || matched.length === 0) {
     problemsOver(matched, (entry) => checker.checkCondition(expression, entry)).forEach(report);
     return matched;
@@ -103,16 +102,4 @@ function checkWhen(
   else if (applicable.length === 0) report({ offset, message: "none of the rule's operations has a target" });
   else problemsOver(applicable, (entry) => checker.checkCondition(expression, entry)).forEach(report);
   return applicable;
-}
-
-/**
- * What each rule on trial would have decided is on record: a few dozen of them, one for each bit, would write a password into the log.
- */
-function secretsRead({ reads, values }: Expression, { secretArgs }: VocabularyEntry): ConditionProblem[] {
-  return reads
-    .filter((path) => path.root === "args" && secretArgs.includes(topField(path)) && values.has(path.text))
-    .map(({ text, offset }) => ({
-      offset,
-      message: `a rule on trial may ask whether a secret was sent, has(${text}), and not what it is: what it would do is recorded`,
-    }));
 }

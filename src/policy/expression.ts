@@ -28,6 +28,8 @@ export interface Expression {
   readonly readsTarget: boolean;
   /** Texts of the paths whose value it reads, and not only, with `has()`, whether there is one. */
   readonly values: ReadonlySet<string>;
+  /** Names of the fields on the way to such values, also of elements of lists. */
+  readonly valueFields: ReadonlySet<string>;
   /** Top-level arguments and user fields that it reads: only these are converted for it. */
   readonly argFields: readonly string[];
   readonly targetFields: readonly string[];
@@ -47,7 +49,7 @@ export function parseExpression(text: string): ParsedExpression {
   const parsed = attempt(() => syntaxEnvironment().parse(text));
   if (!parsed.ok) return { ok: false, problems: [celProblem(parsed.error)] };
   const { ast } = parsed.value;
-  const { reads, values, problems } = readCondition(ast);
+  const { reads, values, valueFields, problems } = readCondition(ast);
   if (problems.length > 0) return { ok: false, problems };
   const fieldsOf = (root: string) => [...new Set(reads.filter((path) => path.root === root).map(topField))];
   let program: ((bindings: Bindings) => unknown) | null = null;
@@ -55,6 +57,7 @@ export function parseExpression(text: string): ParsedExpression {
     text,
     reads,
     values,
+    valueFields,
     readsTarget: reads.some((path) => path.root === "target"),
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),

@@ -13,20 +13,23 @@ export interface ConditionReading {
   readonly reads: readonly ReadPath[];
   /** Texts of the paths whose value it reads, and not only, with `has()`, whether there is one. */
   readonly values: ReadonlySet<string>;
+  /** Names of the fields on the way to such values, also of elements of lists. */
+  readonly valueFields: ReadonlySet<string>;
   readonly problems: readonly ConditionProblem[];
 }
 
 export function readCondition(ast: ASTNode): ConditionReading {
   const reads = new Map<string, ReadPath>();
-  const values = new Set<string>();
+  const [values, valueFields] = [new Set<string>(), new Set<string>()];
   const problems: ConditionProblem[] = [];
-  visit(ast, 0, { reads, values, problems });
-  return { reads: [...reads.values()], values, problems };
+  visit(ast, 0, { reads, values, valueFields, problems });
+  return { reads: [...reads.values()], values, valueFields, problems };
 }
 
 interface Findings {
   readonly reads: Map<string, ReadPath>;
   readonly values: Set<string>;
+  readonly valueFields: Set<string>;
   readonly problems: ConditionProblem[];
 }
 
@@ -87,6 +90,7 @@ function visitChain(outermost: ASTNode, depth: number, found: Findings, readsVal
     }
     node = node.args[0];
   }
+  if (readsValue) for (const step of steps) if (typeof step === "string") found.valueFields.add(step);
   if (node.op !== "id" || !isReadRoot(node.args)) {
     visit(node, depth, found);
     return;

@@ -1,10 +1,12 @@
 // Rules on trial: they say what they would have done, and change nothing.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { compileBundle } from "../../../src/policy/compile.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import type { Decision } from "../../../src/policy/decision.ts";
 import { limitsOf } from "../../../src/policy/limits-of.ts";
 import { type Ask, ask, bundleOf, inputOf, policy, problemsOf, verdict } from "./asking.ts";
+import { VOCABULARY } from "./vocabulary.ts";
 
 const CREDIT = "users.adjust_billing_credit_balance";
 const look = { id: "look", allow: ["users.get"] };
@@ -28,6 +30,25 @@ describe("a shadow rule on secrets", () => {
     expect(problemsOf(trial(when)).map(({ rule, path, message }) => [rule, path, message])).toEqual([
       ["t", "policies[0].rules[1].when", expect.stringContaining("has(args.password), and not what it is")],
     ]);
+  });
+
+  it.each([
+    "target.phone_numbers.exists(p, p.backup_codes[0].startsWith('a'))",
+    "target.phone_numbers[0].backup_codes.size() > 2",
+    'target.phone_numbers.exists(p, p["backup_codes"].size() > 2)',
+    "size(target.phone_numbers.map(p, p.backup_codes)) > 1",
+  ])("may not read backup codes of the user: %s", (when) => {
+    expect(problemsOf(trial(when)).map(({ message }) => message)).toEqual([expect.stringContaining("may not read backup_codes")]);
+    // In force it may: what it decides is one bit, and seen by whoever calls.
+    expect(problemsOf(policy([reset, { id: "t", deny: ["users.update"], when }]))).toEqual([]);
+  });
+
+  it("that was published before has no say and leaves no trace", () => {
+    const documents = policy([reset, { id: "t", deny: ["users.update"], when: 'args.password == "x"', shadow: true }]);
+    const compiled = compileBundle([documents], VOCABULARY, "v1", { lazy: true });
+    if (!compiled.ok) throw new Error("not compiled");
+    const decision = ask(compiled.bundle, { operation: "users.update", args: { user_id: "user_1", password: "x" } });
+    expect([decision.effect, decision.shadow, decision.steps.map(({ rule }) => rule)]).toEqual(["allow", [], ["reset"]]);
   });
 
   it("may ask whether one was sent", () => {
