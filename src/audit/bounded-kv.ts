@@ -1,5 +1,5 @@
 // Workers KV whose every call ends: with its answer, or with `KvAway` when KV refuses (429 included) or takes too long. A put that was
-// given up may still arrive; segments are named after what is in them, so that is harmless.
+// given up may still arrive; the Ledger writes the same name again until it has an answer, so that is harmless.
 import type { Deps } from "../deps.ts";
 
 export const KV_TIMEOUT_MS = 10_000;

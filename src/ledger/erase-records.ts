@@ -2,7 +2,7 @@
 import { concerns, erased, intentsAbout } from "../audit/erase.ts";
 import type { AuditRecord } from "../audit/record.ts";
 import type { LedgerStore } from "./ledger-store.ts";
-import { noteErasure, projectedSeq } from "./projection.ts";
+import { maybeProjectedSeq, noteErasure } from "./projection.ts";
 import type { EraseRequest, EraseResult } from "./protocol.ts";
 
 const PAGE = 500;
@@ -10,7 +10,7 @@ const PAGE = 500;
 export function eraseRecords(store: LedgerStore, headSeq: number, { target, fromMs, toMs }: EraseRequest): EraseResult {
   const intents = new Set<string>();
   for (const record of everyRecord(store, headSeq)) for (const id of intentsAbout(record, target)) intents.add(id);
-  const projected = projectedSeq(store);
+  const projected = maybeProjectedSeq(store);
   const copied: number[] = [];
   let records = 0;
   for (const record of everyRecord(store, headSeq)) {

@@ -12,10 +12,16 @@ const MAX_SEGMENTS_PER_RUN = 20;
 const MAX_RUN_MS = 10_000;
 
 const PROJECTED_SEQ = "projected_seq";
+const PROJECTING_SEQ = "projecting_seq";
 const ERASURES = "erasures";
 
 export function projectedSeq(store: LedgerStore): number {
   return store.readMeta<number>(PROJECTED_SEQ) ?? 0;
+}
+
+/** Records up to here may be in KV: what was begun to be written, and may have arrived though nobody heard of it. */
+export function maybeProjectedSeq(store: LedgerStore): number {
+  return Math.max(projectedSeq(store), store.readMeta<number>(PROJECTING_SEQ) ?? 0);
 }
 
 /** What is on its way to KV at this moment must be written once more. */
@@ -36,18 +42,18 @@ export async function projectRecords(
   const untilMs = deps.now() + MAX_RUN_MS;
   for (let written = 0; written < MAX_SEGMENTS_PER_RUN && deps.now() < untilMs; written += 1) {
     const first = projectedSeq(store) + 1;
-    let segment = nextSegment(store.linesFrom(first, READ_AHEAD_RECORDS), MAX_SEGMENT_BYTES);
+    // What was begun is ended as it was begun, under the same name: a copy under another one, with what is erased meanwhile, would stay.
+    const begun = maybeProjectedSeq(store);
+    const lines = store.linesFrom(first, READ_AHEAD_RECORDS, begun < first ? undefined : begun);
+    const segment = nextSegment(lines, MAX_SEGMENT_BYTES);
     if (segment === null) return true;
     const { last } = segment.metadata;
-    while (segment !== null) {
-      const erasures = store.readMeta<number>(ERASURES);
-      const endS = segmentEndS(segment.newestMs, retentionDays);
-      await kv.put(segment.name, segment.value, { metadata: segment.metadata, ...expiringAt(endS, deps.now()) });
-      // Erased while it was on its way: the same records, under the same name, as they are now.
-      const isStale: boolean = store.readMeta<number>(ERASURES) !== erasures;
-      segment = isStale ? nextSegment(store.linesFrom(first, READ_AHEAD_RECORDS, last), MAX_SEGMENT_BYTES) : null;
-    }
-    store.writeMeta(PROJECTED_SEQ, last);
+    if (begun < first) store.writeMeta(PROJECTING_SEQ, last);
+    const erasures = store.readMeta<number>(ERASURES);
+    const endS = segmentEndS(segment.newestMs, retentionDays);
+    await kv.put(segment.name, segment.value, { metadata: segment.metadata, ...expiringAt(endS, deps.now()) });
+    // Erased while it was on its way: once more, as it is now.
+    if (store.readMeta<number>(ERASURES) === erasures) store.writeMeta(PROJECTED_SEQ, last);
   }
   return false;
 }

@@ -160,7 +160,7 @@ export interface EraseRequest {
 export interface EraseResult {
   /** Had something to erase. */
   readonly records: number;
-  /** Seqs of records of that span that concern the user and are in KV too, whether there was anything (left) to erase or not. */
+  /** Seqs of records of that span that concern the user and are, or may be, in KV too, whether there was anything (left) to erase or not. */
   readonly copied: readonly number[];
 }
 

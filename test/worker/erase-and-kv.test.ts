@@ -2,9 +2,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
+import { systemDeps } from "../../src/deps.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { ledgerOf, ringAlarm } from "./ledger-inspection.ts";
+import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
+import { ALL_WELL, faultyWorld } from "./storage-failure/faulty-world.ts";
 import { type MintedKey, type TestGateway, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
@@ -92,16 +94,70 @@ it("is one at a time", async () => {
   expect(await erase("user_b")).toMatchObject({ status: 200 });
 });
 
-it("catches what was on its way to KV", async () => {
-  let erased = false;
+it("gives no word to a call that was denied, refused, or about another span", async () => {
+  await ringAlarm(key.id);
+  const denied = await gateway.admin("POST", "/audit/erase", { target: "user_a", reason: "mischief" }, key.key);
+  expect(denied).toMatchObject({ status: 403 });
+  const longAgo = { target: "user_a", reason: "asked for", to: "2020-01-01" };
+  expect(await gateway.admin("POST", "/audit/erase", longAgo)).toMatchObject({ status: 200, body: { segments: 0 } });
+  expect(await erase("user_b")).toMatchObject({ status: 200, body: { segments: 1 } });
+  const text = await storedText();
+  expect([text.includes("Name-of-user_a"), text.includes("Name-of-user_b")]).toEqual([true, false]);
+});
+
+it("waits for one that was given up as unknown and may still run, but not for one that has ended so", async () => {
+  const admin = ledgerOf("admin");
+  const asOf = async (type: "intent" | "outcome") => (await recordsOf("admin")).findLast((record) => record.type === type);
+  const intent = await asOf("intent");
+  if (intent === undefined) throw new Error("there are intents");
+  const draft = { ...intent, operation: "audit.erase", args: { target: "user_z", reason: "x" }, request_id: "req_lost" };
+  await admin.admit({ basis: null, intent: draft, settleByMs: Date.now() - 60_000 }, "admin");
+  await ringAlarm("admin");
+  expect((await admin.openIntents()).map(({ state }) => state)).toContain("unknown");
+  const waiting = await erase("user_a");
+  expect(waiting).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+  const id = /admin-\d+/.exec(waiting.text)?.[0] ?? "";
+  expect(await gateway.admin("POST", `/audit/${id}/resolve`, { outcome: "failed", reason: "cut off" })).toMatchObject({
+    status: 200,
+  });
+  // Storage that falls silent leaves an unknown outcome too, but then it is over: asking again goes on with it.
+  const world = faultyWorld();
+  const failing = testGateway(world.options);
+  world.world = { ...ALL_WELL, kv: "failing" };
+  expect((await erase("user_a", failing)).status).toBe(503);
+  expect(await erase("user_a")).toMatchObject({ status: 200 });
+});
+
+/** The alarm of the key's ledger, in a world with another KV. */
+const ringWith = (kv: KVNamespace) =>
+  runInDurableObject(ledgerOf(key.id), (_ledger, state) =>
+    new Ledger(state, { ...env, AUDIT_KV: kv }, { ...systemDeps(), log: () => undefined }).alarm(),
+  );
+
+it.each([
+  ["that KV takes at once", false],
+  // One write a second for each name is all that KV takes.
+  ["that KV refuses for now, though records arrive meanwhile", true],
+])("catches what was on its way to KV, with a second write %s", async (_name, refused) => {
+  let puts = 0;
   const overtaken = kvWith({
     async put(name: string, value: string, options: KVNamespacePutOptions) {
-      if (!erased) await ledgerOf(key.id).erase({ target: "user_a", fromMs: 0, toMs: Date.now() });
-      erased = true;
+      puts += 1;
+      if (puts === 1) await ledgerOf(key.id).erase({ target: "user_a", fromMs: 0, toMs: Date.now() });
+      else if (refused) throw new Error("KV PUT failed: 429 Too Many Requests");
       await env.AUDIT_KV.put(name, value, options);
     },
   });
-  await runInDurableObject(ledgerOf(key.id), (_ledger, state) => new Ledger(state, { ...env, AUDIT_KV: overtaken }).alarm());
+  await ringWith(overtaken);
+  if (refused) {
+    expect(await storedText()).toContain("Name-of-user_a");
+    // Its copy may be there: KV is asked, and until it shows what was erased there nothing is done.
+    expect(await erase("user_a")).toMatchObject({ body: { not_shown: 0, segments: 1 } });
+    await gateway.call("POST", "/v1/users/user_c/ban", { key: key.key });
+    await ringWith(env.AUDIT_KV);
+  }
   const text = await storedText();
   expect([text.includes("Name-of-user_a"), text.includes("Name-of-user_b")]).toEqual([false, true]);
+  const { keys } = await env.AUDIT_KV.list({ prefix: "audit/" });
+  expect(keys.filter(({ name }) => name.includes(`-${key.id}-`))).toHaveLength(refused ? 2 : 1);
 });

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { OUTCOMES } from "../../audit/record.ts";
 import { decodeCursor } from "../../audit/record-order.ts";
 import { heldFromMs } from "../../audit/retention.ts";
-import { oldestDayMs } from "../../audit/segment-list.ts";
 import { ID_PATTERN, none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { isPattern, matchesPattern } from "../../policy/pattern.ts";
@@ -11,34 +10,17 @@ import { ledgerUnavailable } from "../refusals.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { auditExport, auditPage, EXPORT_TYPES, eraseReport } from "./audit-answers.ts";
-import { eraseTarget, otherEraseUnderWay } from "./audit-erase.ts";
+import { eraseTarget } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
 import { LedgerAway, queryAudit, queryOpenIntents } from "./audit-query.ts";
+import { type AskedSpan, inOrder, NOT_IN_ORDER, spanAsked, spanFields, spanOf } from "./audit-span.ts";
 import { keyId } from "./key-args.ts";
+import { otherErases } from "./other-erases.ts";
 
-const DAY_MS = 86_400_000;
-/** Longer than a Ledger waits with anything before it is in KV, or keeps it after. */
-const UNPROJECTED_DAYS = 8;
 const CHUNK_CHARS = 65_536;
 
-/** A time, or a day (its start as `from`, its end as `to`). */
-const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
-  error: "must be an RFC 3339 time (2026-11-23T18:00:00Z) or a day (2026-11-23)",
-});
-const span = {
-  from: time.optional().describe("A time, or a day: its start."),
-  to: time.optional().describe("A time, or a day: its end."),
-};
-
-const toMsOf = (to: string) => Date.parse(to) + (to.includes("T") ? 0 : DAY_MS - 1);
-
-/** Without this an empty page, or a signed export of nothing, would be taken for a quiet log. */
-const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }) =>
-  from === undefined || to === undefined || Date.parse(from) <= toMsOf(to);
-const NOT_IN_ORDER = { path: ["from"], error: "must not be after “to”" };
-
 const auditQuery = z.strictObject({
-  ...span,
+  ...spanFields,
   key: z
     .union([keyId, z.literal("root")], { error: "must be a key id (12 letters and digits) or root" })
     .optional()
@@ -62,27 +44,12 @@ const auditQuery = z.strictObject({
 });
 
 const exportQuery = z.strictObject({
-  ...span,
+  ...spanFields,
   format: z.enum(["ndjson", "csv"]).default("ndjson").describe("`csv` has no manifest: proof is `ndjson`."),
 });
 
-/** Within the time that there are records of: the log is read day by day, and a span of millennia would be a million of them. */
-async function spanOf(
-  { deps, env }: Services,
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-): Promise<{ fromMs: number; toMs: number; fromStart: boolean }> {
-  const nowMs = deps.now();
-  const oldestMs = Math.min((await oldestDayMs(env.AUDIT_KV)) ?? nowMs, nowMs - UNPROJECTED_DAYS * DAY_MS);
-  const toMs = to === undefined ? nowMs : toMsOf(to);
-  const askedMs = from === undefined ? oldestMs : Date.parse(from);
-  return { fromMs: Math.max(askedMs, oldestMs), toMs: Math.min(toMs, nowMs), fromStart: askedMs <= oldestMs };
-}
-
 /** Without `from`, of a log that expires, it begins where the log is whole: before that, some may have gone already and some not. */
-async function exportSpan(
-  services: Services,
-  asked: { from?: string | undefined; to?: string | undefined },
-): Promise<ExportRange> {
+async function exportSpan(services: Services, asked: AskedSpan): Promise<ExportRange> {
   const { deps, settings } = services;
   const heldMs = asked.from === undefined ? heldFromMs(settings.auditRetentionDays, deps.now()) : null;
   const span = await spanOf(services, asked);
@@ -106,7 +73,7 @@ const readAudit = adminOperation({
     const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
-    const fromMs = open === true ? (from === undefined ? 0 : Date.parse(from)) : span.fromMs;
+    const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
     const filter = {
       fromMs,
       toMs: span.toMs,
@@ -169,8 +136,6 @@ function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   });
 }
 
-const ONE_AT_A_TIME = "Another erase is under way, and each would bring back what the other erases: ask again when it is over.";
-
 const eraseAudit = adminOperation({
   name: "audit.erase",
   summary: "Erase what the log keeps of a user's data; the chain stays whole",
@@ -180,7 +145,7 @@ const eraseAudit = adminOperation({
   query: none,
   body: z
     .strictObject({
-      ...span,
+      ...spanFields,
       target: z
         .string()
         .regex(ID_PATTERN, "must be a user id")
@@ -198,14 +163,22 @@ const eraseAudit = adminOperation({
   async run({ services, call }, { target, from, to }) {
     const { fromMs, toMs } = await spanOf(services, { from, to });
     try {
-      if (await otherEraseUnderWay(services, call.requestId))
-        return refuse(bailiffError("bailiff_version_conflict", ONE_AT_A_TIME));
-      return { ok: true, target, body: { target, ...(await eraseTarget(services, target, { fromMs, toMs })) } };
+      const { underWay, late } = await otherErases(services, call.requestId);
+      if (underWay !== null) return refuse(bailiffError("bailiff_version_conflict", oneAtATime(underWay)));
+      const report = await eraseTarget(services, { target, fromMs, toMs }, late);
+      return { ok: true, target, body: { target, ...report } };
     } catch (error) {
       if (error instanceof LedgerAway) return refuse(ledgerUnavailable());
       throw error;
     }
   },
 });
+
+function oneAtATime(intentId: string): string {
+  return (
+    `Another erase is under way (${intentId}), and each would bring back what the other erases: ask again when it is over. ` +
+    `One that was cut off is waited for no longer once its outcome was resolved (POST /admin/audit/${intentId}/resolve), or after a quarter of an hour.`
+  );
+}
 
 export const AUDIT_OPERATIONS: readonly AdminOperation[] = [readAudit, exportAudit, eraseAudit];
