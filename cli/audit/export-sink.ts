@@ -40,37 +40,52 @@ export function manifestOf(file: string): string {
   return `${file}.manifest.json`;
 }
 
-/** `keep`: bytes of the part file that are good. What it throws when a disk is full says so, and leaves what is there. */
-export async function fileSink(file: string, format: ExportFormat, keep: number): Promise<ExportSink> {
+/**
+ * `keep`: bytes of the part file that are good. Nothing is touched before the gateway has something to give: an earlier part may be the only
+ * copy of what has expired since. What it throws when a disk is full says so, and leaves what is there.
+ */
+export function fileSink(file: string, format: ExportFormat, keep: number): ExportSink {
   const part = partOf(file);
-  const handle = await writing(part, () => openAt(part, keep));
+  let handle: FileHandle | null = null;
+  const opened = async () => {
+    handle ??= await writing(part, () => openAt(part, keep));
+    return handle;
+  };
   let buffer = format === "csv" && keep === 0 ? CSV_HEADER : "";
-  let failed = false;
+  let [failed, hasRecords] = [false, false];
   const flush = async () => {
     // Some of it may be on disk by then: once it has failed it is not tried again, and what is torn is found by --resume.
     failed = true;
-    await writing(part, () => handle.appendFile(buffer));
+    const into = await opened();
+    await writing(part, () => into.appendFile(buffer));
     failed = false;
     buffer = "";
   };
   return {
-    begin: (span) => writing(spanFileOf(file), () => writePrivate(spanFileOf(file), `${JSON.stringify(span)}\n`)),
+    async begin(span) {
+      await opened();
+      await writing(spanFileOf(file), () => writePrivate(spanFileOf(file), `${JSON.stringify({ ...span, format })}\n`));
+    },
     async write(line, record) {
+      hasRecords = true;
       buffer += format === "csv" ? csvRow(record) : `${line}\n`;
       if (buffer.length >= BUFFER_CHARS) await flush();
     },
     async finish(manifestLine) {
       if (format === "ndjson") buffer += `${manifestLine}\n`;
       await flush();
-      await writing(part, () => handle.sync());
-      await writing(part, () => handle.close());
+      const written = await opened();
+      await writing(part, () => written.sync());
+      await writing(part, () => written.close());
       if (format === "csv") await writing(manifestOf(file), () => writePrivate(manifestOf(file), `${manifestLine}\n`));
       await writing(file, () => rename(part, file));
       await rm(spanFileOf(file), { force: true });
     },
     async breakOff() {
+      if (handle === null && !hasRecords) return;
       if (!failed) await flush();
-      await writing(part, () => handle.close());
+      const written = await opened();
+      await writing(part, () => written.close());
     },
   };
 }

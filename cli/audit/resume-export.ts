@@ -1,5 +1,5 @@
 // What an earlier run of an export left: how far it had come in each ledger, and how much of its file is good.
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { constants, copyFile } from "node:fs/promises";
 import { z } from "zod";
 import { CSV_HEADER } from "../../src/audit/csv.ts";
@@ -23,7 +23,7 @@ export interface Resumed {
   readonly copied: boolean;
 }
 
-const spanSchema = z.strictObject({ from: z.string(), to: z.string().optional() });
+const spanSchema = z.strictObject({ from: z.string(), to: z.string().optional(), format: z.enum(["ndjson", "csv"]) });
 
 /**
  * Reads `FILE.part`, or a FILE that was cut off: a copy of that becomes the part, because only the log can tell whether it is its own, and a
@@ -47,12 +47,18 @@ export async function resumeFrom(file: string, format: ExportFormat): Promise<Re
   if (keep === 0 && source === file)
     throw usageProblem(`${file} is no export as ${format}: choose another name, or export without --resume`);
   positions.expectAgain();
-  if (source === part) return { span: readSpan(file), positions, keep, complete: false, copied: false };
+  if (source === part) {
+    const begun = readSpan(file);
+    const other = begun === null ? keep === 0 && statSync(part).size > 0 : begun.format !== format;
+    if (other) throw usageProblem(`${part} was not begun as ${format}: go on with the format that it has, or remove it`);
+    const span = begun === null ? null : { from: begun.from, to: begun.to };
+    return { span, positions, keep, complete: false, copied: false };
+  }
   await writing(part, () => copyFile(file, part, constants.COPYFILE_FICLONE));
   return { span: null, positions, keep, complete: false, copied: true };
 }
 
-function readSpan(file: string): ExportSpan | null {
+function readSpan(file: string): z.infer<typeof spanSchema> | null {
   const name = spanFileOf(file);
   if (!existsSync(name)) return null;
   try {

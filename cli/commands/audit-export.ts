@@ -81,8 +81,9 @@ async function downloadToFile(context: CliContext, { client, span, file, format,
   const positions = resumed?.positions ?? new LedgerPositions();
   const had = positions.count;
   const begun = resumed?.span ?? null;
-  if (had > 0) terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
-  const sink = await fileSink(file, format, resumed?.keep ?? 0);
+  if (had > 0 || begun !== null)
+    terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
+  const sink = fileSink(file, format, resumed?.keep ?? 0);
   try {
     await download(context, { client, span: begun ?? span, begun: begun?.from ?? null, sink, positions }, ` in ${file}`);
   } catch (error) {

@@ -83,7 +83,7 @@ describe("one export at a time", () => {
       expect(await run("--out", "log", ...again)).toMatchObject({
         code: 2,
         said: expect.stringMatching(
-          new RegExp(`^bailiff: another export \\(process ${first.child.pid}\\) writes log\\.part\\..*\n$`),
+          new RegExp(`^bailiff: another export \\(process ${first.child.pid} on \\S+\\) writes log\\.part\\..*\n$`),
         ),
       });
     goOn();
@@ -107,6 +107,8 @@ describe("one export at a time", () => {
   });
 
   it("does not guess who made a lock that says nothing", async () => {
+    await writeFile(file("far.part.lock"), "1 another-host\n");
+    expect(await run("--out", "far")).toMatchObject({ code: 2, said: expect.stringContaining("process 1 on another-host") });
     await writeFile(file("empty.part.lock"), "");
     expect(await run("--out", "empty")).toMatchObject({ code: 2, said: expect.stringContaining("remove empty.part.lock") });
   });

@@ -55,7 +55,7 @@ async function download(
   span = {},
 ): Promise<void> {
   const resumed = resume ? await resumeFrom(file, format) : null;
-  const sink = await fileSink(file, format, resumed?.keep ?? 0);
+  const sink = fileSink(file, format, resumed?.keep ?? 0);
   const positions = resumed?.positions ?? new LedgerPositions();
   const begun = resumed?.span ?? null;
   await downloadExport({ client, span: begun ?? span, begun: begun?.from ?? null, sink, positions, ...quiet });
@@ -89,6 +89,28 @@ it("goes on with the span that it was begun with, whatever the same words mean b
   expect(asked).toEqual([{ to: "2026-11-21" }, ...Array(4).fill({ from: begin, to: "2026-11-21" })]);
   expect((await readFile(file)).equals(whole)).toBe(true);
   expect(existsSync(`${file}.part.json`)).toBe(false);
+});
+
+it("touches nothing of an earlier run before the gateway has something to give", async () => {
+  const file = path.join(directory, "kept");
+  const [begin, later] = ["2026-11-20T12:00:00.000Z", "2026-11-21T12:00:00.000Z"];
+  const broken = Array(4).fill(whole.subarray(0, 4000));
+  await expect(download(file, [], "ndjson", false, clientOf(broken, [begin]))).rejects.toThrow();
+  const kept = await readFile(`${file}.part`);
+  const away = {
+    ...clientOf([]),
+    stream: () => Promise.reject(new CliProblem(EXIT.unreachable, "nobody there")),
+  };
+  await expect(download(file, [], "ndjson", false, away)).rejects.toThrow("nobody there");
+  expect((await readFile(`${file}.part`)).equals(kept)).toBe(true);
+  // A table does not go on with lines, and the other way round.
+  await expect(download(file, [], "csv", true, away)).rejects.toMatchObject({ exitCode: 2 });
+  expect((await readFile(`${file}.part`)).equals(kept)).toBe(true);
+  // Begun anew, it is of the new span.
+  const asked: unknown[] = [];
+  await expect(download(file, [], "ndjson", false, clientOf(broken, [later], asked), { from: later })).rejects.toThrow();
+  await download(file, [], "ndjson", true, clientOf([whole], [later], asked));
+  expect(asked).toEqual(Array(5).fill({ from: later, to: undefined }));
 });
 
 it("does not join what the log holds no more with what it held", async () => {
@@ -155,7 +177,7 @@ it("goes on with a table that was cut off at any byte, in the part or under its 
       const header = table.indexOf("\n") + 1;
       await writeFile(asPart ? `${file}.part` : file, table.subarray(0, cut));
       // Less than the names of the columns is no table: under its own name somebody else's file, perhaps.
-      if (!asPart && cut < header)
+      if (cut < header && (cut > 0 || !asPart))
         return void (await expect(download(file, [whole], "csv", true)).rejects.toMatchObject({ exitCode: 2 }));
       await download(file, [whole], "csv", true);
       expect((await readFile(file)).equals(table)).toBe(true);
