@@ -2,6 +2,7 @@
 // and not along with a redirect.
 import { z } from "zod";
 import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
+import { keyIdIn } from "./keys/read-key-id.ts";
 import type { Settings } from "./settings.ts";
 
 const TIMEOUT_MS = 60_000;
@@ -97,7 +98,7 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
   return {
     url,
     withKey: /^sk_(live|test)_bailiff_/.test(token),
-    keyId: /^sk_(?:live|test)_bailiff_([0-9A-Za-z]{12})/.exec(token)?.[1] ?? null,
+    keyId: keyIdIn(token),
     call,
     get: (path, schema, query = {}) => call("GET", path + queryText(query), schema),
     async stream(path, query) {

@@ -36,12 +36,13 @@ export function readUrl(env: NodeJS.ProcessEnv): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "")
     throw usageProblem("BAILIFF_URL must be an address like https://bailiff.example.com");
-  // Whatever is below it would be asked for below that path, and answered as if it were not there.
-  if (url.pathname !== "/")
+  const path = url.pathname.replace(/\/+$/, "");
+  // Another path may be that of a proxy before the gateway; below these there is none.
+  if (/\/(v1|admin)$/.test(path))
     throw usageProblem(
-      `BAILIFF_URL must be ${url.origin}, without the path ${url.pathname}: /v1 is for SDKs, the command line uses /admin`,
+      `BAILIFF_URL must be ${url.origin}, without the path ${path}: /v1 is for SDKs, the command line adds /admin itself`,
     );
-  return url.origin;
+  return url.origin + path;
 }
 
 function isLocal(hostname: string): boolean {

@@ -26,7 +26,7 @@ export async function readAuditKey(source: string): Promise<readonly VerifyingKe
 
 /** `url`: the gateway's. */
 export function gatewayAuditKey(url: string): Promise<FoundKey> {
-  return fetchKey(new URL(url).origin);
+  return fetchKey(url + WELL_KNOWN);
 }
 
 /** The key that the gateway of BAILIFF_URL has now. A setting that is wrong keeps nobody from checking a file offline. */

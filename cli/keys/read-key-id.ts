@@ -4,10 +4,15 @@ import { usageProblem } from "../exit-code.ts";
 
 const KEY_TEXT = /^sk_(?:live|test)_bailiff_([0-9A-Za-z]{12})/;
 
+/** Of a Bailiff key's text; null for anything else. */
+export function keyIdIn(text: string): string | null {
+  return KEY_TEXT.exec(text)?.[1] ?? null;
+}
+
 /** An id, or the whole text of a Bailiff key. @throws CliProblem for another secret, which it does not repeat. */
 export function readKeyId(text: string): string {
-  const [, id] = KEY_TEXT.exec(text.trim()) ?? [];
-  if (id !== undefined) return id;
+  const id = keyIdIn(text.trim());
+  if (id !== null) return id;
   // In an address it would stand in the logs of whatever is on the way.
   if (/^(sk_|root_)/.test(text.trim()))
     throw usageProblem(

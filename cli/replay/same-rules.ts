@@ -48,7 +48,10 @@ function mayBeItsOwn(
 ): boolean {
   const outside = scopes !== null && operation !== null && !scopes.some((scope) => matchesPattern(scope, operation));
   if (outside !== (error === "bailiff_scope_denied")) return false;
-  return decision !== null && (decision.rule === null || rules.some((rule) => isIt(rule, decision)));
+  if (decision === null) return false;
+  // By no rule: a key that no rule allows it is denied so for certain; of another one nobody knows which policies it had.
+  if (decision.rule === null) return outside || rules.every(({ effect }) => effect === "deny");
+  return rules.some((rule) => isIt(rule, decision));
 }
 
 function limitsTaken(record: AuditRecord, rules: readonly ApplicableRule[]): readonly DecidedLimit[] | null {

@@ -4,8 +4,9 @@ import type { AuditRecord } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { matchesPattern } from "../../src/policy/pattern.ts";
+import { LIMIT_EXCEEDED } from "./limit-tally.ts";
 
-/** `refused`: beyond the scopes. `open`: the scopes of then had refused it, so its rules were never asked. */
+/** `refused`: beyond the scopes. `open`: the scopes of then had refused it, so its rules were never asked, or a limit had, which may have room. */
 export type UnderScopes = "same" | "refused" | "open" | "untold";
 
 export function underScopes(
@@ -20,5 +21,5 @@ export function underScopes(
     if (args === null) return "untold";
     if (alsoNeeded(row, args) !== undefined) return "refused";
   }
-  return error === "bailiff_scope_denied" ? "open" : "same";
+  return error === "bailiff_scope_denied" || error === LIMIT_EXCEEDED ? "open" : "same";
 }

@@ -14,6 +14,7 @@ import { eraseTarget } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
 import { LedgerAway, queryAudit, queryOpenIntents } from "./audit-query.ts";
 import { type AskedSpan, inOrder, NOT_IN_ORDER, spanAsked, spanFields, spanOf } from "./audit-span.ts";
+import { knownUntilMs } from "./exported-records.ts";
 import { keyId } from "./key-args.ts";
 import { otherErases } from "./other-erases.ts";
 
@@ -49,10 +50,11 @@ const exportQuery = z.strictObject({
 });
 
 /** Without `from`, of a log that expires, it begins where the log is whole: before that, some may have gone already and some not. */
-async function exportSpan(services: Services, asked: AskedSpan): Promise<ExportRange> {
+async function exportSpan(services: Services, asked: AskedSpan, untilMs: number): Promise<ExportRange> {
   const { deps, settings } = services;
   const heldMs = asked.from === undefined ? heldFromMs(settings.auditRetentionDays, deps.now()) : null;
-  const span = await spanOf(services, asked);
+  const within = await spanOf(services, asked);
+  const span = { ...within, toMs: Math.min(within.toMs, untilMs) };
   return heldMs === null || heldMs <= span.fromMs ? span : { ...span, fromMs: heldMs, fromStart: false };
 }
 
@@ -101,7 +103,9 @@ const exportAudit = adminOperation({
   recordedFirst: true,
   answer: auditExport,
   async run({ services }, { from, to, format }) {
-    const range = await exportSpan(services, { from, to });
+    const untilMs = await knownUntilMs(services);
+    if (untilMs === null) return refuse(ledgerUnavailable());
+    const range = await exportSpan(services, { from, to }, untilMs);
     const lines = format === "csv" ? exportCsv(services, range) : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],

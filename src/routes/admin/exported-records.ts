@@ -11,8 +11,10 @@ import { everyLedger } from "./every-ledger.ts";
 const SETTLED_MS = 900_000;
 /** A Ledger has nothing older than this that is in KV: it keeps a week. */
 const PRUNED_MS = 8 * 86_400_000;
-/** So many are asked to be sure that KV shows all of them; that leaves most of the thousand calls that one request has for KV. */
-const ASKED_ALL = 400;
+/** So many are asked to be sure that KV shows all of them: up to three calls each, which leaves KV a good part of the thousand of a request. */
+const ASKED_ALL = 200;
+/** In a larger deployment a Ledger that fell silent long ago has said by then that it acts again. */
+const HEARD_OF_MS = 10_000;
 
 export interface ExportedRecord {
   /** As it is stored: JSON, without a line end. */
@@ -42,6 +44,13 @@ export async function* exportedRecords(services: Services, span: TimeSpan, done:
     const last = done.get(ledger)?.last;
     yield* fromLedger(services, ledger, last === undefined ? { atMs: span.fromMs } : { seq: last + 1 }, span);
   }
+}
+
+/** Until when an export can be sure of everything, ms since the epoch. Null when the Registry does not answer. */
+export async function knownUntilMs(services: Services): Promise<number | null> {
+  const every = await everyLedger(services);
+  if (every === null) return null;
+  return services.deps.now() - (every.length > ASKED_ALL ? HEARD_OF_MS : 0);
 }
 
 /** Times are all written alike, so that they compare as text. */

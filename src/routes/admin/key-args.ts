@@ -12,8 +12,8 @@ export const keyIdOnly = z.strictObject({ key_id: keyId });
 
 /** Ranges, not `\p{Cc}`: the API document has the pattern as well, and many of those who check with it (Python's re) know no `\p`. */
 const CONTROLS = "\\u0000-\\u001f\\u007f-\\u009f";
-/** Zero-width characters, direction marks and overrides, line separators: with them one name reads as another. */
-const UNSEEN = "\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb";
+/** Zero-width spaces, direction marks and overrides, line separators: with them one name reads as another. (Joiners are letters' own.) */
+const UNSEEN = "\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb";
 
 const text = z.string().min(1).max(128);
 const label = text.regex(

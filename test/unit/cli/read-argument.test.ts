@@ -105,6 +105,12 @@ describe("the environment", () => {
     expect(read({ ...env, BAILIFF_REASON: "TICKET-1 " }).settings?.reason).toBe("TICKET-1");
   });
 
+  it("takes the path that a proxy has the gateway at, and not one that the gateway has itself", () => {
+    const at = (url: string) => read({ BAILIFF_URL: url, BAILIFF_TOKEN: "t" }).settings.url;
+    expect(at("https://tools.example.com/bailiff/")).toBe("https://tools.example.com/bailiff");
+    for (const path of ["/v1", "/v1/", "/admin", "/bailiff/v1"]) expect(() => at(`https://x${path}`)).toThrow("without the path");
+  });
+
   it("warns when the token would travel in the clear", () => {
     expect(read({ BAILIFF_URL: "http://bailiff.example.com", BAILIFF_TOKEN: "t" }).warnings).toHaveLength(1);
     expect(read({ BAILIFF_URL: "https://bailiff.example.com", BAILIFF_TOKEN: "t" }).warnings).toEqual([]);

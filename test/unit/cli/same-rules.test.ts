@@ -5,6 +5,7 @@ import { termsFor } from "../../../cli/replay/same-rules.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import { bundleOf, inputOf } from "../policy/asking.ts";
 import { VOCABULARY } from "../policy/vocabulary.ts";
+import { BAN, bundle, denied, record, replay, whys } from "./replaying.ts";
 
 const OPERATIONS = ["users.get", "users.ban", "users.list", "users.update"];
 const rule = fc.record({
@@ -40,6 +41,18 @@ const call = fc.record({
   ip: fc.constantFrom(null, "192.0.2.1"),
   args: fc.constantFrom<Record<string, unknown>>({ user_id: "user_1" }, { user_id: "user_1", first_name: "A" }),
   scopes: fc.constantFrom(null, ["users.get"]),
+});
+
+it("is not guessed of a denial by no rule, of a key that may have had other policies", async () => {
+  const own = bundle([{ id: "r", allow: ["users.get"], when: "has(target.private_metadata.staff)" }]);
+  const other = bundle([
+    { id: "r", allow: ["users.get"], when: "has(target.private_metadata.staff)" },
+    { id: "more", allow: ["users.count"] },
+  ]);
+  const denial = (operation: string) => record({ ...denied, operation, args: null });
+  expect(whys(await replay([denial("users.get")], { own, bundle: other }))).toEqual(["its arguments were erased"]);
+  // No rule of the key's allows that: it is denied whatever it held then.
+  expect(await replay([denial(BAN)], { own, bundle: other })).toMatchObject({ same: 1, untold: [] });
 });
 
 it("for every two bundles, and every call", () => {
