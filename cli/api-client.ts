@@ -81,6 +81,9 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
         signal,
       });
       onAnswer(response.headers);
+      // Clerk's own refusals look like Bailiff's, and are about another credential.
+      if (response.status >= 400 && response.status < 500 && !response.headers.has("bailiff-request-id"))
+        throw new NotBailiff(url, `status ${response.status}, ${typeOf(response)}`);
       if (response.status >= 300 && response.status < 400) throw new NotBailiff(url, `status ${response.status}, a redirect`);
       if (!response.ok) throw await refusal(url, response);
       return response;

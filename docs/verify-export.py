@@ -103,7 +103,11 @@ try:
     at = end
     manifest = parsed(text) if end else {}
     if manifest.get("type") != "manifest":
+        check(not any('"type":"manifest"' in line.replace(" ", "") for _, line in lines()), "something stands behind the manifest")
         print("not complete: the last line is no manifest", file=sys.stderr)
+        sys.exit(2)
+    if manifest["ledgers"] and not any(at < end for at, _ in lines()):
+        print("a manifest and none of its records: proof is NDJSON", file=sys.stderr)
         sys.exit(2)
     named = {ledger["ledger"]: ledger for ledger in manifest["ledgers"]}
     checkpoint = manifest.get("checkpoint") or {"at": "", "heads": []}

@@ -46,6 +46,7 @@ export function exportCommand(context: CliContext) {
     .option(...YES_OPTION)
     .action(async ({ from, to, format, out, resume, yes }) => {
       const kind = format === "csv" ? "csv" : "ndjson";
+      if (out === "") throw usageProblem("--out needs the name of a file, or - for stdout");
       const file = out === "-" ? undefined : out;
       if (resume === true && file === undefined) throw usageProblem("--resume needs --out: the file to go on with");
       const span = { from, to };

@@ -12,6 +12,8 @@ import type { Terminal } from "../terminal.ts";
 import { amountOf } from "../wording.ts";
 
 const PROGRESS_EVERY = 2_000;
+const NOTHING_SIGNED =
+  "has no manifest, so there is nothing that a key could have signed: its end was cut off, or it is a copy from KV (--unsigned)";
 const UNUSABLE = {
   no_record: "holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)",
   only_manifest:
@@ -34,6 +36,9 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
       const verdict = await verifyFile(file, terminal);
       if (verdict.incomplete && verdict.faults.length === 0) throw usageProblem(`${name} ${INCOMPLETE}`);
       if (verdict.unusable !== null) throw usageProblem(`${name} ${UNUSABLE[verdict.unusable]}`);
+      // Whoever gives a key wants to know that nothing was cut off: without its last line the file would pass for a copy from KV.
+      if (given !== null && file.manifest === null && unsigned !== true && verdict.faults.length === 0)
+        throw usageProblem(`${name} ${NOTHING_SIGNED}`);
 
       const signature =
         file.manifest === null

@@ -41,7 +41,7 @@ export function keyUsageCommand(context: CliContext) {
       if (json === true) return terminal.printJson({ ...key, days, operations: operations.rows, proposal });
       terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage));
       terminal.print(`\n${operationTable(operations.rows, days)}`);
-      terminal.notice(`\n${proposalText(key.id, proposal, operations.given, days)}`);
+      terminal.print(`\n${proposalText(key.id, proposal, operations.given, days)}`);
     });
 }
 

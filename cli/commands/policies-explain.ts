@@ -2,13 +2,13 @@
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { contextOf, findOperation } from "../policies/ask-options.ts";
+import { contextOf, findOperation, unasked } from "../policies/ask-options.ts";
 import { type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { readJsonObject, readTarget } from "../read-argument.ts";
+import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
 import { fields, table, visible } from "../table.ts";
 
-export function explainCommand({ api, terminal }: CliContext, finish: (code: ExitCode) => void) {
+export function explainCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
   return command("explain", "Show what a key would get for a call, and why; nothing is sent or counted. Exit 1 when refused", [
     'policies explain users.ban --key ppuNnIQOVt44 --args \'{"user_id":"user_1"}\' --reason TICKET-7',
     'policies explain users.get --key ppuNnIQOVt44 --args \'{"user_id":"user_1"}\' --target \'{"private_metadata":{"staff":true}}\'',
@@ -25,7 +25,7 @@ export function explainCommand({ api, terminal }: CliContext, finish: (code: Exi
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
     .option("--user-agent <text>", "client that it would come from")
-    .option("--now <time>", "time at which it would come")
+    .option("--now <when>", "day, time, or how far from now it would come", (text: string) => readExpiry(text, now()))
     .option(...JSON_OPTION)
     .action(async (operation, options) => {
       const client = api();
@@ -38,7 +38,11 @@ export function explainCommand({ api, terminal }: CliContext, finish: (code: Exi
         context: contextOf(options),
       });
       if (options.json === true) terminal.printJson(answer);
-      else terminal.print(explainReport(options.key, answer));
+      else {
+        terminal.print(explainReport(options.key, answer));
+        const note = unasked(operation);
+        if (note !== null && answer.effect === "allow") terminal.notice(note);
+      }
       if (obstacleOf(answer) !== null) finish(EXIT.no);
     });
 }

@@ -5,10 +5,10 @@ import { command } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Key, keyListSchema } from "../keys/key-answer.ts";
-import { contextOf, fillCall, findOperation } from "../policies/ask-options.ts";
+import { contextOf, fillCall, findOperation, unasked } from "../policies/ask-options.ts";
 import { type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { readJsonObject, readTarget } from "../read-argument.ts";
+import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
 
@@ -39,7 +39,7 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
     .option("--user-agent <text>", "client that it would come from")
-    .option("--now <time>", "time at which it would come")
+    .option("--now <when>", "day, time, or how far from now it would come", (text: string) => readExpiry(text, now()))
     .option("--all", "list the keys that may not as well, with the reason")
     .option("--json", "print the findings as JSON")
     .action(async (operation, options) => {
@@ -61,6 +61,8 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       if (options.json === true) terminal.printJson({ operation, args, assumed, data: shown });
       else {
         for (const text of assumed) terminal.notice(`assumed: ${text}`);
+        const note = unasked(operation);
+        if (note !== null) terminal.notice(note);
         terminal.print(shown.length === 0 ? `None of ${amountOf(asked.length, "key")} may ${operation}.` : report(shown));
       }
       if (allowed.length === 0) finish(EXIT.no);

@@ -84,6 +84,13 @@ it("exports whole and signed: verified offline with the public key, from a file 
   await writeFile(cli.file("key.json"), key);
   for (const publicKey of [cli.file("key.json"), cli.gateway.url]) {
     const verified = await offline("audit", "verify", file, "--public-key", publicKey);
+    const cut = cli.file("cut.ndjson");
+    await writeFile(cut, (await readFile(file, "utf8")).trimEnd().split("\n").slice(0, -1).join("\n"));
+    expect(await offline("audit", "verify", cut, "--public-key", publicKey)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("nothing that a key could have signed"),
+    });
+    expect((await offline("audit", "verify", cut, "--public-key", publicKey, "--unsigned")).code).toBe(0);
     expect([verified.code, verified.stderr, verified.stdout]).toEqual([
       0,
       "",

@@ -41,7 +41,7 @@ const harmless = ({ stdout, stderr }: { stdout: string; stderr: string }) => {
 
 it("shows an error of a server, of several lines", async () => {
   const refused = await bailiff("keys", "show", "AAAAAAAAAAAA");
-  expect([refused.code, refused.stderr]).toEqual([2, `bailiff: no\nbecause ${SHOWN}\n`]);
+  expect([refused.code, refused.stderr]).toEqual([2, `bailiff: no\nbecause ${SHOWN} (request req_standin)\n`]);
 });
 
 it("shows an argument that is none", async () => {

@@ -75,6 +75,18 @@ it("an address with a path is a mistake, and says what the path is for", async (
   }
 });
 
+it("Clerk itself is not Bailiff, though its refusals look alike", async () => {
+  const refusal = {
+    errors: [{ message: "invalid", long_message: "The provided Clerk Secret Key is invalid.", code: "clerk_key_invalid" }],
+  };
+  const headers = { "content-type": "application/json" };
+  const bailiff = await facing(() => ({ status: 401, headers, body: JSON.stringify(refusal) }));
+  for (const args of [["doctor"], ["keys", "list"], ["audit", "export"]]) {
+    const { code, stdout, stderr } = await bailiff(...args);
+    expect([code, stdout + stderr]).toEqual([4, expect.stringMatching(/not answer like Bailiff|not Bailiff/)]);
+  }
+});
+
 it("a page that says not found is not a key that is not there", async () => {
   const shown = await (await facing(() => ({ ...HTML, status: 404 })))("keys", "show", "AAAAAAAAAAAA");
   expect([shown.code, shown.stderr]).toEqual([4, expect.stringContaining("does not answer like Bailiff")]);

@@ -143,7 +143,7 @@ it("proposes the smallest scopes, proven on the calls; what the key did then sti
     proof: { calls: 8, lost: 0, untold: 0 },
   });
   const shown = await cli.bailiff("keys", "usage", supportId);
-  expect(shown.stderr).toContain(
+  expect(shown.stdout).toContain(
     `bailiff keys update ${supportId} --scope users.adjust_billing_credit_balance --scope users.ban --scope users.list`,
   );
 

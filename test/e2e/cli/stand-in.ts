@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 export interface StandInAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON; undefined: never answered. */
+  /** An object is sent as JSON, with the request id that Bailiff's answers have; undefined: never answered. */
   readonly body?: string | object | undefined;
 }
 
@@ -42,7 +42,7 @@ export async function standIn(answer: (path: string, request: IncomingMessage) =
     asked.push(`${request.method} ${path}`);
     const { status = 200, headers = {}, body } = answer(path, request);
     if (body === undefined) return;
-    const json = typeof body === "string" ? {} : { "content-type": "application/json" };
+    const json = typeof body === "string" ? {} : { "content-type": "application/json", "bailiff-request-id": "req_standin" };
     response.writeHead(status, { ...json, ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   });

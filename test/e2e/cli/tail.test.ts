@@ -76,7 +76,9 @@ it("goes on when the gateway was away, and loses nothing", async () => {
   const tailing = tail();
   await tailing.until(() => tailing.ids().length === 2);
   expect(tailing.ids()).toEqual(["admin-1", "admin-2"]);
-  expect(tailing.stderr()).toMatch(/^asking again in 2s: A ledger does not answer\nasking again in 4s: .*502\ngoing on\n$/);
+  expect(tailing.stderr()).toMatch(
+    /^asking again in 2s: A ledger does not answer \(request req_standin\)\nasking again in 4s: .*502\ngoing on\n$/,
+  );
 });
 
 it("ends when the token may no longer look", async () => {

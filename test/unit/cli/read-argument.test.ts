@@ -1,5 +1,6 @@
 // What options take, and what they refuse before anything is sent.
 import { describe, expect, it } from "vitest";
+import { readKeyId } from "../../../cli/keys/read-key-id.ts";
 import {
   durationText,
   readDuration,
@@ -91,6 +92,12 @@ it("takes JSON of the right shape only", () => {
   for (const text of ["[]", "1", "null", "{", '"x"']) expect(() => readJsonObject(text)).toThrow("Must be");
   expect(() => readTarget("[1]")).toThrow("Must be a user");
   expect(() => readWholeNumber("201", 1, 200)).toThrow("from 1 to 200");
+});
+
+it("takes an id, and nothing that only looks like one", () => {
+  expect([readKeyId(" AAAAAAAAAAAA "), readKeyId("root")]).toEqual(["AAAAAAAAAAAA", "root"]);
+  for (const text of ["AAAAAAAAAAA", "AAAAAAAAAAAA/../x", "AAAAAA\u001bAAAAA", ""])
+    expect(() => readKeyId(text)).toThrow("12 letters");
 });
 
 describe("the environment", () => {
