@@ -19,6 +19,8 @@ export interface Terminal {
   progress(line: string): void;
   /** Ends the progress line. */
   progressDone(): void;
+  /** Whether there is somebody to ask. */
+  readonly canAsk: boolean;
   /** @throws CliProblem when the answer is not yes, or there is nobody to ask. */
   confirm(question: string, yes: boolean | undefined): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function terminal(): Terminal {
       progressing = true;
     },
     progressDone: clear,
+    canAsk: process.stdin.isTTY === true,
     async confirm(question, yes) {
       if (yes === true) return;
       if (!process.stdin.isTTY) throw usageProblem(`${question} Nobody can be asked here: repeat with --yes if you mean it.`);

@@ -42,9 +42,9 @@ export function manifestOf(file: string): string {
 
 /**
  * `keep`: bytes of the part file that are good. Nothing is touched before the gateway has something to give: an earlier part may be the only
- * copy of what has expired since. What it throws when a disk is full says so, and leaves what is there.
+ * copy of what has expired since; `keepOld`: nor is an earlier FILE lost, it becomes FILE.old. What it throws when a disk is full says so, and leaves what is there.
  */
-export function fileSink(file: string, format: ExportFormat, keep: number): ExportSink {
+export function fileSink(file: string, format: ExportFormat, keep: number, keepOld = false): ExportSink {
   const part = partOf(file);
   let handle: FileHandle | null = null;
   const opened = async () => {
@@ -77,6 +77,7 @@ export function fileSink(file: string, format: ExportFormat, keep: number): Expo
       const written = await opened();
       await writing(part, () => written.sync());
       await writing(part, () => written.close());
+      if (keepOld) for (const name of [file, ...(format === "csv" ? [manifestOf(file)] : [])]) await moveAside(name);
       if (format === "csv") await writing(manifestOf(file), () => writePrivate(manifestOf(file), `${manifestLine}\n`));
       await writing(file, () => rename(part, file));
       await rm(spanFileOf(file), { force: true });
@@ -88,6 +89,10 @@ export function fileSink(file: string, format: ExportFormat, keep: number): Expo
       await writing(part, () => written.close());
     },
   };
+}
+
+async function moveAside(name: string): Promise<void> {
+  if (existsSync(name)) await writing(`${name}.old`, () => rename(name, `${name}.old`));
 }
 
 /** What `--resume` would go on with. */

@@ -57,10 +57,11 @@ export function exportCommand(context: CliContext) {
         return download(context, { client, span, sink, positions: new LedgerPositions() });
       }
       await refuseSpecial(file, partOf(file), spanFileOf(file), ...(kind === "csv" ? [manifestOf(file)] : []));
-      if (resume !== true) await askToReplace(terminal, file, kind, yes);
+      const keepOld = resume !== true && yes !== true && !terminal.canAsk;
+      if (resume !== true && !keepOld) await askToReplace(terminal, file, kind, yes);
       const unlock = await lockExport(partOf(file));
       try {
-        await downloadToFile(context, { client, span, file, format: kind, resume: resume === true });
+        await downloadToFile(context, { client, span, file, format: kind, resume: resume === true, keepOld });
       } finally {
         await unlock();
       }
@@ -73,10 +74,13 @@ interface FileRun {
   readonly file: string;
   readonly format: ExportFormat;
   readonly resume: boolean;
+  /** Of a file that is there already: it is moved aside, not replaced. */
+  readonly keepOld: boolean;
 }
 
-async function downloadToFile(context: CliContext, { client, span, file, format, resume }: FileRun): Promise<void> {
+async function downloadToFile(context: CliContext, run: FileRun): Promise<void> {
   const { terminal } = context;
+  const { client, span, file, format, resume, keepOld } = run;
   const resumed = resume ? await resumeFrom(file, format) : null;
   if (resumed?.complete === true) return terminal.notice(`${file} is complete already.`);
   const positions = resumed?.positions ?? new LedgerPositions();
@@ -84,7 +88,7 @@ async function downloadToFile(context: CliContext, { client, span, file, format,
   const begun = resumed?.span ?? null;
   if (had > 0 || begun !== null)
     terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
-  const sink = fileSink(file, format, resumed?.keep ?? 0);
+  const sink = fileSink(file, format, resumed?.keep ?? 0, keepOld);
   try {
     await download(context, { client, span: begun ?? span, begun: begun?.from ?? null, sink, positions }, ` in ${file}`);
   } catch (error) {
@@ -112,7 +116,9 @@ async function download({ terminal, sleep }: CliContext, run: Download, where = 
   terminal.notice(`${amountOf(positions.count, "record")}${where}`);
 }
 
-/** An export can be the only copy of what has expired since. @throws CliProblem when the file may not be written, now and not in the end. */
+/**
+ * An export can be the only copy of what has expired since. (Where nobody can be asked, in a script, it is kept beside the new one.) @throws CliProblem when the file may not be written, now and not in the end.
+ */
 async function askToReplace(terminal: Terminal, file: string, kind: ExportFormat, yes: boolean | undefined): Promise<void> {
   const present = [file, ...(kind === "csv" ? [manifestOf(file)] : [])].filter((name) => existsSync(name));
   if (present.length > 0)

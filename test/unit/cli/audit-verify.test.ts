@@ -34,6 +34,7 @@ async function verify(content: readonly string[], ...options: readonly string[])
     notice: (line) => void notices?.push(line),
     progress: () => {},
     progressDone: () => {},
+    canAsk: false,
     confirm: () => Promise.reject(new Error("not used")),
   };
   const context = { terminal, env: {}, api: neverAsked, now: () => 0, sleep: async () => {} };
