@@ -42,7 +42,8 @@ export function manifestOf(file: string): string {
 
 /**
  * `keep`: bytes of the part file that are good. Nothing is touched before the gateway has something to give: an earlier part may be the only
- * copy of what has expired since; `keepOld`: nor is an earlier FILE lost, it becomes FILE.old. What it throws when a disk is full says so, and leaves what is there.
+ * copy of what has expired since. `keepOld`: nor is an earlier FILE lost, it becomes FILE.old. What it throws when a disk is full says so,
+ * and leaves what is there.
  */
 export function fileSink(file: string, format: ExportFormat, keep: number, keepOld = false): ExportSink {
   const part = partOf(file);

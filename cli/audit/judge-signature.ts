@@ -6,6 +6,8 @@ export interface SignatureJudgement {
   readonly state: "good" | "bad" | "unsigned" | "unchecked";
   readonly faults: readonly string[];
   readonly warnings: readonly string[];
+  /** Why nobody can say whether it holds, though there is a key. A forger can always sign with one of its own. */
+  readonly undecided?: string;
 }
 
 export interface KeySource {
@@ -33,9 +35,9 @@ export function judgeSignature(manifest: Manifest, known: KnownKeys, acceptUnsig
   });
   if (state === "unknown_key") {
     if (gateway === null) return bad("the manifest is signed by another key than the one given");
-    // The deployment may have changed its key since, or be another one than that of the file: that is no sign of tampering.
+    // The deployment may have changed its key since, or be another one than that of the file: that alone is no sign of tampering.
     const text = `it is by the key ${signature.key_id.slice(0, 16)}, and ${gateway} now has another one: give --public-key with the key of then`;
-    return badCheckpoint.length > 0 ? bad() : unchecked(text);
+    return badCheckpoint.length > 0 ? bad() : { ...unchecked(text), undecided: text };
   }
   if (state !== "good") return bad("the signature of the manifest does not hold");
   if (badCheckpoint.length > 0) return bad();

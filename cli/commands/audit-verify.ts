@@ -48,6 +48,8 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
         ...verdict.faults.map(({ message, line }) => (line === null ? message : `${message} (line ${line})`)),
         ...(signature?.faults ?? []),
       ];
+      if (signature?.undecided !== undefined && faults.length === 0 && unsigned !== true)
+        throw usageProblem(`the signature of ${name} cannot be judged: ${signature.undecided} (or --unsigned)`);
       const warnings = [...warningsOf(verdict, file.manifest !== null), ...(signature?.warnings ?? [])];
       const whole = faults.length === 0;
       if (!whole) finish(EXIT.no);

@@ -29,7 +29,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
     .option(...JSON_OPTION)
     .action(async (operation, options) => {
       const client = api();
-      findOperation(await gatewayVocabulary(), operation);
+      const entry = findOperation(await gatewayVocabulary(), operation);
       const answer = await client.call("POST", "/admin/explain", explainSchema, {
         key_id: options.key,
         operation,
@@ -40,7 +40,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
       if (options.json === true) terminal.printJson(answer);
       else {
         terminal.print(explainReport(options.key, answer));
-        const note = unasked(operation);
+        const note = unasked(entry);
         if (note !== null && answer.effect === "allow") terminal.notice(note);
       }
       if (obstacleOf(answer) !== null) finish(EXIT.no);

@@ -61,7 +61,7 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       if (options.json === true) terminal.printJson({ operation, args, assumed, data: shown });
       else {
         for (const text of assumed) terminal.notice(`assumed: ${text}`);
-        const note = unasked(operation);
+        const note = unasked(entry);
         if (note !== null) terminal.notice(note);
         terminal.print(shown.length === 0 ? `None of ${amountOf(asked.length, "key")} may ${operation}.` : report(shown));
       }

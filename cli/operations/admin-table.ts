@@ -11,6 +11,7 @@ export const adminRow = z.object({
   method: z.enum(["GET", "POST", "PUT", "PATCH"]),
   path: z.string(),
   mutates: z.boolean(),
+  ceiling: z.literal(true).optional(),
   pathArgs: args,
   query: args,
   body: args,

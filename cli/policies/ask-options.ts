@@ -21,12 +21,9 @@ export function contextOf({ reason, ip, country, now, userAgent }: AskedContext)
   return Object.fromEntries(given);
 }
 
-/** Where a key may do what its policies allow only within what it has itself. */
-const WITH_CEILING: ReadonlySet<string> = new Set(["keys.create", "keys.update", "keys.rotate", "policies.publish"]);
-
 /** What the answer leaves out; null for an operation of which it tells all. */
-export function unasked(operation: string): string | null {
-  return WITH_CEILING.has(operation)
+export function unasked({ ceiling }: VocabularyEntry): string | null {
+  return ceiling === true
     ? `this is what policies say: a key also gives away no more than it has, and widens none of its own policies (docs/keys.md, "Delegation has a ceiling")`
     : null;
 }

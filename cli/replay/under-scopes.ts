@@ -6,7 +6,10 @@ import type { Operation } from "../../src/clerk/operation.ts";
 import { matchesPattern } from "../../src/policy/pattern.ts";
 import { LIMIT_EXCEEDED } from "./limit-tally.ts";
 
-/** `refused`: beyond the scopes. `open`: the scopes of then had refused it, so its rules were never asked, or a limit had, which may have room. */
+/**
+ * `refused`: beyond the scopes. `open`: the scopes of then had refused it, so its rules were never asked; or a limit had, which may have
+ * room under these.
+ */
 export type UnderScopes = "same" | "refused" | "open" | "untold";
 
 export function underScopes(

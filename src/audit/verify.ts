@@ -1,7 +1,7 @@
 // Is a file of audit records whole? Pure and streaming: fed line by line, nothing of a record is kept but its place in the chain, so memory
 // is bounded by the number of ledgers. Without manifest some bytes a record come to that (`hash-prefixes.ts`), and in any case the names of
-// records whose arguments were erased (`erased-records.ts`). Used by `bailiff audit
-// verify`; how the hashes are made is in `chain.ts` and docs/audit.md.
+// records whose arguments were erased (`erased-records.ts`). Used by `bailiff audit verify`; how the hashes are made is in `chain.ts` and
+// docs/audit.md.
 //
 // With a manifest (an export) the file must hold exactly what the manifest says, each ledger once and in the order of its chain. Without
 // one (copied from KV) records may come in any order and twice, and checkpoints among them: then the file is whole as far as it goes, and

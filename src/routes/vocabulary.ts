@@ -10,6 +10,7 @@ export interface AdminVocabularyRow {
   readonly pathArgs: ArgsObject;
   readonly query: ArgsObject;
   readonly body: ArgsObject;
+  readonly ceiling?: true | undefined;
 }
 
 export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminVocabularyRow[]): Vocabulary {
@@ -23,10 +24,11 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
       pathArgs: Object.keys(operation.args.path.shape),
     })),
-    ...adminOperations.map(({ name, pathArgs, query, body }) => ({
+    ...adminOperations.map(({ name, pathArgs, query, body, ceiling }) => ({
       name,
       args: z.strictObject({ ...pathArgs.shape, ...query.shape, ...body.shape }),
       target: "none" as const,
+      ...(ceiling === true ? { ceiling } : {}),
       secretArgs: [],
       pathArgs: Object.keys(pathArgs.shape),
     })),

@@ -35,6 +35,8 @@ export interface AdminOperation {
   readonly pathArgs: ArgsObject;
   readonly query: ArgsObject;
   readonly body: ArgsObject;
+  /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
+  readonly ceiling?: true;
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
   /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */

@@ -29,6 +29,7 @@ const createKey = adminOperation({
   query: none,
   body: createKeyBody,
   mutates: true,
+  ceiling: true,
   status: 201,
   answer: mintedKey,
   async run({ services, actor }, { mode = services.settings.mode, ...wanted }): Promise<AdminAnswer> {
@@ -112,6 +113,7 @@ const updateKey = adminOperation({
   query: none,
   body: updateKeyBody,
   mutates: true,
+  ceiling: true,
   answer: keyView,
   refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   async run({ services, actor }, { key_id: id, ...given }) {
@@ -138,6 +140,7 @@ const rotateKey = adminOperation({
   query: none,
   body: rotateKeyBody,
   mutates: true,
+  ceiling: true,
   answer: rotatedKey,
   refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   async run({ services, actor }, { key_id: id, grace_seconds: graceSeconds }) {

@@ -120,6 +120,7 @@ const publishPolicies = adminOperation({
   query: none,
   body: publishBody,
   mutates: true,
+  ceiling: true,
   answer: published,
   refusals: ["bailiff_policy_invalid", "bailiff_version_conflict"],
   maxBodyBytes: MAX_BUNDLE_BYTES,

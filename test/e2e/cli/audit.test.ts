@@ -1,5 +1,6 @@
 // `bailiff audit …` against a running gateway: read, export, and verify what was exported.
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { eventually } from "../gateway-admin.ts";
@@ -76,6 +77,19 @@ it("shows one record in full, and says when there is none", async () => {
   expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/operation +policies\.publish/)]);
   expect((await cli.bailiff("audit", "show", "admin-999999")).code).toBe(1);
   expect((await cli.bailiff("audit", "show", "something")).code).toBe(2);
+});
+
+it("does not call whole what is signed by a key that the gateway does not have", async () => {
+  // A forger who makes a log anew signs it, too.
+  const foreign = fileURLToPath(new URL("../../../docs/audit-vectors/export.ndjson", import.meta.url));
+  const judged = await cli.bailiff("audit", "verify", foreign);
+  expect([judged.code, judged.stdout, judged.stderr]).toEqual([
+    2,
+    "",
+    expect.stringMatching(/cannot be judged: .*now has another one/),
+  ]);
+  const accepted = await cli.bailiff("audit", "verify", foreign, "--unsigned");
+  expect([accepted.code, accepted.stderr]).toEqual([0, expect.stringContaining("signature not checked")]);
 });
 
 it("exports whole and signed: verified offline with the public key, from a file or an address", async () => {

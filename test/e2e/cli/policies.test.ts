@@ -182,6 +182,11 @@ it("explains a decision rule by rule, and lists who can", async () => {
   expect(full.json()).toMatchObject({ data: [{ decision: { limits: [{ fits: true }] } }] });
   const admin = await cli.bailiff("policies", "who-can", "policies.publish");
   expect([admin.code, admin.stdout]).toEqual([0, expect.stringMatching(/demo policy-author .*allow/)]);
+  const leftOut = "gives away no more than it has";
+  for (const operation of ["policies.publish", "keys.create", "keys.update", "keys.rotate"])
+    expect((await cli.bailiff("policies", "who-can", operation)).stderr).toContain(leftOut);
+  for (const operation of ["keys.revoke", "users.get"])
+    expect((await cli.bailiff("policies", "who-can", operation)).stderr).not.toContain(leftOut);
   expect((await cli.bailiff("policies", "who-can", "users.fly")).code).toBe(2);
   const outside = await cli.bailiff(
     "keys",

@@ -57,6 +57,7 @@ describe("an export", () => {
       state: "unchecked",
       faults: [],
       warnings: [expect.stringMatching(/^signature not checked: .*now has another one/)],
+      undecided: expect.stringContaining("now has another one"),
     });
   });
 
