@@ -1,12 +1,13 @@
 // Calls that their caller named: a credit by its `idempotency_key`, a creation by the `Idempotency-Key` header (IETF draft
 // draft-ietf-httpapi-idempotency-key-header). What the Ledger says of a repeat is turned into an answer here.
+import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { canonicalJson } from "../audit/chain.ts";
 import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import { forward } from "../clerk/forward.ts";
 import { upstreamPathOfUser } from "../clerk/target-request.ts";
 import type { IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
-import { applyMask } from "../policy/mask.ts";
+import { maskAnswer } from "../policy/mask.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { noteCalls } from "./key-rate.ts";
 import { draftRecord } from "./record-draft.ts";
@@ -62,8 +63,11 @@ async function tellAgain(services: Services, decided: DecidedCall, intentId: str
 }
 
 function keptResponse({ status, body }: Extract<KeptAnswer, { kind: "answer" }>, mask: readonly string[]): Response {
-  const text = mask.length === 0 ? body : JSON.stringify(applyMask(JSON.parse(body), mask));
-  return new Response(text, { status, headers: { "content-type": "application/json" } });
+  const bytes = Buffer.from(body);
+  const shown = mask.length === 0 ? { ok: true as const, body: bytes } : maskAnswer(bytes, mask);
+  // What was kept was read as JSON before.
+  if (!shown.ok) throw new Error("a kept answer is not JSON");
+  return new Response(shown.body, { status, headers: { "content-type": "application/json" } });
 }
 
 /** The user as it is now: no user's data was kept. */
