@@ -41,7 +41,8 @@ const WORDS: ReadonlyMap<string, Type> = new Map([
   ["free", { standIn: () => "{}", place: () => FREE }],
 ]);
 
-const shapes = new Map<string, Type>();
+/** What was read already: members are the same objects wherever their shape is used, and long lists are masked without reading again. */
+const types = new Map<string, Type>();
 const MEMBER = /^(!?)([a-z0-9_]+)(\??)(?::(\S+))?$/;
 
 /** The place of a type as the table writes it: `User`, `User[]`, `AccessToken[]|AccessTokenPage`. @throws Error for an unknown one. */
@@ -50,37 +51,39 @@ export function placeOf(type: string): AnswerPlace {
 }
 
 function readType(text: string): Type {
+  const known = types.get(text) ?? makeType(text);
+  types.set(text, known);
+  return known;
+}
+
+function makeType(text: string): Type {
   const [first = "", ...others] = text.split("|");
-  const one = readOne(first);
-  if (others.length === 0) return one;
-  const standIn = others.includes("null") ? () => "null" : one.standIn;
-  return { standIn, place: once(() => [one, ...others.map(readOne)].map(({ place }) => place()).reduce(merge)) };
+  if (others.length === 0) return readOne(first);
+  const choices = [first, ...others].map(readType);
+  const standIn = () => (others.includes("null") ? "null" : readType(first).standIn());
+  return { standIn, place: once(() => choices.map(({ place }) => place()).reduce(merge)) };
 }
 
 function readOne(text: string): Type {
   if (text.startsWith('"')) return plain(text);
   if (text.endsWith("[]")) {
-    const element = once(() => readOne(text.slice(0, -2)).place());
-    return { standIn: () => "[]", place: () => ({ members: NO_MEMBERS, element, free: false }) };
+    const list: AnswerPlace = { members: NO_MEMBERS, element: () => readType(text.slice(0, -2)).place(), free: false };
+    return { standIn: () => "[]", place: () => list };
   }
   return WORDS.get(text) ?? readShape(text);
 }
 
 function readShape(name: string): Type {
-  const known = shapes.get(name);
-  if (known !== undefined) return known;
   const source = ANSWER_SHAPES[name];
   if (source === undefined) throw new Error(`There is no shape ${name}`);
   const members = once(() => new Map(source.split(/\s+/).map(readMember)));
-  const shape: Type = {
+  return {
     standIn: once(() => {
       const required = [...members()].filter(([, member]) => member.required);
       return `{${required.map(([member, { standIn }]) => `"${member}":${standIn()}`).join(",")}}`;
     }),
     place: once(() => ({ members: members(), element: null, free: false })),
   };
-  shapes.set(name, shape);
-  return shape;
 }
 
 function readMember(word: string): [string, AnswerMember] {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { placeOf } from "../../src/clerk/answer-place.ts";
+import { type AnswerMember, placeOf } from "../../src/clerk/answer-place.ts";
 import { ANSWER_SHAPES } from "../../src/clerk/answer-shapes.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { compareAnswers, noSightings, type Sightings } from "../../tools/conformance/compare-answers.ts";
@@ -22,13 +22,13 @@ function compare(name: string): string[] {
   return compareAnswers(document, OPERATIONS, sightings);
 }
 
-/** Members of the table that no file described, or required. */
-function neverSeen(kind: keyof Sightings): string[] {
+/** Members of the table of which no file says this. */
+function neverSaid(kind: keyof Sightings, of: (member: AnswerMember) => boolean): string[] {
   return Object.keys(ANSWER_SHAPES)
     .filter((shape) => !UNDESCRIBED.includes(shape))
     .flatMap((shape) =>
       [...placeOf(shape).members]
-        .filter(([, member]) => !sightings[kind].has(member) && (kind === "described" || member.required))
+        .filter(([, member]) => of(member) && !sightings[kind].has(member))
         .map(([name]) => `${shape}.${name}`),
     );
 }
@@ -42,6 +42,11 @@ test.each(differences)("%s asks for nothing that the table has not.", (_name, li
 });
 
 test("The table has no member that is in none of them, and demands none that none of them demands.", () => {
-  expect(neverSeen("described")).toEqual([]);
-  expect(neverSeen("required")).toEqual([]);
+  expect(neverSaid("described", () => true)).toEqual([]);
+  expect(neverSaid("required", ({ required }) => required)).toEqual([]);
+});
+
+test("Null stands for whatever may be null in all of them.", () => {
+  const another = ({ required, kind, standIn }: AnswerMember) => required && !kind && standIn() !== "null";
+  expect(neverSaid("notNull", another)).toEqual([]);
 });

@@ -10,10 +10,12 @@ import { fits } from "./schema-fits.ts";
 export interface Sightings {
   readonly described: Set<AnswerMember>;
   readonly required: Set<AnswerMember>;
+  /** Cannot be null, in one file or another. */
+  readonly notNull: Set<AnswerMember>;
 }
 
 export function noSightings(): Sightings {
-  return { described: new Set(), required: new Set() };
+  return { described: new Set(), required: new Set(), notNull: new Set() };
 }
 
 /** One line for each difference; starts with the operation. An operation that the file lacks is not about answers. */
@@ -61,6 +63,7 @@ function compareMembers(at: string, place: AnswerPlace, schema: Json, sightings:
     if (our === undefined) return [`${at} member ${name} was added`];
     sightings.described.add(our);
     if (required.has(name)) sightings.required.add(our);
+    if (their["nullable"] !== true) sightings.notNull.add(our);
     const within = comparePlace(`${at}.${name}`, our.place(), their, sightings);
     if (required.has(name) && !our.required) return [`${at} member ${name} is required`, ...within];
     if (!our.required || our.kind || fits(JSON.parse(our.standIn()), their)) return within;

@@ -1,8 +1,8 @@
 // What a mask means for one operation's answers, and what the caller is told of it: from the policy and the description alone.
 import { describe, expect, it } from "vitest";
-import { MAX_HEADER_CHARS, maskPlan } from "../../../src/routes/mask-plan.ts";
+import { MAX_HEADER_CHARS, maskedHeader, maskPlan } from "../../../src/routes/mask-plan.ts";
 
-const headerOf = (mask: string[], shape: string | undefined) => maskPlan(mask, shape).header;
+const headerOf = (mask: string[], shape: string | undefined) => maskedHeader(maskPlan(mask, shape), []);
 
 describe("Bailiff-Masked", () => {
   it.each<[string, string[], string | null]>([
@@ -27,6 +27,13 @@ describe("Bailiff-Masked", () => {
 
   it("names every path where nothing is known of the answer", () => {
     expect(headerOf(["b", "a"], undefined)).toBe("a, b");
+  });
+
+  it("names what no description lists when it was there", () => {
+    const plan = maskPlan(["username", "risk", "gone"], "User");
+    expect(maskedHeader(plan, ["username", "risk"])).toBe("risk, username");
+    expect(maskedHeader(plan, ["risk"])).toBe("risk, username");
+    expect(maskedHeader(maskPlan(["risk"], "Count"), [])).toBeNull();
   });
 
   it("has the length of a header line, and counts what has no room", () => {
@@ -57,7 +64,7 @@ describe("an object of a kind", () => {
   ])("is masked whole under %j", (mask, whole) => {
     const plan = maskPlan(mask, "User");
     expect(plan.paths).toEqual([...mask, whole]);
-    expect(plan.header).toContain(whole);
+    expect(plan.told).toContain(whole);
   });
 
   it("is masked wherever a wildcard leads to what says of which kind it is", () => {
