@@ -10,30 +10,36 @@ const MAX_CHARS = 65_536;
 /** Stands for a value that no JSON holds. */
 export const NO_JSON: unique symbol = Symbol("no JSON");
 
+/** Deeper than anything that is read as JSON here; keeps what is not (a cycle) from overflowing the stack. */
+const MAX_DEPTH = 300;
+
 /** The value as JSON of doubles, or NO_JSON. One without such numbers is given back as it is. */
-export function withNumberForms(value: unknown): unknown {
-  if (typeof value === "symbol") return NO_JSON;
+export function withNumberForms(value: unknown, depth = 0): unknown {
+  if (typeof value === "symbol" || depth > MAX_DEPTH) return NO_JSON;
   if (value instanceof WrittenNumber) return { $number: value.text };
+  const deeper = (inner: unknown) => withNumberForms(inner, depth + 1);
   const name = onlyName(value);
-  if (name === null || !NAME.test(name)) return mapped(value, withNumberForms);
-  const inner = withNumberForms(Reflect.get(Object(value), name));
+  if (name === null || !NAME.test(name)) return mapped(value, deeper);
+  const inner = deeper(Reflect.get(Object(value), name));
   return inner === NO_JSON ? NO_JSON : { [`$${name}`]: inner };
 }
 
 /** What `withNumberForms` was given. A `$number` that holds no number is left as it stands. */
-export function fromNumberForms(value: unknown): unknown {
+export function fromNumberForms(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH) return value;
+  const deeper = (inner: unknown) => fromNumberForms(inner, depth + 1);
   const name = onlyName(value);
-  if (name === null || !NAME.test(name)) return mapped(value, fromNumberForms);
+  if (name === null || !NAME.test(name)) return mapped(value, deeper);
   const inner: unknown = Reflect.get(Object(value), name);
-  if (name !== "$number") return { [name.slice(1)]: fromNumberForms(inner) };
+  if (name !== "$number") return { [name.slice(1)]: deeper(inner) };
   const isNumber = typeof inner === "string" && inner.length <= MAX_CHARS && NUMBER.test(inner);
-  return isNumber ? numberFrom(inner) : mapped(value, fromNumberForms);
+  return isNumber ? numberFrom(inner) : mapped(value, deeper);
 }
 
 function onlyName(value: unknown): string | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const [name, ...others] = Object.keys(value);
-  return name === undefined || others.length > 0 ? null : name;
+  const names = Object.keys(value);
+  return names.length === 1 ? (names[0] ?? null) : null;
 }
 
 /** What is in a list or an object, each changed; the same list or object when nothing is. */
