@@ -20,11 +20,19 @@ const MAX_DEPTH = 200;
 /** Stands for what is nested too deep: a value that is no JSON, so that nobody takes it for one. */
 export const TOO_DEEP: unique symbol = Symbol("too deep");
 
-/** Not ok: it is not JSON, or not UTF-8. What is nested more than 200 levels deep is `TOO_DEEP`. */
-export function readExactly(bytes: Uint8Array): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+export type ReadJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+type NumberReader = (text: string) => unknown;
+
+/**
+ * Not ok: it is not JSON, or not UTF-8. What is nested more than 200 levels deep is `TOO_DEEP`.
+ *
+ * @param readNumber what a number, by its text, is read as
+ */
+export function readExactly(bytes: Uint8Array, readNumber: NumberReader = numberFrom): ReadJson {
   try {
     const cursor = new JsonCursor(jsonBytes(bytes));
-    const value = readValue(cursor, 0);
+    const value = readValue(cursor, readNumber, 0);
     cursor.end();
     return { ok: true, value };
   } catch (error) {
@@ -33,16 +41,17 @@ export function readExactly(bytes: Uint8Array): { readonly ok: true; readonly va
   }
 }
 
-function readValue(cursor: JsonCursor, depth: number): unknown {
+function readValue(cursor: JsonCursor, readNumber: NumberReader, depth: number): unknown {
   const first = cursor.peek();
   if (first === QUOTE) return cursor.readString();
-  if (first !== OPEN_OBJECT && first !== OPEN_LIST) return readPlain(cursor);
-  if (depth < MAX_DEPTH) return first === OPEN_OBJECT ? readObject(cursor, depth) : readList(cursor, depth);
+  if (first !== OPEN_OBJECT && first !== OPEN_LIST) return readPlain(cursor, readNumber);
+  if (depth < MAX_DEPTH)
+    return first === OPEN_OBJECT ? readObject(cursor, readNumber, depth) : readList(cursor, readNumber, depth);
   cursor.skipValue();
   return TOO_DEEP;
 }
 
-function readPlain(cursor: JsonCursor): unknown {
+function readPlain(cursor: JsonCursor, readNumber: NumberReader): unknown {
   const start = cursor.at;
   cursor.skipPlain();
   switch (cursor.bytes[start]) {
@@ -53,28 +62,28 @@ function readPlain(cursor: JsonCursor): unknown {
     case 0x6e:
       return null;
     default:
-      return numberFrom(cursor.asciiOf(start, cursor.at));
+      return readNumber(cursor.asciiOf(start, cursor.at));
   }
 }
 
-function readList(cursor: JsonCursor, depth: number): unknown[] {
+function readList(cursor: JsonCursor, readNumber: NumberReader, depth: number): unknown[] {
   const list: unknown[] = [];
   cursor.take(OPEN_LIST);
   if (cursor.takes(CLOSE_LIST)) return list;
-  do list.push(readValue(cursor, depth + 1));
+  do list.push(readValue(cursor, readNumber, depth + 1));
   while (cursor.takes(COMMA));
   cursor.take(CLOSE_LIST);
   return list;
 }
 
-function readObject(cursor: JsonCursor, depth: number): object {
+function readObject(cursor: JsonCursor, readNumber: NumberReader, depth: number): object {
   const object: Record<string, unknown> = {};
   cursor.take(OPEN_OBJECT);
   if (cursor.takes(CLOSE_OBJECT)) return object;
   do {
     const name = cursor.readString();
     cursor.take(COLON);
-    const value = readValue(cursor, depth + 1);
+    const value = readValue(cursor, readNumber, depth + 1);
     if (name === "__proto__")
       Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
     else object[name] = value;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskAnswer, type Replacement } from "../../../src/policy/mask.ts";
 import { parseMaskPath } from "../../../src/policy/mask-path.ts";
-import { memberText, textOf, type Written, type WrittenMember, writtenJson } from "./written-json.ts";
+import { memberText, textOf, type Written, type WrittenMember, writtenJson } from "../json/written-json.ts";
 
 /** The text that is left; null when nothing may be shown. */
 function maskText(text: string, paths: readonly string[], replacement?: Replacement): string | null {
