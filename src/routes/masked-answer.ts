@@ -23,7 +23,11 @@ export function maskedAnswer(answer: Uint8Array, mask: readonly string[], shape:
 }
 
 /** @param headers Clerk's, of the allow-list */
-export function maskedResponse({ body, header }: MaskedAnswer, status: number, headers: Headers | Readonly<Record<string, string>>): Response {
+export function maskedResponse(
+  { body, header }: MaskedAnswer,
+  status: number,
+  headers: Headers | Readonly<Record<string, string>>,
+): Response {
   const response = new Response(body, { status, headers });
   if (header !== null) response.headers.set("Bailiff-Masked", header);
   return response;
