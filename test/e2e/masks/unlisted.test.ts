@@ -78,3 +78,10 @@ describe.each([ONE, LIST])("%s", (path) => {
     expect(text).toContain('"verification_saml"');
   });
 });
+
+it("Clerk's refusals are not masked, and say nothing of masks", async () => {
+  const path = "/v1/users/user_2nobody0000000000000000000";
+  const { status, text, masked } = await under("known-field", path);
+  expect([status, masked]).toEqual([404, null]);
+  expect(text).toContain("resource_not_found");
+});
