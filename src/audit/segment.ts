@@ -7,7 +7,7 @@
 import type { AuditRecord } from "./record.ts";
 
 export const AUDIT_PREFIX = "audit/";
-const LARGEST_MS = 9_999_999_999_999;
+export const LARGEST_MS = 9_999_999_999_999;
 export const MS_DIGITS = 13;
 
 /**

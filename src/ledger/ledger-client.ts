@@ -1,6 +1,5 @@
 // The Worker's side of the Ledgers: each call ends in bounded time with its answer, or with `null` when the Ledger is unavailable. All
 // of them may be repeated without harm.
-import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
@@ -19,6 +18,8 @@ import {
   type EraseRequest,
   type EraseResult,
   type LedgerReport,
+  type LogTrouble,
+  type NewTrouble,
   type OpenIntent,
   type RecordPage,
   type RecordRange,
@@ -28,6 +29,7 @@ import {
   type ResolveResult,
   type SettleRequest,
   type UsageRow,
+  type WitnessedLog,
 } from "./protocol.ts";
 import type { PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
@@ -98,7 +100,10 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     endKeyChange: (record: KeyRecord) => guardedCall<void>(deps, "endKeyChange", async () => registry().endKeyChange(record)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
-    lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
+    witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
+    troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
+    noteTroubles: (troubles: readonly NewTrouble[]) =>
+      guardedCall<void>(deps, "noteTroubles", async () => registry().noteTroubles(troubles)),
     reportsSince: (sinceMs: number) =>
       guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
   };

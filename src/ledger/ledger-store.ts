@@ -121,6 +121,11 @@ export class LedgerStore {
     return line === undefined ? null : JSON.parse(line);
   }
 
+  /** Of the record, as it or the one after it says; null when neither is here. */
+  hashAt(seq: number): string | null {
+    return this.record(seq)?.hash ?? this.record(seq + 1)?.prev ?? null;
+  }
+
   /** JSON of the records from `first` to `last` by seq, newest first: `limit` of them, or as many as one read may hold. */
   linesDescending(first: number, last: number, limit: number): string[] {
     return this.#lines("SELECT json FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?", first, last, limit);

@@ -12,8 +12,8 @@ import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
 import { type Deps, systemDeps } from "../../src/deps.ts";
 import { readSettings } from "../../src/env.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
+import { HeadStore } from "../../src/ledger/head-store.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { RegistryStore } from "../../src/ledger/registry-store.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
@@ -145,11 +145,12 @@ describe("a log of which the beginning is gone", () => {
   /** Name and value. */
   let gone: (readonly [string, string])[] = [];
 
+  const never = () => Promise.reject(new Error("there was no trouble"));
   /** What a checkpoint of now vouches for may be pruned. */
   const checkpoint = () =>
     runInDurableObject(env.REGISTRY.get(env.REGISTRY.idFromName("registry")), async (_registry, { storage }) => {
-      const store = new RegistryStore(storage);
-      await new Checkpointing(env, { ...systemDeps(), now: () => Date.now() + 61_000 }, store).run();
+      const store = new HeadStore(storage);
+      await new Checkpointing(env, { ...systemDeps(), now: () => Date.now() + 61_000 }, store, never).run();
     });
 
   beforeAll(async () => {

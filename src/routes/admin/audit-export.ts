@@ -44,7 +44,7 @@ export async function* exportLines(services: Services, range: ExportRange): Asyn
     yield `${JSON.stringify({ type: "error", code: "bailiff_ledger_unavailable", message: BROKEN_OFF })}\n`;
     return;
   }
-  const checkpoint = await services.ledgers.lastCheckpoint();
+  const witnessed = await services.ledgers.witnessed();
   const neverExpires = services.settings.auditRetentionDays === null;
   const begins = [...ledgers.values()].every(({ first }) => first === 1);
   const manifest = {
@@ -57,7 +57,7 @@ export async function* exportLines(services: Services, range: ExportRange): Asyn
     exported_at: new Date(services.deps.now()).toISOString(),
     ledgers: [...ledgers.values()].sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
     // The newest one: what it says of a ledger must be in the log, however the export is cut.
-    checkpoint: checkpoint?.value ?? null,
+    checkpoint: witnessed?.value.checkpoints.at(-1) ?? null,
   };
   const signer = await services.signer();
   yield `${JSON.stringify({ ...manifest, signature: signer === null ? null : await signer.sign(manifest) })}\n`;
