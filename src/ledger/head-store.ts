@@ -17,6 +17,8 @@ const MAX_READ_CHARS = 8_388_608;
 /** Whoever could write to KV at will must not fill the Registry with what it shows. */
 const MAX_TROUBLES = 1_000;
 
+const OF_LEDGERS = "kind IN ('went_back', 'changed', 'forked')";
+
 type TroubleColumns = {
   ledger: string;
   kind: LogTrouble["kind"];
@@ -112,7 +114,8 @@ export class HeadStore {
   prunableSeq(ledger: string): number {
     return this.#sql
       .exec<{ seq: number }>(
-        "SELECT seq FROM checkpointed WHERE ledger = ?1 AND NOT EXISTS (SELECT 1 FROM log_troubles WHERE ledger = ?1 AND open = 1)",
+        `SELECT seq FROM checkpointed WHERE ledger = ?1
+         AND NOT EXISTS (SELECT 1 FROM log_troubles WHERE ledger = ?1 AND open = 1 AND ${OF_LEDGERS})`,
         ledger,
       )
       .toArray()
@@ -148,10 +151,11 @@ export class HeadStore {
 
   /** The Ledger has shown that it holds what is known, so what it said otherwise is over. What an export found in KV is not. */
   closeTroubles(ledger: string): void {
-    this.#sql.exec(
-      "UPDATE log_troubles SET open = 0 WHERE ledger = ? AND open = 1 AND kind IN ('went_back', 'changed', 'forked')",
-      ledger,
-    );
+    this.#sql.exec(`UPDATE log_troubles SET open = 0 WHERE ledger = ? AND open = 1 AND ${OF_LEDGERS}`, ledger);
+  }
+
+  closeTrouble({ ledger, kind, known }: LogTrouble): void {
+    this.#sql.exec("UPDATE log_troubles SET open = 0 WHERE ledger = ? AND kind = ? AND known_seq = ?", ledger, kind, known.seq);
   }
 
   /** Oldest first. */

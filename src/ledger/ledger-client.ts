@@ -17,6 +17,7 @@ import {
   type DecisionBasis,
   type EraseRequest,
   type EraseResult,
+  type HeldStretch,
   type LedgerReport,
   type LogTrouble,
   type NewTrouble,
@@ -83,8 +84,10 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq, untilMs)),
     recordsSince: (name: string, atMs: number, untilMs: number) =>
       guardedCall<string[]>(deps, "recordsSince", async () => ledger(name).recordsSince(atMs, untilMs)),
-    firstSeqAt: (name: string, atMs: number) =>
-      guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
+    heldFrom: (name: string, seq: number, untilMs: number) =>
+      guardedCall<HeldStretch>(deps, "heldFrom", async () => ledger(name).heldFrom(seq, untilMs)),
+    heldSince: (name: string, atMs: number, untilMs: number) =>
+      guardedCall<HeldStretch>(deps, "heldSince", async () => ledger(name).heldSince(atMs, untilMs)),
     erase: (name: string, request: EraseRequest) =>
       guardedCall<EraseResult>(deps, "erase", async () => ledger(name).erase(request)),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
@@ -102,8 +105,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
-    noteTroubles: (troubles: readonly NewTrouble[]) =>
-      guardedCall<void>(deps, "noteTroubles", async () => registry().noteTroubles(troubles)),
+    noteTroubles: (found: readonly NewTrouble[], mended: readonly LogTrouble[]) =>
+      guardedCall<void>(deps, "noteTroubles", async () => registry().noteTroubles(found, mended)),
     reportsSince: (sinceMs: number) =>
       guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
   };

@@ -29,6 +29,7 @@ import type {
   DecisionBasis,
   EraseRequest,
   EraseResult,
+  HeldStretch,
   OpenIntent,
   RecordPage,
   RecordRange,
@@ -39,10 +40,13 @@ import type {
   SettleRequest,
   UsageRow,
 } from "./protocol.ts";
+import { HASH_DIGITS } from "./protocol.ts";
 import { RateTotal } from "./rate-total.ts";
 import { pageOfRecords } from "./record-page.ts";
 
 const LEDGER_NAME = "ledger";
+/** Of one call: some 160 kB. */
+const MAX_HASHES = 5_000;
 /** A length of time that a Worker measured is shorter than this object's by less. */
 const ON_THE_WAY_MS = 10_000;
 
@@ -186,9 +190,15 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.recordsFrom(this.#store.firstSeqAt(atMs), untilMs);
   }
 
-  /** The lowest seq whose record is of `atMs` or later; one past the newest when none is. */
-  firstSeqAt(atMs: number): number {
-    return this.#store.firstSeqAt(atMs);
+  /** What copies are held against: hashes of the records from seq `first` on, none of them later than `untilMs`. */
+  heldFrom(first: number, untilMs: number): HeldStretch {
+    const hashes = this.#store.hashesFrom(first, this.#store.firstSeqAt(untilMs + 1) - 1, MAX_HASHES);
+    return { first, hashes: hashes.join(""), before: this.#store.hashAt(first - 1)?.slice(0, HASH_DIGITS) ?? null };
+  }
+
+  /** The same, from the first record of `atMs` or later on. */
+  heldSince(atMs: number, untilMs: number): HeldStretch {
+    return this.heldFrom(this.#store.firstSeqAt(atMs), untilMs);
   }
 
   /** Erases what is kept here of a user's data. */

@@ -168,6 +168,19 @@ export interface EraseResult {
   readonly copied: readonly number[];
 }
 
+/** Of a hash, in hex: 128 bits, so that another record with the same beginning is not to be found. */
+export const HASH_DIGITS = 32;
+
+/** What a Ledger has of a stretch of its chain, to hold a copy against. */
+export interface HeldStretch {
+  /** Seq of the first one; one past the newest when there is none. */
+  readonly first: number;
+  /** The beginnings of the hashes of the records from there on, without a gap, as one text. Some thousands at most; empty: no more. */
+  readonly hashes: string;
+  /** That of the record before; null when it is not known. */
+  readonly before: string | null;
+}
+
 /** What a Ledger tells the Registry about itself, so that readers know whom to ask. */
 export interface LedgerReport {
   readonly ledger: string;

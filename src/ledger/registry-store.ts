@@ -11,7 +11,7 @@
 
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
-import { migrate } from "./ledger-store.ts";
+import { migrate } from "./migrate.ts";
 import type { LedgerReport } from "./protocol.ts";
 
 const MIGRATIONS: readonly string[] = [

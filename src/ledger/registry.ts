@@ -133,9 +133,10 @@ export class Registry extends DurableObject<LedgerEnv> {
     return { ok: true };
   }
 
-  /** What somebody who compared KV with ledgers and checkpoints has found. */
-  async noteTroubles(troubles: readonly NewTrouble[]): Promise<void> {
-    for (const trouble of troubles) await this.#raise(trouble);
+  /** What somebody who compared KV with ledgers and checkpoints has found; `mended` is right again. */
+  async noteTroubles(found: readonly NewTrouble[], mended: readonly LogTrouble[]): Promise<void> {
+    for (const trouble of mended) this.#heads.closeTrouble(trouble);
+    for (const trouble of found) await this.#raise(trouble);
   }
 
   /** Up to which record the Ledger may let go of its records: those that a checkpoint vouches for. */
