@@ -12,6 +12,8 @@ export type CheckpointWatch = (checkpoint: Checkpoint) => void;
 
 export class FileCheckpoints {
   readonly heads = new KnownHeads();
+  /** What the manifest says of a record, and says otherwise before. */
+  readonly disputed: CheckpointHead[] = [];
   readonly #chain = new CheckpointChain();
   readonly #manifest: Manifest | null;
   readonly #watch: CheckpointWatch;
@@ -21,13 +23,15 @@ export class FileCheckpoints {
     this.#manifest = manifest;
     this.#watch = watch;
     if (manifest === null) return;
-    for (const checkpoint of manifest.checkpoints ?? []) this.#take(checkpoint, () => null);
-    for (const { at, ...head } of manifest.heads ?? [])
-      this.heads.take(head, null, at <= manifest.to ? { by: "the manifest", inSpan: at >= manifest.from } : null);
+    for (const checkpoint of manifest.checkpoints ?? []) this.disputed.push(...this.#take(checkpoint, () => null));
+    for (const { at, ...head } of manifest.heads ?? []) {
+      const due = at <= manifest.to ? { by: "the manifest", inSpan: at >= manifest.from } : null;
+      if (!this.heads.take(head, null, due)) this.disputed.push(head);
+    }
     // Older exports have no other. Newer ones have it among the rest too, unless their span ended before.
     const { checkpoint } = manifest;
     if (checkpoint === null || checkpoint === undefined) return;
-    this.#takeHeads(checkpoint, () => null);
+    this.disputed.push(...this.#takeHeads(checkpoint, () => null));
     if (!this.has(checkpoint.seq)) this.#watch(checkpoint);
   }
 

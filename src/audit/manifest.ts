@@ -2,6 +2,7 @@
 // it. `routes/admin/audit-export.ts` writes it.
 import { z } from "zod";
 import { repeatedName } from "../json-names.ts";
+import { canonicalJson } from "./chain.ts";
 import type { Checkpoint, CheckpointHead } from "./checkpoint.ts";
 import { LEDGER_NAME } from "./record-shape.ts";
 import { SEGMENT_NAME } from "./segment.ts";
@@ -101,12 +102,22 @@ export function readManifest(line: string): Manifest | null {
   } catch {
     return null;
   }
-  return isManifest(value) && repeatedName(line, value) === null ? value : null;
+  // What has no canonical form nobody can have signed.
+  return isManifest(value) && repeatedName(line, value) === null && isCanonical(value) ? value : null;
 }
 
 /** The value as it was read, and not zod's copy of it, which lacks a field `__proto__`: the signature is over every field. */
 function isManifest(value: unknown): value is Manifest {
   return manifestSchema.safeParse(value).success;
+}
+
+function isCanonical(value: object): boolean {
+  try {
+    canonicalJson(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function isCheckpoint(value: unknown): value is Checkpoint {

@@ -86,6 +86,8 @@ export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWa
     strangeLine ??= { kind: "changed", ledger: null, record: null, line, message: `line ${line} ${why}` };
   };
 
+  for (const { ledger, seq } of checkpoints.disputed) changed(ledger, seq, OTHER_THAN_KNOWN, null);
+
   const takeRecord = (record: AuditRecord, twice: string | null) => {
     const { ledger, seq } = record;
     const placed = stateOf(ledger).chain.place(record);
@@ -118,7 +120,7 @@ export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWa
         });
 
   const unusable = () => {
-    if (manifest === null) return ledgers.size === 0 ? "no_record" : null;
+    if (manifest === null) return [...ledgers.values()].every(({ chain }) => chain.count === 0) ? "no_record" : null;
     return isBlank && manifest.ledgers.length > 0 ? "only_manifest" : null;
   };
 

@@ -74,6 +74,7 @@ export class ExportCheck {
     const { heads } = checkpoints;
     const broken = checkpoints.fault(checkpoints.first);
     if (broken !== null) this.foundCheckpoint(broken.seq);
+    for (const { ledger, seq } of checkpoints.disputed) this.found({ ledger, seq, kind: "chain", segment: null });
     const named = new Map(manifest.ledgers.map((entry) => [entry.ledger, entry]));
     for (const name of new Set([...this.#chains.keys(), ...heads.ledgers])) {
       const own = named.get(name);
