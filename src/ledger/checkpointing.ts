@@ -11,7 +11,7 @@ import { type AuditSigner, createAuditSigner } from "../audit/signing.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { HeadStore } from "./head-store.ts";
-import { CHECKPOINTS, type NewTrouble } from "./protocol.ts";
+import { CHECKPOINTS, type NewTrouble } from "./witness-protocol.ts";
 
 const CHECKPOINT_EVERY_MS = 60_000;
 

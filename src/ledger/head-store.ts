@@ -8,7 +8,7 @@
 
 import type { Checkpoint, CheckpointHead } from "../audit/checkpoint.ts";
 import type { ChainPoint } from "./continuity.ts";
-import type { KnownHead, LogTrouble, NewTrouble } from "./protocol.ts";
+import type { KnownHead, LogTrouble, NewTrouble } from "./witness-protocol.ts";
 
 /** KV may show a checkpoint late: so many are kept here as well, for exports. */
 const KEPT_CHECKPOINTS = 20;

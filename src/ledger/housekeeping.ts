@@ -13,10 +13,10 @@ import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LimitStore } from "./limit-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
-import type { LedgerReport, ReportAnswer } from "./protocol.ts";
 import { registryStub } from "./registry-stub.ts";
 import { Reporting } from "./reporting.ts";
 import { StepRetries } from "./step-retries.ts";
+import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
 
 /** How long records wait for company before they are projected. */
 const FLUSH_AFTER_MS = 2_000;

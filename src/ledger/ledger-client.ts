@@ -17,10 +17,6 @@ import {
   type DecisionBasis,
   type EraseRequest,
   type EraseResult,
-  type HeldStretch,
-  type LedgerReport,
-  type LogTrouble,
-  type NewTrouble,
   type OpenIntent,
   type RecordPage,
   type RecordRange,
@@ -30,11 +26,11 @@ import {
   type ResolveResult,
   type SettleRequest,
   type UsageRow,
-  type WitnessedLog,
 } from "./protocol.ts";
 import type { PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub } from "./registry-stub.ts";
+import type { HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
 

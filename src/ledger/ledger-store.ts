@@ -11,7 +11,8 @@
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
 import { migrate } from "./migrate.ts";
-import { ADMIN_LEDGER, HASH_DIGITS } from "./protocol.ts";
+import { ADMIN_LEDGER } from "./protocol.ts";
+import { HASH_DIGITS } from "./witness-protocol.ts";
 
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -29,7 +29,6 @@ import type {
   DecisionBasis,
   EraseRequest,
   EraseResult,
-  HeldStretch,
   OpenIntent,
   RecordPage,
   RecordRange,
@@ -40,9 +39,10 @@ import type {
   SettleRequest,
   UsageRow,
 } from "./protocol.ts";
-import { HASH_DIGITS } from "./protocol.ts";
 import { RateTotal } from "./rate-total.ts";
 import { pageOfRecords } from "./record-page.ts";
+import type { HeldStretch } from "./witness-protocol.ts";
+import { HASH_DIGITS } from "./witness-protocol.ts";
 
 const LEDGER_NAME = "ledger";
 /** Of one call: some 160 kB. */
@@ -190,8 +190,9 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.recordsFrom(this.#store.firstSeqAt(atMs), untilMs);
   }
 
-  /** What copies are held against: hashes of the records from seq `first` on, none of them later than `untilMs`. */
-  heldFrom(first: number, untilMs: number): HeldStretch {
+  /** What copies are held against: hashes of the records from seq `from` on that are here, none of them later than `untilMs`. */
+  heldFrom(from: number, untilMs: number): HeldStretch {
+    const first = Math.max(from, this.#store.oldest()?.seq ?? from);
     const hashes = this.#store.hashesFrom(first, this.#store.firstSeqAt(untilMs + 1) - 1, MAX_HASHES);
     return { first, hashes: hashes.join(""), before: this.#store.hashAt(first - 1)?.slice(0, HASH_DIGITS) ?? null };
   }

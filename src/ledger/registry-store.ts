@@ -12,7 +12,7 @@
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
 import { migrate } from "./migrate.ts";
-import type { LedgerReport } from "./protocol.ts";
+import type { LedgerReport } from "./witness-protocol.ts";
 
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE bundles (

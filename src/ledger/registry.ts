@@ -13,10 +13,10 @@ import { Checkpointing } from "./checkpointing.ts";
 import { judgeContinuity } from "./continuity.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { HeadStore } from "./head-store.ts";
-import type { LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./protocol.ts";
 import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
+import type { LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
 
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */

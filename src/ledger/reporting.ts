@@ -3,7 +3,7 @@
 import type { Deps } from "../deps.ts";
 import type { Head, LedgerStore } from "./ledger-store.ts";
 import { projectedSeq } from "./projection.ts";
-import type { LedgerReport, ReportAnswer } from "./protocol.ts";
+import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
 
 /** A busy Ledger reports no more often than this. */
 const REPORT_EVERY_MS = 30_000;

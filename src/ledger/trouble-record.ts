@@ -5,8 +5,9 @@ import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { HeadStore } from "./head-store.ts";
-import { ADMIN_LEDGER, ANONYMOUS_LEDGER, type LogTrouble, type NewTrouble } from "./protocol.ts";
+import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "./protocol.ts";
 import { ledgerStub } from "./registry-stub.ts";
+import type { LogTrouble, NewTrouble } from "./witness-protocol.ts";
 
 /** The object may have done its part though nobody heard of it: what is there within this time is not written again. */
 const TRIED_FOR_MS = 86_400_000;

@@ -197,7 +197,8 @@ describe("records of long ago", () => {
 
   it("come from KV alone, across days, in the same order", async () => {
     const key = await gateway.mint(["agent"]);
-    const start = Date.now() - LONG_AGO_MS;
+    // From noon on, whatever the time is now: past one midnight.
+    const start = Math.floor((Date.now() - LONG_AGO_MS) / 86_400_000) * 86_400_000 - 43_200_000;
     vi.useFakeTimers({ toFake: ["Date"] });
     for (let hour = 0; hour < 24; hour += 4) {
       vi.setSystemTime(start + hour * 3_600_000);

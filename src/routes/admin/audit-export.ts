@@ -8,12 +8,12 @@ import { CSV_HEADER, csvRow } from "../../audit/csv.ts";
 import { FileCheckpoints } from "../../audit/file-checkpoints.ts";
 import type { Manifest } from "../../audit/manifest.ts";
 import { heldFromMs } from "../../audit/retention.ts";
-import type { WitnessedLog } from "../../ledger/protocol.ts";
+import type { WitnessedLog } from "../../ledger/witness-protocol.ts";
 import type { Services } from "../services.ts";
-import { LedgerAway } from "./audit-query.ts";
 import { ExportCheck } from "./export-check.ts";
 import { exportedCheckpoints } from "./exported-checkpoints.ts";
 import { exportedRecords } from "./exported-records.ts";
+import { LedgerAway } from "./ledger-away.ts";
 
 const BROKEN_OFF =
   "A ledger or KV did not answer, or this span is more than one request may read: this export is not complete. Try again, or export a shorter span.";

@@ -6,7 +6,7 @@ import type { FileCheckpoints } from "../../audit/file-checkpoints.ts";
 import { ledgerFaults } from "../../audit/ledger-faults.ts";
 import type { Contradiction, Manifest, ManifestLedger } from "../../audit/manifest.ts";
 import type { AuditRecord } from "../../audit/record.ts";
-import { CHECKPOINTS, type LogTrouble, type NewTrouble, type WitnessedLog } from "../../ledger/protocol.ts";
+import { CHECKPOINTS, isDoubt, type LogTrouble, type NewTrouble, type WitnessedLog } from "../../ledger/witness-protocol.ts";
 
 /** A manifest says what is wrong, and not all of what is wrong with everything. */
 const MAX_FOUND = 100;
@@ -119,9 +119,4 @@ export class ExportCheck {
     );
     return { found, mended };
   }
-}
-
-/** Of a Ledger's own report: what it says of the past is in doubt. */
-function isDoubt({ open, kind }: LogTrouble): boolean {
-  return open && kind !== "copy" && kind !== "checkpoints";
 }

@@ -5,9 +5,9 @@ import { segmentsWithLines } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import type { TimeSpan } from "../../audit/segment-list.ts";
 import type { Services } from "../services.ts";
-import { LedgerAway } from "./audit-query.ts";
 import { everyLedger } from "./every-ledger.ts";
 import type { ExportCheck } from "./export-check.ts";
+import { LedgerAway } from "./ledger-away.ts";
 import { LedgerWitness } from "./ledger-witness.ts";
 
 /** A Ledger that was active earlier than this has told the Registry so, and KV shows what it was given. */

@@ -4,9 +4,9 @@
 import type { AuditRecord } from "../../audit/record.ts";
 import type { TimeSpan } from "../../audit/segment-list.ts";
 import { changedIn } from "../../audit/verify.ts";
-import { HASH_DIGITS, type HeldStretch } from "../../ledger/protocol.ts";
+import { HASH_DIGITS, type HeldStretch } from "../../ledger/witness-protocol.ts";
 import type { Services } from "../services.ts";
-import { LedgerAway } from "./audit-query.ts";
+import { LedgerAway } from "./ledger-away.ts";
 
 /** A Ledger has nothing older than this that is in KV: it keeps a week. */
 const PRUNED_MS = 8 * 86_400_000;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { READS_WITHOUT_LEDGER } from "../../keys/lease.ts";
 import { JURISDICTIONS } from "../../ledger/jurisdiction.ts";
-import { TROUBLE_KINDS } from "../../ledger/protocol.ts";
+import { TROUBLE_KINDS } from "../../ledger/witness-protocol.ts";
 import { once } from "../../once.ts";
 
 const ledgerStatus = once(() =>
