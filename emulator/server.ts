@@ -16,6 +16,7 @@ export type { FaultRule } from "./faults.ts";
 export type { ReceivedRequest } from "./journal.ts";
 export { SEED } from "./seed.ts";
 export type { Store } from "./store.ts";
+export { addUnlistedUser, UNLISTED_USER } from "./unlisted-user.ts";
 
 /** An image of 10 MiB and its form around it, and some room to refuse a larger one properly. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;

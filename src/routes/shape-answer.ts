@@ -1,9 +1,10 @@
-// From Clerk's answer to the caller's: untouched and streaming where policy hides nothing, read and masked where it does. Also reads what
-// the record or a repeat of the call needs: the id of what was created, the entry that a credit made.
+// From Clerk's answer to the caller's: untouched and streaming where policy hides nothing, read and masked where it does, and then the
+// answer says what was masked. Also reads what the record or a repeat of the call needs: the id of what was created, the entry that a
+// credit made.
 import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
 import { readExactly } from "../json/read-exactly.ts";
-import { maskAnswer } from "../policy/mask.ts";
+import { maskedAnswer, maskedResponse } from "./masked-answer.ts";
 import { readWholeAnswer } from "./read-answer.ts";
 
 export type ShapedAnswer =
@@ -19,7 +20,7 @@ export interface ReadAnswer {
 }
 
 export async function shapeAnswer(
-  operation: Pick<Operation, "creates" | "idempotency">,
+  operation: Pick<Operation, "answer" | "creates" | "idempotency">,
   answer: ForwardAnswer,
   mask: readonly string[],
 ): Promise<ShapedAnswer> {
@@ -33,10 +34,10 @@ export async function shapeAnswer(
   const bytes = await readWholeAnswer(answer);
   if (bytes === null) return { ok: false };
   const read = needed ? readExactly(bytes) : null;
-  const shown = mask.length === 0 ? { ok: true as const, body: bytes } : maskAnswer(bytes, mask);
-  if (read?.ok === false || !shown.ok) return { ok: false };
+  const shown = maskedAnswer(bytes, mask, operation.answer.shape);
+  if (read?.ok === false || shown === null) return { ok: false };
   const clerks = read === null ? null : { text: () => new TextDecoder().decode(bytes), value: read.value };
-  return { ok: true, response: new Response(shown.body, { status, headers }), clerks };
+  return { ok: true, response: maskedResponse(shown, status, headers), clerks };
 }
 
 /** The value at a path of own fields; undefined when there is none. */
