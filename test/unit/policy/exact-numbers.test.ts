@@ -179,9 +179,9 @@ describe("what is neither makes the rule that reads it an error, and no other", 
           for (const other of ["1", "7", "2.5", "1234567890123456789"]) expect(outcome(when, metadata(other))).toBe(seen);
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 700 },
     );
-    expect(told).toBeGreaterThan(50);
+    expect(told).toBeGreaterThan(30);
   });
 });
 
