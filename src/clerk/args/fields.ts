@@ -22,7 +22,6 @@ export const flag = z.boolean();
 export const textList = z.array(z.string()).max(100);
 /** Milliseconds since the Unix epoch. */
 export const epochMs = z.int();
-export const metadata = z.record(z.string(), z.unknown());
 export const rfc3339 = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time, like 2012-10-20T07:15:20.902Z" });
 
 export const none: ArgsObject = z.strictObject({});
