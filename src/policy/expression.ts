@@ -3,6 +3,7 @@
 import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
 import { BOUNDS } from "./bounds.ts";
 import { checkEnvironment, runEnvironment, syntaxEnvironment } from "./cel-environment.ts";
+import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { guardedSource } from "./guarded-source.ts";
 import type { ConditionProblem } from "./problem.ts";
@@ -33,6 +34,8 @@ export interface Expression {
   /** Top-level arguments and user fields that it reads: only these are converted for it. */
   readonly argFields: readonly string[];
   readonly targetFields: readonly string[];
+  /** Texts that it holds against arguments. */
+  readonly literals: readonly ComparedLiteral[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
 }
@@ -61,6 +64,7 @@ export function parseExpression(text: string): ParsedExpression {
     readsTarget: reads.some((path) => path.root === "target"),
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
+    literals: comparedLiterals(ast),
     evaluate(bindings) {
       meter.reset();
       try {
