@@ -3,6 +3,7 @@
 // particular. What is computed (`args.currency.lowerAscii()`) is no argument any more, and left alone.
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { isComprehension } from "./condition-functions.ts";
+import { partsOf } from "./constant-parts.ts";
 
 /** `equal`: as a whole. The others: as a part of the value. */
 export type Comparison = "equal" | "start" | "end" | "within";
@@ -67,7 +68,7 @@ function visit(node: ASTNode, scope: Scope, found: ComparedLiteral[]): void {
       return;
     default:
   }
-  for (const child of childrenOf(node)) visit(child, scope, found);
+  for (const child of partsOf(node)) visit(child, scope, found);
 }
 
 type Note = (path: Path | null, literals: readonly ASTNode[], comparison: Comparison) => void;
@@ -138,26 +139,4 @@ function literalsOf(node: ASTNode, scope: Scope): readonly ASTNode[] {
 function membersOf(node: ASTNode): readonly ASTNode[] {
   if (node.op === "list") return node.args;
   return node.op === "map" ? node.args.map(([name]) => name) : [];
-}
-
-function childrenOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case "value":
-    case "id":
-      return [];
-    case ".":
-    case ".?":
-      return [node.args[0]];
-    case "call":
-      return node.args[1];
-    case "rcall":
-      return [node.args[1], ...node.args[2]];
-    case "map":
-      return node.args.flat();
-    case "!_":
-    case "-_":
-      return [node.args];
-    default:
-      return node.args;
-  }
 }
