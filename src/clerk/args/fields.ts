@@ -15,10 +15,6 @@ export const pathId = z
 
 export const text = z.string();
 export const flag = z.boolean();
-/** Repeats in the query, a list in JSON. Clerk accepts up to 100 values. */
-export const textList = z.array(z.string()).max(100);
-/** Milliseconds since the Unix epoch. */
-export const epochMs = z.int();
 export const metadata = z.record(z.string(), z.unknown());
 export const rfc3339 = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time, like 2012-10-20T07:15:20.902Z" });
 

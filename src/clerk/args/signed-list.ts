@@ -1,0 +1,48 @@
+// A list of ids in the query whose elements may have a sign before them: `+` or none says “this one”, `-` says “all but this one”.
+// Source: Clerk Backend API 2026-05-12, `user_id`, `external_id` and `organization_id` of GetUserList. The description of the count gives
+// signs to `organization_id` only; SDKs send the same filters to both, so both take them.
+import { z } from "zod";
+import type { ArgsObject } from "../operation.ts";
+
+/**
+ * What comes out is a set in one order: those that are meant, without a sign, then those that are left out, with `-`; each once, sorted.
+ *
+ * @param element what an id is; one that begins with a sign is none, whatever it says
+ * @param excluded name under which conditions find those that are left out
+ */
+export function signedList(element: z.ZodType<string, string>, excluded: string) {
+  const signed = z.string().check((part) => {
+    const [, sign = "", id = ""] = /^([+-]?)(.*)$/s.exec(part.value) ?? [];
+    const parsed = element.safeParse(id);
+    const say = (message: string) => part.issues.push({ code: "custom", message, input: part.value, continue: true });
+    if (/^[+-]/.test(id)) say("may have one sign before the id, and an id does not begin with one");
+    else if (parsed.success) part.value = `${sign === "-" ? "-" : ""}${parsed.data}`;
+    else for (const { message } of parsed.error.issues) say(message);
+  });
+  return z
+    .array(signed)
+    .min(1)
+    .max(100)
+    .check((list) => {
+      const ids = [...new Set(list.value)].sort();
+      const leftOut = ids.filter((id) => id.startsWith("-"));
+      const meant = ids.filter((id) => !id.startsWith("-"));
+      list.value = [...meant, ...leftOut];
+      if (!leftOut.some((id) => meant.includes(id.slice(1)))) return;
+      const message = "names the same id with and without -, which nobody can match: say one of the two";
+      list.issues.push({ code: "custom", message, input: list.value, continue: true });
+    })
+    .meta({ "x-bailiff-excluded": excluded });
+}
+
+/** The lists of a query that take signs, each with the name under which conditions find those that are left out. */
+export function signedLists(query: ArgsObject): ReadonlyMap<string, string> {
+  const { properties = {} } = z.toJSONSchema(query, { io: "input", unrepresentable: "any" });
+  const signed = Object.entries(properties).map(([name, field]) => [
+    name,
+    typeof field === "object" ? field["x-bailiff-excluded"] : null,
+  ]);
+  return new Map(
+    signed.flatMap(([name, excluded]) => (typeof name === "string" && typeof excluded === "string" ? [[name, excluded]] : [])),
+  );
+}

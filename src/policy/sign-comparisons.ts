@@ -1,0 +1,86 @@
+// Where a condition holds an argument against a text that begins with a sign: `args.user_id.exists(id, id.startsWith("-"))`. Rules see no
+// such value (`separate-excluded.ts`), so what was written to keep exclusions out would be false for ever, and a deny that is false for
+// ever is an open door. Found when a bundle is checked, and when one that was published before is used: then the rule denies.
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { argumentShape } from "./argument-shape.ts";
+import type { ConditionProblem } from "./problem.ts";
+import type { VocabularyEntry } from "./vocabulary.ts";
+
+export interface SignComparison {
+  readonly arg: string;
+  readonly sign: string;
+  /** Of the text, in the condition. */
+  readonly offset: number;
+}
+
+/** Within one comparison or call; what `&&`, `||`, `!` and `?:` join is apart. */
+export function signComparisons(node: ASTNode): readonly SignComparison[] {
+  switch (node.op) {
+    case "&&":
+    case "||":
+    case "!_":
+    case "?:":
+      return childrenOf(node).flatMap(signComparisons);
+    default: {
+      const parts = [...everyNode(node)];
+      const args = new Set(parts.flatMap((part) => argOf(part) ?? []));
+      return parts.flatMap((part) => {
+        const sign = signOf(part);
+        return sign === null ? [] : [...args].map((arg) => ({ arg, sign, offset: part.start }));
+      });
+    }
+  }
+}
+
+/** What is wrong with them for an operation. */
+export function signProblems(comparisons: readonly SignComparison[], entry: VocabularyEntry): ConditionProblem[] {
+  if (comparisons.length === 0) return [];
+  const { unusedSigns, excluded } = argumentShape(entry);
+  return comparisons.flatMap(({ arg, sign, offset }) => {
+    if (unusedSigns.get(arg)?.includes(sign) !== true) return [];
+    const leftOut = excluded.get(arg);
+    const way = leftOut === undefined ? "" : `; what is sent with - before it is in args.${leftOut}, without it`;
+    return [{ offset, message: `args.${arg} never holds a text that begins with ${sign}${way}` }];
+  });
+}
+
+function signOf(node: ASTNode): string | null {
+  if (node.op !== "value" || typeof node.args !== "string") return null;
+  return /^[+-]/.exec(node.args)?.[0] ?? null;
+}
+
+/** The argument that this node reads, if it is the reading itself: `args.x` or `args["x"]`. */
+function argOf(node: ASTNode): string | null {
+  if (node.op !== "." && node.op !== ".?" && node.op !== "[]" && node.op !== "[?]") return null;
+  const [root, step] = node.args;
+  if (root.op !== "id" || root.args !== "args") return null;
+  if (typeof step === "string") return step;
+  return step.op === "value" && typeof step.args === "string" ? step.args : null;
+}
+
+function* everyNode(node: ASTNode): Generator<ASTNode> {
+  yield node;
+  for (const child of childrenOf(node)) yield* everyNode(child);
+}
+
+function childrenOf(node: ASTNode): readonly ASTNode[] {
+  switch (node.op) {
+    case "value":
+    case "id":
+      return [];
+    case ".":
+    case ".?":
+      return [node.args[0]];
+    case "call":
+      return node.args[1];
+    case "rcall":
+      return [node.args[1], ...node.args[2]];
+    case "map":
+      return node.args.flat();
+    case "!_":
+    case "-_":
+      return [node.args];
+    default:
+      return node.args;
+  }
+}
