@@ -7,7 +7,7 @@ export function notesOf({ notes, guess, also, body, creates, args }: Operation):
   const signed = signedLists(args.query);
   return [
     ...notes,
-    ...(signed.length === 0
+    ...(signed.size === 0
       ? []
       : [
           `In ${codes([...signed.keys()], "and")}, \`-\` before an id leaves that one out; nothing but such ids means everybody else. For conditions and \`only\`, those are in ${codes([...signed.values()], "and")}.`,
