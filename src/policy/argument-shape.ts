@@ -15,8 +15,6 @@ export interface ArgumentShape {
   readonly doubles: ReadonlySet<string>;
   /** Of a list whose elements may have `-` before them, the field that holds those for conditions (`x-bailiff-excluded`). */
   readonly excluded: ReadonlyMap<string, string>;
-  /** With which signs no value of an argument, as conditions see it, begins (`x-bailiff-excluded`, `x-bailiff-signs`). */
-  readonly unusedSigns: ReadonlyMap<string, string>;
 }
 
 const SCALARS: Readonly<Record<string, string>> = { string: "string", integer: "int", number: "double", boolean: "bool" };
@@ -32,16 +30,14 @@ export function argumentShape(entry: VocabularyEntry): ArgumentShape {
   const defaults = new Map<string, unknown>();
   const doubles = new Set<string>();
   const excluded = new Map<string, string>();
-  const unusedSigns = new Map<string, string>();
   for (const [name, field] of fields) {
     types[name] = celType(field);
     if (typeof field !== "object") continue;
-    const { "x-bailiff-excluded": leftOut, "x-bailiff-signs": signs } = field;
+    const leftOut = field["x-bailiff-excluded"];
     if (typeof leftOut === "string") {
       excluded.set(name, leftOut);
       types[leftOut] = types[name];
-      for (const list of [name, leftOut]) unusedSigns.set(list, "+-");
-    } else if (signs === "-") unusedSigns.set(name, "+");
+    }
     if ("default" in field) defaults.set(name, field.default);
     if (
       admits(field, "number") ||
@@ -50,7 +46,7 @@ export function argumentShape(entry: VocabularyEntry): ArgumentShape {
       doubles.add(name);
     }
   }
-  const shape = { types, names: new Set(Object.keys(types)), defaults, doubles, excluded, unusedSigns };
+  const shape = { types, names: new Set(Object.keys(types)), defaults, doubles, excluded };
   shapes.set(entry, shape);
   return shape;
 }

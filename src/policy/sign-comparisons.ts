@@ -35,12 +35,18 @@ export function signComparisons(node: ASTNode): readonly SignComparison[] {
 /** What is wrong with them for an operation. */
 export function signProblems(comparisons: readonly SignComparison[], entry: VocabularyEntry): ConditionProblem[] {
   if (comparisons.length === 0) return [];
-  const { unusedSigns, excluded } = argumentShape(entry);
+  // Of either field, the one for what is left out.
+  const unsigned = new Map(
+    [...argumentShape(entry).excluded].flatMap(([list, leftOut]) => [
+      [list, leftOut],
+      [leftOut, leftOut],
+    ]),
+  );
   return comparisons.flatMap(({ arg, sign, offset }) => {
-    if (unusedSigns.get(arg)?.includes(sign) !== true) return [];
-    const leftOut = excluded.get(arg);
-    const way = leftOut === undefined ? "" : `; what is sent with - before it is in args.${leftOut}, without it`;
-    return [{ offset, message: `args.${arg} never holds a text that begins with ${sign}${way}` }];
+    const leftOut = unsigned.get(arg);
+    if (leftOut === undefined) return [];
+    const message = `args.${arg} never holds a text that begins with ${sign}; what is sent with - before it is in args.${leftOut}, without it`;
+    return [{ offset, message }];
   });
 }
 

@@ -2,6 +2,7 @@
 // Source: Clerk Backend API 2026-05-12, `user_id`, `external_id` and `organization_id` of GetUserList. The description of the count gives
 // signs to `organization_id` only; SDKs send the same filters to both, so both take them.
 import { z } from "zod";
+import { declareForm, formOf } from "../../canonical-form.ts";
 import type { ArgsObject } from "../operation.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { ArgsObject } from "../operation.ts";
  * @param element what an id is; one that begins with a sign is none, whatever it says
  * @param excluded name under which conditions find those that are left out
  */
-export function signedList(element: z.ZodType<string, string>, excluded: string) {
+export function signedList(element: z.ZodString, excluded: string) {
   const signed = z.string().check((part) => {
     const [, sign = "", id = ""] = /^([+-]?)(.*)$/s.exec(part.value) ?? [];
     const parsed = element.safeParse(id);
@@ -19,20 +20,25 @@ export function signedList(element: z.ZodType<string, string>, excluded: string)
     else if (parsed.success) part.value = `${sign === "-" ? "-" : ""}${parsed.data}`;
     else for (const { message } of parsed.error.issues) say(message);
   });
-  return z
+  const list = z
     .array(signed)
-    .min(1)
-    .max(100)
-    .check((list) => {
-      const ids = [...new Set(list.value)].sort();
+    .check((part) => {
+      const ids = [...new Set(part.value)].sort();
       const leftOut = ids.filter((id) => id.startsWith("-"));
       const meant = ids.filter((id) => !id.startsWith("-"));
-      list.value = [...meant, ...leftOut];
+      part.value = [...meant, ...leftOut];
       if (!leftOut.some((id) => meant.includes(id.slice(1)))) return;
       const message = "names the same id with and without -, which nobody can match: say one of the two";
-      list.issues.push({ code: "custom", message, input: list.value, continue: true });
+      part.issues.push({ code: "custom", message, input: part.value, continue: true });
     })
+    .min(1)
+    .max(100)
     .meta({ "x-bailiff-excluded": excluded });
+  return declareForm(list, {
+    form: `a set: the ids that are meant, then, with - before them, those that are left out; each of it ${formOf(element)?.form ?? ""}`,
+    others: "normalised",
+    rewritten: "another order, repeats, + before an id",
+  });
 }
 
 /** The lists of a query that take signs, each with the name under which conditions find those that are left out. */

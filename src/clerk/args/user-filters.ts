@@ -1,6 +1,10 @@
 // The filters that `GET /users` and `GET /users/count` share, and the paging that only the list has.
 // Source: Clerk Backend API 2026-05-12, GetUserList and GetUsersCount; the orderings are listed in the prose of `order_by`.
 import { z } from "zod";
+import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
+import { setOf } from "./canonical-list.ts";
+import { foreignId, username } from "./canonical-names.ts";
+import { oauthProvider } from "./canonical-provider.ts";
 import { flag, pathId } from "./fields.ts";
 import { cursorInItsOrder, oneStartOfActivity, providerWithIds, spansWithSomebodyIn } from "./filter-rules.ts";
 import { oneValue } from "./filter-value.ts";
@@ -8,16 +12,6 @@ import { anySearch, emailSearch, nameSearch, phoneSearch, usernameSearch } from 
 import { signedList } from "./signed-list.ts";
 import { sortOrder } from "./sort-order.ts";
 import { afterMs, beforeMs } from "./time-filter.ts";
-
-// Until the building blocks are there.
-const email = z
-  .string()
-  .regex(/^[^@\s]+@[^@\s]+$/, "must be an e-mail address")
-  .toLowerCase();
-const phone = z.string().regex(/^\+[1-9]\d{1,14}$/, "must be in the form of E.164, like +15555550123");
-const username = z.string().regex(/^\S+$/, "must be a username");
-const wallet = z.string().regex(/^\S+$/, "must be a wallet");
-const provider = z.string().regex(/^\S+$/, "must be a provider");
 
 const ORDERINGS = [
   "created_at",
@@ -32,25 +26,18 @@ const ORDERINGS = [
   "last_sign_in_at",
 ];
 
-/** Each a set: order and repeats do not matter. */
-const listOf = (value: z.ZodType<string, string>) =>
-  z
-    .array(value)
-    .min(1)
-    .max(100)
-    .overwrite((values) => [...new Set(values)].sort());
-
-/** Your own, or a provider's: any text that does not begin or end in a blank. */
-const foreignId = z.string().regex(/^\S(.*\S)?$/s, "must be an id without a blank before or after it");
+const SOME = { min: 1, max: 100 };
 
 const filters = {
-  email_address: listOf(oneValue(email, "address")).optional().describe("Users with any of these addresses."),
-  phone_number: listOf(oneValue(phone, "number")).optional().describe("Users with any of these numbers, like `+15555550123`."),
+  email_address: setOf(oneValue(emailAddress, "address"), SOME).optional().describe("Users with any of these addresses."),
+  phone_number: setOf(oneValue(phoneNumber, "number"), SOME)
+    .optional()
+    .describe("Users with any of these numbers, like `+15555550123`."),
   external_id: signedList(foreignId, "external_id_excluded")
     .optional()
     .describe("Users with any of your own ids; with `-` before it, one is left out."),
-  username: listOf(oneValue(username, "username")).optional().describe("Users with any of these usernames."),
-  web3_wallet: listOf(oneValue(wallet, "wallet")).optional().describe("Users with any of these wallets."),
+  username: setOf(oneValue(username, "username"), SOME).optional().describe("Users with any of these usernames."),
+  web3_wallet: setOf(oneValue(web3Wallet, "wallet"), SOME).optional().describe("Users with any of these wallets."),
   user_id: signedList(oneValue(pathId, "id"), "user_id_excluded")
     .optional()
     .describe("These users; with `-` before the id, one is left out."),
@@ -72,8 +59,8 @@ const filters = {
   created_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
   last_sign_in_at_before: beforeMs.optional().describe("Milliseconds since the Unix epoch."),
   last_sign_in_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
-  provider: provider.optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
-  provider_user_id: listOf(foreignId)
+  provider: oauthProvider.optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
+  provider_user_id: setOf(foreignId, SOME)
     .optional()
     .describe("Users with any of these ids at the provider. Only together with `provider`."),
 };

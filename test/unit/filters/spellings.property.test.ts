@@ -120,6 +120,18 @@ describe("spellings of one meaning", () => {
     );
   });
 
+  it.each<[string, string, fc.Arbitrary<string>]>([
+    ["email_address", "", idTail.map((tail) => `${tail}+x@example.com`)],
+    ["username", "", idTail],
+    ["web3_wallet", "", fc.stringMatching(/^0x[0-9a-fA-F]{40}$/)],
+    ["provider", "&provider_user_id=1", fc.stringMatching(/^[a-z]{1,12}$/)],
+  ])("of a value: %s", (name, rest, value) => {
+    const query = (text: string) => `${name}=${encodeURIComponent(text)}${rest}`;
+    const other = (text: string) =>
+      name === "provider" ? `oauth_${text}` : text.replaceAll(/(?!^0x)[a-z]/g, (letter) => letter.toUpperCase());
+    fc.assert(fc.property(value, (text) => alike(query(text), query(other(text)))));
+  });
+
   it("of an order, and of defaults that are spelled out", () => {
     for (const field of ["created_at", "username", "last_active_at"]) alike(`order_by=${field}`, `order_by=%2B${field}`);
     alike("", "limit=10&offset=0&order_by=-created_at");
