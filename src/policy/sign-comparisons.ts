@@ -3,6 +3,7 @@
 // ever is an open door. Found when a bundle is checked, and when one that was published before is used: then the rule denies.
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { argumentShape } from "./argument-shape.ts";
+import { partsOf } from "./constant-parts.ts";
 import type { ConditionProblem } from "./problem.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
@@ -20,7 +21,7 @@ export function signComparisons(node: ASTNode): readonly SignComparison[] {
     case "||":
     case "!_":
     case "?:":
-      return childrenOf(node).flatMap(signComparisons);
+      return partsOf(node).flatMap(signComparisons);
     default: {
       const parts = [...everyNode(node)];
       const args = new Set(parts.flatMap((part) => argOf(part) ?? []));
@@ -66,27 +67,5 @@ function argOf(node: ASTNode): string | null {
 
 function* everyNode(node: ASTNode): Generator<ASTNode> {
   yield node;
-  for (const child of childrenOf(node)) yield* everyNode(child);
-}
-
-function childrenOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case "value":
-    case "id":
-      return [];
-    case ".":
-    case ".?":
-      return [node.args[0]];
-    case "call":
-      return node.args[1];
-    case "rcall":
-      return [node.args[1], ...node.args[2]];
-    case "map":
-      return node.args.flat();
-    case "!_":
-    case "-_":
-      return [node.args];
-    default:
-      return node.args;
-  }
+  for (const child of partsOf(node)) yield* everyNode(child);
 }

@@ -8,4 +8,5 @@ export const currencyCode = canonicalText({
   pattern: /^[A-Za-z]{3}$/,
   spell: (text) => (/^[A-Za-z]{3}$/.test(text) ? upperAscii(text) : null),
   part: upperAscii,
+  examples: ["USD"],
 });
