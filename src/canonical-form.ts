@@ -10,6 +10,8 @@ export interface CanonicalForm {
   readonly others: "normalised" | "refused" | "exact";
   /** Of a `normalised` form: which other spellings are taken, in words: `letters in any case`. */
   readonly rewritten?: string;
+  /** Values that say the same as leaving it out, and are left out: `null`. */
+  readonly absent?: string;
   /** A part of such a value in canonical form, for a rule that looks at the beginning or the end of one. */
   readonly part?: (text: string) => string;
 }

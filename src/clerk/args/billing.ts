@@ -1,6 +1,7 @@
 // Bodies of the billing operations.
 // Source: Clerk Backend API 2026-05-12, AdjustCreditBalanceRequest; the default currency and "greater than zero" are in its prose.
 import { z } from "zod";
+import { orBlank } from "./canonical-absence.ts";
 import { currencyCode } from "./canonical-money.ts";
 import { idempotencyName, note } from "./canonical-names.ts";
 
@@ -11,5 +12,5 @@ export const adjustCreditBody = z.strictObject({
   idempotency_key: idempotencyName.describe(
     "Names this credit, so that it is made once. One space of names for the whole Clerk instance.",
   ),
-  note: note.optional().describe("Kept with the entry."),
+  note: orBlank(note).describe("Kept with the entry."),
 });

@@ -18,7 +18,6 @@ export const pathId = canonicalText({
 
 export const text = z.string();
 export const flag = z.boolean();
-export const metadata = z.record(z.string(), z.unknown());
 export const rfc3339 = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time, like 2012-10-20T07:15:20.902Z" });
 
 export const none: ArgsObject = z.strictObject({});
