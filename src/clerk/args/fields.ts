@@ -16,7 +16,6 @@ export const pathId = canonicalText({
   .refine((id) => !RESERVED_IDS.has(lowerAscii(id)), "is a reserved word, not an id")
   .meta({ description: "Clerk's id: letters, digits, `_` and `-`.", not: { enum: [...RESERVED_IDS] } });
 
-export const text = z.string();
 export const flag = z.boolean();
 export const rfc3339 = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time, like 2012-10-20T07:15:20.902Z" });
 
