@@ -12,8 +12,8 @@ export interface CanonicalForm {
   readonly rewritten?: string;
   /** Values that say the same as leaving it out, and are left out: `null`. */
   readonly absent?: string;
-  /** A part of such a value in canonical form, for a rule that looks at the beginning or the end of one. */
-  readonly part?: (text: string) => string;
+  /** A part of such a value in canonical form, for a rule that looks at the beginning or the end of one, or into it. */
+  readonly part?: (text: string, where: "start" | "end" | "within") => string;
 }
 
 const FORMS = z.registry<CanonicalForm>();

@@ -5,6 +5,7 @@ import { BOUNDS } from "./bounds.ts";
 import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
 import { CelError } from "./cel-error.ts";
 import { type Bindings, compileCel } from "./cel-program.ts";
+import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
 import type { ConditionProblem } from "./problem.ts";
@@ -32,6 +33,8 @@ export interface Expression {
   readonly targetFields: readonly string[];
   /** Where it holds an argument against a text that begins with a sign. */
   readonly signComparisons: readonly SignComparison[];
+  /** Texts that it holds against arguments. */
+  readonly literals: readonly ComparedLiteral[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
 }
@@ -62,6 +65,7 @@ export function parseExpression(text: string): ParsedExpression {
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
     signComparisons: signComparisons(ast),
+    literals: comparedLiterals(ast),
     evaluate(bindings) {
       meter.reset();
       try {

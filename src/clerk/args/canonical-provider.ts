@@ -13,5 +13,6 @@ export const oauthProvider = canonicalText({
     const name = text.startsWith(PREFIX) ? text : `${PREFIX}${text}`;
     return name !== PREFIX && PROVIDER.test(name) ? name : null;
   },
+  part: (text, where) => (where === "start" && !PREFIX.startsWith(text) && !text.startsWith(PREFIX) ? `${PREFIX}${text}` : text),
   examples: ["oauth_google"],
 }).meta({ description: "The provider: `oauth_google`." });

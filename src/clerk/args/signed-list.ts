@@ -12,14 +12,13 @@ import type { ArgsObject } from "../operation.ts";
  * @param excluded name under which conditions find those that are left out
  */
 export function signedList(element: z.ZodString, excluded: string) {
-  const signed = z.string().check((part) => {
-    const [, sign = "", id = ""] = /^([+-]?)(.*)$/s.exec(part.value) ?? [];
-    const parsed = element.safeParse(id);
-    const say = (message: string) => part.issues.push({ code: "custom", message, input: part.value, continue: true });
-    if (/^[+-]/.test(id)) say("may have one sign before the id, and an id does not begin with one");
-    else if (parsed.success) part.value = `${sign === "-" ? "-" : ""}${parsed.data}`;
-    else for (const { message } of parsed.error.issues) say(message);
+  const signed = declareForm(withOneSign(element), {
+    form: `${formOf(element)?.form ?? "an id"}, with - before it or no sign`,
+    others: "normalised",
+    rewritten: "+ before it",
+    part: (text, where) => (where === "start" ? text.replace(/^\+/, "") : text),
   });
+
   const list = z
     .array(signed)
     .check((part) => {
@@ -38,6 +37,17 @@ export function signedList(element: z.ZodString, excluded: string) {
     form: `a set: the ids that are meant, then, with - before them, those that are left out; each of it ${formOf(element)?.form ?? ""}`,
     others: "normalised",
     rewritten: "another order, repeats, + before an id",
+  });
+}
+
+function withOneSign(element: z.ZodString): z.ZodString {
+  return z.string().check((part) => {
+    const [, sign = "", id = ""] = /^([+-]?)(.*)$/s.exec(part.value) ?? [];
+    const parsed = element.safeParse(id);
+    const say = (message: string) => part.issues.push({ code: "custom", message, input: part.value, continue: true });
+    if (/^[+-]/.test(id)) say("may have one sign before the id, and an id does not begin with one");
+    else if (parsed.success) part.value = `${sign === "-" ? "-" : ""}${parsed.data}`;
+    else for (const { message } of parsed.error.issues) say(message);
   });
 }
 

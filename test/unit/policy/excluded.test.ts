@@ -130,6 +130,15 @@ describe("the check of a bundle", () => {
     'args.phone_number.all(one, one.startsWith("+1"))',
   ])("takes one on a sign that may be there: %s", (when) => expect(problemsOf({ allow: ["users.list"], when })).toEqual([]));
 
+  it("knows that ids, and orders, are without +, and reads them so in a bundle that was published before", () => {
+    const rule = { allow: ["users.list"], when: 'args.order_by == "+created_at" && args.user_id == ["user_a"]' };
+    expect(problemsOf(rule).join()).toContain('args.order_by never is "+created_at": write "created_at"');
+    const plus = { allow: ["users.list"], when: 'args.order_by == "+created_at" && args.user_id[0] == "+user_a"' };
+    const loaded = compileBundle(documents([plus]), VOCABULARY, "v1", { lazy: true });
+    if (!loaded.ok) throw new Error("does not load");
+    expect(decideOn(loaded.bundle, { order_by: "created_at", user_id: ["user_a"] }).effect).toBe("allow");
+  });
+
   it("a bundle that was published before denies where its rule has gone dead", () => {
     const rules = [
       { deny: ["users.list"], when: 'has(args.user_id) && args.user_id.exists(id, id.startsWith("-"))' },
