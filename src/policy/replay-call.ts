@@ -6,6 +6,7 @@ import { decideTogether } from "./decide-together.ts";
 import type { Decision, DecisionInput } from "./decision.ts";
 import { type ReadPath, topField } from "./read-path.ts";
 import { type RecordedTarget, recordedTarget } from "./recorded-target.ts";
+import { separateExcluded } from "./separate-excluded.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
 /** A call, as far as its audit record tells. */
@@ -100,7 +101,7 @@ function isHeld(path: ReadPath, call: RecordedCall, entries: readonly Vocabulary
   switch (path.root) {
     case "args": {
       const name = topField(path);
-      if (call.args[name] === undefined) return call.argsWhole;
+      if (entries.every((entry) => separateExcluded(call.args, entry)[name] === undefined)) return call.argsWhole;
       return !entries.some(({ secretArgs }) => secretArgs.includes(name));
     }
     case "target":

@@ -14,7 +14,7 @@ export const username = canonicalText({
 /** Controls, line and paragraph separators, and characters that show nothing. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 /** Of these only what no language is written with: the joiners of Persian, Indic scripts and emoji stay, and marks that choose a glyph. */
-const UNSEEN_IN_PROSE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u115F\u1160\u200B\u2060-\u2064\u3164\uFEFF\uFFA0]/u;
+export const UNSEEN_IN_PROSE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u115F\u1160\u200B\u2060-\u2064\u3164\uFEFF\uFFA0]/u;
 const BLANK_AT_END = /^\s|\s$/u;
 
 const composed = (text: string) => text.normalize("NFC");

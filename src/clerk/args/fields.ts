@@ -16,12 +16,7 @@ export const pathId = canonicalText({
   .refine((id) => !RESERVED_IDS.has(lowerAscii(id)), "is a reserved word, not an id")
   .meta({ description: "Clerk's id: letters, digits, `_` and `-`.", not: { enum: [...RESERVED_IDS] } });
 
-export const text = z.string();
 export const flag = z.boolean();
-/** Repeats in the query, a list in JSON. Clerk accepts up to 100 values. */
-export const textList = z.array(z.string()).max(100);
-/** Milliseconds since the Unix epoch. */
-export const epochMs = z.int();
 export const rfc3339 = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time, like 2012-10-20T07:15:20.902Z" });
 
 export const none: ArgsObject = z.strictObject({});
