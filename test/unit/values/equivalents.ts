@@ -62,6 +62,14 @@ const TEXTS: Readonly<Record<string, fc.Arbitrary<readonly [string, string]>>> =
   created_at: moment,
   legal_accepted_at: moment,
   totp_secret: inAnyCase(letters(`${LOWER}234567`, 8, 32)),
+  email_address_query: inAnyCase(letters(LOWER, 1, 8)),
+  username_query: inAnyCase(letters(LOWER, 1, 8)),
+  name_query: inAnyCase(letters(LOWER, 1, 8)),
+  order_by: fc.constantFrom<[string, string][]>(
+    ["+created_at", "created_at"],
+    ["username", "+username"],
+    ["-last_name", "-last_name"],
+  ),
 };
 
 /** Of texts that have one spelling already. */
@@ -71,7 +79,10 @@ const SAMPLES: Readonly<Record<string, fc.Arbitrary<string>>> = {
   password_digest: fc.string({ minLength: 8 }),
   password_hasher: fc.constantFrom("bcrypt", "argon2i"),
   code: letters("0123456789", 6, 6),
-  external_id: letters(`${LOWER}ABC-:`, 1, 12),
+  external_id: letters(`${LOWER}ABC-:`, 1, 12).map((text) => `crm${text}`),
+  starting_after: idText,
+  query: letters(LOWER, 1, 8),
+  phone_number_query: letters("0123456789", 3, 8),
   idempotency_key: letters(`${LOWER}ABC-:0`, 1, 12),
 };
 
@@ -124,7 +135,10 @@ function saidAloud({ name, schema, place, operation }: Argument): fc.Arbitrary<P
   if (bare instanceof z.ZodBoolean) return fc.constantFrom<Pair>(["true", "true"]);
   if (bare instanceof z.ZodEnum) return fc.constantFrom(...bare.options.map((value): Pair => [json(value), json(value)]));
   if (bare instanceof z.ZodNumber) {
-    const whole = fc.integer({ min: 1, max: 99 });
+    // Times are taken from 2010 on.
+    const whole = /_(before|after|since)$/.test(name)
+      ? fc.integer({ min: 1_300_000_000_000, max: 4_000_000_000_000 })
+      : fc.integer({ min: 1, max: 99 });
     return place === "body"
       ? whole.map((number): Pair => [`${number}`, `${number}.0e0`])
       : whole.map((number): Pair => [`${number}`, `${number}`]);
@@ -134,6 +148,9 @@ function saidAloud({ name, schema, place, operation }: Argument): fc.Arbitrary<P
   if (bare instanceof z.ZodArray) {
     if (name === "backup_codes") return asSet(letters(LOWER, 8, 8).map((code) => [code, code] as const));
     if (texts === undefined) return undefined;
+    // “+” and no sign say the same.
+    if (place === "query" && /^(user|external|organization)_id$/.test(name))
+      return asSet(texts.map(([one, other]) => [one, `+${other}`] as const));
     return operation.name === "users.create" && LISTS_IN_ORDER.has(name) ? asList(texts) : asSet(texts);
   }
   return texts?.map(textPair);
@@ -149,7 +166,7 @@ function silentPairs({ operation, name, schema }: Argument): readonly Pair[] {
   if (creates && accepts(null)) pairs.push([undefined, "null"]);
   if (creates && name.endsWith("_metadata")) pairs.push([undefined, "{}"]);
   if (creates && LISTS_IN_ORDER.has(name)) pairs.push([undefined, "[]"]);
-  if (operation.name === "users.update_metadata") pairs.push([undefined, "{}"]);
+  if (operation.name === "users.update_metadata" && name.endsWith("_metadata")) pairs.push([undefined, "{}"]);
   if (/^skip_|^sign_out_of_other_sessions$|^notify_/.test(name) && accepts(null))
     pairs.push([undefined, "null"], ["null", "false"]);
   if (creates && /^(banned|locked|bypass_client_trust)$/.test(name)) pairs.push([undefined, "false"]);

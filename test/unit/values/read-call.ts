@@ -31,7 +31,8 @@ export function readCall(operation: Operation, sent: Sent, name: string): Refuse
   const version = operation.legacyBody === undefined ? "2026-05-12" : "2025-11-10";
   const query = parseQuery(sent.query, operation.args.query);
   const body = parseStrictJson(sent.body);
-  if (!query.ok || !body.ok) return refused(query.ok ? body : query);
+  if (!query.ok) return refused(query);
+  if (!body.ok) return refused(body);
   const parts = [
     checkFields(operation.args.path, sent.path, "argument"),
     checkFields(operation.args.query, query.value, "argument"),
@@ -51,8 +52,8 @@ export function readCall(operation: Operation, sent: Sent, name: string): Refuse
   };
 }
 
-function refused(result: { readonly ok: boolean; readonly errors?: readonly { readonly detail: string }[] }): Refused {
-  return { refused: (result.errors ?? []).map(({ detail }) => longMessage) };
+function refused({ errors }: { readonly ok: false; readonly errors: readonly BailiffError[] }): Refused {
+  return { refused: errors.map(({ detail }) => detail) };
 }
 
 function decided(operation: Operation, args: Readonly<Record<string, unknown>>, name: string): unknown {

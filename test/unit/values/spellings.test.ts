@@ -4,24 +4,33 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { formOf } from "../../../src/canonical-form.ts";
+import type { ArgsObject } from "../../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { exampleArgs, isRequired } from "../../../src/routes/openapi/example-args.ts";
+import { type ExampleArgs, exampleArgs, isRequired } from "../../../src/routes/openapi/example-args.ts";
 import { type Argument, argumentsOf, bareSchema, titleOf } from "./arguments.ts";
 import { equivalentsOf } from "./equivalents.ts";
 import { readCall, type Sent } from "./read-call.ts";
 
 const ARGUMENTS = argumentsOf(OPERATIONS).map((argument) => [titleOf(argument), argument] as const);
 
+const known = new Map<ArgsObject, ExampleArgs>();
+/** They are looked for, which takes a while. */
+function examplesOf(schema: ArgsObject): ExampleArgs {
+  const examples = known.get(schema) ?? exampleArgs(schema);
+  known.set(schema, examples);
+  return examples;
+}
+
 /** The call with this argument, everything else as an example has it. */
 function sentWith({ operation, place, name }: Argument, spelled: string | undefined): Sent {
   const { path, query, body } = operation.args;
-  const examples = exampleArgs(body);
+  const examples = examplesOf(body);
   const required = Object.keys(body.shape).filter((field) => isRequired(body, field) && field !== name);
   // The statuses run parallel to a list.
   const beside = name.endsWith("_identification_status") ? [name.replace("_identification_status", "")] : [];
   const fields = [...required, ...beside].map((field) => `${JSON.stringify(field)}: ${JSON.stringify(examples[field])}`);
   if (place === "body" && spelled !== undefined) fields.push(`${JSON.stringify(name)}: ${spelled}`);
-  const inPath = Object.fromEntries(Object.entries(exampleArgs(path)).map(([field, value]) => [field, String(value)]));
+  const inPath = Object.fromEntries(Object.entries(examplesOf(path)).map(([field, value]) => [field, String(value)]));
   if (place === "path" && spelled !== undefined) inPath[name] = JSON.parse(spelled);
   const companions: Readonly<Record<string, string>> = { provider: "provider_user_id=1", provider_user_id: "provider=google" };
   const pairs = place === "query" && Object.hasOwn(query.shape, companions[name]?.split("=")[0] ?? "") ? [companions[name]] : [];
@@ -47,20 +56,27 @@ describe.each(ARGUMENTS)("%s", (_title, argument) => {
         expect(first).not.toHaveProperty("refused");
         expect(read(other)).toEqual(first);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
 
-const IDENTIFIERS = ARGUMENTS.filter(([, { schema }]) => {
+/** Parts to search by, in which blanks and any letters may stand. */
+const SEARCH = /query$/;
+const IDENTIFIERS = ARGUMENTS.filter(([, { name, schema }]) => {
   const form = formOf(schema);
+  if (SEARCH.test(name)) return false;
   const leaf = bareSchema(schema);
   const element = leaf instanceof z.ZodArray && leaf.element instanceof z.ZodType ? bareSchema(leaf.element) : leaf;
-  return form?.others !== "exact" && (element instanceof z.ZodString || element instanceof z.ZodEnum);
+  return (
+    form?.others !== "exact" &&
+    (!(element instanceof z.ZodString) || formOf(element)?.others !== "exact") &&
+    (element instanceof z.ZodString || element instanceof z.ZodEnum)
+  );
 });
-const PROSE = /^(first_name|last_name|note|.*query)$/;
-/** Of free texts and your own ids they are other ones. */
-const COMPARED_AS_THEY_ARE = /^(first_name|last_name|note|external_id|provider_user_id|.*query|backup_codes)$/;
+const PROSE = /^(first_name|last_name|note)$/;
+/** Of free texts and ids that others made they are other ones. */
+const COMPARED_AS_THEY_ARE = /^(first_name|last_name|note|external_id|provider_user_id)$/;
 
 const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
   "a blank before it": (text) => ` ${text}`,
@@ -80,7 +96,7 @@ describe.each(IDENTIFIERS)("%s", (_title, argument) => {
 
   it.each(disguises)("is refused with %s, with a text that names the form, or is the same value", (_kind, disguise) => {
     const arbitrary = equivalentsOf(argument) ?? fc.constant([undefined, undefined] as const);
-    const spelled = fc.sample(arbitrary, { seed: 7, numRuns: 30 }).flatMap(([one]) => one ?? []);
+    const spelled = fc.sample(arbitrary, { seed: 7, numRuns: 10 }).flatMap(([one]) => one ?? []);
     for (const text of spelled) {
       const value: unknown = JSON.parse(text);
       const plain = [value].flat().filter((one) => typeof one === "string");
