@@ -15,6 +15,8 @@ const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 type Check = (text: string) => readonly [code: string, message: string] | undefined;
 
+const digitsOf = (number: string) => number.replaceAll(/[\s().-]/g, "");
+
 function text(check: Check) {
   return z.string().superRefine((value, context) => {
     const complaint = check(value);
@@ -27,11 +29,13 @@ export const emailAddress = text((value) =>
     ? undefined
     : ["form_param_format_invalid", "email_address must be a valid email address."],
 );
+/** As lenient as the libraries are that read numbers: what stands between the digits is left out. */
 export const phoneNumber = text((value) =>
-  /^\+[1-9]\d{6,14}$/.test(value)
+  /^\+[1-9]\d{6,14}$/.test(digitsOf(value))
     ? undefined
     : ["form_param_format_invalid", "phone_number must be a valid phone number according to E.164 international standard."],
-);
+).transform(digitsOf);
+/** The case of hex digits is a checksum (EIP-55): the address is the same in any. */
 export const web3Wallet = text((value) =>
   /^0x[0-9a-fA-F]{40}$/.test(value)
     ? undefined
@@ -39,7 +43,7 @@ export const web3Wallet = text((value) =>
         "form_param_format_invalid",
         "web3_wallet must be a valid web3 wallet address that starts with 0x and contains 40 hexadecimal characters.",
       ],
-);
+).transform((address) => address.toLowerCase());
 /** The empty string removes a username. */
 const username = text((value) => {
   if (value === "") return undefined;
