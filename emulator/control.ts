@@ -5,6 +5,7 @@
 //   GET  /__emulator/requests      the journal                  DELETE /__emulator/faults, /__emulator/requests
 //   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
 import { z } from "zod";
+import { inOurWords } from "../src/schema-words.ts";
 import type { FaultRule, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { limitsSchema, type RateLimits } from "./rate-limits.ts";
@@ -70,7 +71,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   [
     "POST rate-limits",
     ({ limits }, body) => {
-      limits.set(limitsSchema.parse(body));
+      limits.set(limitsSchema.parse(body, { error: inOurWords }));
       return done;
     },
   ],
