@@ -132,7 +132,7 @@ describe("what the check refuses", () => {
       "a sum that does not parse",
       limited([CREDIT], { max: 1, per: "1d", sum: "args.amount +" }),
       "limit[0].sum",
-      "Unexpected token",
+      "it ends too early",
     ],
     ["a misspelt field", limited([CREDIT], { max: 1, per: "1d", sum: "args.amuont" }), "limit[0].sum", "did you mean amount?"],
     ["a sum that is a text", limited([CREDIT], { max: 1, per: "1d", sum: "args.currency" }), "limit[0].sum", "of type string"],
