@@ -79,6 +79,32 @@ export const metadata = z
     }
   });
 
+/** Clerk's `PasswordHasher`: its description lists them in prose. */
+const PASSWORD_HASHERS: ReadonlySet<string> = new Set([
+  "argon2i",
+  "argon2id",
+  "bcrypt",
+  "bcrypt_sha256_django",
+  "ldap_ssha",
+  "md5",
+  "md5_phpass",
+  "pbkdf2_sha1",
+  "pbkdf2_sha256",
+  "pbkdf2_sha256_django",
+  "pbkdf2_sha512",
+  "pbkdf2_sha512_hex",
+  "phpass",
+  "scrypt_firebase",
+  "scrypt_werkzeug",
+  "sha256",
+  "sha512_symfony",
+]);
+const passwordHasher = text((value) =>
+  PASSWORD_HASHERS.has(value)
+    ? undefined
+    : ["form_param_value_invalid", `password_hasher must be one of: ${[...PASSWORD_HASHERS].join(", ")}.`],
+);
+
 /** The fields that `create` and `update` share. */
 export const sharedFields = {
   external_id: z.string().nullable().optional(),
@@ -88,7 +114,7 @@ export const sharedFields = {
   username: username.nullable().optional(),
   password: z.string().nullable().optional(),
   password_digest: z.string().nullable().optional(),
-  password_hasher: z.string().optional(),
+  password_hasher: passwordHasher.optional(),
   skip_password_checks: z.boolean().nullable().optional(),
   totp_secret: totpSecret.nullable().optional(),
   backup_codes: z.array(z.string()).optional(),
@@ -117,6 +143,18 @@ export function checkPassword(fields: SharedFields, context: z.RefinementCtx): v
     );
     context.addIssue({ ...issue, path: ["password_hasher"] });
   }
+}
+
+/** One identifier twice in a call: the second finds the first taken. */
+export function findRepeated(
+  wanted: Readonly<Record<"email_address" | "phone_number" | "web3_wallet", readonly string[]>>,
+): Refusal | undefined {
+  const names = { email_address: "email address", phone_number: "phone number", web3_wallet: "web3 wallet" } as const;
+  for (const param of ["email_address", "phone_number", "web3_wallet"] as const) {
+    const values = wanted[param].map((value) => value.toLowerCase());
+    if (new Set(values).size < values.length) return identifierExists(param, names[param]);
+  }
+  return undefined;
 }
 
 /** An identifier that is only `unverified` is neither locked nor claimed, so another user may hold it too. */
