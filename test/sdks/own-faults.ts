@@ -1,0 +1,52 @@
+// What fails although Bailiff did its part: the SDK's own faults, one by one. Each names just the releases and the calls that show it, what
+// it looks like there, and what a program can do about it. A fault that no longer shows fails the run as well: it has been mended, or never was.
+
+export interface OwnFault {
+  readonly id: string;
+  readonly family: string;
+  readonly releases: readonly string[];
+  /** `allowed users.ban`, `denied users.ban`, or a scene's id. */
+  readonly shows: readonly string[];
+  /** Of what went wrong, as text. */
+  readonly looksLike: RegExp;
+  /** What happens, for docs/sdks.md. */
+  readonly what: string;
+  readonly instead: string;
+}
+
+export const OWN_FAULTS: readonly OwnFault[] = [
+  {
+    id: "py-credit-amount",
+    family: "python",
+    releases: ["5.0.7", "6.0.1"],
+    shows: ["allowed users.adjust_billing_credit_balance"],
+    looksLike: /ResponseValidationError, status 200.*body\.amount/s,
+    what: "`users.adjust_billing_credit_balance` raises `ResponseValidationError` after the credit was given: its model wants a whole number as `amount` where Clerk answers with a money object.",
+    instead:
+      "Choose the `idempotency_key` before the first call, keep it, and repeat with the same one: the credit is given once. What was given is in the exception's `body`. Or use 7.0.0, which reads it.",
+  },
+  {
+    id: "py-repeats-own-time-out",
+    family: "python",
+    releases: ["1.8.0", "2.2.0", "3.3.1", "4.2.0", "5.0.7", "6.0.1", "7.0.0"],
+    shows: ["create once"],
+    looksLike: /Clerk was asked 2 times/,
+    what: "By default a call that it gave up on after 5 s is sent again, `users.create` and the `verify_…` too, for up to an hour. The user is made by the first; what the program gets is the second's “is taken”.",
+    instead:
+      "The settings below: no repeat of what it gave up on (`retry_connection_errors` false), and a longer time-out than Bailiff's deadline.",
+  },
+  {
+    id: "java-credit-amount",
+    family: "java",
+    releases: ["5.0.0"],
+    shows: ["allowed users.adjust_billing_credit_balance", "credit again"],
+    looksLike: /SDKError, status 200.*START_OBJECT|nothing tells what was given/s,
+    what: "`adjustBillingCreditBalance` throws `SDKError` (code 200) after the credit was given: its model wants a whole number as `amount` where Clerk answers with a money object. The exception keeps no body.",
+    instead:
+      "Choose the `idempotencyKey` before the first call, keep it, and repeat with the same one: the credit is given once. What was given shows the balance.",
+  },
+];
+
+export function ownFault(family: string, release: string, shows: string): OwnFault | undefined {
+  return OWN_FAULTS.find((one) => one.family === family && one.releases.includes(release) && one.shows.includes(shows));
+}
