@@ -14,6 +14,8 @@ export interface OwnFault {
   readonly instead: string;
 }
 
+const EVERY_PYTHON = ["1.8.0", "2.2.0", "3.3.1", "4.2.0", "5.0.7", "6.0.1", "7.0.0"];
+
 export const OWN_FAULTS: readonly OwnFault[] = [
   {
     id: "py-credit-amount",
@@ -26,9 +28,28 @@ export const OWN_FAULTS: readonly OwnFault[] = [
       "Choose the `idempotency_key` before the first call, keep it, and repeat with the same one: the credit is given once. What was given is in the exception's `body`. Or use 7.0.0, which reads it.",
   },
   {
+    id: "py-organization-metadata",
+    family: "python",
+    releases: ["1.8.0"],
+    shows: ["mask analyst users.get_organization_memberships"],
+    looksLike: /organization\.private_metadata\s+Field required/,
+    what: "Its model wants `private_metadata` in the organization of a membership, which no description of Clerk's requires; the mask of `analyst` takes it out.",
+    instead: "A newer release, or a mask without `organization.private_metadata`.",
+  },
+  {
+    id: "py-unlisted",
+    family: "python",
+    releases: EVERY_PYTHON,
+    shows: ["unlisted"],
+    looksLike: /(Response)?ValidationError.*verification/s,
+    what: "Its models refuse a verification of a kind, or without a field, that the description does not foresee, and with it the whole user or list; Clerk's live answers hold such ones. So it is without Bailiff.",
+    instead:
+      "From 4.x on the exception's `body` is the answer, read it as JSON; or a mask that takes out `email_addresses`, `saml_accounts` and the like.",
+  },
+  {
     id: "py-repeats-own-time-out",
     family: "python",
-    releases: ["1.8.0", "2.2.0", "3.3.1", "4.2.0", "5.0.7", "6.0.1", "7.0.0"],
+    releases: EVERY_PYTHON,
     shows: ["create once"],
     looksLike: /Clerk was asked 2 times/,
     what: "By default a call that it gave up on after 5 s is sent again, `users.create` and the `verify_…` too, for up to an hour. The user is made by the first; what the program gets is the second's “is taken”.",

@@ -1,5 +1,5 @@
 // Scenes in which Clerk is well and policy has its say: limits, masks, reasons.
-import { SEED } from "../../emulator/server.ts";
+import { addUnlistedUser, SEED, UNLISTED_USER } from "../../emulator/server.ts";
 import { type Args, wireJson } from "./sample-calls.ts";
 import { ask, given, refusedAs, type Scene, type Stage, shown } from "./scene.ts";
 import type { SdkMethod } from "./sdk-family.ts";
@@ -83,4 +83,27 @@ const reason: Scene = {
   },
 };
 
-export const POLICY_SCENES: readonly Scene[] = [...limits, ...masks, reason];
+/** Clerk's live answers hold what no description lists. It is passed on as it is; whether an SDK can read it is the SDK's own affair. */
+const unlisted: Scene = {
+  id: "unlisted",
+  title: "reads a user with kinds and fields that no description lists, as it comes",
+  operation: "users.get",
+  async play(stage, method) {
+    addUnlistedUser(stage.gateway.emulator.store);
+    return given(await ask(stage, method, "sdk-all", {}, { user_id: UNLISTED_USER.id }));
+  },
+};
+const unlistedMasked: Scene[] = ["analyst", "agent", "support"].map((policy) => ({
+  id: `unlisted ${policy}`,
+  title: `reads a user that no description lists under the mask of ${policy} if it can without`,
+  operation: "users.get",
+  async play(stage, method) {
+    addUnlistedUser(stage.gateway.emulator.store);
+    const args = { user_id: UNLISTED_USER.id };
+    const bare = await ask(stage, method, "sdk-all", {}, args);
+    const masked = await ask(stage, method, policy, {}, args);
+    return bare.ok ? given(masked) : undefined;
+  },
+}));
+
+export const POLICY_SCENES: readonly Scene[] = [...limits, ...masks, unlisted, ...unlistedMasked, reason];

@@ -20,12 +20,14 @@ interface Column {
 const FAMILIES = [JAVASCRIPT, PYTHON, GO, JAVA];
 const SHORT = { javascript: "JS", python: "Py", go: "Go", java: "Java" };
 
-/** Scenes whose id begins so, as one row. */
+/** Scenes whose id is this, or begins so if it ends with a blank, as one row. */
 const SCENE_ROWS: readonly (readonly [prefix: string, text: string])[] = [
   ["limit ", "`get`, `lock`, `update_metadata` over a limit: 429, raised at once"],
   ["mask analyst ", "what the mask of `analyst` leaves can be read: a user, a list, a count, memberships, a subscription"],
   ["mask agent ", "the same for `agent`: a user, a list, a count, a subscription, a balance"],
   ["mask support ", "the same for `support`: a user, a list, a count, memberships, a subscription, a balance"],
+  ["unlisted", "`get` of a user with kinds and fields that no description of Clerk's lists"],
+  ["unlisted ", "the same user under the masks of `analyst`, `agent`, `support`, if it can be read without"],
   ["reason", "`ban` with a reason in the address"],
   ["unavailable ", "`get`, `ban` while Clerk answers 503, the SDK's retries off: the 503 is told"],
   ["repeats", "`get` while Clerk answers 503, the SDK left alone: it repeats, or not, as in the first table"],
@@ -77,7 +79,9 @@ function methodRows(columns: readonly Column[]): Row[] {
 
 function sceneRows(columns: readonly Column[]): Row[] {
   const cellsOf = (prefix: string, { scenes }: ReleaseResult) =>
-    Object.entries(scenes).flatMap(([id, cell]) => (id.startsWith(prefix) ? [cell] : []));
+    Object.entries(scenes).flatMap(([id, cell]) =>
+      id === prefix || (prefix.endsWith(" ") && id.startsWith(prefix)) ? [cell] : [],
+    );
   return SCENE_ROWS.filter(([prefix]) => columns.some(({ result }) => cellsOf(prefix, result).length > 0)).map(
     ([prefix, text]) => [text, ({ result }) => worst(cellsOf(prefix, result))],
   );

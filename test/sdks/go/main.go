@@ -160,6 +160,9 @@ func wireNames(kind reflect.Type) []string {
 			names = append(names, wireNames(field.Type)...)
 		case field.Type == fileType:
 			names = append(names, "file")
+		case name == "statuses":
+			// Its JSON tag; into the query it goes as Clerk calls it.
+			names = append(names, "status")
 		case name != "" && name != "-":
 			names = append(names, name)
 		}
