@@ -32,8 +32,10 @@ export function readResults(family: string): readonly ReleaseResult[] {
   return existsSync(file) ? fileSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : [];
 }
 
+/** A list on one line: what changed is then one line of a diff. */
 export function resultsText(results: readonly ReleaseResult[]): string {
-  return `${JSON.stringify(results, null, 2)}\n`;
+  const text = JSON.stringify(results, null, 2);
+  return `${text.replaceAll(/\[\n\s+"[^\]]*\]/g, (list) => JSON.stringify(JSON.parse(list)))}\n`;
 }
 
 export function writeResults(family: string, results: readonly ReleaseResult[]): void {
