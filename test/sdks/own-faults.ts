@@ -16,7 +16,30 @@ export interface OwnFault {
 
 const EVERY_PYTHON = ["1.8.0", "2.2.0", "3.3.1", "4.2.0", "5.0.7", "6.0.1", "7.0.0"];
 
+const EVERY_SUBSCRIPTION = [
+  "allowed users.get_billing_subscription",
+  ...["analyst", "agent", "support"].map((policy) => `mask ${policy} users.get_billing_subscription`),
+];
+
 export const OWN_FAULTS: readonly OwnFault[] = [
+  {
+    id: "js-annual-fee",
+    family: "javascript",
+    releases: ["2.20.0"],
+    shows: EVERY_SUBSCRIPTION,
+    looksLike: /Cannot read properties of null \(reading 'amount'\)/,
+    what: "`billing.getUserBillingSubscription` throws on a plan without an annual fee, which every description of Clerk's allows (`annual_fee: null`).",
+    instead: "2.33 or newer.",
+  },
+  {
+    id: "py-annual-fee",
+    family: "python",
+    releases: ["3.3.1"],
+    shows: EVERY_SUBSCRIPTION,
+    looksLike: /annual_fee\s+Input should be a valid dictionary/,
+    what: "The same: `get_billing_subscription` raises `ResponseValidationError` on a plan without an annual fee.",
+    instead: "4.2 or newer.",
+  },
   {
     id: "py-credit-amount",
     family: "python",
@@ -30,8 +53,8 @@ export const OWN_FAULTS: readonly OwnFault[] = [
   {
     id: "py-organization-metadata",
     family: "python",
-    releases: ["1.8.0"],
-    shows: ["mask analyst users.get_organization_memberships"],
+    releases: ["1.8.0", "2.2.0"],
+    shows: ["mask analyst users.get_organization_memberships", "mask analyst users.get_instance_organization_memberships"],
     looksLike: /organization\.private_metadata\s+Field required/,
     what: "Its model wants `private_metadata` in the organization of a membership, which no description of Clerk's requires; the mask of `analyst` takes it out.",
     instead: "A newer release, or a mask without `organization.private_metadata`.",
