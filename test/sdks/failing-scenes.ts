@@ -23,11 +23,14 @@ const repeats: Scene = {
   slow: true,
   async play(stage, method) {
     const { can } = stage.family;
-    // Bailiff's own retries are out of the way where the SDK can ask for that; else there are more faults than those use up.
+    // Bailiff's own retries are out of the way: every SDK that repeats can send headers.
     const headers = { "Bailiff-Max-Retries": "0" };
-    stage.gateway.emulator.faults.add({ times: can.sendHeaders ? 2 : 100, fault: { kind: "status", status: 503 } });
+    stage.gateway.emulator.faults.add({
+      times: can.repeat ? 2 : 100,
+      fault: { kind: "status", status: 503, code: "service_unavailable" },
+    });
     const answer = await ask(stage, method, "sdk-all", { headers, retries: "default" });
-    if (!can.repeat) return answer.ok ? "it repeated" : undefined;
+    if (!can.repeat) return refusedAs(stage, answer, 503, "service_unavailable", /\w/);
     const calls = stage.gateway.emulator.requests.length;
     return answer.ok && calls === 3 ? undefined : `after ${calls} calls: ${given(answer)}`;
   },

@@ -1,16 +1,14 @@
 // Brings an SDK release onto the machine, from its lock file, into a cache outside the project: `~/.cache/bailiff-sdks` (or
-// XDG_CACHE_HOME). A folder is named after what it was made from, so a changed lock file or tool is a new folder; one without its mark
-// was not finished and is made anew.
+// XDG_CACHE_HOME). A folder is named after what it was made from, so a changed lock file or command is a new folder.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { projectPath } from "../../dev/project.ts";
 
 /** Below this folder are the runners and lock files. */
 export const SDKS = "test/sdks";
-const MARK = ".installed";
 
 export interface Recipe {
   readonly name: string;
@@ -20,23 +18,26 @@ export interface Recipe {
   readonly commands: readonly (readonly [command: string, ...args: string[]])[];
 }
 
-/** The folder, installed. @throws Error with what the tool said. */
+/** The folder, installed. Made under another name, so that it is whole or not there, however many make it. @throws Error with what the tool said. */
 export async function installed({ name, from, commands }: Recipe): Promise<string> {
   const hash = createHash("sha256");
   for (const file of from) hash.update(readFileSync(projectPath(`${SDKS}/${file}`)));
   hash.update(JSON.stringify(commands));
-  const folder = path.join(cacheFolder(), `${name}-${hash.digest("hex").slice(0, 12)}`);
-  if (existsSync(path.join(folder, MARK))) return folder;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const [command, ...args] of commands) {
-    await run(
-      command,
-      args.map((one) => one.replaceAll("{sdks}", projectPath(SDKS)).replaceAll("{here}", folder)),
-      folder,
-    );
+  const cache = cacheFolder();
+  const folder = path.join(cache, `${name}-${hash.digest("hex").slice(0, 12)}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
+  const making = mkdtempSync(path.join(cache, `${name}-making-`));
+  try {
+    for (const [command, ...args] of commands) {
+      const filled = args.map((one) => one.replaceAll("{sdks}", projectPath(SDKS)).replaceAll("{here}", making));
+      await run(command, filled, making);
+    }
+    // Somebody else may have been faster, with the same.
+    if (!existsSync(folder)) renameSync(making, folder);
+  } finally {
+    rmSync(making, { recursive: true, force: true });
   }
-  writeFileSync(path.join(folder, MARK), "");
   return folder;
 }
 

@@ -77,7 +77,7 @@ export const OWN_FAULTS: readonly OwnFault[] = [
     looksLike: /Clerk was asked 2 times/,
     what: "By default a call that it gave up on after 5 s is sent again, `users.create` and the `verify_…` too, for up to an hour. The user is made by the first; what the program gets is the second's “is taken”.",
     instead:
-      "The settings below: no repeat of what it gave up on (`retry_connection_errors` false), and a longer time-out than Bailiff's deadline.",
+      "The settings above: no repeat of what it gave up on (`retry_connection_errors` false), and a longer time-out than Bailiff's deadline.",
   },
   {
     id: "java-credit-amount",

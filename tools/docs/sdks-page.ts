@@ -20,6 +20,9 @@ interface Column {
 const FAMILIES = [JAVASCRIPT, PYTHON, GO, JAVA];
 const SHORT = { javascript: "JS", python: "Py", go: "Go", java: "Java" };
 
+const SETTINGS_HEAD =
+  "| SDK | base URL | gives up after | repeats 5xx by itself | takes headers |\n| --- | --- | --- | --- | --- |";
+
 /** Scenes whose id is this, or begins so if it ends with a blank, as one row. */
 const SCENE_ROWS: readonly (readonly [prefix: string, text: string])[] = [
   ["limit ", "`get`, `lock`, `update_metadata` over a limit: 429, raised at once"],
@@ -45,7 +48,7 @@ export function sdksPage(): string {
   const columns = FAMILIES.flatMap((family) => readResults(family.id).map((result) => ({ family, result })));
   const parts: Readonly<Record<string, string>> = {
     note: GENERATED_NOTE.replace("the tables in src/", "tools/docs/sdks.template.md and the results of `npm run sdks`"),
-    settings: FAMILIES.map(settingsRow).join("\n"),
+    settings: [SETTINGS_HEAD, ...FAMILIES.map(settingsRow)].join("\n"),
     creditReleases: creditReleases(),
     methods: table(columns, methodRows(columns)),
     scenes: table(columns, sceneRows(columns)),
