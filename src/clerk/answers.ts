@@ -5,7 +5,7 @@
 // Source: Clerk Backend API 2026-05-12, the 200 answers of the operations in the table.
 import { z } from "zod";
 import { once } from "../once.ts";
-import { metadata } from "./args/fields.ts";
+import { metadata } from "./args/canonical-metadata.ts";
 
 type Fields = Readonly<Record<string, z.ZodType>>;
 

@@ -3,10 +3,12 @@ import { z } from "zod";
 import { type ApiVersion, LAST_LEGACY_API_VERSION } from "./api-version.ts";
 import type { ArgsObject, Operation } from "./operation.ts";
 
-/** Fields of every supported API version. */
+/** Fields of every supported API version, and the rules between them. */
 export function allArguments(operation: Operation): ArgsObject {
   const { path, query, body } = operation.args;
-  return z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...operation.legacyBody?.shape });
+  const all: ArgsObject = z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...operation.legacyBody?.shape });
+  const checks = [path, query, body].flatMap(({ def }) => def.checks ?? []);
+  return z.core.clone(all, { ...all.def, checks });
 }
 
 /** The body that one API version takes. */

@@ -18,14 +18,16 @@ import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
 import { matchesPattern } from "./pattern.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
+import { separateExcluded } from "./separate-excluded.ts";
 import { type ShadowVerdict, shadowVerdicts } from "./shadow.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
 export type { Decision, DecisionInput } from "./decision.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
-export function decide(bundle: CompiledBundle, input: DecisionInput): DecideResult {
-  const entry = bundle.vocabulary.get(input.operation);
+export function decide(bundle: CompiledBundle, asked: DecisionInput): DecideResult {
+  const entry = bundle.vocabulary.get(asked.operation);
+  const input = entry === undefined ? asked : { ...asked, args: separateExcluded(asked.args, entry) };
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
   const { scopes } = input.key;
   const outside = scopes !== null && !scopes.some((pattern) => matchesPattern(pattern, input.operation));

@@ -15,20 +15,29 @@ import { brokenOff, outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { fail } from "./refuse.ts";
 import type { Services } from "./services.ts";
 import { shapeAnswer } from "./shape-answer.ts";
+import type { Args } from "./validate.ts";
 
 /** Undefined for a call that nobody named. */
 export function idempotencyOf(
   services: Services,
-  { operation, args, call, idempotencyKey }: DecidedCall,
+  { operation, args, written, call, idempotencyKey }: DecidedCall,
 ): IdempotencyRequest | undefined {
   const keyed = operation.idempotency === undefined ? undefined : args[operation.idempotency.keyArg];
   const key = typeof keyed === "string" ? keyed : idempotencyKey;
   if (key === null) return undefined;
   // Under the pepper: the arguments of a creation may hold a password, which a plain digest would let one guess.
-  const text = `bailiff:arguments:v1:${canonicalJson({ ...args, "": call.apiVersion })}`;
-  const digestUnder = (pepper: string) => createHmac("sha256", pepper).update(text).digest("hex");
+  const textOf = (of: Args) => `bailiff:arguments:v1:${canonicalJson({ ...of, "": call.apiVersion })}`;
+  const digest = (text: string, pepper: string) => createHmac("sha256", pepper).update(text).digest("hex");
+  const text = textOf(args);
+  // Kept before values had one spelling, and asked for again as it was asked for then. Sound for ever: arguments that were written the same
+  // are the same. Without use once a deployment has had one spelling for as long as names are remembered.
+  const asWritten = textOf(written);
   const [pepper, ...older] = services.settings.peppers;
-  const digests = [digestUnder(pepper), ...older.map(digestUnder)] as const;
+  const others = [
+    ...older.map((one) => digest(text, one)),
+    ...(asWritten === text ? [] : services.settings.peppers.map((one) => digest(asWritten, one))),
+  ];
+  const digests = [digest(text, pepper), ...others] as const;
   return { scope: operation.name, key, digests, resend: operation.replay !== "never" };
 }
 

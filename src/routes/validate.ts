@@ -15,7 +15,10 @@ import { readUpload, type UploadFields } from "./intake/read-upload.ts";
 export type Args = Readonly<Record<string, unknown>>;
 
 export interface ValidatedCall {
+  /** In their canonical form. */
   readonly args: Args;
+  /** As they were sent, defaults filled in: what `args` were before values had one spelling. */
+  readonly written: Args;
   /** Bytes that travel beside the arguments, of an operation that takes an upload. */
   readonly upload: Upload | null;
 }
@@ -32,7 +35,14 @@ export async function validateCall(operation: Operation, call: Call, pathParams:
   if (!sent.ok) return sent;
   const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field");
   if (!body.ok) return body;
-  return { ok: true, value: { args: { ...path.value, ...query.value, ...body.value }, upload: sent.value.upload } };
+  const args = { ...path.value, ...query.value, ...body.value };
+  const written = { ...args, ...pathParams, ...rawQuery.value, ...sent.value.fields };
+  return { ok: true, value: { args: present(args), written: present(written), upload: sent.value.upload } };
+}
+
+/** What says nothing is left out: a schema gives `undefined` for it. */
+function present(args: Args): Args {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
 async function readFields(operation: Operation, request: Request): Promise<IntakeResult<UploadFields>> {
