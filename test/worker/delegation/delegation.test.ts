@@ -1,5 +1,6 @@
 // A key that was minted by another key is charged where that one is charged, ends when it ends, and hands nothing on that it has not got.
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { recordsOf } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
@@ -41,7 +42,7 @@ beforeEach(async () => {
   parent = await here.mint(["team"]);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 const wanted = { name: "Child", owner: "team@example.com", policies: ["team"] };

@@ -1,6 +1,7 @@
 // One idempotency key of a credit is one adjustment and one charge, however often it is asked for and whatever goes wrong in between.
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { expectWholeChain, lastRecordOf, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { json } from "../scripted-clerk.ts";
@@ -53,7 +54,7 @@ beforeEach(async () => {
   key = await here.mint(["finance"]);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 describe("a key that was answered", () => {

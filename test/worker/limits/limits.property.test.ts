@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Outcome, RecordDraft } from "../../../src/audit/record.ts";
 import type { Charge } from "../../../src/ledger/protocol.ts";
+import { runFromNoon } from "../at-noon.ts";
 import { expectWholeChain, ledgerOf } from "../ledger-inspection.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
@@ -85,7 +86,7 @@ const usedBy = (acts: Iterable<Act>, bucket: string, windowMs: number, atMs: num
 let run = 0;
 
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 it("random interleavings of admits, settles and repeats never exceed a maximum, and budgets add up", {
