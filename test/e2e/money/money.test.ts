@@ -13,6 +13,7 @@ const BUDGET = {
   ],
 };
 const state = temporaryState();
+let clerkAheadMs = 0;
 let emulator: Emulator;
 let gateway: RunningGateway;
 let admin: Admin;
@@ -45,12 +46,13 @@ const logWith = (ledger: string) =>
   );
 
 beforeAll(async () => {
-  emulator = await startEmulator({ secretKey: CLERK_SECRET_KEY });
+  emulator = await startEmulator({ secretKey: CLERK_SECRET_KEY, now: () => Date.now() + clerkAheadMs });
   gateway = await runGateway({ clerkApiUrl: emulator.url, stateDir: state.dir });
   admin = adminOf(gateway.url);
   await admin.publish([BUDGET]);
 });
 beforeEach(() => {
+  clerkAheadMs = 0;
   emulator.faults.clear();
 });
 afterAll(async () => {
@@ -77,6 +79,22 @@ it("200 simultaneous adjustments against a budget that fits 10: Clerk's ledger h
   const intents = [...closedBy(log.records)].filter(([{ ledger }]) => ledger === id);
   expect(intents.map(([, closers]) => closers.map(({ outcome }) => outcome))).toEqual(Array.from({ length: 10 }, () => ["ok"]));
 });
+
+it.each([
+  ["6 seconds", 6_000],
+  ["an hour", 3_600_000],
+])(
+  "a Clerk whose clock is %s behind ours does not switch the limit off: 10 of 12 credits pass, and are on record as charged",
+  async (name, behindMs) => {
+    clerkAheadMs = -behindMs;
+    const { id, key } = await admin.mint("budget");
+    const told: Told[] = [];
+    for (let time = 0; time < 12; time += 1) told.push(await adjust(key, `behind-${name}-${time}`));
+    expect(told.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
+    expect(entriesOf(`behind-${name}-`)).toHaveLength(10);
+    expect(await admin.used(id, "budget/spend#1")).toBe(1000);
+  },
+);
 
 it("50 calls at once with one idempotency key are one entry, one charge and fifty equal answers", async () => {
   emulator.faults.add({ fault: { kind: "delay", ms: 300 }, method: "POST" });

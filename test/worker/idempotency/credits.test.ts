@@ -126,13 +126,13 @@ describe("a key that was answered", () => {
     expect(clerk.entries).toHaveLength(1);
   });
 
-  it("is a duplicate as well when Clerk's entry is young and of another amount", async () => {
+  it("is no duplicate when Clerk's entry is young, not even of another amount: that is on record, and the charge stays", async () => {
     const other = await here.mint(["finance"]);
     await ask();
     await adjust(here, other.key, { idempotency_key: "k1", amount: 250 });
     expect([(await lastRecordOf(other.id))?.error, await usageOf(here, other.id)]).toEqual([
-      "duplicate",
-      { "finance/spend#1": 0 },
+      "other_amount",
+      { "finance/spend#1": 250 },
     ]);
   });
 
@@ -143,6 +143,62 @@ describe("a key that was answered", () => {
     });
     expect((await ask({}, renewed)).status).toBe(200);
     expect(renewed.clerk.sent).toHaveLength(0);
+  });
+});
+
+describe("a Clerk that tells another time or another unit than ours", () => {
+  /** Clerk's answer to a credit, bent. */
+  function bent(change: Readonly<Record<string, unknown>>, date: string | null | undefined): void {
+    here.clerk.answerWith(async (call) => {
+      const answer = clerk.answer(call);
+      const body: Record<string, unknown> = await answer.json();
+      const headers = new Headers(answer.headers);
+      headers.set("date", date ?? headers.get("date") ?? "");
+      if (date === null) headers.delete("date");
+      return new Response(JSON.stringify({ ...body, ...change }), { headers });
+    });
+  }
+  const spend = async () => {
+    const answers: number[] = [];
+    for (let time = 0; time < 12; time += 1) answers.push((await ask({ idempotency_key: `attack-${time}` })).status);
+    return answers.filter((status) => status === 200).length;
+  };
+
+  it.each([
+    ["6 seconds behind", -6_000],
+    ["a minute behind", -60_000],
+    ["an hour behind", -3_600_000],
+    ["a day ahead", DAY_MS],
+  ])("%s does not switch the limit off: 10 of 12 pass, and Clerk has 10 entries", async (_name, skewMs) => {
+    clerk = creditClerk(() => Date.now() + skewMs);
+    expect([await spend(), clerk.entries.length, await used()]).toEqual([10, 10, 1000]);
+  });
+
+  it.each<[string, Parameters<typeof bent>[0], date?: string | null]>([
+    ["whose database is 6 s behind its edge", { created_at: new Date(NOON - 6_000).toISOString() }],
+    ["whose answer has no Date", { created_at: new Date(0).toISOString() }, null],
+    ["whose Date cannot be read", { created_at: new Date(0).toISOString() }, "tomorrow"],
+    ["whose entries have no time", { created_at: undefined }],
+    ["that counts in seconds", { created_at: NOON / 1000 }],
+    ["that names no zone", { created_at: "2026-11-23T07:00:00" }],
+    ["whose time is none", { created_at: "long ago" }],
+    ["that tells whole units of money", { amount: { amount: 1, currency: "USD" } }],
+    ["that tells the balance", { amount: { amount: 4_711, currency: "USD" } }],
+  ])("%s does not either", async (_name, change, date) => {
+    bent(change, date);
+    expect([await spend(), clerk.entries.length, await used()]).toEqual([10, 10, 1000]);
+  });
+
+  it("an old entry is still seen to be old by Clerk's clock, though that is an hour behind", async () => {
+    clerk = creditClerk(() => Date.now() - 3_600_000);
+    await ask();
+    vi.setSystemTime(NOON + 60_000);
+    const other = await here.mint(["finance"]);
+    await adjust(here, other.key, { idempotency_key: "k1" });
+    expect([(await lastRecordOf(other.id))?.error, await usageOf(here, other.id)]).toEqual([
+      "duplicate",
+      { "finance/spend#1": 0 },
+    ]);
   });
 });
 
