@@ -5,7 +5,7 @@
 // one clock, Clerk's: its `created_at` against the `Date` of the very answer that shows it. Between our clock and Clerk's there may lie
 // any number of seconds. Whatever is not proof keeps the charge: no `Date`, a time without zone or in another unit, an entry that is a
 // little older. Another amount than was asked for is none either: were Clerk to tell amounts in another unit, no credit would be charged.
-import type { DecidedCall } from "./decided-call.ts";
+import type { Operation } from "../clerk/operation.ts";
 import { valueAt } from "./shape-answer.ts";
 
 /** `made_before`: nothing was done. `other_amount`: not what was asked for, and nobody knows why. */
@@ -22,7 +22,7 @@ const ZONED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}
  * @param sinceFirstMs how long ago, by our clock, the act was first asked for: an entry of that time is its own.
  */
 export function judgeEntry(
-  { operation, args }: Pick<DecidedCall, "operation" | "args">,
+  { operation, args }: { readonly operation: Pick<Operation, "idempotency">; readonly args: Readonly<Record<string, unknown>> },
   answer: unknown,
   { answeredAtMs, sinceFirstMs }: { readonly answeredAtMs: number | null; readonly sinceFirstMs: number },
 ): EntryVerdict {

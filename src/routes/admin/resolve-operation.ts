@@ -7,6 +7,7 @@ import { draftRecord } from "../record-draft.ts";
 import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { resolved } from "./audit-answers.ts";
 import { registryUnavailable } from "./key-lookup.ts";
+import { ownLineFault } from "./own-line.ts";
 
 const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
 
@@ -35,6 +36,8 @@ const resolveIntent = adminOperation({
   refusals: ["bailiff_not_found", "bailiff_version_conflict"],
   async run({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
+    const ownLine = await ownLineFault(services, actor, { ledger, seq: Number(seq) });
+    if (ownLine !== null) return refuse(ownLine);
     const key = actor ?? ROOT_PRINCIPAL;
     const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
     const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
