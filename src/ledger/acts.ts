@@ -68,9 +68,9 @@ export class Acts {
     const before =
       request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency, (id) => this.#isOver(id, nowMs));
     if (before?.kind === "refusal") return idempotencyRefusal(ledger, before);
-    // A repeat is charged once: what the first call took is still taken.
-    const charges = before?.kind === "again" ? [] : (request.charges ?? []);
-    const taken = this.#charges.take(charges, request.intent.request_id, nowMs);
+    // What is sent again is charged where it is sent: else acts that ended unclear in many windows would all pass in one.
+    const held = before?.kind === "again" ? this.#charges.heldBy(before.row.requestId) : [];
+    const taken = this.#charges.take(request.charges ?? [], request.intent.request_id, nowMs, held);
     if (!taken.ok) return taken;
     const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits });
     this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
@@ -146,12 +146,14 @@ export class Acts {
   }
 
   #end(requestId: string, outcome: RecordDraft["outcome"], answer: KeptAnswer | null, duplicate: boolean): void {
-    this.#idempotency.settle(requestId, outcome, answer);
+    const state = this.#idempotency.settle(requestId, outcome, answer);
     if (outcome === "unknown") {
       this.#store.markUnknown(requestId);
       return;
     }
-    this.#charges.settle(requestId, duplicate ? "failed" : outcome);
+    // It happened, and may be sent again all the same: what it holds says where it is charged already.
+    const mayBeSentAgain = outcome === "ok" && state === "unknown" && !duplicate;
+    if (!mayBeSentAgain) this.#charges.settle(requestId, duplicate ? "failed" : outcome);
     this.#store.closeIntent(requestId);
   }
 

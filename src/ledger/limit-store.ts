@@ -54,11 +54,12 @@ export class LimitStore {
     return row === undefined ? null : { startsAtMs: row.starts_at_ms, used: row.used };
   }
 
-  addCharge(charge: Charge, requestId: string, startsAtMs: number, usedNow: number): void {
-    const { limit, bucket, windowMs, amount, countsAttempts } = charge;
+  /** `charge`: all that the act holds of this counter now, in place of what it held before. */
+  addCharge(charge: HeldCharge, requestId: string, usedNow: number): void {
+    const { limit, bucket, windowMs, amount, countsAttempts, startsAtMs } = charge;
     const upsert = `INSERT OR REPLACE INTO usage (limit_id, bucket, window_ms, starts_at_ms, used) VALUES (?, ?, ?, ?, ?)`;
     this.#sql.exec(upsert, limit, bucket, windowMs, startsAtMs, usedNow);
-    const insert = `INSERT INTO charges (request_id, limit_id, bucket, window_ms, starts_at_ms, amount, counts_attempts) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    const insert = `INSERT OR REPLACE INTO charges (request_id, limit_id, bucket, window_ms, starts_at_ms, amount, counts_attempts) VALUES (?, ?, ?, ?, ?, ?, ?)`;
     this.#sql.exec(insert, requestId, limit, bucket, windowMs, startsAtMs, amount, countsAttempts ? 1 : 0);
   }
 
@@ -118,8 +119,10 @@ export class LimitStore {
     this.#sql.exec("DELETE FROM idempotency WHERE first_at_ms < ?", atMs);
   }
 
+  /** What the other holds already, of a later window, stays as it is. */
   moveCharges(fromRequestId: string, toRequestId: string): void {
-    this.#sql.exec("UPDATE charges SET request_id = ? WHERE request_id = ?", toRequestId, fromRequestId);
+    this.#sql.exec("UPDATE OR IGNORE charges SET request_id = ? WHERE request_id = ?", toRequestId, fromRequestId);
+    this.dropCharges(fromRequestId);
   }
 
   /** Counters of windows that are not over. */

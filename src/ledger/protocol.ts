@@ -56,7 +56,7 @@ export interface UsageRow {
 
 /** An act of a key that was delegated from this one: it counts here too. */
 export interface ReserveRequest {
-  /** Names the act, the same for every time it is sent: it is charged once. */
+  /** Names the act, the same for every time it is sent: in one window it is charged once. */
   readonly reservation: string;
   readonly charges: readonly Charge[];
 }

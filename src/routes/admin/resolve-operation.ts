@@ -44,8 +44,9 @@ const resolveIntent = adminOperation({
     const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
     if (closed === null) return refuse(registryUnavailable());
     if (closed.value.ok) {
-      // A delegated key's act is charged to the keys above it as well.
-      const lease = await services.ledgers.lease(ledger);
+      // A delegated key's act is charged to the keys above it as well. What happened stays charged there, and they go on knowing where: a
+      // repeat may still be sent.
+      const lease = outcome === "ok" ? null : await services.ledgers.lease(ledger);
       release(services, call, lease?.value?.record.ancestors ?? [], closed.value.reservation, outcome);
       return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
     }

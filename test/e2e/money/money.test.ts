@@ -96,6 +96,35 @@ it.each([
   },
 );
 
+it("a key that may resolve gets no budget back by an act that it made unclear itself, nor by its child's", async () => {
+  const rules = [...BUDGET.rules, { id: "more", allow: ["audit.resolve", "keys.create"] }];
+  await admin.publish([BUDGET, { policy: "own-judge", rules }]);
+  const parent = await admin.mint("own-judge");
+  const as = (key: string, path: string, body: object) =>
+    fetch(gateway.url + path, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "bailiff-deadline-ms": "300" },
+      body: JSON.stringify(body),
+    });
+  const child: { id: string; key: string } = await (
+    await as(parent.key, "/admin/keys", { name: "Child", owner: "e2e", policies: ["own-judge"] })
+  ).json();
+  emulator.faults.add({ fault: { kind: "stall" }, method: "POST", times: 10 });
+  const credit = { amount: 1000, action: "increase", idempotency_key: "unclear" };
+  expect((await as(child.key, `/v1/users/${SEED.credits.id}/billing/credits`, credit)).status).toBe(504);
+  const [intent] = await eventually(
+    () => admin.openIntents(),
+    (open) => open.length > 0,
+  );
+  for (const { key } of [parent, child]) {
+    const resolved = await as(key, `/admin/audit/${intent?.id}/resolve`, { outcome: "failed", reason: "it was me" });
+    expect([resolved.status, (await resolved.text()).includes("bailiff_policy_denied")]).toEqual([403, true]);
+  }
+  expect([await admin.used(parent.id, "own-judge/spend#1"), await admin.used(child.id, "own-judge/spend#1")]).toEqual([
+    1000, 1000,
+  ]);
+});
+
 it("50 calls at once with one idempotency key are one entry, one charge and fifty equal answers", async () => {
   emulator.faults.add({ fault: { kind: "delay", ms: 300 }, method: "POST" });
   const { key } = await admin.mint("budget");

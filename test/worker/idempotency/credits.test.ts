@@ -254,18 +254,28 @@ describe("a call whose answer was lost", () => {
     await expectWholeChain(key.id);
   });
 
-  it("is not charged again in the next window, and not refused though the limit is used up", async () => {
+  it("is not charged again in the same window, and not refused though the limit is used up", async () => {
     actsButIsNotHeard();
     await ask();
     await adjust(there, key.key, { amount: 900 });
     expect((await ask({}, there)).status).toBe(200);
+    expect([await used(), clerk.entries.length]).toEqual([1000, 2]);
+  });
+
+  it("is charged in the window in which it is sent again, once however often, and refused where that one is full", async () => {
     actsButIsNotHeard();
+    await ask();
     vi.setSystemTime(NOON + DAY_MS);
-    await ask({ idempotency_key: "k2" });
+    await ask();
+    await ask();
+    expect(await used()).toBe(100);
     vi.setSystemTime(NOON + 2 * DAY_MS);
-    await ringAlarm(key.id);
-    expect((await ask({ idempotency_key: "k2" }, there)).status).toBe(200);
-    expect([await used(), clerk.entries.length]).toEqual([0, 3]);
+    await adjust(there, key.key, { amount: 950 });
+    expect(await ask({}, there)).toMatchObject({ status: 429, codes: ["bailiff_limit_exceeded"] });
+    expect([await used(), await ledgerOf(key.id).openIntents()]).toMatchObject([950, [{ state: "unknown" }]]);
+    vi.setSystemTime(NOON + 3 * DAY_MS);
+    expect((await ask({}, there)).status).toBe(200);
+    expect([await used(), clerk.entries.length]).toEqual([100, 2]);
   });
 
   it.each([
@@ -302,6 +312,66 @@ describe("a call whose answer was lost", () => {
     vi.setSystemTime(NOON + 3_600_000);
     await ask({}, there);
     expect((await lastRecordOf(key.id))?.error).toBeNull();
+  });
+});
+
+describe("acts that ended unclear in many windows, and are all sent again in one", () => {
+  const THREE = [
+    { policy: "finance", rules: [{ id: "spend", allow: [CREDITS], limit: [{ max: 3, per: "1d" }] }] },
+    {
+      policy: "parent",
+      rules: [
+        { id: "mint", allow: ["keys.create"] },
+        { id: "spend", allow: [CREDITS], limit: [{ max: 3, per: "1d" }] },
+      ],
+    },
+  ];
+  /** Nobody is heard of, and nothing was done. */
+  const spendUnheard = async (spender: MintedKey, name: string) => {
+    here.clerk.answerWith(() => connectionLost());
+    for (let n = 0; n < 3; n += 1)
+      expect((await adjust(here, spender.key, { idempotency_key: `${name}-${n}` })).status).toBe(502);
+    expect((await adjust(here, spender.key, { idempotency_key: `${name}-more` })).status).toBe(429);
+    here.clerk.answerWith((call) => clerk.answer(call));
+  };
+  const repeat = async (spender: MintedKey, name: string) => {
+    const answers = [0, 1, 2].map((n) => adjust(there, spender.key, { idempotency_key: `${name}-${n}` }));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+
+  it("pass as many of 12 as one window holds: 3", async () => {
+    await here.publish(THREE);
+    for (let day = 0; day < 4; day += 1) {
+      vi.setSystemTime(NOON + day * DAY_MS);
+      await spendUnheard(key, `day-${day}`);
+    }
+    vi.setSystemTime(NOON + 4 * DAY_MS);
+    const statuses: number[] = [];
+    for (let day = 0; day < 4; day += 1) statuses.push(...(await repeat(key, `day-${day}`)));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(9);
+    expect(clerk.entries).toHaveLength(3);
+    vi.setSystemTime(NOON + 5 * DAY_MS);
+    await repeat(key, "day-3");
+    expect(clerk.entries).toHaveLength(6);
+  });
+
+  it("pass as many as one window of the key above holds, when two keys that it minted share the work", async () => {
+    await here.publish(THREE);
+    const parent = await here.mint(["parent"]);
+    const childOf = async () => {
+      const body = { name: "Child", owner: "team@example.com", policies: ["parent"] };
+      const minted = await here.admin("POST", "/keys", body, parent.key);
+      return { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    };
+    const [first, second] = [await childOf(), await childOf()];
+    await spendUnheard(first, "first");
+    vi.setSystemTime(NOON + DAY_MS);
+    await spendUnheard(second, "second");
+    vi.setSystemTime(NOON + 2 * DAY_MS);
+    expect(await repeat(first, "first")).toEqual([200, 200, 200]);
+    expect(await repeat(second, "second")).toEqual([429, 429, 429]);
+    expect([clerk.entries.length, await usageOf(here, parent.id)]).toEqual([3, { "parent/spend#1": 3 }]);
   });
 });
 
