@@ -106,9 +106,8 @@ it("a key that may resolve gets no budget back by an act that it made unclear it
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "bailiff-deadline-ms": "300" },
       body: JSON.stringify(body),
     });
-  const child: { id: string; key: string } = await (
-    await as(parent.key, "/admin/keys", { name: "Child", owner: "e2e", policies: ["own-judge"] })
-  ).json();
+  const minted = await as(parent.key, "/admin/keys", { name: "Child", owner: "e2e", policies: ["own-judge"] });
+  const child: { id: string; key: string } = JSON.parse(await minted.text());
   emulator.faults.add({ fault: { kind: "stall" }, method: "POST", times: 10 });
   const credit = { amount: 1000, action: "increase", idempotency_key: "unclear" };
   expect((await as(child.key, `/v1/users/${SEED.credits.id}/billing/credits`, credit)).status).toBe(504);
