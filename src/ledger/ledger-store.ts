@@ -140,6 +140,11 @@ export class LedgerStore {
     return row === undefined ? null : { seq: row.seq, atMs: row.at_ms };
   }
 
+  /** Time of a record, ms since the epoch; null when it is not here. */
+  atMsOf(seq: number): number | null {
+    return this.#sql.exec<{ at_ms: number }>("SELECT at_ms FROM records WHERE seq = ?", seq).toArray().at(0)?.at_ms ?? null;
+  }
+
   dropRecordsUntil(seq: number): void {
     this.#sql.exec("DELETE FROM records WHERE seq <= ?", seq);
   }

@@ -2,25 +2,21 @@
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
 import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
 import { BOUNDS } from "./bounds.ts";
-import { checkEnvironment, runEnvironment, syntaxEnvironment } from "./cel-environment.ts";
+import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
+import { CelError } from "./cel-error.ts";
+import { type Bindings, compileCel } from "./cel-program.ts";
 import { fieldProblems } from "./condition-fields.ts";
-import { guardedSource } from "./guarded-source.ts";
+import { constantProblems } from "./constant-parts.ts";
 import type { ConditionProblem } from "./problem.ts";
 import { readCondition } from "./read-condition.ts";
 import { type ReadPath, topField } from "./read-path.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 import { createWorkMeter } from "./work-meter.ts";
 
-/** The values that an expression sees, as CEL has them (see `cel-values.ts`). */
-export interface Bindings {
-  readonly args: ReadonlyMap<string, unknown>;
-  readonly target: ReadonlyMap<string, unknown>;
-  readonly context: ReadonlyMap<string, unknown>;
-  readonly key: ReadonlyMap<string, unknown>;
-}
-
 /** A value, or why there is none. The code never holds a value of the request. */
 export type Evaluated = { readonly value: unknown } | { readonly error: string };
+
+export type { Bindings };
 
 export interface Expression {
   readonly text: string;
@@ -42,7 +38,6 @@ export type ParsedExpression =
   | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
 
 const meter = createWorkMeter();
-let runner: Environment | null = null;
 
 /** Parses an expression and refuses what is wrong with it for every operation. Its program is made when it first runs. */
 export function parseExpression(text: string): ParsedExpression {
@@ -51,6 +46,8 @@ export function parseExpression(text: string): ParsedExpression {
   const { ast } = parsed.value;
   const { reads, values, valueFields, problems } = readCondition(ast);
   if (problems.length > 0) return { ok: false, problems };
+  const impossible = constantProblems(ast);
+  if (impossible.length > 0) return { ok: false, problems: impossible };
   const fieldsOf = (root: string) => [...new Set(reads.filter((path) => path.root === root).map(topField))];
   let program: ((bindings: Bindings) => unknown) | null = null;
   const expression: Expression = {
@@ -64,15 +61,12 @@ export function parseExpression(text: string): ParsedExpression {
     evaluate(bindings) {
       meter.reset();
       try {
-        if (program === null) {
-          runner ??= runEnvironment(meter);
-          program = runner.parse(guardedSource(ast));
-        }
+        program ??= compileCel(ast, meter);
         const value: unknown = program(bindings);
         return meter.breached() ? { error: "too_much_work" } : { value };
       } catch (error) {
         if (meter.breached()) return { error: "too_much_work" };
-        return { error: error instanceof EvaluationError ? error.code : "evaluation_error" };
+        return { error: error instanceof CelError ? error.code : "evaluation_error" };
       }
     },
   };

@@ -36,8 +36,11 @@ interface Findings {
 function visit(node: ASTNode, depth: number, found: Findings): void {
   const next = (child: ASTNode) => visit(child, depth, found);
   switch (node.op) {
-    case "value":
+    case "value": {
+      const message = refusedLiteral(node.args);
+      if (message !== null) found.problems.push({ offset: node.start, message });
       return;
+    }
     case "id":
       if (isReadRoot(node.args)) {
         found.problems.push({
@@ -67,13 +70,29 @@ function visit(node: ASTNode, depth: number, found: Findings): void {
         next(value);
       }
       return;
-    case "!_":
     case "-_":
+      // The smallest int is written as the negative of a number that is none.
+      if (node.args.op !== "value" || node.args.args !== 2n ** 63n) next(node.args);
+      return;
+    case "!_":
       next(node.args);
       return;
     default:
       node.args.forEach(next);
   }
+}
+
+/** JSON has neither bytes nor unsigned numbers, and no comparison with one could do what it seems to say. */
+function refusedLiteral(value: unknown): string | null {
+  if (typeof value === "bigint") {
+    return value >= -(2n ** 63n) && value < 2n ** 63n
+      ? null
+      : "whole numbers go from -9223372036854775808 to 9223372036854775807";
+  }
+  if (typeof value !== "object" || value === null) return null;
+  return value instanceof Uint8Array
+    ? "there are no bytes here: write a text"
+    : "there are no unsigned numbers here: leave the u away";
 }
 
 /** `a.b["c"][0].d`: the longest part that is known beforehand is the path; what is computed is read for its own paths. */
