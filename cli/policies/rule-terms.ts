@@ -3,9 +3,9 @@ import type { ApplicableRule } from "../../src/policy/bundle.ts";
 
 /** Not its `statement`, which shortens what is long. A deny has no mask, limit or write-ahead of its own: its policy's are for allows. */
 export function termsOf(rule: ApplicableRule): readonly unknown[] {
-  const { policy, id, effect, broken, condition, only, mask, writeAhead, limits } = rule;
+  const { policy, id, effect, broken, condition, only, mask, writeAhead, limits, refusesRepeats } = rule;
   const decides = [policy, id, effect, broken, condition?.text ?? null];
   if (effect === "deny") return decides;
   const counted = limits.map(({ max, windowMs, by, sum }) => [max, windowMs, by, sum?.text ?? null]);
-  return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, counted];
+  return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, refusesRepeats, counted];
 }

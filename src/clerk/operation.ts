@@ -45,6 +45,8 @@ export interface Operation {
     readonly amountArg: string;
     readonly answerAmount: readonly string[];
     readonly answerCreatedAt: readonly string[];
+    /** Two calls in which these are the same do the same, whatever key each has. */
+    readonly equalBy: readonly string[];
   };
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };

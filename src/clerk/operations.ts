@@ -166,6 +166,7 @@ export const OPERATIONS: readonly Operation[] = [
       amountArg: "amount",
       answerAmount: ["amount", "amount"],
       answerCreatedAt: ["created_at"],
+      equalBy: ["user_id", "action", "amount", "currency"],
     },
     notes: [
       "The idempotency key is shared by the whole Clerk instance: a value used before, by anybody, answers with that entry.",

@@ -45,10 +45,21 @@ export class IdempotencyBook {
     return resend ? { kind: "again", row } : { kind: "refusal", code: "unknown_before", row };
   }
 
+  /**
+   * An act that did the same under another key, or is about to: a short while ago, by the same Bailiff key. What was certainly refused is
+   * none, because its row is gone. Writes nothing.
+   */
+  equalTo({ scope, equal }: IdempotencyRequest, nowMs: number): IdempotencyRow | null {
+    if (equal === undefined) return null;
+    const found = equal.digests.flatMap((digest) => this.#store.equalSince(scope, digest, nowMs - equal.withinMs) ?? []);
+    return found.toSorted((a, b) => b.firstAtMs - a.firstAtMs)[0] ?? null;
+  }
+
   open(request: IdempotencyRequest, requestId: string, seq: number, nowMs: number): void {
-    const { scope, key } = request;
+    const { scope, key, equal } = request;
     const [digest] = request.digests;
-    this.#store.putIdempotency({ scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, state: "open", answer: null });
+    const act = { scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, equalDigest: equal?.digests[0] ?? null };
+    this.#store.putIdempotency({ ...act, state: "open", answer: null });
   }
 
   /** The same reservation, a new try: what the first one took and this one did not now belongs to this one. */

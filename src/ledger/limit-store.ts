@@ -13,6 +13,8 @@ export interface IdempotencyRow {
   readonly requestId: string;
   readonly state: "open" | "unknown" | "done";
   readonly answer: KeptAnswer | null;
+  /** Of what the act does, whatever its key: the same for an equal one. Null where acts are not compared. */
+  readonly equalDigest: string | null;
 }
 
 type IdempotencyColumns = {
@@ -24,6 +26,7 @@ type IdempotencyColumns = {
   request_id: string;
   state: IdempotencyRow["state"];
   answer: string | null;
+  equal_digest: string | null;
 };
 
 type Counter = Pick<Charge, "limit" | "bucket" | "windowMs">;
@@ -96,10 +99,19 @@ export class LimitStore {
     return this.#idempotency("SELECT * FROM idempotency WHERE request_id = ?", requestId);
   }
 
-  putIdempotency({ scope, key, digest, firstAtMs, firstSeq, requestId, state, answer }: IdempotencyRow): void {
+  /** The newest act of this digest that was first asked for after `sinceMs`; null when there is none. */
+  equalSince(scope: string, equalDigest: string, sinceMs: number): IdempotencyRow | null {
+    const query = `SELECT * FROM idempotency WHERE equal_digest = ? AND first_at_ms > ? AND scope = ?
+       ORDER BY first_at_ms DESC, first_seq DESC LIMIT 1`;
+    return this.#idempotency(query, equalDigest, sinceMs, scope);
+  }
+
+  putIdempotency(row: IdempotencyRow): void {
+    const { scope, key, digest, firstAtMs, firstSeq, requestId, state, answer, equalDigest } = row;
     this.#sql.exec(
-      `INSERT OR REPLACE INTO idempotency (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO idempotency
+         (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer, equal_digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       scope,
       key,
       digest,
@@ -108,6 +120,7 @@ export class LimitStore {
       requestId,
       state,
       answer === null ? null : JSON.stringify(answer),
+      equalDigest,
     );
   }
 
@@ -165,6 +178,7 @@ export class LimitStore {
       requestId: row.request_id,
       state: row.state,
       answer: row.answer === null ? null : JSON.parse(row.answer),
+      equalDigest: row.equal_digest,
     };
   }
 }

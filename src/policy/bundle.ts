@@ -24,6 +24,8 @@ export interface ApplicableRule {
   /** Masks of policy and rule together. */
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
+  /** A call that does what another did a short while ago, under another idempotency key, is refused. */
+  readonly refusesRepeats: boolean;
   /** The rule cannot be used: whoever meets it is denied. */
   readonly broken: boolean;
   /** What the rule says about the operation, without any value: made once, stored with every decision. */
@@ -130,6 +132,7 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       limits,
       mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
       writeAhead: document.write_ahead ?? false,
+      refusesRepeats: rule.repeats === "refuse",
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
       limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
@@ -169,6 +172,7 @@ function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
     limits: [],
     mask: [],
     writeAhead: false,
+    refusesRepeats: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
     limited: "",

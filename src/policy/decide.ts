@@ -148,6 +148,7 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
     mask: granted?.mask ?? [],
     writeAhead: granted?.writeAhead ?? false,
     limits: verdict.limits,
+    refusesRepeats: granted?.refusesRepeats ?? false,
     shadow,
     get reads() {
       return pathsRead(account);

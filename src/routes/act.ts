@@ -30,7 +30,7 @@ const ENTRY_ERRORS: Readonly<Record<EntryVerdict, string | null>> = {
 export async function act(services: Services, decided: DecidedCall): Promise<Response> {
   const admitted = await admit(services, decided);
   if (!admitted.ok) return admitted.response;
-  const { intentId, firstAtMs, current } = admitted;
+  const { intentId, firstAtMs, current, similarTo } = admitted;
   const { result, upstream } = await send(services, current);
   const ended = await endOf(current, result, intentId);
   const answeredAtMs = result.kind === "answer" ? result.answeredAtMs : null;
@@ -52,6 +52,7 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
     answer,
     duplicate: entry === "made_before",
   });
+  if (similarTo !== null) ended.response.headers.set("Bailiff-Similar-To", similarTo);
   return ended.response;
 }
 

@@ -2,10 +2,12 @@
 // draft-ietf-httpapi-idempotency-key-header). What the Ledger says of a repeat is turned into an answer here.
 import { createHmac } from "node:crypto";
 import { canonicalJson } from "../audit/chain.ts";
-import { bailiffError, errorResponse } from "../clerk/errors.ts";
+import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import { forward } from "../clerk/forward.ts";
+import type { Operation } from "../clerk/operation.ts";
 import { upstreamPathOfUser } from "../clerk/target-request.ts";
-import type { IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
+import type { EqualityRequest, IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
+import type { Decision } from "../policy/decision.ts";
 import { applyMask } from "../policy/mask.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { noteCalls } from "./key-rate.ts";
@@ -14,21 +16,42 @@ import { brokenOff, outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { fail } from "./refuse.ts";
 import type { Services } from "./services.ts";
 import { shapeAnswer } from "./shape-answer.ts";
+import type { Args } from "./validate.ts";
+
+/** Longer than people and scripts wait before they try again with a fresh key, shorter than one means a second credit. */
+const EQUAL_WITHIN_MS = 600_000;
 
 /** Undefined for a call that nobody named. */
 export function idempotencyOf(
   services: Services,
-  { operation, args, call, idempotencyKey }: DecidedCall,
+  { operation, args, call, idempotencyKey, decision }: DecidedCall,
 ): IdempotencyRequest | undefined {
   const keyed = operation.idempotency === undefined ? undefined : args[operation.idempotency.keyArg];
   const key = typeof keyed === "string" ? keyed : idempotencyKey;
   if (key === null) return undefined;
   // Under the pepper: the arguments of a creation may hold a password, which a plain digest would let one guess.
-  const text = `bailiff:arguments:v1:${canonicalJson({ ...args, "": call.apiVersion })}`;
+  const digests = digestsOf(services, `bailiff:arguments:v1:${canonicalJson({ ...args, "": call.apiVersion })}`);
+  const equal = equalityOf(services, operation, args, decision);
+  return { scope: operation.name, key, digests, resend: operation.replay !== "never", equal };
+}
+
+function equalityOf(
+  services: Services,
+  { idempotency }: Operation,
+  args: Args,
+  { refusesRepeats }: Decision,
+): EqualityRequest | undefined {
+  if (idempotency === undefined) return undefined;
+  const compared = Object.fromEntries(idempotency.equalBy.map((name) => [name, args[name] ?? null]));
+  const digests = digestsOf(services, `bailiff:equal:v1:${canonicalJson(compared)}`);
+  return { digests, withinMs: EQUAL_WITHIN_MS, refuse: refusesRepeats };
+}
+
+/** Under each pepper in use, the current one first. */
+function digestsOf({ settings }: Services, text: string): readonly [string, ...string[]] {
   const digestUnder = (pepper: string) => createHmac("sha256", pepper).update(text).digest("hex");
-  const [pepper, ...older] = services.settings.peppers;
-  const digests = [digestUnder(pepper), ...older.map(digestUnder)] as const;
-  return { scope: operation.name, key, digests, resend: operation.replay !== "never" };
+  const [pepper, ...older] = settings.peppers;
+  return [digestUnder(pepper), ...older.map(digestUnder)];
 }
 
 /** The answer to a repeat that is not sent again. */
@@ -40,12 +63,29 @@ export async function answerRepeat(services: Services, decided: DecidedCall, ref
         bailiffError("bailiff_idempotency_conflict", detail, { meta: { intent_id: refusal.intentId } }),
       ]);
     }
+    case "equal_act":
+      return fail(services, decided, [equalAct(services, decided, refusal)]);
     case "in_flight":
     case "unknown_before":
       return fail(services, decided, [outcomeUnknown(refusal.intentId)]);
     case "answered":
       return tellAgain(services, decided, refusal.intentId, refusal.answer);
   }
+}
+
+function equalAct(
+  { deps }: Services,
+  { operation }: DecidedCall,
+  { intentId, untilMs }: Extract<IdempotencyRefusal, { code: "equal_act" }>,
+): BailiffError {
+  const same = (operation.idempotency?.equalBy ?? []).join(", ");
+  const until = new Date(untilMs).toISOString();
+  const detail =
+    `This key did the same a short while ago under another idempotency key (audit record ${intentId}): ${same} are the same. ` +
+    `If you did not hear how that ended, repeat it with its own idempotency key. If it is meant twice, send it after ${until}.`;
+  return bailiffError("bailiff_idempotency_conflict", detail, {
+    meta: { intent_id: intentId, until, seconds_left: Math.ceil((untilMs - deps.now()) / 1000) },
+  });
 }
 
 /** Sent to Clerk once; told as often as asked, under the policy of today. */

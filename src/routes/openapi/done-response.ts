@@ -16,9 +16,9 @@ export function doneResponses(schemas: SchemaBook, operation: DescribedOperation
   ];
 }
 
-function doneResponse(schemas: SchemaBook, { answer: answerOf, plane }: DescribedOperation): ResponseObject {
+function doneResponse(schemas: SchemaBook, { answer: answerOf, plane, noticesRepeats }: DescribedOperation): ResponseObject {
   const answer = answerOf();
-  const headers = headersOf(plane);
+  const headers = { ...headersOf(plane), ...referencesTo(noticesRepeats === true ? ["Bailiff-Similar-To"] : []) };
   if (!isTextAnswer(answer)) {
     const description = answer.meta()?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");
     const schema = schemas.write(answer, "output");

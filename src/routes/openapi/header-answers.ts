@@ -11,6 +11,11 @@ export const HEADER_ANSWERS = {
     description: "Times that the call was sent to Clerk; there only if it was.",
     schema: { type: "integer", minimum: 1 },
   },
+  "Bailiff-Similar-To": {
+    description:
+      "Of a call that moves money: the audit record of an equal one by the same key within ten minutes before, under another idempotency key. Was it meant twice?",
+    schema: { type: "string", examples: ["E80QmhC1jXA5-16"] },
+  },
   "X-Clerk-Trace-Id": {
     description: "Clerk's own id of the call; there where Clerk gave one.",
     schema: { type: "string" },
