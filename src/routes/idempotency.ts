@@ -113,7 +113,7 @@ async function fetchCreated(
   id: string,
 ): Promise<Response> {
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
-  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.maxRetries };
+  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.retries.maxRetries };
   const request = {
     method: "GET",
     path: upstreamPathOfUser(id),
@@ -121,7 +121,8 @@ async function fetchCreated(
     body: null,
     contentType: null,
   } as const;
-  const result = await forward(services.deps, services.budget, settings, { name: operation.name, replay: "safe" }, request);
+  const budget = services.budget.of(call.measured.keyId);
+  const result = await forward(services.deps, budget, settings, { name: operation.name, replay: "safe" }, request);
   noteCalls(services, call, result.attempts - 1);
   if (result.kind === "failure") return errorResponse([upstreamFailure(result)], call.requestId);
   const shaped = await shapeAnswer({}, result, decision.mask);
