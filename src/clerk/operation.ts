@@ -37,8 +37,8 @@ export interface Operation {
   readonly legacyBody?: ArgsObject;
   /** Another operation that must be allowed too when any of these arguments is sent. */
   readonly also?: { readonly operation: string; readonly whenSent: readonly string[] };
-  /** Field of Clerk's answer that names the user it made. */
-  readonly creates?: string;
+  /** Field of Clerk's answer that names the user it made, and the operation that shows it: by that, a repeat is judged that shows it again. */
+  readonly creates?: { readonly field: string; readonly shownBy: string };
   /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */
   readonly idempotency?: {
     readonly keyArg: string;

@@ -50,7 +50,7 @@ export const OPERATIONS: readonly Operation[] = [
     class: "write",
     replay: "never",
     secretArgs: CREDENTIAL_FIELDS,
-    creates: "id",
+    creates: { field: "id", shownBy: "users.get" },
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",

@@ -52,6 +52,8 @@ export interface CompiledPolicy {
   rulesFor(entry: VocabularyEntry): RuleSet;
   /** Those of all its rules that count: a shadow's are never charged. */
   limits(): readonly Limit[];
+  /** What it hides of every answer to a key that holds it, whichever policy allowed. */
+  mask(): readonly string[];
   /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
   rate(): Rate | null;
 }
@@ -98,6 +100,7 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
       sets.set(entry.name, set);
       return set;
     },
+    mask: () => documentOf()?.mask ?? [],
     rate: () => parseRate(documentOf()?.rate ?? ""),
     limits: () =>
       documentOf()

@@ -74,6 +74,7 @@ export interface Decision {
   readonly detail: string;
   /** Values of args and target that the evaluated rules read, by path (null: absent), for the audit record. */
   readonly seen: Readonly<Record<string, unknown>>;
+  /** Of the deciding rule, and of all policies of the key. */
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
   /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */

@@ -82,7 +82,9 @@ export const policyDocumentSchema = z
   .strictObject({
     policy: slug.meta({ description: "Name of the policy; keys refer to it." }),
     description: z.string().max(2_000).optional(),
-    mask: masks.optional(),
+    mask: masks.optional().meta({
+      description: "Fields to remove from every answer to a key that holds this policy, whichever of its policies allows.",
+    }),
     rate: z
       .string("must be a number of calls and a window, such as 50/10s")
       .regex(RATE_PATTERN, "must be a number of calls and a window, such as 50/10s")

@@ -58,7 +58,7 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
 
 /** Clerk's own id of what was made; anything that is not one is not taken for it. */
 function createdIdIn({ operation }: DecidedCall, answer: unknown): string | undefined {
-  const id = operation.creates === undefined ? undefined : valueAt(answer, [operation.creates]);
+  const id = operation.creates === undefined ? undefined : valueAt(answer, [operation.creates.field]);
   return typeof id === "string" && ID_PATTERN.test(id) ? id : undefined;
 }
 

@@ -2,20 +2,17 @@
 // draft-ietf-httpapi-idempotency-key-header). What the Ledger says of a repeat is turned into an answer here.
 import { createHmac } from "node:crypto";
 import { canonicalJson } from "../audit/chain.ts";
-import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
-import { forward } from "../clerk/forward.ts";
+import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
-import { upstreamPathOfUser } from "../clerk/target-request.ts";
 import type { EqualityRequest, IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
 import type { Decision } from "../policy/decision.ts";
 import { applyMask } from "../policy/mask.ts";
 import type { DecidedCall } from "./decided-call.ts";
-import { noteCalls } from "./key-rate.ts";
 import { draftRecord } from "./record-draft.ts";
-import { brokenOff, outcomeUnknown, upstreamFailure } from "./refusals.ts";
+import { outcomeUnknown } from "./refusals.ts";
 import { fail } from "./refuse.ts";
 import type { Services } from "./services.ts";
-import { shapeAnswer } from "./shape-answer.ts";
+import { tellCreated } from "./tell-created.ts";
 import type { Args } from "./validate.ts";
 
 /** Longer than people and scripts wait before they try again with a fresh key, shorter than one means a second credit. */
@@ -90,42 +87,13 @@ function equalAct(
 
 /** Sent to Clerk once; told as often as asked, under the policy of today. */
 async function tellAgain(services: Services, decided: DecidedCall, intentId: string, answer: KeptAnswer): Promise<Response> {
-  const response =
-    answer.kind === "answer" ? keptResponse(answer, decided.decision.mask) : await fetchCreated(services, decided, answer.id);
-  const outcome = response.status < 300 ? "ok" : "failed";
-  services.reads.add(
-    decided.ledger,
-    draftRecord(decided, { type: "read", outcome, intent_id: intentId }),
-    decided.call.waitUntil,
-  );
-  return response;
+  if (answer.kind === "created") return tellCreated(services, decided, intentId, answer.id);
+  const draft = draftRecord(decided, { type: "read", outcome: "ok", intent_id: intentId });
+  services.reads.add(decided.ledger, draft, decided.call.waitUntil);
+  return keptResponse(answer, decided.decision.mask);
 }
 
 function keptResponse({ status, body }: Extract<KeptAnswer, { kind: "answer" }>, mask: readonly string[]): Response {
   const text = mask.length === 0 ? body : JSON.stringify(applyMask(JSON.parse(body), mask));
   return new Response(text, { status, headers: { "content-type": "application/json" } });
-}
-
-/** The user as it is now: no user's data was kept. */
-async function fetchCreated(
-  services: Services,
-  { call, operation, decision, options }: DecidedCall,
-  id: string,
-): Promise<Response> {
-  const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
-  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.retries.maxRetries };
-  const request = {
-    method: "GET",
-    path: upstreamPathOfUser(id),
-    apiVersion: call.apiVersion,
-    body: null,
-    contentType: null,
-  } as const;
-  const budget = services.budget.of(call.measured.keyId);
-  const result = await forward(services.deps, budget, settings, { name: operation.name, replay: "safe" }, request);
-  noteCalls(services, call, result.attempts - 1);
-  if (result.kind === "failure") return errorResponse([upstreamFailure(result)], call.requestId);
-  const shaped = await shapeAnswer({}, result, decision.mask);
-  if (shaped.ok) return shaped.response;
-  return errorResponse([brokenOff()], call.requestId);
 }
