@@ -4,11 +4,13 @@
 //   POST /__emulator/faults        queue one rule, or a list    GET    /__emulator/faults       rules still waiting
 //   GET  /__emulator/requests      the journal                  DELETE /__emulator/faults, /__emulator/requests
 //   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
+//   POST /__emulator/unlisted      adds the user whose answers hold what no description lists
 import { z } from "zod";
 import type { FaultRule, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { limitsSchema, type RateLimits } from "./rate-limits.ts";
 import type { Store } from "./store.ts";
+import { addUnlistedUser } from "./unlisted-user.ts";
 
 export const CONTROL_PREFIX = "/__emulator/";
 
@@ -71,6 +73,13 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
     "POST rate-limits",
     ({ limits }, body) => {
       limits.set(limitsSchema.parse(body));
+      return done;
+    },
+  ],
+  [
+    "POST unlisted",
+    ({ store }) => {
+      addUnlistedUser(store);
       return done;
     },
   ],

@@ -1,5 +1,6 @@
-// From a stored user to Clerk's `User` (components.schemas.User of bapi-2026-05-12.yml): every required field, nothing undeclared.
-// Clerk's prose also names `requires_password_reset`, but the schema closes the object without it, so it is not here.
+// From a stored user to Clerk's `User` (components.schemas.User of bapi-2026-05-12.yml): every required field, nothing undeclared but what
+// the user's record says. Clerk's prose also names `requires_password_reset`, but the schema closes the object without it: only the one
+// seeded user has it whose answers are as no description says.
 import {
   type EmailRecord,
   type ExternalAccountRecord,
@@ -34,7 +35,7 @@ export function emailAnswer(email: EmailRecord): object {
     object: "email_address",
     email_address: email.email_address,
     reserved: email.status === "reserved",
-    verification: adminVerification(email.status),
+    verification: email.verification ?? adminVerification(email.status),
     linked_to: email.linked_to,
     matches_sso_connection: false,
     created_at: email.created_at,
@@ -152,7 +153,7 @@ export function userAnswer(user: UserRecord, now: number): object {
     web3_wallets: user.web3_wallets.map(walletAnswer),
     passkeys: user.passkeys.map(passkeyAnswer),
     external_accounts: user.external_accounts.map(externalAccountAnswer),
-    saml_accounts: [],
+    saml_accounts: user.saml_accounts,
     enterprise_accounts: [],
     public_metadata: user.public_metadata,
     private_metadata: user.private_metadata,
@@ -172,5 +173,6 @@ export function userAnswer(user: UserRecord, now: number): object {
     bypass_client_trust: user.bypass_client_trust,
     created_at: user.created_at,
     updated_at: user.updated_at,
+    ...user.unlisted,
   };
 }

@@ -2,6 +2,7 @@
 // it when one fails. Arguments go through the operation's own schema, so that a test sees the defaults a real call has and a misspelt
 // argument is an error of the test and not a denial that happens to be expected.
 import { z } from "zod";
+import { fromNumberForms } from "../json/number-form.ts";
 import type { CompiledBundle } from "./bundle.ts";
 import { decideTogether } from "./decide-together.ts";
 import type { Decision, DecisionInput } from "./decision.ts";
@@ -118,7 +119,7 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
     key: { id: key?.id ?? "test", name: key?.name ?? "test", owner: key?.owner ?? "test", policies, scopes: key?.scopes ?? null },
     operation: test.operation,
     args: args.values,
-    ...(target === undefined ? {} : { target }),
+    ...(target === undefined ? {} : { target: fromNumberForms(target) }),
     context: {
       reason: context?.reason ?? "",
       ip: context?.ip ?? null,

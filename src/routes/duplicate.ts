@@ -6,6 +6,7 @@
 // any number of seconds. Whatever is not proof keeps the charge: no `Date`, a time without zone or in another unit, an entry that is a
 // little older. Another amount than was asked for is none either: were Clerk to tell amounts in another unit, no credit would be charged.
 import type { Operation } from "../clerk/operation.ts";
+import { WrittenNumber } from "../json/written-number.ts";
 import { valueAt } from "./shape-answer.ts";
 
 /** `made_before`: nothing was done. `other_amount`: not what was asked for, and nobody knows why. */
@@ -32,7 +33,8 @@ export function judgeEntry(
   const ageMs = answeredAtMs === null || createdAtMs === null ? 0 : answeredAtMs - createdAtMs;
   if (ageMs > Math.max(0, sinceFirstMs) + MARGIN_MS) return "made_before";
   const amount = valueAt(answer, idempotency.answerAmount);
-  // Negative for a decrease.
+  // Negative for a decrease; no argument is a number that only its text can tell.
+  if (amount instanceof WrittenNumber) return "other_amount";
   return typeof amount === "number" && Math.abs(amount) !== args[idempotency.amountArg] ? "other_amount" : "own";
 }
 

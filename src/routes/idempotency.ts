@@ -1,13 +1,14 @@
 // Calls that their caller named: a credit by its `idempotency_key`, a creation by the `Idempotency-Key` header (IETF draft
 // draft-ietf-httpapi-idempotency-key-header). What the Ledger says of a repeat is turned into an answer here.
+import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { canonicalJson } from "../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { EqualityRequest, IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
 import type { Decision } from "../policy/decision.ts";
-import { applyMask } from "../policy/mask.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { maskedAnswer, maskedResponse } from "./masked-answer.ts";
 import { draftRecord } from "./record-draft.ts";
 import { outcomeUnknown } from "./refusals.ts";
 import { fail } from "./refuse.ts";
@@ -90,10 +91,12 @@ async function tellAgain(services: Services, decided: DecidedCall, intentId: str
   if (answer.kind === "created") return tellCreated(services, decided, intentId, answer.id);
   const draft = draftRecord(decided, { type: "read", outcome: "ok", intent_id: intentId });
   services.reads.add(decided.ledger, draft, decided.call.waitUntil);
-  return keptResponse(answer, decided.decision.mask);
+  return keptResponse(decided, answer);
 }
 
-function keptResponse({ status, body }: Extract<KeptAnswer, { kind: "answer" }>, mask: readonly string[]): Response {
-  const text = mask.length === 0 ? body : JSON.stringify(applyMask(JSON.parse(body), mask));
-  return new Response(text, { status, headers: { "content-type": "application/json" } });
+function keptResponse({ operation, decision }: DecidedCall, { status, body }: Extract<KeptAnswer, { kind: "answer" }>): Response {
+  const shown = maskedAnswer(Buffer.from(body), decision.mask, operation.answer.shape);
+  // What was kept was read as JSON before.
+  if (shown === null) throw new Error("a kept answer is not JSON");
+  return maskedResponse(shown, status, { "content-type": "application/json" });
 }
