@@ -182,7 +182,10 @@ describe("a repeat shows the user as a look of today would", () => {
         ],
       },
     ]);
-    expect((await create()).text).toBe('{"id":"user_new0"}');
+    const again = await create();
+    expect(again).toMatchObject({ status: 200, body: { id: "user_new0" } });
+    expect([again.text.includes("Ada"), again.text.includes("Verysecretnote")]).toEqual([false, false]);
+    expect(again.headers.get("bailiff-masked")).toBe("first_name, private_metadata");
   });
 
   it("charged like one, to the key and to the one above it", async () => {
