@@ -13,7 +13,7 @@ import { parseRetryAfter } from "./retry-after.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import { planRetry, type TryOutcome, wasTurnedAway } from "./retry-policy.ts";
 import { upstreamBody } from "./upstream-body.ts";
-import { answerHeaders, strangeContent, traceIdOf, upstreamRequestHeaders } from "./upstream-headers.ts";
+import { answeredAtMsOf, answerHeaders, strangeContent, traceIdOf, upstreamRequestHeaders } from "./upstream-headers.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 import { release, sendOnce, type TryEnd } from "./upstream-try.ts";
 
@@ -114,6 +114,7 @@ async function answerOf(
     headers: answerHeaders(headers),
     body: await upstreamBody(deps, body, leftMs),
     traceId: traceIdOf(headers),
+    answeredAtMs: answeredAtMsOf(headers),
   };
 }
 

@@ -1,6 +1,7 @@
 // The headers of a call to Clerk, both ways, each built from an allow-list. A deny-list would pass on whatever nobody thought of: a
 // caller's `Clerk-API-Version` or `X-Forwarded-*` upstream, `set-cookie` (Cloudflare's `__cf_bm` for api.clerk.com), `content-encoding`
 // (the body is decoded by then), `content-length` and hop-by-hop fields (RFC 9110 section 7.6.1) downstream.
+import { parseHttpDate } from "./http-date.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 
 /** Kept in step with package.json by a test: importing that file would put all of it into the Worker. */
@@ -60,4 +61,9 @@ export function strangeContent(upstream: Headers): string | null {
 export function traceIdOf(upstream: Headers): string | null {
   const value = upstream.get("x-clerk-trace-id") ?? upstream.get("clerk-trace-id");
   return value !== null && TRACE_ID.test(value) ? value : null;
+}
+
+/** Taken before the allow-list, because it is not for the caller: against it times in the answer's body can be told to be old. */
+export function answeredAtMsOf(upstream: Headers): number | null {
+  return parseHttpDate(upstream.get("date") ?? "");
 }

@@ -4,6 +4,7 @@ import { createHmac } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { canonicalJson } from "../../../src/audit/chain.ts";
 import { canonicalBucket } from "../../../src/ledger/one-spelling.ts";
+import { runFromNoon } from "../at-noon.ts";
 import { ledgerOf } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
@@ -31,7 +32,7 @@ beforeEach(async () => {
   gateway.clerk.sent.length = 0;
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 type Row = readonly [bucket: string, startsAtMs: number, amount: number];
