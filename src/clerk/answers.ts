@@ -1,7 +1,7 @@
 // What Clerk answers, for the API document: only the few fields that its description promises for every version, as loose objects. Clerk
 // may add fields, and a policy's mask may take away any of them, `object` and `id` too, so no field is required here. Nothing is ever
 // checked against these: an answer goes to the caller as it came. Made when the document is: a cold start does not pay for them.
-// Source: Clerk Backend API 2026-05-12, the 200 answers of the operations in the table.
+// Source: Clerk Backend API, the 200 answers of the operations in the table, in the descriptions of all versions that have them.
 import { z } from "zod";
 import { once } from "../once.ts";
 import { metadata } from "./args/fields.ts";

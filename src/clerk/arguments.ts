@@ -1,19 +1,19 @@
 // An operation's arguments as one flat object: what policy sees, what is recorded, what the upstream request is built from.
 import { z } from "zod";
-import { type ApiVersion, LAST_LEGACY_API_VERSION } from "./api-version.ts";
+import type { ApiVersion } from "./api-version.ts";
 import type { ArgsObject, Operation } from "./operation.ts";
 
 /** Fields of every supported API version. */
 export function allArguments(operation: Operation): ArgsObject {
   const { path, query, body } = operation.args;
-  return z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...operation.legacyBody?.shape });
+  return z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...operation.legacyBody?.fields.shape });
 }
 
 /** The body that one API version takes. */
 export function bodyArguments(operation: Operation, version: ApiVersion): ArgsObject {
   const { legacyBody } = operation;
-  if (legacyBody === undefined || version > LAST_LEGACY_API_VERSION) return operation.args.body;
-  return z.strictObject({ ...operation.args.body.shape, ...legacyBody.shape });
+  if (legacyBody === undefined || version > legacyBody.until) return operation.args.body;
+  return z.strictObject({ ...operation.args.body.shape, ...legacyBody.fields.shape });
 }
 
 /** The operation that must be allowed too, with the arguments it would have; undefined when these arguments need none. */

@@ -8,7 +8,17 @@ type Row = Pick<Operation, "summary" | "answer"> &
   Partial<
     Pick<
       Operation,
-      "target" | "class" | "replay" | "secretArgs" | "legacyBody" | "also" | "creates" | "idempotency" | "guess" | "notes"
+      | "target"
+      | "class"
+      | "replay"
+      | "secretArgs"
+      | "since"
+      | "legacyBody"
+      | "also"
+      | "creates"
+      | "idempotency"
+      | "guess"
+      | "notes"
     >
   > & {
     readonly query?: ArgsObject;

@@ -2,9 +2,10 @@
 import type { Operation } from "./operation.ts";
 
 /** A sentence or two each; `code` in backticks. */
-export function notesOf({ notes, guess, also, body, creates }: Operation): readonly string[] {
+export function notesOf({ notes, guess, also, body, creates, since }: Operation): readonly string[] {
   return [
     ...notes,
+    ...(since === undefined ? [] : [`Clerk has it from API version ${since} on; under an older one it is 404.`]),
     ...(also === undefined ? [] : [`With ${codes(also.whenSent, "or")}, \`${also.operation}\` must be allowed too.`]),
     ...(creates === undefined
       ? []

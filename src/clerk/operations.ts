@@ -1,6 +1,6 @@
 // The operation table: what of Clerk's Users API goes through Bailiff. A new operation is a new row here and nothing else. What a row does
 // not say follows from its method and path (`define-operation.ts`); what each column means is in `operation.ts`.
-// Facts from Clerk's Backend API description, version 2026-05-12; `npm run conformance` compares them with any such file.
+// Facts from Clerk's Backend API descriptions of all versions that Bailiff takes; `npm run conformance` compares them with any such file.
 import * as answers from "./answers.ts";
 import { adjustCreditBody } from "./args/billing.ts";
 import { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./args/paging.ts";
@@ -56,11 +56,11 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Change a user's profile, identifiers or credentials",
     answer: answers.user,
     body: updateBody,
-    legacyBody: legacyUpdateBody,
+    legacyBody: { until: "2025-11-10", fields: legacyUpdateBody },
     also: { operation: "users.replace_metadata", whenSent: Object.keys(legacyUpdateBody.shape) },
     class: "write",
     secretArgs: CREDENTIAL_FIELDS,
-    notes: ["On API version 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],
+    notes: ["On API versions up to 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],
   }),
   defineOperation("users.delete", "DELETE", "/users/{user_id}", {
     summary: "Delete a user for good",
@@ -150,6 +150,7 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.get_billing_subscription", "GET", "/users/{user_id}/billing/subscription", {
     summary: "Look up a user's subscription",
     answer: answers.subscription,
+    since: "2025-04-10",
   }),
   defineOperation("users.get_billing_credit_balance", "GET", "/users/{user_id}/billing/credits", {
     summary: "Look up a user's credit balance",
@@ -221,11 +222,13 @@ export const OPERATIONS: readonly Operation[] = [
     answer: answers.user,
     body: passwordCompromisedBody,
     class: "destructive",
+    since: "2025-11-10",
   }),
   defineOperation("users.unset_password_compromised", "POST", "/users/{user_id}/password/unset_compromised", {
     summary: "Take back that a password is compromised",
     answer: answers.user,
     class: "write",
+    since: "2025-11-10",
   }),
   defineOperation("users.remove_password", "POST", "/users/{user_id}/remove_password", {
     summary: "Remove a user's password",

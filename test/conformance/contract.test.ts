@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { API_VERSIONS, type ApiVersion } from "../../src/clerk/api-version.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
+import { hasVersion } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { adminOf } from "../e2e/gateway-admin.ts";
 import { CLERK_SECRET_KEY, type RunningGateway, runGateway, temporaryState } from "../e2e/running-gateway.ts";
@@ -81,8 +82,15 @@ async function sendContractCall(operation: Operation, amount: Amount, version: A
   return send(version, contractCall(operation, amount, version, emulator), key);
 }
 
+function operationsOf(version: ApiVersion, present: boolean): (readonly [string, Operation])[] {
+  return OPERATIONS.filter((operation) => hasVersion(operation, version) === present).map((operation) => [
+    operation.name,
+    operation,
+  ]);
+}
+
 describe.each(API_VERSIONS)("on API version %s", (version) => {
-  describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {
+  describe.each(operationsOf(version, true))("%s", (name, operation) => {
     const wanted = `${operation.method} ${operation.path}`;
 
     test("with as little as it takes: request and answer fit", async () => {
@@ -115,4 +123,25 @@ describe.each(API_VERSIONS)("on API version %s", (version) => {
       });
     }
   });
+
+  test("Clerk's description has just the operations that the table says it has", () => {
+    const description = descriptions.get(version);
+    const present = OPERATIONS.filter(({ method, path: route }) => description?.has(method, route)).map(({ name }) => name);
+    expect(present).toEqual(operationsOf(version, true).map(([name]) => name));
+  });
+});
+
+const lacking = API_VERSIONS.flatMap((version) =>
+  operationsOf(version, false).map(([name, operation]) => ({ name, operation, version })),
+);
+test.each(lacking)("$name is 404 on API version $version, and nothing reaches Clerk", async ({ operation, version }) => {
+  emulator.reset();
+  const call = contractCall(operation, "minimal", version, emulator);
+  call.headers.set("authorization", `Bearer ${keys.looking}`);
+  const { pathname, search } = new URL(call.url);
+  const answer = await fetch(`${gateway.url}${pathname}${search}`, call);
+  const text = await answer.text();
+  expect([answer.status, emulator.requests]).toEqual([404, []]);
+  expect(text).toContain("bailiff_operation_unknown");
+  expect(text).toContain(version);
 });

@@ -156,7 +156,7 @@ test("The session has a successful answer of every row.", () => {
 });
 
 test("The emulator has every operation of Bailiff's table, and no other.", () => {
-  const routes = (table: readonly { name: string; method: string; path: string }[]) =>
-    table.map(({ name, method, path: route }) => `${name} ${method} ${route}`).toSorted();
+  const routes = (table: readonly { name: string; method: string; path: string; since?: string | undefined }[]) =>
+    table.map(({ name, method, path: route, since = "the first" }) => `${name} ${method} ${route} since ${since}`).toSorted();
   expect(routes(ROWS)).toEqual(routes(OPERATIONS));
 });

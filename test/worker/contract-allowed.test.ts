@@ -2,6 +2,8 @@
 // untouched, and the key's ledger says what happened. A new row is tested here by being in the table.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AuditRecord } from "../../src/audit/record.ts";
+import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
+import { legacyVersionsOf } from "../../src/clerk/operation-versions.ts";
 import { expectWholeChain, recordsOf } from "./ledger-inspection.ts";
 import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
 import { argsOf, expectRebuilt, type RequestChange, requestOf, type SampleCall, sampleCall } from "./operation-call.ts";
@@ -79,7 +81,7 @@ describe.each(NAMES)("$name, allowed", ({ operation }) => {
         key: { id: key.id, name: "Test key", owner: "team@example.com" },
         reason: "",
         ip: CALLER_IP,
-        api_version: "2026-05-12",
+        api_version: DEFAULT_API_VERSION,
         decision: { effect: "allow", policy: "everything", rule: "all", bundle: version },
         error: null,
         request_id: answer.headers.get("bailiff-request-id"),
@@ -174,24 +176,26 @@ describe.each(NAMES.filter(({ operation }) => operation.target.kind !== "none"))
   });
 });
 
-describe.each(NAMES.filter(({ operation }) => operation.legacyBody !== undefined))(
-  "$name on the older API version",
-  ({ operation }) => {
-    const legacy = Object.fromEntries(Object.keys(operation.legacyBody?.shape ?? {}).map((name) => [name, { sample: name }]));
-    const call = { ...sampleCall(operation, "required"), body: legacy };
-    const older = { headers: { "clerk-api-version": "2025-11-10" } };
-
-    it("takes the fields that were dropped since, where the other operation is allowed too", async () => {
-      gateway.clerk.answerWith(() => json({}));
-      expect((await run(call, await gateway.mint(["everything"]), older)).answer.status).toBe(200);
-      await expectRebuilt(gateway.clerk.sent[0], call, "2025-11-10");
-    });
-
-    it("is refused those fields without the other operation, and on the newer version", async () => {
-      const narrow = await gateway.mint([`only-${operation.name.replaceAll(/[._]/g, "-")}`]);
-      expect((await run(call, narrow, older)).answer).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
-      expect((await run(call, await gateway.mint(["everything"]))).answer.codes).toContain("bailiff_param_unknown");
-      expect(gateway.clerk.sent).toEqual([]);
-    });
-  },
+const LEGACY = NAMES.flatMap(({ operation }) =>
+  legacyVersionsOf(operation).map((older) => ({ name: operation.name, operation, older })),
 );
+describe.each(LEGACY)("$name on API version $older", ({ operation, older: olderVersion }) => {
+  const legacy = Object.fromEntries(
+    Object.keys(operation.legacyBody?.fields.shape ?? {}).map((name) => [name, { sample: name }]),
+  );
+  const call = { ...sampleCall(operation, "required"), body: legacy };
+  const older = { headers: { "clerk-api-version": olderVersion } };
+
+  it("takes the fields that were dropped since, where the other operation is allowed too", async () => {
+    gateway.clerk.answerWith(() => json({}));
+    expect((await run(call, await gateway.mint(["everything"]), older)).answer.status).toBe(200);
+    await expectRebuilt(gateway.clerk.sent[0], call, olderVersion);
+  });
+
+  it("is refused those fields without the other operation, and on the newer version", async () => {
+    const narrow = await gateway.mint([`only-${operation.name.replaceAll(/[._]/g, "-")}`]);
+    expect((await run(call, narrow, older)).answer).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
+    expect((await run(call, await gateway.mint(["everything"]))).answer.codes).toContain("bailiff_param_unknown");
+    expect(gateway.clerk.sent).toEqual([]);
+  });
+});

@@ -111,7 +111,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "an unknown API version",
     code: "bailiff_api_version_unknown",
-    change: () => ({ headers: { "clerk-api-version": "2021-02-05" } }),
+    change: () => ({ headers: { "clerk-api-version": "2025-03-12" } }),
   },
   {
     name: "two different reasons",

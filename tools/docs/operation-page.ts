@@ -1,8 +1,9 @@
 // The page of one operation, from its row of the table alone.
-import { API_VERSIONS, DEFAULT_API_VERSION, LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
+import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "../../src/clerk/meanings.ts";
 import { codes, notesOf } from "../../src/clerk/notes.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
+import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { exampleCall } from "../../src/routes/openapi/example-args.ts";
 import { curlExample, EXAMPLE_REASON, jsExample, pythonExample } from "./call-examples.ts";
 import { parameterTable } from "./parameters.ts";
@@ -43,7 +44,9 @@ export function operationPage(operation: Operation): string {
 }
 
 function factsTable(operation: Operation): string {
-  const versions = API_VERSIONS.map((version) => (version === DEFAULT_API_VERSION ? `${version} (default)` : version)).join(", ");
+  const versions = versionsOf(operation)
+    .map((version) => (version === DEFAULT_API_VERSION ? `${version} (default)` : version))
+    .join(", ");
   const rows: [string, string][] = [
     ["name in policies and scopes", `\`${operation.name}\``],
     ["class", `\`${operation.class}\`: ${CLASS_MEANING[operation.class]}`],
@@ -64,7 +67,7 @@ function parameters({ args, legacyBody, body }: Operation): string {
     body === "multipart"
       ? { where: "form", schema: args.body, whereWithin: "policy and record only" }
       : { where: "body", schema: args.body },
-    ...(legacyBody === undefined ? [] : [{ where: `body, up to ${LAST_LEGACY_API_VERSION}`, schema: legacyBody }]),
+    ...(legacyBody === undefined ? [] : [{ where: `body, up to ${legacyBody.until}`, schema: legacyBody.fields }]),
   ]);
 }
 

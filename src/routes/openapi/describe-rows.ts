@@ -47,8 +47,13 @@ export function describeClerkRow(row: Operation): DescribedOperation {
     ],
     status: 200,
     answer,
-    errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named }),
-    extensions: { "x-bailiff-class": row.class, "x-bailiff-replay": replay, "x-bailiff-target": { ...target } },
+    errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named, since: row.since }),
+    extensions: {
+      "x-bailiff-class": row.class,
+      "x-bailiff-replay": replay,
+      "x-bailiff-target": { ...target },
+      ...(row.since === undefined ? {} : { "x-bailiff-since": row.since }),
+    },
   };
 }
 

@@ -131,6 +131,25 @@ test("What the file does not say may be stricter in the table: bounds, defaults,
   expect(compareMadeUp({ parameters: bare }).differences).toEqual([]);
 });
 
+describe("operations that only newer versions have", () => {
+  const older = { version: "2025-04-10", ...withField("public_metadata", { type: "object", additionalProperties: true }) };
+  const removed = "users.ban: operation was removed (POST /users/{user_id}/ban)";
+
+  test("are known to be missing from a file of an older version", () => {
+    const { differences, known } = compareMadeUp(older);
+    expect(differences).toEqual([]);
+    expect(known).toContain(removed);
+  });
+
+  test("are a difference where a newer version lacks them", () => {
+    expect(compareMadeUp({ hasBan: false }).differences).toEqual([removed]);
+  });
+
+  test("are a difference where an older version has them: the table says it has not", () => {
+    expect(compareMadeUp({ ...older, hasBan: true }).differences).toEqual([`${removed}: expected of this version, but not so`]);
+  });
+});
+
 describe("fields that only older versions take", () => {
   const legacy = withField("public_metadata", { type: "object", additionalProperties: true });
 

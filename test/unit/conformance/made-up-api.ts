@@ -26,7 +26,16 @@ const ROWS: readonly Operation[] = [
       roles: z.array(z.enum(["a", "b"])).optional(),
       age: z.int(),
     }),
-    legacyBody: z.strictObject({ public_metadata: z.record(z.string(), z.unknown()).optional() }),
+    legacyBody: {
+      until: "2025-11-10",
+      fields: z.strictObject({ public_metadata: z.record(z.string(), z.unknown()).optional() }),
+    },
+  }),
+  defineOperation("users.ban", "POST", "/users/{user_id}/ban", {
+    summary: "Ban",
+    answer: () => z.unknown(),
+    class: "destructive",
+    since: "2025-11-10",
   }),
 ];
 
@@ -51,6 +60,8 @@ export interface Changes {
   /** Further operations, or other ones. */
   readonly paths?: Json;
   readonly components?: Json;
+  /** Has it the operation that only newer versions have? As its version says, unless told otherwise. */
+  readonly hasBan?: boolean;
 }
 
 export function madeUpDocument(changes: Changes = {}): Json {
@@ -61,6 +72,7 @@ export function madeUpDocument(changes: Changes = {}): Json {
     required = ["age"],
     paths = {},
     components = {},
+    hasBan = version >= "2025-11-10",
   } = changes;
   const body = changes.body ?? { content: { "application/json": { schema: { type: "object", properties: fields, required } } } };
   return {
@@ -69,6 +81,7 @@ export function madeUpDocument(changes: Changes = {}): Json {
     paths: {
       "/users": { get: { summary: "List", parameters } },
       "/users/{user_id}": { parameters: [USER_ID], patch: { summary: "Update", requestBody: body } },
+      ...(hasBan ? { "/users/{user_id}/ban": { parameters: [USER_ID], post: { summary: "Ban" } } } : {}),
       "/clients": { get: { summary: "Not of the Users API" } },
       ...paths,
     },

@@ -42,6 +42,15 @@ describe("before any operation", () => {
     expect((await harness.call("GET", `${staff}?__clerk_api_version=2021-02-05`)).status).toBe(200);
   });
 
+  test.each([
+    ["POST", `${staff}/password/set_compromised`, "2025-04-10"],
+    ["POST", `${staff}/password/unset_compromised`, "2024-10-01"],
+    ["GET", `${staff}/billing/subscription`, "2024-10-01"],
+  ])("%s %s is 404 on version %s, which has no such operation", async (method, path, version) => {
+    expect((await harness.call(method, path, { version })).status).toBe(404);
+    expect((await harness.call(method, path, { version: "2025-11-10" })).status).not.toBe(404);
+  });
+
   test.each(["/nothing", "/users/a/b/c/d", `${staff}/`, "/users/%"])("%s is 404", async (path) => {
     expect((await harness.call("GET", path)).status).toBe(404);
   });
