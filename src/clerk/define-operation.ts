@@ -14,6 +14,7 @@ type Row = Pick<Operation, "summary" | "answer"> &
       | "secretArgs"
       | "since"
       | "legacyBody"
+      | "undescribed"
       | "also"
       | "creates"
       | "idempotency"

@@ -2,10 +2,13 @@
 import type { Operation } from "./operation.ts";
 
 /** A sentence or two each; `code` in backticks. */
-export function notesOf({ notes, guess, also, body, creates, since }: Operation): readonly string[] {
+export function notesOf({ notes, guess, also, body, creates, since, undescribed = {} }: Operation): readonly string[] {
   return [
     ...notes,
     ...(since === undefined ? [] : [`Clerk has it from API version ${since} on; under an older one it is 404.`]),
+    ...Object.entries(undescribed).map(
+      ([field, source]) => `\`${field}\` is in no description of Clerk's yet (seen in: ${source}).`,
+    ),
     ...(also === undefined ? [] : [`With ${codes(also.whenSent, "or")}, \`${also.operation}\` must be allowed too.`]),
     ...(creates === undefined
       ? []

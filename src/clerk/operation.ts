@@ -38,6 +38,8 @@ export interface Operation {
   readonly since?: ApiVersion;
   /** Body fields that Clerk accepts only up to and including one API version. */
   readonly legacyBody?: { readonly until: ApiVersion; readonly fields: ArgsObject };
+  /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */
+  readonly undescribed?: Readonly<Record<string, string>>;
   /** Another operation that must be allowed too when any of these arguments is sent. */
   readonly also?: { readonly operation: string; readonly whenSent: readonly string[] };
   /** Field of Clerk's answer that names the user it made. */

@@ -25,6 +25,11 @@ import type { Operation } from "./operation.ts";
 
 /** 10 requests per 10 seconds and user, for whoever sends them. */
 const PER_USER = "Clerk takes 10 requests per 10 seconds for one user here, on top of the instance's quota.";
+/** Where fields were seen that no description of Clerk's has yet. */
+const SEEN_IN = {
+  clerkBackend: "types of npm @clerk/backend 3.25.0, CreateUserParams and UpdateUserParams",
+  clerkGo: "github.com/clerk/clerk-sdk-go, user.CreateParams: pull requests 591 (v3) and 592 (v2) of 2026-08-17",
+};
 /** A verification is an oracle: it can be asked until the answer is yes. */
 const ORACLE = { max: 10, perSeconds: 600 };
 
@@ -51,6 +56,10 @@ export const OPERATIONS: readonly Operation[] = [
     replay: "never",
     secretArgs: CREDENTIAL_FIELDS,
     creates: "id",
+    undescribed: { timezone: SEEN_IN.clerkBackend, skip_restriction_checks: SEEN_IN.clerkGo },
+    notes: [
+      "`skip_restriction_checks` switches the instance's allowlist, blocklist and other sign-up restrictions off for this user. A rule that is not meant to give that away lists its fields with `only`; `deny: [users.create]` with `when: has(args.skip_restriction_checks)` takes it from a key altogether.",
+    ],
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",
@@ -60,6 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
     also: { operation: "users.replace_metadata", whenSent: Object.keys(legacyUpdateBody.shape) },
     class: "write",
     secretArgs: CREDENTIAL_FIELDS,
+    undescribed: { timezone: SEEN_IN.clerkBackend },
     notes: ["On API versions up to 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],
   }),
   defineOperation("users.delete", "DELETE", "/users/{user_id}", {

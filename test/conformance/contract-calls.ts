@@ -7,7 +7,8 @@ import { bodyArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { type ExampleArgs, exampleArgs, isRequired } from "../../src/routes/openapi/example-args.ts";
 
-export type Amount = "minimal" | "full";
+/** `undescribed`: as full, with the fields that no description has yet. */
+export type Amount = "minimal" | "full" | "undescribed";
 
 const { staff, credits, mfa, google, manyEmails, organization } = SEED;
 
@@ -46,7 +47,10 @@ export function contractCall(operation: Operation, amount: Amount, version: ApiV
     ...FITTING[operation.name],
   };
   const choose = (schema: ArgsObject): ExampleArgs => {
-    const names = Object.keys(schema.shape).filter((name) => amount === "full" || isRequired(schema, name));
+    const names = Object.keys(schema.shape).filter((name) => {
+      const described = !Object.hasOwn(operation.undescribed ?? {}, name);
+      return isRequired(schema, name) || amount === "undescribed" || (amount === "full" && described);
+    });
     const examples = exampleArgs(schema);
     return Object.fromEntries(names.map((name) => [name, fits(schema, name, fitting[name]) ? fitting[name] : examples[name]]));
   };

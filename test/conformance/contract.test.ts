@@ -111,6 +111,18 @@ describe.each(API_VERSIONS)("on API version %s", (version) => {
       expect(operation.answer().safeParse(JSON.parse(text)).error?.issues ?? []).toEqual([]);
     });
 
+    const undescribed = Object.keys(operation.undescribed ?? {});
+    if (undescribed.length > 0) {
+      test("with the fields that no description has yet: just these do not fit", async () => {
+        const { status, faults, text } = await sendContractCall(operation, "undescribed", version, keys.plain);
+        const lines = undescribed.map(
+          (field) => `${wanted}: body: / must NOT have additional properties (${field}; #/additionalProperties)`,
+        );
+        expect(faults.toSorted()).toEqual(lines.toSorted());
+        expect(status, text).toBe(200);
+      });
+    }
+
     const documented = descriptions.get(version)?.statusesOf(wanted) ?? [];
     if (operation.target.kind === "one" && documented.includes(404)) {
       test("about a user who does not exist: the refusal fits", async () => {

@@ -13,7 +13,7 @@ export interface FileReport {
 }
 
 const WHERE =
-  "  What to do: rows are in src/clerk/operations.ts, their arguments in src/clerk/args/ (operations of newer versions only: since; fields of older ones only: legacyBody); then npm run generate.";
+  "  What to do: rows are in src/clerk/operations.ts, their arguments in src/clerk/args/ (operations of newer versions only: since; fields of older ones only: legacyBody; fields that no description has yet: undescribed); then npm run generate.";
 
 /** YAML or JSON: the one is part of the other. */
 export function compareFile(file: string): FileReport {

@@ -8,7 +8,10 @@ import { factsOfOperation, legacyFieldsOf } from "./table-facts.ts";
 export interface Comparison {
   /** One line each: what is new in the file, gone from it, or different in it. Starts with the operation. */
   readonly differences: readonly string[];
-  /** Differences that the table itself expects of a file of this version: fields that only older versions take, operations that they lack. */
+  /**
+   * Differences that the table itself expects of a file of this version: fields that only older versions take, operations that they lack,
+   * fields that no description has yet.
+   */
   readonly known: readonly string[];
 }
 
@@ -23,7 +26,11 @@ export function compareWithTable(file: OpenApiFacts, operations: readonly Operat
     return compareOperation(operation.name, theirs, factsOfOperation(operation));
   });
   const found = [...added, ...rest];
-  const expected = operations.flatMap((operation) => [...lackedLines(file, operation), ...legacyLines(file, operation)]);
+  const expected = operations.flatMap((operation) => [
+    ...lackedLines(file, operation),
+    ...legacyLines(file, operation),
+    ...undescribedLines(file, operation),
+  ]);
   const known = expected.filter((line) => found.includes(line));
   const missing = expected.filter((line) => !found.includes(line)).map((line) => `${line}: expected of this version, but not so`);
   return { differences: [...found.filter((line) => !known.includes(line)), ...missing].sort(), known: known.sort() };
@@ -47,6 +54,12 @@ function legacyLines(file: OpenApiFacts, operation: Operation): string[] {
     const changed = their === undefined ? [] : changes(their, our);
     return [`${operation.name}: body field ${name} was added`, ...changed].join(", but ");
   });
+}
+
+/** Once a file has such a field, it is to be taken off the list and compared like any other. */
+function undescribedLines(file: OpenApiFacts, { name, method, path, undescribed = {} }: Operation): string[] {
+  if (!file.operations.has(`${method} ${path}`)) return [];
+  return Object.keys(undescribed).map((field) => `${name}: body field ${field} was removed`);
 }
 
 function compareOperation(name: string, theirs: OperationFacts, ours: OperationFacts): string[] {

@@ -1,5 +1,6 @@
 // Bodies of the operations that change a user: creating, updating, metadata, identifiers, credentials.
-// Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch).
+// Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch). What no description has yet, because an SDK
+// was first, is named with its source in the column `undescribed` of `operations.ts`.
 import { z } from "zod";
 import { flag, metadata, pathId, rfc3339, text } from "./fields.ts";
 
@@ -11,6 +12,7 @@ const profile = {
   first_name: text.nullable().optional(),
   last_name: text.nullable().optional(),
   locale: text.nullable().optional().describe("A language tag: `en-GB`."),
+  timezone: text.optional().describe("An IANA time zone: `Europe/London`."),
   username: text.nullable().optional().describe("No two users have the same."),
   password: text.nullable().optional().describe("In plain text. Never stored, logged or echoed by Bailiff."),
   password_hasher: text.optional().describe("What `password_digest` was made with."),
@@ -42,6 +44,11 @@ export const createBody = z.strictObject({
     .nullable()
     .optional()
     .describe("Create the user without the identifiers that the instance asks for."),
+  skip_restriction_checks: flag
+    .optional()
+    .describe(
+      "Powerful. Create the user even if the instance's restrictions forbid it: allowlist, blocklist, disposable addresses, subaddresses.",
+    ),
   banned: flag.nullable().optional().describe("Banned from the start."),
   locked: flag.nullable().optional().describe("Locked from the start."),
 });

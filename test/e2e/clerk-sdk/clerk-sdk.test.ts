@@ -73,6 +73,14 @@ describe("@clerk/backend through Bailiff", () => {
     else if (gives !== undefined) expect(given).toBe(gives);
   });
 
+  it("createUser and updateUser with a timezone, which no description of Clerk's has, arrive with it", async () => {
+    const sent = emulator.requests.length;
+    const { id } = await allowed.users.createUser({ emailAddress: ["zone@example.com"], timezone: "Europe/London" });
+    await allowed.users.updateUser(id, { timezone: "Asia/Tokyo" });
+    const bodies = emulator.requests.slice(sent).map(({ body }): unknown => JSON.parse(body));
+    expect(bodies).toMatchObject([{ timezone: "Europe/London" }, { timezone: "Asia/Tokyo" }]);
+  });
+
   it("updateUser with nothing to change sends an empty body, and that is fine", async () => {
     expect(await allowed.users.updateUser(SEED.mfa.id, {})).toMatchObject({ id: SEED.mfa.id, firstName: "Morgan" });
   });

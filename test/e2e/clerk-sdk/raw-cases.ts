@@ -109,6 +109,21 @@ export const RAW_CASES: readonly RawCase[] = [
   },
   {
     sdk: "Go",
+    name: "create for an import, past the instance's restrictions",
+    operation: "users.create",
+    method: "POST",
+    path: "/v1/users",
+    headers: go,
+    body: '{"email_address":["import@example.com"],"skip_restriction_checks":true}',
+    chunked: true,
+    upstream: {
+      method: "POST",
+      url: "/v1/users",
+      body: '{"email_address":["import@example.com"],"skip_restriction_checks":true}',
+    },
+  },
+  {
+    sdk: "Go",
     name: "update, chunked",
     operation: "users.update",
     method: "PATCH",
