@@ -139,6 +139,23 @@ export const creditEntry = once(() =>
   }),
 );
 
+export const jwks = once(() => {
+  const key = z
+    .looseObject({
+      kid: z
+        .string()
+        .meta({ description: "The `kid` of the tokens that it verifies.", examples: ["ins_2abcDEF34ghiJKL56mnoPQR78"] }),
+      kty: z.string().meta({ examples: ["RSA"] }),
+      alg: z.string().meta({ examples: ["RS256"] }),
+      use: z.string().meta({ examples: ["sig"] }),
+    })
+    .partial();
+  return z
+    .looseObject({ keys: z.array(key) })
+    .partial()
+    .meta({ id: "ClerkJwks", description: "A JSON Web Key Set (RFC 7517)." });
+});
+
 const accessToken = once(() =>
   loose("ClerkAccessToken", "A working token of a provider.", "oauth_access_token", {
     external_account_id: z.string().meta({ examples: ["eac_2abcDEF34ghiJKL56mnoPQR78"] }),

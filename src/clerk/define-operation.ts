@@ -13,6 +13,8 @@ type Row = Pick<Operation, "summary" | "answer"> &
       | "replay"
       | "secretArgs"
       | "since"
+      | "allowedUnlessDenied"
+      | "keptMs"
       | "legacyBody"
       | "undescribed"
       | "also"

@@ -2,9 +2,19 @@
 import type { Operation } from "./operation.ts";
 
 /** A sentence or two each; `code` in backticks. */
-export function notesOf({ notes, guess, also, body, creates, since, undescribed = {} }: Operation): readonly string[] {
+export function notesOf({ notes, guess, also, body, creates, since, undescribed = {}, ...row }: Operation): readonly string[] {
   return [
     ...notes,
+    ...(row.allowedUnlessDenied === true
+      ? [
+          "Every active key may call it, whatever its policies and scopes, unless a policy denies it by name: `users.*` does not cover it.",
+        ]
+      : []),
+    ...(row.keptMs === undefined
+      ? []
+      : [
+          `Clerk's answer is kept for at most ${row.keptMs / 60_000} minutes, and callers that come while it is fetched wait for the same fetch; a failure is never kept.`,
+        ]),
     ...(since === undefined ? [] : [`Clerk has it from API version ${since} on; under an older one it is 404.`]),
     ...Object.entries(undescribed).map(
       ([field, source]) => `\`${field}\` is in no description of Clerk's yet (seen in: ${source}).`,

@@ -36,6 +36,10 @@ export interface Operation {
   readonly secretArgs: readonly string[];
   /** The oldest API version that has the operation, where the oldest of all has not. Under one before it: 404. */
   readonly since?: ApiVersion;
+  /** Every active key may call it unless a policy denies it: it needs no allow, and no scope. */
+  readonly allowedUnlessDenied?: true;
+  /** Clerk's answer is the same for every caller: so long an isolate may keep it, ms. */
+  readonly keptMs?: number;
   /** Body fields that Clerk accepts only up to and including one API version. */
   readonly legacyBody?: { readonly until: ApiVersion; readonly fields: ArgsObject };
   /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */

@@ -1,4 +1,4 @@
-// The operation table: what of Clerk's Users API goes through Bailiff. A new operation is a new row here and nothing else. What a row does
+// The operation table: what of Clerk's Backend API goes through Bailiff: users, and the keys that sessions are verified with. A new operation is a new row here and nothing else. What a row does
 // not say follows from its method and path (`define-operation.ts`); what each column means is in `operation.ts`.
 // Facts from Clerk's Backend API descriptions of all versions that Bailiff takes; `npm run conformance` compares them with any such file.
 import * as answers from "./answers.ts";
@@ -30,6 +30,8 @@ const SEEN_IN = {
   clerkBackend: "types of npm @clerk/backend 3.25.0, CreateUserParams and UpdateUserParams",
   clerkGo: "github.com/clerk/clerk-sdk-go, user.CreateParams: pull requests 591 (v3) and 592 (v2) of 2026-08-17",
 };
+/** Whoever misses a key that is new at Clerk has it after this time at the latest: a caller cannot say which key it misses. */
+const JWKS_KEPT_MS = 300_000;
 /** A verification is an oracle: it can be asked until the answer is yes. */
 const ORACLE = { max: 10, perSeconds: 600 };
 
@@ -284,5 +286,16 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Revoke one of a user's trusted devices",
     answer: answers.trustedDevice,
     class: "destructive",
+  }),
+
+  // Sign-in
+  defineOperation("jwks.get", "GET", "/jwks", {
+    summary: "Get the public keys that session tokens are verified with",
+    answer: answers.jwks,
+    allowedUnlessDenied: true,
+    keptMs: JWKS_KEPT_MS,
+    notes: [
+      "Clerk's SDKs fetch it by themselves to verify sessions (`verifyToken`, `authenticateRequest`), with the same key that they look up users with.",
+    ],
   }),
 ];

@@ -1,5 +1,6 @@
 // Reads a JSON answer of Clerk's whole, where it cannot be handed on as it is: to mask it, or to learn the id of what was created.
 import type { ForwardAnswer } from "../clerk/forward-result.ts";
+import type { UpstreamBody } from "../clerk/upstream-body.ts";
 
 /** 500 users of a list, 24 KiB each. Bytes, text, value and what is made of it take some five times that, and an isolate has 128 MB. */
 const MAX_ANSWER_BYTES = 12_582_912;
@@ -8,17 +9,27 @@ const MAX_ANSWER_BYTES = 12_582_912;
 export async function readJsonAnswer({
   body,
 }: Pick<ForwardAnswer, "body">): Promise<{ ok: true; value: unknown } | { ok: false }> {
-  if (body === null) return { ok: false };
+  const bytes = await readWhole(body);
+  if (bytes === null) return { ok: false };
   try {
-    const bytes = body instanceof Uint8Array ? body : await readBytes(body);
-    return bytes === null ? { ok: false } : { ok: true, value: JSON.parse(new TextDecoder().decode(bytes)) };
+    return { ok: true, value: JSON.parse(new TextDecoder().decode(bytes)) };
   } catch {
     return { ok: false };
   }
 }
 
+/** All its bytes; null: it broke off, came too late or was too large. */
+export async function readWhole(body: UpstreamBody): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (body === null || body instanceof Uint8Array) return body;
+  try {
+    return await readBytes(body);
+  } catch {
+    return null;
+  }
+}
+
 /** Null: there are too many. */
-async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array | null> {
+async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -9,7 +9,7 @@ import { API_VERSIONS, type ApiVersion } from "../../src/clerk/api-version.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { hasVersion } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
-import { adminOf } from "../e2e/gateway-admin.ts";
+import { adminOf, EVERYTHING } from "../e2e/gateway-admin.ts";
 import { CLERK_SECRET_KEY, type RunningGateway, runGateway, temporaryState } from "../e2e/running-gateway.ts";
 import { ClerkDescription } from "./clerk-description.ts";
 import { type Amount, contractCall } from "./contract-calls.ts";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   emulator = await startEmulator({ secretKey: CLERK_SECRET_KEY });
   gateway = await runGateway({ clerkApiUrl: emulator.url, stateDir: state.dir });
   const admin = adminOf(gateway.url);
-  const all = { id: "all", allow: ["users.*"] };
+  const all = { id: "all", allow: EVERYTHING };
   const never = { id: "never", deny: ["users.*"], when: "has(target.private_metadata.never)" };
   await admin.publish([
     { policy: "plain", rules: [all] },
@@ -99,7 +99,12 @@ describe.each(API_VERSIONS)("on API version %s", (version) => {
       expect(route).toBe(wanted);
       expect(requests).toHaveLength(1);
       expect(status, text).toBe(REFUSED_WHEN_MINIMAL[name] ?? 200);
+      // What our own document says of the answer is true of Clerk's.
+      if (status === 200) expect(operation.answer().safeParse(JSON.parse(text)).error?.issues ?? []).toEqual([]);
     });
+
+    // What was kept is not sent a second time; and an answer that is the same for everybody takes no arguments.
+    if (operation.keptMs !== undefined) return;
 
     test("with everything, after a look at the user: requests and answer fit", async () => {
       const { status, route, requests, faults, text } = await sendContractCall(operation, "full", version, keys.looking);
@@ -107,7 +112,6 @@ describe.each(API_VERSIONS)("on API version %s", (version) => {
       expect(route).toBe(wanted);
       expect(requests).toHaveLength(operation.target.kind === "none" ? 1 : 2);
       expect(status, text).toBe(200);
-      // What our own document says of the answer is true of Clerk's.
       expect(operation.answer().safeParse(JSON.parse(text)).error?.issues ?? []).toEqual([]);
     });
 

@@ -125,6 +125,7 @@ const session: [name: string, path: string, options: CallOptions, status: number
   ["users.replace_email_address", `/users/${google.id}/email_address`, { body: { email_address: "two@example.com" } }, 400],
   ["users.replace_phone_number", `/users/${manyEmails.id}/phone_number`, { body: { phone_number: "+15555550166" } }, 200],
   ["users.delete_external_account", `/users/${google.id}/external_accounts/${google.externalAccountId}`, {}, 200],
+  ["jwks.get", "/jwks", {}, 200],
   ["users.delete", `/users/${google.id}`, {}, 200],
   ["users.delete", `/users/${google.id}`, {}, 404],
 ];

@@ -5,7 +5,7 @@ import type { AuditRecord } from "../../src/audit/record.ts";
 import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import { legacyVersionsOf } from "../../src/clerk/operation-versions.ts";
 import { expectWholeChain, recordsOf } from "./ledger-inspection.ts";
-import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { EVERY_FAMILY, OPERATIONS_AND_ONE } from "./made-up-operation.ts";
 import { argsOf, expectRebuilt, type RequestChange, requestOf, type SampleCall, sampleCall } from "./operation-call.ts";
 import { json } from "./scripted-clerk.ts";
 import { type Answer, CALLER_IP, type MintedKey, testGateway } from "./test-gateway.ts";
@@ -16,12 +16,12 @@ let version = "";
 
 beforeAll(async () => {
   const published = await gateway.publish([
-    { policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] },
+    { policy: "everything", rules: [{ id: "all", allow: EVERY_FAMILY }] },
     {
       policy: "no-staff",
       rules: [
-        { id: "never-staff", deny: ["users.*"], when: "has(target.private_metadata.staff)" },
-        { id: "all", allow: ["users.*"] },
+        { id: "never-staff", deny: EVERY_FAMILY, when: "has(target.private_metadata.staff)" },
+        { id: "all", allow: EVERY_FAMILY },
       ],
     },
     ...NAMES.map(({ name }) => ({ policy: `only-${name.replaceAll(/[._]/g, "-")}`, rules: [{ id: "it", allow: [name] }] })),
@@ -38,7 +38,10 @@ async function run(
   change: RequestChange = {},
 ): Promise<{ answer: Answer; records: AuditRecord[] }> {
   const before = (await recordsOf(key.id)).length;
-  const answer = await gateway.send(requestOf(call, key.key, change));
+  // What an isolate keeps of earlier calls is another test's subject.
+  const isolate =
+    call.operation.keptMs === undefined ? gateway : testGateway({ operations: OPERATIONS_AND_ONE, clerk: gateway.clerk });
+  const answer = await isolate.send(requestOf(call, key.key, change));
   return { answer, records: (await recordsOf(key.id)).slice(before) };
 }
 

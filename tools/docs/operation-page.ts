@@ -28,11 +28,11 @@ export function operationPage(operation: Operation): string {
     ...(notes(operation).length > 0 ? ["## Good to know", notes(operation).join("\n")] : []),
     "## What is recorded",
     recorded(operation).join("\n"),
-    "## A policy that allows it",
+    operation.allowedUnlessDenied === true ? "## A policy that denies it" : "## A policy that allows it",
     fenced("yaml", policySnippet(operation)),
     "See [policies](../policies.md) for conditions, masks and denies.",
     "## Calling it",
-    `\`BAILIFF_URL\` is the address of Bailiff without \`/v1\`, \`BAILIFF_KEY\` a key whose policies allow \`${operation.name}\`.${
+    `\`BAILIFF_URL\` is the address of Bailiff without \`/v1\`, \`BAILIFF_KEY\` ${operation.allowedUnlessDenied === true ? "any key that no policy denies it to" : `a key whose policies allow \`${operation.name}\``}.${
       reason ? ` The reason (\`${EXAMPLE_REASON}\`) goes into the record, and the policy above asks for one.` : ""
     }`,
     fenced("sh", curlExample(operation, reason)),
@@ -111,7 +111,7 @@ function policySnippet(operation: Operation): string {
     "policy: example",
     "rules:",
     `  - id: ${rule}`,
-    `    allow: [${operation.name}]`,
+    `    ${operation.allowedUnlessDenied === true ? "deny" : "allow"}: [${operation.name}]`,
     ...(narrowed ? [`    only: [${body.join(", ")}]   # no other field may be sent`] : []),
     ...(needsReason(operation)
       ? ['    when: context.reason != ""   # header Bailiff-Reason, or /for/<reason> in the address']

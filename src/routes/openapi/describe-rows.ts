@@ -31,7 +31,7 @@ export function describeClerkRow(row: Operation): DescribedOperation {
     name,
     summary,
     notes: notesOf(row),
-    tag: clerkTag(row.class),
+    tag: clerkTag(row),
     plane: "clerk",
     method,
     path: `/v1${path}`,
@@ -100,9 +100,14 @@ export function describePublicRow(row: PublicOperation): DescribedOperation {
 
 export const PUBLIC_TAG = "Without a key";
 
-/** By class, because that is what a policy gives: reading, changing, destroying, paying, secrets. */
-export function clerkTag(kind: Operation["class"]): string {
-  return `Users: ${kind}`;
+/** By family and class, because that is what a policy gives: reading, changing, destroying, paying, secrets. */
+function clerkTag({ name, class: kind }: Operation): string {
+  return `${familyTag(name)}: ${kind}`;
+}
+
+/** Of a tag of Clerk's operations; undefined of any other. */
+export function classOfTag(tag: string): string | undefined {
+  return /: ([a-z]+)$/.exec(tag)?.[1];
 }
 
 /** `keys.create` -> `Keys`. */

@@ -14,7 +14,7 @@ const state = temporaryState();
 const served = new Set(OPERATIONS.map(({ name }) => name));
 const calls = SDK_CALLS.filter(({ operation }) => served.has(operation));
 const rawCases = RAW_CASES.filter(({ operation }) => served.has(operation));
-const SERVED_RESOURCES = ["users"] as const;
+const SERVED_RESOURCES = ["users", "jwks"] as const;
 
 let emulator: Emulator;
 let gateway: RunningGateway;
