@@ -9,6 +9,11 @@ export function allArguments(operation: Operation): ArgsObject {
   return z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...operation.legacyBody?.fields.shape });
 }
 
+/** The query that is taken, with what is only checked. */
+export function queryArguments({ args, ignoredQuery }: Pick<Operation, "args" | "ignoredQuery">): ArgsObject {
+  return ignoredQuery === undefined ? args.query : z.strictObject({ ...args.query.shape, ...ignoredQuery.shape });
+}
+
 /** The body that one API version takes. */
 export function bodyArguments(operation: Operation, version: ApiVersion): ArgsObject {
   const { legacyBody } = operation;

@@ -17,6 +17,7 @@ type Row = Pick<Operation, "summary" | "answer"> &
       | "keptMs"
       | "legacyBody"
       | "undescribed"
+      | "ignoredQuery"
       | "also"
       | "creates"
       | "idempotency"

@@ -15,6 +15,11 @@ export function notesOf({ notes, guess, also, body, creates, since, undescribed 
       : [
           `Clerk's answer is kept for at most ${row.keptMs / 60_000} minutes, and callers that come while it is fetched wait for the same fetch; a failure is never kept.`,
         ]),
+    ...(row.ignoredQuery === undefined
+      ? []
+      : [
+          `${codes(Object.keys(row.ignoredQuery.shape), "and")} are checked and go no further, not to Clerk either: some SDK sends them.`,
+        ]),
     ...(since === undefined ? [] : [`Clerk has it from API version ${since} on; under an older one it is 404.`]),
     ...Object.entries(undescribed).map(
       ([field, source]) => `\`${field}\` is in no description of Clerk's yet (seen in: ${source}).`,

@@ -42,6 +42,8 @@ export interface Operation {
   readonly keptMs?: number;
   /** Body fields that Clerk accepts only up to and including one API version. */
   readonly legacyBody?: { readonly until: ApiVersion; readonly fields: ArgsObject };
+  /** Query parameters that are taken and checked and go no further (not to policy, record or Clerk): Clerk ignores them, some SDK sends them. */
+  readonly ignoredQuery?: ArgsObject;
   /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */
   readonly undescribed?: Readonly<Record<string, string>>;
   /** Another operation that must be allowed too when any of these arguments is sent. */

@@ -19,7 +19,7 @@ import {
   updateBody,
   userIdsBody,
 } from "./args/user-fields.ts";
-import { countQuery, listQuery } from "./args/user-filters.ts";
+import { countIgnores, countQuery, listQuery } from "./args/user-filters.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";
 
@@ -46,6 +46,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Count users, with the filters of the list",
     answer: answers.count,
     query: countQuery,
+    ignoredQuery: countIgnores,
   }),
   defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user", answer: answers.user }),
 

@@ -60,10 +60,11 @@ function factsTable(operation: Operation): string {
   return ["| | |", "|---|---|", ...rows.map(([name, text]) => `| ${name} | ${text} |`)].join("\n");
 }
 
-function parameters({ args, legacyBody, body }: Operation): string {
+function parameters({ args, ignoredQuery, legacyBody, body }: Operation): string {
   return parameterTable([
     { where: "path", schema: args.path },
     { where: "query", schema: args.query },
+    ...(ignoredQuery === undefined ? [] : [{ where: "query, ignored", schema: ignoredQuery }]),
     body === "multipart"
       ? { where: "form", schema: args.body, whereWithin: "policy and record only" }
       : { where: "body", schema: args.body },

@@ -1,4 +1,5 @@
 // What an SDK can send against what the operation table takes. Knows no SDK: whoever reads one brings its fields by operation.
+import { queryArguments } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 
 /** Operation -> names of all that an SDK can send with it, as they travel: `users.update` -> `first_name`, … */
@@ -18,7 +19,8 @@ export function lackingFields(operations: readonly Operation[], fields: SdkField
 }
 
 /** By any API version. */
-function takenBy({ args, legacyBody }: Operation): ReadonlySet<string> {
-  const schemas = [args.path, args.query, args.body, ...(legacyBody === undefined ? [] : [legacyBody.fields])];
+function takenBy(row: Operation): ReadonlySet<string> {
+  const { args, legacyBody } = row;
+  const schemas = [args.path, queryArguments(row), args.body, ...(legacyBody === undefined ? [] : [legacyBody.fields])];
   return new Set(schemas.flatMap(({ shape }) => Object.keys(shape)));
 }

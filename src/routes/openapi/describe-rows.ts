@@ -1,6 +1,7 @@
 // From a row of one of the three tables to what the document says of it. Everything is read off columns: a new row needs nothing here.
 
 import { none } from "../../clerk/args/fields.ts";
+import { queryArguments } from "../../clerk/arguments.ts";
 import type { ErrorCode } from "../../clerk/errors.ts";
 import { notesOf } from "../../clerk/notes.ts";
 import type { ArgsObject, Operation } from "../../clerk/operation.ts";
@@ -35,7 +36,7 @@ export function describeClerkRow(row: Operation): DescribedOperation {
     plane: "clerk",
     method,
     path: `/v1${path}`,
-    args,
+    args: { ...args, query: queryArguments(row) },
     body,
     legacyBody,
     headers: [

@@ -109,6 +109,15 @@ export const RAW_CASES: readonly RawCase[] = [
   },
   {
     sdk: "Go",
+    name: "count, with the paging of the list",
+    operation: "users.count",
+    method: "GET",
+    path: "/v1/users/count?limit=5&offset=10&order_by=-created_at&query=ada",
+    headers: go,
+    upstream: { method: "GET", url: "/v1/users/count?query=ada", body: "" },
+  },
+  {
+    sdk: "Go",
     name: "create for an import, past the instance's restrictions",
     operation: "users.create",
     method: "POST",
