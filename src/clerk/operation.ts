@@ -41,7 +41,12 @@ export interface Operation {
   /** Clerk's answer is the same for every caller: so long an isolate may keep it, ms. */
   readonly keptMs?: number;
   /** Body fields that Clerk accepts only up to and including one API version. */
-  readonly legacyBody?: { readonly until: ApiVersion; readonly fields: ArgsObject };
+  readonly legacyBody?: {
+    readonly until: ApiVersion;
+    readonly fields: ArgsObject;
+    /** What does the same under every version, for whoever sends the fields under a newer one. */
+    readonly instead: string;
+  };
   /** Query parameters that are taken and checked and go no further (not to policy, record or Clerk): Clerk ignores them, some SDK sends them. */
   readonly ignoredQuery?: ArgsObject;
   /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */

@@ -68,7 +68,11 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Change a user's profile, identifiers or credentials",
     answer: answers.user,
     body: updateBody,
-    legacyBody: { until: "2025-11-10", fields: legacyUpdateBody },
+    legacyBody: {
+      until: "2025-11-10",
+      fields: legacyUpdateBody,
+      instead: "PATCH /v1/users/{user_id}/metadata, which merges, or PUT, which replaces",
+    },
     also: { operation: "users.replace_metadata", whenSent: Object.keys(legacyUpdateBody.shape) },
     class: "write",
     secretArgs: CREDENTIAL_FIELDS,

@@ -4,6 +4,7 @@ import { bodyArguments, queryArguments } from "../clerk/arguments.ts";
 import { bailiffError } from "../clerk/errors.ts";
 import type { Upload } from "../clerk/multipart.ts";
 import type { Operation } from "../clerk/operation.ts";
+import { droppedFieldHint } from "../clerk/operation-versions.ts";
 import type { Call } from "./call.ts";
 import { readJsonObject } from "./intake/body.ts";
 import { checkFields } from "./intake/check-fields.ts";
@@ -31,7 +32,8 @@ export async function validateCall(operation: Operation, call: Call, pathParams:
   if (!query.ok) return query;
   const sent = await readFields(operation, call.request);
   if (!sent.ok) return sent;
-  const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field");
+  const dropped = (name: string) => droppedFieldHint(operation, call.apiVersion, name);
+  const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field", dropped);
   if (!body.ok) return body;
   return {
     ok: true,

@@ -198,7 +198,15 @@ describe.each(LEGACY)("$name on API version $older", ({ operation, older: olderV
   it("is refused those fields without the other operation, and on the newer version", async () => {
     const narrow = await gateway.mint([`only-${operation.name.replaceAll(/[._]/g, "-")}`]);
     expect((await run(call, narrow, older)).answer).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
-    expect((await run(call, await gateway.mint(["everything"]))).answer.codes).toContain("bailiff_param_unknown");
+    const { answer } = await run(call, await gateway.mint(["everything"]));
+    expect(answer).toMatchObject({ status: 422, codes: Object.keys(legacy).map(() => "bailiff_param_unknown") });
+    // A caller of an old SDK that sends no version sees only this: it must name the way out.
+    const errors: { long_message: string; meta: { param_name: string } }[] = Object(answer.body).errors;
+    expect(errors.map(({ meta }) => meta.param_name)).toEqual(Object.keys(legacy));
+    for (const { long_message } of errors) {
+      expect(long_message).toContain(`Clerk-API-Version: ${operation.legacyBody?.until}`);
+      expect(long_message).toContain(operation.legacyBody?.instead);
+    }
     expect(gateway.clerk.sent).toEqual([]);
   });
 });

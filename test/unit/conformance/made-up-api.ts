@@ -28,6 +28,7 @@ export const ROWS: readonly Operation[] = [
     }),
     legacyBody: {
       until: "2025-11-10",
+      instead: "PUT /v1/users/{user_id}/metadata",
       fields: z.strictObject({ public_metadata: z.record(z.string(), z.unknown()).optional() }),
     },
   }),

@@ -17,6 +17,7 @@ const query: ArgsObject = z.strictObject({
 const body: ArgsObject = z.strictObject({ first_name: z.string().optional(), tags: z.array(z.string()).optional() });
 const legacyBody = {
   until: "2025-11-10",
+  instead: "another call",
   fields: z.strictObject({ private_metadata: z.record(z.string(), z.unknown()).optional() }),
 } as const;
 
