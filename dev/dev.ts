@@ -21,7 +21,7 @@ async function dev(life: Lifetime): Promise<void> {
   const settings = readStartSettings(process.env, Object.keys(readWranglerConfig().vars));
   const { stateDir } = settings;
   const port = await reservePort(settings.port, "PORT");
-  const secrets = loadSecrets(settings);
+  const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
   const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
   life.onEnd(upstream.close);
 

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
 import { readPrivateJson, writePrivateJson } from "./private-file.ts";
+import { closeDirectory, closeFile } from "./private-state.ts";
 import type { StartSettings } from "./settings.ts";
 
 export interface LocalSecrets {
@@ -17,8 +18,24 @@ const keptSchema = z.looseObject({
   CLERK_SECRET_KEY: z.string().startsWith("sk_test_").optional(),
 });
 
-export function loadSecrets({ stateDir, given }: Pick<StartSettings, "stateDir" | "given">): LocalSecrets {
+/** Everything in the state directory that holds a secret. */
+const PRIVATE_FILES = ["secrets.json", "demo-keys.json", "dev.env", "wrangler.dev.json"];
+
+/** `notice`: what the user should know, a line at a time. */
+export function loadSecrets(
+  { stateDir, given }: Pick<StartSettings, "stateDir" | "given">,
+  notice: (line: string) => void,
+): LocalSecrets {
   const file = path.join(stateDir, "secrets.json");
+  const directoryWasOpen = closeDirectory(stateDir);
+  for (const name of PRIVATE_FILES) {
+    if (closeFile(path.join(stateDir, name))) {
+      notice(
+        `others could read ${name} in ${stateDir}: now it is yours alone, but what it holds may be known; make new secrets if so`,
+      );
+    }
+  }
+  if (directoryWasOpen) notice(`${stateDir} is now for you alone (0700)`);
   const kept = readPrivateJson(file, keptSchema) ?? {};
   const secrets = {
     ROOT_TOKEN: given.ROOT_TOKEN ?? kept.ROOT_TOKEN ?? randomText("root_"),

@@ -5,11 +5,13 @@
 //   GET  /__emulator/requests      the journal                  DELETE /__emulator/faults, /__emulator/requests
 //   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
 //   POST /__emulator/session-tokens {user_id}: a token          POST   /__emulator/signing-keys  another key from now on
+//   POST /__emulator/unlisted      adds the user whose answers hold what no description lists
 import { z } from "zod";
 import type { FaultRule, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { limitsSchema, type RateLimits } from "./rate-limits.ts";
 import type { Store } from "./store.ts";
+import { addUnlistedUser } from "./unlisted-user.ts";
 
 export const CONTROL_PREFIX = "/__emulator/";
 
@@ -86,6 +88,13 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
     "POST signing-keys",
     ({ store }) => {
       store.signingKeys.rotate();
+      return done;
+    },
+  ],
+  [
+    "POST unlisted",
+    ({ store }) => {
+      addUnlistedUser(store);
       return done;
     },
   ],

@@ -3,6 +3,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { queryValues } from "./check-args.ts";
 import type { ReceivedRequest } from "./journal.ts";
+import { readKept, writeKept } from "./kept-numbers.ts";
 import { locate } from "./operations/table.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import {
@@ -76,10 +77,15 @@ async function decodeBody(incoming: Incoming, multipart: boolean): Promise<Refus
   try {
     const value: unknown = JSON.parse(incoming.body.toString("utf8"));
     if (value === null) return {};
-    return typeof value === "object" && !Array.isArray(value) ? value : bodyInvalid();
+    return typeof value === "object" && !Array.isArray(value) ? { ...value, ...keptMetadata(incoming.body) } : bodyInvalid();
   } catch {
     return bodyInvalid();
   }
+}
+
+/** The fields of the body that are free JSON, with every digit. */
+function keptMetadata(body: Uint8Array): object {
+  return Object.fromEntries(Object.entries(readKept(body) ?? {}).filter(([name]) => name.endsWith("_metadata")));
 }
 
 async function answer(world: World, incoming: Incoming): Promise<object> {
@@ -110,7 +116,7 @@ export async function dispatch(world: World, incoming: Incoming, entry: Received
   const refused = result instanceof Refusal;
   const reply = refused
     ? replyRefusal(result, traceId)
-    : { status: 200, headers: { "content-type": "application/json", "x-clerk-trace-id": traceId }, body: JSON.stringify(result) };
+    : { status: 200, headers: { "content-type": "application/json", "x-clerk-trace-id": traceId }, body: writeKept(result) };
   entry.acted = !refused;
   entry.status = reply.status;
   return reply;

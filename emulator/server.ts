@@ -7,6 +7,7 @@ import { deliver } from "./deliver.ts";
 import { checkKey, dispatch, replyRefusal, type World } from "./dispatch.ts";
 import { Faults } from "./faults.ts";
 import { Journal, type ReceivedRequest } from "./journal.ts";
+import { writeKept } from "./kept-numbers.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { refuse } from "./refusal.ts";
 import { Store } from "./store.ts";
@@ -15,6 +16,7 @@ export type { FaultRule } from "./faults.ts";
 export type { ReceivedRequest } from "./journal.ts";
 export { SEED } from "./seed.ts";
 export type { Store } from "./store.ts";
+export { addUnlistedUser, UNLISTED_USER } from "./unlisted-user.ts";
 
 /** An image of 10 MiB and its form around it, and some room to refuse a larger one properly. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -67,7 +69,7 @@ const header = (request: IncomingMessage, name: string): string | undefined => {
 async function serveControl(controls: Controls, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = (await readBody(request))?.toString("utf8") ?? "";
   const reply = control(controls, request.socket.remoteAddress, request.method ?? "", path, body);
-  response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body));
+  response.writeHead(reply.status, { "content-type": "application/json" }).end(writeKept(reply.body));
 }
 
 async function serve(

@@ -2,6 +2,7 @@
 // unique in the instance. Shapes: bapi-2026-05-12.yml; limits of usernames and passwords: Clerk's defaults for a new instance.
 import { z } from "zod";
 import { clerkIssue } from "./check-args.ts";
+import { writeKept } from "./kept-numbers.ts";
 import { identifierExists, type Refusal } from "./refusal.ts";
 import type { Store } from "./store.ts";
 import { decodeBase32 } from "./totp.ts";
@@ -67,7 +68,7 @@ export const metadata = z
     "must be a valid key-value object.",
   )
   .superRefine((value, context) => {
-    if (Buffer.byteLength(JSON.stringify(value)) > METADATA_MAX_BYTES) {
+    if (Buffer.byteLength(writeKept(value)) > METADATA_MAX_BYTES) {
       context.addIssue(
         clerkIssue("form_param_exceeds_allowed_size", "exceeds the maximum allowed size of 8 kilobytes (8192 bytes)."),
       );

@@ -9,6 +9,8 @@ export interface EmailRecord {
   readonly id: string;
   readonly email_address: string;
   readonly status: IdentificationStatus;
+  /** In the place of the one that follows from `status`. */
+  verification?: object;
   /** External accounts that this address came from. */
   linked_to: readonly { readonly type: string; readonly id: string }[];
   readonly created_at: number;
@@ -82,6 +84,8 @@ export interface UserRecord {
   web3_wallets: WalletRecord[];
   passkeys: PasskeyRecord[];
   external_accounts: ExternalAccountRecord[];
+  /** As they are answered: no operation makes or changes one. */
+  saml_accounts: readonly object[];
   trusted_devices: TrustedDeviceRecord[];
   primary_email_address_id: string | null;
   primary_phone_number_id: string | null;
@@ -102,6 +106,8 @@ export interface UserRecord {
   bypass_client_trust: boolean;
   created_at: number;
   updated_at: number;
+  /** Members of the answer that no description of Clerk's lists, as Clerk's live answers have them. */
+  unlisted: Metadata;
   secrets: UserSecrets;
 }
 
@@ -123,6 +129,7 @@ export function blankUser(id: string, now: number): UserRecord {
     web3_wallets: [],
     passkeys: [],
     external_accounts: [],
+    saml_accounts: [],
     trusted_devices: [],
     primary_email_address_id: null,
     primary_phone_number_id: null,
@@ -142,6 +149,7 @@ export function blankUser(id: string, now: number): UserRecord {
     bypass_client_trust: false,
     created_at: now,
     updated_at: now,
+    unlisted: {},
     secrets: { password: null, password_digest: null, password_hasher: null, totp_secret: null, backup_codes: [] },
   };
 }

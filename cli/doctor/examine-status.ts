@@ -14,7 +14,17 @@ export const statusSchema = z.looseObject({
   bundle_version: z.string().nullable(),
   audit_retention_days: z.number().nullable(),
   jurisdiction: z.string().nullable(),
-  ledgers: z.array(z.looseObject({ ledger: z.string(), active_at: z.string(), records: z.number(), not_projected: z.number() })),
+  ledgers: z.array(
+    z.looseObject({
+      ledger: z.string(),
+      active_at: z.string(),
+      records: z.number(),
+      not_projected: z.number(),
+      /** Older gateways do not say these two either. */
+      waiting_since: z.string().nullable().optional(),
+      copy_refused: z.boolean().optional(),
+    }),
+  ),
 });
 type Status = z.infer<typeof statusSchema>;
 
@@ -105,8 +115,16 @@ function retentionFinding({ audit_retention_days: days }: Status): Finding {
 }
 
 function copyFinding({ ledgers }: Status, nowMs: number): Finding {
+  const refused = ledgers.filter(({ copy_refused }) => copy_refused === true);
+  if (refused.length > 0) {
+    const names = nameSome(refused.map(({ ledger }) => ledger));
+    const text = `KV refuses the copies, which is no outage (look for KvRefused in the Worker's log): ${names}`;
+    return { level: "FAIL", what: "KV copy", text };
+  }
+  // A busy ledger has always just been active: what counts is since when its oldest record waits.
   const behind = ledgers.filter(
-    ({ not_projected, active_at }) => not_projected > 0 && nowMs - Date.parse(active_at) > BACKLOG_AFTER_MS,
+    ({ not_projected, active_at, waiting_since }) =>
+      not_projected > 0 && nowMs - Date.parse(waiting_since ?? active_at) > BACKLOG_AFTER_MS,
   );
   if (behind.length === 0) return ok("KV copy", `up to date, ${amountOf(ledgers.length, "ledger")}`);
   const waiting = behind.reduce((sum, { not_projected }) => sum + not_projected, 0);

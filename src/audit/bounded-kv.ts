@@ -1,12 +1,21 @@
-// Workers KV whose every call ends: with its answer, or with `KvAway` when KV refuses (429 included) or takes too long. A put that was
-// given up may still arrive; the Ledger writes the same name again until it has an answer, so that is harmless.
+// Workers KV whose every call ends: with its answer, with `KvAway` when KV is busy (429), broken or takes too long, or with `KvRefused` when
+// it will not take a call like this one, today or tomorrow. A put that was given up may still arrive; the Ledger writes the same name again
+// until it has an answer, so that is harmless.
 import type { Deps } from "../deps.ts";
 
 export const KV_TIMEOUT_MS = 10_000;
 
 export class KvAway extends Error {
-  override readonly name = "KvAway";
+  override readonly name: string = "KvAway";
 }
+
+/** No outage but a fault of Bailiff's own, which waiting does not mend: a number out of range, a name or a value that is too long. */
+export class KvRefused extends KvAway {
+  override readonly name = "KvRefused";
+}
+
+/** `KV PUT failed: 413 …`, of the runtime. 408 and 429 are about the moment. */
+const REFUSED = /^KV [A-Z_]+ failed: 4(?!08|29)\d\d\b/;
 
 /** The same namespace, bounded. */
 export function boundedKv(deps: Deps, kv: KVNamespace): KVNamespace {
@@ -28,9 +37,15 @@ async function bounded(deps: Deps, call: () => Promise<unknown>): Promise<unknow
   try {
     return await Promise.race([call(), late]);
   } catch (error) {
-    // The runtime's own message may name a key.
-    throw error instanceof KvAway ? error : new KvAway(error instanceof Error ? error.name : "unknown");
+    throw error instanceof KvAway ? error : classified(error);
   } finally {
     timer.abort(new Error("settled"));
   }
+}
+
+/** The runtime's own message may name a key, so it stays here. */
+function classified(error: unknown): KvAway {
+  if (!(error instanceof Error)) return new KvAway("unknown");
+  const refused = error instanceof TypeError || error instanceof RangeError || REFUSED.test(error.message);
+  return refused ? new KvRefused(error.name) : new KvAway(error.name);
 }

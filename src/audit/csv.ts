@@ -8,6 +8,9 @@
 // cell and hold nothing together: a cell ends at every semicolon, tab and line break that is inside of ours. So what follows one of those
 // is a beginning too. Behind a comma nothing is: who splits at commas sees the quotes.
 //
+// What a terminal, an editor or a page would obey instead of showing it (control characters, C1 among them, and those that turn the
+// direction of a line around) is written as an escape, `\u202e`; so is a backslash that would look like the beginning of one.
+//
 // An apostrophe that was there gets one as well, so that all can be undone: docs/audit.md says how. Cells of JSON stay JSON of the same
 // value: there the character is written as an escape.
 import type { AuditRecord } from "./record.ts";
@@ -20,7 +23,16 @@ const INNER_BEGINNING = new RegExp(`([;\\t\\r\\n])(?='|${BLANK}[${FORMULA}])`, "
 /** Tabs and line breaks are escapes in JSON. Behind a semicolon, which is always in a string, so is this character. */
 const JSON_BEGINNING = new RegExp(`(;${BLANK})(['${FORMULA}])`, "gu");
 
-type Cell = string | number | null | undefined;
+/** Control characters but for those that quotes hold (tab, CR, LF), bidirectional controls, separators of lines and paragraphs. */
+const OBEYED = String.raw`[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]`;
+const OBEYED_IN_JSON = new RegExp(OBEYED, "g");
+const OBEYED_IN_TEXT = new RegExp(String.raw`${OBEYED}|\\(?=u[0-9a-f]{4})`, "g");
+
+/** A text of JSON: its escapes are its own. */
+interface JsonText {
+  readonly json: string;
+}
+type Cell = string | number | JsonText | null | undefined;
 
 /** Name of the column, and where its value comes from. Never renamed or moved: new columns go to the end. */
 const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => Cell])[] = [
@@ -72,8 +84,16 @@ export function csvRow(record: AuditRecord): string {
 
 /** A cell as it stands in the file. */
 export function csvCell(value: Cell): string {
-  const text = harmless(value === null || value === undefined ? "" : String(value));
+  const text = harmless(value === null || value === undefined ? "" : shown(value));
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function shown(value: string | number | JsonText): string {
+  return typeof value === "object" ? value.json : String(value).replace(OBEYED_IN_TEXT, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function harmless(text: string): string {
@@ -86,10 +106,8 @@ function row(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
-function json(value: unknown): string | null {
+function json(value: unknown): JsonText | null {
   if (value === null || value === undefined) return null;
-  return JSON.stringify(value).replace(
-    JSON_BEGINNING,
-    (_, before: string, character: string) => `${before}\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const text = JSON.stringify(value).replace(OBEYED_IN_JSON, escaped);
+  return { json: text.replace(JSON_BEGINNING, (_, before: string, character: string) => `${before}${escaped(character)}`) };
 }

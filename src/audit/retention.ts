@@ -13,6 +13,8 @@ const DAY_S = 86_400;
 const MARGIN_DAYS = 1;
 /** KV refuses an end that is less than a minute away; this is what is left to one that should be over. */
 const MIN_LEFT_S = 120;
+/** The last end that a `put` takes, 19 January 2038: the runtime reads it as a signed 32-bit number and throws for any other. */
+const LAST_END_S = 2_147_483_647;
 
 /** Days; null: for ever; undefined: no such setting. */
 export function parseRetentionDays(text: string | undefined): number | null | undefined {
@@ -26,9 +28,11 @@ export function segmentEndS(newestMs: number, retentionDays: number | null): num
   return retentionDays === null ? null : Math.ceil(newestMs / 1000) + (retentionDays + MARGIN_DAYS) * DAY_S;
 }
 
-/** The option of a `put` that says so. `endS` in seconds since the epoch; null: never. */
+/** The option of a `put` that says so. `endS` in seconds since the epoch; null: never. An end that KV cannot be told is none: kept for ever. */
 export function expiringAt(endS: number | null, nowMs: number): { readonly expiration?: number } {
-  return endS === null ? {} : { expiration: Math.max(endS, Math.ceil(nowMs / 1000) + MIN_LEFT_S) };
+  if (endS === null) return {};
+  const expiration = Math.max(endS, Math.ceil(nowMs / 1000) + MIN_LEFT_S);
+  return expiration > LAST_END_S ? {} : { expiration };
 }
 
 /** From when on the log is whole, ms since the epoch; null: from its beginning. */

@@ -1,12 +1,18 @@
 // What Clerk answers, for the API document: only the few fields that its description promises for every version, as loose objects. Clerk
-// may add fields, and a policy's mask may take away any of them, `object` and `id` too, so no field is required here. Nothing is ever
-// checked against these: an answer goes to the caller as it came. Made when the document is: a cold start does not pay for them.
+// may add fields, and a policy's mask may take away whatever may be missing, so no field is required here. Nothing is ever checked
+// against these: an answer goes to the caller as it came. Made when the document is: a cold start does not pay for them. What a mask
+// leaves follows from `answer-shapes.ts`, where each of them has its line.
 // Source: Clerk Backend API, the 200 answers of the operations in the table, in the descriptions of all versions that have them.
 import { z } from "zod";
 import { once } from "../once.ts";
-import { metadata } from "./args/fields.ts";
+import { metadata } from "./args/canonical-metadata.ts";
 
 type Fields = Readonly<Record<string, z.ZodType>>;
+
+/** @param shape a type of `answer-shapes.ts`. */
+function shaped<Schema extends z.ZodType>(shape: string, make: () => Schema): (() => Schema) & { readonly shape: string } {
+  return Object.assign(once(make), { shape });
+}
 
 const id = z.string().meta({ examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] });
 const epochMs = z.int().meta({ description: "Milliseconds since the Unix epoch.", examples: [1795435200000] });
@@ -30,7 +36,7 @@ function pageOf(component: string, item: z.ZodType) {
     .meta({ id: component, description: "A page of Clerk's." });
 }
 
-export const emailAddress = once(() =>
+export const emailAddress = shaped("EmailAddress", () =>
   loose("ClerkEmailAddress", "An e-mail address of a user.", "email_address", {
     id: id.meta({ examples: ["idn_2abcDEF34ghiJKL56mnoPQR78"] }),
     email_address: z.string().meta({ examples: ["ada@example.com"] }),
@@ -39,7 +45,7 @@ export const emailAddress = once(() =>
   }),
 );
 
-export const phoneNumber = once(() =>
+export const phoneNumber = shaped("PhoneNumber", () =>
   loose("ClerkPhoneNumber", "A phone number of a user.", "phone_number", {
     id: id.meta({ examples: ["idn_2bcdEFG45hijKLM67nopQRS89"] }),
     phone_number: z.string().meta({ examples: ["+15555550123"] }),
@@ -48,7 +54,7 @@ export const phoneNumber = once(() =>
   }),
 );
 
-export const user = once(() =>
+export const user = shaped("User", () =>
   loose("ClerkUser", "A user, as Clerk gives it: more fields than these, and fewer where a mask hides some.", "user", {
     id,
     username: z.string().nullable().meta(absent),
@@ -73,15 +79,15 @@ export const user = once(() =>
   }),
 );
 
-export const users = once(() => z.array(user()));
+export const users = shaped("User[]", () => z.array(user()));
 
-export const count = once(() =>
+export const count = shaped("Count", () =>
   loose("ClerkCount", "How many there are.", "total_count", {
     total_count: z.int().meta({ examples: [1204] }),
   }),
 );
 
-export const deleted = once(() =>
+export const deleted = shaped("Deleted", () =>
   z
     .looseObject({
       object: z.string().meta({ description: "What kind of thing it was.", examples: ["user"] }),
@@ -93,18 +99,18 @@ export const deleted = once(() =>
 );
 
 /** Taking away a second factor, whether or not there was one. */
-export const userOnly = once(() =>
+export const userOnly = shaped("UserId", () =>
   z.looseObject({ user_id: id }).partial().meta({ id: "ClerkUserId", description: "Whom it was done to." }),
 );
 
-export const verified = once(() =>
+export const verified = shaped("Verified", () =>
   z
     .looseObject({ verified: z.boolean().meta({ description: "True: a wrong one is an error.", examples: [true] }) })
     .partial()
     .meta({ id: "ClerkVerified", description: "That what was asked about is right." }),
 );
 
-export const subscription = once(() =>
+export const subscription = shaped("Subscription", () =>
   loose("ClerkSubscription", "A subscription and what is in it.", "commerce_subscription", {
     id: id.meta({ examples: ["csub_2abcDEF34ghiJKL56mnoPQR78"] }),
     status: z.string().meta({ examples: ["active"] }),
@@ -124,13 +130,13 @@ const money = once(() =>
     .partial(),
 );
 
-export const creditBalance = once(() =>
+export const creditBalance = shaped("CreditBalance", () =>
   loose("ClerkCreditBalance", "A user's credits.", "commerce_credit_balance", {
     balance: money().nullable().meta({ description: "Null: none yet." }),
   }),
 );
 
-export const creditEntry = once(() =>
+export const creditEntry = shaped("CreditEntry", () =>
   loose("ClerkCreditEntry", "The entry that a credit made.", "commerce_credit_ledger", {
     id: id.meta({ examples: ["ccl_2abcDEF34ghiJKL56mnoPQR78"] }),
     payer_id: z.string().meta({ examples: ["cpayer_2abcDEF34ghiJKL56mnoPQR78"] }),
@@ -139,7 +145,7 @@ export const creditEntry = once(() =>
   }),
 );
 
-export const jwks = once(() => {
+export const jwks = shaped("Jwks", () => {
   const key = z
     .looseObject({
       kid: z
@@ -166,7 +172,9 @@ const accessToken = once(() =>
 );
 
 /** A bare list, unless `paginated` asks for a page. */
-export const accessTokens = once(() => z.union([z.array(accessToken()), pageOf("ClerkAccessTokenPage", accessToken())]));
+export const accessTokens = shaped("AccessToken[]|AccessTokenPage", () =>
+  z.union([z.array(accessToken()), pageOf("ClerkAccessTokenPage", accessToken())]),
+);
 
 const membership = once(() =>
   loose("ClerkMembership", "A user's place in an organization.", "organization_membership", {
@@ -176,7 +184,7 @@ const membership = once(() =>
     updated_at: epochMs,
   }),
 );
-export const memberships = once(() => pageOf("ClerkMembershipPage", membership()));
+export const memberships = shaped("MembershipPage", () => pageOf("ClerkMembershipPage", membership()));
 
 const invitation = once(() =>
   loose("ClerkInvitation", "An invitation to an organization.", "organization_invitation", {
@@ -189,9 +197,9 @@ const invitation = once(() =>
     updated_at: epochMs,
   }),
 );
-export const invitations = once(() => pageOf("ClerkInvitationPage", invitation()));
+export const invitations = shaped("InvitationPage", () => pageOf("ClerkInvitationPage", invitation()));
 
-export const trustedDevice = once(() =>
+export const trustedDevice = shaped("TrustedDevice", () =>
   loose("ClerkTrustedDevice", "A device that a user's sign-ins are trusted on.", "trusted_device", {
     id: id.meta({ examples: ["tdev_2abcDEF34ghiJKL56mnoPQR78"] }),
     platform: z.string().meta({ examples: ["ios"] }),
@@ -200,4 +208,4 @@ export const trustedDevice = once(() =>
     updated_at: epochMs,
   }),
 );
-export const trustedDevices = once(() => pageOf("ClerkTrustedDevicePage", trustedDevice()));
+export const trustedDevices = shaped("TrustedDevicePage", () => pageOf("ClerkTrustedDevicePage", trustedDevice()));

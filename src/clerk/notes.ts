@@ -1,10 +1,27 @@
 // What a caller should know of an operation besides its arguments: the notes of its row, and what follows from its columns.
+import { signedLists } from "./args/signed-list.ts";
 import type { Operation } from "./operation.ts";
 
 /** A sentence or two each; `code` in backticks. */
-export function notesOf({ notes, guess, also, body, creates, since, undescribed = {}, ...row }: Operation): readonly string[] {
+export function notesOf({
+  notes,
+  guess,
+  also,
+  body,
+  creates,
+  args,
+  since,
+  undescribed = {},
+  ...row
+}: Operation): readonly string[] {
+  const signed = signedLists(args.query);
   return [
     ...notes,
+    ...(signed.size === 0
+      ? []
+      : [
+          `In ${codes([...signed.keys()], "and")}, \`-\` before an id leaves that one out; nothing but such ids means everybody else. For conditions and \`only\`, those are in ${codes([...signed.values()], "and")}.`,
+        ]),
     ...(row.allowedUnlessDenied === true
       ? [
           "Every active key may call it, whatever its policies and scopes, unless a policy denies it by name: `users.*` does not cover it.",

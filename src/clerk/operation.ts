@@ -64,8 +64,11 @@ export interface Operation {
   };
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };
-  /** What a 2xx answer of Clerk's holds, before any mask: for the API document (`answers.ts`). */
-  readonly answer: () => z.ZodType;
+  /**
+   * What a 2xx answer of Clerk's holds, before any mask (`answers.ts`): the schema for the API document, and the `shape` that says what a
+   * mask leaves of it (`answer-shapes.ts`). Of an answer without shape a mask leaves nothing of what it names.
+   */
+  readonly answer: (() => z.ZodType) & { readonly shape?: string };
   /** What a caller should know of Clerk's behaviour here: rate limits, how values merge. For the docs page. */
   readonly notes: readonly string[];
 }

@@ -3,17 +3,19 @@
 // Facts from Clerk's Backend API descriptions of all versions that Bailiff takes; `npm run conformance` compares them with any such file.
 import * as answers from "./answers.ts";
 import { adjustCreditBody } from "./args/billing.ts";
+import { oauthProvider } from "./args/canonical-provider.ts";
 import { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./args/paging.ts";
 import {
   CREDENTIAL_FIELDS,
   createBody,
   legacyUpdateBody,
-  metadataBody,
+  mergeMetadataBody,
   passwordCompromisedBody,
   passwordGuess,
   profileImageBody,
   removePasswordBody,
   replaceEmailBody,
+  replaceMetadataBody,
   replacePhoneBody,
   totpGuess,
   updateBody,
@@ -115,14 +117,14 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.update_metadata", "PATCH", "/users/{user_id}/metadata", {
     summary: "Merge into a user's metadata",
     answer: answers.user,
-    body: metadataBody,
+    body: mergeMetadataBody,
     class: "write",
     notes: ["A deep merge; a key whose value is null is removed, at any level.", PER_USER],
   }),
   defineOperation("users.replace_metadata", "PUT", "/users/{user_id}/metadata", {
     summary: "Replace whole metadata objects of a user",
     answer: answers.user,
-    body: metadataBody,
+    body: replaceMetadataBody,
     class: "write",
     notes: ["Each object that is sent replaces the one that was there; the others stay.", PER_USER],
   }),
@@ -211,6 +213,7 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.get_o_auth_access_token", "GET", "/users/{user_id}/oauth_access_tokens/{provider}", {
     summary: "Get a user's OAuth access token of a provider",
     answer: answers.accessTokens,
+    pathArgs: { provider: oauthProvider },
     query: tokenQuery,
     class: "secret",
     notes: ["The answer holds a working token: it is recorded that it was handed out, never the token itself."],

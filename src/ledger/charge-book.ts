@@ -6,6 +6,7 @@
 // maximum can pass within a short time.
 import type { RecordedLimit } from "../audit/record.ts";
 import type { LimitStore } from "./limit-store.ts";
+import { canonicalBucket } from "./one-spelling.ts";
 import type { Charge, LimitRefusal } from "./protocol.ts";
 
 /** From this part of the maximum on, a record says that the limit is nearly used up. */
@@ -82,9 +83,10 @@ function stateOf(used: number, max: number): RecordedLimit["state"] {
   return used >= max * NEAR ? "near" : "ok";
 }
 
-/** One charge per counter: a bulk call may name one user twice. */
+/** One charge per counter: a bulk call may name one user twice, and a bucket may still have the name that an earlier version gave it. */
 function merged(charges: readonly Charge[]): Charge[] {
-  const byCounter = Map.groupBy(charges, ({ limit, bucket, windowMs }) => JSON.stringify([limit, bucket, windowMs]));
+  const named = charges.map((charge) => ({ ...charge, bucket: canonicalBucket(charge.bucket) }));
+  const byCounter = Map.groupBy(named, ({ limit, bucket, windowMs }) => JSON.stringify([limit, bucket, windowMs]));
   return [...byCounter.values()].flatMap(([first, ...rest]) =>
     first === undefined ? [] : [{ ...first, amount: rest.reduce((sum, { amount }) => sum + amount, first.amount) }],
   );

@@ -2,7 +2,7 @@
 // never came, tell the Registry where readers find it, carry records to KV. The handler never throws (after six failures the platform
 // drops an alarm for good) and re-arms itself until nothing is left to do.
 
-import { boundedKv } from "../audit/bounded-kv.ts";
+import { boundedKv, KvRefused } from "../audit/bounded-kv.ts";
 import { parseRetentionDays } from "../audit/retention.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
@@ -60,7 +60,9 @@ export class Housekeeping {
     readonly headSeq: number;
     readonly projectedSeq: number;
     readonly openCount: number;
+    readonly copyRefused: boolean;
   } | null = null;
+  #copyRefused = false;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps, parts: LedgerParts) {
     this.#ctx = ctx;
@@ -120,8 +122,10 @@ export class Housekeeping {
     try {
       await work();
       this.#retries.note(step, true, this.#deps.now());
+      if (step === "project") this.#copyRefused = false;
     } catch (error) {
       this.#retries.note(step, false, this.#deps.now());
+      if (step === "project") this.#copyRefused = error instanceof KvRefused;
       this.#deps.log("ledger_housekeeping_failed", { ledger, step, error: error instanceof Error ? error.name : typeof error });
     }
   }
@@ -183,13 +187,16 @@ export class Housekeeping {
     const openCount = this.#store.intents().length;
     const { seq: headSeq, hash: headHash, atMs: activeMs } = this.#chain.head;
     const projected = projectedSeq(this.#store);
+    const copyRefused = this.#copyRefused;
     const last = this.#reported;
-    const known = last !== null && last.headSeq === headSeq && last.projectedSeq === projected && last.openCount === openCount;
-    const fresh = last !== null && last.openCount === openCount && this.#deps.now() - last.atMs < REPORT_EVERY_MS;
+    const news = last === null || last.openCount !== openCount || last.copyRefused !== copyRefused;
+    const known = !news && last.headSeq === headSeq && last.projectedSeq === projected;
+    const fresh = !news && this.#deps.now() - last.atMs < REPORT_EVERY_MS;
     if (known || fresh) return;
+    const waitingSinceMs = projected < headSeq ? (this.#store.atMsOf(projected + 1) ?? activeMs) : null;
     await this.#askRegistry("report", (registry) =>
-      registry.report({ ledger, activeMs, headSeq, headHash, projectedSeq: projected, openCount }),
+      registry.report({ ledger, activeMs, headSeq, headHash, projectedSeq: projected, waitingSinceMs, copyRefused, openCount }),
     );
-    this.#reported = { atMs: this.#deps.now(), headSeq, projectedSeq: projected, openCount };
+    this.#reported = { atMs: this.#deps.now(), headSeq, projectedSeq: projected, openCount, copyRefused };
   }
 }

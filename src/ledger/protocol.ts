@@ -172,6 +172,10 @@ export interface LedgerReport {
   readonly headSeq: number;
   readonly headHash: string;
   readonly projectedSeq: number;
+  /** Time of the oldest record that is not in KV, ms since the epoch; null when all are. Reports of older versions do not say. */
+  readonly waitingSinceMs?: number | null;
+  /** KV will not take the next segment, and waiting does not mend it. */
+  readonly copyRefused?: boolean;
   /** Intents without a known outcome. */
   readonly openCount: number;
 }

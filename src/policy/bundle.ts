@@ -7,6 +7,7 @@ import { checkCondition } from "./condition.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "./document.ts";
 import { type Expression, parseExpression } from "./expression.ts";
 import { fitsOperation, type Limit, limitsOfRule, limitText } from "./limit.ts";
+import { inCanonicalSpelling } from "./literal-spelling.ts";
 import { matchesPattern } from "./pattern.ts";
 import { parseRate, type Rate } from "./rate.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
@@ -105,17 +106,21 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
 }
 
 function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf: (text: string) => Expression | null): RuleSet {
+  const spelled = (text: string): Expression | null => {
+    const expression = expressionOf(text);
+    return expression === null ? null : inCanonicalSpelling(expression, entry, expressionOf);
+  };
   const denies: ApplicableRule[] = [];
   const allows: ApplicableRule[] = [];
   const shadows: ShadowRule[] = [];
   for (const rule of document.rules) {
     if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
-    const condition = rule.when === undefined ? null : expressionOf(rule.when);
+    const condition = rule.when === undefined ? null : spelled(rule.when);
     // Through a pattern, a rule that reads the target does not apply to an operation without one.
     if (condition?.readsTarget && entry.target === "none") continue;
     // Refused when it is checked, and published all the same: by an earlier version.
     if (rule.shadow === true && condition !== null && secretsOnTrial(condition, entry).length > 0) continue;
-    const limits = limitsOfRule(document.policy, rule, expressionOf);
+    const limits = limitsOfRule(document.policy, rule, spelled);
     const broken =
       (rule.when !== undefined && condition === null) ||
       (condition !== null && checkCondition(condition, entry).length > 0) ||

@@ -1,6 +1,9 @@
 // From JSON to what CEL computes with. Whole numbers become integers, so that `args.amount <= 2500` means what it says; objects become
-// Maps, so that no key of a caller's object (`__proto__`, `constructor`) can mean anything but itself. Converting is also where the
-// size of a value is bounded: beyond it the value is refused and the rule that wanted it is an error.
+// Maps, so that no key of a caller's object (`__proto__`, `constructor`) can mean anything but itself. A number that neither an integer of
+// CEL nor a double can be stays a `WrittenNumber`, which no operator takes: a rule that reads it is an error, one that reads what stands
+// beside it is not. Converting is also where the size of a value is bounded: beyond it the value is refused and the rule that wanted it is
+// an error.
+import { WrittenNumber, wholeNumber } from "../json/written-number.ts";
 import { BOUNDS } from "./bounds.ts";
 
 export interface ValueConverter {
@@ -27,10 +30,11 @@ export function createValueConverter(): ValueConverter {
         chars -= value.length;
         return chars < 0 ? REFUSED : value;
       case "number":
-        // Beyond 2^53 a double is no longer the number that was written: it stays a double and still compares.
+        // Only computed ones are whole and beyond 2^53: what was written so is a `WrittenNumber`.
         return keepDoubles || !Number.isSafeInteger(value) ? value : BigInt(value);
       case "object":
         if (value === null) return null;
+        if (value instanceof WrittenNumber) return wholeNumber(value) ?? value;
         return Array.isArray(value) ? list(value, keepDoubles, depth) : map(value, keepDoubles, depth);
       default:
         return REFUSED;

@@ -1,29 +1,11 @@
 // The functions that a condition may call: an allow-list, so that an update of the CEL library cannot bring one in unseen. Left out
 // on purpose: `matches` (a backtracking RegExp over text that a caller may choose), `join` and `cel.bind` (each can double a value
-// with every use), and everything about bytes.
+// with every use), and everything about bytes and unsigned numbers, which JSON does not have.
+import { CEL_FUNCTIONS, CEL_METHODS } from "./cel-calls.ts";
 
-const COMPREHENSIONS = new Set(["all", "exists", "exists_one", "map", "filter"]);
-
-const FUNCTIONS = new Set(["has", "size", "int", "double", "string", "bool", "dyn", "type", "timestamp", "duration"]);
-
-const METHODS = new Set([
-  ...COMPREHENSIONS,
-  ...[
-    "size",
-    "startsWith",
-    "endsWith",
-    "contains",
-    "lowerAscii",
-    "upperAscii",
-    "trim",
-    "indexOf",
-    "lastIndexOf",
-    "substring",
-    "split",
-  ],
-  ...["getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"],
-  ...["getHours", "getMinutes", "getSeconds", "getMilliseconds"],
-]);
+const COMPREHENSIONS: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"]);
+const FUNCTIONS: ReadonlySet<string> = new Set(["has", ...CEL_FUNCTIONS.keys()]);
+const METHODS: ReadonlySet<string> = new Set([...COMPREHENSIONS, ...CEL_METHODS.keys()]);
 
 /** Does this method walk a list or map with a variable of its own? */
 export function isComprehension(name: string): boolean {

@@ -17,6 +17,7 @@ import {
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
+import { separateExcluded } from "./separate-excluded.ts";
 import { type ShadowVerdict, shadowVerdicts } from "./shadow.ts";
 import { isStanding, standingAllows, withinScopes } from "./unless-denied.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
@@ -24,8 +25,9 @@ import type { VocabularyEntry } from "./vocabulary.ts";
 export type { Decision, DecisionInput } from "./decision.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
-export function decide(bundle: CompiledBundle, input: DecisionInput): DecideResult {
-  const entry = bundle.vocabulary.get(input.operation);
+export function decide(bundle: CompiledBundle, asked: DecisionInput): DecideResult {
+  const entry = bundle.vocabulary.get(asked.operation);
+  const input = entry === undefined ? asked : { ...asked, args: separateExcluded(asked.args, entry) };
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
   const outside = !withinScopes(input.key.scopes, input.operation, entry);
   const nobody = Array.isArray(input.target) && input.target.length === 0;

@@ -22,7 +22,7 @@ const patterns = z
 const masks = z
   .array(z.string().max(200))
   .max(100)
-  .meta({ description: "Fields to remove from answers: private_metadata, email_addresses.*.email_address." });
+  .meta({ description: "Fields to hide in answers: private_metadata, email_addresses.*.email_address." });
 
 const ruleFields = z.strictObject({
   id: slug.meta({ description: "Name of the rule, unique within its policy; errors and audit records cite it." }),

@@ -190,16 +190,20 @@ function whyCharged(charged: Charged): string {
   }
 }
 
-/** The library's own messages can hold a caller's value ("invalid string value …"), so only its codes are used. */
+/** The codes hold no value of the call. */
 function errorText(code: string): string {
   switch (code) {
     case "no_such_key":
       return "a field that it reads is absent; guard an optional one with has()";
     case "no_such_overload":
-    case "no_matching_overload":
       return "a value has a type that it does not expect";
+    case "out_of_range":
+      return "a position, a time or a duration is outside of what there is";
+    case "numeric_overflow":
+      return "a number is too large, or not exact enough to compare";
+    case "conversion_error":
+      return "a text is not the number, time, duration or zone that it is read as";
     case "not_bool":
-    case "invalid_logical_operand":
       return "it is not true or false for this call";
     case "not_an_amount":
       return "its sum is not a finite number of at least 0 for this call";

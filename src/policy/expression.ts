@@ -2,25 +2,23 @@
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
 import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
 import { BOUNDS } from "./bounds.ts";
-import { checkEnvironment, runEnvironment, syntaxEnvironment } from "./cel-environment.ts";
+import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
+import { CelError } from "./cel-error.ts";
+import { type Bindings, compileCel } from "./cel-program.ts";
+import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
-import { guardedSource } from "./guarded-source.ts";
+import { constantProblems } from "./constant-parts.ts";
 import type { ConditionProblem } from "./problem.ts";
 import { readCondition } from "./read-condition.ts";
 import { type ReadPath, topField } from "./read-path.ts";
+import { type SignComparison, signComparisons, signProblems } from "./sign-comparisons.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 import { createWorkMeter } from "./work-meter.ts";
 
-/** The values that an expression sees, as CEL has them (see `cel-values.ts`). */
-export interface Bindings {
-  readonly args: ReadonlyMap<string, unknown>;
-  readonly target: ReadonlyMap<string, unknown>;
-  readonly context: ReadonlyMap<string, unknown>;
-  readonly key: ReadonlyMap<string, unknown>;
-}
-
 /** A value, or why there is none. The code never holds a value of the request. */
 export type Evaluated = { readonly value: unknown } | { readonly error: string };
+
+export type { Bindings };
 
 export interface Expression {
   readonly text: string;
@@ -33,6 +31,10 @@ export interface Expression {
   /** Top-level arguments and user fields that it reads: only these are converted for it. */
   readonly argFields: readonly string[];
   readonly targetFields: readonly string[];
+  /** Where it holds an argument against a text that begins with a sign. */
+  readonly signComparisons: readonly SignComparison[];
+  /** Texts that it holds against arguments. */
+  readonly literals: readonly ComparedLiteral[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
 }
@@ -42,7 +44,6 @@ export type ParsedExpression =
   | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
 
 const meter = createWorkMeter();
-let runner: Environment | null = null;
 
 /** Parses an expression and refuses what is wrong with it for every operation. Its program is made when it first runs. */
 export function parseExpression(text: string): ParsedExpression {
@@ -51,6 +52,8 @@ export function parseExpression(text: string): ParsedExpression {
   const { ast } = parsed.value;
   const { reads, values, valueFields, problems } = readCondition(ast);
   if (problems.length > 0) return { ok: false, problems };
+  const impossible = constantProblems(ast);
+  if (impossible.length > 0) return { ok: false, problems: impossible };
   const fieldsOf = (root: string) => [...new Set(reads.filter((path) => path.root === root).map(topField))];
   let program: ((bindings: Bindings) => unknown) | null = null;
   const expression: Expression = {
@@ -61,18 +64,17 @@ export function parseExpression(text: string): ParsedExpression {
     readsTarget: reads.some((path) => path.root === "target"),
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
+    signComparisons: signComparisons(ast),
+    literals: comparedLiterals(ast),
     evaluate(bindings) {
       meter.reset();
       try {
-        if (program === null) {
-          runner ??= runEnvironment(meter);
-          program = runner.parse(guardedSource(ast));
-        }
+        program ??= compileCel(ast, meter);
         const value: unknown = program(bindings);
         return meter.breached() ? { error: "too_much_work" } : { value };
       } catch (error) {
         if (meter.breached()) return { error: "too_much_work" };
-        return { error: error instanceof EvaluationError ? error.code : "evaluation_error" };
+        return { error: error instanceof CelError ? error.code : "evaluation_error" };
       }
     },
   };
@@ -86,8 +88,8 @@ export function typeOf(
   expression: Expression,
   entry: VocabularyEntry,
 ): { readonly problems: readonly ConditionProblem[] } | { readonly problems: null; readonly type: string } {
-  const misnamed = fieldProblems(expression.reads, entry);
-  if (misnamed.length > 0) return { problems: misnamed };
+  const misread = [...fieldProblems(expression.reads, entry), ...signProblems(expression.signComparisons, entry)];
+  if (misread.length > 0) return { problems: misread };
   let environment = environments.get(entry);
   if (environment === undefined) {
     environment = checkEnvironment(entry);

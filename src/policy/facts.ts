@@ -1,6 +1,7 @@
 // The facts of one call, as conditions see them. Only what the evaluated conditions read is converted, once, each top-level field on
 // its own; a field that is too large to look at makes the rules that read it an error and leaves the others alone.
 import { argumentShape } from "./argument-shape.ts";
+import { timeOfMs } from "./cel-times.ts";
 import { createValueConverter, REFUSED, type ValueConverter } from "./cel-values.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { Bindings, Expression } from "./expression.ts";
@@ -77,7 +78,7 @@ function contextValues(input: DecisionInput): ReadonlyMap<string, unknown> {
   const { reason, ip, country, nowMs, userAgent } = input.context;
   const values = new Map<string, unknown>([
     ["reason", reason],
-    ["now", new Date(nowMs)],
+    ["now", timeOfMs(nowMs)],
     ["user_agent", userAgent],
   ]);
   if (ip !== null) values.set("ip", ip);

@@ -2,6 +2,8 @@
 // it when one fails. Arguments go through the operation's own schema, so that a test sees the defaults a real call has and a misspelt
 // argument is an error of the test and not a denial that happens to be expected.
 import { z } from "zod";
+import { fromNumberForms } from "../json/number-form.ts";
+import { argumentShape } from "./argument-shape.ts";
 import type { CompiledBundle } from "./bundle.ts";
 import { decideTogether } from "./decide-together.ts";
 import type { Decision, DecisionInput } from "./decision.ts";
@@ -118,7 +120,7 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
     key: { id: key?.id ?? "test", name: key?.name ?? "test", owner: key?.owner ?? "test", policies, scopes: key?.scopes ?? null },
     operation: test.operation,
     args: args.values,
-    ...(target === undefined ? {} : { target }),
+    ...(target === undefined ? {} : { target: fromNumberForms(target) }),
     context: {
       reason: context?.reason ?? "",
       ip: context?.ip ?? null,
@@ -149,13 +151,17 @@ function parseArgs(entry: VocabularyEntry, args: Readonly<Record<string, unknown
   if (parsed.success) return { values: parsed.data, problems: [] };
   const problems = parsed.error.issues.map((issue) => {
     const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
-    const message =
-      unknown === undefined
-        ? issue.message
-        : `${entry.name} has no argument ${unknown}${didYouMean(unknown, Object.keys(entry.args.shape))}`;
+    const message = unknown === undefined ? issue.message : noSuchArgument(entry, unknown);
     return { path: problemPath(`${path}.args`, unknown === undefined ? issue.path : [...issue.path, unknown]), message };
   });
   return { values: {}, problems };
+}
+
+function noSuchArgument(entry: VocabularyEntry, name: string): string {
+  const list = [...argumentShape(entry).excluded].find(([, leftOut]) => leftOut === name)?.[0];
+  const way =
+    list === undefined ? didYouMean(name, Object.keys(entry.args.shape)) : `: write the value into ${list}, with - before it`;
+  return `${entry.name} has no argument ${name}${way}`;
 }
 
 /** What is wrong, or null. */

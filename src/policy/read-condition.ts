@@ -7,6 +7,7 @@ import { BOUNDS } from "./bounds.ts";
 import { isComprehension, refusedFunction } from "./condition-functions.ts";
 import type { ConditionProblem } from "./problem.ts";
 import { isReadRoot, type ReadPath } from "./read-path.ts";
+import { refusedLiteral } from "./refused-literal.ts";
 
 export interface ConditionReading {
   /** Each path once. */
@@ -36,8 +37,11 @@ interface Findings {
 function visit(node: ASTNode, depth: number, found: Findings): void {
   const next = (child: ASTNode) => visit(child, depth, found);
   switch (node.op) {
-    case "value":
+    case "value": {
+      const message = refusedLiteral(node);
+      if (message !== null) found.problems.push({ offset: node.start, message });
       return;
+    }
     case "id":
       if (isReadRoot(node.args)) {
         found.problems.push({
@@ -67,8 +71,11 @@ function visit(node: ASTNode, depth: number, found: Findings): void {
         next(value);
       }
       return;
-    case "!_":
     case "-_":
+      // The smallest int is written as the negative of a number that is none.
+      if (node.args.op !== "value" || node.args.args !== 2n ** 63n) next(node.args);
+      return;
+    case "!_":
       next(node.args);
       return;
     default:

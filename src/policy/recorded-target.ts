@@ -1,5 +1,6 @@
 // The user of a recorded call, as far as a record tells: the values that rules read when the call was decided. Enough to decide anew
 // wherever the rules of another bundle read the same; where they read more, nobody can say.
+import { fromNumberForms } from "../json/number-form.ts";
 import { SEEN_CHARS, SEEN_SHORT_CHARS } from "./bounds.ts";
 import type { ReadPath } from "./read-path.ts";
 import { isWithheld } from "./seen-values.ts";
@@ -68,6 +69,7 @@ function subsetsOf(names: readonly string[]): readonly ReadonlySet<string>[] {
 interface Part {
   readonly text: string;
   readonly segments: ReadPath["segments"];
+  /** As the record has it. */
   readonly value: unknown;
 }
 
@@ -92,7 +94,7 @@ function put(user: object, segments: ReadPath["segments"], value: unknown, absen
   let at = user;
   for (const [index, segment] of segments.entries()) {
     if (index === segments.length - 1) {
-      if (!absent) setIn(at, segment, structuredClone(value));
+      if (!absent) setIn(at, segment, fromNumberForms(structuredClone(value)));
       return;
     }
     const inner: unknown = Object.hasOwn(at, segment) ? Reflect.get(at, segment) : undefined;

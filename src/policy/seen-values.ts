@@ -1,6 +1,7 @@
 // The values that rules read, by path, for audit records and explanations. Secrets never appear; what is long is cut, because a record is
 // kept and a user's metadata can be large.
 
+import { NO_JSON, withNumberForms } from "../json/number-form.ts";
 import { SEEN_CHARS, SEEN_PATHS, SEEN_SHORT_CHARS, SEEN_TOTAL_CHARS } from "./bounds.ts";
 import type { ApplicableRule } from "./bundle.ts";
 import type { DecisionInput } from "./decision.ts";
@@ -88,10 +89,14 @@ function timeText(ms: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The value as JSON holds it, or the beginning of its text when that is too long; and how much it takes. */
-function bounded(path: ReadPath, value: unknown, most: number): { readonly value: unknown; readonly chars: number } {
-  if (typeof value !== "string" && (typeof value !== "object" || value === null)) return { value, chars: 0 };
-  const text = typeof value === "string" ? value : jsonText(value);
+/**
+ * The value as JSON holds it (a number that a double would change in the form of `number-form.ts`), or the beginning of its text when that
+ * is too long; and how much it takes.
+ */
+function bounded(path: ReadPath, read: unknown, most: number): { readonly value: unknown; readonly chars: number } {
+  const value = withNumberForms(read);
+  if (value !== NO_JSON && typeof value !== "string" && (typeof value !== "object" || value === null)) return { value, chars: 0 };
+  const text = value === NO_JSON ? NOT_JSON : typeof value === "string" ? value : jsonText(value);
   if (text === NOT_JSON) return { value: NOT_JSON, chars: NOT_JSON.length };
   if (holdsSecrets(path, text)) return { value: WITHHELD, chars: WITHHELD.length };
   return text.length <= most ? { value, chars: text.length } : { value: `${cut(text, most - 1)}…`, chars: most };

@@ -15,7 +15,7 @@ import { outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 import type { Services } from "./services.ts";
 import { settleAct } from "./settle.ts";
-import { shapeAnswer, valueAt } from "./shape-answer.ts";
+import { type ReadAnswer, shapeAnswer, valueAt } from "./shape-answer.ts";
 
 /** Clerk's ledger entries are a few hundred characters; what is larger is not kept for repeats. */
 const MAX_KEPT_CHARS = 16_384;
@@ -26,8 +26,8 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
   const { intentId, firstAtMs, current } = admitted;
   const { result, upstream } = await send(services, current);
   const ended = await endOf(current, result, intentId);
-  const duplicate = ended.outcome === "ok" && isDuplicate(current, ended.value, firstAtMs);
-  const createdId = createdIdIn(current, ended.value);
+  const duplicate = ended.outcome === "ok" && isDuplicate(current, ended.clerks?.value, firstAtMs);
+  const createdId = createdIdIn(current, ended.clerks?.value);
   const record = draftRecord(current, {
     type: "outcome",
     intent_id: intentId,
@@ -57,30 +57,30 @@ interface End {
   readonly outcome: Outcome;
   readonly error: string | null;
   /** Clerk's answer, where it was read. */
-  readonly value: unknown;
+  readonly clerks: ReadAnswer | null;
 }
 
 async function endOf({ call, operation, decision }: DecidedCall, result: ForwardResult, intentId: string): Promise<End> {
   const outcome = outcomeOf(result, operation.replay);
   const refuse = (error: BailiffError, as: Outcome): End => {
     if (result.kind === "answer") letGo(result.body);
-    return { response: errorResponse([error], call.requestId), outcome: as, error: error.code, value: undefined };
+    return { response: errorResponse([error], call.requestId), outcome: as, error: error.code, clerks: null };
   };
   // Sent once, and not to be sent again by anybody who does not look first: no status that an SDK repeats by itself.
   if (operation.replay === "never" && outcome === "unknown") return refuse(outcomeUnknown(intentId), outcome);
   if (result.kind === "failure") return refuse(upstreamFailure(result), outcome);
   const shaped = await shapeAnswer(operation, result, decision.mask);
-  if (shaped.ok) return { response: shaped.response, outcome, error: null, value: shaped.value };
+  if (shaped.ok) return { response: shaped.response, outcome, error: null, clerks: shaped.clerks };
   if (operation.replay === "never") return refuse(outcomeUnknown(intentId), "unknown");
   const done = outcome === "ok" ? "did this" : `answered with status ${result.status}`;
   const detail = `Clerk ${done}, but its answer broke off. Audit record: ${intentId}.`;
   return refuse(bailiffError("bailiff_upstream_unreachable", detail), outcome);
 }
 
-function keptAnswer({ operation }: DecidedCall, { outcome, response, value }: End, createdId: unknown): KeptAnswer | null {
+function keptAnswer({ operation }: DecidedCall, { outcome, response, clerks }: End, createdId: unknown): KeptAnswer | null {
   if (outcome !== "ok") return null;
   if (typeof createdId === "string") return { kind: "created", id: createdId };
-  if (operation.idempotency === undefined || value === undefined) return null;
-  const body = JSON.stringify(value);
+  if (operation.idempotency === undefined || clerks === null) return null;
+  const body = clerks.text();
   return body.length > MAX_KEPT_CHARS ? null : { kind: "answer", status: response.status, body };
 }

@@ -12,6 +12,8 @@ export interface DecidedCall extends RecordFacts {
   readonly operation: Operation;
   readonly principal: KeyPrincipal;
   readonly args: Args;
+  /** The same as they were sent: for idempotency alone. */
+  readonly written: Args;
   readonly upload: Upload | null;
   readonly decision: Decision;
   /** From the `Idempotency-Key` header, of an operation that creates something. */

@@ -49,7 +49,7 @@ export async function serveOperation(
   const validated = await validateCall(operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
-  const { args, upload } = validated.value;
+  const { args, written, upload } = validated.value;
   const known = { ledger: key.id, call, key, operation, args };
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
   const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs });
@@ -60,6 +60,7 @@ export async function serveOperation(
 
   const ready: DecidedCall = {
     ...known,
+    written,
     upload,
     principal,
     decision,

@@ -6,7 +6,7 @@ import type { ForwardResult } from "../clerk/forward-result.ts";
 import { buildUpstreamRequest, type UpstreamRequest } from "../clerk/upstream-request.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { noteCalls } from "./key-rate.ts";
-import { readWhole } from "./read-answer.ts";
+import { readWholeAnswer } from "./read-answer.ts";
 import { brokenOff } from "./refusals.ts";
 import type { Services } from "./services.ts";
 
@@ -52,7 +52,7 @@ function forwardForAll(
   const fetch = async (): Promise<ForwardResult> => {
     const result = await forward(services.deps, services.budget, settings, operation, request);
     if (result.kind === "failure") return result;
-    const body = await readWhole(result.body);
+    const body = await readWholeAnswer(result);
     const { status, attempts, ms } = result;
     return body === null
       ? { kind: "failure", code: "bailiff_upstream_unreachable", status, sent: true, detail: brokenOff().detail, attempts, ms }

@@ -16,7 +16,10 @@ import { readUpload, type UploadFields } from "./intake/read-upload.ts";
 export type Args = Readonly<Record<string, unknown>>;
 
 export interface ValidatedCall {
+  /** In their canonical form. */
   readonly args: Args;
+  /** As they were sent, defaults filled in: what `args` were before values had one spelling. */
+  readonly written: Args;
   /** Bytes that travel beside the arguments, of an operation that takes an upload. */
   readonly upload: Upload | null;
 }
@@ -35,16 +38,21 @@ export async function validateCall(operation: Operation, call: Call, pathParams:
   const dropped = (name: string) => droppedFieldHint(operation, call.apiVersion, name);
   const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field", dropped);
   if (!body.ok) return body;
-  return {
-    ok: true,
-    value: { args: { ...path.value, ...heeded(operation, query.value), ...body.value }, upload: sent.value.upload },
-  };
+  const heeded = (given: Args) => withoutIgnored(operation, given);
+  const args = { ...path.value, ...heeded(query.value), ...body.value };
+  const written = { ...args, ...pathParams, ...heeded(rawQuery.value), ...sent.value.fields };
+  return { ok: true, value: { args: present(args), written: present(written), upload: sent.value.upload } };
 }
 
 /** What was only checked goes no further. */
-function heeded({ ignoredQuery }: Operation, query: Args): Args {
+function withoutIgnored({ ignoredQuery }: Operation, query: Args): Args {
   if (ignoredQuery === undefined) return query;
   return Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(ignoredQuery.shape, name)));
+}
+
+/** What says nothing is left out: a schema gives `undefined` for it. */
+function present(args: Args): Args {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
 async function readFields(operation: Operation, request: Request): Promise<IntakeResult<UploadFields>> {

@@ -1,6 +1,6 @@
 // One of Clerk's OpenAPI files as a judge: does a request that reached the emulator fit it, does an answer? Knows nothing of Bailiff's
 // table: the operation is found in the file by method and path, and schemas are checked by ajv, not by our own code.
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
 import type { ReceivedRequest } from "../../emulator/server.ts";
 import { asList, asObject, type Json } from "../../tools/conformance/json.ts";
@@ -19,6 +19,8 @@ interface Located {
 export class ClerkDescription {
   readonly #root: Json;
   readonly #ajv = new Ajv({ strict: false, allErrors: true });
+  /** By the schema as it stands in the document. */
+  readonly #checks = new Map<unknown, ValidateFunction>();
 
   constructor(document: unknown) {
     this.#root = asObject(document);
@@ -80,6 +82,14 @@ export class ClerkDescription {
     return this.#check(asObject(media)["schema"], body).map((line) => `${route}: answer ${status}: ${line}`);
   }
 
+  /** Of a 200, with every reference resolved; null: the file has no such operation. */
+  answerSchema(route: string): Json | null {
+    const [method = "", path = ""] = route.split(" ");
+    const response = asObject(this.#operation(method, path)["responses"])["200"];
+    const [media] = Object.values(asObject(resolveObject(this.#root, response)["content"]));
+    return media === undefined ? null : resolveSchema(this.#root, asObject(media)["schema"]);
+  }
+
   #operation(method: string, path: string): Json {
     const item = resolveObject(this.#root, asObject(this.#root["paths"])[path]);
     const operation = asObject(item[method.toLowerCase()]);
@@ -118,7 +128,8 @@ export class ClerkDescription {
   }
 
   #check(schema: unknown, value: unknown): string[] {
-    const check = this.#ajv.compile(toJsonSchema(schema));
+    const check = this.#checks.get(schema) ?? this.#ajv.compile(toJsonSchema(schema));
+    this.#checks.set(schema, check);
     return check(value) ? [] : describeErrors(check.errors);
   }
 }

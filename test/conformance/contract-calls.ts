@@ -52,7 +52,8 @@ export function contractCall(operation: Operation, amount: Amount, version: ApiV
       return isRequired(schema, name) || amount === "undescribed" || (amount === "full" && described);
     });
     const examples = exampleArgs(schema);
-    return Object.fromEntries(names.map((name) => [name, fits(schema, name, fitting[name]) ? fitting[name] : examples[name]]));
+    const chosen = names.map((name) => [name, fits(schema, name, fitting[name]) ? fitting[name] : examples[name]] as const);
+    return goingTogether(schema, Object.fromEntries(chosen));
   };
   const filled = operation.path.replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(choose(path)[name]));
   const pairs = Object.entries(choose(query)).flatMap(([name, value]) =>
@@ -64,6 +65,12 @@ export function contractCall(operation: Operation, amount: Amount, version: ApiV
     headers: { "clerk-api-version": version, ...(operation.body === "json" ? { "content-type": "application/json" } : {}) },
     ...bodyOf(operation, fields),
   });
+}
+
+/** Some filters exclude each other: those that the schema as a whole does not take stay out. */
+function goingTogether(schema: ArgsObject, args: ExampleArgs): ExampleArgs {
+  const refused = new Set(schema.safeParse(args).error?.issues.map(({ path }) => path[0]));
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !refused.has(name)));
 }
 
 function fits(schema: ArgsObject, name: string, value: unknown): boolean {

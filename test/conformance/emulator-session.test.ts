@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { ROWS } from "../../emulator/operations/table.ts";
-import { SEED } from "../../emulator/server.ts";
+import { addUnlistedUser, SEED, UNLISTED_USER } from "../../emulator/server.ts";
 import { decodeBase32, totpCode } from "../../emulator/totp.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { type CallOptions, type Harness, NOON, startHarness } from "../unit/emulator/harness.ts";
@@ -149,6 +149,22 @@ test("Every answer of a scripted session fits, and has a documented status.", as
   const found = await play(harness);
   await harness.emulator.close();
   expect(found).toEqual([]);
+});
+
+test("The one user who is as no description says is so in just these points.", async () => {
+  const harness = await startHarness();
+  addUnlistedUser(harness.emulator.store);
+  const { status, headers, body } = await harness.call("GET", `/users/${UNLISTED_USER.id}`);
+  await harness.emulator.close();
+  const faults = clerk.checkAnswer("GET /users/{user_id}", status, headers.get("content-type"), body);
+  const told = (text: string) => faults.some((fault) => fault.includes(text));
+  expect(
+    ["(requires_password_reset;", "(timezone;", "(risk;", "(issuer;", "(attempts;", "(idp_entity_id;"].filter(
+      (one) => !told(one),
+    ),
+  ).toEqual([]);
+  const elsewhere = /answer 200: (?!\/ must NOT have additional|\/email_addresses\/0\/verification|\/saml_accounts\/0)/;
+  expect(faults.filter((fault) => elsewhere.test(fault))).toEqual([]);
 });
 
 test("The session has a successful answer of every row.", () => {

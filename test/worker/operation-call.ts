@@ -28,13 +28,14 @@ export function sampleCall(operation: Operation, extent: "all" | "required" = "a
   return { operation, path: sampleAll(operation.args.path), query: sample(operation.args.query), body };
 }
 
-/** The arguments as policy and record must see them: flat, with the defaults filled in. */
+/** The arguments as policy and record must see them: flat, each in its one spelling, with the defaults filled in. */
 export function argsOf({ operation, path, query, body }: SampleCall): SampleArgs {
-  return {
-    ...path,
+  const args = {
+    ...operation.args.path.parse(path),
     ...operation.args.query.parse(query),
     ...operation.args.body.extend(operation.legacyBody?.fields.shape ?? {}).parse(body),
   };
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
 export interface RequestChange {
@@ -79,7 +80,11 @@ export async function expectRebuilt(
 ): Promise<void> {
   const { operation } = call;
   const url = new URL(sent?.url ?? "");
-  expect([sent?.method, url.origin, url.pathname]).toEqual([operation.method, CLERK_ORIGIN, pathOf(operation, call.path)]);
+  expect([sent?.method, url.origin, url.pathname]).toEqual([
+    operation.method,
+    CLERK_ORIGIN,
+    pathOf(operation, operation.args.path.parse(call.path)),
+  ]);
   const query = Object.entries(operation.args.query.parse(call.query)).flatMap(([name, value]) =>
     [value].flat().map((item) => [name, String(item)]),
   );

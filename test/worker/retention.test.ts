@@ -9,7 +9,7 @@ import { readManifest } from "../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { parseSegmentName } from "../../src/audit/segment.ts";
 import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
-import { systemDeps } from "../../src/deps.ts";
+import { type Deps, systemDeps } from "../../src/deps.ts";
 import { readSettings } from "../../src/env.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
@@ -73,6 +73,47 @@ describe("a value in KV", () => {
       await ringAlarmKeeping(key.id, days);
       expect((await segmentsOf(key.id)).map(({ expiration }) => expiration)).toEqual([undefined]);
     }
+  });
+
+  it("is copied without an end where KV cannot be told of one: a setting of a century stops no copy", async () => {
+    const key = await forEver.mint(["p"]);
+    await ban(key);
+    await ringAlarmKeeping(key.id, "36500");
+    expect((await segmentsOf(key.id)).map(({ expiration }) => expiration)).toEqual([undefined]);
+  });
+
+  it("that KV refuses is told apart from a KV that is away, in log and status", async () => {
+    const key = await forEver.mint(["p"]);
+    await ban(key);
+    const said: unknown[] = [];
+    const ring = (put: KVNamespace["put"]) =>
+      runInDurableObject(ledgerOf(key.id), (_ledger, state) => {
+        const kv: KVNamespace = new Proxy(env.AUDIT_KV, {
+          get: (target, name) => (name === "put" ? put : Reflect.get(target, name)),
+        });
+        const deps: Deps = { ...systemDeps(), log: (event, fields) => void said.push([event, fields?.["error"]]) };
+        const ledger = new Ledger(state, { ...env, AUDIT_KV: kv }, deps);
+        // Twice: the report of a run tells what the run before met.
+        return ledger.alarm().then(() => ledger.alarm());
+      });
+    const real = env.AUDIT_KV;
+    const statusOfKey = async () => {
+      const { body } = await forEver.admin("GET", "/status");
+      const { ledgers }: { ledgers: { ledger: string; copy_refused: boolean; waiting_since: string | null }[] } = JSON.parse(
+        JSON.stringify(body),
+      );
+      return ledgers.find(({ ledger }) => ledger === key.id);
+    };
+    await ring((name: string, value: string) => real.put(name, value, { expiration: 2 ** 31 }));
+    expect(said).toContainEqual(["ledger_housekeeping_failed", "KvRefused"]);
+    expect(await statusOfKey()).toMatchObject({ copy_refused: true, waiting_since: expect.any(String) });
+    said.length = 0;
+    await ring(() => Promise.reject(new Error("KV PUT failed: 429 Too Many Requests")));
+    expect(said).toContainEqual(["ledger_housekeeping_failed", "KvAway"]);
+    expect(await statusOfKey()).toMatchObject({ copy_refused: false });
+    await ringAlarm(key.id);
+    await ringAlarm(key.id);
+    expect((await segmentsOf(key.id)).length).toBe(1);
   });
 
   it("ends when it would have ended after an erase has rewritten it, whatever the setting is by then", async () => {

@@ -1,9 +1,11 @@
-// One file of Clerk's against the operation table, as a maintainer reads it: what is different, and where in Bailiff that is written.
+// One file of Clerk's against the operation table and the shapes of answers, as a maintainer reads it: what is different, and where in
+// Bailiff that is written.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseApiVersion } from "../../src/clerk/api-version.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { compareWithTable } from "./compare.ts";
+import { compareAnswers } from "./compare-answers.ts";
 import { factsOfOpenApi } from "./openapi-facts.ts";
 
 export interface FileReport {
@@ -13,13 +15,15 @@ export interface FileReport {
 }
 
 const WHERE =
-  "  What to do: rows are in src/clerk/operations.ts, their arguments in src/clerk/args/ (operations of newer versions only: since; fields of older ones only: legacyBody; fields that no description has yet: undescribed); then npm run generate.";
+  "  What to do: rows are in src/clerk/operations.ts, their arguments in src/clerk/args/ (operations of newer versions only: since; fields of older ones only: legacyBody; fields that no description has yet: undescribed), answers in src/clerk/answer-shapes.ts; then npm run generate.";
 
 /** YAML or JSON: the one is part of the other. */
 export function compareFile(file: string): FileReport {
   try {
-    const facts = factsOfOpenApi(parse(readFileSync(file, "utf8"), { maxAliasCount: -1 }));
-    const { differences, known } = compareWithTable(facts, OPERATIONS);
+    const document: unknown = parse(readFileSync(file, "utf8"), { maxAliasCount: -1 });
+    const facts = factsOfOpenApi(document);
+    const { differences: ofTable, known } = compareWithTable(facts, OPERATIONS);
+    const differences = [...ofTable, ...compareAnswers(document, OPERATIONS)];
     const strange =
       parseApiVersion(facts.version) === undefined
         ? [`  note: Bailiff does not take API version ${facts.version} from callers yet (src/clerk/api-version.ts)`]

@@ -5,6 +5,7 @@ import { redactArgs } from "../../audit/redact.ts";
 import { none, rfc3339 } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
+import { fromNumberForms } from "../../json/number-form.ts";
 import type { Decision } from "../../policy/decision.ts";
 import type { Call } from "../call.ts";
 import { decideCall } from "../decide-call.ts";
@@ -25,7 +26,9 @@ const explainBody = z.strictObject({
   target: z
     .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))])
     .optional()
-    .describe("A Clerk user, or a list of them for a bulk operation. Not given: fetched if a rule needs it."),
+    .describe(
+      'A Clerk user, or a list of them for a bulk operation. Not given: fetched if a rule needs it. A number of more digits than a double holds is {"$number": "1234567890123456789"}.',
+    ),
   context: z
     .strictObject({
       reason: z.string().max(256),
@@ -87,7 +90,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     args: args.value,
     lease: lease.value,
     leftMs: () => services.settings.deadlineMs,
-    supposed: { nowMs, target: wanted.target },
+    supposed: { nowMs, target: fromNumberForms(wanted.target) },
   });
   if (decided.kind === "error") return refuse(decided.error);
   if (decided.kind === "target_refused") {

@@ -13,6 +13,14 @@ const ledgerStatus = once(() =>
       .min(0)
       .meta({ examples: [17] }),
     not_projected: z.int().meta({ description: "Records that are not in KV yet.", examples: [0] }),
+    waiting_since: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "Time of the oldest of these; null when there is none.", examples: [null] }),
+    copy_refused: z.boolean().meta({
+      description: "KV does not take the next copy, and will not tomorrow: a fault of Bailiff's or of a setting, no outage.",
+      examples: [false],
+    }),
     open_intents: z
       .int()
       .min(0)

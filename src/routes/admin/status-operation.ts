@@ -19,11 +19,13 @@ const readStatus = adminOperation({
     const { settings, ledgers } = services;
     const [bundle, reports] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0)]);
     if (bundle === null || reports === null) return refuse(registryUnavailable());
-    const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, openCount }) => ({
+    const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, waitingSinceMs, copyRefused, openCount }) => ({
       ledger,
       active_at: new Date(activeMs).toISOString(),
       records: headSeq,
       not_projected: headSeq - projectedSeq,
+      waiting_since: headSeq === projectedSeq ? null : new Date(waitingSinceMs ?? activeMs).toISOString(),
+      copy_refused: copyRefused ?? false,
       open_intents: openCount,
     }));
     const body = {

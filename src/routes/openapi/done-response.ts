@@ -18,7 +18,7 @@ export function doneResponses(schemas: SchemaBook, operation: DescribedOperation
 
 function doneResponse(schemas: SchemaBook, { answer: answerOf, plane }: DescribedOperation): ResponseObject {
   const answer = answerOf();
-  const headers = headersOf(plane);
+  const headers = { ...headersOf(plane), ...(plane === "clerk" ? referencesTo(["Bailiff-Masked"]) : {}) };
   if (!isTextAnswer(answer)) {
     const description = answer.meta()?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");
     const schema = schemas.write(answer, "output");

@@ -1,4 +1,5 @@
 // The headers that answers carry.
+import { MAX_HEADER_CHARS } from "../mask-plan.ts";
 import type { Plane } from "./described-operation.ts";
 import type { Reference } from "./document-shape.ts";
 
@@ -10,6 +11,12 @@ export const HEADER_ANSWERS = {
   "Bailiff-Attempts": {
     description: "Times that the call was sent to Clerk; there only if it was.",
     schema: { type: "integer", minimum: 1 },
+  },
+  "Bailiff-Masked": {
+    description:
+      "What a policy's mask hides in answers of this operation: paths, sorted, divided by a comma and a blank, and at the end `+3` where three more had no room. There where a mask hides something.",
+    schema: { type: "string", minLength: 1, maxLength: MAX_HEADER_CHARS },
+    example: "email_addresses.*.email_address, private_metadata",
   },
   "X-Clerk-Trace-Id": {
     description: "Clerk's own id of the call; there where Clerk gave one.",

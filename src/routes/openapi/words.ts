@@ -22,7 +22,7 @@ Whatever is not described here: an unknown parameter or field, one that is given
 
 ## Answers
 
-Clerk's answers come as Clerk gives them, less what a policy's mask hides. A mask can take any field, so none of them is promised here; a few that Clerk has in every version are shown, and there are more. Bailiff's own answers are exact.
+Clerk's answers come as Clerk gives them, less what a policy's mask hides: a field that may be missing is left out; in the place of one that Clerk's description requires stands \`null\` where that may be, else \`""\`, \`0\`, \`false\`, \`[]\`, \`{}\` or a fixed value of its list. \`Bailiff-Masked\` names what is hidden. So no field is promised here; a few that Clerk has in every version are shown, and there are more. Bailiff's own answers are exact.
 
 ## Errors
 

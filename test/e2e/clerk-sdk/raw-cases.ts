@@ -39,7 +39,7 @@ export const RAW_CASES: readonly RawCase[] = [
     headers: python,
     upstream: {
       method: "GET",
-      url: "/v1/users?email_address=sam.staff%40example.com&email_address=bo.banned%40example.com&limit=10&offset=0&order_by=%2Bcreated_at",
+      url: "/v1/users?email_address=bo.banned%40example.com&email_address=sam.staff%40example.com&limit=10&offset=0&order_by=created_at",
       body: "",
     },
   },

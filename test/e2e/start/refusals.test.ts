@@ -1,5 +1,5 @@
 // What stops `npm start` is one clear line on stderr and a non-zero exit code, without a stack and without a secret.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -54,8 +54,15 @@ describe.concurrent("npm start refuses", () => {
 
   it("a damaged file of secrets, instead of replacing the pepper of every key", async () => {
     const damaged = await mkdtemp(path.join(stateDir, "damaged-"));
-    await writeFile(path.join(damaged, "secrets.json"), '{"KEY_PEPPER":');
+    await writeFile(path.join(damaged, "secrets.json"), '{"KEY_PEPPER":', { mode: 0o600 });
     expect(await refusal({ STATE_DIR: damaged })).toMatch(/secrets\.json is damaged/);
+  });
+
+  it("a directory for everybody as the place of its secrets, and leaves it as it is", async () => {
+    const everybodys = await mkdtemp(path.join(stateDir, "everybodys-"));
+    await chmod(everybodys, 0o1777);
+    expect(await refusal({ STATE_DIR: everybodys })).toMatch(/is a directory for everybody: name one of its own/);
+    expect((await stat(everybodys)).mode & 0o7777).toBe(0o1777);
   });
 });
 

@@ -41,6 +41,13 @@ describe("the end of a value", () => {
     expect(expiringAt(null, START_MS)).toEqual({});
   });
 
+  it("is left out where a put cannot say it: past the 32-bit seconds of the runtime", () => {
+    expect(expiringAt(2 ** 31 - 1, START_MS)).toEqual({ expiration: 2 ** 31 - 1 });
+    expect(expiringAt(2 ** 31, START_MS)).toEqual({});
+    expect(expiringAt(segmentEndS(START_MS, 36_500), START_MS)).toEqual({});
+    expect(expiringAt(START_MS / 1000, 2 ** 31 * 1000)).toEqual({});
+  });
+
   it("comes after the time from which the log is said to be whole", () => {
     expect(heldFromMs(30, START_MS)).toBe(START_MS - 30 * DAY_S * 1000);
     expect(heldFromMs(null, START_MS)).toBeNull();

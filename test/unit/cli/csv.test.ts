@@ -51,10 +51,16 @@ it("has the same columns for a record without key, decision and answer", () => {
 });
 
 /** As docs/audit.md says. */
-const undone = (cell: string) => cell.replace(/^'/, "").replaceAll(/([;\t\r\n])'/g, "$1");
+const undone = (cell: string) =>
+  cell
+    .replace(/^'/, "")
+    .replaceAll(/([;\t\r\n])'/g, "$1")
+    .replaceAll(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 it("brings any text through: what was put before what a spreadsheet would run can be taken away", () => {
-  const awkward = fc.string({ unit: fc.constantFrom("a", "'", "=", "-", ";", ",", "\t", "\r", "\n", '"', " ", "＝") });
+  const awkward = fc.string({
+    unit: fc.constantFrom("a", "'", "=", "-", ";", ",", "\t", "\r", "\n", '"', " ", "＝", "\\", "u202e", "\u202e", "\u009b"),
+  });
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary" }), awkward), (reason) => {
       const cell = cells(recordWith({ reason })).reason ?? "";
@@ -64,6 +70,16 @@ it("brings any text through: what was put before what a spreadsheet would run ca
     }),
     { numRuns: 1000 },
   );
+});
+
+it("shows what turns a line around or moves a cursor, in texts and in JSON", () => {
+  const obeyed = "a\u202eb\u2066c\u009b1mD\u001b[2JE\u2028F\u0000";
+  const row = cells(recordWith({ reason: obeyed, args: { [obeyed]: obeyed } }));
+  for (const cell of [row.reason, row.args]) expect(cell).not.toMatch(/[\p{Cc}\u2028\u202a-\u202e\u2066-\u2069]/u);
+  expect(row.reason).toBe("a\\u202eb\\u2066c\\u009b1mD\\u001b[2JE\\u2028F\\u0000");
+  expect(JSON.parse(row.args ?? "")).toEqual({ [obeyed]: obeyed });
+  // A text that only looks like an escape is told from one.
+  expect(cells(recordWith({ reason: String.raw`C:\u202e` })).reason).toBe(String.raw`C:\u005cu202e`);
 });
 
 it.each(["a;1+1", "a\t1+1", "a,=1+1", "a\n1+1"])("no reader splits %j, whatever it takes for a comma", (text) => {

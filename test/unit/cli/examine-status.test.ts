@@ -48,6 +48,37 @@ it.each([
     "KV copy",
     /^2 records.*admin/,
   ],
+  [
+    "a copy that is behind in a ledger that is busy",
+    {
+      ledgers: [
+        { ledger: "k1", active_at: "2026-11-23T11:59:59Z", records: 9, not_projected: 7, waiting_since: "2026-11-23T11:40:00Z" },
+      ],
+    },
+    "warn",
+    "KV copy",
+    /^7 records.*k1/,
+  ],
+  [
+    "a copy that is under way",
+    {
+      ledgers: [
+        { ledger: "k1", active_at: "2026-11-23T11:59:59Z", records: 9, not_projected: 7, waiting_since: "2026-11-23T11:59:58Z" },
+      ],
+    },
+    "ok",
+    "KV copy",
+    /up to date/,
+  ],
+  [
+    "a copy that KV refuses",
+    {
+      ledgers: [{ ledger: "k1", active_at: "2026-11-23T11:59:59Z", records: 9, not_projected: 7, copy_refused: true }],
+    },
+    "FAIL",
+    "KV copy",
+    /no outage.*k1/,
+  ],
 ])("tells %s", (_, change, level, what, text) => {
   expect(findings(change)).toContainEqual({ level, what, text: expect.stringMatching(text) });
 });

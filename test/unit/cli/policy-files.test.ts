@@ -36,6 +36,8 @@ describe("what cannot be read is a problem with its file", () => {
     ["an alias of too much", aliasBomb, "Excessive alias count", null],
     ["a list that does not end", "policy: [x\n", "Flow sequence", { line: 2, column: 1 }],
     ["two documents", `${POLICY}---\n${POLICY}`, "multiple documents", { line: 3, column: 1 }],
+    ["a number that would be rounded", "- target:\n    discord: 1234567890123456789\n", '{"$number":', { line: 2, column: 14 }],
+    ["a fraction that would be rounded", "- 0.12345678901234567890\n", "more digits than a double holds", { line: 1, column: 3 }],
     ["nesting without end", "[".repeat(100_000), "", null],
     ["another encoding", Buffer.from('policy: x\ndescription: "caf\xe9"\n', "latin1"), "is not UTF-8 text", null],
   ])("%s", (_name, content, message, position) => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { mergeMetadata } from "../../../emulator/merge-metadata.ts";
 import { SEED } from "../../../emulator/server.ts";
-import { at, code, type Harness, startHarness } from "./harness.ts";
+import { at, code, type Harness, KEY, startHarness } from "./harness.ts";
 
 describe("the deep merge", () => {
   test.each([
@@ -55,5 +55,21 @@ describe("over the API", () => {
   ])("%s of %j is 422 %s", async (method, body, expected) => {
     const answer = await harness.call(method, path, { body });
     expect([answer.status, code(answer)]).toEqual([422, expected]);
+  });
+
+  test("numbers come back as they were sent", async () => {
+    const discord = '{"discord":1234567890123456789,"price":19.90,"far":1E400,"nil":-0}';
+    const send = (method: string, text: string) =>
+      fetch(`${harness.emulator.url}/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+        body: `{"public_metadata":${text}}`,
+      });
+    expect(await (await send("PUT", discord)).text()).toContain(`"public_metadata":${discord}`);
+    expect(await (await send("PATCH", '{"plan":"pro","price":null}')).text()).toContain(
+      '"public_metadata":{"discord":1234567890123456789,"far":1E400,"nil":-0,"plan":"pro"}',
+    );
+    const state = await (await fetch(`${harness.emulator.url}/__emulator/state`)).text();
+    expect(state).toContain('"discord":1234567890123456789');
   });
 });

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { SEED, startEmulator } from "../../../emulator/server.ts";
+import { SEED, startEmulator, UNLISTED_USER } from "../../../emulator/server.ts";
 import { at, code, type Harness, KEY, NOON, startHarness, text } from "./harness.ts";
 
 let harness: Harness;
@@ -155,6 +155,15 @@ describe("the control API", () => {
     expect(at(state, "credit_ledger")).toHaveLength(1);
     expect((await harness.control("GET", "faults")).body).toEqual({ data: [] });
     expect(harness.emulator.requests).toEqual([]);
+  });
+
+  test("adds the user whose answers hold what no description lists, until the next reset", async () => {
+    const path = `/users/${UNLISTED_USER.id}`;
+    expect((await harness.call("GET", path)).status).toBe(404);
+    await harness.control("POST", "unlisted");
+    expect((await harness.call("GET", path)).body).toMatchObject({ timezone: "Europe/Vienna" });
+    await harness.control("POST", "reset");
+    expect((await harness.call("GET", path)).status).toBe(404);
   });
 
   test.each([

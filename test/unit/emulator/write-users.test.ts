@@ -50,7 +50,10 @@ describe("create", () => {
       email_address_identification_status: ["verified", "reserved"],
     };
     const answer = await harness.call("POST", "/users", { body });
-    expect(at(answer.body, "email_addresses", 1)).toMatchObject({ reserved: true, verification: null });
+    expect(at(answer.body, "email_addresses", 1)).toMatchObject({
+      reserved: true,
+      verification: { object: "verification_otp", status: "unverified" },
+    });
   });
 
   test("gives the same ids again after a reset", async () => {

@@ -55,7 +55,9 @@ describe("a repeat with the same key", () => {
   it("goes by the policy of today: its mask, or its denial", async () => {
     await create();
     await gateway.publish(BUNDLE({ mask: ["private_metadata"] }));
-    expect((await create()).body).not.toHaveProperty("private_metadata");
+    const { body, headers } = await create();
+    expect(body).not.toHaveProperty("private_metadata");
+    expect(headers.get("bailiff-masked")).toBe("private_metadata");
     await gateway.publish([{ policy: "makers", rules: [{ id: "look", allow: ["users.get"] }] }]);
     expect(await create()).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
   });

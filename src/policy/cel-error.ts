@@ -1,0 +1,24 @@
+// Why an expression has no value. The code is one of a few words and never holds a value of the request: explanations and records show it.
+
+export type CelErrorCode =
+  | "no_such_key"
+  | "no_such_overload"
+  | "out_of_range"
+  | "numeric_overflow"
+  | "division_by_zero"
+  | "conversion_error";
+
+export class CelError extends Error {
+  override readonly name = "CelError";
+  readonly code: CelErrorCode;
+
+  constructor(code: CelErrorCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** As an expression, for the branch that has no value. */
+export function fail(code: CelErrorCode): never {
+  throw new CelError(code);
+}

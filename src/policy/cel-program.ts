@@ -1,0 +1,296 @@
+// From a condition's syntax tree to a function: one closure per node. We evaluate ourselves what a library parses and types, because a
+// policy must mean what CEL says on every value, numbers that no double holds included, and because the work of one evaluation has to be
+// bounded: both were seen to fail with evaluators that are made for trusted input. CEL's own conformance cases are run against this
+// (`test/unit/policy/cel-conformance.test.ts`).
+// Source: CEL language definition, "Evaluation".
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { CEL_FUNCTIONS, CEL_METHODS } from "./cel-calls.ts";
+import { CelError, fail } from "./cel-error.ts";
+import { type Arithmetic, calculate, compare, equal, isIn, mapKey, negate } from "./cel-operators.ts";
+import { CEL_TYPES } from "./cel-types.ts";
+import { isComprehension } from "./condition-functions.ts";
+import { isReadRoot } from "./read-path.ts";
+import type { WorkMeter } from "./work-meter.ts";
+
+/** The values that an expression sees, as CEL has them (see `cel-values.ts`). */
+export interface Bindings {
+  readonly args: ReadonlyMap<string, unknown>;
+  readonly target: ReadonlyMap<string, unknown>;
+  readonly context: ReadonlyMap<string, unknown>;
+  readonly key: ReadonlyMap<string, unknown>;
+}
+
+/** One evaluation: its bindings, and the variables of the comprehensions that it is in, outermost first. */
+interface Frame {
+  readonly bindings: Bindings;
+  readonly variables: unknown[];
+}
+
+type Step = (frame: Frame) => unknown;
+
+/** Where a node stands: names of the variables in reach, outermost first. In a comprehension what is compared is charged to the meter. */
+type Scope = readonly string[];
+
+/** The tree must have passed `readCondition`. The function throws CelError, or the meter's error when the work is too much. */
+export function compileCel(ast: ASTNode, meter: WorkMeter): (bindings: Bindings) => unknown {
+  const compiler = new Compiler(meter);
+  const step = compiler.step(ast, []);
+  return (bindings) => step({ bindings, variables: [] });
+}
+
+const never: Step = () => fail("no_such_overload");
+
+class Compiler {
+  readonly #meter: WorkMeter;
+
+  constructor(meter: WorkMeter) {
+    this.#meter = meter;
+  }
+
+  step(node: ASTNode, scope: Scope): Step {
+    switch (node.op) {
+      case "value": {
+        const value = literal(node.args);
+        return value === undefined ? never : () => value;
+      }
+      case "id":
+        return identifier(node.args, scope);
+      case ".":
+        return this.#select(node, scope);
+      case "[]": {
+        const [container, key] = this.#steps(node.args, scope);
+        return (frame) => elementAt(container(frame), key(frame));
+      }
+      case "list": {
+        const elements = this.#steps(node.args, scope);
+        return (frame) => elements.map((element) => element(frame));
+      }
+      case "map":
+        return this.#map(node.args, scope);
+      case "call":
+        return this.#call(node.args[0], node.args[1], scope);
+      case "rcall":
+        return this.#method(node.args[0], node.args[1], node.args[2], scope);
+      case "!_": {
+        const inner = this.step(node.args, scope);
+        return (frame) => !bool(inner(frame));
+      }
+      case "-_": {
+        const inner = this.step(node.args, scope);
+        return (frame) => negate(inner(frame));
+      }
+      case "?:": {
+        const [condition, yes, no] = this.#steps(node.args, scope);
+        return (frame) => (bool(condition(frame)) ? yes(frame) : no(frame));
+      }
+      case "&&":
+        return shortCircuit(this.#steps(node.args, scope), false);
+      case "||":
+        return shortCircuit(this.#steps(node.args, scope), true);
+      case "==":
+      case "!=":
+      case "in":
+        return this.#comparison(node.op, node.args, scope);
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+        return ordering(node.op, this.#steps(node.args, scope));
+      case "+":
+      case "-":
+      case "*":
+      case "/":
+      case "%":
+        return this.#arithmetic(node.op, this.#steps(node.args, scope));
+      default:
+        return never;
+    }
+  }
+
+  #steps<T extends readonly ASTNode[]>(nodes: T, scope: Scope): { [K in keyof T]: Step };
+  #steps(nodes: readonly ASTNode[], scope: Scope): readonly Step[] {
+    return nodes.map((node) => this.step(node, scope));
+  }
+
+  #select(node: ASTNode & { readonly op: "." }, scope: Scope): Step {
+    const type = CEL_TYPES.get(node.input.slice(node.start, node.end).replaceAll(/\s/g, ""));
+    if (type !== undefined) return () => type;
+    const [inner, name] = node.args;
+    const container = this.step(inner, scope);
+    return (frame) => memberOf(container(frame), name);
+  }
+
+  #map(entries: readonly (readonly [ASTNode, ASTNode])[], scope: Scope): Step {
+    const steps = entries.map(([key, value]): readonly [Step, Step] => [this.step(key, scope), this.step(value, scope)]);
+    return (frame) => {
+      const map = new Map<unknown, unknown>();
+      for (const [keyStep, valueStep] of steps) {
+        const key = keyStep(frame);
+        if (typeof key === "number" || map.has(mapKey(key))) throw new CelError("no_such_overload");
+        map.set(key, valueStep(frame));
+      }
+      return map;
+    };
+  }
+
+  #call(name: string, args: readonly ASTNode[], scope: Scope): Step {
+    const [arg, ...more] = args;
+    if (arg === undefined || more.length > 0) return never;
+    if (name === "has") return arg.op === "." ? this.#has(arg, scope) : never;
+    const work = CEL_FUNCTIONS.get(name);
+    const value = this.step(arg, scope);
+    return work === undefined ? never : (frame) => work(value(frame));
+  }
+
+  #has(node: ASTNode & { readonly op: "." }, scope: Scope): Step {
+    const [inner, name] = node.args;
+    const container = this.step(inner, scope);
+    return (frame) => {
+      const value = container(frame);
+      return value instanceof Map ? value.has(name) : fail("no_such_overload");
+    };
+  }
+
+  #method(name: string, receiver: ASTNode, args: readonly ASTNode[], scope: Scope): Step {
+    if (isComprehension(name)) return this.#comprehension(name, receiver, args, scope);
+    const work = CEL_METHODS.get(name);
+    const value = this.step(receiver, scope);
+    const steps = this.#steps(args, scope);
+    return work === undefined
+      ? never
+      : (frame) =>
+          work(
+            value(frame),
+            steps.map((step) => step(frame)),
+          );
+  }
+
+  #comprehension(name: string, receiver: ASTNode, [variable, ...bodies]: readonly ASTNode[], scope: Scope): Step {
+    if (variable?.op !== "id") return never;
+    const range = this.step(receiver, scope);
+    const depth = scope.length;
+    const [first, second] = bodies.map((body) => this.step(body, [...scope, variable.args]));
+    if (first === undefined || (second !== undefined && name !== "map")) return never;
+    const elements = (frame: Frame): readonly unknown[] => {
+      const value = this.#meter.visited(range(frame));
+      if (Array.isArray(value)) return value;
+      return value instanceof Map ? [...value.keys()] : fail("no_such_overload");
+    };
+    /** The body with the variable at one element. */
+    const at = (step: Step, frame: Frame, element: unknown): unknown => {
+      frame.variables[depth] = element;
+      return step(frame);
+    };
+    switch (name) {
+      case "all":
+      case "exists":
+        return (frame) => quantify(elements(frame), name === "exists", (element) => at(first, frame, element));
+      case "exists_one":
+        return (frame) => elements(frame).filter((element) => bool(at(first, frame, element))).length === 1;
+      case "filter":
+        return (frame) => elements(frame).filter((element) => bool(at(first, frame, element)));
+      case "map":
+        if (second === undefined) return (frame) => elements(frame).map((element) => at(first, frame, element));
+        return (frame) =>
+          elements(frame).flatMap((element) => (bool(at(first, frame, element)) ? [at(second, frame, element)] : []));
+      default:
+        return never;
+    }
+  }
+
+  #comparison(op: "==" | "!=" | "in", nodes: readonly [ASTNode, ASTNode], scope: Scope): Step {
+    const [left, right] = this.#steps(nodes, scope);
+    const work: (a: unknown, b: unknown) => boolean = op === "in" ? isIn : op === "==" ? equal : (a, b) => !equal(a, b);
+    // Against a literal, equality ends at the first look; a list written in the policy is as long as its author made it.
+    const [a, b] = nodes;
+    const cheap = scope.length === 0 || a.op === "value" || b.op === "value" || (op === "in" && b.op === "list");
+    if (cheap) return (frame) => work(left(frame), right(frame));
+    const meter = this.#meter;
+    return (frame) => {
+      const value = left(frame);
+      const other = meter.compared(right(frame));
+      return work(op === "in" ? value : meter.compared(value), other);
+    };
+  }
+
+  /** A sum can double a string or a list, so it is measured. */
+  #arithmetic(op: Arithmetic, [left, right]: readonly [Step, Step]): Step {
+    const meter = this.#meter;
+    if (op === "+") return (frame) => meter.visited(calculate(op, left(frame), right(frame)));
+    return (frame) => calculate(op, left(frame), right(frame));
+  }
+}
+
+/** Undefined for what no value of JSON equals in a way that CEL and JavaScript agree on: unsigned numbers and bytes. */
+function literal(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? undefined : value;
+}
+
+function identifier(name: string, scope: Scope): Step {
+  const depth = scope.lastIndexOf(name);
+  if (depth !== -1) return (frame) => frame.variables[depth];
+  if (isReadRoot(name)) return (frame) => frame.bindings[name];
+  const type = CEL_TYPES.get(name);
+  return type === undefined ? never : () => type;
+}
+
+function bool(value: unknown): boolean {
+  return typeof value === "boolean" ? value : fail("no_such_overload");
+}
+
+function memberOf(container: unknown, name: string): unknown {
+  if (!(container instanceof Map)) throw new CelError("no_such_overload");
+  const value: unknown = container.get(name);
+  return value === undefined ? fail("no_such_key") : value;
+}
+
+function elementAt(container: unknown, key: unknown): unknown {
+  if (container instanceof Map) {
+    const value: unknown = container.get(mapKey(key));
+    return value === undefined ? fail("no_such_key") : value;
+  }
+  if (!Array.isArray(container) || (typeof key !== "bigint" && typeof key !== "number")) throw new CelError("no_such_overload");
+  const value: unknown = container[Number(key)];
+  return value === undefined ? fail("out_of_range") : value;
+}
+
+/** `&&` and `||`: the value that decides wins on either side, over an error too; else an error stays one. */
+function shortCircuit([left, right]: readonly [Step, Step], decides: boolean): Step {
+  return (frame) => {
+    let first: boolean;
+    try {
+      first = bool(left(frame));
+    } catch (error) {
+      if (right(frame) === decides) return decides;
+      throw error;
+    }
+    return first === decides ? decides : bool(right(frame));
+  };
+}
+
+/** `exists` (decides: true) is an `||` over the elements, `all` (false) an `&&`. */
+function quantify(elements: readonly unknown[], decides: boolean, holds: (element: unknown) => unknown): boolean {
+  let error: unknown = null;
+  for (const element of elements) {
+    try {
+      if (bool(holds(element)) === decides) return decides;
+    } catch (thrown) {
+      error ??= thrown;
+    }
+  }
+  if (error !== null) throw error;
+  return !decides;
+}
+
+function ordering(op: "<" | "<=" | ">" | ">=", [left, right]: readonly [Step, Step]): Step {
+  switch (op) {
+    case "<":
+      return (frame) => compare(left(frame), right(frame)) < 0;
+    case "<=":
+      return (frame) => compare(left(frame), right(frame)) <= 0;
+    case ">":
+      return (frame) => compare(left(frame), right(frame)) > 0;
+    case ">=":
+      return (frame) => compare(left(frame), right(frame)) >= 0;
+  }
+}

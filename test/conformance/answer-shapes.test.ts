@@ -1,0 +1,52 @@
+// The table of answers against every file of Clerk's that is there, older ones too: whatever one of them demands, the table has, and what
+// none of them has any more, the table has not.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { type AnswerMember, placeOf } from "../../src/clerk/answer-place.ts";
+import { ANSWER_SHAPES } from "../../src/clerk/answer-shapes.ts";
+import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { compareAnswers, noSightings, type Sightings } from "../../tools/conformance/compare-answers.ts";
+
+/** `paginated` is in no description; @clerk/backend reads that answer. */
+const UNDESCRIBED = ["AccessTokenPage"];
+
+const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
+const files = readdirSync(directory).filter((name) => /^bapi-\d{4}-\d\d-\d\d\.yml$/.test(name));
+const sightings = noSightings();
+const differences = files.map((name) => [name, compare(name)] as const);
+
+function compare(name: string): string[] {
+  const document: unknown = parse(readFileSync(path.join(directory, name), "utf8"), { maxAliasCount: -1 });
+  return compareAnswers(document, OPERATIONS, sightings);
+}
+
+/** Members of the table of which no file says this. */
+function neverSaid(kind: keyof Sightings, of: (member: AnswerMember) => boolean): string[] {
+  return Object.keys(ANSWER_SHAPES)
+    .filter((shape) => !UNDESCRIBED.includes(shape))
+    .flatMap((shape) =>
+      [...placeOf(shape).members]
+        .filter(([, member]) => of(member) && !sightings[kind].has(member))
+        .map(([name]) => `${shape}.${name}`),
+    );
+}
+
+test("There are files of five versions.", () => {
+  expect(files).toHaveLength(5);
+});
+
+test.each(differences)("%s asks for nothing that the table has not.", (_name, lines) => {
+  expect(lines).toEqual([]);
+});
+
+test("The table has no member that is in none of them, and demands none that none of them demands.", () => {
+  expect(neverSaid("described", () => true)).toEqual([]);
+  expect(neverSaid("required", ({ required }) => required)).toEqual([]);
+});
+
+test("Null stands for whatever may be null in all of them.", () => {
+  const another = ({ required, kind, standIn }: AnswerMember) => required && !kind && standIn() !== "null";
+  expect(neverSaid("notNull", another)).toEqual([]);
+});
