@@ -7,6 +7,7 @@ import { policyJsonSchemaText } from "../src/policy/document.ts";
 import { AUDIT_VECTORS_DIRECTORY, auditVectors } from "./docs/audit-vectors.ts";
 import { openApiText } from "./docs/openapi-file.ts";
 import { OPERATION_DOCS_DIRECTORY, operationDocs } from "./docs/operation-docs.ts";
+import { sdksPage } from "./docs/sdks-page.ts";
 import { valuesText } from "./docs/values-page.ts";
 import { workerTypes } from "./worker-types.ts";
 
@@ -14,6 +15,7 @@ import { workerTypes } from "./worker-types.ts";
 const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   "policies/policy.schema.json": policyJsonSchemaText,
   "docs/openapi.json": openApiText,
+  "docs/sdks.md": sdksPage,
   "docs/values.md": valuesText,
 };
 

@@ -25,10 +25,14 @@ export interface ForwardAnswer extends Measured {
   readonly certain: boolean;
 }
 
-/** No answer that may be handed on: nobody answered, or something that is not Clerk's JSON came (an error page, a redirect). */
+/**
+ * No answer that may be handed on: nobody answered, or something that is not Clerk's JSON came (an error page, a redirect). `refused`: that
+ * something had a 4xx, which the caller gets, in Clerk's error shape. Whether Clerk saw the request is as unknown as with the others: who
+ * answered is not known, and a box that looks at answers refuses after the act.
+ */
 export interface ForwardFailure extends Measured {
   readonly kind: "failure";
-  readonly code: "bailiff_upstream_unreachable" | "bailiff_upstream_timeout";
+  readonly code: "bailiff_upstream_unreachable" | "bailiff_upstream_timeout" | "bailiff_upstream_refused";
   /** Status of the last try, if it was answered at all. */
   readonly status: number | null;
   /** Clerk may have acted on a try. False: none was sent, or every one was answered with 429. */

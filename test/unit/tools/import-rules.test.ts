@@ -55,6 +55,8 @@ const CASES: readonly (readonly [folder: string, specifier: string, allowed: boo
   ["cli", "../src/audit/verify.ts", true],
   ["cli", "../src/policy/document.ts", true],
   ["cli/commands", "../../src/audit/csv.ts", true],
+  ["cli/audit", "../../src/foreign-bytes.ts", true],
+  ["emulator", "../src/schema-words.ts", true],
   ["cli/policies", "../../src/routes/vocabulary.ts", true],
   ["cli/policies", "../../src/routes/admin/admin-operations.ts", false],
   ["cli", "../src/ledger/ledger.ts", false],
