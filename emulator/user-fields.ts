@@ -122,6 +122,8 @@ export const sharedFields = {
   create_organization_enabled: z.boolean().nullable().optional(),
   create_organizations_limit: z.int().nullable().optional(),
   legal_accepted_at: time.nullable().optional(),
+  // In no description of Clerk's yet, and in no answer: @clerk/backend 3.25.0 sends it.
+  timezone: z.string().optional(),
   skip_legal_checks: z.boolean().nullable().optional(),
   created_at: time.nullable().optional(),
   bypass_client_trust: z.boolean().nullable().optional(),

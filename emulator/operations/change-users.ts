@@ -30,6 +30,8 @@ const createBody = z
     web3_wallet: z.array(web3Wallet).default([]),
     skip_password_requirement: z.boolean().nullable().optional(),
     skip_user_requirement: z.boolean().nullable().optional(),
+    // In no description of Clerk's yet: its Go SDK sends it. This instance has no restrictions to skip.
+    skip_restriction_checks: z.boolean().optional(),
     public_metadata: metadata.optional(),
     private_metadata: metadata.optional(),
     unsafe_metadata: metadata.optional(),

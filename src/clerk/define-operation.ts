@@ -8,7 +8,21 @@ type Row = Pick<Operation, "summary" | "answer"> &
   Partial<
     Pick<
       Operation,
-      "target" | "class" | "replay" | "secretArgs" | "legacyBody" | "also" | "creates" | "idempotency" | "guess" | "notes"
+      | "target"
+      | "class"
+      | "replay"
+      | "secretArgs"
+      | "since"
+      | "allowedUnlessDenied"
+      | "keptMs"
+      | "legacyBody"
+      | "undescribed"
+      | "ignoredQuery"
+      | "also"
+      | "creates"
+      | "idempotency"
+      | "guess"
+      | "notes"
     >
   > & {
     /** Of arguments in the path that are no ids. */

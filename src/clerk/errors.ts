@@ -7,7 +7,8 @@
  * Which calls can end so. The API document lists the codes of an operation by it (`routes/openapi/expected-errors.ts`), so a new code without
  * one does not compile.
  *
- * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id.
+ * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id, or
+ * one that not every API version has.
  * key: whatever takes a key. body: whatever reads a body. clerk: whatever is sent to Clerk. unclear: what is not sent to Clerk twice, or
  * only under one name. named: what a caller can give a name, so that it is done once. row: the rows that say so themselves.
  */

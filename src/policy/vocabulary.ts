@@ -19,6 +19,8 @@ export interface VocabularyEntry {
   readonly comparesRepeats?: true;
   /** Policies do not tell all: what they allow, a key may do only within what it has itself. */
   readonly ceiling?: true;
+  /** Every active key may call it unless a rule denies it: it needs no allow, and no scope. */
+  readonly allowedUnlessDenied?: true;
   /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
   readonly pathArgs: readonly string[];
 }

@@ -3,6 +3,7 @@
 import { parseCallOptions } from "../clerk/call-options.ts";
 import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
+import { hasVersion } from "../clerk/operation-versions.ts";
 import { act } from "./act.ts";
 import { authenticateKey } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
@@ -12,7 +13,7 @@ import { readIdempotencyKey } from "./idempotency-key.ts";
 import { checkRate } from "./key-rate.ts";
 import { noteOverrun } from "./overrun.ts";
 import { readPlainly } from "./read-plainly.ts";
-import { ledgerUnavailable } from "./refusals.ts";
+import { lackedByVersion, ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import { watchRetries } from "./retry-watch.ts";
 import type { Services } from "./services.ts";
@@ -39,6 +40,9 @@ export async function serveOperation(
   const headers = readCallHeaders(facts, pathReason);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
+  if (!hasVersion(operation, call.apiVersion)) {
+    return fail(services, { ...unread, call }, [lackedByVersion(operation, call.apiVersion)]);
+  }
   const asked = parseCallOptions(call.request.headers, services.settings);
   if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
   const named = readIdempotencyKey(operation, call.request.headers);

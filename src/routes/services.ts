@@ -15,6 +15,7 @@ import type { RateSharing } from "../ledger/rate-sharing.ts";
 import type { RecordBatch } from "../ledger/record-batch.ts";
 import type { Vocabulary } from "../policy/vocabulary.ts";
 import type { BundleCache } from "./bundle-cache.ts";
+import type { KeptAnswers } from "./kept-answers.ts";
 
 export interface Services {
   readonly deps: Deps;
@@ -25,6 +26,8 @@ export interface Services {
   readonly ledgers: LedgerClient;
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;
+  /** Of Clerk's answers, those that are the same for every caller. */
+  readonly kept: KeptAnswers;
   readonly budget: KeyedRetryBudget;
   readonly failing: FailingCalls;
   readonly rates: RateMeter;

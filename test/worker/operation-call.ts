@@ -2,6 +2,7 @@
 // that the gateway uses for it.
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
+import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { pathOf, queryOf, type SampleArgs, sampleAll, sampleRequired } from "./sample-args.ts";
 import type { UpstreamCall } from "./scripted-clerk.ts";
@@ -32,7 +33,7 @@ export function argsOf({ operation, path, query, body }: SampleCall): SampleArgs
   const args = {
     ...operation.args.path.parse(path),
     ...operation.args.query.parse(query),
-    ...operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(body),
+    ...operation.args.body.extend(operation.legacyBody?.fields.shape ?? {}).parse(body),
   };
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
@@ -72,7 +73,11 @@ export function formOf(part: string): FormData {
 }
 
 /** The one request that Clerk received is the rebuilt one: every header and every argument accounted for. */
-export async function expectRebuilt(sent: UpstreamCall | undefined, call: SampleCall, apiVersion = "2026-05-12"): Promise<void> {
+export async function expectRebuilt(
+  sent: UpstreamCall | undefined,
+  call: SampleCall,
+  apiVersion: string = DEFAULT_API_VERSION,
+): Promise<void> {
   const { operation } = call;
   const url = new URL(sent?.url ?? "");
   expect([sent?.method, url.origin, url.pathname]).toEqual([
@@ -99,7 +104,7 @@ export async function expectRebuilt(sent: UpstreamCall | undefined, call: Sample
     case "json":
       expect(contentType).toBe("application/json");
       expect(JSON.parse(sent?.text ?? "")).toEqual(
-        operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(call.body),
+        operation.args.body.extend(operation.legacyBody?.fields.shape ?? {}).parse(call.body),
       );
       break;
     case "multipart": {

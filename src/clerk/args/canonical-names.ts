@@ -60,6 +60,16 @@ function conventionalCase(tag: string): string {
     .join("-");
 }
 
+const TIME_ZONE = /^[A-Z][A-Za-z0-9+_-]{0,31}(\/[A-Z][A-Za-z0-9+_-]{0,31}){0,2}$/;
+
+/** The names of the IANA database are compared character by character; which of them there are is Clerk's business. */
+export const timeZone = canonicalText({
+  form: "a time zone's name as the IANA database writes it: Europe/London",
+  pattern: TIME_ZONE,
+  spell: spelledLike(TIME_ZONE),
+  examples: ["Europe/London"],
+});
+
 /** Free text that people read. */
 export const note = canonicalText({
   form: "a text without control or invisible characters, composed (Unicode NFC), without blanks around it",

@@ -1,12 +1,13 @@
 // Bodies of the operations that change a user: creating, updating, metadata, identifiers, credentials.
-// Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch).
+// Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch). What no description has yet, because an SDK
+// was first, is named with its source in the column `undescribed` of `operations.ts`.
 import { z } from "zod";
 import { orEmpty, orNothing, switchOff, switchOn } from "./canonical-absence.ts";
 import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
 import { imageType, sha256Hex } from "./canonical-file.ts";
 import { distinctListOf, setOf } from "./canonical-list.ts";
 import { metadata } from "./canonical-metadata.ts";
-import { foreignId, languageTag, personName, username } from "./canonical-names.ts";
+import { foreignId, languageTag, personName, timeZone, username } from "./canonical-names.ts";
 import { credential, hasherName, oneTimeCode, totpSecret } from "./canonical-secrets.ts";
 import { moment } from "./canonical-time.ts";
 import { flag, pathId } from "./fields.ts";
@@ -14,6 +15,9 @@ import { identificationStatuses, oneStatusForEach } from "./identification-statu
 
 const EXTERNAL_ID = "Your own id of the user; no two users have the same.";
 const LOCALE = "A language tag: `en-GB`.";
+const TIME_ZONE = "Where the user's clock is.";
+const RESTRICTIONS =
+  "Powerful. Create the user even if the instance's restrictions forbid it: allowlist, blocklist, disposable addresses, subaddresses.";
 const USERNAME = "No two users have the same.";
 const PASSWORD = "In plain text. Never stored, logged or echoed by Bailiff.";
 const DIGEST = "Instead of a password; with `password_hasher`.";
@@ -30,6 +34,7 @@ const UNSAFE = "Seen and written by the app itself: not to be trusted.";
 
 /** What create and update have in common. */
 const shared = {
+  timezone: timeZone.optional().describe(TIME_ZONE),
   password_hasher: hasherName.optional().describe("What `password_digest` was made with."),
   skip_password_checks: switchOn.describe("Take a password that breaks the instance's rules."),
   backup_codes: setOf(credential).optional().describe("Turns backup codes on. Never stored, logged or echoed by Bailiff."),
@@ -64,6 +69,7 @@ export const createBody = z
     private_metadata: orEmpty(metadata).describe(PRIVATE),
     unsafe_metadata: orEmpty(metadata).describe(UNSAFE),
     skip_user_requirement: switchOn.describe("Create the user without the identifiers that the instance asks for."),
+    skip_restriction_checks: switchOn.describe(RESTRICTIONS),
     banned: switchOn.describe("Banned from the start."),
     locked: switchOn.describe("Locked from the start."),
   })

@@ -80,3 +80,10 @@ export const listQuery = z
     order_by: sortOrder(ORDERINGS).default("-created_at").describe("What to sort by; `-` before it descends."),
   })
   .check(...FILTER_RULES, cursorInItsOrder);
+
+/** Of the list alone, and yet sent to the count: Clerk's Go SDK (2.0 to 2.7, `user.List`) asks for both with the same parameters. */
+export const countIgnores = z.strictObject({
+  limit: listQuery.shape.limit.unwrap().optional().describe("No effect on a count."),
+  offset: listQuery.shape.offset.unwrap().optional().describe("No effect on a count."),
+  order_by: listQuery.shape.order_by.unwrap().optional().describe("No effect on a count."),
+});

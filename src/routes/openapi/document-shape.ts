@@ -58,6 +58,8 @@ export interface OperationObject {
   readonly "x-bailiff-class"?: string;
   readonly "x-bailiff-replay"?: string;
   readonly "x-bailiff-target"?: Readonly<Record<string, string>>;
+  /** The oldest API version of Clerk's that has it, where not all of them do. */
+  readonly "x-bailiff-since"?: string;
   readonly "x-bailiff-mutates"?: boolean;
 }
 

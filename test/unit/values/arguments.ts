@@ -12,7 +12,7 @@ export interface Argument {
 export function argumentsOf(operations: readonly Operation[]): readonly Argument[] {
   return operations.flatMap((operation) => {
     const { path, query, body } = operation.args;
-    const bodies = { ...body.shape, ...operation.legacyBody?.shape };
+    const bodies = { ...body.shape, ...operation.legacyBody?.fields.shape };
     // What is known of an upload is made from its bytes, not sent.
     const sent = operation.body === "multipart" ? {} : bodies;
     return [

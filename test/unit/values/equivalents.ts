@@ -80,6 +80,7 @@ const SAMPLES: Readonly<Record<string, fc.Arbitrary<string>>> = {
   password_hasher: fc.constantFrom("bcrypt", "argon2i"),
   code: letters("0123456789", 6, 6),
   external_id: letters(`${LOWER}ABC-:`, 1, 12).map((text) => `crm${text}`),
+  timezone: fc.constantFrom("UTC", "Europe/London", "Etc/GMT+5", "America/Argentina/Buenos_Aires"),
   starting_after: idText,
   query: letters(LOWER, 1, 8),
   phone_number_query: letters("0123456789", 3, 8),
