@@ -48,7 +48,12 @@ export default defineConfig({
             miniflare: { bindings, outboundService: noNetwork, cf: false },
           }),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 20_000 },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          testTimeout: 20_000,
+          setupFiles: ["test/worker/at-noon.ts"],
+        },
       },
       {
         // One file at a time and apart from the others: each starts a runtime, and two of them leave two cores nothing for the test.

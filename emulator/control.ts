@@ -6,6 +6,7 @@
 //   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
 //   POST /__emulator/unlisted      adds the user whose answers hold what no description lists
 import { z } from "zod";
+import { inOurWords } from "../src/schema-words.ts";
 import type { FaultRule, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { limitsSchema, type RateLimits } from "./rate-limits.ts";
@@ -72,7 +73,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   [
     "POST rate-limits",
     ({ limits }, body) => {
-      limits.set(limitsSchema.parse(body));
+      limits.set(limitsSchema.parse(body, { error: inOurWords }));
       return done;
     },
   ],

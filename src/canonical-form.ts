@@ -10,6 +10,8 @@ export interface CanonicalForm {
   readonly others: "normalised" | "refused" | "exact";
   /** Of a `normalised` form: which other spellings are taken, in words: `letters in any case`. */
   readonly rewritten?: string;
+  /** It goes without saying in a list of arguments. */
+  readonly plain?: true;
   /** Values that say the same as leaving it out, and are left out: `null`. */
   readonly absent?: string;
   /** A part of such a value in canonical form, for a rule that looks at the beginning or the end of one, or into it. */
@@ -25,9 +27,10 @@ export function declareForm<Schema extends z.ZodType>(schema: Schema, form: Cano
 }
 
 const NUMBER: CanonicalForm = {
-  form: "a number as JSON means it: `1`, `1.0` and `1e0` are one",
+  form: "a number: in JSON `1`, `1.0` and `1e0` are one, in a query digits alone",
   others: "normalised",
-  rewritten: "other ways to write the same number",
+  rewritten: "in JSON, other ways to write the same number",
+  plain: true,
 };
 
 /** The form of a value, behind optional, null and default; undefined when nothing says how it is spelled. */

@@ -3,9 +3,10 @@
 import { boundedKv } from "./audit/bounded-kv.ts";
 import { type AuditSigner, createAuditSigner } from "./audit/signing.ts";
 import { bailiffError, errorResponse } from "./clerk/errors.ts";
+import { createFailingCalls } from "./clerk/failing-calls.ts";
+import { createKeyedRetryBudget } from "./clerk/keyed-retry-budget.ts";
 import type { Operation } from "./clerk/operation.ts";
 import { OPERATIONS } from "./clerk/operations.ts";
-import { createRetryBudget } from "./clerk/retry-budget.ts";
 import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
 import { createLeaseCache } from "./keys/lease.ts";
@@ -38,7 +39,8 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     ledgers,
     leases: createLeaseCache(settings.keyLeaseMs),
     bundles: createBundleCache(ledgers, vocabulary),
-    budget: createRetryBudget(),
+    budget: createKeyedRetryBudget(),
+    failing: createFailingCalls(),
     rates,
     signer: signerOf(env),
     rateSharing: createRateSharing(deps, rates, ledgers),

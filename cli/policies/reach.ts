@@ -4,7 +4,7 @@ import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts"
 import { matchesPattern } from "../../src/policy/pattern.ts";
 import { type Rate, stricter } from "../../src/policy/rate.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
-import { termsOf } from "./rule-terms.ts";
+import { masksOf, termsOf } from "./rule-terms.ts";
 
 export interface OperationReach {
   readonly reach: "allowed" | "conditional" | "denied";
@@ -27,7 +27,8 @@ export function reachOf(
   const [first] = allows;
   const free =
     denies.length === 0 && first !== undefined && alwaysHolds(first) && first.only === null && first.limits.length === 0;
-  return { reach: free ? "allowed" : "conditional", terms: JSON.stringify([denies.map(termsOf), allows.map(termsOf)]) };
+  const terms = JSON.stringify([denies.map(termsOf), allows.map(termsOf), masksOf(bundle, key.policies)]);
+  return { reach: free ? "allowed" : "conditional", terms };
 }
 
 function alwaysHolds(rule: ApplicableRule): boolean {

@@ -5,7 +5,7 @@ import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts"
 import type { DecidedLimit } from "../../src/policy/decision.ts";
 import { matchesPattern } from "../../src/policy/pattern.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
-import { termsOf } from "../policies/rule-terms.ts";
+import { masksOf, termsOf } from "../policies/rule-terms.ts";
 import { isOwnLedger, LIMIT_EXCEEDED } from "./limit-tally.ts";
 import type { KeyReach, OperationFacts } from "./recorded-call.ts";
 
@@ -75,7 +75,8 @@ function limitsTaken(record: AuditRecord, rules: readonly ApplicableRule[]): rea
 /** All that a key's policies say about an operation, in the order in which it counts. Rules on trial have no say. */
 export function termsFor(bundle: CompiledBundle, policies: readonly string[], entry: VocabularyEntry): string {
   const sets = policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
-  return JSON.stringify([sets.flatMap(({ denies }) => denies.map(termsOf)), sets.flatMap(({ allows }) => allows.map(termsOf))]);
+  const terms = [sets.flatMap(({ denies }) => denies.map(termsOf)), sets.flatMap(({ allows }) => allows.map(termsOf))];
+  return JSON.stringify([...terms, masksOf(bundle, policies)]);
 }
 
 function isIt(rule: ApplicableRule, decided: { readonly policy: string | null; readonly rule: string | null }): boolean {

@@ -6,7 +6,16 @@ import { clerkIssue } from "../check-args.ts";
 import { formResourceNotFound, type Refusal, refuse, refuseParam } from "../refusal.ts";
 import { none, type Row, row, userRow } from "../row.ts";
 import type { Store } from "../store.ts";
-import { checkPassword, emailAddress, findTaken, metadata, phoneNumber, sharedFields, web3Wallet } from "../user-fields.ts";
+import {
+  checkPassword,
+  emailAddress,
+  findRepeated,
+  findTaken,
+  metadata,
+  phoneNumber,
+  sharedFields,
+  web3Wallet,
+} from "../user-fields.ts";
 import { blankUser, newEmail, newPhone, type UserRecord } from "../user-record.ts";
 
 const statuses = z.array(z.enum(["verified", "reserved"])).optional();
@@ -48,6 +57,8 @@ function createUser(store: Store, body: z.output<typeof createBody>, now: number
     const text = '["email_address"] data doesn\'t match user requirements set for this instance';
     return refuse(422, "form_data_missing", "missing data", text);
   }
+  const repeated = findRepeated(body);
+  if (repeated !== undefined) return repeated;
   const taken = findTaken(store, {
     email_address: body.email_address,
     phone_number: body.phone_number,

@@ -37,14 +37,16 @@ export interface Operation {
   readonly legacyBody?: ArgsObject;
   /** Another operation that must be allowed too when any of these arguments is sent. */
   readonly also?: { readonly operation: string; readonly whenSent: readonly string[] };
-  /** Field of Clerk's answer that names the user it made. */
-  readonly creates?: string;
+  /** Field of Clerk's answer that names the user it made, and the operation that shows it: by that, a repeat is judged that shows it again. */
+  readonly creates?: { readonly field: string; readonly shownBy: string };
   /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */
   readonly idempotency?: {
     readonly keyArg: string;
     readonly amountArg: string;
     readonly answerAmount: readonly string[];
     readonly answerCreatedAt: readonly string[];
+    /** Two calls in which these are the same do the same, whatever key each has. */
+    readonly equalBy: readonly string[];
   };
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };

@@ -52,7 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
     class: "write",
     replay: "never",
     secretArgs: CREDENTIAL_FIELDS,
-    creates: "id",
+    creates: { field: "id", shownBy: "users.get" },
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",
@@ -168,6 +168,7 @@ export const OPERATIONS: readonly Operation[] = [
       amountArg: "amount",
       answerAmount: ["amount", "amount"],
       answerCreatedAt: ["created_at"],
+      equalBy: ["user_id", "action", "amount", "currency"],
     },
     notes: [
       "The idempotency key is shared by the whole Clerk instance: a value used before, by anybody, answers with that entry.",

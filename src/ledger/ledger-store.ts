@@ -57,6 +57,8 @@ const MIGRATIONS: readonly Migration[] = [
    CREATE UNIQUE INDEX idempotency_by_request ON idempotency (request_id);`,
   `CREATE TABLE actors (key_id TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL) WITHOUT ROWID;`,
   countUnderOneSpelling,
+  `ALTER TABLE idempotency ADD COLUMN equal_digest TEXT;
+   CREATE INDEX idempotency_by_equal ON idempotency (equal_digest, first_at_ms);`,
 ];
 
 export interface IntentRow {

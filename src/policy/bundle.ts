@@ -25,6 +25,8 @@ export interface ApplicableRule {
   /** Masks of policy and rule together. */
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
+  /** A call that does what another did a short while ago, under another idempotency key, is refused. */
+  readonly refusesRepeats: boolean;
   /** The rule cannot be used: whoever meets it is denied. */
   readonly broken: boolean;
   /** What the rule says about the operation, without any value: made once, stored with every decision. */
@@ -51,6 +53,8 @@ export interface CompiledPolicy {
   rulesFor(entry: VocabularyEntry): RuleSet;
   /** Those of all its rules that count: a shadow's are never charged. */
   limits(): readonly Limit[];
+  /** What it hides of every answer to a key that holds it, whichever policy allowed. */
+  mask(): readonly string[];
   /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
   rate(): Rate | null;
 }
@@ -97,6 +101,7 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
       sets.set(entry.name, set);
       return set;
     },
+    mask: () => documentOf()?.mask ?? [],
     rate: () => parseRate(documentOf()?.rate ?? ""),
     limits: () =>
       documentOf()
@@ -135,6 +140,7 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       limits,
       mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
       writeAhead: document.write_ahead ?? false,
+      refusesRepeats: rule.repeats === "refuse",
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
       limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
@@ -174,6 +180,7 @@ function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
     limits: [],
     mask: [],
     writeAhead: false,
+    refusesRepeats: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
     limited: "",

@@ -132,6 +132,16 @@ function denied(
   return { effect: "deny", code, rule, explanation, detail, limits: [] };
 }
 
+/**
+ * What the rule hides, and what each of the key's policies does: a second policy that allows a change, and with it Clerk's answer, shows no
+ * more of the user than the first.
+ */
+function hiddenFrom({ policies }: CompiledBundle, { key }: DecisionInput, granted: ApplicableRule): readonly string[] {
+  const [, ...others] = key.policies;
+  if (others.length === 0) return granted.mask;
+  return [...new Set([...granted.mask, ...key.policies.flatMap((name) => policies.get(name)?.mask() ?? [])])];
+}
+
 /** `detail`, `reads` and `steps` are made when they are read: most decisions allow and nobody asks why. */
 function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, shadow: readonly ShadowVerdict[]): Decision {
   const { effect, code, rule, explanation } = verdict;
@@ -147,9 +157,10 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
       return verdict.detail();
     },
     seen: seenValues(account),
-    mask: granted?.mask ?? [],
+    mask: granted === null ? [] : hiddenFrom(bundle, account.input, granted),
     writeAhead: granted?.writeAhead ?? false,
     limits: verdict.limits,
+    refusesRepeats: granted?.refusesRepeats ?? false,
     shadow,
     get reads() {
       return pathsRead(account);

@@ -1,10 +1,10 @@
 // One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
 import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
-import { BOUNDS } from "./bounds.ts";
 import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
 import { CelError } from "./cel-error.ts";
 import { type Bindings, compileCel } from "./cel-program.ts";
+import { celWords } from "./cel-words.ts";
 import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
@@ -111,9 +111,5 @@ function celProblem(error: unknown): ConditionProblem {
   if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
     return { offset: null, message: "cannot be read as a CEL expression" };
   }
-  const offset = error.range?.start ?? null;
-  if (error.code === "limit_exceeded") {
-    return { offset, message: `it is too large: at most ${BOUNDS.conditionNodes} nodes (${error.summary})` };
-  }
-  return { offset, message: error.summary };
+  return { offset: error.range?.start ?? null, message: celWords(error.code, error.summary) };
 }

@@ -14,6 +14,7 @@ import { noteOverrun } from "./overrun.ts";
 import { readPlainly } from "./read-plainly.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
+import { watchRetries } from "./retry-watch.ts";
 import type { Services } from "./services.ts";
 import { type Args, validateCall } from "./validate.ts";
 
@@ -47,8 +48,10 @@ export async function serveOperation(
 
   const { args, written, upload } = validated.value;
   const known = { ledger: key.id, call, key, operation, args };
+  const allowed = { maxRetries: asked.maxRetries, named: call.request.headers.has("Bailiff-Max-Retries") };
+  const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
-  const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs });
+  const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs, retries });
   if (decided.kind === "error") return fail(services, known, [decided.error]);
   if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
   const decision = noteOverrun(decided.decision, principal.overrunMs);
@@ -61,7 +64,7 @@ export async function serveOperation(
     principal,
     decision,
     idempotencyKey: named.key,
-    options: { maxRetries: asked.maxRetries, leftMs },
+    options: { retries, leftMs },
   };
   // A limit is counted in the Ledger, so a read that has one goes there too.
   const unlimited = decision.limits.length === 0;

@@ -8,10 +8,11 @@ export function ledgerUnavailable(): BailiffError {
 }
 
 /** Not for an operation whose outcome is open: a 5xx invites a repeat. */
-export function upstreamFailure(failure: ForwardFailure): BailiffError {
-  const headers =
-    failure.retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(failure.retryAfterSeconds) } };
-  return bailiffError(failure.code, failure.detail, headers);
+export function upstreamFailure({ code, detail, status, retryAfterSeconds }: ForwardFailure): BailiffError {
+  return bailiffError(code, detail, {
+    ...(code === "bailiff_upstream_refused" && status !== null ? { status } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(retryAfterSeconds) } }),
+  });
 }
 
 /** Of a look: nothing was changed by it. */

@@ -14,9 +14,10 @@ export async function send(
 ): Promise<{ result: ForwardResult; upstream: RecordedUpstream }> {
   const { call, operation, args, upload, options } = decided;
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
-  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.maxRetries };
+  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.retries.maxRetries };
   const request = buildUpstreamRequest(operation, args, call.apiVersion, upload);
-  const result = await forward(services.deps, services.budget, settings, operation, request);
+  const result = await forward(services.deps, services.budget.of(decided.key?.id ?? null), settings, operation, request);
+  options.retries.noteEnd(result);
   const { status, attempts, ms } = result;
   call.measured.attempts = attempts;
   noteCalls(services, call, attempts - 1);

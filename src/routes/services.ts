@@ -1,9 +1,10 @@
-// What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, the retry budget and the
+// What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, retry budgets, calls that failed of late and the
 // batch of read records. A request gets all of it as one argument.
 
 import type { AuditSigner } from "../audit/signing.ts";
+import type { FailingCalls } from "../clerk/failing-calls.ts";
+import type { KeyedRetryBudget } from "../clerk/keyed-retry-budget.ts";
 import type { Operation } from "../clerk/operation.ts";
-import type { RetryBudget } from "../clerk/retry-budget.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv, Settings } from "../env.ts";
 import type { LeaseCache } from "../keys/lease.ts";
@@ -24,7 +25,8 @@ export interface Services {
   readonly ledgers: LedgerClient;
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;
-  readonly budget: RetryBudget;
+  readonly budget: KeyedRetryBudget;
+  readonly failing: FailingCalls;
   readonly rates: RateMeter;
   readonly rateSharing: RateSharing;
   /** Null: the deployment has no audit signing key. */

@@ -22,6 +22,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg }),
       secretArgs: operation.secretArgs,
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
+      ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
       pathArgs: Object.keys(operation.args.path.shape),
     })),
     ...adminOperations.map(({ name, pathArgs, query, body, ceiling }) => ({

@@ -14,6 +14,7 @@ let version = "";
 
 beforeAll(async () => {
   const published = await gateway.publish([
+    { policy: "reader", mask: ["private_metadata"], rules: [{ id: "look", allow: ["users.get"] }] },
     { policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] },
     {
       policy: "no-staff",
@@ -119,6 +120,17 @@ describe.each(NAMES)("$name, allowed", ({ operation }) => {
       upstream: { status: 503 },
     });
     for (const sent of gateway.clerk.sent) await expectRebuilt(sent, sampleCall(operation));
+  });
+
+  it.each([
+    ["before", ["reader", "everything"]],
+    ["behind", ["everything", "reader"]],
+  ])("shows nothing that another policy of the key hides, which stands %s the one that allows", async (_name, policies) => {
+    const user = { object: "user", id: "user_1", first_name: "Ada", private_metadata: { note: "Verysecretnote" } };
+    gateway.clerk.answerWith(() => json(operation.name === "users.list" ? [user] : { ...user, data: [user] }));
+    const { answer } = await run(sampleCall(operation), await gateway.mint(policies));
+    expect(answer).toMatchObject({ status: 200, text: expect.stringContaining("Ada") });
+    expect(answer.text).not.toContain("Verysecretnote");
   });
 
   it("is written ahead for a strict key, read or not", async () => {

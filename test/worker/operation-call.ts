@@ -87,6 +87,7 @@ export async function expectRebuilt(sent: UpstreamCall | undefined, call: Sample
   const { "content-type": contentType, ...headers } = sent?.headers ?? {};
   expect(headers).toEqual({
     accept: "application/json",
+    "accept-encoding": "gzip, br",
     authorization: `Bearer ${SECRETS.CLERK_SECRET_KEY}`,
     "clerk-api-version": apiVersion,
     "user-agent": expect.stringMatching(/^bailiff\/\d/),

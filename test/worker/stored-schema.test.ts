@@ -30,8 +30,12 @@ it("takes the steps that are missing, keeps its records and goes on", async () =
   const versions = await inAdminLedger((storage) => {
     const now = versionOf(storage);
     storage.sql.exec("DROP TABLE actors");
+    storage.sql.exec("DROP INDEX idempotency_by_equal");
+    storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");
     storage.sql.exec("UPDATE schema_version SET version = ?", BEFORE_ACTORS);
     expect(opened(storage)).toEqual(new Map());
+    const columns = storage.sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('idempotency')").toArray();
+    expect(columns.map(({ name }) => name)).toContain("equal_digest");
     return { now, after: versionOf(storage) };
   });
   expect(versions.after).toBe(versions.now);

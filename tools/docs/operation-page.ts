@@ -83,7 +83,7 @@ function recorded({ class: kind, secretArgs, target, creates }: Operation): stri
       ? "One record of type `read` (or an `intent` and its `outcome`, see class)."
       : "An `intent` before Clerk is called, and an `outcome` after; or one `denied` or `failed`.";
   const who = target.kind === "none" ? "" : ` \`target\` is ${targetText({ target })}.`;
-  const made = creates === undefined ? "" : ` The outcome's \`target\` is the new user (\`${creates}\` of Clerk's answer).`;
+  const made = creates === undefined ? "" : ` The outcome's \`target\` is the new user (\`${creates.field}\` of Clerk's answer).`;
   return [
     `- ${records} Clerk's answer is not stored, only its status.${who}${made} Fields: [audit](../audit.md).`,
     secretArgs.length === 0

@@ -11,6 +11,10 @@ ${GENERATED_NOTE}
 
 **Values have one spelling.** Before policy, limits, idempotency, record and Clerk see an argument, it is in its canonical form, or the call is refused: 422 \`bailiff_param_invalid\`, and the text names the form. Rewritten is only what is certain to mean the same at Clerk. So a rule compares what Clerk means, not how a caller wrote it: under \`limit: [{ sum: args.amount, max: 1000, per: 1d, by: args.currency }]\` \`USD\`, \`usd\` and \`Usd\` are one budget.
 
+What says the same as leaving an argument out is left out: then \`has()\` and idempotency see one way of saying nothing. On \`update\`, null takes away what was there, which is another thing than nothing: there it is a value of its own. An idempotency key is compared as it is written: two that differ in case are two acts.
+
+An act that was remembered under another spelling, before values had one, is known again for its 35 days when it is asked for as it was written then; in another spelling it is 409 \`bailiff_idempotency_conflict\`, and nothing is sent. What a limit had counted under another spelling is counted to the canonical one: [storage](storage.md#migrations).
+
 In a policy, write literals in the canonical form. \`policies check\` refuses \`args.currency == "usd"\` and names \`"USD"\`. In a bundle that was published before values had one spelling, such literals are read in their canonical form: a deny goes on firing.`;
 
 interface Row {
@@ -22,9 +26,13 @@ interface Row {
 export function valuesText(): string {
   const lines = valueRows().map(
     ({ argument, operations, form }) =>
-      `| \`${argument}\` | ${operationsText(operations)} | ${formText(form)} | ${othersText(form)} |`,
+      `| \`${argument}\` | ${operationsText(operations)} | ${formText(form)} | ${othersText(form)} | ${form?.absent ?? ""} |`,
   );
-  const table = ["| argument | of | canonical form | other spellings |", "|---|---|---|---|", ...lines].join("\n");
+  const table = [
+    "| argument | of | canonical form | other spellings | taken as left out |",
+    "|---|---|---|---|---|",
+    ...lines,
+  ].join("\n");
   return `${INTRODUCTION}\n\n${table}\n`;
 }
 

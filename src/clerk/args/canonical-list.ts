@@ -8,12 +8,10 @@ interface Size {
 }
 
 /** Each element once, sorted by code units. Repeats do not count towards `max`. */
-export function setOf(element: z.ZodString, { min = 0, max = Number.MAX_SAFE_INTEGER }: Size = {}) {
-  const schema = z
-    .array(element)
-    .overwrite((values) => [...new Set(values)].sort())
-    .min(min)
-    .max(max);
+export function setOf(element: z.ZodString, { min, max }: Size = {}) {
+  const set = z.array(element).overwrite((values) => [...new Set(values)].sort());
+  const atLeast = min === undefined ? set : set.min(min);
+  const schema = max === undefined ? atLeast : atLeast.max(max);
   return declareForm(schema, {
     form: `a set, each of it ${formOf(element)?.form ?? ""}`,
     others: "normalised",

@@ -47,6 +47,7 @@ export function describeClerkRow(row: Operation): DescribedOperation {
     ],
     status: 200,
     answer,
+    noticesRepeats: row.idempotency !== undefined,
     errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named }),
     extensions: { "x-bailiff-class": row.class, "x-bailiff-replay": replay, "x-bailiff-target": { ...target } },
   };

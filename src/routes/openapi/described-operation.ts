@@ -25,6 +25,8 @@ export interface DescribedOperation {
   /** Of what is done. */
   readonly status: number;
   readonly answer: AnswerShape;
+  /** Its answer may name an equal call that was made a short while ago. */
+  readonly noticesRepeats?: boolean;
   /** Other statuses with that answer, and when they come. */
   readonly otherwise?: Readonly<Record<number, string>>;
   /** What it can end in. */

@@ -76,7 +76,8 @@ export interface Tag {
 }
 
 export interface ErrorCodeFact {
-  readonly status: number;
+  /** `4XX`: each such error has its own. */
+  readonly status: number | "4XX";
   readonly message: string;
 }
 

@@ -1,9 +1,10 @@
 // Requests as the Python (6.0), Go and Ruby SDKs put them on the wire, and what Clerk must get of them. Base URLs with /v1, an older API
 // version, fields that the SDK fills in, bodies where none is needed.
 import { SEED } from "../../../emulator/server.ts";
+import { buildMultipart } from "../../../src/clerk/multipart.ts";
 
 export interface RawCase {
-  readonly sdk: "Python" | "Go" | "Ruby" | "curl";
+  readonly sdk: "Python" | "Go" | "Ruby" | ".NET" | "curl";
   readonly name: string;
   readonly operation: string;
   readonly method: string;
@@ -20,7 +21,31 @@ const python = { Accept: "application/json", "User-Agent": "speakeasy-sdk/python
 const go = { "Content-Type": "application/json", "User-Agent": "clerk/clerk-sdk-go@v2.0.0", "Clerk-API-Version": "2025-11-10" };
 const ruby = { "Content-Type": "application/json; charset=utf-8", Accept: "*/*", "User-Agent": "clerk-sdk-ruby/4.0.0" };
 
+/** What Clerk gets of an upload, however it was written. */
+const rebuilt = new TextDecoder().decode(
+  buildMultipart({ bytes: new TextEncoder().encode("image"), contentType: "image/png" }).body,
+);
+const upload = (disposition: string) =>
+  `--b\r\nContent-Type: image/png; q=1\r\nContent-Disposition: ${disposition}\r\n\r\nimage\r\n--b--\r\n`;
+
 export const RAW_CASES: readonly RawCase[] = [
+  ...[
+    "form-data; name=file; filename=a.png; filename*=utf-8''a.png",
+    "form-data; name=file; filename*=utf-8''a.png",
+    'form-data; name="file"; filename="a.png"',
+  ].map(
+    (disposition) =>
+      ({
+        sdk: ".NET",
+        name: `an upload as ${disposition}`,
+        operation: "users.set_profile_image",
+        method: "POST",
+        path: `/v1/users/${staff.id}/profile_image`,
+        headers: { "Content-Type": 'multipart/form-data; boundary="b"' },
+        body: upload(disposition),
+        upstream: { method: "POST", url: `/v1/users/${staff.id}/profile_image`, body: rebuilt },
+      }) as const,
+  ),
   {
     sdk: "Python",
     name: "list, with the defaults filled in",

@@ -79,7 +79,8 @@ export const BODIES: readonly HostileCase[] = [
   { name: "two values", bytes: patch("{}{}"), answers: [BAD_BODY] },
   { name: "a comment", bytes: patch('{/**/"first_name":"a"}'), answers: [BAD_BODY] },
   { name: "a byte order mark", bytes: patch("\xef\xbb\xbf{}"), answers: [BAD_BODY] },
-  { name: "UTF-16", bytes: patch("\xff\xfe{\0}\0"), answers: [BAD_BODY] },
+  { name: "UTF-16", bytes: patch("\xff\xfe{\0}\0"), answers: [[415, "bailiff_content_type_unsupported"]] },
+  { name: "gzip without a word", bytes: patch("\x1f\x8b\x08\0"), answers: [[415, "bailiff_content_type_unsupported"]] },
   { name: "a list", bytes: patch("[]"), answers: [BAD_BODY] },
   {
     name: "nested 10,000 deep",

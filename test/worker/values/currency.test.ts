@@ -1,5 +1,6 @@
 // The attack that was seen: one currency under three spellings had three budgets, and Clerk booked all of it as one.
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { recordsOf } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, creditClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
@@ -32,7 +33,7 @@ beforeEach(async () => {
   gateway.clerk.sent.length = 0;
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 describe("one currency in several spellings", () => {

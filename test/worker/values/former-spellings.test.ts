@@ -1,19 +1,19 @@
 // What an earlier version counted and remembered under other spellings of a value: a ledger that was filled by it is opened by this one.
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { createHmac } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { canonicalJson } from "../../../src/audit/chain.ts";
 import { canonicalBucket } from "../../../src/ledger/one-spelling.ts";
+import { runFromNoon } from "../at-noon.ts";
 import { ledgerOf } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
+import { leaveBehind } from "./ledger-of-version-4.ts";
 
 const CREDITS = "users.adjust_billing_credit_balance";
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
 const TODAY = Date.parse("2026-11-23T00:00:00.000Z");
 const DAY_MS = 86_400_000;
-/** How many steps a ledger had made before values had one spelling. */
-const BEFORE_ONE_SPELLING = 4;
 const LIMIT = "finance/give#1";
 
 const gateway = testGateway();
@@ -32,21 +32,17 @@ beforeEach(async () => {
   gateway.clerk.sent.length = 0;
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 type Row = readonly [bucket: string, startsAtMs: number, amount: number];
 
-/** The ledger as the earlier version left it; then it wakes under this one. */
-async function leftBehind(usage: readonly Row[], more: (sql: SqlStorage) => void = () => undefined): Promise<void> {
-  await runInDurableObject(ledgerOf(key.id), (_ledger, { storage: { sql } }) => {
+const leftBehind = (usage: readonly Row[], more: (sql: SqlStorage) => void = () => undefined) =>
+  leaveBehind(key.id, (sql) => {
     for (const [bucket, startsAtMs, amount] of usage)
       sql.exec("INSERT INTO usage VALUES (?, ?, ?, ?, ?)", LIMIT, bucket, DAY_MS, startsAtMs, amount);
     more(sql);
-    sql.exec("UPDATE schema_version SET version = ?", BEFORE_ONE_SPELLING);
   });
-  await evictDurableObject(ledgerOf(key.id));
-}
 
 const usageRows = () =>
   runInDurableObject(ledgerOf(key.id), (_ledger, { storage }) =>
