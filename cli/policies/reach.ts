@@ -2,7 +2,7 @@
 // or denied whatever is sent. Deliberately coarse: it compares bundles; `explain` decides single calls.
 import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
 import { type Rate, stricter } from "../../src/policy/rate.ts";
-import { standingAllows, withinScopes } from "../../src/policy/unless-denied.ts";
+import { isStanding, standingAllows, withinScopes } from "../../src/policy/unless-denied.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
 import { masksOf, termsOf } from "./rule-terms.ts";
 
@@ -27,7 +27,11 @@ export function reachOf(
   const [first] = allows;
   const free =
     denies.length === 0 && first !== undefined && alwaysHolds(first) && first.only === null && first.limits.length === 0;
-  const terms = JSON.stringify([denies.map(termsOf), allows.map(termsOf), masksOf(bundle, key.policies)]);
+  const terms = JSON.stringify([
+    denies.map(termsOf),
+    allows.map(termsOf),
+    allows.every(isStanding) ? [] : masksOf(bundle, key.policies),
+  ]);
   return { reach: free ? "allowed" : "conditional", terms };
 }
 

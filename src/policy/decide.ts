@@ -143,7 +143,8 @@ function denied(
  */
 function hiddenFrom({ policies }: CompiledBundle, { key }: DecisionInput, granted: ApplicableRule): readonly string[] {
   const [, ...others] = key.policies;
-  if (others.length === 0) return granted.mask;
+  // What no policy allows is no policy's to hide: it shows no user.
+  if (others.length === 0 || isStanding(granted)) return granted.mask;
   return [...new Set([...granted.mask, ...key.policies.flatMap((name) => policies.get(name)?.mask() ?? [])])];
 }
 

@@ -1,4 +1,5 @@
 // What the tests know of an SDK: its releases, how one is installed and started, and what each operation of Bailiff's is called there.
+import { OPERATIONS } from "../../src/clerk/operations.ts";
 import type { Recipe } from "./install.ts";
 import type { Command, Style } from "./protocol.ts";
 import type { Args } from "./sample-calls.ts";
@@ -11,6 +12,8 @@ export interface SdkMethod {
   readonly method: string;
   /** The first of the releases run here that has it; the oldest if not given. */
   readonly since?: string;
+  /** The first that calls it otherwise. */
+  readonly before?: string;
   /** From the names that go on the wire to what the family's runner takes. */
   args(args: Args): unknown;
 }
@@ -62,6 +65,12 @@ export function isAtLeast(version: string, wanted: string): boolean {
   return true;
 }
 
+/** What of the family's methods the release has; rows for operations that the table does not have are not called. */
 export function methodsOf(family: SdkFamily, version: string): readonly SdkMethod[] {
-  return family.methods.filter(({ since }) => since === undefined || isAtLeast(version, since));
+  return family.methods.filter(
+    ({ operation, since, before }) =>
+      OPERATIONS.some(({ name }) => name === operation) &&
+      (since === undefined || isAtLeast(version, since)) &&
+      (before === undefined || !isAtLeast(version, before)),
+  );
 }

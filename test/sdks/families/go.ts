@@ -45,6 +45,7 @@ export const GO: SdkFamily = {
   })),
   styles: ["sync"],
   methods: [
+    { operation: "jwks.get", resource: "jwks", method: "Get", args: (args) => [args] },
     ofUser("users.list", "List", [], true),
     ofUser("users.count", "Count", [], true),
     ofUser("users.get", "Get"),

@@ -2,6 +2,7 @@
 import { projectPath } from "../../../dev/project.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { hasProgram, SDKS } from "../install.ts";
+import type { Args } from "../sample-calls.ts";
 import type { SdkFamily } from "../sdk-family.ts";
 
 const ABSENT = [
@@ -48,12 +49,15 @@ export const JAVA: SdkFamily = {
     },
   ],
   styles: ["sync"],
-  methods: OPERATIONS.filter(({ name }) => name.startsWith("users.") && !ABSENT.includes(name)).map(({ name }) => ({
-    operation: name,
-    resource: "users",
-    method: NAMES[name] ?? camelCase(name.slice("users.".length)),
-    args: (args) => args,
-  })),
+  methods: [
+    { operation: "jwks.get", resource: "jwks", method: "getJWKS", args: (args) => args },
+    ...OPERATIONS.filter(({ name }) => name.startsWith("users.") && !ABSENT.includes(name)).map(({ name }) => ({
+      operation: name,
+      resource: "users",
+      method: NAMES[name] ?? camelCase(name.slice("users.".length)),
+      args: (args: Args) => args,
+    })),
+  ],
   elsewhere: {},
   can: { timeOut: null, setTimeOut: true, sendHeaders: true, repeat: true },
   missing: () => {

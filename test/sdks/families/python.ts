@@ -2,6 +2,7 @@
 import { projectPath } from "../../../dev/project.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { hasProgram, SDKS } from "../install.ts";
+import type { Args } from "../sample-calls.ts";
 import type { SdkFamily } from "../sdk-family.ts";
 
 const VERSIONS = ["1.8.0", "2.2.0", "3.3.1", "4.2.0", "5.0.7", "6.0.1", "7.0.0"];
@@ -59,16 +60,20 @@ export const PYTHON: SdkFamily = {
     };
   }),
   styles: ["sync", "async"],
-  methods: OPERATIONS.filter(({ name }) => name.startsWith("users.") && !ABSENT.includes(name)).map(({ name }) => {
-    const since = SINCE[name];
-    return {
-      operation: name,
-      resource: "users",
-      method: name.slice("users.".length),
-      ...(since === undefined ? {} : { since }),
-      args: (args) => args,
-    };
-  }),
+  methods: [
+    { operation: "jwks.get", resource: "jwks", method: "get", before: "2.2.0", args: (args) => args },
+    { operation: "jwks.get", resource: "jwks", method: "get_jwks", since: "2.2.0", args: (args) => args },
+    ...OPERATIONS.filter(({ name }) => name.startsWith("users.") && !ABSENT.includes(name)).map(({ name }) => {
+      const since = SINCE[name];
+      return {
+        operation: name,
+        resource: "users",
+        method: name.slice("users.".length),
+        ...(since === undefined ? {} : { since }),
+        args: (args: Args) => args,
+      };
+    }),
+  ],
   elsewhere: {},
   can: { timeOut: "5 s", setTimeOut: true, sendHeaders: true, repeat: true },
   statusSince: "3.3.1",

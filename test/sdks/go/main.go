@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/clerk/clerk-sdk-go/v2"
+	"github.com/clerk/clerk-sdk-go/v2/jwks"
 	"github.com/clerk/clerk-sdk-go/v2/user"
 )
 
@@ -29,6 +30,8 @@ type question struct {
 	Ask       string            `json:"ask"`
 	Base      string            `json:"base"`
 	Key       string            `json:"key"`
+	Resource  string            `json:"resource"`
+	Resources []string          `json:"resources"`
 	Method    string            `json:"method"`
 	Args      []json.RawMessage `json:"args"`
 	TimeoutMS int               `json:"timeout_ms"`
@@ -101,13 +104,20 @@ func fill(target reflect.Value, raw json.RawMessage) error {
 	return nil
 }
 
+func clientOf(resource string, config *clerk.ClientConfig) any {
+	if resource == "jwks" {
+		return jwks.NewClient(config)
+	}
+	return user.NewClient(config)
+}
+
 func call(asked question) answer {
 	config := &clerk.ClientConfig{BackendConfig: clerk.BackendConfig{URL: &asked.Base, Key: &asked.Key}}
 	if asked.TimeoutMS > 0 || len(asked.Headers) > 0 {
 		timeout := time.Duration(asked.TimeoutMS) * time.Millisecond
 		config.HTTPClient = &http.Client{Timeout: timeout, Transport: withHeaders(asked.Headers)}
 	}
-	method := reflect.ValueOf(user.NewClient(config)).MethodByName(asked.Method)
+	method := reflect.ValueOf(clientOf(asked.Resource, config)).MethodByName(asked.Method)
 	if !method.IsValid() || method.Type().NumIn() != len(asked.Args)+1 {
 		return answer{Class: "runner", Text: fmt.Sprintf("no method %s with %d arguments", asked.Method, len(asked.Args))}
 	}
@@ -171,10 +181,17 @@ func wireNames(kind reflect.Type) []string {
 	return names
 }
 
-func describe() answer {
-	kind := reflect.TypeFor[*user.Client]()
-	var methods []string
-	fields := map[string][]string{}
+func describe(asked question) answer {
+	found := answer{OK: true, Methods: map[string][]string{}, Fields: map[string]map[string][]string{}}
+	for _, resource := range asked.Resources {
+		kind := reflect.TypeOf(clientOf(resource, &clerk.ClientConfig{}))
+		found.Methods[resource], found.Fields[resource] = methodsOf(kind)
+	}
+	return found
+}
+
+func methodsOf(kind reflect.Type) (methods []string, fields map[string][]string) {
+	fields = map[string][]string{}
 	for index := range kind.NumMethod() {
 		method := kind.Method(index)
 		methods = append(methods, method.Name)
@@ -186,11 +203,7 @@ func describe() answer {
 			}
 		}
 	}
-	return answer{
-		OK:      true,
-		Methods: map[string][]string{"users": methods},
-		Fields:  map[string]map[string][]string{"users": fields},
-	}
+	return methods, fields
 }
 
 func main() {
@@ -204,7 +217,7 @@ func main() {
 		}
 		var found answer
 		if asked.Ask == "describe" {
-			found = describe()
+			found = describe(asked)
 		} else {
 			found = call(asked)
 		}

@@ -4,7 +4,6 @@
 // clerk.users().update().userId(…).requestBody(…).call().
 
 import com.clerk.backend_api.Clerk;
-import com.clerk.backend_api.Users;
 import com.clerk.backend_api.models.errors.ClerkError;
 import com.clerk.backend_api.models.operations.File;
 import com.clerk.backend_api.utils.BackoffStrategy;
@@ -69,7 +68,7 @@ class Runner {
     BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       JsonNode question = MAPPER.readTree(line);
-      ObjectNode answer = question.get("ask").asText().equals("describe") ? describe() : call(question);
+      ObjectNode answer = question.get("ask").asText().equals("describe") ? describe(question) : call(question);
       answer.set("id", question.get("id"));
       System.out.write((MAPPER.writeValueAsString(answer) + "\n").getBytes(StandardCharsets.UTF_8));
       System.out.flush();
@@ -87,7 +86,8 @@ class Runner {
       case "advised" -> settings.retryConfig(ADVISED);
       default -> {}
     }
-    Object request = Users.class.getMethod(question.get("method").asText()).invoke(settings.build().users());
+    Object resource = Clerk.class.getMethod(question.get("resource").asText()).invoke(settings.build());
+    Object request = resource.getClass().getMethod(question.get("method").asText()).invoke(resource);
     fill(request, question.get("args"));
     ObjectNode answer = MAPPER.createObjectNode();
     try {
@@ -128,7 +128,7 @@ class Runner {
   private static boolean set(Object builder, String name, JsonNode value) throws Exception {
     for (Method setter : setters(builder.getClass()).filter(one -> one.getName().equals(name)).toList()) {
       Class<?> type = setter.getParameterTypes()[0];
-      if (type == Optional.class || type.getSimpleName().equals("JsonNullable")) continue;
+      if (isWrapper(type)) continue;
       Object converted =
           type == File.class
               ? File.builder()
@@ -140,6 +140,11 @@ class Runner {
       return true;
     }
     return false;
+  }
+
+  /** Every setter that takes one has a twin that takes the thing itself. */
+  private static boolean isWrapper(Class<?> type) {
+    return type == Optional.class || type == JsonNullable.class;
   }
 
   private static Stream<Method> setters(Class<?> builder) {
@@ -204,41 +209,38 @@ class Runner {
     if (code.isTextual()) answer.set("code", code);
   }
 
-  private static ObjectNode describe() {
+  private static ObjectNode describe(JsonNode question) throws NoSuchMethodException {
+    ObjectNode answer = MAPPER.createObjectNode();
+    ObjectNode methods = answer.putObject("methods");
+    ObjectNode fields = answer.putObject("fields");
+    for (JsonNode resource : question.get("resources")) {
+      Map<String, List<String>> found = methodsOf(Clerk.class.getMethod(resource.asText()).getReturnType());
+      methods.set(resource.asText(), MAPPER.valueToTree(found.keySet()));
+      fields.set(resource.asText(), MAPPER.valueToTree(found));
+    }
+    return answer;
+  }
+
+  /** And the parameters of each. */
+  private static Map<String, List<String>> methodsOf(Class<?> resource) throws NoSuchMethodException {
     Map<String, List<String>> fields = new TreeMap<>();
-    for (Method method : Users.class.getDeclaredMethods()) {
+    for (Method method : resource.getDeclaredMethods()) {
       if (!Modifier.isPublic(method.getModifiers()) || method.getParameterCount() > 0) continue;
       if (!method.getReturnType().getSimpleName().endsWith("RequestBuilder")) continue;
       fields.put(method.getName(), new ArrayList<>(wireNames(method.getReturnType())));
     }
-    ObjectNode answer = MAPPER.createObjectNode();
-    answer.putObject("methods").set("users", MAPPER.valueToTree(fields.keySet()));
-    answer.putObject("fields").set("users", MAPPER.valueToTree(fields));
-    return answer;
+    return fields;
   }
 
-  private static Set<String> wireNames(Class<?> builder) {
+  private static Set<String> wireNames(Class<?> builder) throws NoSuchMethodException {
     Set<String> names = new TreeSet<>();
     for (Method setter : setters(builder).toList()) {
       Class<?> type = setter.getParameterTypes()[0];
-      if (isObject(type)) names.addAll(wireNames(builderOf(type)));
-      else if (type != Optional.class || setters(builder).noneMatch(one -> takesObject(one, setter.getName()))) {
-        names.add(snakeCase(setter.getName()));
-      }
+      if (isWrapper(type)) continue;
+      if (isObject(type)) names.addAll(wireNames(type.getMethod("builder").getReturnType()));
+      else names.add(snakeCase(setter.getName()));
     }
     return names;
-  }
-
-  private static boolean takesObject(Method setter, String name) {
-    return setter.getName().equals(name) && isObject(setter.getParameterTypes()[0]);
-  }
-
-  private static Class<?> builderOf(Class<?> type) {
-    try {
-      return type.getMethod("builder").getReturnType();
-    } catch (NoSuchMethodException error) {
-      throw new IllegalStateException(error);
-    }
   }
 
   private static String camelCase(String name) {

@@ -7,7 +7,6 @@ import json
 import sys
 
 from clerk_backend_api import Clerk, utils
-from clerk_backend_api.users import Users
 from pydantic import BaseModel
 
 # What every method takes beside its own arguments.
@@ -115,14 +114,21 @@ def fields_of(method):
     return sorted(names)
 
 
-def describe(question):
-    methods = {
+def methods_of(resource):
+    kind = type(getattr(Clerk(bearer_auth="sk_test_none"), resource))
+    return {
         name: method
-        for name, method in vars(Users).items()
+        for name, method in vars(kind).items()
         if inspect.isfunction(method) and not name.startswith("_") and not name.endswith("_async")
     }
-    fields = {name: fields_of(method) for name, method in methods.items()}
-    return {"methods": {"users": sorted(methods)}, "fields": {"users": fields}}
+
+
+def describe(question):
+    methods = {resource: methods_of(resource) for resource in question["resources"]}
+    fields = {
+        resource: {name: fields_of(method) for name, method in found.items()} for resource, found in methods.items()
+    }
+    return {"methods": {resource: sorted(found) for resource, found in methods.items()}, "fields": fields}
 
 
 def main():
