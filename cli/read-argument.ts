@@ -1,5 +1,7 @@
 // Texts of options as values: durations, times, JSON, whole numbers. A wrong one is told with what would be right.
 import { InvalidArgumentError } from "commander";
+import { readExactly } from "../src/json/read-exactly.ts";
+import { numberFrom, WrittenNumber } from "../src/json/written-number.ts";
 import { usageProblem } from "./exit-code.ts";
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
@@ -78,14 +80,16 @@ export function startOfDay(nowMs: number, daysAgo: number): string {
 }
 
 export function readJsonObject(text: string): Record<string, unknown> {
-  const value = readJson(text);
+  const value = readJson(text, (number) => {
+    throw new InvalidArgumentError(`${number} has more digits than an argument can have (a double holds 15 to 17).`);
+  });
   if (!isObject(value)) throw new InvalidArgumentError('Must be a JSON object, like \'{"user_id":"user_1"}\'.');
   return value;
 }
 
-/** A user, or a list of users. */
+/** A user, or a list of users. A number that a double would change is sent in the form that keeps its digits. */
 export function readTarget(text: string): Record<string, unknown> | Record<string, unknown>[] {
-  const value = readJson(text);
+  const value = readJson(text, (number) => ({ $number: number }));
   if (Array.isArray(value) && value.every(isObject)) return value;
   if (!isObject(value)) throw new InvalidArgumentError("Must be a user as JSON, or a list of users.");
   return value;
@@ -101,12 +105,14 @@ export function addTo(text: string, earlier: readonly string[] | undefined): rea
   return [...(earlier ?? []), text];
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InvalidArgumentError("Must be JSON.");
-  }
+/** `beyondDouble`: what a number that a double would change is read as. */
+function readJson(text: string, beyondDouble: (number: string) => unknown): unknown {
+  const read = readExactly(Buffer.from(text), (token) => {
+    const number = numberFrom(token);
+    return number instanceof WrittenNumber ? beyondDouble(number.text) : number;
+  });
+  if (!read.ok) throw new InvalidArgumentError("Must be JSON.");
+  return read.value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -23,6 +23,7 @@ export function jsonBytes(bytes: Uint8Array): Uint8Array {
 
 export class JsonCursor {
   readonly bytes: Uint8Array;
+  readonly #buffer: Buffer;
   at: number;
   /** Of the last string: has it escapes, and characters beyond ASCII? */
   escaped = false;
@@ -30,6 +31,7 @@ export class JsonCursor {
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     // A byte order mark may stand before a text; `TextDecoder` takes it off as well.
     this.at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   }
@@ -174,19 +176,20 @@ export class JsonCursor {
   }
 
   textOf(from: number, to: number): string {
-    const { buffer, byteOffset } = this.bytes;
-    return Buffer.from(buffer, byteOffset + from, to - from).toString("utf8");
+    return this.#buffer.toString("utf8", from, to);
   }
 
   /** Of bytes that are ASCII. Names are short, and a call into the platform for each would cost more than its characters do. */
   asciiOf(from: number, to: number): string {
+    if (to - from > SHORT) return this.#buffer.toString("latin1", from, to);
     const { bytes } = this;
-    if (to - from > 32) return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
     let text = "";
     for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
     return text;
   }
 }
+
+const SHORT = 16;
 
 function doubled(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(bytes.length * 2);

@@ -46,15 +46,19 @@ export function wholeNumber({ text }: WrittenNumber): bigint | null {
   return value >= INT64_MIN && value <= INT64_MAX ? value : null;
 }
 
-/** Is this number the value of the text, so that nothing is lost by computing with it? */
+/**
+ * May this number stand for the text in comparisons with what is read here? A whole one must be it; a fraction, and what is beyond 64 bits,
+ * need only be the shortest way to write it.
+ */
 export function isExactly(text: string, number: number): boolean {
   if (text.length > MAX_CHARS || !Number.isFinite(number)) return false;
   const value = decimalOf(text);
   if (value.digits === "") return number === 0;
-  return isShortest(value, number) && (value.exponent < 0 || sameWhole(value, number));
+  if (value.exponent >= 0 && sameWhole(value, number)) return true;
+  return (value.exponent < 0 || Math.abs(number) > 2 ** 63) && isShortest(value, number);
 }
 
-/** Beyond 2^53 the shortest text of a double need not be its value: 1e23 is 99999999999999991611392. */
+/** From 2^53 on the shortest text of a double need not be its value: 1000000000000000128 is written 1000000000000000100. */
 function sameWhole({ minus, digits, exponent }: Decimal, number: number): boolean {
   const size = BigInt(digits) * 10n ** BigInt(exponent);
   return BigInt(number) === (minus ? -size : size);

@@ -10,11 +10,12 @@
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
-import { migrate } from "./migrate.ts";
+import { type Migration, migrate } from "./migrate.ts";
+import { countUnderOneSpelling } from "./one-spelling.ts";
 import { ADMIN_LEDGER } from "./protocol.ts";
 import { HASH_DIGITS } from "./witness-protocol.ts";
 
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE records (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, json TEXT NOT NULL);
    CREATE TABLE intents (
@@ -54,6 +55,9 @@ const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;
    CREATE UNIQUE INDEX idempotency_by_request ON idempotency (request_id);`,
   `CREATE TABLE actors (key_id TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL) WITHOUT ROWID;`,
+  countUnderOneSpelling,
+  `ALTER TABLE idempotency ADD COLUMN equal_digest TEXT;
+   CREATE INDEX idempotency_by_equal ON idempotency (equal_digest, first_at_ms);`,
 ];
 
 export interface IntentRow {

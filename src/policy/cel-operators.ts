@@ -2,6 +2,7 @@
 // maps (Map) and types. Whatever else comes is an error, never `false`: a deny must not be passed by by a value that nobody can read.
 // Source: CEL language definition, "Equality", "Ordering", "Arithmetic". Ours besides: an int and a double that only rounding makes equal
 // are an error.
+import { WrittenNumber } from "../json/written-number.ts";
 import { CelError, fail } from "./cel-error.ts";
 import { CelDuration, CelTime } from "./cel-times.ts";
 import { CelType } from "./cel-types.ts";
@@ -69,6 +70,7 @@ export function kindOf(value: unknown): Kind {
       if (value instanceof CelTime) return "timestamp";
       if (value instanceof CelDuration) return "duration";
       if (value instanceof CelType) return "type";
+      if (value instanceof WrittenNumber) throw new CelError("numeric_overflow");
       throw new CelError("no_such_overload");
   }
 }
@@ -83,6 +85,12 @@ export function compare(left: unknown, right: unknown): number {
   if (typeof left === "boolean" && typeof right === "boolean") return order(left, right);
   if (left instanceof CelTime && right instanceof CelTime) return order(left.ns, right.ns);
   if (left instanceof CelDuration && right instanceof CelDuration) return order(left.ns, right.ns);
+  return noOverload(left, right);
+}
+
+/** Says so if one of them is no value at all. */
+function noOverload(...values: readonly unknown[]): never {
+  values.forEach(kindOf);
   throw new CelError("no_such_overload");
 }
 
@@ -153,7 +161,7 @@ export function calculate(sign: Arithmetic, left: unknown, right: unknown): unkn
   if (isNumber(left) && isNumber(right)) return calculateDouble(sign, exactDouble(left), exactDouble(right));
   if (sign === "+") return add(left, right);
   if (sign === "-") return subtract(left, right);
-  throw new CelError("no_such_overload");
+  return noOverload(left, right);
 }
 
 function calculateInt(sign: Arithmetic, left: bigint, right: bigint): bigint {

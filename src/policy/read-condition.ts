@@ -7,6 +7,7 @@ import { BOUNDS } from "./bounds.ts";
 import { isComprehension, refusedFunction } from "./condition-functions.ts";
 import type { ConditionProblem } from "./problem.ts";
 import { isReadRoot, type ReadPath } from "./read-path.ts";
+import { refusedLiteral } from "./refused-literal.ts";
 
 export interface ConditionReading {
   /** Each path once. */
@@ -37,7 +38,7 @@ function visit(node: ASTNode, depth: number, found: Findings): void {
   const next = (child: ASTNode) => visit(child, depth, found);
   switch (node.op) {
     case "value": {
-      const message = refusedLiteral(node.args);
+      const message = refusedLiteral(node);
       if (message !== null) found.problems.push({ offset: node.start, message });
       return;
     }
@@ -80,19 +81,6 @@ function visit(node: ASTNode, depth: number, found: Findings): void {
     default:
       node.args.forEach(next);
   }
-}
-
-/** JSON has neither bytes nor unsigned numbers, and no comparison with one could do what it seems to say. */
-function refusedLiteral(value: unknown): string | null {
-  if (typeof value === "bigint") {
-    return value >= -(2n ** 63n) && value < 2n ** 63n
-      ? null
-      : "whole numbers go from -9223372036854775808 to 9223372036854775807";
-  }
-  if (typeof value !== "object" || value === null) return null;
-  return value instanceof Uint8Array
-    ? "there are no bytes here: write a text"
-    : "there are no unsigned numbers here: leave the u away";
 }
 
 /** `a.b["c"][0].d`: the longest part that is known beforehand is the path; what is computed is read for its own paths. */

@@ -15,8 +15,12 @@ export interface VocabularyEntry {
   readonly secretArgs: readonly string[];
   /** The operation that must be allowed too when these arguments are sent, with those that it would have; undefined when none must. */
   readonly also?: (args: Readonly<Record<string, unknown>>) => AlsoNeeded | undefined;
+  /** Equal calls under different idempotency keys are told to be equal: `repeats` says what becomes of the second. */
+  readonly comparesRepeats?: true;
   /** Policies do not tell all: what they allow, a key may do only within what it has itself. */
   readonly ceiling?: true;
+  /** Every active key may call it unless a rule denies it: it needs no allow, and no scope. */
+  readonly allowedUnlessDenied?: true;
   /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
   readonly pathArgs: readonly string[];
 }

@@ -3,6 +3,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { comparePositions, positionOf } from "../../src/audit/record-order.ts";
+import { runFromNoon } from "./at-noon.ts";
 import { kvThatFails, ringAlarmIn } from "./failing-world.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
@@ -192,20 +193,18 @@ describe("the audit log", () => {
 describe("records of long ago", () => {
   const LONG_AGO_MS = 26 * 3_600_000;
   afterEach(() => {
-    vi.useRealTimers();
+    runFromNoon();
   });
 
   it("come from KV alone, across days, in the same order", async () => {
     const key = await gateway.mint(["agent"]);
-    // From noon on, whatever the time is now: past one midnight.
-    const start = Math.floor((Date.now() - LONG_AGO_MS) / 86_400_000) * 86_400_000 - 43_200_000;
-    vi.useFakeTimers({ toFake: ["Date"] });
+    const start = Date.now() - LONG_AGO_MS;
     for (let hour = 0; hour < 24; hour += 4) {
       vi.setSystemTime(start + hour * 3_600_000);
       await ban(key, `user_${hour}`);
       await ringAlarm(key.id);
     }
-    vi.useRealTimers();
+    runFromNoon();
     await ringAlarm(key.id);
     const asked: string[] = [];
     const { records } = gateway.services.ledgers;
@@ -222,11 +221,10 @@ describe("records of long ago", () => {
 
   it("that never reached KV are still read from their Ledger", async () => {
     const key = await gateway.mint(["agent"]);
-    vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() - LONG_AGO_MS);
     await ban(key, "user_1");
     await ringAlarmIn(key.id, { AUDIT_KV: kvThatFails(1) });
-    vi.useRealTimers();
+    runFromNoon();
     expect((await page(`?key=${key.id}`)).data).toHaveLength(2);
   });
 });

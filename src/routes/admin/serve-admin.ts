@@ -160,6 +160,7 @@ const ROOT_DECISION: Decision = {
   limits: [],
   shadow: [],
   writeAhead: false,
+  refusesRepeats: false,
   reads: [],
   steps: [],
 };

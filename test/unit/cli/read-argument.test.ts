@@ -40,6 +40,17 @@ it.each(["tomorrow", "2026-02-30", "31.12.2026", "2026-12-31 18:00", "1767225600
   expect(() => readExpiry(text, NOW)).toThrow("Must be like");
 });
 
+it("takes a user with every digit, and arguments only with the digits that a call can have", () => {
+  expect(readTarget('{"n":1234567890123456789,"price":19.90,"o":{"$number":"1E400"}}')).toEqual({
+    n: { $number: "1234567890123456789" },
+    price: 19.9,
+    o: { $number: "1E400" },
+  });
+  expect(readJsonObject('{"amount":1E2}')).toEqual({ amount: 100 });
+  expect(() => readJsonObject('{"amount":1234567890123456789}')).toThrow("more digits than an argument can have");
+  expect(() => readTarget("{'n':1}")).toThrow("Must be JSON.");
+});
+
 it("takes a moment as a day, a time, or how long ago", () => {
   expect(["2026-11-01", "2026-11-01T08:00:00Z", "24h"].map((text) => readMoment(text, NOW))).toEqual([
     "2026-11-01",

@@ -85,12 +85,13 @@ it("gives the spec's answer, and no mere refusal, for most of what policies use"
   const counted = Object.fromEntries(
     (suite.suites ?? []).map((part: Suite) => [part.name, casesOf(part).filter((one) => run(one) === "same").length]),
   );
-  // Not less than when this was written: a change that refuses everything would pass the test above.
+  // Not less than when this was written: a change that refuses everything would pass the test above. Of some, those with a literal
+  // such as 9223372036854777857.0, which no double is, are refused.
   const atLeast = {
     basic: 25,
-    comparisons: 165,
+    comparisons: 162,
     conversions: 47,
-    fp_math: 29,
+    fp_math: 28,
     integer_math: 30,
     lists: 21,
     logic: 12,

@@ -2,11 +2,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { REDACTED, redactArgs } from "../../../src/audit/redact.ts";
+import { WrittenNumber } from "../../../src/json/written-number.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import type { Decision, DecisionInput } from "../../../src/policy/decision.ts";
 import { type CallAgain, type RecordedCall, replayCall } from "../../../src/policy/replay-call.ts";
 import { type Ask, bundleOf, inputOf, policy } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
+
+/** One that an integer of CEL holds, its neighbour as a double, one that nothing holds, and an object that looks like one. */
+const FAR = [
+  ...["1234567890123456789", "1234567890123456768", "1E400"].map((text) => new WrittenNumber(text)),
+  { $number: "1234567890123456789" },
+];
 
 /** As the gateway records it. */
 function recorded(input: DecisionInput, seen: Readonly<Record<string, unknown>>): RecordedCall {
@@ -241,6 +248,9 @@ describe("for every two bundles", () => {
     "has(target.private_metadata.staff)",
     "target.private_metadata.level > 2",
     "target.private_metadata.level == null",
+    "target.private_metadata.level == 1234567890123456789",
+    "target.private_metadata.level == 1234567890123456768",
+    "target.private_metadata == {'level': 1234567890123456789}",
     "size(target.private_metadata) > 1",
     "target.email_addresses.exists(e, e.verified)",
     "target.email_addresses[0].verified",
@@ -264,7 +274,10 @@ describe("for every two bundles", () => {
     {
       banned: fc.boolean(),
       last_name: fc.constantFrom(null, "L"),
-      private_metadata: fc.record({ staff: fc.boolean(), level: fc.constantFrom<unknown>(1, 3, null) }, { requiredKeys: [] }),
+      private_metadata: fc.record(
+        { staff: fc.boolean(), level: fc.constantFrom<unknown>(1, 3, null, ...FAR) },
+        { requiredKeys: [] },
+      ),
       email_addresses: fc.array(email, { maxLength: 2 }),
     },
     { requiredKeys: ["banned", "last_name", "private_metadata", "email_addresses"] },
