@@ -26,7 +26,7 @@ export function recordedCall(record: AuditRecord, reach: KeyReach, facts: Operat
     operation: name,
     args,
     argsWhole: !facts.abridged.has(name),
-    also: operation === undefined ? undefined : alsoNeeded(operation, args),
+    also: operation === undefined ? [] : alsoNeeded(operation, args),
     seen: seen ?? {},
     reason,
     ip,

@@ -1,11 +1,11 @@
 // What a caller should know of an operation besides its arguments: the notes of its row, and what follows from its columns.
-import type { Operation } from "./operation.ts";
+import type { AlsoAllowed, Operation } from "./operation.ts";
 
 /** A sentence or two each; `code` in backticks. */
 export function notesOf({ notes, guess, also, body, creates }: Operation): readonly string[] {
   return [
     ...notes,
-    ...(also === undefined ? [] : [`With ${codes(also.whenSent, "or")}, \`${also.operation}\` must be allowed too.`]),
+    ...(also ?? []).map(alsoNote),
     ...(creates === undefined
       ? []
       : ["With the header `Idempotency-Key` (1 to 255 printable characters) a repeat of the same call does not create twice."]),
@@ -18,6 +18,11 @@ export function notesOf({ notes, guess, also, body, creates }: Operation): reado
       ? ["The form has one part, `file`: an image of at most 10 MiB. The form is built anew for Clerk."]
       : []),
   ];
+}
+
+function alsoNote({ operation, when, args }: AlsoAllowed): string {
+  const opening = { sent: "With", true: "With a true", empty: "With an empty list as" }[when];
+  return `${opening} ${codes(args, "or")}, \`${operation}\` must be allowed too.`;
 }
 
 /** `a`, `b` and `c`, each in backticks. */

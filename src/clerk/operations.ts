@@ -25,6 +25,8 @@ import type { Operation } from "./operation.ts";
 
 /** 10 requests per 10 seconds and user, for whoever sends them. */
 const PER_USER = "Clerk takes 10 requests per 10 seconds for one user here, on top of the instance's quota.";
+/** Wherever they can be sent, they are the operation that sets them. */
+const METADATA_FIELDS = Object.keys(metadataBody.shape);
 /** A verification is an oracle: it can be asked until the answer is yes. */
 const ORACLE = { max: 10, perSeconds: 600 };
 
@@ -51,13 +53,22 @@ export const OPERATIONS: readonly Operation[] = [
     replay: "never",
     secretArgs: CREDENTIAL_FIELDS,
     creates: "id",
+    also: [
+      { operation: "users.replace_metadata", when: "sent", args: METADATA_FIELDS, shared: true },
+      { operation: "users.ban", when: "true", args: ["banned"] },
+      { operation: "users.lock", when: "true", args: ["locked"] },
+    ],
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",
     answer: answers.user,
     body: updateBody,
     legacyBody: legacyUpdateBody,
-    also: { operation: "users.replace_metadata", whenSent: Object.keys(legacyUpdateBody.shape) },
+    also: [
+      { operation: "users.replace_metadata", when: "sent", args: METADATA_FIELDS, shared: true },
+      { operation: "users.set_profile_image", when: "sent", args: ["profile_image_id"] },
+      { operation: "users.delete_backup_codes", when: "empty", args: ["backup_codes"] },
+    ],
     class: "write",
     secretArgs: CREDENTIAL_FIELDS,
     notes: ["On API version 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],

@@ -13,17 +13,21 @@ export interface VocabularyEntry {
   readonly targetArg?: string;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
-  /** The operation that must be allowed too when these arguments are sent, with those that it would have; undefined when none must. */
-  readonly also?: (args: Readonly<Record<string, unknown>>) => AlsoNeeded | undefined;
+  /** The operations that must be allowed too when these arguments are sent; empty when none must. */
+  readonly also?: (args: Readonly<Record<string, unknown>>) => readonly AlsoNeeded[];
   /** Policies do not tell all: what they allow, a key may do only within what it has itself. */
   readonly ceiling?: true;
   /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
   readonly pathArgs: readonly string[];
 }
 
+/** An operation that some arguments of another stand for. */
 export interface AlsoNeeded {
   readonly operation: string;
+  /** Those that it would have. */
   readonly args: Readonly<Record<string, unknown>>;
+  /** Names of the arguments that stand for it. */
+  readonly because: readonly string[];
 }
 
 export type Vocabulary = ReadonlyMap<string, VocabularyEntry>;
