@@ -8,6 +8,7 @@ import { OPERATIONS } from "./clerk/operations.ts";
 import { createRetryBudget } from "./clerk/retry-budget.ts";
 import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
+import { createDoubtBudget } from "./keys/doubt-budget.ts";
 import { createLeaseCache } from "./keys/lease.ts";
 import { createRateMeter } from "./keys/rate.ts";
 import { createAnonymousTally } from "./ledger/anonymous-tally.ts";
@@ -40,6 +41,7 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     bundles: createBundleCache(ledgers, vocabulary),
     budget: createRetryBudget(),
     rates,
+    doubts: createDoubtBudget(),
     signer: signerOf(env),
     rateSharing: createRateSharing(deps, rates, ledgers),
     reads: createRecordBatch(deps, ledgers),

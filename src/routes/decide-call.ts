@@ -6,6 +6,7 @@ import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
 import { letGo } from "../clerk/upstream-body.ts";
 import type { Lease } from "../keys/lease.ts";
+import { decideUnread } from "../policy/decide.ts";
 import { decideTogether } from "../policy/decide-together.ts";
 import type { DecideResult, Decision, DecisionInput } from "../policy/decision.ts";
 import type { Call } from "./call.ts";
@@ -45,11 +46,30 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
   const first = decideWith(supposed?.target);
   if (first.kind === "decided")
     return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
-  const look = { leftMs: leftMs(), maxRetries: services.settings.maxRetries, counted: supposed === undefined };
+  const look = { leftMs: leftMs(), maxRetries: services.settings.maxRetries, counted: true };
   const fetched = await fetchTarget(services, call, operation, args, look);
   if (fetched.kind !== "fetched") return fetched;
   const second = decideWith(fetched.target);
   return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
+}
+
+/** More than this is not read for a key that may not make the call at all. */
+const SMALL_BODY_BYTES = 16_384;
+
+/** The denial that no arguments could avert, of a call whose body is large (or of no stated length); null for every other call. */
+export async function decideUnreadCall(
+  services: Services,
+  call: Call,
+  operation: Pick<Operation, "name" | "body">,
+  lease: Lease,
+): Promise<Decision | null> {
+  const { body, headers } = call.request;
+  const length = headers.get("content-length");
+  // A small body is read: then the record says what was asked for.
+  if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
+  const bundle = await services.bundles.get(lease.bundle);
+  if (bundle === null) return null;
+  return decideUnread(bundle, { ...decisionInput(call, lease, services.deps.now()), operation: operation.name });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Operation } from "../clerk/operation.ts";
 import { act } from "./act.ts";
 import { authenticateKey } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
-import { decideCall } from "./decide-call.ts";
+import { decideCall, decideUnreadCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import { checkRate } from "./key-rate.ts";
@@ -15,7 +15,7 @@ import { readPlainly } from "./read-plainly.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import type { Services } from "./services.ts";
-import { type Args, validateCall } from "./validate.ts";
+import { type Args, namedTarget, validateCall } from "./validate.ts";
 
 /** `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. */
 export async function serveOperation(
@@ -42,6 +42,11 @@ export async function serveOperation(
   if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
   const named = readIdempotencyKey(operation, call.request.headers);
   if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
+  const closed = await decideUnreadCall(services, call, operation, principal.lease);
+  if (closed !== null) {
+    const target = namedTarget(operation, pathParams);
+    return deny(services, { ...unread, call, ...(target === null ? {} : { target }), decision: closed });
+  }
   const validated = await validateCall(operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 

@@ -1,5 +1,6 @@
 // Turns what the pipeline knows of a call into a record for its key's ledger.
 
+import { cutArgs } from "../audit/cut-args.ts";
 import type { RecordDraft, RecordedDecision } from "../audit/record.ts";
 import { redactArgs } from "../audit/redact.ts";
 import { wellFormedFields } from "../audit/well-formed.ts";
@@ -34,7 +35,7 @@ export function draftRecord(
     key: key === null ? null : { id: key.id, name: key.name, owner: key.owner },
     operation: operation.name,
     target: facts.target === undefined ? targetOf(operation, args) : facts.target,
-    args: args === null ? null : redactArgs(args, operation.secretArgs),
+    args: args === null ? null : recordedArgs(redactArgs(args, operation.secretArgs), more.type),
     seen: decision === null || Object.keys(decision.seen).length === 0 ? null : wellFormedFields(decision.seen),
     reason: call.reason ?? "",
     ip: call.ip,
@@ -47,6 +48,11 @@ export function draftRecord(
     error: null,
     ...more,
   };
+}
+
+/** Of what went ahead all is kept: it is what Clerk was sent. */
+function recordedArgs(args: Args, type: RecordDraft["type"]): Args {
+  return type === "denied" || type === "failed" ? cutArgs(args) : args;
 }
 
 function recordedDecision({ effect, policy, rule, bundle, explanation, shadow }: Decision): RecordedDecision {

@@ -6,6 +6,7 @@ import type { Operation } from "../clerk/operation.ts";
 import type { RetryBudget } from "../clerk/retry-budget.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv, Settings } from "../env.ts";
+import type { DoubtBudget } from "../keys/doubt-budget.ts";
 import type { LeaseCache } from "../keys/lease.ts";
 import type { RateMeter } from "../keys/rate.ts";
 import type { AnonymousTally } from "../ledger/anonymous-tally.ts";
@@ -26,6 +27,8 @@ export interface Services {
   readonly bundles: BundleCache;
   readonly budget: RetryBudget;
   readonly rates: RateMeter;
+  /** How often the Ledger of a key is asked whether a lease that speaks against a caller is still so. */
+  readonly doubts: DoubtBudget;
   readonly rateSharing: RateSharing;
   /** Null: the deployment has no audit signing key. */
   readonly signer: () => Promise<AuditSigner | null>;

@@ -35,6 +35,14 @@ export async function validateCall(operation: Operation, call: Call, pathParams:
   return { ok: true, value: { args: { ...path.value, ...query.value, ...body.value }, upload: sent.value.upload } };
 }
 
+/** Whom the path names, before anything else of a call was looked at; null for nobody, and for what is no id. */
+export function namedTarget({ target, args }: Operation, pathParams: Args): string | null {
+  if (target.kind !== "one") return null;
+  const path = checkFields(args.path, pathParams, "argument");
+  const named = path.ok ? path.value[target.arg] : null;
+  return typeof named === "string" ? named : null;
+}
+
 async function readFields(operation: Operation, request: Request): Promise<IntakeResult<UploadFields>> {
   if (operation.method === "GET") {
     // An empty one (Content-Length: 0) is as good as none.

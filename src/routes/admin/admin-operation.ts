@@ -41,6 +41,7 @@ export interface AdminOperation {
   readonly mutates: boolean;
   /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
   readonly recordedFirst?: boolean;
+  /** Of a body; 65,536 unless said otherwise. */
   readonly maxBodyBytes?: number;
   /** What of the arguments is recorded, where all of them would be too much, and whom the call is about, if not its answer says it. */
   readonly recorded?: (args: Args, services: Pick<Services, "vocabulary">) => { args: Args; target?: RecordDraft["target"] };

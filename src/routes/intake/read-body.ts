@@ -2,19 +2,27 @@
 import { bailiffError } from "../../clerk/errors.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
+/** Who sends more slowly than this holds a request open for nothing. */
+const BODY_WITHIN_MS = 30_000;
+
 /** Empty when there is no body. */
 export async function readBytes(request: Request, maxBytes: number): Promise<IntakeResult<Uint8Array<ArrayBuffer>>> {
   const tooLarge = intakeError(bailiffError("bailiff_body_too_large", `The body may have at most ${maxBytes} bytes.`));
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
+  const slow = AbortSignal.timeout(BODY_WITHIN_MS);
   try {
-    for await (const chunk of request.body ?? []) {
+    for await (const chunk of piecesOf(request, slow)) {
       size += chunk.byteLength;
       if (size > maxBytes) return tooLarge;
       chunks.push(chunk);
     }
   } catch {
+    if (slow.aborted) {
+      const detail = `The body must have come within ${BODY_WITHIN_MS / 1000} seconds.`;
+      return intakeError(bailiffError("bailiff_body_invalid", detail));
+    }
     // Shorter than its Content-Length, or badly chunked. The caller's fault: a 5xx would have SDKs repeat it.
     return intakeError(bailiffError("bailiff_body_invalid", "The body broke off before its end, or its framing is not valid."));
   }
@@ -25,6 +33,24 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Int
     at += chunk.byteLength;
   }
   return { ok: true, value: bytes };
+}
+
+async function* piecesOf({ body }: Request, until: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const giveUp = new Promise<never>((_resolve, reject) => {
+    until.addEventListener("abort", () => reject(new Error("too slow")), { once: true });
+  });
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), giveUp]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // What was not read is not wanted any more; of a body that broke off there is nothing to cancel.
+    reader.cancel().catch(() => {});
+  }
 }
 
 /** Undefined when there is no body, or an empty one. */
