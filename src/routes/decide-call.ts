@@ -53,10 +53,10 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
   return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
 }
 
-/** More than this is not read for a key that may not make the call at all. */
-const SMALL_BODY_BYTES = 16_384;
+/** More than this is not read for a key that may not make the call at all. So much is: then the record says what was asked for. */
+export const SMALL_BODY_BYTES = 16_384;
 
-/** The denial that no arguments could avert, of a call whose body is large (or of no stated length); null for every other call. */
+/** The denial that no arguments could avert, of a call whose body may be large; null for every other call. */
 export async function decideUnreadCall(
   services: Services,
   call: Call,
@@ -65,7 +65,6 @@ export async function decideUnreadCall(
 ): Promise<Decision | null> {
   const { body, headers } = call.request;
   const length = headers.get("content-length");
-  // A small body is read: then the record says what was asked for.
   if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
   const bundle = await services.bundles.get(lease.bundle);
   if (bundle === null) return null;

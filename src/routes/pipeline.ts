@@ -6,7 +6,7 @@ import type { Operation } from "../clerk/operation.ts";
 import { act } from "./act.ts";
 import { authenticateKey } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
-import { decideCall, decideUnreadCall } from "./decide-call.ts";
+import { decideCall, decideUnreadCall, SMALL_BODY_BYTES } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import { checkRate } from "./key-rate.ts";
@@ -43,11 +43,11 @@ export async function serveOperation(
   const named = readIdempotencyKey(operation, call.request.headers);
   if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
   const closed = await decideUnreadCall(services, call, operation, principal.lease);
-  if (closed !== null) {
+  const validated = await validateCall(operation, call, pathParams, closed === null ? undefined : SMALL_BODY_BYTES);
+  if (closed !== null && !validated.ok && validated.errors[0].code === "bailiff_body_too_large") {
     const target = namedTarget(operation, pathParams);
     return deny(services, { ...unread, call, ...(target === null ? {} : { target }), decision: closed });
   }
-  const validated = await validateCall(operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
   const { args, upload } = validated.value;

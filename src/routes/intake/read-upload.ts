@@ -14,8 +14,11 @@ export interface UploadFields {
   readonly upload: Upload | null;
 }
 
-export async function readUpload(request: Request): Promise<IntakeResult<UploadFields>> {
-  const bytes = await readBytes(request, MAX_IMAGE_BYTES + MAX_FRAMING_BYTES);
+export async function readUpload(
+  request: Request,
+  maxBytes: number = MAX_IMAGE_BYTES + MAX_FRAMING_BYTES,
+): Promise<IntakeResult<UploadFields>> {
+  const bytes = await readBytes(request, maxBytes);
   if (!bytes.ok) return bytes;
   if (bytes.value.byteLength === 0) return { ok: true, value: { fields: {}, upload: null } };
   const contentType = request.headers.get("content-type") ?? "";
