@@ -4,6 +4,7 @@ import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError, ErrorCode } from "../../clerk/errors.ts";
 import type { ArgsObject } from "../../clerk/operation.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
+import type { Decision } from "../../policy/decision.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
@@ -14,6 +15,8 @@ export interface AdminCall {
   readonly call: Call;
   /** The key that acts; null for the root token. */
   readonly actor: KeyRecord | null;
+  /** Policy's, which let it through. */
+  readonly decision: Pick<Decision, "policy" | "rule">;
 }
 
 /** What stands in records for a call with the root token. No key has such an id. */

@@ -72,7 +72,7 @@ export async function serveAdmin(
   if (!charged.ok || refusal !== null) release(services, call, lineage, call.requestId, "failed");
   if (!charged.ok) return "limit" in charged ? limited(services, decided, charged) : fail(services, known, [charged.error]);
   if (refusal !== null) return errorResponse([refusal], call.requestId);
-  const answer = await runOperation(operation, { services, call, actor }, args);
+  const answer = await runOperation(operation, { services, call, actor, decision }, args);
   const outcome = outcomeOfAdmin(operation, answer);
   if (decision.limits.length > 0) release(services, call, lineage, call.requestId, outcome);
   const record = draftRecord(decided, {
