@@ -25,6 +25,12 @@ const conformance =
     ? []
     : [{ test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow, sequence: { groupOrder: 2 } } }];
 
+/** Clerk's SDKs come from four registries: `npm run sdks` alone has this project, so that `npm test` needs nothing but npm. */
+const sdks =
+  process.env["SDKS"] === undefined
+    ? []
+    : [{ test: { name: "sdks", include: ["test/sdks/**/*.test.ts"], ...slow, sequence: { groupOrder: 4 } } }];
+
 /** Debian's. Where there is none, there is no such project; `npm test` leaves it out in any case. */
 const CHROMIUM = "/usr/bin/chromium";
 const browser = existsSync(CHROMIUM)
@@ -42,7 +48,12 @@ export default defineConfig({
             miniflare: { bindings, outboundService: noNetwork, cf: false },
           }),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 20_000 },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          testTimeout: 20_000,
+          setupFiles: ["test/worker/at-noon.ts"],
+        },
       },
       {
         // One file at a time and apart from the others: each starts a runtime, and two of them leave two cores nothing for the test.
@@ -50,6 +61,7 @@ export default defineConfig({
       },
       ...conformance,
       ...browser,
+      ...sdks,
     ],
   },
 });

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "smol-toml";
 import { z } from "zod";
+import { inOurWords } from "../src/schema-words.ts";
 import { projectPath } from "./project.ts";
 
 const wranglerSchema = z.strictObject({
@@ -37,7 +38,7 @@ const wranglerSchema = z.strictObject({
 export type WranglerConfig = z.infer<typeof wranglerSchema>;
 
 export function readWranglerConfig(): WranglerConfig {
-  const result = wranglerSchema.safeParse(parse(readFileSync(projectPath("wrangler.toml"), "utf8")));
+  const result = wranglerSchema.safeParse(parse(readFileSync(projectPath("wrangler.toml"), "utf8")), { error: inOurWords });
   if (result.success) return result.data;
   throw new Error(`dev/wrangler-config.ts cannot provide what wrangler.toml asks for:\n${z.prettifyError(result.error)}`);
 }

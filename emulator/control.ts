@@ -4,8 +4,10 @@
 //   POST /__emulator/faults        queue one rule, or a list    GET    /__emulator/faults       rules still waiting
 //   GET  /__emulator/requests      the journal                  DELETE /__emulator/faults, /__emulator/requests
 //   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
+//   POST /__emulator/session-tokens {user_id}: a token          POST   /__emulator/signing-keys  another key from now on
 //   POST /__emulator/unlisted      adds the user whose answers hold what no description lists
 import { z } from "zod";
+import { inOurWords } from "../src/schema-words.ts";
 import type { FaultRule, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { limitsSchema, type RateLimits } from "./rate-limits.ts";
@@ -72,7 +74,21 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   [
     "POST rate-limits",
     ({ limits }, body) => {
-      limits.set(limitsSchema.parse(body));
+      limits.set(limitsSchema.parse(body, { error: inOurWords }));
+      return done;
+    },
+  ],
+  [
+    "POST session-tokens",
+    ({ store }, body) => {
+      const { user_id } = z.strictObject({ user_id: z.string() }).parse(body);
+      return { status: 200, body: { token: store.signingKeys.mint({ userId: user_id }) } };
+    },
+  ],
+  [
+    "POST signing-keys",
+    ({ store }) => {
+      store.signingKeys.rotate();
       return done;
     },
   ],

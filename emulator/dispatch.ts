@@ -20,7 +20,6 @@ import type { Store } from "./store.ts";
 
 /** All of Clerk's versions, oldest first; the last one is what a request without the header gets. */
 const API_VERSIONS = ["2021-02-05", "2024-10-01", "2025-03-12", "2025-04-10", "2025-11-10", "2026-05-12"];
-const LAST_LEGACY_VERSION = "2025-11-10";
 
 export interface Reply {
   readonly status: number;
@@ -102,11 +101,12 @@ async function answer(world: World, incoming: Incoming): Promise<object> {
   const located = path.startsWith("/v1/") ? locate(incoming.method, path.slice("/v1".length)) : undefined;
   if (located === undefined) return urlNotFound();
   const { row, params } = located;
+  if (row.since !== undefined && version < row.since) return urlNotFound();
   const body = await decodeBody(incoming, row.multipart);
   const wait = world.limits.admit(row, params.user_id, world.store.now());
   if (wait !== undefined) return tooManyRequests(wait);
   if (body instanceof Refusal) return body;
-  return row.respond({ store: world.store, params, query, body, legacy: version <= LAST_LEGACY_VERSION });
+  return row.respond({ store: world.store, params, query, body, version });
 }
 
 /** Runs the operation and notes in the journal whether it took effect. */

@@ -2,6 +2,7 @@
 // the socket is in `deliver.ts`. The same schema checks the programmatic API and `POST /__emulator/faults`, because a misspelt
 // fault that is silently never injected makes a test pass for the wrong reason.
 import { z } from "zod";
+import { inOurWords } from "../src/schema-words.ts";
 
 const ms = z.number().min(0).max(600_000);
 
@@ -62,7 +63,7 @@ export class Faults {
 
   /** Queues a rule behind those there are. Throws a ZodError for a rule that could never work. */
   add(rule: FaultRule): void {
-    this.#rules.push(ruleSchema.parse(rule));
+    this.#rules.push(ruleSchema.parse(rule, { error: inOurWords }));
   }
 
   /** The fault for this request, used up by it: the first rule that matches, in the order they were added. */

@@ -2,6 +2,7 @@
 // and on the two metadata operations (Clerk's page "Rate limits"). Counted in a sliding window, so that `Retry-After` is true: after
 // that many seconds the next request passes.
 import { z } from "zod";
+import { inOurWords } from "../src/schema-words.ts";
 import type { Row } from "./row.ts";
 
 const WINDOW_MS = 10_000;
@@ -21,7 +22,7 @@ export class RateLimits {
 
   /** Switches limits on; what is left out is off. Counting starts anew. */
   set(limits: Limits): void {
-    this.#limits = limitsSchema.parse(limits);
+    this.#limits = limitsSchema.parse(limits, { error: inOurWords });
     this.#seen = new Map();
   }
 

@@ -7,6 +7,9 @@ import { Refusal, userNotFound } from "./refusal.ts";
 import type { Store } from "./store.ts";
 import type { UserRecord } from "./user-record.ts";
 
+/** The last API version whose `PATCH /users/{user_id}` takes metadata. */
+const LAST_LEGACY_VERSION = "2025-11-10";
+
 type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 /** A request after transport: authorized, version known, body decoded. */
@@ -16,8 +19,7 @@ interface RawCall {
   readonly query: QueryValues;
   /** Decoded JSON (an absent body and the literal `null` are `{}`), or the fields of a form. */
   readonly body: unknown;
-  /** True for API versions up to and including 2025-11-10. */
-  readonly legacy: boolean;
+  readonly version: string;
 }
 
 export interface Row {
@@ -27,12 +29,16 @@ export interface Row {
   /** Below `/v1`; parameters in braces. */
   readonly path: string;
   readonly multipart: boolean;
+  /** The oldest API version that has it; undefined: all have. */
+  readonly since: string | undefined;
   /** What goes over the wire as JSON, or a Refusal. */
   readonly respond: (call: RawCall) => object;
 }
 
 interface Call<Query, Body> {
   readonly store: Store;
+  /** Of the API: a known one. Versions are dates and compare as text. */
+  readonly version: string;
   /** Milliseconds since 1970, one value for the whole call. */
   readonly now: number;
   readonly params: Readonly<Record<string, string>>;
@@ -49,9 +55,10 @@ interface Spec<Query, Body> {
   readonly method: Method;
   readonly path: string;
   readonly multipart?: boolean;
+  readonly since?: string;
   readonly query: z.ZodType<Query>;
   readonly body: z.ZodType<Body>;
-  /** Takes the place of `body` on API versions up to and including 2025-11-10. */
+  /** Takes the place of `body` on API versions up to and including `LAST_LEGACY_VERSION`. */
   readonly legacyBody?: z.ZodType<Body>;
 }
 
@@ -61,13 +68,14 @@ export const none = z.unknown().transform(() => undefined);
 function checked<Query, Body>(spec: Spec<Query, Body>, raw: RawCall): Call<Query, Body> | Refusal {
   const query = checkArgs(spec.query, raw.query);
   if (query instanceof Refusal) return query;
-  const body = checkArgs((raw.legacy ? spec.legacyBody : undefined) ?? spec.body, raw.body);
+  const body = checkArgs((raw.version <= LAST_LEGACY_VERSION ? spec.legacyBody : undefined) ?? spec.body, raw.body);
   if (body instanceof Refusal) return body;
-  return { store: raw.store, now: raw.store.now(), params: raw.params, query, body };
+  return { store: raw.store, version: raw.version, now: raw.store.now(), params: raw.params, query, body };
 }
 
 function asRow<Query, Body>(spec: Spec<Query, Body>, respond: Row["respond"]): Row {
-  return { name: spec.name, method: spec.method, path: spec.path, multipart: spec.multipart ?? false, respond };
+  const { name, method, path, multipart = false, since } = spec;
+  return { name, method, path, multipart, since, respond };
 }
 
 /** A row about no user in particular. */

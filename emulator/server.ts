@@ -82,6 +82,9 @@ async function serve(
   const path = url.split("?", 1)[0] ?? "";
   if (path.startsWith(CONTROL_PREFIX)) return serveControl(world, path.slice(CONTROL_PREFIX.length), request, response);
 
+  // Of the same clock as every time in a body. Node's own would be the machine's.
+  response.sendDate = false;
+  response.setHeader("date", new Date(world.store.now()).toUTCString());
   const method = request.method ?? "";
   const authorization = header(request, "authorization");
   const entry = world.journal.open(request, world.store.now(), checkKey(authorization, world.secretKey) === undefined);

@@ -4,6 +4,7 @@ import { CreditLedger } from "./credits.ts";
 import { type Ids, makeIds } from "./ids.ts";
 import type { InvitationRecord, MembershipRecord, OrganizationRecord } from "./organizations.ts";
 import { seedStore } from "./seed.ts";
+import { SigningKeys } from "./signing-keys.ts";
 import { userAnswer } from "./user-answer.ts";
 import type { UserRecord } from "./user-record.ts";
 
@@ -18,6 +19,8 @@ interface StoreOptions {
 
 export class Store {
   readonly now: () => number;
+  /** Outlive a reset: tests that reset often would wait for a new pair each time. */
+  readonly signingKeys: SigningKeys;
   readonly #seeded: boolean;
   ids: Ids = makeIds(ID_SEED);
   users = new Map<string, UserRecord>();
@@ -28,6 +31,7 @@ export class Store {
 
   constructor(options: StoreOptions) {
     this.now = options.now;
+    this.signingKeys = new SigningKeys(options.now);
     this.#seeded = options.seed;
     this.reset();
   }

@@ -3,9 +3,10 @@
 import { boundedKv } from "./audit/bounded-kv.ts";
 import { type AuditSigner, createAuditSigner } from "./audit/signing.ts";
 import { bailiffError, errorResponse } from "./clerk/errors.ts";
+import { createFailingCalls } from "./clerk/failing-calls.ts";
+import { createKeyedRetryBudget } from "./clerk/keyed-retry-budget.ts";
 import type { Operation } from "./clerk/operation.ts";
 import { OPERATIONS } from "./clerk/operations.ts";
-import { createRetryBudget } from "./clerk/retry-budget.ts";
 import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
 import { createDoubtBudget } from "./keys/doubt-budget.ts";
@@ -19,11 +20,15 @@ import { ADMIN_OPERATIONS } from "./routes/admin/admin-operations.ts";
 import { createApp } from "./routes/app.ts";
 import { createBundleCache } from "./routes/bundle-cache.ts";
 import { health } from "./routes/health.ts";
+import { createKeptAnswers } from "./routes/kept-answers.ts";
 import type { Services } from "./routes/services.ts";
 import { buildVocabulary } from "./routes/vocabulary.ts";
 
 export { Ledger } from "./ledger/ledger.ts";
 export { Registry } from "./ledger/registry.ts";
+
+/** A fetch for several callers ends by the deadline of a call, give or take; one that has not ended then never will. */
+const FETCH_MARGIN_MS = 1_000;
 
 /** Everything an isolate needs, for one environment. Tests add operations or replace parts of the world here. */
 export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, operations: readonly Operation[]): Services {
@@ -39,7 +44,9 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     ledgers,
     leases: createLeaseCache(settings.keyLeaseMs),
     bundles: createBundleCache(ledgers, vocabulary),
-    budget: createRetryBudget(),
+    kept: createKeptAnswers(deps, settings.deadlineMs + FETCH_MARGIN_MS),
+    budget: createKeyedRetryBudget(),
+    failing: createFailingCalls(),
     rates,
     doubts: createDoubtBudget(),
     signer: signerOf(env),

@@ -1,5 +1,5 @@
 // `npm run conformance`: what of Clerk's API changed against the operation table, and does every request that Bailiff sends fit Clerk's
-// own description? With files it compares those; without, it compares the two that the table is made for and runs the contract tests.
+// own description? With files it compares those; without, it compares those that the table is made for and runs the contract tests.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -12,9 +12,10 @@ import { compareFile } from "./conformance/compare-file.ts";
 const HELP = `Compares Clerk OpenAPI files with Bailiff's operation table: operations, parameters, fields, types, enums and bounds.
 
   npm run conformance -- FILE…   compares these files
-  npm run conformance            compares bapi-${API_VERSIONS.join(".yml and bapi-")}.yml in CLERK_OPENAPI_DIR (or
-                                 ../shared/clerk), then sends every operation through the gateway to the emulator
-                                 and checks requests and answers against these files (vitest project “conformance”)
+  npm run conformance            compares the files of all API versions that Bailiff takes, bapi-VERSION.yml in
+                                 CLERK_OPENAPI_DIR (or ../shared/clerk), then sends every operation through the
+                                 gateway to the emulator and checks requests and answers against these files
+                                 (vitest project “conformance”). Versions: ${API_VERSIONS.join(", ")}
     --report FILE                and writes vitest's JSON report to FILE
 
 Exit codes: 0 no difference but what the table expects of that version, 1 other differences or failed tests, 2 a file cannot be used.`;

@@ -7,12 +7,16 @@ import { policyJsonSchemaText } from "../src/policy/document.ts";
 import { AUDIT_VECTORS_DIRECTORY, auditVectors } from "./docs/audit-vectors.ts";
 import { openApiText } from "./docs/openapi-file.ts";
 import { OPERATION_DOCS_DIRECTORY, operationDocs } from "./docs/operation-docs.ts";
+import { sdksPage } from "./docs/sdks-page.ts";
+import { valuesText } from "./docs/values-page.ts";
 import { workerTypes } from "./worker-types.ts";
 
 /** File below the project's root, and its text: the same on every machine, at any time. */
 const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   "policies/policy.schema.json": policyJsonSchemaText,
   "docs/openapi.json": openApiText,
+  "docs/sdks.md": sdksPage,
+  "docs/values.md": valuesText,
 };
 
 /** Directories that hold generated files and nothing else: what is not in the map is removed. */

@@ -1,11 +1,11 @@
-// Adds the platform packages that a registry mirror did not serve to package-lock.json, so that `npm ci` works on every system.
+// Adds the platform packages that a registry mirror did not serve to the lock files, so that `npm ci` works on every system.
 //
 // npm writes a lock entry only for the optional packages it could look up; `npm ci` then refuses the lock (EUSAGE, "Missing … from
 // lock file") because the parent still names them. The entries need just version, os, cpu, libc. They carry no integrity hash: npm
 // takes the registry's word for these on the systems that use them. Run after every `npm install`; `--check` only reports.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const LOCK = new URL("../package-lock.json", import.meta.url);
+const LOCKS = ["package-lock.json", "test/sdks/js/package-lock.json"];
 const OS = { windows: "win32" };
 const CPU = { 64: "x64", ppc64le: "ppc64" };
 const KNOWN_OS = new Set(["android", "darwin", "freebsd", "linux", "openharmony", "win32", "windows"]);
@@ -20,25 +20,29 @@ function platformOf(name) {
   return { cpu: [CPU[cpu] ?? cpu], os: [OS[os] ?? os], ...(libc && os === "linux" ? { libc } : {}) };
 }
 
-const lock = JSON.parse(readFileSync(LOCK, "utf8"));
-const missing = Object.entries(lock.packages).flatMap(([path, parent]) =>
-  Object.entries(parent.optionalDependencies ?? {})
-    .filter(([name]) => !lock.packages[`node_modules/${name}`] && !lock.packages[`${path}/node_modules/${name}`])
-    .map(([name, version]) => ({ name, version, dev: parent.dev })),
-);
-const added = missing.flatMap(({ name, version, dev }) => {
-  const platform = platformOf(name);
-  if (!platform) return [];
-  lock.packages[`node_modules/${name}`] = { version, ...platform, ...(dev ? { dev } : {}), optional: true };
-  return [`${name}@${version}`];
-});
-if (process.argv.includes("--check")) {
-  if (added.length > 0) {
-    console.error(`package-lock.json lacks ${added.length} platform packages; run: npm run mend-lock`);
-    process.exit(1);
+function mend(name) {
+  const file = new URL(`../${name}`, import.meta.url);
+  const lock = JSON.parse(readFileSync(file, "utf8"));
+  const missing = Object.entries(lock.packages).flatMap(([path, parent]) =>
+    Object.entries(parent.optionalDependencies ?? {})
+      .filter(([one]) => !lock.packages[`node_modules/${one}`] && !lock.packages[`${path}/node_modules/${one}`])
+      .map(([one, version]) => ({ name: one, version, dev: parent.dev })),
+  );
+  const added = missing.flatMap(({ name: one, version, dev }) => {
+    const platform = platformOf(one);
+    if (!platform) return [];
+    lock.packages[`node_modules/${one}`] = { version, ...platform, ...(dev ? { dev } : {}), optional: true };
+    return [`${one}@${version}`];
+  });
+  if (added.length === 0) return;
+  if (process.argv.includes("--check")) {
+    console.error(`${name} lacks ${added.length} platform packages; run: npm run mend-lock`);
+    process.exitCode = 1;
+    return;
   }
-} else if (added.length > 0) {
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
-  console.log(`added to package-lock.json:\n  ${added.join("\n  ")}`);
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  console.log(`added to ${name}:\n  ${added.join("\n  ")}`);
 }
+
+for (const lock of LOCKS) mend(lock);

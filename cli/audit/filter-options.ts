@@ -11,8 +11,8 @@ export function filteredCommand<Name extends string>(
 ) {
   return command(name, description, examples)
     .hook("preAction", (self) => requireSpan(self.opts()))
-    .option("--from <when>", "day, time, or how long ago (24h)", (text: string) => readMoment(text, now()))
-    .option("--to <when>", "day (its end), time, or how long ago", (text: string) => readMoment(text, now()))
+    .option("--from <when>", "day (in UTC), time, or how long ago (24h)", (text: string) => readMoment(text, now()))
+    .option("--to <when>", "day (its end, in UTC), time, or how long ago", (text: string) => readMoment(text, now()))
     .option("--key <id>", "what this key did, or root")
     .option("--operation <pattern>", "users.ban, or a pattern like keys.*")
     .option("--decision <effect>", "allow or deny")

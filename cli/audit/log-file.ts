@@ -3,10 +3,13 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { type Manifest, readManifest } from "../../src/audit/manifest.ts";
+import { nameOfForeignBytes } from "../../src/foreign-bytes.ts";
 import { usageProblem } from "../exit-code.ts";
 import { type Line, LONGEST_LINE, lineTooLong, readLines } from "./read-lines.ts";
 
 const BLOCK = 65_536;
+/** Enough to tell what a file is. */
+const MARK_BYTES = 4;
 const LINE_FEED = 10;
 const BLANKS: ReadonlySet<number | undefined> = new Set([9, LINE_FEED, 13, 32]);
 const BYTE_ORDER_MARK = /^\ufeff/;
@@ -28,6 +31,7 @@ export async function openLogFile(name: string): Promise<LogFile> {
     const stat = await handle.stat();
     if (!stat.isFile())
       throw usageProblem(`${name} is not a file: the manifest is at its end and wanted first, so a pipe will not do`);
+    await requireText(handle, stat.size, name);
     const last = await lastLine(handle, await contentEnd(handle, stat.size, name), name);
     if (last.text === "") throw usageProblem(`${name} is empty`);
     const manifest = readManifest(last.text);
@@ -36,6 +40,16 @@ export async function openLogFile(name: string): Promise<LogFile> {
   } finally {
     await handle.close();
   }
+}
+
+/** An editor or a spreadsheet that saved it anew, or a packed copy: the bytes are not those that were written. @throws CliProblem */
+async function requireText(handle: FileHandle, size: number, name: string): Promise<void> {
+  const length = Math.min(size, MARK_BYTES);
+  const { buffer } = await handle.read(Buffer.alloc(length), 0, length, 0);
+  const kind = nameOfForeignBytes(buffer);
+  if (kind === null) return;
+  const mend = kind.compressed ? "unpack it first" : "convert it to UTF-8, or export it anew";
+  throw usageProblem(`${name} is ${kind.name} and not NDJSON in UTF-8: ${mend}`);
 }
 
 async function* linesBefore(name: string, end: number): AsyncGenerator<Line> {

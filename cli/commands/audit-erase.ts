@@ -17,8 +17,8 @@ export function eraseCommand({ api, terminal, now }: CliContext, finish: (code: 
   )
     .argument("<user>", "id of the user")
     .requiredOption("--reason <reason>", "why, for the record")
-    .option("--from <when>", "day or time from which on; without it everything", when)
-    .option("--to <when>", "day or time up to which; without it until now", when)
+    .option("--from <when>", "day (in UTC) or time from which on; without it everything", when)
+    .option("--to <when>", "day (in UTC) or time up to which; without it until now", when)
     .option(...YES_OPTION)
     .option(...JSON_OPTION)
     .action(async (user, { reason, from, to, yes, json }) => {

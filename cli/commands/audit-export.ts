@@ -36,8 +36,8 @@ export function exportCommand(context: CliContext) {
     "audit export --from 24h --format csv --out yesterday.csv",
     "audit export --from 24h | jq -r .operation",
   ])
-    .option("--from <when>", "day, time, or how long ago; without it from the start", when)
-    .option("--to <when>", "day (its end), time, or how long ago; without it until now", when)
+    .option("--from <when>", "day (in UTC), time, or how long ago; without it from the start", when)
+    .option("--to <when>", "day (its end, in UTC), time, or how long ago; without it until now", when)
     .addOption(
       new Option("--format <format>", "ndjson can be verified, csv is for reading").choices(["ndjson", "csv"]).default("ndjson"),
     )

@@ -14,8 +14,8 @@ export function showAuditCommand({ api, terminal, now }: CliContext) {
   const when = (text: string) => readMoment(text, now());
   return command("show", "Show one audit record in full", ["audit show admin-12", "audit show ppuNnIQOVt44-3 --to 7d --json"])
     .argument("<id>", "id of the record: <ledger>-<seq>")
-    .option("--from <when>", "it is not older than this: finds nothing before it, and ends sooner", when)
-    .option("--to <when>", "it is not newer than this: finds old records sooner", when)
+    .option("--from <when>", "it is not older than this (a day is in UTC): finds nothing before it, and ends sooner", when)
+    .option("--to <when>", "it is not newer than this (a day is in UTC): finds old records sooner", when)
     .option(...JSON_OPTION)
     .action(async (id, { from, to, json }) => {
       requireSpan({ from, to });

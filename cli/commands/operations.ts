@@ -36,8 +36,8 @@ export function operationsCommand({ terminal }: CliContext) {
     });
 }
 
-function describe({ secretArgs, places: _, args, ...row }: ListedOperation) {
-  return { ...row, secret_args: secretArgs, args };
+function describe({ secretArgs, apiVersions, places: _, args, ...row }: ListedOperation) {
+  return { ...row, api_versions: apiVersions, secret_args: secretArgs, args };
 }
 
 function operationText({
@@ -48,6 +48,7 @@ function operationText({
   class: kind,
   replay,
   target,
+  apiVersions,
   secretArgs,
   notes,
   args,
@@ -68,6 +69,7 @@ function operationText({
     ["class", kind],
     ...(replay === null ? [] : [["sent twice", replay] as const]),
     ["target", target.kind === "none" ? "none" : `${target.kind} (${target.arg})`],
+    ...(apiVersions === null ? [] : [["API versions", apiVersions.join(", ")] as const]),
     ...notes.map((note) => ["note", note] as const),
   ]);
   return rows.length === 0 ? head : `${head}\n\n${table(["argument", "in", "type", "", ""], rows)}`;

@@ -25,8 +25,8 @@ export function replayCommand(context: CliContext, finish: (code: ExitCode) => v
     ],
   )
     .argument("[dir]", "folder with the policies", "policies")
-    .option("--from <when>", "day, time, or how long ago; without it the start of the day a week ago", when)
-    .option("--to <when>", "day (its end), time, or how long ago; without it until now", when)
+    .option("--from <when>", "day (in UTC), time, or how long ago; without it the start of the day a week ago", when)
+    .option("--to <when>", "day (its end, in UTC), time, or how long ago; without it until now", when)
     .option("--version <version>", "an earlier version instead of a folder: bailiff policies versions lists them")
     .option("--key <id>", "only the calls of this key")
     .option("--json", "print the result as JSON")

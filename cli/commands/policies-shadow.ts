@@ -14,8 +14,8 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
     "policies shadow --from 24h",
     "policies shadow --from 2026-11-01 --to 2026-11-07 --json",
   ])
-    .option("--from <when>", "day, time, or how long ago; without it 7 days ago", when)
-    .option("--to <when>", "day (its end), time, or how long ago; without it until now", when)
+    .option("--from <when>", "day (in UTC), time, or how long ago; without it 7 days ago", when)
+    .option("--to <when>", "day (its end, in UTC), time, or how long ago; without it until now", when)
     .option("--json", "print the counts as JSON")
     .action(async ({ from = when("7d"), to, json }) => {
       requireSpan({ from, to });

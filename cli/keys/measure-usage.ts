@@ -84,10 +84,15 @@ export async function usageOfOne(ask: UsageQuestion, key: ShownKey): Promise<Key
   const given = new GivenScopesTally(new Map(keys.map((one) => [one.id, one])));
   const counts = await countCalls(ask, (record) => given.add(record));
   const family = [key.id, ...keys.filter(({ ancestors }) => ancestors.includes(key.id)).map(({ id }) => id)];
-  // What a later version of Bailiff no longer knows cannot be a scope.
-  const used = family.flatMap((id) => counts.usedBy(id)).filter((name) => ask.vocabulary.has(name));
+  const used = family.flatMap((id) => counts.usedBy(id)).filter((name) => isScoped(ask.vocabulary, name));
   const needed = [...used, ...family.flatMap((id) => given.of(id).scopes)];
   return { rows: operationsOf(ask, key, counts), needed, given: given.of(key.id) };
+}
+
+/** What a later version of Bailiff no longer knows cannot be a scope, and what needs none is not worth one. */
+function isScoped(vocabulary: Vocabulary, operation: string): boolean {
+  const entry = vocabulary.get(operation);
+  return entry !== undefined && entry.allowedUnlessDenied !== true;
 }
 
 export async function usageOfAll(ask: UsageQuestion): Promise<readonly { key: ShownKey; operations: readonly OperationUse[] }[]> {
@@ -102,7 +107,9 @@ export async function proposeScopes(
   key: ShownKey,
   { rows, needed, given }: KeyUsage,
 ): Promise<ScopeProposal | null> {
-  const granted = rows.flatMap((row) => (row.granted === "denied" ? [] : [row.operation]));
+  const granted = rows.flatMap((row) =>
+    row.granted === "denied" || !isScoped(vocabulary, row.operation) ? [] : [row.operation],
+  );
   const scopes = leastScopes(needed, granted);
   if (scopes === null) return null;
   const replay = { bundle: null, scopes, vocabulary, span: spanOf(context, days), keyId: key.id };

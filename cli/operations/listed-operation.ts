@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { allArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
+import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { adminRow, readAdminTable } from "./admin-table.ts";
 
@@ -15,6 +16,8 @@ export interface ListedOperation {
   /** Whether it can be sent to Clerk twice; null on the admin plane, which sends nothing. */
   readonly replay: Operation["replay"] | null;
   readonly target: Operation["target"];
+  /** Clerk's API versions that have it, oldest first; null on the admin plane. */
+  readonly apiVersions: readonly string[] | null;
   readonly secretArgs: readonly string[];
   readonly notes: readonly string[];
   readonly args: z.core.JSONSchema.BaseSchema;
@@ -30,7 +33,8 @@ function ofClerk(row: Operation): ListedOperation {
   const { name, summary, method, path, class: kind, replay, target, secretArgs, notes } = row;
   const args = schemaOf(allArguments(row));
   const places = placesOf(Object.entries(row.args));
-  return { name, summary, method, path: `/v1${path}`, class: kind, replay, target, secretArgs, notes, args, places };
+  const apiVersions = versionsOf(row);
+  return { name, summary, method, path: `/v1${path}`, class: kind, replay, target, apiVersions, secretArgs, notes, args, places };
 }
 
 function ofAdmin(row: z.infer<typeof adminRow>): ListedOperation {
@@ -43,6 +47,7 @@ function ofAdmin(row: z.infer<typeof adminRow>): ListedOperation {
     class: mutates ? "write" : "read",
     replay: null,
     target: { kind: "none" },
+    apiVersions: null,
     secretArgs: [],
     notes: [],
     args: schemaOf(z.strictObject({ ...pathArgs.shape, ...query.shape, ...body.shape })),

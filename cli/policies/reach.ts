@@ -1,10 +1,10 @@
 // How far a key reaches, told from the bundle alone, without a call: for an operation it is allowed whatever is sent, or under conditions,
 // or denied whatever is sent. Deliberately coarse: it compares bundles; `explain` decides single calls.
 import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
-import { matchesPattern } from "../../src/policy/pattern.ts";
 import { type Rate, stricter } from "../../src/policy/rate.ts";
+import { isStanding, standingAllows, withinScopes } from "../../src/policy/unless-denied.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
-import { termsOf } from "./rule-terms.ts";
+import { masksOf, termsOf } from "./rule-terms.ts";
 
 export interface OperationReach {
   readonly reach: "allowed" | "conditional" | "denied";
@@ -19,15 +19,20 @@ export function reachOf(
   key: { readonly policies: readonly string[]; readonly scopes: readonly string[] | null },
   entry: VocabularyEntry,
 ): OperationReach {
-  if (key.scopes !== null && !key.scopes.some((scope) => matchesPattern(scope, entry.name))) return DENIED;
+  if (!withinScopes(key.scopes, entry.name, entry)) return DENIED;
   const sets = key.policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
   const denies = sets.flatMap((set) => set.denies);
-  const allows = sets.flatMap((set) => set.allows).filter((rule) => !rule.broken);
+  const allows = [...sets.flatMap((set) => set.allows), ...standingAllows(entry)].filter((rule) => !rule.broken);
   if (allows.length === 0 || denies.some(alwaysHolds)) return DENIED;
   const [first] = allows;
   const free =
     denies.length === 0 && first !== undefined && alwaysHolds(first) && first.only === null && first.limits.length === 0;
-  return { reach: free ? "allowed" : "conditional", terms: JSON.stringify([denies.map(termsOf), allows.map(termsOf)]) };
+  const terms = JSON.stringify([
+    denies.map(termsOf),
+    allows.map(termsOf),
+    allows.every(isStanding) ? [] : masksOf(bundle, key.policies),
+  ]);
+  return { reach: free ? "allowed" : "conditional", terms };
 }
 
 function alwaysHolds(rule: ApplicableRule): boolean {

@@ -2,8 +2,10 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Document, LineCounter, parseDocument, visit } from "yaml";
+import { nameOfForeignBytes } from "../../src/foreign-bytes.ts";
 import { numberFrom, WrittenNumber } from "../../src/json/written-number.ts";
 import { type FileProblem, fileProblem } from "./folder-problem.ts";
+import { whyNotResolved, yamlFault } from "./yaml-fault.ts";
 
 export type FileContent = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: FileProblem };
 
@@ -19,7 +21,8 @@ export function readYamlFile(directory: string, file: string): FileContent {
     // A stray byte would be published as a replacement character, in a condition as well as in a description.
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return failed("is not UTF-8 text");
+    const kind = nameOfForeignBytes(bytes)?.name;
+    return failed(`is not UTF-8 text${kind === undefined ? "" : ` (${kind})`}`);
   }
   try {
     const lines = new LineCounter();
@@ -32,10 +35,10 @@ export function readYamlFile(directory: string, file: string): FileContent {
       return failed(ROUNDED, { line, column: col });
     }
     const [at] = error.linePos ?? [];
-    return failed(firstLine(error.message), at === undefined ? null : { line: at.line, column: at.col });
+    return failed(yamlFault(error.code), at === undefined ? null : { line: at.line, column: at.col });
   } catch (error) {
     // Anchors are followed and nesting is descended into only now: an alias of nothing, one of too much, a tree too deep.
-    return failed(error instanceof Error ? firstLine(error.message) : "is not YAML");
+    return failed(whyNotResolved(error));
   }
 }
 
@@ -65,9 +68,4 @@ function readBytes(name: string): Uint8Array | string {
     // The folder lists it, so it is a link.
     return code === "ENOENT" ? "is a link to nothing" : `cannot be read (${String(code)})`;
   }
-}
-
-/** Without the excerpt and the place that the parser puts behind: that is told apart. */
-function firstLine(message: string): string {
-  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
 }

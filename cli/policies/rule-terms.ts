@@ -1,11 +1,16 @@
 // What a rule says about an operation, as values that can be compared: rules with equal terms decide alike, whatever is called.
-import type { ApplicableRule } from "../../src/policy/bundle.ts";
+import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
 
 /** Not its `statement`, which shortens what is long. A deny has no mask, limit or write-ahead of its own: its policy's are for allows. */
 export function termsOf(rule: ApplicableRule): readonly unknown[] {
-  const { policy, id, effect, broken, condition, only, mask, writeAhead, limits } = rule;
+  const { policy, id, effect, broken, condition, only, mask, writeAhead, limits, refusesRepeats } = rule;
   const decides = [policy, id, effect, broken, condition?.text ?? null];
   if (effect === "deny") return decides;
   const counted = limits.map(({ max, windowMs, by, sum }) => [max, windowMs, by, sum?.text ?? null]);
-  return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, counted];
+  return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, refusesRepeats, counted];
+}
+
+/** What a key's policies hide of every answer, whichever of them allows. */
+export function masksOf(bundle: CompiledBundle, policies: readonly string[]): readonly string[] {
+  return [...new Set(policies.flatMap((name) => bundle.policies.get(name)?.mask() ?? []))].sort();
 }

@@ -90,9 +90,7 @@ export class ReplayLog {
     const { effect, policy, rule, code, limits } = again.decision;
     const limitsThen = again.before?.limits ?? [];
     const otherMask = masksDiffer(again.before, again.decision);
-    // A call that is sent again was charged the first time.
-    const sentAgain = record.type === "intent" && isOwnLedger(record) && record.limits === null && limitsThen.length > 0;
-    const charges = sentAgain ? { limits: [], limitsThen: [] } : { limits, limitsThen };
+    const charges = chargedNow(record, { limits, limitsThen });
     this.#count(record, decided, { verdict: { effect, policy, rule, code }, ...charges, otherMask });
   }
 
@@ -136,6 +134,21 @@ interface Ruled {
   readonly limits: readonly DecidedLimit[];
   readonly limitsThen: readonly DecidedLimit[];
   readonly otherMask: boolean;
+}
+
+/**
+ * A call that is sent again is charged only for windows that have begun since it was last sent, and its record says of which limits. Of
+ * limits that were not in force then, those are taken to be whose window is no longer than the longest of these.
+ */
+function chargedNow(
+  record: AuditRecord,
+  { limits, limitsThen }: Pick<Ruled, "limits" | "limitsThen">,
+): Pick<Ruled, "limits" | "limitsThen"> {
+  if (record.type !== "intent" || !isOwnLedger(record)) return { limits, limitsThen };
+  const anew = limitsThen.filter(({ id, bucket }) => record.limits?.some((one) => one.limit === id && one.bucket === bucket));
+  if (anew.length === limitsThen.length) return { limits, limitsThen };
+  const longestMs = Math.max(0, ...anew.map(({ windowMs }) => windowMs));
+  return { limits: limits.filter(({ windowMs }) => windowMs <= longestMs), limitsThen: anew };
 }
 
 const ERASED = "its arguments were erased";

@@ -3,9 +3,9 @@
 import type { AuditRecord } from "../../src/audit/record.ts";
 import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
 import type { DecidedLimit } from "../../src/policy/decision.ts";
-import { matchesPattern } from "../../src/policy/pattern.ts";
+import { withinScopes } from "../../src/policy/unless-denied.ts";
 import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
-import { termsOf } from "../policies/rule-terms.ts";
+import { masksOf, termsOf } from "../policies/rule-terms.ts";
 import { isOwnLedger, LIMIT_EXCEEDED } from "./limit-tally.ts";
 import type { KeyReach, OperationFacts } from "./recorded-call.ts";
 
@@ -27,7 +27,7 @@ export function takenUnderBoth(
       .flatMap((name) => other.policies.get(name)?.rulesFor(entry) ?? [])
       .flatMap(({ denies, allows }) => [...denies, ...allows]),
   );
-  return mayBeItsOwn(record, reach, rules) ? limitsTaken(record, rules) : null;
+  return mayBeItsOwn(record, reach, rules, entries[0]) ? limitsTaken(record, rules) : null;
 }
 
 /** What was called and, whether or not this call needed it, what may have to be allowed too. */
@@ -46,12 +46,13 @@ function mayBeItsOwn(
   { operation, decision, error }: AuditRecord,
   { scopes }: KeyReach,
   rules: readonly ApplicableRule[],
+  entry: VocabularyEntry | undefined,
 ): boolean {
-  const outside = scopes !== null && operation !== null && !scopes.some((scope) => matchesPattern(scope, operation));
+  const outside = operation !== null && !withinScopes(scopes, operation, entry);
   if (outside !== (error === "bailiff_scope_denied")) return false;
   if (decision === null) return false;
-  // By no rule: a key that no rule allows it is denied so for certain; of another one nobody knows which policies it had.
-  if (decision.rule === null) return outside || rules.every(({ effect }) => effect === "deny");
+  // By no rule: whoever was allowed needed none; a key that no rule allows it is denied so for certain; of another one nobody knows which policies it had.
+  if (decision.rule === null) return outside || decision.effect === "allow" || rules.every(({ effect }) => effect === "deny");
   return rules.some((rule) => isIt(rule, decision));
 }
 
@@ -76,7 +77,8 @@ function limitsTaken(record: AuditRecord, rules: readonly ApplicableRule[]): rea
 /** All that a key's policies say about an operation, in the order in which it counts. Rules on trial have no say. */
 export function termsFor(bundle: CompiledBundle, policies: readonly string[], entry: VocabularyEntry): string {
   const sets = policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
-  return JSON.stringify([sets.flatMap(({ denies }) => denies.map(termsOf)), sets.flatMap(({ allows }) => allows.map(termsOf))]);
+  const terms = [sets.flatMap(({ denies }) => denies.map(termsOf)), sets.flatMap(({ allows }) => allows.map(termsOf))];
+  return JSON.stringify([...terms, masksOf(bundle, policies)]);
 }
 
 function isIt(rule: ApplicableRule, decided: { readonly policy: string | null; readonly rule: string | null }): boolean {

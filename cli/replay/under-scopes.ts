@@ -3,7 +3,7 @@
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
-import { matchesPattern } from "../../src/policy/pattern.ts";
+import { withinScopes } from "../../src/policy/unless-denied.ts";
 import { LIMIT_EXCEEDED } from "./limit-tally.ts";
 
 /**
@@ -17,7 +17,7 @@ export function underScopes(
   scopes: readonly string[],
   operations: ReadonlyMap<string, Operation>,
 ): UnderScopes {
-  const covers = (name: string) => scopes.some((pattern) => matchesPattern(pattern, name));
+  const covers = (name: string) => withinScopes(scopes, name, operations.get(name));
   if (operation === null || !covers(operation)) return "refused";
   const row = operations.get(operation);
   if (row?.also?.some((along) => !covers(along.operation)) === true) {

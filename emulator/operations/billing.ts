@@ -28,7 +28,30 @@ function payerId(user: UserRecord): string {
   return user.id.replace(/^user_/, "cpayer_");
 }
 
-function freeSubscription(user: UserRecord): object {
+/** What a plan and its item had besides before API version 2025-11-10, and what of theirs was never null. */
+const OLDER_PLAN = {
+  amount: 0,
+  amount_formatted: "0.00",
+  annual_monthly_amount: 0,
+  annual_monthly_amount_formatted: "0.00",
+  annual_amount: 0,
+  annual_amount_formatted: "0.00",
+  currency_symbol: "$",
+  currency: DEFAULT_CURRENCY,
+  payer_type: ["user"],
+  features: [],
+  description: "",
+  avatar_url: "",
+};
+const olderItem = ({ created_at }: UserRecord) => ({
+  payment_source_id: "",
+  proration_date: "",
+  created_at,
+  updated_at: created_at,
+});
+
+function freeSubscription(user: UserRecord, version: string): object {
+  const older = version < "2025-11-10";
   const item = {
     object: "commerce_subscription_item",
     id: user.id.replace(/^user_/, "csubitem_"),
@@ -53,6 +76,7 @@ function freeSubscription(user: UserRecord): object {
       avatar_url: null,
       free_trial_enabled: false,
       free_trial_days: null,
+      ...(older && OLDER_PLAN),
     },
     plan_period: "month",
     payer_id: payerId(user),
@@ -62,6 +86,7 @@ function freeSubscription(user: UserRecord): object {
     canceled_at: null,
     past_due_at: null,
     ended_at: null,
+    ...(older && olderItem(user)),
   };
   return {
     object: "commerce_subscription",
@@ -83,9 +108,10 @@ export const billingRows: readonly Row[] = [
     name: "users.get_billing_subscription",
     method: "GET",
     path: "/users/{user_id}/billing/subscription",
+    since: "2025-04-10",
     query: none,
     body: none,
-    act: ({ user }) => freeSubscription(user),
+    act: ({ user, version }) => freeSubscription(user, version),
   }),
   userRow({
     name: "users.get_billing_credit_balance",

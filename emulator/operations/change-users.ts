@@ -6,7 +6,16 @@ import { clerkIssue } from "../check-args.ts";
 import { formResourceNotFound, type Refusal, refuse, refuseParam } from "../refusal.ts";
 import { none, type Row, row, userRow } from "../row.ts";
 import type { Store } from "../store.ts";
-import { checkPassword, emailAddress, findTaken, metadata, phoneNumber, sharedFields, web3Wallet } from "../user-fields.ts";
+import {
+  checkPassword,
+  emailAddress,
+  findRepeated,
+  findTaken,
+  metadata,
+  phoneNumber,
+  sharedFields,
+  web3Wallet,
+} from "../user-fields.ts";
 import { blankUser, newEmail, newPhone, type UserRecord } from "../user-record.ts";
 
 const statuses = z.array(z.enum(["verified", "reserved"])).optional();
@@ -21,6 +30,8 @@ const createBody = z
     web3_wallet: z.array(web3Wallet).default([]),
     skip_password_requirement: z.boolean().nullable().optional(),
     skip_user_requirement: z.boolean().nullable().optional(),
+    // In no description of Clerk's yet: its Go SDK sends it. This instance has no restrictions to skip.
+    skip_restriction_checks: z.boolean().optional(),
     public_metadata: metadata.optional(),
     private_metadata: metadata.optional(),
     unsafe_metadata: metadata.optional(),
@@ -48,6 +59,8 @@ function createUser(store: Store, body: z.output<typeof createBody>, now: number
     const text = '["email_address"] data doesn\'t match user requirements set for this instance';
     return refuse(422, "form_data_missing", "missing data", text);
   }
+  const repeated = findRepeated(body);
+  if (repeated !== undefined) return repeated;
   const taken = findTaken(store, {
     email_address: body.email_address,
     phone_number: body.phone_number,

@@ -68,7 +68,8 @@ export const connectionRows: readonly Row[] = [
     query: z.object({ ...page, paginated: queryFlag }),
     body: none,
     act: ({ user, params, query }) => {
-      const provider = params.provider ?? "";
+      // Clerk's SDKs used to say `google`, and take it still: both name one.
+      const provider = (params.provider ?? "").replace(/^(?!oauth_)/, "oauth_");
       if (!PROVIDERS.includes(provider)) {
         const text = "Single-sign on for this OAuth provider is not enabled in the instance settings.";
         return refuse(404, "oauth_token_provider_not_enabled", "OAuth provider not enabled", text);

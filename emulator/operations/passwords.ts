@@ -34,6 +34,7 @@ export const passwordRows: readonly Row[] = [
     name: "users.set_password_compromised",
     method: "POST",
     path: "/users/{user_id}/password/set_compromised",
+    since: "2025-11-10",
     query: none,
     body: z.strictObject({ revoke_all_sessions: z.boolean().nullable().optional() }),
     act: ({ store, user }) => {
@@ -46,6 +47,7 @@ export const passwordRows: readonly Row[] = [
     name: "users.unset_password_compromised",
     method: "POST",
     path: "/users/{user_id}/password/unset_compromised",
+    since: "2025-11-10",
     query: none,
     body: none,
     act: ({ store, user }) => {

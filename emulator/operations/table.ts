@@ -11,6 +11,7 @@ import { passwordRows } from "./passwords.ts";
 import { profileImageRows } from "./profile-images.ts";
 import { restrictionRows } from "./restrictions.ts";
 import { secondFactorRows } from "./second-factors.ts";
+import { signInRows } from "./sign-in.ts";
 
 export const ROWS: readonly Row[] = [
   ...findUserRows,
@@ -23,6 +24,7 @@ export const ROWS: readonly Row[] = [
   ...passwordRows,
   ...secondFactorRows,
   ...identificationRows,
+  ...signInRows,
 ];
 
 interface Located {

@@ -71,6 +71,7 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
     intent_id: draft.type === "intent" ? id : draft.intent_id,
     outcome: draft.outcome,
     error: draft.error,
+    ...(draft.type === "intent" && draft.similar_to !== undefined ? { similar_to: draft.similar_to } : {}),
   };
   return { ...unsealed, hash: hashRecord(unsealed) };
 }

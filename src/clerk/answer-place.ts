@@ -43,7 +43,7 @@ const WORDS: ReadonlyMap<string, Type> = new Map([
 
 /** What was read already: members are the same objects wherever their shape is used, and long lists are masked without reading again. */
 const types = new Map<string, Type>();
-const MEMBER = /^(!?)([a-z0-9_]+)(\??)(?::(\S+))?$/;
+const MEMBER = /^(!?)([A-Za-z0-9_#]+)(\??)(?::(\S+))?$/;
 
 /** The place of a type as the table writes it: `User`, `User[]`, `AccessToken[]|AccessTokenPage`. @throws Error for an unknown one. */
 export function placeOf(type: string): AnswerPlace {

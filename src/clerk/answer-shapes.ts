@@ -123,4 +123,9 @@ export const ANSWER_SHAPES: Readonly<Record<string, string>> = {
   CreditBalance: "object:string balance:Money|null",
   CreditEntry: `object:string id:string payer_id:string amount:Money source_type:string source_id:string note?
     created_at:"1970-01-01T00:00:00Z"`,
+
+  Jwks: "keys?:Jwk[]",
+  // Of every kind: what a kind lacks is not there to be masked.
+  Jwk: `kid:string alg:string use:string !kty:string n:string e:string crv:"Ed25519" x:string y:string d:string p:string q:string
+    k:string dp? dq? qi? x5c?:string[] x5t? x5t#S256? x5u?`,
 };

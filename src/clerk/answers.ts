@@ -2,10 +2,10 @@
 // may add fields, and a policy's mask may take away whatever may be missing, so no field is required here. Nothing is ever checked
 // against these: an answer goes to the caller as it came. Made when the document is: a cold start does not pay for them. What a mask
 // leaves follows from `answer-shapes.ts`, where each of them has its line.
-// Source: Clerk Backend API 2026-05-12, the 200 answers of the operations in the table.
+// Source: Clerk Backend API, the 200 answers of the operations in the table, in the descriptions of all versions that have them.
 import { z } from "zod";
 import { once } from "../once.ts";
-import { metadata } from "./args/fields.ts";
+import { metadata } from "./args/canonical-metadata.ts";
 
 type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -144,6 +144,23 @@ export const creditEntry = shaped("CreditEntry", () =>
     created_at: z.string().meta({ examples: ["2026-11-23T12:00:00Z"] }),
   }),
 );
+
+export const jwks = shaped("Jwks", () => {
+  const key = z
+    .looseObject({
+      kid: z
+        .string()
+        .meta({ description: "The `kid` of the tokens that it verifies.", examples: ["ins_2abcDEF34ghiJKL56mnoPQR78"] }),
+      kty: z.string().meta({ examples: ["RSA"] }),
+      alg: z.string().meta({ examples: ["RS256"] }),
+      use: z.string().meta({ examples: ["sig"] }),
+    })
+    .partial();
+  return z
+    .looseObject({ keys: z.array(key) })
+    .partial()
+    .meta({ id: "ClerkJwks", description: "A JSON Web Key Set (RFC 7517)." });
+});
 
 const accessToken = once(() =>
   loose("ClerkAccessToken", "A working token of a provider.", "oauth_access_token", {

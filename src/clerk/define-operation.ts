@@ -1,4 +1,4 @@
-// Fills in what a row of the operation table leaves unsaid, from its method and path: arguments in the path are ids, a `user_id` there is
+// Fills in what a row of the operation table leaves unsaid, from its method and path: arguments in the path are ids unless it says what else, a `user_id` there is
 // the target, a GET is a read that is safe to repeat, everything else sets a state and is idempotent.
 import { z } from "zod";
 import { none, pathId } from "./args/fields.ts";
@@ -8,9 +8,25 @@ type Row = Pick<Operation, "summary" | "answer"> &
   Partial<
     Pick<
       Operation,
-      "target" | "class" | "replay" | "secretArgs" | "legacyBody" | "also" | "creates" | "idempotency" | "guess" | "notes"
+      | "target"
+      | "class"
+      | "replay"
+      | "secretArgs"
+      | "since"
+      | "allowedUnlessDenied"
+      | "keptMs"
+      | "legacyBody"
+      | "undescribed"
+      | "ignoredQuery"
+      | "also"
+      | "creates"
+      | "idempotency"
+      | "guess"
+      | "notes"
     >
   > & {
+    /** Of arguments in the path that are no ids. */
+    readonly pathArgs?: ArgsObject["shape"];
     readonly query?: ArgsObject;
     readonly body?: ArgsObject;
     /** Of an operation that has a body; JSON unless said otherwise. */
@@ -19,14 +35,14 @@ type Row = Pick<Operation, "summary" | "answer"> &
 
 /** @throws Error for a row that changes something and does not say which class it is: nobody may forget that. */
 export function defineOperation(name: string, method: Operation["method"], path: string, row: Row): Operation {
-  const { query = none, body = none, bodyKind, ...columns } = row;
+  const { pathArgs = {}, query = none, body = none, bodyKind, ...columns } = row;
   const pathNames = Array.from(path.matchAll(/\{([a-z0-9_]+)\}/g), ([, param = ""]) => param);
   if (method !== "GET" && row.class === undefined) throw new Error(`${name}: an operation that is not a GET needs a class`);
   return {
     name,
     method,
     path,
-    args: { path: z.strictObject(Object.fromEntries(pathNames.map((param) => [param, pathId]))), query, body },
+    args: { path: z.strictObject(Object.fromEntries(pathNames.map((param) => [param, pathArgs[param] ?? pathId]))), query, body },
     body: row.body === undefined ? "none" : (bodyKind ?? "json"),
     target: pathNames.includes("user_id") ? { kind: "one", arg: "user_id" } : { kind: "none" },
     class: "read",

@@ -7,14 +7,16 @@
  * Which calls can end so. The API document lists the codes of an operation by it (`routes/openapi/expected-errors.ts`), so a new code without
  * one does not compile.
  *
- * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id.
+ * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id, or
+ * one that not every API version has.
  * key: whatever takes a key. body: whatever reads a body. clerk: whatever is sent to Clerk. unclear: what is not sent to Clerk twice, or
  * only under one name. named: what a caller can give a name, so that it is done once. row: the rows that say so themselves.
  */
 export type ErrorReach = "any" | "verb" | "path" | "key" | "body" | "clerk" | "unclear" | "named" | "row";
 
 interface ErrorKind {
-  readonly status: number;
+  /** `4XX`: each error says its own. */
+  readonly status: number | "4XX";
   readonly reach: ErrorReach;
   /** Short text for people; the particulars go into `long_message`. */
   readonly message: string;
@@ -45,6 +47,7 @@ const ERROR_KINDS = {
   bailiff_policy_invalid: { status: 422, reach: "row", message: "The policies are not valid" },
   bailiff_limit_exceeded: { status: 429, reach: "key", message: "The limit is used up" },
   bailiff_rate_exceeded: { status: 429, reach: "clerk", message: "Too many requests with this key" },
+  bailiff_upstream_refused: { status: "4XX", reach: "clerk", message: "Refused on the way to Clerk" },
   bailiff_internal_error: { status: 500, reach: "any", message: "Internal error" },
   bailiff_upstream_unreachable: { status: 502, reach: "clerk", message: "Clerk could not be reached" },
   bailiff_ledger_unavailable: { status: 503, reach: "key", message: "The ledger is unavailable" },
@@ -60,7 +63,7 @@ export interface ListedError extends ErrorKind {
 /** All of them, by status and then as they stand here. */
 export const ERRORS: readonly ListedError[] = Object.entries(ERROR_KINDS)
   .flatMap(([code, kind]) => (isErrorCode(code) ? [{ code, ...kind }] : []))
-  .sort((a, b) => a.status - b.status);
+  .sort((a, b) => (String(a.status) < String(b.status) ? -1 : String(a.status) > String(b.status) ? 1 : 0));
 
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_KINDS, code);
@@ -71,6 +74,8 @@ export interface BailiffError {
   readonly code: ErrorCode;
   /** What was wrong, what is allowed, what to do. For the caller. */
   readonly detail: string;
+  /** Of a code whose status is not fixed. */
+  readonly status?: number;
   /** `meta.param_name`: which argument is to blame. */
   readonly param?: string;
   readonly meta?: Readonly<Record<string, unknown>>;
@@ -92,8 +97,10 @@ export function errorResponse(errors: readonly [BailiffError, ...BailiffError[]]
     })),
     clerk_trace_id: traceId,
   };
+  const [first] = errors;
+  const { status } = ERROR_KINDS[first.code];
   return new Response(JSON.stringify(body), {
-    status: ERROR_KINDS[errors[0].code].status,
-    headers: { ...errors[0].headers, "content-type": "application/json", "cache-control": "no-store" },
+    status: typeof status === "number" ? status : (first.status ?? 400),
+    headers: { ...first.headers, "content-type": "application/json", "cache-control": "no-store" },
   });
 }

@@ -18,6 +18,8 @@ export interface ForwardAnswer extends Measured {
   /** A stream must be read or let go; it ends with an error at the request's deadline. Null: the answer broke off after its headers. */
   readonly body: UpstreamBody;
   readonly traceId: string | null;
+  /** By Clerk's own clock, ms since the epoch, cut to the second: the `Date` of the answer. Null when it has none that can be read. */
+  readonly answeredAtMs: number | null;
   /**
    * Every earlier try was answered with 429, so this answer speaks of the whole request. False: an earlier try may have been carried
    * out, and a later 4xx may be its echo (DELETE reset, then 404; a credit's 500, then 409).
@@ -25,10 +27,14 @@ export interface ForwardAnswer extends Measured {
   readonly certain: boolean;
 }
 
-/** No answer that may be handed on: nobody answered, or something that is not Clerk's JSON came (an error page, a redirect). */
+/**
+ * No answer that may be handed on: nobody answered, or something that is not Clerk's JSON came (an error page, a redirect). `refused`: that
+ * something had a 4xx, which the caller gets, in Clerk's error shape. Whether Clerk saw the request is as unknown as with the others: who
+ * answered is not known, and a box that looks at answers refuses after the act.
+ */
 export interface ForwardFailure extends Measured {
   readonly kind: "failure";
-  readonly code: "bailiff_upstream_unreachable" | "bailiff_upstream_timeout";
+  readonly code: "bailiff_upstream_unreachable" | "bailiff_upstream_timeout" | "bailiff_upstream_refused";
   /** Status of the last try, if it was answered at all. */
   readonly status: number | null;
   /** Clerk may have acted on a try. False: none was sent, or every one was answered with 429. */

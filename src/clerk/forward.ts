@@ -13,7 +13,7 @@ import { parseRetryAfter } from "./retry-after.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import { planRetry, type TryOutcome, wasTurnedAway } from "./retry-policy.ts";
 import { upstreamBody } from "./upstream-body.ts";
-import { answerHeaders, isJson, traceIdOf, upstreamRequestHeaders } from "./upstream-headers.ts";
+import { answeredAtMsOf, answerHeaders, strangeContent, traceIdOf, upstreamRequestHeaders } from "./upstream-headers.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 import { release, sendOnce, type TryEnd } from "./upstream-try.ts";
 
@@ -54,7 +54,7 @@ export async function forward(
   for (;;) {
     const tryMs = Math.min(settings.tryTimeoutMs, leftMs());
     // A wait that overshot, or a deadline that was over at the start.
-    if (tryMs <= 0) return { ...failure({ kind: "timed_out" }, last), sent: !certain, attempts, ms: deps.now() - startMs };
+    if (tryMs <= 0) return { ...failure({ kind: "timed_out" }, last, null), sent: !certain, attempts, ms: deps.now() - startMs };
     attempts += 1;
     const end = await sendOnce(deps, build, tryMs);
     last = outcomeOfTry(end, deps.now());
@@ -67,7 +67,8 @@ export async function forward(
       const answer = await answerOf(deps, end, leftMs());
       if (answer !== null) return { ...answer, certain, ...measured };
       release(end);
-      return { ...failure(last, last), sent: !(certain && wasTurnedAway(last)), ...measured };
+      const stranger = end.kind === "answered" ? strangerOf(end.response) : null;
+      return { ...failure(last, last, stranger), sent: !(certain && wasTurnedAway(last)), ...measured };
     }
 
     release(end);
@@ -105,33 +106,52 @@ async function answerOf(
   leftMs: number,
 ): Promise<Omit<ForwardAnswer, "certain" | "attempts" | "ms"> | null> {
   if (end.kind !== "answered") return null;
-  const { ok, status, headers, body } = end.response;
-  if (!isJson(headers) || body === null || !(ok || status >= 400)) return null;
+  const { status, headers, body } = end.response;
+  if (body === null || strangerOf(end.response) !== null) return null;
   return {
     kind: "answer",
     status,
     headers: answerHeaders(headers),
     body: await upstreamBody(deps, body, leftMs),
     traceId: traceIdOf(headers),
+    answeredAtMs: answeredAtMsOf(headers),
   };
 }
 
-/** `ended` says how it ended; `last` is the last try, whose status and Retry-After are still worth telling. */
-function failure(ended: TryOutcome, last: TryOutcome): Omit<ForwardFailure, "sent" | "attempts" | "ms"> {
+/** What came instead of an answer of Clerk's, to end a sentence; null when it is one. */
+function strangerOf({ ok, status, headers, body }: Response): string | null {
+  if (!(ok || status >= 400)) return "a redirect or an interim answer";
+  return body === null ? "no body" : strangeContent(headers);
+}
+
+/**
+ * `ended` says how it ended; `last` is the last try, whose status and Retry-After are still worth telling; `stranger` what it gave.
+ */
+function failure(ended: TryOutcome, last: TryOutcome, stranger: string | null): Omit<ForwardFailure, "sent" | "attempts" | "ms"> {
   const { status, retryAfterMs } = last.kind === "status" ? last : { status: null, retryAfterMs: null };
   return {
     kind: "failure",
-    code: ended.kind === "timed_out" ? "bailiff_upstream_timeout" : "bailiff_upstream_unreachable",
+    code: codeOf(ended),
     status,
-    detail: detailOf(ended),
+    detail: detailOf(ended, stranger),
     ...(retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
   };
 }
 
-function detailOf(ended: TryOutcome): string {
+/** A 4xx stays one: SDKs repeat a 5xx, some for an hour, and whoever refused will refuse again. */
+function codeOf(ended: TryOutcome): ForwardFailure["code"] {
+  if (ended.kind === "timed_out") return "bailiff_upstream_timeout";
+  const refused = ended.kind === "status" && ended.status >= 400 && ended.status < 500;
+  return refused ? "bailiff_upstream_refused" : "bailiff_upstream_unreachable";
+}
+
+function detailOf(ended: TryOutcome, stranger: string | null): string {
   switch (ended.kind) {
     case "status":
-      return `What answered in Clerk's place gave status ${ended.status} and no JSON: an error page, a redirect or nothing.`;
+      return (
+        `Something answered in Clerk's place, with status ${ended.status} and ${stranger ?? "no JSON"}. It was not Clerk: ` +
+        "most often it is an edge or a firewall on the way there. Whoever runs this gateway can find out."
+      );
     case "timed_out":
       return "Clerk did not answer in time.";
     case "unreachable":

@@ -2,6 +2,7 @@
 // neighbours is a column here, never an `if` elsewhere. Route, validation, policy vocabulary, retry, audit, docs and the contract
 // tests are all read off these columns.
 import type { z } from "zod";
+import type { ApiVersion } from "./api-version.ts";
 
 /** `read` decides on a lease and is recorded in batches; every other class passes the key's Ledger before Clerk is called. */
 export type OperationClass = "read" | "write" | "destructive" | "money" | "secret";
@@ -44,18 +45,35 @@ export interface Operation {
   readonly replay: ReplayClass;
   /** Arguments that are never stored, logged or echoed. */
   readonly secretArgs: readonly string[];
-  /** Body fields that Clerk accepts only up to and including API version 2025-11-10. */
-  readonly legacyBody?: ArgsObject;
+  /** The oldest API version that has the operation, where the oldest of all has not. Under one before it: 404. */
+  readonly since?: ApiVersion;
+  /** Every active key may call it unless a policy denies it: it needs no allow, and no scope. */
+  readonly allowedUnlessDenied?: true;
+  /** Clerk's answer is the same for every caller: so long an isolate may keep it, ms. */
+  readonly keptMs?: number;
+  /** Body fields that Clerk accepts only up to and including one API version. */
+  readonly legacyBody?: {
+    readonly until: ApiVersion;
+    readonly fields: ArgsObject;
+    /** What does the same under every version, for whoever sends the fields under a newer one. */
+    readonly instead: string;
+  };
+  /** Query parameters that are taken and checked and go no further (not to policy, record or Clerk): Clerk ignores them, some SDK sends them. */
+  readonly ignoredQuery?: ArgsObject;
+  /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */
+  readonly undescribed?: Readonly<Record<string, string>>;
   /** Operations that some arguments stand for: allowed too, or those may not be sent. */
   readonly also?: readonly AlsoAllowed[];
-  /** Field of Clerk's answer that names the user it made. */
-  readonly creates?: string;
+  /** Field of Clerk's answer that names the user it made, and the operation that shows it: by that, a repeat is judged that shows it again. */
+  readonly creates?: { readonly field: string; readonly shownBy: string };
   /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */
   readonly idempotency?: {
     readonly keyArg: string;
     readonly amountArg: string;
     readonly answerAmount: readonly string[];
     readonly answerCreatedAt: readonly string[];
+    /** Two calls in which these are the same do the same, whatever key each has. */
+    readonly equalBy: readonly string[];
   };
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };

@@ -1,32 +1,41 @@
-// The operation table: what of Clerk's Users API goes through Bailiff. A new operation is a new row here and nothing else. What a row does
+// The operation table: what of Clerk's Backend API goes through Bailiff: users, and the keys that sessions are verified with. A new operation is a new row here and nothing else. What a row does
 // not say follows from its method and path (`define-operation.ts`); what each column means is in `operation.ts`.
-// Facts from Clerk's Backend API description, version 2026-05-12; `npm run conformance` compares them with any such file.
+// Facts from Clerk's Backend API descriptions of all versions that Bailiff takes; `npm run conformance` compares them with any such file.
 import * as answers from "./answers.ts";
 import { adjustCreditBody } from "./args/billing.ts";
+import { oauthProvider } from "./args/canonical-provider.ts";
 import { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./args/paging.ts";
 import {
   CREDENTIAL_FIELDS,
   createBody,
   legacyUpdateBody,
-  metadataBody,
+  mergeMetadataBody,
   passwordCompromisedBody,
   passwordGuess,
   profileImageBody,
   removePasswordBody,
   replaceEmailBody,
+  replaceMetadataBody,
   replacePhoneBody,
   totpGuess,
   updateBody,
   userIdsBody,
 } from "./args/user-fields.ts";
-import { countQuery, listQuery } from "./args/user-filters.ts";
+import { countIgnores, countQuery, listQuery } from "./args/user-filters.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";
 
 /** 10 requests per 10 seconds and user, for whoever sends them. */
 const PER_USER = "Clerk takes 10 requests per 10 seconds for one user here, on top of the instance's quota.";
 /** Wherever they can be sent, they are the operation that sets them. */
-const METADATA_FIELDS = Object.keys(metadataBody.shape);
+const METADATA_FIELDS = Object.keys(legacyUpdateBody.shape);
+/** Where fields were seen that no description of Clerk's has yet. */
+const SEEN_IN = {
+  clerkBackend: "types of npm @clerk/backend 3.25.0, CreateUserParams and UpdateUserParams",
+  clerkGo: "github.com/clerk/clerk-sdk-go, user.CreateParams: pull requests 591 (v3) and 592 (v2) of 2026-08-17",
+};
+/** Whoever misses a key that is new at Clerk has it after this time at the latest: a caller cannot say which key it misses. */
+const JWKS_KEPT_MS = 300_000;
 /** A verification is an oracle: it can be asked until the answer is yes. */
 const ORACLE = { max: 10, perSeconds: 600 };
 
@@ -41,6 +50,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Count users, with the filters of the list",
     answer: answers.count,
     query: countQuery,
+    ignoredQuery: countIgnores,
   }),
   defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user", answer: answers.user }),
 
@@ -52,18 +62,26 @@ export const OPERATIONS: readonly Operation[] = [
     class: "write",
     replay: "never",
     secretArgs: CREDENTIAL_FIELDS,
-    creates: "id",
+    creates: { field: "id", shownBy: "users.get" },
     also: [
       { operation: "users.replace_metadata", when: "sent", args: METADATA_FIELDS, shared: true },
       { operation: "users.ban", when: "true", args: ["banned"] },
       { operation: "users.lock", when: "true", args: ["locked"] },
+    ],
+    undescribed: { timezone: SEEN_IN.clerkBackend, skip_restriction_checks: SEEN_IN.clerkGo },
+    notes: [
+      "`skip_restriction_checks` switches the instance's allowlist, blocklist and other sign-up restrictions off for this user. A rule that is not meant to give that away lists its fields with `only`; `deny: [users.create]` with `when: has(args.skip_restriction_checks)` takes it from a key altogether.",
     ],
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",
     answer: answers.user,
     body: updateBody,
-    legacyBody: legacyUpdateBody,
+    legacyBody: {
+      until: "2025-11-10",
+      fields: legacyUpdateBody,
+      instead: "PATCH /v1/users/{user_id}/metadata, which merges, or PUT, which replaces",
+    },
     also: [
       { operation: "users.replace_metadata", when: "sent", args: METADATA_FIELDS, shared: true },
       { operation: "users.set_profile_image", when: "sent", args: ["profile_image_id"] },
@@ -71,7 +89,8 @@ export const OPERATIONS: readonly Operation[] = [
     ],
     class: "write",
     secretArgs: CREDENTIAL_FIELDS,
-    notes: ["On API version 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],
+    undescribed: { timezone: SEEN_IN.clerkBackend },
+    notes: ["On API versions up to 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],
   }),
   defineOperation("users.delete", "DELETE", "/users/{user_id}", {
     summary: "Delete a user for good",
@@ -109,14 +128,14 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.update_metadata", "PATCH", "/users/{user_id}/metadata", {
     summary: "Merge into a user's metadata",
     answer: answers.user,
-    body: metadataBody,
+    body: mergeMetadataBody,
     class: "write",
     notes: ["A deep merge; a key whose value is null is removed, at any level.", PER_USER],
   }),
   defineOperation("users.replace_metadata", "PUT", "/users/{user_id}/metadata", {
     summary: "Replace whole metadata objects of a user",
     answer: answers.user,
-    body: metadataBody,
+    body: replaceMetadataBody,
     class: "write",
     notes: ["Each object that is sent replaces the one that was there; the others stay.", PER_USER],
   }),
@@ -161,6 +180,7 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.get_billing_subscription", "GET", "/users/{user_id}/billing/subscription", {
     summary: "Look up a user's subscription",
     answer: answers.subscription,
+    since: "2025-04-10",
   }),
   defineOperation("users.get_billing_credit_balance", "GET", "/users/{user_id}/billing/credits", {
     summary: "Look up a user's credit balance",
@@ -177,6 +197,7 @@ export const OPERATIONS: readonly Operation[] = [
       amountArg: "amount",
       answerAmount: ["amount", "amount"],
       answerCreatedAt: ["created_at"],
+      equalBy: ["user_id", "action", "amount", "currency"],
     },
     notes: [
       "The idempotency key is shared by the whole Clerk instance: a value used before, by anybody, answers with that entry.",
@@ -204,6 +225,7 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.get_o_auth_access_token", "GET", "/users/{user_id}/oauth_access_tokens/{provider}", {
     summary: "Get a user's OAuth access token of a provider",
     answer: answers.accessTokens,
+    pathArgs: { provider: oauthProvider },
     query: tokenQuery,
     class: "secret",
     notes: ["The answer holds a working token: it is recorded that it was handed out, never the token itself."],
@@ -232,11 +254,13 @@ export const OPERATIONS: readonly Operation[] = [
     answer: answers.user,
     body: passwordCompromisedBody,
     class: "destructive",
+    since: "2025-11-10",
   }),
   defineOperation("users.unset_password_compromised", "POST", "/users/{user_id}/password/unset_compromised", {
     summary: "Take back that a password is compromised",
     answer: answers.user,
     class: "write",
+    since: "2025-11-10",
   }),
   defineOperation("users.remove_password", "POST", "/users/{user_id}/remove_password", {
     summary: "Remove a user's password",
@@ -282,5 +306,16 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Revoke one of a user's trusted devices",
     answer: answers.trustedDevice,
     class: "destructive",
+  }),
+
+  // Sign-in
+  defineOperation("jwks.get", "GET", "/jwks", {
+    summary: "Get the public keys that session tokens are verified with",
+    answer: answers.jwks,
+    allowedUnlessDenied: true,
+    keptMs: JWKS_KEPT_MS,
+    notes: [
+      "Clerk's SDKs fetch it by themselves to verify sessions (`verifyToken`, `authenticateRequest`), with the same key that they look up users with.",
+    ],
   }),
 ];

@@ -1,6 +1,7 @@
 // The headers of a call to Clerk, both ways, each built from an allow-list. A deny-list would pass on whatever nobody thought of: a
 // caller's `Clerk-API-Version` or `X-Forwarded-*` upstream, `set-cookie` (Cloudflare's `__cf_bm` for api.clerk.com), `content-encoding`
 // (the body is decoded by then), `content-length` and hop-by-hop fields (RFC 9110 section 7.6.1) downstream.
+import { parseHttpDate } from "./http-date.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 
 /** Kept in step with package.json by a test: importing that file would put all of it into the Worker. */
@@ -11,12 +12,18 @@ export const BAILIFF_VERSION = "0.1.0";
  * `clerk-trace-id`; `retry-after` (seconds) is in Clerk's page on rate limits. No `x-ratelimit-*` was seen, so none is passed.
  */
 const ANSWER_HEADERS = ["retry-after", "x-clerk-trace-id", "clerk-trace-id"] as const;
+/**
+ * What the runtime decodes, by its compatibility date (`brotli_content_encoding`), and only in this spelling. It hands on every other
+ * encoding as it came, in silence (run: deflate, zstd, x-gzip, `GZIP`, two at once).
+ */
+const DECODED_ENCODINGS = ["gzip", "br"] as const;
 const TRACE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 export function upstreamRequestHeaders(request: UpstreamRequest, secretKey: string): Headers {
   const headers = new Headers({
     authorization: `Bearer ${secretKey}`,
     accept: "application/json",
+    "accept-encoding": DECODED_ENCODINGS.join(", "),
     "clerk-api-version": request.apiVersion,
     "user-agent": `bailiff/${BAILIFF_VERSION}`,
   });
@@ -24,7 +31,7 @@ export function upstreamRequestHeaders(request: UpstreamRequest, secretKey: stri
   return headers;
 }
 
-/** For an answer that `isJson`. The type is written anew: @clerk/backend parses a body only if it is exactly `application/json`. */
+/** For an answer whose content is not strange. The type is written anew: @clerk/backend parses a body only if it is exactly `application/json`. */
 export function answerHeaders(upstream: Headers): Headers {
   const headers = new Headers({ "content-type": "application/json" });
   for (const name of ANSWER_HEADERS) {
@@ -34,14 +41,29 @@ export function answerHeaders(upstream: Headers): Headers {
   return headers;
 }
 
-/** Media type without parameters, as RFC 9110 section 8.3.1 compares it. `+json` types are not Clerk's: some other box is talking. */
-export function isJson(upstream: Headers): boolean {
-  const [essence = ""] = (upstream.get("content-type") ?? "").split(";");
-  return essence.trim().toLowerCase() === "application/json";
+/**
+ * What is wrong with an answer that cannot be Clerk's, as the end of a sentence; null when it is JSON that
+ * can be read. Nothing of what the other side sent is repeated. Media types are compared without parameters (RFC 9110 section 8.3.1).
+ */
+export function strangeContent(upstream: Headers): string | null {
+  const encoding = upstream.get("content-encoding") ?? "";
+  if (!["", "identity", ...DECODED_ENCODINGS].includes(encoding))
+    return "a content encoding that was not asked for and is not read";
+  const essence = (upstream.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (essence === "application/json") return null;
+  // Clerk writes no other kind: some other box is talking.
+  if (essence.endsWith("+json")) return "another kind of JSON than Clerk's";
+  if (essence === "") return "no content type";
+  return essence === "text/html" ? "an HTML page" : "no JSON";
 }
 
 /** For the audit record, hence shape-checked. The error body's `clerk_trace_id` is the same value, but bodies are not parsed here. */
 export function traceIdOf(upstream: Headers): string | null {
   const value = upstream.get("x-clerk-trace-id") ?? upstream.get("clerk-trace-id");
   return value !== null && TRACE_ID.test(value) ? value : null;
+}
+
+/** Taken before the allow-list, because it is not for the caller: against it times in the answer's body can be told to be old. */
+export function answeredAtMsOf(upstream: Headers): number | null {
+  return parseHttpDate(upstream.get("date") ?? "");
 }

@@ -1,8 +1,9 @@
 // The request that Clerk will get, rebuilt from validated arguments and nothing else. This is the promise "what policy saw is what Clerk
 // gets" in code: no path, query, header or body of the caller's is passed through, and an argument that has no place in the operation
 // is a bug that throws, because sending the rest without it would do something else than what was decided.
-import { type ApiVersion, LAST_LEGACY_API_VERSION } from "./api-version.ts";
+import type { ApiVersion } from "./api-version.ts";
 import { ID_PATTERN } from "./args/fields.ts";
+import { bodyArguments } from "./arguments.ts";
 import { buildMultipart, describeUpload, type Upload } from "./multipart.ts";
 import type { ArgsObject, Operation } from "./operation.ts";
 
@@ -30,15 +31,19 @@ export function buildUpstreamRequest(
   apiVersion: ApiVersion,
   upload: Upload | null = null,
 ): UpstreamRequest {
-  const bodySchemas = bodySchemasOf(operation, apiVersion);
-  refuseHomeless(operation, args, [operation.args.path, operation.args.query, ...bodySchemas]);
+  const bodySchema = bodyArguments(operation, apiVersion);
+  refuseHomeless(operation, args, [operation.args.path, operation.args.query, bodySchema]);
   const path = `/v1${fillPath(operation, args)}${buildQuery(operation, args)}`;
   const base = { method: operation.method, path, apiVersion };
   switch (operation.body) {
     case "none":
       return { ...base, body: null, contentType: null };
     case "json":
-      return { ...base, body: JSON.stringify(pick(args, bodySchemas)), contentType: "application/json" };
+      return {
+        ...base,
+        body: JSON.stringify(Object.fromEntries(presentArgs(args, bodySchema))),
+        contentType: "application/json",
+      };
     case "multipart":
       return { ...base, ...buildMultipart(checkedUpload(operation, args, upload)) };
   }
@@ -51,12 +56,6 @@ function checkedUpload(operation: Operation, args: Arguments, upload: Upload | n
     throw new Error(`${operation.name}: the upload is not the one described`);
   }
   return upload;
-}
-
-/** ISO dates compare as text. */
-function bodySchemasOf(operation: Operation, apiVersion: ApiVersion): readonly ArgsObject[] {
-  const legacy = apiVersion <= LAST_LEGACY_API_VERSION ? operation.legacyBody : undefined;
-  return legacy === undefined ? [operation.args.body] : [operation.args.body, legacy];
 }
 
 function refuseHomeless(operation: Operation, args: Arguments, schemas: readonly ArgsObject[]): void {
@@ -79,7 +78,7 @@ function fillPath(operation: Operation, args: Arguments): string {
 /** Lists repeat their name, without `[]` (Clerk's way). `encodeURIComponent` turns the `+` of `+created_at` into `%2B`. */
 function buildQuery(operation: Operation, args: Arguments): string {
   const pairs: string[] = [];
-  for (const [name, value] of presentArgs(args, [operation.args.query])) {
+  for (const [name, value] of presentArgs(args, operation.args.query)) {
     for (const item of Array.isArray(value) ? value : [value]) {
       pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(queryText(operation, name, item))}`);
     }
@@ -93,14 +92,8 @@ function queryText(operation: Operation, name: string, value: unknown): string {
   throw new Error(`${operation.name}: query value ${name} cannot be written as text`);
 }
 
-function pick(args: Arguments, schemas: readonly ArgsObject[]): Record<string, unknown> {
-  return Object.fromEntries(presentArgs(args, schemas));
-}
-
-function* presentArgs(args: Arguments, schemas: readonly ArgsObject[]): Generator<[string, unknown]> {
-  for (const schema of schemas) {
-    for (const name of Object.keys(schema.shape)) {
-      if (Object.hasOwn(args, name) && args[name] !== undefined) yield [name, args[name]];
-    }
+function* presentArgs(args: Arguments, schema: ArgsObject): Generator<[string, unknown]> {
+  for (const name of Object.keys(schema.shape)) {
+    if (Object.hasOwn(args, name) && args[name] !== undefined) yield [name, args[name]];
   }
 }

@@ -9,7 +9,8 @@ export function canonicalCidr(text: string): string | undefined {
   if (!(ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)) || address.includes("%")) return undefined;
   const dotted = address.slice(address.lastIndexOf(":") + 1);
   if (dotted.includes(".") && !ipaddr.IPv4.isValidFourPartDecimal(dotted)) return undefined;
-  const parsed = ipaddr.parse(address);
+  const plain = withoutDottedTail(address);
+  const parsed = ipaddr.parse(plain);
   const width = parsed.kind() === "ipv4" ? 32 : 128;
   if (prefix !== undefined && !/^(0|[1-9]\d{0,2})$/.test(prefix)) return undefined;
   const bits = prefix === undefined ? width : Number(prefix);
@@ -20,16 +21,27 @@ export function canonicalCidr(text: string): string | undefined {
   }
   const network =
     parsed.kind() === "ipv4"
-      ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${bits}`)
-      : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`);
+      ? ipaddr.IPv4.networkAddressFromCIDR(`${plain}/${bits}`)
+      : ipaddr.IPv6.networkAddressFromCIDR(`${plain}/${bits}`);
   return `${network.toString()}/${bits}`;
+}
+
+/**
+ * An IPv6 address whose last 32 bits are written as IPv4, in hexadecimal: `::1.2.3.4` is `::102:304`. ipaddr.js takes that one, which is no
+ * IPv4 address, for `::ffff:1.2.3.4`, which is. Other texts come back as they are.
+ */
+function withoutDottedTail(address: string): string {
+  const [, head, ...tail] = /^(.*:)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address) ?? [];
+  if (head === undefined) return address;
+  const [a = 0, b = 0, c = 0, d = 0] = tail.map(Number);
+  return `${head}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }
 
 /** True when no list is set, or `address` lies in one of its networks. An unknown address lies in none. */
 export function addressAllowed(cidrs: readonly string[] | null, address: string | null): boolean {
   if (cidrs === null) return true;
   if (address === null || !ipaddr.isValid(address)) return false;
-  const caller = ipaddr.process(address);
+  const caller = ipaddr.process(withoutDottedTail(address));
   return cidrs.some((cidr) => {
     const [network, bits] = ipaddr.parseCIDR(cidr);
     return network.kind() === caller.kind() && caller.match(network, bits);

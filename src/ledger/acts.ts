@@ -68,11 +68,16 @@ export class Acts {
     const before =
       request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency, (id) => this.#isOver(id, nowMs));
     if (before?.kind === "refusal") return idempotencyRefusal(ledger, before);
-    // A repeat is charged once: what the first call took is still taken.
-    const charges = before?.kind === "again" ? [] : (request.charges ?? []);
-    const taken = this.#charges.take(charges, request.intent.request_id, nowMs);
+    const equal = before?.kind === "new" && request.idempotency ? this.#idempotency.equalTo(request.idempotency, nowMs) : null;
+    const similarTo = equal === null ? null : `${ledger}-${equal.firstSeq}`;
+    if (equal !== null && similarTo !== null && request.idempotency?.equal?.refuse === true)
+      return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.firstAtMs + request.idempotency.equal.withinMs };
+    // What is sent again is charged where it is sent: else acts that ended unclear in many windows would all pass in one.
+    const held = before?.kind === "again" ? this.#charges.heldBy(before.row.requestId) : [];
+    const taken = this.#charges.take(request.charges ?? [], request.intent.request_id, nowMs, held);
     if (!taken.ok) return taken;
-    const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits });
+    const noticed = similarTo === null ? {} : { similar_to: similarTo };
+    const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits, ...noticed });
     this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
     this.#armForIntent(request.settleByMs);
     if (before?.kind === "again") {
@@ -88,6 +93,7 @@ export class Acts {
       intentId: `${ledger}-${seq}`,
       firstAtMs: this.#idempotency.firstAtMsOf(requestId) ?? nowMs,
       reservation: `${ledger}-${this.#idempotency.firstSeqOf(requestId, seq)}`,
+      similarTo: this.#store.record(seq)?.similar_to ?? null,
     };
   }
 
@@ -146,12 +152,14 @@ export class Acts {
   }
 
   #end(requestId: string, outcome: RecordDraft["outcome"], answer: KeptAnswer | null, duplicate: boolean): void {
-    this.#idempotency.settle(requestId, outcome, answer);
+    const state = this.#idempotency.settle(requestId, outcome, answer);
     if (outcome === "unknown") {
       this.#store.markUnknown(requestId);
       return;
     }
-    this.#charges.settle(requestId, duplicate ? "failed" : outcome);
+    // It happened, and may be sent again all the same: what it holds says where it is charged already.
+    const mayBeSentAgain = outcome === "ok" && state === "unknown" && !duplicate;
+    if (!mayBeSentAgain) this.#charges.settle(requestId, duplicate ? "failed" : outcome);
     this.#store.closeIntent(requestId);
   }
 

@@ -2,7 +2,7 @@
 // again under the same reservation, where that is safe), after the answer (answered from here, not sent again).
 //
 //   open     its call is under way
-//   unknown  its call ended without a clear answer; the charge stays taken
+//   unknown  its call ended without a clear answer; the charge stays taken, and a repeat is charged where it is sent
 //   done     Clerk answered; what the caller is told again is kept with it
 //
 // A refusal that is certain ends the key: nothing happened, and the next call with it is a new one. But no refusal of a repeat is certain
@@ -45,13 +45,24 @@ export class IdempotencyBook {
     return resend ? { kind: "again", row } : { kind: "refusal", code: "unknown_before", row };
   }
 
-  open(request: IdempotencyRequest, requestId: string, seq: number, nowMs: number): void {
-    const { scope, key } = request;
-    const [digest] = request.digests;
-    this.#store.putIdempotency({ scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, state: "open", answer: null });
+  /**
+   * An act that did the same under another key, or is about to: a short while ago, by the same Bailiff key. What was certainly refused is
+   * none, because its row is gone. Writes nothing.
+   */
+  equalTo({ scope, equal }: IdempotencyRequest, nowMs: number): IdempotencyRow | null {
+    if (equal === undefined) return null;
+    const found = equal.digests.flatMap((digest) => this.#store.equalSince(scope, digest, nowMs - equal.withinMs) ?? []);
+    return found.toSorted((a, b) => b.firstAtMs - a.firstAtMs)[0] ?? null;
   }
 
-  /** The same reservation, a new try: what the first one took now belongs to this one. */
+  open(request: IdempotencyRequest, requestId: string, seq: number, nowMs: number): void {
+    const { scope, key, equal } = request;
+    const [digest] = request.digests;
+    const act = { scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, equalDigest: equal?.digests[0] ?? null };
+    this.#store.putIdempotency({ ...act, state: "open", answer: null });
+  }
+
+  /** The same reservation, a new try: what the first one took and this one did not now belongs to this one. */
   reopen(row: IdempotencyRow, requestId: string): void {
     this.#store.moveCharges(row.requestId, requestId);
     this.#store.putIdempotency({ ...row, requestId, state: "open" });
@@ -70,13 +81,18 @@ export class IdempotencyBook {
     return this.#store.idempotencyOf(requestId)?.firstAtMs ?? null;
   }
 
-  settle(requestId: string, outcome: Outcome | null, answer: KeptAnswer | null): void {
+  /** The state that the act's key is in now; null when it has none, or none any more. */
+  settle(requestId: string, outcome: Outcome | null, answer: KeptAnswer | null): IdempotencyRow["state"] | null {
     const row = this.#store.idempotencyOf(requestId);
-    if (row === null) return;
-    if (outcome === "refused" || outcome === "failed") this.#store.dropIdempotency(row.scope, row.key);
-    else if (outcome === "ok" && answer !== null) this.#store.putIdempotency({ ...row, state: "done", answer });
+    if (row === null) return null;
+    if (outcome === "refused" || outcome === "failed") {
+      this.#store.dropIdempotency(row.scope, row.key);
+      return null;
+    }
     // Happened, but nothing to tell again: as good as unknown for whoever asks again.
-    else this.#store.putIdempotency({ ...row, state: "unknown" });
+    const state = outcome === "ok" && answer !== null ? "done" : "unknown";
+    this.#store.putIdempotency({ ...row, state, answer: state === "done" ? answer : row.answer });
+    return state;
   }
 
   forgetBefore(nowMs: number): void {

@@ -10,9 +10,13 @@
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
+import { countUnderOneSpelling } from "./one-spelling.ts";
 import { ADMIN_LEDGER } from "./protocol.ts";
 
-const MIGRATIONS: readonly string[] = [
+/** SQL, or what SQL cannot say. */
+type Migration = string | ((sql: SqlStorage) => void);
+
+const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE records (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, json TEXT NOT NULL);
    CREATE TABLE intents (
@@ -52,6 +56,9 @@ const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;
    CREATE UNIQUE INDEX idempotency_by_request ON idempotency (request_id);`,
   `CREATE TABLE actors (key_id TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL) WITHOUT ROWID;`,
+  countUnderOneSpelling,
+  `ALTER TABLE idempotency ADD COLUMN equal_digest TEXT;
+   CREATE INDEX idempotency_by_equal ON idempotency (equal_digest, first_at_ms);`,
 ];
 
 export interface IntentRow {
@@ -227,12 +234,15 @@ export class LedgerStore {
 }
 
 /** Runs the steps that this database has not seen, in one transaction. The count of steps done is kept beside the data. */
-export function migrate(storage: DurableObjectStorage, steps: readonly string[]): void {
+export function migrate(storage: DurableObjectStorage, steps: readonly Migration[]): void {
   storage.transactionSync(() => {
     storage.sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
     const done = storage.sql.exec<{ version: number }>("SELECT version FROM schema_version").toArray().at(0)?.version ?? 0;
     if (done >= steps.length) return;
-    for (const step of steps.slice(done)) storage.sql.exec(step);
+    for (const step of steps.slice(done)) {
+      if (typeof step === "string") storage.sql.exec(step);
+      else step(storage.sql);
+    }
     storage.sql.exec("DELETE FROM schema_version");
     storage.sql.exec("INSERT INTO schema_version (version) VALUES (?)", steps.length);
   });

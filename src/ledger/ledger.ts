@@ -127,8 +127,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   reserve({ reservation, charges }: ReserveRequest): ReserveResult {
     const lease = this.#keys.lease();
     if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
-    if (this.#limits.chargesOf(reservation).length > 0) return { ok: true };
-    const taken = this.#charges.take(charges, reservation, this.#deps.now());
+    const taken = this.#charges.take(charges, reservation, this.#deps.now(), this.#charges.heldBy(reservation));
     return taken.ok ? { ok: true } : taken;
   }
 

@@ -13,6 +13,8 @@ export interface IdempotencyRow {
   readonly requestId: string;
   readonly state: "open" | "unknown" | "done";
   readonly answer: KeptAnswer | null;
+  /** Of what the act does, whatever its key: the same for an equal one. Null where acts are not compared. */
+  readonly equalDigest: string | null;
 }
 
 type IdempotencyColumns = {
@@ -24,6 +26,7 @@ type IdempotencyColumns = {
   request_id: string;
   state: IdempotencyRow["state"];
   answer: string | null;
+  equal_digest: string | null;
 };
 
 type Counter = Pick<Charge, "limit" | "bucket" | "windowMs">;
@@ -54,11 +57,12 @@ export class LimitStore {
     return row === undefined ? null : { startsAtMs: row.starts_at_ms, used: row.used };
   }
 
-  addCharge(charge: Charge, requestId: string, startsAtMs: number, usedNow: number): void {
-    const { limit, bucket, windowMs, amount, countsAttempts } = charge;
+  /** `charge`: all that the act holds of this counter now, in place of what it held before. */
+  addCharge(charge: HeldCharge, requestId: string, usedNow: number): void {
+    const { limit, bucket, windowMs, amount, countsAttempts, startsAtMs } = charge;
     const upsert = `INSERT OR REPLACE INTO usage (limit_id, bucket, window_ms, starts_at_ms, used) VALUES (?, ?, ?, ?, ?)`;
     this.#sql.exec(upsert, limit, bucket, windowMs, startsAtMs, usedNow);
-    const insert = `INSERT INTO charges (request_id, limit_id, bucket, window_ms, starts_at_ms, amount, counts_attempts) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    const insert = `INSERT OR REPLACE INTO charges (request_id, limit_id, bucket, window_ms, starts_at_ms, amount, counts_attempts) VALUES (?, ?, ?, ?, ?, ?, ?)`;
     this.#sql.exec(insert, requestId, limit, bucket, windowMs, startsAtMs, amount, countsAttempts ? 1 : 0);
   }
 
@@ -95,10 +99,19 @@ export class LimitStore {
     return this.#idempotency("SELECT * FROM idempotency WHERE request_id = ?", requestId);
   }
 
-  putIdempotency({ scope, key, digest, firstAtMs, firstSeq, requestId, state, answer }: IdempotencyRow): void {
+  /** The newest act of this digest that was first asked for after `sinceMs`; null when there is none. */
+  equalSince(scope: string, equalDigest: string, sinceMs: number): IdempotencyRow | null {
+    const query = `SELECT * FROM idempotency WHERE equal_digest = ? AND first_at_ms > ? AND scope = ?
+       ORDER BY first_at_ms DESC, first_seq DESC LIMIT 1`;
+    return this.#idempotency(query, equalDigest, sinceMs, scope);
+  }
+
+  putIdempotency(row: IdempotencyRow): void {
+    const { scope, key, digest, firstAtMs, firstSeq, requestId, state, answer, equalDigest } = row;
     this.#sql.exec(
-      `INSERT OR REPLACE INTO idempotency (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO idempotency
+         (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer, equal_digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       scope,
       key,
       digest,
@@ -107,6 +120,7 @@ export class LimitStore {
       requestId,
       state,
       answer === null ? null : JSON.stringify(answer),
+      equalDigest,
     );
   }
 
@@ -118,8 +132,10 @@ export class LimitStore {
     this.#sql.exec("DELETE FROM idempotency WHERE first_at_ms < ?", atMs);
   }
 
+  /** What the other holds already, of a later window, stays as it is. */
   moveCharges(fromRequestId: string, toRequestId: string): void {
-    this.#sql.exec("UPDATE charges SET request_id = ? WHERE request_id = ?", toRequestId, fromRequestId);
+    this.#sql.exec("UPDATE OR IGNORE charges SET request_id = ? WHERE request_id = ?", toRequestId, fromRequestId);
+    this.dropCharges(fromRequestId);
   }
 
   /** Counters of windows that are not over. */
@@ -162,6 +178,7 @@ export class LimitStore {
       requestId: row.request_id,
       state: row.state,
       answer: row.answer === null ? null : JSON.parse(row.answer),
+      equalDigest: row.equal_digest,
     };
   }
 }

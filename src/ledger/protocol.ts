@@ -56,7 +56,7 @@ export interface UsageRow {
 
 /** An act of a key that was delegated from this one: it counts here too. */
 export interface ReserveRequest {
-  /** Names the act, the same for every time it is sent: it is charged once. */
+  /** Names the act, the same for every time it is sent: in one window it is charged once. */
   readonly reservation: string;
   readonly charges: readonly Charge[];
 }
@@ -72,6 +72,16 @@ export interface IdempotencyRequest {
   readonly digests: readonly [string, ...string[]];
   /** After an unclear end it may be sent again, because Clerk itself de-duplicates by the key. */
   readonly resend: boolean;
+  /** Of an act that does the same whatever key it has: another one by this key within `withinMs` is noticed, or refused. */
+  readonly equal?: EqualityRequest | undefined;
+}
+
+export interface EqualityRequest {
+  /** HMAC of what makes two acts equal. Under each pepper in use, the current one first. */
+  readonly digests: readonly [string, ...string[]];
+  readonly withinMs: number;
+  /** The rule that allows says so. Else the answer and the record name the other. */
+  readonly refuse: boolean;
 }
 
 /** What a repeat is answered with: Clerk's own small answer, or only the id of what was created. Never a user's data. */
@@ -81,7 +91,9 @@ export type KeptAnswer =
 
 export type IdempotencyRefusal =
   | { readonly ok: false; readonly code: "idempotency_conflict" | "in_flight" | "unknown_before"; readonly intentId: string }
-  | { readonly ok: false; readonly code: "answered"; readonly intentId: string; readonly answer: KeptAnswer };
+  | { readonly ok: false; readonly code: "answered"; readonly intentId: string; readonly answer: KeptAnswer }
+  /** `untilMs`: from then on an equal act is one of its own. */
+  | { readonly ok: false; readonly code: "equal_act"; readonly intentId: string; readonly untilMs: number };
 
 export interface AdmitRequest {
   /** Null in the admin ledger, where the acting key's own Ledger is asked to confirm. */
@@ -101,6 +113,8 @@ export interface Admitted {
   readonly firstAtMs: number;
   /** Names the act with the ancestors: the id of its first intent, which is not this one for a repeat that is sent again. */
   readonly reservation: string;
+  /** Id of the intent of an equal act a short while ago, under another idempotency key. */
+  readonly similarTo: string | null;
 }
 
 export type AdmitResult = Admitted | BasisRefusal | LimitRefusal | IdempotencyRefusal;

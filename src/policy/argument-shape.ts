@@ -1,6 +1,6 @@
 // What policy needs to know of an operation's arguments: their CEL types, their defaults (an SDK fills them in, so a value equal to
-// its default does not count as sent) and which are fractional. Read off the JSON Schema of the operation's zod schema, so a new
-// operation is known to policy without another line.
+// its default does not count as sent), which are fractional, and which lists hold what is left out beside what is meant. Read off the
+// JSON Schema of the operation's zod schema, so a new operation is known to policy without another line.
 import { z } from "zod";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
@@ -13,6 +13,8 @@ export interface ArgumentShape {
   readonly defaults: ReadonlyMap<string, unknown>;
   /** Declared fractional: stays a double even when a caller sends 3. */
   readonly doubles: ReadonlySet<string>;
+  /** Of a list whose elements may have `-` before them, the field that holds those for conditions (`x-bailiff-excluded`). */
+  readonly excluded: ReadonlyMap<string, string>;
 }
 
 const SCALARS: Readonly<Record<string, string>> = { string: "string", integer: "int", number: "double", boolean: "bool" };
@@ -27,9 +29,15 @@ export function argumentShape(entry: VocabularyEntry): ArgumentShape {
   const types: Record<string, FieldType> = Object.create(null);
   const defaults = new Map<string, unknown>();
   const doubles = new Set<string>();
+  const excluded = new Map<string, string>();
   for (const [name, field] of fields) {
     types[name] = celType(field);
     if (typeof field !== "object") continue;
+    const leftOut = field["x-bailiff-excluded"];
+    if (typeof leftOut === "string") {
+      excluded.set(name, leftOut);
+      types[leftOut] = types[name];
+    }
     if ("default" in field) defaults.set(name, field.default);
     if (
       admits(field, "number") ||
@@ -38,7 +46,7 @@ export function argumentShape(entry: VocabularyEntry): ArgumentShape {
       doubles.add(name);
     }
   }
-  const shape = { types, names: new Set(fields.map(([name]) => name)), defaults, doubles };
+  const shape = { types, names: new Set(Object.keys(types)), defaults, doubles, excluded };
   shapes.set(entry, shape);
   return shape;
 }

@@ -7,6 +7,7 @@ import { checkCondition } from "./condition.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "./document.ts";
 import { type Expression, parseExpression } from "./expression.ts";
 import { fitsOperation, type Limit, limitsOfRule, limitText } from "./limit.ts";
+import { inCanonicalSpelling } from "./literal-spelling.ts";
 import { matchesPattern } from "./pattern.ts";
 import { parseRate, type Rate } from "./rate.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
@@ -24,6 +25,8 @@ export interface ApplicableRule {
   /** Masks of policy and rule together. */
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
+  /** A call that does what another did a short while ago, under another idempotency key, is refused. */
+  readonly refusesRepeats: boolean;
   /** The rule cannot be used: whoever meets it is denied. */
   readonly broken: boolean;
   /** What the rule says about the operation, without any value: made once, stored with every decision. */
@@ -50,6 +53,8 @@ export interface CompiledPolicy {
   rulesFor(entry: VocabularyEntry): RuleSet;
   /** Those of all its rules that count: a shadow's are never charged. */
   limits(): readonly Limit[];
+  /** What it hides of every answer to a key that holds it, whichever policy allowed. */
+  mask(): readonly string[];
   /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
   rate(): Rate | null;
 }
@@ -96,6 +101,7 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
       sets.set(entry.name, set);
       return set;
     },
+    mask: () => documentOf()?.mask ?? [],
     rate: () => parseRate(documentOf()?.rate ?? ""),
     limits: () =>
       documentOf()
@@ -105,17 +111,21 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
 }
 
 function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf: (text: string) => Expression | null): RuleSet {
+  const spelled = (text: string): Expression | null => {
+    const expression = expressionOf(text);
+    return expression === null ? null : inCanonicalSpelling(expression, entry, expressionOf);
+  };
   const denies: ApplicableRule[] = [];
   const allows: ApplicableRule[] = [];
   const shadows: ShadowRule[] = [];
   for (const rule of document.rules) {
     if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
-    const condition = rule.when === undefined ? null : expressionOf(rule.when);
+    const condition = rule.when === undefined ? null : spelled(rule.when);
     // Through a pattern, a rule that reads the target does not apply to an operation without one.
     if (condition?.readsTarget && entry.target === "none") continue;
     // Refused when it is checked, and published all the same: by an earlier version.
     if (rule.shadow === true && condition !== null && secretsOnTrial(condition, entry).length > 0) continue;
-    const limits = limitsOfRule(document.policy, rule, expressionOf);
+    const limits = limitsOfRule(document.policy, rule, spelled);
     const broken =
       (rule.when !== undefined && condition === null) ||
       (condition !== null && checkCondition(condition, entry).length > 0) ||
@@ -130,6 +140,7 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       limits,
       mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
       writeAhead: document.write_ahead ?? false,
+      refusesRepeats: rule.repeats === "refuse",
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
       limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
@@ -169,6 +180,7 @@ function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
     limits: [],
     mask: [],
     writeAhead: false,
+    refusesRepeats: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
     limited: "",

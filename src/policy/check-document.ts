@@ -25,6 +25,7 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
     ids.add(rule.id);
     checkMasks(rule.mask, (place, message) => add(rule.id, `${at}.${place}`, message));
     const matched = checkPatterns(checker, rule, (place, message) => add(rule.id, `${at}.${place}`, message));
+    checkRepeats(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     checkOnly(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     const applicable = checkWhen(checker, rule, matched, ({ offset, message }) =>
       add(rule.id, `${at}.when`, message, positionAt(rule.when ?? "", offset)),
@@ -64,6 +65,11 @@ function checkPatterns(checker: DocumentChecker, rule: PolicyRule, report: Repor
     }
   }
   return [...matched.values()];
+}
+
+function checkRepeats(rule: PolicyRule, matched: readonly VocabularyEntry[], report: Report): void {
+  if (rule.repeats === undefined || matched.length === 0 || matched.some(({ comparesRepeats }) => comparesRepeats)) return;
+  report("repeats", "none of the rule's operations takes an idempotency key that could be another one");
 }
 
 function checkOnly(rule: PolicyRule, matched: readonly VocabularyEntry[], report: Report): void {

@@ -1,12 +1,13 @@
 // From documents to a bundle. Publishing checks everything and reports all that is wrong; loading a bundle that was published before
 // (`lazy`) only finds its way around in it, because a Worker does this when it starts, with a request waiting.
+import { inOurWords } from "../schema-words.ts";
 import { type CompiledBundle, type CompiledPolicy, compilePolicy } from "./bundle.ts";
 import { checkDocument } from "./check-document.ts";
 import { DOCUMENT_FIELDS, policyDocumentSchema, RULE_FIELDS } from "./document.ts";
 import { createDocumentChecker } from "./document-checker.ts";
 import { LIMIT_FIELDS } from "./limit-entry.ts";
 import { type PolicyProblem, problemPath } from "./problem.ts";
-import { didYouMean } from "./suggest.ts";
+import { unknownFieldProblem } from "./suggest.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export type { CompiledBundle } from "./bundle.ts";
@@ -58,7 +59,7 @@ export function compileBundle(
         problems.push({ policy: null, rule: null, path: `${path}.policy`, position: null, message: "has no name" });
       continue;
     }
-    const parsed = policyDocumentSchema.safeParse(document);
+    const parsed = policyDocumentSchema.safeParse(document, { error: inOurWords });
     if (parsed.success) problems.push(...checkDocument(checker, parsed.data, path));
     else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
   }
@@ -72,7 +73,7 @@ function shapeProblem(issue: Issue, document: unknown, path: string): PolicyProb
   const rule = inRule ? textAt(fieldOf(fieldOf(document, "rules"), issue.path[1]), "id") : null;
   const fields = inRule ? (issue.path[2] === "limit" ? LIMIT_FIELDS : RULE_FIELDS) : DOCUMENT_FIELDS;
   const unknownField = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const message = unknownField === undefined ? issue.message : `unknown field ${unknownField}${didYouMean(unknownField, fields)}`;
+  const message = unknownField === undefined ? issue.message : unknownFieldProblem(unknownField, fields);
   return { policy: nameOf(document), rule, path: problemPath(path, issue.path), position: null, message };
 }
 

@@ -62,7 +62,8 @@ function tryZone(node: ASTNode & { readonly op: "rcall" }, problems: ConditionPr
   }
 }
 
-function partsOf(node: ASTNode): readonly ASTNode[] {
+/** The nodes right below. */
+export function partsOf(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case "value":
     case "id":

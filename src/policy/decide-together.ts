@@ -67,6 +67,7 @@ function both(first: Decision, second: Decision): Decision {
     seen: { ...second.seen, ...first.seen },
     mask: [...new Set([...first.mask, ...second.mask])],
     limits: mergeLimits([...first.limits, ...second.limits]),
+    refusesRepeats: first.refusesRepeats || second.refusesRepeats,
     writeAhead: first.writeAhead || second.writeAhead,
     reads: [...first.reads, ...second.reads],
     steps: [...first.steps, ...second.steps],

@@ -16,19 +16,20 @@ import {
 } from "./explain.ts";
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
-import { matchesPattern } from "./pattern.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
+import { separateExcluded } from "./separate-excluded.ts";
 import { type ShadowVerdict, shadowVerdicts } from "./shadow.ts";
+import { isStanding, standingAllows, withinScopes } from "./unless-denied.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
 export type { Decision, DecisionInput } from "./decision.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
-export function decide(bundle: CompiledBundle, input: DecisionInput): DecideResult {
-  const entry = bundle.vocabulary.get(input.operation);
+export function decide(bundle: CompiledBundle, asked: DecisionInput): DecideResult {
+  const entry = bundle.vocabulary.get(asked.operation);
+  const input = entry === undefined ? asked : { ...asked, args: separateExcluded(asked.args, entry) };
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
-  const { scopes } = input.key;
-  const outside = scopes !== null && !scopes.some((pattern) => matchesPattern(pattern, input.operation));
+  const outside = !withinScopes(input.key.scopes, input.operation, entry);
   const nobody = Array.isArray(input.target) && input.target.length === 0;
   const rules = entry === undefined || outside || nobody ? NO_RULES : rulesOf(bundle, input, entry);
   const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
@@ -50,7 +51,7 @@ export function decide(bundle: CompiledBundle, input: DecisionInput): DecideResu
 export function decideUnread(bundle: CompiledBundle, unread: Omit<DecisionInput, "args" | "target">): Decision | null {
   const input: DecisionInput = { ...unread, args: {} };
   const entry = bundle.vocabulary.get(input.operation);
-  const outside = input.key.scopes !== null && !input.key.scopes.some((pattern) => matchesPattern(pattern, input.operation));
+  const outside = !withinScopes(input.key.scopes, input.operation, entry);
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
   const rules = entry === undefined || outside ? NO_RULES : rulesOf(bundle, input, entry);
   const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
@@ -65,8 +66,14 @@ export function decideUnread(bundle: CompiledBundle, unread: Omit<DecisionInput,
 const NO_RULES: RuleSet = { denies: [], allows: [], shadows: [] };
 const NO_SHADOW: readonly ShadowVerdict[] = [];
 
-/** Of all the key's policies, in its order. */
+/** Of all the key's policies, in its order, and what stands behind them. */
 function rulesOf(bundle: CompiledBundle, input: DecisionInput, entry: VocabularyEntry): RuleSet {
+  const standing = standingAllows(entry);
+  const own = rulesOfPolicies(bundle, input, entry);
+  return standing.length === 0 ? own : { ...own, allows: [...own.allows, ...standing] };
+}
+
+function rulesOfPolicies(bundle: CompiledBundle, input: DecisionInput, entry: VocabularyEntry): RuleSet {
   const sets = input.key.policies.map((name) => bundle.policies.get(name)?.rulesFor(entry)).filter((set) => set !== undefined);
   const [only] = sets;
   if (only !== undefined && sets.length === 1) return only;
@@ -149,6 +156,17 @@ function denied(
   return { effect: "deny", code, rule, explanation, detail, limits: [] };
 }
 
+/**
+ * What the rule hides, and what each of the key's policies does: a second policy that allows a change, and with it Clerk's answer, shows no
+ * more of the user than the first.
+ */
+function hiddenFrom({ policies }: CompiledBundle, { key }: DecisionInput, granted: ApplicableRule): readonly string[] {
+  const [, ...others] = key.policies;
+  // What no policy allows is no policy's to hide: it shows no user.
+  if (others.length === 0 || isStanding(granted)) return granted.mask;
+  return [...new Set([...granted.mask, ...key.policies.flatMap((name) => policies.get(name)?.mask() ?? [])])];
+}
+
 /** `detail`, `reads` and `steps` are made when they are read: most decisions allow and nobody asks why. */
 function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, shadow: readonly ShadowVerdict[]): Decision {
   const { effect, code, rule, explanation } = verdict;
@@ -156,7 +174,7 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
   return {
     effect,
     code,
-    policy: rule?.policy ?? null,
+    policy: rule === null || isStanding(rule) ? null : rule.policy,
     rule: rule === null || rule.id === "" ? null : rule.id,
     bundle: bundle.version,
     explanation,
@@ -164,9 +182,10 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
       return verdict.detail();
     },
     seen: seenValues(account),
-    mask: granted?.mask ?? [],
+    mask: granted === null ? [] : hiddenFrom(bundle, account.input, granted),
     writeAhead: granted?.writeAhead ?? false,
     limits: verdict.limits,
+    refusesRepeats: granted?.refusesRepeats ?? false,
     shadow,
     get reads() {
       return pathsRead(account);

@@ -76,10 +76,13 @@ export interface Decision {
   readonly detail: string;
   /** Values of args and target that the evaluated rules read, by path (null: absent), for the audit record. */
   readonly seen: Readonly<Record<string, unknown>>;
+  /** Of the deciding rule, and of all policies of the key. */
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
   /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */
   readonly limits: readonly DecidedLimit[];
+  /** The rule that allows refuses an act that repeats an equal one under another idempotency key. */
+  readonly refusesRepeats: boolean;
   /** Shadow rules that would have made this decision, each on its own; empty as a rule. */
   readonly shadow: readonly ShadowVerdict[];
   /** What the rules that were asked read, secret arguments too: paths, not values. */

@@ -2,6 +2,7 @@
 import { checkCondition } from "./condition.ts";
 import { type Expression, type ParsedExpression, parseExpression } from "./expression.ts";
 import { checkSum } from "./limit-sum.ts";
+import { spellingProblems } from "./literal-spelling.ts";
 import { expandPattern } from "./pattern.ts";
 import type { ConditionProblem } from "./problem.ts";
 import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
@@ -23,12 +24,20 @@ export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
   return {
     vocabulary,
     parse: remembered((text: string) => text, parseExpression),
-    checkCondition: remembered(keyOf, checkCondition),
-    checkSum: remembered(keyOf, checkSum),
+    checkCondition: remembered(keyOf, withSpelling(checkCondition)),
+    checkSum: remembered(keyOf, withSpelling(checkSum)),
     expand: remembered(
       (pattern: string) => pattern,
       (pattern) => expandPattern(pattern, vocabulary),
     ),
+  };
+}
+
+/** Refused when it is checked only: a rule that was published with such a literal is read in the canonical spelling. */
+function withSpelling(check: Check): Check {
+  return (expression, entry) => {
+    const problems = check(expression, entry);
+    return problems.length > 0 ? problems : spellingProblems(expression, entry);
   };
 }
 

@@ -45,6 +45,10 @@ const ruleFields = z.strictObject({
     description:
       "Decides nothing: what the rule would have decided is only recorded with each decision that it would have made. For trying a rule on real calls before it counts.",
   }),
+  repeats: z.enum(["warn", "refuse"], "is warn or refuse").optional().meta({
+    description:
+      "What becomes of a credit that equals another by the same key within ten minutes (user, action, amount, currency), under another idempotency key: warn (the default) names the other in the answer and the record, refuse answers 409. Allow rules only.",
+  }),
   limit: z.array(limitEntrySchema).min(1, "is empty: leave it out for a rule without limits").max(8).optional().meta({
     description: "How much the rule allows in a time. All of them apply to every call that the rule allows. Allow rules only.",
   }),
@@ -62,13 +66,15 @@ const ruleSchema = ruleFields
       refuse("mask", "belongs to an allow rule: a deny has no answer to mask");
     if (rule.deny !== undefined && rule.limit !== undefined)
       refuse("limit", "belongs to an allow rule: a deny allows nothing to count");
+    if (rule.deny !== undefined && rule.repeats !== undefined)
+      refuse("repeats", "belongs to an allow rule: a deny allows nothing to repeat");
   })
   .meta({
     id: "Rule",
     // What the refinement says, for JSON Schema.
     oneOf: [
       { required: ["allow"], properties: { allow: true, deny: false } },
-      { required: ["deny"], properties: { deny: true, allow: false, only: false, mask: false, limit: false } },
+      { required: ["deny"], properties: { deny: true, allow: false, only: false, mask: false, limit: false, repeats: false } },
     ],
   });
 
@@ -76,7 +82,9 @@ export const policyDocumentSchema = z
   .strictObject({
     policy: slug.meta({ description: "Name of the policy; keys refer to it." }),
     description: z.string().max(2_000).optional(),
-    mask: masks.optional(),
+    mask: masks.optional().meta({
+      description: "Fields to remove from every answer to a key that holds this policy, whichever of its policies allows.",
+    }),
     rate: z
       .string("must be a number of calls and a window, such as 50/10s")
       .regex(RATE_PATTERN, "must be a number of calls and a window, such as 50/10s")

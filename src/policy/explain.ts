@@ -8,6 +8,7 @@ import type { RuleOutcome } from "./evaluate-rule.ts";
 import { limitText } from "./limit.ts";
 import type { ReadPath } from "./read-path.ts";
 import { cut, isSecret, jsonText, sawValues, valueAt } from "./seen-values.ts";
+import { isStanding } from "./unless-denied.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 
 /** What a decision has to tell about: filled while it is made. */
@@ -76,12 +77,16 @@ export function whyDefault(account: Account): string {
 
 /** Every rule that applies: those that were asked in that order, those whose turn did not come, shadows. */
 export function stepsOf(account: Account): RuleStep[] {
-  const { rules, considered, shadowed } = account;
+  const { rules, shadowed } = account;
+  // What stands behind all rules is none of them.
+  const considered = account.considered.filter(({ rule }) => !isStanding(rule));
   const asked = new Set(considered.map(({ rule }) => rule));
   const outcomes = new Map(shadowed.map(({ rule, outcome }) => [rule, outcome]));
   return [
     ...considered.map(({ rule, outcome }) => stepOf(account, rule, outcome, false)),
-    ...[...rules.denies, ...rules.allows].filter((rule) => !asked.has(rule)).map((rule) => stepOf(account, rule, null, false)),
+    ...[...rules.denies, ...rules.allows]
+      .filter((rule) => !asked.has(rule) && !isStanding(rule))
+      .map((rule) => stepOf(account, rule, null, false)),
     ...rules.shadows.map(({ rule }) => stepOf(account, rule, outcomes.get(rule) ?? null, true)),
   ];
 }

@@ -1,15 +1,17 @@
 // One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
 import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
-import { BOUNDS } from "./bounds.ts";
 import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
 import { CelError } from "./cel-error.ts";
 import { type Bindings, compileCel } from "./cel-program.ts";
+import { celWords } from "./cel-words.ts";
+import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
 import type { ConditionProblem } from "./problem.ts";
 import { readCondition } from "./read-condition.ts";
 import { type ReadPath, topField } from "./read-path.ts";
+import { type SignComparison, signComparisons, signProblems } from "./sign-comparisons.ts";
 import type { VocabularyEntry } from "./vocabulary.ts";
 import { createWorkMeter } from "./work-meter.ts";
 
@@ -29,6 +31,10 @@ export interface Expression {
   /** Top-level arguments and user fields that it reads: only these are converted for it. */
   readonly argFields: readonly string[];
   readonly targetFields: readonly string[];
+  /** Where it holds an argument against a text that begins with a sign. */
+  readonly signComparisons: readonly SignComparison[];
+  /** Texts that it holds against arguments. */
+  readonly literals: readonly ComparedLiteral[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
 }
@@ -58,6 +64,8 @@ export function parseExpression(text: string): ParsedExpression {
     readsTarget: reads.some((path) => path.root === "target"),
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
+    signComparisons: signComparisons(ast),
+    literals: comparedLiterals(ast),
     evaluate(bindings) {
       meter.reset();
       try {
@@ -80,8 +88,8 @@ export function typeOf(
   expression: Expression,
   entry: VocabularyEntry,
 ): { readonly problems: readonly ConditionProblem[] } | { readonly problems: null; readonly type: string } {
-  const misnamed = fieldProblems(expression.reads, entry);
-  if (misnamed.length > 0) return { problems: misnamed };
+  const misread = [...fieldProblems(expression.reads, entry), ...signProblems(expression.signComparisons, entry)];
+  if (misread.length > 0) return { problems: misread };
   let environment = environments.get(entry);
   if (environment === undefined) {
     environment = checkEnvironment(entry);
@@ -103,9 +111,5 @@ function celProblem(error: unknown): ConditionProblem {
   if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
     return { offset: null, message: "cannot be read as a CEL expression" };
   }
-  const offset = error.range?.start ?? null;
-  if (error.code === "limit_exceeded") {
-    return { offset, message: `it is too large: at most ${BOUNDS.conditionNodes} nodes (${error.summary})` };
-  }
-  return { offset, message: error.summary };
+  return { offset: error.range?.start ?? null, message: celWords(error.code, error.summary) };
 }

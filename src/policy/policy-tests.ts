@@ -3,12 +3,14 @@
 // argument is an error of the test and not a denial that happens to be expected.
 import { z } from "zod";
 import { fromNumberForms } from "../json/number-form.ts";
+import { inOurWords } from "../schema-words.ts";
+import { argumentShape } from "./argument-shape.ts";
 import type { CompiledBundle } from "./bundle.ts";
 import { decideTogether } from "./decide-together.ts";
 import type { Decision, DecisionInput } from "./decision.ts";
 import { expectationSchema, mismatch } from "./policy-expectation.ts";
 import { problemPath } from "./problem.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, MERGE_KEY, NO_MERGE_KEYS } from "./suggest.ts";
 import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
 
 const names = z.array(z.string());
@@ -72,7 +74,7 @@ export function runPolicyTests(
   const problems: { path: string; message: string }[] = [];
   for (const [index, raw] of tests.entries()) {
     const path = `tests[${index}]`;
-    const parsed = policyTestCaseSchema.safeParse(raw);
+    const parsed = policyTestCaseSchema.safeParse(raw, { error: inOurWords });
     if (!parsed.success) {
       problems.push(...parsed.error.issues.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
       continue;
@@ -146,17 +148,22 @@ function targetOf(
 }
 
 function parseArgs(entry: VocabularyEntry, args: Readonly<Record<string, unknown>>, path: string) {
-  const parsed = entry.args.safeParse(args);
+  const parsed = entry.args.safeParse(args, { error: inOurWords });
   if (parsed.success) return { values: parsed.data, problems: [] };
   const problems = parsed.error.issues.map((issue) => {
     const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
     const message =
-      unknown === undefined
-        ? issue.message
-        : `${entry.name} has no argument ${unknown}${didYouMean(unknown, Object.keys(entry.args.shape))}`;
+      unknown === undefined ? issue.message : unknown === MERGE_KEY ? NO_MERGE_KEYS : noSuchArgument(entry, unknown);
     return { path: problemPath(`${path}.args`, unknown === undefined ? issue.path : [...issue.path, unknown]), message };
   });
   return { values: {}, problems };
+}
+
+function noSuchArgument(entry: VocabularyEntry, name: string): string {
+  const list = [...argumentShape(entry).excluded].find(([, leftOut]) => leftOut === name)?.[0];
+  const way =
+    list === undefined ? didYouMean(name, Object.keys(entry.args.shape)) : `: write the value into ${list}, with - before it`;
+  return `${entry.name} has no argument ${name}${way}`;
 }
 
 /** What is wrong, or null. */

@@ -1,10 +1,12 @@
 // Decides a recorded call again, under another bundle or another key. What its record does not hold is never guessed: a decision that
 // depends on it cannot be told. Pure; the gateway's own evaluator.
 import type { ApplicableRule, CompiledBundle } from "./bundle.ts";
+import { canonicalArgs } from "./canonical-args.ts";
 import { decideTogether } from "./decide-together.ts";
 import type { Decision, DecisionInput } from "./decision.ts";
 import { type ReadPath, topField } from "./read-path.ts";
 import { type RecordedTarget, recordedTarget } from "./recorded-target.ts";
+import { separateExcluded } from "./separate-excluded.ts";
 import type { AlsoNeeded, VocabularyEntry } from "./vocabulary.ts";
 
 /** A call, as far as its audit record tells. */
@@ -56,15 +58,20 @@ export function replayCall(bundle: CompiledBundle, call: RecordedCall, before: D
   const readings = target.readings();
   if (readings === null) return untold(onTarget);
 
-  const again = (under: CompiledBundle, of: RecordedCall["key"], reading: unknown): Again => {
-    const result = decideTogether(under, { ...inputOf(call, reading), key: of }, call.also);
+  const spelled = inOneSpelling(call, bundle);
+  const again = (under: CompiledBundle, of: RecordedCall["key"], reading: unknown, asked = spelled): Again => {
+    const result = decideTogether(under, { ...inputOf(asked, reading), key: of }, asked.also);
     if (result.kind === "needs_target") return { decision: null, missing: onTarget };
-    const missing = result.decision.reads.filter((path) => !isHeld(path, call, entries, target));
+    const missing = result.decision.reads.filter((path) => !isHeld(path, asked, entries, target));
     return missing.length === 0 ? { decision: result.decision } : { decision: null, missing };
   };
   const possible = readings.flatMap((reading) => {
-    const { decision } = again(before.bundle, call.key, reading);
-    return decision === null || before.isOnRecord(decision) ? [{ before: decision, after: again(bundle, key, reading) }] : [];
+    // A record of the time before values had one spelling was decided as it was written.
+    for (const asked of [spelled, call]) {
+      const { decision } = again(before.bundle, call.key, reading, asked);
+      if (decision === null || before.isOnRecord(decision)) return [{ before: decision, after: again(bundle, key, reading) }];
+    }
+    return [];
   });
   const [first] = possible;
   if (first === undefined) return { kind: "not_reproduced" };
@@ -76,6 +83,16 @@ export function replayCall(bundle: CompiledBundle, call: RecordedCall, before: D
     : untold(decision.reads.filter(({ root }) => root === "target"));
 }
 
+/** As the same call would be read today. */
+function inOneSpelling(call: RecordedCall, { vocabulary }: CompiledBundle): RecordedCall {
+  const { operation, args, also } = call;
+  return {
+    ...call,
+    args: canonicalArgs(args, vocabulary.get(operation)),
+    also: also.map((one) => ({ ...one, args: canonicalArgs(one.args, vocabulary.get(one.operation)) })),
+  };
+}
+
 /** Told, or what rules that were asked read and the record does not hold. */
 type Again = { readonly decision: Decision } | { readonly decision: null; readonly missing: readonly ReadPath[] };
 
@@ -83,7 +100,7 @@ function isHeld(path: ReadPath, call: RecordedCall, entries: readonly Vocabulary
   switch (path.root) {
     case "args": {
       const name = topField(path);
-      if (call.args[name] === undefined) return call.argsWhole;
+      if (entries.every((entry) => separateExcluded(call.args, entry)[name] === undefined)) return call.argsWhole;
       return !entries.some(({ secretArgs }) => secretArgs.includes(name));
     }
     case "target":

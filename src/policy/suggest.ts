@@ -3,7 +3,8 @@
 /** The nearest candidate if it is near enough to be what was meant (a third of the length, at least two edits), else null. */
 function nearest(word: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  // Fewer edits than it has letters: any two letters are two edits from each other.
+  let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)) + 1, word.length);
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word, candidate);
@@ -19,6 +20,14 @@ function nearest(word: string, candidates: Iterable<string>): string | null {
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const found = nearest(word, candidates);
   return found === null ? "" : `; did you mean ${found}?`;
+}
+
+/** YAML 1.1's merge key is a field like any other in YAML 1.2, and nothing is ever merged here. */
+export const MERGE_KEY = "<<";
+export const NO_MERGE_KEYS = "merge keys (<<) are not read: write the fields out, or use an alias for the whole value";
+
+export function unknownFieldProblem(field: string, fields: Iterable<string>): string {
+  return field === MERGE_KEY ? NO_MERGE_KEYS : `unknown field ${field}${didYouMean(field, fields)}`;
 }
 
 /** Levenshtein distance with one row of memory. Words are short: names of operations and fields. */

@@ -15,8 +15,12 @@ export interface VocabularyEntry {
   readonly secretArgs: readonly string[];
   /** The operations that must be allowed too when these arguments are sent; empty when none must. */
   readonly also?: (args: Readonly<Record<string, unknown>>) => readonly AlsoNeeded[];
+  /** Equal calls under different idempotency keys are told to be equal: `repeats` says what becomes of the second. */
+  readonly comparesRepeats?: true;
   /** Policies do not tell all: what they allow, a key may do only within what it has itself. */
   readonly ceiling?: true;
+  /** Every active key may call it unless a rule denies it: it needs no allow, and no scope. */
+  readonly allowedUnlessDenied?: true;
   /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
   readonly pathArgs: readonly string[];
 }

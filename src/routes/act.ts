@@ -9,7 +9,7 @@ import { letGo } from "../clerk/upstream-body.ts";
 import type { KeptAnswer } from "../ledger/protocol.ts";
 import { admit } from "./admit.ts";
 import type { DecidedCall } from "./decided-call.ts";
-import { isDuplicate } from "./duplicate.ts";
+import { type EntryVerdict, judgeEntry } from "./duplicate.ts";
 import { draftRecord } from "./record-draft.ts";
 import { outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
@@ -20,20 +20,29 @@ import { type ReadAnswer, shapeAnswer, valueAt } from "./shape-answer.ts";
 /** Clerk's ledger entries are a few hundred characters; what is larger is not kept for repeats. */
 const MAX_KEPT_CHARS = 16_384;
 
+/** What the record says of a credit that Clerk answered well, where the entry is not this act's. The caller is told Clerk's answer. */
+const ENTRY_ERRORS: Readonly<Record<EntryVerdict, string | null>> = {
+  own: null,
+  made_before: "duplicate",
+  other_amount: "other_amount",
+};
+
 export async function act(services: Services, decided: DecidedCall): Promise<Response> {
   const admitted = await admit(services, decided);
   if (!admitted.ok) return admitted.response;
-  const { intentId, firstAtMs, current } = admitted;
+  const { intentId, firstAtMs, current, similarTo } = admitted;
   const { result, upstream } = await send(services, current);
   const ended = await endOf(current, result, intentId);
-  const duplicate = ended.outcome === "ok" && isDuplicate(current, ended.clerks?.value, firstAtMs);
+  const answeredAtMs = result.kind === "answer" ? result.answeredAtMs : null;
+  const sinceFirstMs = services.deps.now() - firstAtMs;
+  const entry = ended.outcome === "ok" ? judgeEntry(current, ended.clerks?.value, { answeredAtMs, sinceFirstMs }) : "own";
   const createdId = createdIdIn(current, ended.clerks?.value);
   const record = draftRecord(current, {
     type: "outcome",
     intent_id: intentId,
     outcome: ended.outcome,
     upstream,
-    error: duplicate ? "duplicate" : ended.error,
+    error: ENTRY_ERRORS[entry] ?? ended.error,
     ...(typeof createdId === "string" ? { target: createdId } : {}),
   });
   const answer = keptAnswer(current, ended, createdId);
@@ -41,14 +50,15 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
     requestId: current.call.requestId,
     record: { ...record, args: null, seen: null },
     answer,
-    duplicate,
+    duplicate: entry === "made_before",
   });
+  if (similarTo !== null) ended.response.headers.set("Bailiff-Similar-To", similarTo);
   return ended.response;
 }
 
 /** Clerk's own id of what was made; anything that is not one is not taken for it. */
 function createdIdIn({ operation }: DecidedCall, answer: unknown): string | undefined {
-  const id = operation.creates === undefined ? undefined : valueAt(answer, [operation.creates]);
+  const id = operation.creates === undefined ? undefined : valueAt(answer, [operation.creates.field]);
   return typeof id === "string" && ID_PATTERN.test(id) ? id : undefined;
 }
 

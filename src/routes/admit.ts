@@ -104,7 +104,8 @@ async function decideAgain(
   const { call, operation, args, options, principal } = before;
   const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null });
   if (!verified.ok) return refused(before, verified.error);
-  const result = await decideCall(services, { call, operation, args, lease, leftMs: options.leftMs });
+  const { retries, leftMs } = options;
+  const result = await decideCall(services, { call, operation, args, lease, leftMs, retries });
   if (result.kind === "error") return { ok: false, response: await fail(services, before, [result.error]) };
   if (result.kind === "target_refused") return { ok: false, response: await passOnTargetAnswer(services, before, result.answer) };
   const current = { ...before, principal: verified.principal, key: lease.record, decision: result.decision };

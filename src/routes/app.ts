@@ -1,4 +1,4 @@
-// The HTTP surface, put together: observe, the raw path, then one route per row of the three tables. A new operation needs nothing here.
+// The HTTP surface, put together: what is left of a body, observe, the raw path, then one route per row of the three tables. A new operation needs nothing here.
 import { Hono } from "hono";
 import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
@@ -9,6 +9,7 @@ import { locate } from "./locate.ts";
 import { observe } from "./observe.ts";
 import { serveOperation } from "./pipeline.ts";
 import { PUBLIC_OPERATIONS } from "./public-operations.ts";
+import { readAway } from "./read-away.ts";
 import { registerRoutes } from "./route-table.ts";
 import { publicHandlers } from "./serve-public.ts";
 import type { Services } from "./services.ts";
@@ -16,6 +17,7 @@ import type { Services } from "./services.ts";
 export function createApp(services: Services): Hono<AppEnv> {
   // Routed by the raw path: Hono would decode it.
   const app = new Hono<AppEnv>({ getPath: routedPath });
+  app.use(readAway(services.deps));
   app.use(observe(services));
   app.use(locate());
   const open = publicHandlers(services);

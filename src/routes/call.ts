@@ -1,5 +1,5 @@
 // One call as the pipeline sees it: who is asking from where, why, and what is known of it so far. Made by `observe`, outermost.
-import { type ApiVersion, DEFAULT_API_VERSION, parseApiVersion } from "../clerk/api-version.ts";
+import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION, listedVersions, parseApiVersion } from "../clerk/api-version.ts";
 import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import { addressOf } from "./client-address.ts";
 import { HEADER_REASON } from "./reason.ts";
@@ -52,7 +52,7 @@ export function readCallHeaders(
   const versionText = facts.request.headers.get("clerk-api-version");
   const apiVersion = versionText === null ? DEFAULT_API_VERSION : parseApiVersion(versionText);
   if (apiVersion === undefined) {
-    const detail = "Clerk-API-Version must be 2025-11-10 or 2026-05-12. Without the header it is 2026-05-12.";
+    const detail = `Clerk-API-Version must be ${listedVersions(API_VERSIONS)}. Without the header it is ${DEFAULT_API_VERSION}.`;
     return { ok: false, error: bailiffError("bailiff_api_version_unknown", detail) };
   }
   return { ok: true, call: { ...facts, reason: headerReason ?? pathReason ?? "", apiVersion } };

@@ -12,6 +12,7 @@ import type { DecideResult, Decision, DecisionInput } from "../policy/decision.t
 import type { Call } from "./call.ts";
 import { fetchTarget } from "./fetch-target.ts";
 import { ledgerUnavailable } from "./refusals.ts";
+import type { RetryWatch } from "./retry-watch.ts";
 import type { Services } from "./services.ts";
 import type { Args } from "./validate.ts";
 
@@ -28,6 +29,8 @@ export interface CallToDecide {
   readonly lease: Lease;
   /** What is left of the call's time, ms. */
   readonly leftMs: () => number;
+  /** Of a call; a question about one has the deployment's retries, and is not watched. */
+  readonly retries?: RetryWatch;
   /** Not a call but a question about one (explain): at this time, of this target. A call's own target is always fetched. */
   readonly supposed?: { readonly nowMs: number; readonly target: unknown };
 }
@@ -36,7 +39,7 @@ export interface CallToDecide {
 const SHADOW_LOOK_MS = 1_000;
 
 export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
-  const { call, operation, args, lease, leftMs, supposed } = asked;
+  const { call, operation, args, lease, leftMs, retries, supposed } = asked;
   const bundle = await services.bundles.get(lease.bundle);
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
   const nowMs = supposed?.nowMs ?? services.deps.now();
@@ -46,7 +49,8 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
   const first = decideWith(supposed?.target);
   if (first.kind === "decided")
     return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
-  const look = { leftMs: leftMs(), maxRetries: services.settings.maxRetries, counted: true };
+  const maxRetries = retries?.isRepeat === true ? 0 : services.settings.maxRetries;
+  const look = { leftMs: leftMs(), maxRetries, counted: true, onEnd: retries?.noteLook };
   const fetched = await fetchTarget(services, call, operation, args, look);
   if (fetched.kind !== "fetched") return fetched;
   const second = decideWith(fetched.target);

@@ -2,7 +2,7 @@
 // wrong. That the user may change between this look and the act is accepted and documented; the record keeps the fields that rules read.
 import type { BailiffError } from "../clerk/errors.ts";
 import { forward } from "../clerk/forward.ts";
-import type { ForwardAnswer } from "../clerk/forward-result.ts";
+import type { ForwardAnswer, ForwardResult } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
 import { type UpstreamRequest, upstreamPathOfUser, upstreamPathOfUsers } from "../clerk/target-request.ts";
 import type { Call } from "./call.ts";
@@ -23,6 +23,7 @@ export interface LookOptions {
   readonly maxRetries: number;
   /** Against the rate of the key that calls (or asks, with explain): not a look that shadow rules want. */
   readonly counted: boolean;
+  readonly onEnd?: ((result: ForwardResult) => void) | undefined;
 }
 
 export async function fetchTarget(
@@ -30,7 +31,7 @@ export async function fetchTarget(
   call: Call,
   operation: Pick<Operation, "name" | "target">,
   args: Args,
-  { leftMs, maxRetries, counted }: LookOptions,
+  { leftMs, maxRetries, counted, onEnd }: LookOptions,
 ): Promise<FetchedTarget> {
   const { target } = operation;
   if (target.kind === "none") return { kind: "fetched", target: undefined };
@@ -40,7 +41,9 @@ export async function fetchTarget(
   const request: UpstreamRequest = { method: "GET", path, apiVersion: call.apiVersion, body: null, contentType: null };
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, maxRetries, deadlineMs: leftMs };
-  const result = await forward(services.deps, services.budget, settings, { name: operation.name, replay: "safe" }, request);
+  const budget = services.budget.of(call.measured.keyId);
+  const result = await forward(services.deps, budget, settings, { name: operation.name, replay: "safe" }, request);
+  onEnd?.(result);
   if (counted) noteCalls(services, call, result.attempts);
   if (result.kind === "failure") return { kind: "error", error: upstreamFailure(result) };
   if (result.status !== 200) return { kind: "target_refused", answer: result };

@@ -3,33 +3,59 @@
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { canonicalJson } from "../audit/chain.ts";
-import { bailiffError, errorResponse } from "../clerk/errors.ts";
-import { forward } from "../clerk/forward.ts";
-import { upstreamPathOfUser } from "../clerk/target-request.ts";
-import type { IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
+import { type BailiffError, bailiffError } from "../clerk/errors.ts";
+import type { Operation } from "../clerk/operation.ts";
+import type { EqualityRequest, IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
+import type { Decision } from "../policy/decision.ts";
 import type { DecidedCall } from "./decided-call.ts";
-import { noteCalls } from "./key-rate.ts";
 import { maskedAnswer, maskedResponse } from "./masked-answer.ts";
 import { draftRecord } from "./record-draft.ts";
-import { brokenOff, outcomeUnknown, upstreamFailure } from "./refusals.ts";
+import { outcomeUnknown } from "./refusals.ts";
 import { fail } from "./refuse.ts";
 import type { Services } from "./services.ts";
-import { shapeAnswer } from "./shape-answer.ts";
+import { tellCreated } from "./tell-created.ts";
+import type { Args } from "./validate.ts";
+
+/** Longer than people and scripts wait before they try again with a fresh key, shorter than one means a second credit. */
+const EQUAL_WITHIN_MS = 600_000;
 
 /** Undefined for a call that nobody named. */
 export function idempotencyOf(
   services: Services,
-  { operation, args, call, idempotencyKey }: DecidedCall,
+  { operation, args, written, call, idempotencyKey, decision }: DecidedCall,
 ): IdempotencyRequest | undefined {
   const keyed = operation.idempotency === undefined ? undefined : args[operation.idempotency.keyArg];
   const key = typeof keyed === "string" ? keyed : idempotencyKey;
   if (key === null) return undefined;
   // Under the pepper: the arguments of a creation may hold a password, which a plain digest would let one guess.
-  const text = `bailiff:arguments:v1:${canonicalJson({ ...args, "": call.apiVersion })}`;
+  const textOf = (of: Args) => `bailiff:arguments:v1:${canonicalJson({ ...of, "": call.apiVersion })}`;
+  const text = textOf(args);
+  // Kept before values had one spelling, and asked for again as it was asked for then. Sound for ever: arguments that were written the same
+  // are the same. Without use once a deployment has had one spelling for as long as names are remembered.
+  const asWritten = textOf(written);
+  const [digest, ...older] = digestsOf(services, text);
+  const digests = [digest, ...older, ...(asWritten === text ? [] : digestsOf(services, asWritten))] as const;
+  const equal = equalityOf(services, operation, args, decision);
+  return { scope: operation.name, key, digests, resend: operation.replay !== "never", equal };
+}
+
+function equalityOf(
+  services: Services,
+  { idempotency }: Operation,
+  args: Args,
+  { refusesRepeats }: Decision,
+): EqualityRequest | undefined {
+  if (idempotency === undefined) return undefined;
+  const compared = Object.fromEntries(idempotency.equalBy.map((name) => [name, args[name] ?? null]));
+  const digests = digestsOf(services, `bailiff:equal:v1:${canonicalJson(compared)}`);
+  return { digests, withinMs: EQUAL_WITHIN_MS, refuse: refusesRepeats };
+}
+
+/** Under each pepper in use, the current one first. */
+function digestsOf({ settings }: Services, text: string): readonly [string, ...string[]] {
   const digestUnder = (pepper: string) => createHmac("sha256", pepper).update(text).digest("hex");
-  const [pepper, ...older] = services.settings.peppers;
-  const digests = [digestUnder(pepper), ...older.map(digestUnder)] as const;
-  return { scope: operation.name, key, digests, resend: operation.replay !== "never" };
+  const [pepper, ...older] = settings.peppers;
+  return [digestUnder(pepper), ...older.map(digestUnder)];
 }
 
 /** The answer to a repeat that is not sent again. */
@@ -41,6 +67,8 @@ export async function answerRepeat(services: Services, decided: DecidedCall, ref
         bailiffError("bailiff_idempotency_conflict", detail, { meta: { intent_id: refusal.intentId } }),
       ]);
     }
+    case "equal_act":
+      return fail(services, decided, [equalAct(services, decided, refusal)]);
     case "in_flight":
     case "unknown_before":
       return fail(services, decided, [outcomeUnknown(refusal.intentId)]);
@@ -49,16 +77,27 @@ export async function answerRepeat(services: Services, decided: DecidedCall, ref
   }
 }
 
+function equalAct(
+  { deps }: Services,
+  { operation }: DecidedCall,
+  { intentId, untilMs }: Extract<IdempotencyRefusal, { code: "equal_act" }>,
+): BailiffError {
+  const same = (operation.idempotency?.equalBy ?? []).join(", ");
+  const until = new Date(untilMs).toISOString();
+  const detail =
+    `This key did the same a short while ago under another idempotency key (audit record ${intentId}): ${same} are the same. ` +
+    `If you did not hear how that ended, repeat it with its own idempotency key. If it is meant twice, send it after ${until}.`;
+  return bailiffError("bailiff_idempotency_conflict", detail, {
+    meta: { intent_id: intentId, until, seconds_left: Math.ceil((untilMs - deps.now()) / 1000) },
+  });
+}
+
 /** Sent to Clerk once; told as often as asked, under the policy of today. */
 async function tellAgain(services: Services, decided: DecidedCall, intentId: string, answer: KeptAnswer): Promise<Response> {
-  const response = answer.kind === "answer" ? keptResponse(decided, answer) : await fetchCreated(services, decided, answer.id);
-  const outcome = response.status < 300 ? "ok" : "failed";
-  services.reads.add(
-    decided.ledger,
-    draftRecord(decided, { type: "read", outcome, intent_id: intentId }),
-    decided.call.waitUntil,
-  );
-  return response;
+  if (answer.kind === "created") return tellCreated(services, decided, intentId, answer.id);
+  const draft = draftRecord(decided, { type: "read", outcome: "ok", intent_id: intentId });
+  services.reads.add(decided.ledger, draft, decided.call.waitUntil);
+  return keptResponse(decided, answer);
 }
 
 function keptResponse({ operation, decision }: DecidedCall, { status, body }: Extract<KeptAnswer, { kind: "answer" }>): Response {
@@ -66,27 +105,4 @@ function keptResponse({ operation, decision }: DecidedCall, { status, body }: Ex
   // What was kept was read as JSON before.
   if (shown === null) throw new Error("a kept answer is not JSON");
   return maskedResponse(shown, status, { "content-type": "application/json" });
-}
-
-/** The user as it is now: no user's data was kept. */
-async function fetchCreated(
-  services: Services,
-  { call, operation, decision, options }: DecidedCall,
-  id: string,
-): Promise<Response> {
-  const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
-  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.maxRetries };
-  const request = {
-    method: "GET",
-    path: upstreamPathOfUser(id),
-    apiVersion: call.apiVersion,
-    body: null,
-    contentType: null,
-  } as const;
-  const result = await forward(services.deps, services.budget, settings, { name: operation.name, replay: "safe" }, request);
-  noteCalls(services, call, result.attempts - 1);
-  if (result.kind === "failure") return errorResponse([upstreamFailure(result)], call.requestId);
-  const shaped = await shapeAnswer({ answer: operation.answer }, result, decision.mask);
-  if (shaped.ok) return shaped.response;
-  return errorResponse([brokenOff()], call.requestId);
 }

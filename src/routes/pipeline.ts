@@ -3,6 +3,7 @@
 import { parseCallOptions } from "../clerk/call-options.ts";
 import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
+import { hasVersion } from "../clerk/operation-versions.ts";
 import { act } from "./act.ts";
 import { authenticateKey } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
@@ -12,8 +13,9 @@ import { readIdempotencyKey } from "./idempotency-key.ts";
 import { checkRate } from "./key-rate.ts";
 import { noteOverrun } from "./overrun.ts";
 import { readPlainly } from "./read-plainly.ts";
-import { ledgerUnavailable } from "./refusals.ts";
+import { lackedByVersion, ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
+import { watchRetries } from "./retry-watch.ts";
 import type { Services } from "./services.ts";
 import { type Args, namedTarget, validateCall } from "./validate.ts";
 
@@ -38,6 +40,9 @@ export async function serveOperation(
   const headers = readCallHeaders(facts, pathReason);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
+  if (!hasVersion(operation, call.apiVersion)) {
+    return fail(services, { ...unread, call }, [lackedByVersion(operation, call.apiVersion)]);
+  }
   const asked = parseCallOptions(call.request.headers, services.settings);
   if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
   const named = readIdempotencyKey(operation, call.request.headers);
@@ -50,10 +55,12 @@ export async function serveOperation(
   }
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
-  const { args, upload } = validated.value;
+  const { args, written, upload } = validated.value;
   const known = { ledger: key.id, call, key, operation, args };
+  const allowed = { maxRetries: asked.maxRetries, named: call.request.headers.has("Bailiff-Max-Retries") };
+  const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
-  const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs });
+  const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs, retries });
   if (decided.kind === "error") return fail(services, known, [decided.error]);
   if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
   const decision = noteOverrun(decided.decision, principal.overrunMs);
@@ -61,11 +68,12 @@ export async function serveOperation(
 
   const ready: DecidedCall = {
     ...known,
+    written,
     upload,
     principal,
     decision,
     idempotencyKey: named.key,
-    options: { maxRetries: asked.maxRetries, leftMs },
+    options: { retries, leftMs },
   };
   // A limit is counted in the Ledger, so a read that has one goes there too.
   const unlimited = decision.limits.length === 0;

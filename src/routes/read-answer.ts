@@ -12,7 +12,7 @@ export async function readJsonAnswer(answer: Pick<ForwardAnswer, "body">): Promi
 }
 
 /** Null: it broke off, came too late or was too large. */
-export async function readWholeAnswer({ body }: Pick<ForwardAnswer, "body">): Promise<Uint8Array | null> {
+export async function readWholeAnswer({ body }: Pick<ForwardAnswer, "body">): Promise<Uint8Array<ArrayBuffer> | null> {
   if (body === null || body instanceof Uint8Array) return body;
   try {
     return await readBytes(body);
@@ -22,7 +22,7 @@ export async function readWholeAnswer({ body }: Pick<ForwardAnswer, "body">): Pr
 }
 
 /** Null: there are too many. */
-async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array | null> {
+async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -1,9 +1,10 @@
-// What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, the retry budget and the
+// What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, retry budgets, calls that failed of late and the
 // batch of read records. A request gets all of it as one argument.
 
 import type { AuditSigner } from "../audit/signing.ts";
+import type { FailingCalls } from "../clerk/failing-calls.ts";
+import type { KeyedRetryBudget } from "../clerk/keyed-retry-budget.ts";
 import type { Operation } from "../clerk/operation.ts";
-import type { RetryBudget } from "../clerk/retry-budget.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv, Settings } from "../env.ts";
 import type { DoubtBudget } from "../keys/doubt-budget.ts";
@@ -15,6 +16,7 @@ import type { RateSharing } from "../ledger/rate-sharing.ts";
 import type { RecordBatch } from "../ledger/record-batch.ts";
 import type { Vocabulary } from "../policy/vocabulary.ts";
 import type { BundleCache } from "./bundle-cache.ts";
+import type { KeptAnswers } from "./kept-answers.ts";
 
 export interface Services {
   readonly deps: Deps;
@@ -25,7 +27,10 @@ export interface Services {
   readonly ledgers: LedgerClient;
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;
-  readonly budget: RetryBudget;
+  /** Of Clerk's answers, those that are the same for every caller. */
+  readonly kept: KeptAnswers;
+  readonly budget: KeyedRetryBudget;
+  readonly failing: FailingCalls;
   readonly rates: RateMeter;
   /** How often the Ledger of a key is asked whether a lease that speaks against a caller is still so. */
   readonly doubts: DoubtBudget;

@@ -1,9 +1,10 @@
 // From a request to the operation's arguments, flat and typed, defaults filled in. What is not in the table is refused, so nothing of the
 // caller's own bytes is needed any further.
-import { bodyArguments } from "../clerk/arguments.ts";
+import { bodyArguments, queryArguments } from "../clerk/arguments.ts";
 import { bailiffError } from "../clerk/errors.ts";
 import type { Upload } from "../clerk/multipart.ts";
 import type { Operation } from "../clerk/operation.ts";
+import { droppedFieldHint } from "../clerk/operation-versions.ts";
 import type { Call } from "./call.ts";
 import { readJsonObject } from "./intake/body.ts";
 import { checkFields } from "./intake/check-fields.ts";
@@ -15,7 +16,10 @@ import { readUpload, type UploadFields } from "./intake/read-upload.ts";
 export type Args = Readonly<Record<string, unknown>>;
 
 export interface ValidatedCall {
+  /** In their canonical form. */
   readonly args: Args;
+  /** As they were sent, defaults filled in: what `args` were before values had one spelling. */
+  readonly written: Args;
   /** Bytes that travel beside the arguments, of an operation that takes an upload. */
   readonly upload: Upload | null;
 }
@@ -29,15 +33,31 @@ export async function validateCall(
 ): Promise<IntakeResult<ValidatedCall>> {
   const path = checkFields(operation.args.path, pathParams, "argument");
   if (!path.ok) return path;
-  const rawQuery = parseQuery(new URL(call.request.url).search, operation.args.query);
+  const querySchema = queryArguments(operation);
+  const rawQuery = parseQuery(new URL(call.request.url).search, querySchema);
   if (!rawQuery.ok) return rawQuery;
-  const query = checkFields(operation.args.query, rawQuery.value, "argument");
+  const query = checkFields(querySchema, rawQuery.value, "argument");
   if (!query.ok) return query;
   const sent = await readFields(operation, call.request, maxBodyBytes);
   if (!sent.ok) return sent;
-  const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field");
+  const dropped = (name: string) => droppedFieldHint(operation, call.apiVersion, name);
+  const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field", dropped);
   if (!body.ok) return body;
-  return { ok: true, value: { args: { ...path.value, ...query.value, ...body.value }, upload: sent.value.upload } };
+  const heeded = (given: Args) => withoutIgnored(operation, given);
+  const args = { ...path.value, ...heeded(query.value), ...body.value };
+  const written = { ...args, ...pathParams, ...heeded(rawQuery.value), ...sent.value.fields };
+  return { ok: true, value: { args: present(args), written: present(written), upload: sent.value.upload } };
+}
+
+/** What was only checked goes no further. */
+function withoutIgnored({ ignoredQuery }: Operation, query: Args): Args {
+  if (ignoredQuery === undefined) return query;
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(ignoredQuery.shape, name)));
+}
+
+/** What says nothing is left out: a schema gives `undefined` for it. */
+function present(args: Args): Args {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
 /** Whom the path names, before anything else of a call was looked at; null for nobody, and for what is no id. */

@@ -21,7 +21,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       target: operation.target.kind,
       ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg }),
       secretArgs: operation.secretArgs,
+      ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
+      ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
       pathArgs: Object.keys(operation.args.path.shape),
     })),
     ...adminOperations.map(({ name, pathArgs, query, body, ceiling }) => ({

@@ -33,6 +33,10 @@ export class ClerkDescription {
     return String(asObject(this.#root["info"])["version"]);
   }
 
+  has(method: string, path: string): boolean {
+    return Object.keys(this.#operation(method, path)).length > 0;
+  }
+
   /** Statuses that the file lists for an operation. */
   statusesOf(route: string): number[] {
     const [method = "", path = ""] = route.split(" ");

@@ -2,11 +2,13 @@
 // of the emulator's seed who have what the operation is about. A new row is called by being there.
 import { randomUUID } from "node:crypto";
 import { type Emulator, SEED } from "../../emulator/server.ts";
-import { type ApiVersion, LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
+import type { ApiVersion } from "../../src/clerk/api-version.ts";
+import { bodyArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { type ExampleArgs, exampleArgs, isRequired } from "../../src/routes/openapi/example-args.ts";
 
-export type Amount = "minimal" | "full";
+/** `undescribed`: as full, with the fields that no description has yet. */
+export type Amount = "minimal" | "full" | "undescribed";
 
 const { staff, credits, mfa, google, manyEmails, organization } = SEED;
 
@@ -34,8 +36,8 @@ const FITTING: Readonly<Record<string, ExampleArgs>> = {
 };
 
 export function contractCall(operation: Operation, amount: Amount, version: ApiVersion, emulator: Emulator): Request {
-  const { path, query, body } = operation.args;
-  const legacy = version <= LAST_LEGACY_API_VERSION ? operation.legacyBody : undefined;
+  const { path, query } = operation.args;
+  const body = bodyArguments(operation, version);
   const fitting: ExampleArgs = {
     user_id: staff.id,
     user_ids: [staff.id, credits.id],
@@ -45,20 +47,30 @@ export function contractCall(operation: Operation, amount: Amount, version: ApiV
     ...FITTING[operation.name],
   };
   const choose = (schema: ArgsObject): ExampleArgs => {
-    const names = Object.keys(schema.shape).filter((name) => amount === "full" || isRequired(schema, name));
+    const names = Object.keys(schema.shape).filter((name) => {
+      const described = !Object.hasOwn(operation.undescribed ?? {}, name);
+      return isRequired(schema, name) || amount === "undescribed" || (amount === "full" && described);
+    });
     const examples = exampleArgs(schema);
-    return Object.fromEntries(names.map((name) => [name, fits(schema, name, fitting[name]) ? fitting[name] : examples[name]]));
+    const chosen = names.map((name) => [name, fits(schema, name, fitting[name]) ? fitting[name] : examples[name]] as const);
+    return goingTogether(schema, Object.fromEntries(chosen));
   };
   const filled = operation.path.replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(choose(path)[name]));
   const pairs = Object.entries(choose(query)).flatMap(([name, value]) =>
     [value].flat().map((item): [string, string] => [name, String(item)]),
   );
-  const fields = { ...choose(body), ...(legacy === undefined ? {} : choose(legacy)) };
+  const fields = choose(body);
   return new Request(`http://gateway/v1${filled}?${new URLSearchParams(pairs).toString()}`.replace(/\?$/, ""), {
     method: operation.method,
     headers: { "clerk-api-version": version, ...(operation.body === "json" ? { "content-type": "application/json" } : {}) },
     ...bodyOf(operation, fields),
   });
+}
+
+/** Some filters exclude each other: those that the schema as a whole does not take stay out. */
+function goingTogether(schema: ArgsObject, args: ExampleArgs): ExampleArgs {
+  const refused = new Set(schema.safeParse(args).error?.issues.map(({ path }) => path[0]));
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !refused.has(name)));
 }
 
 function fits(schema: ArgsObject, name: string, value: unknown): boolean {

@@ -125,6 +125,7 @@ const session: [name: string, path: string, options: CallOptions, status: number
   ["users.replace_email_address", `/users/${google.id}/email_address`, { body: { email_address: "two@example.com" } }, 400],
   ["users.replace_phone_number", `/users/${manyEmails.id}/phone_number`, { body: { phone_number: "+15555550166" } }, 200],
   ["users.delete_external_account", `/users/${google.id}/external_accounts/${google.externalAccountId}`, {}, 200],
+  ["jwks.get", "/jwks", {}, 200],
   ["users.delete", `/users/${google.id}`, {}, 200],
   ["users.delete", `/users/${google.id}`, {}, 404],
 ];
@@ -172,7 +173,7 @@ test("The session has a successful answer of every row.", () => {
 });
 
 test("The emulator has every operation of Bailiff's table, and no other.", () => {
-  const routes = (table: readonly { name: string; method: string; path: string }[]) =>
-    table.map(({ name, method, path: route }) => `${name} ${method} ${route}`).toSorted();
+  const routes = (table: readonly { name: string; method: string; path: string; since?: string | undefined }[]) =>
+    table.map(({ name, method, path: route, since = "the first" }) => `${name} ${method} ${route} since ${since}`).toSorted();
   expect(routes(ROWS)).toEqual(routes(OPERATIONS));
 });

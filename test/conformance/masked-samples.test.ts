@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { parseMaskPath } from "../../src/policy/mask-path.ts";
 import { maskedAnswer } from "../../src/routes/masked-answer.ts";
 import { ClerkDescription } from "./clerk-description.ts";
 import { SAMPLE_VALUES, sampleAnswer } from "./sample-answer.ts";
@@ -37,7 +38,8 @@ function pathsIn(value: unknown, at: readonly string[] = []): string[] {
   if (Array.isArray(value)) return value.flatMap((element) => pathsIn(element, at.length === 0 ? at : [...at, "*"]));
   return Object.entries(value).flatMap(([name, member]) => {
     const here = [...at, name];
-    return [here.join("."), ...pathsIn(member, here)];
+    // Of one name (`x5t#S256`, of a JSON Web Key) no policy can speak: `check` refuses such a path.
+    return parseMaskPath(here.join(".")).ok ? [here.join("."), ...pathsIn(member, here)] : [];
   });
 }
 

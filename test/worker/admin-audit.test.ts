@@ -3,6 +3,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { comparePositions, positionOf } from "../../src/audit/record-order.ts";
+import { runFromNoon } from "./at-noon.ts";
 import { kvThatFails, ringAlarmIn } from "./failing-world.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
@@ -192,20 +193,19 @@ describe("the audit log", () => {
 describe("records of long ago", () => {
   const LONG_AGO_MS = 26 * 3_600_000;
   afterEach(() => {
-    vi.useRealTimers();
+    runFromNoon();
   });
 
   it("come from KV alone, across days, in the same order", async () => {
     const key = await gateway.mint(["agent"]);
     const start = Date.now() - LONG_AGO_MS;
-    vi.useFakeTimers({ toFake: ["Date"] });
     // A day apart from first to last, so that there are two days whatever the hour is.
     for (const hour of [0, 4, 8, 12, 18, 24]) {
       vi.setSystemTime(start + hour * 3_600_000);
       await ban(key, `user_${hour}`);
       await ringAlarm(key.id);
     }
-    vi.useRealTimers();
+    runFromNoon();
     await ringAlarm(key.id);
     const asked: string[] = [];
     const { records } = gateway.services.ledgers;
@@ -222,11 +222,10 @@ describe("records of long ago", () => {
 
   it("that never reached KV are still read from their Ledger", async () => {
     const key = await gateway.mint(["agent"]);
-    vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() - LONG_AGO_MS);
     await ban(key, "user_1");
     await ringAlarmIn(key.id, { AUDIT_KV: kvThatFails(1) });
-    vi.useRealTimers();
+    runFromNoon();
     expect((await page(`?key=${key.id}`)).data).toHaveLength(2);
   });
 });

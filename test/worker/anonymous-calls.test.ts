@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AnonymousCount } from "../../src/ledger/protocol.ts";
+import { runFromNoon } from "./at-noon.ts";
 import { alarmOf, expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { testGateway } from "./test-gateway.ts";
 
@@ -11,11 +12,10 @@ let minuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 /** Each test in a minute of its own: the objects read the same clock. */
 beforeEach(() => {
   minuteMs += 10 * MINUTE_MS;
-  vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(minuteMs);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 const count = (...counts: AnonymousCount[]) => ledgerOf("anonymous").countAnonymous(counts, "anonymous");
@@ -82,7 +82,7 @@ describe("calls from nobody", () => {
   });
 
   it("reach the Ledger in one call for many, through the isolate's tally", async () => {
-    vi.useRealTimers();
+    runFromNoon();
     let flushed = () => {};
     const held = new Promise<void>((resolve) => {
       flushed = resolve;

@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemDeps } from "../../src/deps.ts";
 import { formatKey, newKeyId, newSecret, parseKey } from "../../src/keys/key-format.ts";
 import { ledgerOf, recordsOf } from "./ledger-inspection.ts";
-import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { EVERY_FAMILY, OPERATIONS_AND_ONE } from "./made-up-operation.ts";
 import { requestOf, sampleCall } from "./operation-call.ts";
 import { SECRETS, testGateway } from "./test-gateway.ts";
 
@@ -39,7 +39,7 @@ const STRANGERS: readonly Stranger[] = [
 ];
 
 beforeAll(async () => {
-  await gateway.publish([{ policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] }]);
+  await gateway.publish([{ policy: "everything", rules: [{ id: "all", allow: EVERY_FAMILY }] }]);
   const mint = (more: Record<string, unknown> = {}) => gateway.mint(["everything"], more);
   const good = await mint();
   const deps = systemDeps();

@@ -4,26 +4,29 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RecordDraft } from "../../src/audit/record.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { lastRecordOf } from "./ledger-inspection.ts";
-import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { EVERY_FAMILY, OPERATIONS_AND_ONE } from "./made-up-operation.ts";
 import { argsOf, formOf, type RequestChange, requestOf, type SampleCall, sampleCall } from "./operation-call.ts";
 import { pathOf, queryOf, refusedSample } from "./sample-args.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway({ operations: OPERATIONS_AND_ONE });
-const keys: Record<"everything" | "nothing" | "elsewhere", MintedKey> = {
+const keys: Record<"everything" | "nothing" | "denying" | "elsewhere", MintedKey> = {
   everything: { id: "", key: "" },
   nothing: { id: "", key: "" },
+  denying: { id: "", key: "" },
   elsewhere: { id: "", key: "" },
 };
 
 beforeAll(async () => {
   const published = await gateway.publish([
-    { policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] },
+    { policy: "everything", rules: [{ id: "all", allow: EVERY_FAMILY }] },
     { policy: "nothing", rules: [{ id: "other", allow: ["keys.list"] }] },
+    { policy: "denying", rules: [{ id: "each", deny: OPERATIONS_AND_ONE.map(({ name }) => name) }] },
   ]);
   expect(published).toMatchObject({ status: 200 });
   keys.everything = await gateway.mint(["everything"]);
   keys.nothing = await gateway.mint(["nothing"]);
+  keys.denying = await gateway.mint(["denying"]);
   keys.elsewhere = await gateway.mint(["everything"], { scopes: ["keys.list"] });
 });
 beforeEach(() => {
@@ -111,7 +114,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "an unknown API version",
     code: "bailiff_api_version_unknown",
-    change: () => ({ headers: { "clerk-api-version": "2021-02-05" } }),
+    change: () => ({ headers: { "clerk-api-version": "2025-03-12" } }),
   },
   {
     name: "two different reasons",
@@ -169,7 +172,19 @@ describe.each(OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, ope
     expect(record).toMatchObject({ ...UNREAD, error: code });
   });
 
-  it("what no policy of the key allows", async () => {
+  it("what a policy of the key denies", async () => {
+    const record = await refused(call, keys.denying, {}, "bailiff_policy_denied");
+    expect(record).toMatchObject({
+      type: "denied",
+      outcome: null,
+      error: "bailiff_policy_denied",
+      decision: { effect: "deny", policy: "denying", rule: "each" },
+    });
+    expect(record?.target ?? null).toEqual(targetOf(call));
+  });
+
+  const open = operation.allowedUnlessDenied === true;
+  it.each(open ? [] : ["what no policy of the key allows"])("%s", async () => {
     const record = await refused(call, keys.nothing, {}, "bailiff_policy_denied");
     expect(record).toMatchObject({
       type: "denied",
@@ -180,13 +195,13 @@ describe.each(OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, ope
     expect(record?.target ?? null).toEqual(targetOf(call));
   });
 
-  it("what is outside the scopes of the key, though its policy allows it", async () => {
+  it.each(open ? [] : ["what is outside the scopes of the key, though its policy allows it"])("%s", async () => {
     const record = await refused(call, keys.elsewhere, { headers: { "bailiff-reason": "TICKET-3" } }, "bailiff_scope_denied");
     expect(record).toMatchObject({ type: "denied", reason: "TICKET-3", decision: { effect: "deny" } });
   });
 
   it("to keep a secret argument of a denied call", async () => {
-    const record = await refused(call, keys.nothing, {}, "bailiff_policy_denied");
+    const record = await refused(call, keys.denying, {}, "bailiff_policy_denied");
     const secrets = Object.keys(argsOf(call)).filter((name) => operation.secretArgs.includes(name));
     expect(secrets.map((name) => record?.args?.[name])).toEqual(secrets.map(() => "[redacted]"));
   });

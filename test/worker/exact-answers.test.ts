@@ -176,7 +176,7 @@ describe("a repeat with the same key", () => {
   });
 
   it("of a creation is answered with the user as it is", async () => {
-    await publish([{ id: "make", allow: ["users.create"] }], { mask: ["private_metadata"] });
+    await publish([{ id: "make", allow: ["users.create", "users.get"] }], { mask: ["private_metadata"] });
     const create = () => call("POST", "/users", { first_name: "A" }, { "idempotency-key": "order-1" });
     const shown = TEXT.replace(',\n "private_metadata" : {"ssn":1}', "");
     expect((await create()).text).toBe(shown);

@@ -1,5 +1,6 @@
 // What explain says of a key and of its limits is what the gateway would do with the call: of the key, and of those above it.
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { runFromNoon } from "./at-noon.ts";
 import { adjust, creditClerk } from "./limits/credit-clerk.ts";
 import { json } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
@@ -39,7 +40,7 @@ beforeEach(async () => {
   child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 async function explained(key: MintedKey, operation: string, args: object, context: object = {}) {

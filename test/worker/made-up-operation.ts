@@ -1,4 +1,4 @@
-// A 39th operation, given as one row and nothing else: what the contract tests find out about it, they find out about any row.
+// One operation more than there are, given as one row and nothing else: what the contract tests find out about it, they find out about any row.
 import { z } from "zod";
 import { pathId } from "../../src/clerk/args/fields.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
@@ -24,3 +24,6 @@ const poke: Operation = {
 };
 
 export const OPERATIONS_AND_ONE: readonly Operation[] = [...OPERATIONS, poke];
+
+/** Patterns that cover all of them: `users.*`, … */
+export const EVERY_FAMILY: readonly string[] = [...new Set(OPERATIONS_AND_ONE.map(({ name }) => `${name.split(".")[0]}.*`))];

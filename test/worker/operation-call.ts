@@ -2,6 +2,7 @@
 // that the gateway uses for it.
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
+import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { pathOf, queryOf, type SampleArgs, sampleAll, sampleRequired } from "./sample-args.ts";
 import type { UpstreamCall } from "./scripted-clerk.ts";
@@ -27,13 +28,14 @@ export function sampleCall(operation: Operation, extent: "all" | "required" = "a
   return { operation, path: sampleAll(operation.args.path), query: sample(operation.args.query), body };
 }
 
-/** The arguments as policy and record must see them: flat, with the defaults filled in. */
+/** The arguments as policy and record must see them: flat, each in its one spelling, with the defaults filled in. */
 export function argsOf({ operation, path, query, body }: SampleCall): SampleArgs {
-  return {
-    ...path,
+  const args = {
+    ...operation.args.path.parse(path),
     ...operation.args.query.parse(query),
-    ...operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(body),
+    ...operation.args.body.extend(operation.legacyBody?.fields.shape ?? {}).parse(body),
   };
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
 export interface RequestChange {
@@ -71,10 +73,18 @@ export function formOf(part: string): FormData {
 }
 
 /** The one request that Clerk received is the rebuilt one: every header and every argument accounted for. */
-export async function expectRebuilt(sent: UpstreamCall | undefined, call: SampleCall, apiVersion = "2026-05-12"): Promise<void> {
+export async function expectRebuilt(
+  sent: UpstreamCall | undefined,
+  call: SampleCall,
+  apiVersion: string = DEFAULT_API_VERSION,
+): Promise<void> {
   const { operation } = call;
   const url = new URL(sent?.url ?? "");
-  expect([sent?.method, url.origin, url.pathname]).toEqual([operation.method, CLERK_ORIGIN, pathOf(operation, call.path)]);
+  expect([sent?.method, url.origin, url.pathname]).toEqual([
+    operation.method,
+    CLERK_ORIGIN,
+    pathOf(operation, operation.args.path.parse(call.path)),
+  ]);
   const query = Object.entries(operation.args.query.parse(call.query)).flatMap(([name, value]) =>
     [value].flat().map((item) => [name, String(item)]),
   );
@@ -82,6 +92,7 @@ export async function expectRebuilt(sent: UpstreamCall | undefined, call: Sample
   const { "content-type": contentType, ...headers } = sent?.headers ?? {};
   expect(headers).toEqual({
     accept: "application/json",
+    "accept-encoding": "gzip, br",
     authorization: `Bearer ${SECRETS.CLERK_SECRET_KEY}`,
     "clerk-api-version": apiVersion,
     "user-agent": expect.stringMatching(/^bailiff\/\d/),
@@ -93,7 +104,7 @@ export async function expectRebuilt(sent: UpstreamCall | undefined, call: Sample
     case "json":
       expect(contentType).toBe("application/json");
       expect(JSON.parse(sent?.text ?? "")).toEqual(
-        operation.args.body.extend(operation.legacyBody?.shape ?? {}).parse(call.body),
+        operation.args.body.extend(operation.legacyBody?.fields.shape ?? {}).parse(call.body),
       );
       break;
     case "multipart": {

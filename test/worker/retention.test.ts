@@ -14,6 +14,7 @@ import { readSettings } from "../../src/env.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { RegistryStore } from "../../src/ledger/registry-store.ts";
+import { runFromNoon } from "./at-noon.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
@@ -59,10 +60,9 @@ describe("a value in KV", () => {
       ledgerOf(key.id),
       (_ledger, { storage }) => void storage.sql.exec("DELETE FROM meta WHERE name = 'projected_seq'"),
     );
-    vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 3 * DAY_MS);
     await ringAlarmKeeping(key.id, "30");
-    vi.useRealTimers();
+    runFromNoon();
     expect(await segmentsOf(key.id)).toEqual([first]);
   });
 
@@ -154,7 +154,6 @@ describe("a log of which the beginning is gone", () => {
 
   beforeAll(async () => {
     const now = Date.now();
-    vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(now - 51 * DAY_MS);
     key = await forEver.mint(["p"]);
     for (const days of ACTS_DAYS_AGO) {
@@ -162,7 +161,7 @@ describe("a log of which the beginning is gone", () => {
       await ban(key);
       await ringAlarm(key.id);
     }
-    vi.useRealTimers();
+    runFromNoon();
     await checkpoint();
     await ringAlarm(key.id);
     expect((await recordsOf(key.id))[0]?.seq).toBe(15);
@@ -241,14 +240,13 @@ describe("a log of which the beginning is gone", () => {
 describe("an intent whose outcome nobody knows", () => {
   it("is found and resolved after its copy in KV is gone", async () => {
     const now = Date.now();
-    vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(now - 60 * DAY_MS);
     const doubtful = await forEver.mint(["p"]);
     forEver.clerk.answerWith(() => json({}, 500));
     await forEver.call("POST", "/v1/users/user_1/ban", { key: doubtful.key });
     forEver.clerk.answerWith(() => json({}));
     await ringAlarm(doubtful.id);
-    vi.useRealTimers();
+    runFromNoon();
     for (const { name } of await segmentsOf(doubtful.id)) await env.AUDIT_KV.delete(name);
     await ringAlarm(doubtful.id);
     const open = await thirtyDays.admin("GET", "/audit?open=true&limit=200");

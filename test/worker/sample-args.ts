@@ -5,9 +5,16 @@ import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 
 export type SampleArgs = Record<string, unknown>;
 
-/** Every field, the optional ones too. Each text is its own, so that one that strays is recognized. */
+/** Every field, the optional ones too, as far as they go together. Each text is its own, so that one that strays is recognized. */
 export function sampleAll(schema: ArgsObject): SampleArgs {
-  return Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, sampleOf(field, name)]));
+  const args = Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, sampleOf(field, name)]));
+  return goingTogether(schema, args);
+}
+
+/** Some filters exclude each other: those that the schema as a whole does not take stay out. */
+function goingTogether(schema: ArgsObject, args: SampleArgs): SampleArgs {
+  const refused = new Set(schema.safeParse(args).error?.issues.map(({ path }) => path[0]));
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !refused.has(name)));
 }
 
 /** What must be there and no more. */
@@ -28,15 +35,19 @@ function sampleOf(schema: z.ZodType, name: string): unknown {
   }
   if (schema instanceof z.ZodArray) return [sampleOf(typeOf(schema.element), name)];
   if (schema instanceof z.ZodObject) return sampleAll(schema);
+  const examples: unknown = schema.meta()?.["examples"];
   const candidates = [
     `sample-${name}`,
     `sample_${name}`,
     "-created_at",
     "2026-11-01T12:00:00.000Z",
     "ab".repeat(32),
+    `sample-${name}@example.com`,
+    "+15555550123",
     true,
     17,
     { [`sample-${name}`]: { depth: 2 } },
+    ...(Array.isArray(examples) ? examples : []),
   ];
   const accepted = candidates.find((candidate) => schema.safeParse(candidate).success);
   if (accepted !== undefined) return accepted;

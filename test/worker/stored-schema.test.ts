@@ -6,6 +6,9 @@ import { LedgerStore, migrate } from "../../src/ledger/ledger-store.ts";
 import { expectWholeChain, ledgerOf, recordsOf } from "./ledger-inspection.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
+/** How many steps there were before the one that made the table `actors`. */
+const BEFORE_ACTORS = 3;
+
 const gateway = testGateway();
 let auditor: MintedKey;
 
@@ -27,8 +30,12 @@ it("takes the steps that are missing, keeps its records and goes on", async () =
   const versions = await inAdminLedger((storage) => {
     const now = versionOf(storage);
     storage.sql.exec("DROP TABLE actors");
-    storage.sql.exec("UPDATE schema_version SET version = ?", now - 1);
+    storage.sql.exec("DROP INDEX idempotency_by_equal");
+    storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");
+    storage.sql.exec("UPDATE schema_version SET version = ?", BEFORE_ACTORS);
     expect(opened(storage)).toEqual(new Map());
+    const columns = storage.sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('idempotency')").toArray();
+    expect(columns.map(({ name }) => name)).toContain("equal_digest");
     return { now, after: versionOf(storage) };
   });
   expect(versions.after).toBe(versions.now);

@@ -60,6 +60,8 @@ export interface CallOptions {
 
 export interface GatewayOptions {
   readonly operations?: readonly Operation[];
+  /** That of another gateway: two isolates in front of one Clerk. */
+  readonly clerk?: ScriptedClerk;
   readonly vars?: Partial<BailiffEnv>;
   readonly deps?: Partial<Deps>;
   /** Replaces what the Worker sees of its bindings: a Ledger that is away, say. */
@@ -67,7 +69,7 @@ export interface GatewayOptions {
 }
 
 export function testGateway(options: GatewayOptions = {}): TestGateway {
-  const clerk = scriptedClerk();
+  const clerk = options.clerk ?? scriptedClerk();
   const logged: string[] = [];
   const answers: Answer[] = [];
   const system = systemDeps();

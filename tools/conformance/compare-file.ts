@@ -15,7 +15,7 @@ export interface FileReport {
 }
 
 const WHERE =
-  "  What to do: rows are in src/clerk/operations.ts, their arguments in src/clerk/args/ (fields of older versions only: legacyBody), answers in src/clerk/answer-shapes.ts; then npm run generate.";
+  "  What to do: rows are in src/clerk/operations.ts, their arguments in src/clerk/args/ (operations of newer versions only: since; fields of older ones only: legacyBody; fields that no description has yet: undescribed), answers in src/clerk/answer-shapes.ts; then npm run generate.";
 
 /** YAML or JSON: the one is part of the other. */
 export function compareFile(file: string): FileReport {

@@ -1,6 +1,5 @@
 // Compares a Clerk OpenAPI description with the operation table. Where the file states something, the table must state the same; where
 // the file is silent the table may be stricter (bounds and defaults that only Clerk's prose gives).
-import { LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import type { Field, Fields, OperationFacts } from "./field.ts";
 import type { OpenApiFacts } from "./openapi-facts.ts";
@@ -9,7 +8,10 @@ import { factsOfOperation, legacyFieldsOf } from "./table-facts.ts";
 export interface Comparison {
   /** One line each: what is new in the file, gone from it, or different in it. Starts with the operation. */
   readonly differences: readonly string[];
-  /** Differences that the table itself expects of a file of this version: fields that only older versions take. */
+  /**
+   * Differences that the table itself expects of a file of this version: fields that only older versions take, operations that they lack,
+   * fields that no description has yet.
+   */
   readonly known: readonly string[];
 }
 
@@ -20,25 +22,44 @@ export function compareWithTable(file: OpenApiFacts, operations: readonly Operat
     .map(([route, { summary }]) => `${route}: operation was added (“${summary}”)`);
   const rest = [...table].flatMap(([route, operation]) => {
     const theirs = file.operations.get(route);
-    if (theirs === undefined) return [`${operation.name}: operation was removed (${route})`];
+    if (theirs === undefined) return [removed(operation)];
     return compareOperation(operation.name, theirs, factsOfOperation(operation));
   });
   const found = [...added, ...rest];
-  const legacy = operations.flatMap((operation) => legacyLines(file, operation));
-  const known = legacy.filter((line) => found.includes(line));
-  const missing = legacy.filter((line) => !found.includes(line)).map((line) => `${line}: expected of this version, but not so`);
+  const expected = operations.flatMap((operation) => [
+    ...lackedLines(file, operation),
+    ...legacyLines(file, operation),
+    ...undescribedLines(file, operation),
+  ]);
+  const known = expected.filter((line) => found.includes(line));
+  const missing = expected.filter((line) => !found.includes(line)).map((line) => `${line}: expected of this version, but not so`);
   return { differences: [...found.filter((line) => !known.includes(line)), ...missing].sort(), known: known.sort() };
 }
 
-/** What must be different in a file of an older version, if the table is right about it. Versions are dates and compare as text. */
+function removed({ name, method, path }: Operation): string {
+  return `${name}: operation was removed (${method} ${path})`;
+}
+
+/** What must be missing from a file of an older version, if the table is right about it. Versions are dates and compare as text. */
+function lackedLines(file: OpenApiFacts, operation: Operation): string[] {
+  return operation.since !== undefined && file.version < operation.since ? [removed(operation)] : [];
+}
+
+/** And what must be different in it. */
 function legacyLines(file: OpenApiFacts, operation: Operation): string[] {
-  if (file.version > LAST_LEGACY_API_VERSION) return [];
+  if (operation.legacyBody === undefined || file.version > operation.legacyBody.until) return [];
   const theirs = file.operations.get(`${operation.method} ${operation.path}`)?.body ?? new Map<string, Field>();
   return [...legacyFieldsOf(operation)].map(([name, our]) => {
     const their = theirs.get(name);
     const changed = their === undefined ? [] : changes(their, our);
     return [`${operation.name}: body field ${name} was added`, ...changed].join(", but ");
   });
+}
+
+/** Once a file has such a field, it is to be taken off the list and compared like any other. */
+function undescribedLines(file: OpenApiFacts, { name, method, path, undescribed = {} }: Operation): string[] {
+  if (!file.operations.has(`${method} ${path}`)) return [];
+  return Object.keys(undescribed).map((field) => `${name}: body field ${field} was removed`);
 }
 
 function compareOperation(name: string, theirs: OperationFacts, ours: OperationFacts): string[] {

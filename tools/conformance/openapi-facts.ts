@@ -1,10 +1,10 @@
-// A Clerk OpenAPI description as facts to compare: the operations under /users, and the memberships of the instance.
+// A Clerk OpenAPI description as facts to compare: the operations under /users, the memberships and the public keys of the instance.
 import { type Field, type Fields, fieldOf, type OperationFacts } from "./field.ts";
 import { asList, asObject, type Json } from "./json.ts";
 import { resolveObject, resolveSchema } from "./resolve-schema.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
-const PATHS = /^\/(users(\/.*)?|organization_memberships)$/;
+const PATHS = /^\/(users(\/.*)?|organization_memberships|jwks)$/;
 
 export interface OpenApiFacts {
   /** `info.version`: the API version that the file describes. */

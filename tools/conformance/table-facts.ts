@@ -18,7 +18,7 @@ export function factsOfOperation({ args, body }: Operation): OperationFacts {
 }
 
 export function legacyFieldsOf({ legacyBody }: Operation): Fields {
-  return legacyBody === undefined ? new Map() : fieldsOf(legacyBody);
+  return legacyBody === undefined ? new Map() : fieldsOf(legacyBody.fields);
 }
 
 export function fieldsOf(schema: ArgsObject): Fields {

@@ -2,7 +2,7 @@
 // as plain HTTP. Address and key come from the environment, so that an example can be pasted as it is.
 import type { Operation } from "../../src/clerk/operation.ts";
 import { type ExampleArgs, exampleCall } from "../../src/routes/openapi/example-args.ts";
-import { JS_METHODS, PYTHON_METHODS } from "./sdk-methods.ts";
+import { JS_METHODS, PYTHON_METHODS, PYTHON_NAMES } from "./sdk-methods.ts";
 
 /** Who destroys, pays out or looks at secrets should say why; the examples do. */
 export const EXAMPLE_REASON = "TICKET-4711";
@@ -87,7 +87,7 @@ export function pythonExample(operation: Operation, needsReason: boolean): strin
     "from clerk_backend_api import Clerk",
     "",
     `with Clerk(bearer_auth=os.environ["BAILIFF_KEY"], server_url=${base}) as clerk:`,
-    `    result = clerk.${operation.name}(${given})`,
+    `    result = clerk.${PYTHON_NAMES[operation.name] ?? operation.name}(${given})`,
   ].join("\n");
 }
 

@@ -1,8 +1,9 @@
 // The page of one operation, from its row of the table alone.
-import { API_VERSIONS, DEFAULT_API_VERSION, LAST_LEGACY_API_VERSION } from "../../src/clerk/api-version.ts";
+import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "../../src/clerk/meanings.ts";
 import { codes, notesOf } from "../../src/clerk/notes.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
+import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { exampleCall } from "../../src/routes/openapi/example-args.ts";
 import { curlExample, EXAMPLE_REASON, jsExample, pythonExample } from "./call-examples.ts";
 import { parameterTable } from "./parameters.ts";
@@ -27,11 +28,11 @@ export function operationPage(operation: Operation): string {
     ...(notes(operation).length > 0 ? ["## Good to know", notes(operation).join("\n")] : []),
     "## What is recorded",
     recorded(operation).join("\n"),
-    "## A policy that allows it",
+    operation.allowedUnlessDenied === true ? "## A policy that denies it" : "## A policy that allows it",
     fenced("yaml", policySnippet(operation)),
     "See [policies](../policies.md) for conditions, masks and denies.",
     "## Calling it",
-    `\`BAILIFF_URL\` is the address of Bailiff without \`/v1\`, \`BAILIFF_KEY\` a key whose policies allow \`${operation.name}\`.${
+    `\`BAILIFF_URL\` is the address of Bailiff without \`/v1\`, \`BAILIFF_KEY\` ${operation.allowedUnlessDenied === true ? "any key that no policy denies it to" : `a key whose policies allow \`${operation.name}\``}.${
       reason ? ` The reason (\`${EXAMPLE_REASON}\`) goes into the record, and the policy above asks for one.` : ""
     }`,
     fenced("sh", curlExample(operation, reason)),
@@ -43,7 +44,9 @@ export function operationPage(operation: Operation): string {
 }
 
 function factsTable(operation: Operation): string {
-  const versions = API_VERSIONS.map((version) => (version === DEFAULT_API_VERSION ? `${version} (default)` : version)).join(", ");
+  const versions = versionsOf(operation)
+    .map((version) => (version === DEFAULT_API_VERSION ? `${version} (default)` : version))
+    .join(", ");
   const rows: [string, string][] = [
     ["name in policies and scopes", `\`${operation.name}\``],
     ["class", `\`${operation.class}\`: ${CLASS_MEANING[operation.class]}`],
@@ -57,14 +60,15 @@ function factsTable(operation: Operation): string {
   return ["| | |", "|---|---|", ...rows.map(([name, text]) => `| ${name} | ${text} |`)].join("\n");
 }
 
-function parameters({ args, legacyBody, body }: Operation): string {
+function parameters({ args, ignoredQuery, legacyBody, body }: Operation): string {
   return parameterTable([
     { where: "path", schema: args.path },
     { where: "query", schema: args.query },
+    ...(ignoredQuery === undefined ? [] : [{ where: "query, ignored", schema: ignoredQuery }]),
     body === "multipart"
       ? { where: "form", schema: args.body, whereWithin: "policy and record only" }
       : { where: "body", schema: args.body },
-    ...(legacyBody === undefined ? [] : [{ where: `body, up to ${LAST_LEGACY_API_VERSION}`, schema: legacyBody }]),
+    ...(legacyBody === undefined ? [] : [{ where: `body, up to ${legacyBody.until}`, schema: legacyBody.fields }]),
   ]);
 }
 
@@ -83,7 +87,7 @@ function recorded({ class: kind, secretArgs, target, creates }: Operation): stri
       ? "One record of type `read` (or an `intent` and its `outcome`, see class)."
       : "An `intent` before Clerk is called, and an `outcome` after; or one `denied` or `failed`.";
   const who = target.kind === "none" ? "" : ` \`target\` is ${targetText({ target })}.`;
-  const made = creates === undefined ? "" : ` The outcome's \`target\` is the new user (\`${creates}\` of Clerk's answer).`;
+  const made = creates === undefined ? "" : ` The outcome's \`target\` is the new user (\`${creates.field}\` of Clerk's answer).`;
   return [
     `- ${records} Clerk's answer is not stored, only its status.${who}${made} Fields: [audit](../audit.md).`,
     secretArgs.length === 0
@@ -108,7 +112,7 @@ function policySnippet(operation: Operation): string {
     "policy: example",
     "rules:",
     `  - id: ${rule}`,
-    `    allow: [${operation.name}]`,
+    `    ${operation.allowedUnlessDenied === true ? "deny" : "allow"}: [${operation.name}]`,
     ...(narrowed ? [`    only: [${body.join(", ")}]   # no other field may be sent`] : []),
     ...(needsReason(operation)
       ? ['    when: context.reason != ""   # header Bailiff-Reason, or /for/<reason> in the address']

@@ -44,12 +44,17 @@ export const JS_METHODS: Readonly<Record<string, JsMethod>> = {
   "users.delete_web3_wallet": ofObject("users.deleteUserWeb3Wallet"),
   "users.delete_totp": ofUser("users.deleteUserTOTP"),
   "users.delete_external_account": ofObject("users.deleteUserExternalAccount"),
+  "jwks.get": ofObject("jwks.getJwks"),
 };
 
-/** How a Python method takes its arguments: each by its name, or all of them as one `request`. Named as the operation is. */
+/** Python's names are those of the operations, but for these. */
+export const PYTHON_NAMES: Readonly<Record<string, string>> = { "jwks.get": "jwks.get_jwks" };
+
+/** How a Python method takes its arguments: each by its name, or all of them as one `request`. */
 export const PYTHON_METHODS: Readonly<Record<string, "named" | "request">> = {
   "users.list": "request",
   "users.count": "request",
+  "jwks.get": "named",
   ...Object.fromEntries(
     [
       ["create", "get", "update", "delete", "ban", "unban", "bulk_ban", "bulk_unban", "lock", "unlock"],

@@ -1,25 +1,22 @@
 // Building blocks of argument schemas. A schema here says what Clerk accepts; how it arrives (query text, JSON) is intake's business.
 import { z } from "zod";
 import type { ArgsObject } from "../operation.ts";
+import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
 
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/;
 /** Words that stand where an id stands in some Clerk path: accepting one as an id would reach another operation. */
 const RESERVED_IDS: ReadonlySet<string> = new Set(["me", "count", "ban", "unban"]);
 
 /** An id in a path. Strict, because an SDK may pass on whatever its caller typed (`user_1/ban`, `../organizations`). */
-export const pathId = z
-  .string()
-  .regex(ID_PATTERN, "must be 1 to 128 letters, digits, _ or -")
-  .refine((id) => !RESERVED_IDS.has(id), "is a reserved word, not an id")
+export const pathId = canonicalText({
+  form: "1 to 128 letters, digits, _ or -",
+  pattern: ID_PATTERN,
+  spell: spelledLike(ID_PATTERN),
+})
+  .refine((id) => !RESERVED_IDS.has(lowerAscii(id)), "is a reserved word, not an id")
   .meta({ description: "Clerk's id: letters, digits, `_` and `-`.", not: { enum: [...RESERVED_IDS] } });
 
-export const text = z.string();
 export const flag = z.boolean();
-/** Repeats in the query, a list in JSON. Clerk accepts up to 100 values. */
-export const textList = z.array(z.string()).max(100);
-/** Milliseconds since the Unix epoch. */
-export const epochMs = z.int();
-export const metadata = z.record(z.string(), z.unknown());
 export const rfc3339 = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time, like 2012-10-20T07:15:20.902Z" });
 
 export const none: ArgsObject = z.strictObject({});

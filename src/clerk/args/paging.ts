@@ -2,6 +2,8 @@
 // Source: Clerk Backend API 2026-05-12, LimitParameter, OffsetParameter, Paginated; the orderings of memberships are in its prose.
 import { z } from "zod";
 import { flag } from "./fields.ts";
+import { pagesOfPaginated } from "./filter-rules.ts";
+import { sortOrder } from "./sort-order.ts";
 
 const paging = {
   limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
@@ -15,21 +17,16 @@ export const invitationQuery = z.strictObject({
   status: z.enum(["pending", "accepted", "revoked", "expired"]).optional().describe("Only invitations in this state."),
 });
 
-export const tokenQuery = z.strictObject({
-  paginated: flag.optional().describe("Answer with a page instead of a bare list."),
-  ...paging,
-});
+export const tokenQuery = z
+  .strictObject({
+    paginated: flag.optional().describe("Answer with a page instead of a bare list."),
+    ...paging,
+  })
+  .check(pagesOfPaginated);
 
 const MEMBERSHIP_ORDERINGS = ["phone_number", "email_address", "created_at", "first_name", "last_name", "username"];
 
 export const membershipQuery = z.strictObject({
-  order_by: z
-    .string()
-    .regex(
-      new RegExp(`^[+-]?(${MEMBERSHIP_ORDERINGS.join("|")})$`),
-      `must be one of ${MEMBERSHIP_ORDERINGS.join(", ")}, with + or - before it if you like`,
-    )
-    .optional()
-    .describe("What to sort by; `+` before it ascends, `-` descends."),
+  order_by: sortOrder(MEMBERSHIP_ORDERINGS).optional().describe("What to sort by; `-` before it descends."),
   ...paging,
 });

@@ -1,76 +1,124 @@
 // Bodies of the operations that change a user: creating, updating, metadata, identifiers, credentials.
-// Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch).
+// Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch). What no description has yet, because an SDK
+// was first, is named with its source in the column `undescribed` of `operations.ts`.
 import { z } from "zod";
-import { flag, metadata, pathId, rfc3339, text } from "./fields.ts";
+import { orEmpty, orNothing, switchOff, switchOn } from "./canonical-absence.ts";
+import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
+import { imageType, sha256Hex } from "./canonical-file.ts";
+import { distinctListOf, setOf } from "./canonical-list.ts";
+import { metadata } from "./canonical-metadata.ts";
+import { foreignId, languageTag, personName, timeZone, username } from "./canonical-names.ts";
+import { credential, hasherName, oneTimeCode, totpSecret } from "./canonical-secrets.ts";
+import { moment } from "./canonical-time.ts";
+import { flag, pathId } from "./fields.ts";
+import { identificationStatuses, oneStatusForEach } from "./identification-statuses.ts";
 
-const identificationStatuses = z.array(z.enum(["verified", "reserved"])).optional();
+const EXTERNAL_ID = "Your own id of the user; no two users have the same.";
+const LOCALE = "A language tag: `en-GB`.";
+const TIME_ZONE = "Where the user's clock is.";
+const RESTRICTIONS =
+  "Powerful. Create the user even if the instance's restrictions forbid it: allowlist, blocklist, disposable addresses, subaddresses.";
+const USERNAME = "No two users have the same.";
+const PASSWORD = "In plain text. Never stored, logged or echoed by Bailiff.";
+const DIGEST = "Instead of a password; with `password_hasher`.";
+const TOTP_SECRET = "Turns TOTP on. Never stored, logged or echoed by Bailiff.";
+const DELETE_SELF = "May the user delete the account?";
+const CREATE_ORGANIZATION = "May the user create organizations?";
+const ORGANIZATIONS = "How many organizations; 0 is no limit.";
+const LEGAL = "When the legal terms were accepted.";
+const SIGNED_UP = "When the user signed up, if that was elsewhere.";
+const CLIENT_TRUST = "Leave out Clerk's checks of the device at sign-in.";
+const PUBLIC = "Seen by the app and its back ends.";
+const PRIVATE = "Seen by back ends only.";
+const UNSAFE = "Seen and written by the app itself: not to be trusted.";
 
 /** What create and update have in common. */
-const profile = {
-  external_id: text.nullable().optional().describe("Your own id of the user; no two users have the same."),
-  first_name: text.nullable().optional(),
-  last_name: text.nullable().optional(),
-  locale: text.nullable().optional().describe("A language tag: `en-GB`."),
-  username: text.nullable().optional().describe("No two users have the same."),
-  password: text.nullable().optional().describe("In plain text. Never stored, logged or echoed by Bailiff."),
-  password_hasher: text.optional().describe("What `password_digest` was made with."),
-  skip_password_checks: flag.nullable().optional().describe("Take a password that breaks the instance's rules."),
-  totp_secret: text.nullable().optional().describe("Turns TOTP on. Never stored, logged or echoed by Bailiff."),
-  backup_codes: z.array(text).optional().describe("Turns backup codes on. Never stored, logged or echoed by Bailiff."),
-  delete_self_enabled: flag.nullable().optional().describe("May the user delete the account?"),
-  legal_accepted_at: rfc3339.nullable().optional().describe("When the legal terms were accepted."),
-  skip_legal_checks: flag.nullable().optional().describe("Do without that acceptance."),
-  create_organization_enabled: flag.nullable().optional().describe("May the user create organizations?"),
-  create_organizations_limit: z.int().nullable().optional().describe("How many organizations; 0 is no limit."),
-  created_at: rfc3339.nullable().optional().describe("When the user signed up, if that was elsewhere."),
-  bypass_client_trust: flag.nullable().optional().describe("Leave out Clerk's checks of the device at sign-in."),
+const shared = {
+  timezone: timeZone.optional().describe(TIME_ZONE),
+  password_hasher: hasherName.optional().describe("What `password_digest` was made with."),
+  skip_password_checks: switchOn.describe("Take a password that breaks the instance's rules."),
+  backup_codes: setOf(credential).optional().describe("Turns backup codes on. Never stored, logged or echoed by Bailiff."),
+  skip_legal_checks: switchOn.describe("Do without that acceptance."),
 };
 
-export const createBody = z.strictObject({
-  ...profile,
-  email_address: z.array(text).optional().describe("The first becomes the primary one."),
-  email_address_identification_status: identificationStatuses.describe("One for each of `email_address`."),
-  phone_number: z.array(text).optional().describe("The first becomes the primary one."),
-  phone_number_identification_status: identificationStatuses.describe("One for each of `phone_number`."),
-  web3_wallet: z.array(text).optional().describe("The first becomes the primary one."),
-  password_digest: text.nullable().optional().describe("Instead of a password; with `password_hasher`."),
-  skip_password_requirement: flag.nullable().optional().describe("Create the user without a password."),
-  public_metadata: metadata.optional().describe("Seen by the app and its back ends."),
-  private_metadata: metadata.optional().describe("Seen by back ends only."),
-  unsafe_metadata: metadata.optional().describe("Seen and written by the app itself: not to be trusted."),
-  skip_user_requirement: flag
-    .nullable()
-    .optional()
-    .describe("Create the user without the identifiers that the instance asks for."),
-  banned: flag.nullable().optional().describe("Banned from the start."),
-  locked: flag.nullable().optional().describe("Locked from the start."),
-});
+/** Nothing was there before, so null is as good as nothing. */
+export const createBody = z
+  .strictObject({
+    external_id: orNothing(foreignId).describe(EXTERNAL_ID),
+    first_name: orNothing(personName),
+    last_name: orNothing(personName),
+    locale: orNothing(languageTag).describe(LOCALE),
+    username: orNothing(username).describe(USERNAME),
+    password: orNothing(credential).describe(PASSWORD),
+    totp_secret: orNothing(totpSecret).describe(TOTP_SECRET),
+    ...shared,
+    delete_self_enabled: orNothing(flag).describe(DELETE_SELF),
+    legal_accepted_at: orNothing(moment).describe(LEGAL),
+    create_organization_enabled: orNothing(flag).describe(CREATE_ORGANIZATION),
+    create_organizations_limit: orNothing(z.int()).describe(ORGANIZATIONS),
+    created_at: orNothing(moment).describe(SIGNED_UP),
+    bypass_client_trust: switchOn.describe(CLIENT_TRUST),
+    email_address: orEmpty(distinctListOf(emailAddress)).describe("The first becomes the primary one."),
+    email_address_identification_status: identificationStatuses.describe("One for each of `email_address`."),
+    phone_number: orEmpty(distinctListOf(phoneNumber)).describe("The first becomes the primary one."),
+    phone_number_identification_status: identificationStatuses.describe("One for each of `phone_number`."),
+    web3_wallet: orEmpty(distinctListOf(web3Wallet)).describe("The first becomes the primary one."),
+    password_digest: orNothing(credential).describe(DIGEST),
+    skip_password_requirement: switchOn.describe("Create the user without a password."),
+    public_metadata: orEmpty(metadata).describe(PUBLIC),
+    private_metadata: orEmpty(metadata).describe(PRIVATE),
+    unsafe_metadata: orEmpty(metadata).describe(UNSAFE),
+    skip_user_requirement: switchOn.describe("Create the user without the identifiers that the instance asks for."),
+    skip_restriction_checks: switchOn.describe(RESTRICTIONS),
+    banned: switchOn.describe("Banned from the start."),
+    locked: switchOn.describe("Locked from the start."),
+  })
+  .check(oneStatusForEach("email_address"), oneStatusForEach("phone_number"));
 
+/** Null takes away what was there: another thing than nothing. */
 export const updateBody = z.strictObject({
-  ...profile,
-  primary_email_address_id: text.nullable().optional().describe("One of the user's verified addresses."),
-  notify_primary_email_address_changed: flag
-    .nullable()
-    .default(false)
-    .describe("Tell the user that the primary address changed."),
-  primary_phone_number_id: text.nullable().optional().describe("One of the user's verified numbers."),
-  primary_web3_wallet_id: text.nullable().optional().describe("One of the user's verified wallets."),
-  profile_image_id: text.nullable().optional(),
-  password_digest: text.optional().describe("Instead of a password; with `password_hasher`."),
-  sign_out_of_other_sessions: flag.nullable().optional().describe("End the user's sessions; with a password only."),
+  external_id: foreignId.nullable().optional().describe(EXTERNAL_ID),
+  first_name: personName.nullable().optional(),
+  last_name: personName.nullable().optional(),
+  locale: languageTag.nullable().optional().describe(LOCALE),
+  username: username.nullable().optional().describe(USERNAME),
+  password: credential.nullable().optional().describe(PASSWORD),
+  totp_secret: totpSecret.nullable().optional().describe(TOTP_SECRET),
+  ...shared,
+  delete_self_enabled: flag.nullable().optional().describe(DELETE_SELF),
+  legal_accepted_at: moment.nullable().optional().describe(LEGAL),
+  create_organization_enabled: flag.nullable().optional().describe(CREATE_ORGANIZATION),
+  create_organizations_limit: z.int().nullable().optional().describe(ORGANIZATIONS),
+  created_at: moment.nullable().optional().describe(SIGNED_UP),
+  bypass_client_trust: flag.nullable().optional().describe(CLIENT_TRUST),
+  primary_email_address_id: pathId.nullable().optional().describe("One of the user's verified addresses."),
+  notify_primary_email_address_changed: switchOff.describe("Tell the user that the primary address changed."),
+  primary_phone_number_id: pathId.nullable().optional().describe("One of the user's verified numbers."),
+  primary_web3_wallet_id: pathId.nullable().optional().describe("One of the user's verified wallets."),
+  profile_image_id: pathId.nullable().optional(),
+  password_digest: credential.optional().describe(DIGEST),
+  sign_out_of_other_sessions: switchOn.describe("End the user's sessions; with a password only."),
 });
 
 /** `PATCH /users/{user_id}` replaces whole metadata objects on the older API versions. */
 export const legacyUpdateBody = z.strictObject({
-  public_metadata: metadata.nullable().optional().describe("Seen by the app and its back ends."),
-  private_metadata: metadata.nullable().optional().describe("Seen by back ends only."),
-  unsafe_metadata: metadata.nullable().optional().describe("Seen and written by the app itself: not to be trusted."),
+  public_metadata: metadata.nullable().optional().describe(PUBLIC),
+  private_metadata: metadata.nullable().optional().describe(PRIVATE),
+  unsafe_metadata: metadata.nullable().optional().describe(UNSAFE),
 });
 
-export const metadataBody = z.strictObject({
-  public_metadata: metadata.optional().describe("Seen by the app and its back ends."),
-  private_metadata: metadata.optional().describe("Seen by back ends only."),
-  unsafe_metadata: metadata.optional().describe("Seen and written by the app itself: not to be trusted."),
+/** Merging nothing changes nothing. */
+export const mergeMetadataBody = z.strictObject({
+  public_metadata: orEmpty(metadata).describe(PUBLIC),
+  private_metadata: orEmpty(metadata).describe(PRIVATE),
+  unsafe_metadata: orEmpty(metadata).describe(UNSAFE),
+});
+
+/** Replacing by nothing clears. */
+export const replaceMetadataBody = z.strictObject({
+  public_metadata: metadata.optional().describe(PUBLIC),
+  private_metadata: metadata.optional().describe(PRIVATE),
+  unsafe_metadata: metadata.optional().describe(UNSAFE),
 });
 
 /** Never stored, logged or echoed. */
@@ -82,25 +130,25 @@ const identificationStatus = z
   .describe("How far the new one is trusted.");
 
 export const replaceEmailBody = z.strictObject({
-  email_address: text,
+  email_address: emailAddress,
   identification_status: identificationStatus,
-  notify_primary_email_address_changed: flag.nullable().default(false).describe("Tell the old address."),
+  notify_primary_email_address_changed: switchOff.describe("Tell the old address."),
 });
 
-export const replacePhoneBody = z.strictObject({ phone_number: text, identification_status: identificationStatus });
+export const replacePhoneBody = z.strictObject({ phone_number: phoneNumber, identification_status: identificationStatus });
 
 /** Bulk ban and unban. */
-export const userIdsBody = z.strictObject({ user_ids: z.array(pathId).min(1).max(50).describe("Whom.") });
+export const userIdsBody = z.strictObject({ user_ids: setOf(pathId, { min: 1, max: 50 }).describe("Whom.") });
 
 export const passwordGuess = z.strictObject({
-  password: text.describe("The one to try. Never stored, logged or echoed by Bailiff."),
+  password: credential.describe("The one to try. Never stored, logged or echoed by Bailiff."),
 });
 export const totpGuess = z.strictObject({
-  code: text.describe("A TOTP code or a backup code. Never stored, logged or echoed by Bailiff."),
+  code: oneTimeCode.describe("A TOTP code or a backup code. Never stored, logged or echoed by Bailiff."),
 });
 
 export const passwordCompromisedBody = z.strictObject({
-  revoke_all_sessions: flag.nullable().optional().describe("End the user's sessions too."),
+  revoke_all_sessions: orNothing(flag).describe("End the user's sessions too."),
 });
 export const removePasswordBody = z.strictObject({
   sign_out_of_other_sessions: flag.default(false).describe("End the user's sessions too."),
@@ -108,5 +156,5 @@ export const removePasswordBody = z.strictObject({
 
 /** What policy and record see of an uploaded image; the bytes travel beside the arguments, tied to them by the digest. */
 export const profileImageBody = z.strictObject({
-  file: z.strictObject({ content_type: text, size_bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
+  file: z.strictObject({ content_type: imageType, size_bytes: z.int().min(0), sha256: sha256Hex }).optional(),
 });

@@ -1,7 +1,17 @@
 // The filters that `GET /users` and `GET /users/count` share, and the paging that only the list has.
 // Source: Clerk Backend API 2026-05-12, GetUserList and GetUsersCount; the orderings are listed in the prose of `order_by`.
 import { z } from "zod";
-import { epochMs, flag, text, textList } from "./fields.ts";
+import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
+import { setOf } from "./canonical-list.ts";
+import { foreignId, username } from "./canonical-names.ts";
+import { oauthProvider } from "./canonical-provider.ts";
+import { flag, pathId } from "./fields.ts";
+import { cursorInItsOrder, oneStartOfActivity, providerWithIds, spansWithSomebodyIn } from "./filter-rules.ts";
+import { oneValue } from "./filter-value.ts";
+import { anySearch, emailSearch, nameSearch, phoneSearch, usernameSearch } from "./search-text.ts";
+import { signedList } from "./signed-list.ts";
+import { sortOrder } from "./sort-order.ts";
+import { afterMs, beforeMs } from "./time-filter.ts";
 
 const ORDERINGS = [
   "created_at",
@@ -16,50 +26,64 @@ const ORDERINGS = [
   "last_sign_in_at",
 ];
 
+const SOME = { min: 1, max: 100 };
+
 const filters = {
-  email_address: textList.optional().describe("Users with any of these addresses."),
-  phone_number: textList.optional().describe("Users with any of these numbers, like `+15555550123`."),
-  external_id: textList.optional().describe("Users with any of your own ids; with `-` before it, one is left out."),
-  username: textList.optional().describe("Users with any of these usernames."),
-  web3_wallet: textList.optional().describe("Users with any of these wallets."),
-  user_id: textList.optional().describe("These users; with `-` before the id, one is left out."),
-  organization_id: textList
+  email_address: setOf(oneValue(emailAddress, "address"), SOME).optional().describe("Users with any of these addresses."),
+  phone_number: setOf(oneValue(phoneNumber, "number"), SOME)
+    .optional()
+    .describe("Users with any of these numbers, like `+15555550123`."),
+  external_id: signedList(foreignId, "external_id_excluded")
+    .optional()
+    .describe("Users with any of your own ids; with `-` before it, one is left out."),
+  username: setOf(oneValue(username, "username"), SOME).optional().describe("Users with any of these usernames."),
+  web3_wallet: setOf(oneValue(web3Wallet, "wallet"), SOME).optional().describe("Users with any of these wallets."),
+  user_id: signedList(oneValue(pathId, "id"), "user_id_excluded")
+    .optional()
+    .describe("These users; with `-` before the id, one is left out."),
+  organization_id: signedList(oneValue(pathId, "id"), "organization_id_excluded")
     .optional()
     .describe("Members of these organizations; with `-` before the id, those of one are left out."),
-  query: text.optional().describe("Part of an id, name, username, address, number or wallet."),
-  email_address_query: text.optional().describe("Part of an e-mail address."),
-  phone_number_query: text.optional().describe("Part of a phone number."),
-  username_query: text.optional().describe("Part of a username."),
-  name_query: text.optional().describe("Part of a first or last name."),
+  query: anySearch.optional().describe("Part of an id, name, username, address, number or wallet."),
+  email_address_query: emailSearch.optional().describe("Part of an e-mail address."),
+  phone_number_query: phoneSearch.optional().describe("Part of a phone number."),
+  username_query: usernameSearch.optional().describe("Part of a username."),
+  name_query: nameSearch.optional().describe("Part of a first or last name."),
   banned: flag.optional().describe("Only those who are banned, or only those who are not."),
-  last_active_at_before: epochMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_active_at_after: epochMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_active_at_since: epochMs
+  last_active_at_before: beforeMs.optional().describe("Milliseconds since the Unix epoch."),
+  last_active_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
+  last_active_at_since: afterMs
     .optional()
-    .describe("Milliseconds since the Unix epoch; from that day on. Clerk prefers the one above."),
-  created_at_before: epochMs.optional().describe("Milliseconds since the Unix epoch."),
-  created_at_after: epochMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_sign_in_at_before: epochMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_sign_in_at_after: epochMs.optional().describe("Milliseconds since the Unix epoch."),
-  provider: text.optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
-  provider_user_id: textList.optional().describe("Users with any of these ids at the provider."),
+    .describe("Milliseconds since the Unix epoch; from that day on. Instead of the one above."),
+  created_at_before: beforeMs.optional().describe("Milliseconds since the Unix epoch."),
+  created_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
+  last_sign_in_at_before: beforeMs.optional().describe("Milliseconds since the Unix epoch."),
+  last_sign_in_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
+  provider: oauthProvider.optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
+  provider_user_id: setOf(foreignId, SOME)
+    .optional()
+    .describe("Users with any of these ids at the provider. Only together with `provider`."),
 };
 
-export const countQuery = z.strictObject(filters);
+const FILTER_RULES = [providerWithIds, oneStartOfActivity, spansWithSomebodyIn];
 
-export const listQuery = z.strictObject({
-  ...filters,
-  limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
-  offset: z.int().min(0).default(0).describe("How many to skip."),
-  starting_after: text
-    .optional()
-    .describe("The last user of the page before; instead of an offset, and with created_at orderings only."),
-  order_by: z
-    .string()
-    .regex(
-      new RegExp(`^[+-]?(${ORDERINGS.join("|")})$`),
-      `must be one of ${ORDERINGS.join(", ")}, with + or - before it if you like`,
-    )
-    .default("-created_at")
-    .describe("What to sort by; `+` before it ascends, `-` descends."),
+export const countQuery = z.strictObject(filters).check(...FILTER_RULES);
+
+export const listQuery = z
+  .strictObject({
+    ...filters,
+    limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
+    offset: z.int().min(0).default(0).describe("How many to skip."),
+    starting_after: pathId
+      .optional()
+      .describe("The last user of the page before; instead of an offset, and with created_at orderings only."),
+    order_by: sortOrder(ORDERINGS).default("-created_at").describe("What to sort by; `-` before it descends."),
+  })
+  .check(...FILTER_RULES, cursorInItsOrder);
+
+/** Of the list alone, and yet sent to the count: Clerk's Go SDK (2.0 to 2.7, `user.List`) asks for both with the same parameters. */
+export const countIgnores = z.strictObject({
+  limit: listQuery.shape.limit.unwrap().optional().describe("No effect on a count."),
+  offset: listQuery.shape.offset.unwrap().optional().describe("No effect on a count."),
+  order_by: listQuery.shape.order_by.unwrap().optional().describe("No effect on a count."),
 });

@@ -101,7 +101,15 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     return refuse(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
   const { record } = lease.value;
-  const { detail, explanation, writeAhead, limits: _limits, reads: _reads, ...decision } = decided.decision;
+  const {
+    detail,
+    explanation,
+    writeAhead,
+    limits: _limits,
+    reads: _reads,
+    refusesRepeats: _refuses,
+    ...decision
+  } = decided.decision;
   const charges =
     clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args: args.value });
   const [status, limits] = await Promise.all([

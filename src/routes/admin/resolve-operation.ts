@@ -7,6 +7,7 @@ import { draftRecord } from "../record-draft.ts";
 import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { resolved } from "./audit-answers.ts";
 import { registryUnavailable } from "./key-lookup.ts";
+import { ownLineFault } from "./own-line.ts";
 
 const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
 
@@ -35,14 +36,17 @@ const resolveIntent = adminOperation({
   refusals: ["bailiff_not_found", "bailiff_version_conflict"],
   async run({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
+    const ownLine = await ownLineFault(services, actor, { ledger, seq: Number(seq) });
+    if (ownLine !== null) return refuse(ownLine);
     const key = actor ?? ROOT_PRINCIPAL;
     const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
     const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
     const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
     if (closed === null) return refuse(registryUnavailable());
     if (closed.value.ok) {
-      // A delegated key's act is charged to the keys above it as well.
-      const lease = await services.ledgers.lease(ledger);
+      // A delegated key's act is charged to the keys above it as well. What happened stays charged there, and they go on knowing where: a
+      // repeat may still be sent.
+      const lease = outcome === "ok" ? null : await services.ledgers.lease(ledger);
       release(services, call, lease?.value?.record.ancestors ?? [], closed.value.reservation, outcome);
       return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
     }

@@ -168,6 +168,7 @@ const ROOT_DECISION: Decision = {
   limits: [],
   shadow: [],
   writeAhead: false,
+  refusesRepeats: false,
   reads: [],
   steps: [],
 };

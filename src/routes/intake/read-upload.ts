@@ -2,8 +2,11 @@
 // and digest; the bytes go beside them and are never stored.
 import { bailiffError } from "../../clerk/errors.ts";
 import { describeUpload, IMAGE_CONTENT_TYPE, type Upload } from "../../clerk/multipart.ts";
+import { foreignBody } from "./foreign-body.ts";
+import { parseHeaderParameters } from "./header-parameters.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 import { readBytes } from "./read-body.ts";
+import { type FormPart, parseSinglePart } from "./single-part.ts";
 
 const MAX_IMAGE_BYTES = 10_485_760;
 /** Boundaries and part headers. */
@@ -14,53 +17,52 @@ export interface UploadFields {
   readonly upload: Upload | null;
 }
 
+const NOTHING: UploadFields = { fields: {}, upload: null };
+
 export async function readUpload(
   request: Request,
   maxBytes: number = MAX_IMAGE_BYTES + MAX_FRAMING_BYTES,
 ): Promise<IntakeResult<UploadFields>> {
   const bytes = await readBytes(request, maxBytes);
   if (!bytes.ok) return bytes;
-  if (bytes.value.byteLength === 0) return { ok: true, value: { fields: {}, upload: null } };
+  if (bytes.value.byteLength === 0) return { ok: true, value: NOTHING };
   const contentType = request.headers.get("content-type") ?? "";
-  if (!/^multipart\/form-data\s*;/i.test(contentType)) {
-    const detail = "An image is sent as “Content-Type: multipart/form-data”, in a part named file.";
+  if (!/^multipart\/form-data[ \t]*(;|$)/i.test(contentType)) {
+    const detail = "An image is sent as “Content-Type: multipart/form-data; boundary=…”, in a part named file.";
     return intakeError(bailiffError("bailiff_content_type_unsupported", detail));
   }
-  const form = await parseForm(bytes.value, contentType);
-  if (form === undefined) return intakeError(bailiffError("bailiff_body_invalid", "The body is not valid multipart/form-data."));
-  const entries = [...form];
-  const stranger = entries.find(([name]) => name !== "file");
-  if (stranger !== undefined) {
-    const name = stranger[0].slice(0, 64);
-    return intakeError(
-      bailiffError("bailiff_param_unknown", `“${name}” is not a known part. Allowed is: file.`, { param: name }),
-    );
+  const foreign = foreignBody(bytes.value);
+  if (foreign !== null) return intakeError(foreign);
+  const form = parseSinglePart(bytes.value, contentType);
+  if (form.ok) return form.part === null ? { ok: true, value: NOTHING } : checkPart(form.part);
+  if (form.code === "malformed") {
+    return intakeError(bailiffError("bailiff_body_invalid", `The body is not valid multipart/form-data. ${form.fault}`));
   }
-  const [entry, ...more] = entries.map(([, value]) => value);
-  if (entry === undefined) return { ok: true, value: { fields: {}, upload: null } };
-  if (more.length > 0 || typeof entry === "string") return invalidFile("must be one file");
-  return checkFile(entry);
+  return form.name === "file"
+    ? invalidFile("must be one file: the form has a further part of that name")
+    : strangerPart(form.name);
 }
 
-/** The platform's parser; undefined for what it does not understand. */
-async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData | undefined> {
-  try {
-    return await new Response(bytes, { headers: { "content-type": contentType } }).formData();
-  } catch {
-    return undefined;
-  }
-}
-
-async function checkFile(file: File): Promise<IntakeResult<UploadFields>> {
-  if (file.size > MAX_IMAGE_BYTES) {
+function checkPart({ name, isFile, contentType, bytes }: FormPart): IntakeResult<UploadFields> {
+  if (name !== "file") return strangerPart(name);
+  if (!isFile) return invalidFile("must be a file: its part has no filename, so it is a text field");
+  if (bytes.byteLength > MAX_IMAGE_BYTES) {
     return intakeError(
       bailiffError("bailiff_body_too_large", `An image may have at most ${MAX_IMAGE_BYTES} bytes.`, { param: "file" }),
     );
   }
-  const contentType = file.type === "" ? "application/octet-stream" : file.type.toLowerCase();
-  if (!IMAGE_CONTENT_TYPE.test(contentType)) return invalidFile("must be an image: its part needs a Content-Type like image/png");
-  const upload = { bytes: new Uint8Array(await file.arrayBuffer()), contentType };
+  const type = parseHeaderParameters(contentType ?? "application/octet-stream");
+  if (!type.ok) return invalidFile(`must be an image: the Content-Type of its part ${type.fault}`);
+  // Parameters are the caller's own business: the type alone is judged, recorded and sent on.
+  if (!IMAGE_CONTENT_TYPE.test(type.value.main))
+    return invalidFile("must be an image: its part needs a Content-Type like image/png");
+  const upload = { bytes, contentType: type.value.main };
   return { ok: true, value: { fields: { file: describeUpload(upload) }, upload } };
+}
+
+function strangerPart(name: string): IntakeResult<never> {
+  const detail = `“${name}” is not a known part. Allowed is one part: file.`;
+  return intakeError(bailiffError("bailiff_param_unknown", detail, { param: name }));
 }
 
 function invalidFile(what: string): IntakeResult<never> {

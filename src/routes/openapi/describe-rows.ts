@@ -1,6 +1,7 @@
 // From a row of one of the three tables to what the document says of it. Everything is read off columns: a new row needs nothing here.
 
 import { none } from "../../clerk/args/fields.ts";
+import { queryArguments } from "../../clerk/arguments.ts";
 import type { ErrorCode } from "../../clerk/errors.ts";
 import { notesOf } from "../../clerk/notes.ts";
 import type { ArgsObject, Operation } from "../../clerk/operation.ts";
@@ -31,11 +32,11 @@ export function describeClerkRow(row: Operation): DescribedOperation {
     name,
     summary,
     notes: notesOf(row),
-    tag: clerkTag(row.class),
+    tag: clerkTag(row),
     plane: "clerk",
     method,
     path: `/v1${path}`,
-    args,
+    args: { ...args, query: queryArguments(row) },
     body,
     legacyBody,
     headers: [
@@ -47,8 +48,14 @@ export function describeClerkRow(row: Operation): DescribedOperation {
     ],
     status: 200,
     answer,
-    errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named }),
-    extensions: { "x-bailiff-class": row.class, "x-bailiff-replay": replay, "x-bailiff-target": { ...target } },
+    noticesRepeats: row.idempotency !== undefined,
+    errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named, since: row.since }),
+    extensions: {
+      "x-bailiff-class": row.class,
+      "x-bailiff-replay": replay,
+      "x-bailiff-target": { ...target },
+      ...(row.since === undefined ? {} : { "x-bailiff-since": row.since }),
+    },
   };
 }
 
@@ -95,9 +102,14 @@ export function describePublicRow(row: PublicOperation): DescribedOperation {
 
 export const PUBLIC_TAG = "Without a key";
 
-/** By class, because that is what a policy gives: reading, changing, destroying, paying, secrets. */
-export function clerkTag(kind: Operation["class"]): string {
-  return `Users: ${kind}`;
+/** By family and class, because that is what a policy gives: reading, changing, destroying, paying, secrets. */
+function clerkTag({ name, class: kind }: Operation): string {
+  return `${familyTag(name)}: ${kind}`;
+}
+
+/** Of a tag of Clerk's operations; undefined of any other. */
+export function classOfTag(tag: string): string | undefined {
+  return /: ([a-z]+)$/.exec(tag)?.[1];
 }
 
 /** `keys.create` -> `Keys`. */

@@ -20,11 +20,13 @@ export interface DescribedOperation {
   readonly path: string;
   readonly args: { readonly path: ArgsObject; readonly query: ArgsObject; readonly body: ArgsObject };
   readonly body: Operation["body"];
-  readonly legacyBody?: ArgsObject | undefined;
+  readonly legacyBody?: Operation["legacyBody"] | undefined;
   readonly headers: readonly HeaderName[];
   /** Of what is done. */
   readonly status: number;
   readonly answer: AnswerShape;
+  /** Its answer may name an equal call that was made a short while ago. */
+  readonly noticesRepeats?: boolean;
   /** Other statuses with that answer, and when they come. */
   readonly otherwise?: Readonly<Record<number, string>>;
   /** What it can end in. */
@@ -33,6 +35,7 @@ export interface DescribedOperation {
     readonly "x-bailiff-class"?: string;
     readonly "x-bailiff-replay"?: string;
     readonly "x-bailiff-target"?: Readonly<Record<string, string>>;
+    readonly "x-bailiff-since"?: string;
     readonly "x-bailiff-mutates"?: boolean;
   };
 }

@@ -58,6 +58,8 @@ export interface OperationObject {
   readonly "x-bailiff-class"?: string;
   readonly "x-bailiff-replay"?: string;
   readonly "x-bailiff-target"?: Readonly<Record<string, string>>;
+  /** The oldest API version of Clerk's that has it, where not all of them do. */
+  readonly "x-bailiff-since"?: string;
   readonly "x-bailiff-mutates"?: boolean;
 }
 
@@ -76,7 +78,8 @@ export interface Tag {
 }
 
 export interface ErrorCodeFact {
-  readonly status: number;
+  /** `4XX`: each such error has its own. */
+  readonly status: number | "4XX";
   readonly message: string;
 }
 

@@ -13,7 +13,7 @@ import { HEADER_ANSWERS } from "./header-answers.ts";
 import { HEADER_PARAMETERS } from "./header-parameters.ts";
 import { type Books, operationObject } from "./operation-object.ts";
 import { createSchemaBook } from "./schema-book.ts";
-import { DESCRIPTION, SUMMARY, TAG_WORDS } from "./words.ts";
+import { DESCRIPTION, SUMMARY, tagWords } from "./words.ts";
 
 export interface Tables {
   readonly clerk: readonly Operation[];
@@ -76,7 +76,7 @@ function pathsOf(books: Books, operations: readonly DescribedOperation[]): Reado
 /** In the order in which the tables first name them. */
 function tagsOf(operations: readonly DescribedOperation[]): readonly Tag[] {
   return [...new Set(operations.map(({ tag }) => tag))].map((name) => {
-    const description = TAG_WORDS.get(name);
+    const description = tagWords(name);
     return description === undefined ? { name } : { name, description };
   });
 }

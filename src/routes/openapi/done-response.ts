@@ -16,9 +16,15 @@ export function doneResponses(schemas: SchemaBook, operation: DescribedOperation
   ];
 }
 
-function doneResponse(schemas: SchemaBook, { answer: answerOf, plane }: DescribedOperation): ResponseObject {
+function doneResponse(schemas: SchemaBook, { answer: answerOf, plane, noticesRepeats }: DescribedOperation): ResponseObject {
   const answer = answerOf();
-  const headers = { ...headersOf(plane), ...(plane === "clerk" ? referencesTo(["Bailiff-Masked"]) : {}) };
+  const headers = {
+    ...headersOf(plane),
+    ...referencesTo([
+      ...(plane === "clerk" ? (["Bailiff-Masked"] as const) : []),
+      ...(noticesRepeats === true ? (["Bailiff-Similar-To"] as const) : []),
+    ]),
+  };
   if (!isTextAnswer(answer)) {
     const description = answer.meta()?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");
     const schema = schemas.write(answer, "output");

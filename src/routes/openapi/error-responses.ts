@@ -34,20 +34,26 @@ export function createErrorResponses(schemas: SchemaBook): ErrorResponses {
   });
 
   const bailiffs = ({ plane, errors }: DescribedOperation) =>
-    [...Map.groupBy(errors, ({ status }) => String(status))].map(([status, group]) => {
-      const codes = group.map(({ code }) => code);
+    [...Map.groupBy(errors.filter(hasOneStatus), ({ status }) => String(status))].map(([status, group]) => {
+      const all = [...group, ...inRange(errors, `${status.slice(0, 1)}XX`)];
+      const codes = all.map(({ code }) => code);
       const make = () => ({
-        ...response(plane, WAITING.has(status), inWords(plane, group), exampleOf(group)),
+        ...response(plane, WAITING.has(status), inWords(plane, all), exampleOf(all)),
         "x-bailiff-codes": codes,
       });
       return [status, share(plane, status, codes, make)] as const;
     });
 
   /** What Clerk refuses or fails at has a status and a code of its own. */
-  const clerks = ({ plane }: DescribedOperation) =>
+  const clerks = ({ plane, errors }: DescribedOperation) =>
     (plane === "clerk" ? ["4XX", "5XX"] : []).map((range) => {
-      const make = () => response(plane, true, "An error of Clerk's, as it came: its own status and code.");
-      return [range, share(plane, range, [], make)] as const;
+      const own = inRange(errors, range);
+      const codes = own.map(({ code }) => code);
+      const make = () => ({
+        ...response(plane, true, inWords(plane, own)),
+        ...(codes.length === 0 ? {} : { "x-bailiff-codes": codes }),
+      });
+      return [range, share(plane, range, codes, make)] as const;
     });
 
   return {
@@ -61,12 +67,22 @@ export function createErrorResponses(schemas: SchemaBook): ErrorResponses {
   };
 }
 
+function hasOneStatus({ status }: ListedError): boolean {
+  return typeof status === "number";
+}
+
+/** Those whose status is any of the range. */
+function inRange(errors: readonly ListedError[], range: string): readonly ListedError[] {
+  return errors.filter(({ status }) => status === range);
+}
+
 /** Statuses that say how long to wait. */
 const WAITING = new Set(["429", "503"]);
 
 function inWords(plane: Plane, errors: readonly ListedError[]): string {
   const list = errors.map(({ code, message }) => `\`${code}\`: ${message.replace(/\.$/, "")}.`);
-  return [...list, ...(plane === "clerk" ? ["Or an error of Clerk's, with a code of its own."] : [])].join("\n\n");
+  const clerks = `${list.length === 0 ? "An" : "Or an"} error of Clerk's, as it came, with a code of its own.`;
+  return [...list, ...(plane === "clerk" ? [clerks] : [])].join("\n\n");
 }
 
 function exampleOf([first]: readonly ListedError[]): unknown {

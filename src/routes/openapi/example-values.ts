@@ -21,6 +21,7 @@ export const BY_NAME: ExampleArgs = {
   last_name: "Example",
   external_id: "crm-20481",
   locale: "en-GB",
+  timezone: "Europe/London",
   query: "ada",
   password: "correct horse battery staple",
   code: "123456",

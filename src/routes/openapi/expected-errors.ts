@@ -10,6 +10,8 @@ export interface ErrorFacts {
   readonly replay?: Operation["replay"];
   /** A caller can give the call a name. */
   readonly named?: boolean;
+  /** Not every API version has it. */
+  readonly since?: Operation["since"] | undefined;
   readonly refusals?: readonly ErrorCode[];
 }
 
@@ -17,14 +19,14 @@ export function expectedErrors(facts: ErrorFacts): readonly ListedError[] {
   return ERRORS.filter(({ code, reach }) => reaches(reach, facts) || facts.refusals?.includes(code));
 }
 
-function reaches(reach: ErrorReach, { plane, method, hasPathArgs, replay, named = false }: ErrorFacts): boolean {
+function reaches(reach: ErrorReach, { plane, method, hasPathArgs, replay, named = false, since }: ErrorFacts): boolean {
   switch (reach) {
     case "any":
       return true;
     case "key":
       return plane !== "public";
     case "path":
-      return hasPathArgs;
+      return hasPathArgs || since !== undefined;
     case "body":
       // The admin plane reads one whatever the method; on the other a GET with a body is refused for having one.
       return plane === "admin" || (plane === "clerk" && method !== "GET");

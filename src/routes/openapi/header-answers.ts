@@ -12,6 +12,11 @@ export const HEADER_ANSWERS = {
     description: "Times that the call was sent to Clerk; there only if it was.",
     schema: { type: "integer", minimum: 1 },
   },
+  "Bailiff-Similar-To": {
+    description:
+      "Of a call that moves money: the audit record of an equal one by the same key within ten minutes before, under another idempotency key. Was it meant twice?",
+    schema: { type: "string", examples: ["E80QmhC1jXA5-16"] },
+  },
   "Bailiff-Masked": {
     description:
       "What a policy's mask hides in answers of this operation: paths, sorted, divided by a comma and a blank, and at the end `+3` where three more had no room. There where a mask hides something.",

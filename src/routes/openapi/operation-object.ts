@@ -1,7 +1,7 @@
 // What the document holds of one operation: parameters, body, answers, each with an example.
 
 import { z } from "zod";
-import { DEFAULT_API_VERSION, LAST_LEGACY_API_VERSION } from "../../clerk/api-version.ts";
+import { DEFAULT_API_VERSION } from "../../clerk/api-version.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import type { MediaType, OperationObject, Parameter, Reference, RequestBody } from "./document-shape.ts";
 import { doneResponses } from "./done-response.ts";
@@ -75,19 +75,19 @@ function jsonBody({ schemas }: Books, { args, legacyBody }: DescribedOperation, 
   const schema = schemas.write(args.body, "input");
   if (legacyBody === undefined) return { schema, example };
   // A schema cannot depend on a header: both are given, and which of them holds is said in words.
-  const legacy = z.strictObject({ ...args.body.shape, ...legacyBody.shape });
+  const legacy = z.strictObject({ ...args.body.shape, ...legacyBody.fields.shape });
   return {
     schema: {
       anyOf: [
         { title: `API version ${DEFAULT_API_VERSION}`, ...schema },
-        { title: `API version ${LAST_LEGACY_API_VERSION}`, ...schemas.write(legacy, "input") },
+        { title: `API versions up to ${legacyBody.until}`, ...schemas.write(legacy, "input") },
       ],
     },
     examples: {
       [DEFAULT_API_VERSION]: { summary: `On API version ${DEFAULT_API_VERSION}`, value: example },
-      [LAST_LEGACY_API_VERSION]: {
-        summary: `On API version ${LAST_LEGACY_API_VERSION}`,
-        value: { ...example, ...exampleArgs(legacyBody) },
+      [legacyBody.until]: {
+        summary: `On API versions up to ${legacyBody.until}`,
+        value: { ...example, ...exampleArgs(legacyBody.fields) },
       },
     },
   };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { JsonSchema } from "./document-shape.ts";
 import { shownAs } from "./shown-as.ts";
+import { withSpellingNotes } from "./spelling-note.ts";
 import { isSchema, tidySchema } from "./tidy-schema.ts";
 
 /** `input`: as it is sent (what has a default may be left out). `output`: as it is answered. */
@@ -36,7 +37,7 @@ export function createSchemaBook(): SchemaBook {
         if (shown !== undefined) Object.assign(jsonSchema, write(shown, direction));
       },
     });
-    const { $defs, ...own } = tidySchema({ ...written });
+    const { $defs, ...own } = withSpellingNotes(schema, tidySchema({ ...written }));
     for (const [name, definition] of Object.entries(isSchema($defs) ? $defs : {}))
       if (isSchema(definition)) keep(name, definition);
     return own;

@@ -2,7 +2,7 @@
 // headings of one kind, and `code`.
 import { CLASS_MEANING, REPLAY_MEANING } from "../../clerk/meanings.ts";
 import type { OperationClass, ReplayClass } from "../../clerk/operation.ts";
-import { clerkTag, PUBLIC_TAG } from "./describe-rows.ts";
+import { classOfTag, PUBLIC_TAG } from "./describe-rows.ts";
 
 export const SUMMARY = "Scoped keys, policies and a tamper-evident audit log in front of Clerk's Users API.";
 
@@ -10,7 +10,7 @@ export const DESCRIPTION = `Bailiff stands in front of Clerk's Users API. Under 
 
 ## Keys
 
-\`Authorization: Bearer <key>\`, once. What a key may do is what its policies allow by the names of the operations here (\`users.ban\`, \`keys.create\`), within its scopes. The root token is for \`/admin\` only.
+\`Authorization: Bearer <key>\`, once. What a key may do is what its policies allow by the names of the operations here (\`users.ban\`, \`keys.create\`), within its scopes. \`jwks.get\` needs neither: every active key may call it unless a policy denies it. The root token is for \`/admin\` only.
 
 ## Reasons
 
@@ -36,13 +36,13 @@ ${Object.entries<string>(REPLAY_MEANING satisfies Record<ReplayClass, string>)
   .map(([name, meaning]) => `\`${name}\`: ${meaning}`)
   .join("\n\n")}`;
 
-const CLASSES: readonly (readonly [string, string])[] = Object.entries(CLASS_MEANING).flatMap(([kind, meaning]) =>
-  isClass(kind) ? [[clerkTag(kind), meaning] as const] : [],
-);
-
 /** Where there are words for a tag; one without is shown by its name. */
-export const TAG_WORDS: ReadonlyMap<string, string> = new Map([
-  ...CLASSES,
+export function tagWords(tag: string): string | undefined {
+  const kind = classOfTag(tag);
+  return kind !== undefined && isClass(kind) ? CLASS_MEANING[kind] : TAG_WORDS.get(tag);
+}
+
+const TAG_WORDS: ReadonlyMap<string, string> = new Map([
   ["Keys", "Minting, changing and revoking scoped keys. A key that acts here can give away no more than it has."],
   ["Policies", "The bundle of policies: read, checked, published as a whole, explained. Publishing is root-equivalent."],
   [

@@ -14,7 +14,7 @@ const state = temporaryState();
 const served = new Set(OPERATIONS.map(({ name }) => name));
 const calls = SDK_CALLS.filter(({ operation }) => served.has(operation));
 const rawCases = RAW_CASES.filter(({ operation }) => served.has(operation));
-const SERVED_RESOURCES = ["users"] as const;
+const SERVED_RESOURCES = ["users", "jwks"] as const;
 
 let emulator: Emulator;
 let gateway: RunningGateway;
@@ -71,6 +71,14 @@ describe("@clerk/backend through Bailiff", () => {
     const given = await call(allowed);
     if (typeof gives === "object") expect(given).toMatchObject(gives);
     else if (gives !== undefined) expect(given).toBe(gives);
+  });
+
+  it("createUser and updateUser with a timezone, which no description of Clerk's has, arrive with it", async () => {
+    const sent = emulator.requests.length;
+    const { id } = await allowed.users.createUser({ emailAddress: ["zone@example.com"], timezone: "Europe/London" });
+    await allowed.users.updateUser(id, { timezone: "Asia/Tokyo" });
+    const bodies = emulator.requests.slice(sent).map(({ body }): unknown => JSON.parse(body));
+    expect(bodies).toMatchObject([{ timezone: "Europe/London" }, { timezone: "Asia/Tokyo" }]);
   });
 
   it("updateUser with nothing to change sends an empty body, and that is fine", async () => {

@@ -1,9 +1,10 @@
 // Requests as the Python (6.0), Go and Ruby SDKs put them on the wire, and what Clerk must get of them. Base URLs with /v1, an older API
 // version, fields that the SDK fills in, bodies where none is needed.
 import { SEED } from "../../../emulator/server.ts";
+import { buildMultipart } from "../../../src/clerk/multipart.ts";
 
 export interface RawCase {
-  readonly sdk: "Python" | "Go" | "Ruby" | "curl";
+  readonly sdk: "Python" | "Go" | "Ruby" | ".NET" | "curl";
   readonly name: string;
   readonly operation: string;
   readonly method: string;
@@ -20,7 +21,31 @@ const python = { Accept: "application/json", "User-Agent": "speakeasy-sdk/python
 const go = { "Content-Type": "application/json", "User-Agent": "clerk/clerk-sdk-go@v2.0.0", "Clerk-API-Version": "2025-11-10" };
 const ruby = { "Content-Type": "application/json; charset=utf-8", Accept: "*/*", "User-Agent": "clerk-sdk-ruby/4.0.0" };
 
+/** What Clerk gets of an upload, however it was written. */
+const rebuilt = new TextDecoder().decode(
+  buildMultipart({ bytes: new TextEncoder().encode("image"), contentType: "image/png" }).body,
+);
+const upload = (disposition: string) =>
+  `--b\r\nContent-Type: image/png; q=1\r\nContent-Disposition: ${disposition}\r\n\r\nimage\r\n--b--\r\n`;
+
 export const RAW_CASES: readonly RawCase[] = [
+  ...[
+    "form-data; name=file; filename=a.png; filename*=utf-8''a.png",
+    "form-data; name=file; filename*=utf-8''a.png",
+    'form-data; name="file"; filename="a.png"',
+  ].map(
+    (disposition) =>
+      ({
+        sdk: ".NET",
+        name: `an upload as ${disposition}`,
+        operation: "users.set_profile_image",
+        method: "POST",
+        path: `/v1/users/${staff.id}/profile_image`,
+        headers: { "Content-Type": 'multipart/form-data; boundary="b"' },
+        body: upload(disposition),
+        upstream: { method: "POST", url: `/v1/users/${staff.id}/profile_image`, body: rebuilt },
+      }) as const,
+  ),
   {
     sdk: "Python",
     name: "list, with the defaults filled in",
@@ -39,7 +64,7 @@ export const RAW_CASES: readonly RawCase[] = [
     headers: python,
     upstream: {
       method: "GET",
-      url: "/v1/users?email_address=sam.staff%40example.com&email_address=bo.banned%40example.com&limit=10&offset=0&order_by=%2Bcreated_at",
+      url: "/v1/users?email_address=bo.banned%40example.com&email_address=sam.staff%40example.com&limit=10&offset=0&order_by=created_at",
       body: "",
     },
   },
@@ -106,6 +131,30 @@ export const RAW_CASES: readonly RawCase[] = [
     body: "null\n",
     chunked: true,
     upstream: { method: "POST", url: `/v1/users/${banned.id}/unban`, body: "" },
+  },
+  {
+    sdk: "Go",
+    name: "count, with the paging of the list",
+    operation: "users.count",
+    method: "GET",
+    path: "/v1/users/count?limit=5&offset=10&order_by=-created_at&query=ada",
+    headers: go,
+    upstream: { method: "GET", url: "/v1/users/count?query=ada", body: "" },
+  },
+  {
+    sdk: "Go",
+    name: "create for an import, past the instance's restrictions",
+    operation: "users.create",
+    method: "POST",
+    path: "/v1/users",
+    headers: go,
+    body: '{"email_address":["import@example.com"],"skip_restriction_checks":true}',
+    chunked: true,
+    upstream: {
+      method: "POST",
+      url: "/v1/users",
+      body: '{"email_address":["import@example.com"],"skip_restriction_checks":true}',
+    },
   },
   {
     sdk: "Go",

@@ -195,6 +195,12 @@ export const SDK_CALLS: readonly SdkCall[] = [
     call: ({ users }) => users.deleteUser(locked.id),
     gives: { id: locked.id, deleted: true },
   },
+  {
+    operation: "jwks.get",
+    method: "jwks.getJwks",
+    call: ({ jwks }) => jwks.getJwks(),
+    gives: { keys: [{ kty: "RSA", alg: "RS256", use: "sig" }] },
+  },
 ];
 
 /** Operations that no method of @clerk/backend 3.25 calls: raw cases stand for them. */

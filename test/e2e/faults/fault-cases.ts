@@ -20,6 +20,7 @@ export interface FaultCase {
 
 const CLERK = "internal_clerk_error";
 const UNREACHABLE = "bailiff_upstream_unreachable";
+const STRANGER = "bailiff_upstream_refused";
 const fine = (calls: number): Expected => [calls, 200, null, "ok"];
 const open: Expected = [1, 409, "bailiff_outcome_unknown", "unknown"];
 const every = (expected: Expected) => ({ safe: expected, idempotent: expected, keyed: expected, never: expected });
@@ -91,6 +92,24 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: notRetried(501, CLERK),
   },
   { fault: "502 with an error page", faults: () => [{ kind: "html", status: 502 }], expected: retried(502, UNREACHABLE) },
+  // Not repeated by anybody, and not taken for Clerk's word that nothing was done.
+  { fault: "403 with an error page", faults: () => [{ kind: "html", status: 403 }], expected: notRetried(403, STRANGER) },
+  {
+    fault: "413 with an error page, although it acted",
+    faults: () => [{ kind: "html", status: 413, acts: true }],
+    expected: notRetried(413, STRANGER),
+  },
+  {
+    fault: "429 with an error page, once",
+    faults: () => [{ kind: "html", status: 429 }],
+    thenFine: true,
+    expected: every(fine(2)),
+  },
+  {
+    fault: "429 with an error page every time",
+    faults: () => [{ kind: "html", status: 429 }],
+    expected: every([2, 429, STRANGER, "failed"]),
+  },
   { fault: "503 every time", faults: () => [{ kind: "status", status: 503 }], expected: retried(503, CLERK) },
   { fault: "520 with an error page", faults: () => [{ kind: "html", status: 520 }], expected: retried(502, UNREACHABLE) },
   { fault: "530 with an error page", faults: () => [{ kind: "html", status: 530 }], expected: retried(502, UNREACHABLE) },

@@ -36,8 +36,11 @@ beforeAll(async () => {
     { policy: "masked", mask: ["private_metadata"], rules },
   ]);
   key = (await admin.mint("all")).key;
-  for (const [run, fault] of FAULT_CASES.entries())
-    observed.set(fault.fault, await observeFault(emulator, gateway.url, key, fault, run));
+  // A key of its own for each: the same call again by the same key would be a client's repeat.
+  for (const [run, fault] of FAULT_CASES.entries()) {
+    const { key: own } = await admin.mint("all");
+    observed.set(fault.fault, await observeFault(emulator, gateway.url, own, fault, run));
+  }
   const asked = [...observed.values()].flat();
   // Plain reads are written a second later at most.
   records = await eventually(recordsByRequest, (byRequest) => asked.every(({ requestId }) => byRequest.has(requestId)));
@@ -154,6 +157,32 @@ it("an outage is not multiplied: Clerk gets one call for each, and no more retri
   expect(new Set(statuses)).toEqual(new Set([503]));
   expect(emulator.requests.length).toBeGreaterThanOrEqual(OUTAGE_CALLS);
   expect(emulator.requests.length).toBeLessThanOrEqual(OUTAGE_CALLS + RETRY_BUDGET.maxTokens + Math.ceil(refilled));
+});
+
+describe("a client that repeats every 5xx by itself", () => {
+  const CLIENT_CALLS = 20;
+  it.each([
+    { operation: "users.get", method: "GET", path: `/v1/users/${SEED.google.id}`, body: null },
+    { operation: "users.ban", method: "POST", path: `/v1/users/${SEED.mfa.id}/ban`, body: null },
+    { operation: "users.update", method: "PATCH", path: `/v1/users/${SEED.mfa.id}`, body: '{"first_name":"Ada"}' },
+  ])("$operation: Clerk gets one call for each of its calls, and Bailiff's own retries for the first alone", async (call) => {
+    emulator.faults.clear();
+    emulator.requests.length = 0;
+    emulator.faults.add({ fault: { kind: "status", status: 500 }, times: CLIENT_CALLS * 10 });
+    const { key: own } = await admin.mint("all");
+    const headers = { authorization: `Bearer ${own}`, ...(call.body === null ? {} : { "content-type": "application/json" }) };
+    const attempts: (string | null)[] = [];
+    for (let time = 0; time < CLIENT_CALLS; time += 1) {
+      const answer = await fetch(gateway.url + call.path, { method: call.method, headers, body: call.body });
+      await answer.arrayBuffer();
+      expect(answer.status).toBe(500);
+      attempts.push(answer.headers.get("bailiff-attempts"));
+    }
+    emulator.faults.clear();
+    // RETRY_MAX is 1.
+    expect(attempts).toEqual(["2", ...Array.from({ length: CLIENT_CALLS - 1 }, () => "1")]);
+    expect(emulator.requests).toHaveLength(CLIENT_CALLS + 1);
+  });
 });
 
 it("every ledger is whole afterwards", async () => {

@@ -40,6 +40,29 @@ export const CASES: readonly Case[] = [
   { fault: "html", replay: "idempotent", expected: { ...NOT_CLERK, status: 200, outcome: "unknown" } },
   { fault: "html", replay: "safe", expected: { ...NOT_CLERK, status: 200, outcome: "failed" } },
   { fault: "html_once", replay: "idempotent", expected: { ...OK, attempts: 2, certain: false } },
+  {
+    fault: "html_403",
+    replay: "idempotent",
+    expected: { ...NOT_CLERK, code: "bailiff_upstream_refused", status: 403, outcome: "unknown" },
+  },
+  {
+    fault: "html_403",
+    replay: "never",
+    expected: { ...NOT_CLERK, code: "bailiff_upstream_refused", status: 403, outcome: "unknown" },
+  },
+  {
+    fault: "html_403",
+    replay: "safe",
+    expected: { ...NOT_CLERK, code: "bailiff_upstream_refused", status: 403, outcome: "failed" },
+  },
+  // Only what is asked for is decoded; the rest is no answer, and never a 200 with what nobody can read.
+  ...["gzip", "brotli", "identity"].map(
+    (fault) => ({ fault, replay: "never", expected: { ...OK, headers: okHeaders } }) as const,
+  ),
+  ...["deflate", "old_gzip", "loud_gzip", "twice", "made_up"].map(
+    (fault) => ({ fault, replay: "safe", expected: { ...NOT_CLERK, status: 200, outcome: "failed" } }) as const,
+  ),
+  { fault: "lying_gzip", replay: "safe", expected: { kind: "answer", status: 200, body: "Error" } },
   { fault: "untyped", replay: "idempotent", expected: { ...NOT_CLERK, status: 200, outcome: "unknown" } },
   { fault: "empty", replay: "idempotent", expected: { ...NOT_CLERK, status: 204, outcome: "unknown" } },
   { fault: "busy_until_date", replay: "never", expected: { ...OK, attempts: 2, certain: true } },

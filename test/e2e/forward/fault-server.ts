@@ -1,6 +1,7 @@
 // A Clerk that misbehaves on real sockets, by the word in the path: `/v1/users/<fault>`. It reads requests with `node:net` and not
 // `node:http`, because half of the faults (a reset before or after the body, a cut answer) are below HTTP.
 import { createServer, type Socket } from "node:net";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 
 export interface FaultServer {
   readonly origin: string;
@@ -14,6 +15,12 @@ type Fault = (socket: Socket, call: number) => void;
 const json = (status: string, body: string, headers = "") =>
   `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}connection: close\r\n\r\n${body}`;
 const OK = json("200 OK", '{"object":"user"}', "x-clerk-trace-id: trace_ok\r\nset-cookie: a=b\r\n");
+const PLAIN = '{"object":"user"}';
+const encoded = (encoding: string, body: Buffer) => (socket: Socket) => {
+  const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: ${encoding}\r\n`;
+  socket.write(`${head}content-length: ${body.byteLength}\r\nx-clerk-trace-id: trace_ok\r\nconnection: close\r\n\r\n`);
+  socket.end(body);
+};
 const reset = (socket: Socket) => socket.resetAndDestroy();
 
 /** `call` counts from 1, per fault. */
@@ -39,6 +46,17 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   html: (socket) =>
     socket.end("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>"),
   untyped: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"),
+  html_403: (socket) =>
+    socket.end("HTTP/1.1 403 Forbidden\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>"),
+  gzip: encoded("gzip", gzipSync(PLAIN)),
+  brotli: encoded("br", brotliCompressSync(PLAIN)),
+  identity: encoded("identity", Buffer.from(PLAIN)),
+  deflate: encoded("deflate", deflateSync(PLAIN)),
+  old_gzip: encoded("x-gzip", gzipSync(PLAIN)),
+  loud_gzip: encoded("GZIP", gzipSync(PLAIN)),
+  twice: encoded("gzip, br", brotliCompressSync(gzipSync(PLAIN))),
+  made_up: encoded("aes", Buffer.from(PLAIN)),
+  lying_gzip: encoded("gzip", Buffer.from(PLAIN)),
   empty: (socket) => socket.end("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"),
   busy_until_date: (socket, call) => {
     const date = new Date(Date.now() + 1_000).toUTCString();

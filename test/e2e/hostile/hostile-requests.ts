@@ -174,7 +174,7 @@ export const HEADERS: readonly HostileCase[] = [
   },
   {
     name: "an unknown API version",
-    bytes: get(`/v1/users/${USER}`, "Clerk-API-Version: 2021-02-05\r\n"),
+    bytes: get(`/v1/users/${USER}`, "Clerk-API-Version: 2025-03-12\r\n"),
     answers: [[400, "bailiff_api_version_unknown"]],
   },
   {

@@ -13,6 +13,7 @@ const BUDGET = {
   ],
 };
 const state = temporaryState();
+let clerkAheadMs = 0;
 let emulator: Emulator;
 let gateway: RunningGateway;
 let admin: Admin;
@@ -45,12 +46,13 @@ const logWith = (ledger: string) =>
   );
 
 beforeAll(async () => {
-  emulator = await startEmulator({ secretKey: CLERK_SECRET_KEY });
+  emulator = await startEmulator({ secretKey: CLERK_SECRET_KEY, now: () => Date.now() + clerkAheadMs });
   gateway = await runGateway({ clerkApiUrl: emulator.url, stateDir: state.dir });
   admin = adminOf(gateway.url);
   await admin.publish([BUDGET]);
 });
 beforeEach(() => {
+  clerkAheadMs = 0;
   emulator.faults.clear();
 });
 afterAll(async () => {
@@ -76,6 +78,50 @@ it("200 simultaneous adjustments against a budget that fits 10: Clerk's ledger h
   expect(chainFaults(log)).toEqual([]);
   const intents = [...closedBy(log.records)].filter(([{ ledger }]) => ledger === id);
   expect(intents.map(([, closers]) => closers.map(({ outcome }) => outcome))).toEqual(Array.from({ length: 10 }, () => ["ok"]));
+});
+
+it.each([
+  ["6 seconds", 6_000],
+  ["an hour", 3_600_000],
+])(
+  "a Clerk whose clock is %s behind ours does not switch the limit off: 10 of 12 credits pass, and are on record as charged",
+  async (name, behindMs) => {
+    clerkAheadMs = -behindMs;
+    const { id, key } = await admin.mint("budget");
+    const told: Told[] = [];
+    for (let time = 0; time < 12; time += 1) told.push(await adjust(key, `behind-${name}-${time}`));
+    expect(told.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
+    expect(entriesOf(`behind-${name}-`)).toHaveLength(10);
+    expect(await admin.used(id, "budget/spend#1")).toBe(1000);
+  },
+);
+
+it("a key that may resolve gets no budget back by an act that it made unclear itself, nor by its child's", async () => {
+  const rules = [...BUDGET.rules, { id: "more", allow: ["audit.resolve", "keys.create"] }];
+  await admin.publish([BUDGET, { policy: "own-judge", rules }]);
+  const parent = await admin.mint("own-judge");
+  const as = (key: string, path: string, body: object) =>
+    fetch(gateway.url + path, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "bailiff-deadline-ms": "300" },
+      body: JSON.stringify(body),
+    });
+  const minted = await as(parent.key, "/admin/keys", { name: "Child", owner: "e2e", policies: ["own-judge"] });
+  const child: { id: string; key: string } = JSON.parse(await minted.text());
+  emulator.faults.add({ fault: { kind: "stall" }, method: "POST", times: 10 });
+  const credit = { amount: 1000, action: "increase", idempotency_key: "unclear" };
+  expect((await as(child.key, `/v1/users/${SEED.credits.id}/billing/credits`, credit)).status).toBe(504);
+  const [intent] = await eventually(
+    () => admin.openIntents(),
+    (open) => open.length > 0,
+  );
+  for (const { key } of [parent, child]) {
+    const resolved = await as(key, `/admin/audit/${intent?.id}/resolve`, { outcome: "failed", reason: "it was me" });
+    expect([resolved.status, (await resolved.text()).includes("bailiff_policy_denied")]).toEqual([403, true]);
+  }
+  expect([await admin.used(parent.id, "own-judge/spend#1"), await admin.used(child.id, "own-judge/spend#1")]).toEqual([
+    1000, 1000,
+  ]);
 });
 
 it("50 calls at once with one idempotency key are one entry, one charge and fifty equal answers", async () => {

@@ -2,9 +2,11 @@
 import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLogFile } from "../../../cli/audit/log-file.ts";
+import { EXIT } from "../../../cli/exit-code.ts";
 import { createLogVerifier } from "../../../src/audit/verify.ts";
 import { linesOf, madeLog, manifestFor } from "./made-log.ts";
 
@@ -46,6 +48,21 @@ describe("a file with a manifest", () => {
 
   it("may be nothing but the manifest", async () => {
     expect(await read(`\ufeff${manifest}\n`)).toMatchObject({ manifest: { type: "manifest" }, texts: [] });
+  });
+});
+
+describe("a file that is no UTF-8 text is not usable, and its kind is named:", () => {
+  it.each<[string, Uint8Array, string]>([
+    ["gzip", gzipSync(whole), "is gzip and not NDJSON in UTF-8: unpack it first"],
+    ["zstd", zstdCompressSync(whole), "is zstd and not"],
+    ["UTF-16 with a byte order mark", Buffer.from(`\ufeff${whole}`, "utf16le"), "is UTF-16 and not NDJSON in UTF-8: convert it"],
+    ["UTF-16 without", Buffer.from(whole, "utf16le"), "is UTF-16 and not"],
+    ["UTF-16, big end first", Buffer.from(`\ufeff${whole}`, "utf16le").swap16(), "is UTF-16 and not"],
+  ])("%s", async (_, content, said) => {
+    await writeFile(file, content);
+    await expect(openLogFile(file)).rejects.toThrow(
+      expect.objectContaining({ exitCode: EXIT.usage, message: expect.stringContaining(said) }),
+    );
   });
 });
 

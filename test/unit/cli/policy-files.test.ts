@@ -32,14 +32,22 @@ const aliasBomb = Array.from({ length: 9 }, (_, level) => {
 
 describe("what cannot be read is a problem with its file", () => {
   it.each<[string, string | Uint8Array, string, FolderProblem["problems"][number]["position"]]>([
-    ["an alias of nothing", "policy: x\nrules: *nope\n", "Unresolved alias", null],
-    ["an alias of too much", aliasBomb, "Excessive alias count", null],
-    ["a list that does not end", "policy: [x\n", "Flow sequence", { line: 2, column: 1 }],
-    ["two documents", `${POLICY}---\n${POLICY}`, "multiple documents", { line: 3, column: 1 }],
+    ["an alias of nothing", "policy: x\nrules: *nope\n", "no anchor (&name) before it", null],
+    ["an alias of too much", aliasBomb, "aliases of aliases", null],
+    ["a list that does not end", "policy: [x\n", "a bracket is not closed", { line: 2, column: 1 }],
+    ["two documents", `${POLICY}---\n${POLICY}`, "several documents (---)", { line: 3, column: 1 }],
+    ["nesting without end", "[".repeat(100_000), "nested too deep", { line: 1, column: 792 }],
     ["a number that would be rounded", "- target:\n    discord: 1234567890123456789\n", '{"$number":', { line: 2, column: 14 }],
     ["a fraction that would be rounded", "- 0.12345678901234567890\n", "more digits than a double holds", { line: 1, column: 3 }],
-    ["nesting without end", "[".repeat(100_000), "", null],
     ["another encoding", Buffer.from('policy: x\ndescription: "caf\xe9"\n', "latin1"), "is not UTF-8 text", null],
+    ["a field twice", "policy: x\npolicy: y\n", "the same field stands twice", { line: 2, column: 1 }],
+    ["a tab for blanks", "policy: x\nrules:\n\t- id: a\n", "a tab is used for indentation", { line: 3, column: 1 }],
+    ["a second colon", "policy: a: b\n", "a second colon", { line: 1, column: 9 }],
+    ["a quote that does not end", 'policy: "x\n', "is missing", { line: 2, column: 1 }],
+    ["an escape that is none", 'policy: "\\d"\n', "escapes nothing", { line: 1, column: 10 }],
+    ["a sign at the start", "policy: @x\n", "put it in quotes", { line: 1, column: 9 }],
+    ["gzip", Uint8Array.from([0x1f, 0x8b, 8, 0]), "is not UTF-8 text (gzip)", null],
+    ["UTF-16", Buffer.from("\ufeffpolicy: x", "utf16le"), "is not UTF-8 text (UTF-16)", null],
   ])("%s", (_name, content, message, position) => {
     writeFileSync(at("x.yaml"), content);
     const [problem, ...rest] = problemsOf();
@@ -64,7 +72,7 @@ describe("what cannot be read is a problem with its file", () => {
   it("and makes lines for people, with the place in the file", () => {
     writeFileSync(at("x.yaml"), "policy: [x\n");
     expect(() => readPolicyFiles(directory)).toThrow(
-      `${directory} cannot be published\n  x.yaml, line 2, column 1: Flow sequence`,
+      `${directory} cannot be published\n  x.yaml, line 2, column 1: the indentation`,
     );
   });
 });

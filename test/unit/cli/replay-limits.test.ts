@@ -107,6 +107,38 @@ describe("limits", () => {
     expect(await replay([record(used(1)), record({}), record({})], { own, bundle: limited(1) })).toMatchObject({ same: 3 });
   });
 
+  it("are charged again for a call that was sent again, in windows that had begun since", async () => {
+    const limits = [
+      { max: 9, per: "1d" },
+      { max: 9, per: "30d" },
+    ];
+    const own = bundle([{ id: "r", allow: ["users.*"], limit: limits }]);
+    const taken = (limit: string, resets_at: string): RecordedLimit => ({
+      ...{ limit, bucket: "", amount: 1, used: 1, max: 9, resets_at, state: "ok" },
+    });
+    const first = record({ limits: [taken("p/r#1", "2026-11-21T00:00:00.000Z"), taken("p/r#2", "2026-12-03T00:00:00.000Z")] });
+    const again = record({ at: "2026-11-21T12:00:00.000Z", limits: [taken("p/r#1", "2026-11-22T00:00:00.000Z")] });
+    const third = record({ at: "2026-11-21T13:00:00.000Z" });
+    const until = (daily: number, monthly: number) => {
+      const other = [
+        { max: daily, per: "1d" },
+        { max: monthly, per: "30d" },
+      ];
+      return replay([first, again, { ...third, limits: [] }], {
+        own,
+        bundle: bundle([{ id: "r", allow: ["users.*"], limit: other }]),
+      });
+    };
+    // Once in each day, once in the month: the third is sent again too, and takes nothing.
+    expect(await until(1, 1)).toMatchObject({ same: 3 });
+    const more = record({ at: "2026-11-21T14:00:00.000Z", limits: [...(again.limits ?? []), ...(first.limits ?? [])] });
+    const full = await replay([first, again, more], {
+      own,
+      bundle: bundle([{ id: "r", allow: ["users.*"], limit: [{ max: 1, per: "1d" }] }]),
+    });
+    expect([full.same, flips(full)]).toEqual([2, ["1 deny r bailiff_limit_exceeded"]]);
+  });
+
   describe("of the admin plane", () => {
     const LIST = "keys.list";
     const own = bundle([{ id: "r", allow: ["keys.*", "users.*"] }]);

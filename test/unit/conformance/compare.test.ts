@@ -1,6 +1,7 @@
 // Every kind of difference between a file and the table is found and named, and what is no difference is not.
 import { describe, expect, test } from "vitest";
-import { type Changes, compareMadeUp, FIELDS, PARAMETERS, withField, withParameter } from "./made-up-api.ts";
+import { z } from "zod";
+import { type Changes, compareMadeUp, FIELDS, PARAMETERS, ROWS, withField, withParameter } from "./made-up-api.ts";
 
 const { first_name: _firstName, ...withoutFirstName } = FIELDS;
 
@@ -129,6 +130,48 @@ test("What the file does not say may be stricter in the table: bounds, defaults,
     ...PARAMETERS.slice(2),
   ];
   expect(compareMadeUp({ parameters: bare }).differences).toEqual([]);
+});
+
+describe("operations that only newer versions have", () => {
+  const older = { version: "2025-04-10", ...withField("public_metadata", { type: "object", additionalProperties: true }) };
+  const removed = "users.ban: operation was removed (POST /users/{user_id}/ban)";
+
+  test("are known to be missing from a file of an older version", () => {
+    const { differences, known } = compareMadeUp(older);
+    expect(differences).toEqual([]);
+    expect(known).toContain(removed);
+  });
+
+  test("are a difference where a newer version lacks them", () => {
+    expect(compareMadeUp({ hasBan: false }).differences).toEqual([removed]);
+  });
+
+  test("are a difference where an older version has them: the table says it has not", () => {
+    expect(compareMadeUp({ ...older, hasBan: true }).differences).toEqual([`${removed}: expected of this version, but not so`]);
+  });
+});
+
+describe("fields that no description has yet", () => {
+  const gone = "users.update: body field timezone was removed";
+  const rows = ROWS.map((row) =>
+    row.name === "users.update"
+      ? {
+          ...row,
+          args: { ...row.args, body: row.args.body.extend({ timezone: z.string().optional() }) },
+          undescribed: { timezone: "types of an SDK" },
+        }
+      : row,
+  );
+
+  test("are known to be missing", () => {
+    expect(compareMadeUp({}, rows)).toEqual({ differences: [], known: [gone] });
+  });
+
+  test("are a difference as soon as a description has them: then they are taken off the list", () => {
+    expect(compareMadeUp(withField("timezone", { type: "string" }), rows).differences).toEqual([
+      `${gone}: expected of this version, but not so`,
+    ]);
+  });
 });
 
 describe("fields that only older versions take", () => {

@@ -7,7 +7,7 @@ import { factsOfOpenApi } from "../../../tools/conformance/openapi-facts.ts";
 
 type Json = Record<string, unknown>;
 
-const ROWS: readonly Operation[] = [
+export const ROWS: readonly Operation[] = [
   defineOperation("users.list", "GET", "/users", {
     summary: "List",
     answer: () => z.unknown(),
@@ -26,7 +26,17 @@ const ROWS: readonly Operation[] = [
       roles: z.array(z.enum(["a", "b"])).optional(),
       age: z.int(),
     }),
-    legacyBody: z.strictObject({ public_metadata: z.record(z.string(), z.unknown()).optional() }),
+    legacyBody: {
+      until: "2025-11-10",
+      instead: "PUT /v1/users/{user_id}/metadata",
+      fields: z.strictObject({ public_metadata: z.record(z.string(), z.unknown()).optional() }),
+    },
+  }),
+  defineOperation("users.ban", "POST", "/users/{user_id}/ban", {
+    summary: "Ban",
+    answer: () => z.unknown(),
+    class: "destructive",
+    since: "2025-11-10",
   }),
 ];
 
@@ -51,6 +61,8 @@ export interface Changes {
   /** Further operations, or other ones. */
   readonly paths?: Json;
   readonly components?: Json;
+  /** Has it the operation that only newer versions have? As its version says, unless told otherwise. */
+  readonly hasBan?: boolean;
 }
 
 export function madeUpDocument(changes: Changes = {}): Json {
@@ -61,6 +73,7 @@ export function madeUpDocument(changes: Changes = {}): Json {
     required = ["age"],
     paths = {},
     components = {},
+    hasBan = version >= "2025-11-10",
   } = changes;
   const body = changes.body ?? { content: { "application/json": { schema: { type: "object", properties: fields, required } } } };
   return {
@@ -69,6 +82,7 @@ export function madeUpDocument(changes: Changes = {}): Json {
     paths: {
       "/users": { get: { summary: "List", parameters } },
       "/users/{user_id}": { parameters: [USER_ID], patch: { summary: "Update", requestBody: body } },
+      ...(hasBan ? { "/users/{user_id}/ban": { parameters: [USER_ID], post: { summary: "Ban" } } } : {}),
       "/clients": { get: { summary: "Not of the Users API" } },
       ...paths,
     },
@@ -76,8 +90,8 @@ export function madeUpDocument(changes: Changes = {}): Json {
   };
 }
 
-export function compareMadeUp(changes: Changes = {}) {
-  return compareWithTable(factsOfOpenApi(madeUpDocument(changes)), ROWS);
+export function compareMadeUp(changes: Changes = {}, rows = ROWS) {
+  return compareWithTable(factsOfOpenApi(madeUpDocument(changes)), rows);
 }
 
 export function withField(name: string, schema: unknown): Changes {

@@ -8,7 +8,7 @@ import { compileBundle } from "../../../src/policy/compile.ts";
 import type { Vocabulary } from "../../../src/policy/vocabulary.ts";
 import { operationDocs } from "../../../tools/docs/operation-docs.ts";
 import { operationPage, pageName } from "../../../tools/docs/operation-page.ts";
-import { PYTHON_METHODS } from "../../../tools/docs/sdk-methods.ts";
+import { PYTHON_METHODS, PYTHON_NAMES } from "../../../tools/docs/sdk-methods.ts";
 import { blockOf } from "./page-block.ts";
 import { faultsOf, requestOfCurl } from "./sent-request.ts";
 
@@ -24,10 +24,10 @@ const env = { BAILIFF_URL: "https://bailiff.example.com", BAILIFF_KEY: "sk_test_
 describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const))("the page of %s", (name, operation) => {
   const page = operationPage(operation);
 
-  test("has a policy that compiles and allows it", () => {
+  test("has a policy that compiles and allows it, or denies what needs no allow", () => {
     const document: unknown = parse(blockOf(page, "yaml"));
     expect(compileBundle([document], vocabulary, "docs")).toMatchObject({ ok: true });
-    expect(document).toMatchObject({ rules: [{ allow: [name] }] });
+    expect(document).toMatchObject({ rules: [{ [operation.allowedUnlessDenied === true ? "deny" : "allow"]: [name] }] });
   });
 
   test("calls it with curl in a way that Bailiff takes, and gives a reason where its policy asks for one", () => {
@@ -38,7 +38,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
 
   test("calls it in Python by the SDK's name for it, or over HTTP where it has none", () => {
     expect(blockOf(page, "python")).toContain(
-      name in PYTHON_METHODS ? `clerk.${name}(` : `/v1${operation.path.split("{", 1)[0]}`,
+      name in PYTHON_METHODS ? `clerk.${PYTHON_NAMES[name] ?? name}(` : `/v1${operation.path.split("{", 1)[0]}`,
     );
   });
 

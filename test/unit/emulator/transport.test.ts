@@ -1,4 +1,5 @@
 // Keys, versions, paths, bodies, limits, the journal and the control API: everything around the operations.
+import { createPublicKey, verify } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
@@ -42,6 +43,15 @@ describe("before any operation", () => {
     expect((await harness.call("GET", `${staff}?__clerk_api_version=2021-02-05`)).status).toBe(200);
   });
 
+  test.each([
+    ["POST", `${staff}/password/set_compromised`, "2025-04-10"],
+    ["POST", `${staff}/password/unset_compromised`, "2024-10-01"],
+    ["GET", `${staff}/billing/subscription`, "2024-10-01"],
+  ])("%s %s is 404 on version %s, which has no such operation", async (method, path, version) => {
+    expect((await harness.call(method, path, { version })).status).toBe(404);
+    expect((await harness.call(method, path, { version: "2025-11-10" })).status).not.toBe(404);
+  });
+
   test.each(["/nothing", "/users/a/b/c/d", `${staff}/`, "/users/%"])("%s is 404", async (path) => {
     expect((await harness.call("GET", path)).status).toBe(404);
   });
@@ -53,6 +63,27 @@ describe("before any operation", () => {
     ["{}", { "content-type": "application/json; charset=utf-8" }, 200],
   ])("the body %s as %j is %i", async (body, headers, status) => {
     expect((await harness.call("PATCH", staff, { body, headers })).status).toBe(status);
+  });
+});
+
+describe("session tokens", () => {
+  test("are signed with the key that the JWKS has, until it is another one", async () => {
+    const verifies = async () => {
+      const { body } = await harness.call("GET", "/jwks");
+      const token = harness.emulator.store.signingKeys.mint({ userId: "user_1" });
+      const key = createPublicKey({ key: Object(at(body, "keys", 0)), format: "jwk" });
+      const [header = "", claims = "", signature = ""] = token.split(".");
+      const fits = verify("sha256", Buffer.from(`${header}.${claims}`), key, Buffer.from(signature, "base64url"));
+      return { fits, kid: at(body, "keys", 0, "kid"), named: at(JSON.parse(Buffer.from(header, "base64url").toString()), "kid") };
+    };
+    const before = await verifies();
+    expect(before).toMatchObject({ fits: true, kid: before.named });
+    expect((await harness.control("POST", "signing-keys")).status).toBe(200);
+    const after = await verifies();
+    expect(after).toMatchObject({ fits: true, kid: after.named });
+    expect(after.kid).not.toBe(before.kid);
+    const minted = await harness.control("POST", "session-tokens", { user_id: "user_1" });
+    expect(text(minted.body, "token").split(".")).toHaveLength(3);
   });
 });
 

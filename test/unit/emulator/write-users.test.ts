@@ -50,7 +50,10 @@ describe("create", () => {
       email_address_identification_status: ["verified", "reserved"],
     };
     const answer = await harness.call("POST", "/users", { body });
-    expect(at(answer.body, "email_addresses", 1)).toMatchObject({ reserved: true, verification: null });
+    expect(at(answer.body, "email_addresses", 1)).toMatchObject({
+      reserved: true,
+      verification: { object: "verification_otp", status: "unverified" },
+    });
   });
 
   test("gives the same ids again after a reset", async () => {
@@ -73,6 +76,9 @@ describe("create", () => {
     [{ email_address: "x@example.com" }, "form_param_type_invalid"],
     [{ email_address: ["x@example.com"], password: "short" }, "form_password_length_too_short"],
     [{ email_address: ["x@example.com"], password_digest: "00" }, "form_conditional_param_missing"],
+    [{ email_address: ["x@example.com"], password_digest: "00", password_hasher: "rot13" }, "form_param_value_invalid"],
+    [{ email_address: ["x@example.com", "X@example.com"] }, "form_identifier_exists"],
+    [{ phone_number: ["+15555550177", "+15555550177"] }, "form_identifier_exists"],
     [{ email_address: ["x@example.com"], username: "abc" }, "form_username_invalid_length"],
     [{ email_address: ["x@example.com"], username: "a b c d" }, "form_username_invalid_character"],
     [{ email_address: ["x@example.com"], totp_secret: "!!" }, "invalid_totp_secret_code"],

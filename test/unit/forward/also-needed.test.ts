@@ -12,7 +12,7 @@ function row(name: string): Operation {
 
 const bodyFields = (operation: Operation) => [
   ...Object.keys(operation.args.body.shape),
-  ...Object.keys(operation.legacyBody?.shape ?? {}),
+  ...Object.keys(operation.legacyBody?.fields.shape ?? {}),
 ];
 
 describe("what a field stands for", () => {

@@ -12,6 +12,7 @@ const aborted = () => Object.assign(new DOMException("The operation was aborted"
 const nodeLost = () =>
   new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 const html = { "content-type": "text/html; charset=UTF-8" };
+const json = { "content-type": "application/json" };
 
 describe("what is sent", () => {
   it("is a new request each time, to the one origin, with allow-listed headers and the whole body, never following redirects", async () => {
@@ -27,6 +28,7 @@ describe("what is sent", () => {
       });
       expect(sent.headers).toEqual({
         accept: "application/json",
+        "accept-encoding": "gzip, br",
         authorization: `Bearer ${SECRET}`,
         "clerk-api-version": "2026-05-12",
         "content-type": "application/json",
@@ -43,6 +45,7 @@ describe("Clerk's answer", () => {
       "x-clerk-trace-id": "trace_1",
       "retry-after": "7",
       "set-cookie": "__cf_bm=1",
+      date: "Mon, 23 Nov 2026 12:00:07 GMT",
       "content-encoding": "gzip",
       "content-length": "999",
       connection: "keep-alive",
@@ -55,6 +58,7 @@ describe("Clerk's answer", () => {
       headers: { "content-type": "application/json", "retry-after": "7", "x-clerk-trace-id": "trace_1" },
       body: '{"errors":[{"code":"form_param_nil"}]}',
       traceId: "trace_1",
+      answeredAtMs: Date.parse("2026-11-23T12:00:07.000Z"),
       certain: true,
       attempts: 1,
       ms: 30,
@@ -66,7 +70,13 @@ describe("Clerk's answer", () => {
     ["a redirect", { status: 302, headers: { location: "https://elsewhere.test/" } }],
     ["an HTML page", { status: 200, headers: html }],
     ["an empty content type", { status: 200, headers: { "content-type": "" } }],
-    ["a JSON dialect that Clerk does not speak", { status: 403, headers: { "content-type": "application/problem+json" } }],
+    ["a JSON dialect that Clerk does not speak", { status: 200, headers: { "content-type": "application/problem+json" } }],
+    ["an encoding that is not decoded", { status: 200, headers: { ...json, "content-encoding": "deflate" } }],
+    [
+      "one in another spelling, which the runtime does not decode either",
+      { status: 200, headers: { ...json, "content-encoding": "GZIP" } },
+    ],
+    ["two encodings", { status: 200, headers: { ...json, "content-encoding": "gzip, br" } }],
     ["an answer without content", { status: 204, body: null }],
     ["an answer without content and type", { status: 204, body: null, headers: { "content-type": "" } }],
   ] satisfies [string, Step][])("%s is replaced by a failure, sent once, and its body let go", async (_what, step) => {
@@ -82,6 +92,51 @@ describe("Clerk's answer", () => {
     expect(outcomeOf(result, "idempotent")).toBe("unknown");
     expect(outcomeOf(result, "safe")).toBe("failed");
     if (!("body" in step)) expect(world.released()).toBe(1);
+  });
+
+  it.each([
+    ["an HTML page", 403, html, "an HTML page"],
+    [
+      "a JSON dialect that Clerk does not speak",
+      400,
+      { "content-type": "application/problem+json" },
+      "another kind of JSON than Clerk's",
+    ],
+    ["plain text", 413, { "content-type": "text/plain" }, "no JSON"],
+    ["nothing said of its type", 451, { "content-type": "" }, "no content type"],
+    [
+      "an encoding that is not decoded",
+      404,
+      { ...json, "content-encoding": "zstd" },
+      "a content encoding that was not asked for",
+    ],
+  ] satisfies [string, number, Record<string, string>, string][])(
+    "a 4xx with %s keeps its status, is not sent again, and is not taken for Clerk's word that nothing was done",
+    async (_what, status, headers, said) => {
+      const world = scriptedWorld([{ status, headers }]);
+      const result = await forwardIn(world, "idempotent");
+      expect(result).toMatchObject({ kind: "failure", code: "bailiff_upstream_refused", status, sent: true, attempts: 1 });
+      expect(result.kind === "failure" && result.detail).toContain(`status ${status} and ${said}`);
+      expect([outcomeOf(result, "idempotent"), outcomeOf(result, "never"), outcomeOf(result, "safe")]).toEqual([
+        "unknown",
+        "unknown",
+        "failed",
+      ]);
+      expect(world.released()).toBe(1);
+    },
+  );
+
+  it("an HTML 429 was turned away at the door, whoever stood there: it keeps its status and its Retry-After", async () => {
+    const world = scriptedWorld([{ status: 429, headers: { ...html, "retry-after": "60" } }]);
+    const result = await forwardIn(world, "never");
+    expect(result).toMatchObject({
+      kind: "failure",
+      code: "bailiff_upstream_refused",
+      status: 429,
+      sent: false,
+      retryAfterSeconds: 60,
+    });
+    expect(outcomeOf(result, "never")).toBe("failed");
   });
 
   it("keeps a strange trace id out of the record", async () => {

@@ -10,6 +10,7 @@ const answer = (status: number, certain: boolean): ForwardResult => ({
   headers: new Headers(),
   body: new ReadableStream<Uint8Array>(),
   traceId: null,
+  answeredAtMs: null,
   ...measured,
 });
 const failure = (status: number | null, sent: boolean, code: "unreachable" | "timeout" = "unreachable"): ForwardResult => ({

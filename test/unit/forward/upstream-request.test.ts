@@ -15,7 +15,11 @@ const query: ArgsObject = z.strictObject({
   limit: z.int().optional(),
 });
 const body: ArgsObject = z.strictObject({ first_name: z.string().optional(), tags: z.array(z.string()).optional() });
-const legacyBody: ArgsObject = z.strictObject({ private_metadata: z.record(z.string(), z.unknown()).optional() });
+const legacyBody = {
+  until: "2025-11-10",
+  instead: "another call",
+  fields: z.strictObject({ private_metadata: z.record(z.string(), z.unknown()).optional() }),
+} as const;
 
 const row = (columns: Partial<Operation>): Operation => ({
   name: "users.test",

@@ -61,13 +61,68 @@ describe("a raw path", () => {
     expect(rawPathOf(new Request(`https://bailiff.test${sent}`))).toBe(raw);
   });
 
-  it("that is unknown is explained: a base URL with one /v1 too many, or too few", () => {
-    const texts = ["/v1/v1/users", "/users/user_1", "/organization_memberships", "/v1/organizations"].map(explainUnknownPath);
-    expect(texts.map((text) => [text.includes("twice"), text.includes("add /v1")])).toEqual([
-      [true, false],
-      [false, true],
-      [false, true],
-      [false, false],
+  it.each<[string, readonly string[]]>([
+    // Base URLs: with a slash at the end, with one /v1 too many, with none.
+    ["//v1/users", ["two slashes", "does not end with a slash"]],
+    ["/v1//users", ["two slashes", "does not end with a slash"]],
+    ["/v1/users//user_1", ["two slashes"]],
+    ["/v1/v1/users", ["/v1 twice", "without /v1"]],
+    ["/v1/v1/v1/users", ["/v1 twice"]],
+    ["/v1//v1/users", ["two slashes", "/v1 twice"]],
+    ["/users/user_1", ["add /v1"]],
+    ["/organization_memberships", ["add /v1"]],
+    ["//users", ["two slashes", "add /v1"]],
+    ["/jwks", ["add /v1"]],
+    ["/v1/users/", ["ends with a slash: leave it out"]],
+    ["/v1/users/user_1/ban/", ["ends with a slash"]],
+    ["/users/", ["ends with a slash", "add /v1"]],
+    ["/v1/users//", ["ends with a slash"]],
+    ["/v1/", ["ends with a slash"]],
+    ["/admin/keys/", ["ends with a slash"]],
+    ["/v1/for/a/users", ["before /v1"]],
+    ["/for", ["/for/<reason>/v1"]],
+    ["/v1/admin/keys", ["leave /v1 out"]],
+    ["/V1/users", ["small letters"]],
+    ["/v2/users", ["Clerk-API-Version"]],
+    ["/api/v1/users", ["start with /v1"]],
+    ["/keys", ["/admin before it"]],
+    ["/v1/organizations", ["No operation"]],
+    ["/v1/users/user_1/BAN", ["No operation"]],
+    ["/", ["No operation"]],
+  ])("%s that no route has: says %j", (path, said) => {
+    const text = explainUnknownPath(path);
+    for (const words of said) expect(text).toContain(words);
+    // Each fault is named, none that is not there.
+    expect([
+      text.includes("two slashes"),
+      text.includes("ends with a slash:"),
+      text.includes("twice"),
+      text.includes("add /v1"),
+    ]).toEqual([
+      said.some((words) => words.includes("two slashes")),
+      said.some((words) => words.startsWith("ends with a slash")),
+      said.some((words) => words.includes("twice")),
+      said.includes("add /v1"),
     ]);
+    expect(text).not.toContain("user_1");
+  });
+
+  it.each([
+    ["/for//v1/users", "missing between /for/ and /v1"],
+    ["/for/v1/users", "missing between /for and /v1"],
+    ["/for/TICKET-1//v1/users", "does not end with a slash"],
+    ["/for/TICKET-1/users", "/v1 is missing behind the reason"],
+    ["/for/TICKET-1", "/v1 is missing behind the reason"],
+    ["/for/TICKET-1/v1", "Nothing follows /v1"],
+    ["/for/a/b/v1/users", "a slash in it"],
+    ["/for/TICKET-1/admin/keys", "Bailiff-Reason"],
+    [`/for/${"x".repeat(65)}/v1/users`, "longer than 64"],
+    ["/for/a%20b/v1/users", "Bailiff-Reason"],
+    ["/for/a b/v1/users", "Bailiff-Reason"],
+  ])("%s: the slip in its reason is named, and the reason is not repeated", (raw, said) => {
+    const parsed = parseRawPath(raw);
+    const text = parsed.ok ? "" : parsed.detail;
+    expect(text).toContain(said);
+    expect(text).not.toContain("TICKET-1");
   });
 });

@@ -88,7 +88,10 @@ describe("the document", () => {
     for (const { id, operation } of listed) {
       for (const [status, given] of Object.entries(operation.responses)) {
         for (const code of checker.response(given)["x-bailiff-codes"] ?? []) {
-          expect(`${id} ${code} ${document["x-bailiff-error-codes"][code]?.status}`).toBe(`${id} ${code} ${status}`);
+          // A code of a range is listed with each status of it.
+          const own = String(document["x-bailiff-error-codes"][code]?.status);
+          const listedUnder = own.endsWith("XX") ? `${status.slice(0, 1)}XX` : status;
+          expect(`${id} ${code} ${own}`).toBe(`${id} ${code} ${listedUnder}`);
           seen.add(code);
         }
       }

@@ -93,7 +93,15 @@ describe("what the check refuses", () => {
       "none of the rule's operations has a target",
     ],
     ["a condition that is empty", policy([{ ...fine, when: "" }]), "rules[0].when", "is empty"],
-    ["a document that is no object", 7, "", "expected object"],
+    [
+      "a rule id that YAML reads as a number",
+      policy([{ ...fine, id: 1e3 }]),
+      "rules[0].id",
+      "must be of type string: put it in quotes",
+    ],
+    ["a merge key", policy([fine], { "<<": { description: "x" } }), "", "merge keys (<<) are not read: write the fields out"],
+    ["a merge key in a rule", policy([{ ...fine, "<<": {} }]), "rules[0]", "merge keys (<<) are not read"],
+    ["a document that is no object", 7, "", "must be of type object"],
   ])("%s", (_name, document, path, message) => {
     const problems = problemsOf(document);
     expect(problems.map((problem) => problem.message).join("\n")).toContain(message);

@@ -126,13 +126,13 @@ describe("cases that are wrong themselves", () => {
       "an argument of the wrong type",
       { ...list, args: { limit: "3" }, expect: { effect: "deny" } },
       "tests[0].args.limit",
-      "expected",
+      "must be of type number",
     ],
     [
       "an argument that is missing",
       { policy: "p", operation: "users.get", expect: { effect: "deny" } },
       "tests[0].args.user_id",
-      "expected",
+      "is required",
     ],
     [
       "an unknown operation",
@@ -154,7 +154,7 @@ describe("cases that are wrong themselves", () => {
       "a time that is none",
       { ...list, context: { now: "noon" }, expect: { effect: "deny" } },
       "tests[0].context.now",
-      "datetime",
+      "must be a time such as",
     ],
   ])("%s", (_name, test, path, message) => {
     const report = run(test);

@@ -1,14 +1,7 @@
 // The direction of imports (DESIGN.md) is kept by biome.json. Each rule is shown to bite: a file per case is written into an empty
 // project with our biome.json, linted in one run, and must be refused or let through.
-import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { z } from "zod";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+import { beforeAll, expect, it } from "vitest";
+import { refusedFiles } from "./lint-files.ts";
 
 /** folder of the importing file, what it imports, and whether that is allowed. */
 const CASES: readonly (readonly [folder: string, specifier: string, allowed: boolean])[] = [
@@ -55,6 +48,8 @@ const CASES: readonly (readonly [folder: string, specifier: string, allowed: boo
   ["cli", "../src/audit/verify.ts", true],
   ["cli", "../src/policy/document.ts", true],
   ["cli/commands", "../../src/audit/csv.ts", true],
+  ["cli/audit", "../../src/foreign-bytes.ts", true],
+  ["emulator", "../src/schema-words.ts", true],
   ["cli/policies", "../../src/routes/vocabulary.ts", true],
   ["cli/policies", "../../src/routes/admin/admin-operations.ts", false],
   ["cli", "../src/ledger/ledger.ts", false],
@@ -71,28 +66,15 @@ const FORMS = {
   reexport: (specifier: string) => `export { thing } from "${specifier}";\n`,
 } as const;
 
-const reportSchema = z.looseObject({
-  diagnostics: z.array(z.looseObject({ category: z.string(), location: z.looseObject({ path: z.string() }) })),
-});
-
-let project: string;
 let refused: ReadonlySet<string>;
 const fileOf = (folder: string, index: number, form: string) => `${folder}/case-${index}-${form}.ts`;
 
 beforeAll(async () => {
-  project = await mkdtemp(path.join(tmpdir(), "bailiff-import-rules-"));
-  await copyFile(path.join(ROOT, "biome.json"), path.join(project, "biome.json"));
-  for (const [index, [folder, specifier]] of CASES.entries()) {
-    await mkdir(path.join(project, folder), { recursive: true });
-    for (const [form, source] of Object.entries(FORMS)) {
-      await writeFile(path.join(project, fileOf(folder, index, form)), source(specifier));
-    }
-  }
-  const report = await lint(project);
-  const restricted = report.diagnostics.filter(({ category }) => category === "lint/style/noRestrictedImports");
-  refused = new Set(restricted.map(({ location }) => path.relative(project, path.resolve(project, location.path))));
+  const files = CASES.flatMap(([folder, specifier], index) =>
+    Object.entries(FORMS).map(([form, source]) => [fileOf(folder, index, form), source(specifier)] as const),
+  );
+  refused = await refusedFiles(new Map(files), "lint/style/noRestrictedImports");
 });
-afterAll(() => rm(project, { recursive: true, force: true }));
 
 it.each(CASES.map((entry, index) => [index, ...entry] as const))(
   "%i: %s importing %s, allowed: %s",
@@ -100,17 +82,3 @@ it.each(CASES.map((entry, index) => [index, ...entry] as const))(
     for (const form of Object.keys(FORMS)) expect([form, refused.has(fileOf(folder, index, form))]).toEqual([form, !allowed]);
   },
 );
-
-function lint(cwd: string): Promise<z.infer<typeof reportSchema>> {
-  const args = ["lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", "--only=style/noRestrictedImports"];
-  return new Promise((resolve, reject) => {
-    // The exit code says only that there are findings.
-    execFile(path.join(ROOT, "node_modules/.bin/biome"), args, { cwd, maxBuffer: 64e6 }, (_error, stdout, stderr) => {
-      try {
-        resolve(reportSchema.parse(JSON.parse(stdout)));
-      } catch {
-        reject(new Error(`biome: ${stderr || stdout}`));
-      }
-    });
-  });
-}

@@ -1,5 +1,6 @@
 // A key that was minted by another key is charged where that one is charged, ends when it ends, and hands nothing on that it has not got.
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { recordsOf } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
@@ -41,7 +42,7 @@ beforeEach(async () => {
   parent = await here.mint(["team"]);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 const wanted = { name: "Child", owner: "team@example.com", policies: ["team"] };
@@ -87,7 +88,7 @@ describe("a delegated key's acts", () => {
     expect([await used(parent), await used(child)]).toEqual([0, 0]);
   });
 
-  it("are charged once to the parent, however often they are sent, also over the turn of a window", async () => {
+  it("are charged to the parent once in each window in which they are sent, however often", async () => {
     const child = await childOf(parent);
     const repeat = () => adjust(here, child.key, { idempotency_key: "again" });
     here.clerk.answerWith(() => connectionLost());
@@ -96,8 +97,9 @@ describe("a delegated key's acts", () => {
     expect(await used(parent)).toBe(100);
     vi.setSystemTime(NOON + 86_400_000);
     here.clerk.answerWith((call) => clerk.answer(call));
-    expect((await repeat()).status).toBe(200);
     expect([await used(parent), await used(child)]).toEqual([0, 0]);
+    expect((await repeat()).status).toBe(200);
+    expect([await used(parent), await used(child)]).toEqual([100, 100]);
   });
 
   it("that the parent has no room for leave nothing taken in the child, and a record of why", async () => {

@@ -2,6 +2,7 @@
 // key back. Rotation ends a secret as exactly, and bulk revocation ends all keys of an owner.
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
   expect((await here.publish(BUNDLE)).status).toBe(200);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 describe("under parallel calls from several isolates", () => {

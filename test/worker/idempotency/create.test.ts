@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
-import { connectionLost, refusedByClerk } from "../limits/credit-clerk.ts";
+import { connectionLost, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
@@ -47,6 +47,7 @@ describe("a repeat with the same key", () => {
     expect((await recordsOf(key.id)).at(-1)).toMatchObject({
       type: "read",
       operation: "users.create",
+      target: "user_new0",
       outcome: "ok",
       intent_id: `${key.id}-1`,
     });
@@ -60,6 +61,23 @@ describe("a repeat with the same key", () => {
     expect(headers.get("bailiff-masked")).toBe("private_metadata");
     await gateway.publish([{ policy: "makers", rules: [{ id: "look", allow: ["users.get"] }] }]);
     expect(await create()).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
+  });
+
+  it("is not sent twice to find that the user is gone, where a rule has to look first", async () => {
+    await create();
+    await gateway.publish([
+      {
+        policy: "makers",
+        rules: [
+          { id: "make", allow: ["users.create", "users.get"] },
+          { id: "staff", deny: ["users.get"], when: "has(target.private_metadata.staff)" },
+        ],
+      },
+    ]);
+    gateway.clerk.answerWith(() => refusedByClerk(404));
+    expect((await create()).status).toBe(404);
+    expect((await recordsOf(key.id)).at(-1)).toMatchObject({ type: "read", outcome: "failed", target: "user_new0" });
+    expect(posts()).toBe(1);
   });
 
   it("hears Clerk's own answer when the user is gone", async () => {
@@ -91,6 +109,117 @@ describe("a repeat with the same key", () => {
     expect((await create()).status).toBe(422);
     gateway.clerk.answerWith(() => json({ id: "user_x" }));
     expect((await create()).body).toMatchObject({ id: "user_x" });
+  });
+});
+
+describe("a repeat shows the user as a look of today would", () => {
+  const MAKE = { id: "make", allow: ["users.create"] };
+  const policiesOf = (...rules: object[]) => [{ policy: "makers", rules: [MAKE, ...rules] }];
+  /** Written by others since. */
+  const SINCE = { id: "user_new0", first_name: "Ada", private_metadata: { staff: true, note: "Verysecretnote" } };
+
+  beforeEach(async () => {
+    expect((await create()).status).toBe(200);
+    gateway.clerk.answerWith(() => json(SINCE));
+    gateway.clerk.sent.length = 0;
+  });
+
+  it.each<[string, object[], string]>([
+    ["no rule allows it", [], "bailiff_policy_denied"],
+    [
+      "a deny stands against it",
+      [
+        { id: "get", allow: ["users.get"] },
+        { id: "no", deny: ["users.get"] },
+      ],
+      "bailiff_policy_denied",
+    ],
+    [
+      "a deny reads the user",
+      [
+        { id: "get", allow: ["users.get"] },
+        { id: "staff", deny: ["users.get"], when: "has(target.private_metadata.staff)" },
+      ],
+      "bailiff_policy_denied",
+    ],
+    [
+      "its condition does not hold",
+      [{ id: "get", allow: ["users.get"], when: 'context.reason == "x"' }],
+      "bailiff_policy_denied",
+    ],
+  ])("so it does not where %s, and the denial is on record with its target", async (_name, rules, code) => {
+    await gateway.publish(policiesOf(...rules));
+    const again = await create();
+    expect(again).toMatchObject({ status: 403, codes: [code], body: { errors: [{ meta: { intent_id: `${key.id}-1` } }] } });
+    expect(again.text).toContain("it made user_new0");
+    expect(again.text).not.toContain("Verysecretnote");
+    expect(posts()).toBe(0);
+    expect((await recordsOf(key.id)).at(-1)).toMatchObject({
+      type: "denied",
+      operation: "users.get",
+      target: "user_new0",
+      args: { user_id: "user_new0" },
+      intent_id: `${key.id}-1`,
+      error: code,
+    });
+  });
+
+  it("not where the key's scopes leave it out", async () => {
+    const narrow = await gateway.mint(["makers"], { scopes: ["users.create"] });
+    const made = () => gateway.call("POST", "/v1/users", { key: narrow.key, body: USER, headers: { "idempotency-key": "n" } });
+    gateway.clerk.answerWith(() => json({ id: "user_new0" }));
+    expect((await made()).status).toBe(200);
+    expect(await made()).toMatchObject({ status: 403, codes: ["bailiff_scope_denied"] });
+  });
+
+  it("under the masks of both operations' rules", async () => {
+    await gateway.publish([
+      {
+        policy: "makers",
+        rules: [
+          { ...MAKE, mask: ["first_name"] },
+          { id: "get", allow: ["users.get"], mask: ["private_metadata"] },
+        ],
+      },
+    ]);
+    const again = await create();
+    expect(again).toMatchObject({ status: 200, body: { id: "user_new0" } });
+    expect([again.text.includes("Ada"), again.text.includes("Verysecretnote")]).toEqual([false, false]);
+    expect(again.headers.get("bailiff-masked")).toBe("first_name, private_metadata");
+  });
+
+  it("charged like one, to the key and to the one above it", async () => {
+    await gateway.publish([
+      { policy: "makers", rules: [MAKE, { id: "get", allow: ["users.get", "keys.create"], limit: [{ max: 3, per: "1d" }] }] },
+    ]);
+    const minted = await gateway.admin(
+      "POST",
+      "/keys",
+      { name: "Child", owner: "team@example.com", policies: ["makers"] },
+      key.key,
+    );
+    const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    const ask = () => gateway.call("POST", "/v1/users", { key: child.key, body: USER, headers: { "idempotency-key": "c" } });
+    gateway.clerk.answerWith(() => json({ id: "user_c" }));
+    expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([200, 200, 200]);
+    // The minting of the child was the third of the parent.
+    expect(await ask()).toMatchObject({ status: 429, codes: ["bailiff_limit_exceeded"] });
+    expect([await usageOf(gateway, key.id), await usageOf(gateway, child.id)]).toEqual([
+      { "makers/get#1": 3 },
+      { "makers/get#1": 2 },
+    ]);
+  });
+
+  it("on disk before it is given out, where policy wants reads so", async () => {
+    await gateway.publish(BUNDLE({ write_ahead: true }));
+    const before = (await recordsOf(key.id)).length;
+    const { add } = gateway.services.reads;
+    gateway.services.reads.add = () => {
+      throw new Error("not in the batch");
+    };
+    expect((await create()).status).toBe(200);
+    gateway.services.reads.add = add;
+    expect((await recordsOf(key.id)).slice(before)).toMatchObject([{ type: "read", target: "user_new0", outcome: "ok" }]);
   });
 });
 

@@ -1,6 +1,7 @@
 // One idempotency key of a credit is one adjustment and one charge, however often it is asked for and whatever goes wrong in between.
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { expectWholeChain, lastRecordOf, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { json } from "../scripted-clerk.ts";
@@ -53,7 +54,7 @@ beforeEach(async () => {
   key = await here.mint(["finance"]);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 describe("a key that was answered", () => {
@@ -127,13 +128,13 @@ describe("a key that was answered", () => {
     expect(clerk.entries).toHaveLength(1);
   });
 
-  it("is a duplicate as well when Clerk's entry is young and of another amount", async () => {
+  it("is no duplicate when Clerk's entry is young, not even of another amount: that is on record, and the charge stays", async () => {
     const other = await here.mint(["finance"]);
     await ask();
     await adjust(here, other.key, { idempotency_key: "k1", amount: 250 });
     expect([(await lastRecordOf(other.id))?.error, await usageOf(here, other.id)]).toEqual([
-      "duplicate",
-      { "finance/spend#1": 0 },
+      "other_amount",
+      { "finance/spend#1": 250 },
     ]);
   });
 
@@ -144,6 +145,62 @@ describe("a key that was answered", () => {
     });
     expect((await ask({}, renewed)).status).toBe(200);
     expect(renewed.clerk.sent).toHaveLength(0);
+  });
+});
+
+describe("a Clerk that tells another time or another unit than ours", () => {
+  /** Clerk's answer to a credit, bent. */
+  function bent(change: Readonly<Record<string, unknown>>, date: string | null | undefined): void {
+    here.clerk.answerWith(async (call) => {
+      const answer = clerk.answer(call);
+      const body: Record<string, unknown> = await answer.json();
+      const headers = new Headers(answer.headers);
+      headers.set("date", date ?? headers.get("date") ?? "");
+      if (date === null) headers.delete("date");
+      return new Response(JSON.stringify({ ...body, ...change }), { headers });
+    });
+  }
+  const spend = async () => {
+    const answers: number[] = [];
+    for (let time = 0; time < 12; time += 1) answers.push((await ask({ idempotency_key: `attack-${time}` })).status);
+    return answers.filter((status) => status === 200).length;
+  };
+
+  it.each([
+    ["6 seconds behind", -6_000],
+    ["a minute behind", -60_000],
+    ["an hour behind", -3_600_000],
+    ["a day ahead", DAY_MS],
+  ])("%s does not switch the limit off: 10 of 12 pass, and Clerk has 10 entries", async (_name, skewMs) => {
+    clerk = creditClerk(() => Date.now() + skewMs);
+    expect([await spend(), clerk.entries.length, await used()]).toEqual([10, 10, 1000]);
+  });
+
+  it.each<[string, Parameters<typeof bent>[0], date?: string | null]>([
+    ["whose database is 6 s behind its edge", { created_at: new Date(NOON - 6_000).toISOString() }],
+    ["whose answer has no Date", { created_at: new Date(0).toISOString() }, null],
+    ["whose Date cannot be read", { created_at: new Date(0).toISOString() }, "tomorrow"],
+    ["whose entries have no time", { created_at: undefined }],
+    ["that counts in seconds", { created_at: NOON / 1000 }],
+    ["that names no zone", { created_at: "2026-11-23T07:00:00" }],
+    ["whose time is none", { created_at: "long ago" }],
+    ["that tells whole units of money", { amount: { amount: 1, currency: "USD" } }],
+    ["that tells the balance", { amount: { amount: 4_711, currency: "USD" } }],
+  ])("%s does not either", async (_name, change, date) => {
+    bent(change, date);
+    expect([await spend(), clerk.entries.length, await used()]).toEqual([10, 10, 1000]);
+  });
+
+  it("an old entry is still seen to be old by Clerk's clock, though that is an hour behind", async () => {
+    clerk = creditClerk(() => Date.now() - 3_600_000);
+    await ask();
+    vi.setSystemTime(NOON + 60_000);
+    const other = await here.mint(["finance"]);
+    await adjust(here, other.key, { idempotency_key: "k1" });
+    expect([(await lastRecordOf(other.id))?.error, await usageOf(here, other.id)]).toEqual([
+      "duplicate",
+      { "finance/spend#1": 0 },
+    ]);
   });
 });
 
@@ -199,18 +256,28 @@ describe("a call whose answer was lost", () => {
     await expectWholeChain(key.id);
   });
 
-  it("is not charged again in the next window, and not refused though the limit is used up", async () => {
+  it("is not charged again in the same window, and not refused though the limit is used up", async () => {
     actsButIsNotHeard();
     await ask();
     await adjust(there, key.key, { amount: 900 });
     expect((await ask({}, there)).status).toBe(200);
+    expect([await used(), clerk.entries.length]).toEqual([1000, 2]);
+  });
+
+  it("is charged in the window in which it is sent again, once however often, and refused where that one is full", async () => {
     actsButIsNotHeard();
+    await ask();
     vi.setSystemTime(NOON + DAY_MS);
-    await ask({ idempotency_key: "k2" });
+    await ask();
+    await ask();
+    expect(await used()).toBe(100);
     vi.setSystemTime(NOON + 2 * DAY_MS);
-    await ringAlarm(key.id);
-    expect((await ask({ idempotency_key: "k2" }, there)).status).toBe(200);
-    expect([await used(), clerk.entries.length]).toEqual([0, 3]);
+    await adjust(there, key.key, { amount: 950 });
+    expect(await ask({}, there)).toMatchObject({ status: 429, codes: ["bailiff_limit_exceeded"] });
+    expect([await used(), await ledgerOf(key.id).openIntents()]).toMatchObject([950, [{ state: "unknown" }]]);
+    vi.setSystemTime(NOON + 3 * DAY_MS);
+    expect((await ask({}, there)).status).toBe(200);
+    expect([await used(), clerk.entries.length]).toEqual([100, 2]);
   });
 
   it.each([
@@ -247,6 +314,66 @@ describe("a call whose answer was lost", () => {
     vi.setSystemTime(NOON + 3_600_000);
     await ask({}, there);
     expect((await lastRecordOf(key.id))?.error).toBeNull();
+  });
+});
+
+describe("acts that ended unclear in many windows, and are all sent again in one", () => {
+  const THREE = [
+    { policy: "finance", rules: [{ id: "spend", allow: [CREDITS], limit: [{ max: 3, per: "1d" }] }] },
+    {
+      policy: "parent",
+      rules: [
+        { id: "mint", allow: ["keys.create"] },
+        { id: "spend", allow: [CREDITS], limit: [{ max: 3, per: "1d" }] },
+      ],
+    },
+  ];
+  /** Nobody is heard of, and nothing was done. */
+  const spendUnheard = async (spender: MintedKey, name: string) => {
+    here.clerk.answerWith(() => connectionLost());
+    for (let n = 0; n < 3; n += 1)
+      expect((await adjust(here, spender.key, { idempotency_key: `${name}-${n}` })).status).toBe(502);
+    expect((await adjust(here, spender.key, { idempotency_key: `${name}-more` })).status).toBe(429);
+    here.clerk.answerWith((call) => clerk.answer(call));
+  };
+  const repeat = async (spender: MintedKey, name: string) => {
+    const answers = [0, 1, 2].map((n) => adjust(there, spender.key, { idempotency_key: `${name}-${n}` }));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+
+  it("pass as many of 12 as one window holds: 3", async () => {
+    await here.publish(THREE);
+    for (let day = 0; day < 4; day += 1) {
+      vi.setSystemTime(NOON + day * DAY_MS);
+      await spendUnheard(key, `day-${day}`);
+    }
+    vi.setSystemTime(NOON + 4 * DAY_MS);
+    const statuses: number[] = [];
+    for (let day = 0; day < 4; day += 1) statuses.push(...(await repeat(key, `day-${day}`)));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(9);
+    expect(clerk.entries).toHaveLength(3);
+    vi.setSystemTime(NOON + 5 * DAY_MS);
+    await repeat(key, "day-3");
+    expect(clerk.entries).toHaveLength(6);
+  });
+
+  it("pass as many as one window of the key above holds, when two keys that it minted share the work", async () => {
+    await here.publish(THREE);
+    const parent = await here.mint(["parent"]);
+    const childOf = async () => {
+      const body = { name: "Child", owner: "team@example.com", policies: ["parent"] };
+      const minted = await here.admin("POST", "/keys", body, parent.key);
+      return { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    };
+    const [first, second] = [await childOf(), await childOf()];
+    await spendUnheard(first, "first");
+    vi.setSystemTime(NOON + DAY_MS);
+    await spendUnheard(second, "second");
+    vi.setSystemTime(NOON + 2 * DAY_MS);
+    expect(await repeat(first, "first")).toEqual([200, 200, 200]);
+    expect(await repeat(second, "second")).toEqual([429, 429, 429]);
+    expect([clerk.entries.length, await usageOf(here, parent.id)]).toEqual([3, { "parent/spend#1": 3 }]);
   });
 });
 

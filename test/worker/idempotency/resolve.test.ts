@@ -1,6 +1,6 @@
 // What nobody knows is listed, and an operator's word on it, with a reason, is a record like any other; it frees or keeps what was taken.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { expectWholeChain, recordsOf, ringAlarm } from "../ledger-inspection.ts";
+import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { adjust, connectionLost, creditClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
@@ -13,6 +13,13 @@ beforeAll(async () => {
       policy: "finance",
       rules: [
         { id: "spend", allow: ["users.adjust_billing_credit_balance"], limit: [{ sum: "args.amount", max: 1000, per: "30d" }] },
+      ],
+    },
+    {
+      policy: "spender",
+      rules: [
+        { id: "spend", allow: ["users.adjust_billing_credit_balance"], limit: [{ sum: "args.amount", max: 1000, per: "30d" }] },
+        { id: "more", allow: ["audit.*", "keys.create"] },
       ],
     },
     { policy: "reviewer", rules: [{ id: "review", allow: ["audit.*"] }] },
@@ -105,4 +112,75 @@ it("an intent that is under way cannot be resolved", async () => {
   });
   await adjust(gateway, key.key);
   expect(status).toBe(409);
+});
+
+describe("a key that spends and may resolve", () => {
+  const OWN_LINE = { status: 403, codes: ["bailiff_policy_denied"] };
+  const childOf = async (parent: MintedKey): Promise<MintedKey> => {
+    const body = { name: "Child", owner: "team@example.com", policies: ["spender"] };
+    const minted = await gateway.admin("POST", "/keys", body, parent.key);
+    expect(minted).toMatchObject({ status: 201 });
+    return { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  };
+  /** Spends all that there is, with nobody hearing how it ended. */
+  const spendAll = async (spender: MintedKey) => {
+    gateway.clerk.answerWith(() => connectionLost());
+    for (let time = 0; time < 10; time += 1) expect((await adjust(gateway, spender.key)).status).toBe(502);
+    expect((await adjust(gateway, spender.key)).status).toBe(429);
+    await ringAlarm(spender.id);
+  };
+  const intentsOf = async (spender: MintedKey) =>
+    (await recordsOf(spender.id)).filter(({ type }) => type === "intent").map(({ id }) => id);
+  const usedBy = async ({ id }: MintedKey) => (await usageOf(gateway, id))["spender/spend#1"];
+
+  it.each<[string, (top: MintedKey) => Promise<{ spends: MintedKey; resolves: MintedKey }>]>([
+    ["itself", async (top) => ({ spends: top, resolves: top })],
+    ["its parent", async (top) => ({ spends: top, resolves: await childOf(top) })],
+    ["its child", async (top) => ({ spends: await childOf(top), resolves: top })],
+    ["its grandparent", async (top) => ({ spends: top, resolves: await childOf(await childOf(top)) })],
+    ["its sibling", async (top) => ({ spends: await childOf(top), resolves: await childOf(top) })],
+    ["its cousin", async (top) => ({ spends: await childOf(await childOf(top)), resolves: await childOf(await childOf(top)) })],
+  ])("gets no budget back by resolving for %s, and the refusal is on record", async (_name, line) => {
+    const top = await gateway.mint(["spender"]);
+    const { spends, resolves } = await line(top);
+    await spendAll(spends);
+    for (const outcome of ["failed", "refused", "ok"])
+      for (const intent of await intentsOf(spends)) expect(await resolve(outcome, resolves.key, intent)).toMatchObject(OWN_LINE);
+    expect([await usedBy(spends), await usedBy(top)]).toEqual([1000, 1000]);
+    expect((await adjust(gateway, spends.key)).status).toBe(429);
+    const told = (await recordsOf("admin")).findLast(({ type, operation }) => type === "admin" && operation === "audit.resolve");
+    expect(told).toMatchObject({
+      outcome: "refused",
+      error: "bailiff_policy_denied",
+      key: { id: resolves.id },
+    });
+  });
+
+  it("is resolved for by the root token, and by a key of another line, though of the same owner", async () => {
+    const top = await gateway.mint(["spender"]);
+    await spendAll(top);
+    const [first, second] = await intentsOf(top);
+    const reviewer = await gateway.mint(["reviewer"]);
+    expect((await resolve("failed", reviewer.key, first)).status).toBe(200);
+    expect((await resolve("failed", undefined, second)).status).toBe(200);
+    expect(await usedBy(top)).toBe(800);
+  });
+
+  it("does not say what became of its own call to the admin plane either", async () => {
+    const top = await gateway.mint(["spender"]);
+    await childOf(top);
+    const intent = (await recordsOf("admin")).findLast(({ type, operation }) => type === "intent" && operation === "keys.create");
+    if (intent === undefined) throw new Error("nothing was recorded");
+    // Its Worker is lost before the end is on record.
+    await ledgerOf("admin").admit(
+      { basis: null, intent: { ...intent, request_id: `req_lost_${top.id}` }, settleByMs: 0 },
+      "admin",
+    );
+    await ringAlarm("admin");
+    const lost = (await recordsOf("admin")).findLast(
+      ({ type, request_id }) => type === "intent" && request_id === `req_lost_${top.id}`,
+    );
+    expect(await resolve("failed", top.key, lost?.id)).toMatchObject(OWN_LINE);
+    expect((await resolve("failed", undefined, lost?.id)).status).toBe(200);
+  });
 });

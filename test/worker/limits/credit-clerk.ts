@@ -16,6 +16,7 @@ export interface CreditClerk {
   answer(call: UpstreamCall): Response;
 }
 
+/** `now`: Clerk's own clock, of the entries and of the `Date` of its answers. */
 export function creditClerk(now: () => number = () => Date.now()): CreditClerk {
   const entries: CreditEntry[] = [];
   return {
@@ -32,7 +33,8 @@ export function creditClerk(now: () => number = () => Date.now()): CreditClerk {
       if (known === undefined) entries.push(entry);
       const amount = { amount: entry.amount, currency: entry.currency };
       const created_at = new Date(entry.createdAtMs).toISOString();
-      return json({ object: "commerce_credit_ledger", id: `ccl_${entries.indexOf(entry)}`, amount, created_at });
+      const body = { object: "commerce_credit_ledger", id: `ccl_${entries.indexOf(entry)}`, amount, created_at };
+      return json(body, 200, { date: new Date(now()).toUTCString() });
     },
   };
 }

@@ -1,6 +1,7 @@
 // Limits are exact: what is counted, when it is given back, when it starts anew, and what the caller is told.
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { lastRecordOf, ledgerOf, recordsOf } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
@@ -68,7 +69,7 @@ beforeEach(async () => {
   gateway.clerk.sent.length = 0;
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 function expectExceeded(answer: Answer, meta: Readonly<Record<string, unknown>>): void {

@@ -1,5 +1,6 @@
 // A key's share of Clerk's quota: every call that Bailiff makes to Clerk for it counts, and a runaway script is stopped here.
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { recordsOf } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, type TestGateway, testGateway } from "../test-gateway.ts";
@@ -39,7 +40,7 @@ beforeEach(() => {
   vi.setSystemTime(NOON + 2_500);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  runFromNoon();
 });
 
 describe("the default rate", () => {

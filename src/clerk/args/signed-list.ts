@@ -1,0 +1,64 @@
+// A list of ids in the query whose elements may have a sign before them: `+` or none says “this one”, `-` says “all but this one”.
+// Source: Clerk Backend API 2026-05-12, `user_id`, `external_id` and `organization_id` of GetUserList. The description of the count gives
+// signs to `organization_id` only; SDKs send the same filters to both, so both take them.
+import { z } from "zod";
+import { declareForm, formOf } from "../../canonical-form.ts";
+import type { ArgsObject } from "../operation.ts";
+
+/**
+ * What comes out is a set in one order: those that are meant, without a sign, then those that are left out, with `-`; each once, sorted.
+ *
+ * @param element what an id is; one that begins with a sign is none, whatever it says
+ * @param excluded name under which conditions find those that are left out
+ */
+export function signedList(element: z.ZodString, excluded: string) {
+  const signed = declareForm(withOneSign(element), {
+    form: `${formOf(element)?.form ?? "an id"}, with - before it or no sign`,
+    others: "normalised",
+    rewritten: "+ before it",
+    part: (text, where) => (where === "start" ? text.replace(/^\+/, "") : text),
+  });
+
+  const list = z
+    .array(signed)
+    .check((part) => {
+      const ids = [...new Set(part.value)].sort();
+      const leftOut = ids.filter((id) => id.startsWith("-"));
+      const meant = ids.filter((id) => !id.startsWith("-"));
+      part.value = [...meant, ...leftOut];
+      if (!leftOut.some((id) => meant.includes(id.slice(1)))) return;
+      const message = "names the same id with and without -, which nobody can match: say one of the two";
+      part.issues.push({ code: "custom", message, input: part.value, continue: true });
+    })
+    .min(1)
+    .max(100)
+    .meta({ "x-bailiff-excluded": excluded });
+  return declareForm(list, {
+    form: `a set: the ids that are meant, then, with - before them, those that are left out; each of it ${formOf(element)?.form ?? ""}`,
+    others: "normalised",
+    rewritten: "another order, repeats, + before an id",
+  });
+}
+
+function withOneSign(element: z.ZodString): z.ZodString {
+  return z.string().check((part) => {
+    const [, sign = "", id = ""] = /^([+-]?)(.*)$/s.exec(part.value) ?? [];
+    const parsed = element.safeParse(id);
+    const say = (message: string) => part.issues.push({ code: "custom", message, input: part.value, continue: true });
+    if (/^[+-]/.test(id)) say("may have one sign before the id, and an id does not begin with one");
+    else if (parsed.success) part.value = `${sign === "-" ? "-" : ""}${parsed.data}`;
+    else for (const { message } of parsed.error.issues) say(message);
+  });
+}
+
+/** The lists of a query that take signs, each with the name under which conditions find those that are left out. */
+export function signedLists(query: ArgsObject): ReadonlyMap<string, string> {
+  const { properties = {} } = z.toJSONSchema(query, { io: "input", unrepresentable: "any" });
+  const signed = Object.entries(properties).map(([name, field]) => [
+    name,
+    typeof field === "object" ? field["x-bailiff-excluded"] : null,
+  ]);
+  return new Map(
+    signed.flatMap(([name, excluded]) => (typeof name === "string" && typeof excluded === "string" ? [[name, excluded]] : [])),
+  );
+}

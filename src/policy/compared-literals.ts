@@ -1,0 +1,142 @@
+// Which literals a condition holds against which arguments: `args.currency == "usd"`, `args.currency in ["usd"]`, `"user_1" in args.user_ids`,
+// `args.email_address.exists(e, e.endsWith("@Example.com"))`, `{"usd": 1}[args.currency]`. Read off the syntax tree, for no operation in
+// particular. What is computed (`args.currency.lowerAscii()`) is no argument any more, and left alone.
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { isComprehension } from "./condition-functions.ts";
+import { partsOf } from "./constant-parts.ts";
+
+/** `equal`: as a whole. The others: as a part of the value. */
+export type Comparison = "equal" | "start" | "end" | "within";
+
+export interface ComparedLiteral {
+  /** Below `args`; null is any element of a list. */
+  readonly path: readonly (string | null)[];
+  readonly comparison: Comparison;
+  readonly value: string | boolean | null;
+  /** The literal in the condition's text, quotes included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+type Path = readonly (string | null)[];
+/** What a variable of a comprehension stands for: a path, or each of some literals. */
+type Scope = ReadonlyMap<string, { readonly path: Path } | { readonly literals: readonly ASTNode[] }>;
+
+const PARTS: Readonly<Record<string, Comparison>> = {
+  startsWith: "start",
+  endsWith: "end",
+  contains: "within",
+  indexOf: "within",
+  lastIndexOf: "within",
+  split: "within",
+};
+
+export function comparedLiterals(ast: ASTNode): readonly ComparedLiteral[] {
+  const found: ComparedLiteral[] = [];
+  visit(ast, new Map(), found);
+  // A literal may be met more than once: as an element and as the list that it is in.
+  return [...new Map(found.map((one) => [`${one.start} ${one.path.join(".")}`, one])).values()];
+}
+
+function visit(node: ASTNode, scope: Scope, found: ComparedLiteral[]): void {
+  const note = (path: Path | null, literals: readonly ASTNode[], comparison: Comparison) => {
+    if (path === null) return;
+    for (const { op, args, start, end } of literals)
+      if (op === "value" && (typeof args === "string" || typeof args === "boolean" || args === null))
+        found.push({ path, comparison, value: args, start, end });
+  };
+  switch (node.op) {
+    case "==":
+    case "!=":
+      for (const [one, other] of [node.args, [node.args[1], node.args[0]] as const]) {
+        note(pathOf(one, scope), literalsOf(other, scope), "equal");
+        if (other.op === "list") note(elementOf(pathOf(one, scope)), other.args, "equal");
+      }
+      break;
+    case "in": {
+      const [element, container] = node.args;
+      note(pathOf(element, scope), membersOf(container), "equal");
+      note(elementOf(pathOf(container, scope)), literalsOf(element, scope), "equal");
+      break;
+    }
+    case "[]":
+    case "[?]":
+      note(pathOf(node.args[1], scope), membersOf(node.args[0]), "equal");
+      break;
+    case "rcall":
+      visitCall(node.args[0], node.args[1], node.args[2], scope, found, note);
+      return;
+    default:
+  }
+  for (const child of partsOf(node)) visit(child, scope, found);
+}
+
+type Note = (path: Path | null, literals: readonly ASTNode[], comparison: Comparison) => void;
+
+function visitCall(
+  name: string,
+  receiver: ASTNode,
+  args: readonly ASTNode[],
+  scope: Scope,
+  found: ComparedLiteral[],
+  note: Note,
+): void {
+  visit(receiver, scope, found);
+  const comparison = PARTS[name];
+  if (comparison !== undefined && args[0] !== undefined) {
+    note(pathOf(receiver, scope), literalsOf(args[0], scope), comparison);
+    // `"USD,EUR".contains(args.currency)`: canonical values are looked for in it.
+    note(pathOf(args[0], scope), literalsOf(receiver, scope), "within");
+  }
+  const [variable, ...bodies] = args;
+  if (!isComprehension(name) || variable?.op !== "id") {
+    for (const arg of args) visit(arg, scope, found);
+    return;
+  }
+  const path = elementOf(pathOf(receiver, scope));
+  const meaning = path === null ? { literals: membersOf(receiver) } : { path };
+  for (const body of bodies) visit(body, new Map([...scope, [variable.args, meaning]]), found);
+}
+
+/** The path below `args` that this node reads; null where it reads something else. */
+function pathOf(node: ASTNode, scope: Scope): Path | null {
+  switch (node.op) {
+    case "id": {
+      const meaning = scope.get(node.args);
+      if (meaning !== undefined) return "path" in meaning ? meaning.path : null;
+      return node.args === "args" ? [] : null;
+    }
+    case ".":
+    case ".?": {
+      const base = pathOf(node.args[0], scope);
+      return base === null ? null : [...base, node.args[1]];
+    }
+    case "[]":
+    case "[?]": {
+      const base = pathOf(node.args[0], scope);
+      const index = node.args[1];
+      if (base === null) return null;
+      return [...base, index.op === "value" && typeof index.args === "string" ? index.args : null];
+    }
+    default:
+      return null;
+  }
+}
+
+function elementOf(path: Path | null): Path | null {
+  return path === null ? null : [...path, null];
+}
+
+/** A literal, either of two (`?:`), or what a variable goes through. */
+function literalsOf(node: ASTNode, scope: Scope): readonly ASTNode[] {
+  if (node.op === "?:") return [...literalsOf(node.args[1], scope), ...literalsOf(node.args[2], scope)];
+  if (node.op !== "id") return [node];
+  const meaning = scope.get(node.args);
+  return meaning !== undefined && "literals" in meaning ? meaning.literals : [];
+}
+
+/** Elements of a list, names of a map, as they are written. */
+function membersOf(node: ASTNode): readonly ASTNode[] {
+  if (node.op === "list") return node.args;
+  return node.op === "map" ? node.args.map(([name]) => name) : [];
+}

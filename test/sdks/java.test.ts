@@ -1,0 +1,4 @@
+import { JAVA } from "./families/java.ts";
+import { sdkTests } from "./sdk-tests.ts";
+
+sdkTests(JAVA);

@@ -1,0 +1,86 @@
+// Reading a body away must end, whatever the caller does, and must keep nothing of it.
+import { describe, expect, it } from "vitest";
+import { systemDeps } from "../../../src/deps.ts";
+import { READ_AWAY, readRest } from "../../../src/routes/intake/read-rest.ts";
+
+/** Time passes when the test says so. */
+function worldWithClock() {
+  const waits: { ms: number; over: () => void; aborted: () => boolean }[] = [];
+  const deps = {
+    ...systemDeps(),
+    sleep: (ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        waits.push({ ms, over: resolve, aborted: () => signal?.aborted === true });
+      }),
+  };
+  return { deps, waits };
+}
+
+function source(pull: (controller: ReadableByteStreamController) => void | Promise<void>) {
+  const seen = { cancelled: false };
+  const body = new ReadableStream({
+    type: "bytes",
+    pull,
+    cancel() {
+      seen.cancelled = true;
+      // An end that never comes must not hold the answer.
+      return new Promise(() => undefined);
+    },
+  });
+  return { body, seen };
+}
+
+/** Fills what is asked for. */
+function fill(controller: ReadableByteStreamController): number {
+  const request = controller.byobRequest;
+  const size = request?.view?.byteLength ?? 0;
+  request?.respond(size);
+  return size;
+}
+
+describe("the rest of a body", () => {
+  it("is read to its end, in one small buffer, and the clock is let go", async () => {
+    const { deps, waits } = worldWithClock();
+    let left = 100;
+    const { body, seen } = source((controller) => {
+      if (left === 0) {
+        controller.close();
+        controller.byobRequest?.respond(0);
+        return;
+      }
+      left -= 1;
+      expect(fill(controller)).toBe(READ_AWAY.bufferBytes);
+    });
+    await readRest(deps, body);
+    expect([left, seen.cancelled]).toEqual([0, false]);
+    expect(waits.map(({ ms, aborted }) => [ms, aborted()])).toEqual([[READ_AWAY.maxMs, true]]);
+  });
+
+  it("is let go at the bound of bytes, although it never ends", async () => {
+    const { deps } = worldWithClock();
+    let bytes = 0;
+    const { body, seen } = source((controller) => {
+      bytes += fill(controller);
+    });
+    await readRest(deps, body);
+    expect(seen.cancelled).toBe(true);
+    expect(bytes).toBeGreaterThan(READ_AWAY.maxBytes);
+    expect(bytes).toBeLessThanOrEqual(READ_AWAY.maxBytes + 3 * READ_AWAY.bufferBytes);
+  });
+
+  it("is let go at the bound of time, although not a byte comes", async () => {
+    const { deps, waits } = worldWithClock();
+    const { body, seen } = source(() => new Promise(() => undefined));
+    const reading = readRest(deps, body);
+    waits[0]?.over();
+    await reading;
+    expect(seen.cancelled).toBe(true);
+  });
+
+  it("that breaks off is no error", async () => {
+    const { deps, waits } = worldWithClock();
+    const { body } = source((controller) => controller.error(new Error("gone")));
+    await readRest(deps, body);
+    expect(waits[0]?.aborted()).toBe(true);
+  });
+});
