@@ -1,10 +1,15 @@
-# Checks an export of Bailiff's audit log with nothing but Python 3 and docs/audit.md, section "Writing a verifier", whose numbers are in
-# the comments. Not the signatures: Python has no Ed25519 of its own. Usage: python3 docs/verify-export.py export.ndjson
-# Exit code 0: whole, but for the signatures. 1: tampered with. 2: not complete, or no export.
-import hashlib, json, sys
+# Checks an export of Bailiff's audit log, or records copied from KV, with nothing but Python 3 and docs/audit.md, section "Writing a
+# verifier", whose numbers are in the comments. Usage: python3 docs/verify-export.py FILE [AUDIT-KEY.json] [--unsigned]
+# Exit code 0: whole (but for signatures, if no key is given). 1: tampered with. 2: not usable.
+import base64, hashlib, json, re, sys
 from decimal import Decimal
 
 EPOCH, NOT_COVERED = "1970-01-01T00:00:00.000Z", ("hash", "args", "args_salt", "seen")
+HASH, LEDGER, ZEROS = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9A-Za-z]{1,16}"), "0" * 64
+TIME = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
+SEGMENT = re.compile(r"audit/[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{13}-[0-9A-Za-z]+-[0-9]+")
+
+# --- JSON: values as doubles, names once, and the canonical form
 
 def value_of(digits):  # numbers count by value, as doubles: 5.0 is 5
     n = float(digits)
@@ -50,76 +55,325 @@ def canonical(value):
 def sha256(value):
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
+# --- Ed25519 (RFC 8032, section 5.1.7), whose public keys and signatures are 32 and 64 bytes
+
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+def add(a, b):
+    p, q = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    r, s = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = q - p, s - r, s + r, q + p
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+def times(n, point):
+    total = (0, 1, 1, 0)
+    while n > 0:
+        if n & 1:
+            total = add(total, point)
+        point, n = add(point, point), n >> 1
+    return total
+
+def point_of(encoded):
+    y, odd = int.from_bytes(encoded, "little") & ~(1 << 255), encoded[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (x == 0 and odd):
+        raise ValueError("no point of the curve")
+    x = P - x if x & 1 != odd else x
+    return x, y, 1, x * y % P
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+def holds(key, message, signature):
+    try:
+        a, r, s = point_of(key), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
+    except (ValueError, IndexError):
+        return False
+    if len(signature) != 64 or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    one, two = times(s, BASE), add(r, times(k, a))
+    return (one[0] * two[2] - two[0] * one[2]) % P == 0 and (one[1] * two[2] - two[1] * one[2]) % P == 0
+
+def raw(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+def keys_of(name):  # a JWK set, a JWK, or PEM: by key_id
+    text = open(name, encoding="utf-8").read()
+    if "-----BEGIN" in text:
+        xs = [base64.urlsafe_b64encode(base64.b64decode("".join(text.split("-----")[2].split()))[-32:]).decode().rstrip("=")]
+    else:
+        found = json.loads(text)
+        xs = [key["x"] for key in found.get("keys", [found])]
+    return {hashlib.sha256(x.encode()).hexdigest()[:16]: raw(x) for x in xs}
+
+# --- What a line is
+
+def matches(pattern, value):
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+def is_int(value, least=None):
+    return isinstance(value, int) and not isinstance(value, bool) and (least is None or value >= least)
+
+def is_record(r):
+    return (isinstance(r, dict) and r.get("v") == 1 and r["v"] is not True and is_int(r.get("seq"), 1) and matches(LEDGER, r.get("ledger"))
+        and matches(HASH, r.get("prev")) and matches(HASH, r.get("hash")) and isinstance(r.get("at"), str)
+        and "args_salt" in r and isinstance(r["args_salt"], (str, type(None))) and "args" in r and "seen" in r)
+
+def is_head(h):
+    return isinstance(h, dict) and matches(LEDGER, h.get("ledger")) and is_int(h.get("seq"), 1) and matches(HASH, h.get("hash"))
+
+def is_signature(s):
+    return (isinstance(s, dict) and s.get("algorithm") == "Ed25519" and isinstance(s.get("key_id"), str)
+        and isinstance(s.get("value"), str))
+
+def is_checkpoint(c):
+    return (isinstance(c, dict) and c.get("type") == "checkpoint" and c.get("v") == 1 and c["v"] is not True and is_int(c.get("seq"), 1)
+        and matches(TIME, c.get("at")) and matches(HASH, c.get("prev")) and "signature" in c
+        and isinstance(c.get("heads"), list) and all(map(is_head, c["heads"]))
+        and (c["signature"] is None or is_signature(c["signature"])))
+
+def is_entry(e):
+    return (isinstance(e, dict) and matches(LEDGER, e.get("ledger")) and is_int(e.get("first"), 1) and is_int(e.get("last"), 1)
+        and is_int(e.get("count")) and matches(HASH, e.get("prev")) and matches(HASH, e.get("head")))
+
+def is_contradiction(c):
+    return (isinstance(c, dict) and matches(LEDGER, c.get("ledger")) and is_int(c.get("seq"), 1)
+        and c.get("kind") in ("copy", "chain", "checkpoints", "ledger") and "segment" in c
+        and (c["segment"] is None or matches(SEGMENT, c["segment"])))
+
+def all_of(value, name, test):  # of an optional list
+    return name not in value or (isinstance(value[name], list) and all(map(test, value[name])))
+
+def is_manifest(m):
+    return (isinstance(m, dict) and m.get("type") == "manifest" and m.get("v") == 1 and m["v"] is not True
+        and matches(TIME, m.get("from")) and matches(TIME, m.get("to")) and matches(TIME, m.get("exported_at", EPOCH))
+        and "ledgers" in m and all_of(m, "ledgers", is_entry) and all_of(m, "checkpoints", is_checkpoint)
+        and (m.get("checkpoint") is None or is_checkpoint(m["checkpoint"]))
+        and (m.get("checkpoints_from") is None or is_int(m["checkpoints_from"], 1))
+        and all_of(m, "heads", lambda h: is_head(h) and matches(TIME, h.get("at"))) and all_of(m, "contradictions", is_contradiction)
+        and (m.get("signature") is None or is_signature(m["signature"])))
+
+# --- The file
+
+class Tampered(Exception):
+    pass
+
 def check(holds, fault):
     if not holds:
-        sys.exit("TAMPERED: " + ascii(fault)[1:-1])  # names in a forged file may hold what a terminal obeys
+        raise Tampered(fault)
 
-def lines():  # editors put a byte order mark before the first and blank lines behind the last: neither is a fault
-    with open(sys.argv[1], encoding="utf-8-sig", newline="\n") as file:
+def lines(name):  # editors put a byte order mark before the first and blank lines behind the last: neither is a fault
+    with open(name, encoding="utf-8-sig", newline="\n") as file:
         yield from ((at, line) for at, line in enumerate(file, 1) if line.strip())
 
-def check_record(r, named, heads, done):
-    name, seq, id = r["ledger"], r["seq"], r["id"]
-    check(id == f"{name}-{seq}", id + " is not its ledger and seq")  # 2
+def manifest_of(text):
+    try:
+        value = parsed(text)
+        sha256(value)
+        return value if is_manifest(value) else None
+    except (ValueError, RecursionError):
+        return None
+
+def check_record(r):
+    id = f'{r["ledger"]}-{r["seq"]}'
+    check(r.get("id") == id, id + " has another id")  # 2
     check(sha256({k: v for k, v in r.items() if k not in NOT_COVERED}) == r["hash"], id + " was changed")  # 3
     if r["args_salt"] is None:  # 4
         check(r["args"] is None and r["seen"] is None, id + " has arguments and no salt")
     else:
-        check(sha256({"args": r["args"], "salt": r["args_salt"], "seen": r["seen"]}) == r["args_hash"], id + ": its arguments were changed")
-    check(name in named, "the manifest knows no ledger " + name)
-    if name in done:  # 6
-        last, count = done[name]
-        check((seq, r["prev"]) == (last["seq"] + 1, last["hash"]), "something is missing, twice or elsewhere before " + id)
-        check(r["at"] >= last["at"], id + " is earlier than the record before it")
-    else:  # 5
-        count = 0
-        check((seq, r["prev"]) == (named[name]["first"], named[name]["prev"]), "something is missing before " + id)
-        check(seq > 1 or r["prev"] == "0" * 64, id + " is the first and names one before it")
-    head = heads.get(name)
-    check(head is None or head["seq"] != seq or head["hash"] == r["hash"], "the checkpoint knows another " + id)  # 7
-    done[name] = ({key: r[key] for key in ("id", "seq", "hash", "at")}, count + 1)
+        args = {"args": r["args"], "salt": r["args_salt"], "seen": r["seen"]}
+        check(sha256(args) == r.get("args_hash"), id + ": its arguments were changed")
 
-def check_ends(manifest, named, checkpoint, heads, done):
-    check(len(named) == len(manifest["ledgers"]), "the manifest names a ledger twice")  # 8
-    for name, ledger in named.items():
-        check(name in done, f'{name}-{ledger["first"]} is missing, and all of its ledger')
-        last, count = done[name]
-        check((last["seq"], last["hash"]) == (ledger["last"], ledger["head"]), "cut off after " + last["id"])
-        check(count == ledger["count"], f"the manifest has another number of records of {name}")
-        check(ledger["first"] == 1 or manifest["from"] != EPOCH, f"{name}-1 is missing")  # 9
-    reaches = manifest["to"] >= checkpoint["at"]
-    for name, head in heads.items():  # 10
-        ledger = named.get(name)
-        if ledger is None:
-            check(not reaches or manifest["from"] != EPOCH, f"the checkpoint knows {name}, which is not here")
+class Ledger:
+    """The chain of one ledger: in an export record by record, of a copy sorted by seq."""
+    def __init__(self):
+        self.count, self.first, self.last = 0, None, None
+
+    def take(self, seq, prev, hash, at):
+        if self.last is None:
+            check(seq > 1 or prev == ZEROS, "the first record names one before it")  # 5
+            self.first = (seq, prev)
         else:
-            check(not reaches or head["seq"] <= ledger["last"], f'{name} is cut off: the checkpoint knows it up to {head["seq"]}')
-            check(head["seq"] != ledger["first"] - 1 or head["hash"] == ledger["prev"], f"{name} does not continue what the checkpoint knows")
+            check((seq, prev) == (self.last[0] + 1, self.last[1]), f"something is missing, twice or changed before seq {seq}")  # 6
+            check(at >= self.last[2], f"seq {seq} is earlier than the one before it")
+        self.last, self.count = (seq, hash, at), self.count + 1
 
-at = end = 0
-try:
-    for end, text in lines():  # the last line, and wanted first
-        pass
-    at = end
-    manifest = parsed(text) if end else {}
-    if manifest.get("type") != "manifest":
-        check(not any('"type":"manifest"' in line.replace(" ", "") for _, line in lines()), "something stands behind the manifest")
-        print("not complete: the last line is no manifest", file=sys.stderr)
-        sys.exit(2)
-    if manifest["ledgers"] and not any(at < end for at, _ in lines()):
-        print("a manifest and none of its records: proof is NDJSON", file=sys.stderr)
-        sys.exit(2)
+class Checkpoints:
+    """13 to 16, and what they and the manifest know of ledgers."""
+    def __init__(self, manifest):
+        self.manifest, self.chain, self.known, self.due = manifest, {}, {}, {}
+        if manifest is not None:
+            for checkpoint in manifest.get("checkpoints", []):
+                self.take(checkpoint)
+            for head in manifest.get("heads", []):
+                self.learn(head, head["at"] <= manifest["to"], head["at"] >= manifest["from"])
+            if manifest.get("checkpoint") is not None:
+                self.learn_all(manifest["checkpoint"])
+
+    def learn(self, head, due, in_span):
+        name, seq = head["ledger"], head["seq"]
+        check(self.known.setdefault(name, {}).setdefault(seq, head["hash"]) == head["hash"], f"two things are known of {name}-{seq}")
+        if due:
+            before = self.due.get(name, (0, False))
+            self.due[name] = (max(before[0], seq), before[1] or in_span)
+
+    def learn_all(self, checkpoint):
+        m = self.manifest
+        for head in checkpoint["heads"]:
+            self.learn(head, m is not None and m["to"] >= checkpoint["at"], m is not None and m["from"] == EPOCH)
+
+    def take(self, c):
+        place = (c["at"], c["prev"], sha256(c), [(head["ledger"], head["seq"]) for head in c["heads"]])
+        check(c["seq"] not in self.chain or (self.manifest is None and self.chain[c["seq"]] == place), f'checkpoint {c["seq"]} stands twice')
+        self.chain[c["seq"]] = place
+        self.learn_all(c)
+
+    def check_chain(self):
+        last, heads = None, {}
+        for seq in sorted(self.chain):
+            at, prev, digest, named = self.chain[seq]
+            check(seq > 1 or prev == ZEROS, "checkpoint 1 names one before it")
+            if last is not None:
+                check(seq == last[0] + 1, f"checkpoint {last[0] + 1} is missing")
+                check(prev == last[1], f"checkpoint {seq} does not continue the one before it")
+                check(at >= last[2], f"checkpoint {seq} is earlier than the one before it")
+            last = (seq, digest, at)
+            for name, head in named:
+                check(head > heads.get(name, 0), f"checkpoint {seq} knows {name} to be shorter than one before it")
+                heads[name] = head
+        m = self.manifest
+        if m is None or "checkpoints" not in m:
+            return
+        first = min(self.chain, default=None)
+        check(first == m.get("checkpoints_from"), "the first checkpoints are missing, or are not those of the manifest")
+        check(first in (None, 1) or m["from"] != EPOCH, "checkpoint 1 is missing")
+        newest = m.get("checkpoint")
+        if newest is None:
+            return
+        seq = newest["seq"]
+        if seq in self.chain:
+            check(self.chain[seq][2] == sha256(newest), f"checkpoint {seq} stands twice, and the two are not the same")
+        else:
+            check(newest["at"] > m["to"], f"checkpoint {seq} is missing: it lies in the span")
+            check(last is None or seq > last[0], f"checkpoint {seq} counts less than one of the span")
+            check(last is None or seq > last[0] + 1 or newest["prev"] == last[1], f"checkpoint {seq} does not continue the one before it")
+
+    def check_record(self, r):  # 7
+        known = self.known.get(r["ledger"], {}).get(r["seq"])
+        check(known in (None, r["hash"]), f'another {r["ledger"]}-{r["seq"]} is known')
+
+def check_ends(manifest, ledgers, checkpoints):
     named = {ledger["ledger"]: ledger for ledger in manifest["ledgers"]}
-    checkpoint = manifest.get("checkpoint") or {"at": "", "heads": []}
-    heads = {head["ledger"]: head for head in checkpoint["heads"]}
-    done = {}  # ledger -> its last record so far, and how many there were
-    for at, text in lines():
-        if at < end:  # a manifest that is not the last line is no record
-            check_record(parsed(text), named, heads, done)
-    check_ends(manifest, named, checkpoint, heads, done)
-except OSError as error:
-    print(error, file=sys.stderr)
-    sys.exit(2)
-except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-    check(False, f"line {at} holds what Bailiff never writes: {error!r}"[:200])
-print("whole:", {name: last["seq"] for name, (last, _) in done.items()})
+    check(len(named) == len(manifest["ledgers"]), "the manifest names a ledger twice")  # 8
+    for name in ledgers:
+        check(name in named, "the manifest knows no ledger " + name)
+    for name, entry in named.items():
+        check(name in ledgers, f'{name}-{entry["first"]} is missing, and all of its ledger')
+        own = ledgers[name]
+        check(own.first == (entry["first"], entry["prev"]), f"something is missing at the beginning of {name}")
+        check(own.last[:2] == (entry["last"], entry["head"]), f"{name} is cut off after {own.last[0]}")
+        check(own.count == entry["count"], f"the manifest has another number of records of {name}")
+        check(entry["first"] == 1 or manifest["from"] != EPOCH, f"{name}-1 is missing")  # 9
+    for name, (seq, in_span) in checkpoints.due.items():  # 10
+        check(name in ledgers or not in_span, f"{name} is known, and not here")
+        check(name not in ledgers or seq <= ledgers[name].last[0], f"{name} is cut off: it is known up to {seq}")
+    check(not manifest.get("contradictions"), "the gateway found contradictions: " + canonical(manifest.get("contradictions", [])))  # 12
+
+def check_signatures(manifest, lines, keys, unsigned):  # 11
+    def check_one(what, value, required):
+        signature = value.get("signature")
+        if signature is None:
+            return check(not required or unsigned, what + " is not signed")
+        if signature["key_id"] not in keys:
+            return check(not required, what + " is signed by another key")
+        content = canonical({k: v for k, v in value.items() if k != "signature"}).encode()
+        check(holds(keys[signature["key_id"]], content, raw(signature["value"])), f"the signature of {what} does not hold")
+    for checkpoint in lines + (manifest or {}).get("checkpoints", []):
+        check_one(f'checkpoint {checkpoint["seq"]}', checkpoint, False)
+    if manifest is not None:
+        check_one("the manifest", manifest, True)
+        check_one("the newest checkpoint", manifest.get("checkpoint") or {}, False)
+
+def verify(name, keys, unsigned):
+    end, text, marked = 0, "", []
+    for end, text in lines(name):  # the manifest is the last line, and wanted first; so are checkpoints
+        if '"checkpoint"' in text or "\\u" in text:
+            marked.append((end, text))
+    if end == 0:
+        return 2, "the file is empty"
+    manifest = manifest_of(text)
+    checkpoints, found, ledgers, copies, broken, fault, records = Checkpoints(None), [], {}, {}, False, None, 0
+    at = end
+    try:
+        checkpoints = Checkpoints(manifest)
+        for at, text in marked:
+            value = parsed(text) if at < end or manifest is None else None
+            if isinstance(value, dict) and value.get("type") == "checkpoint" and not is_record(value):
+                check(is_checkpoint(value) and (manifest is None or "checkpoints" in manifest), f"line {at} is a checkpoint that has no place here")
+                checkpoints.take(value)
+                found.append(value)
+    except (Tampered, ValueError, RecursionError) as error:
+        fault = fault or (str(error) if isinstance(error, Tampered) else f"line {at} holds what Bailiff never writes: {error!r}"[:200])
+    for at, text in lines(name):
+        if at == end and manifest is not None:
+            break
+        try:
+            r = parsed(text)
+            if is_record(r):
+                records += 1
+                check_record(r)
+                checkpoints.check_record(r)
+                place = (r["seq"], r["prev"], r["hash"], r["at"])
+                if manifest is not None:
+                    ledgers.setdefault(r["ledger"], Ledger()).take(*place)
+                else:
+                    same = copies.setdefault(r["ledger"], {}).setdefault(r["seq"], place)
+                    check(same[2] == r["hash"], f'{r["id"]} stands twice, and the two are not the same')
+            elif isinstance(r, dict) and r.get("type") == "error" and manifest is None:
+                broken = True
+            else:
+                check(isinstance(r, dict) and r.get("type") == "checkpoint", f"line {at} is no record")
+        except (Tampered, ValueError, RecursionError) as error:
+            fault = fault or (str(error) if isinstance(error, Tampered) else f"line {at} holds what Bailiff never writes: {error!r}"[:200])
+    if manifest is None and records == 0:
+        return 2, "there is no audit record in it" if not broken else "not complete: the gateway broke the export off"
+    if manifest is not None and manifest["ledgers"] and end == next(lines(name))[0]:
+        return 2, "a manifest and none of its records: proof is NDJSON"
+    try:
+        check(fault is None, fault)
+        for name_, own in copies.items():
+            chain = ledgers.setdefault(name_, Ledger())
+            for seq in sorted(own):
+                chain.take(*own[seq])
+        checkpoints.check_chain()
+        for name_, chain in ledgers.items():
+            known = checkpoints.known.get(name_, {}).get(chain.first[0] - 1)
+            check(known in (None, chain.first[1]), f"{name_} does not continue what is known of it")
+        if manifest is not None:
+            check_ends(manifest, ledgers, checkpoints)
+        if keys is not None and (manifest is not None or unsigned):
+            check_signatures(manifest, found, keys, unsigned)
+    except (Tampered, ValueError, RecursionError) as error:
+        return 1, "TAMPERED: " + ascii(str(error))[1:-1]  # names in a forged file may hold what a terminal obeys
+    if broken:
+        return 2, "not complete: the gateway broke the export off"
+    if keys is not None and manifest is None and not unsigned:
+        return 2, "no manifest, so there is nothing that a key could have signed (--unsigned)"
+    if manifest is None:
+        print("warning: no manifest: whole as far as it goes, what was cut off at an end cannot be told", file=sys.stderr)
+    else:
+        print(f'from {manifest["from"]} to {manifest["to"]}: what lies after that is not in it')
+    return 0, f"whole: { {name: chain.last[0] for name, chain in ledgers.items()} }" + ("" if keys else ", signatures not checked")
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if argument != "--unsigned"]
+    try:
+        code, said = verify(arguments[0], keys_of(arguments[1]) if len(arguments) > 1 else None, "--unsigned" in sys.argv)
+    except (OSError, IndexError, KeyError, ValueError) as error:
+        code, said = 2, f"cannot be used: {error!r}"
+    print(said, file=sys.stderr if code == 2 else sys.stdout)
+    sys.exit(code)

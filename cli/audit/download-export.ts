@@ -90,6 +90,10 @@ async function takeLines(
       positions.checkMet();
       return sink.finish(next.value.text);
     }
+    if (line.kind === "checkpoint") {
+      if (positions.takeCheckpoint(line.seq)) await sink.checkpoint(next.value.text);
+      continue;
+    }
     if (positions.take(line.record)) await sink.write(next.value.text, line.record);
     onRecord(positions.count, line.record.at);
   }

@@ -19,6 +19,8 @@ export interface ExportSink {
   /** Of this span all the rest will be, if it comes in more than one piece. */
   begin(span: ExportSpan): Promise<void>;
   write(line: string, record: AuditRecord): Promise<void>;
+  /** Comes after all records. A table has no place for it. */
+  checkpoint(line: string): Promise<void>;
   finish(manifestLine: string): Promise<void>;
   /** Keeps what is there, for --resume. */
   breakOff(): Promise<void>;
@@ -72,6 +74,10 @@ export function fileSink(file: string, format: ExportFormat, keep: number, keepO
       buffer += format === "csv" ? csvRow(record) : `${line}\n`;
       if (buffer.length >= BUFFER_CHARS) await flush();
     },
+    async checkpoint(line) {
+      if (format === "ndjson") buffer += `${line}\n`;
+      if (buffer.length >= BUFFER_CHARS) await flush();
+    },
     async finish(manifestLine) {
       if (format === "ndjson") buffer += `${manifestLine}\n`;
       await flush();
@@ -120,6 +126,9 @@ export async function terminalSink(terminal: Terminal, format: ExportFormat): Pr
   return {
     async begin() {},
     write: (line, record) => terminal.write(format === "csv" ? csvRow(record) : `${line}\n`),
+    async checkpoint(line) {
+      if (format === "ndjson") await terminal.write(`${line}\n`);
+    },
     async finish(manifestLine) {
       if (format === "ndjson") await terminal.write(`${manifestLine}\n`);
     },

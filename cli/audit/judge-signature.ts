@@ -1,6 +1,7 @@
 // What the signatures of a manifest and its checkpoint say: with a key, an export must be signed by it; without one, that stays open.
 import type { Manifest } from "../../src/audit/manifest.ts";
 import { checkSignature, type VerifyingKey } from "../../src/audit/verify-signature.ts";
+import type { CheckpointSignatures } from "./checkpoint-signatures.ts";
 
 export interface SignatureJudgement {
   readonly state: "good" | "bad" | "unsigned" | "unchecked";
@@ -19,15 +20,25 @@ export interface KeySource {
 /** What there is to check with; or why there is nothing. */
 export type KnownKeys = KeySource | { readonly keys: null; readonly why: string };
 
+const UNSIGNED = "the manifest is not signed, and the deployment signs its exports (--unsigned if it is older than the key)";
+
 /** `acceptUnsigned`: it may be older than the deployment's key. */
-export function judgeSignature(manifest: Manifest, known: KnownKeys, acceptUnsigned: boolean): SignatureJudgement {
+export function judgeSignature(
+  manifest: Manifest,
+  checkpoints: CheckpointSignatures,
+  known: KnownKeys,
+  acceptUnsigned: boolean,
+): SignatureJudgement {
   const { signature } = manifest;
-  if (signature === null || signature === undefined) return judgeUnsigned(known, acceptUnsigned);
-  if (known.keys === null) return unchecked(known.why);
+  if (known.keys === null)
+    return signature === null || signature === undefined
+      ? unsigned([], ["not signed: whoever could write the log could have made it anew"])
+      : unchecked(known.why);
   const { keys, gateway } = known;
+  const badCheckpoint = checkpoints.faults();
+  if (signature === null || signature === undefined)
+    return acceptUnsigned ? unsigned(badCheckpoint, ["not signed"]) : unsigned([UNSIGNED, ...badCheckpoint], []);
   const state = checkSignature(manifest, keys);
-  const checkpoint = checkSignature(manifest.checkpoint ?? {}, keys);
-  const badCheckpoint = checkpoint === "bad" ? ["the signature of the checkpoint does not hold"] : [];
   const bad = (...faults: readonly string[]): SignatureJudgement => ({
     state: "bad",
     faults: [...faults, ...badCheckpoint],
@@ -48,23 +59,13 @@ export function judgeSignature(manifest: Manifest, known: KnownKeys, acceptUnsig
       ...(gateway === null
         ? []
         : [`${gateway} gave the key itself, just now, which proves little: keep the key apart and give --public-key`]),
-      // One without a signature as well is held by the manifest's: it was made before the key was set, or changed.
-      ...(checkpoint === "unknown_key"
-        ? ["the checkpoint is signed by another key: it is held by the manifest's signature alone"]
-        : []),
+      ...checkpoints.warnings("the manifest's signature alone holds it"),
     ],
   };
 }
 
-function judgeUnsigned({ keys }: KnownKeys, acceptUnsigned: boolean): SignatureJudgement {
-  if (keys === null) {
-    const warning = "not signed: whoever could write the log could have made it anew";
-    return { state: "unsigned", faults: [], warnings: [warning] };
-  }
-  const text = "the manifest is not signed, and the deployment signs its exports (--unsigned if it is older than the key)";
-  return acceptUnsigned
-    ? { state: "unsigned", faults: [], warnings: ["not signed"] }
-    : { state: "unsigned", faults: [text], warnings: [] };
+function unsigned(faults: readonly string[], warnings: readonly string[]): SignatureJudgement {
+  return { state: "unsigned", faults, warnings };
 }
 
 function unchecked(why: string): SignatureJudgement {

@@ -19,6 +19,7 @@ export class LedgerPositions {
   readonly #last = new Map<string, { readonly seq: number; readonly hash: string; readonly id: string }>();
   /** Ledgers of an earlier run whose last record has not come again. */
   #unmet = new Set<string>();
+  #checkpoint = 0;
   count = 0;
 
   /** What was taken so far is of an earlier run: the log has to show that it is its own. */
@@ -29,6 +30,13 @@ export class LedgerPositions {
   /** At the end of the log. @throws NotThisLog when it does not have what an earlier run had. */
   checkMet(): void {
     for (const ledger of this.#unmet) throw new NotThisLog(`at ${this.#last.get(ledger)?.id ?? ledger}, which is not in it`);
+  }
+
+  /** Whether the checkpoint is new: they come in their order. */
+  takeCheckpoint(seq: number): boolean {
+    if (seq <= this.#checkpoint) return false;
+    this.#checkpoint = seq;
+    return true;
   }
 
   /** Whether the record is new. @throws NotThisLog when it does not continue what was there. */

@@ -1,8 +1,11 @@
-// One line of an NDJSON export as it arrives: a record, the manifest, or the notice that the gateway could not go on.
+// One line of an NDJSON export as it arrives: a record, a checkpoint (of very many some are lines), the manifest, or the notice that the
+// gateway could not go on.
+import { isCheckpoint } from "../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 
 export type ExportLine =
   | { readonly kind: "record"; readonly record: AuditRecord }
+  | { readonly kind: "checkpoint"; readonly seq: number }
   | { readonly kind: "manifest" }
   | { readonly kind: "error"; readonly message: string };
 
@@ -15,6 +18,7 @@ export function readExportLine(text: string): ExportLine | null {
     return null;
   }
   if (isRecord(value)) return { kind: "record", record: value };
+  if (isCheckpoint(value)) return { kind: "checkpoint", seq: value.seq };
   const [type, message]: unknown[] =
     typeof value === "object" && value !== null ? [Reflect.get(value, "type"), Reflect.get(value, "message")] : [];
   if (type === "manifest") return { kind: "manifest" };

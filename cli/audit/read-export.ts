@@ -21,6 +21,7 @@ export async function readExport(
     sink: {
       begin: async () => {},
       write: async (_line, record) => take(record),
+      checkpoint: async () => {},
       finish: async () => {},
       breakOff: async () => {},
     },

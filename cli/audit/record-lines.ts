@@ -17,8 +17,13 @@ function pad(text: string | undefined, width: number): string {
   return (text ?? "").padEnd(width);
 }
 
-function rowOf({ at, id, type, key, operation, target, decision, outcome, error, upstream }: AuditRecord): Cell[] {
+/** The gateway says so of a record whose digests do not hold. */
+const DAMAGED = "DAMAGED in storage";
+
+function rowOf(record: AuditRecord): Cell[] {
+  const { at, id, type, key, operation, target, decision, outcome, error, upstream } = record;
   const result = [
+    "damaged" in record ? DAMAGED : null,
     decision?.effect === "deny" ? "denied" : outcome,
     error,
     upstream?.status === undefined || upstream.status === null ? null : `Clerk ${upstream.status}`,
@@ -31,6 +36,7 @@ export function recordText(record: AuditRecord): string {
   const { decision, upstream, key, target } = record;
   const rows: [string, Cell][] = [
     ["id", record.id],
+    ...("damaged" in record ? [["damaged", DAMAGED] satisfies [string, Cell]] : []),
     ["at", record.at],
     ["type", record.type],
     ["key", key === null ? null : `${key.id} ${key.name} (${key.owner})`],

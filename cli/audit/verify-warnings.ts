@@ -33,10 +33,13 @@ function erasedWarnings(erased: Verdict["erased"]): string[] {
 }
 
 /** Of a file without manifest. */
-function copyWarnings({ repeated, inOrder, checkpoints, beyond }: Verdict): string[] {
+function copyWarnings({ repeated, inOrder, checkpoints, checkpointsFrom, beyond }: Verdict): string[] {
   const warnings = [
     "no manifest: whole as far as it goes; whether the newest or oldest records were cut off cannot be told",
     ...(checkpoints === 0 ? [] : [checkpointWarning(checkpoints, beyond)]),
+    ...((checkpointsFrom ?? 1) === 1
+      ? []
+      : [`checkpoints begin with ${checkpointsFrom}: the copy leaves those before out, or they were cut off`]),
   ];
   if (repeated > 0)
     warnings.push(`${amountOf(repeated, "record")} stood twice, alike: a copy into KV that was interrupted does that`);

@@ -1,12 +1,15 @@
 // `bailiff audit verify`: offline, but for the public key when none is given. Exit 0 whole, 1 tampered with, 2 not usable.
 import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
 import { environmentAuditKey, readAuditKey } from "../audit/audit-key.ts";
-import { judgeSignature } from "../audit/judge-signature.ts";
+import { CheckpointSignatures } from "../audit/checkpoint-signatures.ts";
+import { notCovered, spanText } from "../audit/covered-span.ts";
+import { judgeSignature, type KnownKeys } from "../audit/judge-signature.ts";
 import { type LogFile, openLogFile } from "../audit/log-file.ts";
 import { INCOMPLETE, warningsOf } from "../audit/verify-warnings.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
+import { readMoment, requireSpan } from "../read-argument.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { amountOf } from "../wording.ts";
@@ -14,45 +17,58 @@ import { amountOf } from "../wording.ts";
 const PROGRESS_EVERY = 2_000;
 const NOTHING_SIGNED =
   "has no manifest, so there is nothing that a key could have signed: its end was cut off, or it is a copy from KV (--unsigned)";
+/** A copy from KV is asked about no key but the one that was given. */
+const NO_KEYS: KnownKeys = { keys: null, why: "no key was given" };
 const UNUSABLE = {
   no_record: "holds no audit record: it must be NDJSON, as exported (a csv cannot be verified)",
   only_manifest:
     "holds a manifest and none of its records. Beside a csv it proves nothing: proof is NDJSON, export without --format csv",
 } as const satisfies Record<NonNullable<Verdict["unusable"]>, string>;
 
-export function verifyCommand({ terminal, env }: CliContext, finish: (code: ExitCode) => void) {
+const NO_SPAN = "has no manifest: which span it covers nobody has said (--expect-from, --expect-to)";
+
+export function verifyCommand({ terminal, env, now }: CliContext, finish: (code: ExitCode) => void) {
+  const when = (text: string) => readMoment(text, now());
   return command("verify", "Check a file of audit records offline: exit 0 whole, 1 tampered with, 2 not usable", [
     "audit verify log.ndjson",
     "audit verify log.ndjson --public-key audit-key.json",
+    "audit verify november.ndjson --expect-from 2026-11-01 --expect-to 2026-11-30",
     "audit verify records.ndjson   # copied from KV: whole as far as it goes",
   ])
     .argument("<file>", "an export (NDJSON), or records copied from KV")
     .option("--public-key <file|url>", "check signatures with this key; without it the one of BAILIFF_URL, if that is set")
     .option("--unsigned", "accept an export without signature from a deployment that signs")
+    .option("--expect-from <when>", "exit 1 unless the export covers all from then on: day, time, or how long ago", when)
+    .option("--expect-to <when>", "exit 1 unless it covers all until then: day (its end), time, or how long ago", when)
     .option("--json", "print the result as JSON")
-    .action(async (name, { publicKey, unsigned, json }) => {
+    .action(async (name, { publicKey, unsigned, expectFrom, expectTo, json }) => {
+      const expected = { from: expectFrom, to: expectTo };
+      requireSpan(expected);
       const file = await openLogFile(name);
       const given = publicKey === undefined ? null : { keys: await readAuditKey(publicKey), gateway: null };
-      const verdict = await verifyFile(file, terminal);
+      if (file.manifest === null && (expectFrom ?? expectTo) !== undefined) throw usageProblem(`${name} ${NO_SPAN}`);
+      const known = given ?? (file.manifest === null ? NO_KEYS : await environmentAuditKey(env));
+      const signatures = new CheckpointSignatures(known.keys ?? []);
+      const verdict = await verifyFile(file, signatures, terminal);
       if (verdict.incomplete && verdict.faults.length === 0) throw usageProblem(`${name} ${INCOMPLETE}`);
       if (verdict.unusable !== null) throw usageProblem(`${name} ${UNUSABLE[verdict.unusable]}`);
       // Whoever gives a key wants to know that nothing was cut off: without its last line the file would pass for a copy from KV.
       if (given !== null && file.manifest === null && unsigned !== true && verdict.faults.length === 0)
         throw usageProblem(`${name} ${NOTHING_SIGNED}`);
 
-      const signature =
-        file.manifest === null
-          ? null
-          : judgeSignature(file.manifest, given ?? (await environmentAuditKey(env)), unsigned === true);
+      const signature = file.manifest === null ? null : judgeSignature(file.manifest, signatures, known, unsigned === true);
+      const signatureFaults = signature?.faults ?? (given === null ? [] : signatures.faults());
       const faults = [
         ...verdict.faults.map(({ message, line }) => (line === null ? message : `${message} (line ${line})`)),
-        ...(signature?.faults ?? []),
+        ...signatureFaults,
       ];
       if (signature?.undecided !== undefined && faults.length === 0 && unsigned !== true)
         throw usageProblem(`the signature of ${name} cannot be judged: ${signature.undecided} (or --unsigned)`);
       const warnings = [...warningsOf(verdict, file.manifest !== null), ...(signature?.warnings ?? [])];
+      if (file.manifest === null && given !== null) warnings.push(...signatures.warnings("nothing but their chain holds it"));
       const whole = faults.length === 0;
-      if (!whole) finish(EXIT.no);
+      const lacking = file.manifest === null ? [] : notCovered(file.manifest, expected);
+      if (!whole || lacking.length > 0) finish(EXIT.no);
       if (json === true) {
         const { records, erased, repeated, ledgers, checkpoints, beyond } = verdict;
         const manifest = file.manifest !== null;
@@ -63,10 +79,12 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
           erased: erased.length,
           repeated,
           manifest,
+          span: file.manifest === null ? null : { from: file.manifest.from, to: file.manifest.to },
+          not_covered: lacking,
           signature: state,
           faults: [
             ...verdict.faults,
-            ...(signature?.faults ?? []).map((message) => ({
+            ...signatureFaults.map((message) => ({
               kind: "signature",
               ledger: null,
               record: null,
@@ -86,6 +104,8 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
             ? `whole: ${amountOf(verdict.records, "record")} in ${amountOf(verdict.ledgers.length, "ledger")}${signature?.state === "good" ? ", signature good" : ""}`
             : "TAMPERED",
         );
+        if (file.manifest !== null) terminal.print(spanText(file.manifest));
+        for (const lack of lacking) terminal.print(`  NOT COVERED: ${lack}`);
         for (const fault of faults) terminal.print(`  ${fault}`);
         if (whole)
           terminal.print(
@@ -99,8 +119,8 @@ export function verifyCommand({ terminal, env }: CliContext, finish: (code: Exit
     });
 }
 
-async function verifyFile(file: LogFile, terminal: Terminal): Promise<Verdict> {
-  const verifier = createLogVerifier(file.manifest);
+async function verifyFile(file: LogFile, signatures: CheckpointSignatures, terminal: Terminal): Promise<Verdict> {
+  const verifier = createLogVerifier(file.manifest, (checkpoint) => signatures.take(checkpoint));
   let lines = 0;
   for await (const { text, end } of file.lines()) {
     verifier.feed(text);

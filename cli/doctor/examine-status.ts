@@ -14,6 +14,10 @@ export const statusSchema = z.looseObject({
   bundle_version: z.string().nullable(),
   audit_retention_days: z.number().nullable(),
   jurisdiction: z.string().nullable(),
+  /** Older gateways do not look. */
+  log_troubles: z
+    .array(z.looseObject({ ledger: z.string(), kind: z.string(), known: z.looseObject({ seq: z.number() }), open: z.boolean() }))
+    .optional(),
   ledgers: z.array(
     z.looseObject({
       ledger: z.string(),
@@ -53,6 +57,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     placeFinding(status),
     retentionFinding(status),
     copyFinding(status, nowMs),
+    logFinding(status),
   ];
 }
 
@@ -130,4 +135,17 @@ function copyFinding({ ledgers }: Status, nowMs: number): Finding {
   const waiting = behind.reduce((sum, { not_projected }) => sum + not_projected, 0);
   const names = nameSome(behind.map(({ ledger }) => ledger));
   return warn("KV copy", `${amountOf(waiting, "record")} not copied for more than a minute: ${names}`);
+}
+
+const CONTRADICTED = "see docs/audit.md#when-storage-contradicts-the-log";
+
+/** What came right again was wrong all the same: somebody can write there. */
+function logFinding({ log_troubles: troubles }: Status): Finding {
+  if (troubles === undefined)
+    return { level: "-", what: "log", text: "this gateway does not say whether storage contradicts it" };
+  const open = troubles.filter((trouble) => trouble.open);
+  const told = nameSome((open.length > 0 ? open : troubles).map(({ ledger, kind, known }) => `${ledger}-${known.seq} (${kind})`));
+  if (open.length > 0) return { level: "FAIL", what: "log", text: `storage contradicts it: ${told}: ${CONTRADICTED}` };
+  if (troubles.length > 0) return warn("log", `storage contradicted it for a time: ${told}: ${CONTRADICTED}`);
+  return ok("log", "ledgers hold what was known of them");
 }

@@ -1,6 +1,6 @@
 // One ledger's records as a verifier meets them, in whatever order a file has them: stretches without a gap ("runs") that grow at both
 // ends and join. A file in the order of the chain, or newest first, by record or by KV segment, needs one or two runs at any time, so
-// memory does not grow with the file; but for eight bytes a record where repeated records are compared.
+// memory does not grow with the file; but for eight bytes a record, which repeated records and checkpoints are compared with.
 import { GENESIS_HASH } from "./chain.ts";
 import { HashPrefixes } from "./hash-prefixes.ts";
 import type { AuditRecord } from "./record.ts";
@@ -18,7 +18,6 @@ export interface Run {
 
 export type Placed =
   | { readonly kind: "new" }
-  /** `same` is always true where repeated records are not compared. */
   | { readonly kind: "double"; readonly same: boolean }
   | { readonly kind: "broken"; readonly seq: number; readonly why: string };
 
@@ -31,12 +30,7 @@ export class ChainRuns {
   /** The first record that stands behind a later one. */
   firstOutOfOrder: number | null = null;
   #lastSeq: number | null = null;
-  readonly #hashes: HashPrefixes | null;
-
-  /** `compares`: two records of one place must be the same. Where a record may stand once only, there is nothing to compare. */
-  constructor(compares: boolean) {
-    this.#hashes = compares ? new HashPrefixes() : null;
-  }
+  readonly #hashes = new HashPrefixes();
 
   place(record: AuditRecord): Placed {
     const { seq, hash } = record;
@@ -44,19 +38,22 @@ export class ChainRuns {
     if (seq <= (this.runs[place - 1]?.last ?? 0)) {
       this.doubles += 1;
       this.firstDouble ??= seq;
-      return { kind: "double", same: this.#hashes?.has(seq, hash) ?? true };
+      return { kind: "double", same: this.#hashes.has(seq, hash) };
     }
     if (this.#lastSeq !== null && seq < this.#lastSeq) this.firstOutOfOrder ??= seq;
     this.#lastSeq = seq;
-    this.#hashes?.set(seq, hash);
+    this.#hashes.set(seq, hash);
     this.count += 1;
     return this.#insert(place, record) ?? { kind: "new" };
   }
 
-  /** Whether the record of this `seq` has this hash; null when there is none, or hashes are not kept. */
+  has(seq: number): boolean {
+    return seq <= (this.runs[this.#placeOf(seq) - 1]?.last ?? 0);
+  }
+
+  /** Whether the record of this `seq` has this hash; null when there is none. */
   holds(seq: number, hash: string): boolean | null {
-    const there = seq <= (this.runs[this.#placeOf(seq) - 1]?.last ?? 0);
-    return there ? (this.#hashes?.has(seq, hash) ?? null) : null;
+    return this.has(seq) ? this.#hashes.has(seq, hash) : null;
   }
 
   /** How many runs begin at or before it. By halves: a file in no order at all has runs without number. */

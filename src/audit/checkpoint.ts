@@ -4,7 +4,7 @@ import { canonicalJson, GENESIS_HASH, sha256Hex } from "./chain.ts";
 import { invertedMs } from "./segment.ts";
 import type { Signature } from "./signing.ts";
 
-const CHECKPOINT_PREFIX = "checkpoint/";
+export const CHECKPOINT_PREFIX = "checkpoint/";
 
 export interface CheckpointHead {
   readonly ledger: string;

@@ -8,7 +8,7 @@ const WHOLE_BYTES = 1_024;
 const TOTAL_BYTES = 4_096;
 
 /** The one field of what stands in place of an argument that was cut: `{"[cut]": {"bytes": 70000, "sha256": "…"}}`. */
-export const CUT = "[cut]";
+const CUT = "[cut]";
 
 export function cutArgs(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
   let total = 0;

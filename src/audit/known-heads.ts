@@ -1,58 +1,60 @@
-// What checkpoints know of the ledgers in a file: the record of this `seq` has that `hash`, now and for ever. An export has one checkpoint in
-// its manifest; a copy of all of KV has all of them, as lines among the records.
+// What was known of the ledgers in a file apart from it: the record of this `seq` has that `hash`, now and for ever. Checkpoints know it, in
+// the manifest of an export or as lines; and the Registry, by the newest record of each ledger.
 import type { ChainRuns } from "./chain-runs.ts";
-import { type CheckpointHead, checkpointSchema } from "./manifest.ts";
+import type { CheckpointHead } from "./checkpoint.ts";
 
 /** Hash by `seq`, of one ledger. */
 export type HeadsOf = ReadonlyMap<number, string>;
 
 const NONE: HeadsOf = new Map();
 
+/** A ledger must reach as far as this, in a file whose span does. */
+export interface DueHead {
+  readonly seq: number;
+  /** Who says so. */
+  readonly by: string;
+  /** It lies in the span for certain: the ledger cannot have been quiet since its beginning. */
+  readonly inSpan: boolean;
+}
+
 export class KnownHeads {
   readonly #heads = new Map<string, Map<number, string>>();
-  /** Lines that were checkpoints. */
-  count = 0;
-
-  constructor(heads: readonly CheckpointHead[]) {
-    for (const head of heads) this.#add(head);
-  }
+  readonly #newest = new Map<string, number>();
+  readonly #due = new Map<string, DueHead>();
 
   get ledgers(): Iterable<string> {
-    return this.#heads.keys();
+    return this.#newest.keys();
   }
 
   of(ledger: string): HeadsOf {
     return this.#heads.get(ledger) ?? NONE;
   }
 
-  /**
-   * A line of a file. What the records that came before do not say otherwise is kept for those that come. Null when it is no checkpoint;
-   * else the heads in whose place there was another record.
-   */
-  takeLine(value: unknown, chainOf: (ledger: string) => ChainRuns | null): readonly CheckpointHead[] | null {
-    const checkpoint = checkpointSchema.safeParse(value);
-    if (!checkpoint.success) return null;
-    this.count += 1;
-    const other: CheckpointHead[] = [];
-    for (const head of checkpoint.data.heads) {
-      const same = chainOf(head.ledger)?.holds(head.seq, head.hash) ?? null;
-      if (!(same ?? this.#add(head))) other.push(head);
-    }
-    return other;
+  /** How far it is known to have come; 0: nothing is known. */
+  newestOf(ledger: string): number {
+    return this.#newest.get(ledger) ?? 0;
   }
 
-  /** Whether it says what was known already, if anything was. */
-  #add({ ledger, seq, hash }: CheckpointHead): boolean {
+  dueOf(ledger: string): DueHead | null {
+    return this.#due.get(ledger) ?? null;
+  }
+
+  /**
+   * Whether it says what is known already, if anything is: of records (`chain`) or by another head. What no record says is kept for those
+   * that come. `due`: null where the file need not reach it.
+   */
+  take({ ledger, seq, hash }: CheckpointHead, chain: ChainRuns | null, due: Omit<DueHead, "seq"> | null): boolean {
+    this.#newest.set(ledger, Math.max(this.newestOf(ledger), seq));
+    const far = this.#due.get(ledger);
+    if (due !== null) {
+      const inSpan = due.inSpan || (far?.inSpan ?? false);
+      this.#due.set(ledger, far !== undefined && far.seq >= seq ? { ...far, inSpan } : { seq, by: due.by, inSpan });
+    }
+    const same = chain?.holds(seq, hash) ?? null;
+    if (same !== null) return same;
     const own = this.#heads.get(ledger) ?? new Map<number, string>();
     const known = own.get(seq) ?? hash;
     this.#heads.set(ledger, own.set(seq, known));
     return known === hash;
   }
-}
-
-/** How far a ledger had come when the last of them was made; 0: they do not know it. */
-export function newestOf(heads: HeadsOf): number {
-  let newest = 0;
-  for (const seq of heads.keys()) newest = Math.max(newest, seq);
-  return newest;
 }

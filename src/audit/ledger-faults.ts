@@ -1,8 +1,12 @@
-// What is wrong with one ledger once the whole file was read: its stretches of records against each other, the manifest and the checkpoint.
+// What is wrong with one ledger once the whole file was read: its stretches of records against each other, the manifest and what was
+// known apart from them.
 import type { ChainRuns } from "./chain-runs.ts";
 import type { Fault, FaultKind } from "./fault.ts";
-import { type HeadsOf, newestOf } from "./known-heads.ts";
+import type { DueHead, HeadsOf } from "./known-heads.ts";
 import type { Manifest, ManifestLedger } from "./manifest.ts";
+
+/** As `from` of a manifest: the beginning of the log. */
+const EPOCH = new Date(0).toISOString();
 
 export interface LedgerEnd {
   readonly ledger: string;
@@ -23,6 +27,8 @@ interface LedgerFacts {
   /** What manifest and checkpoints say of it. A manifest names it once. */
   readonly named: readonly ManifestLedger[];
   readonly heads: HeadsOf;
+  /** How far it must reach; null: nobody says so. */
+  readonly due: DueHead | null;
 }
 
 /** The first fault, or none. Of several, the one nearest to the start of the chain. */
@@ -108,33 +114,28 @@ function joinFaults(facts: LedgerFacts): Found[] {
   const first = chain?.runs[0];
   const before = first === undefined ? undefined : heads.get(first.first - 1);
   if (first === undefined || before === undefined || before === first.prev) return [];
-  const message = `record ${name}-${first.first} was changed: it does not continue what the checkpoint knows`;
+  const message = `record ${name}-${first.first} was changed: it does not continue what was known of the one before it`;
   return [fault(facts, "changed", first.first, message)];
 }
 
 /**
- * A checkpoint was made apart from the export: what it says of a ledger must be there, as far as the span of the export reaches. How far a
+ * Checkpoints were made apart from the export: what they say of a ledger must be there, as far as the span of the export reaches. How far a
  * file without manifest should reach nobody has said.
  */
 function cutOffFaults(facts: LedgerFacts): Found[] {
-  const { chain, name, manifest, heads } = facts;
-  const checkpoint = manifest?.checkpoint ?? null;
-  const newest = newestOf(heads);
-  if (manifest === null || checkpoint === null || newest === 0) return [];
+  const { chain, name, manifest, due } = facts;
+  if (manifest === null || due === null) return [];
   const last = chain?.runs.at(-1);
-  const reaches = Date.parse(manifest.to) >= Date.parse(checkpoint.at);
-  const knows = `the checkpoint of ${checkpoint.at} knows ${name} up to ${newest}`;
-  if (last === undefined) {
-    // An export that starts later may rightly have nothing of a ledger that was quiet since.
-    return reaches && startsWithLog(manifest) ? [fault(facts, "cut_off", 1, `${span(name, 1, newest)} cut off: ${knows}`)] : [];
-  }
-  return newest > last.last && reaches
-    ? [fault(facts, "cut_off", last.last + 1, `${span(name, last.last + 1, newest)} cut off: ${knows}`)]
+  const knows = `${due.by} knows ${name} up to ${due.seq}`;
+  // An export that starts later may rightly have nothing of a ledger that was quiet since.
+  if (last === undefined) return due.inSpan ? [fault(facts, "cut_off", 1, `${span(name, 1, due.seq)} cut off: ${knows}`)] : [];
+  return due.seq > last.last
+    ? [fault(facts, "cut_off", last.last + 1, `${span(name, last.last + 1, due.seq)} cut off: ${knows}`)]
     : [];
 }
 
-function startsWithLog({ from }: Manifest): boolean {
-  return Date.parse(from) === 0;
+export function startsWithLog({ from }: Pick<Manifest, "from">): boolean {
+  return from === EPOCH;
 }
 
 /** `record admin-7 is`, `records admin-7 to admin-9 are` */

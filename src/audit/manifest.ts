@@ -1,38 +1,98 @@
-// The last line of an export, as a verifier reads it: what each ledger of the export must hold. `routes/admin/audit-export.ts` writes it.
+// The last line of an export, as a verifier reads it: what each ledger of the export must hold, and what was known of the log apart from
+// it. `routes/admin/audit-export.ts` writes it.
 import { z } from "zod";
 import { repeatedName } from "../json-names.ts";
+import { canonicalJson } from "./chain.ts";
+import type { Checkpoint, CheckpointHead } from "./checkpoint.ts";
 import { LEDGER_NAME } from "./record-shape.ts";
+import { SEGMENT_NAME } from "./segment.ts";
+import type { Signature } from "./signing.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** As strict as in a record: a fault line names ledgers, and must not become a text of whoever forged the file. */
 const ledger = z.string().regex(LEDGER_NAME);
+const seq = z.int().min(1);
+/** As Bailiff writes times, all alike: so they compare as text. */
+const time = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/)
+  .meta({ format: "date-time", examples: ["2026-11-23T18:30:05.046Z"] });
 const signature = z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() });
 
-export const checkpointSchema = z.looseObject({
+const checkpointSchema = z.looseObject({
   type: z.literal("checkpoint"),
-  seq: z.int().min(1),
-  at: z.iso.datetime(),
-  heads: z.array(z.looseObject({ ledger, seq: z.int().min(1), hash })),
+  v: z.literal(1),
+  seq,
+  at: time,
+  prev: hash,
+  heads: z.array(z.looseObject({ ledger, seq, hash })),
   signature: signature.nullable(),
+});
+
+/**
+ * What the gateway found wrong while it made the export. copy: KV's copy of a record is not the Ledger's, which is in the export. chain: the
+ * records do not hang together, or not with what was known. checkpoints: they are no chain. ledger: its Ledger contradicts what was known.
+ */
+const CONTRADICTIONS = ["copy", "chain", "checkpoints", "ledger"] as const;
+
+const contradictionSchema = z.looseObject({
+  /** Or `checkpoints`. */
+  ledger,
+  /** Of the record, or of the checkpoint. */
+  seq,
+  kind: z.enum(CONTRADICTIONS),
+  /** Name of the value in KV; null: it is not about one. */
+  segment: z.string().regex(SEGMENT_NAME).nullable(),
 });
 
 export const manifestSchema = z.looseObject({
   type: z.literal("manifest"),
   v: z.literal(1),
   /** The span of the export, both inclusive; the epoch as `from` is the beginning of the log. */
-  from: z.iso.datetime(),
-  to: z.iso.datetime(),
-  exported_at: z.iso.datetime().optional(),
-  ledgers: z.array(
-    z.looseObject({ ledger, first: z.int().min(1), last: z.int().min(1), count: z.int(), prev: hash, head: hash }),
-  ),
+  from: time,
+  to: time,
+  exported_at: time.optional(),
+  ledgers: z.array(z.looseObject({ ledger, first: seq, last: seq, count: z.int(), prev: hash, head: hash })),
+  /** The newest one when the export began. */
   checkpoint: checkpointSchema.nullable().optional(),
+  /** Those of the span, oldest first. Of very many the older ones are lines before the manifest. Older exports lack this and what follows. */
+  checkpoints: z.array(checkpointSchema).optional(),
+  /** Seq of the first one, lines included; null: the span has none. */
+  checkpoints_from: seq.nullable().optional(),
+  /** The newest record of each ledger that was known when the export began, and its time. */
+  heads: z.array(z.looseObject({ ledger, seq, hash, at: time })).optional(),
+  contradictions: z.array(contradictionSchema).optional(),
   signature: signature.nullable().optional(),
 });
 
-export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestLedger = Manifest["ledgers"][number];
-export type CheckpointHead = z.infer<typeof checkpointSchema>["heads"][number];
+export type Contradiction = Readonly<z.infer<typeof contradictionSchema>>;
+
+export interface ManifestLedger {
+  readonly ledger: string;
+  /** Seq of the first and last record of the export, and how many there are: last - first + 1 when none is missing. */
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** `prev` of the first record. */
+  readonly prev: string;
+  /** `hash` of the last record. */
+  readonly head: string;
+}
+
+/** As the schema has it. There may be more in it, which a signature covers as well. */
+export interface Manifest {
+  readonly type: "manifest";
+  readonly v: 1;
+  readonly from: string;
+  readonly to: string;
+  readonly ledgers: readonly ManifestLedger[];
+  readonly checkpoint?: Checkpoint | null | undefined;
+  readonly checkpoints?: readonly Checkpoint[] | undefined;
+  readonly checkpoints_from?: number | null | undefined;
+  readonly heads?: readonly (CheckpointHead & { readonly at: string })[] | undefined;
+  readonly contradictions?: readonly Contradiction[] | undefined;
+  readonly signature?: Signature | null | undefined;
+}
 
 /** Null for a line that is no manifest, or one that two readers could understand differently. */
 export function readManifest(line: string): Manifest | null {
@@ -42,10 +102,24 @@ export function readManifest(line: string): Manifest | null {
   } catch {
     return null;
   }
-  return isManifest(value) && repeatedName(line, value) === null ? value : null;
+  // What has no canonical form nobody can have signed.
+  return isManifest(value) && repeatedName(line, value) === null && isCanonical(value) ? value : null;
 }
 
 /** The value as it was read, and not zod's copy of it, which lacks a field `__proto__`: the signature is over every field. */
 function isManifest(value: unknown): value is Manifest {
   return manifestSchema.safeParse(value).success;
+}
+
+function isCanonical(value: object): boolean {
+  try {
+    canonicalJson(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isCheckpoint(value: unknown): value is Checkpoint {
+  return checkpointSchema.safeParse(value).success;
 }

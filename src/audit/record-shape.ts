@@ -1,7 +1,7 @@
 // One line of a log file: an audit record, as far as its place in the chain can be read; a checkpoint, as KV has them too; the notice that an
 // export broke off; or none of these.
 import { repeatedName } from "../json-names.ts";
-import type { AuditRecord } from "./record.ts";
+import { type AuditRecord, RECORD_VERSION } from "./record.ts";
 
 export type { AuditRecord };
 
@@ -39,6 +39,7 @@ function isRecord(value: unknown): value is AuditRecord {
   const field = (name: string): unknown => (Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined);
   const seq = field("seq");
   return (
+    field("v") === RECORD_VERSION &&
     typeof seq === "number" &&
     Number.isSafeInteger(seq) &&
     seq >= 1 &&

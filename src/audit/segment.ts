@@ -7,7 +7,8 @@
 import type { AuditRecord } from "./record.ts";
 
 export const AUDIT_PREFIX = "audit/";
-const LARGEST_MS = 9_999_999_999_999;
+export const SEGMENT_NAME = /^audit\/(\d{4}-\d{2}-\d{2})\/(\d{13})-([0-9A-Za-z]+)-(\d+)$/;
+export const LARGEST_MS = 9_999_999_999_999;
 export const MS_DIGITS = 13;
 
 /**
@@ -49,7 +50,7 @@ export function invertedMs(atMs: number): string {
 
 /** The parts of a segment's name, or undefined for a name that is not one. `newestMs` since the epoch. */
 export function parseSegmentName(name: string): { day: string; newestMs: number; ledger: string; first: number } | undefined {
-  const match = /^audit\/(\d{4}-\d{2}-\d{2})\/(\d{13})-([0-9A-Za-z]+)-(\d+)$/.exec(name);
+  const match = SEGMENT_NAME.exec(name);
   if (match === null) return undefined;
   const [, day = "", inverted = "", ledger = "", first = ""] = match;
   return { day, newestMs: LARGEST_MS - Number(inverted), ledger, first: Number(first) };

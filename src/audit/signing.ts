@@ -23,6 +23,8 @@ export interface PublicAuditKey {
 export interface AuditSigner {
   readonly publicKey: PublicAuditKey;
   sign(value: object): Promise<Signature>;
+  /** False: it says that this key signed it, and that is not so. */
+  holds(value: { readonly signature: { readonly key_id: string; readonly value: string } | null }): Promise<boolean>;
 }
 
 /** What every Ed25519 key in PKCS#8 begins with, before its 32 bytes (RFC 8410, section 10.3). */
@@ -41,8 +43,15 @@ export async function createAuditSigner(pkcs8: string): Promise<AuditSigner> {
   const jwk = await crypto.subtle.exportKey("jwk", key);
   const x = "x" in jwk && typeof jwk.x === "string" ? jwk.x : "";
   const publicKey: PublicAuditKey = { kty: "OKP", crv: "Ed25519", x, kid: sha256Hex(x).slice(0, 16), use: "sig", alg: "EdDSA" };
+  const { kty, crv } = publicKey;
+  const verifying = await crypto.subtle.importKey("jwk", { kty, crv, x }, { name: "Ed25519" }, false, ["verify"]);
   return {
     publicKey,
+    async holds({ signature, ...content }) {
+      if (signature?.key_id !== publicKey.kid) return true;
+      const bytes = new TextEncoder().encode(canonicalJson(content));
+      return crypto.subtle.verify("Ed25519", verifying, Buffer.from(signature.value, "base64url"), bytes);
+    },
     async sign(value) {
       const bytes = new TextEncoder().encode(canonicalJson(value));
       const signature = await crypto.subtle.sign("Ed25519", key, bytes);

@@ -1,6 +1,6 @@
-// Is a file of audit records whole? Pure and streaming: fed line by line, nothing of a record is kept but its place in the chain, so memory
-// is bounded by the number of ledgers. Without manifest some bytes a record come to that (`hash-prefixes.ts`), and in any case the names of
-// records whose arguments were erased (`erased-records.ts`). Used by `bailiff audit verify`; how the hashes are made is in `chain.ts` and
+// Is a file of audit records whole? Pure and streaming: fed line by line, nothing of a record is kept but its place in the chain and the
+// beginning of its hash (eight bytes, `hash-prefixes.ts`), the names of records whose arguments were erased (`erased-records.ts`), and of
+// checkpoints what follows from them (`file-checkpoints.ts`). Used by `bailiff audit verify`; how the hashes are made is in `chain.ts` and
 // docs/audit.md.
 //
 // With a manifest (an export) the file must hold exactly what the manifest says, each ledger once and in the order of its chain. Without
@@ -9,11 +9,12 @@
 
 import { hashArgs, hashRecord } from "./chain.ts";
 import { ChainRuns } from "./chain-runs.ts";
+import type { CheckpointFault } from "./checkpoint-chain.ts";
 import { type ErasedRecord, ErasedRecords } from "./erased-records.ts";
 import type { Fault } from "./fault.ts";
-import { KnownHeads, newestOf } from "./known-heads.ts";
+import { type CheckpointWatch, FileCheckpoints } from "./file-checkpoints.ts";
 import { type LedgerEnd, ledgerFaults } from "./ledger-faults.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Contradiction, Manifest } from "./manifest.ts";
 import { type AuditRecord, type RecordShapeResult, readRecordShape } from "./record-shape.ts";
 
 export interface Verdict {
@@ -26,8 +27,10 @@ export interface Verdict {
   readonly ledgers: readonly LedgerEnd[];
   /** At most one for each ledger, its first. Empty: whole. */
   readonly faults: readonly Fault[];
-  /** Of files without manifest: checkpoints among the records, and ledgers that these know to go further. */
+  /** Those of the manifest and of lines; seq of the oldest. */
   readonly checkpoints: number;
+  readonly checkpointsFrom: number | null;
+  /** Of files without manifest: ledgers that checkpoints among the records know to go further. */
   readonly beyond: readonly LedgerBeyond[];
   /** The gateway itself wrote that this export is not complete. */
   readonly incomplete: boolean;
@@ -55,11 +58,13 @@ interface LedgerState {
   changed: (Fault & { readonly seq: number }) | null;
 }
 
-const OTHER_THAN_KNOWN = "the checkpoint knows another record in its place";
+const OTHER_THAN_KNOWN = "another record is known in its place";
 
-export function createLogVerifier(manifest: Manifest | null): LogVerifier {
+/** `watch` is told of each checkpoint: signatures are looked at there. */
+export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWatch = () => {}): LogVerifier {
   const ledgers = new Map<string, LedgerState>();
-  const heads = new KnownHeads(manifest?.checkpoint?.heads ?? []);
+  const checkpoints = new FileCheckpoints(manifest, watch);
+  const { heads } = checkpoints;
   let strangeLine: Fault | null = null;
   let line = 0;
   let isBlank = true;
@@ -67,7 +72,7 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
   let incomplete = false;
 
   const stateOf = (ledger: string): LedgerState => {
-    const state = ledgers.get(ledger) ?? { chain: new ChainRuns(manifest === null), changed: null };
+    const state = ledgers.get(ledger) ?? { chain: new ChainRuns(), changed: null };
     ledgers.set(ledger, state);
     return state;
   };
@@ -81,6 +86,8 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
     strangeLine ??= { kind: "changed", ledger: null, record: null, line, message: `line ${line} ${why}` };
   };
 
+  for (const { ledger, seq } of checkpoints.disputed) changed(ledger, seq, OTHER_THAN_KNOWN, null);
+
   const takeRecord = (record: AuditRecord, twice: string | null) => {
     const { ledger, seq } = record;
     const placed = stateOf(ledger).chain.place(record);
@@ -89,14 +96,15 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
     if (own !== null) changed(ledger, seq, own, line);
     else if (known !== undefined && known !== record.hash) changed(ledger, seq, OTHER_THAN_KNOWN, line);
     else if (placed.kind === "broken") changed(ledger, placed.seq, placed.why, line);
-    else if (placed.kind === "double" && !placed.same)
+    else if (manifest === null && placed.kind === "double" && !placed.same)
       changed(ledger, seq, "it stands twice, and the two are not the same", line);
     erased.take(record);
   };
 
   const takeCheckpoint = (value: unknown) => {
-    if (manifest !== null) return strange("is a checkpoint: an export has it in its manifest");
-    const others = heads.takeLine(value, (ledger) => ledgers.get(ledger)?.chain ?? null);
+    if (manifest !== null && manifest.checkpoints === undefined)
+      return strange("is a checkpoint: an export has it in its manifest");
+    const others = checkpoints.takeLine(value, (ledger) => ledgers.get(ledger)?.chain ?? null);
     if (others === null) return strange("is a checkpoint, and it is damaged");
     for (const { ledger, seq } of others) changed(ledger, seq, OTHER_THAN_KNOWN, null);
   };
@@ -107,12 +115,12 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
       ? []
       : [...heads.ledgers].flatMap((ledger) => {
           const last = ledgers.get(ledger)?.chain.runs.at(-1)?.last ?? 0;
-          const known = newestOf(heads.of(ledger));
+          const known = heads.newestOf(ledger);
           return known > last ? [{ ledger, last, known }] : [];
         });
 
   const unusable = () => {
-    if (manifest === null) return ledgers.size === 0 ? "no_record" : null;
+    if (manifest === null) return [...ledgers.values()].every(({ chain }) => chain.count === 0) ? "no_record" : null;
     return isBlank && manifest.ledgers.length > 0 ? "only_manifest" : null;
   };
 
@@ -133,8 +141,10 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
       const names = new Set([...ledgers.keys(), ...named.keys(), ...heads.ledgers]);
       const faults = [...names].sort().flatMap((name) => {
         const { chain = null, changed = null } = ledgers.get(name) ?? {};
-        return ledgerFaults({ name, chain, changed, manifest, named: named.get(name) ?? [], heads: heads.of(name) });
+        const about = { named: named.get(name) ?? [], heads: heads.of(name), due: heads.dueOf(name) };
+        return ledgerFaults({ name, chain, changed, manifest, ...about });
       });
+      const all = [...checkpointFaults(checkpoints.fault()), ...contradicted(manifest), ...faults];
       const chains = [...ledgers].map(([ledger, { chain }]) => ({ ledger, chain }));
       return {
         records: chains.reduce((sum, { chain }) => sum + chain.count, 0),
@@ -147,8 +157,9 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
             ? []
             : [{ ledger, first: first.first, last: last.last, count: chain.count, prev: first.prev, head: last.head }];
         }),
-        faults: strangeLine === null ? faults : [strangeLine, ...faults],
-        checkpoints: heads.count,
+        faults: strangeLine === null ? all : [strangeLine, ...all],
+        checkpoints: checkpoints.count,
+        checkpointsFrom: checkpoints.first,
         beyond: beyond(),
         incomplete,
         unusable: unusable(),
@@ -157,8 +168,30 @@ export function createLogVerifier(manifest: Manifest | null): LogVerifier {
   };
 }
 
+function checkpointFaults(fault: CheckpointFault | null): Fault[] {
+  return fault === null ? [] : [{ kind: fault.kind, ledger: null, record: null, line: null, message: fault.message }];
+}
+
+const FOUND = {
+  copy: "KV has another copy of it than its Ledger, whose record is the one in this file",
+  chain: "it does not fit to what was known of the log",
+  checkpoints: "the checkpoints are no chain",
+  ledger: "its Ledger does not hold what was known of it",
+} as const satisfies Record<Contradiction["kind"], string>;
+
+/** What the gateway found itself. It signs no such export, and one without a signature may be taken for an old one. */
+function contradicted(manifest: Manifest | null): Fault[] {
+  return (manifest?.contradictions ?? []).map(({ ledger, seq, kind, segment }) => {
+    const record = kind === "checkpoints" ? null : `${ledger}-${seq}`;
+    const about = record === null ? `checkpoint ${seq}` : `record ${record}`;
+    const where = segment === null ? "" : ` (${segment})`;
+    const message = `the gateway found a contradiction at ${about}: ${FOUND[kind]}${where}`;
+    return { kind: "contradicted", ledger: record === null ? null : ledger, record, line: null, message };
+  });
+}
+
 /** What the record itself says of being changed; null when its digests hold. Without salt its arguments were erased: that is no change. */
-function changedIn(record: AuditRecord): string | null {
+export function changedIn(record: AuditRecord): string | null {
   try {
     if (record.id !== `${record.ledger}-${record.seq}`) return "its id is not its ledger and seq";
     if (hashRecord(record) !== record.hash) return "its hash does not hold";

@@ -1,12 +1,17 @@
 // The Registry's part in the audit: once a minute, while ledgers move, it notes their heads in a checkpoint, signs it and puts it into KV.
 // Only what a checkpoint vouches for may a Ledger prune.
+//
+// KV is not asked what it shows, but for once: a Registry whose own storage was set back would begin a second chain of checkpoints beside
+// the first. It makes none then.
 
 import { boundedKv } from "../audit/bounded-kv.ts";
 import { type Checkpoint, checkpointName, nextCheckpoint } from "../audit/checkpoint.ts";
+import { newestCheckpointSeq } from "../audit/checkpoint-list.ts";
 import { type AuditSigner, createAuditSigner } from "../audit/signing.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
-import type { RegistryStore } from "./registry-store.ts";
+import type { HeadStore } from "./head-store.ts";
+import { CHECKPOINTS, type NewTrouble } from "./witness-protocol.ts";
 
 const CHECKPOINT_EVERY_MS = 60_000;
 
@@ -14,19 +19,23 @@ export class Checkpointing {
   readonly #env: LedgerEnv;
   readonly #kv: KVNamespace;
   readonly #deps: Deps;
-  readonly #store: RegistryStore;
+  readonly #store: HeadStore;
+  readonly #raise: (trouble: NewTrouble) => Promise<void>;
   #signer: Promise<AuditSigner> | null = null;
+  /** Null: KV was not looked at yet. */
+  #setBack: boolean | null = null;
 
-  constructor(env: LedgerEnv, deps: Deps, store: RegistryStore) {
+  constructor(env: LedgerEnv, deps: Deps, store: HeadStore, raise: (trouble: NewTrouble) => Promise<void>) {
     this.#env = env;
     this.#kv = boundedKv(deps, env.AUDIT_KV);
     this.#deps = deps;
     this.#store = store;
+    this.#raise = raise;
   }
 
-  /** When the next checkpoint is due, ms since the epoch; null while no head has moved. */
+  /** When the next checkpoint is due, ms since the epoch; null while no head has moved, or none may be made. */
   dueAtMs(): number | null {
-    if (this.#store.movedHeads().length === 0) return null;
+    if (this.#setBack === true || this.#store.movedHeads().length === 0) return null;
     const last = this.#store.lastCheckpoint();
     return last === null ? this.#deps.now() : Date.parse(last.at) + CHECKPOINT_EVERY_MS;
   }
@@ -34,13 +43,26 @@ export class Checkpointing {
   /** Kept here first and put into KV after: a put that fails is made up for by the next run. Throws what KV throws. */
   async run(): Promise<void> {
     const dueAtMs = this.dueAtMs();
-    if (dueAtMs !== null && dueAtMs <= this.#deps.now()) await this.#make();
+    if (dueAtMs !== null && dueAtMs <= this.#deps.now() && !(await this.#isSetBack())) await this.#make();
     for (const checkpoint of this.#store.unpublishedCheckpoints()) {
       await this.#kv.put(checkpointName(checkpoint), JSON.stringify(checkpoint), {
         metadata: { v: 1, seq: checkpoint.seq, heads: checkpoint.heads.length },
       });
       this.#store.markCheckpointPublished(checkpoint.seq);
     }
+  }
+
+  /** Looked up once in the life of the object: its storage cannot be set back while it is up. */
+  async #isSetBack(): Promise<boolean> {
+    if (this.#setBack !== null) return this.#setBack;
+    const [own, inKv] = [this.#store.lastCheckpoint()?.seq ?? 0, await newestCheckpointSeq(this.#kv)];
+    this.#setBack = inKv > own;
+    const [known, reported] = [
+      { seq: inKv, hash: null },
+      { seq: own, hash: null },
+    ];
+    if (this.#setBack) await this.#raise({ ledger: CHECKPOINTS, kind: "checkpoints", known, reported });
+    return this.#setBack;
   }
 
   async #make(): Promise<void> {

@@ -14,14 +14,14 @@ import type { LedgerStore } from "./ledger-store.ts";
 import type { LimitStore } from "./limit-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
 import { registryStub } from "./registry-stub.ts";
+import { Reporting } from "./reporting.ts";
 import { StepRetries } from "./step-retries.ts";
+import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
 
 /** How long records wait for company before they are projected. */
 const FLUSH_AFTER_MS = 2_000;
 /** An intent is given up this long after its call had to be over. */
 const SETTLE_MARGIN_MS = 10_000;
-/** A busy Ledger reports no more often than this. */
-const REPORT_EVERY_MS = 30_000;
 
 /** How long a Ledger keeps records that are in KV already: readers and exports find younger ones here whatever KV shows. */
 const KEEP_RECORDS_MS = 7 * 86_400_000;
@@ -55,13 +55,7 @@ export class Housekeeping {
   readonly #idempotency: IdempotencyBook;
   #alarmAtMs: number | null = null;
   readonly #retries = new StepRetries<Step>();
-  #reported: {
-    readonly atMs: number;
-    readonly headSeq: number;
-    readonly projectedSeq: number;
-    readonly openCount: number;
-    readonly copyRefused: boolean;
-  } | null = null;
+  readonly #reporting: Reporting;
   #copyRefused = false;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps, parts: LedgerParts) {
@@ -74,6 +68,7 @@ export class Housekeeping {
     this.#anonymous = parts.anonymous;
     this.#limits = parts.limits;
     this.#idempotency = parts.idempotency;
+    this.#reporting = new Reporting(this.#store, deps);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
     });
@@ -144,8 +139,8 @@ export class Housekeeping {
     const upTo = Math.min(oldEnough, projectedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
     const oldest = this.#store.oldest();
     if (oldest === null || upTo < oldest.seq) return;
-    const checkpointed = await this.#askRegistry("checkpointedSeq", (registry) => registry.checkpointedSeq(ledger));
-    this.#store.dropRecordsUntil(Math.min(upTo, checkpointed, oldest.seq + PRUNE_TOGETHER - 1));
+    const prunable = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));
+    this.#store.dropRecordsUntil(Math.min(upTo, prunable, oldest.seq + PRUNE_TOGETHER - 1));
   }
 
   #armForWhatIsLeft(): void {
@@ -157,9 +152,8 @@ export class Housekeeping {
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     // The last word of a Ledger that falls silent: else readers would go on looking for records in it that are in KV by now.
-    const last = this.#reported;
-    if (this.#retries.retryAtMs("report") === null && last !== null && last.projectedSeq < projectedSeq(this.#store))
-      this.arm(last.atMs + REPORT_EVERY_MS);
+    const lastWordAtMs = this.#reporting.lastWordAtMs();
+    if (this.#retries.retryAtMs("report") === null && lastWordAtMs !== null) this.arm(lastWordAtMs);
     if (projectedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
   }
 
@@ -183,20 +177,8 @@ export class Housekeeping {
     }
   }
 
-  async #report(ledger: string): Promise<void> {
-    const openCount = this.#store.intents().length;
-    const { seq: headSeq, hash: headHash, atMs: activeMs } = this.#chain.head;
-    const projected = projectedSeq(this.#store);
-    const copyRefused = this.#copyRefused;
-    const last = this.#reported;
-    const news = last === null || last.openCount !== openCount || last.copyRefused !== copyRefused;
-    const known = !news && last.headSeq === headSeq && last.projectedSeq === projected;
-    const fresh = !news && this.#deps.now() - last.atMs < REPORT_EVERY_MS;
-    if (known || fresh) return;
-    const waitingSinceMs = projected < headSeq ? (this.#store.atMsOf(projected + 1) ?? activeMs) : null;
-    await this.#askRegistry("report", (registry) =>
-      registry.report({ ledger, activeMs, headSeq, headHash, projectedSeq: projected, waitingSinceMs, copyRefused, openCount }),
-    );
-    this.#reported = { atMs: this.#deps.now(), headSeq, projectedSeq: projected, openCount, copyRefused };
+  #report(ledger: string): Promise<void> {
+    const send = (report: LedgerReport) => this.#askRegistry<ReportAnswer>("report", async (registry) => registry.report(report));
+    return this.#reporting.report(ledger, this.#chain.head, this.#copyRefused, send);
   }
 }

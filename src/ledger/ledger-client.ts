@@ -1,6 +1,5 @@
 // The Worker's side of the Ledgers: each call ends in bounded time with its answer, or with `null` when the Ledger is unavailable. All
 // of them may be repeated without harm.
-import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
@@ -18,7 +17,6 @@ import {
   type DecisionBasis,
   type EraseRequest,
   type EraseResult,
-  type LedgerReport,
   type OpenIntent,
   type RecordPage,
   type RecordRange,
@@ -32,6 +30,7 @@ import {
 import type { PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub } from "./registry-stub.ts";
+import type { HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
 
@@ -81,8 +80,10 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<string[]>(deps, "recordsFrom", async () => ledger(name).recordsFrom(seq, untilMs)),
     recordsSince: (name: string, atMs: number, untilMs: number) =>
       guardedCall<string[]>(deps, "recordsSince", async () => ledger(name).recordsSince(atMs, untilMs)),
-    firstSeqAt: (name: string, atMs: number) =>
-      guardedCall<number>(deps, "firstSeqAt", async () => ledger(name).firstSeqAt(atMs)),
+    heldFrom: (name: string, seq: number, untilMs: number) =>
+      guardedCall<HeldStretch>(deps, "heldFrom", async () => ledger(name).heldFrom(seq, untilMs)),
+    heldSince: (name: string, atMs: number, untilMs: number) =>
+      guardedCall<HeldStretch>(deps, "heldSince", async () => ledger(name).heldSince(atMs, untilMs)),
     erase: (name: string, request: EraseRequest) =>
       guardedCall<EraseResult>(deps, "erase", async () => ledger(name).erase(request)),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
@@ -98,7 +99,10 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     endKeyChange: (record: KeyRecord) => guardedCall<void>(deps, "endKeyChange", async () => registry().endKeyChange(record)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
-    lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
+    witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
+    troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
+    noteTroubles: (found: readonly NewTrouble[], mended: readonly LogTrouble[]) =>
+      guardedCall<void>(deps, "noteTroubles", async () => registry().noteTroubles(found, mended)),
     reportsSince: (sinceMs: number) =>
       guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
   };

@@ -10,11 +10,10 @@
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 import type { AuditRecord } from "../audit/record.ts";
+import { type Migration, migrate } from "./migrate.ts";
 import { countUnderOneSpelling } from "./one-spelling.ts";
 import { ADMIN_LEDGER } from "./protocol.ts";
-
-/** SQL, or what SQL cannot say. */
-type Migration = string | ((sql: SqlStorage) => void);
+import { HASH_DIGITS } from "./witness-protocol.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -128,6 +127,22 @@ export class LedgerStore {
     return line === undefined ? null : JSON.parse(line);
   }
 
+  /** Of the record, as it or the one after it says; null when neither is here. */
+  hashAt(seq: number): string | null {
+    return this.record(seq)?.hash ?? this.record(seq + 1)?.prev ?? null;
+  }
+
+  /** The beginning of the hash of each record from `first` to `last`, `limit` at most, as long as there is no gap between them. */
+  hashesFrom(first: number, last: number, limit: number): string[] {
+    const query = `SELECT seq, substr(json_extract(json, '$.hash'), 1, ${HASH_DIGITS}) hash FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?`;
+    const hashes: string[] = [];
+    for (const { seq, hash } of this.#sql.exec<{ seq: number; hash: string }>(query, first, last, limit)) {
+      if (seq !== first + hashes.length) break;
+      hashes.push(hash);
+    }
+    return hashes;
+  }
+
   /** JSON of the records from `first` to `last` by seq, newest first: `limit` of them, or as many as one read may hold. */
   linesDescending(first: number, last: number, limit: number): string[] {
     return this.#lines("SELECT json FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?", first, last, limit);
@@ -231,19 +246,4 @@ export class LedgerStore {
       .toArray()
       .map((row) => ({ requestId: row.request_id, seq: row.seq, settleByMs: row.settle_by_ms, state: row.state }));
   }
-}
-
-/** Runs the steps that this database has not seen, in one transaction. The count of steps done is kept beside the data. */
-export function migrate(storage: DurableObjectStorage, steps: readonly Migration[]): void {
-  storage.transactionSync(() => {
-    storage.sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
-    const done = storage.sql.exec<{ version: number }>("SELECT version FROM schema_version").toArray().at(0)?.version ?? 0;
-    if (done >= steps.length) return;
-    for (const step of steps.slice(done)) {
-      if (typeof step === "string") storage.sql.exec(step);
-      else step(storage.sql);
-    }
-    storage.sql.exec("DELETE FROM schema_version");
-    storage.sql.exec("INSERT INTO schema_version (version) VALUES (?)", steps.length);
-  });
 }

@@ -41,8 +41,12 @@ import type {
 } from "./protocol.ts";
 import { RateTotal } from "./rate-total.ts";
 import { pageOfRecords } from "./record-page.ts";
+import type { HeldStretch } from "./witness-protocol.ts";
+import { HASH_DIGITS } from "./witness-protocol.ts";
 
 const LEDGER_NAME = "ledger";
+/** Of one call: some 160 kB. */
+const MAX_HASHES = 5_000;
 /** A length of time that a Worker measured is shorter than this object's by less. */
 const ON_THE_WAY_MS = 10_000;
 
@@ -185,9 +189,16 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.recordsFrom(this.#store.firstSeqAt(atMs), untilMs);
   }
 
-  /** The lowest seq whose record is of `atMs` or later; one past the newest when none is. */
-  firstSeqAt(atMs: number): number {
-    return this.#store.firstSeqAt(atMs);
+  /** What copies are held against: hashes of the records from seq `from` on that are here, none of them later than `untilMs`. */
+  heldFrom(from: number, untilMs: number): HeldStretch {
+    const first = Math.max(from, this.#store.oldest()?.seq ?? from);
+    const hashes = this.#store.hashesFrom(first, this.#store.firstSeqAt(untilMs + 1) - 1, MAX_HASHES);
+    return { first, hashes: hashes.join(""), before: this.#store.hashAt(first - 1)?.slice(0, HASH_DIGITS) ?? null };
+  }
+
+  /** The same, from the first record of `atMs` or later on. */
+  heldSince(atMs: number, untilMs: number): HeldStretch {
+    return this.heldFrom(this.#store.firstSeqAt(atMs), untilMs);
   }
 
   /** Erases what is kept here of a user's data. */

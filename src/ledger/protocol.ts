@@ -178,22 +178,6 @@ export interface EraseResult {
   readonly copied: readonly number[];
 }
 
-/** What a Ledger tells the Registry about itself, so that readers know whom to ask. */
-export interface LedgerReport {
-  readonly ledger: string;
-  /** Time of the newest record, ms since the epoch. */
-  readonly activeMs: number;
-  readonly headSeq: number;
-  readonly headHash: string;
-  readonly projectedSeq: number;
-  /** Time of the oldest record that is not in KV, ms since the epoch; null when all are. Reports of older versions do not say. */
-  readonly waitingSinceMs?: number | null;
-  /** KV will not take the next segment, and waiting does not mend it. */
-  readonly copyRefused?: boolean;
-  /** Intents without a known outcome. */
-  readonly openCount: number;
-}
-
 export interface OpenIntent {
   /** The intent's record as JSON. */
   readonly line: string;

@@ -4,15 +4,15 @@
 //   keys(id, …)                an index of keys for listing; the authority is each key's Ledger. `stale`: a change is or was under way,
 //                              so the Ledger must be asked. acked_seq: the publish that the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
-//   checkpoints(seq, …)        signed heads of the ledgers; checkpointed(ledger, seq): how far each one's are
+//
+// and those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles.
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 
-import type { Checkpoint, CheckpointHead } from "../audit/checkpoint.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
-import { migrate } from "./ledger-store.ts";
-import type { LedgerReport } from "./protocol.ts";
+import { migrate } from "./migrate.ts";
+import type { LedgerReport } from "./witness-protocol.ts";
 
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE bundles (
@@ -31,6 +31,23 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE ledgers (name TEXT PRIMARY KEY, report TEXT NOT NULL, active_ms INTEGER NOT NULL, open_count INTEGER NOT NULL) WITHOUT ROWID;`,
   `CREATE TABLE checkpoints (seq INTEGER PRIMARY KEY, json TEXT NOT NULL, published INTEGER NOT NULL);
    CREATE TABLE checkpointed (ledger TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;`,
+  `ALTER TABLE checkpointed ADD COLUMN hash TEXT;
+   CREATE TABLE heads (ledger TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash TEXT NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;
+   INSERT INTO heads (ledger, seq, hash, at_ms)
+     SELECT name, json_extract(report, '$.headSeq'), json_extract(report, '$.headHash'), active_ms FROM ledgers WHERE json_extract(report, '$.headSeq') > 0;
+   CREATE TABLE log_troubles (
+     ledger TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     known_seq INTEGER NOT NULL,
+     known_hash TEXT,
+     reported_seq INTEGER NOT NULL,
+     reported_hash TEXT,
+     at_ms INTEGER NOT NULL,
+     last_at_ms INTEGER NOT NULL,
+     open INTEGER NOT NULL,
+     recorded INTEGER NOT NULL,
+     PRIMARY KEY (ledger, kind, known_seq)
+   ) WITHOUT ROWID;`,
 ];
 
 /** Characters of a part: at most 3 bytes each in UTF-8, so well inside a row. */
@@ -162,51 +179,6 @@ export class RegistryStore {
       )
       .toArray()
       .map(({ report }) => JSON.parse(report));
-  }
-
-  lastCheckpoint(): Checkpoint | null {
-    return this.#checkpoints("SELECT json FROM checkpoints ORDER BY seq DESC LIMIT 1").at(0) ?? null;
-  }
-
-  unpublishedCheckpoints(): Checkpoint[] {
-    return this.#checkpoints("SELECT json FROM checkpoints WHERE published = 0 ORDER BY seq");
-  }
-
-  addCheckpoint(checkpoint: Checkpoint): void {
-    this.#sql.exec("INSERT INTO checkpoints (seq, json, published) VALUES (?, ?, 0)", checkpoint.seq, JSON.stringify(checkpoint));
-    for (const { ledger, seq } of checkpoint.heads) {
-      this.#sql.exec("INSERT OR REPLACE INTO checkpointed (ledger, seq) VALUES (?, ?)", ledger, seq);
-    }
-  }
-
-  /** In KV now: only the newest need stay here, to go on from. */
-  markCheckpointPublished(seq: number): void {
-    this.#sql.exec("UPDATE checkpoints SET published = 1 WHERE seq = ?", seq);
-    this.#sql.exec("DELETE FROM checkpoints WHERE published = 1 AND seq < (SELECT MAX(seq) FROM checkpoints)");
-  }
-
-  checkpointedSeq(ledger: string): number {
-    return this.#sql.exec<{ seq: number }>("SELECT seq FROM checkpointed WHERE ledger = ?", ledger).toArray().at(0)?.seq ?? 0;
-  }
-
-  /** Heads that were reported and are in no checkpoint yet. */
-  movedHeads(): CheckpointHead[] {
-    const query =
-      "SELECT l.report FROM ledgers l LEFT JOIN checkpointed c ON c.ledger = l.name WHERE json_extract(l.report, '$.headSeq') > COALESCE(c.seq, 0)";
-    return this.#sql
-      .exec<{ report: string }>(query)
-      .toArray()
-      .map(({ report }) => {
-        const { ledger, headSeq, headHash }: LedgerReport = JSON.parse(report);
-        return { ledger, seq: headSeq, hash: headHash };
-      });
-  }
-
-  #checkpoints(query: string): Checkpoint[] {
-    return this.#sql
-      .exec<{ json: string }>(query)
-      .toArray()
-      .map(({ json }) => JSON.parse(json));
   }
 
   #keys(query: string, ...bindings: SqlStorageValue[]): KeyIndexEntry[] {

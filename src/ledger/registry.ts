@@ -10,10 +10,13 @@ import type { LedgerEnv } from "../env.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
 import { Checkpointing } from "./checkpointing.ts";
+import { judgeContinuity } from "./continuity.ts";
 import { guardedCall } from "./guarded-call.ts";
-import type { LedgerReport } from "./protocol.ts";
+import { HeadStore } from "./head-store.ts";
 import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
+import { recordTroubles, troubleFields } from "./trouble-record.ts";
+import type { LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
 
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
@@ -42,13 +45,15 @@ export type PublishResult =
 export class Registry extends DurableObject<LedgerEnv> {
   readonly #deps: Deps;
   readonly #store: RegistryStore;
+  readonly #heads: HeadStore;
   readonly #checkpointing: Checkpointing;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
     this.#deps = deps;
     this.#store = new RegistryStore(ctx.storage);
-    this.#checkpointing = new Checkpointing(env, this.#deps, this.#store);
+    this.#heads = new HeadStore(ctx.storage);
+    this.#checkpointing = new Checkpointing(env, this.#deps, this.#heads, (trouble) => this.#raise(trouble));
   }
 
   currentBundle(): BundleRef | null {
@@ -106,18 +111,50 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#store.key(id);
   }
 
-  async report(report: LedgerReport): Promise<void> {
+  /** The head is taken for true when the Ledger has shown that it continues what is known. Readers find the Ledger in any case. */
+  async report({ held = [], ...report }: LedgerReport): Promise<ReportAnswer> {
+    const { ledger, headSeq: seq, headHash: hash, activeMs: atMs } = report;
     this.#store.putReport(report);
+    const continuity = judgeContinuity({ seq, hash }, this.#heads.knownPoints(ledger), held);
+    if (continuity.kind === "ask") return { ok: false, ask: continuity.seqs };
+    if (continuity.kind === "trouble") {
+      const { fault: kind, known } = continuity;
+      await this.#raise({
+        ledger,
+        kind,
+        known,
+        reported: { seq, hash: held.find((one) => one.seq === known.seq)?.hash ?? hash },
+      });
+    } else {
+      if (seq > 0) this.#heads.acceptHead({ ledger, seq, hash, atMs });
+      this.#heads.closeTroubles(ledger);
+    }
     await this.#arm(this.#checkpointing.dueAtMs());
+    return { ok: true };
   }
 
-  /** How far a Ledger's records are in a checkpoint: what lies before may be pruned. */
-  checkpointedSeq(ledger: string): number {
-    return this.#store.checkpointedSeq(ledger);
+  /** What somebody who compared KV with ledgers and checkpoints has found; `mended` is right again. */
+  async noteTroubles(found: readonly NewTrouble[], mended: readonly LogTrouble[]): Promise<void> {
+    for (const trouble of mended) this.#heads.closeTrouble(trouble);
+    for (const trouble of found) await this.#raise(trouble);
+  }
+
+  /** Up to which record the Ledger may let go of its records: those that a checkpoint vouches for. */
+  prunableSeq(ledger: string): number {
+    return this.#heads.prunableSeq(ledger);
   }
 
   lastCheckpoint(): Checkpoint | null {
-    return this.#store.lastCheckpoint();
+    return this.#heads.lastCheckpoint();
+  }
+
+  /** What ledgers and KV are held against. */
+  witnessed(): WitnessedLog {
+    return { heads: this.#heads.heads(), checkpoints: this.#heads.keptCheckpoints(), troubles: this.#heads.troubles() };
+  }
+
+  troubles(): LogTrouble[] {
+    return this.#heads.troubles();
   }
 
   reportsSince(sinceMs: number): LedgerReport[] {
@@ -130,7 +167,15 @@ export class Registry extends DurableObject<LedgerEnv> {
     const bundle = this.#store.currentBundle();
     const pendingCount = bundle === null ? 0 : await this.#fanOut(bundle);
     const failed = await this.#checkpoint();
-    await this.#arm(pendingCount > 0 || failed ? retryAtMs : this.#checkpointing.dueAtMs());
+    const unrecorded = await recordTroubles(this.#deps, this.env, this.#heads);
+    await this.#arm(pendingCount > 0 || failed || unrecorded ? retryAtMs : this.#checkpointing.dueAtMs());
+  }
+
+  /** Told at once, and in a ledger as soon as that can be reached. */
+  async #raise(trouble: NewTrouble): Promise<void> {
+    if (!this.#heads.noteTrouble(trouble, this.#deps.now())) return;
+    this.#deps.log("log_trouble", troubleFields(trouble));
+    await this.#arm(this.#deps.now());
   }
 
   async #checkpoint(): Promise<boolean> {

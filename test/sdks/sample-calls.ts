@@ -76,7 +76,7 @@ export const SAMPLE_CALLS: Readonly<Record<string, SampleCall>> = {
   "users.delete_external_account": of({ user_id: google.id, external_account_id: google.externalAccountId }, '"deleted":true'),
   "users.list_trusted_devices": of({ user_id: mfa.id }, mfa.trustedDeviceId),
   "users.revoke_trusted_device": of({ user_id: mfa.id, trusted_device_id: mfa.trustedDeviceId }, mfa.trustedDeviceId),
-  "jwks.get": of({}, '"kty":"RSA"', '"alg":"RS256"'),
+  "jwks.get": of({}, '"keys"', '"alg":"RS256"'),
 };
 
 /** What an SDK gave, with the names that go on the wire: `firstName` and `FirstName` are `first_name`. */

@@ -8,7 +8,7 @@ import type { Checkpoint } from "../../src/audit/checkpoint.ts";
 import type { PublicAuditKey, Signature } from "../../src/audit/signing.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
-import { RegistryStore } from "../../src/ledger/registry-store.ts";
+import { HeadStore } from "../../src/ledger/head-store.ts";
 import { kvThatFails } from "./failing-world.ts";
 import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
@@ -29,13 +29,15 @@ const registry = () => env.REGISTRY.get(env.REGISTRY.idFromName("registry"));
 /** One run of the Registry's checkpointing, as if a minute had gone by since the last. */
 function checkpoint(options: { readonly kv?: KVNamespace; readonly key?: string } = {}): Promise<Checkpoint | null> {
   return runInDurableObject(registry(), async (_registry, { storage }) => {
-    const store = new RegistryStore(storage);
+    const store = new HeadStore(storage);
     const world = { ...env, AUDIT_KV: options.kv ?? env.AUDIT_KV, AUDIT_SIGNING_KEY: options.key ?? AUDIT_SIGNING_KEY };
     const later = { ...systemDeps(), now: () => Date.now() + 61_000 * (store.lastCheckpoint()?.seq ?? 0) };
-    await new Checkpointing(world, later, store).run();
+    await new Checkpointing(world, later, store, never).run();
     return store.lastCheckpoint();
   });
 }
+
+const never = () => Promise.reject(new Error("there was no trouble"));
 
 async function actOn(key: MintedKey): Promise<void> {
   expect((await gateway.call("POST", "/v1/users/user_1/ban", { key: key.key })).status).toBe(200);
@@ -76,15 +78,17 @@ describe("a checkpoint", () => {
     await actOn(key);
     // A busy Ledger reports every half minute; a new one says at once where it stands.
     await runInDurableObject(registry(), async (instance) => {
-      const head = (await recordsOf(key.id)).at(-1);
-      await instance.report({
+      const records = await recordsOf(key.id);
+      const answer = await instance.report({
         ledger: key.id,
         activeMs: Date.now(),
         headSeq: 4,
-        headHash: head?.hash ?? "",
+        headHash: records[3]?.hash ?? "",
         projectedSeq: 4,
         openCount: 0,
+        held: [{ seq: 2, hash: records[1]?.hash ?? null }],
       });
+      expect(answer).toEqual({ ok: true });
     });
     const second = await checkpoint();
 

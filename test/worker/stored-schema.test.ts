@@ -2,7 +2,8 @@
 // with every record that they hold.
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, expect, it } from "vitest";
-import { LedgerStore, migrate } from "../../src/ledger/ledger-store.ts";
+import { LedgerStore } from "../../src/ledger/ledger-store.ts";
+import { migrate } from "../../src/ledger/migrate.ts";
 import { expectWholeChain, ledgerOf, recordsOf } from "./ledger-inspection.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 

@@ -1,10 +1,10 @@
 // `docs/audit-vectors/`: what somebody who writes a verifier checks it with. A small signed export that is whole, ways to tamper with it and
 // what is to be found, and canonical JSON by example. Made by the code that writes the log, from values that never change.
 import { canonicalJson, GENESIS_HASH, sha256Hex } from "../../src/audit/chain.ts";
-import { nextCheckpoint } from "../../src/audit/checkpoint.ts";
+import { type Checkpoint, nextCheckpoint } from "../../src/audit/checkpoint.ts";
 import { createAuditSigner } from "../../src/audit/signing.ts";
 import { CANONICAL_INPUTS } from "./canonical-inputs.ts";
-import { exampleRecords, START_MS } from "./example-log.ts";
+import { exampleRecords, KEY, START_MS } from "./example-log.ts";
 import { tampered } from "./tamperings.ts";
 
 export const AUDIT_VECTORS_DIRECTORY = "docs/audit-vectors";
@@ -46,14 +46,23 @@ async function madeExport() {
       head: own.at(-1)?.hash ?? "",
     }))
     .sort((a, b) => (a.ledger < b.ledger ? -1 : 1));
-  // Made a little before the export: the newest record of `admin` is not in it.
-  const heads = ledgers.map(({ ledger, last }) => {
-    const seq = ledger === "admin" ? last - 1 : last;
-    return { ledger, seq, hash: records.find((record) => record.id === `${ledger}-${seq}`)?.hash ?? "" };
-  });
-  const unsignedCheckpoint = nextCheckpoint(null, heads, START_MS + 11_000);
-  const checkpoint = { ...unsignedCheckpoint, signature: await signer.sign(unsignedCheckpoint) };
+  // The newest one was made a little before the export: the newest record of `admin` is not in it.
+  const hashOf = (ledger: string, seq: number) => records.find((record) => record.id === `${ledger}-${seq}`)?.hash ?? "";
+  const upTo = (last: (ledger: string, all: number) => number) =>
+    ledgers.flatMap(({ ledger, last: all }) => {
+      const seq = last(ledger, all);
+      return seq < 1 ? [] : [{ ledger, seq, hash: hashOf(ledger, seq) }];
+    });
   const time = (ms: number) => new Date(START_MS + ms).toISOString();
+  const checkpoints: Checkpoint[] = [];
+  for (const [heads, atMs] of [
+    [upTo((ledger) => (ledger === "anonymous" ? 0 : 1)), 5_000],
+    [upTo((ledger) => (ledger === KEY.id ? 3 : 0)), 8_000],
+    [upTo((ledger, all) => (ledger === "admin" ? all - 1 : all)), 11_000],
+  ] as const) {
+    const unsigned = nextCheckpoint(checkpoints.at(-1) ?? null, heads, START_MS + atMs);
+    checkpoints.push({ ...unsigned, signature: await signer.sign(unsigned) });
+  }
   const unsigned = {
     type: "manifest",
     v: 1,
@@ -61,7 +70,14 @@ async function madeExport() {
     to: time(60_000),
     exported_at: time(60_020),
     ledgers,
-    checkpoint,
+    checkpoint: checkpoints.at(-1) ?? null,
+    checkpoints,
+    checkpoints_from: 1,
+    heads: upTo((_, all) => all).map((head) => ({
+      ...head,
+      at: records.find(({ ledger, seq }) => ledger === head.ledger && seq === head.seq)?.at ?? "",
+    })),
+    contradictions: [],
   };
   const manifest = { ...unsigned, signature: await signer.sign(unsigned) };
   return { records, manifest, publicKey: signer.publicKey };

@@ -1,12 +1,15 @@
 // Ways to tamper with the example export, and what a verifier must find.
 import { hashRecord, sealRecord } from "../../src/audit/chain.ts";
+import type { Checkpoint } from "../../src/audit/checkpoint.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { ERASED, KEY } from "./example-log.ts";
 
 interface Manifest {
+  readonly checkpoints: readonly Checkpoint[];
   readonly ledgers: readonly { readonly ledger: string; readonly count: number }[];
 }
 
+const NOTHING_KNOWN = { checkpoint: null, checkpoints: [], checkpoints_from: null, heads: [] };
 const NOTICE = { type: "error", code: "bailiff_ledger_unavailable", message: "This export is not complete." };
 
 /** A number is a line of export.ndjson, from 1, as it is; text is another line in its place. */
@@ -34,6 +37,7 @@ export function tampered(records: readonly AuditRecord[], manifest: Manifest): r
     const text = JSON.stringify(records[lineOf(id) - 1]).replace(from, to);
     return whole.map((line) => (line === lineOf(id) ? text : line));
   };
+  const withManifest = (change: object) => [...whole.slice(0, -1), JSON.stringify({ ...manifest, ...change })];
   const swapped = whole.with(lineOf("admin-1") - 1, lineOf("admin-2")).with(lineOf("admin-2") - 1, lineOf("admin-1"));
   const fault = (kind: string, record: string | null) => ({ kind, record });
   return [
@@ -113,13 +117,50 @@ export function tampered(records: readonly AuditRecord[], manifest: Manifest): r
       fault: fault("changed", null),
     },
     {
+      what: "a checkpoint is missing in the manifest",
+      lines: withManifest({ checkpoints: manifest.checkpoints.filter(({ seq }) => seq !== 2) }),
+      fault: fault("missing", null),
+    },
+    {
+      what: "the first checkpoint is missing in the manifest, which says that it begins with the second",
+      lines: withManifest({ checkpoints: manifest.checkpoints.slice(1), checkpoints_from: 2 }),
+      fault: fault("missing", null),
+    },
+    {
+      what: "the newest checkpoint was taken out of the list",
+      lines: withManifest({ checkpoints: manifest.checkpoints.slice(0, -1) }),
+      fault: fault("missing", null),
+    },
+    {
+      what: "a checkpoint was changed to know less of a ledger",
+      lines: withManifest({
+        checkpoints: manifest.checkpoints.map((one) => (one.seq === 2 ? { ...one, heads: [] } : one)),
+      }),
+      fault: fault("changed", null),
+    },
+    {
+      what: "a checkpoint stands in the manifest and as a line",
+      lines: [...whole.slice(0, -1), JSON.stringify(manifest.checkpoints[0]), whole.length],
+      fault: fault("doubled", null),
+    },
+    {
+      what: "the gateway says that it found a contradiction",
+      lines: withManifest({ contradictions: [{ ledger: KEY.id, seq: 2, kind: "copy", segment: null }] }),
+      fault: fault("contradicted", `${KEY.id}-2`),
+    },
+    {
+      what: "the newest record of a ledger that was quiet is another than the one that is known",
+      lines: withManifest({ heads: [{ ledger: "anonymous", seq: 1, hash: "f".repeat(64), at: new Date(0).toISOString() }] }),
+      fault: fault("changed", "anonymous-1"),
+    },
+    {
       what: "a ledger was taken out, and out of the manifest as well",
       lines: [
         ...without("anonymous-1").slice(0, -1),
         JSON.stringify({
           ...manifest,
           ledgers: manifest.ledgers.filter(({ ledger }) => ledger !== "anonymous"),
-          checkpoint: null,
+          ...NOTHING_KNOWN,
         }),
       ],
       fault: fault("signature", null),

@@ -6,10 +6,20 @@ import { auditRecord } from "../../audit/record-schema.ts";
 import { once } from "../../once.ts";
 import type { TextAnswer } from "../answer-shape.ts";
 
+const shownRecord = once(() =>
+  auditRecord()
+    .extend({
+      damaged: z.literal(true).exactOptional().meta({
+        description: "The record's own digests do not hold: somebody changed it in storage. Absent where they do.",
+      }),
+    })
+    .meta({ id: "ShownRecord", description: "An audit record, as a page of the log shows it." }),
+);
+
 export const auditPage = once(() =>
   z
     .strictObject({
-      data: z.array(auditRecord()),
+      data: z.array(shownRecord()),
       next_cursor: z
         .string()
         .nullable()

@@ -11,8 +11,8 @@ import { parseLines, segmentsWithLines } from "../../audit/kv-source.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import { expiringAt } from "../../audit/retention.ts";
 import type { Services } from "../services.ts";
-import { LedgerAway } from "./audit-query.ts";
 import { everyLedger } from "./every-ledger.ts";
+import { LedgerAway } from "./ledger-away.ts";
 import type { Erasure } from "./other-erases.ts";
 
 export interface EraseReport {

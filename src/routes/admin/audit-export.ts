@@ -1,27 +1,25 @@
 // The whole log of a span of time as a stream, each ledger in the order of its chain (`exported-records.ts`), ending with a manifest that
-// names what a ledger must hold. If a Ledger does not answer, the stream ends with an error line and without manifest: a verifier then
-// calls it unusable, not whole.
+// names what a ledger must hold, and what was known of the log apart from it: checkpoints, and the newest record of each ledger. What
+// contradicts that is told in the manifest, which then is not signed. If a Ledger does not answer, the stream ends with an error line and
+// without manifest: a verifier then calls it unusable, not whole.
 import { KvAway } from "../../audit/bounded-kv.ts";
+import type { Checkpoint } from "../../audit/checkpoint.ts";
 import { CSV_HEADER, csvRow } from "../../audit/csv.ts";
-import type { AuditRecord } from "../../audit/record.ts";
+import { FileCheckpoints } from "../../audit/file-checkpoints.ts";
+import type { Manifest } from "../../audit/manifest.ts";
+import { heldFromMs } from "../../audit/retention.ts";
+import type { WitnessedLog } from "../../ledger/witness-protocol.ts";
 import type { Services } from "../services.ts";
-import { LedgerAway } from "./audit-query.ts";
+import { ExportCheck } from "./export-check.ts";
+import { exportedCheckpoints } from "./exported-checkpoints.ts";
 import { exportedRecords } from "./exported-records.ts";
+import { LedgerAway } from "./ledger-away.ts";
 
 const BROKEN_OFF =
   "A ledger or KV did not answer, or this span is more than one request may read: this export is not complete. Try again, or export a shorter span.";
-
-export interface ManifestLedger {
-  readonly ledger: string;
-  /** Seq of the first and last record of the export, and how many there are: last - first + 1 when none is missing. */
-  readonly first: number;
-  readonly last: number;
-  readonly count: number;
-  /** `prev` of the first record. */
-  readonly prev: string;
-  /** `hash` of the last record. */
-  readonly head: string;
-}
+/** In the manifest; older ones are lines before it. */
+const MAX_CHECKPOINTS = 5_000;
+const MAX_CHECKPOINT_CHARS = 4_194_304;
 
 export interface ExportRange {
   /** Ms since the epoch, both inclusive. */
@@ -33,34 +31,90 @@ export interface ExportRange {
 
 /** NDJSON, a line at a time. */
 export async function* exportLines(services: Services, range: ExportRange): AsyncGenerator<string> {
-  const ledgers = new Map<string, ManifestLedger>();
   try {
-    for await (const { line, record } of exportedRecords(services, range, ledgers)) {
-      note(ledgers, record);
-      yield `${line}\n`;
-    }
+    yield* wholeLog(services, range);
   } catch (error) {
     if (!(error instanceof LedgerAway || error instanceof KvAway)) throw error;
     yield `${JSON.stringify({ type: "error", code: "bailiff_ledger_unavailable", message: BROKEN_OFF })}\n`;
-    return;
   }
-  const checkpoint = await services.ledgers.lastCheckpoint();
+}
+
+async function* wholeLog(services: Services, range: ExportRange): AsyncGenerator<string> {
+  // Before the first record is read: what is known now must be in it.
+  const witnessed = await witnessedLog(services);
+  const check = checkOf(services, witnessed);
+  for await (const { line } of exportedRecords(services, range, check)) yield `${line}\n`;
+
+  const signer = await services.signer();
+  const manifest = manifestOf(services, range, witnessed, check);
+  const checkpoints = new FileCheckpoints(manifest, () => undefined);
+  const inline = new InlineCheckpoints();
+  for await (const checkpoint of exportedCheckpoints(services, range, witnessed.checkpoints, check)) {
+    checkpoints
+      .takeLine(checkpoint, (ledger) => check.chainOf(ledger))
+      ?.forEach(({ ledger, seq }) => {
+        check.found({ ledger, seq, kind: "chain", segment: null });
+      });
+    if (signer !== null && !(await signer.holds(checkpoint))) check.foundCheckpoint(checkpoint.seq);
+    for (const older of inline.add(checkpoint)) yield `${JSON.stringify(older)}\n`;
+  }
+  const contradictions = check.contradictions(manifest, checkpoints);
+  await tell(services, check, checkpoints);
+  const whole = { ...manifest, checkpoints: inline.all(), checkpoints_from: checkpoints.first, contradictions };
+  const signature = signer === null || contradictions.length > 0 ? null : await signer.sign(whole);
+  yield `${JSON.stringify({ ...whole, signature })}\n`;
+}
+
+/** Without checkpoints: they are read after it. */
+function manifestOf(
+  services: Services,
+  range: ExportRange,
+  { heads, checkpoints }: WitnessedLog,
+  check: ExportCheck,
+): Manifest & { readonly exported_at: string } {
+  const ledgers = check.ledgers();
   const neverExpires = services.settings.auditRetentionDays === null;
-  const begins = [...ledgers.values()].every(({ first }) => first === 1);
-  const manifest = {
+  const begins = ledgers.every(({ first }) => first === 1);
+  const time = (ms: number) => new Date(ms).toISOString();
+  return {
     type: "manifest",
     v: 1,
     // The epoch stands for the beginning: every ledger is here from its first record on, and one that is not was taken out. Where records
     // expire that cannot be said, unless none has yet.
-    from: new Date(range.fromStart && (neverExpires || begins) ? 0 : range.fromMs).toISOString(),
-    to: new Date(range.toMs).toISOString(),
-    exported_at: new Date(services.deps.now()).toISOString(),
-    ledgers: [...ledgers.values()].sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
+    from: time(range.fromStart && (neverExpires || begins) ? 0 : range.fromMs),
+    to: time(range.toMs),
+    exported_at: time(services.deps.now()),
+    ledgers,
     // The newest one: what it says of a ledger must be in the log, however the export is cut.
-    checkpoint: checkpoint?.value ?? null,
+    checkpoint: checkpoints.at(-1) ?? null,
+    checkpoints: [],
+    heads: heads
+      .filter(({ atMs }) => atMs <= range.toMs)
+      .map(({ ledger, seq, hash, atMs }) => ({ ledger, seq, hash, at: time(atMs) })),
   };
-  const signer = await services.signer();
-  yield `${JSON.stringify({ ...manifest, signature: signer === null ? null : await signer.sign(manifest) })}\n`;
+}
+
+/** The newest checkpoints of the span, as many as a manifest has. */
+class InlineCheckpoints {
+  readonly #held: { readonly checkpoint: Checkpoint; readonly chars: number }[] = [];
+  #chars = 0;
+
+  /** Gives those back that are too old for it by then, oldest first. */
+  *add(checkpoint: Checkpoint): Generator<Checkpoint> {
+    const { length: chars } = JSON.stringify(checkpoint);
+    this.#held.push({ checkpoint, chars });
+    this.#chars += chars;
+    while (this.#held.length > MAX_CHECKPOINTS || (this.#chars > MAX_CHECKPOINT_CHARS && this.#held.length > 1)) {
+      const oldest = this.#held.shift();
+      if (oldest === undefined) return;
+      this.#chars -= oldest.chars;
+      yield oldest.checkpoint;
+    }
+  }
+
+  all(): Checkpoint[] {
+    return this.#held.map(({ checkpoint }) => checkpoint);
+  }
 }
 
 /**
@@ -68,22 +122,24 @@ export async function* exportLines(services: Services, range: ExportRange): Asyn
  * transfer off, which every client notices; a row that says so would be read as a record.
  */
 export async function* exportCsv(services: Services, range: ExportRange): AsyncGenerator<string> {
-  const ledgers = new Map<string, ManifestLedger>();
   yield CSV_HEADER;
-  for await (const { record } of exportedRecords(services, range, ledgers)) {
-    note(ledgers, record);
-    yield csvRow(record);
-  }
+  const check = checkOf(services, await witnessedLog(services));
+  for await (const { record } of exportedRecords(services, range, check)) yield csvRow(record);
+  await tell(services, check, null);
 }
 
-function note(ledgers: Map<string, ManifestLedger>, { ledger, seq, prev, hash }: AuditRecord): void {
-  const known = ledgers.get(ledger);
-  ledgers.set(ledger, {
-    ledger,
-    first: known?.first ?? seq,
-    last: seq,
-    count: (known?.count ?? 0) + 1,
-    prev: known?.prev ?? prev,
-    head: hash,
-  });
+function checkOf({ settings, deps }: Services, witnessed: WitnessedLog): ExportCheck {
+  return new ExportCheck(witnessed, heldFromMs(settings.auditRetentionDays, deps.now()));
+}
+
+async function witnessedLog({ ledgers }: Services): Promise<WitnessedLog> {
+  const answer = await ledgers.witnessed();
+  if (answer === null) throw new LedgerAway("registry");
+  return answer.value;
+}
+
+/** The Registry raises the alarm. The export says what it found in any case. */
+async function tell({ ledgers }: Services, check: ExportCheck, checkpoints: FileCheckpoints | null): Promise<void> {
+  const { found, mended } = check.troubles(checkpoints);
+  if (found.length + mended.length > 0) await ledgers.noteTroubles(found, mended);
 }

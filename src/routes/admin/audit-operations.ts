@@ -12,10 +12,11 @@ import { type AdminOperation, adminOperation, refuse } from "./admin-operation.t
 import { auditExport, auditPage, EXPORT_TYPES, eraseReport } from "./audit-answers.ts";
 import { eraseTarget } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
-import { LedgerAway, queryAudit, queryOpenIntents } from "./audit-query.ts";
+import { queryAudit, queryOpenIntents } from "./audit-query.ts";
 import { type AskedSpan, inOrder, NOT_IN_ORDER, spanAsked, spanFields, spanOf } from "./audit-span.ts";
 import { knownUntilMs } from "./exported-records.ts";
 import { keyId } from "./key-args.ts";
+import { LedgerAway } from "./ledger-away.ts";
 import { otherErases } from "./other-erases.ts";
 
 const CHUNK_CHARS = 65_536;

@@ -1,13 +1,16 @@
 // One page of the audit log: recent records straight from their Ledgers (KV may take a minute and more to show what was written), older
-// ones from KV, merged into one order.
+// ones from KV as far as their Ledgers do not say otherwise, merged into one order.
 import { parseLines, recordsFromKv } from "../../audit/kv-source.ts";
 import { mergeRecords } from "../../audit/merge-records.ts";
 import type { AuditRecord } from "../../audit/record.ts";
 import { matchesFilter, type RecordFilter } from "../../audit/record-filter.ts";
 import { comparePositions, encodeCursor, positionOf, type RecordPosition } from "../../audit/record-order.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
+import { isDoubt } from "../../ledger/witness-protocol.ts";
 import type { Services } from "../services.ts";
+import { LedgerAway } from "./ledger-away.ts";
 import { ledgersToAsk } from "./ledgers-to-ask.ts";
+import { type ShownRecord, shown, shownRecords } from "./shown-records.ts";
 
 const LEDGER_PAGE = 200;
 /** A page that has looked at this many records ends short, with a cursor: a rare match must not take for ever. */
@@ -16,11 +19,9 @@ const MAX_SCANNED = 5_000;
 const MAX_PAGE_CHARS = 2_000_000;
 
 export interface AuditPage {
-  readonly data: readonly AuditRecord[];
+  readonly data: readonly ShownRecord[];
   readonly next_cursor: string | null;
 }
-
-export class LedgerAway extends Error {}
 
 /** Null when it cannot be told which Ledgers to ask, or one of them does not answer. */
 export async function queryAudit(
@@ -29,12 +30,13 @@ export async function queryAudit(
   limit: number,
   after: RecordPosition | null,
 ): Promise<AuditPage | null> {
-  const asked = await ledgersToAsk(services);
-  if (asked === null) return null;
+  const [asked, troubles] = await Promise.all([ledgersToAsk(services), services.ledgers.troubles()]);
+  if (asked === null || troubles === null) return null;
+  const doubtful = new Set(troubles.value.filter(isDoubt).map(({ ledger }) => ledger));
   const range = { fromMs: filter.fromMs, toMs: Math.min(filter.toMs, after?.atMs ?? filter.toMs) };
   const ledgers = filter.keyId === undefined ? undefined : [filter.keyId, ADMIN_LEDGER];
   const sources = [
-    recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }),
+    shownRecords(services, recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }), doubtful),
     ...asked
       .filter(({ ledger, askFromMs }) => askFromMs <= range.toMs && (ledgers === undefined || ledgers.includes(ledger)))
       .map(({ ledger, askFromMs }) =>
@@ -70,14 +72,14 @@ async function collect(
   limit: number,
   after: RecordPosition | null,
 ): Promise<AuditPage> {
-  const data: AuditRecord[] = [];
+  const data: ShownRecord[] = [];
   let scanned = 0;
   let chars = 0;
   for await (const record of records) {
     const position = positionOf(record);
     if (after !== null && comparePositions(position, after) <= 0) continue;
     if (matchesFilter(record, filter)) {
-      data.push(record);
+      data.push(shown(record));
       chars += JSON.stringify(record).length;
     }
     scanned += 1;
@@ -102,7 +104,7 @@ export async function queryOpenIntents(
   const wanted = parseLines(lines)
     .filter((record) => matchesFilter(record, filter) && (after === null || comparePositions(positionOf(record), after) > 0))
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  const data = onePage(wanted, limit);
+  const data = onePage(wanted, limit).map(shown);
   const last = data.at(-1);
   return { data, next_cursor: wanted.length > data.length && last !== undefined ? encodeCursor(positionOf(last)) : null };
 }

@@ -4,8 +4,9 @@ import type { AuditRecord } from "../../audit/record.ts";
 import type { TimeSpan } from "../../audit/segment-list.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
-import { LedgerAway, recordsFromLedger } from "./audit-query.ts";
+import { recordsFromLedger } from "./audit-query.ts";
 import { spanAsked } from "./audit-span.ts";
+import { LedgerAway } from "./ledger-away.ts";
 
 /** Longer than an erase takes, and far longer than KV takes to show everywhere what was written. */
 const LATELY_MS = 900_000;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { READS_WITHOUT_LEDGER } from "../../keys/lease.ts";
 import { JURISDICTIONS } from "../../ledger/jurisdiction.ts";
+import { TROUBLE_KINDS } from "../../ledger/witness-protocol.ts";
 import { once } from "../../once.ts";
 
 const ledgerStatus = once(() =>
@@ -25,6 +26,31 @@ const ledgerStatus = once(() =>
       .int()
       .min(0)
       .meta({ description: "Without a known outcome.", examples: [0] }),
+  }),
+);
+
+const point = once(() =>
+  z.strictObject({
+    seq: z.int().meta({ examples: [12] }),
+    hash: z
+      .string()
+      .nullable()
+      .meta({ description: "Null where there is no record, or none is known.", examples: [null] }),
+  }),
+);
+
+const logTrouble = once(() =>
+  z.strictObject({
+    ledger: z.string().meta({ description: "Or `checkpoints`.", examples: ["E80QmhC1jXA5"] }),
+    kind: z.enum(TROUBLE_KINDS).meta({
+      description:
+        "`went_back`, `changed`, `forked`: the Ledger's chain does not hold what was known of it. `copy`: KV contradicts it. `checkpoints`: they are no chain.",
+    }),
+    known: point().meta({ description: "What must be there." }),
+    reported: point().meta({ description: "What is." }),
+    at: z.iso.datetime().meta({ description: "First seen.", examples: ["2026-11-23T18:30:05.046Z"] }),
+    last_at: z.iso.datetime().meta({ description: "Last seen.", examples: ["2026-11-23T18:30:05.046Z"] }),
+    open: z.boolean().meta({ description: "False: the Ledger has shown since that it holds what was known.", examples: [true] }),
   }),
 );
 
@@ -58,6 +84,10 @@ export const deploymentStatus = once(() =>
         .meta({ description: "Null: nothing is published.", examples: ["ca3f346bf665a3d6"] }),
       not_projected: z.int().meta({ description: "Of all ledgers.", examples: [0] }),
       ledgers: z.array(ledgerStatus()).meta({ description: "Those that have reported." }),
+      log_troubles: z.array(logTrouble()).meta({
+        description: "Where storage contradicts what was known of the log: somebody wrote there who is not Bailiff.",
+        examples: [[]],
+      }),
     })
     .meta({ id: "DeploymentStatus", description: "Settings in force, and what each ledger has still to project." }),
 );

@@ -17,8 +17,8 @@ const readStatus = adminOperation({
   answer: deploymentStatus,
   async run({ services }) {
     const { settings, ledgers } = services;
-    const [bundle, reports] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0)]);
-    if (bundle === null || reports === null) return refuse(registryUnavailable());
+    const [bundle, reports, troubles] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0), ledgers.troubles()]);
+    if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
     const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, waitingSinceMs, copyRefused, openCount }) => ({
       ledger,
       active_at: new Date(activeMs).toISOString(),
@@ -45,6 +45,11 @@ const readStatus = adminOperation({
       bundle_version: bundle.value?.version ?? null,
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
+      log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
+        ...trouble,
+        at: new Date(atMs).toISOString(),
+        last_at: new Date(lastAtMs).toISOString(),
+      })),
     };
     return { ok: true, body };
   },

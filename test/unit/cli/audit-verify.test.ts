@@ -1,13 +1,8 @@
 // `bailiff audit verify` as a command: what it says and with which exit code. What the verifier finds is in verify.test.ts.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { verifyCommand } from "../../../cli/commands/audit-verify.ts";
-import { CliProblem, EXIT, type ExitCode } from "../../../cli/exit-code.ts";
-import type { Terminal } from "../../../cli/terminal.ts";
+import { expect, it } from "vitest";
 import { nextCheckpoint } from "../../../src/audit/checkpoint.ts";
 import { linesOf, madeLog, manifestFor } from "./made-log.ts";
+import { runVerify } from "./run-verify.ts";
 
 const log = madeLog();
 const lines = linesOf(log);
@@ -15,44 +10,8 @@ const manifest = JSON.stringify(manifestFor(log));
 const notice = JSON.stringify({ type: "error", code: "bailiff_ledger_unavailable", message: "…" });
 const changed = lines.with(3, (lines[3] ?? "").replace("TICKET-1", "TICKET-2"));
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), "bailiff-verify-"));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-async function verify(content: readonly string[], ...options: readonly string[]) {
-  const file = path.join(directory, "log.ndjson");
-  await writeFile(file, content.map((line) => `${line}\n`).join(""));
-  const [out, notices]: string[][] = [[], []];
-  let code: ExitCode = EXIT.ok;
-  const terminal: Terminal = {
-    write: () => Promise.reject(new Error("not used")),
-    handOver: () => Promise.reject(new Error("not used")),
-    print: (line) => void out?.push(line),
-    printJson: (value) => void out?.push(JSON.stringify(value)),
-    notice: (line) => void notices?.push(line),
-    progress: () => {},
-    progressDone: () => {},
-    canAsk: false,
-    confirm: () => Promise.reject(new Error("not used")),
-  };
-  const context = { terminal, env: {}, api: neverAsked, now: () => 0, sleep: async () => {} };
-  const command = verifyCommand(context, (found) => {
-    code = found;
-  });
-  try {
-    await command.parseAsync([file, ...options], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CliProblem)) throw error;
-    return { code: error.exitCode, out: out?.join("\n"), said: error.message };
-  }
-  return { code, out: out?.join("\n"), said: notices?.join("\n") };
-}
-
-function neverAsked(): never {
-  throw new Error("an offline command asked the gateway");
-}
+const verify = (content: readonly string[], ...options: readonly string[]) =>
+  runVerify(content.map((line) => `${line}\n`).join(""), ...options);
 
 it("says of a whole file what it holds", async () => {
   expect(await verify([...lines, manifest])).toMatchObject({
@@ -108,4 +67,36 @@ it("names erased records, and whether an audit.erase is on record for them", asy
   });
   const { out = "" } = await verify([...erased, manifest], "--json");
   expect(JSON.parse(out)).toMatchObject({ erased: 1, erased_records: [{ record: "AAAAAAAAAAAA-1", erase: null }] });
+});
+
+it("says which span a file covers, and is told which it should", async () => {
+  expect(await verify([...lines, manifest])).toMatchObject({
+    out: expect.stringContaining(
+      "from the beginning of the log to 2026-11-23T00:00:00.000Z: what was written after that is not in it",
+    ),
+  });
+  const covers = (...expected: string[]) => verify([...lines, manifest], ...expected);
+  expect(await covers("--expect-from", "2026-01-01", "--expect-to", "2026-11-22")).toMatchObject({ code: 0 });
+  expect(await covers("--expect-to", "2026-11-23T00:00:00Z")).toMatchObject({ code: 0 });
+  // A day as an end is its last moment.
+  expect(await covers("--expect-to", "2026-11-23")).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^whole: .*\n.*\n {2}NOT COVERED: it ends at 2026-11-23T00:00:00\.000Z/),
+  });
+  const later = JSON.stringify({ ...manifestFor(log), from: "2026-10-30T00:00:00.000Z" });
+  expect(await verify([...lines, later], "--expect-from", "2026-10-29")).toMatchObject({
+    code: 1,
+    out: expect.stringContaining("NOT COVERED: it begins at 2026-10-30T00:00:00.000Z"),
+  });
+  expect(await verify([...lines, later], "--expect-from", "2026-10-30")).toMatchObject({ code: 0 });
+  const { out } = await verify([...lines, later], "--json", "--expect-from", "2026-10-29");
+  expect(JSON.parse(out)).toMatchObject({
+    result: "whole",
+    span: { from: "2026-10-30T00:00:00.000Z", to: "2026-11-23T00:00:00.000Z" },
+    not_covered: [expect.any(String)],
+  });
+  expect(await verify(lines, "--expect-from", "2026-10-30")).toMatchObject({
+    code: 2,
+    said: expect.stringContaining("which span it covers nobody has said"),
+  });
 });

@@ -14,10 +14,14 @@ import { readTableRows } from "../../../cli/audit/read-table-rows.ts";
 import { resumeFrom } from "../../../cli/audit/resume-export.ts";
 import { CliProblem, EXIT } from "../../../cli/exit-code.ts";
 import { csvCell } from "../../../src/audit/csv.ts";
-import { linesOf, madeLog, manifestFor } from "./made-log.ts";
+import { checkpointLines, linesOf, madeLog, manifestFor } from "./made-log.ts";
 
 const log = madeLog();
-const whole = Buffer.from(`${[...linesOf(log), JSON.stringify(manifestFor(log))].join("\n")}\n`);
+const [first] = log;
+const head = { ledger: "AAAAAAAAAAAA", seq: 1, hash: first?.hash ?? "" };
+/** Of very many checkpoints some are lines. */
+const checkpoints = checkpointLines([head], [head], [head]);
+const whole = Buffer.from(`${[...linesOf(log), ...checkpoints, JSON.stringify(manifestFor(log))].join("\n")}\n`);
 const notice = `${JSON.stringify({ type: "error", message: "A ledger did not answer" })}\n`;
 
 let directory: string;
@@ -127,6 +131,7 @@ it("leaves what its taker throws to the caller: the record was not taken, and is
       if (taken.length === 2) throw new CliProblem(EXIT.unreachable, "the bundle cannot be had now");
       taken.push(id);
     },
+    checkpoint: async () => {},
     finish: async () => {},
     breakOff: async () => {},
   };
@@ -146,7 +151,14 @@ it.each(["begin", "write"] as const)("lets go of the transfer when it cannot %s:
   const headers = new Headers({ "bailiff-export-from": "2026-11-20T12:00:00.000Z" });
   const client = { ...clientOf([]), stream: async () => ({ body, headers }) };
   const full = () => Promise.reject(new CliProblem(EXIT.usage, "no space left"));
-  const sink = { begin: async () => {}, write: async () => {}, finish: async () => {}, breakOff: async () => {}, [step]: full };
+  const sink = {
+    begin: async () => {},
+    write: async () => {},
+    checkpoint: async () => {},
+    finish: async () => {},
+    breakOff: async () => {},
+    [step]: full,
+  };
   const run = { client, span: {}, sink, positions: new LedgerPositions(), ...quiet };
   await expect(downloadExport(run)).rejects.toMatchObject({ message: "no space left" });
   expect(given).toBe("back");

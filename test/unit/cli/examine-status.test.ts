@@ -14,7 +14,11 @@ const WELL = {
   audit_retention_days: null,
   jurisdiction: null,
   ledgers: [{ ledger: "admin", active_at: "2026-11-23T11:00:00Z", records: 5, not_projected: 0 }],
+  log_troubles: [],
 };
+const trouble = (open: boolean) => ({
+  log_troubles: [{ ledger: "admin", kind: "went_back", known: { seq: 12, hash: "0" }, open }],
+});
 
 function findings(change: Record<string, unknown> = {}, withKey = true) {
   const status = statusSchema.parse({ ...WELL, ...change });
@@ -40,6 +44,9 @@ it.each([
   ["a pepper that is being changed", { pepper_previous_set: true }, "warn", "pepper", /KEY_PEPPER_PREVIOUS.*docs\/keys\.md/],
   ["a root token", { root_token_set: true }, "warn", "root token", /--env production/],
   ["no policies", { bundle_version: null }, "FAIL", "policies", /nothing is published/],
+  ["storage that contradicts the log", trouble(true), "FAIL", "log", /contradicts it: admin-12 \(went_back\)/],
+  ["storage that contradicted it for a time", trouble(false), "warn", "log", /for a time: admin-12/],
+  ["a gateway that does not look at storage", { log_troubles: undefined }, "-", "log", /does not say/],
   ["problems", { problems: ["KEY_PEPPER"] }, "FAIL", "settings", /KEY_PEPPER/],
   [
     "a copy that is behind",

@@ -1,6 +1,6 @@
 // A made-up log of several ledgers, as an export has it and as its parts, for tests that tamper with it.
 import { GENESIS_HASH, sealRecord } from "../../../src/audit/chain.ts";
-import type { Checkpoint } from "../../../src/audit/checkpoint.ts";
+import { type Checkpoint, type CheckpointHead, nextCheckpoint } from "../../../src/audit/checkpoint.ts";
 import { readManifest } from "../../../src/audit/manifest.ts";
 import type { AuditRecord, RecordDraft } from "../../../src/audit/record.ts";
 import { createLogVerifier, type Verdict } from "../../../src/audit/verify.ts";
@@ -68,3 +68,13 @@ export function verifyLines(lines: readonly string[], manifest: Record<string, u
 }
 
 export const linesOf = (records: readonly unknown[]) => records.map((record) => JSON.stringify(record));
+
+/** Unsigned, a minute apart, each continuing the one before. */
+export function checkpointsOf(...heads: readonly (readonly CheckpointHead[])[]): Checkpoint[] {
+  const made: Checkpoint[] = [];
+  for (const [index, own] of heads.entries())
+    made.push({ ...nextCheckpoint(made.at(-1) ?? null, own, START_MS + (index + 1) * 60_000), signature: null });
+  return made;
+}
+
+export const checkpointLines = (...heads: readonly (readonly CheckpointHead[])[]) => linesOf(checkpointsOf(...heads));

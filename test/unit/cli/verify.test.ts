@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashArgs, hashRecord } from "../../../src/audit/chain.ts";
-import { nextCheckpoint } from "../../../src/audit/checkpoint.ts";
+import type { CheckpointHead } from "../../../src/audit/checkpoint.ts";
 import { readManifest } from "../../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
-import { chainOf, LEDGERS, linesOf, madeLog, manifestFor, verifyLines } from "./made-log.ts";
+import { chainOf, checkpointLines, LEDGERS, linesOf, madeLog, manifestFor, verifyLines } from "./made-log.ts";
 
 const log = madeLog();
 const manifest = manifestFor(log);
@@ -264,8 +264,7 @@ describe("a checkpoint in the manifest", () => {
 });
 
 describe("checkpoints among the records of a copy from KV", () => {
-  const made = (...heads: readonly { ledger: string; seq: number; hash: string }[]) =>
-    JSON.stringify({ ...nextCheckpoint(null, heads, Date.UTC(2026, 10, 22)), signature: null });
+  const made = (...heads: readonly CheckpointHead[]) => checkpointLines(heads)[0] ?? "";
   const admin = log.filter(({ ledger }) => ledger === "admin");
   const head = (seq: number, hash = at(admin, seq - 1).hash) => ({ ledger: "admin", seq, hash });
   const other = "f".repeat(64);
@@ -274,9 +273,8 @@ describe("checkpoints among the records of a copy from KV", () => {
   it("agree with it wherever they stand", () => {
     fc.assert(
       fc.property(places, places, (first, second) => {
-        const lines = linesOf(log)
-          .toSpliced(first, 0, made(head(2)))
-          .toSpliced(second, 0, made(head(6)));
+        const [early = "", late = ""] = checkpointLines([head(2)], [head(6)]);
+        const lines = linesOf(log).toSpliced(first, 0, early).toSpliced(second, 0, late);
         expect(verifyLines(lines, null)).toMatchObject({ faults: [], records: log.length, checkpoints: 2, beyond: [] });
       }),
     );
@@ -292,8 +290,11 @@ describe("checkpoints among the records of a copy from KV", () => {
   });
 
   it("do not say two things of one record", () => {
-    const lines = [made(head(3, other)), made(head(3)), ...linesOf(log)];
-    expect(verifyLines(lines, null).faults).toMatchObject([{ kind: "changed", record: "admin-3" }]);
+    const lines = [...checkpointLines([head(3, other)], [head(3)]), ...linesOf(log)];
+    expect(verifyLines(lines, null).faults).toMatchObject([
+      { kind: "changed", message: "checkpoint 2 knows admin up to 3 only, and one before it knows more" },
+      { kind: "changed", record: "admin-3" },
+    ]);
   });
 
   it("hold the record before the first one", () => {
@@ -304,7 +305,8 @@ describe("checkpoints among the records of a copy from KV", () => {
 
   it("tell of newer records and of ledgers that are not there: cut off, or left out of the copy", () => {
     const more = { ledger: "CCCCCCCCCCCC", seq: 2, hash: other };
-    const lines = [made(head(8, other), more), ...linesOf(log), made(head(4))];
+    const [early = "", late = ""] = checkpointLines([head(4)], [head(8, other), more]);
+    const lines = [late, ...linesOf(log), early];
     expect(verifyLines(lines, null)).toMatchObject({
       faults: [],
       beyond: [

@@ -1,65 +1,58 @@
-// docs/verify-export.py is the second verifier: what it says of the vectors is what docs/audit.md says. Where there is no Python 3 it cannot
-// be asked.
+// One table of cases for both verifiers, `bailiff audit verify` and docs/verify-export.py: they say the same of every file, which is what
+// docs/audit.md says. Where there is no Python 3 only ours can be asked.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import { runVerify } from "../cli/run-verify.ts";
+import { KEY_FILE, OTHER_KEY_FILE, verifierCases } from "./verifier-cases.ts";
 
-const docs = (file: string) => fileURLToPath(new URL(`../../../docs/${file}`, import.meta.url));
+const script = fileURLToPath(new URL("../../../docs/verify-export.py", import.meta.url));
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
-const directory = mkdtempSync(path.join(tmpdir(), "bailiff-verify-export-"));
+const directory = mkdtempSync(path.join(tmpdir(), "bailiff-verifiers-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const lines = readFileSync(docs("audit-vectors/export.ndjson"), "utf8").split("\n").slice(0, -1);
-const vectors = z
-  .array(
-    z.looseObject({ what: z.string(), lines: z.array(z.union([z.number(), z.string()])), fault: z.object({ kind: z.string() }) }),
-  )
-  .parse(JSON.parse(readFileSync(docs("audit-vectors/tampered.json"), "utf8")))
-  // It checks no signatures, and says so.
-  .filter(({ fault }) => fault.kind !== "signature");
+const otherKey = path.join(directory, "other-key.json");
+writeFileSync(otherKey, OTHER_KEY_FILE);
+const keyFile = { none: null, own: KEY_FILE, other: otherKey } as const;
 
-function verify(text: string): { status: number | null; said: string } {
-  const file = path.join(directory, "export.ndjson");
+function python(text: string, args: readonly string[]): { code: number | null; said: string } {
+  const file = path.join(directory, "log.ndjson");
   writeFileSync(file, text);
-  const { status, stdout, stderr } = spawnSync("python3", [docs("verify-export.py"), file], { encoding: "utf8" });
-  return { status, said: stdout + stderr };
+  const { status, stdout, stderr } = spawnSync("python3", [script, file, ...args], { encoding: "utf8" });
+  return { code: status, said: stdout + stderr };
 }
-const textOf = (content: readonly string[]) => content.map((line) => `${line}\n`).join("");
-const first = lines[0] ?? "";
+
+const cases = await verifierCases();
+
+describe("bailiff audit verify", () => {
+  it.each(cases)("$exit: $what", async ({ text, key = "none", unsigned = false, exit }) => {
+    const name = keyFile[key];
+    const options = [...(name === null ? [] : ["--public-key", name]), ...(unsigned ? ["--unsigned"] : [])];
+    expect(await runVerify(text, ...options)).toMatchObject({ code: exit });
+  });
+});
 
 describe.runIf(hasPython)("docs/verify-export.py", () => {
-  it.each([
-    ["as it is", textOf(lines)],
-    ["with a byte order mark and blank lines, as editors leave them", `\ufeff${textOf([...lines, "", " "])}`],
-    ["with numbers and names written otherwise", textOf(lines).replaceAll('"seq":1,', '"s\\u0065q" : 1.0,')],
-  ])("calls the export whole %s", (_, text) => {
-    expect(verify(text)).toEqual({ status: 0, said: expect.stringMatching(/^whole:/) });
+  it.each(cases)("$exit: $what", ({ text, key = "none", unsigned = false, exit }) => {
+    const name = keyFile[key];
+    const { code, said } = python(text, [...(name === null ? [] : [name]), ...(unsigned ? ["--unsigned"] : [])]);
+    expect({ code, said }).toEqual({ code: exit, said: expect.stringMatching(SAYS[exit]) });
   });
 
-  it.each(vectors)("finds that $what", ({ lines: places }) => {
-    const text = textOf(places.map((place) => (typeof place === "string" ? place : (lines[place - 1] ?? ""))));
-    expect(verify(text)).toEqual({ status: 1, said: expect.stringMatching(/^TAMPERED: /) });
+  it("does not show what a forged name would do to a terminal", () => {
+    const first =
+      readFileSync(new URL("../../../docs/audit-vectors/export.ndjson", import.meta.url), "utf8").split("\n")[0] ?? "";
+    const { said } = python(`${first.replace('"id":"admin-1"', '"id":"\\u001b[2Jadmin-1"')}\n`, []);
+    expect(said).not.toContain("\u001b");
   });
+});
 
-  it.each([
-    ["half a surrogate pair", first.replace('"reason":""', '"reason":"\\ud800"')],
-    ["NaN", first.replace('"reason":""', '"reason":NaN')],
-    ["a number that no double holds", first.replace('"reason":""', '"reason":1e400')],
-    ["a list", "[1]"],
-    ["a hundred thousand levels", "[".repeat(100_000)],
-    ["a line of another kind", '{"type":"error"}'],
-  ])("has a line to say of %s", (_, line) => {
-    expect(verify(textOf(lines.with(0, line)))).toEqual({ status: 1, said: expect.stringMatching(/^TAMPERED: .*line 1 .*\n$/) });
-  });
+const SAYS = { 0: /^(warning: .*\n)?(from .*\n)?whole: /m, 1: /^TAMPERED: .*\n$/, 2: /./ } as const;
 
-  it.each([
-    ["an export without its end", textOf(lines.slice(0, -1))],
-    ["an empty file", ""],
-  ])("cannot use %s", (_, text) => {
-    expect(verify(text)).toMatchObject({ status: 2, said: expect.stringContaining("not complete") });
-  });
+it("has cases of every verdict, with a key and without", () => {
+  const kinds = new Set(cases.map(({ exit, key = "none" }) => `${exit} ${key}`));
+  for (const kind of ["0 none", "0 own", "1 none", "1 own", "1 other", "2 none", "2 own"]) expect(kinds).toContain(kind);
 });

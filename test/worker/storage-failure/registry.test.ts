@@ -50,21 +50,41 @@ describe("a publish", () => {
 
 describe("a checkpoint", () => {
   it.each(BAD)("made while KV is %s reaches it when it is well again, the Ledgers hanging or not", async (kv) => {
-    const head = { ledger: key.id, activeMs: Date.now(), headSeq: 1, headHash: "0".repeat(64), projectedSeq: 0, openCount: 0 };
-    faulty.world = { ledger: "hanging", kv, clerk: "ok" };
-    faulty.aheadMs = 3_600_000 * (BAD.indexOf(kv) + 1);
+    const head = { ledger: key.id, activeMs: Date.now(), headSeq: 1, headHash: "1".repeat(64), projectedSeq: 0, openCount: 0 };
+    faulty.aheadMs = 7_200_000 * (BAD.indexOf(kv) + 1);
     const made = await inWorld(async (registry) => {
+      // It has to have seen once what KV has: a Registry that was set back must not go on.
       await registry.report(head);
+      await registry.alarm();
+      faulty.world = { ledger: "hanging", kv, clerk: "ok" };
+      faulty.aheadMs += 3_600_000;
+      await registry.report({ ...head, headSeq: 2, headHash: "2".repeat(64), held: [{ seq: 1, hash: head.headHash }] });
       await registry.alarm();
       return registry.lastCheckpoint();
     });
-    expect(made?.heads).toContainEqual(expect.objectContaining({ ledger: key.id }));
+    expect(made?.heads).toContainEqual(expect.objectContaining({ ledger: key.id, seq: 2 }));
     const listed = async () => (await env.AUDIT_KV.list()).keys.filter(({ metadata }) => seqOf(metadata) === made?.seq);
     expect(await listed()).toHaveLength(kv === "slow" ? 1 : 0);
     faulty.world = ALL_WELL;
     await inWorld((registry) => registry.alarm());
     expect(await listed()).toHaveLength(1);
   });
+});
+
+it.each(BAD)("a Registry that has not seen KV since it started, which is %s, makes no checkpoint", async (kv) => {
+  const head = { ledger: key.id, activeMs: Date.now(), headSeq: 1, headHash: "1".repeat(64), projectedSeq: 0, openCount: 0 };
+  faulty.aheadMs = 86_400_000 * (BAD.indexOf(kv) + 1);
+  const last = () => inWorld(async (registry) => registry.lastCheckpoint()?.seq ?? 0);
+  const before = await last();
+  faulty.world = { ...ALL_WELL, kv };
+  await inWorld(async (registry) => {
+    await registry.report(head);
+    await registry.alarm();
+  });
+  expect(await last()).toBe(before);
+  faulty.world = ALL_WELL;
+  await inWorld((registry) => registry.alarm());
+  expect(await last()).toBe(before + 1);
 });
 
 function seqOf(metadata: unknown): unknown {

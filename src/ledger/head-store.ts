@@ -1,0 +1,209 @@
+// What the Registry holds against the Ledgers and the copy in KV, and every statement on it. Synchronous. The schema is in
+// `registry-store.ts`.
+//
+//   heads(ledger, …)              the newest record of each ledger that was taken for true, and its time
+//   checkpoints(seq, …)           signed heads of the ledgers: the newest, and those that are not in KV yet
+//   checkpointed(ledger, …)       which record of each ledger the newest checkpoint with it names
+//   log_troubles(ledger, kind, …) what contradicts that
+
+import type { Checkpoint, CheckpointHead } from "../audit/checkpoint.ts";
+import type { ChainPoint } from "./continuity.ts";
+import type { KnownHead, LogTrouble, NewTrouble } from "./witness-protocol.ts";
+
+/** KV may show a checkpoint late: so many are kept here as well, for exports. */
+const KEPT_CHECKPOINTS = 20;
+/** One of 15,000 ledgers has 2 MB, and a call to an object carries 32 MiB. */
+const MAX_READ_CHARS = 8_388_608;
+/** Whoever could write to KV at will must not fill the Registry with what it shows. */
+const MAX_TROUBLES = 1_000;
+
+const OF_LEDGERS = "kind IN ('went_back', 'changed', 'forked')";
+
+type TroubleColumns = {
+  ledger: string;
+  kind: LogTrouble["kind"];
+  known_seq: number;
+  known_hash: string | null;
+  reported_seq: number;
+  reported_hash: string | null;
+  at_ms: number;
+  last_at_ms: number;
+  open: number;
+};
+
+export class HeadStore {
+  readonly #sql: SqlStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql;
+  }
+
+  /** What the ledger's chain has to hold: its head, and what a checkpoint has vouched for. */
+  knownPoints(ledger: string): ChainPoint[] {
+    const points = this.#sql
+      .exec<{ seq: number; hash: string }>(
+        `SELECT seq, hash FROM heads WHERE ledger = ?
+         UNION SELECT seq, hash FROM checkpointed WHERE ledger = ? AND hash IS NOT NULL ORDER BY seq DESC`,
+        ledger,
+        ledger,
+      )
+      .toArray();
+    return points.map(({ seq, hash }) => ({ seq, hash }));
+  }
+
+  /** A report that comes late does not take back what a later one has said. */
+  acceptHead({ ledger, seq, hash, atMs }: KnownHead): void {
+    this.#sql.exec(
+      `INSERT INTO heads (ledger, seq, hash, at_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT (ledger) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, at_ms = excluded.at_ms WHERE excluded.seq > heads.seq`,
+      ledger,
+      seq,
+      hash,
+      atMs,
+    );
+  }
+
+  heads(): KnownHead[] {
+    return this.#sql
+      .exec<{ ledger: string; seq: number; hash: string; at_ms: number }>(
+        "SELECT ledger, seq, hash, at_ms FROM heads ORDER BY ledger",
+      )
+      .toArray()
+      .map(({ ledger, seq, hash, at_ms: atMs }) => ({ ledger, seq, hash, atMs }));
+  }
+
+  /** Heads that are in no checkpoint yet. */
+  movedHeads(): CheckpointHead[] {
+    return this.#sql
+      .exec<{ ledger: string; seq: number; hash: string }>(
+        "SELECT h.ledger, h.seq, h.hash FROM heads h LEFT JOIN checkpointed c ON c.ledger = h.ledger WHERE h.seq > COALESCE(c.seq, 0)",
+      )
+      .toArray()
+      .map(({ ledger, seq, hash }) => ({ ledger, seq, hash }));
+  }
+
+  lastCheckpoint(): Checkpoint | null {
+    return this.#checkpoints("SELECT json FROM checkpoints ORDER BY seq DESC LIMIT 1").at(0) ?? null;
+  }
+
+  unpublishedCheckpoints(): Checkpoint[] {
+    return this.#checkpoints("SELECT json FROM checkpoints WHERE published = 0 ORDER BY seq");
+  }
+
+  /** Those that are still here, oldest first: without a gap to the newest, and of no more text than a call carries. */
+  keptCheckpoints(): Checkpoint[] {
+    return this.#checkpoints("SELECT json FROM checkpoints ORDER BY seq DESC").reverse();
+  }
+
+  addCheckpoint(checkpoint: Checkpoint): void {
+    this.#sql.exec("INSERT INTO checkpoints (seq, json, published) VALUES (?, ?, 0)", checkpoint.seq, JSON.stringify(checkpoint));
+    for (const { ledger, seq, hash } of checkpoint.heads) {
+      this.#sql.exec("INSERT OR REPLACE INTO checkpointed (ledger, seq, hash) VALUES (?, ?, ?)", ledger, seq, hash);
+    }
+  }
+
+  markCheckpointPublished(seq: number): void {
+    this.#sql.exec("UPDATE checkpoints SET published = 1 WHERE seq = ?", seq);
+    this.#sql.exec(
+      "DELETE FROM checkpoints WHERE published = 1 AND seq <= (SELECT MAX(seq) FROM checkpoints) - ?",
+      KEPT_CHECKPOINTS,
+    );
+  }
+
+  /** 0 as well for a ledger that contradicts what is known: what it has of the past may be all that there is to compare with. */
+  prunableSeq(ledger: string): number {
+    return this.#sql
+      .exec<{ seq: number }>(
+        `SELECT seq FROM checkpointed WHERE ledger = ?1
+         AND NOT EXISTS (SELECT 1 FROM log_troubles WHERE ledger = ?1 AND open = 1 AND ${OF_LEDGERS})`,
+        ledger,
+      )
+      .toArray()
+      .reduce((most, { seq }) => Math.max(most, seq), 0);
+  }
+
+  /** True when it was not known. What was known counts as there still. */
+  noteTrouble({ ledger, kind, known, reported }: NewTrouble, nowMs: number): boolean {
+    const same = this.#sql.exec(
+      "UPDATE log_troubles SET reported_seq = ?, reported_hash = ?, last_at_ms = ?, open = 1 WHERE ledger = ? AND kind = ? AND known_seq = ?",
+      reported.seq,
+      reported.hash,
+      nowMs,
+      ledger,
+      kind,
+      known.seq,
+    ).rowsWritten;
+    if (same > 0 || this.#troubleCount() >= MAX_TROUBLES) return false;
+    this.#sql.exec(
+      `INSERT INTO log_troubles (ledger, kind, known_seq, known_hash, reported_seq, reported_hash, at_ms, last_at_ms, open, recorded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0)`,
+      ledger,
+      kind,
+      known.seq,
+      known.hash,
+      reported.seq,
+      reported.hash,
+      nowMs,
+      nowMs,
+    );
+    return true;
+  }
+
+  /** The Ledger has shown that it holds what is known, so what it said otherwise is over. What an export found in KV is not. */
+  closeTroubles(ledger: string): void {
+    this.#sql.exec(`UPDATE log_troubles SET open = 0 WHERE ledger = ? AND open = 1 AND ${OF_LEDGERS}`, ledger);
+  }
+
+  closeTrouble({ ledger, kind, known }: LogTrouble): void {
+    this.#sql.exec("UPDATE log_troubles SET open = 0 WHERE ledger = ? AND kind = ? AND known_seq = ?", ledger, kind, known.seq);
+  }
+
+  /** Oldest first. */
+  troubles(): LogTrouble[] {
+    return this.#troubles("SELECT * FROM log_troubles ORDER BY at_ms, ledger, kind, known_seq");
+  }
+
+  /** Those that stand in no ledger yet. */
+  unrecordedTroubles(): LogTrouble[] {
+    return this.#troubles("SELECT * FROM log_troubles WHERE recorded = 0 ORDER BY at_ms, ledger, kind, known_seq");
+  }
+
+  markTroubleRecorded({ ledger, kind, known }: LogTrouble): void {
+    this.#sql.exec(
+      "UPDATE log_troubles SET recorded = 1 WHERE ledger = ? AND kind = ? AND known_seq = ?",
+      ledger,
+      kind,
+      known.seq,
+    );
+  }
+
+  #troubleCount(): number {
+    return this.#sql.exec<{ count: number }>("SELECT COUNT(*) count FROM log_troubles").one().count;
+  }
+
+  #troubles(query: string): LogTrouble[] {
+    return this.#sql
+      .exec<TroubleColumns>(query)
+      .toArray()
+      .map((row) => ({
+        ledger: row.ledger,
+        kind: row.kind,
+        known: { seq: row.known_seq, hash: row.known_hash },
+        reported: { seq: row.reported_seq, hash: row.reported_hash },
+        atMs: row.at_ms,
+        lastAtMs: row.last_at_ms,
+        open: row.open === 1,
+      }));
+  }
+
+  #checkpoints(query: string): Checkpoint[] {
+    const checkpoints: Checkpoint[] = [];
+    let chars = 0;
+    for (const { json } of this.#sql.exec<{ json: string }>(query)) {
+      chars += json.length;
+      if (checkpoints.length > 0 && chars > MAX_READ_CHARS) break;
+      checkpoints.push(JSON.parse(json));
+    }
+    return checkpoints;
+  }
+}
