@@ -14,6 +14,10 @@ export const statusSchema = z.looseObject({
   bundle_version: z.string().nullable(),
   audit_retention_days: z.number().nullable(),
   jurisdiction: z.string().nullable(),
+  /** Null or absent: nobody looked. */
+  copy_sample: z
+    .looseObject({ looked: z.number(), wrong: z.array(z.looseObject({ ledger: z.string(), seq: z.number() })) })
+    .nullish(),
   /** Older gateways do not look. */
   log_troubles: z
     .array(z.looseObject({ ledger: z.string(), kind: z.string(), known: z.looseObject({ seq: z.number() }), open: z.boolean() }))
@@ -57,6 +61,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     placeFinding(status),
     retentionFinding(status),
     copyFinding(status, nowMs),
+    sampleFinding(status),
     logFinding(status),
   ];
 }
@@ -148,4 +153,13 @@ function logFinding({ log_troubles: troubles }: Status): Finding {
   if (open.length > 0) return { level: "FAIL", what: "log", text: `storage contradicts it: ${told}: ${CONTRADICTED}` };
   if (troubles.length > 0) return warn("log", `storage contradicted it for a time: ${told}: ${CONTRADICTED}`);
   return ok("log", "ledgers hold what was known of them");
+}
+
+function sampleFinding({ copy_sample: sample }: Status): Finding {
+  const what = "KV sample";
+  if (sample === null || sample === undefined) return { level: "-", what, text: "copies in KV could not be looked at" };
+  const { looked, wrong } = sample;
+  if (wrong.length === 0) return ok(what, `the newest copy of ${amountOf(looked, "quiet ledger")} is right`);
+  const names = nameSome(wrong.map(({ ledger, seq }) => `${ledger}-${seq}`));
+  return { level: "FAIL", what, text: `KV lacks, or has otherwise: ${names}: ${CONTRADICTED}` };
 }

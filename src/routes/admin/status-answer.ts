@@ -84,6 +84,16 @@ export const deploymentStatus = once(() =>
         .meta({ description: "Null: nothing is published.", examples: ["ca3f346bf665a3d6"] }),
       not_projected: z.int().meta({ description: "Of all ledgers.", examples: [0] }),
       ledgers: z.array(ledgerStatus()).meta({ description: "Those that have reported." }),
+      copy_sample: z
+        .strictObject({
+          looked: z.int().meta({ description: "Ledgers.", examples: [20] }),
+          wrong: z.array(z.strictObject({ ledger: z.string(), seq: z.int() })).meta({
+            description: "Of which KV does not have, or has otherwise, the newest record that is known.",
+            examples: [[]],
+          }),
+        })
+        .nullable()
+        .meta({ description: "Null unless `sample` asks for it.", examples: [null] }),
       log_troubles: z.array(logTrouble()).meta({
         description: "Where storage contradicts what was known of the log: somebody wrote there who is not Bailiff.",
         examples: [[]],

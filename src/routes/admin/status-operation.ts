@@ -1,8 +1,10 @@
 // How the deployment is: for operators. `/healthz` gives no detail; this does.
+import { z } from "zod";
 import { none } from "../../clerk/args/fields.ts";
 import { BAILIFF_VERSION } from "../../clerk/upstream-headers.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
+import { sampleCopies } from "./sample-copies.ts";
 import { deploymentStatus } from "./status-answer.ts";
 
 const readStatus = adminOperation({
@@ -11,14 +13,23 @@ const readStatus = adminOperation({
   method: "GET",
   path: "/status",
   pathArgs: none,
-  query: none,
+  query: z.strictObject({
+    sample: z
+      .int()
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("Look at the newest copy in KV of so many ledgers that are quiet, others each time."),
+  }),
   body: none,
   mutates: false,
   answer: deploymentStatus,
-  async run({ services }) {
+  async run({ services }, { sample }) {
     const { settings, ledgers } = services;
     const [bundle, reports, troubles] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0), ledgers.troubles()]);
     if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
+    const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
+    if (copies === null) return refuse(registryUnavailable());
     const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, waitingSinceMs, copyRefused, openCount }) => ({
       ledger,
       active_at: new Date(activeMs).toISOString(),
@@ -45,6 +56,7 @@ const readStatus = adminOperation({
       bundle_version: bundle.value?.version ?? null,
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
+      copy_sample: copies ?? null,
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,
         at: new Date(atMs).toISOString(),

@@ -15,6 +15,7 @@ const WELL = {
   jurisdiction: null,
   ledgers: [{ ledger: "admin", active_at: "2026-11-23T11:00:00Z", records: 5, not_projected: 0 }],
   log_troubles: [],
+  copy_sample: { looked: 3, wrong: [] },
 };
 const trouble = (open: boolean) => ({
   log_troubles: [{ ledger: "admin", kind: "went_back", known: { seq: 12, hash: "0" }, open }],
@@ -46,6 +47,8 @@ it.each([
   ["no policies", { bundle_version: null }, "FAIL", "policies", /nothing is published/],
   ["storage that contradicts the log", trouble(true), "FAIL", "log", /contradicts it: admin-12 \(went_back\)/],
   ["storage that contradicted it for a time", trouble(false), "warn", "log", /for a time: admin-12/],
+  ["a copy that is wrong", { copy_sample: { looked: 3, wrong: [{ ledger: "admin", seq: 7 }] } }, "FAIL", "KV sample", /admin-7/],
+  ["copies that nobody looked at", { copy_sample: undefined }, "-", "KV sample", /could not/],
   ["a gateway that does not look at storage", { log_troubles: undefined }, "-", "log", /does not say/],
   ["problems", { problems: ["KEY_PEPPER"] }, "FAIL", "settings", /KEY_PEPPER/],
   [

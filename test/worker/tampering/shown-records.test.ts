@@ -81,3 +81,33 @@ it("a record that was changed in its Ledger is shown as KV has it, and as damage
   await env.AUDIT_KV.delete(segment?.name ?? "");
   expect((await page(now)).map(({ damaged }) => damaged)).toEqual([true, undefined, undefined, undefined, undefined, undefined]);
 });
+
+describe("a sample of copies", () => {
+  /** The last word of a Ledger that falls silent: all of it is in KV. */
+  beforeEach(async () => {
+    await inLedger(key.id, () => undefined);
+    await ringAlarm(key.id);
+  });
+  const sample = async (gateway: TestGateway) => (await gateway.admin("GET", "/status?sample=20")).body?.["copy_sample"];
+
+  it("finds nothing wrong with what nobody touched, and looks at nothing unless it is asked to", async () => {
+    await ringAlarm("admin");
+    expect(await sample(hourLater)).toEqual({ looked: 1, wrong: [] });
+    expect((await hourLater.admin("GET", "/status")).body).toMatchObject({ copy_sample: null });
+    // What was written a moment ago KV need not show.
+    expect(await sample(now)).toEqual({ looked: 0, wrong: [] });
+  });
+
+  it.each([
+    ["was changed, its hash made anew", async () => inKv(resealed(records, 6, elsewhere))],
+    ["was changed, its hash left", async () => inKv(records.map((record) => (record.seq === 2 ? elsewhere(record) : record)))],
+    ["was cut out", async () => env.AUDIT_KV.delete((await segmentsOf(key.id))[0]?.name ?? "")],
+    ["is no record", async () => env.AUDIT_KV.put((await segmentsOf(key.id))[0]?.name ?? "", "no record\n")],
+  ])("finds the newest value that %s, and raises the alarm", async (_, tamper) => {
+    await tamper();
+    expect(await sample(hourLater)).toEqual({ looked: 1, wrong: [{ ledger: key.id, seq: 6 }] });
+    expect((await now.admin("GET", "/status")).body).toMatchObject({
+      log_troubles: [{ ledger: key.id, kind: "copy", open: true }],
+    });
+  });
+});
