@@ -39,7 +39,7 @@ beforeEach(() => {
 
 it.each<[string, string, Record<string, unknown>, string]>([
   ["POST", "", STAFF, "users.replace_metadata"],
-  ["POST", "", { email_address: ["ada@example.com"], public_metadata: {} }, "users.replace_metadata"],
+  ["POST", "", { email_address: ["ada@example.com"], public_metadata: { plan: 1 } }, "users.replace_metadata"],
   ["POST", "", { unsafe_metadata: { a: 1 } }, "users.replace_metadata"],
   ["POST", "", { banned: true }, "users.ban"],
   ["POST", "", { locked: true }, "users.lock"],
