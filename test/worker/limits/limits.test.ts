@@ -155,7 +155,7 @@ describe("what is counted", () => {
       { policy: "desk", rules: [{ id: "list", allow: ["keys.list", "keys.create"], limit: [{ max: 2, per: "1h" }] }] },
     ]);
     const desk = await gateway.mint(["desk"]);
-    const mint = { name: "n", owner: "o", policies: ["desk"] };
+    const mint = { name: "n", owner: "team@example.com", policies: ["desk"] };
     expect((await gateway.admin("GET", "/keys", undefined, desk.key)).status).toBe(200);
     expect((await gateway.admin("POST", "/keys", { ...mint, policies: ["finance"] }, desk.key)).status).toBe(403);
     expect((await gateway.admin("POST", "/keys", mint, desk.key)).status).toBe(201);
