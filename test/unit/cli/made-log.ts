@@ -70,7 +70,7 @@ export function verifyLines(lines: readonly string[], manifest: Record<string, u
 export const linesOf = (records: readonly unknown[]) => records.map((record) => JSON.stringify(record));
 
 /** Unsigned, a minute apart, each continuing the one before. */
-export function checkpointsOf(...heads: readonly (readonly CheckpointHead[])[]): Checkpoint[] {
+function checkpointsOf(...heads: readonly (readonly CheckpointHead[])[]): Checkpoint[] {
   const made: Checkpoint[] = [];
   for (const [index, own] of heads.entries())
     made.push({ ...nextCheckpoint(made.at(-1) ?? null, own, START_MS + (index + 1) * 60_000), signature: null });
