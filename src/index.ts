@@ -9,6 +9,7 @@ import type { Operation } from "./clerk/operation.ts";
 import { OPERATIONS } from "./clerk/operations.ts";
 import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
+import { createDoubtBudget } from "./keys/doubt-budget.ts";
 import { createLeaseCache } from "./keys/lease.ts";
 import { createRateMeter } from "./keys/rate.ts";
 import { createAnonymousTally } from "./ledger/anonymous-tally.ts";
@@ -47,6 +48,7 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     budget: createKeyedRetryBudget(),
     failing: createFailingCalls(),
     rates,
+    doubts: createDoubtBudget(),
     signer: signerOf(env),
     rateSharing: createRateSharing(deps, rates, ledgers),
     reads: createRecordBatch(deps, ledgers),

@@ -51,9 +51,8 @@ export class OperationCounts {
   #noteAlong(keyId: string, name: string, args: AuditRecord["args"]): void {
     const operation = this.#operations.get(name);
     if (operation === undefined) return;
-    const also = args === null ? operation.also : alsoNeeded(operation, args);
-    if (also === undefined) return;
-    const along = this.#along.get(keyId) ?? new Set<string>();
-    this.#along.set(keyId, along.add(also.operation));
+    const also = args === null ? (operation.also ?? []) : alsoNeeded(operation, args);
+    if (also.length === 0) return;
+    this.#along.set(keyId, new Set([...(this.#along.get(keyId) ?? []), ...also.map((row) => row.operation)]));
   }
 }

@@ -1,4 +1,5 @@
 // A call of the log, ready to be decided again: what the record holds, and of the key what the record does not hold, as it is now.
+import { wholeArgs } from "../../src/audit/cut-args.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
@@ -21,12 +22,14 @@ export function recordedCall(record: AuditRecord, reach: KeyReach, facts: Operat
   const { key, operation: name, args, seen, reason, ip, at } = record;
   if (key === null || name === null || args === null) return null;
   const operation = facts.operations.get(name);
+  // Of a refused call long arguments are cut: what they held is not known.
+  const whole = wholeArgs(args);
   return {
     key: { id: key.id, name: key.name, owner: key.owner, policies: reach.policies, scopes: reach.scopes },
     operation: name,
-    args,
-    argsWhole: !facts.abridged.has(name),
-    also: operation === undefined ? undefined : alsoNeeded(operation, args),
+    args: whole,
+    argsWhole: !facts.abridged.has(name) && Object.keys(whole).length === Object.keys(args).length,
+    also: operation === undefined ? [] : alsoNeeded(operation, args),
     seen: seen ?? {},
     reason,
     ip,

@@ -36,7 +36,8 @@ function entriesOf(
   { vocabulary }: CompiledBundle,
   { operations }: OperationFacts,
 ): VocabularyEntry[] {
-  const names = operation === null ? [] : [operation, operations.get(operation)?.also?.operation ?? operation];
+  const also = operation === null ? [] : (operations.get(operation)?.also ?? []);
+  const names = operation === null ? [] : [operation, ...also.map((row) => row.operation)];
   return [...new Set(names)].flatMap((name) => vocabulary.get(name) ?? []);
 }
 

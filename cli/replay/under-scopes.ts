@@ -20,9 +20,9 @@ export function underScopes(
   const covers = (name: string) => withinScopes(scopes, name, operations.get(name));
   if (operation === null || !covers(operation)) return "refused";
   const row = operations.get(operation);
-  if (row?.also !== undefined && !covers(row.also.operation)) {
+  if (row?.also?.some((along) => !covers(along.operation)) === true) {
     if (args === null) return "untold";
-    if (alsoNeeded(row, args) !== undefined) return "refused";
+    if (alsoNeeded(row, args).some((along) => !covers(along.operation))) return "refused";
   }
   return error === "bailiff_scope_denied" || error === LIMIT_EXCEEDED ? "open" : "same";
 }

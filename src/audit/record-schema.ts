@@ -14,6 +14,10 @@ const recordedKey = once(() =>
       id: z.string().meta({ description: "The key's id, or `root`.", examples: ["E80QmhC1jXA5"] }),
       name: z.string().meta({ examples: ["Support desk"] }),
       owner: z.string().meta({ examples: ["support@example.com"] }),
+      minted_by: z
+        .string()
+        .exactOptional()
+        .meta({ description: "Id of the key that minted it; absent where the root token did.", examples: ["E80QmhC1jXA5"] }),
     })
     .meta({ description: "Whose call it was, as the key was called then; null where no key was known." }),
 );

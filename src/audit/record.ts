@@ -16,6 +16,8 @@ export interface RecordedKey {
   readonly id: string;
   readonly name: string;
   readonly owner: string;
+  /** Id of the key that minted it; absent where the root token did, and in older records. */
+  readonly minted_by?: string;
 }
 
 export interface RecordedDecision {

@@ -1,7 +1,7 @@
 // An operation's arguments as one flat object: what policy sees, what is recorded, what the upstream request is built from.
 import { z } from "zod";
 import type { ApiVersion } from "./api-version.ts";
-import type { ArgsObject, Operation } from "./operation.ts";
+import type { AlsoAllowed, ArgsObject, Operation } from "./operation.ts";
 
 /** Fields of every supported API version, and the rules between them. */
 export function allArguments(operation: Operation): ArgsObject {
@@ -29,12 +29,35 @@ function withRulesOf(schemas: readonly ArgsObject[], all: ArgsObject): ArgsObjec
   return z.core.clone(all, { ...all.def, checks });
 }
 
-/** The operation that must be allowed too, with the arguments it would have; undefined when these arguments need none. */
-type WithAlso = Pick<Operation, "also"> & { readonly args: Pick<Operation["args"], "path"> };
+/** An operation that must be allowed too. */
+interface AlsoNeeded {
+  readonly operation: string;
+  /** Those that it would have. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Names of the arguments that stand for it. */
+  readonly because: readonly string[];
+}
 
-export function alsoNeeded(operation: WithAlso, args: Readonly<Record<string, unknown>>) {
-  const sent = operation.also?.whenSent.filter((name) => args[name] !== undefined) ?? [];
-  if (operation.also === undefined || sent.length === 0) return undefined;
-  const names = [...Object.keys(operation.args.path.shape), ...sent];
-  return { operation: operation.also.operation, args: Object.fromEntries(names.map((name) => [name, args[name]])) };
+type WithAlso = Pick<Operation, "also"> & { readonly args: Pick<Operation["args"], "path"> };
+type Args = Readonly<Record<string, unknown>>;
+
+/** What must be allowed besides the operation itself, each once; empty when these arguments need nothing. */
+export function alsoNeeded({ also = [], args: { path } }: WithAlso, args: Args): readonly AlsoNeeded[] {
+  return also.flatMap((row) => {
+    const because = row.args.filter((name) => standsFor(row.when, args[name]));
+    if (because.length === 0) return [];
+    const names = [...Object.keys(path.shape), ...(row.shared === true ? because : [])];
+    return [{ operation: row.operation, args: Object.fromEntries(names.map((name) => [name, args[name]])), because }];
+  });
+}
+
+function standsFor(when: AlsoAllowed["when"], value: unknown): boolean {
+  switch (when) {
+    case "sent":
+      return value !== undefined;
+    case "true":
+      return value === true;
+    case "empty":
+      return Array.isArray(value) && value.length === 0;
+  }
 }

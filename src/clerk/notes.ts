@@ -1,6 +1,7 @@
 // What a caller should know of an operation besides its arguments: the notes of its row, and what follows from its columns.
+
 import { signedLists } from "./args/signed-list.ts";
-import type { Operation } from "./operation.ts";
+import type { AlsoAllowed, Operation } from "./operation.ts";
 
 /** A sentence or two each; `code` in backticks. */
 export function notesOf({
@@ -41,7 +42,7 @@ export function notesOf({
     ...Object.entries(undescribed).map(
       ([field, source]) => `\`${field}\` is in no description of Clerk's yet (seen in: ${source}).`,
     ),
-    ...(also === undefined ? [] : [`With ${codes(also.whenSent, "or")}, \`${also.operation}\` must be allowed too.`]),
+    ...(also ?? []).map(alsoNote),
     ...(creates === undefined
       ? []
       : ["With the header `Idempotency-Key` (1 to 255 printable characters) a repeat of the same call does not create twice."]),
@@ -54,6 +55,11 @@ export function notesOf({
       ? ["The form has one part, `file`: an image of at most 10 MiB. The form is built anew for Clerk."]
       : []),
   ];
+}
+
+function alsoNote({ operation, when, args }: AlsoAllowed): string {
+  const opening = { sent: "With", true: "With a true", empty: "With an empty list as" }[when];
+  return `${opening} ${codes(args, "or")}, \`${operation}\` must be allowed too.`;
 }
 
 /** `a`, `b` and `c`, each in backticks. */

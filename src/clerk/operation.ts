@@ -18,6 +18,17 @@ export type OperationTarget =
 
 export type ArgsObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
+/** A power that has a name of its own and travels as a field of another operation. */
+export interface AlsoAllowed {
+  /** The operation that must be allowed too. */
+  readonly operation: string;
+  /** When any of these arguments is there: `sent` at all (`null` too), `true`, or `empty` (a list of nothing, which takes away). */
+  readonly when: "sent" | "true" | "empty";
+  readonly args: readonly string[];
+  /** The other operation has arguments of these names, and its rules see them. Without it they see no more than whom it is about. */
+  readonly shared?: true;
+}
+
 export interface Operation {
   /** Policy name, `family.verb`: `users.ban`. */
   readonly name: string;
@@ -51,8 +62,8 @@ export interface Operation {
   readonly ignoredQuery?: ArgsObject;
   /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */
   readonly undescribed?: Readonly<Record<string, string>>;
-  /** Another operation that must be allowed too when any of these arguments is sent. */
-  readonly also?: { readonly operation: string; readonly whenSent: readonly string[] };
+  /** Operations that some arguments stand for: allowed too, or those may not be sent. */
+  readonly also?: readonly AlsoAllowed[];
   /** Field of Clerk's answer that names the user it made, and the operation that shows it: by that, a repeat is judged that shows it again. */
   readonly creates?: { readonly field: string; readonly shownBy: string };
   /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */

@@ -27,6 +27,8 @@ import type { Operation } from "./operation.ts";
 
 /** 10 requests per 10 seconds and user, for whoever sends them. */
 const PER_USER = "Clerk takes 10 requests per 10 seconds for one user here, on top of the instance's quota.";
+/** Wherever they can be sent, they are the operation that sets them. */
+const METADATA_FIELDS = Object.keys(legacyUpdateBody.shape);
 /** Where fields were seen that no description of Clerk's has yet. */
 const SEEN_IN = {
   clerkBackend: "types of npm @clerk/backend 3.25.0, CreateUserParams and UpdateUserParams",
@@ -61,6 +63,11 @@ export const OPERATIONS: readonly Operation[] = [
     replay: "never",
     secretArgs: CREDENTIAL_FIELDS,
     creates: { field: "id", shownBy: "users.get" },
+    also: [
+      { operation: "users.replace_metadata", when: "sent", args: METADATA_FIELDS, shared: true },
+      { operation: "users.ban", when: "true", args: ["banned"] },
+      { operation: "users.lock", when: "true", args: ["locked"] },
+    ],
     undescribed: { timezone: SEEN_IN.clerkBackend, skip_restriction_checks: SEEN_IN.clerkGo },
     notes: [
       "`skip_restriction_checks` switches the instance's allowlist, blocklist and other sign-up restrictions off for this user. A rule that is not meant to give that away lists its fields with `only`; `deny: [users.create]` with `when: has(args.skip_restriction_checks)` takes it from a key altogether.",
@@ -75,7 +82,11 @@ export const OPERATIONS: readonly Operation[] = [
       fields: legacyUpdateBody,
       instead: "PATCH /v1/users/{user_id}/metadata, which merges, or PUT, which replaces",
     },
-    also: { operation: "users.replace_metadata", whenSent: Object.keys(legacyUpdateBody.shape) },
+    also: [
+      { operation: "users.replace_metadata", when: "sent", args: METADATA_FIELDS, shared: true },
+      { operation: "users.set_profile_image", when: "sent", args: ["profile_image_id"] },
+      { operation: "users.delete_backup_codes", when: "empty", args: ["backup_codes"] },
+    ],
     class: "write",
     secretArgs: CREDENTIAL_FIELDS,
     undescribed: { timezone: SEEN_IN.clerkBackend },

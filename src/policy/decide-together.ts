@@ -1,26 +1,41 @@
-// Some arguments of an operation are an operation of their own (metadata sent with `users.update`): then both must be allowed, and what
+// Some arguments of an operation are an operation of their own (metadata sent with `users.create`): then all must be allowed, and what
 // comes out is one decision. Pure.
 import type { CompiledBundle } from "./bundle.ts";
 import { decide } from "./decide.ts";
 import type { DecideResult, Decision, DecisionInput } from "./decision.ts";
 import type { ShadowVerdict } from "./shadow.ts";
+import type { AlsoNeeded } from "./vocabulary.ts";
 
-/** `also`: the second operation with the arguments that it would have; undefined when there is none. Never throws. */
-export function decideTogether(
-  bundle: CompiledBundle,
-  input: DecisionInput,
-  also: Pick<DecisionInput, "operation" | "args"> | undefined,
-): DecideResult {
-  const first = decide(bundle, input);
-  if (also === undefined) return first;
-  const second = decide(bundle, { ...input, ...also });
-  const shadow = shadowsOf(first, second);
+/** `also`: the operations that arguments stand for; empty when there are none. Never throws. */
+export function decideTogether(bundle: CompiledBundle, input: DecisionInput, also: readonly AlsoNeeded[]): DecideResult {
+  const own = decide(bundle, input);
+  if (also.length === 0) return own;
+  // What has no target itself gives the others none: they are about a user who is not there yet.
+  const unborn = bundle.vocabulary.get(input.operation)?.target === "none" ? ({ noTarget: true } as const) : {};
+  const others = also.map(({ operation, args, because }) =>
+    askedFor(decide(bundle, { ...input, ...unborn, operation, args }), operation, because),
+  );
+  const results = [own, ...others];
+  const shadow = shadowsOf(...results);
   // Refused already: then the target is not worth a look.
-  for (const one of [first, second])
+  for (const one of results)
     if (one.kind === "decided" && one.decision.effect === "deny")
       return { kind: "decided", decision: { ...one.decision, shadow } };
-  if (first.kind === "needs_target" || second.kind === "needs_target") return { kind: "needs_target" };
-  return { kind: "decided", decision: { ...both(first.decision, second.decision), shadow } };
+  const decisions = results.flatMap((one) => (one.kind === "decided" ? [one.decision] : []));
+  if (decisions.length < results.length) return { kind: "needs_target" };
+  return { kind: "decided", decision: { ...decisions.reduce(both), shadow } };
+}
+
+/** Who is refused should not have to guess why another operation is spoken of. */
+function askedFor(result: DecideResult, operation: string, because: readonly string[]): DecideResult {
+  if (result.kind !== "decided" || result.decision.effect !== "deny") return result;
+  const { decision } = result;
+  const verb = because.length === 1 ? "stands" : "stand";
+  const why = ` (${because.join(", ")} in this call ${verb} for ${operation}, which must be allowed too.)`;
+  return {
+    kind: "decided",
+    decision: { ...decision, explanation: `${decision.explanation}${why}`, detail: `${decision.detail}${why}` },
+  };
 }
 
 /** A rule on trial that lets one through changes nothing where the other is denied: it would have had to speak for both. */

@@ -44,6 +44,25 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput): DecideResu
   return { kind: "decided", decision: decided(bundle, account, verdictOf(account, judgement), shadow) };
 }
 
+/**
+ * Before anything of a call was read: the denial that no arguments and no target turn into an allow (outside the scopes, by a deny without
+ * condition, or because nothing allows the operation). Null where it depends, and where a rule on trial wants to see the call.
+ */
+export function decideUnread(bundle: CompiledBundle, unread: Omit<DecisionInput, "args" | "target">): Decision | null {
+  const input: DecisionInput = { ...unread, args: {} };
+  const entry = bundle.vocabulary.get(input.operation);
+  const outside = !withinScopes(input.key.scopes, input.operation, entry);
+  const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
+  const rules = entry === undefined || outside ? NO_RULES : rulesOf(bundle, input, entry);
+  const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
+  const told = (verdict: Verdict) => decided(bundle, account, verdict, NO_SHADOW);
+  if (outside) return told(deniedByScopes(account));
+  if (rules.shadows.length > 0) return null;
+  const flat = rules.denies.find((rule) => !rule.broken && rule.condition === null && rule.only === null);
+  if (flat !== undefined) return told(denied("bailiff_policy_denied", flat, explainRule(account, flat, { kind: "match" })));
+  return rules.allows.length === 0 ? told(deniedByDefault(account)) : null;
+}
+
 const NO_RULES: RuleSet = { denies: [], allows: [], shadows: [] };
 const NO_SHADOW: readonly ShadowVerdict[] = [];
 

@@ -17,6 +17,8 @@ export interface DecisionInput {
   readonly args: Readonly<Record<string, unknown>>;
   /** One Clerk user, or each of several for a bulk operation; undefined when it has not been fetched. */
   readonly target?: unknown;
+  /** There is none and will be none before the call is made (a user who is being created): a rule that reads it cannot be judged. */
+  readonly noTarget?: true;
   readonly context: {
     /** "" when none was given. */
     readonly reason: string;

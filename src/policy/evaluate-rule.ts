@@ -30,6 +30,7 @@ export function evaluateRule(rule: ApplicableRule, input: DecisionInput, entry: 
   if (arg !== null) return { kind: "miss", because: "only", arg };
   const { condition } = rule;
   if (condition === null) return MATCH;
+  if (condition.readsTarget && input.noTarget === true) return { kind: "error", code: "no_target_yet" };
   if (condition.readsTarget && input.target === undefined) return OPEN;
 
   let failure: RuleOutcome | null = null;

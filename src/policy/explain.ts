@@ -207,6 +207,8 @@ function errorText(code: string): string {
       return "it is not true or false for this call";
     case "not_an_amount":
       return "its sum is not a finite number of at least 0 for this call";
+    case "no_target_yet":
+      return "it reads the target, and who is only being created has nothing to read yet";
     case "no_target_named":
       return "the call does not name the users that it counts";
     case "no_bucket":

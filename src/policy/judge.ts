@@ -34,6 +34,8 @@ const OPEN: RuleOutcome = { kind: "open" };
 
 export function judge({ denies, allows }: Pick<RuleSet, "denies" | "allows">, asked: Case): Judgement {
   const { input, entry, facts, ask } = asked;
+  // Where there will be no target, nothing waits for one.
+  const isPlain = input.noTarget === true ? () => true : needsNoTarget;
   const early = firstDeny(denies.filter(isPlain), ask);
   if (early !== null) return { kind: "denied", ...early };
 
@@ -57,7 +59,7 @@ export function judge({ denies, allows }: Pick<RuleSet, "denies" | "allows">, as
   return { kind: "allowed", rule: final.rule, charged: chargeLimits(final.rule, input, entry, facts) };
 }
 
-function isPlain(rule: ApplicableRule): boolean {
+function needsNoTarget(rule: ApplicableRule): boolean {
   return rule.broken || rule.condition === null || !rule.condition.readsTarget;
 }
 

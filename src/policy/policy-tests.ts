@@ -173,7 +173,7 @@ function run(
   expected: PolicyTestCase["expect"],
   observe: (decision: Decision) => void,
 ): string | null {
-  const also = bundle.vocabulary.get(input.operation)?.also?.(input.args);
+  const also = bundle.vocabulary.get(input.operation)?.also?.(input.args) ?? [];
   const result = decideTogether(bundle, input, also);
   if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
   const { decision } = result;

@@ -7,7 +7,7 @@ import type { Decision, DecisionInput } from "./decision.ts";
 import { type ReadPath, topField } from "./read-path.ts";
 import { type RecordedTarget, recordedTarget } from "./recorded-target.ts";
 import { separateExcluded } from "./separate-excluded.ts";
-import type { VocabularyEntry } from "./vocabulary.ts";
+import type { AlsoNeeded, VocabularyEntry } from "./vocabulary.ts";
 
 /** A call, as far as its audit record tells. */
 export interface RecordedCall {
@@ -16,8 +16,8 @@ export interface RecordedCall {
   readonly args: Readonly<Record<string, unknown>>;
   /** False for an operation of which the record keeps only some arguments. */
   readonly argsWhole: boolean;
-  /** The operation that these arguments need to be allowed too. */
-  readonly also: Pick<DecisionInput, "operation" | "args"> | undefined;
+  /** The operations that these arguments need to be allowed too. */
+  readonly also: readonly AlsoNeeded[];
   /** Values that rules read then, by path; null for an absent one. */
   readonly seen: Readonly<Record<string, unknown>>;
   readonly reason: string;
@@ -48,9 +48,8 @@ export type CallAgain =
  * @param key whose policies and scopes count now; then, `call.key`'s did
  */
 export function replayCall(bundle: CompiledBundle, call: RecordedCall, before: DecisionBefore, key = call.key): CallAgain {
-  const entries = [call.operation, ...(call.also === undefined ? [] : [call.also.operation])].flatMap(
-    (name) => bundle.vocabulary.get(name) ?? [],
-  );
+  const names = [call.operation, ...call.also.map(({ operation }) => operation)];
+  const entries = names.flatMap((name) => bundle.vocabulary.get(name) ?? []);
   const rules = [bundle, before.bundle].flatMap((one) => entries.flatMap((entry) => rulesFor(one, call, entry)));
   if (!call.argsWhole && rules.some(({ only }) => only !== null)) return { kind: "untold", reads: ["args"] };
   const reads = rules.flatMap(({ condition }) => condition?.reads ?? []);
@@ -90,7 +89,7 @@ function inOneSpelling(call: RecordedCall, { vocabulary }: CompiledBundle): Reco
   return {
     ...call,
     args: canonicalArgs(args, vocabulary.get(operation)),
-    also: also === undefined ? undefined : { ...also, args: canonicalArgs(also.args, vocabulary.get(also.operation)) },
+    also: also.map((one) => ({ ...one, args: canonicalArgs(one.args, vocabulary.get(one.operation)) })),
   };
 }
 

@@ -13,8 +13,8 @@ export interface VocabularyEntry {
   readonly targetArg?: string;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
-  /** The operation that must be allowed too when these arguments are sent, with those that it would have; undefined when none must. */
-  readonly also?: (args: Readonly<Record<string, unknown>>) => AlsoNeeded | undefined;
+  /** The operations that must be allowed too when these arguments are sent; empty when none must. */
+  readonly also?: (args: Readonly<Record<string, unknown>>) => readonly AlsoNeeded[];
   /** Equal calls under different idempotency keys are told to be equal: `repeats` says what becomes of the second. */
   readonly comparesRepeats?: true;
   /** Policies do not tell all: what they allow, a key may do only within what it has itself. */
@@ -25,9 +25,13 @@ export interface VocabularyEntry {
   readonly pathArgs: readonly string[];
 }
 
+/** An operation that some arguments of another stand for. */
 export interface AlsoNeeded {
   readonly operation: string;
+  /** Those that it would have. */
   readonly args: Readonly<Record<string, unknown>>;
+  /** Names of the arguments that stand for it. */
+  readonly because: readonly string[];
 }
 
 export type Vocabulary = ReadonlyMap<string, VocabularyEntry>;

@@ -50,6 +50,9 @@ export async function authenticateKey(services: Services, call: CallFacts, mayOv
     // A fault may be news that has passed (a rotation, a new address list): only a tombstone is final.
     if (known.ok) return known;
     if (held.record.revoked !== null) return stranger(services, call, "revoked", presented.id, known.error);
+    // The Ledger is asked again, but not by the thousand: who holds a secret that was rotated out must not keep it busy.
+    if (known.fault !== undefined && !services.doubts.take(presented.id, services.deps.now()))
+      return stranger(services, call, known.fault, presented.id, known.error);
   }
   const renewed = await renewOrOverrun(services, presented.id, mayOverrun);
   if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };

@@ -6,6 +6,7 @@ import type { ForwardAnswer } from "../clerk/forward-result.ts";
 import type { Operation } from "../clerk/operation.ts";
 import { letGo } from "../clerk/upstream-body.ts";
 import type { Lease } from "../keys/lease.ts";
+import { decideUnread } from "../policy/decide.ts";
 import { decideTogether } from "../policy/decide-together.ts";
 import type { DecideResult, Decision, DecisionInput } from "../policy/decision.ts";
 import type { Call } from "./call.ts";
@@ -49,11 +50,29 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
   if (first.kind === "decided")
     return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
   const maxRetries = retries?.isRepeat === true ? 0 : services.settings.maxRetries;
-  const look = { leftMs: leftMs(), maxRetries, counted: supposed === undefined, onEnd: retries?.noteLook };
+  const look = { leftMs: leftMs(), maxRetries, counted: true, onEnd: retries?.noteLook };
   const fetched = await fetchTarget(services, call, operation, args, look);
   if (fetched.kind !== "fetched") return fetched;
   const second = decideWith(fetched.target);
   return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
+}
+
+/** More than this is not read for a key that may not make the call at all. So much is: then the record says what was asked for. */
+export const SMALL_BODY_BYTES = 16_384;
+
+/** The denial that no arguments could avert, of a call whose body may be large; null for every other call. */
+export async function decideUnreadCall(
+  services: Services,
+  call: Call,
+  operation: Pick<Operation, "name" | "body">,
+  lease: Lease,
+): Promise<Decision | null> {
+  const { body, headers } = call.request;
+  const length = headers.get("content-length");
+  if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
+  const bundle = await services.bundles.get(lease.bundle);
+  if (bundle === null) return null;
+  return decideUnread(bundle, { ...decisionInput(call, lease, services.deps.now()), operation: operation.name });
 }
 
 /**

@@ -21,7 +21,7 @@ export interface LookOptions {
   /** The look and its retries may take this long, ms. */
   readonly leftMs: number;
   readonly maxRetries: number;
-  /** Against the key's rate: a look that decides on a call of the key, and no other. */
+  /** Against the rate of the key that calls (or asks, with explain): not a look that shadow rules want. */
   readonly counted: boolean;
   readonly onEnd?: ((result: ForwardResult) => void) | undefined;
 }

@@ -7,7 +7,7 @@ import { hasVersion } from "../clerk/operation-versions.ts";
 import { act } from "./act.ts";
 import { authenticateKey } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
-import { decideCall } from "./decide-call.ts";
+import { decideCall, decideUnreadCall, SMALL_BODY_BYTES } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import { checkRate } from "./key-rate.ts";
@@ -17,7 +17,7 @@ import { lackedByVersion, ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import { watchRetries } from "./retry-watch.ts";
 import type { Services } from "./services.ts";
-import { type Args, validateCall } from "./validate.ts";
+import { type Args, namedTarget, validateCall } from "./validate.ts";
 
 /** `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. */
 export async function serveOperation(
@@ -47,7 +47,12 @@ export async function serveOperation(
   if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
   const named = readIdempotencyKey(operation, call.request.headers);
   if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
-  const validated = await validateCall(operation, call, pathParams);
+  const closed = await decideUnreadCall(services, call, operation, principal.lease);
+  const validated = await validateCall(operation, call, pathParams, closed === null ? undefined : SMALL_BODY_BYTES);
+  if (closed !== null && !validated.ok && validated.errors[0].code === "bailiff_body_too_large") {
+    const target = namedTarget(operation, pathParams);
+    return deny(services, { ...unread, call, ...(target === null ? {} : { target }), decision: closed });
+  }
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
   const { args, written, upload } = validated.value;

@@ -1,6 +1,7 @@
 // Turns what the pipeline knows of a call into a record for its key's ledger.
 
-import type { RecordDraft, RecordedDecision } from "../audit/record.ts";
+import { cutArgs } from "../audit/cut-args.ts";
+import type { RecordDraft, RecordedDecision, RecordedKey } from "../audit/record.ts";
 import { redactArgs } from "../audit/redact.ts";
 import { wellFormedFields } from "../audit/well-formed.ts";
 import type { Operation } from "../clerk/operation.ts";
@@ -14,7 +15,7 @@ export interface RecordFacts {
   readonly ledger: string;
   /** Reason and API version are missing when the headers that name them were not valid. */
   readonly call: CallFacts & Partial<Pick<Call, "reason" | "apiVersion">>;
-  readonly key: Pick<KeyRecord, "id" | "name" | "owner"> | null;
+  readonly key: (Pick<KeyRecord, "id" | "name" | "owner"> & Partial<Pick<KeyRecord, "ancestors">>) | null;
   readonly operation: Pick<Operation, "name" | "target" | "secretArgs">;
   /** Null when they were not valid: then nothing of them is stored. */
   readonly args: Args | null;
@@ -31,10 +32,10 @@ export function draftRecord(
   const { call, key, operation, args, decision } = facts;
   return {
     request_id: call.requestId,
-    key: key === null ? null : { id: key.id, name: key.name, owner: key.owner },
+    key: key === null ? null : recordedKey(key),
     operation: operation.name,
     target: facts.target === undefined ? targetOf(operation, args) : facts.target,
-    args: args === null ? null : redactArgs(args, operation.secretArgs),
+    args: args === null ? null : recordedArgs(redactArgs(args, operation.secretArgs), more.type),
     seen: decision === null || Object.keys(decision.seen).length === 0 ? null : wellFormedFields(decision.seen),
     reason: call.reason ?? "",
     ip: call.ip,
@@ -47,6 +48,17 @@ export function draftRecord(
     error: null,
     ...more,
   };
+}
+
+/** A key has the name that it was given; who gave it stands beside it. */
+function recordedKey({ id, name, owner, ancestors = [] }: NonNullable<RecordFacts["key"]>): RecordedKey {
+  const [mintedBy] = ancestors;
+  return { id, name, owner, ...(mintedBy === undefined ? {} : { minted_by: mintedBy }) };
+}
+
+/** Of what went ahead all is kept: it is what Clerk was sent. */
+function recordedArgs(args: Args, type: RecordDraft["type"]): Args {
+  return type === "denied" || type === "failed" ? cutArgs(args) : args;
 }
 
 function recordedDecision({ effect, policy, rule, bundle, explanation, shadow }: Decision): RecordedDecision {

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { once } from "../once.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAuditKey } from "./audit-key.ts";
-import { serveHealth } from "./health.ts";
+import { createHealth } from "./health.ts";
 import { buildDocument } from "./openapi/document.ts";
 import type { OpenApiDocument } from "./openapi/document-shape.ts";
 import { PUBLIC_OPERATIONS, type PublicName } from "./public-operations.ts";
@@ -25,7 +25,7 @@ export function publicHandlers(services: Services): PublicHandlers {
   const page = once(() => referencePage(document()));
   const policy = once(pagePolicy);
   return {
-    "public.health": () => serveHealth(services),
+    "public.health": createHealth(services),
     "public.audit_key": (requestId) => serveAuditKey(services, requestId),
     "public.openapi": async () => withText(json(), "application/json"),
     "public.reference": async () =>

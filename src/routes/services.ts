@@ -7,6 +7,7 @@ import type { KeyedRetryBudget } from "../clerk/keyed-retry-budget.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv, Settings } from "../env.ts";
+import type { DoubtBudget } from "../keys/doubt-budget.ts";
 import type { LeaseCache } from "../keys/lease.ts";
 import type { RateMeter } from "../keys/rate.ts";
 import type { AnonymousTally } from "../ledger/anonymous-tally.ts";
@@ -31,6 +32,8 @@ export interface Services {
   readonly budget: KeyedRetryBudget;
   readonly failing: FailingCalls;
   readonly rates: RateMeter;
+  /** How often the Ledger of a key is asked whether a lease that speaks against a caller is still so. */
+  readonly doubts: DoubtBudget;
   readonly rateSharing: RateSharing;
   /** Null: the deployment has no audit signing key. */
   readonly signer: () => Promise<AuditSigner | null>;

@@ -24,8 +24,13 @@ export interface ValidatedCall {
   readonly upload: Upload | null;
 }
 
-/** `pathParams`: as in the raw path; nothing in it was encoded. */
-export async function validateCall(operation: Operation, call: Call, pathParams: Args): Promise<IntakeResult<ValidatedCall>> {
+/** `pathParams`: as in the raw path; nothing in it was encoded. `maxBodyBytes`: where it is less than the operation takes. */
+export async function validateCall(
+  operation: Operation,
+  call: Call,
+  pathParams: Args,
+  maxBodyBytes?: number,
+): Promise<IntakeResult<ValidatedCall>> {
   const path = checkFields(operation.args.path, pathParams, "argument");
   if (!path.ok) return path;
   const querySchema = queryArguments(operation);
@@ -33,7 +38,7 @@ export async function validateCall(operation: Operation, call: Call, pathParams:
   if (!rawQuery.ok) return rawQuery;
   const query = checkFields(querySchema, rawQuery.value, "argument");
   if (!query.ok) return query;
-  const sent = await readFields(operation, call.request);
+  const sent = await readFields(operation, call.request, maxBodyBytes);
   if (!sent.ok) return sent;
   const dropped = (name: string) => droppedFieldHint(operation, call.apiVersion, name);
   const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field", dropped);
@@ -55,14 +60,26 @@ function present(args: Args): Args {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
-async function readFields(operation: Operation, request: Request): Promise<IntakeResult<UploadFields>> {
+/** Whom the path names, before anything else of a call was looked at; null for nobody, and for what is no id. */
+export function namedTarget({ target, args }: Operation, pathParams: Args): string | null {
+  if (target.kind !== "one") return null;
+  const path = checkFields(args.path, pathParams, "argument");
+  const named = path.ok ? path.value[target.arg] : null;
+  return typeof named === "string" ? named : null;
+}
+
+async function readFields(
+  operation: Operation,
+  request: Request,
+  maxBodyBytes: number | undefined,
+): Promise<IntakeResult<UploadFields>> {
   if (operation.method === "GET") {
     // An empty one (Content-Length: 0) is as good as none.
     const nothing = await readBytes(request, 0);
     if (!nothing.ok) return intakeError(bailiffError("bailiff_body_invalid", "A GET request has no body."));
     return { ok: true, value: { fields: {}, upload: null } };
   }
-  if (operation.body === "multipart") return readUpload(request);
-  const json = await readJsonObject(request);
+  if (operation.body === "multipart") return readUpload(request, maxBodyBytes);
+  const json = await readJsonObject(request, maxBodyBytes);
   return json.ok ? { ok: true, value: { fields: json.value, upload: null } } : json;
 }

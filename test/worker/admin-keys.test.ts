@@ -164,7 +164,7 @@ describe("changing a key", () => {
 describe("a key that mints keys", () => {
   const child = {
     name: "Child",
-    owner: "x@example.com",
+    owner: "team@example.com",
     policies: ["key-desk"],
     scopes: ["users.get"],
     allowed_cidrs: ["203.0.113.64/26"],

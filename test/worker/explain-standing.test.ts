@@ -31,7 +31,12 @@ beforeEach(async () => {
   const clerk = creditClerk();
   gateway.clerk.answerWith((call) => (call.url.endsWith("/credits") ? clerk.answer(call) : json({ verified: false }, 422)));
   parent = await gateway.mint(["team"]);
-  const minted = await gateway.admin("POST", "/keys", { name: "child", owner: "o", policies: ["team"] }, parent.key);
+  const minted = await gateway.admin(
+    "POST",
+    "/keys",
+    { name: "child", owner: "team@example.com", policies: ["team"] },
+    parent.key,
+  );
   child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
 });
 afterEach(() => {
@@ -68,7 +73,7 @@ it("the time asked about decides who is in force, above it too", async () => {
   const minted = await gateway.admin(
     "POST",
     "/keys",
-    { name: "c", owner: "o", policies: ["team"], expires_at: inDays(2) },
+    { name: "c", owner: "team@example.com", policies: ["team"], expires_at: inDays(2) },
     shortLived.key,
   );
   const under = { id: String(minted.body?.["id"]), key: "" };

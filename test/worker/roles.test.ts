@@ -93,7 +93,7 @@ describe("without a root token", () => {
   it("a desk mints keys for its team's work, which end, and die with it", async () => {
     const wanted = {
       name: "script",
-      owner: "support",
+      owner: "team@example.com",
       policies: ["support", "key-desk"],
       scopes: ["users.get"],
       expires_at: "2099-01-01T00:00:00Z",

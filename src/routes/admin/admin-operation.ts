@@ -4,6 +4,7 @@ import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError, ErrorCode } from "../../clerk/errors.ts";
 import type { ArgsObject } from "../../clerk/operation.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
+import type { Decision } from "../../policy/decision.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
@@ -14,6 +15,8 @@ export interface AdminCall {
   readonly call: Call;
   /** The key that acts; null for the root token. */
   readonly actor: KeyRecord | null;
+  /** Policy's, which let it through. */
+  readonly decision: Pick<Decision, "policy" | "rule">;
 }
 
 /** What stands in records for a call with the root token. No key has such an id. */
@@ -41,6 +44,7 @@ export interface AdminOperation {
   readonly mutates: boolean;
   /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
   readonly recordedFirst?: boolean;
+  /** Of a body; 65,536 unless said otherwise. */
   readonly maxBodyBytes?: number;
   /** What of the arguments is recorded, where all of them would be too much, and whom the call is about, if not its answer says it. */
   readonly recorded?: (args: Args, services: Pick<Services, "vocabulary">) => { args: Args; target?: RecordDraft["target"] };

@@ -15,6 +15,8 @@ import { type ShownRecord, shown, shownRecords } from "./shown-records.ts";
 const LEDGER_PAGE = 200;
 /** A page that has looked at this many records ends short, with a cursor: a rare match must not take for ever. */
 const MAX_SCANNED = 5_000;
+/** A page ends short when it has become this long, with a cursor: 200 records can be tens of megabytes. */
+const MAX_PAGE_CHARS = 2_000_000;
 
 export interface AuditPage {
   readonly data: readonly ShownRecord[];
@@ -72,12 +74,17 @@ async function collect(
 ): Promise<AuditPage> {
   const data: ShownRecord[] = [];
   let scanned = 0;
+  let chars = 0;
   for await (const record of records) {
     const position = positionOf(record);
     if (after !== null && comparePositions(position, after) <= 0) continue;
-    if (matchesFilter(record, filter)) data.push(shown(record));
+    if (matchesFilter(record, filter)) {
+      data.push(shown(record));
+      chars += JSON.stringify(record).length;
+    }
     scanned += 1;
-    if (data.length === limit || scanned === MAX_SCANNED) return { data, next_cursor: encodeCursor(position) };
+    if (data.length === limit || scanned === MAX_SCANNED || chars >= MAX_PAGE_CHARS)
+      return { data, next_cursor: encodeCursor(position) };
   }
   return { data, next_cursor: null };
 }
@@ -97,7 +104,18 @@ export async function queryOpenIntents(
   const wanted = parseLines(lines)
     .filter((record) => matchesFilter(record, filter) && (after === null || comparePositions(positionOf(record), after) > 0))
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  const data = wanted.slice(0, limit).map(shown);
+  const data = onePage(wanted, limit).map(shown);
   const last = data.at(-1);
-  return { data, next_cursor: wanted.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null };
+  return { data, next_cursor: wanted.length > data.length && last !== undefined ? encodeCursor(positionOf(last)) : null };
+}
+
+function onePage(records: readonly AuditRecord[], limit: number): readonly AuditRecord[] {
+  const data: AuditRecord[] = [];
+  let chars = 0;
+  for (const record of records) {
+    if (data.length === limit || chars >= MAX_PAGE_CHARS) break;
+    data.push(record);
+    chars += JSON.stringify(record).length;
+  }
+  return data;
 }

@@ -4,6 +4,7 @@ import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
 import { beyondCeiling } from "../../keys/ceiling.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { CompiledBundle } from "../../policy/compile.ts";
+import type { Decision } from "../../policy/decision.ts";
 import { topField } from "../../policy/read-path.ts";
 
 /** @param record the other key, as it is or as it would become */
@@ -12,13 +13,45 @@ export function delegationFault(bundle: CompiledBundle, actor: KeyRecord, record
   return beyond === null ? null : bailiffError("bailiff_scope_denied", `A key cannot give away more than it has: ${beyond}.`);
 }
 
-/** A key that names another owner for itself is no longer found when all keys of its owner are revoked. Null where it does not. */
-export function ownOwnerFault(actor: KeyRecord, before: KeyRecord, patch: Partial<KeyRecord>): BailiffError | null {
-  if (before.id !== actor.id || patch.owner === undefined || patch.owner === before.owner) return null;
-  return bailiffError(
-    "bailiff_scope_denied",
-    "A key cannot change its own owner: who revokes all keys of an owner must find it.",
-  );
+/**
+ * Whose key is it? Who revokes all keys of an owner must find it, and the log must name who answers for it. Null where that stays so.
+ *
+ * @param before the owner that the other key has; null for one that is being minted
+ * @param mayNameOwner whether the rule that allows the call speaks of the owner (`speaksOfOwner`)
+ */
+export function ownerFault(
+  actor: KeyRecord,
+  id: string,
+  { before, after }: { readonly before: string | null; readonly after: string },
+  mayNameOwner: boolean,
+): BailiffError | null {
+  if (after === before || (before === null && after === actor.owner)) return null;
+  if (id === actor.id) {
+    const detail = "A key cannot change its own owner: who revokes all keys of an owner must find it.";
+    return bailiffError("bailiff_scope_denied", detail);
+  }
+  if (after === actor.owner || mayNameOwner) return null;
+  const detail =
+    "A key that is minted by a key has that key's owner. Another one takes a rule that speaks of it: " +
+    "one that allows the operation and has owner in its only, or reads args.owner in its condition.";
+  return bailiffError("bailiff_scope_denied", detail);
+}
+
+/** Has the rule that allowed looked at the owner, or listed it? Only then was another owner thought of when it was written. */
+export function speaksOfOwner(
+  bundle: CompiledBundle,
+  operation: string,
+  { policy, rule: id }: Pick<Decision, "policy" | "rule">,
+): boolean {
+  const entry = bundle.vocabulary.get(operation);
+  if (entry === undefined || policy === null || id === null) return false;
+  const rule = bundle.policies
+    .get(policy)
+    ?.rulesFor(entry)
+    ?.allows.find((one) => one.id === id);
+  if (rule === undefined) return false;
+  const reads = rule.condition?.reads ?? [];
+  return rule.only?.has("owner") === true || reads.some((path) => path.root === "args" && topField(path) === "owner");
 }
 
 function notItsOwn(actor: KeyRecord, record: KeyRecord): string | null {

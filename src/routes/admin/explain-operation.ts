@@ -1,6 +1,7 @@
 // “What would this key get, and why?” The very evaluator of the gateway, on the same lease and bundle; consumes nothing and sends nothing
 // to Clerk but the look at the target, and that only when none is given and a rule needs one.
 import { z } from "zod";
+import { cutArgs } from "../../audit/cut-args.ts";
 import { redactArgs } from "../../audit/redact.ts";
 import { none, rfc3339 } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
@@ -52,6 +53,7 @@ const explain = adminOperation({
   body: explainBody,
   mutates: false,
   answer: explanation,
+  maxBodyBytes: 262_144,
   refusals: ["bailiff_not_found", "bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
   recorded: recordedQuestion,
   run: (admin, wanted) => explainDecision(admin, wanted),
@@ -64,7 +66,7 @@ function recordedQuestion(asked: Args, { vocabulary }: Pick<Services, "vocabular
   const checked = entry?.targetArg === undefined ? null : checkFields(entry.args, args, "argument");
   if (entry?.targetArg === undefined || checked?.ok !== true) return { args: { key_id, operation, context }, target: key_id };
   const users = [checked.value[entry.targetArg]].flat().filter((id) => typeof id === "string");
-  const recorded = { key_id, operation, context, args: redactArgs(checked.value, entry.secretArgs) };
+  const recorded = { key_id, operation, context, args: cutArgs(redactArgs(checked.value, entry.secretArgs)) };
   return { args: recorded, target: [key_id, ...users] };
 }
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { rfc3339 } from "../../clerk/args/fields.ts";
 import { canonicalCidr } from "../../keys/address.ts";
+import { hasUnseen, isReservedName } from "../../keys/plain-name.ts";
 import { isPattern } from "../../policy/pattern.ts";
 
 export const keyId = z
@@ -13,13 +14,17 @@ export const keyIdOnly = z.strictObject({ key_id: keyId });
 /** Ranges, not `\p{Cc}`: the API document has the pattern as well, and many of those who check with it (Python's re) know no `\p`. */
 const CONTROLS = "\\u0000-\\u001f\\u007f-\\u009f";
 /** Zero-width spaces, direction marks and overrides, line separators: with them one name reads as another. (Joiners are letters' own.) */
-const UNSEEN = "\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb";
+const UNSEEN =
+  "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb";
+
+const NO_UNSEEN = "must not hold control characters, or others that cannot be seen (zero-width, fillers, direction marks)";
 
 const text = z.string().min(1).max(128);
-const label = text.regex(
-  new RegExp(`^[^${CONTROLS}${UNSEEN}]*$`),
-  "must not hold control characters, or others that cannot be seen (zero-width, direction marks)",
-);
+const label = text
+  .regex(new RegExp(`^[^${CONTROLS}${UNSEEN}]*$`), { error: NO_UNSEEN, abort: true })
+  // What no pattern for all dialects can say.
+  .refine((name) => !hasUnseen(name), { error: NO_UNSEEN, abort: true })
+  .refine((name) => !isReservedName(name), "is reserved: in records it stands for the gateway itself, Clerk or the root token");
 /** As an owner could be named before such characters were refused: those keys must be revocable. */
 const anyLabel = text.regex(new RegExp(`^[^${CONTROLS}]*$`), "must not hold control characters");
 const policyNames = z

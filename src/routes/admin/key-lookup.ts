@@ -5,7 +5,8 @@ import type { KeyIndexEntry } from "../../ledger/registry-store.ts";
 import type { CompiledBundle } from "../../policy/compile.ts";
 import { expandPattern } from "../../policy/pattern.ts";
 import type { Services } from "../services.ts";
-import { delegationFault } from "./delegation.ts";
+import type { AdminCall } from "./admin-operation.ts";
+import { delegationFault, ownerFault, speaksOfOwner } from "./delegation.ts";
 
 export function noSuchKey(id: string): BailiffError {
   return bailiffError("bailiff_not_found", `There is no key with the id ${id}. GET /admin/keys lists them.`);
@@ -75,6 +76,18 @@ export async function checkDelegation(
   if (actor === null) return null;
   const bundle = await currentBundle(services);
   return bundle === null ? registryUnavailable() : delegationFault(bundle, actor, record);
+}
+
+/** May the acting key give that one this owner? `before`: null for a key that is being minted. */
+export async function checkOwner(
+  { services, actor, decision }: Pick<AdminCall, "services" | "actor" | "decision">,
+  operation: string,
+  { id, before, after }: { readonly id: string; readonly before: string | null; readonly after: string },
+): Promise<BailiffError | null> {
+  if (actor === null) return null;
+  const bundle = await currentBundle(services);
+  if (bundle === null) return registryUnavailable();
+  return ownerFault(actor, id, { before, after }, speaksOfOwner(bundle, operation, decision));
 }
 
 async function currentBundle(services: Services): Promise<CompiledBundle | null> {

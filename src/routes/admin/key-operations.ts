@@ -10,10 +10,9 @@ import { longestLeaseMs } from "../../keys/lease.ts";
 import type { Services } from "../services.ts";
 import { type AdminAnswer, type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { changeKey } from "./change-key.ts";
-import { ownOwnerFault } from "./delegation.ts";
 import { keyList, keyWithUsage, mintedKey, type Receipt, receipt, receipts, rotatedKey } from "./key-answers.ts";
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
-import { checkDelegation, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
+import { checkDelegation, checkOwner, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
 import { usageOf } from "./key-usage.ts";
 import { lastUseOf, lastUses } from "./last-use.ts";
 
@@ -32,7 +31,8 @@ const createKey = adminOperation({
   ceiling: true,
   status: 201,
   answer: mintedKey,
-  async run({ services, actor }, { mode = services.settings.mode, ...wanted }): Promise<AdminAnswer> {
+  async run(admin, { mode = admin.services.settings.mode, ...wanted }): Promise<AdminAnswer> {
+    const { services, actor } = admin;
     const { deps, settings } = services;
     if (mode !== settings.mode) {
       const detail = `“mode” must be “${settings.mode}”: that is what this deployment's Clerk secret key is.`;
@@ -53,7 +53,11 @@ const createKey = adminOperation({
       secrets: [{ hash: hashSecret(settings.peppers[0], id, secret), valid_until: null }],
       revoked: null,
     };
-    const fault = record.ancestors.length > MAX_ANCESTORS ? tooDeep() : await checkReach(services, actor, record);
+    const fault =
+      record.ancestors.length > MAX_ANCESTORS
+        ? tooDeep()
+        : ((await checkOwner(admin, "keys.create", { id, before: null, after: record.owner })) ??
+          (await checkReach(services, actor, record)));
     if (fault !== null) return refuse(fault);
     const listed = await services.ledgers.beginKey(record);
     if (listed === null) return refuse(registryUnavailable());
@@ -116,13 +120,14 @@ const updateKey = adminOperation({
   ceiling: true,
   answer: keyView,
   refusals: ["bailiff_not_found", "bailiff_key_revoked"],
-  async run({ services, actor }, { key_id: id, ...given }) {
+  async run(admin, { key_id: id, ...given }) {
+    const { services, actor } = admin;
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const patch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
-      (actor === null ? null : ownOwnerFault(actor, found.record, patch)) ??
+      (await checkOwner(admin, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner })) ??
       (await checkDelegation(services, actor, found.record)) ??
       (await checkReach(services, actor, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);

@@ -7,7 +7,7 @@ import { type BailiffError, errorResponse } from "../../clerk/errors.ts";
 import { parseKey } from "../../keys/key-format.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { ADMIN_LEDGER, type LimitRefusal } from "../../ledger/protocol.ts";
-import { decide } from "../../policy/decide.ts";
+import { decide, decideUnread } from "../../policy/decide.ts";
 import type { Decision } from "../../policy/decision.ts";
 import { basisOf } from "../admit.ts";
 import { release, reserve } from "../ancestors.ts";
@@ -18,6 +18,7 @@ import { readJsonObject } from "../intake/body.ts";
 import { checkFields } from "../intake/check-fields.ts";
 import type { IntakeResult } from "../intake/intake-result.ts";
 import { parseQuery } from "../intake/query.ts";
+import { checkRate } from "../key-rate.ts";
 import { limited, ruledCharges } from "../limits.ts";
 import { draftRecord } from "../record-draft.ts";
 import { ledgerUnavailable } from "../refusals.ts";
@@ -28,6 +29,8 @@ import type { Args } from "../validate.ts";
 import { type AdminAnswer, type AdminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 
+/** Of most operations: a key with all that it can have is a quarter of it. */
+const MAX_BODY_BYTES = 65_536;
 /** How long an admin call may take before its intent is given up as unknown, ms. */
 const ADMIN_DEADLINE_MS = 30_000;
 
@@ -45,9 +48,14 @@ export async function serveAdmin(
 
   const row = { name: operation.name, target: { kind: "none" }, secretArgs: [] } as const;
   const unread = { ledger: ADMIN_LEDGER, key: actor ?? ROOT_PRINCIPAL, operation: row, args: null, call: facts };
+  const tooMany = lease.lease === null ? null : await checkRate(services, unread, lease.lease);
+  if (tooMany !== null) return tooMany;
   const headers = readCallHeaders(facts, null);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
+  // Before the body: who may not do this at all has nothing read and parsed for it.
+  const closed = lease.lease === null ? null : await decideAdminUnread(services, call, lease.lease, operation.name);
+  if (closed !== null) return deny(services, { ...unread, call, decision: closed });
   const validated = await validateAdmin(operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
@@ -64,7 +72,7 @@ export async function serveAdmin(
   if (!charged.ok || refusal !== null) release(services, call, lineage, call.requestId, "failed");
   if (!charged.ok) return "limit" in charged ? limited(services, decided, charged) : fail(services, known, [charged.error]);
   if (refusal !== null) return errorResponse([refusal], call.requestId);
-  const answer = await runOperation(operation, { services, call, actor }, args);
+  const answer = await runOperation(operation, { services, call, actor, decision }, args);
   const outcome = outcomeOfAdmin(operation, answer);
   if (decision.limits.length > 0) release(services, call, lineage, call.requestId, outcome);
   const record = draftRecord(decided, {
@@ -141,7 +149,7 @@ async function validateAdmin(operation: AdminOperation, call: Call, pathParams: 
   if (!rawQuery.ok) return rawQuery;
   const query = checkFields(operation.query, rawQuery.value, "argument");
   if (!query.ok) return query;
-  const fields = await readJsonObject(call.request, operation.maxBodyBytes);
+  const fields = await readJsonObject(call.request, operation.maxBodyBytes ?? MAX_BODY_BYTES);
   if (!fields.ok) return fields;
   const body = checkFields(operation.body, fields.value, "field");
   return body.ok ? { ok: true, value: { ...path.value, ...query.value, ...body.value } } : body;
@@ -164,6 +172,12 @@ const ROOT_DECISION: Decision = {
   reads: [],
   steps: [],
 };
+
+/** The denial that no arguments could avert; null where some could, or nobody can tell. */
+async function decideAdminUnread(services: Services, call: Call, lease: Lease, operation: string): Promise<Decision | null> {
+  const bundle = await services.bundles.get(lease.bundle);
+  return bundle === null ? null : decideUnread(bundle, { ...decisionInput(call, lease, services.deps.now()), operation });
+}
 
 /** Null when the bundle cannot be had. */
 async function decideAdmin(

@@ -19,8 +19,11 @@ export interface UploadFields {
 
 const NOTHING: UploadFields = { fields: {}, upload: null };
 
-export async function readUpload(request: Request): Promise<IntakeResult<UploadFields>> {
-  const bytes = await readBytes(request, MAX_IMAGE_BYTES + MAX_FRAMING_BYTES);
+export async function readUpload(
+  request: Request,
+  maxBytes: number = MAX_IMAGE_BYTES + MAX_FRAMING_BYTES,
+): Promise<IntakeResult<UploadFields>> {
+  const bytes = await readBytes(request, maxBytes);
   if (!bytes.ok) return bytes;
   if (bytes.value.byteLength === 0) return { ok: true, value: NOTHING };
   const contentType = request.headers.get("content-type") ?? "";

@@ -1,14 +1,17 @@
 // Two operations in one call: one decision, and rules on trial that would have had to speak for both.
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { decideTogether } from "../../../src/policy/decide-together.ts";
 import { type Ask, bundleOf, inputOf, policy } from "./asking.ts";
+import { VOCABULARY } from "./vocabulary.ts";
 
 const UPDATE = { id: "update", allow: ["users.update"] };
 const REPLACE = { id: "replace", allow: ["users.replace_metadata"] };
 const trial = (rule: Record<string, unknown>) => ({ ...rule, id: "t", shadow: true });
 const STAFF = "has(target.private_metadata.staff)";
 
-const also = { operation: "users.replace_metadata", args: { user_id: "user_1", public_metadata: {} } };
+const also = [
+  { operation: "users.replace_metadata", args: { user_id: "user_1", public_metadata: {} }, because: ["public_metadata"] },
+];
 const asked: Ask = { operation: "users.update", args: { user_id: "user_1", public_metadata: {} } };
 
 it.each<[string, readonly unknown[], string, readonly string[]]>([
@@ -25,4 +28,95 @@ it.each<[string, readonly unknown[], string, readonly string[]]>([
   const result = decideTogether(bundleOf(policy(rules)), inputOf(asked), also);
   if (result.kind !== "decided") throw new Error("needs the target");
   expect([result.decision.effect, ...result.decision.shadow.map((one) => String(one.effect))]).toEqual([effect, ...verdicts]);
+});
+
+describe("a user who is only being created", () => {
+  const CREATE = { id: "create", allow: ["users.create"] };
+  const BAN = { id: "ban", allow: ["users.ban"] };
+  const WHOLE = { private_metadata: { staff: true }, banned: true };
+  const decideCreate = (rules: readonly unknown[], args: Record<string, unknown>) => {
+    const needed = VOCABULARY.get("users.create")?.also?.(args) ?? [];
+    const result = decideTogether(bundleOf(policy(rules)), inputOf({ operation: "users.create", args }), needed);
+    if (result.kind !== "decided") throw new Error("needs the target, and there will be none");
+    return result.decision;
+  };
+
+  it.each<[string, readonly unknown[], Record<string, unknown>, string, string | null]>([
+    ["without what has a name of its own", [CREATE], { email_address: ["ada@example.com"] }, "allow", null],
+    ["with a flag that is not up", [CREATE], { banned: false }, "allow", null],
+    ["with metadata", [CREATE], { private_metadata: {} }, "deny", "bailiff_policy_denied"],
+    ["with both, one of them allowed", [CREATE, REPLACE], WHOLE, "deny", "bailiff_policy_denied"],
+    ["with both, the other one allowed", [CREATE, BAN], WHOLE, "deny", "bailiff_policy_denied"],
+    ["with both, all allowed", [CREATE, BAN, REPLACE], WHOLE, "allow", null],
+    [
+      "where the other is denied",
+      [
+        { id: "all", allow: ["users.*"] },
+        { id: "n", deny: ["users.ban"] },
+      ],
+      WHOLE,
+      "deny",
+      "bailiff_policy_denied",
+    ],
+    [
+      "where a deny of the other reads the user",
+      [CREATE, REPLACE, { id: "s", deny: ["users.*"], when: STAFF }],
+      { private_metadata: {} },
+      "deny",
+      "bailiff_policy_error",
+    ],
+    [
+      "where an allow of the other reads the user",
+      [CREATE, { ...BAN, when: `!${STAFF}` }],
+      { banned: true },
+      "deny",
+      "bailiff_policy_error",
+    ],
+    [
+      "where the other counts by user",
+      [CREATE, { ...BAN, limit: [{ max: 5, per: "1d", by: "target" }] }],
+      { banned: true },
+      "deny",
+      "bailiff_policy_error",
+    ],
+    [
+      "where the other looks at what is sent",
+      [CREATE, { ...REPLACE, when: "!has(args.private_metadata.staff)" }],
+      { private_metadata: { staff: true } },
+      "deny",
+      "bailiff_policy_denied",
+    ],
+    [
+      "where the other lets it through",
+      [CREATE, { ...REPLACE, when: "!has(args.private_metadata.staff)" }],
+      { private_metadata: { team: 1 } },
+      "allow",
+      null,
+    ],
+  ])("is decided on %s", (_name, rules, args, effect, code) => {
+    expect(decideCreate(rules, args)).toMatchObject({ effect, code });
+  });
+
+  it("is told which argument stands for which operation, and why a rule could not be judged", () => {
+    expect(decideCreate([CREATE], { private_metadata: { plan: "secret-plan" } }).detail).toContain(
+      "private_metadata in this call stands for users.replace_metadata",
+    );
+    const guarded = decideCreate([CREATE, BAN, { id: "s", deny: ["users.ban"], when: STAFF }], { banned: true });
+    expect(guarded.explanation).toMatch(/only being created has nothing to read yet.*banned in this call stands for users\.ban/u);
+  });
+
+  it("is charged for all that it does", () => {
+    const limit = [{ max: 3, per: "1h" }];
+    const { limits } = decideCreate(
+      [
+        { ...CREATE, limit },
+        { ...BAN, limit },
+      ],
+      { banned: true },
+    );
+    expect(limits.map(({ id, amount }) => [id, amount])).toEqual([
+      ["p/create#1", 1],
+      ["p/ban#1", 1],
+    ]);
+  });
 });

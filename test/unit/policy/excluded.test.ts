@@ -182,7 +182,7 @@ describe("a replay", () => {
   const recorded = (args: Args, argsWhole = true) => ({
     ...inputOf(args),
     argsWhole,
-    also: undefined,
+    also: [],
     seen: {},
     reason: "",
     ip: null,

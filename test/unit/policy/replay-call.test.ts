@@ -20,7 +20,7 @@ function recorded(input: DecisionInput, seen: Readonly<Record<string, unknown>>)
   const secretArgs = VOCABULARY.get(input.operation)?.secretArgs ?? [];
   const { reason, ip, nowMs: atMs } = input.context;
   const args = redactArgs(input.args, secretArgs);
-  return { key: input.key, operation: input.operation, args, argsWhole: true, also: undefined, seen, reason, ip, atMs };
+  return { key: input.key, operation: input.operation, args, argsWhole: true, also: [], seen, reason, ip, atMs };
 }
 
 const look = [{ id: "look", allow: ["users.*"] }];

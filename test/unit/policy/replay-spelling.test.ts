@@ -24,7 +24,7 @@ const call = (currency: string) => ({
   operation: CREDITS,
   args: { user_id: "user_1", amount: 100, action: "increase", currency, idempotency_key: "i" },
   argsWhole: true,
-  also: undefined,
+  also: [],
   seen: {},
   reason: "",
   ip: null,

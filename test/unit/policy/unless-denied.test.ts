@@ -87,6 +87,18 @@ it("an allow that names it decides, with what the rule says", () => {
   });
 });
 
+it("is masked by no policy, however many the key has: one that hides everything hides no public key", () => {
+  const documents = ["p", "q"].map((policy) => ({ policy, mask: ["*"], rules: OTHER }));
+  const compiled = compileBundle(documents, vocabulary, "v1", { lazy: true });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  for (const policies of [["p"], ["p", "q"]]) {
+    const key = { id: "k", name: "n", owner: "o", policies, scopes: null };
+    const context = { reason: "", ip: null, country: null, nowMs: 0, userAgent: "" };
+    const result = decide(compiled.bundle, { key, operation: "jwks.get", args: {}, context });
+    expect(result).toMatchObject({ kind: "decided", decision: { effect: "allow", mask: [] } });
+  }
+});
+
 it("what a rule on trial would do to it is told", () => {
   expect(ask({ rules: [{ id: "x", deny: ["jwks.get"], shadow: true }] }).shadow).toEqual([
     { policy: "p", rule: "x", effect: "deny" },

@@ -46,14 +46,28 @@ const entries: readonly VocabularyEntry[] = [
   entry("users.ban", { user_id: userId }),
   entry("users.unban", { user_id: userId }),
   entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many", targetArg: "user_ids" }),
-  entry("users.create", { ...profile, email_address: list.optional() }, { secretArgs: ["password"] }),
+  entry(
+    "users.create",
+    { ...profile, email_address: list.optional(), banned: z.boolean().optional() },
+    {
+      secretArgs: ["password"],
+      also: ({ private_metadata, banned }) => [
+        ...(private_metadata === undefined
+          ? []
+          : [{ operation: "users.replace_metadata", args: { private_metadata }, because: ["private_metadata"] }]),
+        ...(banned === true ? [{ operation: "users.ban", args: {}, because: ["banned"] }] : []),
+      ],
+    },
+  ),
   entry(
     "users.update",
     { user_id: userId, ...profile, notify_primary_email_address_changed: z.boolean().nullable().default(false) },
     {
       secretArgs: ["password"],
       also: ({ user_id, public_metadata }) =>
-        public_metadata === undefined ? undefined : { operation: "users.replace_metadata", args: { user_id, public_metadata } },
+        public_metadata === undefined
+          ? []
+          : [{ operation: "users.replace_metadata", args: { user_id, public_metadata }, because: ["public_metadata"] }],
     },
   ),
   entry("users.update_metadata", {

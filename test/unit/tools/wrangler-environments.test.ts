@@ -15,12 +15,22 @@ const bindings = {
 const place = ["routes", "route", "workers_dev", "preview_urls", "account_id"] as const;
 const environment = z.strictObject({ ...bindings, ...Object.fromEntries(place.map((name) => [name, z.unknown().optional()])) });
 const config = z
-  .looseObject({ ...bindings, workers_dev: z.boolean(), preview_urls: z.boolean(), env: z.record(z.string(), environment) })
+  .looseObject({
+    ...bindings,
+    workers_dev: z.boolean(),
+    limits: z.strictObject({ cpu_ms: z.int() }),
+    preview_urls: z.boolean(),
+    env: z.record(z.string(), environment),
+  })
   .parse(parse(readFileSync(new URL("../../../wrangler.toml", import.meta.url), "utf8")));
 
 it("has the two environments, and no address but the custom domain", () => {
   expect(Object.keys(config.env)).toEqual(["staging", "production"]);
   expect([config.workers_dev, config.preview_urls]).toEqual([false, false]);
+});
+
+it("gives every call an end of its computing, in both environments", () => {
+  expect(config.limits.cpu_ms).toBeLessThanOrEqual(30_000);
 });
 
 it("takes no key of a live instance into staging, nor one of a development instance into production", () => {

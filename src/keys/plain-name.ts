@@ -1,0 +1,44 @@
+// Names and owners of keys are what people read in the log and in approvals. A key must not be able to call itself something else than it
+// is: not by characters that nobody sees, and not by the names of what is no key. Pure.
+
+/** Characters that are drawn as nothing (variation selectors, fillers, tags, joiners), and blanks that are not the space. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u2800|(?! )\p{Z}/u;
+/** Between letters of scripts that are joined, joiners are part of the writing. */
+const JOINED = /(?<=\P{ASCII})[\u200c\u200d](?=[^\p{ASCII}\p{P}\p{S}])/gu;
+
+export function hasUnseen(text: string): boolean {
+  return UNSEEN.test(text.replaceAll(JOINED, ""));
+}
+
+/** What stands in records for others than keys, or is taken for them. */
+const RESERVED: ReadonlySet<string> = new Set([
+  "root",
+  "roottoken",
+  "rootkey",
+  "admin",
+  "administrator",
+  "anonymous",
+  "bailiff",
+  "clerk",
+  "gateway",
+  "ledger",
+  "registry",
+  "system",
+]);
+
+/** Letters of other scripts, and digits, that are drawn like Latin ones. */
+const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
+  Array.from("аaеeоoрpсcхxуyкkмmтtіiѕsјjɡgοoαaιiρpτtκkνvԁdӏlıi0o1l").flatMap((letter, index, all) =>
+    index % 2 === 0 ? [[letter, all[index + 1] ?? letter] as const] : [],
+  ),
+);
+
+/** Does it read as the name of the gateway, of Clerk or of the root token, whatever its case, accents, blanks and look-alikes are? */
+export function isReservedName(text: string): boolean {
+  const plain = text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+  const read = Array.from(plain, (letter) => LOOK_ALIKES.get(letter) ?? letter).join("");
+  return RESERVED.has(read) || RESERVED.has(plain);
+}
