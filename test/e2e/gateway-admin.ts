@@ -10,6 +10,7 @@ export const EVERYTHING = [...new Set(OPERATIONS.map(({ name }) => `${name.split
 export interface Manifest {
   readonly type: "manifest";
   readonly ledgers: readonly { readonly ledger: string; readonly first: number; readonly last: number; readonly head: string }[];
+  readonly contradictions: readonly { readonly ledger: string; readonly seq: number; readonly kind: string }[];
 }
 
 export interface Export {

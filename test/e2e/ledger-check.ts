@@ -12,6 +12,7 @@ export function chainFaults({ records, manifest }: Export): string[] {
     const end = byLedger.get(ledger)?.at(-1);
     if (first !== 1 || end?.seq !== last || end.hash !== head) faults.push(`${ledger}: not what the manifest says`);
   }
+  for (const { ledger, seq, kind } of manifest.contradictions) faults.push(`${ledger}-${seq}: ${kind} is contradicted`);
   if (manifest.ledgers.length !== byLedger.size) faults.push("the manifest does not name every ledger");
   return faults;
 }

@@ -129,6 +129,11 @@ it("within a minute of the restart every intent has one outcome, the lost ones a
   );
 });
 
+it("no kill makes a ledger look as if somebody had set it back", async () => {
+  const status: { log_troubles: unknown } = JSON.parse(await adminOf(gateway.url).get("/admin/status"));
+  expect(status.log_troubles).toEqual([]);
+});
+
 it("once it is called unknown, the same credit can be asked for again, and it is one credit", async () => {
   const again = await post(`/v1/users/${SEED.credits.id}/billing/credits`, CREDIT);
   expect(again.status, await again.text()).toBe(200);
