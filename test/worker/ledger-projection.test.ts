@@ -14,7 +14,9 @@ const gateway = testGateway();
 let key: MintedKey;
 
 beforeAll(async () => {
-  await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.get", "users.ban", "users.create", "users.replace_metadata"] }] }]);
+  await gateway.publish([
+    { policy: "p", rules: [{ id: "a", allow: ["users.get", "users.ban", "users.create", "users.replace_metadata"] }] },
+  ]);
 });
 beforeEach(async () => {
   key = await gateway.mint(["p"]);

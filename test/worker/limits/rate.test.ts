@@ -165,7 +165,12 @@ it("what a delegated key causes is counted for the keys that it comes from, so m
   const gateway = limited();
   const parent = await gateway.mint(["plain"]);
   const child = async () => {
-    const minted = await gateway.admin("POST", "/keys", { name: "child", owner: "team@example.com", policies: ["plain"] }, parent.key);
+    const minted = await gateway.admin(
+      "POST",
+      "/keys",
+      { name: "child", owner: "team@example.com", policies: ["plain"] },
+      parent.key,
+    );
     return { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
   };
   // Two of the parent's four calls.

@@ -109,7 +109,12 @@ describe("with `lease`, a lease that has run out", () => {
     ["strict", 503],
   ] as const)("of a delegated key counts only with that of its parent: parent %s, %i", async (consistency, status) => {
     const parent = await platform.mint(["reader"]);
-    const minted = await platform.admin("POST", "/keys", { name: "child", owner: "team@example.com", policies: ["reader"] }, parent.key);
+    const minted = await platform.admin(
+      "POST",
+      "/keys",
+      { name: "child", owner: "team@example.com", policies: ["reader"] },
+      parent.key,
+    );
     expect(minted.status).toBe(201);
     await platform.admin("PATCH", `/keys/${parent.id}`, { consistency });
     const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
