@@ -2,9 +2,7 @@
 // its lease, so this cache never has to be told of a publish.
 import type { BundleRef } from "../keys/lease.ts";
 import type { LedgerClient } from "../ledger/ledger-client.ts";
-import type { CompiledBundle } from "../policy/bundle.ts";
-import { compileBundle } from "../policy/compile.ts";
-import type { Vocabulary } from "../policy/vocabulary.ts";
+import { type CompiledBundle, compileBundle, type Vocabulary } from "../policy/engine.ts";
 
 /** The one in force and the one before it, while leases of both are about. */
 const MAX_BUNDLES = 2;

@@ -1,7 +1,7 @@
 // What is known of a call once it may go ahead: the input of everything behind the decision.
 import type { Upload } from "../clerk/multipart.ts";
 import type { Operation } from "../clerk/operation.ts";
-import type { Decision } from "../policy/decision.ts";
+import type { Decision } from "../policy/engine.ts";
 import type { KeyPrincipal } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import type { RecordFacts } from "./record-draft.ts";

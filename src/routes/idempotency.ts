@@ -6,7 +6,7 @@ import { canonicalJson } from "../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { EqualityRequest, IdempotencyRefusal, IdempotencyRequest, KeptAnswer } from "../ledger/protocol.ts";
-import type { Decision } from "../policy/decision.ts";
+import type { Decision } from "../policy/engine.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { maskedAnswer, maskedResponse } from "./masked-answer.ts";
 import { draftRecord } from "./record-draft.ts";

@@ -1,7 +1,7 @@
 // A key's share of Clerk's quota: every call that Bailiff makes to Clerk for a key counts, looks at targets and retries included.
 import { bailiffError, errorResponse } from "../clerk/errors.ts";
 import type { Lease } from "../keys/lease.ts";
-import { type Rate, stricter } from "../policy/rate.ts";
+import { type Rate, stricter } from "../policy/engine.ts";
 import type { CallFacts } from "./call.ts";
 import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";

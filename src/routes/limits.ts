@@ -3,7 +3,7 @@
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Charge, LimitRefusal } from "../ledger/protocol.ts";
-import type { Decision } from "../policy/decision.ts";
+import type { Decision } from "../policy/engine.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";

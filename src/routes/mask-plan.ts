@@ -2,7 +2,7 @@
 // `Bailiff-Masked`. Both follow from the policy and from Clerk's description, not from the answer: whether a hidden field is there at all,
 // or what the hidden fields of metadata are called, is hidden too. Only what no description lists is told when it was there.
 import { reachOf } from "../clerk/answer-reach.ts";
-import { parseMaskPath } from "../policy/mask-path.ts";
+import { parseMaskPath } from "../policy/engine.ts";
 
 export interface MaskPlan {
   readonly paths: readonly string[];

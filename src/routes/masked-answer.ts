@@ -1,7 +1,7 @@
 // An answer of one operation as a policy lets it through: still valid under Clerk's description, so that typed SDKs read it, and with the
 // header that says what is not as it was.
 import { standInAt } from "../clerk/stand-in.ts";
-import { maskAnswer } from "../policy/mask.ts";
+import { maskAnswer } from "../policy/engine.ts";
 import { maskedHeader, maskPlan } from "./mask-plan.ts";
 
 export interface MaskedAnswer {

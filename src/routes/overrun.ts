@@ -1,5 +1,5 @@
 // The record of a plain read that was decided on a lease past its end says so.
-import type { Decision } from "../policy/decision.ts";
+import type { Decision } from "../policy/engine.ts";
 
 export function noteOverrun(decision: Decision, overrunMs: number | null): Decision {
   if (overrunMs === null) return decision;

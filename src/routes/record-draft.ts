@@ -6,7 +6,7 @@ import { redactArgs } from "../audit/redact.ts";
 import { wellFormedFields } from "../audit/well-formed.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
-import type { Decision } from "../policy/decision.ts";
+import type { Decision } from "../policy/engine.ts";
 import type { Call, CallFacts } from "./call.ts";
 import type { Args } from "./validate.ts";
 

@@ -3,7 +3,7 @@
 import type { RecordDraft } from "../audit/record.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import type { ForwardAnswer } from "../clerk/forward-result.ts";
-import type { Decision } from "../policy/decision.ts";
+import type { Decision } from "../policy/engine.ts";
 import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { brokenOff } from "./refusals.ts";
 import type { Services } from "./services.ts";

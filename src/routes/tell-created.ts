@@ -5,7 +5,7 @@ import type { RecordDraft } from "../audit/record.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import { outcomeOf } from "../clerk/forward-result.ts";
 import { letGo } from "../clerk/upstream-body.ts";
-import type { Decision } from "../policy/decision.ts";
+import type { Decision } from "../policy/engine.ts";
 import { release, reserve } from "./ancestors.ts";
 import { keyInvalid } from "./authenticate.ts";
 import { decideCall } from "./decide-call.ts";

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
-import { parseMaskPath } from "../../src/policy/mask-path.ts";
+import { parseMaskPath } from "../../src/policy/language/mask-path.ts";
 import { maskedAnswer } from "../../src/routes/masked-answer.ts";
 import { ClerkDescription } from "./clerk-description.ts";
 import { SAMPLE_VALUES, sampleAnswer } from "./sample-answer.ts";

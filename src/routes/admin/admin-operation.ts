@@ -4,7 +4,7 @@ import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError, ErrorCode } from "../../clerk/errors.ts";
 import type { ArgsObject } from "../../clerk/operation.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
-import type { Decision } from "../../policy/decision.ts";
+import type { Decision } from "../../policy/engine.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";

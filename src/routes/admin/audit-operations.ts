@@ -5,7 +5,7 @@ import { decodeCursor } from "../../audit/record-order.ts";
 import { heldFromMs } from "../../audit/retention.ts";
 import { ID_PATTERN, none } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
-import { isPattern, matchesPattern } from "../../policy/pattern.ts";
+import { isPattern, matchesPattern } from "../../policy/engine.ts";
 import { ledgerUnavailable } from "../refusals.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "./admin-operation.ts";

@@ -3,9 +3,7 @@
 import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
 import { beyondCeiling } from "../../keys/ceiling.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
-import type { CompiledBundle } from "../../policy/compile.ts";
-import type { Decision } from "../../policy/decision.ts";
-import { topField } from "../../policy/read-path.ts";
+import { type CompiledBundle, type Decision, topField } from "../../policy/engine.ts";
 
 /** @param record the other key, as it is or as it would become */
 export function delegationFault(bundle: CompiledBundle, actor: KeyRecord, record: KeyRecord): BailiffError | null {

@@ -1,8 +1,7 @@
 // What an explanation holds: the decision, step by step, and what is left of the limits that it would be charged to.
 import { z } from "zod";
 import { once } from "../../once.ts";
-import type { RuleStep } from "../../policy/decision.ts";
-import type { ShadowVerdict } from "../../policy/shadow.ts";
+import type { RuleStep, ShadowVerdict } from "../../policy/engine.ts";
 import { STANDINGS } from "./key-standing.ts";
 
 const effect = z.enum(["allow", "deny"]);

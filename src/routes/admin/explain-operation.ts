@@ -7,7 +7,7 @@ import { none, rfc3339 } from "../../clerk/args/fields.ts";
 import { bailiffError } from "../../clerk/errors.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
 import { fromNumberForms } from "../../json/number-form.ts";
-import type { Decision } from "../../policy/decision.ts";
+import type { Decision } from "../../policy/engine.ts";
 import type { Call } from "../call.ts";
 import { decideCall } from "../decide-call.ts";
 import { checkFields } from "../intake/check-fields.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { rfc3339 } from "../../clerk/args/fields.ts";
 import { canonicalCidr } from "../../keys/address.ts";
 import { hasUnseen, isReservedName } from "../../keys/plain-name.ts";
-import { isPattern } from "../../policy/pattern.ts";
+import { isPattern } from "../../policy/engine.ts";
 
 export const keyId = z
   .string()

@@ -2,8 +2,7 @@
 import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
 import { type KeyRecord, type KeyView, viewKey } from "../../keys/key-record.ts";
 import type { KeyIndexEntry } from "../../ledger/registry-store.ts";
-import type { CompiledBundle } from "../../policy/compile.ts";
-import { expandPattern } from "../../policy/pattern.ts";
+import { type CompiledBundle, expandPattern } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import type { AdminCall } from "./admin-operation.ts";
 import { delegationFault, ownerFault, speaksOfOwner } from "./delegation.ts";

@@ -1,6 +1,6 @@
 // What a key has used of each limit that its policies set, as its Ledger counts right now.
 import type { KeyRecord } from "../../keys/key-record.ts";
-import { limitsOf } from "../../policy/limits-of.ts";
+import { limitsOf } from "../../policy/engine.ts";
 import { guessLimit } from "../limits.ts";
 import type { Services } from "../services.ts";
 import type { LimitUsage } from "./key-answers.ts";

@@ -4,9 +4,13 @@ import { canonicalJson, sha256Hex } from "../../audit/chain.ts";
 import { none } from "../../clerk/args/fields.ts";
 import { type BailiffError, bailiffError } from "../../clerk/errors.ts";
 import { longestLeaseMs } from "../../keys/lease.ts";
-import { compileBundle, type PolicyProblem } from "../../policy/compile.ts";
-import { type PolicyTestReport, runPolicyTests } from "../../policy/policy-tests.ts";
-import type { Vocabulary } from "../../policy/vocabulary.ts";
+import {
+  compileBundle,
+  type PolicyProblem,
+  type PolicyTestReport,
+  runPolicyTests,
+  type Vocabulary,
+} from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
 import { registryUnavailable } from "./key-lookup.ts";

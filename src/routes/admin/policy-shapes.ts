@@ -1,8 +1,7 @@
 // What the policy operations take and answer, as the API document shows it.
 import { z } from "zod";
 import { once } from "../../once.ts";
-import { policyDocumentSchema } from "../../policy/document.ts";
-import { policyTestCaseSchema } from "../../policy/policy-tests.ts";
+import { policyDocumentSchema, policyTestCaseSchema } from "../../policy/engine.ts";
 import { showAs } from "../openapi/shown-as.ts";
 
 const version = z.string().meta({ description: "Hash of the content; empty: no bundle yet.", examples: ["ca3f346bf665a3d6"] });

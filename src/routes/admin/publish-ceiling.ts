@@ -4,7 +4,7 @@
 // whether it widens is not something to guess: the first allow that matches decides, so that even one allow less can be more. Rules on
 // trial (`shadow`) decide nothing, so they may come and go. Pure.
 import { canonicalJson } from "../../audit/chain.ts";
-import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../../policy/document.ts";
+import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../../policy/engine.ts";
 
 /** The name of the first of `held` (the publishing key's own policies) that would not only get narrower; null when there is none. */
 export function widenedPolicy(held: readonly string[], before: unknown, after: unknown): string | null {

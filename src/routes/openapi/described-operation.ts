@@ -3,9 +3,7 @@ import type { ListedError } from "../../clerk/errors.ts";
 import type { ArgsObject, Operation } from "../../clerk/operation.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { HeaderName } from "./header-parameters.ts";
-
-/** clerk: under `/v1`. admin: under `/admin`. public: needs no key. */
-export type Plane = "clerk" | "admin" | "public";
+import type { Plane } from "./plane.ts";
 
 export interface DescribedOperation {
   /** The name that policies use. */

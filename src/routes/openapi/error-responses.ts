@@ -1,9 +1,10 @@
 // The errors of an operation by status. Those that several operations have in common are written once, among the components.
 import { errorAnswer } from "../../clerk/error-schema.ts";
 import type { ListedError } from "../../clerk/errors.ts";
-import type { DescribedOperation, Plane } from "./described-operation.ts";
+import type { DescribedOperation } from "./described-operation.ts";
 import type { Reference, ResponseObject } from "./document-shape.ts";
 import { headersOf } from "./header-answers.ts";
+import type { Plane } from "./plane.ts";
 import type { SchemaBook } from "./schema-book.ts";
 
 export interface ErrorResponses {

@@ -1,7 +1,7 @@
 // Which of Bailiff's errors an operation can end in: read off the columns of its row, for every code that there is.
 import { ERRORS, type ErrorCode, type ErrorReach, type ListedError } from "../../clerk/errors.ts";
 import type { Operation } from "../../clerk/operation.ts";
-import type { Plane } from "./described-operation.ts";
+import type { Plane } from "./plane.ts";
 
 export interface ErrorFacts {
   readonly plane: Plane;

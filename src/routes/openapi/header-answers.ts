@@ -1,7 +1,7 @@
 // The headers that answers carry.
 import { MAX_HEADER_CHARS } from "../mask-plan.ts";
-import type { Plane } from "./described-operation.ts";
 import type { Reference } from "./document-shape.ts";
+import type { Plane } from "./plane.ts";
 
 export const HEADER_ANSWERS = {
   "Bailiff-Request-Id": {
