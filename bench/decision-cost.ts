@@ -1,9 +1,14 @@
 // 4: the decision alone, in this process: the same question to a bundle of one policy and to one of a thousand.
 import { allArguments } from "../src/clerk/arguments.ts";
 import { OPERATIONS } from "../src/clerk/operations.ts";
-import { type CompiledBundle, compileBundle } from "../src/policy/compile.ts";
-import { type DecisionInput, decide } from "../src/policy/decide.ts";
-import type { Vocabulary, VocabularyEntry } from "../src/policy/vocabulary.ts";
+import {
+  type CompiledBundle,
+  compileBundle,
+  type DecisionInput,
+  decide,
+  type Vocabulary,
+  type VocabularyEntry,
+} from "../src/policy/engine.ts";
 import type { Pace } from "./request-path.ts";
 import { type Comparison, compare, type Side } from "./rounds.ts";
 import { USER_ID } from "./upstream.ts";

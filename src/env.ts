@@ -9,7 +9,7 @@ import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
 import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
 import { JURISDICTIONS, type Jurisdiction, parseJurisdiction, within } from "./ledger/jurisdiction.ts";
-import { parseRate, type Rate } from "./policy/rate.ts";
+import { parseRate, type Rate } from "./policy/engine.ts";
 
 export interface BailiffEnv extends Env {
   readonly ROOT_TOKEN?: string;

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { projectPath } from "../dev/project.ts";
-import { policyJsonSchemaText } from "../src/policy/document.ts";
+import { policyJsonSchemaText } from "../src/policy/engine.ts";
 import { AUDIT_VECTORS_DIRECTORY, auditVectors } from "./docs/audit-vectors.ts";
 import { openApiText } from "./docs/openapi-file.ts";
 import { OPERATION_DOCS_DIRECTORY, operationDocs } from "./docs/operation-docs.ts";

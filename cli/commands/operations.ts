@@ -1,6 +1,6 @@
 // `bailiff operations`: what can be called, from the operation tables themselves. Needs no gateway.
 import { z } from "zod";
-import { didYouMean } from "../../src/policy/suggest.ts";
+import { didYouMean } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";

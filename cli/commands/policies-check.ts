@@ -1,6 +1,5 @@
 // `bailiff policies check`, `bailiff policies test`: offline, with the gateway's own compiler and evaluator.
-import type { CompiledBundle } from "../../src/policy/compile.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { CliProblem, EXIT, type ExitCode } from "../exit-code.ts";

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { canonicalJson } from "../../src/audit/chain.ts";
-import { isPolicyName } from "../../src/policy/document.ts";
+import { isPolicyName } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";

@@ -1,5 +1,5 @@
 // `bailiff policies replay`: what other policies would have made of the calls that there were.
-import type { CompiledBundle } from "../../src/policy/compile.ts";
+import type { CompiledBundle } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

@@ -1,6 +1,6 @@
 // The smallest list of scopes that covers what a key did, and the proof that it would have refused nothing that was allowed: the calls
 // themselves, decided again under it.
-import { matchesPattern, patternWithin } from "../../src/policy/pattern.ts";
+import { matchesPattern, patternWithin } from "../../src/policy/engine.ts";
 import type { ReplayResult } from "../replay/replay-tally.ts";
 import type { GivenScopes } from "./given-scopes.ts";
 

@@ -1,7 +1,6 @@
 // What keys did with what they were granted: the bundle in force against the calls of the log.
 import type { AuditRecord } from "../../src/audit/record.ts";
-import type { CompiledBundle } from "../../src/policy/compile.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
 import type { ApiClient } from "../api-client.ts";
 import { readExport } from "../audit/read-export.ts";
 import type { CliContext } from "../cli-context.ts";

@@ -1,7 +1,6 @@
 // What would be published against what is in force: documents, tests, and the effect on keys.
 import { canonicalJson } from "../../src/audit/chain.ts";
-import type { CompiledBundle } from "../../src/policy/bundle.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
 import type { ApiClient } from "../api-client.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
 import { type BundleAnswer, readBundle } from "./bundle-answer.ts";

@@ -1,8 +1,11 @@
 // Checks and tests a folder of policies without a gateway, with the gateway's own compiler and evaluator.
-import { type CompiledBundle, compileBundle } from "../../src/policy/compile.ts";
-import { runPolicyTests } from "../../src/policy/policy-tests.ts";
-import type { PolicyProblem } from "../../src/policy/problem.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import {
+  type CompiledBundle,
+  compileBundle,
+  type PolicyProblem,
+  runPolicyTests,
+  type Vocabulary,
+} from "../../src/policy/engine.ts";
 import { type Coverage, createCoverage } from "./coverage.ts";
 import type { FileProblem } from "./folder-problem.ts";
 import { bundleOf, type PolicyFiles } from "./policy-files.ts";

@@ -1,7 +1,6 @@
 // Which rules the tests of a bundle reach. A rule is reached when its pattern and condition held for at least one case: a rule that was
 // looked at and never held is as untested as one that was never looked at.
-import type { Decision } from "../../src/policy/decision.ts";
-import { policyDocumentSchema } from "../../src/policy/document.ts";
+import { type Decision, policyDocumentSchema } from "../../src/policy/engine.ts";
 
 export interface Coverage {
   readonly rules: number;

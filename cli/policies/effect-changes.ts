@@ -1,6 +1,5 @@
 // What publishing a bundle would change for the keys that there are: which operations each gains and loses, and where only the terms change.
-import type { CompiledBundle } from "../../src/policy/bundle.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
 import { rateOf, reachOf } from "./reach.ts";
 
 export interface ReachingKey {

@@ -1,5 +1,5 @@
 // What is wrong with a folder of policies, as a list and as lines.
-import type { PolicyProblem } from "../../src/policy/problem.ts";
+import type { PolicyProblem } from "../../src/policy/engine.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 
 /** As `POST /admin/policies/check` has it, and the file. */

@@ -1,7 +1,7 @@
 // The vocabulary that the gateway checks policies with: both operation tables, by the gateway's own code.
 import { z } from "zod";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import type { Vocabulary } from "../../src/policy/engine.ts";
 import { buildVocabulary } from "../../src/routes/vocabulary.ts";
 import { adminRow, readAdminTable } from "../operations/admin-table.ts";
 import type { OperationFacts } from "../replay/recorded-call.ts";

@@ -1,6 +1,5 @@
 // A bundle that was published, ready to be asked: checked then, so only loaded now.
-import { type CompiledBundle, compileBundle } from "../../src/policy/compile.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import { type CompiledBundle, compileBundle, type Vocabulary } from "../../src/policy/engine.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import type { BundleAnswer } from "./bundle-answer.ts";
 

@@ -1,9 +1,15 @@
 // How far a key reaches, told from the bundle alone, without a call: for an operation it is allowed whatever is sent, or under conditions,
 // or denied whatever is sent. Deliberately coarse: it compares bundles; `explain` decides single calls.
-import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
-import { type Rate, stricter } from "../../src/policy/rate.ts";
-import { isStanding, standingAllows, withinScopes } from "../../src/policy/unless-denied.ts";
-import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
+import {
+  type ApplicableRule,
+  type CompiledBundle,
+  isStanding,
+  type Rate,
+  standingAllows,
+  stricter,
+  type VocabularyEntry,
+  withinScopes,
+} from "../../src/policy/engine.ts";
 import { masksOf, termsOf } from "./rule-terms.ts";
 
 export interface OperationReach {

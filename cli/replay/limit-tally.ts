@@ -2,7 +2,7 @@
 // same windows. Acts are in the key's own ledger and admin calls in `admin`, but both are charged to the key; ledgers come one after the
 // other, so a window is kept when a later one begins. What a limit had seen before the first record is known only where a record says so.
 import type { AuditRecord, Outcome } from "../../src/audit/record.ts";
-import type { DecidedLimit } from "../../src/policy/decision.ts";
+import type { DecidedLimit } from "../../src/policy/engine.ts";
 
 interface Counter {
   used: number;

@@ -3,7 +3,7 @@ import { wholeArgs } from "../../src/audit/cut-args.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
-import type { RecordedCall } from "../../src/policy/replay-call.ts";
+import type { RecordedCall } from "../../src/policy/engine.ts";
 
 /** What decides besides the bundle. */
 export interface KeyReach {

@@ -1,6 +1,5 @@
 // Replays a span of the log, streamed from the gateway.
-import { type CompiledBundle, compileBundle } from "../../src/policy/compile.ts";
-import type { Vocabulary } from "../../src/policy/vocabulary.ts";
+import { type CompiledBundle, compileBundle, type Vocabulary } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import type { ExportSpan } from "../audit/export-sink.ts";
 import { readExport } from "../audit/read-export.ts";

@@ -1,10 +1,13 @@
 // A call about which two bundles say the same. A decision follows from the rules and the call, so it is the same one under both, also where
 // the record does not tell all that the rules read; only how full limits are can differ.
 import type { AuditRecord } from "../../src/audit/record.ts";
-import type { ApplicableRule, CompiledBundle } from "../../src/policy/bundle.ts";
-import type { DecidedLimit } from "../../src/policy/decision.ts";
-import { withinScopes } from "../../src/policy/unless-denied.ts";
-import type { VocabularyEntry } from "../../src/policy/vocabulary.ts";
+import {
+  type ApplicableRule,
+  type CompiledBundle,
+  type DecidedLimit,
+  type VocabularyEntry,
+  withinScopes,
+} from "../../src/policy/engine.ts";
 import { masksOf, termsOf } from "../policies/rule-terms.ts";
 import { isOwnLedger, LIMIT_EXCEEDED } from "./limit-tally.ts";
 import type { KeyReach, OperationFacts } from "./recorded-call.ts";

@@ -3,7 +3,7 @@
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
-import { withinScopes } from "../../src/policy/unless-denied.ts";
+import { withinScopes } from "../../src/policy/engine.ts";
 import { LIMIT_EXCEEDED } from "./limit-tally.ts";
 
 /**

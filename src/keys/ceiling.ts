@@ -1,6 +1,6 @@
 // Delegation has a ceiling: whoever mints, changes or rotates a key by means of another key can give away no more than that key has.
 // Compared is what a key may reach (policies, scopes, addresses, time), so that no chain of delegations climbs. Pure.
-import { patternWithin } from "../policy/pattern.ts";
+import { patternWithin } from "../policy/engine.ts";
 import { addressAllowed } from "./address.ts";
 import type { KeyRecord } from "./key-record.ts";
 

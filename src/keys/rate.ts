@@ -4,7 +4,7 @@
 // an isolate; isolates tell each other through the key's Ledger (in memory, no storage) twice a second, so several of them together can
 // overshoot by what they let through in that time. Money and bans are not left to this: those limits are exact, in the Ledger.
 
-import type { Rate } from "../policy/rate.ts";
+import type { Rate } from "../policy/engine.ts";
 
 export type RateVerdict =
   | { readonly ok: true }

@@ -14,9 +14,9 @@ import type { AnonymousTally } from "../ledger/anonymous-tally.ts";
 import type { LedgerClient } from "../ledger/ledger-client.ts";
 import type { RateSharing } from "../ledger/rate-sharing.ts";
 import type { RecordBatch } from "../ledger/record-batch.ts";
-import type { Vocabulary } from "../policy/vocabulary.ts";
-import type { BundleCache } from "./bundle-cache.ts";
-import type { KeptAnswers } from "./kept-answers.ts";
+import type { Vocabulary } from "../policy/engine.ts";
+import type { KeptAnswers } from "./call/answer/kept-answers.ts";
+import type { BundleCache } from "./call/bundle-cache.ts";
 
 export interface Services {
   readonly deps: Deps;

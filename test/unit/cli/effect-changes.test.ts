@@ -2,7 +2,8 @@
 import { expect, it } from "vitest";
 import { effectChanges, effectReport } from "../../../cli/policies/effect-changes.ts";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
-import { type CompiledBundle, compileBundle } from "../../../src/policy/compile.ts";
+import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
 const vocabulary = await gatewayVocabulary();
 const CREDIT = "users.adjust_billing_credit_balance";

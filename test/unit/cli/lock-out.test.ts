@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { lockOutOf, type PublishingKey } from "../../../cli/policies/lock-out.ts";
-import { compileBundle } from "../../../src/policy/compile.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
 const vocabulary = await gatewayVocabulary();
 const PUBLISH = { id: "publish", allow: ["policies.publish"] };

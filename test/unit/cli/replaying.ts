@@ -3,7 +3,8 @@ import { gatewayVocabulary, operationFacts } from "../../../cli/policies/gateway
 import { ReplayLog, type ReplayOptions } from "../../../cli/replay/replay-log.ts";
 import type { ReplayResult } from "../../../cli/replay/replay-tally.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
-import { type CompiledBundle, compileBundle } from "../../../src/policy/compile.ts";
+import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
 const vocabulary = await gatewayVocabulary();
 const facts = await operationFacts();

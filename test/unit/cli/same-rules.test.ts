@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { termsFor } from "../../../cli/replay/same-rules.ts";
-import { decide } from "../../../src/policy/decide.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
 import { bundleOf, inputOf } from "../policy/asking.ts";
 import { VOCABULARY } from "../policy/vocabulary.ts";
 import { BAN, bundle, denied, record, replay, whys } from "./replaying.ts";

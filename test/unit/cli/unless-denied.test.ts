@@ -5,7 +5,7 @@ import { takenUnderBoth } from "../../../cli/replay/same-rules.ts";
 import { underScopes } from "../../../cli/replay/under-scopes.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { compileBundle } from "../../../src/policy/compile.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 import { chainOf } from "./made-log.ts";
 

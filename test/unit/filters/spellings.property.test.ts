@@ -2,8 +2,8 @@
 // sent, what comes out is refused or is the one spelling.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import { decide } from "../../../src/policy/decide.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
 import { argsOf, errorsOf, operationNamed, readQuery, sentQuery, VOCABULARY } from "./reading.ts";
 
 const list = operationNamed("users.list");

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { policyDocumentSchema } from "../../../src/policy/document.ts";
+import { policyDocumentSchema } from "../../../src/policy/language/document.ts";
 import { inOurWords } from "../../../src/schema-words.ts";
 
 /** The library's own text for the same complaint. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { beyondCeiling } from "../../../src/keys/ceiling.ts";
 import type { KeyRecord } from "../../../src/keys/key-record.ts";
-import { matchesPattern } from "../../../src/policy/pattern.ts";
+import { matchesPattern } from "../../../src/policy/language/pattern.ts";
 import { keyRecord } from "./key-records.ts";
 
 const PARENT: Partial<KeyRecord> = {

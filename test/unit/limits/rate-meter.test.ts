@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRateMeter, type RateMeter } from "../../../src/keys/rate.ts";
 import { RateTotal } from "../../../src/ledger/rate-total.ts";
-import { parseRate, type Rate, stricter } from "../../../src/policy/rate.ts";
+import { parseRate, type Rate, stricter } from "../../../src/policy/language/rate.ts";
 
 const RATE = { max: 10, windowMs: 10_000 };
 

@@ -1,7 +1,9 @@
 // Short ways for the policy tests to compile a policy and to ask for a decision.
 import { expect } from "vitest";
-import { type CompiledBundle, compileBundle } from "../../../src/policy/compile.ts";
-import { type Decision, type DecisionInput, decide } from "../../../src/policy/decide.ts";
+import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
+import type { Decision, DecisionInput } from "../../../src/policy/decide/decision.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 export interface Ask {

@@ -4,10 +4,10 @@
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { CelDuration, CelTime } from "../../../src/policy/cel-times.ts";
-import { CelType } from "../../../src/policy/cel-types.ts";
-import { parseExpression, typeOf } from "../../../src/policy/expression.ts";
-import type { VocabularyEntry } from "../../../src/policy/vocabulary.ts";
+import { CelDuration, CelTime } from "../../../src/policy/condition/cel-times.ts";
+import { CelType } from "../../../src/policy/condition/cel-types.ts";
+import { parseExpression, typeOf } from "../../../src/policy/condition/expression.ts";
+import type { VocabularyEntry } from "../../../src/policy/language/vocabulary.ts";
 import { celValue, UNREADABLE } from "./cel-spec-value.ts";
 
 const caseSchema = z.looseObject({

@@ -1,7 +1,7 @@
 // The author of a condition reads our words and not those of the library's parser, whatever is wrong.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileBundle } from "../../../src/policy/compile.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 const messagesOf = (when: string) => {

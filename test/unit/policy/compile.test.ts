@@ -1,7 +1,7 @@
 // Checking a bundle: everything wrong is reported, with its place and a guess at what was meant.
 import { describe, expect, it } from "vitest";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import { expandPattern, isPattern, matchesPattern } from "../../../src/policy/pattern.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { expandPattern, isPattern, matchesPattern } from "../../../src/policy/language/pattern.ts";
 import { bundleOf, policy, problemsOf, verdict } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 

@@ -1,6 +1,6 @@
 // Two operations in one call: one decision, and rules on trial that would have had to speak for both.
 import { describe, expect, it } from "vitest";
-import { decideTogether } from "../../../src/policy/decide-together.ts";
+import { decideTogether } from "../../../src/policy/decide/decide-together.ts";
 import { type Ask, bundleOf, inputOf, policy } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 

@@ -1,6 +1,6 @@
 // The order of a decision and what it says about itself.
 import { describe, expect, it } from "vitest";
-import { decide } from "../../../src/policy/decide.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
 import { ask, bundleOf, inputOf, policy, verdict } from "./asking.ts";
 
 const CREDIT = "users.adjust_billing_credit_balance";

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import { policyJsonSchemaText } from "../../../src/policy/document.ts";
-import { limitsOf } from "../../../src/policy/limits-of.ts";
-import { runPolicyTests } from "../../../src/policy/policy-tests.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { limitsOf } from "../../../src/policy/compile/limits-of.ts";
+import { policyJsonSchemaText } from "../../../src/policy/language/document.ts";
+import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
 
 const VOCABULARY = await gatewayVocabulary();
 

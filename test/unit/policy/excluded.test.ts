@@ -1,10 +1,12 @@
 // `-user_x` means everybody but one. Conditions find whom a call means and whom it leaves out in two fields, so that a rule that counts
 // the first cannot be met by the second; and what was written against the sign itself does not go dead in silence.
 import { describe, expect, it } from "vitest";
-import { type CompiledBundle, compileBundle } from "../../../src/policy/compile.ts";
-import { type Decision, type DecisionInput, decide } from "../../../src/policy/decide.ts";
-import { runPolicyTests } from "../../../src/policy/policy-tests.ts";
-import { replayCall } from "../../../src/policy/replay-call.ts";
+import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
+import type { Decision, DecisionInput } from "../../../src/policy/decide/decision.ts";
+import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
+import { replayCall } from "../../../src/policy/try/replay-call.ts";
 import { VOCABULARY } from "../filters/reading.ts";
 
 type Rule = Readonly<Record<string, unknown>>;

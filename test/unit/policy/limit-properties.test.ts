@@ -1,7 +1,7 @@
 // What must hold for every limit and every call: the Ledger counts what it is told, so what it is told must be sound.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide } from "../../../src/policy/decide.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
 import { type Ask, bundleOf, inputOf, policy } from "./asking.ts";
 
 const CREDIT = "users.adjust_billing_credit_balance";

@@ -1,11 +1,11 @@
 // Limits: what is refused when a bundle is checked, what a call is charged, and what can never fit.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import { decide } from "../../../src/policy/decide.ts";
-import { windowMsOf } from "../../../src/policy/limit-entry.ts";
-import { limitsOf } from "../../../src/policy/limits-of.ts";
-import type { Vocabulary, VocabularyEntry } from "../../../src/policy/vocabulary.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { limitsOf } from "../../../src/policy/compile/limits-of.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
+import { windowMsOf } from "../../../src/policy/language/limit-entry.ts";
+import type { Vocabulary, VocabularyEntry } from "../../../src/policy/language/vocabulary.ts";
 import { type Ask, ask, bundleOf, inputOf, policy, problemsOf, verdict } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 

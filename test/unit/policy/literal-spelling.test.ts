@@ -2,8 +2,8 @@
 // was published before is used.
 import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import { decide } from "../../../src/policy/decide.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 
 const vocabulary = buildVocabulary(OPERATIONS, []);

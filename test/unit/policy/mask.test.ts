@@ -1,8 +1,8 @@
 // Masks hide what they name, everywhere Clerk may put it, and nothing else.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskAnswer, type Replacement } from "../../../src/policy/mask.ts";
-import { parseMaskPath } from "../../../src/policy/mask-path.ts";
+import { maskAnswer, type Replacement } from "../../../src/policy/decide/mask.ts";
+import { parseMaskPath } from "../../../src/policy/language/mask-path.ts";
 import { memberText, textOf, type Written, type WrittenMember, writtenJson } from "../json/written-json.ts";
 
 /** The text that is left; null when nothing may be shown. */

@@ -1,6 +1,6 @@
 // Test cases of a bundle: what counts as passing, and what is wrong with a case itself.
 import { describe, expect, it } from "vitest";
-import { runPolicyTests } from "../../../src/policy/policy-tests.ts";
+import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
 import { bundleOf, policy } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 

@@ -1,7 +1,7 @@
 // What must hold for every bundle, not only for the ones in the examples.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide } from "../../../src/policy/decide.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
 import { type Ask, bundleOf, inputOf } from "./asking.ts";
 
 const OPERATIONS = ["users.get", "users.list", "users.ban", "users.update", "users.bulk_ban"];

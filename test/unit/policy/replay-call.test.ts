@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { REDACTED, redactArgs } from "../../../src/audit/redact.ts";
 import { WrittenNumber } from "../../../src/json/written-number.ts";
-import { decide } from "../../../src/policy/decide.ts";
-import type { Decision, DecisionInput } from "../../../src/policy/decision.ts";
-import { type CallAgain, type RecordedCall, replayCall } from "../../../src/policy/replay-call.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
+import type { Decision, DecisionInput } from "../../../src/policy/decide/decision.ts";
+import { type CallAgain, type RecordedCall, replayCall } from "../../../src/policy/try/replay-call.ts";
 import { type Ask, bundleOf, inputOf, policy } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 

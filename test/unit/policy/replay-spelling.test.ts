@@ -1,9 +1,9 @@
 // Records of the time before values had one spelling: decided then as they were written, and again as they are read today.
 import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import type { Decision } from "../../../src/policy/decision.ts";
-import { replayCall } from "../../../src/policy/replay-call.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import type { Decision } from "../../../src/policy/decide/decision.ts";
+import { replayCall } from "../../../src/policy/try/replay-call.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 
 const CREDITS = "users.adjust_billing_credit_balance";

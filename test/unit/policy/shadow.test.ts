@@ -1,10 +1,10 @@
 // Rules on trial: they say what they would have done, and change nothing.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import { decide } from "../../../src/policy/decide.ts";
-import type { Decision } from "../../../src/policy/decision.ts";
-import { limitsOf } from "../../../src/policy/limits-of.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { limitsOf } from "../../../src/policy/compile/limits-of.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
+import type { Decision } from "../../../src/policy/decide/decision.ts";
 import { type Ask, ask, bundleOf, inputOf, policy, problemsOf, verdict } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 

@@ -1,10 +1,10 @@
 // An operation that every active key may call unless a rule denies it: whatever policies and scopes the key has, and no wider than that.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { compileBundle } from "../../../src/policy/compile.ts";
-import { decide } from "../../../src/policy/decide.ts";
-import { matchesPattern } from "../../../src/policy/pattern.ts";
-import type { Vocabulary } from "../../../src/policy/vocabulary.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { decide } from "../../../src/policy/decide/decide.ts";
+import { matchesPattern } from "../../../src/policy/language/pattern.ts";
+import type { Vocabulary } from "../../../src/policy/language/vocabulary.ts";
 
 const entry = { args: z.strictObject({}), target: "none", secretArgs: [], pathArgs: [] } as const;
 const vocabulary: Vocabulary = new Map([

@@ -1,7 +1,8 @@
 // A small vocabulary for the policy tests: the shapes of the real one (one user, several, none, secret arguments, defaults), without
 // depending on the operation table.
 import { z } from "zod";
-import type { Vocabulary, VocabularyEntry } from "../../../src/policy/vocabulary.ts";
+import { userFieldNames } from "../../../src/clerk/target-fields.ts";
+import type { Vocabulary, VocabularyEntry } from "../../../src/policy/language/vocabulary.ts";
 
 const userId = z.string().regex(/^user_[A-Za-z0-9]+$/);
 const metadata = z.record(z.string(), z.unknown());
@@ -9,7 +10,15 @@ const list = z.array(z.string());
 
 function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Partial<VocabularyEntry> = {}): VocabularyEntry {
   const pathArgs = "user_id" in args && !(args.user_id instanceof z.ZodOptional) ? ["user_id"] : [];
-  return { name, args: z.strictObject(args), target: pathArgs.length > 0 ? "one" : "none", secretArgs: [], pathArgs, ...more };
+  return {
+    name,
+    args: z.strictObject(args),
+    target: pathArgs.length > 0 ? "one" : "none",
+    targetFields: userFieldNames,
+    secretArgs: [],
+    pathArgs,
+    ...more,
+  };
 }
 
 const profile = {

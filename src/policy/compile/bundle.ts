@@ -1,0 +1,188 @@
+// A compiled bundle: policies by name, and within each the rules by operation. Both are made on first use, so that neither loading a
+// bundle of a thousand policies nor a decision under it pays for the rules that it does not touch. A document or condition that cannot
+// be used (the check refuses those, but the vocabulary may have changed since) becomes a rule that is always an error: it denies.
+
+import { checkCondition } from "../condition/condition.ts";
+import { type Expression, parseExpression } from "../condition/expression.ts";
+import { inCanonicalSpelling } from "../condition/literal-spelling.ts";
+import { STATED_CHARS } from "../language/bounds.ts";
+import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../language/document.ts";
+import { matchesPattern } from "../language/pattern.ts";
+import { parseRate, type Rate } from "../language/rate.ts";
+import { cut } from "../language/shown-text.ts";
+import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
+import { fitsOperation, type Limit, limitsOfRule, limitText } from "./limit.ts";
+import { secretsOnTrial } from "./secrets-on-trial.ts";
+
+/** A rule as it applies to one operation. */
+export interface ApplicableRule {
+  readonly policy: string;
+  readonly id: string;
+  readonly effect: "allow" | "deny";
+  readonly condition: Expression | null;
+  readonly only: ReadonlySet<string> | null;
+  readonly limits: readonly Limit[];
+  /** Masks of policy and rule together. */
+  readonly mask: readonly string[];
+  readonly writeAhead: boolean;
+  /** A call that does what another did a short while ago, under another idempotency key, is refused. */
+  readonly refusesRepeats: boolean;
+  /** The rule cannot be used: whoever meets it is denied. */
+  readonly broken: boolean;
+  /** What the rule says about the operation, without any value: made once, stored with every decision. */
+  readonly statement: string;
+  /** `, limited to …`, or "": for the explanation of an allow. */
+  readonly limited: string;
+}
+
+export interface RuleSet {
+  readonly denies: readonly ApplicableRule[];
+  readonly allows: readonly ApplicableRule[];
+  /** Rules that decide nothing: only what they would have decided is told. */
+  readonly shadows: readonly ShadowRule[];
+}
+
+export interface ShadowRule {
+  readonly rule: ApplicableRule;
+  /** How many of the set's rules of the same effect stand before it: the place that it would take. */
+  readonly at: number;
+}
+
+export interface CompiledPolicy {
+  readonly name: string;
+  rulesFor(entry: VocabularyEntry): RuleSet;
+  /** Those of all its rules that count: a shadow's are never charged. */
+  limits(): readonly Limit[];
+  /** What it hides of every answer to a key that holds it, whichever policy allowed. */
+  mask(): readonly string[];
+  /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
+  rate(): Rate | null;
+}
+
+export interface CompiledBundle {
+  readonly version: string;
+  readonly vocabulary: Vocabulary;
+  readonly policies: ReadonlyMap<string, CompiledPolicy>;
+}
+
+/** Wraps one document, checked or (when `raw`) still to be parsed on first use. */
+export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
+  let document: PolicyDocument | null | undefined;
+  const expressions = new Map<string, Expression | null>();
+  const sets = new Map<string, RuleSet>();
+
+  const expressionOf = (text: string): Expression | null => {
+    let expression = expressions.get(text);
+    if (expression === undefined) {
+      const parsed = parseExpression(text);
+      expression = parsed.ok ? parsed.expression : null;
+      expressions.set(text, expression);
+    }
+    return expression;
+  };
+  const documentOf = (): PolicyDocument | null => {
+    if (document === undefined) {
+      const parsed = policyDocumentSchema.safeParse(raw);
+      document = parsed.success ? parsed.data : null;
+    }
+    return document;
+  };
+
+  return {
+    name,
+    rulesFor(entry) {
+      const known = sets.get(entry.name);
+      if (known !== undefined) return known;
+      const usable = documentOf();
+      const set =
+        usable === null
+          ? { denies: [brokenPolicy(name, entry)], allows: [], shadows: [] }
+          : rulesFor(usable, entry, expressionOf);
+      sets.set(entry.name, set);
+      return set;
+    },
+    mask: () => documentOf()?.mask ?? [],
+    rate: () => parseRate(documentOf()?.rate ?? ""),
+    limits: () =>
+      documentOf()
+        ?.rules.filter(({ shadow }) => shadow !== true)
+        .flatMap((rule) => limitsOfRule(name, rule, expressionOf)) ?? [],
+  };
+}
+
+function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf: (text: string) => Expression | null): RuleSet {
+  const spelled = (text: string): Expression | null => {
+    const expression = expressionOf(text);
+    return expression === null ? null : inCanonicalSpelling(expression, entry, expressionOf);
+  };
+  const denies: ApplicableRule[] = [];
+  const allows: ApplicableRule[] = [];
+  const shadows: ShadowRule[] = [];
+  for (const rule of document.rules) {
+    if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
+    const condition = rule.when === undefined ? null : spelled(rule.when);
+    // Through a pattern, a rule that reads the target does not apply to an operation without one.
+    if (condition?.readsTarget && entry.target === "none") continue;
+    // Refused when it is checked, and published all the same: by an earlier version.
+    if (rule.shadow === true && condition !== null && secretsOnTrial(condition, entry).length > 0) continue;
+    const limits = limitsOfRule(document.policy, rule, spelled);
+    const broken =
+      (rule.when !== undefined && condition === null) ||
+      (condition !== null && checkCondition(condition, entry).length > 0) ||
+      !limits.every((limit) => fitsOperation(limit, entry));
+    const effect = rule.deny === undefined ? "allow" : "deny";
+    const applicable: ApplicableRule = {
+      policy: document.policy,
+      id: rule.id,
+      effect,
+      condition,
+      only: rule.only === undefined ? null : new Set(rule.only),
+      limits,
+      mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
+      writeAhead: document.write_ahead ?? false,
+      refusesRepeats: rule.repeats === "refuse",
+      broken,
+      statement: statement(document.policy, rule, effect, entry.name),
+      limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
+    };
+    const alike = effect === "allow" ? allows : denies;
+    if (rule.shadow === true) shadows.push({ rule: applicable, at: alike.length });
+    else alike.push(applicable);
+  }
+  return { denies, allows, shadows };
+}
+
+function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", operation: string): string {
+  const only =
+    rule.only === undefined
+      ? ""
+      : rule.only.length === 0
+        ? " with no argument"
+        : ` with no argument other than ${rule.only.join(", ")}`;
+  const when = rule.when === undefined ? "" : ` ${effect === "allow" ? "only when" : "when"} ${oneLine(rule.when)}`;
+  const and = only !== "" && when !== "" ? "," : "";
+  return `Rule ${rule.id} of policy ${policy} ${effect === "allow" ? "allows" : "denies"} ${operation}${only}${and}${when}`;
+}
+
+/** As it is shown and stored: on one line (blanks inside its string literals may shrink with it) and not longer than is worth keeping. */
+function oneLine(condition: string): string {
+  const text = condition.trim().replaceAll(/\s+/g, " ");
+  return text.length <= STATED_CHARS ? text : `${cut(text, STATED_CHARS - 1)}…`;
+}
+
+function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
+  return {
+    policy,
+    id: "",
+    effect: "deny",
+    condition: null,
+    only: null,
+    limits: [],
+    mask: [],
+    writeAhead: false,
+    refusesRepeats: false,
+    broken: true,
+    statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
+    limited: "",
+  };
+}

@@ -1,0 +1,111 @@
+// Checks one well-shaped policy document against the vocabulary: do its operations exist, do the fields that it names exist for each of
+// them, is every condition one. All problems are collected, with the place and, where there is one, a guess at what was meant.
+import { argumentShape } from "../condition/argument-shape.ts";
+import type { PolicyDocument, PolicyRule } from "../language/document.ts";
+import { parseMaskPath } from "../language/mask-path.ts";
+import { isPattern, patternHint } from "../language/pattern.ts";
+import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
+import { didYouMean } from "../language/suggest.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { checkLimits } from "./check-limits.ts";
+import { type DocumentChecker, problemsOver } from "./document-checker.ts";
+import { secretsOnTrial } from "./secrets-on-trial.ts";
+
+/** The problems of one document; `path` is where it stands in the bundle. */
+export function checkDocument(checker: DocumentChecker, document: PolicyDocument, path: string): PolicyProblem[] {
+  const problems: PolicyProblem[] = [];
+  const add = (rule: string | null, at: string, message: string, position: PolicyProblem["position"] = null) =>
+    problems.push({ policy: document.policy, rule, path: `${path}.${at}`, position, message });
+
+  checkMasks(document.mask, (at, message) => add(null, at, message));
+  const ids = new Set<string>();
+  for (const [index, rule] of document.rules.entries()) {
+    const at = `rules[${index}]`;
+    if (ids.has(rule.id)) add(rule.id, `${at}.id`, `there are two rules named ${rule.id}`);
+    ids.add(rule.id);
+    checkMasks(rule.mask, (place, message) => add(rule.id, `${at}.${place}`, message));
+    const matched = checkPatterns(checker, rule, (place, message) => add(rule.id, `${at}.${place}`, message));
+    checkRepeats(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
+    checkOnly(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
+    const applicable = checkWhen(checker, rule, matched, ({ offset, message }) =>
+      add(rule.id, `${at}.when`, message, positionAt(rule.when ?? "", offset)),
+    );
+    checkLimits(checker, rule.limit ?? [], applicable, (place, message, position) =>
+      add(rule.id, `${at}.${place}`, message, position),
+    );
+  }
+  return problems;
+}
+
+type Report = (place: string, message: string) => void;
+
+function checkMasks(masks: readonly string[] | undefined, report: Report): void {
+  for (const [index, mask] of (masks ?? []).entries()) {
+    const parsed = parseMaskPath(mask);
+    if (!parsed.ok) report(`mask[${index}]`, parsed.message);
+  }
+}
+
+/** The operations that the rule's patterns match. */
+function checkPatterns(checker: DocumentChecker, rule: PolicyRule, report: Report): VocabularyEntry[] {
+  const matched = new Map<string, VocabularyEntry>();
+  const field = rule.allow === undefined ? "deny" : "allow";
+  for (const [index, pattern] of (rule.allow ?? rule.deny ?? []).entries()) {
+    const place = `${field}[${index}]`;
+    const names = checker.expand(pattern);
+    if (!isPattern(pattern)) report(place, `"${pattern}" is not an operation: ${patternHint(pattern)}`);
+    else if (names.length === 0) {
+      const what = pattern.endsWith("*") ? `no operation matches ${pattern}` : `there is no operation ${pattern}`;
+      const families = [...checker.vocabulary.keys()].map((name) => `${name.split(".")[0]}.*`);
+      report(place, `${what}${didYouMean(pattern, pattern.endsWith("*") ? families : checker.vocabulary.keys())}`);
+    }
+    for (const name of names) {
+      const entry = checker.vocabulary.get(name);
+      if (entry !== undefined) matched.set(name, entry);
+    }
+  }
+  return [...matched.values()];
+}
+
+function checkRepeats(rule: PolicyRule, matched: readonly VocabularyEntry[], report: Report): void {
+  if (rule.repeats === undefined || matched.length === 0 || matched.some(({ comparesRepeats }) => comparesRepeats)) return;
+  report("repeats", "none of the rule's operations takes an idempotency key that could be another one");
+}
+
+function checkOnly(rule: PolicyRule, matched: readonly VocabularyEntry[], report: Report): void {
+  if (matched.length === 0) return;
+  const known = new Set(matched.flatMap((entry) => [...argumentShape(entry).names]));
+  for (const [index, name] of (rule.only ?? []).entries()) {
+    if (known.has(name)) continue;
+    report(`only[${index}]`, `none of the rule's operations has an argument ${name}${didYouMean(name, known)}`);
+  }
+}
+
+/** Gives the operations to which the rule applies: all that it matches or, when it reads the target, those that have one. */
+function checkWhen(
+  checker: DocumentChecker,
+  rule: PolicyRule,
+  matched: readonly VocabularyEntry[],
+  report: (problem: ConditionProblem) => void,
+): readonly VocabularyEntry[] {
+  if (rule.when === undefined) return matched;
+  const parsed = checker.parse(rule.when);
+  if (!parsed.ok) {
+    parsed.problems.forEach(report);
+    return matched;
+  }
+  const { expression } = parsed;
+  if (rule.shadow === true) for (const entry of matched) secretsOnTrial(expression, entry).forEach(report);
+  if (!expression.readsTarget || matched.length === 0) {
+    problemsOver(matched, (entry) => checker.checkCondition(expression, entry)).forEach(report);
+    return matched;
+  }
+  const offset = expression.reads.find((path) => path.root === "target")?.offset ?? null;
+  const named = new Set([...(rule.allow ?? []), ...(rule.deny ?? [])]);
+  const without = matched.filter((entry) => entry.target === "none" && named.has(entry.name));
+  const applicable = matched.filter((entry) => entry.target !== "none");
+  if (without.length > 0) for (const entry of without) report({ offset, message: `${entry.name} has no target` });
+  else if (applicable.length === 0) report({ offset, message: "none of the rule's operations has a target" });
+  else problemsOver(applicable, (entry) => checker.checkCondition(expression, entry)).forEach(report);
+  return applicable;
+}

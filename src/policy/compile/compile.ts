@@ -1,0 +1,89 @@
+// From documents to a bundle. Publishing checks everything and reports all that is wrong; loading a bundle that was published before
+// (`lazy`) only finds its way around in it, because a Worker does this when it starts, with a request waiting.
+import { inOurWords } from "../../schema-words.ts";
+import { DOCUMENT_FIELDS, policyDocumentSchema, RULE_FIELDS } from "../language/document.ts";
+import { LIMIT_FIELDS } from "../language/limit-entry.ts";
+import { type PolicyProblem, problemPath } from "../language/problem.ts";
+import { unknownFieldProblem } from "../language/suggest.ts";
+import type { Vocabulary } from "../language/vocabulary.ts";
+import { type CompiledBundle, type CompiledPolicy, compilePolicy } from "./bundle.ts";
+import { checkDocument } from "./check-document.ts";
+import { createDocumentChecker } from "./document-checker.ts";
+
+export type CompileResult =
+  | { readonly ok: true; readonly bundle: CompiledBundle }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/**
+ * Compiles policy documents into a bundle that `decide` takes.
+ *
+ * @param documents a list of policy documents, as parsed from JSON or YAML
+ * @param version names the bundle in decisions and records; the caller makes it (a content hash)
+ * @param options `lazy`: the documents were compiled without problems before; anything wrong with them now denies when it is used
+ */
+export function compileBundle(
+  documents: unknown,
+  vocabulary: Vocabulary,
+  version: string,
+  options: { readonly lazy?: boolean } = {},
+): CompileResult {
+  if (!Array.isArray(documents)) {
+    return {
+      ok: false,
+      problems: [{ policy: null, rule: null, path: "policies", position: null, message: "must be a list of policy documents" }],
+    };
+  }
+  const problems: PolicyProblem[] = [];
+  const policies = new Map<string, CompiledPolicy>();
+  const checker = createDocumentChecker(vocabulary);
+  for (const [index, document] of documents.entries()) {
+    const path = `policies[${index}]`;
+    const name = nameOf(document);
+    if (name !== null) {
+      if (policies.has(name)) {
+        problems.push({
+          policy: name,
+          rule: null,
+          path: `${path}.policy`,
+          position: null,
+          message: `there are two policies named ${name}`,
+        });
+      }
+      policies.set(name, compilePolicy(name, document));
+    }
+    if (options.lazy === true) {
+      if (name === null)
+        problems.push({ policy: null, rule: null, path: `${path}.policy`, position: null, message: "has no name" });
+      continue;
+    }
+    const parsed = policyDocumentSchema.safeParse(document, { error: inOurWords });
+    if (parsed.success) problems.push(...checkDocument(checker, parsed.data, path));
+    else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies } };
+}
+
+type Issue = NonNullable<ReturnType<typeof policyDocumentSchema.safeParse>["error"]>["issues"][number];
+
+function shapeProblem(issue: Issue, document: unknown, path: string): PolicyProblem {
+  const inRule = issue.path[0] === "rules" && typeof issue.path[1] === "number";
+  const rule = inRule ? textAt(fieldOf(fieldOf(document, "rules"), issue.path[1]), "id") : null;
+  const fields = inRule ? (issue.path[2] === "limit" ? LIMIT_FIELDS : RULE_FIELDS) : DOCUMENT_FIELDS;
+  const unknownField = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const message = unknownField === undefined ? issue.message : unknownFieldProblem(unknownField, fields);
+  return { policy: nameOf(document), rule, path: problemPath(path, issue.path), position: null, message };
+}
+
+function nameOf(document: unknown): string | null {
+  return textAt(document, "policy");
+}
+
+function textAt(value: unknown, name: PropertyKey): string | null {
+  const field = fieldOf(value, name);
+  return typeof field === "string" ? field : null;
+}
+
+function fieldOf(value: unknown, name: PropertyKey | undefined): unknown {
+  if (typeof value !== "object" || value === null || name === undefined || !Object.hasOwn(value, name)) return undefined;
+  return Reflect.get(value, name);
+}

@@ -1,0 +1,76 @@
+// What one check of a bundle remembers: a bundle says the same thing many times over, and checks it against many operations.
+import { checkCondition } from "../condition/condition.ts";
+import { type Expression, type ParsedExpression, parseExpression } from "../condition/expression.ts";
+import { checkSum } from "../condition/limit-sum.ts";
+import { spellingProblems } from "../condition/literal-spelling.ts";
+import { expandPattern } from "../language/pattern.ts";
+import type { ConditionProblem } from "../language/problem.ts";
+import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
+
+type Check = (expression: Expression, entry: VocabularyEntry) => readonly ConditionProblem[];
+
+export interface DocumentChecker {
+  readonly vocabulary: Vocabulary;
+  parse(text: string): ParsedExpression;
+  checkCondition: Check;
+  checkSum: Check;
+  expand(pattern: string): readonly string[];
+}
+
+export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
+  // Without args, an expression means the same for every operation that has (or has not) a target.
+  const keyOf = (expression: Expression, entry: VocabularyEntry) =>
+    `${expression.argFields.length > 0 ? entry.name : entry.target === "none"} ${expression.text}`;
+  return {
+    vocabulary,
+    parse: remembered((text: string) => text, parseExpression),
+    checkCondition: remembered(keyOf, withSpelling(checkCondition)),
+    checkSum: remembered(keyOf, withSpelling(checkSum)),
+    expand: remembered(
+      (pattern: string) => pattern,
+      (pattern) => expandPattern(pattern, vocabulary),
+    ),
+  };
+}
+
+/** Refused when it is checked only: a rule that was published with such a literal is read in the canonical spelling. */
+function withSpelling(check: Check): Check {
+  return (expression, entry) => {
+    const problems = check(expression, entry);
+    return problems.length > 0 ? problems : spellingProblems(expression, entry);
+  };
+}
+
+/** Asks for the problems with each operation, and tells the same mistake in many of them as one. */
+export function problemsOver(
+  operations: readonly VocabularyEntry[],
+  problemsWith: (entry: VocabularyEntry) => readonly ConditionProblem[],
+): readonly ConditionProblem[] {
+  const byMessage = new Map<string, { problem: ConditionProblem; names: string[] }>();
+  for (const entry of operations) {
+    for (const problem of problemsWith(entry)) {
+      const generic = problem.message.replace(`${entry.name} has no argument`, "the operation has no argument");
+      const key = `${problem.offset} ${generic}`;
+      const known = byMessage.get(key);
+      if (known === undefined) byMessage.set(key, { problem: { ...problem, message: generic }, names: [entry.name] });
+      else known.names.push(entry.name);
+    }
+  }
+  return [...byMessage.values()].map(({ problem, names }) => {
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+    return { offset: problem.offset, message: `${problem.message} (for ${names.slice(0, 3).join(", ")}${more})` };
+  });
+}
+
+function remembered<A extends readonly unknown[], R>(keyOf: (...args: A) => string, make: (...args: A) => R): (...args: A) => R {
+  const known = new Map<string, { readonly made: R }>();
+  return (...args) => {
+    const key = keyOf(...args);
+    let found = known.get(key);
+    if (found === undefined) {
+      found = { made: make(...args) };
+      known.set(key, found);
+    }
+    return found.made;
+  };
+}

@@ -1,0 +1,47 @@
+// The CEL environments that parse conditions and check them against the types of one operation: they find the misspelt field. Conditions are
+// run by `cel-program.ts`, with everything dynamic, so that one program serves whatever number of operations. Both know the arithmetic that
+// JSON needs: a metadata field is 3 for one user and 2.5 for the next, so int and double mix.
+import { Environment } from "@marcbachmann/cel-js";
+import { BOUNDS } from "../language/bounds.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { argumentShape } from "./argument-shape.ts";
+
+/** Checks conditions for one operation: `args` typed by its schema, `target` only where it has one. */
+export function checkEnvironment(entry: VocabularyEntry): Environment {
+  const environment = typedBase().clone();
+  environment.registerVariable({ name: "args", schema: { ...argumentShape(entry).types } });
+  if (entry.target !== "none") environment.registerVariable("target", "dyn");
+  return environment;
+}
+
+/** Parses only; for reading a condition's syntax tree. Bounds the number of nodes. */
+export function syntaxEnvironment(): Environment {
+  return typedBase();
+}
+
+let base: Environment | null = null;
+function typedBase(): Environment {
+  if (base !== null) return base;
+  base = withMixedArithmetic(
+    new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }),
+  )
+    .registerVariable({
+      name: "context",
+      schema: { reason: "string", ip: "string", country: "string", now: "google.protobuf.Timestamp", user_agent: "string" },
+    })
+    .registerVariable({ name: "key", schema: { id: "string", name: "string", owner: "string" } });
+  return base;
+}
+
+/** int op double -> double, and equality between them: declared for the check alone, nothing is ever run here. */
+function withMixedArithmetic(environment: Environment): Environment {
+  for (const sign of ["+", "-", "*", "/"]) {
+    environment.registerOperator(`int ${sign} double: double`, unrun);
+    environment.registerOperator(`double ${sign} int: double`, unrun);
+  }
+  return environment.registerOperator("int == double: bool", unrun);
+}
+
+function unrun(): never {
+  throw new Error("conditions are run by cel-program.ts");
+}

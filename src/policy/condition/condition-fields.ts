@@ -1,0 +1,55 @@
+// Are the fields that a condition names really there? The type checker knows most of it, but not what stands inside `has()`, and a
+// misspelt field there is the worst place of all: the guard would just be false for ever. So every path is looked up here first, which
+// also gives the better message.
+
+import type { ConditionProblem } from "../language/problem.ts";
+import { didYouMean } from "../language/suggest.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { argumentShape, type FieldType } from "./argument-shape.ts";
+import type { ReadPath } from "./read-path.ts";
+
+const CONTEXT_FIELDS: ReadonlySet<string> = new Set(["reason", "ip", "country", "now", "user_agent"]);
+const NONE: ReadonlySet<string> = new Set();
+const KEY_FIELDS: ReadonlySet<string> = new Set(["id", "name", "owner"]);
+
+/** One problem for each path whose first field (or declared inner field) does not exist for this operation. */
+export function fieldProblems(reads: readonly ReadPath[], entry: VocabularyEntry): ConditionProblem[] {
+  const problems: ConditionProblem[] = [];
+  for (const path of reads) {
+    const message = fieldProblem(path, entry);
+    if (message !== null) problems.push({ offset: path.offset, message });
+  }
+  return problems;
+}
+
+function fieldProblem(path: ReadPath, entry: VocabularyEntry): string | null {
+  switch (path.root) {
+    case "args":
+      return declaredProblem(path, argumentShape(entry).types, entry.name);
+    case "target":
+      if (entry.target === "none") return `${entry.name} has no target`;
+      return unknownIn(entry.targetFields?.() ?? NONE, path, "a Clerk user");
+    case "context":
+      return unknownIn(CONTEXT_FIELDS, path, "context");
+    case "key":
+      return unknownIn(KEY_FIELDS, path, "key");
+  }
+}
+
+function unknownIn(known: ReadonlySet<string>, path: ReadPath, owner: string): string | null {
+  const name = String(path.segments[0]);
+  return known.has(name) ? null : `${owner} has no field ${name}${didYouMean(name, known)}`;
+}
+
+/** Follows the path through the declared fields, as far as they are declared. */
+function declaredProblem(path: ReadPath, types: Readonly<Record<string, FieldType>>, operation: string): string | null {
+  let fields = types;
+  for (const segment of path.segments) {
+    const name = String(segment);
+    const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (type === undefined) return `${operation} has no argument ${name}${didYouMean(name, Object.keys(fields))}`;
+    if (typeof type === "string") return null;
+    fields = type;
+  }
+  return null;
+}

@@ -1,0 +1,115 @@
+// One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
+// for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
+import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import type { ConditionProblem } from "../language/problem.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
+import { CelError } from "./cel-error.ts";
+import { type Bindings, compileCel } from "./cel-program.ts";
+import { celWords } from "./cel-words.ts";
+import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
+import { fieldProblems } from "./condition-fields.ts";
+import { constantProblems } from "./constant-parts.ts";
+import { readCondition } from "./read-condition.ts";
+import { type ReadPath, topField } from "./read-path.ts";
+import { type SignComparison, signComparisons, signProblems } from "./sign-comparisons.ts";
+import { createWorkMeter } from "./work-meter.ts";
+
+/** A value, or why there is none. The code never holds a value of the request. */
+export type Evaluated = { readonly value: unknown } | { readonly error: string };
+
+export type { Bindings };
+
+export interface Expression {
+  readonly text: string;
+  readonly reads: readonly ReadPath[];
+  readonly readsTarget: boolean;
+  /** Texts of the paths whose value it reads, and not only, with `has()`, whether there is one. */
+  readonly values: ReadonlySet<string>;
+  /** Names of the fields on the way to such values, also of elements of lists. */
+  readonly valueFields: ReadonlySet<string>;
+  /** Top-level arguments and user fields that it reads: only these are converted for it. */
+  readonly argFields: readonly string[];
+  readonly targetFields: readonly string[];
+  /** Where it holds an argument against a text that begins with a sign. */
+  readonly signComparisons: readonly SignComparison[];
+  /** Texts that it holds against arguments. */
+  readonly literals: readonly ComparedLiteral[];
+  /** Never throws. The work is bounded whatever the values are. */
+  evaluate(bindings: Bindings): Evaluated;
+}
+
+export type ParsedExpression =
+  | { readonly ok: true; readonly expression: Expression }
+  | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
+
+const meter = createWorkMeter();
+
+/** Parses an expression and refuses what is wrong with it for every operation. Its program is made when it first runs. */
+export function parseExpression(text: string): ParsedExpression {
+  const parsed = attempt(() => syntaxEnvironment().parse(text));
+  if (!parsed.ok) return { ok: false, problems: [celProblem(parsed.error)] };
+  const { ast } = parsed.value;
+  const { reads, values, valueFields, problems } = readCondition(ast);
+  if (problems.length > 0) return { ok: false, problems };
+  const impossible = constantProblems(ast);
+  if (impossible.length > 0) return { ok: false, problems: impossible };
+  const fieldsOf = (root: string) => [...new Set(reads.filter((path) => path.root === root).map(topField))];
+  let program: ((bindings: Bindings) => unknown) | null = null;
+  const expression: Expression = {
+    text,
+    reads,
+    values,
+    valueFields,
+    readsTarget: reads.some((path) => path.root === "target"),
+    argFields: fieldsOf("args"),
+    targetFields: fieldsOf("target"),
+    signComparisons: signComparisons(ast),
+    literals: comparedLiterals(ast),
+    evaluate(bindings) {
+      meter.reset();
+      try {
+        program ??= compileCel(ast, meter);
+        const value: unknown = program(bindings);
+        return meter.breached() ? { error: "too_much_work" } : { value };
+      } catch (error) {
+        if (meter.breached()) return { error: "too_much_work" };
+        return { error: error instanceof CelError ? error.code : "evaluation_error" };
+      }
+    },
+  };
+  return { ok: true, expression };
+}
+
+const environments = new WeakMap<VocabularyEntry, Environment>();
+
+/** Checks a parsed expression against one operation: the problems or, when there are none, the type of its value. */
+export function typeOf(
+  expression: Expression,
+  entry: VocabularyEntry,
+): { readonly problems: readonly ConditionProblem[] } | { readonly problems: null; readonly type: string } {
+  const misread = [...fieldProblems(expression.reads, entry), ...signProblems(expression.signComparisons, entry)];
+  if (misread.length > 0) return { problems: misread };
+  let environment = environments.get(entry);
+  if (environment === undefined) {
+    environment = checkEnvironment(entry);
+    environments.set(entry, environment);
+  }
+  const result = environment.check(expression.text);
+  return result.valid ? { problems: null, type: result.type ?? "unknown" } : { problems: [celProblem(result.error)] };
+}
+
+function attempt<T>(make: () => T): { ok: true; value: T } | { ok: false; error: unknown } {
+  try {
+    return { ok: true, value: make() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+function celProblem(error: unknown): ConditionProblem {
+  if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
+    return { offset: null, message: "cannot be read as a CEL expression" };
+  }
+  return { offset: error.range?.start ?? null, message: celWords(error.code, error.summary) };
+}

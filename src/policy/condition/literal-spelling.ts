@@ -1,0 +1,107 @@
+// Literals that stand against an argument in a spelling that the argument never has (`args.currency == "usd"`). Such a comparison is false
+// for ever, and a deny that is false for ever is an open door. A check refuses them. In a bundle that was published before values had one
+// spelling they are read in the canonical one, so that its rules go on meaning what they meant.
+import { z } from "zod";
+import { formOf } from "../../canonical-form.ts";
+import type { ConditionProblem } from "../language/problem.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
+import type { ComparedLiteral } from "./compared-literals.ts";
+import type { Expression } from "./expression.ts";
+
+/** What a check says to each of them. */
+export function spellingProblems({ literals }: Expression, entry: VocabularyEntry): ConditionProblem[] {
+  return literals.flatMap((literal) => {
+    const spelled = spellingOf(literal, entry);
+    return spelled.kind === "canonical" ? [] : [{ offset: literal.start, message: messageOf(literal, spelled) }];
+  });
+}
+
+/** The same expression, with its literals in their canonical spelling. `parse`: what reads an expression; null for one that is none. */
+export function inCanonicalSpelling(
+  expression: Expression,
+  entry: VocabularyEntry,
+  parse: (text: string) => Expression | null,
+): Expression {
+  const changes = new Map<number, ComparedLiteral & { readonly canonical: string }>();
+  for (const literal of expression.literals) {
+    const spelled = spellingOf(literal, entry);
+    if (spelled.kind === "other") changes.set(literal.start, { ...literal, canonical: spelled.canonical });
+  }
+  if (changes.size === 0) return expression;
+  // From the end, so that the offsets of what stands before stay right.
+  const text = [...changes.values()]
+    .sort((a, b) => b.start - a.start)
+    .reduce(
+      (rest, { start, end, canonical }) => `${rest.slice(0, start)}${JSON.stringify(canonical)}${rest.slice(end)}`,
+      expression.text,
+    );
+  return parse(text) ?? expression;
+}
+
+type Spelling =
+  | { readonly kind: "canonical" }
+  | { readonly kind: "other"; readonly canonical: string; readonly form: string }
+  /** No value is spelled so, nor in another way that means the same. */
+  | { readonly kind: "none"; readonly form: string }
+  /** It says nothing, so the argument is left out. */
+  | { readonly kind: "absent" };
+
+const CANONICAL: Spelling = { kind: "canonical" };
+
+function spellingOf({ path, comparison, value }: ComparedLiteral, entry: VocabularyEntry): Spelling {
+  const field = fieldAt(entry.args, path);
+  const declared = field === undefined ? undefined : formOf(field);
+  // Nothing is a part of everything, and comparing with "" asks whether there is something.
+  if (field === undefined || declared === undefined || value === "") return CANONICAL;
+  const { form, part } = declared;
+  if (typeof value !== "string") {
+    const parsed = field.safeParse(value);
+    return parsed.success && parsed.data === undefined ? { kind: "absent" } : CANONICAL;
+  }
+  const schema = bare(field);
+  if (!(schema instanceof z.ZodString || schema instanceof z.ZodEnum)) return CANONICAL;
+  if (comparison !== "equal") {
+    const canonical = part?.(value, comparison) ?? value;
+    return canonical === value ? CANONICAL : { kind: "other", canonical, form };
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) return { kind: "none", form };
+  return parsed.data === value ? CANONICAL : { kind: "other", canonical: String(parsed.data), form };
+}
+
+function fieldAt(schema: z.ZodType, path: ComparedLiteral["path"]): z.ZodType | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return schema;
+  const leaf = bare(schema);
+  const next: unknown =
+    step === null
+      ? leaf instanceof z.ZodArray && leaf.element
+      : leaf instanceof z.ZodObject && Object.hasOwn(leaf.shape, step) && leaf.shape[step];
+  return next instanceof z.ZodType ? fieldAt(next, rest) : undefined;
+}
+
+function bare(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
+    ? bare(schema.unwrap())
+    : schema;
+}
+
+const SHOWN: Readonly<Record<ComparedLiteral["comparison"], string>> = {
+  equal: "is",
+  start: "begins with",
+  end: "ends in",
+  within: "holds",
+};
+
+function messageOf({ path, comparison, value }: ComparedLiteral, spelled: Exclude<Spelling, { kind: "canonical" }>): string {
+  const name = path.reduce<string>((shown, step) => (step === null ? `an element of ${shown}` : `${shown}.${step}`), "args");
+  const never = `${name} never ${SHOWN[comparison]} ${JSON.stringify(value)}`;
+  switch (spelled.kind) {
+    case "absent":
+      return `${never}, as it is left out then: write !has(${name})`;
+    case "other":
+      return `${never}: write ${JSON.stringify(spelled.canonical)} (it is ${spelled.form})`;
+    case "none":
+      return `${never} (it is ${spelled.form})`;
+  }
+}

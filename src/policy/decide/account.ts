@@ -1,0 +1,26 @@
+// The account of a decision: what was asked on the way to it. Explanations, records and steps are made from it.
+import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
+import type { Charged } from "./charge-limits.ts";
+import type { DecisionInput } from "./decision.ts";
+import type { RuleOutcome } from "./evaluate-rule.ts";
+
+/** What a decision has to tell about: filled while it is made. */
+export interface Account {
+  readonly input: DecisionInput;
+  readonly entry: VocabularyEntry | undefined;
+  readonly unknownPolicies: readonly string[];
+  /** All that apply to the operation. */
+  readonly rules: RuleSet;
+  /** Those that were asked, in that order. */
+  readonly considered: ConsideredRule[];
+  /** Those that were asked only to see what shadows would do. */
+  readonly shadowed: ConsideredRule[];
+  /** What the limits of the rule that allows had to say; null when none allows. */
+  charged: { readonly rule: ApplicableRule; readonly charged: Charged } | null;
+}
+
+interface ConsideredRule {
+  readonly rule: ApplicableRule;
+  readonly outcome: RuleOutcome;
+}

@@ -1,0 +1,80 @@
+// Some arguments of an operation are an operation of their own (metadata sent with `users.create`): then all must be allowed, and what
+// comes out is one decision. Pure.
+import type { CompiledBundle } from "../compile/bundle.ts";
+import type { AlsoNeeded } from "../language/vocabulary.ts";
+import { decide } from "./decide.ts";
+import type { DecideResult, Decision, DecisionInput, ShadowVerdict } from "./decision.ts";
+
+/** `also`: the operations that arguments stand for; empty when there are none. Never throws. */
+export function decideTogether(bundle: CompiledBundle, input: DecisionInput, also: readonly AlsoNeeded[]): DecideResult {
+  const own = decide(bundle, input);
+  if (also.length === 0) return own;
+  // What has no target itself gives the others none: they are about a user who is not there yet.
+  const unborn = bundle.vocabulary.get(input.operation)?.target === "none" ? ({ noTarget: true } as const) : {};
+  const others = also.map(({ operation, args, because }) =>
+    askedFor(decide(bundle, { ...input, ...unborn, operation, args }), operation, because),
+  );
+  const results = [own, ...others];
+  const shadow = shadowsOf(...results);
+  // Refused already: then the target is not worth a look.
+  for (const one of results)
+    if (one.kind === "decided" && one.decision.effect === "deny")
+      return { kind: "decided", decision: { ...one.decision, shadow } };
+  const decisions = results.flatMap((one) => (one.kind === "decided" ? [one.decision] : []));
+  if (decisions.length < results.length) return { kind: "needs_target" };
+  return { kind: "decided", decision: { ...decisions.reduce(both), shadow } };
+}
+
+/** Who is refused should not have to guess why another operation is spoken of. */
+function askedFor(result: DecideResult, operation: string, because: readonly string[]): DecideResult {
+  if (result.kind !== "decided" || result.decision.effect !== "deny") return result;
+  const { decision } = result;
+  const verb = because.length === 1 ? "stands" : "stand";
+  const why = ` (${because.join(", ")} in this call ${verb} for ${operation}, which must be allowed too.)`;
+  return {
+    kind: "decided",
+    decision: { ...decision, explanation: `${decision.explanation}${why}`, detail: `${decision.detail}${why}` },
+  };
+}
+
+/** A rule on trial that lets one through changes nothing where the other is denied: it would have had to speak for both. */
+function shadowsOf(...results: readonly DecideResult[]): readonly ShadowVerdict[] {
+  const named = results.flatMap((result) => (result.kind === "decided" ? result.decision.shadow : []));
+  const byRule = Map.groupBy(named, ({ policy, rule }) => JSON.stringify([policy, rule]));
+  return [...byRule.values()].flatMap(([first]) => {
+    if (first === undefined) return [];
+    const { policy, rule } = first;
+    const own = (result: DecideResult) =>
+      result.kind === "decided" ? result.decision.shadow.find((one) => one.policy === policy && one.rule === rule) : undefined;
+    const effects = results.map((result) => {
+      if (result.kind === "needs_target") return null;
+      const verdict = own(result);
+      return verdict === undefined ? result.decision.effect : verdict.effect;
+    });
+    const effect = effects.includes("deny") ? "deny" : effects.includes(null) ? null : "allow";
+    const hasSay = effect === null || results.some((result) => own(result)?.effect === effect);
+    return hasSay ? [{ policy, rule, effect }] : [];
+  });
+}
+
+/** Both allow: what both hide stays hidden. */
+function both(first: Decision, second: Decision): Decision {
+  return {
+    ...first,
+    explanation: `${first.explanation} ${second.explanation}`,
+    detail: `${first.detail} ${second.detail}`,
+    seen: { ...second.seen, ...first.seen },
+    mask: [...new Set([...first.mask, ...second.mask])],
+    limits: mergeLimits([...first.limits, ...second.limits]),
+    refusesRepeats: first.refusesRepeats || second.refusesRepeats,
+    writeAhead: first.writeAhead || second.writeAhead,
+    reads: [...first.reads, ...second.reads],
+    steps: [...first.steps, ...second.steps],
+  };
+}
+
+/** One call is one charge, also where one rule allows both: the larger of the two. */
+function mergeLimits(limits: Decision["limits"]): Decision["limits"] {
+  const byCounter = Map.groupBy(limits, ({ id, bucket }) => JSON.stringify([id, bucket]));
+  return [...byCounter.values()].flatMap((same) => same.toSorted((a, b) => b.amount - a.amount).slice(0, 1));
+}

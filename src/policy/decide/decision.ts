@@ -1,0 +1,100 @@
+// What `decide` is given and what it answers. Kept apart from how it decides, because routes, audit and the command line need only
+// these shapes.
+import type { ReadPath } from "../condition/read-path.ts";
+
+export interface DecisionInput {
+  readonly key: {
+    readonly id: string;
+    readonly name: string;
+    readonly owner: string;
+    readonly policies: readonly string[];
+    /** Operation patterns, a ceiling over the policies; null for none. */
+    readonly scopes: readonly string[] | null;
+  };
+  readonly operation: string;
+  /** Validated, defaults filled in. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** One Clerk user, or each of several for a bulk operation; undefined when it has not been fetched. */
+  readonly target?: unknown;
+  /** There is none and will be none before the call is made (a user who is being created): a rule that reads it cannot be judged. */
+  readonly noTarget?: true;
+  readonly context: {
+    /** "" when none was given. */
+    readonly reason: string;
+    readonly ip: string | null;
+    readonly country: string | null;
+    readonly nowMs: number;
+    readonly userAgent: string;
+  };
+}
+
+export type DenyCode = "bailiff_policy_denied" | "bailiff_scope_denied" | "bailiff_policy_error" | "bailiff_limit_never_fits";
+
+/** What the call takes from one limit if it goes ahead. The Ledger knows what is left. */
+export interface DecidedLimit {
+  /** `<policy>/<rule>#<n>`, n from 1. */
+  readonly id: string;
+  readonly policy: string;
+  readonly rule: string;
+  /** Finite, at least 0 and at most `max`. */
+  readonly amount: number;
+  readonly max: number;
+  /** Length of the window, aligned to the Unix epoch in UTC. */
+  readonly windowMs: number;
+  /** What is counted apart: `target:<id>` or `<argument>:<value>`; "" for the key as a whole. */
+  readonly bucket: string;
+}
+
+/** One rule that applies to the operation: those that were asked in the order in which they were, then the others, then shadows. */
+export interface RuleStep {
+  readonly policy: string;
+  readonly rule: string;
+  readonly effect: "allow" | "deny";
+  /** Whether it has no say: only what it would have done is told. */
+  readonly shadow: boolean;
+  /** False: the decision was made before its turn. */
+  readonly asked: boolean;
+  /** null: not asked, or could not be told. */
+  readonly matched: boolean | null;
+  readonly why: string;
+  /** Values that the rule read, by path. Target values are in it: for those who review, not for callers. */
+  readonly saw: Readonly<Record<string, unknown>>;
+}
+
+/** A shadow rule that would have made the decision. A flip, when `effect` is not the decision's. */
+export interface ShadowVerdict {
+  readonly policy: string;
+  readonly rule: string;
+  /** What would have been decided; null: it depends on the target, which was not looked at. */
+  readonly effect: "allow" | "deny" | null;
+}
+
+export interface Decision {
+  readonly effect: "allow" | "deny";
+  readonly code: DenyCode | null;
+  /** Of the rule that decided; null when none did. */
+  readonly policy: string | null;
+  readonly rule: string | null;
+  /** Version of the bundle. */
+  readonly bundle: string;
+  /** Why, without any value of args or target: stored for ever. */
+  readonly explanation: string;
+  /** Why, for the caller: with what args, context and key held, never what the target holds, never a secret. */
+  readonly detail: string;
+  /** Values of args and target that the evaluated rules read, by path (null: absent), for the audit record. */
+  readonly seen: Readonly<Record<string, unknown>>;
+  /** Of the deciding rule, and of all policies of the key. */
+  readonly mask: readonly string[];
+  readonly writeAhead: boolean;
+  /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */
+  readonly limits: readonly DecidedLimit[];
+  /** The rule that allows refuses an act that repeats an equal one under another idempotency key. */
+  readonly refusesRepeats: boolean;
+  /** Shadow rules that would have made this decision, each on its own; empty as a rule. */
+  readonly shadow: readonly ShadowVerdict[];
+  /** What the rules that were asked read, secret arguments too: paths, not values. */
+  readonly reads: readonly ReadPath[];
+  readonly steps: readonly RuleStep[];
+}
+
+export type DecideResult = { readonly kind: "needs_target" } | { readonly kind: "decided"; readonly decision: Decision };

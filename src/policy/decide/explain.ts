@@ -1,0 +1,215 @@
+// Why, in words. `explain…` is stored for ever in the audit record, so it holds no value of args or target. `why…` is for the caller:
+// it adds what args, context and key held, but nothing of the target, which the caller may not be allowed to see, and no secret.
+
+import type { ApplicableRule } from "../compile/bundle.ts";
+import { limitText } from "../compile/limit.ts";
+import type { ReadPath } from "../condition/read-path.ts";
+import { SHOWN_CHARS } from "../language/bounds.ts";
+import { cut, jsonText } from "../language/shown-text.ts";
+import type { Account } from "./account.ts";
+import type { Charged } from "./charge-limits.ts";
+import type { RuleStep } from "./decision.ts";
+import type { RuleOutcome } from "./evaluate-rule.ts";
+import { isSecret, sawValues, valueAt } from "./seen-values.ts";
+import { isStanding } from "./unless-denied.ts";
+
+type Refused = Exclude<Charged, { kind: "charged" }>;
+
+/** A default deny names this many of the rules that came near, a step this many of what is charged. */
+const NEAREST = 3;
+const CHARGES_SHOWN = 3;
+
+export function explainScopes({ input, unknownPolicies }: Account): string {
+  const scopes = input.key.scopes ?? [];
+  const list = scopes.length === 0 ? "it has none" : `they are ${listed(scopes)}`;
+  return `The key's scopes do not cover ${input.operation}: ${list}.${unknown(unknownPolicies)}`;
+}
+
+/** The rule that allows, and up to what; or the limit of it that stands in the way. */
+export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged): string {
+  const limited = charged.kind === "charged" ? rule.limited : against(charged);
+  return `${rule.statement}${limited}.${unknown(account.unknownPolicies)}`;
+}
+
+/** For the caller: also how much was asked for, and what the sum read. */
+export function whyNotAllowed(account: Account, rule: ApplicableRule, charged: Refused): string {
+  const { limit } = charged;
+  const asked =
+    charged.kind === "never_fits" ? `; this call asks for ${charged.amount}, and at most ${limit.max} could ever fit` : "";
+  const read = limit.sum === null ? "" : gotBy(account, limit.sum.reads);
+  return `${rule.statement}${against(charged)}${asked}${read}.${unknown(account.unknownPolicies)}`;
+}
+
+/** The rule that denied. */
+export function explainRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
+  return `${sentence(rule, outcome)}.${unknown(account.unknownPolicies)}`;
+}
+
+export function whyRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
+  return `${sentence(rule, outcome)}${got(account, rule)}.${unknown(account.unknownPolicies)}`;
+}
+
+export function explainDefault(account: Account): string {
+  return defaultDeny(account, () => "");
+}
+
+export function whyDefault(account: Account): string {
+  return defaultDeny(account, (rule) => got(account, rule));
+}
+
+/** Every rule that applies: those that were asked in that order, those whose turn did not come, shadows. */
+export function stepsOf(account: Account): RuleStep[] {
+  const { rules, shadowed } = account;
+  // What stands behind all rules is none of them.
+  const considered = account.considered.filter(({ rule }) => !isStanding(rule));
+  const asked = new Set(considered.map(({ rule }) => rule));
+  const outcomes = new Map(shadowed.map(({ rule, outcome }) => [rule, outcome]));
+  return [
+    ...considered.map(({ rule, outcome }) => stepOf(account, rule, outcome, false)),
+    ...[...rules.denies, ...rules.allows]
+      .filter((rule) => !asked.has(rule) && !isStanding(rule))
+      .map((rule) => stepOf(account, rule, null, false)),
+    ...rules.shadows.map(({ rule }) => stepOf(account, rule, outcomes.get(rule) ?? null, true)),
+  ];
+}
+
+/** `outcome` null: it was not asked. */
+function stepOf(account: Account, rule: ApplicableRule, outcome: RuleOutcome | null, shadow: boolean): RuleStep {
+  const charged = account.charged?.rule === rule ? whyCharged(account.charged.charged) : "";
+  return {
+    policy: rule.policy,
+    rule: rule.id,
+    effect: rule.effect,
+    shadow,
+    asked: outcome !== null,
+    matched: outcome?.kind === "match" ? true : outcome?.kind === "miss" ? false : null,
+    why: outcome === null ? "not asked: it was decided before its turn" : `${whyStep(rule, outcome)}${charged}`,
+    saw: outcome === null ? {} : sawValues(rule, account),
+  };
+}
+
+function sentence(rule: ApplicableRule, outcome: RuleOutcome): string {
+  if (outcome.kind !== "error") return rule.statement;
+  return `${rule.statement}, but it could not be evaluated (${errorText(outcome.code)}), which denies`;
+}
+
+function against(charged: Refused): string {
+  switch (charged.kind) {
+    case "error":
+      return `, but its limit ${charged.limit.id} could not be applied (${errorText(charged.code)}), which denies`;
+    case "never_fits":
+      return `, but one call asks for more than the limit ${charged.limit.id} can ever hold (${limitText(charged.limit)})`;
+  }
+}
+
+function defaultDeny({ input, entry, considered, unknownPolicies }: Account, gotFor: (rule: ApplicableRule) => string): string {
+  const policies = listed(input.key.policies);
+  const tail = unknown(unknownPolicies);
+  if (entry === undefined) return `There is no operation ${input.operation}, so nothing allows it.${tail}`;
+  if (Array.isArray(input.target) && input.target.length === 0)
+    return `${input.operation} names no user that exists, so nothing allows it.${tail}`;
+  const missed = considered.filter(({ rule }) => rule.effect === "allow");
+  if (missed.length === 0) {
+    const family = input.operation.split(".")[0];
+    const of =
+      input.key.policies.length === 0 ? "The key has no policies: nothing" : `No rule of the key's policies (${policies})`;
+    return `${of} allows ${input.operation}; it takes a rule with allow: [${input.operation}] or a pattern that covers it, such as ${family}.*.${tail}`;
+  }
+  const near = missed.slice(0, NEAREST).map(({ rule, outcome }) => {
+    const sent = outcome.kind === "miss" && outcome.because === "only" ? `; ${outcome.arg} was sent too` : gotFor(rule);
+    return `${rule.statement}${sent}.`;
+  });
+  const more = missed.length > NEAREST ? ` (and ${missed.length - NEAREST} more rules that do not match)` : "";
+  return `${near.join(" ")}${more}${tail}`;
+}
+
+/** `; args.amount was 10000, context.reason was ""` — what the condition read and may be shown. */
+function got(account: Account, rule: ApplicableRule): string {
+  return gotBy(account, rule.condition?.reads ?? []);
+}
+
+function gotBy({ input, entry }: Account, reads: readonly ReadPath[]): string {
+  const shown = reads.filter((path) => path.root !== "target" && !isSecret(path, entry));
+  const parts = shown.map((path) => {
+    const value = valueAt(path, input);
+    if (value === undefined) return `${path.text} was ${path.root === "args" ? "not sent" : "not known"}`;
+    const text = jsonText(value);
+    return `${path.text} was ${text.length <= SHOWN_CHARS ? text : `${cut(text, SHOWN_CHARS - 1)}…`}`;
+  });
+  return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
+}
+
+function whyStep(rule: ApplicableRule, outcome: RuleOutcome): string {
+  switch (outcome.kind) {
+    case "match":
+      return rule.condition === null ? "applies without a condition" : `holds: ${rule.condition.text}`;
+    case "miss":
+      return outcome.because === "only"
+        ? `${outcome.arg} was sent and is not in only`
+        : `does not hold: ${rule.condition?.text ?? ""}`;
+    case "open":
+      return "depends on the target, which was not fetched";
+    case "error":
+      return `could not be evaluated: ${errorText(outcome.code)}`;
+  }
+}
+
+function whyCharged(charged: Charged): string {
+  switch (charged.kind) {
+    case "charged": {
+      const shown = charged.limits
+        .slice(0, CHARGES_SHOWN)
+        .map(
+          ({ id, amount, max, bucket }) => `${amount} of at most ${max} from limit ${id}${bucket === "" ? "" : ` for ${bucket}`}`,
+        );
+      const more = charged.limits.length - shown.length;
+      return shown.length === 0 ? "" : `; takes ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    }
+    case "error":
+      return `; limit ${charged.limit.id} could not be applied: ${errorText(charged.code)}`;
+    case "never_fits":
+      return `; would take ${charged.amount} of at most ${charged.limit.max} from limit ${charged.limit.id}`;
+  }
+}
+
+/** The codes hold no value of the call. */
+function errorText(code: string): string {
+  switch (code) {
+    case "no_such_key":
+      return "a field that it reads is absent; guard an optional one with has()";
+    case "no_such_overload":
+      return "a value has a type that it does not expect";
+    case "out_of_range":
+      return "a position, a time or a duration is outside of what there is";
+    case "numeric_overflow":
+      return "a number is too large, or not exact enough to compare";
+    case "conversion_error":
+      return "a text is not the number, time, duration or zone that it is read as";
+    case "not_bool":
+      return "it is not true or false for this call";
+    case "not_an_amount":
+      return "its sum is not a finite number of at least 0 for this call";
+    case "no_target_yet":
+      return "it reads the target, and who is only being created has nothing to read yet";
+    case "no_target_named":
+      return "the call does not name the users that it counts";
+    case "no_bucket":
+      return "the argument that it counts by is absent, null or too long";
+    case "value_too_large":
+      return "a value that it reads is too large";
+    case "too_much_work":
+      return "it would visit too many elements";
+    case "rule_unusable":
+      return "it does not fit this version of Bailiff; check the bundle again";
+    default:
+      return code.replaceAll("_", " ");
+  }
+}
+
+function unknown(policies: readonly string[]): string {
+  return policies.length === 0 ? "" : ` Not in the bundle: ${policies.length === 1 ? "policy" : "policies"} ${listed(policies)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
+}

@@ -1,0 +1,116 @@
+// The values that rules read, by path, for audit records and explanations. Secrets never appear; what is long is cut, because a record is
+// kept and a user's metadata can be large.
+
+import { NO_JSON, withNumberForms } from "../../json/number-form.ts";
+import type { ApplicableRule } from "../compile/bundle.ts";
+import { type ReadPath, readPath, topField } from "../condition/read-path.ts";
+import { SEEN_CHARS, SEEN_PATHS, SEEN_SHORT_CHARS, SEEN_TOTAL_CHARS } from "../language/bounds.ts";
+import { cut, jsonText, NOT_JSON } from "../language/shown-text.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
+import type { Account } from "./account.ts";
+import type { DecisionInput } from "./decision.ts";
+
+const NO_PATHS: readonly ReadPath[] = [];
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** Of the context, what a record does not hold anyhow. */
+const UNRECORDED_CONTEXT: ReadonlySet<string> = new Set(["country", "user_agent"]);
+
+/**
+ * Values over all rules that were evaluated, shadows too (also those that did not match: they decided by that): of `args` and `target`,
+ * and of the context what a record has no field for. A decision can be made again from a record as far as these reach.
+ */
+export function seenValues(account: Account): Readonly<Record<string, unknown>> {
+  let seen: Map<string, unknown> | null = null;
+  let room = SEEN_TOTAL_CHARS;
+  const { considered, shadowed } = account;
+  for (const { rule, outcome } of shadowed.length === 0 ? considered : [...considered, ...shadowed]) {
+    if (outcome.kind === "open") continue;
+    for (const path of readsOf(rule, account)) {
+      if (!isKept(path)) continue;
+      seen ??= new Map();
+      if (seen.has(path.text) || seen.size >= SEEN_PATHS || isSecret(path, account.entry)) continue;
+      const most = path.root !== "args" && room > 0 ? SEEN_CHARS : SEEN_SHORT_CHARS;
+      const { value, chars } = bounded(path, valueAt(path, account.input) ?? null, most);
+      room -= chars;
+      seen.set(path.text, value);
+    }
+  }
+  return seen === null ? NOTHING : Object.fromEntries(seen);
+}
+
+function isKept(path: ReadPath): boolean {
+  return path.root === "args" || path.root === "target" || (path.root === "context" && UNRECORDED_CONTEXT.has(topField(path)));
+}
+
+/** By the rules that were asked for the decision. */
+export function pathsRead(account: Account): readonly ReadPath[] {
+  return account.considered.flatMap(({ rule }) => readsOf(rule, account));
+}
+
+/** Everything that one rule read, context and key included. */
+export function sawValues(rule: ApplicableRule, account: Account): Readonly<Record<string, unknown>> {
+  const paths = readsOf(rule, account).filter((path) => !isSecret(path, account.entry));
+  const shown = (path: ReadPath) => bounded(path, valueAt(path, account.input) ?? null, SEEN_SHORT_CHARS).value;
+  return Object.fromEntries(paths.map((path) => [path.text, shown(path)]));
+}
+
+/** What the condition reads and, of the rule that allows, what its sums read. */
+function readsOf(rule: ApplicableRule, { charged }: Account): readonly ReadPath[] {
+  const read = rule.condition?.reads ?? NO_PATHS;
+  if (charged?.rule !== rule || rule.limits.length === 0) return read;
+  return [...read, ...rule.limits.flatMap(({ sum }) => sum?.reads ?? NO_PATHS)];
+}
+
+/** Is it an argument whose value may not be shown or kept? */
+export function isSecret(path: ReadPath, entry: VocabularyEntry | undefined): boolean {
+  return path.root === "args" && (entry?.secretArgs.includes(topField(path)) ?? true);
+}
+
+/** The value at a path, undefined when absent; for several targets, the list of theirs. */
+export function valueAt(path: ReadPath, input: DecisionInput): unknown {
+  switch (path.root) {
+    case "args":
+      return readPath(input.args, path.segments);
+    case "target":
+      if (Array.isArray(input.target)) return input.target.map((user) => readPath(user, path.segments) ?? null);
+      return readPath(input.target, path.segments);
+    case "context": {
+      const { reason, ip, country, nowMs, userAgent } = input.context;
+      const values = { reason, ip: ip ?? undefined, country: country ?? undefined, now: timeText(nowMs), user_agent: userAgent };
+      return readPath(values, path.segments);
+    }
+    case "key":
+      return readPath({ id: input.key.id, name: input.key.name, owner: input.key.owner }, path.segments);
+  }
+}
+
+function timeText(ms: number): string | undefined {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/**
+ * The value as JSON holds it (a number that a double would change in the form of `number-form.ts`), or the beginning of its text when that
+ * is too long; and how much it takes.
+ */
+function bounded(path: ReadPath, read: unknown, most: number): { readonly value: unknown; readonly chars: number } {
+  const value = withNumberForms(read);
+  if (value !== NO_JSON && typeof value !== "string" && (typeof value !== "object" || value === null)) return { value, chars: 0 };
+  const text = value === NO_JSON ? NOT_JSON : typeof value === "string" ? value : jsonText(value);
+  if (text === NOT_JSON) return { value: NOT_JSON, chars: NOT_JSON.length };
+  if (holdsSecrets(path, text)) return { value: WITHHELD, chars: WITHHELD.length };
+  return text.length <= most ? { value, chars: text.length } : { value: `${cut(text, most - 1)}…`, chars: most };
+}
+
+/** Clerk shows the backup codes of a phone number with it. (Inside a text the quotes would be escaped.) */
+function holdsSecrets({ root, segments }: ReadPath, json: string): boolean {
+  return root === "target" && (segments.includes("backup_codes") || /"backup_codes":\[[^\]]/.test(json));
+}
+
+/** What stands in a record for a value that is not in it, not even in part. */
+export function isWithheld(value: unknown): boolean {
+  return value === NOT_JSON || value === WITHHELD;
+}
+
+const WITHHELD = "(holds secrets)";

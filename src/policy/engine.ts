@@ -1,0 +1,32 @@
+// The face of the policy engine: all that the rest of the project uses of it. Its rooms, each knowing those before it:
+//
+//   language/   how a bundle is written: documents, patterns, paths, problems
+//   condition/  the language of conditions: what may stand in one, and what it gives
+//   compile/    from documents to rules by operation, and what a check says of them
+//   decide/     from a call to a decision with its reasons; masks
+//   try/        decisions that are made to be looked at: tests, replay
+
+export type { ApplicableRule, CompiledBundle } from "./compile/bundle.ts";
+export { compileBundle } from "./compile/compile.ts";
+export { limitsOf } from "./compile/limits-of.ts";
+export { topField } from "./condition/read-path.ts";
+export { decide, decideUnread } from "./decide/decide.ts";
+export { decideTogether } from "./decide/decide-together.ts";
+export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
+export { maskAnswer } from "./decide/mask.ts";
+export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
+export {
+  isPolicyName,
+  type PolicyDocument,
+  type PolicyRule,
+  policyDocumentSchema,
+  policyJsonSchemaText,
+} from "./language/document.ts";
+export { parseMaskPath } from "./language/mask-path.ts";
+export { expandPattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
+export type { PolicyProblem } from "./language/problem.ts";
+export { parseRate, type Rate, stricter } from "./language/rate.ts";
+export { didYouMean } from "./language/suggest.ts";
+export type { Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
+export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
+export { type RecordedCall, replayCall } from "./try/replay-call.ts";

@@ -1,0 +1,39 @@
+// What a policy can talk about: the operations and, for each, the names and types of its arguments. Clerk's operations come from the
+// operation table, the admin plane's from its own; policy code knows neither, only this.
+import type { z } from "zod";
+
+export interface VocabularyEntry {
+  /** `family.verb` */
+  readonly name: string;
+  /** The flat `args` of the operation, defaults included; fields of every supported API version. */
+  readonly args: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+  /** Whether conditions may read `target`, and whether it is one user or each of several. */
+  readonly target: "none" | "one" | "many";
+  /** The argument that names the target or, for several, lists them; without it `user_id` and `user_ids`. Limits count by it. */
+  readonly targetArg?: string;
+  /** The fields of a target, by name: a condition may read no other. A function, because only a check asks. */
+  readonly targetFields?: () => ReadonlySet<string>;
+  /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
+  readonly secretArgs: readonly string[];
+  /** The operations that must be allowed too when these arguments are sent; empty when none must. */
+  readonly also?: (args: Readonly<Record<string, unknown>>) => readonly AlsoNeeded[];
+  /** Equal calls under different idempotency keys are told to be equal: `repeats` says what becomes of the second. */
+  readonly comparesRepeats?: true;
+  /** Policies do not tell all: what they allow, a key may do only within what it has itself. */
+  readonly ceiling?: true;
+  /** Every active key may call it unless a rule denies it: it needs no allow, and no scope. */
+  readonly allowedUnlessDenied?: true;
+  /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
+  readonly pathArgs: readonly string[];
+}
+
+/** An operation that some arguments of another stand for. */
+export interface AlsoNeeded {
+  readonly operation: string;
+  /** Those that it would have. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Names of the arguments that stand for it. */
+  readonly because: readonly string[];
+}
+
+export type Vocabulary = ReadonlyMap<string, VocabularyEntry>;

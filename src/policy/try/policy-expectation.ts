@@ -1,0 +1,97 @@
+// What a test case expects of a decision, whether the decision is that, and both in words.
+import { z } from "zod";
+import type { DecidedLimit, Decision } from "../decide/decision.ts";
+
+const names = z.array(z.string());
+
+/** What is left out is not looked at. */
+export const expectationSchema = z.strictObject({
+  effect: z.enum(["allow", "deny"]),
+  code: z.enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"]).optional(),
+  policy: z.string().nullable().optional(),
+  rule: z.string().nullable().optional(),
+  mask: names.optional(),
+  /** All that the call is charged, in the order of the rule; what an entry leaves out is not looked at. */
+  limits: z.array(z.strictObject({ id: z.string().optional(), bucket: z.string().optional(), amount: z.number() })).optional(),
+  /** The shadow rules that would have made the decision, and what it would have been; in the order of the rules. */
+  shadow: z
+    .array(z.strictObject({ policy: z.string().optional(), rule: z.string(), effect: z.enum(["allow", "deny"]) }))
+    .optional(),
+});
+
+type Expectation = z.infer<typeof expectationSchema>;
+
+/** What is wrong, in words; null when the decision is as expected. */
+export function mismatch(decision: Decision, expected: Expectation): string | null {
+  const untold = expected.shadow === undefined ? undefined : decision.shadow.find(({ effect }) => effect === null);
+  if (untold !== undefined) return `what shadow rule ${untold.rule} would do depends on the target: give the test one`;
+  const wrong =
+    decision.effect !== expected.effect ||
+    (expected.code !== undefined && decision.code !== expected.code) ||
+    (expected.policy !== undefined && decision.policy !== expected.policy) ||
+    (expected.rule !== undefined && decision.rule !== expected.rule) ||
+    (expected.mask !== undefined && !sameNames(decision.mask, expected.mask)) ||
+    (expected.limits !== undefined && !sameLimits(decision.limits, expected.limits)) ||
+    (expected.shadow !== undefined && !sameShadow(decision.shadow, expected.shadow));
+  return wrong ? `expected ${inWords(expected)}, got ${inWords(outcomeOf(decision, expected))}: ${decision.detail}` : null;
+}
+
+function outcomeOf(decision: Decision, expected: Expectation): Expectation {
+  return {
+    effect: decision.effect,
+    code: decision.code ?? undefined,
+    policy: decision.policy,
+    rule: decision.rule,
+    mask: [...decision.mask],
+    limits: decision.limits.map(({ id, bucket, amount }) => ({ id, bucket, amount })),
+    shadow:
+      expected.shadow &&
+      decision.shadow.flatMap(({ policy, rule, effect }) => (effect === null ? [] : [{ policy, rule, effect }])),
+  };
+}
+
+function inWords({ effect, code, policy, rule, mask, limits, shadow }: Expectation): string {
+  const parts = [
+    effect,
+    code === undefined ? "" : `(${code})`,
+    rule === undefined ? "" : rule === null ? "by no rule" : `by rule ${rule}`,
+    policy === undefined || policy === null ? "" : `of policy ${policy}`,
+    mask === undefined || mask.length === 0 ? "" : `masking ${mask.join(", ")}`,
+    limits === undefined || limits.length === 0 ? "" : `charging ${limits.map(chargeInWords).join(", ")}`,
+    shadow === undefined ? "" : `shadows ${shadow.map((one) => `${one.effect} by ${one.rule}`).join(", ") || "none"}`,
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+type ExpectedLimit = NonNullable<Expectation["limits"]>[number];
+
+function chargeInWords({ id, bucket, amount }: ExpectedLimit): string {
+  const on = bucket === undefined || bucket === "" ? "" : ` (${bucket})`;
+  return `${amount}${id === undefined ? "" : ` to ${id}`}${on}`;
+}
+
+function sameLimits(limits: readonly DecidedLimit[], expected: readonly ExpectedLimit[]): boolean {
+  const same = (limit: DecidedLimit, { id, bucket, amount }: ExpectedLimit) =>
+    limit.amount === amount && (id === undefined || limit.id === id) && (bucket === undefined || limit.bucket === bucket);
+  return (
+    limits.length === expected.length &&
+    expected.every((one, index) => {
+      const limit = limits[index];
+      return limit !== undefined && same(limit, one);
+    })
+  );
+}
+
+function sameShadow(shadow: Decision["shadow"], expected: NonNullable<Expectation["shadow"]>): boolean {
+  return (
+    shadow.length === expected.length &&
+    expected.every(({ policy, rule, effect }, index) => {
+      const one = shadow[index];
+      return one?.rule === rule && one.effect === effect && (policy === undefined || one.policy === policy);
+    })
+  );
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && [...left].sort().join("\n") === [...right].sort().join("\n");
+}

@@ -1,0 +1,182 @@
+// Test cases that travel with a bundle: "this key, this call: allowed by that rule". They are run when a bundle is published and refuse
+// it when one fails. Arguments go through the operation's own schema, so that a test sees the defaults a real call has and a misspelt
+// argument is an error of the test and not a denial that happens to be expected.
+import { z } from "zod";
+import { fromNumberForms } from "../../json/number-form.ts";
+import { inOurWords } from "../../schema-words.ts";
+import type { CompiledBundle } from "../compile/bundle.ts";
+import { argumentShape } from "../condition/argument-shape.ts";
+import { decideTogether } from "../decide/decide-together.ts";
+import type { Decision, DecisionInput } from "../decide/decision.ts";
+import { problemPath } from "../language/problem.ts";
+import { didYouMean, MERGE_KEY, NO_MERGE_KEYS } from "../language/suggest.ts";
+import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
+import { expectationSchema, mismatch } from "./policy-expectation.ts";
+
+const names = z.array(z.string());
+const record = z.record(z.string(), z.unknown());
+
+export const policyTestCaseSchema = z
+  .strictObject({
+    name: z.string().min(1).max(200).optional(),
+    policy: z.string().optional(),
+    policies: names.min(1).optional(),
+    key: z
+      .strictObject({
+        id: z.string().optional(),
+        name: z.string().optional(),
+        owner: z.string().optional(),
+        scopes: names.nullable().optional(),
+      })
+      .optional(),
+    operation: z.string(),
+    args: record.optional(),
+    target: z.union([record, z.array(record)]).optional(),
+    context: z
+      .strictObject({
+        reason: z.string().optional(),
+        ip: z.string().nullable().optional(),
+        country: z.string().nullable().optional(),
+        now: z.iso.datetime({ offset: true }).optional(),
+        user_agent: z.string().optional(),
+      })
+      .optional(),
+    expect: expectationSchema,
+  })
+  .refine(
+    (test) => (test.policy === undefined) !== (test.policies === undefined),
+    "a test has exactly one of policy and policies",
+  );
+
+export type PolicyTestCase = z.infer<typeof policyTestCaseSchema>;
+
+export interface PolicyTestReport {
+  /** Every case is well-formed and passed. */
+  readonly ok: boolean;
+  readonly results: readonly { readonly name: string; readonly passed: boolean; readonly message: string }[];
+  /** Cases that could not be run. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** When a case says nothing of the time. Fixed, so that a test never depends on the day it is run. */
+const TEST_NOW = "2026-01-01T12:00:00Z";
+
+/** Runs test cases against a compiled bundle. `observe` is given every decision: coverage is counted from their steps. */
+export function runPolicyTests(
+  bundle: CompiledBundle,
+  vocabulary: Vocabulary,
+  tests: unknown,
+  observe: (decision: Decision) => void = () => {},
+): PolicyTestReport {
+  if (!Array.isArray(tests))
+    return { ok: false, results: [], problems: [{ path: "tests", message: "must be a list of test cases" }] };
+  const results: { name: string; passed: boolean; message: string }[] = [];
+  const problems: { path: string; message: string }[] = [];
+  for (const [index, raw] of tests.entries()) {
+    const path = `tests[${index}]`;
+    const parsed = policyTestCaseSchema.safeParse(raw, { error: inOurWords });
+    if (!parsed.success) {
+      problems.push(...parsed.error.issues.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
+      continue;
+    }
+    const prepared = prepare(parsed.data, vocabulary, bundle, path);
+    if (prepared.problems.length > 0) {
+      problems.push(...prepared.problems);
+      continue;
+    }
+    const name = parsed.data.name ?? `${parsed.data.operation} #${index + 1}`;
+    const message = run(bundle, prepared.input, parsed.data.expect, observe);
+    results.push({ name, passed: message === null, message: message ?? "passed" });
+  }
+  return { ok: problems.length === 0 && results.every((result) => result.passed), results, problems };
+}
+
+interface Prepared {
+  readonly input: DecisionInput;
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledBundle, path: string): Prepared {
+  const problems: { path: string; message: string }[] = [];
+  const policies = test.policies ?? (test.policy === undefined ? [] : [test.policy]);
+  for (const name of policies) {
+    if (!bundle.policies.has(name))
+      problems.push({ path, message: `there is no policy ${name}${didYouMean(name, bundle.policies.keys())}` });
+  }
+  const entry = vocabulary.get(test.operation);
+  if (entry === undefined) {
+    problems.push({
+      path: `${path}.operation`,
+      message: `there is no operation ${test.operation}${didYouMean(test.operation, vocabulary.keys())}`,
+    });
+  } else if (entry.target === "none" && test.target !== undefined) {
+    problems.push({ path: `${path}.target`, message: `${test.operation} has no target` });
+  }
+  const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
+  problems.push(...args.problems);
+  const target = entry === undefined ? test.target : targetOf(entry, args.values, test.target);
+  if (target === null) problems.push({ path: `${path}.target`, message: WRONG_COUNT });
+  const { context, key } = test;
+  const input: DecisionInput = {
+    key: { id: key?.id ?? "test", name: key?.name ?? "test", owner: key?.owner ?? "test", policies, scopes: key?.scopes ?? null },
+    operation: test.operation,
+    args: args.values,
+    ...(target === undefined ? {} : { target: fromNumberForms(target) }),
+    context: {
+      reason: context?.reason ?? "",
+      ip: context?.ip ?? null,
+      country: context?.country ?? null,
+      nowMs: Date.parse(context?.now ?? TEST_NOW),
+      userAgent: context?.user_agent ?? "",
+    },
+  };
+  return { input, problems };
+}
+
+const WRONG_COUNT = "needs one user for each that the arguments name (or one, without a list, that stands for each)";
+
+/** Of several, as the gateway would have fetched them: each that the arguments name. Null when the case has another number. */
+function targetOf(
+  { target: kind, targetArg }: VocabularyEntry,
+  args: Readonly<Record<string, unknown>>,
+  target: PolicyTestCase["target"],
+): unknown {
+  const ids: unknown = kind === "many" ? args[targetArg ?? "user_ids"] : undefined;
+  if (target === undefined || !Array.isArray(ids)) return target;
+  if (!Array.isArray(target)) return ids.map(() => target);
+  return target.length === new Set(ids).size ? target : null;
+}
+
+function parseArgs(entry: VocabularyEntry, args: Readonly<Record<string, unknown>>, path: string) {
+  const parsed = entry.args.safeParse(args, { error: inOurWords });
+  if (parsed.success) return { values: parsed.data, problems: [] };
+  const problems = parsed.error.issues.map((issue) => {
+    const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+    const message =
+      unknown === undefined ? issue.message : unknown === MERGE_KEY ? NO_MERGE_KEYS : noSuchArgument(entry, unknown);
+    return { path: problemPath(`${path}.args`, unknown === undefined ? issue.path : [...issue.path, unknown]), message };
+  });
+  return { values: {}, problems };
+}
+
+function noSuchArgument(entry: VocabularyEntry, name: string): string {
+  const list = [...argumentShape(entry).excluded].find(([, leftOut]) => leftOut === name)?.[0];
+  const way =
+    list === undefined ? didYouMean(name, Object.keys(entry.args.shape)) : `: write the value into ${list}, with - before it`;
+  return `${entry.name} has no argument ${name}${way}`;
+}
+
+/** What is wrong, or null. */
+function run(
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  expected: PolicyTestCase["expect"],
+  observe: (decision: Decision) => void,
+): string | null {
+  const also = bundle.vocabulary.get(input.operation)?.also?.(input.args) ?? [];
+  const result = decideTogether(bundle, input, also);
+  if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
+  const { decision } = result;
+  observe(decision);
+  return mismatch(decision, expected);
+}
