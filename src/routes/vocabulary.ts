@@ -3,6 +3,7 @@ import { z } from "zod";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../clerk/operation.ts";
 import { userFieldNames } from "../clerk/target-fields.ts";
+import { TARGET_SHOWN_BY } from "../clerk/target-request.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
 
 /** Of a row of the admin table, what policies can talk about. The row's own type leads to the Worker's bindings. */
@@ -20,7 +21,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       name: operation.name,
       args: allArguments(operation),
       target: operation.target.kind,
-      ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg, targetFields: userFieldNames }),
+      ...(operation.target.kind === "none"
+        ? {}
+        : { targetArg: operation.target.arg, targetFields: userFieldNames, shownBy: TARGET_SHOWN_BY }),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),

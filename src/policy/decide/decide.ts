@@ -4,7 +4,7 @@
 import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
-import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, ShadowVerdict } from "./decision.ts";
+import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, ShadowVerdict, Told } from "./decision.ts";
 import { evaluateRule, type RuleOutcome } from "./evaluate-rule.ts";
 import {
   explainAllow,
@@ -21,6 +21,7 @@ import { type Case, type Judgement, judge } from "./judge.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
 import { shadowVerdicts } from "./shadow.ts";
+import { hiddenRules, toldWithout } from "./told-caller.ts";
 import { isStanding, standingAllows, withinScopes } from "./unless-denied.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
@@ -166,7 +167,13 @@ function hiddenFrom({ policies }: CompiledBundle, { key }: DecisionInput, grante
   return [...new Set([...granted.mask, ...key.policies.flatMap((name) => policies.get(name)?.mask() ?? [])])];
 }
 
-/** `detail`, `reads` and `steps` are made when they are read: most decisions allow and nobody asks why. */
+function toldOf(bundle: CompiledBundle, account: Account, { code, detail }: Verdict): Told {
+  const hidden = hiddenRules(bundle, account, decide);
+  if (hidden.size > 0) return toldWithout(hidden, account);
+  return code === null ? { kind: "allowed" } : { kind: "denied", code, detail: detail() };
+}
+
+/** `detail`, `told`, `reads` and `steps` are made when they are read: most decisions allow and nobody asks why. */
 function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, shadow: readonly ShadowVerdict[]): Decision {
   const { effect, code, rule, explanation } = verdict;
   const granted = effect === "allow" ? rule : null;
@@ -179,6 +186,9 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
     explanation,
     get detail() {
       return verdict.detail();
+    },
+    get told() {
+      return toldOf(bundle, account, verdict);
     },
     seen: seenValues(account),
     mask: granted === null ? [] : hiddenFrom(bundle, account.input, granted),

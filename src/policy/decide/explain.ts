@@ -57,6 +57,13 @@ export function whyDefault(account: Account): string {
   return defaultDeny(account, (rule) => got(account, rule));
 }
 
+/** Of a denial that hangs on data which the caller is not shown: the same whatever that holds. */
+export function explainHidden({ input, unknownPolicies }: Account, rules: readonly ApplicableRule[]): string {
+  const named = rules.slice(0, NEAREST).map((rule) => `${rule.statement}${rule.limited}.`);
+  const more = rules.length > NEAREST ? ` (and ${rules.length - NEAREST} more such rules)` : "";
+  return `${input.operation} is refused for this user. Rules read data of the user that this key is not shown, so what they found is not told, only which they are: ${named.join(" ")}${more} The audit record says which one refused.${unknown(unknownPolicies)}`;
+}
+
 /** Every rule that applies: those that were asked in that order, those whose turn did not come, shadows. */
 export function stepsOf(account: Account): RuleStep[] {
   const { rules, shadowed } = account;

@@ -55,7 +55,7 @@ export async function serveAdmin(
   // Before the body: who may not do this at all has nothing read and parsed for it.
   const closed = lease.lease === null ? null : await decideAdminUnread(services, call, lease.lease, operation.name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
-  const validated = await validateAdmin(operation, call, pathParams);
+  const validated = await validateAdmin(services, operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
   const args = validated.value;
@@ -141,14 +141,19 @@ function isRoot(rootToken: string | null, token: string): boolean {
   return timingSafeEqual(digest(rootToken), digest(token));
 }
 
-async function validateAdmin(operation: AdminOperation, call: Call, pathParams: Args): Promise<IntakeResult<Args>> {
+async function validateAdmin(
+  { deps }: Services,
+  operation: AdminOperation,
+  call: Call,
+  pathParams: Args,
+): Promise<IntakeResult<Args>> {
   const path = checkFields(operation.pathArgs, pathParams, "argument");
   if (!path.ok) return path;
   const rawQuery = parseQuery(new URL(call.request.url).search, operation.query);
   if (!rawQuery.ok) return rawQuery;
   const query = checkFields(operation.query, rawQuery.value, "argument");
   if (!query.ok) return query;
-  const fields = await readJsonObject(call.request, operation.maxBodyBytes ?? MAX_BODY_BYTES);
+  const fields = await readJsonObject(deps, call.request, operation.maxBodyBytes ?? MAX_BODY_BYTES);
   if (!fields.ok) return fields;
   const body = checkFields(operation.body, fields.value, "field");
   return body.ok ? { ok: true, value: { ...path.value, ...query.value, ...body.value } } : body;
@@ -162,6 +167,7 @@ const ROOT_DECISION: Decision = {
   bundle: "",
   explanation: "The root token may do everything on the admin plane.",
   detail: "",
+  told: { kind: "allowed" },
   seen: {},
   mask: [],
   limits: [],

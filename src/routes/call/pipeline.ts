@@ -49,7 +49,13 @@ export async function serveOperation(
   const named = readIdempotencyKey(operation, call.request.headers);
   if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
   const closed = await decideUnreadCall(services, call, operation, principal.lease);
-  const validated = await validateCall(operation, call, pathParams, closed === null ? undefined : SMALL_BODY_BYTES);
+  const validated = await validateCall(
+    services.deps,
+    operation,
+    call,
+    pathParams,
+    closed === null ? undefined : SMALL_BODY_BYTES,
+  );
   if (closed !== null && !validated.ok && validated.errors[0].code === "bailiff_body_too_large") {
     const target = namedTarget(operation, pathParams);
     return deny(services, { ...unread, call, ...(target === null ? {} : { target }), decision: closed });

@@ -11,7 +11,7 @@ import { readJsonObject } from "./intake/body.ts";
 import { checkFields } from "./intake/check-fields.ts";
 import { type IntakeResult, intakeError } from "./intake/intake-result.ts";
 import { parseQuery } from "./intake/query.ts";
-import { readBytes } from "./intake/read-body.ts";
+import { type BodyDeps, readBytes } from "./intake/read-body.ts";
 import { readUpload, type UploadFields } from "./intake/read-upload.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -27,6 +27,7 @@ export interface ValidatedCall {
 
 /** `pathParams`: as in the raw path; nothing in it was encoded. `maxBodyBytes`: where it is less than the operation takes. */
 export async function validateCall(
+  deps: BodyDeps,
   operation: Operation,
   call: Call,
   pathParams: Args,
@@ -39,7 +40,7 @@ export async function validateCall(
   if (!rawQuery.ok) return rawQuery;
   const query = checkFields(querySchema, rawQuery.value, "argument");
   if (!query.ok) return query;
-  const sent = await readFields(operation, call.request, maxBodyBytes);
+  const sent = await readFields(deps, operation, call.request, maxBodyBytes);
   if (!sent.ok) return sent;
   const dropped = (name: string) => droppedFieldHint(operation, call.apiVersion, name);
   const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field", dropped);
@@ -70,17 +71,18 @@ export function namedTarget({ target, args }: Operation, pathParams: Args): stri
 }
 
 async function readFields(
+  deps: BodyDeps,
   operation: Operation,
   request: Request,
   maxBodyBytes: number | undefined,
 ): Promise<IntakeResult<UploadFields>> {
   if (operation.method === "GET") {
     // An empty one (Content-Length: 0) is as good as none.
-    const nothing = await readBytes(request, 0);
+    const nothing = await readBytes(deps, request, 0);
     if (!nothing.ok) return intakeError(bailiffError("bailiff_body_invalid", "A GET request has no body."));
     return { ok: true, value: { fields: {}, upload: null } };
   }
-  if (operation.body === "multipart") return readUpload(request, maxBodyBytes);
-  const json = await readJsonObject(request, maxBodyBytes);
+  if (operation.body === "multipart") return readUpload(deps, request, maxBodyBytes);
+  const json = await readJsonObject(deps, request, maxBodyBytes);
   return json.ok ? { ok: true, value: { fields: json.value, upload: null } } : json;
 }

@@ -103,6 +103,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   const { record } = lease.value;
   const {
     detail,
+    told: _told,
     explanation,
     writeAhead,
     limits: _limits,

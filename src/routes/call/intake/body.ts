@@ -2,7 +2,7 @@
 // SDK sends `null` chunked, @clerk/backend an empty body with a JSON content type).
 import { bailiffError } from "../../../bailiff-errors.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
-import { readTextBody } from "./read-body.ts";
+import { type BodyDeps, readTextBody } from "./read-body.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 const MAX_JSON_BYTES = 262_144;
@@ -10,10 +10,11 @@ const SAYS_NOTHING = /^\s{0,16}(null|\{\s{0,16}\})\s{0,16}$/;
 
 /** The body's fields, not yet checked against a schema. Content type is looked at only when there is something to read. */
 export async function readJsonObject(
+  deps: BodyDeps,
   request: Request,
   maxBytes: number = MAX_JSON_BYTES,
 ): Promise<IntakeResult<Record<string, unknown>>> {
-  const text = await readTextBody(request, maxBytes);
+  const text = await readTextBody(deps, request, maxBytes);
   if (!text.ok) return text;
   if (text.value === undefined) return { ok: true, value: {} };
   const contentType = request.headers.get("content-type");

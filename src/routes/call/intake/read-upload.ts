@@ -5,7 +5,7 @@ import { describeUpload, IMAGE_CONTENT_TYPE, type Upload } from "../../../clerk/
 import { foreignBody } from "./foreign-body.ts";
 import { parseHeaderParameters } from "./header-parameters.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
-import { readBytes } from "./read-body.ts";
+import { type BodyDeps, readBytes } from "./read-body.ts";
 import { type FormPart, parseSinglePart } from "./single-part.ts";
 
 const MAX_IMAGE_BYTES = 10_485_760;
@@ -20,10 +20,11 @@ export interface UploadFields {
 const NOTHING: UploadFields = { fields: {}, upload: null };
 
 export async function readUpload(
+  deps: BodyDeps,
   request: Request,
   maxBytes: number = MAX_IMAGE_BYTES + MAX_FRAMING_BYTES,
 ): Promise<IntakeResult<UploadFields>> {
-  const bytes = await readBytes(request, maxBytes);
+  const bytes = await readBytes(deps, request, maxBytes);
   if (!bytes.ok) return bytes;
   if (bytes.value.byteLength === 0) return { ok: true, value: NOTHING };
   const contentType = request.headers.get("content-type") ?? "";
