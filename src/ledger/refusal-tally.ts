@@ -11,10 +11,10 @@ const MINUTE_MS = 60_000;
 const WHOLE_PER_MINUTE = 20;
 /** From the first that was counted until the record; readers may see a refusal 5 s after its answer. */
 const COUNT_FOR_MS = 2_000;
-/** Reasons to refuse one key that are told apart at a time; past that a refusal is counted under its key and operation alone. */
-const MAX_REASONS = 50;
-/** Different arguments, and users, that the record of a count names. */
-const MAX_NAMED = 20;
+/** Rows of one key at a time; past that its refusals are counted by operation alone. */
+const MAX_ROWS = 50;
+/** Different arguments, and users, that the record of a count names. For more users a second row is begun. */
+const MAX_NAMED = 50;
 /** Ids of calls that were counted: the same one sent twice is counted once. */
 const MAX_REMEMBERED = 10_000;
 
@@ -57,9 +57,10 @@ export class RefusalTally {
       this.#whole.set(key.id, whole + 1);
       return false;
     }
-    const apart = nameOf(draft);
-    const row = this.#rows.has(apart) || this.#reasonsOf(key.id) < MAX_REASONS ? draft : withoutReason(draft);
-    this.#count(row === draft ? apart : nameOf(row), row, nowMs);
+    const name = this.#rowFor(draft, key.id);
+    const various = withoutReason(draft);
+    if (name === null) this.#count(nameOf(various), various, nowMs);
+    else this.#count(name, draft, nowMs);
     this.#remember(draft.request_id);
     return true;
   }
@@ -74,7 +75,19 @@ export class RefusalTally {
     return drafts;
   }
 
-  #reasonsOf(keyId: string): number {
+  /** The row of such refusals that has room for whom this one was about; null when there are as many as may be. */
+  #rowFor(draft: RecordDraft, keyId: string): string | null {
+    const reason = nameOf(draft);
+    for (let at = 0; at < MAX_ROWS; at += 1) {
+      const name = `${reason} ${at}`;
+      const row = this.#rows.get(name);
+      if (row === undefined) return this.#rowsOf(keyId) < MAX_ROWS ? name : null;
+      if (hasRoomFor(row.draft.target, draft.target)) return name;
+    }
+    return null;
+  }
+
+  #rowsOf(keyId: string): number {
     return [...this.#rows.values()].filter(({ draft }) => draft.key?.id === keyId).length;
   }
 
@@ -152,14 +165,20 @@ function namedBy(args: RecordDraft["args"]): readonly string[] {
   return Array.isArray(digests) ? digests.filter((digest) => typeof digest === "string") : [];
 }
 
+function hasRoomFor(known: RecordDraft["target"], more: RecordDraft["target"]): boolean {
+  return new Set([...listOf(known), ...listOf(more)]).size <= MAX_NAMED;
+}
+
 function withTargets(known: RecordDraft["target"], more: RecordDraft["target"]): RecordDraft["target"] {
-  if (more === null || more === known) return known;
-  const before = known === null ? [] : [known].flat();
-  const added = [more].flat().filter((target) => !before.includes(target));
-  if (added.length === 0 || before.length >= MAX_NAMED) return known;
-  const all = [...before, ...added].slice(0, MAX_NAMED);
+  const before = listOf(known);
+  const all = [...new Set([...before, ...listOf(more)])].slice(0, MAX_NAMED);
+  if (all.length === before.length) return known;
   const [first] = all;
   return all.length === 1 && first !== undefined ? first : all;
+}
+
+function listOf(target: RecordDraft["target"]): readonly string[] {
+  return target === null ? [] : [target].flat();
 }
 
 function recordOf({ draft, count, firstAtMs, lastAtMs }: RefusalRow): RecordDraft {

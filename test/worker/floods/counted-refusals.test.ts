@@ -99,14 +99,30 @@ describe("denials of one key", () => {
     expect(JSON.stringify(counted)).not.toContain("s3cret");
   });
 
-  it("keep what they have in common, and name twenty users and arguments", async () => {
+  it("keep what they have in common, and name everybody, fifty to a record", async () => {
     await flood(20, () => ban());
-    await flood(30, (n) => ban(`user_${n}`, { "bailiff-reason": "TICKET-1", "cf-connecting-ip": `203.0.113.${n}` }));
+    await flood(2, () =>
+      flood(70, (n) => ban(`user_${n}`, { "bailiff-reason": "TICKET-1", "cf-connecting-ip": `203.0.113.${n}` })),
+    );
     await later(key.id);
-    const record = (await deniedOf(key.id)).at(-1);
-    expect(record).toMatchObject({ count: 30, reason: "TICKET-1", ip: null });
-    expect(record?.target).toEqual(Array.from({ length: 20 }, (_, n) => `user_${n}`));
-    expect(record?.args?.["[sha256]"]).toHaveLength(20);
+    const [first, second] = (await deniedOf(key.id)).slice(20);
+    expect([first?.count, first?.reason, first?.ip]).toEqual([100, "TICKET-1", null]);
+    expect(first?.target).toEqual(Array.from({ length: 50 }, (_, n) => `user_${n}`));
+    expect(first?.args?.["[sha256]"]).toHaveLength(50);
+    expect([second?.count, second?.target]).toEqual([40, Array.from({ length: 20 }, (_, n) => `user_${50 + n}`)]);
+  });
+
+  it("are few records, however many users they are about", async () => {
+    await flood(20, () => ban());
+    const [draft] = await deniedOf(key.id);
+    if (draft === undefined) throw new Error("no denial");
+    for (let n = 0; n < 200; n += 1) {
+      const target = Array.from({ length: 50 }, (_, at) => `user_${n}x${at}`);
+      await ledgerOf(key.id).append([{ ...draft, request_id: `req_${n}`, target }], key.id);
+    }
+    await later(key.id);
+    const counted = (await deniedOf(key.id)).slice(20);
+    expect([counted.length, sum(counted)]).toEqual([51, 200]);
   });
 
   it("are counted together, whatever their reasons, where those are very many", async () => {
