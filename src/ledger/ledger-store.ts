@@ -125,8 +125,15 @@ export class LedgerStore {
     return new Map(rows.toArray().map((row) => [row.key_id, row.last_at_ms]));
   }
 
-  /** For erasing alone: everything that the hash covers stays. */
+  /**
+   * For erasing alone: everything that the hash covers stays. Blanks of the same length come first, which SQLite writes over the old bytes;
+   * a shorter text alone would leave the rest of them in the free part of the page.
+   */
   rewrite(record: AuditRecord): void {
+    const { bytes } = this.#sql
+      .exec<{ bytes: number }>("SELECT length(CAST(json AS BLOB)) bytes FROM records WHERE seq = ?", record.seq)
+      .one();
+    this.#sql.exec("UPDATE records SET json = ? WHERE seq = ?", " ".repeat(bytes), record.seq);
     this.#sql.exec("UPDATE records SET json = ? WHERE seq = ?", JSON.stringify(record), record.seq);
   }
 
