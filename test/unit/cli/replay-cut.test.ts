@@ -2,9 +2,11 @@
 // of them is what the whole call would give, or that nobody can tell; never another thing.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { recordTable, recordText } from "../../../cli/audit/record-lines.ts";
 import { OperationCounts } from "../../../cli/keys/operation-counts.ts";
 import { gatewayVocabulary, operationFacts } from "../../../cli/policies/gateway-vocabulary.ts";
 import { countShadows } from "../../../cli/policies/shadow-counts.ts";
+import { CSV_HEADER, csvRow } from "../../../src/audit/csv.ts";
 import { cutArgs } from "../../../src/audit/cut-args.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { alsoNeeded } from "../../../src/clerk/arguments.ts";
@@ -183,6 +185,16 @@ describe("calls that were counted together", () => {
   it("faulty ones are left out as often", async () => {
     const faulty = counted(9, { type: "failed", decision: null, outcome: "failed", error: "bailiff_param_invalid" });
     expect(await replay([faulty], { own, bundle: own })).toMatchObject({ calls: 0, skipped: 9 });
+  });
+
+  it("show how many they are, to people and in a table", () => {
+    const one = counted(37);
+    expect(recordTable([one])).toContain("bailiff_policy_denied, 37 times");
+    expect(recordText(one)).toContain(`37 calls, ${DAY}T11:59:58.000Z to ${DAY}T12:00:00.000Z`);
+    const columns = CSV_HEADER.trim().split(",");
+    expect(columns.slice(-3)).toEqual(["count", "first_at", "last_at"]);
+    expect(csvRow(one).trim().split(",").slice(-3)).toEqual(["37", `${DAY}T11:59:58.000Z`, `${DAY}T12:00:00.000Z`]);
+    expect(csvRow(record(denied)).trim().split(",").slice(-3)).toEqual(["", "", ""]);
   });
 
   it("count in a key's usage, and in what rules on trial would have done", async () => {
