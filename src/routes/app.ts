@@ -5,7 +5,7 @@ import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
-import { explainUnknownPath, parseRawPath, rawPathOf } from "./call/intake/raw-path.ts";
+import { explainUnknownPath, firstWords, parseRawPath, rawPathOf } from "./call/intake/raw-path.ts";
 import { readAway } from "./call/intake/read-away.ts";
 import { locate } from "./call/locate.ts";
 import { observe } from "./call/observe.ts";
@@ -37,8 +37,13 @@ export function createApp(services: Services): Hono<AppEnv> {
     ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: `/admin${operation.row.path}`, row: operation })),
     (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
   );
+  const starts = {
+    clerk: firstWords(services.operations),
+    admin: firstWords(ADMIN_OPERATIONS),
+    open: firstWords(PUBLIC_OPERATIONS),
+  };
   app.notFound((context) => {
-    const detail = explainUnknownPath(routedPath(context.req.raw));
+    const detail = explainUnknownPath(routedPath(context.req.raw), starts);
     return errorResponse([bailiffError("bailiff_operation_unknown", detail)], context.get("facts").requestId);
   });
   app.onError((error, context) => {

@@ -9,9 +9,9 @@ import { letGo } from "../../../clerk/upstream-body.ts";
 import { fromNumberForms } from "../../../json/number-form.ts";
 import type { Decision } from "../../../policy/engine.ts";
 import type { Call } from "../../call/call.ts";
+import { chargesOf, ruledCharges } from "../../call/call-charges.ts";
 import { decideCall } from "../../call/decide-call.ts";
 import { checkFields } from "../../call/intake/check-fields.ts";
-import { chargesOf, ruledCharges } from "../../call/limits.ts";
 import type { Services } from "../../services.ts";
 import {
   type AdminAnswer,
