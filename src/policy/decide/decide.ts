@@ -5,7 +5,6 @@ import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
 import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, ShadowVerdict, Told } from "./decision.ts";
-import { evaluateRule, type RuleOutcome } from "./evaluate-rule.ts";
 import {
   explainAllow,
   explainDefault,
@@ -18,6 +17,7 @@ import {
 } from "./explain.ts";
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
+import { matchRule, type RuleOutcome } from "./match-rule.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
 import { shadowVerdicts } from "./shadow.ts";
@@ -102,7 +102,7 @@ function casesOf(account: Account, entry: VocabularyEntry): { readonly live: Cas
     ask(rule) {
       let outcome = known.get(rule);
       if (outcome === undefined) {
-        outcome = evaluateRule(rule, input, entry, facts);
+        outcome = matchRule(rule, input, entry, facts);
         if (outcome.kind !== "open") known.set(rule, outcome);
         asked.push({ rule, outcome });
       }

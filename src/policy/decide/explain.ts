@@ -9,7 +9,7 @@ import { cut, jsonText } from "../language/shown-text.ts";
 import type { Account } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { RuleStep } from "./decision.ts";
-import type { RuleOutcome } from "./evaluate-rule.ts";
+import type { RuleOutcome } from "./match-rule.ts";
 import { isSecret, sawValues, valueAt } from "./seen-values.ts";
 import { isStanding } from "./unless-denied.ts";
 

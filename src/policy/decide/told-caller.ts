@@ -8,10 +8,10 @@ import { type ReadPath, topField } from "../condition/read-path.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
 import type { DecideResult, DecisionInput, Told } from "./decision.ts";
-import { evaluateRule, unlistedArg } from "./evaluate-rule.ts";
 import { explainHidden, whyDefault, whyNotAllowed, whyRule } from "./explain.ts";
 import { createFacts } from "./facts.ts";
 import { judge } from "./judge.ts";
+import { matchRule, unlistedArg } from "./match-rule.ts";
 
 type Look = (bundle: CompiledBundle, input: DecisionInput) => DecideResult;
 
@@ -40,7 +40,7 @@ export function toldWithout(hidden: ReadonlySet<ApplicableRule>, account: Accoun
     entry,
     facts,
     ask(rule) {
-      const outcome = evaluateRule(rule, hidden.has(rule) ? unseen : input, entry, facts);
+      const outcome = matchRule(rule, hidden.has(rule) ? unseen : input, entry, facts);
       asCaller.considered.push({ rule, outcome });
       return outcome;
     },

@@ -2,14 +2,15 @@
 // they moved on, the call is verified and decided once more on what is in force now.
 import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Lease } from "../../keys/lease.ts";
-import type { Admitted, DecisionBasis } from "../../ledger/protocol.ts";
+import type { Admitted, DecisionBasis, ReserveResult } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import { reserve } from "./ancestors.ts";
 import { keyInvalid, verifyLease } from "./authenticate.ts";
+import { chargesOf } from "./call-charges.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { answerRepeat, idempotencyOf } from "./idempotency.ts";
-import { chargesOf, limitExceeded, limited } from "./limits.ts";
+import { limitExceeded, limited } from "./limit-refusal.ts";
 import { draftRecord } from "./record-draft.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
@@ -78,18 +79,19 @@ async function withAncestors(services: Services, current: DecidedCall, admitted:
   const { ancestors } = current.principal.lease.record;
   const reserved = await reserve(services, ancestors, { reservation, charges: chargesOf(current) });
   if (reserved?.ok) return { ...admitted, current };
-  const error =
-    reserved === null
-      ? ledgerUnavailable()
-      : reserved.code === "limited"
-        ? limitExceeded(reserved, services.deps.now())
-        : keyInvalid();
+  const error = reserveFault(services, reserved);
   const record = draftRecord(current, { type: "outcome", intent_id: admitted.intentId, outcome: "failed", error: error.code });
   await settleAct(services, current, admitted, {
     requestId: current.call.requestId,
     record: { ...record, args: null, seen: null },
   });
   return refused(current, error);
+}
+
+/** Null: a Ledger did not answer. */
+function reserveFault(services: Services, reserved: Exclude<ReserveResult, { readonly ok: true }> | null): BailiffError {
+  if (reserved === null) return ledgerUnavailable();
+  return reserved.code === "limited" ? limitExceeded(reserved, services.deps.now()) : keyInvalid();
 }
 
 export function basisOf(lease: Lease): DecisionBasis {

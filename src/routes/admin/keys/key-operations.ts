@@ -2,36 +2,24 @@
 // before a change and brought up to date after it, so that a crash in between is noticed by whoever lists next.
 
 import { bailiffError } from "../../../bailiff-errors.ts";
-import { none } from "../../../clerk/args/fields.ts";
 import { formatKey, hashSecret, newKeyId, newSecret } from "../../../keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
-import { keyView } from "../../../keys/key-schema.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import type { Services } from "../../services.ts";
-import { type AdminAnswer, type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
-import { keyList, keyWithUsage, mintedKey, type Receipt, receipt, receipts, rotatedKey } from "./key-answers.ts";
-import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
+import type { Receipt } from "./key-answers.ts";
 import { checkDelegation, checkOwner, checkReach, findKey, noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
+import type { KEY_ROWS } from "./key-rows.ts";
 import { usageOf } from "./key-usage.ts";
 import { lastUseOf, lastUses } from "./last-use.ts";
 
 /** Each ancestor's Ledger is asked on every act of a delegated key. */
 const MAX_ANCESTORS = 3;
 
-const createKey = adminOperation({
-  name: "keys.create",
-  summary: "Mint a key; its secret is shown this once",
-  method: "POST",
-  path: "/keys",
-  pathArgs: none,
-  query: none,
-  body: createKeyBody,
-  mutates: true,
-  ceiling: true,
-  status: 201,
-  answer: mintedKey,
-  async run(admin, { mode = admin.services.settings.mode, ...wanted }): Promise<AdminAnswer> {
+export const KEY_HANDLERS: AdminHandlers<typeof KEY_ROWS> = {
+  async "keys.create"(admin, { mode = admin.services.settings.mode, ...wanted }) {
     const { services, actor } = admin;
     const { deps, settings } = services;
     if (mode !== settings.mode) {
@@ -67,38 +55,15 @@ const createKey = adminOperation({
     const key = formatKey(settings.peppers[0], { mode, id, secret });
     return { ok: true, target: id, body: { key, ...viewKey(record, deps.now()) } };
   },
-});
 
-const listKeys = adminOperation({
-  name: "keys.list",
-  summary: "List keys, without secrets",
-  method: "GET",
-  path: "/keys",
-  pathArgs: none,
-  query: none,
-  body: none,
-  mutates: false,
-  answer: keyList,
-  async run({ services }) {
+  async "keys.list"({ services }) {
     const [keys, lastUse] = await Promise.all([readKeys(services), lastUses(services)]);
     if (keys === null || lastUse === null) return refuse(registryUnavailable());
     const data = keys.map((key) => ({ ...key, last_used_at: lastUse(key.id) }));
     return { ok: true, body: { data, total_count: data.length } };
   },
-});
 
-const getKey = adminOperation({
-  name: "keys.get",
-  summary: "Look up a key and when it was last used",
-  method: "GET",
-  path: "/keys/{key_id}",
-  pathArgs: keyIdOnly,
-  query: none,
-  body: none,
-  mutates: false,
-  answer: keyWithUsage,
-  refusals: ["bailiff_not_found"],
-  async run({ services }, { key_id: id }) {
+  async "keys.get"({ services }, { key_id: id }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const nowMs = services.deps.now();
@@ -106,21 +71,8 @@ const getKey = adminOperation({
     if (lastUsed === null || usage === null) return refuse(registryUnavailable());
     return { ok: true, target: id, body: { ...viewKey(found.record, nowMs), last_used_at: lastUsed.at, usage } };
   },
-});
 
-const updateKey = adminOperation({
-  name: "keys.update",
-  summary: "Change a key's name, owner, policies, scopes, addresses or times",
-  method: "PATCH",
-  path: "/keys/{key_id}",
-  pathArgs: keyIdOnly,
-  query: none,
-  body: updateKeyBody,
-  mutates: true,
-  ceiling: true,
-  answer: keyView,
-  refusals: ["bailiff_not_found", "bailiff_key_revoked"],
-  async run(admin, { key_id: id, ...given }) {
+  async "keys.update"(admin, { key_id: id, ...given }) {
     const { services, actor } = admin;
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
@@ -134,21 +86,8 @@ const updateKey = adminOperation({
     const changed = await changeKey(services, id, { kind: "patch", patch });
     return changed.ok ? { ok: true, target: id, body: viewKey(changed.record, services.deps.now()) } : refuse(changed.error);
   },
-});
 
-const rotateKey = adminOperation({
-  name: "keys.rotate",
-  summary: "Give a key a new secret; the old one goes on for a grace time",
-  method: "POST",
-  path: "/keys/{key_id}/rotate",
-  pathArgs: keyIdOnly,
-  query: none,
-  body: rotateKeyBody,
-  mutates: true,
-  ceiling: true,
-  answer: rotatedKey,
-  refusals: ["bailiff_not_found", "bailiff_key_revoked"],
-  async run({ services, actor }, { key_id: id, grace_seconds: graceSeconds }) {
+  async "keys.rotate"({ services, actor }, { key_id: id, grace_seconds: graceSeconds }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const fault = await checkDelegation(services, actor, found.record);
@@ -165,36 +104,13 @@ const rotateKey = adminOperation({
       body: { key, old_secret_valid_until: oldUntil, ...viewKey(changed.record, services.deps.now()) },
     };
   },
-});
 
-const revokeKey = adminOperation({
-  name: "keys.revoke",
-  summary: "Revoke a key for good, with a receipt",
-  method: "POST",
-  path: "/keys/{key_id}/revoke",
-  pathArgs: keyIdOnly,
-  query: none,
-  body: revokeKeyBody,
-  mutates: true,
-  answer: receipt,
-  refusals: ["bailiff_not_found"],
-  async run({ services, actor }, { key_id: id, reason }) {
+  async "keys.revoke"({ services, actor }, { key_id: id, reason }) {
     const revoked = await revoke(services, actor, id, reason);
     return revoked.ok ? { ok: true, target: id, body: revoked.receipt } : refuse(revoked.error);
   },
-});
 
-const revokeKeysOfOwner = adminOperation({
-  name: "keys.revoke_owner",
-  summary: "Revoke every key of an owner, with a receipt for each",
-  method: "POST",
-  path: "/keys/revoke",
-  pathArgs: none,
-  query: none,
-  body: revokeOwnerBody,
-  mutates: true,
-  answer: receipts,
-  async run({ services, actor }, { owner, reason }) {
+  async "keys.revoke_owner"({ services, actor }, { owner, reason }) {
     const keys = await readKeys(services);
     if (keys === null) return refuse(registryUnavailable());
     const receipts: Receipt[] = [];
@@ -211,7 +127,7 @@ const revokeKeysOfOwner = adminOperation({
       "Ask again: what is revoked stays revoked.";
     return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } }));
   },
-});
+};
 
 async function revoke(services: Services, actor: KeyRecord | null, id: string, reason: string) {
   const changed = await changeKey(services, id, { kind: "revoke", by: actor?.id ?? ROOT_PRINCIPAL.id, reason });
@@ -234,13 +150,3 @@ async function revoke(services: Services, actor: KeyRecord | null, id: string, r
 function tooDeep() {
   return bailiffError("bailiff_scope_denied", `Keys can be delegated ${MAX_ANCESTORS} times in a row and no further.`);
 }
-
-export const KEY_OPERATIONS: readonly AdminOperation[] = [
-  createKey,
-  listKeys,
-  getKey,
-  updateKey,
-  rotateKey,
-  revokeKey,
-  revokeKeysOfOwner,
-];

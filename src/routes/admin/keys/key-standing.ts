@@ -4,10 +4,7 @@ import { addressAllowed } from "../../../keys/address.ts";
 import { type KeyRecord, keyStatus } from "../../../keys/key-record.ts";
 import type { Charge, UsageRow } from "../../../ledger/protocol.ts";
 import type { Services } from "../../services.ts";
-
-/** `ancestor_not_active`: a key above it is not. `address_not_allowed`: not from that address. */
-export const STANDINGS = ["active", "revoked", "expired", "not_yet_valid", "ancestor_not_active", "address_not_allowed"] as const;
-type Standing = (typeof STANDINGS)[number];
+import type { Standing } from "./standings.ts";
 
 /** At a time, ms since the epoch, and from an address, if one is given. Null when a Ledger does not answer. */
 export async function standingOf(
