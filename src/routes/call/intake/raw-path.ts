@@ -2,6 +2,7 @@
 //
 // No path of Bailiff's needs percent-encoding: ids, reasons and words are letters, digits and a few signs. So a raw path with any other
 // character is refused here, and the router never has something to decode (`/v1/us%65rs`, `..%2Fadmin`, `%00`, `;x` end here).
+import { clerkElsewhere } from "./clerk-elsewhere.ts";
 import { PATH_REASON } from "./reason.ts";
 
 const PLAIN_PATH = /^\/[A-Za-z0-9._/-]*$/;
@@ -60,7 +61,7 @@ export function explainUnknownPath(path: string): string {
   const faults = [
     /\/\/./.test(path) ? `${TWO_SLASHES} ${NO_SLASH_AT_END}` : null,
     path.length > 1 && path.endsWith("/") ? "The path ends with a slash: leave it out." : null,
-    wrongStart(tidy),
+    wrongStart(tidy) ?? clerkElsewhere(tidy),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return faults.join(" ");
   return "No operation of Bailiff's has this path. Clerk's Users API is served under /v1, the admin plane under /admin.";
