@@ -83,8 +83,9 @@ export function restoreCommand({ api, terminal }: CliContext) {
     .action(async (version, { yes, json }) => {
       const client = api();
       const [earlier, vocabulary] = await Promise.all([readBundle(client, version), gatewayVocabulary()]);
-      const compiled = loadBundle(earlier, vocabulary);
       const content = contentOf(earlier);
+      // Published anew, it is read by the rules of today.
+      const compiled = loadBundle({ version, ...content }, vocabulary);
       const question = `Put ${version} back in force at ${client.url}?`;
       await publishOver(client, terminal, { content, compiled, vocabulary, question, yes, json });
     });

@@ -1,6 +1,7 @@
 // The admin table as programs on Node read it. Loaded by address and checked, not imported: it runs on Node, but the types of its rows lead
 // to the Worker's bindings, which those programs are not compiled with.
 import { z } from "zod";
+import { RISK_CLASSES } from "../../src/policy/engine.ts";
 
 const args = z.instanceof(z.ZodObject);
 
@@ -12,6 +13,7 @@ export const adminRow = z.object({
   path: z.string(),
   mutates: z.boolean(),
   ceiling: z.literal(true).optional(),
+  class: z.enum(RISK_CLASSES).optional(),
   pathArgs: args,
   query: args,
   body: args,

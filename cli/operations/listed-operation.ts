@@ -4,6 +4,7 @@ import { allArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { adminClass } from "../../src/routes/vocabulary.ts";
 import { adminRow, readAdminTable } from "./admin-table.ts";
 
 export interface ListedOperation {
@@ -38,13 +39,13 @@ function ofClerk(row: Operation): ListedOperation {
 }
 
 function ofAdmin(row: z.infer<typeof adminRow>): ListedOperation {
-  const { name, summary, method, path, mutates, pathArgs, query, body } = row;
+  const { name, summary, method, path, pathArgs, query, body } = row;
   return {
     name,
     summary,
     method,
     path: `/admin${path}`,
-    class: mutates ? "write" : "read",
+    class: adminClass(row),
     replay: null,
     target: { kind: "none" },
     apiVersions: null,

@@ -13,6 +13,7 @@ const adminRows = () => readAdminTable(adminRow.extend({ recorded: z.unknown().o
 export async function operationFacts(): Promise<OperationFacts> {
   const rows = await adminRows();
   return {
+    vocabulary: buildVocabulary(OPERATIONS, rows),
     operations: new Map(OPERATIONS.map((operation) => [operation.name, operation])),
     abridged: new Set(rows.filter(({ recorded }) => recorded !== undefined).map(({ name }) => name)),
   };

@@ -1,7 +1,7 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
 import { z } from "zod";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
-import type { ArgsObject, Operation } from "../clerk/operation.ts";
+import type { ArgsObject, Operation, OperationClass } from "../clerk/operation.ts";
 import { userFieldNames } from "../clerk/target-fields.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
 
@@ -12,12 +12,15 @@ export interface AdminVocabularyRow {
   readonly query: ArgsObject;
   readonly body: ArgsObject;
   readonly ceiling?: true | undefined;
+  readonly class?: OperationClass | undefined;
+  readonly mutates: boolean;
 }
 
 export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminVocabularyRow[]): Vocabulary {
   const entries: VocabularyEntry[] = [
     ...operations.map((operation) => ({
       name: operation.name,
+      class: operation.class,
       args: allArguments(operation),
       target: operation.target.kind,
       ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg, targetFields: userFieldNames }),
@@ -27,8 +30,11 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
       pathArgs: Object.keys(operation.args.path.shape),
     })),
-    ...adminOperations.map(({ name, pathArgs, query, body, ceiling }) => ({
+    ...adminOperations.map(({ name, pathArgs, query, body, ceiling, ...row }) => ({
       name,
+      class: adminClass(row),
+      // `class:write` in an allow is meant for users, and gives no keys and no policies away.
+      byFamilyOnly: true as const,
       args: z.strictObject({ ...pathArgs.shape, ...query.shape, ...body.shape }),
       target: "none" as const,
       ...(ceiling === true ? { ceiling } : {}),
@@ -37,4 +43,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
     })),
   ];
   return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
+/** What a row of the admin table does not say: a read reads, and what changes something writes. */
+export function adminClass({ class: risk, mutates }: Pick<AdminVocabularyRow, "class" | "mutates">): OperationClass {
+  return risk ?? (mutates ? "write" : "read");
 }

@@ -5,6 +5,7 @@ import type { ApplicableRule } from "../compile/bundle.ts";
 import { limitText } from "../compile/limit.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
+import { isNamedInAllows } from "../language/pattern.ts";
 import { cut, jsonText } from "../language/shown-text.ts";
 import type { Account } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
@@ -113,7 +114,10 @@ function defaultDeny({ input, entry, considered, unknownPolicies }: Account, got
     const family = input.operation.split(".")[0];
     const of =
       input.key.policies.length === 0 ? "The key has no policies: nothing" : `No rule of the key's policies (${policies})`;
-    return `${of} allows ${input.operation}; it takes a rule with allow: [${input.operation}] or a pattern that covers it, such as ${family}.*.${tail}`;
+    const pattern = isNamedInAllows(entry)
+      ? ` (of class ${entry.class}: no pattern covers it)`
+      : ` or a pattern that covers it, such as ${family}.*`;
+    return `${of} allows ${input.operation}; it takes a rule with allow: [${input.operation}]${pattern}.${tail}`;
   }
   const near = missed.slice(0, NEAREST).map(({ rule, outcome }) => {
     const sent = outcome.kind === "miss" && outcome.because === "only" ? `; ${outcome.arg} was sent too` : gotFor(rule);

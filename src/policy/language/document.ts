@@ -14,11 +14,10 @@ export function isPolicyName(text: string): boolean {
 }
 
 const slug = z.string().regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -");
-const patterns = z
-  .array(z.string().max(128))
-  .min(1, "names no operation")
-  .max(100)
-  .meta({ description: "Operations: a name (users.get), a family (users.*) or a prefix in one (users.get_*)." });
+const patterns = z.array(z.string().max(128)).min(1, "names no operation").max(100).meta({
+  description:
+    "Operations: a name (users.get), a family (users.*), a prefix in one (users.get_*) or a class of risk (class:destructive, users.class:read). In an allow, what is of class secret or money is named.",
+});
 const masks = z
   .array(z.string().max(200))
   .max(100)

@@ -2,7 +2,7 @@
 // shape are the same for all rows and live in `serve-admin.ts`.
 import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError, ErrorCode } from "../../bailiff-errors.ts";
-import type { ArgsObject } from "../../clerk/operation.ts";
+import type { ArgsObject, OperationClass } from "../../clerk/operation.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Decision } from "../../policy/engine.ts";
 import type { Call } from "../call/call.ts";
@@ -42,6 +42,8 @@ export interface AdminOperation {
   readonly ceiling?: true;
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
+  /** For `class:…` patterns; without it `write` for what changes something, else `read`. */
+  readonly class?: OperationClass;
   /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
   readonly recordedFirst?: boolean;
   /** Of a body; 65,536 unless said otherwise. */

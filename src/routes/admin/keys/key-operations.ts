@@ -176,6 +176,7 @@ const revokeKey = adminOperation({
   query: none,
   body: revokeKeyBody,
   mutates: true,
+  class: "destructive",
   answer: receipt,
   refusals: ["bailiff_not_found"],
   async run({ services, actor }, { key_id: id, reason }) {
@@ -193,6 +194,7 @@ const revokeKeysOfOwner = adminOperation({
   query: none,
   body: revokeOwnerBody,
   mutates: true,
+  class: "destructive",
   answer: receipts,
   async run({ services, actor }, { owner, reason }) {
     const keys = await readKeys(services);

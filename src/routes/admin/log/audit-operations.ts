@@ -5,7 +5,7 @@ import { decodeCursor } from "../../../audit/record-order.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
 import { bailiffError } from "../../../bailiff-errors.ts";
 import { ID_PATTERN, none } from "../../../clerk/args/fields.ts";
-import { isPattern, matchesPattern } from "../../../policy/engine.ts";
+import { isNamePattern, matchesPattern } from "../../../policy/engine.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import { type AdminOperation, adminOperation, refuse } from "../admin-operation.ts";
@@ -30,7 +30,7 @@ const auditQuery = z.strictObject({
   operation: z
     .string()
     .max(128)
-    .refine(isPattern, "must be an operation (users.ban) or a pattern (users.*)")
+    .refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)")
     .optional()
     .describe("`users.ban`, or a pattern: `users.*`."),
   decision: z.enum(["allow", "deny"]).optional().describe("What policy said."),
@@ -163,6 +163,7 @@ const eraseAudit = adminOperation({
     })
     .refine(inOrder, NOT_IN_ORDER),
   mutates: true,
+  class: "destructive",
   answer: eraseReport,
   refusals: ["bailiff_version_conflict"],
   async run({ services, call }, { target, from, to }) {

@@ -6,12 +6,15 @@ import { none } from "../../../clerk/args/fields.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import {
   compileBundle,
+  lostBySemantics,
   type PolicyProblem,
   type PolicyTestReport,
   runPolicyTests,
+  SEMANTICS,
   type Vocabulary,
 } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
+import { readStoredBundle, type StoredBundle, shownBundle, storedBundleText } from "../../stored-bundle.ts";
 import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { bundle, checkReport, givenPolicy, givenTest, published } from "./policy-shapes.ts";
@@ -24,10 +27,14 @@ const VERSION_DIGITS = 16;
 const PUBLISH_ROUNDS = 5;
 
 const bundleFields = { policies: z.array(givenPolicy).max(10_000), tests: z.array(givenTest).max(10_000).optional() };
+/** What GET gives can be PUT back, and what it says of a bundle besides its content is not looked at. */
+const notLookedAt = {
+  version: z.string().optional().describe("Not looked at: it is computed from the content."),
+  semantics: z.int().optional().describe("Not looked at: what is published is read by the rules of today."),
+};
 const checkBody = z.strictObject({
   ...bundleFields,
-  /** What GET gives can be PUT back: the version is computed from the content, so the one given is not looked at. */
-  version: z.string().optional().describe("Not looked at: it is computed from the content."),
+  ...notLookedAt,
 });
 const publishBody = checkBody.extend({
   if_version: z.string().nullable().optional().describe("Publish only over this version."),
@@ -39,8 +46,13 @@ interface CheckedBundle {
   readonly tests: PolicyTestReport | null;
 }
 
+/** The rules by which the documents are read are part of what they say: the same under others is another version. */
+function versionOf(policies: unknown, tests: unknown): string {
+  return sha256Hex(canonicalJson({ policies, tests: tests ?? [], semantics: SEMANTICS })).slice(0, VERSION_DIGITS);
+}
+
 function checkBundle(vocabulary: Vocabulary, policies: unknown, tests: unknown): CheckedBundle {
-  const version = sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS);
+  const version = versionOf(policies, tests);
   const compiled = compileBundle(policies, vocabulary, version);
   if (!compiled.ok) return { version, problems: compiled.problems, tests: null };
   return { version, problems: [], tests: tests === undefined ? null : runPolicyTests(compiled.bundle, vocabulary, tests) };
@@ -83,17 +95,19 @@ const readPolicies = adminOperation({
   answer: bundle,
   async run({ services }) {
     const current = await readCurrent(services);
-    return current === null ? refuse(registryUnavailable()) : { ok: true, body: current };
+    if (current === null) return refuse(registryUnavailable());
+    const { version, ...stored } = current;
+    return { ok: true, body: { version, ...shownBundle(stored) } };
   },
 });
 
 /** The bundle in force, as it was published; null when it cannot be had. */
-async function readCurrent(services: Services): Promise<{ version: string; policies: unknown; tests?: unknown } | null> {
+async function readCurrent(services: Services): Promise<({ readonly version: string } & StoredBundle) | null> {
   const current = await services.ledgers.currentBundle();
   if (current === null) return null;
-  if (current.value === null) return { version: "", policies: [] };
+  if (current.value === null) return { version: "", policies: [], semantics: SEMANTICS };
   const text = await services.ledgers.bundleText(current.value.seq);
-  return text === null || text.value === null ? null : { version: current.value.version, ...JSON.parse(text.value) };
+  return text === null || text.value === null ? null : { version: current.value.version, ...readStoredBundle(text.value) };
 }
 
 const checkPolicies = adminOperation({
@@ -131,7 +145,7 @@ const publishPolicies = adminOperation({
   recorded: ({ policies, tests, if_version }) => ({
     args: {
       policy_names: policyNames(policies),
-      version: sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS),
+      version: versionOf(policies, tests),
       if_version: if_version ?? null,
     },
   }),
@@ -140,19 +154,20 @@ const publishPolicies = adminOperation({
     const [first, ...rest] = faultsOf(checked);
     if (first !== undefined) return refuse(first, ...rest);
     const { version } = checked;
-    const text = JSON.stringify(tests === undefined ? { policies } : { policies, tests });
+    const text = storedBundleText({ policies, tests });
     const author = actor?.id ?? ROOT_PRINCIPAL.id;
     let expected = ifVersion ?? null;
+    const before = await readCurrent(services);
+    if (before === null) return refuse(registryUnavailable());
     if (actor !== null) {
-      const before = await readCurrent(services);
-      if (before === null) return refuse(registryUnavailable());
       if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
         return refuse(versionConflict(before.version));
-      const widened = widenedPolicy(actor.policies, before.policies, policies);
+      const widened = widenedPolicy(actor.policies, before, policies, services.vocabulary);
       if (widened !== null) return refuse(wouldWiden(widened));
       // Compared with what is in force, and published only over that.
       expected = before.version;
     }
+    const loses = lostBySemantics(before, policies, services.vocabulary);
     // Each round tells the Ledgers that have not heard yet; publishing the same again changes nothing.
     for (let round = 0; round < PUBLISH_ROUNDS; round += 1) {
       const published = await services.ledgers.publish({ version, text, ifVersion: expected, author });
@@ -163,7 +178,11 @@ const publishPolicies = adminOperation({
       if (published.value.pendingCount === 0) {
         services.leases.clear();
         const effectiveBy = new Date(services.deps.now() + longestLeaseMs(services.settings)).toISOString();
-        return { ok: true, target: version, body: { version, effective_by: effectiveBy } };
+        return {
+          ok: true,
+          target: version,
+          body: { version, effective_by: effectiveBy, ...(loses.length === 0 ? {} : { loses }) },
+        };
       }
       expected = version;
     }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { bailiffError } from "../../../bailiff-errors.ts";
 import { none } from "../../../clerk/args/fields.ts";
+import { readStoredBundle, shownBundle } from "../../stored-bundle.ts";
 import { type AdminOperation, adminOperation, refuse } from "../admin-operation.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { bundle, publishes } from "./policy-shapes.ts";
@@ -60,7 +61,7 @@ const readVersion = adminOperation({
       const detail = `Version ${version} was never published. GET /admin/policies/versions lists what was.`;
       return refuse(bailiffError("bailiff_not_found", detail));
     }
-    return { ok: true, target: version, body: { version, ...JSON.parse(text.value) } };
+    return { ok: true, target: version, body: { version, ...shownBundle(readStoredBundle(text.value)) } };
   },
 });
 
