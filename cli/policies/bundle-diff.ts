@@ -1,6 +1,13 @@
 // What would be published against what is in force: documents, tests, and the effect on keys.
 import { canonicalJson } from "../../src/audit/chain.ts";
-import { type CompiledBundle, type LostByRule, lostBySemantics, SEMANTICS, type Vocabulary } from "../../src/policy/engine.ts";
+import {
+  type CompiledBundle,
+  type LostByRule,
+  lintTogether,
+  lostBySemantics,
+  SEMANTICS,
+  type Vocabulary,
+} from "../../src/policy/engine.ts";
 import type { ApiClient } from "../api-client.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
 import { type BundleAnswer, readBundle } from "./bundle-answer.ts";
@@ -21,8 +28,18 @@ export interface BundleDiff {
   /** What rules stop covering because documents are read by other rules than when they were published. */
   readonly loses: readonly LostByRule[];
   readonly effect: readonly KeyChange[];
+  /** Guards that a key's policies, taken together, let it open itself. */
+  readonly opened: readonly OpenedGuard[];
   /** Who could not undo it. */
   readonly lockOut: LockOut | null;
+}
+
+export interface OpenedGuard {
+  /** Id. */
+  readonly key: string;
+  readonly policy: string;
+  readonly rule: string;
+  readonly message: string;
 }
 
 /** What is published. */
@@ -53,6 +70,14 @@ export async function diffBundle(
     testsChange,
     loses: lostBySemantics({ policies: inForce.policies, semantics }, content.policies, vocabulary),
     effect,
+    opened: inUse.flatMap(({ id, policies }) =>
+      lintTogether(content.policies, policies, vocabulary).map(({ policy, rule = "", message }) => ({
+        key: id,
+        policy,
+        rule,
+        message,
+      })),
+    ),
     lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary),
   };
 }
@@ -76,7 +101,17 @@ export function policyName(document: unknown): string {
   return typeof name === "string" ? name : "?";
 }
 
-export function diffReport({ inForce, same, documents, testsChange, gained, loses, effect, lockOut }: BundleDiff): string {
+export function diffReport({
+  inForce,
+  same,
+  documents,
+  testsChange,
+  gained,
+  loses,
+  effect,
+  opened,
+  lockOut,
+}: BundleDiff): string {
   const version = inForce.version === "" ? "nothing yet" : inForce.version;
   if (same) return `In force: ${version}. This is the same.`;
   const lines = [`In force: ${version}`, ""];
@@ -87,6 +122,7 @@ export function diffReport({ inForce, same, documents, testsChange, gained, lose
   if (testsChange) lines.push("  and the test cases");
   if (loses.length > 0) lines.push("", ...lossLines(loses));
   lines.push("", "Effect on keys (+ gains, - loses, ~ under other terms)", effectReport(effect));
+  for (const { key, policy, rule, message } of opened) lines.push("", `WARNING: ${key}, ${policy}/${rule}: ${message}`);
   if (lockOut !== null) lines.push("", `WARNING: ${lockOutText(lockOut)}`);
   return lines.join("\n");
 }

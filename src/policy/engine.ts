@@ -9,6 +9,8 @@
 export type { ApplicableRule, CompiledBundle } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
 export { limitsOf } from "./compile/limits-of.ts";
+export { lintBundle, lintTogether } from "./compile/lint/lint.ts";
+export type { PolicyWarning } from "./compile/lint/warning.ts";
 export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
 export { topField } from "./condition/read-path.ts";
 export { decide, decideUnread } from "./decide/decide.ts";

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
 import type { ArgsObject, Operation, OperationClass } from "../clerk/operation.ts";
+import { ordinaryUser } from "../clerk/ordinary-user.ts";
 import { userFieldNames } from "../clerk/target-fields.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
 
@@ -23,7 +24,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       class: operation.class,
       args: allArguments(operation),
       target: operation.target.kind,
-      ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg, targetFields: userFieldNames }),
+      ...(operation.target.kind === "none"
+        ? {}
+        : { targetArg: operation.target.arg, targetFields: userFieldNames, ordinaryTarget: ordinaryUser }),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),

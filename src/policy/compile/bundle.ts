@@ -31,6 +31,8 @@ export interface ApplicableRule {
   readonly broken: boolean;
   /** What the rule says about the operation, without any value: made once, stored with every decision. */
   readonly statement: string;
+  /** What its author has to say to whom it refuses; "" for nothing. */
+  readonly message: string;
   /** `, limited to …`, or "": for the explanation of an allow. */
   readonly limited: string;
 }
@@ -148,6 +150,7 @@ function rulesFor(
       refusesRepeats: rule.repeats === "refuse",
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
+      message: rule.message ?? "",
       limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
     };
     const alike = effect === "allow" ? allows : denies;
@@ -188,6 +191,7 @@ function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
     refusesRepeats: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
+    message: "",
     limited: "",
   };
 }

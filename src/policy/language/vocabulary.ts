@@ -20,6 +20,8 @@ export interface VocabularyEntry {
   readonly targetArg?: string;
   /** The fields of a target, by name: a condition may read no other. A function, because only a check asks. */
   readonly targetFields?: () => ReadonlySet<string>;
+  /** A target of which nothing special is said, at a time: what test cases say of theirs is laid over it. */
+  readonly ordinaryTarget?: (id: string, nowMs: number) => Readonly<Record<string, unknown>>;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
   /** The operations that must be allowed too when these arguments are sent; empty when none must. */

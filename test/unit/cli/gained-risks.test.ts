@@ -66,6 +66,7 @@ it("stands above everything else in the report, before what the new meaning take
     gained: risks,
     loses: [{ policy: "p", rule: "r", operations: ["users.verify_totp"] }],
     effect: [],
+    opened: [],
     lockOut: null,
   });
   const lines = report.split("\n");

@@ -6,6 +6,7 @@ import { none } from "../../../clerk/args/fields.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import {
   compileBundle,
+  lintBundle,
   lostBySemantics,
   type PolicyProblem,
   type PolicyTestReport,
@@ -22,6 +23,7 @@ import { widenedPolicy } from "./publish-ceiling.ts";
 
 const MAX_BUNDLE_BYTES = 8_388_608;
 const MAX_REPORTED = 50;
+const MAX_WARNINGS = 500;
 /** Hex digits of the content hash that make a version: enough never to meet twice, short enough to read aloud. */
 const VERSION_DIGITS = 16;
 const PUBLISH_ROUNDS = 5;
@@ -125,7 +127,9 @@ const checkPolicies = adminOperation({
   async run({ services }, { policies, tests }) {
     const { version, problems, tests: report } = checkBundle(services.vocabulary, policies, tests);
     const ok = problems.length === 0 && report?.ok !== false;
-    return { ok: true, body: { ok, version, problems, tests: report?.results ?? [], test_problems: report?.problems ?? [] } };
+    const warnings = problems.length === 0 ? lintBundle(policies, services.vocabulary).slice(0, MAX_WARNINGS) : [];
+    const body = { ok, version, problems, warnings, tests: report?.results ?? [], test_problems: report?.problems ?? [] };
+    return { ok: true, body };
   },
 });
 

@@ -20,7 +20,7 @@ const policy = once(() =>
           {
             id: "ban-with-ticket",
             allow: ["users.ban", "users.unban"],
-            when: 'context.reason.startsWith("TICKET-")',
+            when: 'context.reason.glob("TICKET-*")',
             limit: [{ max: 50, per: "1d" }],
           },
         ],
@@ -115,6 +115,18 @@ export const checkReport = once(() =>
           }),
         )
         .meta({ description: "What is wrong with the documents.", examples: [[]] }),
+      warnings: z
+        .array(
+          z.strictObject({
+            code: z.string().meta({ description: "`field_unguarded`, `limit_never_applies` …" }),
+            policy: z.string(),
+            rule: z.string().optional(),
+            path: z.string().meta({ description: "`policies[0].rules[2].when`" }),
+            message: z.string(),
+            suggestion: z.string().optional().meta({ description: "What to write instead." }),
+          }),
+        )
+        .meta({ description: "What could be published and is hardly meant.", examples: [[]] }),
       tests: z
         .array(z.strictObject({ name: z.string(), passed: z.boolean(), message: z.string() }))
         .meta({ examples: [[{ name: "bans with a ticket", passed: true, message: "passed" }]] }),

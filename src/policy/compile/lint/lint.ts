@@ -1,0 +1,41 @@
+// The lint: what a bundle that passes the check hardly means. Warnings, never refusals. Pure.
+import { type PolicyDocument, policyDocumentSchema } from "../../language/document.ts";
+import type { Vocabulary } from "../../language/vocabulary.ts";
+import { createDocumentChecker } from "../document-checker.ts";
+import { deniedLists } from "./denied-lists.ts";
+import { type LintedRule, lintedRules } from "./linted-policy.ts";
+import { lonePrefixes } from "./lone-prefixes.ts";
+import { unguardedFields } from "./unguarded-fields.ts";
+import { unreachableRules } from "./unreachable-rules.ts";
+import type { PolicyWarning } from "./warning.ts";
+import { writableGuards } from "./writable-guards.ts";
+
+const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[])[] = [
+  unguardedFields,
+  deniedLists,
+  unreachableRules,
+  lonePrefixes,
+  writableGuards,
+];
+
+/** Of each policy by itself, in the order of the documents, which have passed the check. */
+export function lintBundle(documents: unknown, vocabulary: Vocabulary): readonly PolicyWarning[] {
+  return rulesByPolicy(documents, vocabulary).flatMap((rules) => LINTS.flatMap((lint) => lint(rules)));
+}
+
+/** What only several policies of one key do together: one guards, and another lets the key open it. */
+export function lintTogether(documents: unknown, policies: readonly string[], vocabulary: Vocabulary): readonly PolicyWarning[] {
+  const own = rulesByPolicy(documents, vocabulary).filter((rules) => policies.includes(rules[0]?.policy ?? ""));
+  const alone = new Set(own.flatMap(writableGuards).map(({ path }) => path));
+  return writableGuards(own.flat()).filter(({ path }) => !alone.has(path));
+}
+
+function rulesByPolicy(documents: unknown, vocabulary: Vocabulary): readonly (readonly LintedRule[])[] {
+  const checker = createDocumentChecker(vocabulary);
+  const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
+  return list.flatMap((one, index) => {
+    const parsed = policyDocumentSchema.safeParse(one);
+    const document: PolicyDocument | null = parsed.success ? parsed.data : null;
+    return document === null ? [] : [lintedRules(checker, document, `policies[${index}]`)];
+  });
+}
