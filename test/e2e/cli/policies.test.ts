@@ -256,7 +256,7 @@ it("lists operations and makes secrets without a gateway", async () => {
   expect(listed.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["keys.create", "policies.publish", "audit.export", "status.read"]),
   );
-  expect((await offline("operations")).stdout).toMatch(/^keys\.revoke +write +POST +\/admin\/keys\/\{key_id\}\/revoke /m);
+  expect((await offline("operations")).stdout).toMatch(/^keys\.revoke +destructive +POST +\/admin\/keys\/\{key_id\}\/revoke /m);
   const create = await offline("operations", "keys.create");
   expect([create.code, create.stdout]).toEqual([
     0,

@@ -1,6 +1,8 @@
 // glob(): the same as a simple recursive reference on every text, bounded on the texts that break others, and only ever a literal.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { GLOB_CHARS, globMatches, globProblem } from "../../../src/policy/condition/cel-glob.ts";
 import { ask, bundleOf, policy, problemsOf, verdict } from "./asking.ts";
 
@@ -97,6 +99,23 @@ describe("in a condition", () => {
     ['glob("a*")', /glob is a method/],
   ])("%s is refused when it is checked", (when, message) => {
     expect(problemsOf(rule(when))[0]?.message).toMatch(message);
+  });
+
+  it("is held against arguments in their one spelling, and against none that they never have", async () => {
+    const real = await gatewayVocabulary();
+    const problems = (operation: string, when: string) => {
+      const made = compileBundle([policy([{ id: "r", allow: [operation], when }])], real, "v");
+      return made.ok ? [] : made.problems.map(({ message }) => message);
+    };
+    const credit = "users.adjust_billing_credit_balance";
+    expect(problems(credit, 'args.currency.glob("us?")')).toEqual([expect.stringContaining('never matches "us?": write "US?"')]);
+    expect(problems(credit, 'args.currency.glob("US?")')).toEqual([]);
+    expect(problems("users.list", 'args.user_id.exists(id, id.glob("-*"))')).toEqual([
+      expect.stringContaining("user_id_excluded"),
+    ]);
+    expect(problems("users.list", 'args.email_address.exists(e, e.glob("*@Example.com"))')).toEqual([
+      expect.stringContaining("*@example.com"),
+    ]);
   });
 
   it.each(["a*", "*", "?", "TICKET-*"])("%s is a pattern", (pattern) => expect(globProblem(pattern)).toBeNull());
