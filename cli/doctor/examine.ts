@@ -56,7 +56,7 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
       readBundle(client),
     ]);
     const vocabulary = await gatewayVocabulary();
-    const warningsOf = (names: readonly string[]) => lintTogether(policies, names, vocabulary);
+    const warningsOf = lintTogether(policies, vocabulary);
     return examineKeys({ all: data, active, policies: policies.map(policyName), warningsOf, nowMs, soonMs, unusedMs });
   });
   return findings;

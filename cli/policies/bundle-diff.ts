@@ -61,6 +61,7 @@ export async function diffBundle(
   const inUse = keys.data.filter(({ status }) => status === "active" || status === "not_yet_valid");
   const before = loadBundle(inForce, vocabulary);
   const semantics = inForce.semantics ?? SEMANTICS;
+  const together = lintTogether(content.policies, vocabulary);
   const effect = effectChanges(before, compiled, inUse, vocabulary);
   return {
     inForce,
@@ -71,7 +72,7 @@ export async function diffBundle(
     loses: lostBySemantics({ policies: inForce.policies, semantics }, content.policies, vocabulary),
     effect,
     opened: inUse.flatMap(({ id, policies }) =>
-      lintTogether(content.policies, policies, vocabulary).map(({ policy, rule = "", message }) => ({
+      together(policies).map(({ policy, rule = "", message }) => ({
         key: id,
         policy,
         rule,

@@ -163,8 +163,8 @@ describe("each finding", () => {
       { policy: "writer", rules: [{ id: "notes", allow: ["users.update_metadata"] }] },
     ];
     expect(lintBundle(documents, vocabulary)).toEqual([]);
-    expect(lintTogether(documents, ["guard"], vocabulary)).toEqual([]);
-    expect(lintTogether(documents, ["writer", "guard"], vocabulary)).toMatchObject([
+    expect(lintTogether(documents, vocabulary)(["guard"])).toEqual([]);
+    expect(lintTogether(documents, vocabulary)(["writer", "guard"])).toMatchObject([
       {
         code: "guard_writable",
         policy: "guard",

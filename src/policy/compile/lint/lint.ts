@@ -23,11 +23,24 @@ export function lintBundle(documents: unknown, vocabulary: Vocabulary): readonly
   return rulesByPolicy(documents, vocabulary).flatMap((rules) => LINTS.flatMap((lint) => lint(rules)));
 }
 
-/** What only several policies of one key do together: one guards, and another lets the key open it. */
-export function lintTogether(documents: unknown, policies: readonly string[], vocabulary: Vocabulary): readonly PolicyWarning[] {
-  const own = rulesByPolicy(documents, vocabulary).filter((rules) => policies.includes(rules[0]?.policy ?? ""));
-  const alone = new Set(own.flatMap(writableGuards).map(({ path }) => path));
-  return writableGuards(own.flat()).filter(({ path }) => !alone.has(path));
+/** What only several policies of one key do together: one guards, and another lets the key open it. Many keys hold the same policies. */
+export function lintTogether(
+  documents: unknown,
+  vocabulary: Vocabulary,
+): (policies: readonly string[]) => readonly PolicyWarning[] {
+  const all = rulesByPolicy(documents, vocabulary);
+  const known = new Map<string, readonly PolicyWarning[]>();
+  return (policies) => {
+    const held = JSON.stringify(policies);
+    let warnings = known.get(held);
+    if (warnings === undefined) {
+      const own = all.filter(([first]) => first !== undefined && policies.includes(first.policy));
+      const alone = new Set(own.flatMap(writableGuards).map(({ path }) => path));
+      warnings = writableGuards(own.flat()).filter(({ path }) => !alone.has(path));
+      known.set(held, warnings);
+    }
+    return warnings;
+  };
 }
 
 function rulesByPolicy(documents: unknown, vocabulary: Vocabulary): readonly (readonly LintedRule[])[] {

@@ -13,6 +13,8 @@ export interface LintedRule {
   readonly effect: "allow" | "deny";
   /** A condition on the target leaves out, through a pattern, what has none. */
   readonly entries: readonly VocabularyEntry[];
+  /** Their names. */
+  readonly names: ReadonlySet<string>;
   readonly condition: Expression | null;
 }
 
@@ -23,11 +25,12 @@ export function lintedRules(checker: DocumentChecker, document: PolicyDocument, 
     const effect = rule.deny === undefined ? "allow" : "deny";
     const parsed = rule.when === undefined ? null : checker.parse(rule.when);
     const condition = parsed?.ok === true ? parsed.expression : null;
-    const names = new Set((rule.allow ?? rule.deny ?? []).flatMap((pattern) => checker.expand(pattern, effect)));
+    const covered = new Set((rule.allow ?? rule.deny ?? []).flatMap((pattern) => checker.expand(pattern, effect)));
     const entries = [...checker.vocabulary.values()].filter(
-      ({ name, target }) => names.has(name) && !(condition?.readsTarget === true && target === "none"),
+      ({ name, target }) => covered.has(name) && !(condition?.readsTarget === true && target === "none"),
     );
-    return [{ policy: document.policy, rule, path: `${path}.rules[${index}]`, effect, entries, condition }];
+    const names = new Set(entries.map(({ name }) => name));
+    return [{ policy: document.policy, rule, path: `${path}.rules[${index}]`, effect, entries, names, condition }];
   });
 }
 
@@ -42,8 +45,8 @@ export function warningOf(
   return { code, policy, rule: rule.id, path: `${path}.${place}`, message, suggestion };
 }
 
-export function applies({ entries }: LintedRule, name: string): boolean {
-  return entries.some((entry) => entry.name === name);
+export function applies({ names }: LintedRule, name: string): boolean {
+  return names.has(name);
 }
 
 /** Whatever is sent. */

@@ -7,13 +7,20 @@ import type { PolicyWarning } from "./warning.ts";
 
 /** `rules`: of one policy, or of all policies of a key. One warning for each guard and field, with the first that opens it. */
 export function writableGuards(rules: readonly LintedRule[]): readonly PolicyWarning[] {
+  // A bundle may have thousands of guards by one field: who writes it is found once.
+  const known = new Map<string, readonly Writer[]>();
+  const writersOf = (field: string) => {
+    const writers = known.get(field) ?? findWriters(field, rules);
+    known.set(field, writers);
+    return writers;
+  };
   return rules.flatMap((guard) => {
     const fields = new Map(
       (guard.condition?.reads ?? []).flatMap((path) => (path.root === "target" ? [[topField(path), path.text] as const] : [])),
     );
     return [...fields].flatMap(([field, text]) => {
-      const opener = openerOf(guard, field, rules);
-      if (opener === null) return [];
+      const opener = writersOf(field).find(({ operation }) => guard.effect === "allow" || !applies(guard, operation));
+      if (opener === undefined) return [];
       const { writer, operation } = opener;
       const by = writer.policy === guard.policy ? `rule ${writer.rule.id}` : `rule ${writer.rule.id} of policy ${writer.policy}`;
       const message = `it goes by ${text}, which ${operation} can change, and ${by} allows that: whoever is stopped here changes it first`;
@@ -24,13 +31,21 @@ export function writableGuards(rules: readonly LintedRule[]): readonly PolicyWar
   });
 }
 
-function openerOf(guard: LintedRule, field: string, rules: readonly LintedRule[]) {
+interface Writer {
+  readonly writer: LintedRule;
+  readonly operation: string;
+}
+
+/** The first allow of each operation that sets the field, but where a deny looks after that. */
+function findWriters(field: string, rules: readonly LintedRule[]): readonly Writer[] {
+  const held = rules.filter((rule) => rule.effect === "deny" && (isFlat(rule) || looksAt(rule.condition, field)));
+  const writers = new Map<string, Writer>();
   for (const writer of rules) {
     if (writer.effect === "deny" || !mayBeSent(writer, field)) continue;
-    const entry = writer.entries.find((one) => writes(one, field) && !isHeld(guard, one, field, rules));
-    if (entry !== undefined) return { writer, operation: entry.name };
+    for (const entry of writer.entries)
+      if (writes(entry, field) && !writers.has(entry.name)) writers.set(entry.name, { writer, operation: entry.name });
   }
-  return null;
+  return [...writers.values()].filter(({ operation }) => !held.some((deny) => applies(deny, operation)));
 }
 
 /** An argument is called like the field that it sets. */
@@ -43,11 +58,6 @@ function writes(entry: VocabularyEntry, field: string): boolean {
 /** One whose condition looks at the argument has thought of it. */
 function mayBeSent({ rule, condition }: LintedRule, field: string): boolean {
   return (rule.only?.includes(field) ?? true) && !looksAt(condition, field);
-}
-
-function isHeld(guard: LintedRule, entry: VocabularyEntry, field: string, rules: readonly LintedRule[]): boolean {
-  if (guard.effect === "deny" && applies(guard, entry.name)) return true;
-  return rules.some((one) => one.effect === "deny" && applies(one, entry.name) && (isFlat(one) || looksAt(one.condition, field)));
 }
 
 function looksAt(condition: LintedRule["condition"], field: string): boolean {
