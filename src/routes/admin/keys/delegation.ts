@@ -7,7 +7,8 @@ import { type CompiledBundle, type Decision, topField } from "../../../policy/en
 
 /** @param record the other key, as it is or as it would become */
 export function delegationFault(bundle: CompiledBundle, actor: KeyRecord, record: KeyRecord): BailiffError | null {
-  const beyond = notItsOwn(actor, record) ?? beyondCeiling(actor, record) ?? otherwiseJudged(bundle, actor, record);
+  const beyond =
+    notItsOwn(actor, record) ?? beyondCeiling(actor, record, bundle.vocabulary) ?? otherwiseJudged(bundle, actor, record);
   return beyond === null ? null : bailiffError("bailiff_scope_denied", `A key cannot give away more than it has: ${beyond}.`);
 }
 

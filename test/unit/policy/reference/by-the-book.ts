@@ -230,10 +230,16 @@ function concerns({ rule }: Placed, operation: BookOperation): boolean {
   return !(rule.when !== null && readsTarget(rule.when) && operation.target === "none");
 }
 
-/** A name, `family.*`, or `family.prefix_*`. */
-function covers(pattern: string, operation: BookOperation, _place: "allow" | "deny" | "scope"): boolean {
-  const name = operation.name;
-  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+/**
+ * A name, `family.*`, `family.prefix_*`, `class:<class>` or `family.class:<class>`. “In an allow a wildcard covers nothing of class `secret`
+ * or `money`.” A class without a family never covers `jwks.get`.
+ */
+function covers(pattern: string, { name, class: risk }: BookOperation, place: "allow" | "deny" | "scope"): boolean {
+  if (pattern === name) return true;
+  const [before, wanted] = pattern.split("class:");
+  if (wanted !== undefined) return risk === wanted && (before === "" ? name !== "jwks.get" : name.startsWith(before ?? ""));
+  if (!pattern.endsWith("*") || !name.startsWith(pattern.slice(0, -1))) return false;
+  return place !== "allow" || (risk !== "secret" && risk !== "money");
 }
 
 /** “With several targets, a deny matches if it does for any of them, an allow only if it does for all.” */

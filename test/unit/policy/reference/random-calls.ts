@@ -6,7 +6,15 @@ import type { Formula, Literal, Path } from "./formula.ts";
 import { WORLD } from "./world.ts";
 
 const OPERATIONS = [...WORLD.keys()];
-const PATTERNS = ["users.*", "users.get_*", "users.bulk_*", "users.adjust_*", ...OPERATIONS];
+const PATTERNS = [
+  "users.*",
+  "users.get_*",
+  "users.bulk_*",
+  "class:read",
+  "users.class:destructive",
+  "class:write",
+  ...OPERATIONS,
+];
 const MASKS = ["private_metadata", "first_name", "email_addresses", "public_metadata.role", "phone_numbers.*.phone_number"];
 
 type Field = { readonly path: Path; readonly type: "bool" | "int" | "string" | "list" | "any" };
