@@ -15,6 +15,7 @@ export { decideTogether } from "./decide/decide-together.ts";
 export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
+export type { Calendar } from "./language/calendar.ts";
 export {
   isPolicyName,
   type PolicyDocument,
@@ -22,6 +23,7 @@ export {
   policyDocumentSchema,
   policyJsonSchemaText,
 } from "./language/document.ts";
+export { type LimitWindow, leavesAtMs, windowName, windowOf, windowText } from "./language/limit-window.ts";
 export { parseMaskPath } from "./language/mask-path.ts";
 export { expandPattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";

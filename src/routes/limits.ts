@@ -3,7 +3,7 @@
 import { type BailiffError, bailiffError, errorResponse } from "../clerk/errors.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Charge, LimitRefusal } from "../ledger/protocol.ts";
-import type { Decision } from "../policy/engine.ts";
+import { type Decision, windowText } from "../policy/engine.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";
@@ -24,7 +24,9 @@ export function chargesOf({
 
 /** Those of the rule that allowed. */
 export function ruledCharges({ limits }: Pick<Decision, "limits">, countsAttempts = false): readonly Charge[] {
-  return limits.map(({ id: limit, bucket, amount, max, windowMs }) => ({ limit, bucket, amount, max, windowMs, countsAttempts }));
+  return limits.map(({ id: limit, bucket, amount, max, windowMs, calendar }) => {
+    return { limit, bucket, amount, max, windowMs, calendar, countsAttempts };
+  });
 }
 
 function guessCharge({ name, guess, target }: Operation, args: Args): Charge | null {
@@ -50,17 +52,16 @@ export async function limited(
   return errorResponse([error], decided.call.requestId);
 }
 
-export function limitExceeded(
-  { limit, bucket, asked, used, max, windowMs, resetsAtMs }: LimitRefusal,
-  nowMs: number,
-): BailiffError {
+export function limitExceeded(refusal: LimitRefusal, nowMs: number): BailiffError {
+  const { limit, bucket, asked, used, max, windowMs, calendar, fitsAtMs, resetsAtMs } = refusal;
+  const fitsAt = new Date(fitsAtMs).toISOString();
   const resetsAt = new Date(resetsAtMs).toISOString();
   const windowSeconds = windowMs / 1000;
   const left = Math.max(0, max - used);
   const detail =
-    `The limit ${limit} allows ${max} in ${windowSeconds} seconds${bucket === "" ? "" : ` for ${bucket}`}: ` +
-    `asked for ${asked}, ${left} left. It resets at ${resetsAt}.`;
-  const retryAfterSeconds = Math.max(1, Math.ceil((resetsAtMs - nowMs) / 1000));
-  const meta = { limit, asked, left, max, window_seconds: windowSeconds, resets_at: resetsAt };
+    `The limit ${limit} allows ${max} ${windowText(`${windowSeconds} seconds`, calendar)}${bucket === "" ? "" : ` for ${bucket}`}: ` +
+    `asked for ${asked}, ${left} left. As much as that fits from ${fitsAt} on; all of it is back at ${resetsAt}.`;
+  const retryAfterSeconds = Math.max(1, Math.ceil((fitsAtMs - nowMs) / 1000));
+  const meta = { limit, asked, left, max, window_seconds: windowSeconds, fits_at: fitsAt, resets_at: resetsAt };
   return bailiffError("bailiff_limit_exceeded", detail, { meta, headers: { "retry-after": String(retryAfterSeconds) } });
 }
