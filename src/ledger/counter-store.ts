@@ -1,7 +1,8 @@
 // The Ledger's tables of limits, and every statement on them: counters, their slots, and what acts hold of them. Synchronous, like the
-// rest of the store; the tables are made in `slot-counters.ts`. A counter has its sum beside its slots, so that a charge costs the same
+// rest of the store; the tables are made in `ledger-schema.ts`. A counter has its sum beside its slots, so that a charge costs the same
 // however many there were: its own slot is written, and slots that have left go when it is next charged, each once.
 import { windowOf } from "../policy/engine.ts";
+import type { LedgerStore } from "./ledger-store.ts";
 import type { UsageRow } from "./protocol.ts";
 
 export interface CounterName {
@@ -33,7 +34,7 @@ export interface Slot {
 
 type CounterColumns = { id: number; used: number; latest_at_ms: number };
 type SlotColumns = { leaves_at_ms: number; used: number };
-type ChargeColumns = CounterColumns & {
+type HoldColumns = CounterColumns & {
   limit_id: string;
   bucket: string;
   window: string;
@@ -49,10 +50,12 @@ const CLOCK = "limit_clock";
 
 export class CounterStore {
   readonly #sql: SqlStorage;
+  readonly #store: LedgerStore;
 
-  /** `storage`: with the tables made already. */
-  constructor(storage: DurableObjectStorage) {
+  /** `storage`: with the tables made already, by `store`. */
+  constructor(storage: DurableObjectStorage, store: LedgerStore) {
     this.#sql = storage.sql;
+    this.#store = store;
   }
 
   counter({ limit, bucket, window }: CounterName): Counter | null {
@@ -63,8 +66,7 @@ export class CounterStore {
 
   /** No earlier moment is counted in: what had left by then is gone. 0: nothing ever went. */
   clockMs(): number {
-    const row = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = ?", CLOCK).toArray().at(0);
-    return row === undefined ? 0 : Number(row.value);
+    return this.#store.readMeta<number>(CLOCK) ?? 0;
   }
 
   /** What counts at a moment. */
@@ -144,7 +146,7 @@ export class CounterStore {
 
   chargesOf(requestId: string): HeldCharge[] {
     return this.#sql
-      .exec<ChargeColumns>("SELECT * FROM charges WHERE request_id = ?", requestId)
+      .exec<HoldColumns>("SELECT * FROM holds WHERE request_id = ?", requestId)
       .toArray()
       .map((row) => ({
         limit: row.limit_id,
@@ -157,18 +159,18 @@ export class CounterStore {
   }
 
   dropCharges(requestId: string): void {
-    this.#sql.exec("DELETE FROM charges WHERE request_id = ?", requestId);
+    this.#sql.exec("DELETE FROM holds WHERE request_id = ?", requestId);
   }
 
   /** What the other has taken itself since stays as it is. */
   moveCharges(fromRequestId: string, toRequestId: string): void {
-    this.#sql.exec("UPDATE OR IGNORE charges SET request_id = ? WHERE request_id = ?", toRequestId, fromRequestId);
+    this.#sql.exec("UPDATE OR IGNORE holds SET request_id = ? WHERE request_id = ?", toRequestId, fromRequestId);
     this.dropCharges(fromRequestId);
   }
 
   /** Of acts whose end never came. Not as soon as it has left the window: it tells a repeat what is charged already. */
   dropChargesBefore(atMs: number): void {
-    this.#sql.exec("DELETE FROM charges WHERE leaves_at_ms <= ?", atMs);
+    this.#sql.exec("DELETE FROM holds WHERE leaves_at_ms <= ?", atMs);
   }
 
   /** What counts at a moment, of every counter of which something does. */
@@ -197,8 +199,7 @@ export class CounterStore {
     const ids = this.#sql.exec<{ id: number }>(query, nowMs, DROP_TOGETHER).toArray();
     if (ids.length === 0) return true;
     // By a clock that is set back they would not have left yet: from now on it is at least this late.
-    const clock = String(Math.max(nowMs, this.clockMs()));
-    this.#sql.exec("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", CLOCK, clock);
+    this.#store.writeMeta(CLOCK, Math.max(nowMs, this.clockMs()));
     let rows = 0;
     for (const { id } of ids) {
       if (rows > DROP_ROWS) return false;
@@ -209,7 +210,7 @@ export class CounterStore {
   }
 
   #hold({ limit, bucket, window, leavesAtMs, amount, countsAttempts }: HeldCharge, requestId: string): void {
-    const insert = `INSERT OR REPLACE INTO charges (request_id, limit_id, bucket, window, leaves_at_ms, amount, counts_attempts) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    const insert = `INSERT OR REPLACE INTO holds (request_id, limit_id, bucket, window, leaves_at_ms, amount, counts_attempts) VALUES (?, ?, ?, ?, ?, ?, ?)`;
     this.#sql.exec(insert, requestId, limit, bucket, window, leavesAtMs, amount, countsAttempts ? 1 : 0);
   }
 

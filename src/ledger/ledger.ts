@@ -72,7 +72,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#store = new LedgerStore(ctx.storage, this.#deps.now());
     this.#chain = new ChainWriter(this.#store, this.#deps);
     this.#keys = new KeyCustody(this.#store, this.#deps);
-    this.#counters = new CounterStore(ctx.storage);
+    this.#counters = new CounterStore(ctx.storage, this.#store);
     this.#charges = new ChargeBook(this.#counters);
     this.#idempotency = new IdempotencyBook(new IdempotencyStore(ctx.storage));
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);

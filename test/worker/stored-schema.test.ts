@@ -30,12 +30,7 @@ it("takes the steps that are missing, keeps its records and goes on", async () =
   const before = await recordsOf("admin");
   const versions = await inAdminLedger((storage) => {
     const now = versionOf(storage);
-    storage.sql.exec("DROP TABLE actors; DROP TABLE counters; DROP TABLE slots; DROP TABLE charges;");
-    storage.sql.exec(
-      `CREATE TABLE usage (limit_id TEXT, bucket TEXT, window_ms INTEGER, starts_at_ms INTEGER, used REAL,
-         PRIMARY KEY (limit_id, bucket, window_ms));
-       CREATE TABLE charges (request_id TEXT, limit_id TEXT, bucket TEXT, window_ms INTEGER, starts_at_ms INTEGER, amount REAL, counts_attempts INTEGER);`,
-    );
+    storage.sql.exec("DROP TABLE actors; DROP TABLE counters; DROP TABLE slots; DROP TABLE holds;");
     storage.sql.exec("DROP INDEX idempotency_by_equal");
     storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");
     storage.sql.exec("UPDATE schema_version SET version = ?", BEFORE_ACTORS);

@@ -5,7 +5,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Outcome, RecordDraft } from "../../../src/audit/record.ts";
-import { CounterStore } from "../../../src/ledger/counter-store.ts";
+import { LedgerStore } from "../../../src/ledger/ledger-store.ts";
 import type { Charge } from "../../../src/ledger/protocol.ts";
 import { runFromNoon } from "../at-noon.ts";
 import { expectWholeChain, ledgerOf, ringAlarm } from "../ledger-inspection.ts";
@@ -158,7 +158,10 @@ it("random interleavings of admits, settles, repeats and clocks never exceed a m
         if (one.kind === "evict") await evictDurableObject(ledger());
         if (one.kind === "alarm") {
           await ringAlarm(name);
-          clockMs = await runInDurableObject(ledger(), (_ledger, { storage }) => new CounterStore(storage).clockMs());
+          clockMs = await runInDurableObject(
+            ledger(),
+            (_ledger, { storage }) => new LedgerStore(storage, nowMs).readMeta<number>("limit_clock") ?? 0,
+          );
         }
         if (one.kind === "admit") {
           const { amount, bucket } = one;

@@ -219,22 +219,22 @@ describe("a span that slides", () => {
   it("comes back part by part, and says when as much as was asked for fits", async () => {
     for (const [minutes, count] of [
       [0, 2],
-      [10, 1],
-      [20, 2],
+      [12, 1],
+      [24, 2],
     ] as const) {
       vi.setSystemTime(NOON + minutes * 60_000);
       await bulkBan(count);
     }
     const at = (minutes: number) => new Date(NOON + minutes * 60_000 + 3_603_600).toISOString();
-    expectExceeded(await ban(), { left: 0, fits_at: at(0), resets_at: at(20) });
-    expectExceeded(await bulkBan(3), { fits_at: at(10), resets_at: at(20) });
-    expectExceeded(await bulkBan(4), { fits_at: at(20), resets_at: at(20) });
+    expectExceeded(await ban(), { left: 0, fits_at: at(0), resets_at: at(24) });
+    expectExceeded(await bulkBan(3), { fits_at: at(12), resets_at: at(24) });
+    expectExceeded(await bulkBan(4), { fits_at: at(24), resets_at: at(24) });
     expect((await usageRows(gateway, key.id)).find(({ limit }) => limit === "finance/ban#1")).toMatchObject({
-      ...{ used: 5, left: 0, frees_at: at(0), resets_at: at(20), window: "sliding", window_seconds: 3600, time_zone: null },
+      ...{ used: 5, left: 0, frees_at: at(0), resets_at: at(24), window: "sliding", window_seconds: 3600, time_zone: null },
     });
     vi.setSystemTime(Date.parse(at(0)));
     expect((await usageRows(gateway, key.id)).find(({ limit }) => limit === "finance/ban#1")).toMatchObject({
-      ...{ used: 3, left: 2, frees_at: at(10), resets_at: at(20) },
+      ...{ used: 3, left: 2, frees_at: at(12), resets_at: at(24) },
     });
     expect((await bulkBan(2)).status).toBe(200);
   });
