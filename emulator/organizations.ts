@@ -1,36 +1,9 @@
 // Organizations, memberships and invitations: as much of them as the user operations show. Nothing here can be changed through
 // the emulated API, since Clerk's organization endpoints are not part of it; the seed fills them.
+import type { InvitationRecord, MembershipRecord, OrganizationRecord } from "./organization-record.ts";
 import type { Store } from "./store.ts";
 import { imageUrl } from "./user-answer.ts";
-import type { Metadata, UserRecord } from "./user-record.ts";
-
-export interface OrganizationRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly slug: string;
-  readonly public_metadata: Metadata;
-  readonly created_at: number;
-}
-
-export interface MembershipRecord {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly user_id: string;
-  readonly role: string;
-  readonly created_at: number;
-}
-
-export type InvitationStatus = "pending" | "accepted" | "revoked" | "expired";
-
-export interface InvitationRecord {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly user_id: string;
-  readonly email_address: string;
-  readonly role: string;
-  readonly status: InvitationStatus;
-  readonly created_at: number;
-}
+import type { UserRecord } from "./user-record.ts";
 
 const INVITATION_LIFE_MS = 30 * 24 * 3_600_000;
 

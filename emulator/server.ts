@@ -10,6 +10,7 @@ import { Journal, type ReceivedRequest } from "./journal.ts";
 import { writeKept } from "./kept-numbers.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { refuse } from "./refusal.ts";
+import { seedStore } from "./seed.ts";
 import { Store } from "./store.ts";
 
 export type { FaultRule } from "./faults.ts";
@@ -127,7 +128,13 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { secretKey, host = "127.0.0.1", now = Date.now, seed = true } = options;
   const journal = new Journal();
-  const world = { secretKey, journal, store: new Store({ now, seed }), faults: new Faults(), limits: new RateLimits() };
+  const world = {
+    secretKey,
+    journal,
+    store: new Store({ now, seed: seed ? seedStore : null }),
+    faults: new Faults(),
+    limits: new RateLimits(),
+  };
   const closing = new AbortController();
   const server = createServer((request, response) => {
     serve(world, closing.signal, request, response).catch((error: unknown) => {

@@ -2,8 +2,7 @@
 // and leaves a whole state. `reset` makes it new again, with the same ids as the first time.
 import { CreditLedger } from "./credits.ts";
 import { type Ids, makeIds } from "./ids.ts";
-import type { InvitationRecord, MembershipRecord, OrganizationRecord } from "./organizations.ts";
-import { seedStore } from "./seed.ts";
+import type { InvitationRecord, MembershipRecord, OrganizationRecord } from "./organization-record.ts";
 import { SigningKeys } from "./signing-keys.ts";
 import { userAnswer } from "./user-answer.ts";
 import type { UserRecord } from "./user-record.ts";
@@ -13,15 +12,15 @@ const ID_SEED = 0xba111ff;
 interface StoreOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Fill with the users of `seed.ts`. */
-  readonly seed: boolean;
+  /** Fills an empty store; null for one that stays empty. */
+  readonly seed: ((store: Store) => void) | null;
 }
 
 export class Store {
   readonly now: () => number;
   /** Outlive a reset: tests that reset often would wait for a new pair each time. */
   readonly signingKeys: SigningKeys;
-  readonly #seeded: boolean;
+  readonly #seed: StoreOptions["seed"];
   ids: Ids = makeIds(ID_SEED);
   users = new Map<string, UserRecord>();
   organizations = new Map<string, OrganizationRecord>();
@@ -32,7 +31,7 @@ export class Store {
   constructor(options: StoreOptions) {
     this.now = options.now;
     this.signingKeys = new SigningKeys(options.now);
-    this.#seeded = options.seed;
+    this.#seed = options.seed;
     this.reset();
   }
 
@@ -44,7 +43,7 @@ export class Store {
     this.memberships = [];
     this.invitations = [];
     this.credits = new CreditLedger();
-    if (this.#seeded) seedStore(this);
+    this.#seed?.(this);
   }
 
   addUser(user: UserRecord): UserRecord {

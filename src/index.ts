@@ -2,7 +2,7 @@
 
 import { boundedKv } from "./audit/bounded-kv.ts";
 import { type AuditSigner, createAuditSigner } from "./audit/signing.ts";
-import { bailiffError, errorResponse } from "./clerk/errors.ts";
+import { bailiffError, errorResponse } from "./bailiff-errors.ts";
 import { createFailingCalls } from "./clerk/failing-calls.ts";
 import { createKeyedRetryBudget } from "./clerk/keyed-retry-budget.ts";
 import type { Operation } from "./clerk/operation.ts";
@@ -18,9 +18,9 @@ import { createRateSharing } from "./ledger/rate-sharing.ts";
 import { createRecordBatch } from "./ledger/record-batch.ts";
 import { ADMIN_OPERATIONS } from "./routes/admin/admin-operations.ts";
 import { createApp } from "./routes/app.ts";
-import { createBundleCache } from "./routes/bundle-cache.ts";
-import { health } from "./routes/health.ts";
-import { createKeptAnswers } from "./routes/kept-answers.ts";
+import { createKeptAnswers } from "./routes/call/answer/kept-answers.ts";
+import { createBundleCache } from "./routes/call/bundle-cache.ts";
+import { health } from "./routes/published/health.ts";
 import type { Services } from "./routes/services.ts";
 import { buildVocabulary } from "./routes/vocabulary.ts";
 

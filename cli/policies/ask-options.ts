@@ -1,7 +1,7 @@
 // “What if this were called?”: the arguments, the user and the circumstances of a call that is only asked about.
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { didYouMean, type Vocabulary, type VocabularyEntry } from "../../src/policy/engine.ts";
-import { exampleArgs, isRequired } from "../../src/routes/openapi/example-args.ts";
+import { exampleArgs, isRequired } from "../../src/routes/published/openapi/example-args.ts";
 import { usageProblem } from "../exit-code.ts";
 
 export interface AskedContext {

@@ -2,7 +2,8 @@
 // and a bare array for provider tokens unless `paginated=true`.
 import { z } from "zod";
 import { clerkIssue, page, queryFlag, queryText } from "../check-args.ts";
-import { type InvitationStatus, invitationAnswer, type MembershipRecord, membershipAnswer } from "../organizations.ts";
+import type { InvitationStatus, MembershipRecord } from "../organization-record.ts";
+import { invitationAnswer, membershipAnswer } from "../organizations.ts";
 import { refuse, resourceNotFound } from "../refusal.ts";
 import { none, type Row, row, userRow } from "../row.ts";
 import type { Store } from "../store.ts";

@@ -1,5 +1,5 @@
 // What middleware leaves for the handlers behind it.
-import type { CallFacts } from "./call.ts";
+import type { CallFacts } from "./call/call.ts";
 
 export interface AppEnv {
   Variables: {

@@ -1,17 +1,17 @@
 // The HTTP surface, put together: what is left of a body, observe, the raw path, then one route per row of the three tables. A new operation needs nothing here.
 import { Hono } from "hono";
-import { bailiffError, errorResponse } from "../clerk/errors.ts";
+import { bailiffError, errorResponse } from "../bailiff-errors.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
-import { explainUnknownPath, parseRawPath, rawPathOf } from "./intake/raw-path.ts";
-import { locate } from "./locate.ts";
-import { observe } from "./observe.ts";
-import { serveOperation } from "./pipeline.ts";
-import { PUBLIC_OPERATIONS } from "./public-operations.ts";
-import { readAway } from "./read-away.ts";
+import { explainUnknownPath, parseRawPath, rawPathOf } from "./call/intake/raw-path.ts";
+import { readAway } from "./call/intake/read-away.ts";
+import { locate } from "./call/locate.ts";
+import { observe } from "./call/observe.ts";
+import { serveOperation } from "./call/pipeline.ts";
+import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
+import { publicHandlers } from "./published/serve-public.ts";
 import { registerRoutes } from "./route-table.ts";
-import { publicHandlers } from "./serve-public.ts";
 import type { Services } from "./services.ts";
 
 export function createApp(services: Services): Hono<AppEnv> {
@@ -20,7 +20,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.use(readAway(services.deps));
   app.use(observe(services));
   app.use(locate());
-  const open = publicHandlers(services);
+  const open = publicHandlers(services, ADMIN_OPERATIONS);
   registerRoutes(
     app,
     PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),

@@ -1,7 +1,7 @@
 // One generic loop that registers a table's rows as routes: literal paths before paths with parameters, and for each path a last route
 // that answers 405 for every other verb. The path has already passed `parseRawPath`, so the router never decodes anything.
 import type { Context, Hono } from "hono";
-import { bailiffError, errorResponse } from "../clerk/errors.ts";
+import { bailiffError, errorResponse } from "../bailiff-errors.ts";
 import type { AppEnv } from "./app-env.ts";
 
 export interface Route<Row> {

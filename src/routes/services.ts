@@ -15,8 +15,8 @@ import type { LedgerClient } from "../ledger/ledger-client.ts";
 import type { RateSharing } from "../ledger/rate-sharing.ts";
 import type { RecordBatch } from "../ledger/record-batch.ts";
 import type { Vocabulary } from "../policy/engine.ts";
-import type { BundleCache } from "./bundle-cache.ts";
-import type { KeptAnswers } from "./kept-answers.ts";
+import type { KeptAnswers } from "./call/answer/kept-answers.ts";
+import type { BundleCache } from "./call/bundle-cache.ts";
 
 export interface Services {
   readonly deps: Deps;

@@ -5,7 +5,7 @@ import { type Emulator, SEED } from "../../emulator/server.ts";
 import type { ApiVersion } from "../../src/clerk/api-version.ts";
 import { bodyArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
-import { type ExampleArgs, exampleArgs, isRequired } from "../../src/routes/openapi/example-args.ts";
+import { type ExampleArgs, exampleArgs, isRequired } from "../../src/routes/published/openapi/example-args.ts";
 
 /** `undescribed`: as full, with the fields that no description has yet. */
 export type Amount = "minimal" | "full" | "undescribed";

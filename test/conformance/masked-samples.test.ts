@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { parseMaskPath } from "../../src/policy/language/mask-path.ts";
-import { maskedAnswer } from "../../src/routes/masked-answer.ts";
+import { maskedAnswer } from "../../src/routes/call/answer/masked-answer.ts";
 import { ClerkDescription } from "./clerk-description.ts";
 import { SAMPLE_VALUES, sampleAnswer } from "./sample-answer.ts";
 import { shippedMasks } from "./shipped-masks.ts";

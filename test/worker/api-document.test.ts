@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
-import { buildDocument } from "../../src/routes/openapi/document.ts";
-import { PUBLIC_OPERATIONS } from "../../src/routes/public-operations.ts";
+import { buildDocument } from "../../src/routes/published/openapi/document.ts";
+import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
 import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
 import { testGateway } from "./test-gateway.ts";
 

@@ -2,8 +2,8 @@
 // as well. The calls are the examples of the API document. A new row is tested here by being in the table.
 import { beforeEach, describe, expect, it } from "vitest";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
-import { isTextAnswer } from "../../src/routes/answer-shape.ts";
-import { exampleCall, exampleOf } from "../../src/routes/openapi/example-args.ts";
+import { isTextAnswer } from "../../src/routes/published/answer-shape.ts";
+import { exampleCall, exampleOf } from "../../src/routes/published/openapi/example-args.ts";
 import { queryOf } from "./sample-args.ts";
 import { json } from "./scripted-clerk.ts";
 import { testGateway } from "./test-gateway.ts";

@@ -1,5 +1,5 @@
 // The page of the admin operations, from the admin table.
-import type { AdminDocumentRow } from "../../src/routes/openapi/describe-rows.ts";
+import type { AdminDocumentRow } from "../../src/routes/published/openapi/describe-rows.ts";
 import { GENERATED_NOTE } from "./operation-page.ts";
 import { parameterTable } from "./parameters.ts";
 

@@ -1,9 +1,9 @@
 // The admin table, with what its documents tell besides.
 import { z } from "zod";
 import { adminRow, readAdminTable } from "../../cli/operations/admin-table.ts";
-import { ERRORS, type ErrorCode } from "../../src/clerk/errors.ts";
-import type { AnswerShape } from "../../src/routes/answer-shape.ts";
-import type { AdminDocumentRow } from "../../src/routes/openapi/describe-rows.ts";
+import { ERRORS, type ErrorCode } from "../../src/bailiff-errors.ts";
+import type { AnswerShape } from "../../src/routes/published/answer-shape.ts";
+import type { AdminDocumentRow } from "../../src/routes/published/openapi/describe-rows.ts";
 
 const documentRow = adminRow.extend({
   status: z.int().optional(),

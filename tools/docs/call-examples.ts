@@ -1,7 +1,7 @@
 // One operation, called with example arguments: with @clerk/backend, with Python and with curl. Where an SDK has no method, the same call
 // as plain HTTP. Address and key come from the environment, so that an example can be pasted as it is.
 import type { Operation } from "../../src/clerk/operation.ts";
-import { type ExampleArgs, exampleCall } from "../../src/routes/openapi/example-args.ts";
+import { type ExampleArgs, exampleCall } from "../../src/routes/published/openapi/example-args.ts";
 import { JS_METHODS, PYTHON_METHODS, PYTHON_NAMES } from "./sdk-methods.ts";
 
 /** Who destroys, pays out or looks at secrets should say why; the examples do. */

@@ -1,7 +1,7 @@
 // The text of the checked-in `docs/openapi.json`: what the Worker serves at /openapi.json, laid out for reading.
 import { OPERATIONS } from "../../src/clerk/operations.ts";
-import { buildDocument } from "../../src/routes/openapi/document.ts";
-import { PUBLIC_OPERATIONS } from "../../src/routes/public-operations.ts";
+import { buildDocument } from "../../src/routes/published/openapi/document.ts";
+import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
 import { readAdminRows } from "./admin-rows.ts";
 
 export async function openApiText(): Promise<string> {

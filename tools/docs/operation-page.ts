@@ -4,7 +4,7 @@ import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "../../src/
 import { codes, notesOf } from "../../src/clerk/notes.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { versionsOf } from "../../src/clerk/operation-versions.ts";
-import { exampleCall } from "../../src/routes/openapi/example-args.ts";
+import { exampleCall } from "../../src/routes/published/openapi/example-args.ts";
 import { curlExample, EXAMPLE_REASON, jsExample, pythonExample } from "./call-examples.ts";
 import { parameterTable } from "./parameters.ts";
 

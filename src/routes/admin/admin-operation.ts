@@ -1,14 +1,14 @@
 // The shape of one row of the admin table: route, arguments, policy name and what it does. Authentication, policy, audit and error
 // shape are the same for all rows and live in `serve-admin.ts`.
 import type { RecordDraft } from "../../audit/record.ts";
-import type { BailiffError, ErrorCode } from "../../clerk/errors.ts";
+import type { BailiffError, ErrorCode } from "../../bailiff-errors.ts";
 import type { ArgsObject } from "../../clerk/operation.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Decision } from "../../policy/engine.ts";
-import type { AnswerShape } from "../answer-shape.ts";
-import type { Call } from "../call.ts";
+import type { Call } from "../call/call.ts";
+import type { Args } from "../call/validate.ts";
+import type { AnswerShape } from "../published/answer-shape.ts";
 import type { Services } from "../services.ts";
-import type { Args } from "../validate.ts";
 
 export interface AdminCall {
   readonly services: Services;

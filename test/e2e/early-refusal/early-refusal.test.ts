@@ -3,7 +3,7 @@ import http from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { READ_AWAY } from "../../../src/routes/intake/read-rest.ts";
+import { READ_AWAY } from "../../../src/routes/call/intake/read-rest.ts";
 import { adminOf } from "../gateway-admin.ts";
 import { freePort } from "../harness.ts";
 import { ROOT_TOKEN, type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";

@@ -1,6 +1,11 @@
 // Everything about an answer that is not as the document says: status, headers, content type, body.
-import type { JsonSchema, MediaType, OpenApiDocument, ResponseObject } from "../../../src/routes/openapi/document-shape.ts";
-import { isSchema } from "../../../src/routes/openapi/tidy-schema.ts";
+import type {
+  JsonSchema,
+  MediaType,
+  OpenApiDocument,
+  ResponseObject,
+} from "../../../src/routes/published/openapi/document-shape.ts";
+import { isSchema } from "../../../src/routes/published/openapi/tidy-schema.ts";
 import type { DocumentChecker } from "../../unit/openapi/document-checker.ts";
 import type { ListedOperation } from "../../unit/openapi/listed-operations.ts";
 

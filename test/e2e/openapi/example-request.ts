@@ -1,5 +1,5 @@
 // The call that an operation's examples describe: from the document alone, and a scene that says what stands for the examples' made-up ids.
-import type { MediaType, OpenApiDocument, Server } from "../../../src/routes/openapi/document-shape.ts";
+import type { MediaType, OpenApiDocument, Server } from "../../../src/routes/published/openapi/document-shape.ts";
 import type { DocumentChecker } from "../../unit/openapi/document-checker.ts";
 import type { ListedOperation } from "../../unit/openapi/listed-operations.ts";
 

@@ -4,7 +4,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, SEED, startEmulator } from "../../../emulator/server.ts";
-import type { OpenApiDocument } from "../../../src/routes/openapi/document-shape.ts";
+import type { OpenApiDocument } from "../../../src/routes/published/openapi/document-shape.ts";
 import { type DocumentChecker, documentChecker } from "../../unit/openapi/document-checker.ts";
 import { type ListedOperation, listedOperations } from "../../unit/openapi/listed-operations.ts";
 import { type Admin, adminOf, EVERYTHING } from "../gateway-admin.ts";

@@ -1,6 +1,6 @@
 // What a mask means for one operation's answers, and what the caller is told of it: from the policy and the description alone.
 import { describe, expect, it } from "vitest";
-import { MAX_HEADER_CHARS, maskedHeader, maskPlan } from "../../../src/routes/mask-plan.ts";
+import { MAX_HEADER_CHARS, maskedHeader, maskPlan } from "../../../src/routes/call/answer/mask-plan.ts";
 
 const headerOf = (mask: string[], shape: string | undefined) => maskedHeader(maskPlan(mask, shape), []);
 

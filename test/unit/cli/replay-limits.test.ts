@@ -144,7 +144,7 @@ describe("limits", () => {
     const later = await replay([first, closed(), again(), record({ ...used(2), at: LEAVES_AT })], other);
     expect([later.same, flips(later)]).toEqual([2, ["1 deny r bailiff_limit_exceeded"]]);
     // An earlier version closed the old intent behind the new one, whose record then names no limit.
-    const former = await replay([first, record({}), closed(), record({ type: "read", ...denied }), record(used(2))], other);
+    const former = await replay([first, record({}), closed(), record(denied), record(used(2))], other);
     expect(flips(former)).toEqual(["1 deny r bailiff_limit_exceeded"]);
   });
 

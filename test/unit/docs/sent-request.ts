@@ -1,6 +1,6 @@
 // A request that an example of the docs makes, judged by the table: is it this operation, and would Bailiff take its arguments?
 import type { Operation } from "../../../src/clerk/operation.ts";
-import { parseQuery } from "../../../src/routes/intake/query.ts";
+import { parseQuery } from "../../../src/routes/call/intake/query.ts";
 
 export interface SentRequest {
   readonly method: string;

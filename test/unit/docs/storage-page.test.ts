@@ -112,6 +112,6 @@ describe("docs/storage.md", () => {
     const writers = files.filter(
       (file) => file.endsWith(".ts") && /\bkv\.put\(|AUDIT_KV\.put\(/.test(read(`src/${file}`).replaceAll("#kv", "kv")),
     );
-    expect(writers.toSorted()).toEqual(["ledger/checkpointing.ts", "ledger/projection.ts", "routes/admin/audit-erase.ts"]);
+    expect(writers.toSorted()).toEqual(["ledger/checkpointing.ts", "ledger/projection.ts", "routes/admin/log/audit-erase.ts"]);
   });
 });

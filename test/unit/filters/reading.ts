@@ -1,12 +1,12 @@
 // A query as the gateway reads it, what it sends instead, and the vocabulary that policies have for it.
 
-import type { BailiffError } from "../../../src/clerk/errors.ts";
+import type { BailiffError } from "../../../src/bailiff-errors.ts";
 import type { Operation } from "../../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { buildUpstreamRequest } from "../../../src/clerk/upstream-request.ts";
-import { checkFields } from "../../../src/routes/intake/check-fields.ts";
-import type { IntakeResult } from "../../../src/routes/intake/intake-result.ts";
-import { parseQuery } from "../../../src/routes/intake/query.ts";
+import { checkFields } from "../../../src/routes/call/intake/check-fields.ts";
+import type { IntakeResult } from "../../../src/routes/call/intake/intake-result.ts";
+import { parseQuery } from "../../../src/routes/call/intake/query.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 
 export type Args = Readonly<Record<string, unknown>>;

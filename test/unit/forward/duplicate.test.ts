@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { judgeEntry } from "../../../src/routes/duplicate.ts";
+import { judgeEntry } from "../../../src/routes/call/duplicate.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
 const operation = OPERATIONS.find(({ name }) => name === "users.adjust_billing_credit_balance");

@@ -1,6 +1,6 @@
 // An answer that has to be read whole is read up to a size that an isolate has room for.
 import { expect, it } from "vitest";
-import { readJsonAnswer } from "../../../src/routes/read-answer.ts";
+import { readJsonAnswer } from "../../../src/routes/call/answer/read-answer.ts";
 
 const MIB = 1_048_576;
 

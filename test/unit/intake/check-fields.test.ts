@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { checkFields } from "../../../src/routes/intake/check-fields.ts";
+import { checkFields } from "../../../src/routes/call/intake/check-fields.ts";
 
 const schema = z.strictObject({
   password: z.string().min(8).max(20),

@@ -1,6 +1,6 @@
 // A header value has one reading or none.
 import { describe, expect, it } from "vitest";
-import { parseHeaderParameters } from "../../../src/routes/intake/header-parameters.ts";
+import { parseHeaderParameters } from "../../../src/routes/call/intake/header-parameters.ts";
 
 function read(text: string): unknown {
   const parsed = parseHeaderParameters(text);

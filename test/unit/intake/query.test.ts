@@ -1,7 +1,7 @@
 // The query string, strictly: what upstream could read in another way than policy did is refused.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { parseQuery } from "../../../src/routes/intake/query.ts";
+import { parseQuery } from "../../../src/routes/call/intake/query.ts";
 
 const schema = z.strictObject({
   limit: z.int().min(1).default(10),

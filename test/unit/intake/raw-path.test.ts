@@ -1,6 +1,6 @@
 // The path, before anything is decoded: no path of Bailiff's needs an encoding, so nothing that has one gets further.
 import { describe, expect, it } from "vitest";
-import { explainUnknownPath, parseRawPath, rawPathOf } from "../../../src/routes/intake/raw-path.ts";
+import { explainUnknownPath, parseRawPath, rawPathOf } from "../../../src/routes/call/intake/raw-path.ts";
 
 describe("a raw path", () => {
   it.each([

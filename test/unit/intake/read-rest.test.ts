@@ -1,7 +1,7 @@
 // Reading a body away must end, whatever the caller does, and must keep nothing of it.
 import { describe, expect, it } from "vitest";
 import { systemDeps } from "../../../src/deps.ts";
-import { READ_AWAY, readRest } from "../../../src/routes/intake/read-rest.ts";
+import { READ_AWAY, readRest } from "../../../src/routes/call/intake/read-rest.ts";
 
 /** Time passes when the test says so. */
 function worldWithClock() {

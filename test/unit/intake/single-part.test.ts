@@ -1,7 +1,7 @@
 // The frame of an upload: what clients really write is taken, everything that has two readings is refused, and Node's own parser agrees.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ParsedForm, parseSinglePart } from "../../../src/routes/intake/single-part.ts";
+import { type ParsedForm, parseSinglePart } from "../../../src/routes/call/intake/single-part.ts";
 
 const TYPE = "multipart/form-data; boundary=b";
 const CONTENT = "\x89PNG\r\n\x1a\n--c\r--\n\r\n--c\x00\xff";

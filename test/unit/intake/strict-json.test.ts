@@ -1,7 +1,7 @@
 // JSON with one reading. Each case is a body that two parsers could understand differently, or that something behind this could not hold.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseStrictJson } from "../../../src/routes/intake/strict-json.ts";
+import { parseStrictJson } from "../../../src/routes/call/intake/strict-json.ts";
 
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 

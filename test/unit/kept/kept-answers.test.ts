@@ -1,7 +1,7 @@
 // What an isolate keeps of Clerk's answers: the bound, one fetch for many, and what happens when that fetch fails, lags or is gone.
 import { describe, expect, it } from "vitest";
 import type { ForwardResult } from "../../../src/clerk/forward-result.ts";
-import { createKeptAnswers, type KeptCall } from "../../../src/routes/kept-answers.ts";
+import { createKeptAnswers, type KeptCall } from "../../../src/routes/call/answer/kept-answers.ts";
 
 const KEPT_MS = 300_000;
 const GIVE_UP_MS = 11_000;

@@ -8,7 +8,7 @@ import type {
   Parameter,
   Reference,
   ResponseObject,
-} from "../../../src/routes/openapi/document-shape.ts";
+} from "../../../src/routes/published/openapi/document-shape.ts";
 
 const ID = "document";
 

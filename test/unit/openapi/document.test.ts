@@ -3,13 +3,13 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ERRORS } from "../../../src/bailiff-errors.ts";
 import { pathId } from "../../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
-import { ERRORS } from "../../../src/clerk/errors.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { buildDocument, type Tables } from "../../../src/routes/openapi/document.ts";
-import type { MediaType } from "../../../src/routes/openapi/document-shape.ts";
-import { PUBLIC_OPERATIONS } from "../../../src/routes/public-operations.ts";
+import { buildDocument, type Tables } from "../../../src/routes/published/openapi/document.ts";
+import type { MediaType } from "../../../src/routes/published/openapi/document-shape.ts";
+import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
 import { readAdminRows } from "../../../tools/docs/admin-rows.ts";
 import { documentChecker } from "./document-checker.ts";
 import { listedOperations } from "./listed-operations.ts";

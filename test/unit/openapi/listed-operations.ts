@@ -5,7 +5,7 @@ import {
   type OpenApiDocument,
   type OperationObject,
   type Server,
-} from "../../../src/routes/openapi/document-shape.ts";
+} from "../../../src/routes/published/openapi/document-shape.ts";
 
 export interface ListedOperation {
   readonly id: string;

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { buildDocument } from "../../../src/routes/openapi/document.ts";
-import { PUBLIC_OPERATIONS } from "../../../src/routes/public-operations.ts";
-import { referencePage } from "../../../src/routes/reference/page.ts";
-import { curlOf } from "../../../src/routes/reference/sample.ts";
+import { buildDocument } from "../../../src/routes/published/openapi/document.ts";
+import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
+import { referencePage } from "../../../src/routes/published/reference/page.ts";
+import { curlOf } from "../../../src/routes/published/reference/sample.ts";
 import { readAdminRows } from "../../../tools/docs/admin-rows.ts";
 import { listedOperations } from "./listed-operations.ts";
 

@@ -15,16 +15,27 @@ const CASES: readonly (readonly [folder: string, specifier: string, allowed: boo
   ["src/clerk", "../ledger/ledger.ts", false],
   ["src/clerk", "../audit/record.ts", false],
   ["src/clerk", "../routes/users.ts", false],
-  ["src/clerk", "../policy/decide.ts", false],
+  ["src/clerk", "../policy/engine.ts", false],
+  ["src/clerk", "../bailiff-errors.ts", true],
   ["src/clerk", "../env.ts", false],
-  ["src/policy", "../deps.ts", true],
-  ["src/policy", "hono", false],
-  ["src/policy", "cloudflare:workers", false],
-  ["src/policy", "../clerk/operations.ts", false],
-  ["src/policy", "../keys/lease.ts", false],
-  ["src/policy", "../ledger/ledger.ts", false],
-  ["src/policy", "../audit/record.ts", false],
-  ["src/policy", "../routes/users.ts", false],
+  ["src/policy/decide", "hono", false],
+  ["src/policy/decide", "cloudflare:workers", false],
+  ["src/policy/decide", "../../clerk/operations.ts", false],
+  ["src/policy/decide", "../../keys/lease.ts", false],
+  ["src/policy/decide", "../../ledger/ledger.ts", false],
+  ["src/policy/decide", "../../audit/record.ts", false],
+  ["src/policy/decide", "../../routes/users.ts", false],
+  ["src/policy/decide", "../language/problem.ts", true],
+  ["src/policy/decide", "../compile/bundle.ts", true],
+  ["src/policy/decide", "../try/policy-tests.ts", false],
+  ["src/policy/decide", "../engine.ts", false],
+  ["src/policy/try", "../decide/decide.ts", true],
+  ["src/policy/compile", "../decide/decision.ts", false],
+  ["src/policy/condition", "../compile/bundle.ts", false],
+  ["src/policy/condition", "../language/problem.ts", true],
+  ["src/policy/language", "../condition/read-path.ts", false],
+  ["src/keys", "../policy/engine.ts", true],
+  ["src/keys", "../policy/decide/decide.ts", false],
   ["src/keys", "cloudflare:workers", true],
   ["src/keys", "../routes/users.ts", false],
   ["src/keys", "../index.ts", false],
@@ -35,7 +46,14 @@ const CASES: readonly (readonly [folder: string, specifier: string, allowed: boo
   ["src/audit", "../index.ts", false],
   ["src", "./routes/users.ts", false],
   ["src", "./index.ts", false],
-  ["src/routes", "./intake/body.ts", true],
+  ["src/routes", "./call/intake/body.ts", true],
+  ["src/routes/call", "../admin/serve-admin.ts", false],
+  ["src/routes/call", "../published/health.ts", false],
+  ["src/routes/call", "../../policy/decide/decide.ts", false],
+  ["src/routes/call", "../../policy/engine.ts", true],
+  ["src/routes/admin/keys", "../../call/call.ts", true],
+  ["src/routes/admin/keys", "../../../policy/compile/bundle.ts", false],
+  ["src/routes/published/openapi", "../../admin/admin-operations.ts", false],
   ["src/routes", "../ledger/ledger.ts", true],
   ["src/routes/admin", "../../index.ts", false],
   ["src/routes", "../../emulator/server.ts", false],
@@ -46,7 +64,9 @@ const CASES: readonly (readonly [folder: string, specifier: string, allowed: boo
   ["emulator/operations", "../../src/routes/users.ts", false],
   ["emulator", "cloudflare:workers", false],
   ["cli", "../src/audit/verify.ts", true],
-  ["cli", "../src/policy/document.ts", true],
+  ["cli", "../src/policy/engine.ts", true],
+  ["cli", "../src/policy/language/document.ts", false],
+  ["tools/docs", "../../src/policy/language/document.ts", false],
   ["cli/commands", "../../src/audit/csv.ts", true],
   ["cli/audit", "../../src/foreign-bytes.ts", true],
   ["emulator", "../src/schema-words.ts", true],
@@ -63,6 +83,7 @@ const CASES: readonly (readonly [folder: string, specifier: string, allowed: boo
 const FORMS = {
   value: (specifier: string) => `import { thing } from "${specifier}";\nthing();\n`,
   type: (specifier: string) => `import type { Thing } from "${specifier}";\nexport const thing: Thing | null = null;\n`,
+  dynamic: (specifier: string) => `export const loaded = import("${specifier}");\n`,
   reexport: (specifier: string) => `export { thing } from "${specifier}";\n`,
 } as const;
 
@@ -82,3 +103,15 @@ it.each(CASES.map((entry, index) => [index, ...entry] as const))(
     for (const form of Object.keys(FORMS)) expect([form, refused.has(fileOf(folder, index, form))]).toEqual([form, !allowed]);
   },
 );
+
+it("two files that import each other's types are a circle, and refused", async () => {
+  const files = new Map([
+    ["src/keys/one.ts", 'import type { Two } from "./two.ts";\nexport type One = Two | null;\n'],
+    ["src/keys/two.ts", 'import type { One } from "./one.ts";\nexport type Two = One | string;\n'],
+    ["src/keys/three.ts", 'import type { Two } from "./two.ts";\nexport type Three = Two;\n'],
+  ]);
+  expect([...(await refusedFiles(files, "lint/suspicious/noImportCycles"))].sort()).toEqual([
+    "src/keys/one.ts",
+    "src/keys/two.ts",
+  ]);
+});

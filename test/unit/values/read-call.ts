@@ -2,16 +2,16 @@
 // what an idempotency key's digest covers, and the bytes for Clerk.
 import { canonicalJson } from "../../../src/audit/chain.ts";
 import { redactArgs } from "../../../src/audit/redact.ts";
+import type { BailiffError } from "../../../src/bailiff-errors.ts";
 import { bodyArguments } from "../../../src/clerk/arguments.ts";
-import type { BailiffError } from "../../../src/clerk/errors.ts";
 import type { Operation } from "../../../src/clerk/operation.ts";
 import { buildUpstreamRequest } from "../../../src/clerk/upstream-request.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { byProblem } from "../../../src/policy/compile/limit.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
-import { checkFields } from "../../../src/routes/intake/check-fields.ts";
-import { parseQuery } from "../../../src/routes/intake/query.ts";
-import { parseStrictJson } from "../../../src/routes/intake/strict-json.ts";
+import { checkFields } from "../../../src/routes/call/intake/check-fields.ts";
+import { parseQuery } from "../../../src/routes/call/intake/query.ts";
+import { parseStrictJson } from "../../../src/routes/call/intake/strict-json.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 
 export interface Sent {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { formOf } from "../../../src/canonical-form.ts";
 import type { ArgsObject } from "../../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
-import { type ExampleArgs, exampleArgs, isRequired } from "../../../src/routes/openapi/example-args.ts";
+import { type ExampleArgs, exampleArgs, isRequired } from "../../../src/routes/published/openapi/example-args.ts";
 import { type Argument, argumentsOf, bareSchema, titleOf } from "./arguments.ts";
 import { equivalentsOf } from "./equivalents.ts";
 import { readCall, type Sent } from "./read-call.ts";

@@ -1,0 +1,95 @@
+// Finding keys: the index of the Registry, and the Ledger wherever the index says that it may be behind.
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import { type KeyRecord, type KeyView, viewKey } from "../../../keys/key-record.ts";
+import type { KeyIndexEntry } from "../../../ledger/registry-store.ts";
+import { type CompiledBundle, expandPattern } from "../../../policy/engine.ts";
+import type { Services } from "../../services.ts";
+import type { AdminCall } from "../admin-operation.ts";
+import { delegationFault, ownerFault, speaksOfOwner } from "./delegation.ts";
+
+export function noSuchKey(id: string): BailiffError {
+  return bailiffError("bailiff_not_found", `There is no key with the id ${id}. GET /admin/keys lists them.`);
+}
+
+export function registryUnavailable(): BailiffError {
+  const detail = "Bailiff's own storage did not answer; the change may or may not have been made. Look before you repeat it.";
+  return bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } });
+}
+
+export async function findKey(
+  services: Services,
+  id: string,
+): Promise<{ ok: true; record: KeyRecord } | { ok: false; error: BailiffError }> {
+  const entry = await services.ledgers.key(id);
+  if (entry === null) return { ok: false, error: registryUnavailable() };
+  const record = entry.value === null ? null : await current(services, entry.value);
+  return record === null ? { ok: false, error: noSuchKey(id) } : { ok: true, record };
+}
+
+/** All keys, by name; null when the index cannot be had. */
+export async function readKeys(services: Services): Promise<KeyView[] | null> {
+  const entries = await services.ledgers.keys();
+  if (entries === null) return null;
+  const records = await Promise.all(entries.value.map((entry) => current(services, entry)));
+  return records
+    .filter((record) => record !== null)
+    .map((record) => viewKey(record, services.deps.now()))
+    .sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+}
+
+/** Null for a key whose minting was cut off: its secret was never shown, and its Ledger knows nothing of it. */
+async function current(services: Services, { record, stale }: KeyIndexEntry): Promise<KeyRecord | null> {
+  if (!stale) return record;
+  const answer = await services.ledgers.lease(record.id);
+  if (answer === null) return record;
+  if (answer.value === null) return null;
+  await services.ledgers.endKeyChange(answer.value.record);
+  return answer.value.record;
+}
+
+/** What is wrong with what a key would reach: unknown policies or scopes, times in the wrong order, or more than the acting key has. */
+export async function checkReach(services: Services, actor: KeyRecord | null, record: KeyRecord): Promise<BailiffError | null> {
+  const bundle = await currentBundle(services);
+  if (bundle === null) return registryUnavailable();
+  const invalid = (param: string, detail: string) => bailiffError("bailiff_param_invalid", detail, { param });
+  const unknown = record.policies.find((name) => !bundle.policies.has(name));
+  if (unknown !== undefined) {
+    const known = [...bundle.policies.keys()].join(", ") || "none yet: PUT /admin/policies first";
+    return invalid("policies", `There is no policy “${unknown}”. Published are: ${known}.`);
+  }
+  const empty = record.scopes?.find((scope) => expandPattern(scope, services.vocabulary).length === 0);
+  if (empty !== undefined) return invalid("scopes", `The scope “${empty}” matches no operation.`);
+  const { expires_at: expires, not_before: notBefore } = record;
+  if (expires !== null && Date.parse(expires) <= Date.parse(notBefore ?? new Date(services.deps.now()).toISOString())) {
+    return invalid("expires_at", "“expires_at” must lie in the future, and after “not_before”.");
+  }
+  return actor === null ? null : delegationFault(bundle, actor, record);
+}
+
+/** May this key act on that one, as it is? */
+export async function checkDelegation(
+  services: Services,
+  actor: KeyRecord | null,
+  record: KeyRecord,
+): Promise<BailiffError | null> {
+  if (actor === null) return null;
+  const bundle = await currentBundle(services);
+  return bundle === null ? registryUnavailable() : delegationFault(bundle, actor, record);
+}
+
+/** May the acting key give that one this owner? `before`: null for a key that is being minted. */
+export async function checkOwner(
+  { services, actor, decision }: Pick<AdminCall, "services" | "actor" | "decision">,
+  operation: string,
+  { id, before, after }: { readonly id: string; readonly before: string | null; readonly after: string },
+): Promise<BailiffError | null> {
+  if (actor === null) return null;
+  const bundle = await currentBundle(services);
+  if (bundle === null) return registryUnavailable();
+  return ownerFault(actor, id, { before, after }, speaksOfOwner(bundle, operation, decision));
+}
+
+async function currentBundle(services: Services): Promise<CompiledBundle | null> {
+  const current = await services.ledgers.currentBundle();
+  return current === null ? null : services.bundles.get(current.value);
+}

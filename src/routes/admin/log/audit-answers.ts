@@ -1,0 +1,84 @@
+// What the audit operations answer.
+import { z } from "zod";
+import { manifestSchema } from "../../../audit/manifest.ts";
+import { OUTCOMES } from "../../../audit/record.ts";
+import { auditRecord } from "../../../audit/record-schema.ts";
+import { once } from "../../../once.ts";
+import type { TextAnswer } from "../../published/answer-shape.ts";
+
+const shownRecord = once(() =>
+  auditRecord()
+    .extend({
+      damaged: z.literal(true).exactOptional().meta({
+        description: "The record's own digests do not hold: somebody changed it in storage. Absent where they do.",
+      }),
+    })
+    .meta({ id: "ShownRecord", description: "An audit record, as a page of the log shows it." }),
+);
+
+export const auditPage = once(() =>
+  z
+    .strictObject({
+      data: z.array(shownRecord()),
+      next_cursor: z
+        .string()
+        .nullable()
+        .meta({
+          description: "For the next page; null: this was the last. A page may be short and still have one.",
+          examples: [null],
+        }),
+    })
+    .meta({ id: "AuditPage", description: "Records of the log, newest first, each once." }),
+);
+
+/** The media types of an export, by the value of `format`. */
+export const EXPORT_TYPES = { ndjson: "application/x-ndjson", csv: "text/csv; charset=utf-8; header=present" } as const;
+
+const manifest = once(() =>
+  manifestSchema.meta({
+    id: "ExportManifest",
+    description: "The last line of an export: what each ledger of it must hold. Signed when the deployment has a key.",
+  }),
+);
+
+const brokenOff = once(() =>
+  z
+    .strictObject({ type: z.literal("error"), code: z.literal("bailiff_ledger_unavailable"), message: z.string() })
+    .meta({ id: "ExportBrokenOff", description: "Instead of a manifest: a ledger did not answer, and the export is not whole." }),
+);
+
+export const auditExport = once(
+  (): TextAnswer => ({
+    text: { [EXPORT_TYPES.ndjson]: z.union([auditRecord(), manifest(), brokenOff()]), [EXPORT_TYPES.csv]: null },
+    headers: ["Bailiff-Export-From"],
+  }),
+);
+
+export const eraseReport = once(() =>
+  z
+    .strictObject({
+      target: z.string().meta({ examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
+      records: z
+        .int()
+        .min(0)
+        .meta({ description: "Changed in the ledgers.", examples: [3] }),
+      segments: z
+        .int()
+        .min(0)
+        .meta({ description: "Rewritten in KV.", examples: [2] }),
+      not_shown: z
+        .int()
+        .min(0)
+        .meta({ description: "Records whose copies KV does not show yet: ask again in two minutes.", examples: [0] }),
+    })
+    .meta({ id: "EraseReport", description: "What was erased. Asking again is harmless." }),
+);
+
+export const resolved = once(() =>
+  z
+    .strictObject({
+      intent_id: z.string().meta({ examples: ["E80QmhC1jXA5-17"] }),
+      outcome: z.enum(OUTCOMES),
+    })
+    .meta({ id: "ResolvedIntent", description: "What the intent counts as from now on." }),
+);

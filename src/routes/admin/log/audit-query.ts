@@ -1,0 +1,121 @@
+// One page of the audit log: recent records straight from their Ledgers (KV may take a minute and more to show what was written), older
+// ones from KV as far as their Ledgers do not say otherwise, merged into one order.
+import { parseLines, recordsFromKv } from "../../../audit/kv-source.ts";
+import { mergeRecords } from "../../../audit/merge-records.ts";
+import type { AuditRecord } from "../../../audit/record.ts";
+import { matchesFilter, type RecordFilter } from "../../../audit/record-filter.ts";
+import { comparePositions, encodeCursor, positionOf, type RecordPosition } from "../../../audit/record-order.ts";
+import { ADMIN_LEDGER } from "../../../ledger/protocol.ts";
+import { isDoubt } from "../../../ledger/witness-protocol.ts";
+import type { Services } from "../../services.ts";
+import { LedgerAway } from "../ledger-away.ts";
+import { ledgersToAsk } from "./ledgers-to-ask.ts";
+import { type ShownRecord, shown, shownRecords } from "./shown-records.ts";
+
+const LEDGER_PAGE = 200;
+/** A page that has looked at this many records ends short, with a cursor: a rare match must not take for ever. */
+const MAX_SCANNED = 5_000;
+/** A page ends short when it has become this long, with a cursor: 200 records can be tens of megabytes. */
+const MAX_PAGE_CHARS = 2_000_000;
+
+export interface AuditPage {
+  readonly data: readonly ShownRecord[];
+  readonly next_cursor: string | null;
+}
+
+/** Null when it cannot be told which Ledgers to ask, or one of them does not answer. */
+export async function queryAudit(
+  services: Services,
+  filter: RecordFilter,
+  limit: number,
+  after: RecordPosition | null,
+): Promise<AuditPage | null> {
+  const [asked, troubles] = await Promise.all([ledgersToAsk(services), services.ledgers.troubles()]);
+  if (asked === null || troubles === null) return null;
+  const doubtful = new Set(troubles.value.filter(isDoubt).map(({ ledger }) => ledger));
+  const range = { fromMs: filter.fromMs, toMs: Math.min(filter.toMs, after?.atMs ?? filter.toMs) };
+  const ledgers = filter.keyId === undefined ? undefined : [filter.keyId, ADMIN_LEDGER];
+  const sources = [
+    shownRecords(services, recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }), doubtful),
+    ...asked
+      .filter(({ ledger, askFromMs }) => askFromMs <= range.toMs && (ledgers === undefined || ledgers.includes(ledger)))
+      .map(({ ledger, askFromMs }) =>
+        recordsFromLedger(services, ledger, { ...range, fromMs: Math.max(range.fromMs, askFromMs) }),
+      ),
+  ];
+  try {
+    return await collect(mergeRecords(sources), filter, limit, after);
+  } catch (error) {
+    if (error instanceof LedgerAway) return null;
+    throw error;
+  }
+}
+
+/** Newest first. @throws LedgerAway when it does not answer */
+export async function* recordsFromLedger(
+  services: Services,
+  ledger: string,
+  range: { fromMs: number; toMs: number },
+): AsyncGenerator<AuditRecord> {
+  let beforeSeq: number | undefined;
+  do {
+    const page = await services.ledgers.records(ledger, { ...range, limit: LEDGER_PAGE, beforeSeq });
+    if (page === null) throw new LedgerAway(ledger);
+    yield* parseLines(page.value.lines);
+    beforeSeq = page.value.nextBeforeSeq ?? undefined;
+  } while (beforeSeq !== undefined);
+}
+
+async function collect(
+  records: AsyncGenerator<AuditRecord>,
+  filter: RecordFilter,
+  limit: number,
+  after: RecordPosition | null,
+): Promise<AuditPage> {
+  const data: ShownRecord[] = [];
+  let scanned = 0;
+  let chars = 0;
+  for await (const record of records) {
+    const position = positionOf(record);
+    if (after !== null && comparePositions(position, after) <= 0) continue;
+    if (matchesFilter(record, filter)) {
+      data.push(shown(record));
+      chars += JSON.stringify(record).length;
+    }
+    scanned += 1;
+    if (data.length === limit || scanned === MAX_SCANNED || chars >= MAX_PAGE_CHARS)
+      return { data, next_cursor: encodeCursor(position) };
+  }
+  return { data, next_cursor: null };
+}
+
+/** Intents whose outcome is not known, newest first: from the Ledgers alone. */
+export async function queryOpenIntents(
+  services: Services,
+  filter: RecordFilter,
+  limit: number,
+  after: RecordPosition | null,
+): Promise<AuditPage | null> {
+  const asked = await ledgersToAsk(services);
+  if (asked === null) return null;
+  const answers = await Promise.all(asked.map(({ ledger }) => services.ledgers.openIntents(ledger)));
+  const lines = answers.flatMap((answer) => answer?.value.map(({ line }) => line) ?? []);
+  if (answers.includes(null)) return null;
+  const wanted = parseLines(lines)
+    .filter((record) => matchesFilter(record, filter) && (after === null || comparePositions(positionOf(record), after) > 0))
+    .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+  const data = onePage(wanted, limit).map(shown);
+  const last = data.at(-1);
+  return { data, next_cursor: wanted.length > data.length && last !== undefined ? encodeCursor(positionOf(last)) : null };
+}
+
+function onePage(records: readonly AuditRecord[], limit: number): readonly AuditRecord[] {
+  const data: AuditRecord[] = [];
+  let chars = 0;
+  for (const record of records) {
+    if (data.length === limit || chars >= MAX_PAGE_CHARS) break;
+    data.push(record);
+    chars += JSON.stringify(record).length;
+  }
+  return data;
+}

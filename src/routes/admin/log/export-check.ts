@@ -1,0 +1,122 @@
+// Holds an export against all that was known of the log, while it is made: its records against each other, as whoever verifies the file
+// will (the same code), and against what the Registry knew when it began and the checkpoints. What contradicts that is told in the manifest,
+// which is not signed then.
+import { ChainRuns } from "../../../audit/chain-runs.ts";
+import type { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
+import { ledgerFaults } from "../../../audit/ledger-faults.ts";
+import type { Contradiction, Manifest, ManifestLedger } from "../../../audit/manifest.ts";
+import type { AuditRecord } from "../../../audit/record.ts";
+import { CHECKPOINTS, isDoubt, type LogTrouble, type NewTrouble, type WitnessedLog } from "../../../ledger/witness-protocol.ts";
+
+/** A manifest says what is wrong, and not all of what is wrong with everything. */
+const MAX_FOUND = 100;
+
+export class ExportCheck {
+  readonly #chains = new Map<string, ChainRuns>();
+  readonly #found = new Map<string, Contradiction>();
+  readonly #troubles: readonly LogTrouble[];
+  readonly #doubtful: ReadonlySet<string>;
+  readonly #heldFrom: string | null;
+
+  /** `heldFromMs`: what is older may have expired; null: nothing has. */
+  constructor({ troubles }: WitnessedLog, heldFromMs: number | null) {
+    this.#heldFrom = heldFromMs === null ? null : new Date(heldFromMs).toISOString();
+    this.#troubles = troubles;
+    this.#doubtful = new Set(troubles.filter(isDoubt).map(({ ledger }) => ledger));
+  }
+
+  /** Its Ledger contradicts what was known of it: it is no witness. */
+  isDoubtful(ledger: string): boolean {
+    return this.#doubtful.has(ledger);
+  }
+
+  place(record: AuditRecord): void {
+    const chain = this.#chains.get(record.ledger) ?? new ChainRuns();
+    this.#chains.set(record.ledger, chain);
+    const placed = chain.place(record);
+    if (placed.kind === "broken") this.found({ ledger: record.ledger, seq: placed.seq, kind: "chain", segment: null });
+  }
+
+  /** The first of each kind in a ledger, and every value of KV. */
+  found(contradiction: Contradiction): void {
+    const { ledger, kind, segment } = contradiction;
+    const name = `${ledger} ${kind} ${segment}`;
+    if (!this.#found.has(name) && this.#found.size < MAX_FOUND) this.#found.set(name, contradiction);
+  }
+
+  /** A checkpoint is not what it was. */
+  foundCheckpoint(seq: number): void {
+    this.found({ ledger: CHECKPOINTS, seq, kind: "checkpoints", segment: null });
+  }
+
+  /** Seq of the newest record so far; null: none. */
+  lastOf(ledger: string): number | null {
+    return this.#chains.get(ledger)?.runs.at(-1)?.last ?? null;
+  }
+
+  chainOf(ledger: string): ChainRuns | null {
+    return this.#chains.get(ledger) ?? null;
+  }
+
+  /** As the manifest has them. */
+  ledgers(): ManifestLedger[] {
+    return [...this.#chains]
+      .flatMap(([ledger, { runs, count }]) => {
+        const [first, last] = [runs[0], runs.at(-1)];
+        if (first === undefined || last === undefined) return [];
+        return [{ ledger, first: first.first, last: last.last, count, prev: first.prev, head: last.head }];
+      })
+      .sort((a, b) => (a.ledger < b.ledger ? -1 : 1));
+  }
+
+  /** Every record is placed, every checkpoint taken. Oldest ledger name first. */
+  contradictions(manifest: Manifest, checkpoints: FileCheckpoints): Contradiction[] {
+    const { heads } = checkpoints;
+    const broken = checkpoints.fault(checkpoints.first);
+    if (broken !== null) this.foundCheckpoint(broken.seq);
+    for (const { ledger, seq } of checkpoints.disputed) this.found({ ledger, seq, kind: "chain", segment: null });
+    const named = new Map(manifest.ledgers.map((entry) => [entry.ledger, entry]));
+    for (const name of new Set([...this.#chains.keys(), ...heads.ledgers])) {
+      const own = named.get(name);
+      // Known before the records were read.
+      for (const [seq, hash] of heads.of(name))
+        if (this.chainOf(name)?.holds(seq, hash) === false) this.found({ ledger: name, seq, kind: "chain", segment: null });
+      const known = { named: own === undefined ? [] : [own], heads: heads.of(name), due: heads.dueOf(name) };
+      for (const { kind, record } of ledgerFaults({ name, chain: this.chainOf(name), changed: null, manifest, ...known })) {
+        const seq = Number(record?.slice(name.length + 1) ?? 1);
+        if (kind !== "missing" || !this.#mayHaveExpired(name, seq))
+          this.found({ ledger: name, seq, kind: "chain", segment: null });
+      }
+    }
+    for (const trouble of this.#troubles) {
+      const { ledger, known } = trouble;
+      if (isDoubt(trouble) && this.#chains.has(ledger)) this.found({ ledger, seq: known.seq, kind: "ledger", segment: null });
+    }
+    return [...this.#found.values()].sort((a, b) => (a.ledger === b.ledger ? a.seq - b.seq : a.ledger < b.ledger ? -1 : 1));
+  }
+
+  /** A log that was kept for ever at first has its oldest records still, and a hole behind them: a verifier names it, and nobody made it. */
+  #mayHaveExpired(ledger: string, seq: number): boolean {
+    const before = this.chainOf(ledger)?.runs.find(({ last }) => last === seq - 1);
+    return this.#heldFrom !== null && before !== undefined && before.lastAt < this.#heldFrom;
+  }
+
+  /** What the Registry has to hear: what it does not know, and what of KV it knows to be wrong and is right again. */
+  troubles(checkpoints: FileCheckpoints | null): { readonly found: NewTrouble[]; readonly mended: LogTrouble[] } {
+    const wrong = [...this.#found.values()].filter(({ kind }) => kind !== "ledger");
+    const isThere = (ledger: string, seq: number) =>
+      ledger === CHECKPOINTS ? (checkpoints?.has(seq) ?? false) : (this.chainOf(ledger)?.has(seq) ?? false);
+    const found = wrong.map(({ ledger, seq, kind }): NewTrouble => {
+      const place = { seq, hash: null };
+      return { ledger, kind: kind === "checkpoints" ? kind : "copy", known: place, reported: place };
+    });
+    const mended = this.#troubles.filter(
+      (trouble) =>
+        trouble.open &&
+        !isDoubt(trouble) &&
+        !wrong.some(({ ledger }) => ledger === trouble.ledger) &&
+        isThere(trouble.ledger, trouble.known.seq),
+    );
+    return { found, mended };
+  }
+}

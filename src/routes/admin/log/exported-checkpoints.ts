@@ -1,0 +1,63 @@
+// The checkpoints of an export, oldest first: from KV, and the newest ones from the Registry, which has them whether KV shows them or not.
+
+import type { Checkpoint } from "../../../audit/checkpoint.ts";
+import { checkpointDigest } from "../../../audit/checkpoint-chain.ts";
+import { listCheckpoints, readCheckpoints } from "../../../audit/checkpoint-list.ts";
+import { isCheckpoint } from "../../../audit/manifest.ts";
+import type { TimeSpan } from "../../../audit/segment-list.ts";
+import type { Services } from "../../services.ts";
+import type { ExportCheck } from "./export-check.ts";
+
+/** Longer than KV takes to show what it was given, an outage of some minutes included. */
+const SETTLED_MS = 3_600_000;
+
+/** What KV has otherwise than the Registry, or names and does not show, is told to `check`. Throws what KV throws. */
+export async function* exportedCheckpoints(
+  services: Services,
+  span: TimeSpan,
+  kept: readonly Checkpoint[],
+  check: ExportCheck,
+): AsyncGenerator<Checkpoint> {
+  const kv = services.env.AUDIT_KV;
+  const own = new Map(kept.map((checkpoint) => [checkpoint.seq, checkpoint]));
+  const newest = kept.at(-1)?.seq ?? 0;
+  const wrong = (seq: number) => check.foundCheckpoint(seq);
+  const places = await listCheckpoints(kv, span);
+  for await (const { seq, text } of readCheckpoints(
+    kv,
+    places.filter((place) => place.seq <= newest),
+  )) {
+    const value = parsed(text);
+    const mine = own.get(seq);
+    if (value === null || value.seq !== seq) wrong(seq);
+    else if (mine === undefined) yield value;
+    else if (checkpointDigest(mine) !== checkpointDigest(value)) wrong(seq);
+  }
+  // What KV was given long ago, and does not name any more.
+  const named = new Set(places.map(({ seq }) => seq));
+  const settledAt = new Date(services.deps.now() - SETTLED_MS).toISOString();
+  const [fromAt, toAt] = [new Date(span.fromMs).toISOString(), new Date(span.toMs).toISOString()];
+  for (const checkpoint of kept) {
+    if (checkpoint.at < fromAt || checkpoint.at > toAt) continue;
+    if (!named.has(checkpoint.seq) && checkpoint.at < settledAt) wrong(checkpoint.seq);
+    yield checkpoint;
+  }
+  const newer = places.find(({ seq }) => seq > newest);
+  // One may have been made a moment ago. Else the Registry's own storage was set back.
+  if (newer !== undefined && !(await isKnownNow(services, newer.seq))) wrong(newer.seq);
+}
+
+async function isKnownNow({ ledgers }: Services, seq: number): Promise<boolean> {
+  const answer = await ledgers.witnessed();
+  return seq <= (answer?.value.checkpoints.at(-1)?.seq ?? 0);
+}
+
+/** Null for what is no checkpoint. */
+function parsed(text: string | null): Checkpoint | null {
+  try {
+    const value: unknown = JSON.parse(text ?? "");
+    return isCheckpoint(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+// Which Ledgers a reader of the log asks for what KV may not show yet. In a small deployment all of them, so that a record is there as soon
+// as its answer; in a large one those that have reported lately, which takes a new one two or three seconds.
+import type { Services } from "../../services.ts";
+import { everyLedger } from "../every-ledger.ts";
+
+/** Younger than this a record is read from its Ledger; far longer than KV takes to settle. */
+const RECENT_MS = 900_000;
+const ASKED_ALL = 64;
+
+export interface LedgerToAsk {
+  readonly ledger: string;
+  /** Records older than this are in KV for certain, ms since the epoch. */
+  readonly askFromMs: number;
+}
+
+/** Null when the Registry does not answer. */
+export async function ledgersToAsk(services: Services): Promise<readonly LedgerToAsk[] | null> {
+  const recentFromMs = services.deps.now() - RECENT_MS;
+  const [reports, every] = await Promise.all([services.ledgers.reportsSince(recentFromMs), everyLedger(services)]);
+  if (reports === null || every === null) return null;
+  // What is not in KV yet can be older than recent.
+  const reported = reports.value.map(({ ledger, headSeq, projectedSeq }) => ({
+    ledger,
+    askFromMs: projectedSeq < headSeq ? 0 : recentFromMs,
+  }));
+  if (every.length > ASKED_ALL) return reported;
+  const known = new Set(reported.map(({ ledger }) => ledger));
+  return [...reported, ...every.filter((ledger) => !known.has(ledger)).map((ledger) => ({ ledger, askFromMs: recentFromMs }))];
+}

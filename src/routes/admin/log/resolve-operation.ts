@@ -1,0 +1,61 @@
+// An operator's word on an intent whose outcome nobody knows: looked up at Clerk, said with a reason, kept in the chain.
+import { z } from "zod";
+import { bailiffError } from "../../../bailiff-errors.ts";
+import { none } from "../../../clerk/args/fields.ts";
+import { release } from "../../call/ancestors.ts";
+import { draftRecord } from "../../call/record-draft.ts";
+import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
+import { registryUnavailable } from "../keys/key-lookup.ts";
+import { ownLineFault } from "../keys/own-line.ts";
+import { resolved } from "./audit-answers.ts";
+
+const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
+
+const resolveIntent = adminOperation({
+  name: "audit.resolve",
+  summary: "Say what became of an intent whose outcome is unknown",
+  method: "POST",
+  path: "/audit/{intent_id}/resolve",
+  pathArgs: z.strictObject({
+    intent_id: z
+      .string()
+      .regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>")
+      .meta({ examples: ["E80QmhC1jXA5-17"] }),
+  }),
+  query: none,
+  body: z.strictObject({
+    outcome: z.enum(["ok", "refused", "failed"]).describe("What became of it."),
+    reason: z
+      .string()
+      .min(1)
+      .max(256)
+      .meta({ description: "How you know; goes into the record.", examples: ["Asked finance: the entry is at Clerk"] }),
+  }),
+  mutates: true,
+  answer: resolved,
+  refusals: ["bailiff_not_found", "bailiff_version_conflict"],
+  async run({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
+    const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
+    const ownLine = await ownLineFault(services, actor, { ledger, seq: Number(seq) });
+    if (ownLine !== null) return refuse(ownLine);
+    const key = actor ?? ROOT_PRINCIPAL;
+    const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
+    const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
+    const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
+    if (closed === null) return refuse(registryUnavailable());
+    if (closed.value.ok) {
+      // A delegated key's act is charged to the keys above it as well. What happened stays charged there, and they go on knowing where: a
+      // repeat may still be sent.
+      const lease = outcome === "ok" ? null : await services.ledgers.lease(ledger);
+      release(services, call, lease?.value?.record.ancestors ?? [], closed.value.reservation, outcome);
+      return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
+    }
+    const detail =
+      closed.value.code === "still_open"
+        ? `${intentId} is still under way: wait until it is over or given up as unknown.`
+        : `There is no intent ${intentId} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
+    return refuse(bailiffError(closed.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
+  },
+});
+
+export const RESOLVE_OPERATIONS: readonly AdminOperation[] = [resolveIntent];

@@ -1,0 +1,195 @@
+// The policy desk: read the bundle in force, check one, publish one.
+import { z } from "zod";
+import { canonicalJson, sha256Hex } from "../../../audit/chain.ts";
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import { none } from "../../../clerk/args/fields.ts";
+import { longestLeaseMs } from "../../../keys/lease.ts";
+import {
+  compileBundle,
+  type PolicyProblem,
+  type PolicyTestReport,
+  runPolicyTests,
+  type Vocabulary,
+} from "../../../policy/engine.ts";
+import type { Services } from "../../services.ts";
+import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
+import { registryUnavailable } from "../keys/key-lookup.ts";
+import { bundle, checkReport, givenPolicy, givenTest, published } from "./policy-shapes.ts";
+import { widenedPolicy } from "./publish-ceiling.ts";
+
+const MAX_BUNDLE_BYTES = 8_388_608;
+const MAX_REPORTED = 50;
+/** Hex digits of the content hash that make a version: enough never to meet twice, short enough to read aloud. */
+const VERSION_DIGITS = 16;
+const PUBLISH_ROUNDS = 5;
+
+const bundleFields = { policies: z.array(givenPolicy).max(10_000), tests: z.array(givenTest).max(10_000).optional() };
+const checkBody = z.strictObject({
+  ...bundleFields,
+  /** What GET gives can be PUT back: the version is computed from the content, so the one given is not looked at. */
+  version: z.string().optional().describe("Not looked at: it is computed from the content."),
+});
+const publishBody = checkBody.extend({
+  if_version: z.string().nullable().optional().describe("Publish only over this version."),
+});
+
+interface CheckedBundle {
+  readonly version: string;
+  readonly problems: readonly PolicyProblem[];
+  readonly tests: PolicyTestReport | null;
+}
+
+function checkBundle(vocabulary: Vocabulary, policies: unknown, tests: unknown): CheckedBundle {
+  const version = sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS);
+  const compiled = compileBundle(policies, vocabulary, version);
+  if (!compiled.ok) return { version, problems: compiled.problems, tests: null };
+  return { version, problems: [], tests: tests === undefined ? null : runPolicyTests(compiled.bundle, vocabulary, tests) };
+}
+
+function faultsOf({ problems, tests }: CheckedBundle): BailiffError[] {
+  const failed = tests?.results.filter(({ passed }) => !passed) ?? [];
+  return [
+    ...problems.map(({ policy, rule, path, position, message }) => {
+      const where = [
+        policy && `policy ${policy}`,
+        rule && `rule ${rule}`,
+        position && `line ${position.line}, column ${position.column}`,
+      ];
+      const place = where.filter((part) => part !== null && part !== "").join(", ");
+      const meta = { policy, rule, position };
+      return bailiffError("bailiff_policy_invalid", `${place === "" ? path : `${place} (${path})`}: ${message}`, {
+        param: path,
+        meta,
+      });
+    }),
+    ...(tests?.problems ?? []).map(({ path, message }) =>
+      bailiffError("bailiff_policy_invalid", `${path}: ${message}`, { param: path }),
+    ),
+    ...failed.map(({ name, message }) =>
+      bailiffError("bailiff_policy_invalid", `test “${name}” fails: ${message}`, { param: "tests" }),
+    ),
+  ].slice(0, MAX_REPORTED);
+}
+
+const readPolicies = adminOperation({
+  name: "policies.read",
+  summary: "Read the bundle in force",
+  method: "GET",
+  path: "/policies",
+  pathArgs: none,
+  query: none,
+  body: none,
+  mutates: false,
+  answer: bundle,
+  async run({ services }) {
+    const current = await readCurrent(services);
+    return current === null ? refuse(registryUnavailable()) : { ok: true, body: current };
+  },
+});
+
+/** The bundle in force, as it was published; null when it cannot be had. */
+async function readCurrent(services: Services): Promise<{ version: string; policies: unknown; tests?: unknown } | null> {
+  const current = await services.ledgers.currentBundle();
+  if (current === null) return null;
+  if (current.value === null) return { version: "", policies: [] };
+  const text = await services.ledgers.bundleText(current.value.seq);
+  return text === null || text.value === null ? null : { version: current.value.version, ...JSON.parse(text.value) };
+}
+
+const checkPolicies = adminOperation({
+  name: "policies.check",
+  summary: "Check a bundle and run its tests, without publishing it",
+  method: "POST",
+  path: "/policies/check",
+  pathArgs: none,
+  query: none,
+  body: checkBody,
+  mutates: false,
+  answer: checkReport,
+  maxBodyBytes: MAX_BUNDLE_BYTES,
+  recorded: ({ policies }) => ({ args: { policy_names: policyNames(policies) } }),
+  async run({ services }, { policies, tests }) {
+    const { version, problems, tests: report } = checkBundle(services.vocabulary, policies, tests);
+    const ok = problems.length === 0 && report?.ok !== false;
+    return { ok: true, body: { ok, version, problems, tests: report?.results ?? [], test_problems: report?.problems ?? [] } };
+  },
+});
+
+const publishPolicies = adminOperation({
+  name: "policies.publish",
+  summary: "Publish a bundle: atomic, and refused if a rule or a test fails",
+  method: "PUT",
+  path: "/policies",
+  pathArgs: none,
+  query: none,
+  body: publishBody,
+  mutates: true,
+  ceiling: true,
+  answer: published,
+  refusals: ["bailiff_policy_invalid", "bailiff_version_conflict"],
+  maxBodyBytes: MAX_BUNDLE_BYTES,
+  recorded: ({ policies, tests, if_version }) => ({
+    args: {
+      policy_names: policyNames(policies),
+      version: sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS),
+      if_version: if_version ?? null,
+    },
+  }),
+  async run({ services, actor }, { policies, tests, if_version: ifVersion }) {
+    const checked = checkBundle(services.vocabulary, policies, tests);
+    const [first, ...rest] = faultsOf(checked);
+    if (first !== undefined) return refuse(first, ...rest);
+    const { version } = checked;
+    const text = JSON.stringify(tests === undefined ? { policies } : { policies, tests });
+    const author = actor?.id ?? ROOT_PRINCIPAL.id;
+    let expected = ifVersion ?? null;
+    if (actor !== null) {
+      const before = await readCurrent(services);
+      if (before === null) return refuse(registryUnavailable());
+      if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
+        return refuse(versionConflict(before.version));
+      const widened = widenedPolicy(actor.policies, before.policies, policies);
+      if (widened !== null) return refuse(wouldWiden(widened));
+      // Compared with what is in force, and published only over that.
+      expected = before.version;
+    }
+    // Each round tells the Ledgers that have not heard yet; publishing the same again changes nothing.
+    for (let round = 0; round < PUBLISH_ROUNDS; round += 1) {
+      const published = await services.ledgers.publish({ version, text, ifVersion: expected, author });
+      if (published === null) return refuse(registryUnavailable());
+      if (!published.value.ok) {
+        return refuse(versionConflict(published.value.current?.version ?? ""));
+      }
+      if (published.value.pendingCount === 0) {
+        services.leases.clear();
+        const effectiveBy = new Date(services.deps.now() + longestLeaseMs(services.settings)).toISOString();
+        return { ok: true, target: version, body: { version, effective_by: effectiveBy } };
+      }
+      expected = version;
+    }
+    const detail = `Version ${version} is published, but some Ledgers have not confirmed it yet; it is being finished. Repeat the PUT to wait for it.`;
+    return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "2" } }));
+  },
+});
+
+function versionConflict(current: string): BailiffError {
+  const detail = `“if_version” is not what is in force: that is “${current}”. Read it, bring your change up to date, and publish again.`;
+  return bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } });
+}
+
+function wouldWiden(policy: string): BailiffError {
+  const detail =
+    `The publishing key holds the policy “${policy}” itself, so it may only narrow it: add denies or masks, or turn write_ahead on. ` +
+    "Everything else that changes it, or takes it away, needs the root token or a key that does not hold it.";
+  return bailiffError("bailiff_scope_denied", detail, { param: "policies", meta: { policy } });
+}
+
+function policyNames(policies: unknown): string[] {
+  const list: readonly unknown[] = Array.isArray(policies) ? policies : [];
+  return list.flatMap((document) => {
+    const name: unknown = typeof document === "object" && document !== null ? Reflect.get(document, "policy") : undefined;
+    return typeof name === "string" ? [name.slice(0, 64)] : [];
+  });
+}
+
+export const POLICY_OPERATIONS: readonly AdminOperation[] = [readPolicies, checkPolicies, publishPolicies];

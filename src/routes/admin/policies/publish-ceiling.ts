@@ -1,0 +1,56 @@
+// Publishing policies is root-equivalent: whoever may publish can give any other key anything. What a *key* that publishes cannot do is
+// widen itself. Of the policies that it holds it may only take something away: add denies, add masks, turn `write_ahead` on. Every other
+// change of them (an allow, its order, a condition, a limit, a rate, a deny or mask less, the whole policy gone) is refused, because
+// whether it widens is not something to guess: the first allow that matches decides, so that even one allow less can be more. Rules on
+// trial (`shadow`) decide nothing, so they may come and go. Pure.
+import { canonicalJson } from "../../../audit/chain.ts";
+import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../../../policy/engine.ts";
+
+/** The name of the first of `held` (the publishing key's own policies) that would not only get narrower; null when there is none. */
+export function widenedPolicy(held: readonly string[], before: unknown, after: unknown): string | null {
+  const [old, next] = [documentsByName(before), documentsByName(after)];
+  return held.find((name) => !onlyNarrows(old.get(name), next.get(name))) ?? null;
+}
+
+function onlyNarrows(before: PolicyDocument | undefined, after: PolicyDocument | undefined): boolean {
+  // Of none it becomes one, or of one none (whose denies are gone).
+  if (before === undefined || after === undefined) return before === after;
+  const [rulesBefore, rulesAfter] = [inForce(before), inForce(after)];
+  const denies = new Set(rulesAfter.filter(isDeny).map(canonicalJson));
+  const [allowsBefore, allowsAfter] = [rulesBefore, rulesAfter].map((rules) => rules.filter((rule) => !isDeny(rule)));
+  return (
+    before.rate === after.rate &&
+    (after.write_ahead === true || before.write_ahead !== true) &&
+    hidesAll(before.mask, after.mask) &&
+    rulesBefore.filter(isDeny).every((rule) => denies.has(canonicalJson(rule))) &&
+    allowsBefore?.length === allowsAfter?.length &&
+    allowsBefore?.every((rule, index) => sameAllow(rule, allowsAfter?.[index])) === true
+  );
+}
+
+function sameAllow({ mask, ...before }: PolicyRule, changed: PolicyRule | undefined): boolean {
+  const { mask: maskAfter, ...after } = changed ?? {};
+  return canonicalJson(before) === canonicalJson(after) && hidesAll(mask, maskAfter);
+}
+
+function hidesAll(before: readonly string[] = [], after: readonly string[] = []): boolean {
+  return before.every((path) => after.includes(path));
+}
+
+function inForce({ rules }: PolicyDocument): readonly PolicyRule[] {
+  return rules.filter(({ shadow }) => shadow !== true);
+}
+
+function isDeny(rule: PolicyRule): boolean {
+  return rule.deny !== undefined;
+}
+
+function documentsByName(documents: unknown): ReadonlyMap<string, PolicyDocument> {
+  const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
+  return new Map(
+    list.flatMap((one) => {
+      const parsed = policyDocumentSchema.safeParse(one);
+      return parsed.success ? [[parsed.data.policy, parsed.data] as const] : [];
+    }),
+  );
+}

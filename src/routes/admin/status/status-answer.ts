@@ -1,0 +1,103 @@
+// What `GET /admin/status` answers.
+import { z } from "zod";
+import { READS_WITHOUT_LEDGER } from "../../../keys/lease.ts";
+import { JURISDICTIONS } from "../../../ledger/jurisdiction.ts";
+import { TROUBLE_KINDS } from "../../../ledger/witness-protocol.ts";
+import { once } from "../../../once.ts";
+
+const ledgerStatus = once(() =>
+  z.strictObject({
+    ledger: z.string().meta({ examples: ["E80QmhC1jXA5"] }),
+    active_at: z.iso.datetime().meta({ description: "When it last reported.", examples: ["2026-11-23T18:30:05.046Z"] }),
+    records: z
+      .int()
+      .min(0)
+      .meta({ examples: [17] }),
+    not_projected: z.int().meta({ description: "Records that are not in KV yet.", examples: [0] }),
+    waiting_since: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "Time of the oldest of these; null when there is none.", examples: [null] }),
+    copy_refused: z.boolean().meta({
+      description: "KV does not take the next copy, and will not tomorrow: a fault of Bailiff's or of a setting, no outage.",
+      examples: [false],
+    }),
+    open_intents: z
+      .int()
+      .min(0)
+      .meta({ description: "Without a known outcome.", examples: [0] }),
+  }),
+);
+
+const point = once(() =>
+  z.strictObject({
+    seq: z.int().meta({ examples: [12] }),
+    hash: z
+      .string()
+      .nullable()
+      .meta({ description: "Null where there is no record, or none is known.", examples: [null] }),
+  }),
+);
+
+const logTrouble = once(() =>
+  z.strictObject({
+    ledger: z.string().meta({ description: "Or `checkpoints`.", examples: ["E80QmhC1jXA5"] }),
+    kind: z.enum(TROUBLE_KINDS).meta({
+      description:
+        "`went_back`, `changed`, `forked`: the Ledger's chain does not hold what was known of it. `copy`: KV contradicts it. `checkpoints`: they are no chain.",
+    }),
+    known: point().meta({ description: "What must be there." }),
+    reported: point().meta({ description: "What is." }),
+    at: z.iso.datetime().meta({ description: "First seen.", examples: ["2026-11-23T18:30:05.046Z"] }),
+    last_at: z.iso.datetime().meta({ description: "Last seen.", examples: ["2026-11-23T18:30:05.046Z"] }),
+    open: z.boolean().meta({ description: "False: the Ledger has shown since that it holds what was known.", examples: [true] }),
+  }),
+);
+
+export const deploymentStatus = once(() =>
+  z
+    .strictObject({
+      problems: z.array(z.string()).meta({ examples: [[]] }),
+      version: z.string().meta({ description: "Of Bailiff.", examples: ["0.1.0"] }),
+      mode: z.enum(["live", "test"]).meta({ examples: ["test"] }),
+      clerk_api_url: z.string().meta({ examples: ["https://api.clerk.com"] }),
+      root_token_set: z.boolean().meta({ examples: [true] }),
+      pepper_previous_set: z
+        .boolean()
+        .meta({ description: "The pepper is being changed: keys made under the one before still work.", examples: [false] }),
+      key_lease_ms: z.int().meta({ examples: [30_000] }),
+      reads_without_ledger: z.enum(READS_WITHOUT_LEDGER),
+      upstream_timeout_ms: z.int().meta({ examples: [4_000] }),
+      upstream_deadline_ms: z.int().meta({ examples: [10_000] }),
+      retry_max: z.int().meta({ examples: [2] }),
+      audit_retention_days: z
+        .int()
+        .nullable()
+        .meta({ description: "How long records stay in KV; null: for ever.", examples: [null] }),
+      jurisdiction: z
+        .enum(JURISDICTIONS)
+        .nullable()
+        .meta({ description: "Within which keys, policies and ledgers are kept.", examples: [null] }),
+      bundle_version: z
+        .string()
+        .nullable()
+        .meta({ description: "Null: nothing is published.", examples: ["ca3f346bf665a3d6"] }),
+      not_projected: z.int().meta({ description: "Of all ledgers.", examples: [0] }),
+      ledgers: z.array(ledgerStatus()).meta({ description: "Those that have reported." }),
+      copy_sample: z
+        .strictObject({
+          looked: z.int().meta({ description: "Ledgers.", examples: [20] }),
+          wrong: z.array(z.strictObject({ ledger: z.string(), seq: z.int() })).meta({
+            description: "Of which KV does not have, or has otherwise, the newest record that is known.",
+            examples: [[]],
+          }),
+        })
+        .nullable()
+        .meta({ description: "Null unless `sample` asks for it.", examples: [null] }),
+      log_troubles: z.array(logTrouble()).meta({
+        description: "Where storage contradicts what was known of the log: somebody wrote there who is not Bailiff.",
+        examples: [[]],
+      }),
+    })
+    .meta({ id: "DeploymentStatus", description: "Settings in force, and what each ledger has still to project." }),
+);

@@ -1,0 +1,118 @@
+// The key's Ledger as the last gate: it takes the intent only if key and bundle are still the ones that the decision was made on. When
+// they moved on, the call is verified and decided once more on what is in force now.
+import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
+import type { Lease } from "../../keys/lease.ts";
+import type { Admitted, DecisionBasis } from "../../ledger/protocol.ts";
+import type { Services } from "../services.ts";
+import { reserve } from "./ancestors.ts";
+import { keyInvalid, verifyLease } from "./authenticate.ts";
+import { decideCall } from "./decide-call.ts";
+import type { DecidedCall } from "./decided-call.ts";
+import { answerRepeat, idempotencyOf } from "./idempotency.ts";
+import { chargesOf, limitExceeded, limited } from "./limits.ts";
+import { draftRecord } from "./record-draft.ts";
+import { ledgerUnavailable } from "./refusals.ts";
+import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
+import { settle, settleAct } from "./settle.ts";
+
+/** A key or bundle that changes more often than this during one call is somebody publishing in a loop. */
+const MAX_ROUNDS = 3;
+const IN_FLIGHT_POLL_MS = 100;
+
+export type Admission =
+  /** `current`: decided anew if key or bundle had moved on. */
+  (Admitted & { readonly current: DecidedCall }) | { readonly ok: false; readonly response: Response };
+
+export async function admit(services: Services, decided: DecidedCall): Promise<Admission> {
+  let current = decided;
+  for (let round = 0; round < MAX_ROUNDS; ) {
+    const { ledger, call, options } = current;
+    const askedAtMs = services.deps.now();
+    const answer = await services.ledgers.admit(ledger, {
+      basis: basisOf(current.principal.lease),
+      charges: chargesOf(current),
+      idempotency: idempotencyOf(services, current),
+      intent: draftRecord(current, { type: "intent" }),
+      settleByMs: askedAtMs + options.leftMs(),
+    });
+    if (answer === null) {
+      // It may have taken the intent all the same; nothing was sent, and the record should say so.
+      const record = draftRecord(current, { type: "outcome", outcome: "failed", error: "bailiff_ledger_unavailable" });
+      call.waitUntil(
+        settle(services, call, ledger, { requestId: call.requestId, record: { ...record, args: null, seen: null } }),
+      );
+      return refused(current, ledgerUnavailable());
+    }
+    if (answer.value.ok) return withAncestors(services, current, answer.value);
+    switch (answer.value.code) {
+      case "limited":
+        return { ok: false, response: await limited(services, current, answer.value) };
+      case "not_current":
+        services.leases.drop(ledger);
+        services.anonymous.add("not_current", ledger, call.waitUntil);
+        return refused(current, keyInvalid());
+      case "stale": {
+        services.leases.put(ledger, answer.value.lease, askedAtMs);
+        const renewed = await decideAgain(services, current, answer.value.lease);
+        if (!renewed.ok) return renewed;
+        current = renewed.current;
+        round += 1;
+        break;
+      }
+      case "in_flight":
+        // The same act is under way: this call waits for its answer, as long as its own time lasts.
+        if (options.leftMs() <= IN_FLIGHT_POLL_MS)
+          return { ok: false, response: await answerRepeat(services, current, answer.value) };
+        await services.deps.sleep(IN_FLIGHT_POLL_MS);
+        break;
+      default:
+        return { ok: false, response: await answerRepeat(services, current, answer.value) };
+    }
+  }
+  return refused(current, ledgerUnavailable());
+}
+
+/** The key's own Ledger has the intent; its ancestors' must agree, or the intent is closed again with nothing sent. */
+async function withAncestors(services: Services, current: DecidedCall, admitted: Admitted): Promise<Admission> {
+  const { reservation } = admitted;
+  const { ancestors } = current.principal.lease.record;
+  const reserved = await reserve(services, ancestors, { reservation, charges: chargesOf(current) });
+  if (reserved?.ok) return { ...admitted, current };
+  const error =
+    reserved === null
+      ? ledgerUnavailable()
+      : reserved.code === "limited"
+        ? limitExceeded(reserved, services.deps.now())
+        : keyInvalid();
+  const record = draftRecord(current, { type: "outcome", intent_id: admitted.intentId, outcome: "failed", error: error.code });
+  await settleAct(services, current, admitted, {
+    requestId: current.call.requestId,
+    record: { ...record, args: null, seen: null },
+  });
+  return refused(current, error);
+}
+
+export function basisOf(lease: Lease): DecisionBasis {
+  return { revision: lease.record.revision, bundleSeq: lease.bundle?.seq ?? 0 };
+}
+
+async function decideAgain(
+  services: Services,
+  before: DecidedCall,
+  lease: Lease,
+): Promise<{ ok: true; current: DecidedCall } | { ok: false; response: Response }> {
+  const { call, operation, args, options, principal } = before;
+  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null });
+  if (!verified.ok) return refused(before, verified.error);
+  const { retries, leftMs } = options;
+  const result = await decideCall(services, { call, operation, args, lease, leftMs, retries });
+  if (result.kind === "error") return { ok: false, response: await fail(services, before, [result.error]) };
+  if (result.kind === "target_refused") return { ok: false, response: await passOnTargetAnswer(services, before, result.answer) };
+  const current = { ...before, principal: verified.principal, key: lease.record, decision: result.decision };
+  if (result.decision.effect === "deny") return { ok: false, response: await deny(services, current) };
+  return { ok: true, current };
+}
+
+function refused({ call }: DecidedCall, error: BailiffError): { ok: false; response: Response } {
+  return { ok: false, response: errorResponse([error], call.requestId) };
+}

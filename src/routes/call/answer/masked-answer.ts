@@ -1,0 +1,34 @@
+// An answer of one operation as a policy lets it through: still valid under Clerk's description, so that typed SDKs read it, and with the
+// header that says what is not as it was.
+import { standInAt } from "../../../clerk/stand-in.ts";
+import { maskAnswer } from "../../../policy/engine.ts";
+import { maskedHeader, maskPlan } from "./mask-plan.ts";
+
+export interface MaskedAnswer {
+  readonly body: Uint8Array;
+  /** The value of `Bailiff-Masked`; null: there is nothing to tell. */
+  readonly header: string | null;
+}
+
+/**
+ * Null: it is not JSON, and nothing of it may be shown.
+ *
+ * @param shape of the answer, undefined where nothing is known of it: then a mask leaves nothing of what it names
+ */
+export function maskedAnswer(answer: Uint8Array, mask: readonly string[], shape: string | undefined): MaskedAnswer | null {
+  if (mask.length === 0) return { body: answer, header: null };
+  const plan = maskPlan(mask, shape);
+  const masked = maskAnswer(answer, plan.paths, (path) => standInAt(shape, path));
+  return masked.ok ? { body: masked.body, header: maskedHeader(plan, masked.masked) } : null;
+}
+
+/** @param headers Clerk's, of the allow-list */
+export function maskedResponse(
+  { body, header }: MaskedAnswer,
+  status: number,
+  headers: Headers | Readonly<Record<string, string>>,
+): Response {
+  const response = new Response(body, { status, headers });
+  if (header !== null) response.headers.set("Bailiff-Masked", header);
+  return response;
+}

@@ -1,0 +1,122 @@
+// The answer to a repeat of a creation: the user as it is now, because no user's data was kept. So it is a look at the user like any other,
+// and is judged, masked, charged and recorded as one of today: else who may create and not look could read for ever after what others have
+// written about the user since.
+import type { RecordDraft } from "../../../audit/record.ts";
+import { type BailiffError, bailiffError, errorResponse } from "../../../bailiff-errors.ts";
+import { outcomeOf } from "../../../clerk/forward-result.ts";
+import { letGo } from "../../../clerk/upstream-body.ts";
+import type { Decision } from "../../../policy/engine.ts";
+import type { Services } from "../../services.ts";
+import { release, reserve } from "../ancestors.ts";
+import { keyInvalid } from "../authenticate.ts";
+import { decideCall } from "../decide-call.ts";
+import type { DecidedCall } from "../decided-call.ts";
+import { chargesOf, limited } from "../limits.ts";
+import { draftRecord } from "../record-draft.ts";
+import { brokenOff, ledgerUnavailable, upstreamFailure } from "../refusals.ts";
+import { recordRefusal } from "../refuse.ts";
+import { send } from "../send.ts";
+import { shapeAnswer } from "./shape-answer.ts";
+
+/** @param intentId of the creation; @param id of the user that it made */
+export async function tellCreated(services: Services, repeat: DecidedCall, intentId: string, id: string): Promise<Response> {
+  const shownBy = services.operations.find(({ name }) => name === repeat.operation.creates?.shownBy);
+  if (shownBy?.target.kind !== "one") throw new Error(`nothing shows what ${repeat.operation.name} creates`);
+  const args = { [shownBy.target.arg]: id };
+  const { call, principal, options } = repeat;
+  const { leftMs, retries } = options;
+  const looked = await decideCall(services, { call, operation: shownBy, args, lease: principal.lease, leftMs, retries });
+  const ended: Ending = { intentId, id };
+  if (looked.kind === "error") return failed(services, repeat, ended, looked.error);
+  if (looked.kind === "target_refused") {
+    const { body, status, headers } = looked.answer;
+    if (body === null) return failed(services, repeat, ended, brokenOff());
+    return recorded(services, repeat, ended, new Response(body, { status, headers }));
+  }
+  const look: DecidedCall = { ...repeat, operation: shownBy, args, upload: null, decision: looked.decision, target: id };
+  if (looked.decision.effect === "deny") return refused(services, look, ended);
+  return show(services, repeat, look, ended);
+}
+
+interface Ending {
+  readonly intentId: string;
+  readonly id: string;
+}
+
+/** Charged like a look, in the ledgers of the key and of those above it. */
+async function show(services: Services, repeat: DecidedCall, look: DecidedCall, ended: Ending): Promise<Response> {
+  const { call, ledger, principal } = repeat;
+  const charges = chargesOf(look);
+  const lineage = [ledger, ...principal.lease.record.ancestors];
+  if (charges.length > 0) {
+    const reserved = await reserve(services, lineage, { reservation: call.requestId, charges });
+    if (reserved?.ok !== true) release(services, call, lineage, call.requestId, "failed");
+    if (reserved === null) return failed(services, repeat, ended, ledgerUnavailable());
+    if (!reserved.ok)
+      return reserved.code === "limited" ? limited(services, look, reserved) : failed(services, repeat, ended, keyInvalid());
+  }
+  const told = { ...repeat, decision: bothDecisions(repeat.decision, look.decision) };
+  const { result, upstream } = await send(services, look);
+  if (charges.length > 0) release(services, call, lineage, call.requestId, outcomeOf(result, look.operation.replay));
+  if (result.kind === "failure") return failed(services, told, ended, upstreamFailure(result), upstream);
+  const shaped = await shapeAnswer(look.operation, result, told.decision.mask);
+  if (!shaped.ok) letGo(result.body);
+  if (!shaped.ok) return failed(services, told, ended, brokenOff(), upstream);
+  return recorded(services, told, ended, shaped.response, upstream);
+}
+
+/** What either hides stays hidden, and what either saw is on record. */
+function bothDecisions(create: Decision, look: Decision): Decision {
+  return {
+    ...create,
+    explanation: `${create.explanation} ${look.explanation}`,
+    seen: { ...look.seen, ...create.seen },
+    mask: [...new Set([...create.mask, ...look.mask])],
+    writeAhead: create.writeAhead || look.writeAhead,
+  };
+}
+
+/** On disk before the answer begins where policy or key want reads so; else in the isolate's batch. */
+async function recorded(
+  services: Services,
+  told: DecidedCall,
+  { intentId, id }: Ending,
+  response: Response,
+  upstream: RecordDraft["upstream"] = null,
+): Promise<Response> {
+  const outcome = response.status < 300 ? "ok" : "failed";
+  const draft = draftRecord(told, { type: "read", outcome, intent_id: intentId, target: id, upstream });
+  const { ledger, call, principal, decision } = told;
+  if (!decision.writeAhead && principal.lease.record.consistency !== "strict") {
+    services.reads.add(ledger, draft, call.waitUntil);
+    return response;
+  }
+  const triedMs = services.deps.now();
+  if ((await services.ledgers.append(ledger, [draft])) !== null) return response;
+  await response.body?.cancel();
+  services.reads.add(ledger, { ...draft, outcome: "failed", error: "bailiff_ledger_unavailable" }, call.waitUntil, triedMs);
+  return errorResponse([ledgerUnavailable()], call.requestId);
+}
+
+async function failed(
+  services: Services,
+  { ledger, call, ...facts }: DecidedCall,
+  { intentId, id }: Ending,
+  error: BailiffError,
+  upstream: RecordDraft["upstream"] = null,
+): Promise<Response> {
+  const more = { type: "read", outcome: "failed", intent_id: intentId, target: id, error: error.code, upstream } as const;
+  services.reads.add(ledger, draftRecord({ ledger, call, ...facts }, more), call.waitUntil);
+  return errorResponse([error], call.requestId);
+}
+
+/** A look that policy denies: recorded as what it is. The caller made the user, and may know that much. */
+async function refused(services: Services, look: DecidedCall, { intentId, id }: Ending): Promise<Response> {
+  const { code, detail } = look.decision;
+  const error = code ?? "bailiff_policy_denied";
+  await recordRefusal(services, look, draftRecord(look, { type: "denied", error, intent_id: intentId }));
+  const text =
+    `This was done before and is not done again: it made ${id} (audit record ${intentId}). ` +
+    `A repeat shows the user as ${look.operation.name} would, and that is denied. ${detail}`;
+  return errorResponse([bailiffError(error, text, { meta: { intent_id: intentId } })], look.call.requestId);
+}

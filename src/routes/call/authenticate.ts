@@ -1,0 +1,101 @@
+// Who is asking? A presented key is checked by its tag before any storage is touched, then against the record leased from its Ledger.
+// Whatever is wrong, a caller hears one text; what it was is only counted (`anonymous` ledger).
+import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
+import { type PresentedKey, parseKey } from "../../keys/key-format.ts";
+import { verifyKey } from "../../keys/verify-key.ts";
+import type { Services } from "../services.ts";
+import { ancestorsInForce } from "./ancestors.ts";
+import type { CallFacts } from "./call.ts";
+import { type LeaseInHand, longest, renewOrOverrun } from "./leases.ts";
+import { ledgerUnavailable } from "./refusals.ts";
+
+export interface KeyPrincipal {
+  readonly kind: "key";
+  readonly presented: PresentedKey;
+  readonly lease: LeaseInHand["lease"];
+  /** How long ago its lease (or that of a key that it was delegated from) ran out, ms; null as a rule. */
+  readonly overrunMs: number | null;
+}
+
+export type Authentication =
+  | { readonly ok: true; readonly principal: KeyPrincipal }
+  | { readonly ok: false; readonly error: BailiffError };
+
+const BEARER = /^Bearer ([\x21-\x2b\x2d-\x7e]{1,512})$/i;
+
+/** The bearer token, or why there is none. Two Authorization headers arrive as one with a comma, which no token has. */
+export function bearerToken(
+  request: Request,
+): { ok: true; token: string } | { ok: false; fault: "missing" | "malformed"; error: BailiffError } {
+  const header = request.headers.get("authorization");
+  const token = header === null ? undefined : BEARER.exec(header)?.[1];
+  if (token !== undefined) return { ok: true, token };
+  const detail = "Send your key once, as “Authorization: Bearer sk_…”.";
+  return {
+    ok: false,
+    fault: header === null ? "missing" : "malformed",
+    error: bailiffError("authorization_header_format_invalid", detail),
+  };
+}
+
+/** @param mayOverrun for what can turn out to be a plain read: see `leases.ts`. */
+export async function authenticateKey(services: Services, call: CallFacts, mayOverrun = false): Promise<Authentication> {
+  const bearer = bearerToken(call.request);
+  if (!bearer.ok) return stranger(services, call, bearer.fault, null, bearer.error);
+  const presented = parseKey(services.settings.peppers, bearer.token);
+  if (presented === undefined) return stranger(services, call, "forged", null);
+  const held = services.leases.get(presented.id, services.deps.now());
+  if (held !== undefined) {
+    const known = await verifyLease(services, call, presented, { lease: held, overrunMs: null }, mayOverrun);
+    // A fault may be news that has passed (a rotation, a new address list): only a tombstone is final.
+    if (known.ok) return known;
+    if (held.record.revoked !== null) return stranger(services, call, "revoked", presented.id, known.error);
+    // The Ledger is asked again, but not by the thousand: who holds a secret that was rotated out must not keep it busy.
+    if (known.fault !== undefined && !services.doubts.take(presented.id, services.deps.now()))
+      return stranger(services, call, known.fault, presented.id, known.error);
+  }
+  const renewed = await renewOrOverrun(services, presented.id, mayOverrun);
+  if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };
+  if (renewed === null) return stranger(services, call, "unknown", null);
+  const verified = await verifyLease(services, call, presented, renewed, mayOverrun);
+  if (!verified.ok && verified.fault !== undefined) services.anonymous.add(verified.fault, presented.id, call.waitUntil);
+  return verified;
+}
+
+/** Is this key, from this address, now, the one that the lease describes? Asked again whenever the Ledger says that it moved on. */
+export async function verifyLease(
+  services: Services,
+  call: CallFacts,
+  presented: PresentedKey,
+  { lease, overrunMs }: LeaseInHand,
+  mayOverrun = false,
+): Promise<Authentication & { readonly fault?: string }> {
+  const { peppers, mode } = services.settings;
+  const verdict = verifyKey(lease.record, { presented, address: call.ip, nowMs: services.deps.now() }, peppers, mode);
+  if (!verdict.ok) return { ok: false, error: keyInvalid(), fault: verdict.fault };
+  if (verdict.rehash !== null && overrunMs === null) {
+    services.leases.drop(presented.id);
+    call.waitUntil(services.ledgers.changeKey(presented.id, { kind: "rehash", ...verdict.rehash }));
+  }
+  const ancestors = await ancestorsInForce(services, lease.record, mayOverrun);
+  if (ancestors === null) return { ok: false, error: ledgerUnavailable() };
+  if (!ancestors.inForce) return { ok: false, error: keyInvalid(), fault: "ancestor_gone" };
+  return { ok: true, principal: { kind: "key", presented, lease, overrunMs: longest(overrunMs, ancestors.overrunMs) } };
+}
+
+function stranger(
+  services: Services,
+  call: CallFacts,
+  fault: string,
+  keyId: string | null,
+  error = keyInvalid(),
+): Authentication {
+  services.anonymous.add(fault, keyId, call.waitUntil);
+  return { ok: false, error };
+}
+
+export function keyInvalid(): BailiffError {
+  const detail =
+    "The key is not valid here: it may be unknown, revoked, expired, not valid yet, or not allowed from your address. Ask whoever gave it to you.";
+  return bailiffError("clerk_key_invalid", detail);
+}

@@ -1,0 +1,117 @@
+// The decision on one call: bundle from the lease, target fetched only if it can still change the verdict, and the second operation
+// that some arguments need (`also`). What comes out is all that the rest of the pipeline has to know of policy.
+
+import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
+import { alsoNeeded } from "../../clerk/arguments.ts";
+import type { ForwardAnswer } from "../../clerk/forward-result.ts";
+import type { Operation } from "../../clerk/operation.ts";
+import { letGo } from "../../clerk/upstream-body.ts";
+import type { Lease } from "../../keys/lease.ts";
+import { type DecideResult, type Decision, type DecisionInput, decideTogether, decideUnread } from "../../policy/engine.ts";
+import type { Services } from "../services.ts";
+import type { Call } from "./call.ts";
+import { fetchTarget } from "./fetch-target.ts";
+import { ledgerUnavailable } from "./refusals.ts";
+import type { RetryWatch } from "./retry-watch.ts";
+import type { Args } from "./validate.ts";
+
+export type CallDecision =
+  | { readonly kind: "decided"; readonly decision: Decision }
+  /** The target could not be read: Clerk's own answer (a 404, say) goes to the caller. */
+  | { readonly kind: "target_refused"; readonly answer: ForwardAnswer }
+  | { readonly kind: "error"; readonly error: BailiffError };
+
+export interface CallToDecide {
+  readonly call: Call;
+  readonly operation: Pick<Operation, "name" | "target" | "also"> & { readonly args: Pick<Operation["args"], "path"> };
+  readonly args: Args;
+  readonly lease: Lease;
+  /** What is left of the call's time, ms. */
+  readonly leftMs: () => number;
+  /** Of a call; a question about one has the deployment's retries, and is not watched. */
+  readonly retries?: RetryWatch;
+  /** Not a call but a question about one (explain): at this time, of this target. A call's own target is always fetched. */
+  readonly supposed?: { readonly nowMs: number; readonly target: unknown };
+}
+
+/** A look that only shadow rules want may take this long of the call's time. */
+const SHADOW_LOOK_MS = 1_000;
+
+export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
+  const { call, operation, args, lease, leftMs, retries, supposed } = asked;
+  const bundle = await services.bundles.get(lease.bundle);
+  if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
+  const nowMs = supposed?.nowMs ?? services.deps.now();
+  const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
+  const decideWith = (target: unknown) => decideTogether(bundle, { ...input, target }, alsoNeeded(operation, args));
+
+  const first = decideWith(supposed?.target);
+  if (first.kind === "decided")
+    return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
+  const maxRetries = retries?.isRepeat === true ? 0 : services.settings.maxRetries;
+  const look = { leftMs: leftMs(), maxRetries, counted: true, onEnd: retries?.noteLook };
+  const fetched = await fetchTarget(services, call, operation, args, look);
+  if (fetched.kind !== "fetched") return fetched;
+  const second = decideWith(fetched.target);
+  return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
+}
+
+/** More than this is not read for a key that may not make the call at all. So much is: then the record says what was asked for. */
+export const SMALL_BODY_BYTES = 16_384;
+
+/** The denial that no arguments could avert, of a call whose body may be large; null for every other call. */
+export async function decideUnreadCall(
+  services: Services,
+  call: Call,
+  operation: Pick<Operation, "name" | "body">,
+  lease: Lease,
+): Promise<Decision | null> {
+  const { body, headers } = call.request;
+  const length = headers.get("content-length");
+  if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
+  const bundle = await services.bundles.get(lease.bundle);
+  if (bundle === null) return null;
+  return decideUnread(bundle, { ...decisionInput(call, lease, services.deps.now()), operation: operation.name });
+}
+
+/**
+ * A shadow rule that reads the target costs the look that it would cost in force. But it decides nothing, and neither does its look:
+ * bounded in time, not repeated, not counted against the key's rate, and where it fails the record says that nobody knows.
+ */
+async function lookForShadows(
+  services: Services,
+  { call, operation, args, leftMs, supposed }: CallToDecide,
+  decision: Decision,
+  decideWith: (target: unknown) => DecideResult,
+): Promise<Decision> {
+  const open = decision.shadow.some(({ effect }) => effect === null);
+  if (!open || supposed?.target !== undefined || operation.target.kind === "none") return decision;
+  const look = { leftMs: Math.min(leftMs(), SHADOW_LOOK_MS), maxRetries: 0, counted: false };
+  const fetched = await fetchTarget(services, call, operation, args, look);
+  if (fetched.kind === "target_refused") letGo(fetched.answer.body);
+  if (fetched.kind !== "fetched") return decision;
+  const again = decideWith(fetched.target);
+  // No user, or not all of them: then there is nothing to judge by.
+  if (again.kind === "needs_target" || (Array.isArray(fetched.target) && fetched.target.length === 0)) return decision;
+  const { shadow, seen, steps } = again.decision;
+  return { ...decision, shadow, seen, steps };
+}
+
+/** `nowMs` since the epoch: what rules see as `context.now`. */
+export function decisionInput(call: Call, lease: Lease, nowMs: number): Omit<DecisionInput, "operation" | "args"> {
+  const { id, name, owner, policies, scopes } = lease.record;
+  return {
+    key: { id, name, owner, policies, scopes },
+    context: {
+      reason: call.reason,
+      ip: call.ip,
+      country: call.country,
+      nowMs,
+      userAgent: call.userAgent,
+    },
+  };
+}
+
+function targetless(operation: Pick<Operation, "name">): BailiffError {
+  return bailiffError("bailiff_policy_error", `A rule reads the target of ${operation.name}, which names none.`);
+}

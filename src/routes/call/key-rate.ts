@@ -1,0 +1,53 @@
+// A key's share of Clerk's quota: every call that Bailiff makes to Clerk for a key counts, looks at targets and retries included.
+import { bailiffError, errorResponse } from "../../bailiff-errors.ts";
+import type { Lease } from "../../keys/lease.ts";
+import { type Rate, stricter } from "../../policy/engine.ts";
+import type { Services } from "../services.ts";
+import type { CallFacts } from "./call.ts";
+import { draftRecord, type RecordFacts } from "./record-draft.ts";
+import { recordRefusal } from "./refuse.ts";
+
+/** The strictest rate that the key's policies name, else the deployment's default. */
+async function rateOf(services: Services, { record, bundle }: Lease): Promise<Rate | null> {
+  const policies = (await services.bundles.get(bundle))?.policies;
+  const named = record.policies.map((name) => policies?.get(name)?.rate() ?? null);
+  return named.reduce(stricter, null) ?? services.settings.defaultKeyRate;
+}
+
+/** Null when the call may go on; else its 429. The first refusal in a window is recorded, the others are not: they can be very many. */
+export async function checkRate(
+  services: Services,
+  facts: Omit<RecordFacts, "args" | "decision">,
+  lease: Lease,
+): Promise<Response | null> {
+  const rate = await rateOf(services, lease);
+  if (rate === null) return null;
+  const nowMs = services.deps.now();
+  const verdict = services.rates.take(lease.record.id, rate, nowMs, lease.record.ancestors);
+  services.rateSharing.schedule(facts.call.waitUntil);
+  if (verdict.ok) return null;
+  if (verdict.firstInWindow) {
+    await recordRefusal(
+      services,
+      facts,
+      draftRecord(
+        { ...facts, args: null, decision: null },
+        { type: "failed", outcome: "failed", error: "bailiff_rate_exceeded" },
+      ),
+    );
+  }
+  const retryAfterSeconds = Math.max(1, Math.ceil((verdict.resetsAtMs - nowMs) / 1000));
+  const detail =
+    `This key may make ${rate.max} calls in ${rate.windowMs / 1000} seconds; they are used up. ` +
+    `The next is possible in ${retryAfterSeconds} seconds. Slow down, or ask for a higher rate.`;
+  const meta = { max: rate.max, window_seconds: rate.windowMs / 1000, resets_at: new Date(verdict.resetsAtMs).toISOString() };
+  return errorResponse(
+    [bailiffError("bailiff_rate_exceeded", detail, { meta, headers: { "retry-after": String(retryAfterSeconds) } })],
+    facts.call.requestId,
+  );
+}
+
+/** Calls to Clerk beyond the one that was counted at the start. */
+export function noteCalls(services: Services, call: CallFacts, count: number): void {
+  if (call.measured.keyId !== null) services.rates.note(call.measured.keyId, count, services.deps.now());
+}

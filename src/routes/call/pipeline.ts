@@ -1,0 +1,90 @@
+// One call to Clerk, as one straight line: authenticate, validate, decide, then either read (plain reads: decided on the lease,
+// recorded in a batch) or act (everything else: through the key's Ledger, with a durable intent). Every refusal leaves a record.
+
+import { bailiffError, errorResponse } from "../../bailiff-errors.ts";
+import { parseCallOptions } from "../../clerk/call-options.ts";
+import type { Operation } from "../../clerk/operation.ts";
+import { hasVersion } from "../../clerk/operation-versions.ts";
+import type { Services } from "../services.ts";
+import { act } from "./act.ts";
+import { authenticateKey } from "./authenticate.ts";
+import { type CallFacts, readCallHeaders } from "./call.ts";
+import { decideCall, decideUnreadCall, SMALL_BODY_BYTES } from "./decide-call.ts";
+import type { DecidedCall } from "./decided-call.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
+import { checkRate } from "./key-rate.ts";
+import { noteOverrun } from "./overrun.ts";
+import { readPlainly } from "./read-plainly.ts";
+import { lackedByVersion, ledgerUnavailable } from "./refusals.ts";
+import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
+import { watchRetries } from "./retry-watch.ts";
+import { type Args, namedTarget, validateCall } from "./validate.ts";
+
+/** `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. */
+export async function serveOperation(
+  services: Services,
+  operation: Operation,
+  facts: CallFacts,
+  pathReason: string | null,
+  pathParams: Args,
+): Promise<Response> {
+  facts.measured.operation = operation.name;
+  const authenticated = await authenticateKey(services, facts, operation.class === "read");
+  if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
+  const { principal } = authenticated;
+  const key = principal.lease.record;
+  facts.measured.keyId = key.id;
+
+  const unread = { ledger: key.id, call: facts, key, operation, args: null };
+  const tooMany = await checkRate(services, unread, principal.lease);
+  if (tooMany !== null) return tooMany;
+  const headers = readCallHeaders(facts, pathReason);
+  if (!headers.ok) return fail(services, unread, [headers.error]);
+  const { call } = headers;
+  if (!hasVersion(operation, call.apiVersion)) {
+    return fail(services, { ...unread, call }, [lackedByVersion(operation, call.apiVersion)]);
+  }
+  const asked = parseCallOptions(call.request.headers, services.settings);
+  if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
+  const named = readIdempotencyKey(operation, call.request.headers);
+  if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
+  const closed = await decideUnreadCall(services, call, operation, principal.lease);
+  const validated = await validateCall(operation, call, pathParams, closed === null ? undefined : SMALL_BODY_BYTES);
+  if (closed !== null && !validated.ok && validated.errors[0].code === "bailiff_body_too_large") {
+    const target = namedTarget(operation, pathParams);
+    return deny(services, { ...unread, call, ...(target === null ? {} : { target }), decision: closed });
+  }
+  if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
+
+  const { args, written, upload } = validated.value;
+  const known = { ledger: key.id, call, key, operation, args };
+  const allowed = { maxRetries: asked.maxRetries, named: call.request.headers.has("Bailiff-Max-Retries") };
+  const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
+  const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
+  const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs, retries });
+  if (decided.kind === "error") return fail(services, known, [decided.error]);
+  if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
+  const decision = noteOverrun(decided.decision, principal.overrunMs);
+  if (decision.effect === "deny") return deny(services, { ...known, decision });
+
+  const ready: DecidedCall = {
+    ...known,
+    written,
+    upload,
+    principal,
+    decision,
+    idempotencyKey: named.key,
+    options: { retries, leftMs },
+  };
+  // A limit is counted in the Ledger, so a read that has one goes there too.
+  const unlimited = decision.limits.length === 0;
+  if (operation.class === "read" && key.consistency === "leased" && !decision.writeAhead && unlimited) {
+    // What cannot be recorded later is not read now.
+    const recordable = principal.overrunMs === null || services.reads.hasRoom();
+    return recordable ? readPlainly(services, ready) : errorResponse([ledgerUnavailable()], facts.requestId);
+  }
+  // Handed to waitUntil as a whole, before the intent is written: a caller who hangs up must not leave an act half recorded.
+  const acting = act(services, ready);
+  call.waitUntil(acting);
+  return acting;
+}

@@ -1,0 +1,40 @@
+// Refusals that several steps of the pipeline give.
+
+import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
+import { type ApiVersion, listedVersions } from "../../clerk/api-version.ts";
+import type { ForwardFailure } from "../../clerk/forward-result.ts";
+import type { Operation } from "../../clerk/operation.ts";
+import { versionsOf } from "../../clerk/operation-versions.ts";
+
+export function ledgerUnavailable(): BailiffError {
+  const detail = "Bailiff's own storage did not answer, so nothing was sent to Clerk. It is safe to try again.";
+  return bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } });
+}
+
+/** The path is there, and not under the API version that the caller named. */
+export function lackedByVersion(operation: Pick<Operation, "name" | "since">, version: ApiVersion): BailiffError {
+  const detail =
+    `API version ${version} of Clerk has no ${operation.name}. ` +
+    `Send the header Clerk-API-Version: ${listedVersions(versionsOf(operation))}.`;
+  return bailiffError("bailiff_operation_unknown", detail);
+}
+
+/** Not for an operation whose outcome is open: a 5xx invites a repeat. */
+export function upstreamFailure({ code, detail, status, retryAfterSeconds }: ForwardFailure): BailiffError {
+  return bailiffError(code, detail, {
+    ...(code === "bailiff_upstream_refused" && status !== null ? { status } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(retryAfterSeconds) } }),
+  });
+}
+
+/** Of a look: nothing was changed by it. */
+export function brokenOff(): BailiffError {
+  return bailiffError("bailiff_upstream_unreachable", "Clerk's answer broke off. It is safe to try again.");
+}
+
+export function outcomeUnknown(intentId: string): BailiffError {
+  const detail =
+    `Clerk may or may not have done this: it was sent, and no clear answer came. It will not be sent again by itself, ` +
+    `because that could do it twice. Look at the user before you repeat it. Audit record: ${intentId}.`;
+  return bailiffError("bailiff_outcome_unknown", detail, { meta: { intent_id: intentId } });
+}

@@ -1,0 +1,56 @@
+// Refusals that leave a record, written before the answer is given. When the Ledger is away the refusal still stands (nothing was sent
+// to Clerk, and a 5xx would make SDKs repeat it): its record then waits in the isolate's batch.
+import type { RecordDraft } from "../../audit/record.ts";
+import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
+import type { ForwardAnswer } from "../../clerk/forward-result.ts";
+import type { Decision } from "../../policy/engine.ts";
+import type { Services } from "../services.ts";
+import { draftRecord, type RecordFacts } from "./record-draft.ts";
+import { brokenOff } from "./refusals.ts";
+
+type KnownFacts = Omit<RecordFacts, "decision">;
+
+/** A denial is an answer, never a 5xx. */
+export async function deny(services: Services, facts: RecordFacts & { readonly decision: Decision }): Promise<Response> {
+  const code = facts.decision.code ?? "bailiff_policy_denied";
+  await recordRefusal(services, facts, draftRecord(facts, { type: "denied", error: code }));
+  return errorResponse([bailiffError(code, facts.decision.detail)], facts.call.requestId);
+}
+
+/** The call failed before it could be decided. Arguments that did not pass validation are not in `facts`, so none of them is stored. */
+export async function fail(
+  services: Services,
+  facts: KnownFacts,
+  errors: readonly [BailiffError, ...BailiffError[]],
+): Promise<Response> {
+  const [{ code }] = errors;
+  await recordRefusal(
+    services,
+    facts,
+    draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", error: code }),
+  );
+  return errorResponse(errors, facts.call.requestId);
+}
+
+/** Clerk would not show the target that a rule has to look at: its own answer (a 404, say) goes to the caller. */
+export async function passOnTargetAnswer(services: Services, facts: KnownFacts, answer: ForwardAnswer): Promise<Response> {
+  const { status, headers, attempts, ms, traceId, body } = answer;
+  if (body === null) return fail(services, facts, [brokenOff()]);
+  const upstream = { status, attempts, ms, trace_id: traceId };
+  await recordRefusal(
+    services,
+    facts,
+    draftRecord({ ...facts, decision: null }, { type: "failed", outcome: "failed", upstream }),
+  );
+  return new Response(body, { status, headers });
+}
+
+export async function recordRefusal(
+  services: Services,
+  { ledger, call }: Pick<KnownFacts, "ledger" | "call">,
+  draft: RecordDraft,
+): Promise<void> {
+  const triedMs = services.deps.now();
+  const recorded = await services.ledgers.append(ledger, [draft]);
+  if (recorded === null) services.reads.add(ledger, draft, call.waitUntil, triedMs);
+}

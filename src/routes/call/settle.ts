@@ -1,0 +1,48 @@
+// The end of an intent, told to its Ledger. When that is away it is tried again behind the answer; what was lost on the way the Ledger
+// itself calls `unknown` later, and keeps charged.
+import type { Outcome } from "../../audit/record.ts";
+import type { Admitted, SettleRequest } from "../../ledger/protocol.ts";
+import type { Services } from "../services.ts";
+import { release } from "./ancestors.ts";
+import type { CallFacts } from "./call.ts";
+import type { DecidedCall } from "./decided-call.ts";
+
+const SETTLE_RETRY_AFTER_MS = [500, 2_000, 5_000] as const;
+
+/** `onSettled`: with the outcome that now holds, in the Ledger's word; null when this call no longer speaks for the act. */
+export async function settle(
+  services: Services,
+  call: Pick<CallFacts, "requestId" | "waitUntil">,
+  ledger: string,
+  request: SettleRequest,
+  onSettled: (outcome: Outcome | null) => void = () => undefined,
+): Promise<void> {
+  const settled = async (): Promise<boolean> => {
+    const answer = await services.ledgers.settle(ledger, request);
+    if (answer !== null) onSettled(answer.value);
+    return answer !== null;
+  };
+  if (await settled()) return;
+  const again = async () => {
+    for (const waitMs of SETTLE_RETRY_AFTER_MS) {
+      await services.deps.sleep(waitMs);
+      if (await settled()) return;
+    }
+    services.deps.log("outcome_not_settled", { ledger, request_id: call.requestId });
+  };
+  call.waitUntil(again());
+}
+
+/** An act of a key, which keys above it may have reserved for as well. */
+export function settleAct(
+  services: Services,
+  { call, ledger, principal }: DecidedCall,
+  { reservation }: Pick<Admitted, "reservation">,
+  request: SettleRequest,
+): Promise<void> {
+  return settle(services, call, ledger, request, (outcome) => {
+    if (outcome === null) return;
+    const happened = request.duplicate === true && outcome === "ok" ? "failed" : outcome;
+    release(services, call, principal.lease.record.ancestors, reservation, happened);
+  });
+}

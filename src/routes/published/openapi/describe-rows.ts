@@ -1,0 +1,123 @@
+// From a row of one of the three tables to what the document says of it. Everything is read off columns: a new row needs nothing here.
+
+import type { ErrorCode } from "../../../bailiff-errors.ts";
+import { none } from "../../../clerk/args/fields.ts";
+import { queryArguments } from "../../../clerk/arguments.ts";
+import { notesOf } from "../../../clerk/notes.ts";
+import type { ArgsObject, Operation } from "../../../clerk/operation.ts";
+import type { AnswerShape } from "../answer-shape.ts";
+import type { PublicOperation } from "../public-operations.ts";
+import type { DescribedOperation } from "./described-operation.ts";
+import { expectedErrors } from "./expected-errors.ts";
+
+/** Of a row of the admin table, what the document says of it. The row's own type leads to the Worker's bindings. */
+export interface AdminDocumentRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
+  readonly path: string;
+  readonly pathArgs: ArgsObject;
+  readonly query: ArgsObject;
+  readonly body: ArgsObject;
+  readonly mutates: boolean;
+  readonly status?: number | undefined;
+  readonly answer: AnswerShape;
+  readonly refusals?: readonly ErrorCode[] | undefined;
+}
+
+export function describeClerkRow(row: Operation): DescribedOperation {
+  const { name, summary, method, path, args, body, legacyBody, answer, replay, target } = row;
+  const named = row.creates !== undefined || row.idempotency !== undefined;
+  return {
+    name,
+    summary,
+    notes: notesOf(row),
+    tag: clerkTag(row),
+    plane: "clerk",
+    method,
+    path: `/v1${path}`,
+    args: { ...args, query: queryArguments(row) },
+    body,
+    legacyBody,
+    headers: [
+      "ClerkApiVersion",
+      "Reason",
+      "MaxRetries",
+      "DeadlineMs",
+      ...(row.creates === undefined ? [] : ["IdempotencyKey" as const]),
+    ],
+    status: 200,
+    answer,
+    noticesRepeats: row.idempotency !== undefined,
+    errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named, since: row.since }),
+    extensions: {
+      "x-bailiff-class": row.class,
+      "x-bailiff-replay": replay,
+      "x-bailiff-target": { ...target },
+      ...(row.since === undefined ? {} : { "x-bailiff-since": row.since }),
+    },
+  };
+}
+
+export function describeAdminRow(row: AdminDocumentRow): DescribedOperation {
+  const { name, summary, method, path, pathArgs, query, body, mutates, status = 200, answer, refusals = [] } = row;
+  return {
+    name,
+    summary,
+    notes: [],
+    tag: familyTag(name),
+    plane: "admin",
+    method,
+    path: `/admin${path}`,
+    args: { path: pathArgs, query, body },
+    body: hasFields(body) ? "json" : "none",
+    headers: ["Reason"],
+    status,
+    answer,
+    errors: expectedErrors({ plane: "admin", method, hasPathArgs: hasFields(pathArgs), refusals }),
+    extensions: { "x-bailiff-mutates": mutates },
+  };
+}
+
+export function describePublicRow(row: PublicOperation): DescribedOperation {
+  const { name, summary, notes = [], method, path, answer, otherwise = {}, refusals = [] } = row;
+  return {
+    name,
+    summary,
+    notes,
+    tag: PUBLIC_TAG,
+    plane: "public",
+    method,
+    path,
+    args: { path: none, query: none, body: none },
+    body: "none",
+    headers: [],
+    status: 200,
+    answer,
+    otherwise,
+    errors: expectedErrors({ plane: "public", method, hasPathArgs: false, refusals }),
+    extensions: {},
+  };
+}
+
+export const PUBLIC_TAG = "Without a key";
+
+/** By family and class, because that is what a policy gives: reading, changing, destroying, paying, secrets. */
+function clerkTag({ name, class: kind }: Operation): string {
+  return `${familyTag(name)}: ${kind}`;
+}
+
+/** Of a tag of Clerk's operations; undefined of any other. */
+export function classOfTag(tag: string): string | undefined {
+  return /: ([a-z]+)$/.exec(tag)?.[1];
+}
+
+/** `keys.create` -> `Keys`. */
+function familyTag(name: string): string {
+  const [family = ""] = name.split(".");
+  return family.charAt(0).toUpperCase() + family.slice(1);
+}
+
+function hasFields({ shape }: ArgsObject): boolean {
+  return Object.keys(shape).length > 0;
+}
