@@ -275,6 +275,30 @@ describe("a span that slides", () => {
   });
 });
 
+describe("a calendar", () => {
+  it.each([
+    ["of 25 hours", "2026-10-24T22:00:00.000Z", "2026-10-25T22:59:59.999Z", "2026-10-25T23:00:00.000Z"],
+    ["of 23 hours", "2026-03-28T23:00:00.000Z", "2026-03-29T21:59:59.999Z", "2026-03-29T22:00:00.000Z"],
+  ])("has a day %s where clocks are changed, and tells of its turn", async (_name, from, last, turn) => {
+    const limit = [{ sum: "args.amount", max: 1000, per: "1d", window: "calendar", time_zone: "Europe/Berlin" }];
+    expect((await gateway.publish([{ policy: "berlin", rules: [{ id: "give", allow: [CREDITS], limit }] }])).status).toBe(200);
+    vi.setSystemTime(Date.parse(from));
+    const teller = await gateway.mint(["berlin"]);
+    const row = () => usageRows(gateway, teller.id);
+    const calendar = { window: "calendar", time_zone: "Europe/Berlin", window_seconds: 86_400 };
+    expect(await row()).toMatchObject([{ ...calendar, used: 0, frees_at: null, resets_at: turn }]);
+    expect((await adjust(gateway, teller.key, { amount: 1000 })).status).toBe(200);
+    expect(await row()).toMatchObject([{ ...calendar, used: 1000, left: 0, frees_at: turn, resets_at: turn }]);
+    vi.setSystemTime(Date.parse(last));
+    const refused = await adjust(gateway, teller.key, { amount: 1 });
+    expectExceeded(refused, { fits_at: turn, resets_at: turn });
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(refused.text).toContain("in one calendar day (Europe/Berlin)");
+    vi.setSystemTime(Date.parse(turn));
+    expect((await adjust(gateway, teller.key, { amount: 1000 })).status).toBe(200);
+  });
+});
+
 describe("what was taken", () => {
   const lost = () => connectionLost();
 
