@@ -15,7 +15,6 @@ export { decideTogether } from "./decide/decide-together.ts";
 export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
-export type { Calendar } from "./language/calendar.ts";
 export {
   isPolicyName,
   type PolicyDocument,
