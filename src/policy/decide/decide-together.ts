@@ -14,7 +14,11 @@ export function decideTogether(bundle: CompiledBundle, input: DecisionInput, als
   const others = also.map(({ operation, args, because }) =>
     askedFor(decide(bundle, { ...input, ...unborn, operation, args }), operation, because),
   );
-  const results = [own, ...others];
+  return allOf([own, ...others]);
+}
+
+/** What is allowed only if all of these allow it. */
+export function allOf(results: readonly DecideResult[]): DecideResult {
   const shadow = shadowsOf(...results);
   // Refused already: then the target is not worth a look.
   for (const one of results)

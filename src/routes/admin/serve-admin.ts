@@ -4,15 +4,13 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { KvAway } from "../../audit/bounded-kv.ts";
 import type { Outcome, RecordDraft } from "../../audit/record.ts";
 import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
-import { parseKey } from "../../keys/key-format.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { ADMIN_LEDGER, type LimitRefusal } from "../../ledger/protocol.ts";
-import { type Decision, decide, decideUnread } from "../../policy/engine.ts";
+import type { Decision } from "../../policy/engine.ts";
 import { basisOf } from "../call/admit.ts";
 import { release, reserve } from "../call/ancestors.ts";
-import { authenticateKey, bearerToken, keyInvalid } from "../call/authenticate.ts";
+import { authenticateKey, bearerToken, type KeyPrincipal, keyInvalid } from "../call/authenticate.ts";
 import { type Call, type CallFacts, readCallHeaders } from "../call/call.ts";
-import { decisionInput } from "../call/decide-call.ts";
 import { readJsonObject } from "../call/intake/body.ts";
 import { checkFields } from "../call/intake/check-fields.ts";
 import type { IntakeResult } from "../call/intake/intake-result.ts";
@@ -26,6 +24,7 @@ import { settle } from "../call/settle.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import { type AdminAnswer, type AdminOperation, ROOT_PRINCIPAL, refuse } from "./admin-operation.ts";
+import { decideAdmin, decideAdminUnread, ROOT_DECISION } from "./decide-admin.ts";
 import { registryUnavailable } from "./keys/key-lookup.ts";
 
 /** Of most operations: a key with all that it can have is a quarter of it. */
@@ -40,38 +39,40 @@ export async function serveAdmin(
   pathParams: Args,
 ): Promise<Response> {
   facts.measured.operation = operation.name;
-  const lease = await authenticateAdmin(services, facts, operation.mutates);
-  if ("error" in lease) return errorResponse([lease.error], facts.requestId);
-  const actor = lease.lease?.record ?? null;
+  const authenticated = await authenticateAdmin(services, facts, operation.mutates);
+  if ("error" in authenticated) return errorResponse([authenticated.error], facts.requestId);
+  const { principal } = authenticated;
+  const actor = principal?.lease.record ?? null;
   facts.measured.keyId = actor?.id ?? ROOT_PRINCIPAL.id;
 
   const row = { name: operation.name, target: { kind: "none" }, secretArgs: [] } as const;
   const unread = { ledger: ADMIN_LEDGER, key: actor ?? ROOT_PRINCIPAL, operation: row, args: null, call: facts };
-  const tooMany = lease.lease === null ? null : await checkRate(services, unread, lease.lease);
+  const tooMany = principal === null ? null : await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;
   const headers = readCallHeaders(facts, null);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
   // Before the body: who may not do this at all has nothing read and parsed for it.
-  const closed = lease.lease === null ? null : await decideAdminUnread(services, call, lease.lease, operation.name);
+  const closed = principal === null ? null : await decideAdminUnread(services, call, principal, operation.name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
   const validated = await validateAdmin(operation, call, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
   const args = validated.value;
   const known = { ...unread, call, args, ...operation.recorded?.(args, services) };
-  const decision = lease.lease === null ? ROOT_DECISION : await decideAdmin(services, call, lease.lease, operation.name, args);
+  const decision = principal === null ? ROOT_DECISION : await decideAdmin(services, call, principal, operation.name, args);
   if (decision === null) return fail(services, known, [ledgerUnavailable()]);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
   const decided = { ...known, decision };
-  const lineage = actor === null ? [] : [actor.id, ...actor.ancestors];
-  const charged = await charge(services, call, lineage, decision, operation.mutates);
-  const refusal = charged.ok && operation.mutates ? await openIntent(services, decided, lease.lease) : null;
+  const line = principal === null ? [] : [principal.lease, ...principal.above];
+  const lineage = line.map(({ record }) => record.id);
+  const charged = await charge(services, call, line, decision, operation.mutates);
+  const refusal = charged.ok && operation.mutates ? await openIntent(services, decided, principal?.lease ?? null) : null;
   if (!charged.ok || refusal !== null) release(services, call, lineage, call.requestId, "failed");
   if (!charged.ok) return "limit" in charged ? limited(services, decided, charged) : fail(services, known, [charged.error]);
   if (refusal !== null) return errorResponse([refusal], call.requestId);
-  const answer = await runOperation(operation, { services, call, actor, decision }, args);
+  const answer = await runOperation(operation, { services, call, actor, above: principal?.above ?? [], decision }, args);
   const outcome = outcomeOfAdmin(operation, answer);
   if (decision.limits.length > 0) release(services, call, lineage, call.requestId, outcome);
   const record = draftRecord(decided, {
@@ -122,16 +123,15 @@ function outcomeOfAdmin({ mutates }: AdminOperation, answer: AdminAnswer): Outco
   return mutates && answer.errors[0].code === "bailiff_ledger_unavailable" ? "unknown" : "refused";
 }
 
-type AdminPrincipal = { readonly lease: Lease | null } | { readonly error: BailiffError };
+/** `principal` null: the root token. */
+type AdminPrincipal = { readonly principal: KeyPrincipal | null } | { readonly error: BailiffError };
 
-/** `strict`: on the key's record as its Ledger has it now, not on a lease that this isolate holds. */
+/** `strict`: on the key's record, and those above it, as their Ledgers have them now, not on leases that this isolate holds. */
 async function authenticateAdmin(services: Services, facts: CallFacts, strict: boolean): Promise<AdminPrincipal> {
   const bearer = bearerToken(facts.request);
-  if (bearer.ok && isRoot(services.settings.rootToken, bearer.token)) return { lease: null };
-  const keyId = strict && bearer.ok ? parseKey(services.settings.peppers, bearer.token)?.id : undefined;
-  if (keyId !== undefined) services.leases.drop(keyId);
-  const authenticated = await authenticateKey(services, facts);
-  return authenticated.ok ? { lease: authenticated.principal.lease } : { error: authenticated.error };
+  if (bearer.ok && isRoot(services.settings.rootToken, bearer.token)) return { principal: null };
+  const authenticated = await authenticateKey(services, facts, strict ? "renewed" : "held");
+  return authenticated.ok ? { principal: authenticated.principal } : { error: authenticated.error };
 }
 
 /** Digests of one size are compared, in constant time. No root token set: nobody is root. */
@@ -154,44 +154,6 @@ async function validateAdmin(operation: AdminOperation, call: Call, pathParams: 
   return body.ok ? { ok: true, value: { ...path.value, ...query.value, ...body.value } } : body;
 }
 
-const ROOT_DECISION: Decision = {
-  effect: "allow",
-  code: null,
-  policy: null,
-  rule: null,
-  bundle: "",
-  explanation: "The root token may do everything on the admin plane.",
-  detail: "",
-  seen: {},
-  mask: [],
-  limits: [],
-  shadow: [],
-  writeAhead: false,
-  refusesRepeats: false,
-  reads: [],
-  steps: [],
-};
-
-/** The denial that no arguments could avert; null where some could, or nobody can tell. */
-async function decideAdminUnread(services: Services, call: Call, lease: Lease, operation: string): Promise<Decision | null> {
-  const bundle = await services.bundles.get(lease.bundle);
-  return bundle === null ? null : decideUnread(bundle, { ...decisionInput(call, lease, services.deps.now()), operation });
-}
-
-/** Null when the bundle cannot be had. */
-async function decideAdmin(
-  services: Services,
-  call: Call,
-  lease: Lease,
-  operation: string,
-  args: Args,
-): Promise<Decision | null> {
-  const bundle = await services.bundles.get(lease.bundle);
-  if (bundle === null) return null;
-  const result = decide(bundle, { ...decisionInput(call, lease, services.deps.now()), operation, args });
-  return result.kind === "decided" ? result.decision : null;
-}
-
 /**
  * Limits of the rule that allowed are counted in the ledgers of the acting key and of those that it was delegated from. What changes
  * something asks them in any case: are they all in force?
@@ -199,14 +161,15 @@ async function decideAdmin(
 async function charge(
   services: Services,
   call: Call,
-  lineage: readonly string[],
+  line: readonly Lease[],
   decision: Decision,
   mutates: boolean,
 ): Promise<{ readonly ok: true } | LimitRefusal | { readonly ok: false; readonly error: BailiffError }> {
   const charges = ruledCharges(decision);
   if (charges.length === 0 && !mutates) return { ok: true };
-  const reserved = await reserve(services, lineage, { reservation: call.requestId, charges });
-  if (reserved === null) return { ok: false, error: ledgerUnavailable() };
+  const reserved = await reserve(services, line, { reservation: call.requestId, charges });
+  // One that moved on since this call began: the next try is decided on what is in force then.
+  if (reserved === null || (!reserved.ok && reserved.code === "stale")) return { ok: false, error: ledgerUnavailable() };
   return reserved.ok || reserved.code === "limited" ? reserved : { ok: false, error: keyInvalid() };
 }
 

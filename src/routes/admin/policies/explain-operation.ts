@@ -17,7 +17,7 @@ import type { Services } from "../../services.ts";
 import { type AdminAnswer, type AdminCall, type AdminOperation, adminOperation, refuse } from "../admin-operation.ts";
 import { keyId } from "../keys/key-args.ts";
 import { noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
-import { limitsLeft, standingOf } from "../keys/key-standing.ts";
+import { leasesAbove, limitsLeft, standingOf } from "../keys/key-standing.ts";
 import { explanation } from "./explain-answer.ts";
 
 const explainBody = z.strictObject({
@@ -82,6 +82,8 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   const lease = await services.ledgers.lease(wanted.key_id);
   if (lease === null) return refuse(registryUnavailable());
   if (lease.value === null) return refuse(noSuchKey(wanted.key_id));
+  const above = await leasesAbove(services, lease.value.record);
+  if (above === null) return refuse(registryUnavailable());
 
   const clerkRow = services.operations.find(({ name }) => name === wanted.operation);
   const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
@@ -91,6 +93,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     operation: clerkRow ?? { name: wanted.operation, ...ADMIN },
     args: args.value,
     lease: lease.value,
+    above,
     leftMs: () => services.settings.deadlineMs,
     supposed: { nowMs, target: fromNumberForms(wanted.target) },
   });
@@ -112,13 +115,10 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   } = decided.decision;
   const charges =
     clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args: args.value });
-  const [status, limits] = await Promise.all([
-    standingOf(services, record, nowMs, wanted.context.ip),
-    limitsLeft(services, record, decided.decision.effect === "allow" ? charges : [], nowMs),
-  ]);
-  if (status === null || limits === null) return refuse(registryUnavailable());
+  const limits = await limitsLeft(services, record, decided.decision.effect === "allow" ? charges : [], nowMs);
+  if (limits === null) return refuse(registryUnavailable());
   const body = {
-    key_status: status,
+    key_status: standingOf(record, above, nowMs, wanted.context.ip),
     ...decision,
     explanation: detail === "" ? explanation : detail,
     write_ahead: writeAhead,
