@@ -40,11 +40,22 @@ export async function openConnection(url: string): Promise<Connection> {
   };
 }
 
-export function requestBytes(url: string, method: "GET" | "POST", path: string, token: string): Buffer {
-  const length = method === "POST" ? "content-length: 0\r\n" : "";
-  return Buffer.from(
-    `${method} ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\nauthorization: Bearer ${token}\r\naccept: application/json\r\n${length}\r\n`,
-  );
+export interface RequestBody {
+  readonly content: Buffer;
+  readonly type: string;
+}
+
+export function requestBytes(
+  url: string,
+  method: "GET" | "POST" | "PUT" | "PATCH",
+  path: string,
+  token: string,
+  body?: RequestBody,
+): Buffer {
+  const type = body === undefined ? "" : `content-type: ${body.type}\r\n`;
+  const length = method === "GET" ? "" : `content-length: ${body?.content.length ?? 0}\r\n`;
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\nauthorization: Bearer ${token}\r\naccept: application/json\r\n${type}${length}\r\n`;
+  return Buffer.concat([Buffer.from(head), body?.content ?? Buffer.alloc(0)]);
 }
 
 /** The status of an answer that is complete in `bytes`; null while more is to come. */

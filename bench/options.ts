@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Only the exports, of a log of `records`, and of a tenth of it. */
   readonly exports: boolean;
+  /** Only the floods. */
+  readonly floods: boolean;
   /** Records in a value of KV, in the log that is exported. */
   readonly perValue: number;
 }
@@ -25,6 +27,7 @@ How to read the tables: docs/benchmark.md.
   --records N   records of the key with a long history (1000000)
   --json        the results as JSON on stdout, nothing else
   --export      instead of all that: the memory and time of exports, of --records and of a tenth of them. Some ten minutes, Linux only
+  --floods      instead of all that: what another team notices of a key that is refused all it asks for, as often as it can. A minute
   --per-value N records in a value of KV in the exported log (500, a busy key; 2: one act at a time)
   --help
 `;
@@ -50,6 +53,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     records: Math.floor(number("records", 1_000_000, [100, 5_000_000])),
     json: values.json === true,
     exports: values.export === true,
+    floods: values.floods === true,
     perValue: Math.floor(number("per-value", 500, [1, 500])),
   };
 }
@@ -64,6 +68,7 @@ function parse(args: readonly string[]) {
         records: { type: "string" },
         json: { type: "boolean" },
         export: { type: "boolean" },
+        floods: { type: "boolean" },
         "per-value": { type: "string" },
         help: { type: "boolean", short: "h" },
       },

@@ -7,6 +7,7 @@ import { compareStarts } from "./cold-start.ts";
 import { compareDecisions } from "./decision-cost.ts";
 import { exportText, measureExports } from "./export-log.ts";
 import { fillLedger } from "./fill-ledger.ts";
+import { compareFloods } from "./floods.ts";
 import { compareHistories } from "./long-history.ts";
 import { type BenchOptions, HELP, OptionProblem, readOptions } from "./options.ts";
 import { comparisonText } from "./print-table.ts";
@@ -25,6 +26,12 @@ async function measure(options: BenchOptions, folder: string, report: Report, on
   onEnd(upstream.close);
   const sides = await buildSides(folder, upstream.ready.url);
   const keys = await seeded(sides);
+  if (options.floods) {
+    const bailiff = await startRuntime(sides.bailiff);
+    onEnd(bailiff.close);
+    report(await compareFloods({ bailiffUrl: bailiff.ready.url, plainUrl: "", keys }, options));
+    return;
+  }
   report(await compareDecisions(options));
   report(await compareStarts(sides, keys.read.key, options.rounds));
 
@@ -39,6 +46,7 @@ async function measure(options: BenchOptions, folder: string, report: Report, on
   report(await compareRequestPath(gateways, options));
   report(await compareOneWithMany(gateways, options));
   report(await compareHistories(gateways, sides.rootToken, options, options.records));
+  report(await compareFloods(gateways, options));
 }
 
 async function seeded({ bailiff, rootToken }: Sides) {

@@ -12,6 +12,8 @@ const POLICIES = [
     mask: ["private_metadata", "email_addresses.*.email_address"],
     rules: [{ id: "look-up", allow: ["users.get"] }],
   },
+  // May do nothing that it asks for; the rate is that of a deployment that says nothing.
+  { policy: "flooding", rate: "200/10s", rules: [{ id: "count", allow: ["users.count"] }] },
   { policy: "act", rules: [{ id: "ban", allow: ["users.ban"] }] },
   {
     policy: "target-act",
@@ -37,6 +39,8 @@ export interface BenchKeys {
   readonly old: BenchKey;
   readonly fresh: BenchKey;
   readonly many: readonly BenchKey[];
+  /** Is refused all that it asks for. */
+  readonly flooding: BenchKey;
 }
 
 export const READ_PATH = `/v1/users/${USER_ID}`;
@@ -59,6 +63,7 @@ export async function seedKeys(url: string, rootToken: string): Promise<BenchKey
     targetAct: await mint("act after a look at the target", "target-act"),
     old: await mint("with a long history", "act"),
     fresh: await mint("without one", "act"),
+    flooding: await mint("one that floods", "flooding"),
     many: await Promise.all(Array.from({ length: MANY }, (_, index) => mint(`one of many, ${index}`, "act"))),
   };
   // Its Ledger's first two records: what the long history is made of (`fill-ledger.ts`).

@@ -9,6 +9,7 @@ import { quietTools } from "./quiet-tools.ts";
 import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
+import { tidyState } from "./tidy-state.ts";
 import { startUpstream } from "./upstream.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
@@ -17,11 +18,15 @@ async function start(life: Lifetime): Promise<void> {
   const settings = readStartSettings(process.env, Object.keys(config.vars));
   const { stateDir } = settings;
   const port = await reservePort(settings.port, "PORT");
-  const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
+  const complain = (line: string) => console.error(`bailiff: ${line}`);
+  const secrets = loadSecrets(settings, complain);
+  const tidy = () => tidyState(stateDir, complain);
+  tidy();
 
   const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
   life.onEnd(upstream.close);
   const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url, TRUST_CF_IP: "1" };
+  life.onEnd(async () => tidy());
   const gateway = await startGateway({ config, port, stateDir, vars });
   life.onEnd(gateway.close);
 

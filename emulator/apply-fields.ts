@@ -1,6 +1,6 @@
 // Writes the checked fields that `create` and `update` share into a record. A field that was not sent is left alone; `null` clears
 // what can be cleared and means "not sent" for a boolean or a time, which have no empty state.
-import type { SharedFields } from "./user-fields.ts";
+import type { SharedFields } from "./user-field-rules.ts";
 import { hasPassword, hasSecondFactor, type UserRecord } from "./user-record.ts";
 
 /** Sets the password or its digest; a new one is no longer compromised. */

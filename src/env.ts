@@ -8,7 +8,8 @@ import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
 import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
-import { JURISDICTIONS, type Jurisdiction, parseJurisdiction, within } from "./ledger/jurisdiction.ts";
+import { parseJurisdiction, within } from "./ledger/jurisdiction.ts";
+import { JURISDICTIONS, type Jurisdiction } from "./ledger/jurisdictions.ts";
 import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 

@@ -26,6 +26,7 @@ function rowOf(record: AuditRecord): Cell[] {
     "damaged" in record ? DAMAGED : null,
     decision?.effect === "deny" ? "denied" : outcome,
     error,
+    record.count === undefined ? null : `${record.count} times`,
     upstream?.status === undefined || upstream.status === null ? null : `Clerk ${upstream.status}`,
   ].filter((part) => part !== null && part !== undefined);
   const about = target === null || typeof target === "string" ? target : `${target.length} users`;
@@ -39,6 +40,9 @@ export function recordText(record: AuditRecord): string {
     ...("damaged" in record ? [["damaged", DAMAGED] satisfies [string, Cell]] : []),
     ["at", record.at],
     ["type", record.type],
+    ...(record.count === undefined
+      ? []
+      : [["stands for", `${record.count} calls, ${record.first_at} to ${record.last_at}`] satisfies [string, Cell]]),
     ["key", key === null ? null : `${key.id} ${key.name} (${key.owner})`],
     ["operation", record.operation],
     ["target", target === null || typeof target === "string" ? target : target.join(", ")],

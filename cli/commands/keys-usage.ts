@@ -26,7 +26,7 @@ export function keyUsageCommand(context: CliContext) {
     .option("--json", "print keys with their limits and operations as JSON")
     .action(async (id, { days, soon, unused, json }) => {
       const client = api();
-      const vocabulary = await gatewayVocabulary();
+      const vocabulary = gatewayVocabulary();
       const bundle = loadBundle(await readBundle(client), vocabulary);
       const ask: UsageQuestion = { client, context, days, bundle, vocabulary };
       if (id === undefined) {

@@ -17,7 +17,7 @@ export function operationsCommand({ terminal }: CliContext) {
     .argument("[name]", "one operation")
     .option("--json", "print the table as JSON")
     .action(async (name, { json }) => {
-      const operations = await listOperations();
+      const operations = listOperations();
       if (name === undefined) {
         if (json === true) return terminal.printJson(operations.map(describe));
         const rows = operations.map((row) => [row.name, row.class, row.method, row.path, row.summary]);

@@ -19,7 +19,7 @@ export interface CheckedFolder {
 
 /** Says which files are not read. @throws FolderProblem that lists everything wrong with the policies, and CliProblem */
 export async function checkFolder(terminal: Pick<Terminal, "notice">, directory: string): Promise<CheckedFolder> {
-  const vocabulary = await gatewayVocabulary();
+  const vocabulary = gatewayVocabulary();
   const files = readPolicyFiles(directory);
   if (files.ignored.length > 0) terminal.notice(whatIsRead(files.ignored));
   const checked = checkFiles(files, vocabulary);

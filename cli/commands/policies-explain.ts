@@ -29,7 +29,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
     .option(...JSON_OPTION)
     .action(async (operation, options) => {
       const client = api();
-      const entry = findOperation(await gatewayVocabulary(), operation);
+      const entry = findOperation(gatewayVocabulary(), operation);
       const answer = await client.call("POST", "/admin/explain", explainSchema, {
         key_id: options.key,
         operation,

@@ -34,7 +34,7 @@ export function replayCommand(context: CliContext, finish: (code: ExitCode) => v
       requireSpan({ from, to });
       requirePast(from, now());
       const client = api();
-      const vocabulary = await gatewayVocabulary();
+      const vocabulary = gatewayVocabulary();
       const bundle: CompiledBundle =
         version === undefined
           ? (await checkFolder(terminal, directory)).bundle

@@ -82,7 +82,8 @@ export function restoreCommand({ api, terminal }: CliContext) {
     .option(...JSON_OPTION)
     .action(async (version, { yes, json }) => {
       const client = api();
-      const [earlier, vocabulary] = await Promise.all([readBundle(client, version), gatewayVocabulary()]);
+      const earlier = await readBundle(client, version);
+      const vocabulary = gatewayVocabulary();
       const compiled = loadBundle(earlier, vocabulary);
       const content = contentOf(earlier);
       const question = `Put ${version} back in force at ${client.url}?`;

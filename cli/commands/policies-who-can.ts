@@ -44,7 +44,7 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
     .option("--json", "print the findings as JSON")
     .action(async (operation, options) => {
       const client = api();
-      const entry = findOperation(await gatewayVocabulary(), operation);
+      const entry = findOperation(gatewayVocabulary(), operation);
       const { args, target, assumed } = fillCall(entry, options.args ?? {}, options.target, now());
       const question = { operation, args, ...(target === undefined ? {} : { target }), context: contextOf(options) };
       const { data } = await client.get("/admin/keys", keyListSchema);

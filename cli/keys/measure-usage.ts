@@ -44,7 +44,7 @@ async function countCalls(
   { client, context, days }: UsageQuestion,
   alsoTake: (record: AuditRecord) => void = () => undefined,
 ): Promise<OperationCounts> {
-  const counts = new OperationCounts((await operationFacts()).operations);
+  const counts = new OperationCounts(operationFacts().operations);
   await readExport(client, context, spanOf(context, days), (record) => {
     counts.add(record);
     alsoTake(record);

@@ -1,5 +1,5 @@
 // What keys did in a span of time, by operation: counted from audit records.
-import type { AuditRecord } from "../../src/audit/record.ts";
+import { type AuditRecord, callsIn } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { isOwnCall } from "../audit/own-call.ts";
@@ -30,7 +30,11 @@ export class OperationCounts {
     const counts = this.#byKey.get(key.id) ?? new Map<string, OperationCount>();
     const count = counts.get(operation) ?? { allowed: 0, denied: 0, failed: 0, lastAtMs: 0 };
     const kind = type === "denied" || type === "failed" ? type : "allowed";
-    counts.set(operation, { ...count, [kind]: count[kind] + 1, lastAtMs: Math.max(Date.parse(at), count.lastAtMs) });
+    counts.set(operation, {
+      ...count,
+      [kind]: count[kind] + callsIn(record),
+      lastAtMs: Math.max(Date.parse(at), count.lastAtMs),
+    });
     this.#byKey.set(key.id, counts);
     if (kind === "allowed") this.#noteAlong(key.id, operation, record.args);
   }

@@ -4,7 +4,8 @@ import { allArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
-import { adminRow, readAdminTable } from "./admin-table.ts";
+import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
+import type { AdminRow } from "../../src/routes/admin/admin-row.ts";
 
 export interface ListedOperation {
   readonly name: string;
@@ -25,8 +26,9 @@ export interface ListedOperation {
   readonly places: ReadonlyMap<string, string>;
 }
 
-export async function listOperations(): Promise<readonly ListedOperation[]> {
-  return [...OPERATIONS.map(ofClerk), ...(await readAdminTable(adminRow)).map(ofAdmin)];
+/** Of Clerk's rows, those of this version unless others are given. */
+export function listOperations(clerk: readonly Operation[] = OPERATIONS): readonly ListedOperation[] {
+  return [...clerk.map(ofClerk), ...ADMIN_OPERATIONS.map(ofAdmin)];
 }
 
 function ofClerk(row: Operation): ListedOperation {
@@ -37,8 +39,7 @@ function ofClerk(row: Operation): ListedOperation {
   return { name, summary, method, path: `/v1${path}`, class: kind, replay, target, apiVersions, secretArgs, notes, args, places };
 }
 
-function ofAdmin(row: z.infer<typeof adminRow>): ListedOperation {
-  const { name, summary, method, path, mutates, pathArgs, query, body } = row;
+function ofAdmin({ name, summary, method, path, mutates, args }: AdminRow): ListedOperation {
   return {
     name,
     summary,
@@ -50,8 +51,8 @@ function ofAdmin(row: z.infer<typeof adminRow>): ListedOperation {
     apiVersions: null,
     secretArgs: [],
     notes: [],
-    args: schemaOf(z.strictObject({ ...pathArgs.shape, ...query.shape, ...body.shape })),
-    places: placesOf(Object.entries({ path: pathArgs, query, body })),
+    args: schemaOf(z.strictObject({ ...args.path.shape, ...args.query.shape, ...args.body.shape })),
+    places: placesOf(Object.entries(args)),
   };
 }
 

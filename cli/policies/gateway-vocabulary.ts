@@ -1,23 +1,18 @@
 // The vocabulary that the gateway checks policies with: both operation tables, by the gateway's own code.
-import { z } from "zod";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import type { Vocabulary } from "../../src/policy/engine.ts";
+import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildVocabulary } from "../../src/routes/vocabulary.ts";
-import { adminRow, readAdminTable } from "../operations/admin-table.ts";
 import type { OperationFacts } from "../replay/recorded-call.ts";
 
-/** `recorded` is there when not all arguments are. */
-const adminRows = () => readAdminTable(adminRow.extend({ recorded: z.unknown().optional() }));
-
 /** What a record of an operation means: the table's own facts, and of which operations it keeps only some arguments. */
-export async function operationFacts(): Promise<OperationFacts> {
-  const rows = await adminRows();
+export function operationFacts(): OperationFacts {
   return {
     operations: new Map(OPERATIONS.map((operation) => [operation.name, operation])),
-    abridged: new Set(rows.filter(({ recorded }) => recorded !== undefined).map(({ name }) => name)),
+    abridged: new Set(ADMIN_OPERATIONS.filter((row) => "recordedInPart" in row).map(({ name }) => name)),
   };
 }
 
-export async function gatewayVocabulary(): Promise<Vocabulary> {
-  return buildVocabulary(OPERATIONS, await adminRows());
+export function gatewayVocabulary(): Vocabulary {
+  return buildVocabulary(OPERATIONS, ADMIN_OPERATIONS);
 }

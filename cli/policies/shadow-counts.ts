@@ -1,5 +1,5 @@
 // What rules on trial would have done, counted from audit records by rule and key.
-import { type AuditRecord, isFlip } from "../../src/audit/record.ts";
+import { type AuditRecord, callsIn, isFlip } from "../../src/audit/record.ts";
 import { isOwnCall } from "../audit/own-call.ts";
 
 export interface ShadowCount {
@@ -31,9 +31,10 @@ export async function countShadows(records: AsyncIterable<AuditRecord>): Promise
       const count = counts.get(name) ?? { policy, rule, key, ...none };
       const flips = isFlip(shadow, decision);
       if (flips && flipCount(count) === 0) count.example = id;
-      count.calls += 1;
-      if (effect === null) count.unknown += 1;
-      else if (flips) count[`flips_to_${effect}`] += 1;
+      const calls = callsIn(record);
+      count.calls += calls;
+      if (effect === null) count.unknown += calls;
+      else if (flips) count[`flips_to_${effect}`] += calls;
       counts.set(name, count);
     }
   }

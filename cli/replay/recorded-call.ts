@@ -17,10 +17,10 @@ export interface OperationFacts {
   readonly abridged: ReadonlySet<string>;
 }
 
-/** Null when its arguments are gone: erased, or never valid. */
+/** Null when its arguments are not there: erased, never valid, or counted together with others. */
 export function recordedCall(record: AuditRecord, reach: KeyReach, facts: OperationFacts): RecordedCall | null {
-  const { key, operation: name, args, seen, reason, ip, at } = record;
-  if (key === null || name === null || args === null) return null;
+  const { key, operation: name, args, seen, reason, ip, at, count } = record;
+  if (key === null || name === null || args === null || count !== undefined) return null;
   const operation = facts.operations.get(name);
   // Of a refused call long arguments are cut: what they held is not known.
   const whole = wholeArgs(args);

@@ -24,14 +24,14 @@ export async function replayExport(
   context: Pick<CliContext, "terminal" | "sleep">,
   { vocabulary, span, keyId, bundle, scopes }: ExportReplay,
 ): Promise<ReplayResult> {
-  const [{ data }, facts] = await Promise.all([client.get("/admin/keys", keyListSchema), operationFacts()]);
+  const { data } = await client.get("/admin/keys", keyListSchema);
   if (keyId !== undefined && !data.some(({ id }) => id === keyId))
     throw new CliProblem(EXIT.no, `There is no key with the id ${keyId}. bailiff keys list shows them.`);
   const log = new ReplayLog({
     bundle,
     scopes,
     keys: new Map(data.map((key) => [key.id, key])),
-    facts,
+    facts: operationFacts(),
     published: (version) => publishedBundle(client, version, vocabulary),
     fromMs: Date.parse(span.from),
   });

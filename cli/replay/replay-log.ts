@@ -4,7 +4,7 @@
 //
 // The key's policies and scopes are not in a record: they are taken as they are now. Whether that is right is checked on each call, by
 // deciding it under its own bundle first: if that does not give what is on record, the key was another one then.
-import type { AuditRecord } from "../../src/audit/record.ts";
+import { type AuditRecord, callsIn } from "../../src/audit/record.ts";
 import { type CompiledBundle, type DecidedLimit, type Decision, replayCall } from "../../src/policy/engine.ts";
 import { isOwnCall } from "../audit/own-call.ts";
 import { isOwnLedger, LIMIT_EXCEEDED, LimitTally, type Room } from "./limit-tally.ts";
@@ -49,9 +49,10 @@ export class ReplayLog {
       return;
     }
     // The root token is under no policy; a faulty call came to no decision.
-    if (key === null || key.id === "root" || operation === null || decision === null) return this.#tally.skip();
+    const calls = callsIn(record);
+    if (key === null || key.id === "root" || operation === null || decision === null) return this.#tally.skip(calls);
     const { effect, policy, rule, bundle } = decision;
-    await this.#replay(record, { id, key, operation, was: { effect, policy, rule, code: error } }, bundle);
+    await this.#replay(record, { id, key, operation, was: { effect, policy, rule, code: error }, calls }, bundle);
     // A read says itself how it ended.
     if (type !== "intent") this.#settle(record, id);
   }
@@ -64,7 +65,7 @@ export class ReplayLog {
     const { bundle, scopes, keys, facts } = this.#options;
     if (bundle === null && scopes !== undefined) {
       const under = underScopes(record, scopes, facts.operations);
-      if (under === "untold") return this.#tally.untold(decided, ERASED);
+      if (under === "untold") return this.#tally.untold(decided, whyGone(record));
       if (under !== "open") return this.#tally.told(decided, under === "same" ? decided.was : BEYOND_SCOPES, false);
     }
     const reach = keys.get(decided.key.id);
@@ -82,7 +83,7 @@ export class ReplayLog {
         return this.#count(record, decided, { verdict: decided.was, limits, limitsThen: limits, otherMask: false });
       return this.#tally.untold(
         decided,
-        again === null ? ERASED : `a rule reads what is not on record: ${again.reads.join(", ")}`,
+        again === null ? whyGone(record) : `a rule reads what is not on record: ${again.reads.join(", ")}`,
       );
     }
     const { effect, policy, rule, code, limits } = again.decision;
@@ -149,7 +150,11 @@ function chargedNow(
   return { limits: limits.filter(({ windowMs }) => windowMs <= longestMs), limitsThen: anew };
 }
 
-const ERASED = "its arguments were erased";
+/** Of a record that does not hold what was asked for. */
+function whyGone({ count }: AuditRecord): string {
+  return count === undefined ? "its arguments were erased" : "its record stands for many, and does not keep what each asked for";
+}
+
 const BEYOND_SCOPES: Verdict = { effect: "deny", policy: null, rule: null, code: "bailiff_scope_denied" };
 
 /** Where counting again does not give what happened under the limits of then, nobody can say what it gives under others. */

@@ -16,6 +16,8 @@ export interface DecidedCall {
   readonly key: RecordedKey;
   readonly operation: string;
   readonly was: Verdict;
+  /** How many its record stands for. */
+  readonly calls: number;
 }
 
 export interface Change {
@@ -59,23 +61,23 @@ export class ReplayTally {
   readonly #terms = new Map<string, Counted<Change>>();
   readonly #untold = new Map<string, Counted<Untold>>();
 
-  skip(): void {
-    this.#skipped += 1;
+  skip(calls: number): void {
+    this.#skipped += calls;
   }
 
-  untold({ id, key, operation }: DecidedCall, why: string): void {
-    this.#calls += 1;
-    count(this.#untold, [key.id, operation, why], { key, operation, why, calls: 0, example: id });
+  untold({ id, key, operation, calls }: DecidedCall, why: string): void {
+    this.#calls += calls;
+    count(this.#untold, [key.id, operation, why], { key, operation, why, calls: 0, example: id }, calls);
   }
 
-  told({ id, key, operation, was }: DecidedCall, wouldBe: Verdict, otherMask: boolean): void {
-    this.#calls += 1;
+  told({ id, key, operation, was, calls }: DecidedCall, wouldBe: Verdict, otherMask: boolean): void {
+    this.#calls += calls;
     const flips = wouldBe.effect !== was.effect;
     const otherTerms = otherMask || wouldBe.policy !== was.policy || wouldBe.rule !== was.rule;
-    if (!flips && !otherTerms) this.#same += 1;
+    if (!flips && !otherTerms) this.#same += calls;
     else {
       const change = { key, operation, was, would_be: wouldBe, calls: 0, example: id };
-      count(flips ? this.#flips : this.#terms, [key.id, operation, was, wouldBe], change);
+      count(flips ? this.#flips : this.#terms, [key.id, operation, was, wouldBe], change, calls);
     }
   }
 
@@ -85,10 +87,10 @@ export class ReplayTally {
   }
 }
 
-function count<T extends { calls: number }>(groups: Map<string, T>, name: readonly unknown[], first: T): void {
+function count<T extends { calls: number }>(groups: Map<string, T>, name: readonly unknown[], first: T, calls: number): void {
   const text = JSON.stringify(name);
   const group = groups.get(text) ?? first;
-  group.calls += 1;
+  group.calls += calls;
   groups.set(text, group);
 }
 

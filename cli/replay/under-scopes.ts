@@ -13,7 +13,7 @@ import { LIMIT_EXCEEDED } from "./limit-tally.ts";
 export type UnderScopes = "same" | "refused" | "open" | "untold";
 
 export function underScopes(
-  { operation, args, error }: Pick<AuditRecord, "operation" | "args" | "error">,
+  { operation, args, error, count }: Pick<AuditRecord, "operation" | "args" | "error" | "count">,
   scopes: readonly string[],
   operations: ReadonlyMap<string, Operation>,
 ): UnderScopes {
@@ -21,7 +21,7 @@ export function underScopes(
   if (operation === null || !covers(operation)) return "refused";
   const row = operations.get(operation);
   if (row?.also?.some((along) => !covers(along.operation)) === true) {
-    if (args === null) return "untold";
+    if (args === null || count !== undefined) return "untold";
     if (alsoNeeded(row, args).some((along) => !covers(along.operation))) return "refused";
   }
   return error === "bailiff_scope_denied" || error === LIMIT_EXCEEDED ? "open" : "same";

@@ -15,7 +15,7 @@ import {
   phoneNumber,
   sharedFields,
   web3Wallet,
-} from "../user-fields.ts";
+} from "../user-field-rules.ts";
 import { blankUser, newEmail, newPhone, type UserRecord } from "../user-record.ts";
 
 const statuses = z.array(z.enum(["verified", "reserved"])).optional();

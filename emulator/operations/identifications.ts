@@ -4,7 +4,7 @@ import { changeSecondFactor } from "../apply-fields.ts";
 import { refuse, resourceNotFound } from "../refusal.ts";
 import { none, type Row, type UserCall, userRow } from "../row.ts";
 import { emailAnswer, phoneAnswer } from "../user-answer.ts";
-import { emailAddress, findTaken, phoneNumber } from "../user-fields.ts";
+import { emailAddress, findTaken, phoneNumber } from "../user-field-rules.ts";
 import { newEmail, newPhone, type UserRecord } from "../user-record.ts";
 
 const status = z.enum(["verified", "reserved", "unverified"]).default("verified");

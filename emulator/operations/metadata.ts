@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { mergeMetadata } from "../merge-metadata.ts";
 import { none, type Row, userRow } from "../row.ts";
-import { metadata } from "../user-fields.ts";
+import { metadata } from "../user-field-rules.ts";
 
 const body = z.strictObject({
   public_metadata: metadata.optional(),

@@ -72,6 +72,12 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
     outcome: draft.outcome,
     error: draft.error,
     ...(draft.type === "intent" && draft.similar_to !== undefined ? { similar_to: draft.similar_to } : {}),
+    ...countOf(draft),
   };
   return { ...unsealed, hash: hashRecord(unsealed) };
+}
+
+/** All of it or nothing. */
+function countOf({ count, first_at, last_at }: RecordDraft): Pick<RecordDraft, "count" | "first_at" | "last_at"> {
+  return count === undefined || first_at === undefined || last_at === undefined ? {} : { count, first_at, last_at };
 }

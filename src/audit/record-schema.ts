@@ -178,6 +178,16 @@ export const auditRecord = once(
               "Of an intent to move money: the intent of an equal act by the same key within ten minutes before. There only if there was one.",
             examples: ["E80QmhC1jXA5-16"],
           }),
+        count: z
+          .int()
+          .min(1)
+          .exactOptional()
+          .meta({
+            description: "Of refusals that are counted together: how many. Absent in a record that stands for one call.",
+            examples: [37],
+          }),
+        first_at: at.exactOptional().meta({ description: "With `count`: when the first of them was refused." }),
+        last_at: at.exactOptional().meta({ description: "With `count`: when the last of them was refused." }),
         prev: sha256.meta({
           description: "`hash` of the record before; 64 zeros for the first.",
           examples: ["9c1185a5c5e9fc54612808977ee8f548b2258d31b1f2a0f9b8e5d0a7c3f4e6d1"],
@@ -198,6 +208,6 @@ export const auditRecord = once(
       .meta({
         id: "AuditRecord",
         description:
-          "One element of a ledger's hash chain. Every field but `similar_to` is always there, null where it does not apply.",
+          "One element of a ledger's hash chain. Every field but `similar_to` and `count` (with its two times) is always there, null where it does not apply.",
       }) satisfies z.ZodType<AuditRecord>,
 );

@@ -4,7 +4,7 @@
 //
 // The name follows from the records alone, so writing a segment twice overwrites it; a flush repeated with more records makes a second,
 // overlapping segment: readers de-duplicate by (ledger, seq).
-import type { AuditRecord } from "./record.ts";
+import { type AuditRecord, callsIn } from "./record.ts";
 
 export const AUDIT_PREFIX = "audit/";
 export const SEGMENT_NAME = /^audit\/(\d{4}-\d{2}-\d{2})\/(\d{13})-([0-9A-Za-z]+)-(\d+)$/;
@@ -23,9 +23,10 @@ export interface SegmentMetadata {
   readonly ledger: string;
   readonly first: number;
   readonly last: number;
+  /** Records. The two below are calls: a record of counted refusals stands for as many as it says. */
   readonly count: number;
   readonly denied: number;
-  /** Records of type `failed`, and outcomes `failed` or `unknown`. */
+  /** Of type `failed`, and outcomes `failed` or `unknown`. */
   readonly failed: number;
   /** Time of the oldest record, ms since the epoch: a segment wholly newer than what is asked for need not be read. */
   readonly oldest: number;
@@ -87,12 +88,16 @@ export function nextSegment(lines: readonly string[], maxBytes: number): Segment
       first: first.seq,
       last: last.seq,
       count: run.length,
-      denied: run.filter(({ record }) => record.type === "denied").length,
-      failed: run.filter(({ record }) => isFailure(record)).length,
+      denied: sumOf(run, ({ type }) => type === "denied"),
+      failed: sumOf(run, isFailure),
       oldest: Date.parse(first.at),
       bytes,
     },
   };
+}
+
+function sumOf(run: readonly { readonly record: AuditRecord }[], counts: (record: AuditRecord) => boolean): number {
+  return run.reduce((sum, { record }) => (counts(record) ? sum + callsIn(record) : sum), 0);
 }
 
 function isFailure({ type, outcome }: AuditRecord): boolean {

@@ -29,16 +29,21 @@ export interface AlsoAllowed {
   readonly shared?: true;
 }
 
-export interface Operation {
+/** What a row says whichever table it stands in: Clerk's here, the admin plane's or the one of what needs no key. */
+export interface OperationRow {
   /** Policy name, `family.verb`: `users.ban`. */
   readonly name: string;
   /** One line for people, in the imperative. */
   readonly summary: string;
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  /** Path below `/v1`, parameters in braces: `/users/{user_id}/ban`. */
+  /** Parameters in braces: `/users/{user_id}/ban`. */
   readonly path: string;
   /** Arguments by where they travel. Names are unique over the three: policy sees one flat `args`. */
   readonly args: { readonly path: ArgsObject; readonly query: ArgsObject; readonly body: ArgsObject };
+}
+
+/** `path` is below `/v1`. */
+export interface Operation extends OperationRow {
   readonly body: "none" | "json" | "multipart";
   readonly target: OperationTarget;
   readonly class: OperationClass;

@@ -20,7 +20,7 @@ import {
   totpGuess,
   updateBody,
   userIdsBody,
-} from "./args/user-fields.ts";
+} from "./args/user-bodies.ts";
 import { countIgnores, countQuery, listQuery } from "./args/user-filters.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";

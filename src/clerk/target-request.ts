@@ -3,6 +3,9 @@ import type { UpstreamRequest } from "./upstream-request.ts";
 
 export type { UpstreamRequest };
 
+/** Operation by which a key looks at such a user itself. */
+export const TARGET_SHOWN_BY = "users.get";
+
 export function upstreamPathOfUser(id: string): string {
   return `/v1/users/${encodeURIComponent(id)}`;
 }

@@ -1,4 +1,4 @@
-// What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, give up on intents whose outcome
+// What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, record counted refusals, give up on intents whose outcome
 // never came, tell the Registry where readers find it, carry records to KV. The handler never throws (after six failures the platform
 // drops an alarm for good) and re-arms itself until nothing is left to do.
 
@@ -13,6 +13,7 @@ import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LimitStore } from "./limit-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
+import type { RefusalTally } from "./refusal-tally.ts";
 import { registryStub } from "./registry-stub.ts";
 import { Reporting } from "./reporting.ts";
 import { StepRetries } from "./step-retries.ts";
@@ -28,7 +29,7 @@ const KEEP_RECORDS_MS = 7 * 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_TOGETHER = 5_000;
 
-type Step = "close_minute" | "give_up_lost_intents" | "forget" | "report" | "project" | "prune";
+type Step = "close_minute" | "record_refusals" | "give_up_lost_intents" | "forget" | "report" | "project" | "prune";
 
 class RegistryAway extends Error {
   override readonly name = "RegistryAway";
@@ -39,6 +40,7 @@ export interface LedgerParts {
   readonly store: LedgerStore;
   readonly chain: ChainWriter;
   readonly anonymous: AnonymousMinute;
+  readonly refusals: RefusalTally;
   readonly limits: LimitStore;
   readonly idempotency: IdempotencyBook;
 }
@@ -51,6 +53,7 @@ export class Housekeeping {
   readonly #store: LedgerStore;
   readonly #chain: ChainWriter;
   readonly #anonymous: AnonymousMinute;
+  readonly #refusals: RefusalTally;
   readonly #limits: LimitStore;
   readonly #idempotency: IdempotencyBook;
   #alarmAtMs: number | null = null;
@@ -66,6 +69,7 @@ export class Housekeeping {
     this.#store = parts.store;
     this.#chain = parts.chain;
     this.#anonymous = parts.anonymous;
+    this.#refusals = parts.refusals;
     this.#limits = parts.limits;
     this.#idempotency = parts.idempotency;
     this.#reporting = new Reporting(this.#store, deps);
@@ -94,6 +98,9 @@ export class Housekeeping {
     this.#alarmAtMs = null;
     // Each on its own, and each in bounded time: a Registry that is away or hangs must not keep records from KV, nor the other way round.
     await this.#attempt(ledger, "close_minute", async () => this.#anonymous.closeIfOver());
+    await this.#attempt(ledger, "record_refusals", async () => {
+      if (ledger !== null) for (const draft of this.#refusals.drain()) this.#chain.append(ledger, draft);
+    });
     await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents());
     await this.#attempt(ledger, "forget", async () => {
       this.#limits.dropUsageUntil(this.#deps.now());
@@ -151,6 +158,8 @@ export class Housekeeping {
     for (const { settleByMs } of this.#store.openIntents()) this.armForIntent(settleByMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
+    const refusalsDueAtMs = this.#refusals.dueAtMs();
+    if (refusalsDueAtMs !== null) this.arm(refusalsDueAtMs);
     // The last word of a Ledger that falls silent: else readers would go on looking for records in it that are in KV by now.
     const lastWordAtMs = this.#reporting.lastWordAtMs();
     if (this.#retries.retryAtMs("report") === null && lastWordAtMs !== null) this.arm(lastWordAtMs);

@@ -1,10 +1,7 @@
 // Where Durable Objects run and keep their data: anywhere (""), or within one of Cloudflare's jurisdictions (`JURISDICTION`). An object of
 // the same name in another jurisdiction is another object, so there is no default to fall back on: what cannot be kept is refused.
 // Source: Cloudflare Durable Objects docs, "Data location"; `us` is of 2026-06.
-
-export const JURISDICTIONS = ["eu", "us", "fedramp", "fedramp-high"] as const satisfies readonly DurableObjectJurisdiction[];
-
-export type Jurisdiction = (typeof JURISDICTIONS)[number];
+import { JURISDICTIONS, type Jurisdiction } from "./jurisdictions.ts";
 
 /** Null: none. Undefined: no such setting. */
 export function parseJurisdiction(text: string | undefined): Jurisdiction | null | undefined {

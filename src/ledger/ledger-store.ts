@@ -6,6 +6,7 @@
 //   usage(limit_id, …)     one counter per limit and bucket: what its current window has seen
 //   idempotency(scope, …)  keys that callers gave to acts, and what came of them
 //   charges(request_id, …) what an act that is not over yet has taken, so that it can be given back
+//   refusals(name, …)      refusals that are counted together and not yet a record
 //   actors(key_id, …)      keys that act here though the ledger is not theirs: when each last did
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
@@ -58,6 +59,13 @@ const MIGRATIONS: readonly Migration[] = [
   countUnderOneSpelling,
   `ALTER TABLE idempotency ADD COLUMN equal_digest TEXT;
    CREATE INDEX idempotency_by_equal ON idempotency (equal_digest, first_at_ms);`,
+  `CREATE TABLE refusals (
+     name TEXT PRIMARY KEY,
+     draft TEXT NOT NULL,
+     count INTEGER NOT NULL,
+     first_at_ms INTEGER NOT NULL,
+     last_at_ms INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
 ];
 
 export interface IntentRow {
@@ -117,8 +125,15 @@ export class LedgerStore {
     return new Map(rows.toArray().map((row) => [row.key_id, row.last_at_ms]));
   }
 
-  /** For erasing alone: everything that the hash covers stays. */
+  /**
+   * For erasing alone: everything that the hash covers stays. Blanks of the same length come first, which SQLite writes over the old bytes;
+   * a shorter text alone would leave the rest of them in the free part of the page.
+   */
   rewrite(record: AuditRecord): void {
+    const { bytes } = this.#sql
+      .exec<{ bytes: number }>("SELECT length(CAST(json AS BLOB)) bytes FROM records WHERE seq = ?", record.seq)
+      .one();
+    this.#sql.exec("UPDATE records SET json = ? WHERE seq = ?", " ".repeat(bytes), record.seq);
     this.#sql.exec("UPDATE records SET json = ? WHERE seq = ?", JSON.stringify(record), record.seq);
   }
 

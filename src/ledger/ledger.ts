@@ -41,6 +41,8 @@ import type {
 } from "./protocol.ts";
 import { RateTotal } from "./rate-total.ts";
 import { pageOfRecords } from "./record-page.ts";
+import { RefusalStore } from "./refusal-store.ts";
+import { RefusalTally } from "./refusal-tally.ts";
 import type { HeldStretch } from "./witness-protocol.ts";
 import { HASH_DIGITS } from "./witness-protocol.ts";
 
@@ -61,6 +63,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #idempotency: IdempotencyBook;
   readonly #acts: Acts;
   readonly #anonymous: AnonymousMinute;
+  readonly #refusals: RefusalTally;
   readonly #housekeeping: Housekeeping;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
@@ -73,10 +76,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#charges = new ChargeBook(this.#limits);
     this.#idempotency = new IdempotencyBook(this.#limits);
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);
+    this.#refusals = new RefusalTally(new RefusalStore(ctx.storage), this.#deps);
     this.#housekeeping = new Housekeeping(ctx, env, this.#deps, {
       store: this.#store,
       chain: this.#chain,
       anonymous: this.#anonymous,
+      refusals: this.#refusals,
       limits: this.#limits,
       idempotency: this.#idempotency,
     });
@@ -152,15 +157,20 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   /**
-   * Records of what never was an intent: reads, denials, failures, admin calls. `triedForMs`: drafts among these were sent before, at most
-   * so long ago, and no answer came; those that got through are not appended again. (A try still on its way when its repeat arrives would
-   * be: two records with one `request_id`.)
+   * Records of what never was an intent: reads, denials, failures, admin calls. Of very many refusals most are counted together.
+   * `triedForMs`: drafts among these were sent before, at most so long ago, and no answer came; those that got through are not appended
+   * again. (A try still on its way when its repeat arrives would be: two records with one `request_id`.)
    */
   append(drafts: readonly RecordDraft[], ledger: string, triedForMs: number | null = null): void {
     const known = triedForMs === null ? null : this.#store.requestsSince(this.#deps.now() - triedForMs - ON_THE_WAY_MS);
     for (const draft of drafts) {
-      if (known?.has(`${draft.type} ${draft.request_id}`) !== true) this.#append(ledger, draft);
+      if (known?.has(`${draft.type} ${draft.request_id}`) === true) continue;
+      if (known !== null && this.#refusals.knows(draft.request_id)) continue;
+      if (!this.#refusals.take(draft)) this.#append(ledger, draft);
     }
+    this.#recordRefusals(ledger);
+    const dueAtMs = this.#refusals.dueAtMs();
+    if (dueAtMs !== null) this.#housekeeping.arm(dueAtMs);
   }
 
   /** `batch` names these counts: the same ones sent twice are counted once. */
@@ -177,11 +187,13 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   /** Newest first; what is projected and what is not. */
   records(range: RecordRange): RecordPage {
+    this.#recordRefusals();
     return pageOfRecords(this.#store, range);
   }
 
   /** JSON of at most 500 records from seq `first` on, oldest first, none of them later than `untilMs`. Empty only when there are none. */
   recordsFrom(first: number, untilMs = Number.MAX_SAFE_INTEGER): string[] {
+    this.#recordRefusals();
     return this.#store.linesFrom(first, 500, this.#store.firstSeqAt(untilMs + 1) - 1);
   }
 
@@ -204,6 +216,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   /** Erases what is kept here of a user's data. */
   erase(request: EraseRequest): EraseResult {
+    this.#recordRefusals(null, true);
     return eraseRecords(this.#store, this.#chain.head.seq, request);
   }
 
@@ -217,6 +230,13 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   override async alarm(): Promise<void> {
     await this.#housekeeping.run(this.#store.readMeta<string>(LEDGER_NAME));
+  }
+
+  /** The alarm does so too; what it is kept from by a slow KV, whoever looks in does. `all`: also what could be counted on. */
+  #recordRefusals(ledger: string | null = null, all = false): void {
+    const drafts = this.#refusals.drain(all);
+    const name = ledger ?? this.#store.readMeta<string>(LEDGER_NAME);
+    if (name !== null) for (const draft of drafts) this.#append(name, draft);
   }
 
   #append(ledger: string, draft: RecordDraft) {

@@ -1,16 +1,17 @@
 // The HTTP surface, put together: what is left of a body, observe, the raw path, then one route per row of the three tables. A new operation needs nothing here.
 import { Hono } from "hono";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
+import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
-import { explainUnknownPath, parseRawPath, rawPathOf } from "./call/intake/raw-path.ts";
+import { explainUnknownPath, firstWords, parseRawPath, rawPathOf } from "./call/intake/raw-path.ts";
 import { readAway } from "./call/intake/read-away.ts";
 import { locate } from "./call/locate.ts";
 import { observe } from "./call/observe.ts";
 import { serveOperation } from "./call/pipeline.ts";
 import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
-import { publicHandlers } from "./published/serve-public.ts";
+import { publicHandlers, servePublic } from "./published/serve-public.ts";
 import { registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
 
@@ -24,7 +25,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   registerRoutes(
     app,
     PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
-    (context, { name }) => open[name](context.get("facts").requestId),
+    (context, row, pathParams) => servePublic(services, row, open[row.name], context.get("facts"), pathParams),
   );
   registerRoutes(
     app,
@@ -33,11 +34,16 @@ export function createApp(services: Services): Hono<AppEnv> {
   );
   registerRoutes(
     app,
-    ADMIN_OPERATIONS.map((row) => ({ method: row.method, path: `/admin${row.path}`, row })),
+    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: `/admin${operation.row.path}`, row: operation })),
     (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
   );
+  const starts = {
+    clerk: firstWords(services.operations),
+    admin: firstWords(ADMIN_OPERATIONS),
+    open: firstWords(PUBLIC_OPERATIONS),
+  };
   app.notFound((context) => {
-    const detail = explainUnknownPath(routedPath(context.req.raw));
+    const detail = explainUnknownPath(routedPath(context.req.raw), starts);
     return errorResponse([bailiffError("bailiff_operation_unknown", detail)], context.get("facts").requestId);
   });
   app.onError((error, context) => {

@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
-import { OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { OPERATIONS_AND_MADE_UP } from "./made-up-operations.ts";
 import { testGateway } from "./test-gateway.ts";
 
-const gateway = testGateway({ operations: OPERATIONS_AND_ONE });
+const gateway = testGateway({ operations: OPERATIONS_AND_MADE_UP });
 
 describe("GET /openapi.json", () => {
   it("is the document of this very deployment's tables, for whoever asks", async () => {
@@ -17,7 +17,7 @@ describe("GET /openapi.json", () => {
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-    const wanted = buildDocument({ clerk: OPERATIONS_AND_ONE, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
+    const wanted = buildDocument({ clerk: OPERATIONS_AND_MADE_UP, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
     expect(answer.body).toEqual(JSON.parse(JSON.stringify(wanted)));
     expect(answer.text).toContain('"operationId":"users.poke"');
     expect((await gateway.call("GET", "/openapi.json")).text).toBe(answer.text);

@@ -2,20 +2,21 @@
 // as well. The calls are the examples of the API document. A new row is tested here by being in the table.
 import { beforeEach, describe, expect, it } from "vitest";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
+import type { AdminRow } from "../../src/routes/admin/admin-row.ts";
 import { isTextAnswer } from "../../src/routes/published/answer-shape.ts";
 import { exampleCall, exampleOf } from "../../src/routes/published/openapi/example-args.ts";
 import { queryOf } from "./sample-args.ts";
 import { json } from "./scripted-clerk.ts";
 import { testGateway } from "./test-gateway.ts";
 
-type Row = (typeof ADMIN_OPERATIONS)[number];
+const ROWS: readonly AdminRow[] = ADMIN_OPERATIONS;
 
 const gateway = testGateway();
 /** What stands for something real in the examples, and what is real here. */
 const scene = new Map<unknown, string>();
 
 beforeEach(async () => {
-  const publish = ADMIN_OPERATIONS.find(({ name }) => name === "policies.publish");
+  const publish = ROWS.find(({ name }) => name === "policies.publish");
   const examples: unknown = publish && Reflect.get(exampleBody(publish), "policies");
   const all = { policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] };
   const published = await gateway.publish(Array.isArray(examples) ? [...examples, all] : []);
@@ -31,12 +32,12 @@ beforeEach(async () => {
 });
 
 function exampleIn(name: string): unknown {
-  const row = ADMIN_OPERATIONS.find(({ pathArgs }) => Object.hasOwn(pathArgs.shape, name));
-  return row && exampleOf(row.pathArgs.shape[name] ?? row.pathArgs, name);
+  const row = ROWS.find(({ args }) => Object.hasOwn(args.path.shape, name));
+  return row && exampleOf(row.args.path.shape[name] ?? row.args.path, name);
 }
 
-function exampleBody({ pathArgs, query, body }: Row): object {
-  return exampleCall({ args: { path: pathArgs, query, body } }).body;
+function exampleBody({ args }: AdminRow): object {
+  return exampleCall({ args }).body;
 }
 
 function real(value: unknown): unknown {
@@ -45,9 +46,9 @@ function real(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, real(inner)]));
 }
 
-describe.each(ADMIN_OPERATIONS.map((row) => ({ name: row.name, row })))("$name", ({ row }) => {
+describe.each(ROWS.map((row) => ({ name: row.name, row })))("$name", ({ row }) => {
   it("answers what its row says", async () => {
-    const { path, query, body } = exampleCall({ args: { path: row.pathArgs, query: row.query, body: row.body } });
+    const { path, query, body } = exampleCall(row);
     const filled = row.path.replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(real(path[name])));
     const answer = await gateway.admin(row.method, `${filled}${queryOf(query)}`, row.method === "GET" ? undefined : real(body));
     expect(answer, answer.text).toMatchObject({ status: row.status ?? 200 });

@@ -5,13 +5,13 @@ import type { AuditRecord } from "../../src/audit/record.ts";
 import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import { legacyVersionsOf } from "../../src/clerk/operation-versions.ts";
 import { expectWholeChain, recordsOf } from "./ledger-inspection.ts";
-import { EVERY_FAMILY, OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { EVERY_FAMILY, OPERATIONS_AND_MADE_UP } from "./made-up-operations.ts";
 import { argsOf, expectRebuilt, type RequestChange, requestOf, type SampleCall, sampleCall } from "./operation-call.ts";
 import { json } from "./scripted-clerk.ts";
 import { type Answer, CALLER_IP, type MintedKey, testGateway } from "./test-gateway.ts";
 
-const NAMES = OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, operation }));
-const gateway = testGateway({ operations: OPERATIONS_AND_ONE });
+const NAMES = OPERATIONS_AND_MADE_UP.map((operation) => ({ name: operation.name, operation }));
+const gateway = testGateway({ operations: OPERATIONS_AND_MADE_UP });
 let version = "";
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ async function run(
   const before = (await recordsOf(key.id)).length;
   // What an isolate keeps of earlier calls is another test's subject.
   const isolate =
-    call.operation.keptMs === undefined ? gateway : testGateway({ operations: OPERATIONS_AND_ONE, clerk: gateway.clerk });
+    call.operation.keptMs === undefined ? gateway : testGateway({ operations: OPERATIONS_AND_MADE_UP, clerk: gateway.clerk });
   const answer = await isolate.send(requestOf(call, key.key, change));
   return { answer, records: (await recordsOf(key.id)).slice(before) };
 }

@@ -6,11 +6,11 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemDeps } from "../../src/deps.ts";
 import { formatKey, newKeyId, newSecret, parseKey } from "../../src/keys/key-format.ts";
 import { ledgerOf, recordsOf } from "./ledger-inspection.ts";
-import { EVERY_FAMILY, OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { EVERY_FAMILY, OPERATIONS_AND_MADE_UP } from "./made-up-operations.ts";
 import { requestOf, sampleCall } from "./operation-call.ts";
 import { SECRETS, testGateway } from "./test-gateway.ts";
 
-const gateway = testGateway({ operations: OPERATIONS_AND_ONE });
+const gateway = testGateway({ operations: OPERATIONS_AND_MADE_UP });
 const authorizations: Record<string, string> = {};
 
 interface Stranger {
@@ -86,7 +86,7 @@ async function countedAs(fault: string): Promise<number> {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
-describe.each(OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, operation })))(
+describe.each(OPERATIONS_AND_MADE_UP.map((operation) => ({ name: operation.name, operation })))(
   "$name is not for",
   ({ operation }) => {
     it.each(STRANGERS)("$name", async ({ name, code, fault }) => {

@@ -4,12 +4,12 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { API_VERSIONS } from "../../src/clerk/api-version.ts";
 import { hasVersion, versionsOf } from "../../src/clerk/operation-versions.ts";
 import { lastRecordOf, recordsOf } from "./ledger-inspection.ts";
-import { EVERY_FAMILY, OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { EVERY_FAMILY, OPERATIONS_AND_MADE_UP } from "./made-up-operations.ts";
 import { expectRebuilt, requestOf, sampleCall } from "./operation-call.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
-const gateway = testGateway({ operations: OPERATIONS_AND_ONE });
-const ROWS = OPERATIONS_AND_ONE.map((operation) => ({ name: operation.name, operation }));
+const gateway = testGateway({ operations: OPERATIONS_AND_MADE_UP });
+const ROWS = OPERATIONS_AND_MADE_UP.map((operation) => ({ name: operation.name, operation }));
 let key: MintedKey;
 
 beforeAll(async () => {

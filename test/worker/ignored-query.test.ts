@@ -2,16 +2,16 @@
 // like any other. A new row is tested here by having the column.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { lastRecordOf } from "./ledger-inspection.ts";
-import { EVERY_FAMILY, OPERATIONS_AND_ONE } from "./made-up-operation.ts";
+import { EVERY_FAMILY, OPERATIONS_AND_MADE_UP } from "./made-up-operations.ts";
 import { expectRebuilt, requestOf, sampleCall } from "./operation-call.ts";
 import { queryOf, refusedSample, sampleAll } from "./sample-args.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
-const gateway = testGateway({ operations: OPERATIONS_AND_ONE });
+const gateway = testGateway({ operations: OPERATIONS_AND_MADE_UP });
 let everything: MintedKey;
 let bare: MintedKey;
 
-const ROWS = OPERATIONS_AND_ONE.flatMap(({ ignoredQuery, ...operation }) =>
+const ROWS = OPERATIONS_AND_MADE_UP.flatMap(({ ignoredQuery, ...operation }) =>
   ignoredQuery === undefined ? [] : [{ name: operation.name, operation: { ...operation, ignoredQuery }, ignoredQuery }],
 );
 

@@ -3,7 +3,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { readSettings } from "../../src/env.ts";
-import { JURISDICTIONS, parseJurisdiction } from "../../src/ledger/jurisdiction.ts";
+import { parseJurisdiction } from "../../src/ledger/jurisdiction.ts";
+import { JURISDICTIONS } from "../../src/ledger/jurisdictions.ts";
 import { ledgerStub, registryStub } from "../../src/ledger/registry-stub.ts";
 import { SECRETS, testGateway } from "./test-gateway.ts";
 

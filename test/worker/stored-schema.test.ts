@@ -31,6 +31,7 @@ it("takes the steps that are missing, keeps its records and goes on", async () =
   const versions = await inAdminLedger((storage) => {
     const now = versionOf(storage);
     storage.sql.exec("DROP TABLE actors");
+    storage.sql.exec("DROP TABLE refusals");
     storage.sql.exec("DROP INDEX idempotency_by_equal");
     storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");
     storage.sql.exec("UPDATE schema_version SET version = ?", BEFORE_ACTORS);

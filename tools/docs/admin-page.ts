@@ -1,9 +1,9 @@
 // The page of the admin operations, from the admin table.
-import type { AdminDocumentRow } from "../../src/routes/published/openapi/describe-rows.ts";
+import type { AdminRow } from "../../src/routes/admin/admin-row.ts";
 import { GENERATED_NOTE } from "./operation-page.ts";
 import { parameterTable } from "./parameters.ts";
 
-export function adminPage(rows: readonly AdminDocumentRow[]): string {
+export function adminPage(rows: readonly AdminRow[]): string {
   const overview = rows.map(
     ({ name, method, path, summary, mutates }) =>
       `| [${name}](#${anchor(name)}) | \`${method} /admin${path}\` | ${mutates ? "yes" : "no"} | ${summary} |`,
@@ -19,11 +19,11 @@ export function adminPage(rows: readonly AdminDocumentRow[]): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function adminSection({ name, summary, method, path, pathArgs, query, body }: AdminDocumentRow): string[] {
+function adminSection({ name, summary, method, path, args }: AdminRow): string[] {
   const groups = [
-    { where: "path", schema: pathArgs },
-    { where: "query", schema: query },
-    { where: "body", schema: body },
+    { where: "path", schema: args.path },
+    { where: "query", schema: args.query },
+    { where: "body", schema: args.body },
   ];
   return [`## ${name}`, `${summary}. \`${method} /admin${path}\``, parameterTable(groups)];
 }

@@ -3,7 +3,7 @@ import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { DecisionInput } from "./decision.ts";
-import type { RuleOutcome } from "./evaluate-rule.ts";
+import type { RuleOutcome } from "./match-rule.ts";
 
 /** What a decision has to tell about: filled while it is made. */
 export interface Account {

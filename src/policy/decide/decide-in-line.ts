@@ -4,9 +4,10 @@
 import type { CompiledBundle } from "../compile/bundle.ts";
 import { topField } from "../condition/read-path.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
-import { decideUnread } from "./decide.ts";
+import { decideUnread, masksFor } from "./decide.ts";
 import { allOf, decideTogether } from "./decide-together.ts";
 import type { DecideResult, Decision, DecisionInput } from "./decision.ts";
+import type { Look } from "./told-caller.ts";
 import { withinScopes } from "./unless-denied.ts";
 
 type DecidingKey = DecisionInput["key"];
@@ -18,16 +19,28 @@ export function decideInLine(
   above: readonly DecidingKey[],
   also: readonly AlsoNeeded[] = [],
 ): DecideResult {
-  const own = decideTogether(bundle, input, also);
-  const results = [own];
-  if (isDenied(own)) return own;
-  for (const key of otherJudges(bundle, input, above, [input.operation, ...also.map(({ operation }) => operation)])) {
-    const result = saidBy(key, decideTogether(bundle, { ...input, key }, also));
-    // The first refusal is the answer: what the keys above that one would say changes nothing.
-    results.push(result);
-    if (isDenied(result)) break;
-  }
-  return results.length === 1 ? own : allOf(results);
+  const judges = otherJudges(bundle, input, above, [input.operation, ...also.map(({ operation }) => operation)]);
+  if (judges.length === 0) return decideTogether(bundle, input, also);
+  const look = lookOf([input.key, ...judges]);
+  const own = { result: decideTogether(bundle, input, also, look), why: "" };
+  // All of them, also where one has refused: which of them it was may be what the caller is not to learn.
+  return allOf([
+    own,
+    ...judges.map((key) => ({ result: saidBy(key, decideTogether(bundle, { ...input, key }, also, look)), why: "" })),
+  ]);
+}
+
+/** What the key is shown is what all of them would be: a rule of one above may look at what is masked for the one that asks. */
+function lookOf(line: readonly DecidingKey[]): Look {
+  return (bundle, input) => {
+    const masks: string[] = [];
+    for (const key of line) {
+      const masked = masksFor(bundle, { ...input, key });
+      if (masked === null) return null;
+      masks.push(...masked);
+    }
+    return masks;
+  };
 }
 
 /** The denial that no arguments could avert, the key's own or that of one above it; null where there is none. */
@@ -90,16 +103,18 @@ export function keyFieldsRead(
   return KEY_FIELDS.filter((field) => read.has(field));
 }
 
-function isDenied(result: DecideResult): boolean {
-  return result.kind === "decided" && result.decision.effect === "deny";
-}
-
 function saidBy(key: DecidingKey, result: DecideResult): DecideResult {
   return result.kind === "decided" ? { kind: "decided", decision: toldOf(key, result.decision) } : result;
 }
 
 /** Who is refused by another key's narrowness must be able to tell. */
 function toldOf({ id }: DecidingKey, decision: Decision): Decision {
-  const told = (text: string) => `For key ${id}, which this key was minted through: ${text}`;
-  return { ...decision, explanation: told(decision.explanation), detail: told(decision.detail) };
+  const said = (text: string) => `For key ${id}, which this key was minted through: ${text}`;
+  const { explanation, detail, told } = decision;
+  return {
+    ...decision,
+    explanation: said(explanation),
+    detail: said(detail),
+    told: told.kind === "allowed" ? told : { ...told, detail: said(told.detail) },
+  };
 }

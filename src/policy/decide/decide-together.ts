@@ -4,41 +4,58 @@ import type { CompiledBundle } from "../compile/bundle.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decide } from "./decide.ts";
 import type { DecideResult, Decision, DecisionInput, ShadowVerdict } from "./decision.ts";
+import { type Look, toldTogether } from "./told-caller.ts";
 
 /** `also`: the operations that arguments stand for; empty when there are none. Never throws. */
-export function decideTogether(bundle: CompiledBundle, input: DecisionInput, also: readonly AlsoNeeded[]): DecideResult {
-  const own = decide(bundle, input);
+export function decideTogether(
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  also: readonly AlsoNeeded[],
+  look?: Look,
+): DecideResult {
+  const own = decide(bundle, input, look);
   if (also.length === 0) return own;
   // What has no target itself gives the others none: they are about a user who is not there yet.
   const unborn = bundle.vocabulary.get(input.operation)?.target === "none" ? ({ noTarget: true } as const) : {};
-  const others = also.map(({ operation, args, because }) =>
-    askedFor(decide(bundle, { ...input, ...unborn, operation, args }), operation, because),
-  );
-  return allOf([own, ...others]);
+  const others = also.map((one): Part => {
+    const { operation, args } = one;
+    return { result: decide(bundle, { ...input, ...unborn, operation, args }, look), why: whyAsked(one) };
+  });
+  return allOf([{ result: own, why: "" }, ...others]);
 }
 
 /** What is allowed only if all of these allow it. */
-export function allOf(results: readonly DecideResult[]): DecideResult {
+export function allOf(parts: readonly Part[]): DecideResult {
+  const results = parts.map(({ result }) => result);
   const shadow = shadowsOf(...results);
   // Refused already: then the target is not worth a look.
-  for (const one of results)
-    if (one.kind === "decided" && one.decision.effect === "deny")
-      return { kind: "decided", decision: { ...one.decision, shadow } };
+  for (const { result, why } of parts)
+    if (result.kind === "decided" && result.decision.effect === "deny")
+      return { kind: "decided", decision: refusedTogether(result.decision, why, parts, shadow) };
   const decisions = results.flatMap((one) => (one.kind === "decided" ? [one.decision] : []));
   if (decisions.length < results.length) return { kind: "needs_target" };
   return { kind: "decided", decision: { ...decisions.reduce(both), shadow } };
 }
 
+export interface Part {
+  readonly result: DecideResult;
+  /** Why it was asked; "" of what was called itself. */
+  readonly why: string;
+}
+
 /** Who is refused should not have to guess why another operation is spoken of. */
-function askedFor(result: DecideResult, operation: string, because: readonly string[]): DecideResult {
-  if (result.kind !== "decided" || result.decision.effect !== "deny") return result;
-  const { decision } = result;
+function whyAsked({ operation, because }: AlsoNeeded): string {
   const verb = because.length === 1 ? "stands" : "stand";
-  const why = ` (${because.join(", ")} in this call ${verb} for ${operation}, which must be allowed too.)`;
-  return {
-    kind: "decided",
-    decision: { ...decision, explanation: `${decision.explanation}${why}`, detail: `${decision.detail}${why}` },
-  };
+  return ` (${because.join(", ")} in this call ${verb} for ${operation}, which must be allowed too.)`;
+}
+
+/** By the first that refuses. The caller is told what follows from all: which of them refused may be what is not told. */
+function refusedTogether(decision: Decision, why: string, parts: readonly Part[], shadow: Decision["shadow"]): Decision {
+  const told = toldTogether(
+    parts.flatMap((part) => (part.result.kind === "decided" ? [{ told: part.result.decision.told, why: part.why }] : [])),
+  );
+  const { explanation, detail } = decision;
+  return { ...decision, explanation: `${explanation}${why}`, detail: `${detail}${why}`, told, shadow };
 }
 
 /** A rule on trial that lets one through changes nothing where the other is denied: it would have had to speak for both. */

@@ -69,6 +69,13 @@ export interface ShadowVerdict {
   readonly effect: "allow" | "deny" | null;
 }
 
+/** What the caller of a refused call hears. */
+export type Told =
+  | { readonly kind: "allowed" }
+  | { readonly kind: "denied"; readonly code: DenyCode; readonly detail: string }
+  /** It depends on what the key is not shown. */
+  | { readonly kind: "hidden"; readonly detail: string };
+
 export interface Decision {
   readonly effect: "allow" | "deny";
   readonly code: DenyCode | null;
@@ -79,8 +86,10 @@ export interface Decision {
   readonly bundle: string;
   /** Why, without any value of args or target: stored for ever. */
   readonly explanation: string;
-  /** Why, for the caller: with what args, context and key held, never what the target holds, never a secret. */
+  /** Why, for whoever reviews: with what args, context and key held, never what the target holds, never a secret. */
   readonly detail: string;
+  /** What the caller is told of a denial, who must not learn what the target holds that the key is not shown. */
+  readonly told: Told;
   /** Values of args and target that the evaluated rules read, by path (null: absent), for the audit record. */
   readonly seen: Readonly<Record<string, unknown>>;
   /** Of the deciding rule, and of all policies of the key. */

@@ -9,7 +9,7 @@ import { cut, jsonText } from "../language/shown-text.ts";
 import type { Account } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { RuleStep } from "./decision.ts";
-import type { RuleOutcome } from "./evaluate-rule.ts";
+import type { RuleOutcome } from "./match-rule.ts";
 import { isSecret, sawValues, valueAt } from "./seen-values.ts";
 import { isStanding } from "./unless-denied.ts";
 
@@ -55,6 +55,13 @@ export function explainDefault(account: Account): string {
 
 export function whyDefault(account: Account): string {
   return defaultDeny(account, (rule) => got(account, rule));
+}
+
+/** Of a denial that hangs on data which the caller is not shown: the same whatever that holds. */
+export function explainHidden({ input, unknownPolicies }: Account, rules: readonly ApplicableRule[]): string {
+  const named = rules.slice(0, NEAREST).map((rule) => `${rule.statement}${rule.limited}.`);
+  const more = rules.length > NEAREST ? ` (and ${rules.length - NEAREST} more such rules)` : "";
+  return `${input.operation} is refused for this user. Rules read data of the user that this key is not shown, so what they found is not told, only which they are: ${named.join(" ")}${more} The audit record says which one refused.${unknown(unknownPolicies)}`;
 }
 
 /** Every rule that applies: those that were asked in that order, those whose turn did not come, shadows. */

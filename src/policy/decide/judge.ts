@@ -5,8 +5,8 @@ import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { type Charged, chargeLimits } from "./charge-limits.ts";
 import type { DecisionInput } from "./decision.ts";
-import { type RuleOutcome, unlistedArg } from "./evaluate-rule.ts";
 import type { Facts } from "./facts.ts";
+import { type RuleOutcome, unlistedArg } from "./match-rule.ts";
 
 export interface Case {
   readonly input: DecisionInput;

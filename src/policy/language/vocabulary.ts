@@ -13,6 +13,8 @@ export interface VocabularyEntry {
   readonly targetArg?: string;
   /** The fields of a target, by name: a condition may read no other. A function, because only a check asks. */
   readonly targetFields?: () => ReadonlySet<string>;
+  /** The operation that answers with a target itself: what it hides from a key, a refusal does not tell that key. Without it nothing is shown. */
+  readonly shownBy?: string;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
   /** The operations that must be allowed too when these arguments are sent; empty when none must. */

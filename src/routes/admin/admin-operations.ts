@@ -1,19 +1,16 @@
-// The table of the admin plane: one row per operation; route, validation, policy name and audit follow from it.
-import type { AdminOperation } from "./admin-operation.ts";
-import { KEY_OPERATIONS } from "./keys/key-operations.ts";
-import { AUDIT_OPERATIONS } from "./log/audit-operations.ts";
-import { RESOLVE_OPERATIONS } from "./log/resolve-operation.ts";
-import { EXPLAIN_OPERATIONS } from "./policies/explain-operation.ts";
-import { POLICY_OPERATIONS } from "./policies/policy-operations.ts";
-import { POLICY_VERSION_OPERATIONS } from "./policies/policy-version-operations.ts";
-import { STATUS_OPERATIONS } from "./status/status-operation.ts";
+// The table of the admin plane: one row per operation; route, validation, policy name, documents and audit follow from it. Pure.
+import type { AdminRow } from "./admin-row.ts";
+import { KEY_ROWS } from "./keys/key-rows.ts";
+import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
+import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS } from "./policies/policy-rows.ts";
+import { STATUS_ROWS } from "./status/status-rows.ts";
 
-export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
-  ...KEY_OPERATIONS,
-  ...POLICY_OPERATIONS,
-  ...POLICY_VERSION_OPERATIONS,
-  ...EXPLAIN_OPERATIONS,
-  ...AUDIT_OPERATIONS,
-  ...RESOLVE_OPERATIONS,
-  ...STATUS_OPERATIONS,
-];
+export const ADMIN_OPERATIONS = [
+  ...KEY_ROWS,
+  ...POLICY_ROWS,
+  ...POLICY_VERSION_ROWS,
+  ...EXPLAIN_ROWS,
+  ...AUDIT_ROWS,
+  ...RESOLVE_ROWS,
+  ...STATUS_ROWS,
+] as const satisfies readonly AdminRow[];

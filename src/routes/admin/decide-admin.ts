@@ -1,50 +1,36 @@
-// What policy says to a call to the admin plane: of the acting key, and of every key that it was minted through.
+// What policy says of an admin call: of the acting key, and of every key that it was minted through. No admin operation has a target, so there is nothing to fetch.
 import { type Decision, decideInLine, decideUnreadInLine } from "../../policy/engine.ts";
 import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
+import { ROOT_DECISION } from "./root-token.ts";
 
-export const ROOT_DECISION: Decision = {
-  effect: "allow",
-  code: null,
-  policy: null,
-  rule: null,
-  bundle: "",
-  explanation: "The root token may do everything on the admin plane.",
-  detail: "",
-  seen: {},
-  mask: [],
-  limits: [],
-  shadow: [],
-  writeAhead: false,
-  refusesRepeats: false,
-  reads: [],
-  steps: [],
-};
-
-/** The denial that no arguments could avert; null where some could, or nobody can tell. */
+/** The denial that no arguments could avert; null where some could, or nobody can tell. `principal`: null for the root token. */
 export async function decideAdminUnread(
   services: Services,
   call: Call,
-  { lease, above }: KeyPrincipal,
+  principal: KeyPrincipal | null,
   operation: string,
 ): Promise<Decision | null> {
+  if (principal === null) return null;
+  const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  const unread = { ...decisionInput(call, lease, services.deps.now()), operation };
-  return decideUnreadInLine(bundle, unread, above.map(decidingKey));
+  return decideUnreadInLine(bundle, { ...decisionInput(call, lease, services.deps.now()), operation }, above.map(decidingKey));
 }
 
 /** Null when the bundle cannot be had. */
 export async function decideAdmin(
   services: Services,
   call: Call,
-  { lease, above }: KeyPrincipal,
+  principal: KeyPrincipal | null,
   operation: string,
   args: Args,
 ): Promise<Decision | null> {
+  if (principal === null) return ROOT_DECISION;
+  const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
   const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };

@@ -2,14 +2,15 @@
 // they moved on, the call is verified and decided once more on what is in force now.
 import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Lease } from "../../keys/lease.ts";
-import type { Admitted, DecisionBasis } from "../../ledger/protocol.ts";
+import type { Admitted, DecisionBasis, ReserveResult } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import { reserve } from "./ancestors.ts";
 import { keyInvalid, verifyLease } from "./authenticate.ts";
+import { chargesOf } from "./call-charges.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { answerRepeat, idempotencyOf } from "./idempotency.ts";
-import { chargesOf, limitExceeded, limited } from "./limits.ts";
+import { limitExceeded, limited } from "./limit-refusal.ts";
 import { draftRecord } from "./record-draft.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
@@ -92,12 +93,7 @@ async function withAncestors(services: Services, current: DecidedCall, admitted:
     await closeUnsent(services, current, admitted, "decided_again");
     return "moved_on";
   }
-  const error =
-    reserved === null
-      ? ledgerUnavailable()
-      : reserved.code === "limited"
-        ? limitExceeded(reserved, services.deps.now())
-        : keyInvalid();
+  const error = reserveFault(services, reserved);
   await closeUnsent(services, current, admitted, error.code);
   return refused(current, error);
 }
@@ -108,6 +104,12 @@ async function closeUnsent(services: Services, current: DecidedCall, admitted: A
     requestId: current.call.requestId,
     record: { ...record, args: null, seen: null },
   });
+}
+
+/** Null: a Ledger did not answer. */
+function reserveFault(services: Services, reserved: Exclude<ReserveResult, { readonly ok: true }> | null): BailiffError {
+  if (reserved === null) return ledgerUnavailable();
+  return reserved.code === "limited" ? limitExceeded(reserved, services.deps.now()) : keyInvalid();
 }
 
 export function basisOf(lease: Lease): DecisionBasis {

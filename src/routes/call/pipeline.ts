@@ -9,6 +9,7 @@ import type { Services } from "../services.ts";
 import { act } from "./act.ts";
 import { authenticateKey, readsOnLease } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
+import { clerkIntake, namedTarget } from "./clerk-intake.ts";
 import { decideCall, decideUnreadCall, SMALL_BODY_BYTES } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
@@ -18,7 +19,7 @@ import { readPlainly } from "./read-plainly.ts";
 import { lackedByVersion, ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import { watchRetries } from "./retry-watch.ts";
-import { type Args, namedTarget, validateCall } from "./validate.ts";
+import { type Args, validateCall } from "./validate.ts";
 
 /** `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. */
 export async function serveOperation(
@@ -49,7 +50,8 @@ export async function serveOperation(
   const named = readIdempotencyKey(operation, call.request.headers);
   if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
   const closed = await decideUnreadCall(services, call, operation, principal);
-  const validated = await validateCall(operation, call, pathParams, closed === null ? undefined : SMALL_BODY_BYTES);
+  const intake = clerkIntake(services.deps, operation, call, closed === null ? undefined : SMALL_BODY_BYTES);
+  const validated = await validateCall(intake, call.request, pathParams);
   if (closed !== null && !validated.ok && validated.errors[0].code === "bailiff_body_too_large") {
     const target = namedTarget(operation, pathParams);
     return deny(services, { ...unread, call, ...(target === null ? {} : { target }), decision: closed });

@@ -14,7 +14,19 @@ type KnownFacts = Omit<RecordFacts, "decision">;
 export async function deny(services: Services, facts: RecordFacts & { readonly decision: Decision }): Promise<Response> {
   const code = facts.decision.code ?? "bailiff_policy_denied";
   await recordRefusal(services, facts, draftRecord(facts, { type: "denied", error: code }));
-  return errorResponse([bailiffError(code, facts.decision.detail)], facts.call.requestId);
+  return errorResponse([deniedError(facts.decision)], facts.call.requestId);
+}
+
+/** The caller's side of a denial. The record may have another code: that of what happened. */
+export function deniedError({ told }: Pick<Decision, "told">): BailiffError {
+  switch (told.kind) {
+    case "denied":
+      return bailiffError(told.code, told.detail);
+    case "hidden":
+      return bailiffError("bailiff_policy_denied", told.detail);
+    case "allowed":
+      return bailiffError("bailiff_policy_denied", "A rule of the key's policies refuses this call.");
+  }
 }
 
 /** The call failed before it could be decided. Arguments that did not pass validation are not in `facts`, so none of them is stored. */

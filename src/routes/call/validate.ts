@@ -1,20 +1,25 @@
-// From a request to the operation's arguments, flat and typed, defaults filled in. What is not in the table is refused, so nothing of the
-// caller's own bytes is needed any further.
-
-import { bailiffError } from "../../bailiff-errors.ts";
-import { bodyArguments, queryArguments } from "../../clerk/arguments.ts";
+// From a request to the operation's arguments, flat and typed, defaults filled in. What is not in the row is refused, so nothing of the
+// caller's own bytes is needed any further. One line for all three tables: path, query, body, and the first that has faults ends it.
 import type { Upload } from "../../clerk/multipart.ts";
-import type { Operation } from "../../clerk/operation.ts";
-import { droppedFieldHint } from "../../clerk/operation-versions.ts";
-import type { Call } from "./call.ts";
-import { readJsonObject } from "./intake/body.ts";
-import { checkFields } from "./intake/check-fields.ts";
-import { type IntakeResult, intakeError } from "./intake/intake-result.ts";
+import type { ArgsObject, OperationRow } from "../../clerk/operation.ts";
+import { type Args, checkArguments } from "./intake/check-arguments.ts";
+import type { IntakeResult } from "./intake/intake-result.ts";
 import { parseQuery } from "./intake/query.ts";
-import { readBytes } from "./intake/read-body.ts";
-import { readUpload, type UploadFields } from "./intake/read-upload.ts";
+import type { SentFields } from "./intake/sent-fields.ts";
 
-export type Args = Readonly<Record<string, unknown>>;
+export type { Args } from "./intake/check-arguments.ts";
+
+/** What a row wants of a request, and how its body is read. */
+export interface Intake {
+  readonly args: OperationRow["args"];
+  readonly readBody: (request: Request) => Promise<IntakeResult<SentFields>>;
+  /** The query is not looked at. */
+  readonly anyQuery?: boolean;
+  /** Query parameters that are taken and checked like the others and go no further. */
+  readonly ignoredQuery?: ArgsObject | undefined;
+  /** Of a body field that is not known: what to say in place of all that is; undefined: nothing better. */
+  readonly droppedHint?: (name: string) => string | undefined;
+}
 
 export interface ValidatedCall {
   /** In their canonical form. */
@@ -25,33 +30,25 @@ export interface ValidatedCall {
   readonly upload: Upload | null;
 }
 
-/** `pathParams`: as in the raw path; nothing in it was encoded. `maxBodyBytes`: where it is less than the operation takes. */
-export async function validateCall(
-  operation: Operation,
-  call: Call,
-  pathParams: Args,
-  maxBodyBytes?: number,
-): Promise<IntakeResult<ValidatedCall>> {
-  const path = checkFields(operation.args.path, pathParams, "argument");
+/** `pathParams`: as in the raw path; nothing in it was encoded. */
+export async function validateCall(intake: Intake, request: Request, pathParams: Args): Promise<IntakeResult<ValidatedCall>> {
+  const path = await checkArguments("param", intake.args.path, pathParams);
   if (!path.ok) return path;
-  const querySchema = queryArguments(operation);
-  const rawQuery = parseQuery(new URL(call.request.url).search, querySchema);
+  const rawQuery = parseQuery(intake.anyQuery === true ? "" : new URL(request.url).search, intake.args.query);
   if (!rawQuery.ok) return rawQuery;
-  const query = checkFields(querySchema, rawQuery.value, "argument");
+  const query = await checkArguments("query", intake.args.query, rawQuery.value);
   if (!query.ok) return query;
-  const sent = await readFields(operation, call.request, maxBodyBytes);
+  const sent = await intake.readBody(request);
   if (!sent.ok) return sent;
-  const dropped = (name: string) => droppedFieldHint(operation, call.apiVersion, name);
-  const body = checkFields(bodyArguments(operation, call.apiVersion), sent.value.fields, "field", dropped);
+  const body = await checkArguments("json", intake.args.body, sent.value.fields, intake.droppedHint);
   if (!body.ok) return body;
-  const heeded = (given: Args) => withoutIgnored(operation, given);
-  const args = { ...path.value, ...heeded(query.value), ...body.value };
-  const written = { ...args, ...pathParams, ...heeded(rawQuery.value), ...sent.value.fields };
+  const args = { ...path.value, ...heeded(intake, query.value), ...body.value };
+  const written = { ...args, ...pathParams, ...heeded(intake, rawQuery.value), ...sent.value.fields };
   return { ok: true, value: { args: present(args), written: present(written), upload: sent.value.upload } };
 }
 
 /** What was only checked goes no further. */
-function withoutIgnored({ ignoredQuery }: Operation, query: Args): Args {
+function heeded({ ignoredQuery }: Intake, query: Args): Args {
   if (ignoredQuery === undefined) return query;
   return Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(ignoredQuery.shape, name)));
 }
@@ -59,28 +56,4 @@ function withoutIgnored({ ignoredQuery }: Operation, query: Args): Args {
 /** What says nothing is left out: a schema gives `undefined` for it. */
 function present(args: Args): Args {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-}
-
-/** Whom the path names, before anything else of a call was looked at; null for nobody, and for what is no id. */
-export function namedTarget({ target, args }: Operation, pathParams: Args): string | null {
-  if (target.kind !== "one") return null;
-  const path = checkFields(args.path, pathParams, "argument");
-  const named = path.ok ? path.value[target.arg] : null;
-  return typeof named === "string" ? named : null;
-}
-
-async function readFields(
-  operation: Operation,
-  request: Request,
-  maxBodyBytes: number | undefined,
-): Promise<IntakeResult<UploadFields>> {
-  if (operation.method === "GET") {
-    // An empty one (Content-Length: 0) is as good as none.
-    const nothing = await readBytes(request, 0);
-    if (!nothing.ok) return intakeError(bailiffError("bailiff_body_invalid", "A GET request has no body."));
-    return { ok: true, value: { fields: {}, upload: null } };
-  }
-  if (operation.body === "multipart") return readUpload(request, maxBodyBytes);
-  const json = await readJsonObject(request, maxBodyBytes);
-  return json.ok ? { ok: true, value: { fields: json.value, upload: null } } : json;
 }

@@ -3,14 +3,13 @@
 import { z } from "zod";
 import type { PublicAuditKey } from "../../audit/signing.ts";
 import type { ErrorCode } from "../../bailiff-errors.ts";
+import { none } from "../../clerk/args/fields.ts";
+import type { OperationRow } from "../../clerk/operation.ts";
 import { once } from "../../once.ts";
 import type { AnswerShape } from "./answer-shape.ts";
 
-export interface PublicOperation {
-  readonly name: string;
-  readonly summary: string;
-  readonly method: "GET";
-  readonly path: string;
+/** `path` is from the root. */
+export interface PublicOperation extends OperationRow {
   readonly answer: AnswerShape;
   /** Other statuses with that answer, and when they come. */
   readonly otherwise?: Readonly<Record<number, string>>;
@@ -50,12 +49,15 @@ const openApi = once(() =>
     .meta({ description: "An OpenAPI document." }),
 );
 
+const NO_ARGS = { path: none, query: none, body: none };
+
 export const PUBLIC_OPERATIONS = [
   {
     name: "public.health",
     summary: "Ask whether Bailiff can serve",
     method: "GET",
     path: "/healthz",
+    args: NO_ARGS,
     answer: health,
     otherwise: { 503: "It cannot: its storage does not answer, or it is not configured." },
     notes: ["No detail, because anybody may ask: operators have `GET /admin/status`."],
@@ -65,6 +67,7 @@ export const PUBLIC_OPERATIONS = [
     summary: "Get the public key of signed checkpoints and exports",
     method: "GET",
     path: "/.well-known/bailiff-audit-key",
+    args: NO_ARGS,
     answer: auditKeys,
     notes: ["It only verifies. 404 where the deployment signs nothing."],
     refusals: ["bailiff_not_found"],
@@ -74,6 +77,7 @@ export const PUBLIC_OPERATIONS = [
     summary: "Get this document",
     method: "GET",
     path: "/openapi.json",
+    args: NO_ARGS,
     answer: openApi,
   },
   {
@@ -81,6 +85,7 @@ export const PUBLIC_OPERATIONS = [
     summary: "Read this document as a page",
     method: "GET",
     path: "/reference",
+    args: NO_ARGS,
     answer: () => ({ text: { "text/html; charset=utf-8": null } }),
     notes: ["One page without scripts; it loads nothing from anywhere."],
   },

@@ -1,13 +1,17 @@
 // What needs no key, served. The API document and its page are made on the first request for them, once per isolate: a cold start, which
 // is a call to Clerk as a rule, does not pay for them.
 import { createHash } from "node:crypto";
+import { errorResponse } from "../../bailiff-errors.ts";
 import { once } from "../../once.ts";
+import type { CallFacts } from "../call/call.ts";
+import { type Args, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import { serveAuditKey } from "./audit-key.ts";
 import { createHealth } from "./health.ts";
 import { buildDocument } from "./openapi/document.ts";
 import type { OpenApiDocument } from "./openapi/document-shape.ts";
-import { PUBLIC_OPERATIONS, type PublicName } from "./public-operations.ts";
+import { publicIntake } from "./public-intake.ts";
+import { PUBLIC_OPERATIONS, type PublicName, type PublicOperation } from "./public-operations.ts";
 import { referencePage } from "./reference/page.ts";
 import { STYLE } from "./reference/style.ts";
 
@@ -34,6 +38,18 @@ export function publicHandlers(services: Services, admin: Parameters<typeof buil
         "referrer-policy": "no-referrer",
       }),
   };
+}
+
+/** `pathParams`: raw, still to be checked. */
+export async function servePublic(
+  { deps }: Pick<Services, "deps">,
+  row: PublicOperation,
+  handle: (requestId: string) => Promise<Response>,
+  { request, requestId }: CallFacts,
+  pathParams: Args,
+): Promise<Response> {
+  const validated = await validateCall(publicIntake(deps, row), request, pathParams);
+  return validated.ok ? handle(requestId) : errorResponse(validated.errors, requestId);
 }
 
 /** The page runs nothing and loads nothing: its style is its own, its icon is empty. */

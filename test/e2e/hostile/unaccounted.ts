@@ -3,6 +3,7 @@
 // look-ups of users that a rule had to see, for a record that names them.
 import type { ReceivedRequest } from "../../../emulator/server.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
+import { API_VERSIONS } from "../../../src/clerk/api-version.ts";
 import { upstreamPathOfUser, upstreamPathOfUsers } from "../../../src/clerk/target-request.ts";
 import { closedBy } from "../ledger-check.ts";
 import { excess, receivedRequest, recordedRequest, tally } from "../recorded-request.ts";
@@ -58,10 +59,26 @@ function allowedRequests(calls: readonly AuditRecord[]): Map<string, number> {
   return allowed;
 }
 
-function lookUpFor({ type, operation, target, api_version }: AuditRecord, lookedUp: ReadonlySet<string>): string[] {
+function lookUpFor(record: AuditRecord, lookedUp: ReadonlySet<string>): string[] {
+  const { type, operation, target, api_version, count } = record;
   if (type === "outcome" || type === "resolved" || target === null || !lookedUp.has(operation ?? "")) return [];
+  if (count !== undefined) return lookUpsCounted(record, count);
   const path = typeof target === "string" ? upstreamPathOfUser(target) : upstreamPathOfUsers(target);
   return [`GET ${path} ${api_version} `];
+}
+
+/** Of refusals that are counted together: as many looks as there were calls, each at somebody who is named. */
+function lookUpsCounted({ target, api_version }: AuditRecord, count: number): string[] {
+  const named = [target].flat().filter((id) => id !== null);
+  const paths = [
+    ...named.map((id) => upstreamPathOfUser(id)),
+    ...named.map((id) => upstreamPathOfUsers([id])),
+    upstreamPathOfUsers(named),
+  ];
+  const lines = paths.flatMap((path) =>
+    (api_version === null ? API_VERSIONS : [api_version]).map((version) => `GET ${path} ${version} `),
+  );
+  return lines.flatMap((line) => Array.from({ length: count }, () => line));
 }
 
 /** A creation that is asked for again by its idempotency key is answered with the user that was made, looked up anew. */

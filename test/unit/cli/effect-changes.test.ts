@@ -5,7 +5,7 @@ import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
-const vocabulary = await gatewayVocabulary();
+const vocabulary = gatewayVocabulary();
 const CREDIT = "users.adjust_billing_credit_balance";
 const key = { id: "AAAAAAAAAAAA", name: "desk", owner: "support", policies: ["p"], scopes: null };
 // Longer than a limit is shown: the change is behind what is cut.

@@ -4,7 +4,7 @@ import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { lockOutOf, type PublishingKey } from "../../../cli/policies/lock-out.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
-const vocabulary = await gatewayVocabulary();
+const vocabulary = gatewayVocabulary();
 const PUBLISH = { id: "publish", allow: ["policies.publish"] };
 const DENY = { id: "never", deny: ["policies.*"] };
 

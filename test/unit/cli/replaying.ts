@@ -6,8 +6,8 @@ import type { AuditRecord } from "../../../src/audit/record.ts";
 import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
-const vocabulary = await gatewayVocabulary();
-const facts = await operationFacts();
+const vocabulary = gatewayVocabulary();
+const facts = operationFacts();
 export const DAY = "2026-11-20";
 export const BAN = "users.ban";
 export const key = { id: "AAAAAAAAAAAA", name: "desk", owner: "support" };

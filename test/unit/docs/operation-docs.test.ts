@@ -52,7 +52,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
 });
 
 test("Every operation has one page, the index links to each of them, and there is one of the admin operations.", async () => {
-  const docs = await operationDocs();
+  const docs = operationDocs();
   const index = docs.get("README.md") ?? "";
   expect([...docs.keys()].sort()).toEqual(["README.md", "admin.md", ...OPERATIONS.map(pageName)].sort());
   expect(OPERATIONS.filter((operation) => !index.includes(`[${operation.name}](${pageName(operation)})`))).toEqual([]);
@@ -60,7 +60,7 @@ test("Every operation has one page, the index links to each of them, and there i
 });
 
 test("Every link in the pages leads to another page or to a text of the docs.", async () => {
-  const docs = await operationDocs();
+  const docs = operationDocs();
   const links = [...docs.values()].flatMap((text) => Array.from(text.matchAll(/\]\(([^)#]+)\)/g), ([, link = ""]) => link));
   const texts = ["../audit.md", "../keys.md", "../openapi.json", "../policies.md"];
   expect(links.filter((link) => !docs.has(link) && !texts.includes(link))).toEqual([]);

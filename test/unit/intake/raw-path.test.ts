@@ -1,6 +1,21 @@
 // The path, before anything is decoded: no path of Bailiff's needs an encoding, so nothing that has one gets further.
 import { describe, expect, it } from "vitest";
-import { explainUnknownPath, parseRawPath, rawPathOf } from "../../../src/routes/call/intake/raw-path.ts";
+import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { PATH_CHARACTERS } from "../../../src/clerk/path-form.ts";
+import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
+import { explainUnknownPath, firstWords, parseRawPath, rawPathOf } from "../../../src/routes/call/intake/raw-path.ts";
+import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
+
+const STARTS = {
+  clerk: firstWords(OPERATIONS),
+  admin: firstWords(ADMIN_OPERATIONS),
+  open: firstWords(PUBLIC_OPERATIONS),
+};
+
+it("no path of any table has a character that the raw path is refused for", () => {
+  const plain = new RegExp(`^(/([${PATH_CHARACTERS}]+|\\{[a-z0-9_]+\\}))+$`);
+  for (const { path } of [...OPERATIONS, ...ADMIN_OPERATIONS, ...PUBLIC_OPERATIONS]) expect(path).toMatch(plain);
+});
 
 describe("a raw path", () => {
   it.each([
@@ -86,11 +101,14 @@ describe("a raw path", () => {
     ["/v2/users", ["Clerk-API-Version"]],
     ["/api/v1/users", ["start with /v1"]],
     ["/keys", ["/admin before it"]],
+    ["/explain", ["/admin before it"]],
+    ["/v1/healthz", ["leave /v1 out"]],
+    ["/v1/reference", ["leave /v1 out"]],
     ["/v1/organizations", ["No operation"]],
     ["/v1/users/user_1/BAN", ["No operation"]],
     ["/", ["No operation"]],
   ])("%s that no route has: says %j", (path, said) => {
-    const text = explainUnknownPath(path);
+    const text = explainUnknownPath(path, STARTS);
     for (const words of said) expect(text).toContain(words);
     // Each fault is named, none that is not there.
     expect([

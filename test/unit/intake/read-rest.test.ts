@@ -1,7 +1,7 @@
 // Reading a body away must end, whatever the caller does, and must keep nothing of it.
 import { describe, expect, it } from "vitest";
 import { systemDeps } from "../../../src/deps.ts";
-import { READ_AWAY, readRest } from "../../../src/routes/call/intake/read-rest.ts";
+import { READ_AWAY, readRest, takingTurns } from "../../../src/routes/call/intake/read-rest.ts";
 
 /** Time passes when the test says so. */
 function worldWithClock() {
@@ -15,6 +15,8 @@ function worldWithClock() {
   };
   return { deps, waits };
 }
+
+const atOnce = () => Promise.resolve();
 
 function source(pull: (controller: ReadableByteStreamController) => void | Promise<void>) {
   const seen = { cancelled: false };
@@ -51,7 +53,7 @@ describe("the rest of a body", () => {
       left -= 1;
       expect(fill(controller)).toBe(READ_AWAY.bufferBytes);
     });
-    await readRest(deps, body);
+    await readRest(deps, body, atOnce);
     expect([left, seen.cancelled]).toEqual([0, false]);
     expect(waits.map(({ ms, aborted }) => [ms, aborted()])).toEqual([[READ_AWAY.maxMs, true]]);
   });
@@ -62,7 +64,7 @@ describe("the rest of a body", () => {
     const { body, seen } = source((controller) => {
       bytes += fill(controller);
     });
-    await readRest(deps, body);
+    await readRest(deps, body, atOnce);
     expect(seen.cancelled).toBe(true);
     expect(bytes).toBeGreaterThan(READ_AWAY.maxBytes);
     expect(bytes).toBeLessThanOrEqual(READ_AWAY.maxBytes + 3 * READ_AWAY.bufferBytes);
@@ -71,7 +73,7 @@ describe("the rest of a body", () => {
   it("is let go at the bound of time, although not a byte comes", async () => {
     const { deps, waits } = worldWithClock();
     const { body, seen } = source(() => new Promise(() => undefined));
-    const reading = readRest(deps, body);
+    const reading = readRest(deps, body, atOnce);
     waits[0]?.over();
     await reading;
     expect(seen.cancelled).toBe(true);
@@ -80,7 +82,29 @@ describe("the rest of a body", () => {
   it("that breaks off is no error", async () => {
     const { deps, waits } = worldWithClock();
     const { body } = source((controller) => controller.error(new Error("gone")));
-    await readRest(deps, body);
+    await readRest(deps, body, atOnce);
     expect(waits[0]?.aborted()).toBe(true);
+  });
+
+  it("takes its turn after every 64 KiB, with all the others that are read", async () => {
+    const slept: number[] = [];
+    const turns = takingTurns({
+      now: () => 5_000,
+      sleep: async (ms) => {
+        slept.push(ms);
+      },
+    });
+    const bodies = [0, 1].map(() => {
+      let left = 8;
+      return source((controller) => {
+        if (left === 0) controller.close();
+        left -= 1;
+        if (left < 0) controller.byobRequest?.respond(0);
+        else fill(controller);
+      }).body;
+    });
+    const { deps } = worldWithClock();
+    await Promise.all(bodies.map((body) => readRest(deps, body, turns)));
+    expect(slept).toEqual(Array.from({ length: 16 }, (_, turn) => (turn + 1) * READ_AWAY.turnMs));
   });
 });

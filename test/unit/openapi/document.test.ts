@@ -7,14 +7,14 @@ import { ERRORS } from "../../../src/bailiff-errors.ts";
 import { pathId } from "../../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
 import { buildDocument, type Tables } from "../../../src/routes/published/openapi/document.ts";
 import type { MediaType } from "../../../src/routes/published/openapi/document-shape.ts";
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
-import { readAdminRows } from "../../../tools/docs/admin-rows.ts";
 import { documentChecker } from "./document-checker.ts";
 import { listedOperations } from "./listed-operations.ts";
 
-const tables: Tables = { clerk: OPERATIONS, admin: await readAdminRows(), open: PUBLIC_OPERATIONS };
+const tables: Tables = { clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS };
 const document = buildDocument(tables);
 const checker = documentChecker(document);
 const listed = listedOperations(document);
@@ -56,9 +56,11 @@ describe("the document", () => {
       summary: "Open a case",
       method: "POST",
       path: "/cases/{user_id}",
-      pathArgs: z.strictObject({ user_id: pathId }),
-      query: z.strictObject({}),
-      body: z.strictObject({ title: z.string() }),
+      args: {
+        path: z.strictObject({ user_id: pathId }),
+        query: z.strictObject({}),
+        body: z.strictObject({ title: z.string() }),
+      },
       mutates: true,
       status: 201,
       answer: () => z.strictObject({ title: z.string() }).meta({ id: "Case" }),

@@ -4,15 +4,14 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
 import { referencePage } from "../../../src/routes/published/reference/page.ts";
 import { curlOf } from "../../../src/routes/published/reference/sample.ts";
-import { readAdminRows } from "../../../tools/docs/admin-rows.ts";
 import { listedOperations } from "./listed-operations.ts";
 
-const admin = await readAdminRows();
-const document = buildDocument({ clerk: OPERATIONS, admin, open: PUBLIC_OPERATIONS });
+const document = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
 const page = await referencePage(document);
 const all = (pattern: RegExp, text = page) => Array.from(text.matchAll(pattern), ([, found = ""]) => found);
 

@@ -84,6 +84,51 @@ describe("a line of keys", () => {
   });
 });
 
+describe("what a caller hears of a refusal", () => {
+  const HIDING = { policy: "own", mask: ["private_metadata"], rules: [{ id: "o", allow: ["users.get", "users.ban"] }] };
+  const READING = {
+    policy: "above",
+    rules: [
+      { id: "a", allow: ["users.get"] },
+      { id: "b", allow: ["users.ban"], when: 'target.private_metadata.level == "low"' },
+      { id: "s", deny: ["users.ban"], when: "target.private_metadata.staff == true" },
+    ],
+  };
+  const SHOWN = { policy: "shown", rules: HIDING.rules };
+  const bundle = bundleOf(HIDING, READING, SHOWN, { ...READING, policy: "top" });
+  const told = (above: readonly string[], metadata: unknown, own = "own") => {
+    const input = asking(keyOf([own]), { target: { id: "user_1", object: "user", private_metadata: metadata } });
+    const line = above.map((name, index) => keyOf([name], { id: `above${index}` }));
+    const result = decideInLine(bundle, input, line);
+    if (result.kind !== "decided" || result.decision.effect === "allow") return null;
+    return result.decision.told;
+  };
+  const metadata = fc.record(
+    { level: fc.constantFrom("low", "high", 1, null), staff: fc.constantFrom(true, false, "yes") },
+    { requiredKeys: [] },
+  );
+
+  it("is the same for users who differ in what the key is not shown, though a key above it is", () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(["above"], ["above", "top"], ["shown", "above"]), metadata, metadata, (above, one, other) => {
+        const [first, second] = [told(above, one), told(above, other)];
+        if (first === null || second === null) return;
+        refused += 1;
+        expect(first).toEqual(second);
+      }),
+    );
+    expect(refused).toBeGreaterThan(10);
+  });
+
+  it("is more where it is shown that itself, and names the key", () => {
+    expect(told(["above"], { level: "low", staff: true }, "shown")).toMatchObject({
+      kind: "denied",
+      detail: expect.stringMatching(/^For key above0, .*Rule s of policy above/),
+    });
+  });
+});
+
 it("asks no key above that has the same policies, and scopes that cover the call", () => {
   const input = asking(keyOf(["all", "look"], { scopes: ["users.ban"] }));
   const alone = decideInLine(BUNDLE, input, []);

@@ -9,7 +9,7 @@ import { limitsOf } from "../../../src/policy/compile/limits-of.ts";
 import { policyJsonSchemaText } from "../../../src/policy/language/document.ts";
 import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
 
-const VOCABULARY = await gatewayVocabulary();
+const VOCABULARY = gatewayVocabulary();
 
 const folder = new URL("../../../policies/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), "utf8");

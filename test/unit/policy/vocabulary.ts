@@ -15,6 +15,7 @@ function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Pa
     args: z.strictObject(args),
     target: pathArgs.length > 0 ? "one" : "none",
     targetFields: userFieldNames,
+    ...(pathArgs.length > 0 ? { targetArg: "user_id", shownBy: "users.get" } : {}),
     secretArgs: [],
     pathArgs,
     ...more,
@@ -54,7 +55,7 @@ const entries: readonly VocabularyEntry[] = [
   entry("users.count", filters),
   entry("users.ban", { user_id: userId }),
   entry("users.unban", { user_id: userId }),
-  entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many", targetArg: "user_ids" }),
+  entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many", targetArg: "user_ids", shownBy: "users.get" }),
   entry(
     "users.create",
     { ...profile, email_address: list.optional(), banned: z.boolean().optional() },

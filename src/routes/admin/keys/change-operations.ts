@@ -1,32 +1,21 @@
 // Changing a key and giving it a new secret. Both name the living keys that were minted through it: a change that narrows it narrows them at
 // once, because each of their calls asks for it; a new secret ends them unless told otherwise, because whoever had the old one may have
 // minted them.
-import { none } from "../../../clerk/args/fields.ts";
 import { formatKey, hashSecret, newSecret } from "../../../keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
 import type { KeyPatch } from "../../../ledger/key-custody.ts";
-import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
-import { changedKey, rotatedKey, SHOWN_MINTED } from "./key-answers.ts";
-import { keyIdOnly, rotateKeyBody, updateKeyBody } from "./key-args.ts";
+import { SHOWN_MINTED } from "./key-answers.ts";
 import { checkDelegation, checkOwner, checkReach, findKey, registryUnavailable } from "./key-lookup.ts";
+import type { KEY_ROWS } from "./key-rows.ts";
 
 /** What those below it may do hangs on these. */
 const REACH = ["policies", "scopes", "allowed_cidrs", "not_before", "expires_at", "consistency"] as const;
 
-export const updateKey: AdminOperation = adminOperation({
-  name: "keys.update",
-  summary: "Change a key's name, owner, policies, scopes, addresses or times",
-  method: "PATCH",
-  path: "/keys/{key_id}",
-  pathArgs: keyIdOnly,
-  query: none,
-  body: updateKeyBody,
-  mutates: true,
-  ceiling: true,
-  answer: changedKey,
-  refusals: ["bailiff_not_found", "bailiff_key_revoked"],
-  async run(admin, { key_id: id, ...given }) {
+export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update" | "keys.rotate"> = {
+  async "keys.update"(admin, { key_id: id, ...given }) {
     const { services, actor } = admin;
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
@@ -45,22 +34,8 @@ export const updateKey: AdminOperation = adminOperation({
     const view = viewKey(changed.record, services.deps.now());
     return { ok: true, target: id, body: { ...view, ...(affected === null ? {} : { minted: affected }) } };
   },
-});
 
-export const rotateKey: AdminOperation = adminOperation({
-  name: "keys.rotate",
-  summary:
-    "Give a key a new secret; the old one goes on for a grace time, and what was minted through it is revoked unless it is to be kept",
-  method: "POST",
-  path: "/keys/{key_id}/rotate",
-  pathArgs: keyIdOnly,
-  query: none,
-  body: rotateKeyBody,
-  mutates: true,
-  ceiling: true,
-  answer: rotatedKey,
-  refusals: ["bailiff_not_found", "bailiff_key_revoked"],
-  async run({ services, actor }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
+  async "keys.rotate"({ services, actor }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const fault = await checkDelegation(services, actor, found.record);
@@ -87,7 +62,7 @@ export const rotateKey: AdminOperation = adminOperation({
       },
     };
   },
-});
+};
 
 function changesReach(before: KeyRecord, patch: KeyPatch): boolean {
   return REACH.some((field) => patch[field] !== undefined && JSON.stringify(patch[field]) !== JSON.stringify(before[field]));

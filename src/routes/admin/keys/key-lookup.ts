@@ -4,7 +4,7 @@ import { type KeyRecord, type KeyView, viewKey } from "../../../keys/key-record.
 import type { KeyIndexEntry } from "../../../ledger/registry-store.ts";
 import { type CompiledBundle, expandPattern } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
-import type { AdminCall } from "../admin-operation.ts";
+import type { AdminCall } from "../admin-handler.ts";
 import { delegationFault, ownerFault, speaksOfOwner } from "./delegation.ts";
 
 export function noSuchKey(id: string): BailiffError {

@@ -6,10 +6,7 @@ import type { Lease } from "../../../keys/lease.ts";
 import { lineFault } from "../../../keys/line.ts";
 import type { Charge, UsageRow } from "../../../ledger/protocol.ts";
 import type { Services } from "../../services.ts";
-
-/** `ancestor_not_active`: a key above it is not. `address_not_allowed`: not from that address, by its own networks or theirs. */
-export const STANDINGS = ["active", "revoked", "expired", "not_yet_valid", "ancestor_not_active", "address_not_allowed"] as const;
-type Standing = (typeof STANDINGS)[number];
+import type { Standing } from "./standings.ts";
 
 /** Of the keys above it that are there, as their Ledgers have them now, nearest first. Null when a Ledger does not answer. */
 export async function leasesAbove({ ledgers }: Services, { ancestors }: KeyRecord): Promise<readonly Lease[] | null> {

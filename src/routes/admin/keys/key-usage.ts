@@ -1,7 +1,7 @@
 // What a key has used of each limit that its policies set, as its Ledger counts right now.
 import type { KeyRecord } from "../../../keys/key-record.ts";
 import { limitsOf } from "../../../policy/engine.ts";
-import { guessLimit } from "../../call/limits.ts";
+import { guessLimit } from "../../call/call-charges.ts";
 import type { Services } from "../../services.ts";
 import type { LimitUsage } from "./key-answers.ts";
 

@@ -2,33 +2,21 @@
 // minted: the bounds hold in the Registry, which lists a key before it exists.
 
 import { bailiffError } from "../../../bailiff-errors.ts";
-import { none } from "../../../clerk/args/fields.ts";
 import { formatKey, hashSecret, newKeyId, newSecret } from "../../../keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
 import { severedCount } from "../../../keys/line.ts";
 import type { MintBounds, MintRefusal } from "../../../ledger/minted-store.ts";
 import { keyInvalid } from "../../call/authenticate.ts";
-import { type AdminAnswer, type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
-import { mintedKey } from "./key-answers.ts";
-import { createKeyBody } from "./key-args.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { checkOwner, checkReach, registryUnavailable } from "./key-lookup.ts";
+import type { KEY_ROWS } from "./key-rows.ts";
 
 /** Each ancestor's Ledger is asked on every act of a delegated key. */
 const MAX_ANCESTORS = 3;
 
-export const createKey: AdminOperation = adminOperation({
-  name: "keys.create",
-  summary: "Mint a key; its secret is shown this once",
-  method: "POST",
-  path: "/keys",
-  pathArgs: none,
-  query: none,
-  body: createKeyBody,
-  mutates: true,
-  ceiling: true,
-  status: 201,
-  answer: mintedKey,
-  async run(admin, { mode = admin.services.settings.mode, ...wanted }): Promise<AdminAnswer> {
+export const MINT_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.create"> = {
+  async "keys.create"(admin, { mode = admin.services.settings.mode, ...wanted }) {
     const { services, actor, above } = admin;
     const { deps, settings } = services;
     if (mode !== settings.mode) {
@@ -67,7 +55,7 @@ export const createKey: AdminOperation = adminOperation({
     const key = formatKey(settings.peppers[0], { mode, id, secret });
     return { ok: true, target: id, body: { key, ...viewKey(record, deps.now()) } };
   },
-});
+};
 
 function tooDeep() {
   return bailiffError("bailiff_scope_denied", `Keys can be delegated ${MAX_ANCESTORS} times in a row and no further.`);

@@ -1,48 +1,27 @@
 // Revoking keys, with a receipt for each. A key that was minted through one that is revoked has ended with it: its own tombstone is written
 // behind the answer, by the Registry, so that revoking one key takes as long as one, however many it had minted.
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
-import { none } from "../../../clerk/args/fields.ts";
 import type { KeyRecord, KeyView } from "../../../keys/key-record.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import type { Services } from "../../services.ts";
-import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { type ChangedKey, changeKey, changeKeys } from "./change-key.ts";
-import { type Receipt, receipt, receipts } from "./key-answers.ts";
-import { keyIdOnly, revokeKeyBody, revokeOwnerBody } from "./key-args.ts";
+import type { Receipt } from "./key-answers.ts";
 import { noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
+import type { KEY_ROWS } from "./key-rows.ts";
 
 /** Of keys that no other of the owner's is above: a Worker may make so many calls in one request, and some more. */
 const MAX_AT_ONCE = 500;
 
-export const revokeKey: AdminOperation = adminOperation({
-  name: "keys.revoke",
-  summary: "Revoke a key for good, and all that were minted through it, with a receipt",
-  method: "POST",
-  path: "/keys/{key_id}/revoke",
-  pathArgs: keyIdOnly,
-  query: none,
-  body: revokeKeyBody,
-  mutates: true,
-  answer: receipt,
-  refusals: ["bailiff_not_found"],
-  async run({ services, actor }, { key_id: id, reason }) {
+export const REVOKE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.revoke" | "keys.revoke_owner"> = {
+  async "keys.revoke"({ services, actor }, { key_id: id, reason }) {
     const changed = await changeKey(services, id, revocation(actor, reason));
     const revoked = receiptOf(services, id, changed);
     return revoked.ok ? { ok: true, target: id, body: revoked.receipt } : refuse(revoked.error);
   },
-});
 
-export const revokeKeysOfOwner: AdminOperation = adminOperation({
-  name: "keys.revoke_owner",
-  summary: "Revoke every key of an owner, with a receipt for each",
-  method: "POST",
-  path: "/keys/revoke",
-  pathArgs: none,
-  query: none,
-  body: revokeOwnerBody,
-  mutates: true,
-  answer: receipts,
-  async run({ services, actor }, { owner, reason }) {
+  async "keys.revoke_owner"({ services, actor }, { owner, reason }) {
     const keys = await readKeys(services);
     if (keys === null) return refuse(registryUnavailable());
     const owned = keys.filter((key) => key.owner === owner && key.revoked === null);
@@ -67,7 +46,7 @@ export const revokeKeysOfOwner: AdminOperation = adminOperation({
       "Ask again: what is revoked stays revoked.";
     return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } }));
   },
-});
+};
 
 function revocation(actor: KeyRecord | null, reason: string) {
   return { kind: "revoke", by: actor?.id ?? ROOT_PRINCIPAL.id, reason } as const;

@@ -1,40 +1,16 @@
 // An operator's word on an intent whose outcome nobody knows: looked up at Clerk, said with a reason, kept in the chain.
-import { z } from "zod";
 import { bailiffError } from "../../../bailiff-errors.ts";
-import { none } from "../../../clerk/args/fields.ts";
 import { release } from "../../call/ancestors.ts";
 import { draftRecord } from "../../call/record-draft.ts";
-import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ownLineFault } from "../keys/own-line.ts";
-import { resolved } from "./audit-answers.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { INTENT_ID } from "./audit-args.ts";
+import type { RESOLVE_ROWS } from "./audit-rows.ts";
 
-const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
-
-const resolveIntent = adminOperation({
-  name: "audit.resolve",
-  summary: "Say what became of an intent whose outcome is unknown",
-  method: "POST",
-  path: "/audit/{intent_id}/resolve",
-  pathArgs: z.strictObject({
-    intent_id: z
-      .string()
-      .regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>")
-      .meta({ examples: ["E80QmhC1jXA5-17"] }),
-  }),
-  query: none,
-  body: z.strictObject({
-    outcome: z.enum(["ok", "refused", "failed"]).describe("What became of it."),
-    reason: z
-      .string()
-      .min(1)
-      .max(256)
-      .meta({ description: "How you know; goes into the record.", examples: ["Asked finance: the entry is at Clerk"] }),
-  }),
-  mutates: true,
-  answer: resolved,
-  refusals: ["bailiff_not_found", "bailiff_version_conflict"],
-  async run({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
+export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
+  async "audit.resolve"({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
     const ownLine = await ownLineFault(services, actor, { ledger, seq: Number(seq) });
     if (ownLine !== null) return refuse(ownLine);
@@ -56,6 +32,4 @@ const resolveIntent = adminOperation({
         : `There is no intent ${intentId} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
     return refuse(bailiffError(closed.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
   },
-});
-
-export const RESOLVE_OPERATIONS: readonly AdminOperation[] = [resolveIntent];
+};

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { once } from "../../../once.ts";
 import type { RuleStep, ShadowVerdict } from "../../../policy/engine.ts";
-import { STANDINGS } from "../keys/key-standing.ts";
+import { STANDINGS } from "../keys/standings.ts";
 
 const effect = z.enum(["allow", "deny"]);
 const values = z.record(z.string(), z.unknown());

@@ -1,67 +1,44 @@
 // “What would this key get, and why?” The very evaluator of the gateway, on the same lease and bundle; consumes nothing and sends nothing
 // to Clerk but the look at the target, and that only when none is given and a rule needs one.
-import { z } from "zod";
+import type { z } from "zod";
 import { cutArgs } from "../../../audit/cut-args.ts";
 import { redactArgs } from "../../../audit/redact.ts";
 import { bailiffError } from "../../../bailiff-errors.ts";
-import { none, rfc3339 } from "../../../clerk/args/fields.ts";
+import { none } from "../../../clerk/args/fields.ts";
 import { letGo } from "../../../clerk/upstream-body.ts";
 import { fromNumberForms } from "../../../json/number-form.ts";
 import type { Decision } from "../../../policy/engine.ts";
 import type { Call } from "../../call/call.ts";
+import { chargesOf, ruledCharges } from "../../call/call-charges.ts";
 import { decideCall } from "../../call/decide-call.ts";
 import { checkFields } from "../../call/intake/check-fields.ts";
-import { chargesOf, ruledCharges } from "../../call/limits.ts";
-import type { Args } from "../../call/validate.ts";
 import type { Services } from "../../services.ts";
-import { type AdminAnswer, type AdminCall, type AdminOperation, adminOperation, refuse } from "../admin-operation.ts";
-import { keyId } from "../keys/key-args.ts";
+import {
+  type AdminAnswer,
+  type AdminCall,
+  type AdminHandlers,
+  type AdminRecorded,
+  type Recorded,
+  refuse,
+} from "../admin-handler.ts";
 import { noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
 import { leasesAbove, limitsLeft, standingOf } from "../keys/key-standing.ts";
-import { explanation } from "./explain-answer.ts";
+import type { explainBody } from "./policy-args.ts";
+import type { EXPLAIN_ROWS } from "./policy-rows.ts";
 
-const explainBody = z.strictObject({
-  key_id: keyId,
-  operation: z.string().min(1).max(128).describe("What it would call."),
-  args: z.record(z.string(), z.unknown()).default({}).describe("With these arguments."),
-  target: z
-    .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))])
-    .optional()
-    .describe(
-      'A Clerk user, or a list of them for a bulk operation. Not given: fetched if a rule needs it. A number of more digits than a double holds is {"$number": "1234567890123456789"}.',
-    ),
-  context: z
-    .strictObject({
-      reason: z.string().max(256),
-      ip: z.string().max(64).nullable(),
-      country: z.string().max(8).nullable(),
-      now: rfc3339,
-      user_agent: z.string().max(256),
-    })
-    .partial()
-    .default({})
-    .describe("The circumstances that rules see as `context`."),
-});
+export const EXPLAIN_HANDLERS: AdminHandlers<typeof EXPLAIN_ROWS> = {
+  "policies.explain": (admin, wanted) => explainDecision(admin, wanted),
+};
 
-const explain = adminOperation({
-  name: "policies.explain",
-  summary: "Explain the decision that a key would get",
-  method: "POST",
-  path: "/explain",
-  pathArgs: none,
-  query: none,
-  body: explainBody,
-  mutates: false,
-  answer: explanation,
-  maxBodyBytes: 262_144,
-  refusals: ["bailiff_not_found", "bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
-  recorded: recordedQuestion,
-  run: (admin, wanted) => explainDecision(admin, wanted),
-});
+export const EXPLAIN_RECORDED: AdminRecorded<typeof EXPLAIN_ROWS> = {
+  "policies.explain": recordedQuestion,
+};
 
 /** The answer tells of the user that a rule looked at: whom it was about is recorded, and secrets of the call in question are not. */
-function recordedQuestion(asked: Args, { vocabulary }: Pick<Services, "vocabulary">) {
-  const { key_id, operation, context, args } = explainBody.parse(asked);
+function recordedQuestion(
+  { key_id, operation, context, args }: z.infer<typeof explainBody>,
+  { vocabulary }: Pick<Services, "vocabulary">,
+): Recorded {
   const entry = vocabulary.get(operation);
   const checked = entry?.targetArg === undefined ? null : checkFields(entry.args, args, "argument");
   if (entry?.targetArg === undefined || checked?.ok !== true) return { args: { key_id, operation, context }, target: key_id };
@@ -106,6 +83,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   const { record } = lease.value;
   const {
     detail,
+    told: _told,
     explanation,
     writeAhead,
     limits: _limits,
@@ -144,5 +122,3 @@ function contextOf(call: Call, { context }: z.infer<typeof explainBody>): Call {
     userAgent: context.user_agent ?? "",
   };
 }
-
-export const EXPLAIN_OPERATIONS: readonly AdminOperation[] = [explain];

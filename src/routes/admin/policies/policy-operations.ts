@@ -1,8 +1,6 @@
 // The policy desk: read the bundle in force, check one, publish one.
-import { z } from "zod";
 import { canonicalJson, sha256Hex } from "../../../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
-import { none } from "../../../clerk/args/fields.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import {
   compileBundle,
@@ -12,26 +10,16 @@ import {
   type Vocabulary,
 } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
-import { type AdminOperation, adminOperation, ROOT_PRINCIPAL, refuse } from "../admin-operation.ts";
+import { type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
-import { bundle, checkReport, givenPolicy, givenTest, published } from "./policy-shapes.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
+import type { POLICY_ROWS } from "./policy-rows.ts";
 import { widenedPolicy } from "./publish-ceiling.ts";
 
-const MAX_BUNDLE_BYTES = 8_388_608;
 const MAX_REPORTED = 50;
 /** Hex digits of the content hash that make a version: enough never to meet twice, short enough to read aloud. */
 const VERSION_DIGITS = 16;
 const PUBLISH_ROUNDS = 5;
-
-const bundleFields = { policies: z.array(givenPolicy).max(10_000), tests: z.array(givenTest).max(10_000).optional() };
-const checkBody = z.strictObject({
-  ...bundleFields,
-  /** What GET gives can be PUT back: the version is computed from the content, so the one given is not looked at. */
-  version: z.string().optional().describe("Not looked at: it is computed from the content."),
-});
-const publishBody = checkBody.extend({
-  if_version: z.string().nullable().optional().describe("Publish only over this version."),
-});
 
 interface CheckedBundle {
   readonly version: string;
@@ -71,71 +59,19 @@ function faultsOf({ problems, tests }: CheckedBundle): BailiffError[] {
   ].slice(0, MAX_REPORTED);
 }
 
-const readPolicies = adminOperation({
-  name: "policies.read",
-  summary: "Read the bundle in force",
-  method: "GET",
-  path: "/policies",
-  pathArgs: none,
-  query: none,
-  body: none,
-  mutates: false,
-  answer: bundle,
-  async run({ services }) {
+export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
+  async "policies.read"({ services }) {
     const current = await readCurrent(services);
     return current === null ? refuse(registryUnavailable()) : { ok: true, body: current };
   },
-});
 
-/** The bundle in force, as it was published; null when it cannot be had. */
-async function readCurrent(services: Services): Promise<{ version: string; policies: unknown; tests?: unknown } | null> {
-  const current = await services.ledgers.currentBundle();
-  if (current === null) return null;
-  if (current.value === null) return { version: "", policies: [] };
-  const text = await services.ledgers.bundleText(current.value.seq);
-  return text === null || text.value === null ? null : { version: current.value.version, ...JSON.parse(text.value) };
-}
-
-const checkPolicies = adminOperation({
-  name: "policies.check",
-  summary: "Check a bundle and run its tests, without publishing it",
-  method: "POST",
-  path: "/policies/check",
-  pathArgs: none,
-  query: none,
-  body: checkBody,
-  mutates: false,
-  answer: checkReport,
-  maxBodyBytes: MAX_BUNDLE_BYTES,
-  recorded: ({ policies }) => ({ args: { policy_names: policyNames(policies) } }),
-  async run({ services }, { policies, tests }) {
+  async "policies.check"({ services }, { policies, tests }) {
     const { version, problems, tests: report } = checkBundle(services.vocabulary, policies, tests);
     const ok = problems.length === 0 && report?.ok !== false;
     return { ok: true, body: { ok, version, problems, tests: report?.results ?? [], test_problems: report?.problems ?? [] } };
   },
-});
 
-const publishPolicies = adminOperation({
-  name: "policies.publish",
-  summary: "Publish a bundle: atomic, and refused if a rule or a test fails",
-  method: "PUT",
-  path: "/policies",
-  pathArgs: none,
-  query: none,
-  body: publishBody,
-  mutates: true,
-  ceiling: true,
-  answer: published,
-  refusals: ["bailiff_policy_invalid", "bailiff_version_conflict"],
-  maxBodyBytes: MAX_BUNDLE_BYTES,
-  recorded: ({ policies, tests, if_version }) => ({
-    args: {
-      policy_names: policyNames(policies),
-      version: sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS),
-      if_version: if_version ?? null,
-    },
-  }),
-  async run({ services, actor }, { policies, tests, if_version: ifVersion }) {
+  async "policies.publish"({ services, actor }, { policies, tests, if_version: ifVersion }) {
     const checked = checkBundle(services.vocabulary, policies, tests);
     const [first, ...rest] = faultsOf(checked);
     if (first !== undefined) return refuse(first, ...rest);
@@ -170,7 +106,27 @@ const publishPolicies = adminOperation({
     const detail = `Version ${version} is published, but some Ledgers have not confirmed it yet; it is being finished. Repeat the PUT to wait for it.`;
     return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "2" } }));
   },
-});
+};
+
+export const POLICY_RECORDED: AdminRecorded<typeof POLICY_ROWS> = {
+  "policies.check": ({ policies }) => ({ args: { policy_names: policyNames(policies) } }),
+  "policies.publish": ({ policies, tests, if_version }) => ({
+    args: {
+      policy_names: policyNames(policies),
+      version: sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS),
+      if_version: if_version ?? null,
+    },
+  }),
+};
+
+/** The bundle in force, as it was published; null when it cannot be had. */
+async function readCurrent(services: Services): Promise<{ version: string; policies: unknown; tests?: unknown } | null> {
+  const current = await services.ledgers.currentBundle();
+  if (current === null) return null;
+  if (current.value === null) return { version: "", policies: [] };
+  const text = await services.ledgers.bundleText(current.value.seq);
+  return text === null || text.value === null ? null : { version: current.value.version, ...JSON.parse(text.value) };
+}
 
 function versionConflict(current: string): BailiffError {
   const detail = `“if_version” is not what is in force: that is “${current}”. Read it, bring your change up to date, and publish again.`;
@@ -191,5 +147,3 @@ function policyNames(policies: unknown): string[] {
     return typeof name === "string" ? [name.slice(0, 64)] : [];
   });
 }
-
-export const POLICY_OPERATIONS: readonly AdminOperation[] = [readPolicies, checkPolicies, publishPolicies];

@@ -1,29 +1,11 @@
 // What was published before: listed with who published it and when, and read as it was, so that it can be put back with PUT /admin/policies.
-import { z } from "zod";
 import { bailiffError } from "../../../bailiff-errors.ts";
-import { none } from "../../../clerk/args/fields.ts";
-import { type AdminOperation, adminOperation, refuse } from "../admin-operation.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
-import { bundle, publishes } from "./policy-shapes.ts";
+import type { POLICY_VERSION_ROWS } from "./policy-rows.ts";
 
-const listVersions = adminOperation({
-  name: "policies.list_versions",
-  summary: "List every publish, newest first, with its author",
-  method: "GET",
-  path: "/policies/versions",
-  pathArgs: none,
-  query: z.strictObject({
-    limit: z.int().min(1).max(200).default(50).describe("How many at most."),
-    cursor: z
-      .string()
-      .regex(/^[1-9]\d{0,14}$/, "must be a next_cursor that Bailiff gave")
-      .optional()
-      .meta({ description: "`next_cursor` of the page before.", examples: ["7"] }),
-  }),
-  body: none,
-  mutates: false,
-  answer: publishes,
-  async run({ services }, { limit, cursor }) {
+export const POLICY_VERSION_HANDLERS: AdminHandlers<typeof POLICY_VERSION_ROWS> = {
+  async "policies.list_versions"({ services }, { limit, cursor }) {
     const beforeSeq = cursor === undefined ? null : Number(cursor);
     const [current, publishes] = await Promise.all([
       services.ledgers.currentBundle(),
@@ -40,20 +22,8 @@ const listVersions = adminOperation({
     const more = publishes.value.length > limit;
     return { ok: true, body: { data, next_cursor: more ? String(data.at(-1)?.seq) : null } };
   },
-});
 
-const readVersion = adminOperation({
-  name: "policies.read_version",
-  summary: "Read a bundle as it was published; it can be put back",
-  method: "GET",
-  path: "/policies/versions/{version}",
-  pathArgs: z.strictObject({ version: z.string().regex(/^[0-9a-f]{16}$/, "must be a version: 16 hex digits") }),
-  query: none,
-  body: none,
-  mutates: false,
-  answer: bundle,
-  refusals: ["bailiff_not_found"],
-  async run({ services }, { version }) {
+  async "policies.read_version"({ services }, { version }) {
     const text = await services.ledgers.bundleTextOf(version);
     if (text === null) return refuse(registryUnavailable());
     if (text.value === null) {
@@ -62,6 +32,4 @@ const readVersion = adminOperation({
     }
     return { ok: true, target: version, body: { version, ...JSON.parse(text.value) } };
   },
-});
-
-export const POLICY_VERSION_OPERATIONS: readonly AdminOperation[] = [listVersions, readVersion];
+};

@@ -1,30 +1,12 @@
 // How the deployment is: for operators. `/healthz` gives no detail; this does.
-import { z } from "zod";
-import { none } from "../../../clerk/args/fields.ts";
 import { BAILIFF_VERSION } from "../../../clerk/upstream-headers.ts";
-import { type AdminOperation, adminOperation, refuse } from "../admin-operation.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { sampleCopies } from "../log/sample-copies.ts";
-import { deploymentStatus } from "./status-answer.ts";
+import type { STATUS_ROWS } from "./status-rows.ts";
 
-const readStatus = adminOperation({
-  name: "status.read",
-  summary: "Settings in force and what each ledger has still to project",
-  method: "GET",
-  path: "/status",
-  pathArgs: none,
-  query: z.strictObject({
-    sample: z
-      .int()
-      .min(1)
-      .max(20)
-      .optional()
-      .describe("Look at the newest copy in KV of so many ledgers that are quiet, others each time."),
-  }),
-  body: none,
-  mutates: false,
-  answer: deploymentStatus,
-  async run({ services }, { sample }) {
+export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
+  async "status.read"({ services }, { sample }) {
     const { settings, ledgers } = services;
     const [bundle, reports, troubles] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0), ledgers.troubles()]);
     if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
@@ -65,6 +47,4 @@ const readStatus = adminOperation({
     };
     return { ok: true, body };
   },
-});
-
-export const STATUS_OPERATIONS: readonly AdminOperation[] = [readStatus];
+};

@@ -9,12 +9,13 @@ import type { Decision } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import { release, reserve } from "../ancestors.ts";
 import { keyInvalid, readsOnLease } from "../authenticate.ts";
+import { chargesOf } from "../call-charges.ts";
 import { decideCall } from "../decide-call.ts";
 import type { DecidedCall } from "../decided-call.ts";
-import { chargesOf, limited } from "../limits.ts";
+import { limited } from "../limit-refusal.ts";
 import { draftRecord } from "../record-draft.ts";
 import { brokenOff, ledgerUnavailable, upstreamFailure } from "../refusals.ts";
-import { recordRefusal } from "../refuse.ts";
+import { deniedError, recordRefusal } from "../refuse.ts";
 import { send } from "../send.ts";
 import { shapeAnswer } from "./shape-answer.ts";
 
@@ -115,11 +116,11 @@ async function failed(
 
 /** A look that policy denies: recorded as what it is. The caller made the user, and may know that much. */
 async function refused(services: Services, look: DecidedCall, { intentId, id }: Ending): Promise<Response> {
-  const { code, detail } = look.decision;
-  const error = code ?? "bailiff_policy_denied";
+  const error = look.decision.code ?? "bailiff_policy_denied";
+  const told = deniedError(look.decision);
   await recordRefusal(services, look, draftRecord(look, { type: "denied", error, intent_id: intentId }));
   const text =
     `This was done before and is not done again: it made ${id} (audit record ${intentId}). ` +
-    `A repeat shows the user as ${look.operation.name} would, and that is denied. ${detail}`;
-  return errorResponse([bailiffError(error, text, { meta: { intent_id: intentId } })], look.call.requestId);
+    `A repeat shows the user as ${look.operation.name} would, and that is denied. ${told.detail}`;
+  return errorResponse([bailiffError(told.code, text, { meta: { intent_id: intentId } })], look.call.requestId);
 }

@@ -8,19 +8,24 @@ import type { IntakeResult } from "./intake-result.ts";
 /** An answer that repeats the allowed names for each of ten thousand unknown ones would be larger than what was sent. */
 export const MAX_ERRORS = 20;
 
-/** `hint`: of an unknown name, what to say in place of “unknown” and all that is known; undefined: nothing better. */
-export function checkFields<T>(
-  schema: z.ZodType<T>,
-  values: unknown,
-  what: "argument" | "field",
-  hint: (name: string) => string | undefined = () => undefined,
-): IntakeResult<T> {
+/** For what is no call's own arguments (`check-arguments.ts`): those of another call within one, say. */
+export function checkFields<T>(schema: z.ZodType<T>, values: unknown, what: "argument" | "field"): IntakeResult<T> {
   const parsed = schema.safeParse(values, { error: inOurWords });
   if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, errors: fieldErrors(schema, parsed.error, what) };
+}
+
+/** What a schema refuses, in Clerk's shape. */
+export function fieldErrors(
+  schema: z.ZodType,
+  { issues }: Pick<z.core.$ZodError, "issues">,
+  what: "argument" | "field",
+  hint: (name: string) => string | undefined = () => undefined,
+): readonly [BailiffError, ...BailiffError[]] {
   const allowed = "shape" in schema && typeof schema.shape === "object" && schema.shape !== null ? Object.keys(schema.shape) : [];
-  const errors = parsed.error.issues.flatMap((issue) => errorsOf(issue, allowed, what, hint));
+  const errors = issues.flatMap((issue) => errorsOf(issue, allowed, what, hint));
   const [first, ...rest] = errors.slice(0, MAX_ERRORS);
-  return { ok: false, errors: [first ?? bailiffError("bailiff_param_invalid", "The arguments are not valid."), ...rest] };
+  return [first ?? bailiffError("bailiff_param_invalid", "The arguments are not valid."), ...rest];
 }
 
 function errorsOf(

@@ -2,9 +2,11 @@
 //
 // No path of Bailiff's needs percent-encoding: ids, reasons and words are letters, digits and a few signs. So a raw path with any other
 // character is refused here, and the router never has something to decode (`/v1/us%65rs`, `..%2Fadmin`, `%00`, `;x` end here).
+import { PATH_CHARACTERS } from "../../../clerk/path-form.ts";
 import { PATH_REASON } from "./reason.ts";
 
-const PLAIN_PATH = /^\/[A-Za-z0-9._/-]*$/;
+/** Bailiff's own paths are made of the same. */
+const PLAIN_PATH = new RegExp(`^/[/${PATH_CHARACTERS}]*$`);
 const REASON_PREFIX = /^\/for\/([^/]+)(\/v1\/.*)$/;
 
 export type RawPath =
@@ -54,29 +56,48 @@ export function rawPathOf(request: Request): string {
 const TWO_SLASHES = "The path has two slashes in a row.";
 const NO_SLASH_AT_END = "Give your SDK a base URL that does not end with a slash.";
 
+/** First words of the paths of each table, below what the table is served under. */
+export interface PathStarts {
+  readonly clerk: ReadonlySet<string>;
+  readonly admin: ReadonlySet<string>;
+  readonly open: ReadonlySet<string>;
+}
+
+export function firstWords(rows: readonly { readonly path: string }[]): ReadonlySet<string> {
+  return new Set(rows.map(({ path }) => firstWord(path)));
+}
+
+function firstWord(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
 /** For a path that no route has: what to change, as far as its form tells. Ids are in it, so nothing of it is repeated. */
-export function explainUnknownPath(path: string): string {
+export function explainUnknownPath(path: string, starts: PathStarts): string {
   const tidy = path.replaceAll(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
   const faults = [
     /\/\/./.test(path) ? `${TWO_SLASHES} ${NO_SLASH_AT_END}` : null,
     path.length > 1 && path.endsWith("/") ? "The path ends with a slash: leave it out." : null,
-    wrongStart(tidy),
+    wrongStart(tidy, starts),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return faults.join(" ");
   return "No operation of Bailiff's has this path. Clerk's Users API is served under /v1, the admin plane under /admin.";
 }
 
+/** Bailiff's own surfaces, beside the paths of what needs no key. */
+const NOT_UNDER_V1: ReadonlySet<string> = new Set(["admin", "console", "access"]);
+
 /** Most often the base URL: @clerk/backend adds /v1 to it, the other SDKs want it there. */
-function wrongStart(path: string): string | null {
+function wrongStart(path: string, { clerk, admin, open }: PathStarts): string | null {
+  const first = firstWord(path);
   if (/^(\/v1){2}(\/|$)/.test(path)) return "The path starts with /v1 twice: give your SDK Bailiff's address without /v1.";
   if (/^\/v1\/for(\/|$)/.test(path)) return "The reason comes before /v1: /for/<reason>/v1/….";
   if (/^\/(v1\/)?for$/.test(path)) return REASON_FORM;
-  if (/^\/v1\/(admin|healthz|console|access|openapi\.json)(\/|$)/.test(path))
-    return "Only Clerk's own paths are under /v1: leave /v1 out.";
-  if (/^\/(users|organization_memberships|jwks)(\/|$)/.test(path)) {
+  const below = first === "v1" ? firstWord(path.slice("/v1".length)) : "";
+  if (open.has(below) || NOT_UNDER_V1.has(below)) return "Only Clerk's own paths are under /v1: leave /v1 out.";
+  if (clerk.has(first)) {
     return "Clerk's paths are served under /v1: add /v1 to the base URL that your SDK is given.";
   }
-  if (/^\/(keys|policies|audit|status)(\/|$)/.test(path)) return "The admin plane is served under /admin: put /admin before it.";
+  if (admin.has(first)) return "The admin plane is served under /admin: put /admin before it.";
   if (path !== path.toLowerCase() && /^\/(v1|admin|for)\//i.test(path) && !/^\/(v1|admin|for)\//.test(path)) {
     return "The first word of the path is written in small letters: /v1, /admin, /for.";
   }

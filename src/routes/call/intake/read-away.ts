@@ -2,15 +2,16 @@
 // still sending then; an answer now would close the connection under it, and most clients report the broken pipe and never the status.
 //
 // Bounded, so that nobody can hold anything by sending: bytes are dropped as they come, in one small buffer; a body that cannot fit the
-// bound is not begun; and only so many are read at once. Past a bound the answer goes out at once, and the connection ends with it.
+// bound is not begun; only so many are read at once, and together not faster than one need be. Past a bound the answer goes out at once, and the connection ends with it.
 import type { MiddlewareHandler } from "hono";
 import type { Deps } from "../../../deps.ts";
 import type { AppEnv } from "../../app-env.ts";
-import { READ_AWAY, readRest } from "./read-rest.ts";
+import { READ_AWAY, readRest, takingTurns } from "./read-rest.ts";
 
 /** Outermost: whoever made the answer, and whether or not it read some of the body. */
 export function readAway(deps: Deps): MiddlewareHandler<AppEnv> {
   let underWay = 0;
+  const turns = takingTurns(deps);
   return async function readAwayHandler(context, next) {
     await next();
     const { raw } = context.req;
@@ -19,7 +20,7 @@ export function readAway(deps: Deps): MiddlewareHandler<AppEnv> {
     if (!worthReading(raw) || underWay >= READ_AWAY.maxAtOnce) return;
     underWay += 1;
     try {
-      await readRest(deps, raw.body);
+      await readRest(deps, raw.body, turns);
     } finally {
       underWay -= 1;
     }

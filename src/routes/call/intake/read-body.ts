@@ -1,29 +1,40 @@
 // A request's body, never more of it than the cap: a chunked body has no honest length, so the bytes are counted as they come.
 import { bailiffError } from "../../../bailiff-errors.ts";
+import type { Deps } from "../../../deps.ts";
 import { encodedBody, foreignBody } from "./foreign-body.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
 /** Who sends more slowly than this holds a request open for nothing. */
-const BODY_WITHIN_MS = 30_000;
+export const BODY_WITHIN_MS = 30_000;
+
+/** What the reading of a body needs of the world. */
+export type BodyDeps = Pick<Deps, "sleep">;
+
+class TooSlow extends Error {
+  override readonly name = "TooSlow";
+}
 
 /**
  * Empty when there is no body. One that is too large is left where it was, not cancelled: what comes of it then is decided in one place
- * (`read-away.ts`), so that the caller hears why.
+ * (`read-away.ts`), so that the caller hears why. One that is too slow is let go: it had its time.
  */
-export async function readBytes(request: Request, maxBytes: number): Promise<IntakeResult<Uint8Array<ArrayBuffer>>> {
+export async function readBytes(
+  deps: BodyDeps,
+  request: Request,
+  maxBytes: number,
+): Promise<IntakeResult<Uint8Array<ArrayBuffer>>> {
   const tooLarge = intakeError(bailiffError("bailiff_body_too_large", `The body may have at most ${maxBytes} bytes.`));
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const slow = AbortSignal.timeout(BODY_WITHIN_MS);
   try {
-    for await (const chunk of piecesOf(request, slow)) {
+    for await (const chunk of piecesOf(deps, request)) {
       size += chunk.byteLength;
       if (size > maxBytes) return tooLarge;
       chunks.push(chunk);
     }
-  } catch {
-    if (slow.aborted) {
+  } catch (error) {
+    if (error instanceof TooSlow) {
       const detail = `The body must have come within ${BODY_WITHIN_MS / 1000} seconds.`;
       return intakeError(bailiffError("bailiff_body_invalid", detail));
     }
@@ -41,26 +52,38 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Int
   return { ok: true, value: bytes };
 }
 
-async function* piecesOf({ body }: Request, until: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* piecesOf(deps: BodyDeps, { body }: Request): AsyncGenerator<Uint8Array> {
   if (body === null) return;
+  const timer = new AbortController();
+  const late = deps.sleep(BODY_WITHIN_MS, timer.signal).then(
+    () => "late" as const,
+    () => "late" as const, // only after the body has won: nobody looks
+  );
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
-  const giveUp = new Promise<never>((_resolve, reject) => {
-    until.addEventListener("abort", () => reject(new Error("too slow")), { once: true });
-  });
+  let inTime = true;
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), giveUp]);
-      if (done) return;
-      yield value;
+      const step = await Promise.race([reader.read(), late]);
+      inTime = step !== "late";
+      if (step === "late") throw new TooSlow();
+      if (step.done) return;
+      yield step.value;
     }
   } finally {
-    reader.releaseLock();
+    timer.abort(new Error("read"));
+    // Not waited for: it may not end before the answer is given. And not unlocked: nobody reads on.
+    if (inTime) reader.releaseLock();
+    else reader.cancel().catch(() => undefined);
   }
 }
 
 /** Undefined when there is no body, or an empty one. */
-export async function readTextBody(request: Request, maxBytes: number): Promise<IntakeResult<string | undefined>> {
-  const bytes = await readBytes(request, maxBytes);
+export async function readTextBody(
+  deps: BodyDeps,
+  request: Request,
+  maxBytes: number,
+): Promise<IntakeResult<string | undefined>> {
+  const bytes = await readBytes(deps, request, maxBytes);
   if (!bytes.ok) return bytes;
   if (bytes.value.byteLength === 0) return { ok: true, value: undefined };
   const foreign = foreignBody(bytes.value);

@@ -1,29 +1,26 @@
 // The multipart body of an upload: one image in a part named `file`, and nothing else. What policy and the record see of it is type, size
 // and digest; the bytes go beside them and are never stored.
 import { bailiffError } from "../../../bailiff-errors.ts";
-import { describeUpload, IMAGE_CONTENT_TYPE, type Upload } from "../../../clerk/multipart.ts";
+import { describeUpload, IMAGE_CONTENT_TYPE } from "../../../clerk/multipart.ts";
 import { foreignBody } from "./foreign-body.ts";
 import { parseHeaderParameters } from "./header-parameters.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
-import { readBytes } from "./read-body.ts";
+import { type BodyDeps, readBytes } from "./read-body.ts";
+import type { SentFields } from "./sent-fields.ts";
 import { type FormPart, parseSinglePart } from "./single-part.ts";
 
 const MAX_IMAGE_BYTES = 10_485_760;
 /** Boundaries and part headers. */
 const MAX_FRAMING_BYTES = 65_536;
 
-export interface UploadFields {
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly upload: Upload | null;
-}
-
-const NOTHING: UploadFields = { fields: {}, upload: null };
+const NOTHING: SentFields = { fields: {}, upload: null };
 
 export async function readUpload(
+  deps: BodyDeps,
   request: Request,
   maxBytes: number = MAX_IMAGE_BYTES + MAX_FRAMING_BYTES,
-): Promise<IntakeResult<UploadFields>> {
-  const bytes = await readBytes(request, maxBytes);
+): Promise<IntakeResult<SentFields>> {
+  const bytes = await readBytes(deps, request, maxBytes);
   if (!bytes.ok) return bytes;
   if (bytes.value.byteLength === 0) return { ok: true, value: NOTHING };
   const contentType = request.headers.get("content-type") ?? "";
@@ -43,7 +40,7 @@ export async function readUpload(
     : strangerPart(form.name);
 }
 
-function checkPart({ name, isFile, contentType, bytes }: FormPart): IntakeResult<UploadFields> {
+function checkPart({ name, isFile, contentType, bytes }: FormPart): IntakeResult<SentFields> {
   if (name !== "file") return strangerPart(name);
   if (!isFile) return invalidFile("must be a file: its part has no filename, so it is a text field");
   if (bytes.byteLength > MAX_IMAGE_BYTES) {

@@ -1,29 +1,12 @@
 // From a row of one of the three tables to what the document says of it. Everything is read off columns: a new row needs nothing here.
 
-import type { ErrorCode } from "../../../bailiff-errors.ts";
-import { none } from "../../../clerk/args/fields.ts";
 import { queryArguments } from "../../../clerk/arguments.ts";
 import { notesOf } from "../../../clerk/notes.ts";
 import type { ArgsObject, Operation } from "../../../clerk/operation.ts";
-import type { AnswerShape } from "../answer-shape.ts";
+import type { AdminRow } from "../../admin/admin-row.ts";
 import type { PublicOperation } from "../public-operations.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import { expectedErrors } from "./expected-errors.ts";
-
-/** Of a row of the admin table, what the document says of it. The row's own type leads to the Worker's bindings. */
-export interface AdminDocumentRow {
-  readonly name: string;
-  readonly summary: string;
-  readonly method: "GET" | "POST" | "PUT" | "PATCH";
-  readonly path: string;
-  readonly pathArgs: ArgsObject;
-  readonly query: ArgsObject;
-  readonly body: ArgsObject;
-  readonly mutates: boolean;
-  readonly status?: number | undefined;
-  readonly answer: AnswerShape;
-  readonly refusals?: readonly ErrorCode[] | undefined;
-}
 
 export function describeClerkRow(row: Operation): DescribedOperation {
   const { name, summary, method, path, args, body, legacyBody, answer, replay, target } = row;
@@ -59,8 +42,8 @@ export function describeClerkRow(row: Operation): DescribedOperation {
   };
 }
 
-export function describeAdminRow(row: AdminDocumentRow): DescribedOperation {
-  const { name, summary, method, path, pathArgs, query, body, mutates, status = 200, answer, refusals = [] } = row;
+export function describeAdminRow(row: AdminRow): DescribedOperation {
+  const { name, summary, method, path, args, mutates, status = 200, answer, refusals = [] } = row;
   return {
     name,
     summary,
@@ -69,18 +52,18 @@ export function describeAdminRow(row: AdminDocumentRow): DescribedOperation {
     plane: "admin",
     method,
     path: `/admin${path}`,
-    args: { path: pathArgs, query, body },
-    body: hasFields(body) ? "json" : "none",
+    args,
+    body: hasFields(args.body) ? "json" : "none",
     headers: ["Reason"],
     status,
     answer,
-    errors: expectedErrors({ plane: "admin", method, hasPathArgs: hasFields(pathArgs), refusals }),
+    errors: expectedErrors({ plane: "admin", method, hasPathArgs: hasFields(args.path), refusals }),
     extensions: { "x-bailiff-mutates": mutates },
   };
 }
 
 export function describePublicRow(row: PublicOperation): DescribedOperation {
-  const { name, summary, notes = [], method, path, answer, otherwise = {}, refusals = [] } = row;
+  const { name, summary, notes = [], method, path, args, answer, otherwise = {}, refusals = [] } = row;
   return {
     name,
     summary,
@@ -89,13 +72,13 @@ export function describePublicRow(row: PublicOperation): DescribedOperation {
     plane: "public",
     method,
     path,
-    args: { path: none, query: none, body: none },
-    body: "none",
+    args,
+    body: hasFields(args.body) ? "json" : "none",
     headers: [],
     status: 200,
     answer,
     otherwise,
-    errors: expectedErrors({ plane: "public", method, hasPathArgs: false, refusals }),
+    errors: expectedErrors({ plane: "public", method, hasPathArgs: hasFields(args.path), refusals }),
     extensions: {},
   };
 }

@@ -3,9 +3,10 @@
 import { ERRORS } from "../../../bailiff-errors.ts";
 import type { Operation } from "../../../clerk/operation.ts";
 import { BAILIFF_VERSION } from "../../../clerk/upstream-headers.ts";
+import type { AdminRow } from "../../admin/admin-row.ts";
 import { PATH_REASON } from "../../call/intake/reason.ts";
 import type { PublicOperation } from "../public-operations.ts";
-import { type AdminDocumentRow, describeAdminRow, describeClerkRow, describePublicRow } from "./describe-rows.ts";
+import { describeAdminRow, describeClerkRow, describePublicRow } from "./describe-rows.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import type { OpenApiDocument, OperationObject, PathItem, Server, Tag } from "./document-shape.ts";
 import { createErrorResponses } from "./error-responses.ts";
@@ -17,7 +18,7 @@ import { DESCRIPTION, SUMMARY, tagWords } from "./words.ts";
 
 export interface Tables {
   readonly clerk: readonly Operation[];
-  readonly admin: readonly AdminDocumentRow[];
+  readonly admin: readonly AdminRow[];
   readonly open: readonly PublicOperation[];
 }
 

@@ -1,6 +1,8 @@
-// One operation more than there are, given as one row and nothing else: what the contract tests find out about it, they find out about any row.
+// Operations more than there are, of users and of another resource, each given as one row and nothing else: what the contract tests find out
+// about them, they find out about any row.
 import { z } from "zod";
 import { pathId } from "../../src/clerk/args/fields.ts";
+import { defineOperation } from "../../src/clerk/define-operation.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 
@@ -23,7 +25,13 @@ const poke: Operation = {
   notes: [],
 };
 
-export const OPERATIONS_AND_ONE: readonly Operation[] = [...OPERATIONS, poke];
+const revokeSession = defineOperation("sessions.revoke", "POST", "/sessions/{session_id}/revoke", {
+  summary: "Revoke a session",
+  answer: () => z.looseObject({ id: z.string(), status: z.string() }).partial(),
+  class: "destructive",
+});
+
+export const OPERATIONS_AND_MADE_UP: readonly Operation[] = [...OPERATIONS, poke, revokeSession];
 
 /** Patterns that cover all of them: `users.*`, … */
-export const EVERY_FAMILY: readonly string[] = [...new Set(OPERATIONS_AND_ONE.map(({ name }) => `${name.split(".")[0]}.*`))];
+export const EVERY_FAMILY: readonly string[] = [...new Set(OPERATIONS_AND_MADE_UP.map(({ name }) => `${name.split(".")[0]}.*`))];

@@ -1,9 +1,9 @@
 // One key that may do nothing on the admin plane, and what it costs the others: nothing is read for it that policy would not allow, its
 // rate counts there too, and what it sends does not fill the log.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { recordsOf } from "./ledger-inspection.ts";
-import { json } from "./scripted-clerk.ts";
-import { CALLER_IP, type MintedKey, testGateway } from "./test-gateway.ts";
+import { recordsOf } from "../ledger-inspection.ts";
+import { json } from "../scripted-clerk.ts";
+import { CALLER_IP, type MintedKey, testGateway } from "../test-gateway.ts";
 
 const gateway = testGateway();
 let support: MintedKey;

@@ -1,4 +1,4 @@
-// Does one rule match one call? Separate from the order in which rules are asked (`decide.ts`), so that each can be read alone.
+// Does one rule match one call? Separate from the order in which rules are asked (`judge.ts`), so that each can be read alone.
 
 import type { ApplicableRule } from "../compile/bundle.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
@@ -22,10 +22,10 @@ const MISS: RuleOutcome = { kind: "miss", because: "condition" };
 const OPEN: RuleOutcome = { kind: "open" };
 
 /**
- * Evaluates a rule. With several targets, a deny matches when it does for any of them and an allow when it does for every one; an
+ * Asks one rule. With several targets, a deny matches when it does for any of them and an allow when it does for every one; an
  * error for any is an error, unless a deny matches for another.
  */
-export function evaluateRule(rule: ApplicableRule, input: DecisionInput, entry: VocabularyEntry, facts: Facts): RuleOutcome {
+export function matchRule(rule: ApplicableRule, input: DecisionInput, entry: VocabularyEntry, facts: Facts): RuleOutcome {
   if (rule.broken) return { kind: "error", code: "rule_unusable" };
   const arg = unlistedArg(rule, input.args, entry);
   if (arg !== null) return { kind: "miss", because: "only", arg };

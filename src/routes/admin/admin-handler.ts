@@ -1,0 +1,54 @@
+// What the rows of the admin table do: one handler for each, by name. A row without a handler does not compile, nor a handler without row.
+import type { RecordDraft } from "../../audit/record.ts";
+import type { BailiffError } from "../../bailiff-errors.ts";
+import type { KeyRecord } from "../../keys/key-record.ts";
+import type { Lease } from "../../keys/lease.ts";
+import type { Decision } from "../../policy/engine.ts";
+import type { Call } from "../call/call.ts";
+import type { Services } from "../services.ts";
+import type { AdminRow } from "./admin-row.ts";
+
+export interface AdminCall {
+  readonly services: Services;
+  readonly call: Call;
+  /** The key that acts; null for the root token. */
+  readonly actor: KeyRecord | null;
+  /** Of the keys that it was minted through, nearest first. */
+  readonly above: readonly Lease[];
+  /** Policy's, which let it through. */
+  readonly decision: Pick<Decision, "policy" | "rule">;
+}
+
+export type AdminAnswer =
+  /** `target`: what the call was about, for the record. */
+  | { readonly ok: true; readonly body: unknown; readonly target?: string }
+  | { readonly ok: true; readonly stream: Response }
+  | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };
+
+/** As the three schemas of a row give them. */
+type ArgsOf<Row extends AdminRow> = Row["args"]["path"]["_output"] &
+  Row["args"]["query"]["_output"] &
+  Row["args"]["body"]["_output"];
+
+/** For each row of a room, what it does. */
+export type AdminHandlers<Rows extends readonly AdminRow[]> = {
+  readonly [Row in Rows[number] as Row["name"]]: (call: AdminCall, args: ArgsOf<Row>) => Promise<AdminAnswer>;
+};
+
+/** What the record of a call has of it, where that is not all of its arguments, and whom it is about, if its answer does not say it. */
+export interface Recorded {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly target?: RecordDraft["target"];
+}
+
+/** For each row of a room whose arguments are recorded in part, which part. */
+export type AdminRecorded<Rows extends readonly AdminRow[]> = {
+  readonly [Row in Extract<Rows[number], { readonly recordedInPart: true }> as Row["name"]]: (
+    args: ArgsOf<Row>,
+    services: Pick<Services, "vocabulary">,
+  ) => Recorded;
+};
+
+export function refuse(error: BailiffError, ...more: readonly BailiffError[]): AdminAnswer {
+  return { ok: false, errors: [error, ...more] };
+}

@@ -1,0 +1,26 @@
+// The shape of one row of the admin table: what an operation of Bailiff's own is called, takes, answers and may end in. Data alone, so that
+// the command line, the documents and the tests read the very table that is served; what a row does is in its room's handlers
+// (`admin-handler.ts`), what is the same for all of them (authentication, policy, audit, error shape) in `serve-admin.ts`.
+import type { ErrorCode } from "../../bailiff-errors.ts";
+import type { OperationRow } from "../../clerk/operation.ts";
+import type { AnswerShape } from "../published/answer-shape.ts";
+
+/** `name` is the policy name (`keys.create`), `path` is below `/admin`: `/keys/{key_id}/revoke`. */
+export interface AdminRow extends OperationRow {
+  /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
+  readonly ceiling?: true;
+  /** Changes something: an intent is durable before it runs. */
+  readonly mutates: boolean;
+  /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
+  readonly recordedFirst?: true;
+  /** All of its arguments would be too much for a record: what is kept of them says its room (`AdminRecorded`). */
+  readonly recordedInPart?: true;
+  /** Of a body; 65,536 unless said otherwise. */
+  readonly maxBodyBytes?: number;
+  /** Status of what is done; 200 unless said otherwise. */
+  readonly status?: 200 | 201;
+  /** What the answer holds then: for the API document, and for the tests, which hold every answer against it. */
+  readonly answer: AnswerShape;
+  /** Codes of reach `row` that it can end in, and others that its like cannot. */
+  readonly refusals?: readonly ErrorCode[];
+}

@@ -1,0 +1,17 @@
+// Who calls the admin plane: the root token, or a key like any other.
+import type { BailiffError } from "../../bailiff-errors.ts";
+import { authenticateKey, bearerToken, type KeyPrincipal } from "../call/authenticate.ts";
+import type { CallFacts } from "../call/call.ts";
+import type { Services } from "../services.ts";
+import { isRootToken } from "./root-token.ts";
+
+export type AdminAuthentication =
+  /** Null: the root token. */
+  { readonly ok: true; readonly principal: KeyPrincipal | null } | { readonly ok: false; readonly error: BailiffError };
+
+/** `strict`: on the key's record, and those above it, as their Ledgers have them now, not on leases that this isolate holds. */
+export async function authenticateAdmin(services: Services, facts: CallFacts, strict: boolean): Promise<AdminAuthentication> {
+  const bearer = bearerToken(facts.request);
+  if (bearer.ok && isRootToken(services.settings.rootToken, bearer.token)) return { ok: true, principal: null };
+  return authenticateKey(services, facts, strict ? "renewed" : "held");
+}

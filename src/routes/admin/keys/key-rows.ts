@@ -1,0 +1,108 @@
+// The rows of the key desk: data alone, what they do is in `key-operations.ts`.
+import { none } from "../../../clerk/args/fields.ts";
+import type { AdminRow } from "../admin-row.ts";
+import { changedKey, keyList, keyWithUsage, mintedKey, receipt, receipts, rotatedKey } from "./key-answers.ts";
+import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
+
+export const KEY_ROWS = [
+  {
+    name: "keys.create",
+    summary: "Mint a key; its secret is shown this once",
+    method: "POST",
+    path: "/keys",
+    args: {
+      path: none,
+      query: none,
+      body: createKeyBody,
+    },
+    mutates: true,
+    ceiling: true,
+    status: 201,
+    answer: mintedKey,
+  },
+  {
+    name: "keys.list",
+    summary: "List keys, without secrets",
+    method: "GET",
+    path: "/keys",
+    args: {
+      path: none,
+      query: none,
+      body: none,
+    },
+    mutates: false,
+    answer: keyList,
+  },
+  {
+    name: "keys.get",
+    summary: "Look up a key and when it was last used",
+    method: "GET",
+    path: "/keys/{key_id}",
+    args: {
+      path: keyIdOnly,
+      query: none,
+      body: none,
+    },
+    mutates: false,
+    answer: keyWithUsage,
+    refusals: ["bailiff_not_found"],
+  },
+  {
+    name: "keys.update",
+    summary: "Change a key's name, owner, policies, scopes, addresses or times",
+    method: "PATCH",
+    path: "/keys/{key_id}",
+    args: {
+      path: keyIdOnly,
+      query: none,
+      body: updateKeyBody,
+    },
+    mutates: true,
+    ceiling: true,
+    answer: changedKey,
+    refusals: ["bailiff_not_found", "bailiff_key_revoked"],
+  },
+  {
+    name: "keys.rotate",
+    summary:
+      "Give a key a new secret; the old one goes on for a grace time, and what was minted through it is revoked unless it is to be kept",
+    method: "POST",
+    path: "/keys/{key_id}/rotate",
+    args: {
+      path: keyIdOnly,
+      query: none,
+      body: rotateKeyBody,
+    },
+    mutates: true,
+    ceiling: true,
+    answer: rotatedKey,
+    refusals: ["bailiff_not_found", "bailiff_key_revoked"],
+  },
+  {
+    name: "keys.revoke",
+    summary: "Revoke a key for good, and all that were minted through it, with a receipt",
+    method: "POST",
+    path: "/keys/{key_id}/revoke",
+    args: {
+      path: keyIdOnly,
+      query: none,
+      body: revokeKeyBody,
+    },
+    mutates: true,
+    answer: receipt,
+    refusals: ["bailiff_not_found"],
+  },
+  {
+    name: "keys.revoke_owner",
+    summary: "Revoke every key of an owner, with a receipt for each",
+    method: "POST",
+    path: "/keys/revoke",
+    args: {
+      path: none,
+      query: none,
+      body: revokeOwnerBody,
+    },
+    mutates: true,
+    answer: receipts,
+  },
+] as const satisfies readonly AdminRow[];

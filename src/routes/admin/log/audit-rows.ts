@@ -1,0 +1,66 @@
+// The rows of the audit log: data alone, what they do is in `audit-operations.ts` and `resolve-operation.ts`.
+import { none } from "../../../clerk/args/fields.ts";
+import type { AdminRow } from "../admin-row.ts";
+import { auditExport, auditPage, eraseReport, resolved } from "./audit-answers.ts";
+import { auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
+
+export const AUDIT_ROWS = [
+  {
+    name: "audit.read",
+    summary: "Read the audit log, newest first",
+    method: "GET",
+    path: "/audit",
+    args: {
+      path: none,
+      query: auditQuery,
+      body: none,
+    },
+    mutates: false,
+    answer: auditPage,
+  },
+  {
+    name: "audit.export",
+    summary: "Export the audit log of a span of time, with a manifest",
+    method: "GET",
+    path: "/audit/export",
+    args: {
+      path: none,
+      query: exportQuery,
+      body: none,
+    },
+    mutates: false,
+    recordedFirst: true,
+    answer: auditExport,
+  },
+  {
+    name: "audit.erase",
+    summary: "Erase what the log keeps of a user's data; the chain stays whole",
+    method: "POST",
+    path: "/audit/erase",
+    args: {
+      path: none,
+      query: none,
+      body: eraseBody,
+    },
+    mutates: true,
+    answer: eraseReport,
+    refusals: ["bailiff_version_conflict"],
+  },
+] as const satisfies readonly AdminRow[];
+
+export const RESOLVE_ROWS = [
+  {
+    name: "audit.resolve",
+    summary: "Say what became of an intent whose outcome is unknown",
+    method: "POST",
+    path: "/audit/{intent_id}/resolve",
+    args: {
+      path: intentIdOnly,
+      query: none,
+      body: resolveBody,
+    },
+    mutates: true,
+    answer: resolved,
+    refusals: ["bailiff_not_found", "bailiff_version_conflict"],
+  },
+] as const satisfies readonly AdminRow[];

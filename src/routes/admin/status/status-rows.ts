@@ -1,0 +1,28 @@
+// The row of the status: data alone, what it does is in `status-operation.ts`.
+import { z } from "zod";
+import { none } from "../../../clerk/args/fields.ts";
+import type { AdminRow } from "../admin-row.ts";
+import { deploymentStatus } from "./status-answer.ts";
+
+export const STATUS_ROWS = [
+  {
+    name: "status.read",
+    summary: "Settings in force and what each ledger has still to project",
+    method: "GET",
+    path: "/status",
+    args: {
+      path: none,
+      query: z.strictObject({
+        sample: z
+          .int()
+          .min(1)
+          .max(20)
+          .optional()
+          .describe("Look at the newest copy in KV of so many ledgers that are quiet, others each time."),
+      }),
+      body: none,
+    },
+    mutates: false,
+    answer: deploymentStatus,
+  },
+] as const satisfies readonly AdminRow[];

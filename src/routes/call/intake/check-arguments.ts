@@ -1,0 +1,56 @@
+// The arguments of a call against the schemas of its row: @hono/zod-validator, behind our strict reading.
+//
+// By itself it would read the request: of a doubled JSON key the last, a body of another content type as `{}`, UTF-16 as UTF-8, a list of
+// one as a text. So it is not given the request: the context that it runs on has for its parameters, query and body what the strict reading
+// (`raw-path.ts`, `query.ts`, `body.ts`, `read-upload.ts`) made of them, and the one hook says in Clerk's shape what the schema refuses.
+import { zValidator } from "@hono/zod-validator";
+import type { Context } from "hono";
+import { HonoRequest } from "hono/request";
+import type { ArgsObject } from "../../../clerk/operation.ts";
+import { inOurWords } from "../../../schema-words.ts";
+import { fieldErrors } from "./check-fields.ts";
+import type { IntakeResult } from "./intake-result.ts";
+
+export type Args = Readonly<Record<string, unknown>>;
+
+/** Where arguments travel, in the validator's words. */
+type Place = "param" | "query" | "json";
+
+/** `hint`: of an unknown name, what to say in place of “unknown” and all that is known; undefined: nothing better. */
+export async function checkArguments(
+  place: Place,
+  schema: ArgsObject,
+  values: Args,
+  hint?: (name: string) => string | undefined,
+): Promise<IntakeResult<Args>> {
+  const refused: IntakeResult<never>[] = [];
+  const check = zValidator(
+    place,
+    schema,
+    (result) => {
+      if (result.success) return undefined;
+      refused.push({ ok: false, errors: fieldErrors(schema, result.error, place === "json" ? "field" : "argument", hint) });
+      return REFUSED;
+    },
+    { validationFunction: (rules, given) => rules.safeParse(given, { error: inOurWords }) },
+  );
+  const request = strictlyRead(values);
+  await check({ req: request } as Context, async () => undefined);
+  return refused[0] ?? { ok: true, value: request.valid(place) };
+}
+
+/** Ends the validator's part. What the caller hears is rendered where a refusal is recorded, from its errors. */
+const REFUSED = new Response(null, { status: 422 });
+
+/** A request that holds nothing but the values, wherever the validator looks for them. */
+function strictlyRead(values: Args): HonoRequest<string, Record<Place, Args>> {
+  return Object.assign(new HonoRequest<string, Record<Place, Args>>(JSON_REQUEST), {
+    param: () => values,
+    // A query has a list for each name, and the validator takes what is given once out of it: a list of ours stays a list.
+    queries: () => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]])),
+    json: async () => values,
+  });
+}
+
+/** The validator takes a body for JSON only if it is called so. */
+const JSON_REQUEST = new Request("https://bailiff.invalid/", { headers: { "content-type": "application/json" } });
