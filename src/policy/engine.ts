@@ -12,6 +12,7 @@ export { limitsOf } from "./compile/limits-of.ts";
 export { topField } from "./condition/read-path.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
+export { decideTogether } from "./decide/decide-together.ts";
 export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";

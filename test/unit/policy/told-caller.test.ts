@@ -1,8 +1,8 @@
 // A refusal does not tell what the user holds that the key is not shown: nor its value, nor whether it is there.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideTogether } from "../../../src/policy/decide/decide-together.ts";
-import type { CompiledBundle, Decision } from "../../../src/policy/engine.ts";
+import type { CompiledBundle } from "../../../src/policy/engine.ts";
+import { type Decision, decideTogether } from "../../../src/policy/engine.ts";
 import { type Ask, bundleOf, inputOf } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
