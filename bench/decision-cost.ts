@@ -23,6 +23,7 @@ const VOCABULARY: Vocabulary = new Map(
     operation.name,
     {
       name: operation.name,
+      class: operation.class,
       args: allArguments(operation),
       target: operation.target.kind,
       ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg }),

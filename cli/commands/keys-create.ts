@@ -18,7 +18,7 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
     .requiredOption("--name <name>", "what the key is for")
     .requiredOption("--owner <owner>", "team or person that answers for it")
     .requiredOption("--policy <policy>", "policy it acts under; repeat for more, in the order in which they are tried", addTo)
-    .option("--scope <pattern>", "operations it may use at most (users.get, users.*); repeat for more", addTo)
+    .option("--scope <pattern>", "operations it may use at most (users.get, users.*, users.class:read); repeat for more", addTo)
     .option("--expires <when>", "day, time or how long from now (90d)", (text: string) => readExpiry(text, now()))
     .option("--not-before <when>", "day, time or how long from now", (text: string) => readExpiry(text, now()))
     .option("--cidr <network>", "address or network it may be used from; repeat for more", addTo)

@@ -8,6 +8,7 @@ import { FolderProblem } from "../policies/folder-problem.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { type PolicyFiles, readPolicyFiles, whatIsRead } from "../policies/policy-files.ts";
 import { testReport } from "../policies/test-report.ts";
+import { warningsOf, warningText } from "../policies/warning-lines.ts";
 import type { Terminal } from "../terminal.ts";
 import { amountOf } from "../wording.ts";
 
@@ -37,17 +38,22 @@ async function checkFolderFor(terminal: Terminal, directory: string, json: boole
   }
 }
 
-export function checkPoliciesCommand({ terminal }: CliContext) {
+export function checkPoliciesCommand({ terminal }: CliContext, finish: (code: ExitCode) => void) {
   return command("check", "Check the policies of a folder, without a gateway", [
     "policies check",
     "policies check policies --json",
   ])
     .argument("[dir]", "folder with the policies", "policies")
+    .option("--strict", "exit 1 for warnings as well")
     .option("--json", "print the result as JSON")
-    .action(async (directory, { json }) => {
-      const { files } = await checkFolderFor(terminal, directory, json);
-      if (json === true) return terminal.printJson({ ok: true, problems: [] });
-      terminal.print(`${amountOf(files.policies.length, "policy", "policies")} in ${directory}: nothing to complain about`);
+    .action(async (directory, { strict, json }) => {
+      const { files, vocabulary } = await checkFolderFor(terminal, directory, json);
+      const warnings = warningsOf(files, vocabulary);
+      if (strict === true && warnings.length > 0) finish(EXIT.no);
+      if (json === true) return terminal.printJson({ ok: true, problems: [], warnings });
+      const count = `${amountOf(files.policies.length, "policy", "policies")} in ${directory}`;
+      if (warnings.length === 0) return terminal.print(`${count}: nothing to complain about`);
+      terminal.print(`${warningText(warnings)}\n${count} can be published, with ${amountOf(warnings.length, "warning")}`);
     });
 }
 
@@ -61,9 +67,16 @@ export function testPoliciesCommand({ terminal }: CliContext, finish: (code: Exi
     .option("--json", "print the results as JSON")
     .action(async (directory, { requireCoverage, json }) => {
       const { files, bundle, vocabulary } = await checkFolderFor(terminal, directory, json);
-      const run = testFiles(files, bundle, vocabulary);
+      const tested = testFiles(files, bundle, vocabulary);
+      const none = tested.files.every(({ results, problems }) => results.length + problems.length === 0);
+      // Nothing that was tried is no pass: a folder whose tests were lost would look well for ever.
+      const run = none ? { ...tested, ok: false } : tested;
       if (json === true) terminal.printJson(run);
       else terminal.print(testReport(run));
+      if (none)
+        terminal.notice(
+          `${directory} has no test case, so nothing was tested: write some beside the policies, in support.test.yaml`,
+        );
       if (!run.ok || (requireCoverage === true && run.coverage.unreached.length > 0)) finish(EXIT.no);
     });
 }

@@ -3,6 +3,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { bundleOf } from "../policies/policy-files.ts";
 import { publishOver } from "../policies/publish-over.ts";
+import { warningsOf, warningText } from "../policies/warning-lines.ts";
 import { nameSome } from "../wording.ts";
 import { checkFolder, requireTests } from "./policies-check.ts";
 
@@ -23,6 +24,8 @@ export function pushPoliciesCommand({ api, terminal }: CliContext) {
       const unreached = names.length === 0 ? "" : `, not ${nameSome(names)}`;
       terminal.notice(`${count} tests pass; they reach ${coverage.reached} of ${coverage.rules} rules${unreached}`);
       const { bundle: compiled, vocabulary } = folder;
+      const warnings = warningsOf(folder.files, vocabulary);
+      if (warnings.length > 0) terminal.notice(`${warningText(warnings)}\n`);
       const content = bundleOf(folder.files);
       const question = `Publish ${directory} to ${client.url}?`;
       await publishOver(client, terminal, { content, compiled, vocabulary, question, yes, json });

@@ -84,8 +84,9 @@ export function restoreCommand({ api, terminal }: CliContext) {
       const client = api();
       const earlier = await readBundle(client, version);
       const vocabulary = gatewayVocabulary();
-      const compiled = loadBundle(earlier, vocabulary);
       const content = contentOf(earlier);
+      // Published anew, it is read by the rules of today.
+      const compiled = loadBundle({ version, ...content }, vocabulary);
       const question = `Put ${version} back in force at ${client.url}?`;
       await publishOver(client, terminal, { content, compiled, vocabulary, question, yes, json });
     });

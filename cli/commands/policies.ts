@@ -14,7 +14,7 @@ import { whoCanCommand } from "./policies-who-can.ts";
 
 export function policiesCommands(context: CliContext, finish: (code: ExitCode) => void): readonly CommandUnknownOpts[] {
   return [
-    checkPoliciesCommand(context),
+    checkPoliciesCommand(context, finish),
     testPoliciesCommand(context, finish),
     pushPoliciesCommand(context),
     pullPoliciesCommand(context),

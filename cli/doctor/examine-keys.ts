@@ -1,4 +1,5 @@
 // Keys that expire soon, sleep, or point at policies that are gone.
+import type { PolicyWarning } from "../../src/policy/engine.ts";
 import type { Key, ShownKey } from "../keys/key-answer.ts";
 import { type AttentionSpan, expiresSoon, sleeps } from "../keys/key-attention.ts";
 import { nameSome } from "../wording.ts";
@@ -9,17 +10,22 @@ export interface KeyFacts extends AttentionSpan {
   readonly active: readonly ShownKey[];
   /** Names of what is published. */
   readonly policies: readonly string[];
+  /** Of the policies of a key together. */
+  readonly warningsOf: (policies: readonly string[]) => readonly Pick<PolicyWarning, "policy" | "rule" | "message">[];
 }
 
 const DAY_MS = 86_400_000;
 
-export function examineKeys({ all, active, policies, ...span }: KeyFacts): Finding[] {
+export function examineKeys({ all, active, policies, warningsOf, ...span }: KeyFacts): Finding[] {
   const label = ({ id, name }: Key) => `${id} (${name})`;
   const expiring = active.filter((key) => expiresSoon(key, span));
   const never = active.filter(({ last_used_at }) => last_used_at === null);
   const asleep = active.filter((key) => sleeps(key, span));
   const endless = active.filter(({ expires_at }) => expires_at === null);
   const orphaned = active.filter((key) => key.policies.some((name) => !policies.includes(name)));
+  const held = new Set(all.filter(({ status }) => status !== "revoked").flatMap((key) => key.policies));
+  const unheld = policies.filter((name) => !held.has(name));
+  const opened = active.flatMap((key) => warningsOf(key.policies).map((warning) => ({ key, ...warning })));
   const days = (ms: number) => `${Math.round(ms / DAY_MS)} days`;
   const warn = (what: string, keys: readonly Key[], text: string): Finding[] =>
     keys.length === 0 ? [] : [{ level: "warn", what, text: `${text}: ${nameSome(keys.map(label))}` }];
@@ -28,6 +34,15 @@ export function examineKeys({ all, active, policies, ...span }: KeyFacts): Findi
     ...warn("expiring", expiring, `${expiring.length} within ${days(span.soonMs)}`),
     ...warn("never used", never, `${never.length}`),
     ...warn("unused", asleep, `${asleep.length} for ${days(span.unusedMs)} or longer`),
+    ...warn("without end", endless, `${endless.length} never expire (bailiff keys update ID --expires 90d)`),
+    ...(unheld.length === 0
+      ? []
+      : [{ level: "warn" as const, what: "unused policies", text: `no key holds ${nameSome(unheld)}` }]),
+    ...opened.map(({ key, policy, rule, message }) => ({
+      level: "warn" as const,
+      what: "open guard",
+      text: `${label(key)}: ${policy}/${rule}: ${message}`,
+    })),
     ...warn("lost policies", orphaned, `${orphaned.length} name a policy that is not published`),
   ];
 }

@@ -2,12 +2,14 @@
 // a gateway that is not there, ends the examination. Clerk itself is never called.
 import { z } from "zod";
 import { BAILIFF_VERSION } from "../../src/clerk/upstream-headers.ts";
+import { lintTogether } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal, NotBailiff } from "../api-client.ts";
 import { gatewayAuditKey } from "../audit/audit-key.ts";
 import { auditPageSchema } from "../audit-pages.ts";
 import { activeKeys, keyListSchema } from "../keys/key-answer.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { policyName } from "../policies/bundle-diff.ts";
+import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { examineKeys } from "./examine-keys.ts";
 import { examineStatus, statusSchema } from "./examine-status.ts";
 import type { Finding } from "./finding.ts";
@@ -53,7 +55,9 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
       activeKeys(client, onProgress),
       readBundle(client),
     ]);
-    return examineKeys({ all: data, active, policies: policies.map(policyName), nowMs, soonMs, unusedMs });
+    const vocabulary = await gatewayVocabulary();
+    const warningsOf = lintTogether(policies, vocabulary);
+    return examineKeys({ all: data, active, policies: policies.map(policyName), warningsOf, nowMs, soonMs, unusedMs });
   });
   return findings;
 }

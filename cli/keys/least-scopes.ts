@@ -1,6 +1,6 @@
 // The smallest list of scopes that covers what a key did, and the proof that it would have refused nothing that was allowed: the calls
 // themselves, decided again under it.
-import { matchesPattern, patternWithin } from "../../src/policy/engine.ts";
+import { patternWithin, type Vocabulary, withinScopes } from "../../src/policy/engine.ts";
 import type { ReplayResult } from "../replay/replay-tally.ts";
 import type { GivenScopes } from "./given-scopes.ts";
 
@@ -22,16 +22,21 @@ export interface ScopeProposal {
  * @param needed patterns: operations that it used, scopes that it gave away
  * @param granted names of operations
  */
-export function leastScopes(needed: readonly string[], granted: readonly string[]): readonly string[] | null {
+export function leastScopes(
+  needed: readonly string[],
+  granted: readonly string[],
+  vocabulary: Vocabulary,
+): readonly string[] | null {
   const each = [...new Set(needed)].sort();
   const least = each.filter(
     (pattern) =>
       !patternWithin(
         pattern,
         each.filter((other) => other !== pattern),
+        vocabulary,
       ),
   );
-  const covers = (operation: string) => least.some((pattern) => matchesPattern(pattern, operation));
+  const covers = (operation: string) => withinScopes(least, operation, vocabulary.get(operation));
   return least.length > 0 && !granted.every(covers) ? least : null;
 }
 

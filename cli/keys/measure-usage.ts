@@ -109,7 +109,7 @@ export async function proposeScopes(
   const granted = rows.flatMap((row) =>
     row.granted === "denied" || !isScoped(vocabulary, row.operation) ? [] : [row.operation],
   );
-  const scopes = leastScopes(needed, granted);
+  const scopes = leastScopes(needed, granted, vocabulary);
   if (scopes === null) return null;
   const replay = { bundle: null, scopes, vocabulary, span: spanOf(context, days), keyId: key.id };
   return { scopes, proof: proofOf(await replayExport(client, context, replay), given) };

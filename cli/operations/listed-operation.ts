@@ -6,6 +6,7 @@ import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import type { AdminRow } from "../../src/routes/admin/admin-row.ts";
+import { adminClass } from "../../src/routes/vocabulary.ts";
 
 export interface ListedOperation {
   readonly name: string;
@@ -39,13 +40,14 @@ function ofClerk(row: Operation): ListedOperation {
   return { name, summary, method, path: `/v1${path}`, class: kind, replay, target, apiVersions, secretArgs, notes, args, places };
 }
 
-function ofAdmin({ name, summary, method, path, mutates, args }: AdminRow): ListedOperation {
+function ofAdmin(row: AdminRow): ListedOperation {
+  const { name, summary, method, path, args } = row;
   return {
     name,
     summary,
     method,
     path: `/admin${path}`,
-    class: mutates ? "write" : "read",
+    class: adminClass(row),
     replay: null,
     target: { kind: "none" },
     apiVersions: null,

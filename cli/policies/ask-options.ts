@@ -1,5 +1,6 @@
 // “What if this were called?”: the arguments, the user and the circumstances of a call that is only asked about.
 import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { ordinaryUser } from "../../src/clerk/ordinary-user.ts";
 import { didYouMean, type Vocabulary, type VocabularyEntry } from "../../src/policy/engine.ts";
 import { exampleArgs, isRequired } from "../../src/routes/published/openapi/example-args.ts";
 import { usageProblem } from "../exit-code.ts";
@@ -28,7 +29,6 @@ export function unasked({ ceiling }: VocabularyEntry): string | null {
 }
 
 const ANY_USER = "user_any";
-const YEAR_MS = 365 * 86_400_000;
 
 export interface FilledCall {
   readonly args: Readonly<Record<string, unknown>>;
@@ -74,32 +74,7 @@ export function fillCall(
   for (const name of Object.keys(row.args.path.shape)) if (fill(name, "any")) assumed.push(`any ${name}`);
   if (row.idempotency !== undefined) fill(row.idempotency.keyArg, "any");
   if (!anyUser || target !== undefined) return { args: filled, target, assumed };
-  const user = ordinaryUser(nowMs);
+  const user = ordinaryUser(ANY_USER, nowMs);
   assumed.unshift("an ordinary user, a year old and without metadata (else give user_id in --args, or --target)");
   return { args: filled, target: many ? [user] : user, assumed };
-}
-
-function ordinaryUser(nowMs: number): Record<string, unknown> {
-  const then = nowMs - YEAR_MS;
-  return {
-    id: ANY_USER,
-    object: "user",
-    username: null,
-    first_name: null,
-    last_name: null,
-    external_id: null,
-    banned: false,
-    locked: false,
-    two_factor_enabled: false,
-    password_enabled: true,
-    public_metadata: {},
-    private_metadata: {},
-    unsafe_metadata: {},
-    email_addresses: [],
-    phone_numbers: [],
-    created_at: then,
-    updated_at: then,
-    last_sign_in_at: then,
-    last_active_at: then,
-  };
 }

@@ -7,6 +7,8 @@ const bundleSchema = z.looseObject({
   version: z.string(),
   policies: z.array(z.unknown()),
   tests: z.array(z.unknown()).optional(),
+  /** Under which rules it is read, where they are not those of today. */
+  semantics: z.number().optional(),
 });
 
 export type BundleAnswer = z.infer<typeof bundleSchema>;

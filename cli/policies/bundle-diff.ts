@@ -1,10 +1,18 @@
 // What would be published against what is in force: documents, tests, and the effect on keys.
 import { canonicalJson } from "../../src/audit/chain.ts";
-import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
+import {
+  type CompiledBundle,
+  type LostByRule,
+  lintTogether,
+  lostBySemantics,
+  SEMANTICS,
+  type Vocabulary,
+} from "../../src/policy/engine.ts";
 import type { ApiClient } from "../api-client.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
 import { type BundleAnswer, readBundle } from "./bundle-answer.ts";
 import { effectChanges, effectReport, type KeyChange } from "./effect-changes.ts";
+import { type GainedRisk, gainedRisks, riskLines } from "./gained-risks.ts";
 import { loadBundle } from "./load-bundle.ts";
 import { type LockOut, lockOutOf, lockOutText } from "./lock-out.ts";
 
@@ -15,16 +23,27 @@ export interface BundleDiff {
   /** `+ refunds`, `- support`, `~ agent`: policies that come, go, or are written differently. */
   readonly documents: readonly string[];
   readonly testsChange: boolean;
+  /** Operations of class secret, money and destructive that keys gain: the first thing to look at. */
+  readonly gained: readonly GainedRisk[];
+  /** What rules stop covering because documents are read by other rules than when they were published. */
+  readonly loses: readonly LostByRule[];
   readonly effect: readonly KeyChange[];
+  /** Guards that a key's policies, taken together, let it open itself. */
+  readonly opened: readonly OpenedGuard[];
   /** Who could not undo it. */
   readonly lockOut: LockOut | null;
 }
 
-/** What is published. */
-export interface BundleContent {
-  readonly policies: readonly unknown[];
-  readonly tests?: readonly unknown[];
+export interface OpenedGuard {
+  /** Id. */
+  readonly key: string;
+  readonly policy: string;
+  readonly rule: string;
+  readonly message: string;
 }
+
+/** What is published. */
+export type BundleContent = Pick<BundleAnswer, "policies" | "tests">;
 
 /** The content of an answer, without its version: as it was published, tests or none. */
 export function contentOf({ policies, tests }: BundleAnswer): BundleContent {
@@ -41,12 +60,25 @@ export async function diffBundle(
   const testsChange = canonicalJson(content.tests ?? []) !== canonicalJson(inForce.tests ?? []);
   const inUse = keys.data.filter(({ status }) => status === "active" || status === "not_yet_valid");
   const before = loadBundle(inForce, vocabulary);
+  const semantics = inForce.semantics ?? SEMANTICS;
+  const together = lintTogether(content.policies, vocabulary);
+  const effect = effectChanges(before, compiled, inUse, vocabulary);
   return {
     inForce,
-    same: !testsChange && canonicalJson(content.policies) === canonicalJson(inForce.policies),
+    gained: gainedRisks(effect, vocabulary),
+    same: !testsChange && semantics === SEMANTICS && canonicalJson(content.policies) === canonicalJson(inForce.policies),
     documents: documentChanges(inForce.policies, content.policies),
     testsChange,
-    effect: effectChanges(before, compiled, inUse, vocabulary),
+    loses: lostBySemantics({ policies: inForce.policies, semantics }, content.policies, vocabulary),
+    effect,
+    opened: inUse.flatMap(({ id, policies }) =>
+      together(policies).map(({ policy, rule = "", message }) => ({
+        key: id,
+        policy,
+        rule,
+        message,
+      })),
+    ),
     lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary),
   };
 }
@@ -70,14 +102,36 @@ export function policyName(document: unknown): string {
   return typeof name === "string" ? name : "?";
 }
 
-export function diffReport({ inForce, same, documents, testsChange, effect, lockOut }: BundleDiff): string {
+export function diffReport({
+  inForce,
+  same,
+  documents,
+  testsChange,
+  gained,
+  loses,
+  effect,
+  opened,
+  lockOut,
+}: BundleDiff): string {
   const version = inForce.version === "" ? "nothing yet" : inForce.version;
   if (same) return `In force: ${version}. This is the same.`;
-  const lines = [`In force: ${version}`, "", "Policies (+ new, - gone, ~ changed)"];
+  const lines = [`In force: ${version}`, ""];
+  if (gained.length > 0) lines.push("Gained, of what can do harm:", ...riskLines(gained).map((line) => `  ${line}`), "");
+  lines.push("Policies (+ new, - gone, ~ changed)");
   lines.push(...(documents.length === 0 ? ["  none, but their order"] : documents.map((line) => `  ${line}`)));
   if (documents.length === 0 && testsChange) lines[lines.length - 1] = "  none";
   if (testsChange) lines.push("  and the test cases");
+  if (loses.length > 0) lines.push("", ...lossLines(loses));
   lines.push("", "Effect on keys (+ gains, - loses, ~ under other terms)", effectReport(effect));
+  for (const { key, policy, rule, message } of opened) lines.push("", `WARNING: ${key}, ${policy}/${rule}: ${message}`);
   if (lockOut !== null) lines.push("", `WARNING: ${lockOutText(lockOut)}`);
   return lines.join("\n");
+}
+
+function lossLines(loses: readonly LostByRule[]): readonly string[] {
+  return [
+    "What is in force was published when a wildcard in an allow still covered what",
+    "is of class secret or money. No longer: name it in the rule if it is meant.",
+    ...loses.flatMap(({ policy, rule, operations }) => [`  ${policy}/${rule}`, ...operations.map((name) => `    - ${name}`)]),
+  ];
 }

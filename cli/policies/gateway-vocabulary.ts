@@ -8,6 +8,7 @@ import type { OperationFacts } from "../replay/recorded-call.ts";
 /** What a record of an operation means: the table's own facts, and of which operations it keeps only some arguments. */
 export function operationFacts(): OperationFacts {
   return {
+    vocabulary: gatewayVocabulary(),
     operations: new Map(OPERATIONS.map((operation) => [operation.name, operation])),
     abridged: new Set(ADMIN_OPERATIONS.filter((row) => "recordedInPart" in row).map(({ name }) => name)),
   };

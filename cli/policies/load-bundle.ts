@@ -1,10 +1,11 @@
 // A bundle that was published, ready to be asked: checked then, so only loaded now.
-import { type CompiledBundle, compileBundle, type Vocabulary } from "../../src/policy/engine.ts";
+import { type CompiledBundle, compileBundle, SEMANTICS, type Vocabulary } from "../../src/policy/engine.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import type { BundleAnswer } from "./bundle-answer.ts";
 
-export function loadBundle({ policies, version }: BundleAnswer, vocabulary: Vocabulary): CompiledBundle {
-  const compiled = compileBundle(policies, vocabulary, version, { lazy: true });
+/** Read by the rules that it was published under. @throws CliProblem */
+export function loadBundle({ policies, version, semantics = SEMANTICS }: BundleAnswer, vocabulary: Vocabulary): CompiledBundle {
+  const compiled = compileBundle(policies, vocabulary, version, { lazy: true, semantics });
   if (!compiled.ok) throw new CliProblem(EXIT.no, `the bundle in force cannot be loaded: ${compiled.problems[0]?.message ?? ""}`);
   return compiled.bundle;
 }

@@ -33,7 +33,7 @@ export async function publishOver(client: ApiClient, terminal: Terminal, publica
   const published = await client.call("PUT", "/admin/policies", publishedSchema, body).catch((error: unknown) => {
     throw error instanceof ApiRefusal && error.code === "bailiff_version_conflict" ? crossed(error) : error;
   });
-  if (json === true) return terminal.printJson(published);
+  if (json === true) return terminal.printJson({ gained: diff.gained, ...published });
   terminal.print(`published ${published.version}`);
   terminal.notice(`In force for changes now, for every read by ${published.effective_by}.`);
 }

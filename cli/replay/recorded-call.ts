@@ -3,7 +3,7 @@ import { wholeArgs } from "../../src/audit/cut-args.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
-import type { RecordedCall } from "../../src/policy/engine.ts";
+import type { RecordedCall, Vocabulary } from "../../src/policy/engine.ts";
 
 /** What decides besides the bundle. */
 export interface KeyReach {
@@ -12,6 +12,9 @@ export interface KeyReach {
 }
 
 export interface OperationFacts {
+  /** Of both planes. */
+  readonly vocabulary: Vocabulary;
+  /** Clerk's. */
   readonly operations: ReadonlyMap<string, Operation>;
   /** Operations of which a record keeps only some arguments. */
   readonly abridged: ReadonlySet<string>;

@@ -1,5 +1,5 @@
 // Replays a span of the log, streamed from the gateway.
-import { type CompiledBundle, compileBundle, type Vocabulary } from "../../src/policy/engine.ts";
+import { type CompiledBundle, compileBundle, SEMANTICS, type Vocabulary } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import type { ExportSpan } from "../audit/export-sink.ts";
 import { readExport } from "../audit/read-export.ts";
@@ -43,8 +43,8 @@ export async function replayExport(
 
 async function publishedBundle(client: ApiClient, version: string, vocabulary: Vocabulary): Promise<CompiledBundle | null> {
   try {
-    const { policies } = await readBundle(client, version);
-    const compiled = compileBundle(policies, vocabulary, version, { lazy: true });
+    const { policies, semantics = SEMANTICS } = await readBundle(client, version);
+    const compiled = compileBundle(policies, vocabulary, version, { lazy: true, semantics });
     return compiled.ok ? compiled.bundle : null;
   } catch (error) {
     if (error instanceof ApiRefusal && error.status === 404) return null;

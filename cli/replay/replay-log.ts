@@ -64,7 +64,7 @@ export class ReplayLog {
   async #replay(record: AuditRecord, decided: DecidedCall, version: string | null): Promise<void> {
     const { bundle, scopes, keys, facts } = this.#options;
     if (bundle === null && scopes !== undefined) {
-      const under = underScopes(record, scopes, facts.operations);
+      const under = underScopes(record, scopes, facts);
       if (under === "untold") return this.#tally.untold(decided, whyGone(record));
       if (under !== "open") return this.#tally.told(decided, under === "same" ? decided.was : BEYOND_SCOPES, false);
     }

@@ -2,9 +2,9 @@
 // whatever its rules read: nothing of it needs to be on record but what was called.
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
-import type { Operation } from "../../src/clerk/operation.ts";
 import { withinScopes } from "../../src/policy/engine.ts";
 import { LIMIT_EXCEEDED } from "./limit-tally.ts";
+import type { OperationFacts } from "./recorded-call.ts";
 
 /**
  * `refused`: beyond the scopes. `open`: the scopes of then had refused it, so its rules were never asked; or a limit had, which may have
@@ -15,9 +15,9 @@ export type UnderScopes = "same" | "refused" | "open" | "untold";
 export function underScopes(
   { operation, args, error, count }: Pick<AuditRecord, "operation" | "args" | "error" | "count">,
   scopes: readonly string[],
-  operations: ReadonlyMap<string, Operation>,
+  { operations, vocabulary }: Pick<OperationFacts, "operations" | "vocabulary">,
 ): UnderScopes {
-  const covers = (name: string) => withinScopes(scopes, name, operations.get(name));
+  const covers = (name: string) => withinScopes(scopes, name, vocabulary.get(name));
   if (operation === null || !covers(operation)) return "refused";
   const row = operations.get(operation);
   if (row?.also?.some((along) => !covers(along.operation)) === true) {

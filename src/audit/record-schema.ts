@@ -52,7 +52,7 @@ const recordedDecision = once(() =>
         .meta({ description: "Version of the bundle in force.", examples: ["ca3f346bf665a3d6"] }),
       explanation: z.string().meta({
         description: "Why, without any value of arguments or target.",
-        examples: ['Rule ban-with-ticket of policy support allows users.ban only when context.reason.startsWith("TICKET-").'],
+        examples: ['Rule ban-with-ticket of policy support allows users.ban only when context.reason.glob("TICKET-*").'],
       }),
       shadow: z
         .array(recordedShadow())

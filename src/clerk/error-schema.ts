@@ -7,7 +7,7 @@ const oneError = z.looseObject({
   long_message: z.string().meta({
     description: "What was wrong, what is allowed, what to do.",
     examples: [
-      'Rule ban-with-ticket of policy support allows users.ban only when context.reason.startsWith("TICKET-"); context.reason was "".',
+      'Rule ban-with-ticket of policy support allows users.ban only when context.reason.glob("TICKET-*"); context.reason was "".',
     ],
   }),
   code: z.string().meta({

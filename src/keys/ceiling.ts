@@ -1,18 +1,23 @@
 // Delegation has a ceiling: whoever mints, changes or rotates a key by means of another key can give away no more than that key has.
 // Compared is what a key may reach (policies, scopes, addresses, time), so that no chain of delegations climbs. Pure.
-import { patternWithin } from "../policy/engine.ts";
+import { patternWithin, type Vocabulary } from "../policy/engine.ts";
 import { addressAllowed } from "./address.ts";
 import type { KeyRecord } from "./key-record.ts";
 
 /** What of `child` goes beyond `parent`, as a sentence; null when nothing does. `whose`: what the sentence calls the parent. */
-export function beyondCeiling(parent: KeyRecord, child: KeyRecord, whose = "the acting key"): string | null {
+export function beyondCeiling(
+  parent: KeyRecord,
+  child: KeyRecord,
+  vocabulary: Vocabulary,
+  whose = "the acting key",
+): string | null {
   if (JSON.stringify(child.policies) !== JSON.stringify(parent.policies)) {
     // Fewer would not be less: the policy left out may hold the deny or the mask, and the order decides which allow counts.
     return `the other key's policies must be ${whose}'s own, in the same order (${parent.policies.join(", ")}); narrow it with scopes`;
   }
   const { scopes } = parent;
   if (scopes !== null && child.scopes === null) return `${whose} is limited by scopes, so the other key must be too`;
-  const wider = scopes === null ? undefined : child.scopes?.find((scope) => !patternWithin(scope, scopes));
+  const wider = scopes === null ? undefined : child.scopes?.find((scope) => !patternWithin(scope, scopes, vocabulary));
   if (wider !== undefined) return `the scope “${wider}” goes beyond ${whose}'s scopes`;
   if (parent.expires_at !== null && (child.expires_at === null || Date.parse(child.expires_at) > Date.parse(parent.expires_at))) {
     return `the other key would outlive ${whose}`;

@@ -9,6 +9,9 @@
 export type { ApplicableRule, CompiledBundle } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
 export { limitsOf } from "./compile/limits-of.ts";
+export { lintBundle, lintTogether } from "./compile/lint/lint.ts";
+export type { PolicyWarning } from "./compile/lint/warning.ts";
+export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
 export { topField } from "./condition/read-path.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
@@ -24,10 +27,11 @@ export {
   policyJsonSchemaText,
 } from "./language/document.ts";
 export { parseMaskPath } from "./language/mask-path.ts";
-export { expandPattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
+export { expandPattern, isNamePattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate.ts";
+export { SEMANTICS } from "./language/semantics.ts";
 export { didYouMean } from "./language/suggest.ts";
-export type { Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
+export { RISK_CLASSES, type RiskClass, type Vocabulary, type VocabularyEntry } from "./language/vocabulary.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

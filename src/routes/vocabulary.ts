@@ -1,7 +1,8 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
 import { z } from "zod";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
-import type { Operation } from "../clerk/operation.ts";
+import type { Operation, OperationClass } from "../clerk/operation.ts";
+import { ordinaryUser } from "../clerk/ordinary-user.ts";
 import { userFieldNames } from "../clerk/target-fields.ts";
 import { TARGET_SHOWN_BY } from "../clerk/target-request.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
@@ -11,19 +12,28 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
   const entries: VocabularyEntry[] = [
     ...operations.map((operation) => ({
       name: operation.name,
+      class: operation.class,
       args: allArguments(operation),
       target: operation.target.kind,
       ...(operation.target.kind === "none"
         ? {}
-        : { targetArg: operation.target.arg, targetFields: userFieldNames, shownBy: TARGET_SHOWN_BY }),
+        : {
+            targetArg: operation.target.arg,
+            targetFields: userFieldNames,
+            shownBy: TARGET_SHOWN_BY,
+            ordinaryTarget: ordinaryUser,
+          }),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
       ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
       pathArgs: Object.keys(operation.args.path.shape),
     })),
-    ...adminOperations.map(({ name, args: { path, query, body }, ceiling }) => ({
+    ...adminOperations.map(({ name, args: { path, query, body }, ceiling, ...row }) => ({
       name,
+      class: adminClass(row),
+      // `class:write` in an allow is meant for users, and gives no keys and no policies away.
+      byFamilyOnly: true as const,
       args: z.strictObject({ ...path.shape, ...query.shape, ...body.shape }),
       target: "none" as const,
       ...(ceiling === true ? { ceiling } : {}),
@@ -32,4 +42,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
     })),
   ];
   return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
+/** What a row of the admin table does not say: a read reads, and what changes something writes. */
+export function adminClass({ class: risk, mutates }: Pick<AdminRow, "class" | "mutates">): OperationClass {
+  return risk ?? (mutates ? "write" : "read");
 }

@@ -5,7 +5,10 @@ import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { ROOT_TOKEN } from "./running-gateway.ts";
 
 /** Patterns that match every operation of the table. */
-export const EVERYTHING = [...new Set(OPERATIONS.map(({ name }) => `${name.split(".")[0]}.*`))];
+export const EVERYTHING = [
+  ...new Set(OPERATIONS.map(({ name }) => `${name.split(".")[0]}.*`)),
+  ...OPERATIONS.filter((row) => row.class === "secret" || row.class === "money").map(({ name }) => name),
+];
 
 export interface Manifest {
   readonly type: "manifest";

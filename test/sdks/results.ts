@@ -33,7 +33,7 @@ export function readResults(family: string): readonly ReleaseResult[] {
 }
 
 /** A list on one line: what changed is then one line of a diff. */
-export function resultsText(results: readonly ReleaseResult[]): string {
+export function resultsText(results: readonly object[]): string {
   const text = JSON.stringify(results, null, 2);
   return `${text.replaceAll(/\[\n\s+"[^\]]*\]/g, (list) => JSON.stringify(JSON.parse(list)))}\n`;
 }

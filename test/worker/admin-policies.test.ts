@@ -199,3 +199,32 @@ describe("explaining", () => {
     expect(body).toMatchObject({ data: [{ target: [expect.any(String), "user_1"], key: { id: "root" } }] });
   });
 });
+
+it("a check warns of what could be published and is hardly meant, and publishing it goes on", async () => {
+  const policies = [
+    {
+      policy: "p",
+      rules: [
+        { id: "look", allow: ["users.get"] },
+        { id: "never", deny: ["users.*"], when: "target.public_metadata.staff" },
+      ],
+    },
+  ];
+  const checked = await gateway.admin("POST", "/policies/check", { policies });
+  expect(checked.body).toMatchObject({
+    ok: true,
+    problems: [],
+    warnings: [
+      {
+        code: "field_unguarded",
+        policy: "p",
+        rule: "never",
+        path: "policies[0].rules[1].when",
+        suggestion: "when: has(target.public_metadata.staff) && target.public_metadata.staff",
+      },
+    ],
+  });
+  expect((await gateway.publish(policies)).status).toBe(200);
+  const wrong = await gateway.admin("POST", "/policies/check", { policies: [{ policy: "p", rules: [] }] });
+  expect(wrong.body).toMatchObject({ ok: false, warnings: [] });
+});

@@ -98,7 +98,7 @@ function httpxExample(operation: Operation, needsReason: boolean): string {
     ...(needsReason ? [`"Bailiff-Reason": "${EXAMPLE_REASON}"`] : []),
   ];
   return [
-    "# Version 6.0 of Clerk's Python SDK has no method for this.",
+    "# Version 7.0 of Clerk's Python SDK has no method for this.",
     "import os",
     "import httpx",
     "",

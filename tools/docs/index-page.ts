@@ -12,7 +12,7 @@ export function indexPage(operations: readonly Operation[]): string {
   const sections = [
     "# Operations",
     GENERATED_NOTE,
-    "What of Clerk's Backend API goes through Bailiff: users, and the keys that sessions are verified with. Everything else is 404. Names are those of policies and scopes; `users.*` and `users.get_*` are patterns. Bailiff's own operations: [admin](admin.md). All of them for programs: [OpenAPI 3.1](../openapi.json), which a deployment serves at `/openapi.json`, and as a page at `/reference`.",
+    "What of Clerk's Backend API goes through Bailiff: users, and the keys that sessions are verified with. Everything else is 404. Names are those of policies and scopes; `users.*`, `users.get_*` and `users.class:read` are [patterns](../policies.md#patterns), and by the class of an operation some cover it or not. Bailiff's own operations: [admin](admin.md). All of them for programs: [OpenAPI 3.1](../openapi.json), which a deployment serves at `/openapi.json`, and as a page at `/reference`.",
     ["| operation | route | class | replay | target | |", "|---|---|---|---|---|---|", ...rows].join("\n"),
     "## Classes",
     meanings(CLASS_MEANING),

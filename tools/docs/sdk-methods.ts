@@ -1,5 +1,5 @@
 // What the operations are called in Clerk's SDKs. An operation that is not here is shown as a plain HTTP call instead.
-// Sources: the types of @clerk/backend 3.25 (dist/api/endpoints); clerk_backend_api 6.0 (src/clerk_backend_api/users.py).
+// Sources: the types of @clerk/backend 3.25 (dist/api/endpoints); clerk_backend_api 7.0.0 (src/clerk_backend_api/users.py).
 
 export interface JsMethod {
   /** `users.banUser`, below the client. */
@@ -58,10 +58,11 @@ export const PYTHON_METHODS: Readonly<Record<string, "named" | "request">> = {
   ...Object.fromEntries(
     [
       ["create", "get", "update", "delete", "ban", "unban", "bulk_ban", "bulk_unban", "lock", "unlock"],
-      ["set_profile_image", "delete_profile_image", "update_metadata"],
+      ["set_profile_image", "delete_profile_image", "update_metadata", "replace_metadata"],
       ["get_billing_subscription", "get_billing_credit_balance", "adjust_billing_credit_balance"],
       ["get_organization_memberships", "get_organization_invitations", "get_instance_organization_memberships"],
       ["get_o_auth_access_token", "verify_password", "verify_totp", "set_password_compromised", "unset_password_compromised"],
+      ["remove_password", "list_trusted_devices", "revoke_trusted_device"],
       ["disable_mfa", "delete_backup_codes", "delete_passkey", "delete_web3_wallet", "delete_totp", "delete_external_account"],
     ]
       .flat()

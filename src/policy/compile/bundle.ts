@@ -7,7 +7,7 @@ import { type Expression, parseExpression } from "../condition/expression.ts";
 import { inCanonicalSpelling } from "../condition/literal-spelling.ts";
 import { STATED_CHARS } from "../language/bounds.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../language/document.ts";
-import { matchesPattern } from "../language/pattern.ts";
+import { covers } from "../language/pattern.ts";
 import { parseRate, type Rate } from "../language/rate.ts";
 import { cut } from "../language/shown-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
@@ -31,6 +31,8 @@ export interface ApplicableRule {
   readonly broken: boolean;
   /** What the rule says about the operation, without any value: made once, stored with every decision. */
   readonly statement: string;
+  /** What its author has to say to whom it refuses; "" for nothing. */
+  readonly message: string;
   /** `, limited to …`, or "": for the explanation of an allow. */
   readonly limited: string;
 }
@@ -65,8 +67,8 @@ export interface CompiledBundle {
   readonly policies: ReadonlyMap<string, CompiledPolicy>;
 }
 
-/** Wraps one document, checked or (when `raw`) still to be parsed on first use. */
-export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
+/** Wraps one document, checked or (when `raw`) still to be parsed on first use. `semantics`: those that it was published under. */
+export function compilePolicy(name: string, raw: unknown, semantics: number): CompiledPolicy {
   let document: PolicyDocument | null | undefined;
   const expressions = new Map<string, Expression | null>();
   const sets = new Map<string, RuleSet>();
@@ -97,7 +99,7 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
       const set =
         usable === null
           ? { denies: [brokenPolicy(name, entry)], allows: [], shadows: [] }
-          : rulesFor(usable, entry, expressionOf);
+          : rulesFor(usable, entry, semantics, expressionOf);
       sets.set(entry.name, set);
       return set;
     },
@@ -110,7 +112,12 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
   };
 }
 
-function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf: (text: string) => Expression | null): RuleSet {
+function rulesFor(
+  document: PolicyDocument,
+  entry: VocabularyEntry,
+  semantics: number,
+  expressionOf: (text: string) => Expression | null,
+): RuleSet {
   const spelled = (text: string): Expression | null => {
     const expression = expressionOf(text);
     return expression === null ? null : inCanonicalSpelling(expression, entry, expressionOf);
@@ -119,7 +126,8 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
   const allows: ApplicableRule[] = [];
   const shadows: ShadowRule[] = [];
   for (const rule of document.rules) {
-    if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
+    const effect = rule.deny === undefined ? "allow" : "deny";
+    if (!(rule.allow ?? rule.deny ?? []).some((pattern) => covers(pattern, entry, effect, semantics))) continue;
     const condition = rule.when === undefined ? null : spelled(rule.when);
     // Through a pattern, a rule that reads the target does not apply to an operation without one.
     if (condition?.readsTarget && entry.target === "none") continue;
@@ -130,7 +138,6 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       (rule.when !== undefined && condition === null) ||
       (condition !== null && checkCondition(condition, entry).length > 0) ||
       !limits.every((limit) => fitsOperation(limit, entry));
-    const effect = rule.deny === undefined ? "allow" : "deny";
     const applicable: ApplicableRule = {
       policy: document.policy,
       id: rule.id,
@@ -143,6 +150,7 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       refusesRepeats: rule.repeats === "refuse",
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
+      message: rule.message ?? "",
       limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
     };
     const alike = effect === "allow" ? allows : denies;
@@ -183,6 +191,7 @@ function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
     refusesRepeats: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
+    message: "",
     limited: "",
   };
 }

@@ -3,12 +3,12 @@
 import { argumentShape } from "../condition/argument-shape.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { parseMaskPath } from "../language/mask-path.ts";
-import { isPattern, patternHint } from "../language/pattern.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { checkLimits } from "./check-limits.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
+import { patternProblem } from "./pattern-problem.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
 
 /** The problems of one document; `path` is where it stands in the bundle. */
@@ -46,19 +46,14 @@ function checkMasks(masks: readonly string[] | undefined, report: Report): void 
   }
 }
 
-/** The operations that the rule's patterns match. */
+/** The operations that the rule's patterns cover. */
 function checkPatterns(checker: DocumentChecker, rule: PolicyRule, report: Report): VocabularyEntry[] {
   const matched = new Map<string, VocabularyEntry>();
   const field = rule.allow === undefined ? "deny" : "allow";
   for (const [index, pattern] of (rule.allow ?? rule.deny ?? []).entries()) {
-    const place = `${field}[${index}]`;
-    const names = checker.expand(pattern);
-    if (!isPattern(pattern)) report(place, `"${pattern}" is not an operation: ${patternHint(pattern)}`);
-    else if (names.length === 0) {
-      const what = pattern.endsWith("*") ? `no operation matches ${pattern}` : `there is no operation ${pattern}`;
-      const families = [...checker.vocabulary.keys()].map((name) => `${name.split(".")[0]}.*`);
-      report(place, `${what}${didYouMean(pattern, pattern.endsWith("*") ? families : checker.vocabulary.keys())}`);
-    }
+    const names = checker.expand(pattern, field);
+    const problem = patternProblem(checker, pattern, field);
+    if (problem !== null) report(`${field}[${index}]`, problem);
     for (const name of names) {
       const entry = checker.vocabulary.get(name);
       if (entry !== undefined) matched.set(name, entry);

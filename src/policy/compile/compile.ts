@@ -4,6 +4,7 @@ import { inOurWords } from "../../schema-words.ts";
 import { DOCUMENT_FIELDS, policyDocumentSchema, RULE_FIELDS } from "../language/document.ts";
 import { LIMIT_FIELDS } from "../language/limit-entry.ts";
 import { type PolicyProblem, problemPath } from "../language/problem.ts";
+import { SEMANTICS } from "../language/semantics.ts";
 import { unknownFieldProblem } from "../language/suggest.ts";
 import type { Vocabulary } from "../language/vocabulary.ts";
 import { type CompiledBundle, type CompiledPolicy, compilePolicy } from "./bundle.ts";
@@ -19,13 +20,14 @@ export type CompileResult =
  *
  * @param documents a list of policy documents, as parsed from JSON or YAML
  * @param version names the bundle in decisions and records; the caller makes it (a content hash)
- * @param options `lazy`: the documents were compiled without problems before; anything wrong with them now denies when it is used
+ * @param options `lazy`: the documents were compiled without problems before; anything wrong with them now denies when it is used.
+ *   `semantics`: of a bundle that was published, those that it was published under
  */
 export function compileBundle(
   documents: unknown,
   vocabulary: Vocabulary,
   version: string,
-  options: { readonly lazy?: boolean } = {},
+  { lazy = false, semantics = SEMANTICS }: { readonly lazy?: boolean; readonly semantics?: number } = {},
 ): CompileResult {
   if (!Array.isArray(documents)) {
     return {
@@ -49,9 +51,9 @@ export function compileBundle(
           message: `there are two policies named ${name}`,
         });
       }
-      policies.set(name, compilePolicy(name, document));
+      policies.set(name, compilePolicy(name, document, semantics));
     }
-    if (options.lazy === true) {
+    if (lazy) {
       if (name === null)
         problems.push({ policy: null, rule: null, path: `${path}.policy`, position: null, message: "has no name" });
       continue;

@@ -3,7 +3,7 @@ import { checkCondition } from "../condition/condition.ts";
 import { type Expression, type ParsedExpression, parseExpression } from "../condition/expression.ts";
 import { checkSum } from "../condition/limit-sum.ts";
 import { spellingProblems } from "../condition/literal-spelling.ts";
-import { expandPattern } from "../language/pattern.ts";
+import { expandPattern, type PatternPlace } from "../language/pattern.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 
@@ -14,7 +14,8 @@ export interface DocumentChecker {
   parse(text: string): ParsedExpression;
   checkCondition: Check;
   checkSum: Check;
-  expand(pattern: string): readonly string[];
+  /** What the pattern covers in an allow, or in a deny. */
+  expand(pattern: string, place: PatternPlace): readonly string[];
 }
 
 export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
@@ -27,8 +28,8 @@ export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
     checkCondition: remembered(keyOf, withSpelling(checkCondition)),
     checkSum: remembered(keyOf, withSpelling(checkSum)),
     expand: remembered(
-      (pattern: string) => pattern,
-      (pattern) => expandPattern(pattern, vocabulary),
+      (pattern: string, place: PatternPlace) => `${place} ${pattern}`,
+      (pattern, place) => expandPattern(pattern, vocabulary, place),
     ),
   };
 }

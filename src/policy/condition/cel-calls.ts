@@ -2,6 +2,7 @@
 // that is not here cannot be called, whatever the parser's library knows.
 import { sizeOf, toBool, toDouble, toDuration, toInt, toText, toTime, typeOfValue } from "./cel-conversions.ts";
 import { CelError, fail } from "./cel-error.ts";
+import { globMatches } from "./cel-glob.ts";
 import * as strings from "./cel-strings.ts";
 import { CelDuration, CelTime, partOfDuration, partOfTime, type TimePart } from "./cel-times.ts";
 
@@ -25,6 +26,7 @@ export const CEL_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
   ["startsWith", onText((text, args) => text.startsWith(textAt(args, 0)), 1)],
   ["endsWith", onText((text, args) => text.endsWith(textAt(args, 0)), 1)],
   ["contains", onText((text, args) => text.includes(textAt(args, 0)), 1)],
+  ["glob", onText((text, args) => globMatches(text, textAt(args, 0)), 1)],
   ["lowerAscii", onText(strings.lowerAscii, 0)],
   ["upperAscii", onText(strings.upperAscii, 0)],
   ["trim", onText(strings.trim, 0)],

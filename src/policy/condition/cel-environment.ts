@@ -22,9 +22,7 @@ export function syntaxEnvironment(): Environment {
 let base: Environment | null = null;
 function typedBase(): Environment {
   if (base !== null) return base;
-  base = withMixedArithmetic(
-    new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }),
-  )
+  base = withOurOwn(new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }))
     .registerVariable({
       name: "context",
       schema: { reason: "string", ip: "string", country: "string", now: "google.protobuf.Timestamp", user_agent: "string" },
@@ -33,13 +31,13 @@ function typedBase(): Environment {
   return base;
 }
 
-/** int op double -> double, and equality between them: declared for the check alone, nothing is ever run here. */
-function withMixedArithmetic(environment: Environment): Environment {
+/** int op double -> double, equality between them, and what is ours: declared for the check alone, nothing is ever run here. */
+function withOurOwn(environment: Environment): Environment {
   for (const sign of ["+", "-", "*", "/"]) {
     environment.registerOperator(`int ${sign} double: double`, unrun);
     environment.registerOperator(`double ${sign} int: double`, unrun);
   }
-  return environment.registerOperator("int == double: bool", unrun);
+  return environment.registerOperator("int == double: bool", unrun).registerFunction("string.glob(string): bool", unrun);
 }
 
 function unrun(): never {

@@ -5,8 +5,8 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { isComprehension } from "./condition-functions.ts";
 import { partsOf } from "./constant-parts.ts";
 
-/** `equal`: as a whole. The others: as a part of the value. */
-export type Comparison = "equal" | "start" | "end" | "within";
+/** `equal`: as a whole. `glob`: part for part. The others: as a part of the value. */
+export type Comparison = "equal" | "start" | "end" | "within" | "glob";
 
 export interface ComparedLiteral {
   /** Below `args`; null is any element of a list. */
@@ -26,6 +26,7 @@ const PARTS: Readonly<Record<string, Comparison>> = {
   startsWith: "start",
   endsWith: "end",
   contains: "within",
+  glob: "glob",
   indexOf: "within",
   lastIndexOf: "within",
   split: "within",

@@ -16,7 +16,7 @@ export function isComprehension(name: string): boolean {
 export function refusedFunction(name: string, method: boolean): string | null {
   if ((method ? METHODS : FUNCTIONS).has(name)) return null;
   if (name === "matches") {
-    return "matches() is refused: its regular expressions can take forever on a text that the caller chooses; use startsWith, endsWith, contains or ==";
+    return "matches() is refused: its regular expressions can take forever on a text that the caller chooses; use glob, startsWith, endsWith, contains or ==";
   }
   const other = (method ? FUNCTIONS : METHODS).has(name);
   if (other) return method ? `${name} is a function: write ${name}(…)` : `${name} is a method: write ….${name}(…)`;

@@ -1,6 +1,7 @@
 // One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
-import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import { type ASTNode, TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import { once } from "../../once.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
@@ -10,6 +11,7 @@ import { celWords } from "./cel-words.ts";
 import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
+import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
 import { readCondition } from "./read-condition.ts";
 import { type ReadPath, topField } from "./read-path.ts";
 import { type SignComparison, signComparisons, signProblems } from "./sign-comparisons.ts";
@@ -28,6 +30,10 @@ export interface Expression {
   readonly values: ReadonlySet<string>;
   /** Names of the fields on the way to such values, also of elements of lists. */
   readonly valueFields: ReadonlySet<string>;
+  /** Texts of the paths that stand in a `has()`. */
+  readonly guards: ReadonlySet<string>;
+  /** Where it asks how the text of a field begins. */
+  readonly prefixTests: readonly PrefixTest[];
   /** Top-level arguments and user fields that it reads: only these are converted for it. */
   readonly argFields: readonly string[];
   readonly targetFields: readonly string[];
@@ -35,6 +41,8 @@ export interface Expression {
   readonly signComparisons: readonly SignComparison[];
   /** Texts that it holds against arguments. */
   readonly literals: readonly ComparedLiteral[];
+  /** The parts that `&&` joins at its top, made when they are asked for; of any other expression, itself. */
+  readonly conjuncts: () => readonly Expression[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
 }
@@ -50,7 +58,7 @@ export function parseExpression(text: string): ParsedExpression {
   const parsed = attempt(() => syntaxEnvironment().parse(text));
   if (!parsed.ok) return { ok: false, problems: [celProblem(parsed.error)] };
   const { ast } = parsed.value;
-  const { reads, values, valueFields, problems } = readCondition(ast);
+  const { reads, values, valueFields, guards, problems } = readCondition(ast);
   if (problems.length > 0) return { ok: false, problems };
   const impossible = constantProblems(ast);
   if (impossible.length > 0) return { ok: false, problems: impossible };
@@ -61,11 +69,16 @@ export function parseExpression(text: string): ParsedExpression {
     reads,
     values,
     valueFields,
+    guards,
+    get prefixTests() {
+      return prefixTests(ast);
+    },
     readsTarget: reads.some((path) => path.root === "target"),
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
     signComparisons: signComparisons(ast),
     literals: comparedLiterals(ast),
+    conjuncts: once(() => (ast.op === "&&" ? conjunctsOf(ast).flatMap(parsedPart) : [expression])),
     evaluate(bindings) {
       meter.reset();
       try {
@@ -79,6 +92,15 @@ export function parseExpression(text: string): ParsedExpression {
     },
   };
   return { ok: true, expression };
+}
+
+function conjunctsOf(node: ASTNode): readonly ASTNode[] {
+  return node.op === "&&" ? node.args.flatMap(conjunctsOf) : [node];
+}
+
+function parsedPart({ input, start, end }: ASTNode): readonly Expression[] {
+  const parsed = parseExpression(input.slice(start, end));
+  return parsed.ok ? [parsed.expression] : [];
 }
 
 const environments = new WeakMap<VocabularyEntry, Environment>();

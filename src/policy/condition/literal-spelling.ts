@@ -5,6 +5,7 @@ import { z } from "zod";
 import { formOf } from "../../canonical-form.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { globParts } from "./cel-glob.ts";
 import type { ComparedLiteral } from "./compared-literals.ts";
 import type { Expression } from "./expression.ts";
 
@@ -61,12 +62,24 @@ function spellingOf({ path, comparison, value }: ComparedLiteral, entry: Vocabul
   const schema = bare(field);
   if (!(schema instanceof z.ZodString || schema instanceof z.ZodEnum)) return CANONICAL;
   if (comparison !== "equal") {
-    const canonical = part?.(value, comparison) ?? value;
+    const canonical = part === undefined ? value : comparison === "glob" ? globSpelled(value, part) : part(value, comparison);
     return canonical === value ? CANONICAL : { kind: "other", canonical, form };
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) return { kind: "none", form };
   return parsed.data === value ? CANONICAL : { kind: "other", canonical: String(parsed.data), form };
+}
+
+type Part = NonNullable<NonNullable<ReturnType<typeof formOf>>["part"]>;
+
+/** Its parts, each in the spelling of that part of a value. */
+function globSpelled(pattern: string, part: Part): string {
+  const parts = globParts(pattern);
+  const signs = pattern.match(/[*?]/g) ?? [];
+  const spelled = parts.map((text, index) =>
+    text === "" ? "" : part(text, index === 0 ? "start" : index === parts.length - 1 ? "end" : "within"),
+  );
+  return spelled.map((text, index) => `${text}${signs[index] ?? ""}`).join("");
 }
 
 function fieldAt(schema: z.ZodType, path: ComparedLiteral["path"]): z.ZodType | undefined {
@@ -91,6 +104,7 @@ const SHOWN: Readonly<Record<ComparedLiteral["comparison"], string>> = {
   start: "begins with",
   end: "ends in",
   within: "holds",
+  glob: "matches",
 };
 
 function messageOf({ path, comparison, value }: ComparedLiteral, spelled: Exclude<Spelling, { kind: "canonical" }>): string {

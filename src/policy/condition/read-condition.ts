@@ -5,6 +5,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { BOUNDS } from "../language/bounds.ts";
 import type { ConditionProblem } from "../language/problem.ts";
+import { globProblem } from "./cel-glob.ts";
 import { isComprehension, refusedFunction } from "./condition-functions.ts";
 import { isReadRoot, type ReadPath } from "./read-path.ts";
 import { refusedLiteral } from "./refused-literal.ts";
@@ -16,21 +17,24 @@ export interface ConditionReading {
   readonly values: ReadonlySet<string>;
   /** Names of the fields on the way to such values, also of elements of lists. */
   readonly valueFields: ReadonlySet<string>;
+  /** Texts of the paths that stand in a `has()`. */
+  readonly guards: ReadonlySet<string>;
   readonly problems: readonly ConditionProblem[];
 }
 
 export function readCondition(ast: ASTNode): ConditionReading {
   const reads = new Map<string, ReadPath>();
-  const [values, valueFields] = [new Set<string>(), new Set<string>()];
+  const [values, valueFields, guards] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const problems: ConditionProblem[] = [];
-  visit(ast, 0, { reads, values, valueFields, problems });
-  return { reads: [...reads.values()], values, valueFields, problems };
+  visit(ast, 0, { reads, values, valueFields, guards, problems });
+  return { reads: [...reads.values()], values, valueFields, guards, problems };
 }
 
 interface Findings {
   readonly reads: Map<string, ReadPath>;
   readonly values: Set<string>;
   readonly valueFields: Set<string>;
+  readonly guards: Set<string>;
   readonly problems: ConditionProblem[];
 }
 
@@ -111,7 +115,7 @@ function visitChain(outermost: ASTNode, depth: number, found: Findings, readsVal
     return;
   }
   const text = [node.args, ...known].join(".");
-  if (readsValue) found.values.add(text);
+  (readsValue ? found.values : found.guards).add(text);
   if (!found.reads.has(text)) found.reads.set(text, { root: node.args, segments: known, text, offset: node.start });
 }
 
@@ -131,6 +135,12 @@ function visitCall(
 ): void {
   const refusal = refusedFunction(name, receiver !== null);
   if (refusal !== null) found.problems.push({ offset: call.start, message: refusal });
+  if (name === "glob" && receiver !== null) {
+    const [pattern, ...more] = args;
+    const literal = pattern?.op === "value" && typeof pattern.args === "string" && more.length === 0 ? pattern.args : null;
+    const message = literal === null ? 'glob() takes a literal such as "TICKET-*"' : globProblem(literal);
+    if (message !== null) found.problems.push({ offset: call.start, message });
+  }
   if (receiver !== null) visit(receiver, depth, found);
   if (receiver === null || !isComprehension(name)) {
     if (name === "duration" && !args.every(isShortLiteral)) {

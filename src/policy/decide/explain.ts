@@ -5,10 +5,12 @@ import type { ApplicableRule } from "../compile/bundle.ts";
 import { limitText } from "../compile/limit.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
+import { isNamedInAllows } from "../language/pattern.ts";
 import { cut, jsonText } from "../language/shown-text.ts";
 import type { Account } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { RuleStep } from "./decision.ts";
+import { failedPart } from "./failed-part.ts";
 import type { RuleOutcome } from "./match-rule.ts";
 import { isSecret, sawValues, valueAt } from "./seen-values.ts";
 import { isStanding } from "./unless-denied.ts";
@@ -28,7 +30,7 @@ export function explainScopes({ input, unknownPolicies }: Account): string {
 /** The rule that allows, and up to what; or the limit of it that stands in the way. */
 export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged): string {
   const limited = charged.kind === "charged" ? rule.limited : against(charged);
-  return `${rule.statement}${limited}.${unknown(account.unknownPolicies)}`;
+  return `${rule.statement}${limited}.${charged.kind === "charged" ? "" : said(rule)}${unknown(account.unknownPolicies)}`;
 }
 
 /** For the caller: also how much was asked for, and what the sum read. */
@@ -37,16 +39,16 @@ export function whyNotAllowed(account: Account, rule: ApplicableRule, charged: R
   const asked =
     charged.kind === "never_fits" ? `; this call asks for ${charged.amount}, and at most ${limit.max} could ever fit` : "";
   const read = limit.sum === null ? "" : gotBy(account, limit.sum.reads);
-  return `${rule.statement}${against(charged)}${asked}${read}.${unknown(account.unknownPolicies)}`;
+  return `${rule.statement}${against(charged)}${asked}${read}.${said(rule)}${unknown(account.unknownPolicies)}`;
 }
 
 /** The rule that denied. */
 export function explainRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
-  return `${sentence(rule, outcome)}.${unknown(account.unknownPolicies)}`;
+  return `${sentence(rule, outcome)}.${said(rule)}${unknown(account.unknownPolicies)}`;
 }
 
 export function whyRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
-  return `${sentence(rule, outcome)}${got(account, rule)}.${unknown(account.unknownPolicies)}`;
+  return `${sentence(rule, outcome)}${got(account, rule, outcome)}.${said(rule)}${unknown(account.unknownPolicies)}`;
 }
 
 export function explainDefault(account: Account): string {
@@ -54,7 +56,7 @@ export function explainDefault(account: Account): string {
 }
 
 export function whyDefault(account: Account): string {
-  return defaultDeny(account, (rule) => got(account, rule));
+  return defaultDeny(account, (rule, outcome) => got(account, rule, outcome));
 }
 
 /** Of a denial that hangs on data which the caller is not shown: the same whatever that holds. */
@@ -90,7 +92,10 @@ function stepOf(account: Account, rule: ApplicableRule, outcome: RuleOutcome | n
     shadow,
     asked: outcome !== null,
     matched: outcome?.kind === "match" ? true : outcome?.kind === "miss" ? false : null,
-    why: outcome === null ? "not asked: it was decided before its turn" : `${whyStep(rule, outcome)}${charged}`,
+    why:
+      outcome === null
+        ? "not asked: it was decided before its turn"
+        : `${whyStep(rule, outcome)}${failed(account, rule, outcome, "reviewer")}${charged}`,
     saw: outcome === null ? {} : sawValues(rule, account),
   };
 }
@@ -109,7 +114,10 @@ function against(charged: Refused): string {
   }
 }
 
-function defaultDeny({ input, entry, considered, unknownPolicies }: Account, gotFor: (rule: ApplicableRule) => string): string {
+function defaultDeny(
+  { input, entry, considered, unknownPolicies }: Account,
+  gotFor: (rule: ApplicableRule, outcome: RuleOutcome) => string,
+): string {
   const policies = listed(input.key.policies);
   const tail = unknown(unknownPolicies);
   if (entry === undefined) return `There is no operation ${input.operation}, so nothing allows it.${tail}`;
@@ -120,19 +128,32 @@ function defaultDeny({ input, entry, considered, unknownPolicies }: Account, got
     const family = input.operation.split(".")[0];
     const of =
       input.key.policies.length === 0 ? "The key has no policies: nothing" : `No rule of the key's policies (${policies})`;
-    return `${of} allows ${input.operation}; it takes a rule with allow: [${input.operation}] or a pattern that covers it, such as ${family}.*.${tail}`;
+    const pattern = isNamedInAllows(entry)
+      ? ` (of class ${entry.class}: no pattern covers it)`
+      : ` or a pattern that covers it, such as ${family}.*`;
+    return `${of} allows ${input.operation}; it takes a rule with allow: [${input.operation}]${pattern}.${tail}`;
   }
   const near = missed.slice(0, NEAREST).map(({ rule, outcome }) => {
-    const sent = outcome.kind === "miss" && outcome.because === "only" ? `; ${outcome.arg} was sent too` : gotFor(rule);
-    return `${rule.statement}${sent}.`;
+    const sent = outcome.kind === "miss" && outcome.because === "only" ? `; ${outcome.arg} was sent too` : gotFor(rule, outcome);
+    return `${rule.statement}${sent}.${said(rule)}`;
   });
   const more = missed.length > NEAREST ? ` (and ${missed.length - NEAREST} more rules that do not match)` : "";
   return `${near.join(" ")}${more}${tail}`;
 }
 
-/** `; args.amount was 10000, context.reason was ""` — what the condition read and may be shown. */
-function got(account: Account, rule: ApplicableRule): string {
-  return gotBy(account, rule.condition?.reads ?? []);
+/** `; not met: args.amount <= 500; args.amount was 10000` — which part failed, and what the condition read, as far as it may be shown. */
+function got(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
+  return `${failed(account, rule, outcome, "caller")}${gotBy(account, rule.condition?.reads ?? [])}`;
+}
+
+function failed(account: Account, rule: ApplicableRule, outcome: RuleOutcome, whom: "caller" | "reviewer"): string {
+  const part = failedPart(rule, outcome, account, whom);
+  return part === null ? "" : `; ${outcome.kind === "error" ? "it fails at" : "not met"}: ${part}`;
+}
+
+/** What the author of the rule has to say, as a sentence behind it. */
+function said({ message }: ApplicableRule): string {
+  return message === "" ? "" : ` ${message}`;
 }
 
 function gotBy({ input, entry }: Account, reads: readonly ReadPath[]): string {

@@ -1,10 +1,8 @@
 // Operations that every active key may call unless a rule denies it (column `allowedUnlessDenied`): an allow that stands behind all others,
 // and no ceiling. The rules are asked as ever, so a deny that matches, or one that fails, is still a denial.
 import type { ApplicableRule } from "../compile/bundle.ts";
-import { matchesPattern } from "../language/pattern.ts";
+import { type Coverable, covers, matchesPattern } from "../language/pattern.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
-
-type Everybodys = Pick<VocabularyEntry, "allowedUnlessDenied">;
 
 const NONE: readonly ApplicableRule[] = [];
 
@@ -24,6 +22,7 @@ export function standingAllows(entry: VocabularyEntry): readonly ApplicableRule[
       refusesRepeats: false,
       broken: false,
       statement: `Every active key may call ${entry.name} unless a rule denies it`,
+      message: "",
       limited: "",
     },
   ];
@@ -33,7 +32,11 @@ export function isStanding(rule: Pick<ApplicableRule, "policy">): boolean {
   return rule.policy === "";
 }
 
-/** Scopes are a ceiling over what policies allow; what needs no policy lies under none. `scopes` null: the key has no ceiling. */
-export function withinScopes(scopes: readonly string[] | null, operation: string, entry: Everybodys | undefined): boolean {
-  return scopes === null || entry?.allowedUnlessDenied === true || scopes.some((pattern) => matchesPattern(pattern, operation));
+/**
+ * Scopes are a ceiling over what policies allow; what needs no policy lies under none. `scopes` null: the key has no ceiling. Of an operation
+ * that there is not (`entry` undefined) its name is all that can be compared.
+ */
+export function withinScopes(scopes: readonly string[] | null, operation: string, entry: Coverable | undefined): boolean {
+  if (scopes === null || entry?.allowedUnlessDenied === true) return true;
+  return scopes.some((pattern) => (entry === undefined ? matchesPattern(pattern, operation) : covers(pattern, entry, "scope")));
 }

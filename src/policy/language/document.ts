@@ -14,11 +14,13 @@ export function isPolicyName(text: string): boolean {
 }
 
 const slug = z.string().regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -");
-const patterns = z
-  .array(z.string().max(128))
-  .min(1, "names no operation")
-  .max(100)
-  .meta({ description: "Operations: a name (users.get), a family (users.*) or a prefix in one (users.get_*)." });
+/** Control and format characters (bidirectional ones, zero-width ones), line and paragraph separators, what has no meaning yet. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+const patterns = z.array(z.string().max(128)).min(1, "names no operation").max(100).meta({
+  description:
+    "Operations: a name (users.get), a family (users.*), a prefix in one (users.get_*) or a class of risk (class:destructive, users.class:read). In an allow, what is of class secret or money is named.",
+});
 const masks = z
   .array(z.string().max(200))
   .max(100)
@@ -41,6 +43,19 @@ const ruleFields = z.strictObject({
     .optional()
     .meta({ description: "The only arguments that may be sent (those in the path need not be listed). Allow rules only." }),
   mask: masks.optional(),
+  message: z
+    .string()
+    .min(1, "is empty: leave it out")
+    .max(300)
+    .refine((text) => text.trim() !== "" && !UNPRINTABLE.test(text) && text.isWellFormed(), {
+      error:
+        "must be one line of printable text: no control characters, line breaks, direction marks or other characters that cannot be seen",
+    })
+    .optional()
+    .meta({
+      description:
+        "For the caller whom the rule refuses: what to do instead. Shown after the rule's own text, and recorded with it.",
+    }),
   shadow: z.boolean().optional().meta({
     description:
       "Decides nothing: what the rule would have decided is only recorded with each decision that it would have made. For trying a rule on real calls before it counts.",

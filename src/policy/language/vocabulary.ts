@@ -2,9 +2,16 @@
 // operation table, the admin plane's from its own; policy code knows neither, only this.
 import type { z } from "zod";
 
+/** How much harm an operation can do; by this, `class:…` patterns cover it. */
+export const RISK_CLASSES = ["read", "write", "destructive", "money", "secret"] as const;
+export type RiskClass = (typeof RISK_CLASSES)[number];
+
 export interface VocabularyEntry {
   /** `family.verb` */
   readonly name: string;
+  readonly class: RiskClass;
+  /** `class:…` without a family covers it in a deny alone: an allow or a scope that means it names it, or its family. */
+  readonly byFamilyOnly?: true;
   /** The flat `args` of the operation, defaults included; fields of every supported API version. */
   readonly args: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
   /** Whether conditions may read `target`, and whether it is one user or each of several. */
@@ -15,6 +22,8 @@ export interface VocabularyEntry {
   readonly targetFields?: () => ReadonlySet<string>;
   /** The operation that answers with a target itself: what it hides from a key, a refusal does not tell that key. Without it nothing is shown. */
   readonly shownBy?: string;
+  /** A target of which nothing special is said, at a time: what test cases say of theirs is laid over it. */
+  readonly ordinaryTarget?: (id: string, nowMs: number) => Readonly<Record<string, unknown>>;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
   /** The operations that must be allowed too when these arguments are sent; empty when none must. */

@@ -114,7 +114,8 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
   }
   const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
   problems.push(...args.problems);
-  const target = entry === undefined ? test.target : targetOf(entry, args.values, test.target);
+  const nowMs = Date.parse(test.context?.now ?? TEST_NOW);
+  const target = entry === undefined ? test.target : targetOf(entry, args.values, test.target, nowMs);
   if (target === null) problems.push({ path: `${path}.target`, message: WRONG_COUNT });
   const { context, key } = test;
   const input: DecisionInput = {
@@ -126,7 +127,7 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
       reason: context?.reason ?? "",
       ip: context?.ip ?? null,
       country: context?.country ?? null,
-      nowMs: Date.parse(context?.now ?? TEST_NOW),
+      nowMs,
       userAgent: context?.user_agent ?? "",
     },
   };
@@ -135,16 +136,24 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
 
 const WRONG_COUNT = "needs one user for each that the arguments name (or one, without a list, that stands for each)";
 
-/** Of several, as the gateway would have fetched them: each that the arguments name. Null when the case has another number. */
+/**
+ * What a case says of the user, laid over an ordinary one: a case names what matters to it, and finds what a rule reads besides. Of several,
+ * as the gateway would have fetched them: each that the arguments name. Null when the case has another number.
+ */
 function targetOf(
-  { target: kind, targetArg }: VocabularyEntry,
+  { target: kind, targetArg, ordinaryTarget }: VocabularyEntry,
   args: Readonly<Record<string, unknown>>,
   target: PolicyTestCase["target"],
+  nowMs: number,
 ): unknown {
-  const ids: unknown = kind === "many" ? args[targetArg ?? "user_ids"] : undefined;
-  if (target === undefined || !Array.isArray(ids)) return target;
-  if (!Array.isArray(target)) return ids.map(() => target);
-  return target.length === new Set(ids).size ? target : null;
+  if (target === undefined) return undefined;
+  const named: unknown = args[targetArg ?? (kind === "many" ? "user_ids" : "user_id")];
+  const whole = (said: object, id: unknown) => ({ ...ordinaryTarget?.(String(id), nowMs), ...said });
+  if (kind !== "many" || !Array.isArray(named))
+    return Array.isArray(target) ? target.map((said) => whole(said, named)) : whole(target, named);
+  const ids = [...new Set(named)];
+  if (!Array.isArray(target)) return ids.map((id) => whole(target, id));
+  return target.length === ids.length ? target.map((said, index) => whole(said, ids[index])) : null;
 }
 
 function parseArgs(entry: VocabularyEntry, args: Readonly<Record<string, unknown>>, path: string) {

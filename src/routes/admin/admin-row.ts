@@ -2,7 +2,7 @@
 // the command line, the documents and the tests read the very table that is served; what a row does is in its room's handlers
 // (`admin-handler.ts`), what is the same for all of them (authentication, policy, audit, error shape) in `serve-admin.ts`.
 import type { ErrorCode } from "../../bailiff-errors.ts";
-import type { OperationRow } from "../../clerk/operation.ts";
+import type { OperationClass, OperationRow } from "../../clerk/operation.ts";
 import type { AnswerShape } from "../published/answer-shape.ts";
 
 /** `name` is the policy name (`keys.create`), `path` is below `/admin`: `/keys/{key_id}/revoke`. */
@@ -11,6 +11,8 @@ export interface AdminRow extends OperationRow {
   readonly ceiling?: true;
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
+  /** For `class:…` patterns; without it `write` for what changes something, else `read`. */
+  readonly class?: OperationClass;
   /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
   readonly recordedFirst?: true;
   /** All of its arguments would be too much for a record: what is kept of them says its room (`AdminRecorded`). */

@@ -2,7 +2,8 @@
 // its lease, so this cache never has to be told of a publish.
 import type { BundleRef } from "../../keys/lease.ts";
 import type { LedgerClient } from "../../ledger/ledger-client.ts";
-import { type CompiledBundle, compileBundle, type Vocabulary } from "../../policy/engine.ts";
+import { type CompiledBundle, compileBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
+import { readStoredBundle, type StoredBundle } from "../stored-bundle.ts";
 
 /** The one in force and the one before it, while leases of both are about. */
 const MAX_BUNDLES = 2;
@@ -14,6 +15,7 @@ export interface BundleCache {
 
 /** `""` is the version of no bundle: every key is denied everything. */
 const NO_BUNDLE: BundleRef = { seq: 0, version: "" };
+const NO_POLICIES: StoredBundle = { policies: [], semantics: SEMANTICS };
 
 export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, vocabulary: Vocabulary): BundleCache {
   const compiled = new Map<number, CompiledBundle>();
@@ -22,9 +24,10 @@ export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, voc
       const { seq, version } = ref ?? NO_BUNDLE;
       const known = compiled.get(seq);
       if (known !== undefined) return known;
-      const documents = seq === 0 ? [] : await fetchDocuments(ledgers, seq);
-      if (documents === null) return null;
-      const result = compileBundle(documents, vocabulary, version, { lazy: true });
+      const stored = seq === 0 ? NO_POLICIES : await fetchBundle(ledgers, seq);
+      if (stored === null) return null;
+      const { policies, semantics } = stored;
+      const result = compileBundle(policies, vocabulary, version, { lazy: true, semantics });
       if (!result.ok) return null;
       compiled.set(seq, result.bundle);
       const oldest = compiled.size > MAX_BUNDLES ? Math.min(...compiled.keys()) : undefined;
@@ -34,9 +37,7 @@ export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, voc
   };
 }
 
-async function fetchDocuments(ledgers: Pick<LedgerClient, "bundleText">, seq: number): Promise<unknown> {
+async function fetchBundle(ledgers: Pick<LedgerClient, "bundleText">, seq: number): Promise<StoredBundle | null> {
   const answer = await ledgers.bundleText(seq);
-  if (answer === null || answer.value === null) return null;
-  const bundle: { policies: unknown } = JSON.parse(answer.value);
-  return bundle.policies;
+  return answer === null || answer.value === null ? null : readStoredBundle(answer.value);
 }

@@ -41,6 +41,32 @@ it("checks and tests the examples without a gateway, and names the rules that no
   expect([covered.code, covered.stdout]).toEqual([1, expect.stringContaining("not reached: auditor/read-the-log")]);
 });
 
+it("warns with file, line and what to write instead; --strict makes that a failure, and no test case is no pass", async () => {
+  const warned = await folder("warned", "support.yaml", (text) =>
+    text.replaceAll('context.reason.glob("TICKET-*")', 'context.reason.startsWith("TICKET-")'),
+  );
+  const line =
+    1 + (await readFile(`${warned}/support.yaml`, "utf8")).split("\n").findIndex((text) => text.includes("startsWith"));
+  const checked = await offline("policies", "check", warned);
+  expect(checked.code).toBe(0);
+  expect(checked.stdout).toContain(`warning: support.yaml:${line}, rule ban-with-ticket: `);
+  expect(checked.stdout).toContain('instead: context.reason.glob("TICKET-*")');
+  const strict = await offline("policies", "check", warned, "--strict", "--json");
+  expect([strict.code, strict.json()]).toMatchObject([
+    1,
+    {
+      ok: true,
+      warnings: expect.arrayContaining([expect.objectContaining({ code: "prefix_alone", file: "support.yaml", line })]),
+    },
+  ]);
+
+  const only = cli.file("without-tests");
+  await cp(`${EXAMPLES}/auditor.yaml`, `${only}/auditor.yaml`);
+  const untested = await offline("policies", "test", only);
+  expect([untested.code, untested.stderr]).toEqual([1, expect.stringContaining("no test case, so nothing was tested")]);
+  expect((await offline("policies", "check", only, "--strict")).code).toBe(0);
+});
+
 it("tells file, rule and place of what cannot be published, and which test fails", async () => {
   const wrong = await offline(
     "policies",
@@ -230,7 +256,7 @@ it("lists operations and makes secrets without a gateway", async () => {
   expect(listed.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["keys.create", "policies.publish", "audit.export", "status.read"]),
   );
-  expect((await offline("operations")).stdout).toMatch(/^keys\.revoke +write +POST +\/admin\/keys\/\{key_id\}\/revoke /m);
+  expect((await offline("operations")).stdout).toMatch(/^keys\.revoke +destructive +POST +\/admin\/keys\/\{key_id\}\/revoke /m);
   const create = await offline("operations", "keys.create");
   expect([create.code, create.stdout]).toEqual([
     0,

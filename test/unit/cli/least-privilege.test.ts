@@ -5,10 +5,13 @@ import { attentionText } from "../../../cli/keys/key-attention.ts";
 import { leastScopes, proofOf } from "../../../cli/keys/least-scopes.ts";
 import { OperationCounts } from "../../../cli/keys/operation-counts.ts";
 import { proposalText } from "../../../cli/keys/proposal-text.ts";
+import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { countShadows } from "../../../cli/policies/shadow-counts.ts";
 import { type AuditRecord, isFlip, type RecordedShadow } from "../../../src/audit/record.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { chainOf } from "./made-log.ts";
+
+const vocabulary = await gatewayVocabulary();
 
 const operations = new Map(OPERATIONS.map((operation) => [operation.name, operation]));
 const [plain] = chainOf("AAAAAAAAAAAA", 1);
@@ -77,8 +80,10 @@ describe("the least scopes", () => {
       ["keys.create", "users.get", "users.get_*"],
     ],
     ["and no names that a pattern covers", ["users.get", "users.*", "users.get_*"], ["users.ban", "keys.create"], ["users.*"]],
+    ["and no names that a class covers", ["users.get", "users.class:read"], ["users.ban"], ["users.class:read"]],
+    ["names beside a class of others", ["users.ban", "users.class:read"], ["users.lock"], ["users.ban", "users.class:read"]],
     ["nothing, where a pattern covers all", ["users.*"], ["users.get", "users.ban"], null],
-  ])("are %s", (_name, used, granted, expected) => expect(leastScopes(used, granted)).toEqual(expected));
+  ])("are %s", (_name, used, granted, expected) => expect(leastScopes(used, granted, vocabulary)).toEqual(expected));
 
   it("are disproved by one call that they would refuse, and not by one that was refused anyhow", () => {
     const key = { id: keyId, name: "", owner: "" };

@@ -7,7 +7,7 @@ const CREDIT = "users.adjust_billing_credit_balance";
 
 describe("limits", () => {
   const limited = (max: number, more: Record<string, unknown> = {}) =>
-    bundle([{ id: "r", allow: ["users.*"], limit: [{ max, per: "1d", ...more }] }]);
+    bundle([{ id: "r", allow: ["users.*", "users.verify_password", "users.verify_totp"], limit: [{ max, per: "1d", ...more }] }]);
   const calls = (count: number, more: Partial<AuditRecord> = {}) => Array.from({ length: count }, () => record(more));
   const used = (now: number): { limits: readonly RecordedLimit[] } => ({
     limits: [{ limit: "p/r#1", bucket: "", amount: 1, used: now, max: 9, resets_at: "2026-11-21T00:00:00.000Z", state: "ok" }],

@@ -64,7 +64,7 @@ export async function replay(
   records: readonly AuditRecord[],
   options: Partial<ReplayOptions> & { own?: CompiledBundle },
 ): Promise<ReplayResult> {
-  const { own = bundle([{ id: "r", allow: ["users.*"] }]), ...rest } = options;
+  const { own = bundle([{ id: "r", allow: ["users.*", "users.verify_totp"] }]), ...rest } = options;
   const log = new ReplayLog({
     bundle: null,
     keys: new Map([[key.id, { policies: ["p"], scopes: null }]]),

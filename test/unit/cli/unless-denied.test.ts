@@ -11,7 +11,7 @@ import { chainOf } from "./made-log.ts";
 
 const operations = new Map(OPERATIONS.map((operation) => [operation.name, operation]));
 const vocabulary = buildVocabulary(OPERATIONS, []);
-const facts = { operations, abridged: new Set<string>() };
+const facts = { vocabulary, operations, abridged: new Set<string>() };
 const key = { policies: ["p"], scopes: ["users.get"] };
 
 function bundleOf(...rules: readonly object[]) {
@@ -44,7 +44,7 @@ describe("the reach of a key", () => {
 });
 
 it("a call of it stays as it was under any scopes", () => {
-  expect(underScopes(allowedCall(), ["users.get"], operations)).toBe("same");
+  expect(underScopes(allowedCall(), ["users.get"], facts)).toBe("same");
 });
 
 it("a call of it that no rule allowed is told under two bundles that say the same of it", () => {

@@ -15,8 +15,8 @@ import { faultsOf, requestOfCurl } from "./sent-request.ts";
 const vocabulary: Vocabulary = new Map(
   OPERATIONS.map((operation) => {
     const pathArgs = Object.keys(operation.args.path.shape);
-    const { name, target, secretArgs } = operation;
-    return [name, { name, args: allArguments(operation), target: target.kind, secretArgs, pathArgs }];
+    const { name, class: risk, target, secretArgs } = operation;
+    return [name, { name, class: risk, args: allArguments(operation), target: target.kind, secretArgs, pathArgs }];
   }),
 );
 const env = { BAILIFF_URL: "https://bailiff.example.com", BAILIFF_KEY: "sk_test_bailiff_example" };

@@ -33,7 +33,14 @@ function casesOf(part: Suite): Case[] {
 }
 
 /** Its variables are fields of the target: conditions know no others. */
-const entry: VocabularyEntry = { name: "users.x", args: z.strictObject({}), target: "one", secretArgs: [], pathArgs: [] };
+const entry: VocabularyEntry = {
+  name: "users.x",
+  class: "read",
+  args: z.strictObject({}),
+  target: "one",
+  secretArgs: [],
+  pathArgs: [],
+};
 
 type Run = "same" | "error" | "refused" | "not ours" | { readonly got: string; readonly wanted: string };
 

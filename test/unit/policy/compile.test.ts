@@ -32,8 +32,8 @@ describe("patterns", () => {
   );
 
   it("expands in the vocabulary's order", () => {
-    expect(expandPattern("users.update_*", VOCABULARY)).toEqual(["users.update_metadata"]);
-    expect(expandPattern("audit.*", VOCABULARY)).toEqual(["audit.read", "audit.export"]);
+    expect(expandPattern("users.update_*", VOCABULARY, "allow")).toEqual(["users.update_metadata"]);
+    expect(expandPattern("audit.*", VOCABULARY, "allow")).toEqual(["audit.read", "audit.export"]);
   });
 });
 

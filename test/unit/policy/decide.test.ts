@@ -164,7 +164,7 @@ describe("what a decision says", () => {
       `Rule small-credits of policy support allows ${CREDIT} only when args.action == "increase" && args.amount <= 2500.`,
     );
     expect(decision.detail).toBe(
-      `Rule small-credits of policy support allows ${CREDIT} only when args.action == "increase" && args.amount <= 2500; args.action was "increase", args.amount was 10000.`,
+      `Rule small-credits of policy support allows ${CREDIT} only when args.action == "increase" && args.amount <= 2500; not met: args.amount <= 2500; args.action was "increase", args.amount was 10000.`,
     );
     expect(decision).toMatchObject({
       policy: null,

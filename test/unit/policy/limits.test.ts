@@ -209,6 +209,7 @@ describe("operations of other shapes", () => {
   const args = (type: z.ZodType) => z.strictObject({ member: z.string(), members: z.array(z.string()), team: type });
   const entry = (name: string, target: VocabularyEntry["target"], team: z.ZodType, targetArg: string): VocabularyEntry => ({
     name,
+    class: "write",
     args: args(team),
     target,
     targetArg,

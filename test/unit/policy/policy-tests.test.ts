@@ -1,5 +1,7 @@
 // Test cases of a bundle: what counts as passing, and what is wrong with a case itself.
 import { describe, expect, it } from "vitest";
+import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
 import { bundleOf, policy } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
@@ -165,4 +167,39 @@ describe("cases that are wrong themselves", () => {
 
   it("tests that are not a list", () =>
     expect(runPolicyTests(bundle, VOCABULARY, { a: 1 })).toMatchObject({ ok: false, problems: [{ path: "tests" }] }));
+});
+
+describe("the target of a case", () => {
+  it("is laid over an ordinary user: what the case does not say is there, and metadata that nobody set is not", async () => {
+    const real = await gatewayVocabulary();
+    const rules = [
+      { id: "look", allow: ["users.get"], when: "!target.banned && target.email_addresses.size() == 0" },
+      { id: "role", deny: ["users.ban"], when: 'target.public_metadata.role == "staff"' },
+      {
+        id: "old",
+        allow: ["users.bulk_ban"],
+        when: 'target.id.startsWith("user_") && context.now - timestamp(target.created_at / 1000) > duration("8000h")',
+      },
+    ];
+    const compiled = compileBundle([{ policy: "p", rules: [...rules, { id: "ban", allow: ["users.ban"] }] }], real, "v");
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+    const one = (operation: string, target: unknown, expect: object, args: object = { user_id: "user_1" }) => ({
+      policy: "p",
+      operation,
+      args,
+      target,
+      expect,
+    });
+    const many = { user_ids: ["user_1", "user_2", "user_1"] };
+    const report = runPolicyTests(compiled.bundle, real, [
+      one("users.get", {}, { effect: "allow", rule: "look" }),
+      one("users.get", { banned: true }, { effect: "deny", rule: null }),
+      one("users.ban", { private_metadata: {} }, { effect: "deny", code: "bailiff_policy_error" }),
+      one("users.ban", { public_metadata: { role: "none" } }, { effect: "allow", rule: "ban" }),
+      one("users.bulk_ban", {}, { effect: "allow", rule: "old" }, many),
+      one("users.bulk_ban", [{}, { created_at: 1767268700000 }], { effect: "deny", rule: null }, many),
+    ]);
+    expect(report.results.filter(({ passed }) => !passed)).toEqual([]);
+    expect([report.ok, report.problems]).toEqual([true, []]);
+  });
 });

@@ -6,7 +6,7 @@ import { decide } from "../../../src/policy/decide/decide.ts";
 import { matchesPattern } from "../../../src/policy/language/pattern.ts";
 import type { Vocabulary } from "../../../src/policy/language/vocabulary.ts";
 
-const entry = { args: z.strictObject({}), target: "none", secretArgs: [], pathArgs: [] } as const;
+const entry = { class: "read", args: z.strictObject({}), target: "none", secretArgs: [], pathArgs: [] } as const;
 const vocabulary: Vocabulary = new Map([
   ["jwks.get", { ...entry, name: "jwks.get", allowedUnlessDenied: true as const }],
   ["users.count", { ...entry, name: "users.count" }],

@@ -12,6 +12,8 @@ function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Pa
   const pathArgs = "user_id" in args && !(args.user_id instanceof z.ZodOptional) ? ["user_id"] : [];
   return {
     name,
+    class: classOf(name),
+    ...(name.startsWith("users.") ? {} : { byFamilyOnly: true as const }),
     args: z.strictObject(args),
     target: pathArgs.length > 0 ? "one" : "none",
     targetFields: userFieldNames,
@@ -20,6 +22,15 @@ function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Pa
     pathArgs,
     ...more,
   };
+}
+
+/** As the real tables have it. */
+function classOf(name: string): VocabularyEntry["class"] {
+  if (name === "users.adjust_billing_credit_balance") return "money";
+  if (name === "users.verify_password") return "secret";
+  if (["users.ban", "users.bulk_ban", "keys.revoke"].includes(name)) return "destructive";
+  const reads = ["get", "list", "count", "read", "check", "explain", "export"];
+  return reads.includes(name.split(".")[1] ?? "") ? "read" : "write";
 }
 
 const profile = {
@@ -100,6 +111,7 @@ const entries: readonly VocabularyEntry[] = [
     weight: z.number().optional(),
     origin: z.strictObject({ system: z.string(), depth: z.int().optional() }).optional(),
   }),
+  entry("users.verify_password", { user_id: userId, password: z.string() }, { secretArgs: ["password"] }),
   ...["keys.create", "keys.list", "keys.get", "keys.update", "keys.rotate", "keys.revoke"].map((name) => entry(name, {})),
   ...["policies.read", "policies.publish", "policies.check", "policies.explain", "audit.read", "audit.export", "status.read"].map(
     (name) => entry(name, {}),

@@ -19,7 +19,7 @@ export function delegationFault(
   const beyond =
     notItsOwn(actor, record) ??
     [[actor, "the acting key"] as const, ...named]
-      .map(([key, whose]) => beyondCeiling(key, record, whose) ?? otherwiseJudged(bundle, key, record))
+      .map(([key, whose]) => beyondCeiling(key, record, bundle.vocabulary, whose) ?? otherwiseJudged(bundle, key, record))
       .find((one) => one !== null) ??
     null;
   return beyond === null ? null : bailiffError("bailiff_scope_denied", `A key cannot give away more than it has: ${beyond}.`);

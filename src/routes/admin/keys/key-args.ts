@@ -32,7 +32,10 @@ const policyNames = z
   .min(1)
   .max(32)
   .meta({ description: "Policies, in the order in which their allows are tried.", examples: [["support"]] });
-const scope = z.string().max(128).refine(isPattern, "must be an operation (users.ban) or a pattern (users.*, users.get_*)");
+const scope = z
+  .string()
+  .max(128)
+  .refine(isPattern, "must be an operation (users.ban) or a pattern (users.*, users.get_*, users.class:read)");
 const cidr = z
   .string()
   .refine(
@@ -50,7 +53,7 @@ const changeable = {
     .min(1)
     .max(100)
     .nullable()
-    .describe("Operations or patterns: a ceiling over the policies; `null`: none."),
+    .describe("Operations or patterns (`users.*`, `users.class:read`): a ceiling over the policies; `null`: none."),
   allowed_cidrs: z.array(cidr).min(1).max(100).nullable().describe("Addresses that it may be used from; `null`: any."),
   not_before: rfc3339.nullable().describe("Not in force before."),
   expires_at: rfc3339.nullable().describe("Not in force from then on."),

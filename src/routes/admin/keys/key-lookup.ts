@@ -60,7 +60,7 @@ export async function checkReach(
     const known = [...bundle.policies.keys()].join(", ") || "none yet: PUT /admin/policies first";
     return invalid("policies", `There is no policy “${unknown}”. Published are: ${known}.`);
   }
-  const empty = record.scopes?.find((scope) => expandPattern(scope, services.vocabulary).length === 0);
+  const empty = record.scopes?.find((scope) => expandPattern(scope, services.vocabulary, "scope").length === 0);
   if (empty !== undefined) return invalid("scopes", `The scope “${empty}” matches no operation.`);
   const { expires_at: expires, not_before: notBefore } = record;
   if (expires !== null && Date.parse(expires) <= Date.parse(notBefore ?? new Date(services.deps.now()).toISOString())) {

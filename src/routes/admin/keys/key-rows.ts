@@ -89,6 +89,7 @@ export const KEY_ROWS = [
       body: revokeKeyBody,
     },
     mutates: true,
+    class: "destructive",
     answer: receipt,
     refusals: ["bailiff_not_found"],
   },
@@ -103,6 +104,7 @@ export const KEY_ROWS = [
       body: revokeOwnerBody,
     },
     mutates: true,
+    class: "destructive",
     answer: receipts,
   },
 ] as const satisfies readonly AdminRow[];

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { OUTCOMES } from "../../../audit/record.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";
-import { isPattern } from "../../../policy/engine.ts";
+import { isNamePattern } from "../../../policy/engine.ts";
 import { keyId } from "../keys/key-args.ts";
 
 export const DAY_MS = 86_400_000;
@@ -39,7 +39,7 @@ export const auditQuery = z
     operation: z
       .string()
       .max(128)
-      .refine(isPattern, "must be an operation (users.ban) or a pattern (users.*)")
+      .refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)")
       .optional()
       .describe("`users.ban`, or a pattern: `users.*`."),
     decision: z.enum(["allow", "deny"]).optional().describe("What policy said."),

@@ -43,6 +43,7 @@ export const AUDIT_ROWS = [
       body: eraseBody,
     },
     mutates: true,
+    class: "destructive",
     answer: eraseReport,
     refusals: ["bailiff_version_conflict"],
   },

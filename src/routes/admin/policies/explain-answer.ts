@@ -72,7 +72,7 @@ export const explanation = once(() =>
         .meta({ description: "Of the rule that decides; null when none does.", examples: ["ban-with-ticket"] }),
       bundle: z.string().meta({ description: "Version of the bundle.", examples: ["ca3f346bf665a3d6"] }),
       explanation: z.string().meta({
-        examples: ['Rule ban-with-ticket of policy support allows users.ban only when context.reason.startsWith("TICKET-").'],
+        examples: ['Rule ban-with-ticket of policy support allows users.ban only when context.reason.glob("TICKET-*").'],
       }),
       seen: values.meta({ description: "Values of arguments and target that rules read, by path.", examples: [{}] }),
       mask: z.array(z.string()).meta({ description: "Fields that the answer would lack.", examples: [["private_metadata"]] }),

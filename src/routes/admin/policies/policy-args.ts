@@ -5,11 +5,12 @@ import { keyId } from "../keys/key-args.ts";
 import { givenPolicy, givenTest } from "./policy-shapes.ts";
 
 const bundleFields = { policies: z.array(givenPolicy).max(10_000), tests: z.array(givenTest).max(10_000).optional() };
-export const checkBody = z.strictObject({
-  ...bundleFields,
-  /** What GET gives can be PUT back: the version is computed from the content, so the one given is not looked at. */
+/** What GET gives can be PUT back, and what it says of a bundle besides its content is not looked at. */
+const notLookedAt = {
   version: z.string().optional().describe("Not looked at: it is computed from the content."),
-});
+  semantics: z.int().optional().describe("Not looked at: what is published is read by the rules of today."),
+};
+export const checkBody = z.strictObject({ ...bundleFields, ...notLookedAt });
 export const publishBody = checkBody.extend({
   if_version: z.string().nullable().optional().describe("Publish only over this version."),
 });

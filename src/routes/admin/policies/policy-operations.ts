@@ -4,12 +4,16 @@ import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import {
   compileBundle,
+  lintBundle,
+  lostBySemantics,
   type PolicyProblem,
   type PolicyTestReport,
   runPolicyTests,
+  SEMANTICS,
   type Vocabulary,
 } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
+import { readStoredBundle, type StoredBundle, shownBundle, storedBundleText } from "../../stored-bundle.ts";
 import { type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -17,6 +21,7 @@ import type { POLICY_ROWS } from "./policy-rows.ts";
 import { widenedPolicy } from "./publish-ceiling.ts";
 
 const MAX_REPORTED = 50;
+const MAX_WARNINGS = 500;
 /** Hex digits of the content hash that make a version: enough never to meet twice, short enough to read aloud. */
 const VERSION_DIGITS = 16;
 const PUBLISH_ROUNDS = 5;
@@ -27,8 +32,13 @@ interface CheckedBundle {
   readonly tests: PolicyTestReport | null;
 }
 
+/** The rules by which the documents are read are part of what they say: the same under others is another version. */
+function versionOf(policies: unknown, tests: unknown): string {
+  return sha256Hex(canonicalJson({ policies, tests: tests ?? [], semantics: SEMANTICS })).slice(0, VERSION_DIGITS);
+}
+
 function checkBundle(vocabulary: Vocabulary, policies: unknown, tests: unknown): CheckedBundle {
-  const version = sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS);
+  const version = versionOf(policies, tests);
   const compiled = compileBundle(policies, vocabulary, version);
   if (!compiled.ok) return { version, problems: compiled.problems, tests: null };
   return { version, problems: [], tests: tests === undefined ? null : runPolicyTests(compiled.bundle, vocabulary, tests) };
@@ -62,13 +72,17 @@ function faultsOf({ problems, tests }: CheckedBundle): BailiffError[] {
 export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
   async "policies.read"({ services }) {
     const current = await readCurrent(services);
-    return current === null ? refuse(registryUnavailable()) : { ok: true, body: current };
+    if (current === null) return refuse(registryUnavailable());
+    const { version, ...stored } = current;
+    return { ok: true, body: { version, ...shownBundle(stored) } };
   },
 
   async "policies.check"({ services }, { policies, tests }) {
     const { version, problems, tests: report } = checkBundle(services.vocabulary, policies, tests);
     const ok = problems.length === 0 && report?.ok !== false;
-    return { ok: true, body: { ok, version, problems, tests: report?.results ?? [], test_problems: report?.problems ?? [] } };
+    const warnings = problems.length === 0 ? lintBundle(policies, services.vocabulary).slice(0, MAX_WARNINGS) : [];
+    const body = { ok, version, problems, warnings, tests: report?.results ?? [], test_problems: report?.problems ?? [] };
+    return { ok: true, body };
   },
 
   async "policies.publish"({ services, actor }, { policies, tests, if_version: ifVersion }) {
@@ -76,19 +90,20 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     const [first, ...rest] = faultsOf(checked);
     if (first !== undefined) return refuse(first, ...rest);
     const { version } = checked;
-    const text = JSON.stringify(tests === undefined ? { policies } : { policies, tests });
+    const text = storedBundleText({ policies, tests });
     const author = actor?.id ?? ROOT_PRINCIPAL.id;
     let expected = ifVersion ?? null;
+    const before = await readCurrent(services);
+    if (before === null) return refuse(registryUnavailable());
     if (actor !== null) {
-      const before = await readCurrent(services);
-      if (before === null) return refuse(registryUnavailable());
       if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
         return refuse(versionConflict(before.version));
-      const widened = widenedPolicy(actor.policies, before.policies, policies);
+      const widened = widenedPolicy(actor.policies, before, policies, services.vocabulary);
       if (widened !== null) return refuse(wouldWiden(widened));
       // Compared with what is in force, and published only over that.
       expected = before.version;
     }
+    const loses = lostBySemantics(before, policies, services.vocabulary);
     // Each round tells the Ledgers that have not heard yet; publishing the same again changes nothing.
     for (let round = 0; round < PUBLISH_ROUNDS; round += 1) {
       const published = await services.ledgers.publish({ version, text, ifVersion: expected, author });
@@ -99,7 +114,11 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
       if (published.value.pendingCount === 0) {
         services.leases.clear();
         const effectiveBy = new Date(services.deps.now() + longestLeaseMs(services.settings)).toISOString();
-        return { ok: true, target: version, body: { version, effective_by: effectiveBy } };
+        return {
+          ok: true,
+          target: version,
+          body: { version, effective_by: effectiveBy, ...(loses.length === 0 ? {} : { loses }) },
+        };
       }
       expected = version;
     }
@@ -113,19 +132,19 @@ export const POLICY_RECORDED: AdminRecorded<typeof POLICY_ROWS> = {
   "policies.publish": ({ policies, tests, if_version }) => ({
     args: {
       policy_names: policyNames(policies),
-      version: sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS),
+      version: versionOf(policies, tests),
       if_version: if_version ?? null,
     },
   }),
 };
 
 /** The bundle in force, as it was published; null when it cannot be had. */
-async function readCurrent(services: Services): Promise<{ version: string; policies: unknown; tests?: unknown } | null> {
+async function readCurrent(services: Services): Promise<({ readonly version: string } & StoredBundle) | null> {
   const current = await services.ledgers.currentBundle();
   if (current === null) return null;
-  if (current.value === null) return { version: "", policies: [] };
+  if (current.value === null) return { version: "", policies: [], semantics: SEMANTICS };
   const text = await services.ledgers.bundleText(current.value.seq);
-  return text === null || text.value === null ? null : { version: current.value.version, ...JSON.parse(text.value) };
+  return text === null || text.value === null ? null : { version: current.value.version, ...readStoredBundle(text.value) };
 }
 
 function versionConflict(current: string): BailiffError {

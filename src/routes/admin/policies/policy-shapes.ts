@@ -20,7 +20,7 @@ const policy = once(() =>
           {
             id: "ban-with-ticket",
             allow: ["users.ban", "users.unban"],
-            when: 'context.reason.startsWith("TICKET-")',
+            when: 'context.reason.glob("TICKET-*")',
             limit: [{ max: 50, per: "1d" }],
           },
         ],
@@ -75,7 +75,20 @@ export const publishes = once(() =>
 
 export const bundle = once(() =>
   z
-    .strictObject({ version, policies: z.array(policy()), tests: z.array(test()).optional() })
+    .strictObject({
+      version,
+      policies: z.array(policy()),
+      tests: z.array(test()).optional(),
+      semantics: z
+        .int()
+        .min(1)
+        .optional()
+        .meta({
+          description:
+            "Only where it was published under earlier rules of reading than today's: until the next publish these hold.",
+          examples: [1],
+        }),
+    })
     .meta({ id: "Bundle", description: "Policies as they were published. What this is can be PUT back." }),
 );
 
@@ -102,6 +115,18 @@ export const checkReport = once(() =>
           }),
         )
         .meta({ description: "What is wrong with the documents.", examples: [[]] }),
+      warnings: z
+        .array(
+          z.strictObject({
+            code: z.string().meta({ description: "`field_unguarded`, `limit_never_applies` …" }),
+            policy: z.string(),
+            rule: z.string().optional(),
+            path: z.string().meta({ description: "`policies[0].rules[2].when`" }),
+            message: z.string(),
+            suggestion: z.string().optional().meta({ description: "What to write instead." }),
+          }),
+        )
+        .meta({ description: "What could be published and is hardly meant.", examples: [[]] }),
       tests: z
         .array(z.strictObject({ name: z.string(), passed: z.boolean(), message: z.string() }))
         .meta({ examples: [[{ name: "bans with a ticket", passed: true, message: "passed" }]] }),
@@ -120,6 +145,14 @@ export const published = once(() =>
         description: "In force everywhere by then, for plain reads too.",
         examples: ["2026-11-23T18:45:30.000Z"],
       }),
+      loses: z
+        .array(z.strictObject({ policy: z.string(), rule: z.string(), operations: z.array(z.string()) }))
+        .optional()
+        .meta({
+          description:
+            "Only where the bundle before was read by earlier rules: what a rule's wildcards covered and do not any more. To be named if it is meant.",
+          examples: [[{ policy: "support", rule: "look-up", operations: ["users.get_o_auth_access_token"] }]],
+        }),
     })
     .meta({ id: "PublishedBundle", description: "The version in force from now on." }),
 );

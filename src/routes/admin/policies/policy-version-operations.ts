@@ -1,5 +1,6 @@
 // What was published before: listed with who published it and when, and read as it was, so that it can be put back with PUT /admin/policies.
 import { bailiffError } from "../../../bailiff-errors.ts";
+import { readStoredBundle, shownBundle } from "../../stored-bundle.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import type { POLICY_VERSION_ROWS } from "./policy-rows.ts";
@@ -30,6 +31,6 @@ export const POLICY_VERSION_HANDLERS: AdminHandlers<typeof POLICY_VERSION_ROWS> 
       const detail = `Version ${version} was never published. GET /admin/policies/versions lists what was.`;
       return refuse(bailiffError("bailiff_not_found", detail));
     }
-    return { ok: true, target: version, body: { version, ...JSON.parse(text.value) } };
+    return { ok: true, target: version, body: { version, ...shownBundle(readStoredBundle(text.value)) } };
   },
 };

@@ -4,12 +4,28 @@
 // whether it widens is not something to guess: the first allow that matches decides, so that even one allow less can be more. Rules on
 // trial (`shadow`) decide nothing, so they may come and go. Pure.
 import { canonicalJson } from "../../../audit/chain.ts";
-import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../../../policy/engine.ts";
+import {
+  lostBySemantics,
+  type PolicyDocument,
+  type PolicyRule,
+  policyDocumentSchema,
+  type Vocabulary,
+} from "../../../policy/engine.ts";
 
 /** The name of the first of `held` (the publishing key's own policies) that would not only get narrower; null when there is none. */
-export function widenedPolicy(held: readonly string[], before: unknown, after: unknown): string | null {
-  const [old, next] = [documentsByName(before), documentsByName(after)];
-  return held.find((name) => !onlyNarrows(old.get(name), next.get(name))) ?? null;
+export function widenedPolicy(
+  held: readonly string[],
+  before: { readonly policies: unknown; readonly semantics: number },
+  after: unknown,
+  vocabulary: Vocabulary,
+): string | null {
+  const [old, next] = [documentsByName(before.policies), documentsByName(after)];
+  const widened = held.find((name) => !onlyNarrows(old.get(name), next.get(name)));
+  if (widened !== undefined) return widened;
+  // Written as before and read otherwise: an allow that no longer covers an operation hands it to a later one that names it.
+  const named = new Set(held.flatMap((name) => next.get(name)?.rules.flatMap(({ allow }) => allow ?? []) ?? []));
+  const lost = lostBySemantics(before, after, vocabulary).filter(({ policy }) => held.includes(policy));
+  return lost.find(({ operations }) => operations.some((operation) => named.has(operation)))?.policy ?? null;
 }
 
 function onlyNarrows(before: PolicyDocument | undefined, after: PolicyDocument | undefined): boolean {

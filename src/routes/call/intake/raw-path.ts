@@ -3,6 +3,7 @@
 // No path of Bailiff's needs percent-encoding: ids, reasons and words are letters, digits and a few signs. So a raw path with any other
 // character is refused here, and the router never has something to decode (`/v1/us%65rs`, `..%2Fadmin`, `%00`, `;x` end here).
 import { PATH_CHARACTERS } from "../../../clerk/path-form.ts";
+import { clerkElsewhere } from "./clerk-elsewhere.ts";
 import { PATH_REASON } from "./reason.ts";
 
 /** Bailiff's own paths are made of the same. */
@@ -77,7 +78,7 @@ export function explainUnknownPath(path: string, starts: PathStarts): string {
   const faults = [
     /\/\/./.test(path) ? `${TWO_SLASHES} ${NO_SLASH_AT_END}` : null,
     path.length > 1 && path.endsWith("/") ? "The path ends with a slash: leave it out." : null,
-    wrongStart(tidy, starts),
+    wrongStart(tidy, starts) ?? clerkElsewhere(tidy),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return faults.join(" ");
   return "No operation of Bailiff's has this path. Clerk's Users API is served under /v1, the admin plane under /admin.";

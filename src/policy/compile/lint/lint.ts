@@ -1,0 +1,54 @@
+// The lint: what a bundle that passes the check hardly means. Warnings, never refusals. Pure.
+import { type PolicyDocument, policyDocumentSchema } from "../../language/document.ts";
+import type { Vocabulary } from "../../language/vocabulary.ts";
+import { createDocumentChecker } from "../document-checker.ts";
+import { deniedLists } from "./denied-lists.ts";
+import { type LintedRule, lintedRules } from "./linted-policy.ts";
+import { lonePrefixes } from "./lone-prefixes.ts";
+import { unguardedFields } from "./unguarded-fields.ts";
+import { unreachableRules } from "./unreachable-rules.ts";
+import type { PolicyWarning } from "./warning.ts";
+import { writableGuards } from "./writable-guards.ts";
+
+const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[])[] = [
+  unguardedFields,
+  deniedLists,
+  unreachableRules,
+  lonePrefixes,
+  writableGuards,
+];
+
+/** Of each policy by itself, in the order of the documents, which have passed the check. */
+export function lintBundle(documents: unknown, vocabulary: Vocabulary): readonly PolicyWarning[] {
+  return rulesByPolicy(documents, vocabulary).flatMap((rules) => LINTS.flatMap((lint) => lint(rules)));
+}
+
+/** What only several policies of one key do together: one guards, and another lets the key open it. Many keys hold the same policies. */
+export function lintTogether(
+  documents: unknown,
+  vocabulary: Vocabulary,
+): (policies: readonly string[]) => readonly PolicyWarning[] {
+  const all = rulesByPolicy(documents, vocabulary);
+  const known = new Map<string, readonly PolicyWarning[]>();
+  return (policies) => {
+    const held = JSON.stringify(policies);
+    let warnings = known.get(held);
+    if (warnings === undefined) {
+      const own = all.filter(([first]) => first !== undefined && policies.includes(first.policy));
+      const alone = new Set(own.flatMap(writableGuards).map(({ path }) => path));
+      warnings = writableGuards(own.flat()).filter(({ path }) => !alone.has(path));
+      known.set(held, warnings);
+    }
+    return warnings;
+  };
+}
+
+function rulesByPolicy(documents: unknown, vocabulary: Vocabulary): readonly (readonly LintedRule[])[] {
+  const checker = createDocumentChecker(vocabulary);
+  const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
+  return list.flatMap((one, index) => {
+    const parsed = policyDocumentSchema.safeParse(one);
+    const document: PolicyDocument | null = parsed.success ? parsed.data : null;
+    return document === null ? [] : [lintedRules(checker, document, `policies[${index}]`)];
+  });
+}

@@ -1,0 +1,62 @@
+// A policy as the lint looks at it: each rule with the operations that it applies to and its condition, read once.
+import type { Expression } from "../../condition/expression.ts";
+import type { PolicyDocument, PolicyRule } from "../../language/document.ts";
+import type { VocabularyEntry } from "../../language/vocabulary.ts";
+import type { DocumentChecker } from "../document-checker.ts";
+import type { PolicyWarning, WarningCode } from "./warning.ts";
+
+export interface LintedRule {
+  readonly policy: string;
+  readonly rule: PolicyRule;
+  /** `policies[0].rules[2]` */
+  readonly path: string;
+  readonly effect: "allow" | "deny";
+  /** A condition on the target leaves out, through a pattern, what has none. */
+  readonly entries: readonly VocabularyEntry[];
+  /** Their names. */
+  readonly names: ReadonlySet<string>;
+  readonly condition: Expression | null;
+}
+
+/** Of a document that has passed the check. Rules on trial decide nothing and are not among them. */
+export function lintedRules(checker: DocumentChecker, document: PolicyDocument, path: string): readonly LintedRule[] {
+  return document.rules.flatMap((rule, index) => {
+    if (rule.shadow === true) return [];
+    const effect = rule.deny === undefined ? "allow" : "deny";
+    const parsed = rule.when === undefined ? null : checker.parse(rule.when);
+    const condition = parsed?.ok === true ? parsed.expression : null;
+    const covered = new Set((rule.allow ?? rule.deny ?? []).flatMap((pattern) => checker.expand(pattern, effect)));
+    const entries = [...checker.vocabulary.values()].filter(
+      ({ name, target }) => covered.has(name) && !(condition?.readsTarget === true && target === "none"),
+    );
+    const names = new Set(entries.map(({ name }) => name));
+    return [{ policy: document.policy, rule, path: `${path}.rules[${index}]`, effect, entries, names, condition }];
+  });
+}
+
+/** `place`: the field of the rule that is meant. */
+export function warningOf(
+  { policy, rule, path }: LintedRule,
+  code: WarningCode,
+  place: string,
+  message: string,
+  suggestion: string,
+): PolicyWarning {
+  return { code, policy, rule: rule.id, path: `${path}.${place}`, message, suggestion };
+}
+
+export function applies({ names }: LintedRule, name: string): boolean {
+  return names.has(name);
+}
+
+/** Whatever is sent. */
+export function isFlat({ condition, rule }: LintedRule): boolean {
+  return condition === null && rule.only === undefined;
+}
+
+const NAMED = 4;
+
+export function namesOf(entries: readonly Pick<VocabularyEntry, "name">[]): string {
+  const names = entries.map(({ name }) => name);
+  return names.length <= NAMED ? names.join(", ") : `${names.slice(0, NAMED).join(", ")} and ${names.length - NAMED} more`;
+}

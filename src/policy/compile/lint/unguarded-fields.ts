@@ -1,0 +1,55 @@
+// Optional fields that are read without has(): for whoever lacks one the rule is an error, which denies. A deny on
+// `target.public_metadata.role` refuses every ordinary user, and is found in production. An allow on an optional argument is left alone: there
+// the error is the denial that its author wants.
+import { type ReadPath, readPath, topField } from "../../condition/read-path.ts";
+import type { VocabularyEntry } from "../../language/vocabulary.ts";
+import { type LintedRule, namesOf, warningOf } from "./linted-policy.ts";
+import type { PolicyWarning } from "./warning.ts";
+
+export function unguardedFields(rules: readonly LintedRule[]): readonly PolicyWarning[] {
+  return rules.flatMap((one) => {
+    const { condition, entries, effect, rule } = one;
+    if (condition === null) return [];
+    return condition.reads.flatMap((path) => {
+      if (!condition.values.has(path.text)) return [];
+      const lacking = entries.filter((entry) => missingOf(path, entry, effect).some((part) => !condition.guards.has(part)));
+      const [first] = lacking;
+      if (first === undefined) return [];
+      const parts = missingOf(path, first, effect);
+      const whose =
+        path.root === "target" ? "an ordinary user has no such field" : `${namesOf(lacking)} can be called without it`;
+      const message = `${path.text} is read without has(), and ${whose}: then the rule is an error, and the call denied`;
+      return [warningOf(one, "field_unguarded", "when", message, guarded(parts, rule.when ?? ""))];
+    });
+  });
+}
+
+function guarded(parts: readonly string[], when: string): string {
+  const indexed = parts.some((part) => /\.\d+(?:\.|$)/.test(part));
+  if (indexed) return "ask for any element: .exists(e, …), which is false for an empty list";
+  const text = when.trim().replaceAll(/\s+/g, " ");
+  return `when: ${parts.map((part) => `has(${part})`).join(" && ")} && ${text.includes("||") ? `(${text})` : text}`;
+}
+
+/** The parts of the path, the shortest first, that may not be there. */
+function missingOf(path: ReadPath, entry: VocabularyEntry, effect: LintedRule["effect"]): readonly string[] {
+  if (path.root === "target") {
+    const user = entry.ordinaryTarget?.("user_any", 0);
+    if (user === undefined) return [];
+    return prefixesOf(path)
+      .filter(({ segments }) => readPath(user, segments) === undefined)
+      .map(({ text }) => text);
+  }
+  if (path.root !== "args" || effect === "allow") return [];
+  const field = Object.hasOwn(entry.args.shape, topField(path)) ? entry.args.shape[topField(path)] : undefined;
+  const absent = field?.safeParse(undefined);
+  // What has a default is always there. Below an argument, only what is itself optional can be missing besides; that is not looked into.
+  return absent?.success === true && absent.data === undefined ? [`args.${topField(path)}`] : [];
+}
+
+function prefixesOf({ root, segments }: ReadPath) {
+  return segments.map((_, index) => {
+    const part = segments.slice(0, index + 1);
+    return { segments: part, text: [root, ...part].join(".") };
+  });
+}

@@ -1,0 +1,22 @@
+// What a check has to say of a bundle that could be published as it is: not wrong, but hardly meant.
+
+export type WarningCode =
+  | "field_unguarded"
+  | "list_shows_denied"
+  | "allow_unreachable"
+  | "allow_always_denied"
+  | "limit_never_applies"
+  | "prefix_alone"
+  | "guard_writable";
+
+export interface PolicyWarning {
+  readonly code: WarningCode;
+  readonly policy: string;
+  readonly rule?: string;
+  /** `policies[0].rules[2].when` */
+  readonly path: string;
+  /** What happens, and why. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly suggestion?: string;
+}

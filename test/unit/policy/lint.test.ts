@@ -1,0 +1,182 @@
+// The lint: what it finds, what it leaves alone, and where it says so. Over the real tables, since it goes by what operations can do.
+import { describe, expect, it } from "vitest";
+import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
+import { placeOf } from "../../../src/clerk/answer-place.ts";
+import { ordinaryUser } from "../../../src/clerk/ordinary-user.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { lintBundle, lintTogether } from "../../../src/policy/compile/lint/lint.ts";
+
+const vocabulary = await gatewayVocabulary();
+const STAFF = "target.public_metadata.staff";
+const GUARDED = `has(${STAFF}) && ${STAFF} == true`;
+
+function lint(...rules: readonly object[]) {
+  const documents = [{ policy: "p", rules: rules.map((rule, index) => ({ id: `r${index}`, ...rule })) }];
+  const made = compileBundle(documents, vocabulary, "v");
+  expect(made.ok ? [] : made.problems).toEqual([]);
+  return lintBundle(documents, vocabulary);
+}
+const codes = (...rules: readonly object[]) =>
+  lint(...rules).map(({ code, path }) => `${code} ${path.replace("policies[0].rules", "")}`);
+const LOOK = { allow: ["users.get"] };
+
+it.each<[string, readonly object[], readonly string[]]>([
+  ["a deny on metadata without has()", [LOOK, { deny: ["users.*"], when: `${STAFF} == true` }], ["field_unguarded [1].when"]],
+  ["the same with has()", [LOOK, { deny: ["users.*"], when: GUARDED }], []],
+  ["has() alone", [LOOK, { deny: ["users.*"], when: `has(${STAFF})` }], []],
+  [
+    "a has() of the outer field alone",
+    [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && ${STAFF}.since > 3` }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "what every user has",
+    [LOOK, { deny: ["users.*"], when: "target.banned || target.external_accounts.exists(a, a.provider == 'x')" }],
+    [],
+  ],
+  [
+    "the first of a list that may be empty",
+    [LOOK, { deny: ["users.*"], when: "target.email_addresses[0].reserved" }],
+    ["field_unguarded [1].when"],
+  ],
+  ["an allow on metadata without has()", [{ allow: ["users.get"], when: `${STAFF} == false` }], ["field_unguarded [0].when"]],
+  [
+    "an optional argument of a deny",
+    [{ allow: ["users.update"] }, { deny: ["users.update"], when: 'args.username == "root"' }],
+    ["field_unguarded [1].when"],
+  ],
+  ["the same of an allow, where the error is the denial", [{ allow: ["users.list"], when: "size(args.user_id) == 1" }], []],
+  ["an argument with a default", [{ allow: ["users.list"] }, { deny: ["users.list"], when: "args.limit > 100" }], []],
+
+  [
+    "a deny on the target beside lists",
+    [{ allow: ["users.list", "users.get"] }, { deny: ["users.*"], when: GUARDED }],
+    ["list_shows_denied [1].when"],
+  ],
+  ["one that looks at acts alone", [{ allow: ["users.list", "users.ban"] }, { deny: ["users.ban"], when: GUARDED }], []],
+  ["lists of another plane", [{ allow: ["keys.list", "users.get"] }, { deny: ["users.*"], when: GUARDED }], []],
+
+  [
+    "an allow behind a wider one",
+    [{ allow: ["users.*"] }, { allow: ["users.get"], when: 'context.reason == "x"' }],
+    ["allow_unreachable [1].allow"],
+  ],
+  ["an allow behind the same", [LOOK, LOOK], ["allow_unreachable [1].allow"]],
+  ["an allow behind one with a condition", [{ ...LOOK, when: 'context.reason == "x"' }, LOOK], []],
+  ["an allow behind one with only", [{ allow: ["users.update"], only: ["first_name"] }, { allow: ["users.update"] }], []],
+  ["an allow of more than the earlier one", [LOOK, { allow: ["users.get", "users.list"] }], []],
+  ["an allow of a secret behind a wildcard", [{ allow: ["users.*"] }, { allow: ["users.verify_totp"] }], []],
+  [
+    "a wide allow before a narrow one with limits",
+    [{ allow: ["users.*"] }, { allow: ["users.ban"], limit: [{ max: 1, per: "1d" }] }],
+    ["limit_never_applies [1].limit"],
+  ],
+  [
+    "a limit that applies to some of its operations",
+    [LOOK, { allow: ["users.get", "users.ban"], limit: [{ max: 1, per: "1d" }] }],
+    ["limit_never_applies [1].limit"],
+  ],
+  ["the narrow one first", [{ allow: ["users.ban"], limit: [{ max: 1, per: "1d" }] }, { allow: ["users.*"] }], []],
+  [
+    "an allow that a flat deny takes",
+    [{ allow: ["users.ban"] }, { deny: ["users.*"] }, { allow: ["keys.list"] }],
+    ["allow_always_denied [0].allow"],
+  ],
+  ["one that it takes in part", [{ allow: ["users.ban", "keys.list"] }, { deny: ["users.*"] }], []],
+  ["a rule on trial", [LOOK, { ...LOOK, shadow: true }, { deny: ["users.*"], shadow: true }], []],
+
+  ["a prefix that may stand alone", [{ ...LOOK, when: 'context.reason.startsWith("TICKET-")' }], ["prefix_alone [0].when"]],
+  ["a prefix that is a word", [{ ...LOOK, when: 'context.reason.startsWith("ticket")' }], []],
+  ["glob", [{ ...LOOK, when: 'context.reason.glob("TICKET-*")' }], []],
+  [
+    "a prefix of what a variable stands for",
+    [{ allow: ["keys.create"], when: 'has(args.scopes) && args.scopes != null && args.scopes.all(s, s.startsWith("users."))' }],
+    [],
+  ],
+
+  // Seen: `staff: null`, then ban.
+  [
+    "a guard that the key can open",
+    [{ allow: ["users.ban", "users.update_metadata"] }, { deny: ["users.ban"], when: GUARDED }],
+    ["guard_writable [1].when"],
+  ],
+  [
+    "a guard that covers what writes",
+    [{ allow: ["users.ban", "users.update_metadata"] }, { deny: ["users.*"], when: GUARDED }],
+    [],
+  ],
+  [
+    "a guard whose field may not be sent",
+    [
+      { allow: ["users.update_metadata"], only: ["unsafe_metadata"] },
+      { allow: ["users.ban"] },
+      { deny: ["users.ban"], when: GUARDED },
+    ],
+    [],
+  ],
+  [
+    "a guard whose field a deny looks after",
+    [
+      { allow: ["users.ban", "users.update_metadata"] },
+      { deny: ["users.ban"], when: GUARDED },
+      { deny: ["users.update_metadata"], when: "has(args.public_metadata)" },
+    ],
+    [],
+  ],
+  [
+    "an allow by a field that the key writes",
+    [{ allow: ["users.ban"], when: GUARDED }, { allow: ["users.update_metadata"] }],
+    ["guard_writable [0].when"],
+  ],
+  [
+    "a guard by what nobody can write",
+    [{ allow: ["users.ban", "users.update_metadata"] }, { deny: ["users.ban"], when: "target.banned" }],
+    [],
+  ],
+])("of %s says what it should", (_name, rules, expected) => {
+  expect(codes(...rules)).toEqual(expected);
+});
+
+describe("each finding", () => {
+  it("says what to write instead, and that is no finding", () => {
+    const [unguarded] = lint(LOOK, { deny: ["users.*"], when: `${STAFF} == true || target.banned` });
+    expect(unguarded).toMatchObject({
+      policy: "p",
+      rule: "r1",
+      suggestion: `when: has(${STAFF}) && (${STAFF} == true || target.banned)`,
+    });
+    const when = (unguarded?.suggestion ?? "").replace("when: ", "");
+    expect(codes(LOOK, { deny: ["users.*"], when })).toEqual([]);
+    const [alone] = lint({ ...LOOK, when: 'context.reason.startsWith("TICKET-")' });
+    expect(codes({ ...LOOK, when: alone?.suggestion })).toEqual([]);
+  });
+
+  it("speaks of a guard and of what opens it in another policy of the key, and of that only there", () => {
+    const documents = [
+      {
+        policy: "guard",
+        rules: [
+          { id: "ban", allow: ["users.ban"] },
+          { id: "never-staff", deny: ["users.ban"], when: GUARDED },
+        ],
+      },
+      { policy: "writer", rules: [{ id: "notes", allow: ["users.update_metadata"] }] },
+    ];
+    expect(lintBundle(documents, vocabulary)).toEqual([]);
+    expect(lintTogether(documents, vocabulary)(["guard"])).toEqual([]);
+    expect(lintTogether(documents, vocabulary)(["writer", "guard"])).toMatchObject([
+      {
+        code: "guard_writable",
+        policy: "guard",
+        rule: "never-staff",
+        message: expect.stringContaining("rule notes of policy writer"),
+      },
+    ]);
+  });
+});
+
+it("knows as an ordinary user's all that Clerk says every user has", () => {
+  const required = [...placeOf("User").members].flatMap(([name, member]) => (member.required ? [name] : []));
+  const user = ordinaryUser("user_any", 0);
+  expect(required.filter((name) => !Object.hasOwn(user, name))).toEqual([]);
+});

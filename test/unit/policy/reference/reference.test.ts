@@ -1,0 +1,179 @@
+// Random bundles, keys and calls get the same decision from the engine and from the book. `REFERENCE_CASES` says how many calls.
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { allArguments } from "../../../../src/clerk/arguments.ts";
+import { OPERATIONS } from "../../../../src/clerk/operations.ts";
+import {
+  type CompiledBundle,
+  compileBundle,
+  type Decision,
+  type DecisionInput,
+  decideTogether,
+} from "../../../../src/policy/engine.ts";
+import { buildVocabulary } from "../../../../src/routes/vocabulary.ts";
+import { type BookCall, type BookDecision, type BookPolicy, type BookRule, decideByTheBook } from "./by-the-book.ts";
+import { printed } from "./formula.ts";
+import { bundles, calls } from "./random-calls.ts";
+import { WORLD } from "./world.ts";
+
+const CASES = Number(process.env["REFERENCE_CASES"] ?? 100_000);
+const CALLS_PER_BUNDLE = 50;
+const vocabulary = buildVocabulary(OPERATIONS, []);
+
+it("the book knows the operations as the table has them", () => {
+  for (const book of WORLD.values()) {
+    const row = OPERATIONS.find(({ name }) => name === book.name);
+    const entry = vocabulary.get(book.name);
+    if (row === undefined || entry === undefined) throw new Error(`${book.name} is not in the table`);
+    expect([row.class, entry.target, [...entry.pathArgs], entry.allowedUnlessDenied === true]).toEqual([
+      book.class,
+      book.target,
+      [...book.pathArgs],
+      book.allowedUnlessDenied,
+    ]);
+    const defaults = allArguments(row).safeParse(required(book.name));
+    expect(defaults.data).toMatchObject(book.defaults);
+  }
+});
+
+it(`${CASES} calls are decided by the engine as by the book`, { timeout: 3_600_000 }, () => {
+  const tally = {
+    bundles: 0,
+    refused: 0,
+    allow: 0,
+    deny: 0,
+    error: 0,
+    never: 0,
+    scope: 0,
+    looked: 0,
+    shadow: 0,
+    charged: 0,
+    masked: 0,
+  };
+  fc.assert(
+    fc.property(bundles, fc.array(calls, { minLength: CALLS_PER_BUNDLE, maxLength: CALLS_PER_BUNDLE }), (bundle, some) => {
+      const compiled = compileBundle(bundle.map(documentOf), vocabulary, "v1");
+      tally.bundles += 1;
+      if (!compiled.ok) {
+        // A condition that a check refuses (one that is the same for every call and has no value, say) is no case.
+        tally.refused += 1;
+        return;
+      }
+      for (const call of some) {
+        const book = decideByTheBook(WORLD, bundle, call);
+        const engine = decided(compiled.bundle, call, true);
+        if (engine === null) throw new Error("has the target");
+        same(viewOf(engine), viewOfBook(book));
+        const blind = decided(compiled.bundle, call, false);
+        if (blind === null) tally.looked += 1;
+        // Of several operations the one that is refused without a look speaks first: the effect is the same, the reason another.
+        else if ((vocabulary.get(call.operation)?.also?.(call.args) ?? []).length > 0) expect(blind.effect).toBe(engine.effect);
+        else same({ ...viewOf(blind), shadow: [] }, { ...viewOf(engine), shadow: [] });
+        count(tally, engine);
+      }
+    }),
+    { numRuns: Math.ceil(CASES / CALLS_PER_BUNDLE) },
+  );
+  // Of every kind enough, or the cases say nothing.
+  expect(tally.refused / tally.bundles).toBeLessThan(0.2);
+  for (const kind of ["allow", "deny", "error", "never", "scope", "looked", "shadow", "charged", "masked"] as const)
+    expect([kind, tally[kind] > CASES / 5000]).toEqual([kind, true]);
+});
+
+/** As texts first: a hundred thousand deep comparisons take their time. */
+function same(engine: View, book: View): void {
+  if (JSON.stringify(engine) !== JSON.stringify(book)) expect(engine).toEqual(book);
+}
+
+function count(tally: Record<string, number>, { effect, code, shadow, limits, mask }: Decision): void {
+  const add = (kind: string, when: boolean) => {
+    tally[kind] = (tally[kind] ?? 0) + (when ? 1 : 0);
+  };
+  add(effect, true);
+  add("error", code === "bailiff_policy_error");
+  add("never", code === "bailiff_limit_never_fits");
+  add("scope", code === "bailiff_scope_denied");
+  add("shadow", shadow.length > 0);
+  add("charged", limits.length > 0);
+  add("masked", mask.length > 0);
+}
+
+/** What a call of it cannot do without. */
+function required(name: string): Record<string, unknown> {
+  const credit = { amount: 1, action: "increase", idempotency_key: "k" };
+  return {
+    ...(WORLD.get(name)?.target === "one" ? { user_id: "user_1" } : {}),
+    ...(name === "users.bulk_ban" ? { user_ids: ["user_1"] } : {}),
+    ...(name === "users.adjust_billing_credit_balance" ? credit : {}),
+    ...(name === "users.get_o_auth_access_token" ? { provider: "oauth_google" } : {}),
+  };
+}
+
+function documentOf(policy: BookPolicy) {
+  return {
+    policy: policy.name,
+    ...(policy.mask.length > 0 ? { mask: policy.mask } : {}),
+    ...(policy.writeAhead ? { write_ahead: true } : {}),
+    rules: policy.rules.map(ruleDocument),
+  };
+}
+
+function ruleDocument({ id, effect, patterns, when, only, mask, limits, shadow }: BookRule) {
+  return {
+    id,
+    [effect]: patterns,
+    ...(when === null ? {} : { when: printed(when) }),
+    ...(only === null ? {} : { only }),
+    ...(mask.length > 0 ? { mask } : {}),
+    ...(limits.length > 0 ? { limit: limits } : {}),
+    ...(shadow ? { shadow } : {}),
+  };
+}
+
+/** Null: the target is needed, and was not given. */
+function decided(bundle: CompiledBundle, call: BookCall, looking: boolean): Decision | null {
+  const { reason, ip = null, country = null } = call.context;
+  const text = (value: unknown) => (value === null ? null : String(value));
+  const input: DecisionInput = {
+    key: { id: "key1", name: "Key", owner: "team@example.com", policies: call.policies, scopes: call.scopes },
+    operation: call.operation,
+    args: call.args,
+    ...(looking && call.target !== undefined ? { target: call.target } : {}),
+    context: { reason: String(reason), ip: text(ip), country: text(country), nowMs: 1_767_268_800_000, userAgent: "test" },
+  };
+  const also = vocabulary.get(call.operation)?.also?.(call.args) ?? [];
+  const result = decideTogether(bundle, input, also);
+  return result.kind === "decided" ? result.decision : null;
+}
+
+type View = Pick<BookDecision, "effect" | "code" | "policy" | "rule" | "mask" | "writeAhead"> & {
+  readonly charges: readonly string[];
+  readonly shadow: readonly string[];
+};
+
+function viewOf({ effect, code, policy, rule, mask, writeAhead, limits, shadow }: Decision): View {
+  return {
+    effect,
+    code,
+    policy,
+    rule,
+    writeAhead,
+    mask: [...mask].sort(),
+    charges: limits.map(({ id, bucket, amount, max }) => `${id} ${bucket} ${amount} of ${max}`).sort(),
+    shadow: shadow.map((one) => `${one.policy}/${one.rule} ${one.effect}`).sort(),
+  };
+}
+
+function viewOfBook({ decision, shadow }: ReturnType<typeof decideByTheBook>): View {
+  const { effect, code, policy, rule, mask, writeAhead, charges } = decision;
+  return {
+    effect,
+    code,
+    policy,
+    rule,
+    writeAhead,
+    mask: [...mask].sort(),
+    charges: charges.map(({ id, bucket, amount, max }) => `${id} ${bucket} ${amount} of ${max}`).sort(),
+    shadow: shadow.map((one) => `${one.policy}/${one.rule} ${one.effect}`).sort(),
+  };
+}
