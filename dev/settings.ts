@@ -26,7 +26,10 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
   UPSTREAM_DEADLINE_MS: [1, 24_999],
   RETRY_MAX: [0, 5],
   KEY_LEASE_MS: [0, 30_000],
+  KEY_MINT_MAX: [1, 10_000],
 };
+/** Those with a rate, and what one looks like. */
+const RATES: Readonly<Record<string, string>> = { DEFAULT_KEY_RATE: "200/10s", KEY_MINT_RATE: "60/1h" };
 /** Read above, or not up to the user: the client's address comes from the socket here, and the emulator is of one kind. */
 const LOCALLY_FIXED: readonly string[] = ["CLERK_API_URL", "TRUST_CF_IP", "CLERK_MODE"];
 const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS", "AUDIT_SIGNING_KEY"] as const;
@@ -50,8 +53,9 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
     if (value === undefined || LOCALLY_FIXED.includes(name)) continue;
     const bounds = NUMBERS[name];
     if (bounds !== undefined) wholeNumber(name, value, ...bounds);
-    if (name === "DEFAULT_KEY_RATE" && !/^(off|[1-9]\d*\/[1-9]\d*[smhd])$/.test(value)) {
-      throw new StartProblem(`DEFAULT_KEY_RATE must be like 200/10s, or off`);
+    const example = RATES[name];
+    if (example !== undefined && !/^(off|[1-9]\d*\/[1-9]\d*[smhd])$/.test(value)) {
+      throw new StartProblem(`${name} must be like ${example}, or off`);
     }
     if (name === "READS_WITHOUT_LEDGER" && value !== "refuse" && value !== "lease") {
       throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");

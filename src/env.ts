@@ -10,6 +10,7 @@ import type { KeyMode } from "./keys/key-record.ts";
 import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
 import { parseJurisdiction, within } from "./ledger/jurisdiction.ts";
 import { JURISDICTIONS, type Jurisdiction } from "./ledger/jurisdictions.ts";
+import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 
 export interface BailiffEnv extends Env {
@@ -42,6 +43,8 @@ export interface Settings {
   readonly trustCfIp: boolean;
   /** For keys whose policies name none; null: no rate. */
   readonly defaultKeyRate: Rate | null;
+  /** How many keys may be minted through one key; the root token has no such bound. */
+  readonly minting: MintBounds;
   /** How long records stay in KV, days; null: for ever. */
   readonly auditRetentionDays: number | null;
   /** Within which Durable Objects run and keep their data; null: none. */
@@ -50,6 +53,8 @@ export interface Settings {
 
 const MIN_SECRET_LENGTH = 32;
 const DEFAULT_KEY_RATE = "200/10s";
+const DEFAULT_MINT_RATE = "60/1h";
+const DEFAULT_MINT_MAX = 1_000;
 
 export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } | { ok: false; problems: readonly string[] } {
   const problems: string[] = [];
@@ -82,6 +87,10 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   const defaultKeyRate = parseRate(rateText);
   if (defaultKeyRate === null && rateText !== "off")
     problems.push("DEFAULT_KEY_RATE must be off, or a number of calls and seconds like 200/10s");
+  const mintRateText = env.KEY_MINT_RATE || DEFAULT_MINT_RATE;
+  const mintRate = parseRate(mintRateText);
+  if (mintRate === null && mintRateText !== "off")
+    problems.push("KEY_MINT_RATE must be off, or a number of keys and a time like 60/1h");
   if (env.AUDIT_SIGNING_KEY && !isSigningKey(env.AUDIT_SIGNING_KEY)) {
     problems.push(
       "secret AUDIT_SIGNING_KEY must be an Ed25519 key in PKCS#8, base64: openssl genpkey -algorithm ed25519 -outform DER | base64",
@@ -105,6 +114,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     maxRetries: number("RETRY_MAX", env.RETRY_MAX, FORWARD_DEFAULTS.maxRetries, 0, 5),
     trustCfIp: env.TRUST_CF_IP === "1",
     defaultKeyRate,
+    minting: { rate: mintRate, maxLiving: number("KEY_MINT_MAX", env.KEY_MINT_MAX, DEFAULT_MINT_MAX, 1, 10_000) },
     auditRetentionDays: auditRetentionDays ?? null,
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
   };

@@ -5,6 +5,7 @@ import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import { keyListSchema, keyTable } from "../keys/key-answer.ts";
 import { fields, table } from "../table.ts";
+import { amountOf } from "../wording.ts";
 
 const receiptSchema = z.looseObject({
   id: z.string(),
@@ -12,6 +13,8 @@ const receiptSchema = z.looseObject({
   revoked_at: z.string(),
   mutations_refused_since: z.string(),
   reads_refused_by: z.string(),
+  /** Not told by an older gateway, nor where there are none. */
+  minted_revoking: z.number().optional(),
 });
 const receiptsSchema = z.looseObject({ data: z.array(receiptSchema) });
 
@@ -26,7 +29,10 @@ export function revokeKeyCommand({ api, terminal }: CliContext) {
     .option(...JSON_OPTION)
     .action(async (id, { reason, yes, json }) => {
       const client = api();
-      await terminal.confirm(`This revokes key ${id} for good: whoever uses it is refused.`, yes);
+      await terminal.confirm(
+        `This revokes key ${id} for good, with all that were minted through it: whoever uses them is refused.`,
+        yes,
+      );
       const receipt = await client.call("POST", `/admin/keys/${encodeURIComponent(id)}/revoke`, receiptSchema, { reason });
       if (json === true) return terminal.printJson(receipt);
       terminal.print(
@@ -36,6 +42,7 @@ export function revokeKeyCommand({ api, terminal }: CliContext) {
           ["revoked at", receipt.revoked_at],
           ["changes refused since", receipt.mutations_refused_since],
           ["reads refused by", receipt.reads_refused_by],
+          ...mintedRow(receipt.minted_revoking),
         ]),
       );
     });
@@ -69,6 +76,12 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
         ),
       );
     });
+}
+
+function mintedRow(count = 0): [string, string][] {
+  return count === 0
+    ? []
+    : [["minted through it", `${amountOf(count, "key")}, refused as it is; bailiff keys show tells when all are marked`]];
 }
 
 /** A name that was mistyped has nothing revoked, and nobody should think otherwise. */

@@ -3,7 +3,10 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
 import { keyFields, keySchema } from "../keys/key-answer.ts";
+import { mintedSchema, mintedText } from "../keys/minted-keys.ts";
 import { addTo, readExpiry } from "../read-argument.ts";
+
+const changedSchema = keySchema.extend({ minted: mintedSchema });
 
 /** Not null, which commander takes from a parser for “nothing was given” and replaces. */
 const NEVER = "never";
@@ -43,9 +46,11 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
         consistency: options.strict === true ? "strict" : options.leased === true ? "leased" : undefined,
       };
       if (Object.values(patch).every((value) => value === undefined)) throw usageProblem("name at least one thing to change");
-      const key = await api().call("PATCH", `/admin/keys/${encodeURIComponent(id)}`, keySchema, patch);
+      const key = await api().call("PATCH", `/admin/keys/${encodeURIComponent(id)}`, changedSchema, patch);
       if (options.json === true) return terminal.printJson(key);
       terminal.print(keyFields(key));
+      const minted = mintedText(key.minted);
+      if (minted !== null) terminal.notice(`minted through it, and no stronger than it from now on: ${minted}`);
     });
 }
 

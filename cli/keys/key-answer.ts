@@ -4,6 +4,7 @@ import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
 import { durationText } from "../read-argument.ts";
 import { type Cell, fields, table } from "../table.ts";
+import { amountOf } from "../wording.ts";
 
 /** Handed on as it is, so it must be what a key is: a text that a terminal obeys would be obeyed. */
 export const keyText = z.string().regex(/^[0-9A-Za-z_]{1,256}$/);
@@ -48,7 +49,14 @@ const usageRow = z.looseObject({
 });
 export type LimitUse = z.infer<typeof usageRow>;
 
-export const shownKeySchema = keySchema.extend({ last_used_at: z.string().nullable(), usage: z.array(usageRow) });
+/** Not told by an older gateway. */
+const mintedCounts = z.looseObject({ total_count: z.number(), living: z.number(), revoking: z.number() }).optional();
+
+export const shownKeySchema = keySchema.extend({
+  last_used_at: z.string().nullable(),
+  usage: z.array(usageRow),
+  minted: mintedCounts,
+});
 export type ShownKey = z.infer<typeof shownKeySchema>;
 
 /** Active, and so is every key above it. `all`: every key there is. */
@@ -71,7 +79,8 @@ export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
   return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows);
 }
 
-export function keyFields(key: Key, lastUsedAt?: string | null): string {
+/** `lastUsedAt`, `minted`: where the API told them. */
+export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKey["minted"]): string {
   const rows: [string, Cell][] = [
     ["id", key.id],
     ["name", key.name],
@@ -88,6 +97,10 @@ export function keyFields(key: Key, lastUsedAt?: string | null): string {
     ["rotated", key.rotated_at],
     ...(lastUsedAt === undefined ? [] : [["last used", lastUsedAt ?? "never"] satisfies [string, Cell]]),
   ];
+  if (minted !== undefined && minted.total_count > 0) {
+    const under = minted.revoking === 0 ? "" : `, ${minted.revoking} being revoked with it`;
+    rows.push(["minted", `${amountOf(minted.total_count, "key")}, ${minted.living} of them in force${under}`]);
+  }
   if (key.revoked !== null) rows.push(["revoked", `${key.revoked.at} by ${key.revoked.by}: ${key.revoked.reason}`]);
   return fields(rows);
 }

@@ -4,25 +4,30 @@ import { patternWithin, type Vocabulary } from "../policy/engine.ts";
 import { addressAllowed } from "./address.ts";
 import type { KeyRecord } from "./key-record.ts";
 
-/** What of `child` goes beyond `parent`, as a sentence; null when nothing does. */
-export function beyondCeiling(parent: KeyRecord, child: KeyRecord, vocabulary: Vocabulary): string | null {
+/** What of `child` goes beyond `parent`, as a sentence; null when nothing does. `whose`: what the sentence calls the parent. */
+export function beyondCeiling(
+  parent: KeyRecord,
+  child: KeyRecord,
+  vocabulary: Vocabulary,
+  whose = "the acting key",
+): string | null {
   if (JSON.stringify(child.policies) !== JSON.stringify(parent.policies)) {
     // Fewer would not be less: the policy left out may hold the deny or the mask, and the order decides which allow counts.
-    return `the other key's policies must be the acting key's own, in the same order (${parent.policies.join(", ")}); narrow it with scopes`;
+    return `the other key's policies must be ${whose}'s own, in the same order (${parent.policies.join(", ")}); narrow it with scopes`;
   }
   const { scopes } = parent;
-  if (scopes !== null && child.scopes === null) return "the acting key is limited by scopes, so the other key must be too";
+  if (scopes !== null && child.scopes === null) return `${whose} is limited by scopes, so the other key must be too`;
   const wider = scopes === null ? undefined : child.scopes?.find((scope) => !patternWithin(scope, scopes, vocabulary));
-  if (wider !== undefined) return `the scope “${wider}” goes beyond the acting key's scopes`;
+  if (wider !== undefined) return `the scope “${wider}” goes beyond ${whose}'s scopes`;
   if (parent.expires_at !== null && (child.expires_at === null || Date.parse(child.expires_at) > Date.parse(parent.expires_at))) {
-    return "the other key would outlive the acting key";
+    return `the other key would outlive ${whose}`;
   }
   if (parent.allowed_cidrs !== null && !networksWithin(parent.allowed_cidrs, child.allowed_cidrs)) {
-    return "the other key could be used from more addresses than the acting key";
+    return `the other key could be used from more addresses than ${whose}`;
   }
   // Else reads would go on past the receipt of the acting key's revocation.
   if (parent.consistency === "strict" && child.consistency !== "strict")
-    return "the acting key is strict, so the other key must be too";
+    return `${whose} is strict, so the other key must be too`;
   return null;
 }
 

@@ -33,6 +33,10 @@ export interface KeyRecord {
   readonly minted_by: string;
   /** Keys that this one was delegated from, nearest first: it is in force only while all of them are. */
   readonly ancestors: readonly string[];
+  /** When all the keys that had been minted through it were last ended without it, by whom, and how often that was done. Absent: never. */
+  readonly severed?: { readonly count: number; readonly at: string; readonly by: string };
+  /** How often that had been done to each of its ancestors when it was minted, nearest first: it is dead under one that has more. Absent: never. */
+  readonly severed_above?: readonly number[];
   /** Counts up with every change: a lease of an older revision is refused by the Ledger. */
   readonly revision: number;
   /** Newest first. */
@@ -42,7 +46,7 @@ export interface KeyRecord {
 }
 
 /** What the admin plane shows: everything but the hashes. */
-export type KeyView = Omit<KeyRecord, "v" | "secrets" | "revision"> & {
+export type KeyView = Omit<KeyRecord, "v" | "secrets" | "revision" | "severed" | "severed_above"> & {
   readonly status: "active" | "revoked" | "expired" | "not_yet_valid";
 };
 
@@ -55,6 +59,6 @@ export function keyStatus(record: KeyRecord, nowMs: number): KeyView["status"] {
 }
 
 export function viewKey(record: KeyRecord, nowMs: number): KeyView {
-  const { v: _v, secrets: _secrets, revision: _revision, ...shown } = record;
+  const { v: _v, secrets: _secrets, revision: _revision, severed: _severed, severed_above: _above, ...shown } = record;
   return { ...shown, status: keyStatus(record, nowMs) };
 }

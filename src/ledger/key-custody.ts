@@ -2,6 +2,7 @@
 import type { Deps } from "../deps.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
+import { severedCount } from "../keys/line.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 
 const KEY = "key";
@@ -15,10 +16,19 @@ export type KeyPatch = Partial<
 export type KeyChange =
   | { readonly kind: "patch"; readonly patch: KeyPatch }
   /** The old secret goes on for `graceSeconds`, but neither past the key's expiry nor past the time that it already had. */
-  | { readonly kind: "rotate"; readonly hash: string; readonly graceSeconds: number }
+  | {
+      readonly kind: "rotate";
+      readonly hash: string;
+      readonly graceSeconds: number;
+      /** Whoever rotates it. */
+      readonly by: string;
+      /** Ends all the keys that were minted through it, with this change. */
+      readonly severs: boolean;
+    }
   /** The same secret under a new pepper: no new revision. */
   | { readonly kind: "rehash"; readonly from: string; readonly to: string }
-  | { readonly kind: "revoke"; readonly by: string; readonly reason: string };
+  /** `at`: it was refused from then on, because one above it was; not given: now. */
+  | { readonly kind: "revoke"; readonly by: string; readonly reason: string; readonly at?: string };
 
 export type KeyChangeResult =
   | { readonly ok: true; readonly record: KeyRecord }
@@ -81,7 +91,7 @@ function changed(record: KeyRecord, change: KeyChange, nowMs: number): KeyRecord
     case "patch":
       return { ...next, ...change.patch };
     case "revoke":
-      return { ...next, revoked: { at: now, by: change.by, reason: change.reason } };
+      return { ...next, revoked: { at: change.at ?? now, by: change.by, reason: change.reason } };
     case "rehash": {
       const secrets = record.secrets.map((secret) => (secret.hash === change.from ? { ...secret, hash: change.to } : secret));
       return { ...record, secrets };
@@ -93,7 +103,13 @@ function changed(record: KeyRecord, change: KeyChange, nowMs: number): KeyRecord
         hash,
         valid_until: valid_until !== null && valid_until < graceEnds ? valid_until : graceEnds,
       }));
-      return { ...next, rotated_at: now, secrets: [{ hash: change.hash, valid_until: null }, ...kept] };
+      const severed = { count: severedCount(record) + 1, at: now, by: change.by };
+      return {
+        ...next,
+        ...(change.severs ? { severed } : {}),
+        rotated_at: now,
+        secrets: [{ hash: change.hash, valid_until: null }, ...kept],
+      };
     }
   }
 }

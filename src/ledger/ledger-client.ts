@@ -8,6 +8,7 @@ import type { BundleRef, Lease } from "../keys/lease.ts";
 import type { Spending } from "../keys/rate.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { KeyChange, KeyChangeResult } from "./key-custody.ts";
+import type { MintBounds, MintedKeys } from "./minted-store.ts";
 import {
   type AdmitRequest,
   type AdmitResult,
@@ -29,7 +30,7 @@ import {
   type SettleRequest,
   type UsageRow,
 } from "./protocol.ts";
-import type { PublishPage, PublishRequest, PublishResult } from "./registry.ts";
+import type { BeginKeyResult, PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub } from "./registry-stub.ts";
 import type { HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
@@ -98,9 +99,14 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<string | null>(deps, "bundleTextOf", async () => registry().bundleTextOf(version)),
     publishes: (page: PublishPage) => guardedCall<Publish[]>(deps, "publishes", async () => registry().publishes(page)),
     publish: (request: PublishRequest) => guardedCall<PublishResult>(deps, "publish", async () => registry().publish(request)),
-    beginKey: (record: KeyRecord) => guardedCall<BundleRef | null>(deps, "beginKey", async () => registry().beginKey(record)),
-    beginKeyChange: (keyId: string) => guardedCall<void>(deps, "beginKeyChange", async () => registry().beginKeyChange(keyId)),
-    endKeyChange: (record: KeyRecord) => guardedCall<void>(deps, "endKeyChange", async () => registry().endKeyChange(record)),
+    beginKey: (record: KeyRecord, bounds: MintBounds) =>
+      guardedCall<BeginKeyResult>(deps, "beginKey", async () => registry().beginKey(record, bounds)),
+    beginKeyChange: (keyIds: readonly string[]) =>
+      guardedCall<void>(deps, "beginKeyChange", async () => registry().beginKeyChange(keyIds)),
+    endKeyChange: (records: readonly KeyRecord[]) =>
+      guardedCall<number[]>(deps, "endKeyChange", async () => registry().endKeyChange(records)),
+    minted: (keyId: string, limit: number) =>
+      guardedCall<MintedKeys>(deps, "minted", async () => registry().minted(keyId, limit)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),

@@ -135,10 +135,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.#acts.confirm(basis);
   }
 
-  /** Charges an act of a delegated key here too, if this key is still in force. */
-  reserve({ reservation, charges }: ReserveRequest): ReserveResult {
+  /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
+  reserve({ reservation, charges, revision }: ReserveRequest): ReserveResult {
     const lease = this.#keys.lease();
     if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
+    if (lease.record.revision !== revision) return { ok: false, code: "stale", lease };
     const taken = this.#charges.take(charges, reservation, this.#deps.now(), this.#charges.heldBy(reservation));
     return taken.ok ? { ok: true } : taken;
   }

@@ -73,9 +73,11 @@ export interface ReserveRequest {
   /** Names the act, the same for every time it is sent: it is charged where it is sent last. */
   readonly reservation: string;
   readonly charges: readonly Charge[];
+  /** Of this key's record, as it was when the act was decided: the delegated key may do what this one may. */
+  readonly revision: number;
 }
 
-export type ReserveResult = { readonly ok: true } | LimitRefusal | { readonly ok: false; readonly code: "not_current" };
+export type ReserveResult = { readonly ok: true } | LimitRefusal | BasisRefusal;
 
 /** A call that its caller named, so that repeating it is not doing it twice. */
 export interface IdempotencyRequest {

@@ -2,19 +2,20 @@
 //
 //   bundles(seq, …)            every published bundle, newest last; bundle_parts holds its JSON in pieces (a row holds 2 MB at most)
 //   keys(id, …)                an index of keys for listing; the authority is each key's Ledger. `stale`: a change is or was under way,
-//                              so the Ledger must be asked. acked_seq: the publish that the key's Ledger has confirmed
+//                              so the Ledger must be asked; ask_ms: when the Registry does so itself, null: never. living_until_ms: its
+//                              expiry, 0 once it is revoked, null: never. acked_seq: the publish that the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
-// and those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles.
+// those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles; and those of `MintedStore`: lineage, revocations.
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
-import { migrate } from "./migrate.ts";
+import { type Migration, migrate } from "./migrate.ts";
 import type { LedgerReport } from "./witness-protocol.ts";
 
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE bundles (
      seq INTEGER PRIMARY KEY,
      version TEXT NOT NULL,
@@ -48,7 +49,33 @@ const MIGRATIONS: readonly string[] = [
      recorded INTEGER NOT NULL,
      PRIMARY KEY (ledger, kind, known_seq)
    ) WITHOUT ROWID;`,
+  `ALTER TABLE keys ADD COLUMN ask_ms INTEGER;
+   ALTER TABLE keys ADD COLUMN living_until_ms INTEGER;
+   CREATE TABLE lineage (ancestor TEXT NOT NULL, id TEXT NOT NULL, minted_ms INTEGER NOT NULL, PRIMARY KEY (ancestor, id)) WITHOUT ROWID;
+   CREATE INDEX lineage_minted ON lineage (ancestor, minted_ms);
+   CREATE TABLE revocations (
+     id TEXT PRIMARY KEY,
+     at TEXT NOT NULL,
+     by TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     asked_ms INTEGER NOT NULL,
+     try_ms INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
+  (sql) => {
+    for (const { record: text } of sql.exec<{ record: string }>("SELECT record FROM keys").toArray()) {
+      const record: KeyRecord = JSON.parse(text);
+      sql.exec("UPDATE keys SET living_until_ms = ? WHERE id = ?", livingUntilMs(record), record.id);
+      const insert = "INSERT INTO lineage (ancestor, id, minted_ms) VALUES (?, ?, ?)";
+      for (const ancestor of record.ancestors) sql.exec(insert, ancestor, record.id, Date.parse(record.created_at));
+    }
+  },
 ];
+
+/** 0: revoked; null: as long as nobody revokes it. */
+function livingUntilMs({ revoked, expires_at: expiresAt }: KeyRecord): number | null {
+  if (revoked !== null) return 0;
+  return expiresAt === null ? null : Date.parse(expiresAt);
+}
 
 /** Characters of a part: at most 3 bytes each in UTF-8, so well inside a row. */
 const PART_LENGTH = 500_000;
@@ -132,19 +159,36 @@ export class RegistryStore {
     return this.#keys("SELECT record, stale FROM keys WHERE id = ?", id).at(0) ?? null;
   }
 
-  putKey(record: KeyRecord, stale: boolean): void {
+  /** `askMs`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says. */
+  putKey(record: KeyRecord, askMs: number | null): void {
     const text = JSON.stringify(record);
     this.#sql.exec(
-      `INSERT INTO keys (id, record, stale, acked_seq) VALUES (?, ?, ?, 0)
-       ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale`,
+      `INSERT INTO keys (id, record, stale, acked_seq, ask_ms, living_until_ms) VALUES (?, ?, ?, 0, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale, ask_ms = excluded.ask_ms,
+         living_until_ms = excluded.living_until_ms`,
       record.id,
       text,
-      stale ? 1 : 0,
+      askMs === null ? 0 : 1,
+      askMs,
+      livingUntilMs(record),
     );
   }
 
-  markStale(id: string): void {
-    this.#sql.exec("UPDATE keys SET stale = 1 WHERE id = ?", id);
+  markStale(id: string, askMs: number | null): void {
+    this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = ? WHERE id = ?", askMs, id);
+  }
+
+  /** Ids of keys whose change was begun, and never said to be over. */
+  keysToAsk(nowMs: number, limit: number): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM keys WHERE ask_ms <= ? ORDER BY ask_ms LIMIT ?", nowMs, limit)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  /** Null: there is none to ask. */
+  nextAskMs(): number | null {
+    return this.#sql.exec<{ next: number | null }>("SELECT MIN(ask_ms) next FROM keys").one().next;
   }
 
   /** Ids of keys whose Ledger has not confirmed publish `seq` yet. */

@@ -13,6 +13,8 @@ import { Checkpointing } from "./checkpointing.ts";
 import { judgeContinuity } from "./continuity.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { HeadStore } from "./head-store.ts";
+import { KeyIndex } from "./key-index.ts";
+import { type MintBounds, type MintedKeys, MintedStore, type MintRefusal } from "./minted-store.ts";
 import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
@@ -42,9 +44,13 @@ export type PublishResult =
   | { readonly ok: true; readonly bundle: BundleRef; readonly pendingCount: number }
   | { readonly ok: false; readonly current: BundleRef | null };
 
+export type BeginKeyResult = { readonly ok: true; readonly bundle: BundleRef | null } | MintRefusal;
+
 export class Registry extends DurableObject<LedgerEnv> {
   readonly #deps: Deps;
   readonly #store: RegistryStore;
+  readonly #minted: MintedStore;
+  readonly #index: KeyIndex;
   readonly #heads: HeadStore;
   readonly #checkpointing: Checkpointing;
 
@@ -52,8 +58,12 @@ export class Registry extends DurableObject<LedgerEnv> {
     super(ctx, env);
     this.#deps = deps;
     this.#store = new RegistryStore(ctx.storage);
+    this.#minted = new MintedStore(ctx.storage);
+    this.#index = new KeyIndex(this.#deps, env, this.#store, this.#minted);
     this.#heads = new HeadStore(ctx.storage);
     this.#checkpointing = new Checkpointing(env, this.#deps, this.#heads, (trouble) => this.#raise(trouble));
+    // Killed between what it wrote and the alarm for it.
+    void ctx.blockConcurrencyWhile(async () => this.#arm(this.#index.dueAtMs()));
   }
 
   currentBundle(): BundleRef | null {
@@ -88,19 +98,28 @@ export class Registry extends DurableObject<LedgerEnv> {
   }
 
   /** Lists a key before its Ledger exists, so that none can live unlisted. Gives the bundle that the new Ledger starts with. */
-  beginKey(record: KeyRecord): BundleRef | null {
-    this.#store.putKey(record, true);
-    return this.#store.currentBundle();
+  async beginKey(record: KeyRecord, bounds: MintBounds): Promise<BeginKeyResult> {
+    const refusal = this.#index.begin(record, bounds);
+    await this.#arm(this.#index.dueAtMs());
+    return refusal ?? { ok: true, bundle: this.#store.currentBundle() };
   }
 
-  /** Before a change in the Ledger: from here on readers ask the Ledger. */
-  beginKeyChange(id: string): void {
-    this.#store.markStale(id);
+  /** Before a change in the Ledgers: from here on readers ask the Ledger. */
+  async beginKeyChange(ids: readonly string[]): Promise<void> {
+    this.#index.beginChange(ids);
+    await this.#arm(this.#index.dueAtMs());
   }
 
-  /** After the change: the index knows what the Ledger knows. */
-  endKeyChange(record: KeyRecord): void {
-    this.#store.putKey(record, false);
+  /** After the change: the index knows what the Ledgers know. Of each, how many keys below it still get their tombstones. */
+  async endKeyChange(records: readonly KeyRecord[]): Promise<number[]> {
+    for (const record of records) this.#index.endChange(record);
+    await this.#arm(this.#index.dueAtMs());
+    return records.map(({ id }) => this.#minted.minted(id, this.#deps.now(), 0).revoking);
+  }
+
+  /** The keys that were minted through this one, the first of the living by id. */
+  minted(id: string, limit: number): MintedKeys {
+    return this.#minted.minted(id, this.#deps.now(), limit);
   }
 
   keys(): KeyIndexEntry[] {
@@ -163,12 +182,19 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   /** Never throws: after six failures the platform drops an alarm for good. */
   override async alarm(): Promise<void> {
-    const retryAtMs = this.#deps.now() + FAN_OUT_RETRY_MS;
+    // Side by side: a Ledger that hangs in one must not keep the other waiting.
+    const [unfinished] = await Promise.all([this.#publishAndWitness(), this.#index.run()]);
+    await this.#arm(unfinished ? this.#deps.now() + FAN_OUT_RETRY_MS : this.#checkpointing.dueAtMs());
+    await this.#arm(this.#index.dueAtMs());
+  }
+
+  /** True when it must be tried again. */
+  async #publishAndWitness(): Promise<boolean> {
     const bundle = this.#store.currentBundle();
     const pendingCount = bundle === null ? 0 : await this.#fanOut(bundle);
     const failed = await this.#checkpoint();
     const unrecorded = await recordTroubles(this.#deps, this.env, this.#heads);
-    await this.#arm(pendingCount > 0 || failed || unrecorded ? retryAtMs : this.#checkpointing.dueAtMs());
+    return pendingCount > 0 || failed || unrecorded;
   }
 
   /** Told at once, and in a ledger as soon as that can be reached. */

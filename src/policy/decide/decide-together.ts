@@ -4,19 +4,28 @@ import type { CompiledBundle } from "../compile/bundle.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decide } from "./decide.ts";
 import type { DecideResult, Decision, DecisionInput, ShadowVerdict } from "./decision.ts";
-import { toldTogether } from "./told-caller.ts";
+import { type Look, toldTogether } from "./told-caller.ts";
 
 /** `also`: the operations that arguments stand for; empty when there are none. Never throws. */
-export function decideTogether(bundle: CompiledBundle, input: DecisionInput, also: readonly AlsoNeeded[]): DecideResult {
-  const own = decide(bundle, input);
+export function decideTogether(
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  also: readonly AlsoNeeded[],
+  look?: Look,
+): DecideResult {
+  const own = decide(bundle, input, look);
   if (also.length === 0) return own;
   // What has no target itself gives the others none: they are about a user who is not there yet.
   const unborn = bundle.vocabulary.get(input.operation)?.target === "none" ? ({ noTarget: true } as const) : {};
   const others = also.map((one): Part => {
     const { operation, args } = one;
-    return { result: decide(bundle, { ...input, ...unborn, operation, args }), why: whyAsked(one) };
+    return { result: decide(bundle, { ...input, ...unborn, operation, args }, look), why: whyAsked(one) };
   });
-  const parts: readonly Part[] = [{ result: own, why: "" }, ...others];
+  return allOf([{ result: own, why: "" }, ...others]);
+}
+
+/** What is allowed only if all of these allow it. */
+export function allOf(parts: readonly Part[]): DecideResult {
   const results = parts.map(({ result }) => result);
   const shadow = shadowsOf(...results);
   // Refused already: then the target is not worth a look.
@@ -28,7 +37,7 @@ export function decideTogether(bundle: CompiledBundle, input: DecisionInput, als
   return { kind: "decided", decision: { ...decisions.reduce(both), shadow } };
 }
 
-interface Part {
+export interface Part {
   readonly result: DecideResult;
   /** Why it was asked; "" of what was called itself. */
   readonly why: string;

@@ -21,11 +21,11 @@ import { matchRule, type RuleOutcome } from "./match-rule.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
 import { shadowVerdicts } from "./shadow.ts";
-import { hiddenRules, toldWithout } from "./told-caller.ts";
+import { hiddenRules, type Look, toldWithout } from "./told-caller.ts";
 import { isStanding, standingAllows, withinScopes } from "./unless-denied.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
-export function decide(bundle: CompiledBundle, asked: DecisionInput): DecideResult {
+export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look = masksFor): DecideResult {
   const entry = bundle.vocabulary.get(asked.operation);
   const input = entry === undefined ? asked : { ...asked, args: separateExcluded(asked.args, entry) };
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
@@ -33,15 +33,15 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput): DecideResu
   const nobody = Array.isArray(input.target) && input.target.length === 0;
   const rules = entry === undefined || outside || nobody ? NO_RULES : rulesOf(bundle, input, entry);
   const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
-  if (outside) return { kind: "decided", decision: decided(bundle, account, deniedByScopes(account), NO_SHADOW) };
+  if (outside) return { kind: "decided", decision: decided(bundle, account, deniedByScopes(account), NO_SHADOW, look) };
   if (entry === undefined || nobody)
-    return { kind: "decided", decision: decided(bundle, account, deniedByDefault(account), NO_SHADOW) };
+    return { kind: "decided", decision: decided(bundle, account, deniedByDefault(account), NO_SHADOW, look) };
 
   const cases = casesOf(account, entry);
   const judgement = judge(rules, cases.live);
   if (judgement.kind === "needs_target") return judgement;
   const shadow = shadowVerdicts(rules, cases.shadow);
-  return { kind: "decided", decision: decided(bundle, account, verdictOf(account, judgement), shadow) };
+  return { kind: "decided", decision: decided(bundle, account, verdictOf(account, judgement), shadow, look) };
 }
 
 /**
@@ -55,7 +55,7 @@ export function decideUnread(bundle: CompiledBundle, unread: Omit<DecisionInput,
   const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
   const rules = entry === undefined || outside ? NO_RULES : rulesOf(bundle, input, entry);
   const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
-  const told = (verdict: Verdict) => decided(bundle, account, verdict, NO_SHADOW);
+  const told = (verdict: Verdict) => decided(bundle, account, verdict, NO_SHADOW, masksFor);
   if (outside) return told(deniedByScopes(account));
   if (rules.shadows.length > 0) return null;
   const flat = rules.denies.find((rule) => !rule.broken && rule.condition === null && rule.only === null);
@@ -167,14 +167,26 @@ function hiddenFrom({ policies }: CompiledBundle, { key }: DecisionInput, grante
   return [...new Set([...granted.mask, ...key.policies.flatMap((name) => policies.get(name)?.mask() ?? [])])];
 }
 
-function toldOf(bundle: CompiledBundle, account: Account, { code, detail }: Verdict): Told {
-  const hidden = hiddenRules(bundle, account, decide);
+/** Of an answer to this key alone. */
+export function masksFor(bundle: CompiledBundle, input: DecisionInput): readonly string[] | null {
+  const result = decide(bundle, input);
+  return result.kind === "decided" && result.decision.effect === "allow" ? result.decision.mask : null;
+}
+
+function toldOf(bundle: CompiledBundle, account: Account, { code, detail }: Verdict, look: Look): Told {
+  const hidden = hiddenRules(bundle, account, look);
   if (hidden.size > 0) return toldWithout(hidden, account);
   return code === null ? { kind: "allowed" } : { kind: "denied", code, detail: detail() };
 }
 
 /** `detail`, `told`, `reads` and `steps` are made when they are read: most decisions allow and nobody asks why. */
-function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, shadow: readonly ShadowVerdict[]): Decision {
+function decided(
+  bundle: CompiledBundle,
+  account: Account,
+  verdict: Verdict,
+  shadow: readonly ShadowVerdict[],
+  look: Look,
+): Decision {
   const { effect, code, rule, explanation } = verdict;
   const granted = effect === "allow" ? rule : null;
   return {
@@ -188,7 +200,7 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
       return verdict.detail();
     },
     get told() {
-      return toldOf(bundle, account, verdict);
+      return toldOf(bundle, account, verdict, look);
     },
     seen: seenValues(account),
     mask: granted === null ? [] : hiddenFrom(bundle, account.input, granted),

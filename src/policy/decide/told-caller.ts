@@ -7,18 +7,19 @@ import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.
 import { type ReadPath, topField } from "../condition/read-path.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
-import type { DecideResult, DecisionInput, Told } from "./decision.ts";
+import type { DecisionInput, Told } from "./decision.ts";
 import { explainHidden, whyDefault, whyNotAllowed, whyRule } from "./explain.ts";
 import { createFacts } from "./facts.ts";
 import { judge } from "./judge.ts";
 import { matchRule, unlistedArg } from "./match-rule.ts";
 
-type Look = (bundle: CompiledBundle, input: DecisionInput) => DecideResult;
+/** What is masked of the answer to a call; null where it gets none, or not without its target being looked at. */
+export type Look = (bundle: CompiledBundle, input: DecisionInput) => readonly string[] | null;
 
 /** Names every field beside it: where it is masked, the whole user is. */
 const KIND_FIELD = "object";
 
-/** Rules that look at something of the target which the key is not shown. `look`: decides; whether the key may see the user. */
+/** Rules that look at something of the target which the key is not shown. `look`: whether whoever asks may see the user. */
 export function hiddenRules(bundle: CompiledBundle, { input, entry, rules }: Account, look: Look): ReadonlySet<ApplicableRule> {
   const readers = [...rules.denies, ...rules.allows].filter(({ condition }) => condition?.readsTarget === true);
   if (readers.length === 0 || entry === undefined) return new Set();
@@ -95,9 +96,9 @@ function masksOfLook(bundle: CompiledBundle, input: DecisionInput, entry: Vocabu
   const masks: string[] = [];
   for (const id of [named].flat()) {
     const { target: _target, ...others } = input;
-    const result = look(bundle, { ...others, operation: shower.name, args: { [targetArg]: id } });
-    if (result.kind !== "decided" || result.decision.effect === "deny") return null;
-    masks.push(...result.decision.mask);
+    const masked = look(bundle, { ...others, operation: shower.name, args: { [targetArg]: id } });
+    if (masked === null) return null;
+    masks.push(...masked);
   }
   return masks;
 }

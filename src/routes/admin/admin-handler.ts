@@ -2,6 +2,7 @@
 import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError } from "../../bailiff-errors.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
+import type { Lease } from "../../keys/lease.ts";
 import type { Decision } from "../../policy/engine.ts";
 import type { Call } from "../call/call.ts";
 import type { Services } from "../services.ts";
@@ -12,6 +13,8 @@ export interface AdminCall {
   readonly call: Call;
   /** The key that acts; null for the root token. */
   readonly actor: KeyRecord | null;
+  /** Of the keys that it was minted through, nearest first. */
+  readonly above: readonly Lease[];
   /** Policy's, which let it through. */
   readonly decision: Pick<Decision, "policy" | "rule">;
 }

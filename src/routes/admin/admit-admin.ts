@@ -1,6 +1,7 @@
 // The last gate before an admin call runs: are the acting key and those above it in force, does it fit their limits, and is the intent of
 // what changes something durable?
 import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
+import type { Lease } from "../../keys/lease.ts";
 import { ADMIN_LEDGER, type LimitRefusal } from "../../ledger/protocol.ts";
 import { basisOf } from "../call/admit.ts";
 import { release, reserve } from "../call/ancestors.ts";
@@ -32,8 +33,12 @@ export async function admitAdmin(services: Services, decided: DecidedAdminCall):
 }
 
 /** The acting key, and those that it was delegated from. */
-export function lineageOf({ lease }: Pick<DecidedAdminCall, "lease">): readonly string[] {
-  return lease === null ? [] : [lease.record.id, ...lease.record.ancestors];
+export function lineageOf(decided: Pick<DecidedAdminCall, "principal">): readonly string[] {
+  return lineOf(decided).map(({ record }) => record.id);
+}
+
+function lineOf({ principal }: Pick<DecidedAdminCall, "principal">): readonly Lease[] {
+  return principal === null ? [] : [principal.lease, ...principal.above];
 }
 
 /**
@@ -46,14 +51,16 @@ async function charge(
 ): Promise<{ readonly ok: true } | LimitRefusal | { readonly ok: false; readonly error: BailiffError }> {
   const charges = ruledCharges(decided.decision);
   if (charges.length === 0 && !decided.admin.row.mutates) return { ok: true };
-  const reserved = await reserve(services, lineageOf(decided), { reservation: decided.call.requestId, charges });
-  if (reserved === null) return { ok: false, error: ledgerUnavailable() };
+  const reserved = await reserve(services, lineOf(decided), { reservation: decided.call.requestId, charges });
+  // One that moved on since this call began: the next try is decided on what is in force then.
+  if (reserved === null || (!reserved.ok && reserved.code === "stale")) return { ok: false, error: ledgerUnavailable() };
   return reserved.ok || reserved.code === "limited" ? reserved : { ok: false, error: keyInvalid() };
 }
 
 /** The acting key must still be what it was when it was decided on, and the intent durable. */
-async function openIntent(services: Services, { call, lease, facts }: DecidedAdminCall): Promise<BailiffError | null> {
-  if (lease !== null) {
+async function openIntent(services: Services, { call, principal, facts }: DecidedAdminCall): Promise<BailiffError | null> {
+  if (principal !== null) {
+    const { lease } = principal;
     const confirmed = await services.ledgers.confirm(lease.record.id, basisOf(lease));
     if (confirmed === null) return ledgerUnavailable();
     if (!confirmed.value.ok) {

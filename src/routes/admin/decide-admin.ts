@@ -1,35 +1,39 @@
-// What policy says of an admin call. No admin operation has a target, so there is nothing to fetch.
-import type { Lease } from "../../keys/lease.ts";
-import { type Decision, decide, decideUnread } from "../../policy/engine.ts";
+// What policy says of an admin call: of the acting key, and of every key that it was minted through. No admin operation has a target, so there is nothing to fetch.
+import { type Decision, decideInLine, decideUnreadInLine } from "../../policy/engine.ts";
+import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
-import { decisionInput } from "../call/decide-call.ts";
+import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import { ROOT_DECISION } from "./root-token.ts";
 
-/** The denial that no arguments could avert; null where some could, or nobody can tell. `lease`: null for the root token. */
+/** The denial that no arguments could avert; null where some could, or nobody can tell. `principal`: null for the root token. */
 export async function decideAdminUnread(
   services: Services,
   call: Call,
-  lease: Lease | null,
+  principal: KeyPrincipal | null,
   operation: string,
 ): Promise<Decision | null> {
-  if (lease === null) return null;
-  const bundle = await services.bundles.get(lease.bundle);
-  return bundle === null ? null : decideUnread(bundle, { ...decisionInput(call, lease, services.deps.now()), operation });
+  if (principal === null) return null;
+  const { lease, above } = principal;
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  if (bundle === null) return null;
+  return decideUnreadInLine(bundle, { ...decisionInput(call, lease, services.deps.now()), operation }, above.map(decidingKey));
 }
 
 /** Null when the bundle cannot be had. */
 export async function decideAdmin(
   services: Services,
   call: Call,
-  lease: Lease | null,
+  principal: KeyPrincipal | null,
   operation: string,
   args: Args,
 ): Promise<Decision | null> {
-  if (lease === null) return ROOT_DECISION;
-  const bundle = await services.bundles.get(lease.bundle);
+  if (principal === null) return ROOT_DECISION;
+  const { lease, above } = principal;
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  const result = decide(bundle, { ...decisionInput(call, lease, services.deps.now()), operation, args });
+  const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
+  const result = decideInLine(bundle, input, above.map(decidingKey));
   return result.kind === "decided" ? result.decision : null;
 }

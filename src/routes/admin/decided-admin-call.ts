@@ -1,6 +1,6 @@
 // What is known of an admin call once policy has let it through: the input of everything behind the decision.
-import type { Lease } from "../../keys/lease.ts";
 import type { Decision } from "../../policy/engine.ts";
+import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import type { RecordFacts } from "../call/record-draft.ts";
 import type { Args } from "../call/validate.ts";
@@ -10,7 +10,7 @@ export interface DecidedAdminCall {
   readonly admin: AdminOperation;
   readonly call: Call;
   /** Null for the root token. */
-  readonly lease: Lease | null;
+  readonly principal: KeyPrincipal | null;
   readonly decision: Decision;
   /** As the schemas give them; what is recorded of them is in `facts`. */
   readonly args: Args;

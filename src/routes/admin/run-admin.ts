@@ -9,9 +9,12 @@ import { registryUnavailable } from "./keys/key-lookup.ts";
 
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
-  const { admin, call, lease, decision, args } = decided;
+  const { admin, call, principal, decision, args } = decided;
   try {
-    return await admin.run({ services, call, actor: lease?.record ?? null, decision }, args);
+    return await admin.run(
+      { services, call, actor: principal?.lease.record ?? null, above: principal?.above ?? [], decision },
+      args,
+    );
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());

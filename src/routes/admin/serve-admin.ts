@@ -31,19 +31,19 @@ export async function serveAdmin(
   facts.measured.operation = name;
   const authenticated = await authenticateAdmin(services, facts, mutates);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
-  const { lease } = authenticated;
-  const key = lease?.record ?? ROOT_PRINCIPAL;
+  const { principal } = authenticated;
+  const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
 
   const operation = { name, target: { kind: "none" }, secretArgs: [] } as const;
   const unread = { ledger: ADMIN_LEDGER, key, operation, args: null, call: facts };
-  const tooMany = lease === null ? null : await checkRate(services, unread, lease);
+  const tooMany = principal === null ? null : await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;
   const headers = readCallHeaders(facts, null);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
   // Before the body: who may not do this at all has nothing read and parsed for it.
-  const closed = await decideAdminUnread(services, call, lease, name);
+  const closed = await decideAdminUnread(services, call, principal, name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
   const intake = { args: schemas, readBody: (request: Request) => readFields(services.deps, request, maxBodyBytes) };
   const validated = await validateCall(intake, call.request, pathParams);
@@ -51,11 +51,11 @@ export async function serveAdmin(
 
   const { args } = validated.value;
   const known = { ...unread, call, args, ...admin.recorded?.(args, services) };
-  const decision = await decideAdmin(services, call, lease, name, args);
+  const decision = await decideAdmin(services, call, principal, name, args);
   if (decision === null) return fail(services, known, [ledgerUnavailable()]);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
-  const decided = { admin, call, lease, decision, args, facts: { ...known, decision } };
+  const decided = { admin, call, principal, decision, args, facts: { ...known, decision } };
   const refused = await admitAdmin(services, decided);
   if (refused !== null) return refused;
   const answer = await runAdmin(services, decided);

@@ -44,7 +44,15 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
       );
       return refused(current, ledgerUnavailable());
     }
-    if (answer.value.ok) return withAncestors(services, current, answer.value);
+    if (answer.value.ok) {
+      const agreed = await withAncestors(services, current, answer.value);
+      if (agreed !== "moved_on") return agreed;
+      const renewed = await decideAgain(services, current, current.principal.lease);
+      if (!renewed.ok) return renewed;
+      current = renewed.current;
+      round += 1;
+      continue;
+    }
     switch (answer.value.code) {
       case "limited":
         return { ok: false, response: await limited(services, current, answer.value) };
@@ -73,19 +81,29 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
   return refused(current, ledgerUnavailable());
 }
 
-/** The key's own Ledger has the intent; its ancestors' must agree, or the intent is closed again with nothing sent. */
-async function withAncestors(services: Services, current: DecidedCall, admitted: Admitted): Promise<Admission> {
+/**
+ * The key's own Ledger has the intent; its ancestors' must agree, or the intent is closed again with nothing sent. `moved_on`: one of them
+ * is no longer what was decided on, and it is to be decided once more.
+ */
+async function withAncestors(services: Services, current: DecidedCall, admitted: Admitted): Promise<Admission | "moved_on"> {
   const { reservation } = admitted;
-  const { ancestors } = current.principal.lease.record;
-  const reserved = await reserve(services, ancestors, { reservation, charges: chargesOf(current) });
+  const reserved = await reserve(services, current.principal.above, { reservation, charges: chargesOf(current) });
   if (reserved?.ok) return { ...admitted, current };
+  if (reserved?.code === "stale") {
+    await closeUnsent(services, current, admitted, "decided_again");
+    return "moved_on";
+  }
   const error = reserveFault(services, reserved);
-  const record = draftRecord(current, { type: "outcome", intent_id: admitted.intentId, outcome: "failed", error: error.code });
+  await closeUnsent(services, current, admitted, error.code);
+  return refused(current, error);
+}
+
+async function closeUnsent(services: Services, current: DecidedCall, admitted: Admitted, error: string): Promise<void> {
+  const record = draftRecord(current, { type: "outcome", intent_id: admitted.intentId, outcome: "failed", error });
   await settleAct(services, current, admitted, {
     requestId: current.call.requestId,
     record: { ...record, args: null, seen: null },
   });
-  return refused(current, error);
 }
 
 /** Null: a Ledger did not answer. */
@@ -104,10 +122,11 @@ async function decideAgain(
   lease: Lease,
 ): Promise<{ ok: true; current: DecidedCall } | { ok: false; response: Response }> {
   const { call, operation, args, options, principal } = before;
-  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null });
+  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null }, "held");
   if (!verified.ok) return refused(before, verified.error);
   const { retries, leftMs } = options;
-  const result = await decideCall(services, { call, operation, args, lease, leftMs, retries });
+  const { above } = verified.principal;
+  const result = await decideCall(services, { call, operation, args, lease, above, leftMs, retries });
   if (result.kind === "error") return { ok: false, response: await fail(services, before, [result.error]) };
   if (result.kind === "target_refused") return { ok: false, response: await passOnTargetAnswer(services, before, result.answer) };
   const current = { ...before, principal: verified.principal, key: lease.record, decision: result.decision };

@@ -1,40 +1,60 @@
-// A key that was minted by another key lives and counts with it: dead when one of its ancestors is, and charged against their limits
-// too. Each ancestor's own Ledger says so; nothing about a delegated key is decided by its own Ledger alone.
+// A key that was minted by another key lives and counts with it: dead when one of its ancestors is, allowed no more than they are now, and
+// charged against their limits too. Each ancestor's own Ledger says so; nothing about a delegated key is decided by its own Ledger alone.
 import type { Outcome } from "../../audit/record.ts";
-import { type KeyRecord, keyStatus } from "../../keys/key-record.ts";
+import type { KeyRecord } from "../../keys/key-record.ts";
+import type { Lease } from "../../keys/lease.ts";
+import { type LineFault, lineFault } from "../../keys/line.ts";
 import type { ReserveRequest, ReserveResult } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import type { CallFacts } from "./call.ts";
-import { longest, renewOrOverrun } from "./leases.ts";
+import { type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
 
-/** On leases, like the key itself: are all ancestors in force? Null when a Ledger does not answer. */
+export type AboveInForce =
+  /** `above`: leases of the ancestors, nearest first. */
+  { readonly fault: null; readonly above: readonly Lease[]; readonly overrunMs: number | null } | { readonly fault: LineFault };
+
+const NONE_ABOVE: AboveInForce = { fault: null, above: [], overrunMs: null };
+
+/** On leases, like the key itself: are all ancestors in force, for this address? Null when a Ledger does not answer. */
 export async function ancestorsInForce(
   services: Services,
-  { ancestors }: KeyRecord,
-  mayOverrun: boolean,
-): Promise<{ readonly inForce: boolean; readonly overrunMs: number | null } | null> {
+  record: KeyRecord,
+  address: string | null,
+  use: LeaseUse,
+): Promise<AboveInForce | null> {
+  if (record.ancestors.length === 0) return NONE_ABOVE;
+  const above: Lease[] = [];
   let overrunMs: number | null = null;
-  for (const id of ancestors) {
-    const nowMs = services.deps.now();
-    const held = services.leases.get(id, nowMs);
-    const found = held === undefined ? await renewOrOverrun(services, id, mayOverrun) : { lease: held, overrunMs: null };
+  for (const id of record.ancestors) {
+    const held = use === "renewed" ? undefined : services.leases.get(id, services.deps.now());
+    const found = held === undefined ? await renewOrOverrun(services, id, use) : { lease: held, overrunMs: null };
     if (found === "unavailable") return null;
-    if (found === null || keyStatus(found.lease.record, nowMs) !== "active") return { inForce: false, overrunMs };
+    if (found === null) return { fault: "ancestor_gone" };
+    above.push(found.lease);
     overrunMs = longest(overrunMs, found.overrunMs);
   }
-  return { inForce: true, overrunMs };
+  const records = above.map((lease) => lease.record);
+  const fault = lineFault(record, records, services.deps.now(), address);
+  return fault === null ? { fault, above, overrunMs } : { fault };
 }
 
-/** In the Ledgers themselves, one after the other. The first refusal ends it; null when a Ledger does not answer. */
+/**
+ * In the Ledgers themselves, one after the other, each only if its key is still the one that was decided on. The first refusal ends it; null
+ * when a Ledger does not answer. What has moved on is leased anew.
+ */
 export async function reserve(
   services: Services,
-  keyIds: readonly string[],
-  request: ReserveRequest,
+  keys: readonly Lease[],
+  request: Omit<ReserveRequest, "revision">,
 ): Promise<ReserveResult | null> {
-  for (const id of keyIds) {
-    const reserved = await services.ledgers.reserve(id, request);
+  for (const { record } of keys) {
+    const askedAtMs = services.deps.now();
+    const reserved = await services.ledgers.reserve(record.id, { ...request, revision: record.revision });
     if (reserved === null) return null;
-    if (!reserved.value.ok) return reserved.value;
+    const { value } = reserved;
+    if (value.ok) continue;
+    if (value.code === "stale") services.leases.put(record.id, value.lease, askedAtMs);
+    return value;
   }
   return { ok: true };
 }

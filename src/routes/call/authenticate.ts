@@ -2,17 +2,20 @@
 // Whatever is wrong, a caller hears one text; what it was is only counted (`anonymous` ledger).
 import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
 import { type PresentedKey, parseKey } from "../../keys/key-format.ts";
+import type { Lease } from "../../keys/lease.ts";
 import { verifyKey } from "../../keys/verify-key.ts";
 import type { Services } from "../services.ts";
 import { ancestorsInForce } from "./ancestors.ts";
 import type { CallFacts } from "./call.ts";
-import { type LeaseInHand, longest, renewOrOverrun } from "./leases.ts";
+import { type LeaseInHand, type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 
 export interface KeyPrincipal {
   readonly kind: "key";
   readonly presented: PresentedKey;
   readonly lease: LeaseInHand["lease"];
+  /** Of the keys that it was minted through, nearest first. */
+  readonly above: readonly Lease[];
   /** How long ago its lease (or that of a key that it was delegated from) ran out, ms; null as a rule. */
   readonly overrunMs: number | null;
 }
@@ -38,15 +41,14 @@ export function bearerToken(
   };
 }
 
-/** @param mayOverrun for what can turn out to be a plain read: see `leases.ts`. */
-export async function authenticateKey(services: Services, call: CallFacts, mayOverrun = false): Promise<Authentication> {
+export async function authenticateKey(services: Services, call: CallFacts, use: LeaseUse): Promise<Authentication> {
   const bearer = bearerToken(call.request);
   if (!bearer.ok) return stranger(services, call, bearer.fault, null, bearer.error);
   const presented = parseKey(services.settings.peppers, bearer.token);
   if (presented === undefined) return stranger(services, call, "forged", null);
-  const held = services.leases.get(presented.id, services.deps.now());
+  const held = use === "renewed" ? undefined : services.leases.get(presented.id, services.deps.now());
   if (held !== undefined) {
-    const known = await verifyLease(services, call, presented, { lease: held, overrunMs: null }, mayOverrun);
+    const known = await verifyLease(services, call, presented, { lease: held, overrunMs: null }, use);
     // A fault may be news that has passed (a rotation, a new address list): only a tombstone is final.
     if (known.ok) return known;
     if (held.record.revoked !== null) return stranger(services, call, "revoked", presented.id, known.error);
@@ -54,10 +56,10 @@ export async function authenticateKey(services: Services, call: CallFacts, mayOv
     if (known.fault !== undefined && !services.doubts.take(presented.id, services.deps.now()))
       return stranger(services, call, known.fault, presented.id, known.error);
   }
-  const renewed = await renewOrOverrun(services, presented.id, mayOverrun);
+  const renewed = await renewOrOverrun(services, presented.id, use);
   if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };
   if (renewed === null) return stranger(services, call, "unknown", null);
-  const verified = await verifyLease(services, call, presented, renewed, mayOverrun);
+  const verified = await verifyLease(services, call, presented, renewed, use);
   if (!verified.ok && verified.fault !== undefined) services.anonymous.add(verified.fault, presented.id, call.waitUntil);
   return verified;
 }
@@ -68,7 +70,7 @@ export async function verifyLease(
   call: CallFacts,
   presented: PresentedKey,
   { lease, overrunMs }: LeaseInHand,
-  mayOverrun = false,
+  use: LeaseUse,
 ): Promise<Authentication & { readonly fault?: string }> {
   const { peppers, mode } = services.settings;
   const verdict = verifyKey(lease.record, { presented, address: call.ip, nowMs: services.deps.now() }, peppers, mode);
@@ -77,10 +79,16 @@ export async function verifyLease(
     services.leases.drop(presented.id);
     call.waitUntil(services.ledgers.changeKey(presented.id, { kind: "rehash", ...verdict.rehash }));
   }
-  const ancestors = await ancestorsInForce(services, lease.record, mayOverrun);
-  if (ancestors === null) return { ok: false, error: ledgerUnavailable() };
-  if (!ancestors.inForce) return { ok: false, error: keyInvalid(), fault: "ancestor_gone" };
-  return { ok: true, principal: { kind: "key", presented, lease, overrunMs: longest(overrunMs, ancestors.overrunMs) } };
+  const line = await ancestorsInForce(services, lease.record, call.ip, use);
+  if (line === null) return { ok: false, error: ledgerUnavailable() };
+  if (line.fault !== null) return { ok: false, error: keyInvalid(), fault: line.fault };
+  const { above } = line;
+  return { ok: true, principal: { kind: "key", presented, lease, above, overrunMs: longest(overrunMs, line.overrunMs) } };
+}
+
+/** `strict` keys, and those minted through one, have every call pass the Ledger. */
+export function readsOnLease({ lease, above }: Pick<KeyPrincipal, "lease" | "above">): boolean {
+  return [lease, ...above].every(({ record }) => record.consistency === "leased");
 }
 
 function stranger(

@@ -6,8 +6,8 @@ import { alsoNeeded } from "../../clerk/arguments.ts";
 import type { ForwardAnswer } from "../../clerk/forward-result.ts";
 import type { Operation } from "../../clerk/operation.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
-import type { Lease } from "../../keys/lease.ts";
-import { type DecideResult, type Decision, type DecisionInput, decideTogether, decideUnread } from "../../policy/engine.ts";
+import type { BundleRef, Lease } from "../../keys/lease.ts";
+import { type DecideResult, type Decision, type DecisionInput, decideInLine, decideUnreadInLine } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import type { Call } from "./call.ts";
 import { fetchTarget } from "./fetch-target.ts";
@@ -26,6 +26,8 @@ export interface CallToDecide {
   readonly operation: Pick<Operation, "name" | "target" | "also"> & { readonly args: Pick<Operation["args"], "path"> };
   readonly args: Args;
   readonly lease: Lease;
+  /** Of the keys that it was minted through: each of them has its say. */
+  readonly above: readonly Lease[];
   /** What is left of the call's time, ms. */
   readonly leftMs: () => number;
   /** Of a call; a question about one has the deployment's retries, and is not watched. */
@@ -38,12 +40,13 @@ export interface CallToDecide {
 const SHADOW_LOOK_MS = 1_000;
 
 export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
-  const { call, operation, args, lease, leftMs, retries, supposed } = asked;
-  const bundle = await services.bundles.get(lease.bundle);
+  const { call, operation, args, lease, above, leftMs, retries, supposed } = asked;
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
   const nowMs = supposed?.nowMs ?? services.deps.now();
   const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
-  const decideWith = (target: unknown) => decideTogether(bundle, { ...input, target }, alsoNeeded(operation, args));
+  const [judges, also] = [above.map(decidingKey), alsoNeeded(operation, args)];
+  const decideWith = (target: unknown) => decideInLine(bundle, { ...input, target }, judges, also);
 
   const first = decideWith(supposed?.target);
   if (first.kind === "decided")
@@ -64,14 +67,15 @@ export async function decideUnreadCall(
   services: Services,
   call: Call,
   operation: Pick<Operation, "name" | "body">,
-  lease: Lease,
+  { lease, above }: Pick<CallToDecide, "lease" | "above">,
 ): Promise<Decision | null> {
   const { body, headers } = call.request;
   const length = headers.get("content-length");
   if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
-  const bundle = await services.bundles.get(lease.bundle);
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  return decideUnread(bundle, { ...decisionInput(call, lease, services.deps.now()), operation: operation.name });
+  const unread = { ...decisionInput(call, lease, services.deps.now()), operation: operation.name };
+  return decideUnreadInLine(bundle, unread, above.map(decidingKey));
 }
 
 /**
@@ -97,11 +101,23 @@ async function lookForShadows(
   return { ...decision, shadow, seen, steps };
 }
 
+/** Of a line of keys: one of them may have heard of a publish, and of a policy that it names, before the others. */
+export function newestBundle(leases: readonly Lease[]): BundleRef | null {
+  return leases.reduce<BundleRef | null>(
+    (newest, { bundle }) => ((bundle?.seq ?? 0) > (newest?.seq ?? 0) ? bundle : newest),
+    null,
+  );
+}
+
+/** What policies know of a key. */
+export function decidingKey({ record: { id, name, owner, policies, scopes } }: Lease): DecisionInput["key"] {
+  return { id, name, owner, policies, scopes };
+}
+
 /** `nowMs` since the epoch: what rules see as `context.now`. */
 export function decisionInput(call: Call, lease: Lease, nowMs: number): Omit<DecisionInput, "operation" | "args"> {
-  const { id, name, owner, policies, scopes } = lease.record;
   return {
-    key: { id, name, owner, policies, scopes },
+    key: decidingKey(lease),
     context: {
       reason: call.reason,
       ip: call.ip,

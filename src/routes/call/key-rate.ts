@@ -3,6 +3,7 @@ import { bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { type Rate, stricter } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
+import type { KeyPrincipal } from "./authenticate.ts";
 import type { CallFacts } from "./call.ts";
 import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";
@@ -18,12 +19,13 @@ async function rateOf(services: Services, { record, bundle }: Lease): Promise<Ra
 export async function checkRate(
   services: Services,
   facts: Omit<RecordFacts, "args" | "decision">,
-  lease: Lease,
+  { lease, above }: Pick<KeyPrincipal, "lease" | "above">,
 ): Promise<Response | null> {
-  const rate = await rateOf(services, lease);
-  if (rate === null) return null;
+  const own = { keyId: lease.record.id, rate: await rateOf(services, lease) };
+  const theirs = await Promise.all(above.map(async (one) => ({ keyId: one.record.id, rate: await rateOf(services, one) })));
+  if (own.rate === null && theirs.every(({ rate }) => rate === null)) return null;
   const nowMs = services.deps.now();
-  const verdict = services.rates.take(lease.record.id, rate, nowMs, lease.record.ancestors);
+  const verdict = services.rates.take([own, ...theirs], nowMs);
   services.rateSharing.schedule(facts.call.waitUntil);
   if (verdict.ok) return null;
   if (verdict.firstInWindow) {
@@ -37,8 +39,11 @@ export async function checkRate(
     );
   }
   const retryAfterSeconds = Math.max(1, Math.ceil((verdict.resetsAtMs - nowMs) / 1000));
+  const { keyId, rate } = verdict.by;
+  const whose =
+    keyId === own.keyId ? "This key" : `Key ${keyId}, which this key was minted through, with all that were minted through it,`;
   const detail =
-    `This key may make ${rate.max} calls in ${rate.windowMs / 1000} seconds; they are used up. ` +
+    `${whose} may make ${rate.max} calls in ${rate.windowMs / 1000} seconds; they are used up. ` +
     `The next is possible in ${retryAfterSeconds} seconds. Slow down, or ask for a higher rate.`;
   const meta = { max: rate.max, window_seconds: rate.windowMs / 1000, resets_at: new Date(verdict.resetsAtMs).toISOString() };
   return errorResponse(

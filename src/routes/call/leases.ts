@@ -19,14 +19,19 @@ async function renewLease(services: Services, keyId: string): Promise<Lease | nu
   return answer.value;
 }
 
-/** @param mayOverrun for plain reads only: nothing else is ever decided on a lease that has run out. */
+/**
+ * What a call may be decided on. `renewed`: the records as their Ledgers have them now. `held`: leases in force. `past_end`: also one that
+ * has run out, where the deployment says so; for plain reads only, nothing else is ever decided on such a one.
+ */
+export type LeaseUse = "renewed" | "held" | "past_end";
+
 export async function renewOrOverrun(
   services: Services,
   keyId: string,
-  mayOverrun: boolean,
+  use: LeaseUse,
 ): Promise<LeaseInHand | null | "unavailable"> {
   const { leases, deps, settings } = services;
-  const allowed = mayOverrun && settings.readsWithoutLedger === "lease";
+  const allowed = use === "past_end" && settings.readsWithoutLedger === "lease";
   const overrunLease = () => (allowed ? leases.overrun(keyId, deps.now()) : undefined);
   const overrun = overrunLease();
   if (overrun !== undefined && leases.isSilent(keyId, deps.now())) return overrun;

@@ -7,7 +7,7 @@ import type { Operation } from "../../clerk/operation.ts";
 import { hasVersion } from "../../clerk/operation-versions.ts";
 import type { Services } from "../services.ts";
 import { act } from "./act.ts";
-import { authenticateKey } from "./authenticate.ts";
+import { authenticateKey, readsOnLease } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
 import { clerkIntake, namedTarget } from "./clerk-intake.ts";
 import { decideCall, decideUnreadCall, SMALL_BODY_BYTES } from "./decide-call.ts";
@@ -30,14 +30,14 @@ export async function serveOperation(
   pathParams: Args,
 ): Promise<Response> {
   facts.measured.operation = operation.name;
-  const authenticated = await authenticateKey(services, facts, operation.class === "read");
+  const authenticated = await authenticateKey(services, facts, operation.class === "read" ? "past_end" : "held");
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
   const { principal } = authenticated;
   const key = principal.lease.record;
   facts.measured.keyId = key.id;
 
   const unread = { ledger: key.id, call: facts, key, operation, args: null };
-  const tooMany = await checkRate(services, unread, principal.lease);
+  const tooMany = await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;
   const headers = readCallHeaders(facts, pathReason);
   if (!headers.ok) return fail(services, unread, [headers.error]);
@@ -49,7 +49,7 @@ export async function serveOperation(
   if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
   const named = readIdempotencyKey(operation, call.request.headers);
   if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
-  const closed = await decideUnreadCall(services, call, operation, principal.lease);
+  const closed = await decideUnreadCall(services, call, operation, principal);
   const intake = clerkIntake(services.deps, operation, call, closed === null ? undefined : SMALL_BODY_BYTES);
   const validated = await validateCall(intake, call.request, pathParams);
   if (closed !== null && !validated.ok && validated.errors[0].code === "bailiff_body_too_large") {
@@ -63,7 +63,8 @@ export async function serveOperation(
   const allowed = { maxRetries: asked.maxRetries, named: call.request.headers.has("Bailiff-Max-Retries") };
   const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
-  const decided = await decideCall(services, { call, operation, args, lease: principal.lease, leftMs, retries });
+  const { lease, above } = principal;
+  const decided = await decideCall(services, { call, operation, args, lease, above, leftMs, retries });
   if (decided.kind === "error") return fail(services, known, [decided.error]);
   if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
   const decision = noteOverrun(decided.decision, principal.overrunMs);
@@ -80,7 +81,7 @@ export async function serveOperation(
   };
   // A limit is counted in the Ledger, so a read that has one goes there too.
   const unlimited = decision.limits.length === 0;
-  if (operation.class === "read" && key.consistency === "leased" && !decision.writeAhead && unlimited) {
+  if (operation.class === "read" && readsOnLease(principal) && !decision.writeAhead && unlimited) {
     // What cannot be recorded later is not read now.
     const recordable = principal.overrunMs === null || services.reads.hasRoom();
     return recordable ? readPlainly(services, ready) : errorResponse([ledgerUnavailable()], facts.requestId);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { eventually } from "../gateway-admin.ts";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
-import { bailiffAs } from "./run-bailiff.ts";
+import { bailiffAs, type RunBailiff } from "./run-bailiff.ts";
 
 let cli: CliGateway;
 beforeAll(async () => {
@@ -136,6 +136,62 @@ it("rotates with a grace time, and asks before it cuts the old secret off", asyn
   const rotated = await cli.bailiff("keys", "rotate", id, "--grace", "1h");
   expect(rotated.code).toBe(0);
   expect([(await call(key)).status, (await call(rotated.stdout.trim())).status]).toEqual([200, 200]);
+});
+
+it("names the keys that were minted through one when it is narrowed, rotated or revoked, and ends none of them unasked", async () => {
+  const made = async (run: RunBailiff, ...more: string[]) => {
+    const base = [
+      "keys",
+      "create",
+      "--name",
+      "desk",
+      "--owner",
+      "desks",
+      "--policy",
+      "support",
+      "--policy",
+      "key-desk",
+      "--json",
+    ];
+    const answer = await run(...base, ...more);
+    expect([answer.code, answer.stderr]).toEqual([0, expect.any(String)]);
+    return created.parse(answer.json());
+  };
+  const desk = await made(cli.bailiff);
+  const as = bailiffAs({ BAILIFF_URL: cli.gateway.url, BAILIFF_TOKEN: desk.key });
+  const script = await made(as, "--scope", "users.list", "--expires", "1d");
+  const narrowed = await cli.bailiff("keys", "update", desk.id, "--expires", "30d");
+  expect([narrowed.code, narrowed.stderr]).toEqual([
+    0,
+    expect.stringContaining(`no stronger than it from now on: 1 key (${script.id})`),
+  ]);
+  const unasked = await cli.bailiff("keys", "rotate", desk.id, "--grace", "1h");
+  expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringMatching(/also revokes 1 key .*--keep-minted/s)]);
+  const kept = await cli.bailiff("keys", "rotate", desk.id, "--grace", "1h", "--keep-minted");
+  expect([kept.code, kept.stderr]).toEqual([0, expect.stringContaining(`kept: 1 key (${script.id})`)]);
+  expect((await call(script.key)).status).toBe(200);
+  const rotated = await cli.bailiff("keys", "rotate", desk.id, "--grace", "1h", "--yes");
+  expect([rotated.code, rotated.stderr]).toEqual([
+    0,
+    expect.stringContaining(`revoked, because minted through it: 1 key (${script.id})`),
+  ]);
+  const shown = () => cli.bailiff("keys", "show", desk.id);
+  expect((await shown()).stdout).toMatch(/minted +1 key, 0 of them in force/);
+  const tombstone = await eventually(
+    () => cli.bailiff("keys", "show", script.id, "--json"),
+    ({ stdout }) => stdout.includes("got a new secret"),
+  );
+  expect(tombstone.json()).toMatchObject({ status: "revoked", revoked: { reason: `key ${desk.id} above it got a new secret` } });
+  const next = await made(
+    bailiffAs({ BAILIFF_URL: cli.gateway.url, BAILIFF_TOKEN: rotated.stdout.trim() }),
+    "--scope",
+    "users.list",
+    "--expires",
+    "1d",
+  );
+  const revoked = await cli.bailiff("keys", "revoke", desk.id, "--reason", "leaked", "--yes");
+  expect(revoked.stdout).toMatch(/minted through it +1 key, refused as it is/);
+  expect((await cli.bailiff("keys", "list", "--owner", "desks")).stdout).toContain(next.id);
 });
 
 it("revokes for good: asks first, gives a receipt, and says no the second time", async () => {

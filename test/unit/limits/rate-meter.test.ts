@@ -1,14 +1,20 @@
 // The meter of a key's rate: exact within an isolate; with several, over by no more than they let through between two exchanges.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRateMeter, type RateMeter } from "../../../src/keys/rate.ts";
+import { createRateMeter, type RatedKey, type RateMeter, type RateVerdict } from "../../../src/keys/rate.ts";
 import { RateTotal } from "../../../src/ledger/rate-total.ts";
 import { parseRate, type Rate, stricter } from "../../../src/policy/language/rate.ts";
 
 const RATE = { max: 10, windowMs: 10_000 };
 
+function take(meter: RateMeter, [own, ...above]: readonly RatedKey[], nowMs: number): RateVerdict {
+  if (own === undefined) throw new Error("no key calls");
+  return meter.take([own, ...above], nowMs);
+}
+
 function passed(meter: RateMeter, keyId: string, times: number, nowMs: number, above: readonly string[] = []): number {
-  return Array.from({ length: times }, () => meter.take(keyId, RATE, nowMs, above)).filter(({ ok }) => ok).length;
+  const line = [keyId, ...above].map((id) => ({ keyId: id, rate: RATE }));
+  return Array.from({ length: times }, () => take(meter, line, nowMs)).filter(({ ok }) => ok).length;
 }
 
 describe("a rate as it is written", () => {
@@ -64,8 +70,13 @@ describe("within an isolate", () => {
     const meter = createRateMeter();
     expect(passed(meter, "k", 1, 0)).toBe(1);
     meter.note("k", 12, 1);
-    expect(meter.take("k", RATE, 2)).toMatchObject({ ok: false, used: 13, resetsAtMs: 10_000, firstInWindow: true });
-    expect(meter.take("k", RATE, 3)).toMatchObject({ ok: false, firstInWindow: false });
+    expect(meter.take([{ keyId: "k", rate: RATE }], 2)).toMatchObject({
+      ok: false,
+      used: 13,
+      resetsAtMs: 10_000,
+      firstInWindow: true,
+    });
+    expect(meter.take([{ keyId: "k", rate: RATE }], 3)).toMatchObject({ ok: false, firstInWindow: false });
   });
 
   it("a key counts for those above it, and finds no room where they have none", () => {
@@ -77,6 +88,95 @@ describe("within an isolate", () => {
     expect(passed(meter, "one", 3, 10_000, ["top"])).toBe(3);
   });
 });
+
+describe("whatever the lengths of the windows", () => {
+  const LENGTHS = [1_000, 10_000, 60_000, 3_600_000] as const;
+  const rate = fc.record({ max: fc.integer({ min: 1, max: 6 }), windowMs: fc.constantFrom(...LENGTHS) });
+  /** Of a parent, two children and a child of the first. */
+  const LINES = [["p"], ["a", "p"], ["b", "p"], ["c", "a", "p"]];
+  const step = fc.record({
+    line: fc.constantFrom(...LINES),
+    afterMs: fc.oneof(fc.nat(1_500), fc.nat(40_000), fc.nat(4_000_000)),
+    times: fc.integer({ min: 1, max: 4 }),
+  });
+
+  it("no order of calls by a key and those below it lets more than its rate through in its window", () => {
+    const rates = fc.record({ p: rate, a: rate, b: fc.option(rate), c: fc.option(rate) });
+    fc.assert(
+      fc.property(rates, fc.array(step, { maxLength: 60 }), (rateOf, steps) => {
+        const meter = createRateMeter();
+        const rateByKey = new Map<string, Rate | null>(Object.entries(rateOf));
+        const passedAt: { readonly line: readonly string[]; readonly atMs: number }[] = [];
+        let nowMs = 0;
+        for (const { line, afterMs, times } of steps) {
+          nowMs += afterMs;
+          for (let time = 0; time < times; time += 1) {
+            const rated = line.map((keyId) => ({ keyId, rate: rateByKey.get(keyId) ?? null }));
+            const had = rated.map((one) => roomOf(one, passedAt, nowMs));
+            const verdict = take(meter, rated, nowMs);
+            // Refused only where one of them has no room, and then always.
+            expect(verdict.ok).toBe(had.every((room) => room > 0));
+            if (verdict.ok) passedAt.push({ line, atMs: nowMs });
+            else expect(roomOf(verdict.by, passedAt, nowMs)).toBe(0);
+          }
+        }
+      }),
+    );
+  });
+
+  it("a key whose rate is changed to and fro gets no second window of either", () => {
+    const rates = fc.uniqueArray(rate, { minLength: 2, maxLength: 3, selector: ({ windowMs }) => windowMs });
+    fc.assert(
+      fc.property(rates, fc.array(fc.nat(2), { maxLength: 60 }), (changed, turns) => {
+        const meter = createRateMeter();
+        // All within one window of the longest; each rate was in force once, before anything passed.
+        for (const one of changed) meter.take([{ keyId: "k", rate: { ...one, max: 0 } }], 1);
+        let passedInAll = 0;
+        for (const turn of turns) {
+          const now = changed[turn % changed.length] ?? changed[0];
+          if (now === undefined) continue;
+          const verdict = meter.take([{ keyId: "k", rate: now }], 2);
+          expect(verdict.ok).toBe(passedInAll < now.max);
+          if (verdict.ok) passedInAll += 1;
+        }
+      }),
+    );
+  });
+
+  it("the Ledger adds up each length on its own", () => {
+    const ledger = new RateTotal();
+    expect([
+      ledger.add({ startsAtMs: 0, windowMs: 3_600_000, count: 4 }),
+      ledger.add({ startsAtMs: 10_000, windowMs: 10_000, count: 3 }),
+      ledger.add({ startsAtMs: 0, windowMs: 3_600_000, count: 1 }),
+      ledger.add({ startsAtMs: 10_000, windowMs: 10_000, count: 1 }),
+      ledger.add({ startsAtMs: 20_000, windowMs: 10_000, count: 1 }),
+      ledger.add({ startsAtMs: 10_000, windowMs: 10_000, count: 1 }),
+      ledger.add({ startsAtMs: 0, windowMs: 3_600_000, count: 1 }),
+    ]).toEqual([4, 3, 5, 4, 1, 0, 6]);
+  });
+
+  it("an isolate that has seen as many keys as it keeps forgets what is over first", () => {
+    const meter = createRateMeter();
+    const hourly = { max: 2, windowMs: 3_600_000 };
+    expect(take(meter, [{ keyId: "slow", rate: hourly }], 0).ok).toBe(true);
+    expect(take(meter, [{ keyId: "slow", rate: hourly }], 0).ok).toBe(true);
+    for (let index = 0; index < 12_000; index += 1)
+      take(meter, [{ keyId: `k${index}`, rate: { max: 1, windowMs: 1_000 } }], index * 2);
+    expect(take(meter, [{ keyId: "slow", rate: hourly }], 30_000).ok).toBe(false);
+  });
+});
+
+/** What a key may still cause in the window of its rate that runs. */
+function roomOf(
+  { keyId, rate }: RatedKey,
+  passedAt: readonly { readonly line: readonly string[]; readonly atMs: number }[],
+  nowMs: number,
+): number {
+  if (rate === null) return Number.POSITIVE_INFINITY;
+  const startsAtMs = Math.floor(nowMs / rate.windowMs) * rate.windowMs;
+  return rate.max - passedAt.filter(({ line, atMs }) => line.includes(keyId) && atMs >= startsAtMs).length;
+}
 
 describe("between isolates", () => {
   it("nothing passes once all have heard that the window is full", () => {

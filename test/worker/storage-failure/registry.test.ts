@@ -90,3 +90,23 @@ it.each(BAD)("a Registry that has not seen KV since it started, which is %s, mak
 function seqOf(metadata: unknown): unknown {
   return typeof metadata === "object" && metadata !== null && "heads" in metadata && "seq" in metadata ? metadata.seq : undefined;
 }
+
+it.each(BAD)(
+  "tombstones that Ledgers which are %s do not take stay on the list, and are written when they do",
+  async (ledger) => {
+    await platform.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.get", "keys.create"] }] }]);
+    const minted = await platform.admin("POST", "/keys", { name: "x", owner: "team@example.com", policies: ["p"] }, key.key);
+    const child = String(minted.body?.["id"]);
+    await platform.admin("POST", `/keys/${key.id}/revoke`, { reason: "lost" });
+    const revoking = async () => (await stub().minted(key.id, 0)).revoking;
+    faulty.world = { ...ALL_WELL, ledger };
+    await inWorld((registry) => registry.alarm());
+    // A slow one may have taken it all the same.
+    if (ledger !== "slow") expect(await revoking()).toBe(1);
+    faulty.world = ALL_WELL;
+    faulty.aheadMs += 10_000;
+    await inWorld((registry) => registry.alarm());
+    expect(await revoking()).toBe(0);
+    expect((await ledgerOf(child).lease())?.record.revoked).toMatchObject({ by: "root" });
+  },
+);

@@ -1,29 +1,49 @@
-// A change of a key: index marked stale, the Ledger changed, the index brought up to date, this isolate's lease dropped.
+// A change of keys: index marked stale, the Ledgers changed, the index brought up to date, this isolate's leases dropped.
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { KeyRecord } from "../../../keys/key-record.ts";
 import type { KeyChange } from "../../../ledger/key-custody.ts";
 import type { Services } from "../../services.ts";
 import { noSuchKey, registryUnavailable } from "./key-lookup.ts";
 
-export async function changeKey(
-  services: Services,
-  id: string,
-  change: KeyChange,
-): Promise<{ ok: true; record: KeyRecord } | { ok: false; error: BailiffError }> {
+export type ChangedKey =
+  /** `revoking`: how many of the keys below it have ended with it, and still get their tombstones. */
+  | { readonly ok: true; readonly record: KeyRecord; readonly revoking: number }
+  | { readonly ok: false; readonly error: BailiffError };
+
+/** So many Ledgers are asked at once: whoever else calls meanwhile finds room. */
+const WIDTH = 8;
+
+export async function changeKey(services: Services, id: string, change: KeyChange): Promise<ChangedKey> {
   const listed = await services.ledgers.key(id);
   if (listed === null) return { ok: false, error: registryUnavailable() };
   if (listed.value === null) return { ok: false, error: noSuchKey(id) };
-  if ((await services.ledgers.beginKeyChange(id)) === null) return { ok: false, error: registryUnavailable() };
+  const [changed] = await changeKeys(services, [id], change);
+  return changed ?? { ok: false, error: registryUnavailable() };
+}
+
+/** Each on its own, in the order of the ids, which must be listed. */
+export async function changeKeys(services: Services, ids: readonly string[], change: KeyChange): Promise<ChangedKey[]> {
+  const away = { ok: false, error: registryUnavailable() } as const;
+  if ((await services.ledgers.beginKeyChange(ids)) === null) return ids.map(() => away);
+  const changed: (KeyRecord | BailiffError)[] = [];
+  for (let at = 0; at < ids.length; at += WIDTH)
+    changed.push(...(await Promise.all(ids.slice(at, at + WIDTH).map((id) => changeOne(services, id, change)))));
+  const records = changed.filter((one) => "secrets" in one);
+  // If this fails the entries stay stale: the next reader asks the Ledger, and so does the Registry after a while.
+  const revoking = records.length === 0 ? null : await services.ledgers.endKeyChange(records);
+  return changed.map((one) =>
+    "secrets" in one
+      ? { ok: true, record: one, revoking: revoking?.value[records.indexOf(one)] ?? 0 }
+      : { ok: false, error: one },
+  );
+}
+
+async function changeOne(services: Services, id: string, change: KeyChange): Promise<KeyRecord | BailiffError> {
   const changed = await services.ledgers.changeKey(id, change);
   services.leases.drop(id);
-  if (changed === null) return { ok: false, error: registryUnavailable() };
-  if (!changed.value.ok) {
-    const error = changed.value.code === "revoked" ? tombstone(id) : noSuchKey(id);
-    return { ok: false, error };
-  }
-  // If this fails the entry stays stale, and the next reader asks the Ledger.
-  await services.ledgers.endKeyChange(changed.value.record);
-  return { ok: true, record: changed.value.record };
+  if (changed === null) return registryUnavailable();
+  if (changed.value.ok) return changed.value.record;
+  return changed.value.code === "revoked" ? tombstone(id) : noSuchKey(id);
 }
 
 function tombstone(id: string): BailiffError {

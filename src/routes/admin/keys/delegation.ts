@@ -3,12 +3,25 @@
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { beyondCeiling } from "../../../keys/ceiling.ts";
 import type { KeyRecord } from "../../../keys/key-record.ts";
-import { type CompiledBundle, type Decision, topField } from "../../../policy/engine.ts";
+import { type CompiledBundle, type Decision, keyFieldsRead, topField } from "../../../policy/engine.ts";
 
-/** @param record the other key, as it is or as it would become */
-export function delegationFault(bundle: CompiledBundle, actor: KeyRecord, record: KeyRecord): BailiffError | null {
+/**
+ * @param record the other key, as it is or as it would become
+ * @param above the keys that this one is or would be minted through, where it may have no more than they have now
+ */
+export function delegationFault(
+  bundle: CompiledBundle,
+  actor: KeyRecord,
+  record: KeyRecord,
+  above: readonly KeyRecord[] = [],
+): BailiffError | null {
+  const named = above.filter(({ id }) => id !== actor.id).map((key) => [key, `key ${key.id} above it`] as const);
   const beyond =
-    notItsOwn(actor, record) ?? beyondCeiling(actor, record, bundle.vocabulary) ?? otherwiseJudged(bundle, actor, record);
+    notItsOwn(actor, record) ??
+    [[actor, "the acting key"] as const, ...named]
+      .map(([key, whose]) => beyondCeiling(key, record, bundle.vocabulary, whose) ?? otherwiseJudged(bundle, key, record))
+      .find((one) => one !== null) ??
+    null;
   return beyond === null ? null : bailiffError("bailiff_scope_denied", `A key cannot give away more than it has: ${beyond}.`);
 }
 
@@ -62,19 +75,6 @@ function notItsOwn(actor: KeyRecord, record: KeyRecord): string | null {
 /** Rules may read the key's id, name and owner: then the same policies are not the same reach for a key that is called otherwise. */
 function otherwiseJudged(bundle: CompiledBundle, actor: KeyRecord, record: KeyRecord): string | null {
   const read = keyFieldsRead(bundle, actor.policies);
-  const differing = (["id", "name", "owner"] as const).find((field) => read.has(field) && record[field] !== actor[field]);
+  const differing = read.find((field) => record[field] !== actor[field]);
   return differing === undefined ? null : `its policies have a rule that reads key.${differing}, in which the two keys differ`;
-}
-
-function keyFieldsRead(bundle: CompiledBundle, policyNames: readonly string[]): ReadonlySet<string> {
-  const rules = policyNames.flatMap((name) =>
-    [...bundle.vocabulary.values()].flatMap((entry) => {
-      const set = bundle.policies.get(name)?.rulesFor(entry);
-      return [...(set?.denies ?? []), ...(set?.allows ?? [])];
-    }),
-  );
-  const reads = rules.flatMap(({ condition, limits }) =>
-    [condition, ...limits.map(({ sum }) => sum)].flatMap((one) => one?.reads ?? []),
-  );
-  return new Set(reads.filter(({ root }) => root === "key").map(topField));
 }

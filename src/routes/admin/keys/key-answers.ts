@@ -64,9 +64,55 @@ export const limitUsage = once(() =>
 
 export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
 
+const mintedRevoking = count.describe(
+  "Of the keys that were minted through it, those that have ended with it and whose tombstones are still being written. They are refused as it is.",
+);
+
+/** So many of the keys that were minted through one are named. */
+export const SHOWN_MINTED = 100;
+
+const mintedKeys = () => ({
+  data: z
+    .array(
+      z.strictObject({
+        id: keyViewFields().id,
+        name: keyViewFields().name,
+        owner: keyViewFields().owner,
+        minted_by: keyViewFields().minted_by,
+      }),
+    )
+    .describe(`The first ${SHOWN_MINTED} of them, by id.`),
+  total_count: count.describe("Those that lived, however many keys lie between."),
+});
+
+export const changedKey = once(() =>
+  z
+    .strictObject({
+      ...keyViewFields(),
+      minted: z
+        .strictObject(mintedKeys())
+        .optional()
+        .describe(
+          "Keys that were minted through it and may do no more than it may from now on; where the change touches what a key may reach.",
+        ),
+    })
+    .meta({ id: "ChangedKey", description: "A key, without its secret, and whom else the change concerns." }),
+);
+
 export const keyWithUsage = once(() =>
   z
-    .strictObject({ ...keyViewFields(), last_used_at: lastUsed, usage: z.array(limitUsage()) })
+    .strictObject({
+      ...keyViewFields(),
+      last_used_at: lastUsed,
+      usage: z.array(limitUsage()),
+      minted: z
+        .strictObject({
+          total_count: count.describe("Ever, however many keys lie between."),
+          living: count.describe("Of these, neither revoked nor expired."),
+          revoking: mintedRevoking.meta({ examples: [0] }),
+        })
+        .describe("Keys that were minted through it."),
+    })
     .meta({ id: "KeyWithUsage", description: "A key, without its secret, and what it has used of its limits." }),
 );
 
@@ -79,6 +125,13 @@ export const rotatedKey = once(() =>
         .nullable()
         .meta({ description: "How long the old secret goes on.", examples: ["2026-11-23T19:00:00.000Z"] }),
       ...keyViewFields(),
+      minted: z
+        .strictObject({
+          fate: z.enum(["revoke", "keep"]).describe("As it was asked for, or `revoke`."),
+          ...mintedKeys(),
+          revoking: mintedRevoking,
+        })
+        .describe("Keys that were minted through it, by whoever had its secret."),
     })
     .meta({ id: "RotatedKey", description: "The key under its new secret, and the only time that it is shown." }),
 );
@@ -97,6 +150,7 @@ export const receipt = once(() =>
         description: "Plain reads are over by then, everywhere.",
         examples: ["2026-11-23T18:45:30.000Z"],
       }),
+      minted_revoking: mintedRevoking.optional().meta({ examples: [600] }),
     })
     .meta({ id: "RevocationReceipt", description: "From when on the key can do what no more." }),
 );

@@ -82,6 +82,14 @@ export const rotateKeyBody = z.strictObject({
     .max(MAX_GRACE_SECONDS)
     .default(0)
     .meta({ description: "How long the old secret goes on.", examples: [3600] }),
+  minted: z
+    .enum(["revoke", "keep"])
+    .default("revoke")
+    .meta({
+      description:
+        "What becomes of the keys that were minted through it. `revoke`: they end at once, whatever the grace; whoever had the old secret may have minted them. `keep`: they go on.",
+      examples: ["keep"],
+    }),
 });
 export const revokeKeyBody = z.strictObject({ reason: z.string().min(1).max(256).describe("Goes into the record.") });
 export const revokeOwnerBody = revokeKeyBody.extend({

@@ -43,12 +43,15 @@ async function current(services: Services, { record, stale }: KeyIndexEntry): Pr
   const answer = await services.ledgers.lease(record.id);
   if (answer === null) return record;
   if (answer.value === null) return null;
-  await services.ledgers.endKeyChange(answer.value.record);
+  await services.ledgers.endKeyChange([answer.value.record]);
   return answer.value.record;
 }
 
-/** What is wrong with what a key would reach: unknown policies or scopes, times in the wrong order, or more than the acting key has. */
-export async function checkReach(services: Services, actor: KeyRecord | null, record: KeyRecord): Promise<BailiffError | null> {
+/** What is wrong with what a key would reach: unknown policies or scopes, times in the wrong order, or more than the acting key or one above it has now. */
+export async function checkReach(
+  { services, actor, above }: Pick<AdminCall, "services" | "actor" | "above">,
+  record: KeyRecord,
+): Promise<BailiffError | null> {
   const bundle = await currentBundle(services);
   if (bundle === null) return registryUnavailable();
   const invalid = (param: string, detail: string) => bailiffError("bailiff_param_invalid", detail, { param });
@@ -63,7 +66,13 @@ export async function checkReach(services: Services, actor: KeyRecord | null, re
   if (expires !== null && Date.parse(expires) <= Date.parse(notBefore ?? new Date(services.deps.now()).toISOString())) {
     return invalid("expires_at", "“expires_at” must lie in the future, and after “not_before”.");
   }
-  return actor === null ? null : delegationFault(bundle, actor, record);
+  if (actor === null) return null;
+  const inHand = [actor, ...above.map((lease) => lease.record)];
+  const line = await Promise.all(
+    record.ancestors.map(async (id) => inHand.find((key) => key.id === id) ?? (await services.ledgers.lease(id))?.value?.record),
+  );
+  const known = line.filter((key) => key !== undefined);
+  return known.length < line.length ? registryUnavailable() : delegationFault(bundle, actor, record, known);
 }
 
 /** May this key act on that one, as it is? */

@@ -1,8 +1,7 @@
 // The rows of the key desk: data alone, what they do is in `key-operations.ts`.
 import { none } from "../../../clerk/args/fields.ts";
-import { keyView } from "../../../keys/key-schema.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { keyList, keyWithUsage, mintedKey, receipt, receipts, rotatedKey } from "./key-answers.ts";
+import { changedKey, keyList, keyWithUsage, mintedKey, receipt, receipts, rotatedKey } from "./key-answers.ts";
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
 
 export const KEY_ROWS = [
@@ -60,12 +59,13 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
-    answer: keyView,
+    answer: changedKey,
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
     name: "keys.rotate",
-    summary: "Give a key a new secret; the old one goes on for a grace time",
+    summary:
+      "Give a key a new secret; the old one goes on for a grace time, and what was minted through it is revoked unless it is to be kept",
     method: "POST",
     path: "/keys/{key_id}/rotate",
     args: {
@@ -80,7 +80,7 @@ export const KEY_ROWS = [
   },
   {
     name: "keys.revoke",
-    summary: "Revoke a key for good, with a receipt",
+    summary: "Revoke a key for good, and all that were minted through it, with a receipt",
     method: "POST",
     path: "/keys/{key_id}/revoke",
     args: {

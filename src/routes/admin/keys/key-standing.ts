@@ -2,25 +2,35 @@
 // from, as their Ledgers have it now. Asks, and changes nothing.
 import { addressAllowed } from "../../../keys/address.ts";
 import { type KeyRecord, keyStatus } from "../../../keys/key-record.ts";
+import type { Lease } from "../../../keys/lease.ts";
+import { lineFault } from "../../../keys/line.ts";
 import type { Charge, LimitStanding } from "../../../ledger/protocol.ts";
+
 import type { Services } from "../../services.ts";
 import { turnOf, windowFields } from "./key-usage.ts";
 import type { Standing } from "./standings.ts";
 
-/** At a time, ms since the epoch, and from an address, if one is given. Null when a Ledger does not answer. */
-export async function standingOf(
-  { ledgers }: Services,
+/** Of the keys above it that are there, as their Ledgers have them now, nearest first. Null when a Ledger does not answer. */
+export async function leasesAbove({ ledgers }: Services, { ancestors }: KeyRecord): Promise<readonly Lease[] | null> {
+  const above = await Promise.all(ancestors.map((id) => ledgers.lease(id)));
+  const leases = above.flatMap((answer) => (answer?.value == null ? [] : [answer.value]));
+  return above.includes(null) ? null : leases;
+}
+
+/** At a time, ms since the epoch, and from an address, if one is given. */
+export function standingOf(
   record: KeyRecord,
+  above: readonly Lease[],
   nowMs: number,
   address: string | null | undefined,
-): Promise<Standing | null> {
+): Standing {
   const own = keyStatus(record, nowMs);
   if (own !== "active") return own;
-  const above = await Promise.all(record.ancestors.map((id) => ledgers.lease(id)));
-  if (above.includes(null)) return null;
-  const isActive = (lease: (typeof above)[number]) => lease?.value != null && keyStatus(lease.value.record, nowMs) === "active";
-  if (!above.every(isActive)) return "ancestor_not_active";
-  return address === undefined || addressAllowed(record.allowed_cidrs, address) ? "active" : "address_not_allowed";
+  const records = above.map((lease) => lease.record);
+  const fault = records.length < record.ancestors.length ? "ancestor_gone" : lineFault(record, records, nowMs, address);
+  if (fault === "ancestor_gone") return "ancestor_not_active";
+  const fromHere = address === undefined || addressAllowed(record.allowed_cidrs, address);
+  return fault === null && fromHere ? "active" : "address_not_allowed";
 }
 
 /** What a call would take of each limit, and what is left of it: for the key, or for the one above it that has least. */

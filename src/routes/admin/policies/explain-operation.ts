@@ -22,7 +22,7 @@ import {
   refuse,
 } from "../admin-handler.ts";
 import { noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
-import { limitsLeft, standingOf } from "../keys/key-standing.ts";
+import { leasesAbove, limitsLeft, standingOf } from "../keys/key-standing.ts";
 import type { explainBody } from "./policy-args.ts";
 import type { EXPLAIN_ROWS } from "./policy-rows.ts";
 
@@ -59,6 +59,8 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   const lease = await services.ledgers.lease(wanted.key_id);
   if (lease === null) return refuse(registryUnavailable());
   if (lease.value === null) return refuse(noSuchKey(wanted.key_id));
+  const above = await leasesAbove(services, lease.value.record);
+  if (above === null) return refuse(registryUnavailable());
 
   const clerkRow = services.operations.find(({ name }) => name === wanted.operation);
   const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
@@ -68,6 +70,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     operation: clerkRow ?? { name: wanted.operation, ...ADMIN },
     args: args.value,
     lease: lease.value,
+    above,
     leftMs: () => services.settings.deadlineMs,
     supposed: { nowMs, target: fromNumberForms(wanted.target) },
   });
@@ -90,13 +93,10 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
   } = decided.decision;
   const charges =
     clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args: args.value });
-  const [status, limits] = await Promise.all([
-    standingOf(services, record, nowMs, wanted.context.ip),
-    limitsLeft(services, record, decided.decision.effect === "allow" ? charges : [], nowMs),
-  ]);
-  if (status === null || limits === null) return refuse(registryUnavailable());
+  const limits = await limitsLeft(services, record, decided.decision.effect === "allow" ? charges : [], nowMs);
+  if (limits === null) return refuse(registryUnavailable());
   const body = {
-    key_status: status,
+    key_status: standingOf(record, above, nowMs, wanted.context.ip),
     ...decision,
     explanation: detail === "" ? explanation : detail,
     write_ahead: writeAhead,

@@ -8,7 +8,7 @@ import { letGo } from "../../../clerk/upstream-body.ts";
 import type { Decision } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import { release, reserve } from "../ancestors.ts";
-import { keyInvalid } from "../authenticate.ts";
+import { keyInvalid, readsOnLease } from "../authenticate.ts";
 import { chargesOf } from "../call-charges.ts";
 import { decideCall } from "../decide-call.ts";
 import type { DecidedCall } from "../decided-call.ts";
@@ -26,7 +26,8 @@ export async function tellCreated(services: Services, repeat: DecidedCall, inten
   const args = { [shownBy.target.arg]: id };
   const { call, principal, options } = repeat;
   const { leftMs, retries } = options;
-  const looked = await decideCall(services, { call, operation: shownBy, args, lease: principal.lease, leftMs, retries });
+  const { lease, above } = principal;
+  const looked = await decideCall(services, { call, operation: shownBy, args, lease, above, leftMs, retries });
   const ended: Ending = { intentId, id };
   if (looked.kind === "error") return failed(services, repeat, ended, looked.error);
   if (looked.kind === "target_refused") {
@@ -46,13 +47,15 @@ interface Ending {
 
 /** Charged like a look, in the ledgers of the key and of those above it. */
 async function show(services: Services, repeat: DecidedCall, look: DecidedCall, ended: Ending): Promise<Response> {
-  const { call, ledger, principal } = repeat;
+  const { call, principal } = repeat;
   const charges = chargesOf(look);
-  const lineage = [ledger, ...principal.lease.record.ancestors];
+  const line = [principal.lease, ...principal.above];
+  const lineage = line.map(({ record }) => record.id);
   if (charges.length > 0) {
-    const reserved = await reserve(services, lineage, { reservation: call.requestId, charges });
+    const reserved = await reserve(services, line, { reservation: call.requestId, charges });
     if (reserved?.ok !== true) release(services, call, lineage, call.requestId, "failed");
-    if (reserved === null) return failed(services, repeat, ended, ledgerUnavailable());
+    if (reserved === null || (!reserved.ok && reserved.code === "stale"))
+      return failed(services, repeat, ended, ledgerUnavailable());
     if (!reserved.ok)
       return reserved.code === "limited" ? limited(services, look, reserved) : failed(services, repeat, ended, keyInvalid());
   }
@@ -88,7 +91,7 @@ async function recorded(
   const outcome = response.status < 300 ? "ok" : "failed";
   const draft = draftRecord(told, { type: "read", outcome, intent_id: intentId, target: id, upstream });
   const { ledger, call, principal, decision } = told;
-  if (!decision.writeAhead && principal.lease.record.consistency !== "strict") {
+  if (!decision.writeAhead && readsOnLease(principal)) {
     services.reads.add(ledger, draft, call.waitUntil);
     return response;
   }

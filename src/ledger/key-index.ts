@@ -1,0 +1,97 @@
+// The Registry's index of keys, as far as it looks after itself: changes that were begun and never said to be over are asked for, and the
+// tombstones of what ended with a key above it are written, a bounded portion at a time, from the Registry's alarm. What is left to do stands
+// in its tables, so that it goes on after whatever ended it.
+import type { Deps } from "../deps.ts";
+import type { LedgerEnv } from "../env.ts";
+import type { KeyRecord } from "../keys/key-record.ts";
+import type { Lease } from "../keys/lease.ts";
+import { isSevered } from "../keys/line.ts";
+import { guardedCall } from "./guarded-call.ts";
+import type { KeyChangeResult } from "./key-custody.ts";
+import type { MintBounds, MintedStore, MintRefusal, Revocation } from "./minted-store.ts";
+import type { RegistryStore } from "./registry-store.ts";
+import { ledgerStub } from "./registry-stub.ts";
+
+/** A change takes a few calls of 5 s at most. */
+const ASK_AFTER_MS = 30_000;
+/** In one ring, and so many at once: whoever calls meanwhile finds room in between. */
+const PORTION = 20;
+const WIDTH = 4;
+const PAUSE_MS = 50;
+const RETRY_AFTER_MS = 5_000;
+/** Its minting was cut off before its Ledger was made, if that has not come by then. */
+const NEVER_MADE_AFTER_MS = 60_000;
+
+export class KeyIndex {
+  readonly #deps: Deps;
+  readonly #env: LedgerEnv;
+  readonly #store: RegistryStore;
+  readonly #minted: MintedStore;
+
+  constructor(deps: Deps, env: LedgerEnv, store: RegistryStore, minted: MintedStore) {
+    this.#deps = deps;
+    this.#env = env;
+    this.#store = store;
+    this.#minted = minted;
+  }
+
+  /** Lists a key that is about to be made, if it may be. Null: listed. Repeating it is harmless. */
+  begin(record: KeyRecord, bounds: MintBounds): MintRefusal | null {
+    const nowMs = this.#deps.now();
+    if (this.#store.key(record.id) !== null) return null;
+    const above = record.ancestors.flatMap((id) => this.#store.key(id)?.record ?? []);
+    if (above.some((key) => key.revoked !== null || isSevered(record, key))) return { ok: false, code: "line_ended" };
+    const refusal = this.#minted.mintRefusal(record, bounds, nowMs);
+    if (refusal !== null) return refusal;
+    this.#store.putKey(record, nowMs + ASK_AFTER_MS);
+    this.#minted.addLine(record, nowMs);
+    return null;
+  }
+
+  beginChange(ids: readonly string[]): void {
+    for (const id of ids) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
+  }
+
+  /** What its Ledger says, and what follows for the keys below it. */
+  endChange(record: KeyRecord): void {
+    this.#store.putKey(record, null);
+    this.#minted.endBelow(record, this.#deps.now());
+    if (record.revoked !== null) this.#minted.strike(record.id);
+  }
+
+  /** When there is something to do, ms since the epoch; null: nothing. */
+  dueAtMs(): number | null {
+    const tryMs = this.#minted.nextTryMs();
+    const times = [this.#store.nextAskMs(), tryMs === null ? null : Math.max(tryMs, this.#deps.now() + PAUSE_MS)];
+    const known = times.filter((atMs) => atMs !== null);
+    return known.length === 0 ? null : Math.min(...known);
+  }
+
+  /** A portion of what is due. Never throws. */
+  async run(): Promise<void> {
+    const nowMs = this.#deps.now();
+    await inWidth(this.#store.keysToAsk(nowMs, PORTION), (id) => this.#ask(id));
+    await inWidth(this.#minted.due(nowMs, PORTION), (row) => this.#revoke(row));
+  }
+
+  async #ask(id: string): Promise<void> {
+    const answer = await guardedCall<Lease | null>(this.#deps, "lease", async () => ledgerStub(this.#env, id).lease());
+    if (answer === null) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
+    // Its Ledger was never made: it stays listed as it is.
+    else if (answer.value === null) this.#store.markStale(id, null);
+    else this.endChange(answer.value.record);
+  }
+
+  async #revoke({ id, at, by, reason, askedMs }: Revocation): Promise<void> {
+    const change = { kind: "revoke", at, by, reason } as const;
+    const call = async () => ledgerStub(this.#env, id).changeKey(change);
+    const answer = await guardedCall<KeyChangeResult>(this.#deps, "changeKey", call);
+    if (answer?.value.ok) this.endChange(answer.value.record);
+    else if (answer !== null && this.#deps.now() - askedMs > NEVER_MADE_AFTER_MS) this.#minted.strike(id);
+    else this.#minted.postpone(id, this.#deps.now() + RETRY_AFTER_MS);
+  }
+}
+
+async function inWidth<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += WIDTH) await Promise.all(all.slice(at, at + WIDTH).map(work));
+}

@@ -1,0 +1,120 @@
+// A delegated key may do what all the keys above it may, now: each of them has its say on the call as if it made it itself. One that could
+// only say what was said already is not asked, so that a key whose ancestors have its policies, and scopes that cover the call, costs no
+// second decision. Pure.
+import type { CompiledBundle } from "../compile/bundle.ts";
+import { topField } from "../condition/read-path.ts";
+import type { AlsoNeeded } from "../language/vocabulary.ts";
+import { decideUnread, masksFor } from "./decide.ts";
+import { allOf, decideTogether } from "./decide-together.ts";
+import type { DecideResult, Decision, DecisionInput } from "./decision.ts";
+import type { Look } from "./told-caller.ts";
+import { withinScopes } from "./unless-denied.ts";
+
+type DecidingKey = DecisionInput["key"];
+
+/** `above`: the keys that this one was minted through, nearest first. Never throws. */
+export function decideInLine(
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  above: readonly DecidingKey[],
+  also: readonly AlsoNeeded[] = [],
+): DecideResult {
+  const judges = otherJudges(bundle, input, above, [input.operation, ...also.map(({ operation }) => operation)]);
+  if (judges.length === 0) return decideTogether(bundle, input, also);
+  const look = lookOf([input.key, ...judges]);
+  const own = { result: decideTogether(bundle, input, also, look), why: "" };
+  // All of them, also where one has refused: which of them it was may be what the caller is not to learn.
+  return allOf([
+    own,
+    ...judges.map((key) => ({ result: saidBy(key, decideTogether(bundle, { ...input, key }, also, look)), why: "" })),
+  ]);
+}
+
+/** What the key is shown is what all of them would be: a rule of one above may look at what is masked for the one that asks. */
+function lookOf(line: readonly DecidingKey[]): Look {
+  return (bundle, input) => {
+    const masks: string[] = [];
+    for (const key of line) {
+      const masked = masksFor(bundle, { ...input, key });
+      if (masked === null) return null;
+      masks.push(...masked);
+    }
+    return masks;
+  };
+}
+
+/** The denial that no arguments could avert, the key's own or that of one above it; null where there is none. */
+export function decideUnreadInLine(
+  bundle: CompiledBundle,
+  unread: Omit<DecisionInput, "args" | "target">,
+  above: readonly DecidingKey[],
+): Decision | null {
+  const own = decideUnread(bundle, unread);
+  if (own !== null) return own;
+  for (const key of otherJudges(bundle, unread, above, [unread.operation])) {
+    const decision = decideUnread(bundle, { ...unread, key });
+    if (decision !== null) return toldOf(key, decision);
+  }
+  return null;
+}
+
+/** Of the keys above, those whose word is not known from that of one below. */
+function otherJudges(
+  bundle: CompiledBundle,
+  { key }: Pick<DecisionInput, "key">,
+  above: readonly DecidingKey[],
+  operations: readonly string[],
+): readonly DecidingKey[] {
+  const judges = [key];
+  for (const one of above) if (!judges.some((known) => saysTheSame(bundle, known, one, operations))) judges.push(one);
+  return judges.slice(1);
+}
+
+/** Would `other` allow whatever `known` allows? */
+function saysTheSame(bundle: CompiledBundle, known: DecidingKey, other: DecidingKey, operations: readonly string[]): boolean {
+  const { policies } = other;
+  if (policies.length !== known.policies.length || policies.some((name, index) => name !== known.policies[index])) return false;
+  return operations.every((operation) => {
+    if (!withinScopes(other.scopes, operation, bundle.vocabulary.get(operation))) return false;
+    return keyFieldsRead(bundle, policies, [operation]).every((field) => known[field] === other[field]);
+  });
+}
+
+const KEY_FIELDS = ["id", "name", "owner"] as const;
+
+/** What the rules of these policies read of the key itself; `operations` undefined: the rules for any of them. */
+export function keyFieldsRead(
+  { vocabulary, policies }: CompiledBundle,
+  policyNames: readonly string[],
+  operations: Iterable<string> = vocabulary.keys(),
+): readonly (typeof KEY_FIELDS)[number][] {
+  const read = new Set<string>();
+  for (const operation of operations) {
+    const entry = vocabulary.get(operation);
+    if (entry === undefined) continue;
+    for (const name of policyNames) {
+      const set = policies.get(name)?.rulesFor(entry);
+      for (const { condition, limits } of [...(set?.denies ?? []), ...(set?.allows ?? [])]) {
+        for (const one of [condition, ...limits.map(({ sum }) => sum)])
+          for (const path of one?.reads ?? []) if (path.root === "key") read.add(topField(path));
+      }
+    }
+  }
+  return KEY_FIELDS.filter((field) => read.has(field));
+}
+
+function saidBy(key: DecidingKey, result: DecideResult): DecideResult {
+  return result.kind === "decided" ? { kind: "decided", decision: toldOf(key, result.decision) } : result;
+}
+
+/** Who is refused by another key's narrowness must be able to tell. */
+function toldOf({ id }: DecidingKey, decision: Decision): Decision {
+  const said = (text: string) => `For key ${id}, which this key was minted through: ${text}`;
+  const { explanation, detail, told } = decision;
+  return {
+    ...decision,
+    explanation: said(explanation),
+    detail: said(detail),
+    told: told.kind === "allowed" ? told : { ...told, detail: said(told.detail) },
+  };
+}

@@ -1,0 +1,69 @@
+// Changing a key and giving it a new secret. Both name the living keys that were minted through it: a change that narrows it narrows them at
+// once, because each of their calls asks for it; a new secret ends them unless told otherwise, because whoever had the old one may have
+// minted them.
+import { formatKey, hashSecret, newSecret } from "../../../keys/key-format.ts";
+import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
+import type { KeyPatch } from "../../../ledger/key-custody.ts";
+import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { changeKey } from "./change-key.ts";
+import { SHOWN_MINTED } from "./key-answers.ts";
+import { checkDelegation, checkOwner, checkReach, findKey, registryUnavailable } from "./key-lookup.ts";
+import type { KEY_ROWS } from "./key-rows.ts";
+
+/** What those below it may do hangs on these. */
+const REACH = ["policies", "scopes", "allowed_cidrs", "not_before", "expires_at", "consistency"] as const;
+
+export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update" | "keys.rotate"> = {
+  async "keys.update"(admin, { key_id: id, ...given }) {
+    const { services, actor } = admin;
+    const found = await findKey(services, id);
+    if (!found.ok) return refuse(found.error);
+    const patch: KeyPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    // The key as it is must be within reach too: else one could re-label a stronger key.
+    const fault =
+      (await checkOwner(admin, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner })) ??
+      (await checkDelegation(services, actor, found.record)) ??
+      (await checkReach(admin, { ...found.record, ...patch }));
+    if (fault !== null) return refuse(fault);
+    const minted = changesReach(found.record, patch) ? await services.ledgers.minted(id, SHOWN_MINTED) : undefined;
+    if (minted === null) return refuse(registryUnavailable());
+    const changed = await changeKey(services, id, { kind: "patch", patch });
+    if (!changed.ok) return refuse(changed.error);
+    const affected = minted === undefined ? null : { data: minted.value.data, total_count: minted.value.living };
+    const view = viewKey(changed.record, services.deps.now());
+    return { ok: true, target: id, body: { ...view, ...(affected === null ? {} : { minted: affected }) } };
+  },
+
+  async "keys.rotate"({ services, actor }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
+    const found = await findKey(services, id);
+    if (!found.ok) return refuse(found.error);
+    const fault = await checkDelegation(services, actor, found.record);
+    if (fault !== null) return refuse(fault);
+    const minted = await services.ledgers.minted(id, SHOWN_MINTED);
+    if (minted === null) return refuse(registryUnavailable());
+    const secret = newSecret(services.deps);
+    const [pepper] = services.settings.peppers;
+    const by = actor?.id ?? ROOT_PRINCIPAL.id;
+    const hash = hashSecret(pepper, id, secret);
+    const changed = await changeKey(services, id, { kind: "rotate", hash, graceSeconds, by, severs: fate === "revoke" });
+    if (!changed.ok) return refuse(changed.error);
+    const key = formatKey(pepper, { mode: changed.record.mode, id, secret });
+    const oldUntil = changed.record.secrets[1]?.valid_until ?? null;
+    const { data, living } = minted.value;
+    return {
+      ok: true,
+      target: id,
+      body: {
+        key,
+        old_secret_valid_until: oldUntil,
+        ...viewKey(changed.record, services.deps.now()),
+        minted: { fate, data, total_count: living, revoking: changed.revoking },
+      },
+    };
+  },
+};
+
+function changesReach(before: KeyRecord, patch: KeyPatch): boolean {
+  return REACH.some((field) => patch[field] !== undefined && JSON.stringify(patch[field]) !== JSON.stringify(before[field]));
+}

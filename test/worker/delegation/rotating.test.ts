@@ -1,0 +1,120 @@
+// A key that leaked was used by others, maybe to mint more: with its new secret those end, at once, unless whoever rotates it wants them kept.
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ringRegistry } from "../registry-alarm.ts";
+import { json } from "../scripted-clerk.ts";
+import { type MintedKey, testGateway } from "../test-gateway.ts";
+
+const TEAM = { policy: "team", rules: [{ id: "all", allow: ["keys.create", "keys.rotate", "users.get", "users.ban"] }] };
+const here = testGateway();
+const there = testGateway();
+let parent: MintedKey;
+let child: MintedKey;
+let grandchild: MintedKey;
+
+const wanted = { name: "Child", owner: "team@example.com", policies: ["team"] };
+async function childOf(by: MintedKey): Promise<MintedKey> {
+  const minted = await here.admin("POST", "/keys", wanted, by.key);
+  expect(minted.status).toBe(201);
+  return { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+}
+const rotate = (key: MintedKey, body: object = {}, by?: string) => here.admin("POST", `/keys/${key.id}/rotate`, body, by);
+const ban = (key: MintedKey, gateway = there) => gateway.call("POST", "/v1/users/user_1/ban", { key: key.key });
+const get = (key: MintedKey, gateway = there) => gateway.call("GET", "/v1/users/user_1", { key: key.key });
+const shown = async ({ id }: MintedKey) => (await here.admin("GET", `/keys/${id}`)).body;
+
+beforeAll(async () => {
+  expect((await here.publish([TEAM])).status).toBe(200);
+});
+beforeEach(async () => {
+  for (const { clerk } of [here, there]) clerk.answerWith(() => json({ id: "user_1", object: "user" }));
+  parent = await here.mint(["team"]);
+  child = await childOf(parent);
+  grandchild = await childOf(child);
+  for (const key of [child, grandchild]) expect((await ban(key)).status).toBe(200);
+});
+
+describe("rotating a key", () => {
+  it.each([
+    ["", {}],
+    [", even with a grace for its own old secret", { grace_seconds: 3600 }],
+  ])("names what was minted through it, and ends it at once%s", async (_how, body) => {
+    const rotated = await rotate(parent, body);
+    const ids = [child.id, grandchild.id].toSorted();
+    expect(rotated.body?.["minted"]).toEqual({
+      fate: "revoke",
+      data: ids.map((id) => ({
+        id,
+        name: "Child",
+        owner: "team@example.com",
+        minted_by: id === child.id ? parent.id : child.id,
+      })),
+      total_count: 2,
+      revoking: 2,
+    });
+    // Before any of their own tombstones is written.
+    for (const key of [child, grandchild]) {
+      expect((await ban(key)).codes).toEqual(["clerk_key_invalid"]);
+      expect((await get(key, here)).codes).toEqual(["clerk_key_invalid"]);
+      expect((await there.admin("POST", "/keys", wanted, key.key)).codes).toEqual(["clerk_key_invalid"]);
+      expect((await shown(key))?.["status"]).toBe("active");
+    }
+    await ringRegistry();
+    for (const key of [child, grandchild])
+      expect(await shown(key)).toMatchObject({
+        status: "revoked",
+        revoked: { by: "root", reason: `key ${parent.id} above it got a new secret` },
+      });
+    const renewed = { id: parent.id, key: String(rotated.body?.["key"]) };
+    expect((await ban(renewed)).status).toBe(200);
+    // What it mints from now on is none of that.
+    const next = await childOf(renewed);
+    expect((await ban(next)).status).toBe(200);
+    await ringRegistry();
+    expect(await shown(next)).toMatchObject({ status: "active" });
+    expect(await shown(parent)).toMatchObject({ status: "active", minted: { total_count: 3, living: 1, revoking: 0 } });
+  });
+
+  it("keeps them when told so", async () => {
+    const rotated = await rotate(parent, { minted: "keep" });
+    expect(rotated.body?.["minted"]).toMatchObject({ fate: "keep", total_count: 2, revoking: 0 });
+    await ringRegistry();
+    for (const key of [child, grandchild]) expect((await ban(key)).status).toBe(200);
+  });
+
+  it("does so again the next time", async () => {
+    await rotate(parent);
+    const renewed = { id: parent.id, key: String((await rotate(parent, { minted: "keep" })).body?.["key"]) };
+    const next = await childOf(renewed);
+    expect((await rotate(parent, {}, renewed.key)).body?.["minted"]).toMatchObject({ total_count: 1 });
+    expect((await ban(next)).codes).toEqual(["clerk_key_invalid"]);
+  });
+
+  it("leaves what stands above it and beside it alone", async () => {
+    const sibling = await childOf(parent);
+    await rotate(child);
+    await ringRegistry();
+    expect([(await ban(parent)).status, (await ban(sibling)).status]).toEqual([200, 200]);
+    expect((await ban(grandchild)).codes).toEqual(["clerk_key_invalid"]);
+  });
+
+  it("ends a key that is being minted with the old secret meanwhile", async () => {
+    const minting = Array.from({ length: 8 }, (_, index) =>
+      (index % 2 === 0 ? here : there).admin("POST", "/keys", wanted, parent.key),
+    );
+    const [rotated, ...minted] = await Promise.all([rotate(parent), ...minting]);
+    expect(rotated.status).toBe(200);
+    for (const { status, body } of minted) {
+      if (status !== 201) continue;
+      const key = { id: String(body?.["id"]), key: String(body?.["key"]) };
+      expect((await ban(key)).codes).toEqual(["clerk_key_invalid"]);
+      await ringRegistry();
+      expect(await shown(key)).toMatchObject({ status: "revoked" });
+    }
+  });
+
+  it("shows none of its book-keeping", async () => {
+    const rotated = await rotate(parent);
+    for (const answer of [rotated.body, await shown(parent), await shown(child)])
+      expect(Object.keys(answer ?? {})).not.toEqual(expect.arrayContaining([expect.stringContaining("severed")]));
+  });
+});
