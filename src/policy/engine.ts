@@ -8,7 +8,9 @@
 
 export type { ApplicableRule, CompiledBundle } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
+export { type CompiledMask, compileMask } from "./compile/compile-mask.ts";
 export { limitsOf } from "./compile/limits-of.ts";
+export { maskCovers } from "./compile/mask-covers.ts";
 export { topField } from "./condition/read-path.ts";
 export { decide, decideUnread } from "./decide/decide.ts";
 export { decideTogether } from "./decide/decide-together.ts";
