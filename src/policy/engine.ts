@@ -28,7 +28,7 @@ export { parseMaskPath } from "./language/mask-path.ts";
 export { expandPattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate.ts";
-export { didYouMean } from "./language/suggest.ts";
+export { didYouMean, editDistance } from "./language/suggest.ts";
 export type { Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

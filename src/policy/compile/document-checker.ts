@@ -1,5 +1,6 @@
 // What one check of a bundle remembers: a bundle says the same thing many times over, and checks it against many operations.
 import { checkCondition } from "../condition/condition.ts";
+import { contextProblems } from "../condition/context-literals.ts";
 import { type Expression, type ParsedExpression, parseExpression } from "../condition/expression.ts";
 import { checkSum } from "../condition/limit-sum.ts";
 import { spellingProblems } from "../condition/literal-spelling.ts";
@@ -49,7 +50,7 @@ export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
 function withSpelling(check: Check): Check {
   return (expression, entry) => {
     const problems = check(expression, entry);
-    return problems.length > 0 ? problems : spellingProblems(expression, entry);
+    return problems.length > 0 ? problems : [...spellingProblems(expression, entry), ...contextProblems(expression)];
   };
 }
 
