@@ -5,6 +5,7 @@ import path from "node:path";
 import { projectPath } from "../dev/project.ts";
 import { policyJsonSchemaText } from "../src/policy/engine.ts";
 import { AUDIT_VECTORS_DIRECTORY, auditVectors } from "./docs/audit-vectors.ts";
+import { meaningsText } from "./docs/meanings-page.ts";
 import { openApiText } from "./docs/openapi-file.ts";
 import { OPERATION_DOCS_DIRECTORY, operationDocs } from "./docs/operation-docs.ts";
 import { sdksPage } from "./docs/sdks-page.ts";
@@ -14,6 +15,7 @@ import { workerTypes } from "./worker-types.ts";
 /** File below the project's root, and its text: the same on every machine, at any time. */
 const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   "policies/policy.schema.json": policyJsonSchemaText,
+  "docs/meanings.md": meaningsText,
   "docs/openapi.json": openApiText,
   "docs/sdks.md": sdksPage,
   "docs/values.md": valuesText,

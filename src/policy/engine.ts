@@ -25,6 +25,8 @@ export {
   policyJsonSchemaText,
 } from "./language/document.ts";
 export { parseMaskPath } from "./language/mask-path.ts";
+export { MEANING_TEXT, MEANINGS, type Meaning } from "./language/meaning.ts";
+export { placesOf as meaningPlaces } from "./language/meaning-places.ts";
 export { expandPattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate.ts";
