@@ -24,7 +24,6 @@ export {
   policyDocumentSchema,
   policyJsonSchemaText,
 } from "./language/document.ts";
-export { parseMaskPath } from "./language/mask-path.ts";
 export { MEANING_TEXT, MEANINGS, type Meaning } from "./language/meaning.ts";
 export { placesOf as meaningPlaces } from "./language/meaning-places.ts";
 export { expandPattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";

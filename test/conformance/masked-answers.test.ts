@@ -57,7 +57,7 @@ const READS: readonly [policy: string, below: string, route: string, masked: str
     "support",
     `/users/${SEED.credits.id}/organization_memberships`,
     "GET /users/{user_id}/organization_memberships",
-    "organization.private_metadata, private_metadata",
+    "private_metadata",
   ],
   ["finance", `/users/${SEED.credits.id}`, "GET /users/{user_id}", "private_metadata, unsafe_metadata"],
 ];
