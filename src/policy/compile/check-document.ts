@@ -35,7 +35,7 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
       add(rule.id, `${at}.${place}`, message, position),
     );
   }
-  const others = [...checker.vocabulary.values()].filter(({ answer }) => answer !== undefined);
+  const others = document.mask === undefined ? [] : [...checker.vocabulary.values()].filter(({ answer }) => answer !== undefined);
   checkMasks(document.mask, [...new Set(allowed)], others, (at, message) => add(null, at, message));
   return problems;
 }

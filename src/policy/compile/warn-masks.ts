@@ -8,7 +8,7 @@ import type { PolicyProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { namesText } from "./check-masks.ts";
 import type { DocumentChecker } from "./document-checker.ts";
-import { COMPARED, NO_EFFECT } from "./mask-effect.ts";
+import { COMPARED, type MaskEffect, NO_EFFECT } from "./mask-effect.ts";
 
 /** Of a document without problems. */
 export function maskWarnings(checker: DocumentChecker, document: PolicyDocument, path: string): readonly PolicyProblem[] {
@@ -57,25 +57,45 @@ function leaks(
   operations: readonly VocabularyEntry[],
 ): readonly Leak[] {
   if (written.length === 0) return [];
+  // Many operations have one answer, and most masks are written for nothing that has a place elsewhere.
+  const groups = [...Map.groupBy(new Set(operations), ({ answer }) => answer?.place() ?? null).values()];
+  const answers = groups.flatMap((entries): readonly Answer[] => {
+    const answer = entries[0]?.answer;
+    return answer === undefined ? [] : [{ answer, entries, effectOf: (text) => checker.maskEffect(text, answer) }];
+  });
   return COMPARED.flatMap((meaning): readonly Leak[] => {
-    const hidden = new Set<string>();
-    const shown = new Map<string, VocabularyEntry[]>();
-    for (const entry of new Set(operations)) {
-      const { answer } = entry;
-      if (answer === undefined) continue;
-      const effects = mask.map((text) => checker.maskEffect(text, answer).get(meaning) ?? NO_EFFECT);
-      const meant = mask.flatMap((text, index) => (written.includes(text) ? (effects[index]?.meant ?? []) : []));
-      for (const place of meant) hidden.add(place);
-      for (const place of leavesOf(answer, meaning)) {
-        if (effects.some(({ covered }) => covered.has(place))) continue;
-        shown.set(place, [...(shown.get(place) ?? []), entry]);
-      }
-    }
-    if (hidden.size === 0 || shown.size === 0) return [];
+    const hidden = new Set(
+      answers.flatMap(({ effectOf }) => written.flatMap((text) => effectOf(text).get(meaning)?.meant ?? [])),
+    );
+    const shown = hidden.size === 0 ? NOTHING_SHOWN : shownUnder(answers, mask, meaning);
+    if (shown.size === 0) return [];
     const word = writtenMeaning(meaning);
     const message = `hides ${word} at ${someOf([...hidden])} and shows it at ${shownText(shown)}; "${word}" hides it wherever it stands`;
     return [{ meaning, message }];
   });
+}
+
+interface Answer {
+  readonly answer: AnswerFacts;
+  /** The operations that answer so. */
+  readonly entries: readonly VocabularyEntry[];
+  readonly effectOf: (text: string) => ReadonlyMap<Meaning, MaskEffect>;
+}
+
+type Shown = ReadonlyMap<string, readonly VocabularyEntry[]>;
+
+const NOTHING_SHOWN: Shown = new Map();
+
+function shownUnder(answers: readonly Answer[], mask: readonly string[], meaning: Meaning): Shown {
+  const shown = new Map<string, readonly VocabularyEntry[]>();
+  for (const { answer, entries, effectOf } of answers) {
+    const effects = mask.map((text) => effectOf(text).get(meaning) ?? NO_EFFECT);
+    for (const place of leavesOf(answer, meaning)) {
+      if (effects.some(({ covered }) => covered.has(place))) continue;
+      shown.set(place, [...(shown.get(place) ?? []), ...entries]);
+    }
+  }
+  return shown;
 }
 
 function leavesOf(answer: AnswerFacts, meaning: Meaning): readonly string[] {
@@ -85,7 +105,7 @@ function leavesOf(answer: AnswerFacts, meaning: Meaning): readonly string[] {
 
 const SHOWN = 3;
 
-function shownText(shown: ReadonlyMap<string, readonly VocabularyEntry[]>): string {
+function shownText(shown: Shown): string {
   // What is nearest to the top is what people know.
   const places = [...shown].sort(([one], [other]) => depthOf(one) - depthOf(other));
   const texts = places.map(([place, entries]) => `${place} (${namesText(entries)})`);

@@ -27,18 +27,29 @@ export function membersAt(place: AnswerPlace, at: string): readonly DescribedMem
   ];
 }
 
-/** Innermost first come last: all that have the meaning, `email_addresses` and `email_addresses.*.email_address` too, each once. */
+/** What was found: descriptions do not change, and a check asks for the same few again and again. */
+const found = new WeakMap<AnswerPlace, Map<Meaning, readonly string[]>>();
+
+/** All that have the meaning, `email_addresses` and `email_addresses.*.email_address` too, each once. */
 export function placesOf(answer: AnswerPlace, meaning: Meaning): readonly string[] {
-  const found = new Set<string>();
-  visit(answer, "", meaning, found);
-  return [...found];
+  const known = found.get(answer) ?? new Map<Meaning, readonly string[]>();
+  found.set(answer, known);
+  const places = known.get(meaning) ?? findPlaces(answer, meaning);
+  known.set(meaning, places);
+  return places;
 }
 
-function visit(place: AnswerPlace, at: string, meaning: Meaning, found: Set<string>): void {
+function findPlaces(answer: AnswerPlace, meaning: Meaning): readonly string[] {
+  const places = new Set<string>();
+  visit(answer, "", meaning, places);
+  return [...places];
+}
+
+function visit(place: AnswerPlace, at: string, meaning: Meaning, places: Set<string>): void {
   for (const { path, member, below } of membersAt(place, at)) {
-    if (member.meanings.includes(meaning)) found.add(path);
+    if (member.meanings.includes(meaning)) places.add(path);
     // The list in a page: what is in it has been met as the page's.
-    if (below !== "") visit(member.place(), below, meaning, found);
+    if (below !== "") visit(member.place(), below, meaning, places);
   }
 }
 
