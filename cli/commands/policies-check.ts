@@ -24,7 +24,9 @@ export async function checkFolder(terminal: Pick<Terminal, "notice">, directory:
   const files = readPolicyFiles(directory);
   if (files.ignored.length > 0) terminal.notice(whatIsRead(files.ignored));
   const checked = checkFiles(files, vocabulary);
-  if (checked.ok) return { files, bundle: checked.bundle, vocabulary };
+  if (checked.ok) {
+    return { files, bundle: checked.bundle, vocabulary };
+  }
   throw new FolderProblem(directory, checked.problems);
 }
 
@@ -33,7 +35,8 @@ async function checkFolderFor(terminal: Terminal, directory: string, json: boole
   try {
     return await checkFolder(terminal, directory);
   } catch (error) {
-    if (json === true && error instanceof FolderProblem) terminal.printJson({ ok: false, problems: error.problems });
+    if (json === true && error instanceof FolderProblem)
+      terminal.printJson({ ok: false, problems: error.problems, warnings: [] });
     throw error;
   }
 }

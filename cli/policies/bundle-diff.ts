@@ -15,6 +15,7 @@ import { effectChanges, effectReport, type KeyChange } from "./effect-changes.ts
 import { type GainedRisk, gainedRisks, riskLines } from "./gained-risks.ts";
 import { loadBundle } from "./load-bundle.ts";
 import { type LockOut, lockOutOf, lockOutText } from "./lock-out.ts";
+import { lostPolicies } from "./lost-policies.ts";
 
 export interface BundleDiff {
   readonly inForce: BundleAnswer;
@@ -30,6 +31,8 @@ export interface BundleDiff {
   readonly effect: readonly KeyChange[];
   /** Guards that a key's policies, taken together, let it open itself. */
   readonly opened: readonly OpenedGuard[];
+  /** Denies and masks that keys lose with a policy. */
+  readonly lost: readonly string[];
   /** Who could not undo it. */
   readonly lockOut: LockOut | null;
 }
@@ -79,6 +82,7 @@ export async function diffBundle(
         message,
       })),
     ),
+    lost: lostPolicies(before, compiled, inUse),
     lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary),
   };
 }
@@ -111,6 +115,7 @@ export function diffReport({
   loses,
   effect,
   opened,
+  lost,
   lockOut,
 }: BundleDiff): string {
   const version = inForce.version === "" ? "nothing yet" : inForce.version;
@@ -124,6 +129,7 @@ export function diffReport({
   if (loses.length > 0) lines.push("", ...lossLines(loses));
   lines.push("", "Effect on keys (+ gains, - loses, ~ under other terms)", effectReport(effect));
   for (const { key, policy, rule, message } of opened) lines.push("", `WARNING: ${key}, ${policy}/${rule}: ${message}`);
+  if (lost.length > 0) lines.push("", ...lost.map((line) => `WARNING: ${line}`));
   if (lockOut !== null) lines.push("", `WARNING: ${lockOutText(lockOut)}`);
   return lines.join("\n");
 }

@@ -16,7 +16,9 @@ export type CheckResult =
 
 export function checkFiles(files: PolicyFiles, vocabulary: Vocabulary): CheckResult {
   const compiled = compileBundle(bundleOf(files).policies, vocabulary, "local");
-  if (compiled.ok) return compiled;
+  if (compiled.ok) {
+    return { ok: true, bundle: compiled.bundle };
+  }
   return { ok: false, problems: compiled.problems.map((problem) => inFile(files, problem)) };
 }
 

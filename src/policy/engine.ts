@@ -8,10 +8,12 @@
 
 export type { ApplicableRule, CompiledBundle } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
+export { type CompiledMask, compileMask } from "./compile/compile-mask.ts";
 export { limitsOf } from "./compile/limits-of.ts";
 export { lintBundle, lintTogether } from "./compile/lint/lint.ts";
 export type { PolicyWarning } from "./compile/lint/warning.ts";
 export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
+export { maskCovers } from "./compile/mask-covers.ts";
 export { topField } from "./condition/read-path.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
@@ -27,12 +29,13 @@ export {
   policyJsonSchemaText,
 } from "./language/document.ts";
 export { type LimitWindow, leavesAtMs, windowName, windowOf, windowText } from "./language/limit-window.ts";
-export { parseMaskPath } from "./language/mask-path.ts";
+export { MEANING_TEXT, MEANINGS, type Meaning } from "./language/meaning.ts";
+export { placesOf as meaningPlaces } from "./language/meaning-places.ts";
 export { expandPattern, isNamePattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate.ts";
 export { SEMANTICS } from "./language/semantics.ts";
-export { didYouMean } from "./language/suggest.ts";
-export { RISK_CLASSES, type RiskClass, type Vocabulary, type VocabularyEntry } from "./language/vocabulary.ts";
+export { didYouMean, editDistance } from "./language/suggest.ts";
+export type { RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

@@ -1,5 +1,6 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
 import { z } from "zod";
+import { answerFacts } from "../clerk/answer-facts.ts";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
 import type { Operation, OperationClass } from "../clerk/operation.ts";
 import { ordinaryUser } from "../clerk/ordinary-user.ts";
@@ -23,6 +24,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
             shownBy: TARGET_SHOWN_BY,
             ordinaryTarget: ordinaryUser,
           }),
+      answer: answerFacts(operation.answer.shape),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),

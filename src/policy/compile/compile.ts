@@ -59,8 +59,10 @@ export function compileBundle(
       continue;
     }
     const parsed = policyDocumentSchema.safeParse(document, { error: inOurWords });
-    if (parsed.success) problems.push(...checkDocument(checker, parsed.data, path));
-    else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
+    if (parsed.success) {
+      const own = checkDocument(checker, parsed.data, path);
+      problems.push(...own);
+    } else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies } };
 }

@@ -43,6 +43,8 @@ export interface Expression {
   readonly literals: readonly ComparedLiteral[];
   /** The parts that `&&` joins at its top, made when they are asked for; of any other expression, itself. */
   readonly conjuncts: () => readonly Expression[];
+  /** The same against fields of the context; only a check asks. */
+  readonly contextLiterals: () => readonly ComparedLiteral[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
 }
@@ -77,8 +79,9 @@ export function parseExpression(text: string): ParsedExpression {
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
     signComparisons: signComparisons(ast),
-    literals: comparedLiterals(ast),
     conjuncts: once(() => (ast.op === "&&" ? conjunctsOf(ast).flatMap(parsedPart) : [expression])),
+    literals: comparedLiterals(ast, "args"),
+    contextLiterals: once(() => comparedLiterals(ast, "context")),
     evaluate(bindings) {
       meter.reset();
       try {

@@ -67,6 +67,7 @@ it("stands above everything else in the report, before what the new meaning take
     loses: [{ policy: "p", rule: "r", operations: ["users.verify_totp"] }],
     effect: [],
     opened: [],
+    lost: [],
     lockOut: null,
   });
   const lines = report.split("\n");

@@ -3,6 +3,7 @@ import { type PolicyDocument, policyDocumentSchema } from "../../language/docume
 import type { Vocabulary } from "../../language/vocabulary.ts";
 import { createDocumentChecker } from "../document-checker.ts";
 import { deniedLists } from "./denied-lists.ts";
+import { halfHiddenMeanings } from "./half-hidden-meanings.ts";
 import { type LintedRule, lintedRules } from "./linted-policy.ts";
 import { lonePrefixes } from "./lone-prefixes.ts";
 import { unguardedFields } from "./unguarded-fields.ts";
@@ -20,7 +21,11 @@ const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[
 
 /** Of each policy by itself, in the order of the documents, which have passed the check. */
 export function lintBundle(documents: unknown, vocabulary: Vocabulary): readonly PolicyWarning[] {
-  return rulesByPolicy(documents, vocabulary).flatMap((rules) => LINTS.flatMap((lint) => lint(rules)));
+  const checker = createDocumentChecker(vocabulary);
+  return readDocuments(documents).flatMap(({ document, path }) => {
+    const rules = lintedRules(checker, document, path);
+    return [...LINTS.flatMap((lint) => lint(rules)), ...halfHiddenMeanings(checker, document, path)];
+  });
 }
 
 /** What only several policies of one key do together: one guards, and another lets the key open it. Many keys hold the same policies. */
@@ -45,10 +50,13 @@ export function lintTogether(
 
 function rulesByPolicy(documents: unknown, vocabulary: Vocabulary): readonly (readonly LintedRule[])[] {
   const checker = createDocumentChecker(vocabulary);
+  return readDocuments(documents).map(({ document, path }) => lintedRules(checker, document, path));
+}
+
+function readDocuments(documents: unknown): readonly { readonly document: PolicyDocument; readonly path: string }[] {
   const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
   return list.flatMap((one, index) => {
     const parsed = policyDocumentSchema.safeParse(one);
-    const document: PolicyDocument | null = parsed.success ? parsed.data : null;
-    return document === null ? [] : [lintedRules(checker, document, `policies[${index}]`)];
+    return parsed.success ? [{ document: parsed.data, path: `policies[${index}]` }] : [];
   });
 }

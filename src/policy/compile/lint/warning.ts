@@ -7,7 +7,8 @@ export type WarningCode =
   | "allow_always_denied"
   | "limit_never_applies"
   | "prefix_alone"
-  | "guard_writable";
+  | "guard_writable"
+  | "meaning_half_hidden";
 
 export interface PolicyWarning {
   readonly code: WarningCode;

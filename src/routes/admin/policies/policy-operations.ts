@@ -29,6 +29,7 @@ const PUBLISH_ROUNDS = 5;
 interface CheckedBundle {
   readonly version: string;
   readonly problems: readonly PolicyProblem[];
+  /** Nothing that keeps it from being published. */
   readonly tests: PolicyTestReport | null;
 }
 

@@ -17,7 +17,11 @@ const PATTERNS = [
 ];
 const MASKS = ["private_metadata", "first_name", "email_addresses", "public_metadata.role", "phone_numbers.*.phone_number"];
 
-type Field = { readonly path: Path; readonly type: "bool" | "int" | "string" | "list" | "any" };
+type Field = {
+  readonly path: Path;
+  readonly type: "bool" | "int" | "string" | "list" | "any";
+  readonly texts?: readonly string[];
+};
 
 const TARGET_FIELDS: readonly Field[] = [
   { path: ["target", "banned"], type: "bool" },
@@ -29,8 +33,8 @@ const TARGET_FIELDS: readonly Field[] = [
 ];
 const OUTER_FIELDS: readonly Field[] = [
   { path: ["context", "reason"], type: "string" },
-  { path: ["context", "ip"], type: "string" },
-  { path: ["context", "country"], type: "string" },
+  { path: ["context", "ip"], type: "string", texts: ["192.0.2.1", "192.0.2.9"] },
+  { path: ["context", "country"], type: "string", texts: ["DE", "FR"] },
   { path: ["key", "owner"], type: "string" },
 ];
 const arg = (name: string, type: Field["type"]): Field => ({ path: ["args", name], type });
@@ -67,7 +71,9 @@ const literal: fc.Arbitrary<Literal> = fc.oneof(text, number, fc.boolean());
 
 function leafOf(fields: readonly Field[]): fc.Arbitrary<Formula> {
   if (fields.length === 0) return fc.boolean().map((value) => ({ is: "constant", value }));
-  return fc.constantFrom(...fields).chain(({ path, type }): fc.Arbitrary<Formula> => {
+  return fc.constantFrom(...fields).chain(({ path, type, texts }): fc.Arbitrary<Formula> => {
+    // A literal that could never be the value is refused.
+    const fitting = texts === undefined ? text : fc.constantFrom(...texts);
     const has = fc.constant<Formula>({ is: "has", path });
     const equal = (value: fc.Arbitrary<Literal>) =>
       fc.record({
@@ -83,8 +89,8 @@ function leafOf(fields: readonly Field[]): fc.Arbitrary<Formula> {
         by: fc.constantFrom("<" as const, "<=" as const, ">" as const, ">=" as const),
         with: value,
       });
-    const starts = text.map((part): Formula => ({ is: "starts", path, text: part.slice(0, 3) }));
-    const among = fc.array(text, { minLength: 1, maxLength: 3 }).map((literals): Formula => ({ is: "among", path, literals }));
+    const starts = fitting.map((part): Formula => ({ is: "starts", path, text: part.slice(0, 3) }));
+    const among = fc.array(fitting, { minLength: 1, maxLength: 3 }).map((literals): Formula => ({ is: "among", path, literals }));
     const size = fc.constantFrom(0, 1, 2).map((least): Formula => ({ is: "size", path, least }));
     const some = text.map((equals): Formula => ({ is: "some", path, equals }));
     const flag = fc.constant<Formula>({ is: "flag", path });
@@ -95,7 +101,7 @@ function leafOf(fields: readonly Field[]): fc.Arbitrary<Formula> {
       case "int":
         return fc.oneof(has, equal(number), ordered(number));
       case "string":
-        return fc.oneof(has, equal(text), ordered(text), starts, among, size);
+        return fc.oneof(has, equal(fitting), ordered(fitting), starts, among, size);
       case "list":
         return fc.oneof(has, size, some);
       case "any":
@@ -196,10 +202,24 @@ const wide: fc.Arbitrary<Loose> = fc.boolean().chain((reads) => {
   });
 });
 
+/** Answers with a user in them: a mask that hides nothing of what its rule allows is refused. */
+const SHOWS_USERS = new Set([
+  "users.*",
+  "users.get",
+  "users.list",
+  "users.ban",
+  "users.lock",
+  "users.update",
+  "users.create",
+  "users.bulk_ban",
+  "users.replace_metadata",
+]);
+
 /** What a deny cannot say is taken off it. */
-const rule = fc
-  .oneof(narrow, wide)
-  .map((one): Loose => (one.effect === "allow" ? one : { ...one, only: null, mask: [], limits: [] }));
+const rule = fc.oneof(narrow, wide).map((one): Loose => {
+  if (one.effect === "deny") return { ...one, only: null, mask: [], limits: [] };
+  return one.patterns.some((pattern) => SHOWS_USERS.has(pattern)) ? one : { ...one, mask: [] };
+});
 
 export const bundles: fc.Arbitrary<readonly BookPolicy[]> = fc
   .array(fc.record({ mask: masks, writeAhead: fc.boolean(), rules: fc.array(rule, { minLength: 1, maxLength: 6 }) }), {
