@@ -32,6 +32,6 @@ export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate.ts";
 export { SEMANTICS } from "./language/semantics.ts";
 export { didYouMean } from "./language/suggest.ts";
-export { RISK_CLASSES, type RiskClass, type Vocabulary, type VocabularyEntry } from "./language/vocabulary.ts";
+export type { RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";
