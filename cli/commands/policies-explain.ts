@@ -57,19 +57,18 @@ function explainReport(keyId: string, answer: Explanation): string {
     ...(key_status === "active"
       ? []
       : [["key", `${key_status.replaceAll("_", " ")}: it is refused whatever the policies say`] as const]),
-    ...limits
-      .filter(({ fits }) => !fits)
-      .map((limit) => ["no room", `${limitText(keyId, limit)}: refused until ${limit.resets_at}`] as const),
+    ...limits.filter(({ fits }) => !fits).map((limit) => ["no room", limitText(keyId, limit)] as const),
     ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
     ...shadow.map((one) => ["on trial", `${one.policy}/${one.rule} ${wouldBe(one.effect, effect)}`] as const),
     ["bundle", bundle],
   ]);
-  const charged = limits.map(({ limit, bucket, amount, left, max, resets_at, counted_by }) => [
+  const charged = limits.map(({ limit, bucket, amount, left, max, frees_at, resets_at, counted_by }) => [
     limit,
     bucket,
     amount,
     left,
     max,
+    frees_at,
     resets_at,
     counted_by,
   ]);
@@ -81,7 +80,9 @@ function explainReport(keyId: string, answer: Explanation): string {
   ]);
   return [
     head,
-    ...(charged.length === 0 ? [] : [table(["limit", "bucket", "takes", "left", "max", "resets", "counted by"], charged)]),
+    ...(charged.length === 0
+      ? []
+      : [table(["limit", "bucket", "takes", "left", "max", "next back", "all back", "counted by"], charged)]),
     ...(considered.length === 0 ? [] : [table(["rule", "effect", "holds", "because"], considered)]),
   ].join("\n\n");
 }

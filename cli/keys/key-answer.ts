@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
+import { durationText } from "../read-argument.ts";
 import { type Cell, fields, table } from "../table.ts";
 import { amountOf } from "../wording.ts";
 
@@ -38,10 +39,13 @@ const usageRow = z.looseObject({
   by: z.string(),
   bucket: z.string(),
   max: z.number().nullable(),
+  window: z.enum(["sliding", "calendar"]),
   window_seconds: z.number(),
+  time_zone: z.string().nullable(),
   used: z.number(),
   left: z.number().nullable(),
-  resets_at: z.string(),
+  frees_at: z.string().nullable(),
+  resets_at: z.string().nullable(),
 });
 export type LimitUse = z.infer<typeof usageRow>;
 
@@ -103,8 +107,18 @@ export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKe
 
 export function usageTable(usage: readonly LimitUse[]): string {
   return table(
-    ["limit", "counted by", "bucket", "used", "max", "left", "resets"],
-    usage.map(({ limit, by, bucket, used, max, left, resets_at }) => [limit, by, bucket, used, max, left, resets_at]),
+    ["limit", "counted by", "bucket", "window", "used", "max", "left", "next back", "all back"],
+    usage.map((use) => [
+      use.limit,
+      use.by,
+      use.bucket,
+      use.window === "sliding" ? `any ${durationText(use.window_seconds * 1000)}` : `calendar, ${use.time_zone}`,
+      use.used,
+      use.max,
+      use.left,
+      use.frees_at,
+      use.resets_at,
+    ]),
   );
 }
 

@@ -19,7 +19,9 @@ export const explainSchema = z.looseObject({
       left: z.number(),
       fits: z.boolean(),
       counted_by: z.string(),
-      resets_at: z.string(),
+      fits_at: z.string().nullable(),
+      frees_at: z.string().nullable(),
+      resets_at: z.string().nullable(),
     }),
   ),
   shadow: z.array(z.looseObject({ policy: z.string(), rule: z.string(), effect: z.enum(["allow", "deny"]).nullable() })),
@@ -46,7 +48,8 @@ export function obstacleOf({ effect, key_status, limits }: Explanation): string 
   return limits.every(({ fits }) => fits) ? null : "limit used up";
 }
 
-/** `2 of 50 left (support/ban-with-ticket#1)`; of the key above, where that has less. */
-export function limitText(keyId: string, { limit, left, max, counted_by }: Explanation["limits"][number]): string {
-  return `${left} of ${max} left (${limit}${counted_by === keyId ? "" : `, counted by ${counted_by}`})`;
+/** `2 of 50 left (support/ban-with-ticket#1)`; of the key above, where that has less; since when it fits, where it does not yet. */
+export function limitText(keyId: string, { limit, left, max, fits_at, counted_by }: Explanation["limits"][number]): string {
+  const later = fits_at === null ? "" : `, fits from ${fits_at} on`;
+  return `${left} of ${max} left${later} (${limit}${counted_by === keyId ? "" : `, counted by ${counted_by}`})`;
 }

@@ -6,7 +6,7 @@ export function termsOf(rule: ApplicableRule): readonly unknown[] {
   const { policy, id, effect, broken, condition, only, mask, writeAhead, limits, refusesRepeats } = rule;
   const decides = [policy, id, effect, broken, condition?.text ?? null];
   if (effect === "deny") return decides;
-  const counted = limits.map(({ max, windowMs, by, sum }) => [max, windowMs, by, sum?.text ?? null]);
+  const counted = limits.map(({ max, windowMs, calendar, by, sum }) => [max, windowMs, calendar, by, sum?.text ?? null]);
   return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, refusesRepeats, counted];
 }
 

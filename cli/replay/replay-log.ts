@@ -34,14 +34,17 @@ export class ReplayLog {
   readonly #limitsThen: LimitTally;
   readonly #tally = new ReplayTally();
   readonly #bundles = new Map<string, CompiledBundle | null>();
+  /** The record that closed an act which is sent again, until the next one is fed. */
+  #superseded: AuditRecord | null = null;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-    this.#limits = new LimitTally(options.fromMs);
     this.#limitsThen = new LimitTally(options.fromMs);
+    this.#limits = new LimitTally(options.fromMs, this.#limitsThen);
   }
 
   async feed(record: AuditRecord): Promise<void> {
+    this.#letGo(record);
     const { id, type, key, operation, decision, error, intent_id } = record;
     if (!isOwnCall(record)) {
       // What became of an act, on either plane. A repeat that was answered from memory is no news of it.
@@ -106,8 +109,17 @@ export class ReplayLog {
     if (room.kind !== "full") this.#limits.take(record, limits);
     if (roomThen.kind !== "full") this.#limitsThen.take(record, limitsThen);
     const limited = { ...verdict, effect: "deny", code: LIMIT_EXCEEDED } as const;
-    if (room.kind === "unsure") this.#tally.untold(decided, `the window of limit ${room.limit} began before the first record`);
+    if (room.kind === "unsure")
+      this.#tally.untold(decided, `what limit ${room.limit} counted then began before the first record`);
     else this.#tally.told(decided, room.kind === "full" ? limited : verdict, otherMask);
+  }
+
+  /** What is sent again is charged where it is sent: its new intent comes right behind. (Earlier versions wrote that one first, and kept the charge.) */
+  #letGo(record: AuditRecord): void {
+    const old = this.#superseded;
+    this.#superseded = record.error === "sent_again" ? record : null;
+    if (old?.intent_id == null || record.type !== "intent" || record.ledger !== old.ledger || record.seq !== old.seq + 1) return;
+    for (const limits of [this.#limits, this.#limitsThen]) limits.settle(old.intent_id, "failed", false);
   }
 
   #settle({ operation, outcome, error }: AuditRecord, callId: string): void {
@@ -136,8 +148,8 @@ interface Ruled {
 }
 
 /**
- * A call that is sent again is charged only for windows that have begun since it was last sent, and its record says of which limits. Of
- * limits that were not in force then, those are taken to be whose window is no longer than the longest of these.
+ * A call's record says of which limits it was charged. Earlier versions charged one that was sent again only for windows that had begun
+ * since: of limits that were not in force then, those are taken to be whose window is no longer than the longest of these.
  */
 function chargedNow(
   record: AuditRecord,

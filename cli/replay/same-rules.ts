@@ -72,8 +72,8 @@ function limitsTaken(record: AuditRecord, rules: readonly ApplicableRule[]): rea
   return recorded.flatMap(({ limit: id, bucket, amount }) => {
     const limit = limits.get(id);
     if (limit === undefined) return [];
-    const { policy, rule, max, windowMs } = limit;
-    return [{ id, policy, rule, amount, max, windowMs, bucket }];
+    const { policy, rule, max, windowMs, calendar } = limit;
+    return [{ id, policy, rule, amount, max, windowMs, calendar, bucket }];
   });
 }
 

@@ -72,16 +72,18 @@ export class Acts {
     const similarTo = equal === null ? null : `${ledger}-${equal.firstSeq}`;
     if (equal !== null && similarTo !== null && request.idempotency?.equal?.refuse === true)
       return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.firstAtMs + request.idempotency.equal.withinMs };
-    // What is sent again is charged where it is sent: else acts that ended unclear in many windows would all pass in one.
+    // What is sent again is charged where it is sent: else acts that ended unclear at many times would all pass in one span.
     const held = before?.kind === "again" ? this.#charges.heldBy(before.row.requestId) : [];
     const taken = this.#charges.take(request.charges ?? [], request.intent.request_id, nowMs, held);
     if (!taken.ok) return taken;
+    // Before the new intent: whoever reads the records in their order lets go of the old charge before the new one comes.
+    if (before?.kind === "again") this.#supersede(before.row.requestId, ledger);
     const noticed = similarTo === null ? {} : { similar_to: similarTo };
     const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits, ...noticed });
     this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
     this.#armForIntent(request.settleByMs);
     if (before?.kind === "again") {
-      this.#supersede(before.row.requestId, ledger);
+      this.#charges.move(before.row.requestId, request_id);
       this.#idempotency.reopen(before.row, request_id);
     } else if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
     return this.#admitted(ledger, { requestId: request_id, seq }, nowMs);

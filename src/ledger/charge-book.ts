@@ -1,21 +1,28 @@
 // Charges against limits: exact, because they are counted where the intent becomes durable and in the same transaction. Two calls at once
-// cannot both take the last place.
-//
-// Windows are fixed and aligned to the Unix epoch in UTC (a window of a day is the calendar day), so a limit is one counter per bucket
-// however many calls it has seen, and its reset is a time that can be told. The price: around the turn of a window up to twice the
-// maximum can pass within a short time.
+// cannot both take the last place, and in no span of a limit's length, wherever it begins, is there more than its maximum.
 import type { RecordedLimit } from "../audit/record.ts";
-import type { HeldCharge, LimitStore } from "./limit-store.ts";
+import { type LimitWindow, leavesAtMs, windowName } from "../policy/engine.ts";
+import type { Counter, CounterName, CounterStore, HeldCharge } from "./counter-store.ts";
 import { canonicalBucket } from "./one-spelling.ts";
-import type { Charge, LimitRefusal } from "./protocol.ts";
+import type { Charge, LimitRefusal, LimitStanding } from "./protocol.ts";
 
 /** From this part of the maximum on, a record says that the limit is nearly used up. */
 const NEAR = 0.8;
 
-export class ChargeBook {
-  readonly #store: LimitStore;
+/** A charge, and the counter that it would be taken from. */
+interface Wanted {
+  readonly charge: Charge;
+  readonly name: CounterName;
+  readonly counter: Counter | null;
+  /** When it is taken: now, or later where the counter has been charged later by a clock that was set back since. */
+  readonly atMs: number;
+  readonly used: number;
+}
 
-  constructor(store: LimitStore) {
+export class ChargeBook {
+  readonly #store: CounterStore;
+
+  constructor(store: CounterStore) {
     this.#store = store;
   }
 
@@ -27,8 +34,9 @@ export class ChargeBook {
   /**
    * Takes all charges, or none and says which limit has no room. Nothing is awaited between the look and the write.
    *
-   * @param held by the same act when it was sent before. What it took from a window that still runs it does not take again; a window that
-   *   has begun since it takes from like any other, because that is where it may happen now.
+   * @param held by the same act when it was sent before. It may happen now, so it is charged where it is sent now: what it holds already
+   *   and still counts moves here and needs no room; what no longer counts is taken like any other. Whatever span has the first in it
+   *   when somebody asks next has this one in it too.
    */
   take(
     charges: readonly Charge[],
@@ -36,50 +44,51 @@ export class ChargeBook {
     nowMs: number,
     held: readonly HeldCharge[] = [],
   ): { readonly ok: true; readonly limits: readonly RecordedLimit[] | null } | LimitRefusal {
-    const wanted = merged(charges).flatMap((whole) => {
-      const counted = this.#store.counted(whole);
-      // A clock that was set back (another machine, at the turn of a window) may not open a window that is over once more.
-      const startsAtMs = Math.max(Math.floor(nowMs / whole.windowMs) * whole.windowMs, counted?.startsAtMs ?? 0);
-      const used = counted?.startsAtMs === startsAtMs ? counted.used : 0;
-      const before = held.find((one) => counterOf(one) === counterOf(whole) && one.startsAtMs === startsAtMs)?.amount;
-      if (before !== undefined && before >= whole.amount) return [];
-      const charge = { ...whole, amount: whole.amount - (before ?? 0) };
-      return [{ charge, startsAtMs, resetsAtMs: startsAtMs + charge.windowMs, used, heldAmount: before ?? 0 }];
+    const wanted = merged(charges).map((charge) => {
+      const one = this.#wanted(charge, nowMs);
+      const before = held.find((other) => isSame(other, one.name));
+      const kept = this.#stillCounts(one, before);
+      return { ...one, before, kept, asked: Math.max(0, charge.amount - kept) };
     });
     if (wanted.length === 0) return { ok: true, limits: null };
-    // Of several that are full the one that lasts longest: before it resets, no repeat goes through.
-    const [full] = wanted
-      .filter(({ charge, used }) => used + charge.amount > charge.max)
-      .sort((a, b) => b.resetsAtMs - a.resetsAtMs);
-    if (full !== undefined) {
-      const { limit, bucket, amount, max, windowMs } = full.charge;
-      return {
-        ok: false,
-        code: "limited",
-        limit,
-        bucket,
-        asked: amount,
-        used: full.used,
-        max,
-        windowMs,
-        resetsAtMs: full.resetsAtMs,
-      };
-    }
-    const limits = wanted.map(({ charge, startsAtMs, resetsAtMs, used, heldAmount }) => {
-      const usedNow = used + charge.amount;
-      this.#store.addCharge({ ...charge, amount: heldAmount + charge.amount, startsAtMs }, requestId, usedNow);
-      const { limit, bucket, amount, max } = charge;
-      return {
-        limit,
-        bucket,
-        amount,
-        used: usedNow,
-        max,
-        resets_at: new Date(resetsAtMs).toISOString(),
-        state: stateOf(usedNow, max),
-      };
+    const refusals = wanted
+      .filter(({ charge, used, kept, asked }) => (asked > 0 || kept === 0) && used + asked > charge.max)
+      .map((full) => this.#refusal(full, full.asked));
+    // Of several that are full the one that lasts longest: before it has room, no repeat goes through.
+    const [first] = refusals.sort((a, b) => b.fitsAtMs - a.fitsAtMs);
+    if (first !== undefined) return first;
+    const limits = wanted.map(({ charge, name, counter, atMs, used, before, kept, asked }) => {
+      if (before !== undefined && kept > 0) this.#store.giveBack({ ...before, amount: kept });
+      const { max, countsAttempts } = charge;
+      const amount = kept + asked;
+      const usedNow = used + asked;
+      const leaves = leavesAtMs(charge, atMs);
+      this.#store.add(counter, { ...name, leavesAtMs: leaves, amount, countsAttempts }, requestId, atMs, usedNow);
+      const resets_at = new Date(leaves).toISOString();
+      return { limit: name.limit, bucket: name.bucket, amount, used: usedNow, max, resets_at, state: stateOf(usedNow, max) };
     });
     return { ok: true, limits };
+  }
+
+  /** How each charge stands, if it were taken at a moment. Takes nothing. */
+  standing(charges: readonly Charge[], atMs: number): LimitStanding[] {
+    return charges.map((charge) => {
+      const wanted = this.#wanted({ ...charge, bucket: canonicalBucket(charge.bucket) }, atMs);
+      const { counter, used } = wanted;
+      const [next] = counter === null ? [] : this.#store.slotsAt(counter, wanted.atMs);
+      const fits = used + charge.amount <= charge.max;
+      return {
+        used,
+        freesAtMs: next?.leavesAtMs ?? null,
+        resetsAtMs: counter === null ? null : this.#store.lastLeavesAtMs(counter, wanted.atMs),
+        fitsAtMs: fits ? null : this.#fitsAtMs(wanted, charge.amount),
+      };
+    });
+  }
+
+  /** The act is sent again under another request, which answers for it from now on. */
+  move(fromRequestId: string, toRequestId: string): void {
+    this.#store.moveCharges(fromRequestId, toRequestId);
   }
 
   /** The act is over. What did not happen is given back, unless the limit counts attempts and an attempt was made. */
@@ -89,6 +98,38 @@ export class ChargeBook {
       if (givenBack) this.#store.giveBack(charge);
     }
     this.#store.dropCharges(requestId);
+  }
+
+  #wanted(charge: Charge, nowMs: number): Wanted {
+    const name = { limit: charge.limit, bucket: charge.bucket, window: windowName(charge) };
+    const counter = this.#store.counter(name);
+    const atMs = Math.max(nowMs, this.#store.clockMs(), counter?.latestAtMs ?? 0);
+    return { charge, name, counter, atMs, used: counter === null ? 0 : this.#store.usedAt(counter, atMs) };
+  }
+
+  /** How much of what an act took before counts now. */
+  #stillCounts({ counter, atMs }: Wanted, before: HeldCharge | undefined): number {
+    if (counter === null || before === undefined || before.leavesAtMs <= atMs) return 0;
+    return Math.min(before.amount, this.#store.usedInSlot(counter, before.leavesAtMs));
+  }
+
+  #refusal(wanted: Wanted, asked: number): LimitRefusal {
+    const { charge, counter, atMs, used } = wanted;
+    const { limit, bucket, max, windowMs, calendar = null } = charge;
+    const fitsAtMs = this.#fitsAtMs(wanted, asked);
+    const resetsAtMs = (counter === null ? null : this.#store.lastLeavesAtMs(counter, atMs)) ?? fitsAtMs;
+    return { ok: false, code: "limited", limit, bucket, asked, used, max, windowMs, calendar, fitsAtMs, resetsAtMs };
+  }
+
+  /** The earliest moment at which so much has left that the amount fits, if nothing else is charged. */
+  #fitsAtMs({ charge, counter, atMs, used }: Wanted, asked: number): number {
+    let stays = used;
+    for (const slot of counter === null ? [] : this.#store.slotsAt(counter, atMs)) {
+      stays -= slot.used;
+      if (stays + asked <= charge.max) return slot.leavesAtMs;
+    }
+    // More than the limit ever holds: the policy engine has refused it, and so does the next try.
+    return leavesAtMs(charge, atMs);
   }
 }
 
@@ -106,6 +147,10 @@ function merged(charges: readonly Charge[]): Charge[] {
   );
 }
 
-function counterOf({ limit, bucket, windowMs }: Pick<Charge, "limit" | "bucket" | "windowMs">): string {
-  return JSON.stringify([limit, bucket, windowMs]);
+function counterOf(charge: Pick<Charge, "limit" | "bucket"> & LimitWindow): string {
+  return JSON.stringify([charge.limit, charge.bucket, windowName(charge)]);
+}
+
+function isSame(a: CounterName, b: CounterName): boolean {
+  return a.limit === b.limit && a.bucket === b.bucket && a.window === b.window;
 }

@@ -8,10 +8,10 @@ import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { AnonymousMinute } from "./anonymous-minute.ts";
 import type { ChainWriter } from "./chain-writer.ts";
+import type { CounterStore } from "./counter-store.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
 import type { LedgerStore } from "./ledger-store.ts";
-import type { LimitStore } from "./limit-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
 import type { RefusalTally } from "./refusal-tally.ts";
 import { registryStub } from "./registry-stub.ts";
@@ -41,7 +41,7 @@ export interface LedgerParts {
   readonly chain: ChainWriter;
   readonly anonymous: AnonymousMinute;
   readonly refusals: RefusalTally;
-  readonly limits: LimitStore;
+  readonly counters: CounterStore;
   readonly idempotency: IdempotencyBook;
 }
 
@@ -54,7 +54,7 @@ export class Housekeeping {
   readonly #chain: ChainWriter;
   readonly #anonymous: AnonymousMinute;
   readonly #refusals: RefusalTally;
-  readonly #limits: LimitStore;
+  readonly #counters: CounterStore;
   readonly #idempotency: IdempotencyBook;
   #alarmAtMs: number | null = null;
   readonly #retries = new StepRetries<Step>();
@@ -70,7 +70,7 @@ export class Housekeeping {
     this.#chain = parts.chain;
     this.#anonymous = parts.anonymous;
     this.#refusals = parts.refusals;
-    this.#limits = parts.limits;
+    this.#counters = parts.counters;
     this.#idempotency = parts.idempotency;
     this.#reporting = new Reporting(this.#store, deps);
     void ctx.blockConcurrencyWhile(async () => {
@@ -103,8 +103,8 @@ export class Housekeeping {
     });
     await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents());
     await this.#attempt(ledger, "forget", async () => {
-      this.#limits.dropUsageUntil(this.#deps.now());
-      this.#limits.dropChargesBefore(this.#deps.now() - REMEMBERED_MS);
+      if (!this.#counters.dropEmpty(this.#deps.now())) this.arm(this.#deps.now());
+      this.#counters.dropChargesBefore(this.#deps.now() - REMEMBERED_MS);
       this.#idempotency.forgetBefore(this.#deps.now());
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));

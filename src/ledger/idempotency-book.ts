@@ -8,7 +8,7 @@
 // A refusal that is certain ends the key: nothing happened, and the next call with it is a new one. But no refusal of a repeat is certain
 // about the call before it, of which nobody knows the end: then the act stays unknown.
 import type { Outcome } from "../audit/record.ts";
-import type { IdempotencyRow, LimitStore } from "./limit-store.ts";
+import type { IdempotencyRow, IdempotencyStore } from "./idempotency-store.ts";
 import type { IdempotencyRequest, KeptAnswer } from "./protocol.ts";
 
 /** Longer than the longest window of a limit (30 days), so that a repeat cannot be charged twice in two windows. */
@@ -25,9 +25,9 @@ export type IdempotencyVerdict =
     };
 
 export class IdempotencyBook {
-  readonly #store: LimitStore;
+  readonly #store: IdempotencyStore;
 
-  constructor(store: LimitStore) {
+  constructor(store: IdempotencyStore) {
     this.#store = store;
   }
 
@@ -37,7 +37,7 @@ export class IdempotencyBook {
    * @param isOver is the time of that call over, so that nobody can still be waiting for its answer?
    */
   look({ scope, key, digests, resend }: IdempotencyRequest, isOver: (requestId: string) => boolean): IdempotencyVerdict {
-    const row = this.#store.idempotency(scope, key);
+    const row = this.#store.byKey(scope, key);
     if (row === null) return { kind: "new" };
     if (!digests.includes(row.digest)) return { kind: "refusal", code: "idempotency_conflict", row };
     if (row.state === "open" && !isOver(row.requestId)) return { kind: "refusal", code: "in_flight", row };
@@ -59,18 +59,17 @@ export class IdempotencyBook {
     const { scope, key, equal } = request;
     const [digest] = request.digests;
     const act = { scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, equalDigest: equal?.digests[0] ?? null };
-    this.#store.putIdempotency({ ...act, state: "open", answer: null });
+    this.#store.put({ ...act, state: "open", answer: null });
   }
 
-  /** The same reservation, a new try: what the first one took and this one did not now belongs to this one. */
+  /** The same reservation, a new try. */
   reopen(row: IdempotencyRow, requestId: string): void {
-    this.#store.moveCharges(row.requestId, requestId);
-    this.#store.putIdempotency({ ...row, requestId, state: "open" });
+    this.#store.put({ ...row, requestId, state: "open" });
   }
 
   /** The first intent of the act that this call belongs to: its own, unless it is a repeat that was sent again. */
   firstSeqOf(requestId: string, ownSeq: number): number {
-    return this.#store.idempotencyOf(requestId)?.firstSeq ?? ownSeq;
+    return this.#store.of(requestId)?.firstSeq ?? ownSeq;
   }
 
   isRepeat({ requestId, seq }: { readonly requestId: string; readonly seq: number }): boolean {
@@ -78,24 +77,24 @@ export class IdempotencyBook {
   }
 
   firstAtMsOf(requestId: string): number | null {
-    return this.#store.idempotencyOf(requestId)?.firstAtMs ?? null;
+    return this.#store.of(requestId)?.firstAtMs ?? null;
   }
 
   /** The state that the act's key is in now; null when it has none, or none any more. */
   settle(requestId: string, outcome: Outcome | null, answer: KeptAnswer | null): IdempotencyRow["state"] | null {
-    const row = this.#store.idempotencyOf(requestId);
+    const row = this.#store.of(requestId);
     if (row === null) return null;
     if (outcome === "refused" || outcome === "failed") {
-      this.#store.dropIdempotency(row.scope, row.key);
+      this.#store.drop(row.scope, row.key);
       return null;
     }
     // Happened, but nothing to tell again: as good as unknown for whoever asks again.
     const state = outcome === "ok" && answer !== null ? "done" : "unknown";
-    this.#store.putIdempotency({ ...row, state, answer: state === "done" ? answer : row.answer });
+    this.#store.put({ ...row, state, answer: state === "done" ? answer : row.answer });
     return state;
   }
 
   forgetBefore(nowMs: number): void {
-    this.#store.dropIdempotencyBefore(nowMs - REMEMBERED_MS);
+    this.#store.dropBefore(nowMs - REMEMBERED_MS);
   }
 }

@@ -14,10 +14,12 @@ import {
   type AdmitResult,
   ANONYMOUS_LEDGER,
   type AnonymousCount,
+  type Charge,
   type ConfirmResult,
   type DecisionBasis,
   type EraseRequest,
   type EraseResult,
+  type LimitStanding,
   type OpenIntent,
   type RecordPage,
   type RecordRange,
@@ -53,6 +55,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<void>(deps, "release", async () => ledger(keyId).release(reservation, outcome)),
     spend: ({ keyId, ...spending }: Spending) => guardedCall<number>(deps, "spend", async () => ledger(keyId).spend(spending)),
     usage: (keyId: string) => guardedCall<UsageRow[]>(deps, "usage", async () => ledger(keyId).usage()),
+    standing: (keyId: string, charges: readonly Charge[], atMs: number) =>
+      guardedCall<LimitStanding[]>(deps, "standing", async () => ledger(keyId).standing(charges, atMs)),
     confirm: (keyId: string, basis: DecisionBasis) =>
       guardedCall<ConfirmResult>(deps, "confirm", async () => ledger(keyId).confirm(basis)),
     /** `firstTriedMs`: when some of the drafts were first sent, if they were sent before. */

@@ -1,72 +1,10 @@
-// A Ledger's tables and every statement on them. Synchronous, so that a chain of calls without an `await` is one transaction.
-//
-//   meta(name, value)      one row per singleton, JSON: the ledger's name, the key record, the bundle in force, projection progress
-//   records(seq, …)        the hash chain, append-only
-//   intents(request_id, …) acts that were admitted and whose outcome is not known; a row goes when its outcome comes
-//   usage(limit_id, …)     one counter per limit and bucket: what its current window has seen
-//   idempotency(scope, …)  keys that callers gave to acts, and what came of them
-//   charges(request_id, …) what an act that is not over yet has taken, so that it can be given back
-//   refusals(name, …)      refusals that are counted together and not yet a record
-//   actors(key_id, …)      keys that act here though the ledger is not theirs: when each last did
-//
-// Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
+// Every statement on a Ledger's own tables (`ledger-schema.ts`), but those of limits and idempotency keys. Synchronous, so that a chain of
+// calls without an `await` is one transaction.
 import type { AuditRecord } from "../audit/record.ts";
-import { type Migration, migrate } from "./migrate.ts";
-import { countUnderOneSpelling } from "./one-spelling.ts";
+import { ledgerSchema } from "./ledger-schema.ts";
+import { migrate } from "./migrate.ts";
 import { ADMIN_LEDGER } from "./protocol.ts";
 import { HASH_DIGITS } from "./witness-protocol.ts";
-
-const MIGRATIONS: readonly Migration[] = [
-  `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-   CREATE TABLE records (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, json TEXT NOT NULL);
-   CREATE TABLE intents (
-     request_id TEXT PRIMARY KEY,
-     seq INTEGER NOT NULL,
-     settle_by_ms INTEGER NOT NULL,
-     state TEXT NOT NULL CHECK (state IN ('open', 'unknown'))
-   ) WITHOUT ROWID;`,
-  `CREATE TABLE usage (
-     limit_id TEXT NOT NULL,
-     bucket TEXT NOT NULL,
-     window_ms INTEGER NOT NULL,
-     starts_at_ms INTEGER NOT NULL,
-     used REAL NOT NULL,
-     PRIMARY KEY (limit_id, bucket, window_ms)
-   ) WITHOUT ROWID;
-   CREATE TABLE charges (
-     request_id TEXT NOT NULL,
-     limit_id TEXT NOT NULL,
-     bucket TEXT NOT NULL,
-     window_ms INTEGER NOT NULL,
-     starts_at_ms INTEGER NOT NULL,
-     amount REAL NOT NULL,
-     counts_attempts INTEGER NOT NULL,
-     PRIMARY KEY (request_id, limit_id, bucket, window_ms)
-   ) WITHOUT ROWID;`,
-  `CREATE TABLE idempotency (
-     scope TEXT NOT NULL,
-     idempotency_key TEXT NOT NULL,
-     digest TEXT NOT NULL,
-     first_at_ms INTEGER NOT NULL,
-     first_seq INTEGER NOT NULL,
-     request_id TEXT NOT NULL,
-     state TEXT NOT NULL CHECK (state IN ('open', 'unknown', 'done')),
-     answer TEXT,
-     PRIMARY KEY (scope, idempotency_key)
-   ) WITHOUT ROWID;
-   CREATE UNIQUE INDEX idempotency_by_request ON idempotency (request_id);`,
-  `CREATE TABLE actors (key_id TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL) WITHOUT ROWID;`,
-  countUnderOneSpelling,
-  `ALTER TABLE idempotency ADD COLUMN equal_digest TEXT;
-   CREATE INDEX idempotency_by_equal ON idempotency (equal_digest, first_at_ms);`,
-  `CREATE TABLE refusals (
-     name TEXT PRIMARY KEY,
-     draft TEXT NOT NULL,
-     count INTEGER NOT NULL,
-     first_at_ms INTEGER NOT NULL,
-     last_at_ms INTEGER NOT NULL
-   ) WITHOUT ROWID;`,
-];
 
 export interface IntentRow {
   readonly requestId: string;
@@ -89,9 +27,10 @@ type IntentColumns = { request_id: string; seq: number; settle_by_ms: number; st
 export class LedgerStore {
   readonly #sql: SqlStorage;
 
-  constructor(storage: DurableObjectStorage) {
+  /** Brings the tables up to date. */
+  constructor(storage: DurableObjectStorage, nowMs: number) {
     this.#sql = storage.sql;
-    migrate(storage, MIGRATIONS);
+    migrate(storage, ledgerSchema(nowMs));
   }
 
   readMeta<T>(name: string): T | null {

@@ -15,20 +15,23 @@ import { Acts } from "./acts.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ChainWriter } from "./chain-writer.ts";
 import { ChargeBook } from "./charge-book.ts";
+import { CounterStore } from "./counter-store.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook } from "./idempotency-book.ts";
+import { IdempotencyStore } from "./idempotency-store.ts";
 import { type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
 import { LedgerStore } from "./ledger-store.ts";
-import { LimitStore } from "./limit-store.ts";
 import type {
   AdmitRequest,
   AdmitResult,
   AnonymousCount,
+  Charge,
   ConfirmResult,
   DecisionBasis,
   EraseRequest,
   EraseResult,
+  LimitStanding,
   OpenIntent,
   RecordPage,
   RecordRange,
@@ -58,7 +61,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #chain: ChainWriter;
   readonly #keys: KeyCustody;
   readonly #rate = new RateTotal();
-  readonly #limits: LimitStore;
+  readonly #counters: CounterStore;
   readonly #charges: ChargeBook;
   readonly #idempotency: IdempotencyBook;
   readonly #acts: Acts;
@@ -69,12 +72,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
     this.#deps = deps;
-    this.#store = new LedgerStore(ctx.storage);
+    this.#store = new LedgerStore(ctx.storage, this.#deps.now());
     this.#chain = new ChainWriter(this.#store, this.#deps);
     this.#keys = new KeyCustody(this.#store, this.#deps);
-    this.#limits = new LimitStore(ctx.storage);
-    this.#charges = new ChargeBook(this.#limits);
-    this.#idempotency = new IdempotencyBook(this.#limits);
+    this.#counters = new CounterStore(ctx.storage, this.#store);
+    this.#charges = new ChargeBook(this.#counters);
+    this.#idempotency = new IdempotencyBook(new IdempotencyStore(ctx.storage));
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);
     this.#refusals = new RefusalTally(new RefusalStore(ctx.storage), this.#deps);
     this.#housekeeping = new Housekeeping(ctx, env, this.#deps, {
@@ -82,7 +85,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       chain: this.#chain,
       anonymous: this.#anonymous,
       refusals: this.#refusals,
-      limits: this.#limits,
+      counters: this.#counters,
       idempotency: this.#idempotency,
     });
     this.#acts = new Acts({
@@ -151,9 +154,14 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.#rate.add(spending);
   }
 
-  /** What the current windows have seen. */
+  /** What counts of each limit now. */
   usage(): UsageRow[] {
-    return this.#limits.usage(this.#deps.now());
+    return this.#counters.usage(this.#deps.now());
+  }
+
+  /** How charges would stand at a moment. Takes nothing. */
+  standing(charges: readonly Charge[], atMs: number): LimitStanding[] {
+    return this.#charges.standing(charges, atMs);
   }
 
   /**

@@ -1,6 +1,7 @@
 // What the Worker and a Ledger say to each other. Plain data both ways: it crosses a Durable Object RPC.
 import type { RecordDraft } from "../audit/record.ts";
 import type { Lease } from "../keys/lease.ts";
+import type { LimitWindow } from "../policy/engine.ts";
 
 /** Ledgers that belong to no key. Key ids are 12 characters, so these cannot collide with one. */
 export const ADMIN_LEDGER = "admin";
@@ -21,20 +22,19 @@ export type BasisRefusal =
 export type ConfirmResult = { readonly ok: true } | BasisRefusal;
 
 /** One act counted against one limit. */
-export interface Charge {
+export interface Charge extends LimitWindow {
   /** Names the limit: `<policy>/<rule>#<n>`, or `guess:<operation>`. */
   readonly limit: string;
   /** What is counted apart: `target:<id>`, `currency:USD`; "" for the key as a whole. */
   readonly bucket: string;
   readonly amount: number;
-  /** At most this much in one window. */
+  /** At most this much in any span of the window's length, or in one calendar period. */
   readonly max: number;
-  readonly windowMs: number;
   /** The limit is on asking: Clerk's refusal does not give the charge back. */
   readonly countsAttempts: boolean;
 }
 
-export type LimitRefusal = {
+export interface LimitRefusal extends LimitWindow {
   readonly ok: false;
   readonly code: "limited";
   readonly limit: string;
@@ -42,21 +42,35 @@ export type LimitRefusal = {
   readonly asked: number;
   readonly used: number;
   readonly max: number;
-  readonly windowMs: number;
+  /** The earliest moment at which `asked` fits, if nothing else is charged. */
+  readonly fitsAtMs: number;
+  /** When all of what is used has left, if nothing else is charged. */
   readonly resetsAtMs: number;
-};
+}
 
-export interface UsageRow {
+/** What counts of one limit and bucket. */
+export interface UsageRow extends LimitWindow {
   readonly limit: string;
   readonly bucket: string;
-  readonly windowMs: number;
   readonly used: number;
+  /** When the first part of it has left, and when all has. */
+  readonly freesAtMs: number;
   readonly resetsAtMs: number;
+}
+
+/** How a charge stands that is not taken. */
+export interface LimitStanding {
+  readonly used: number;
+  /** When the first part of what is used has left, and when all has; null when nothing is. */
+  readonly freesAtMs: number | null;
+  readonly resetsAtMs: number | null;
+  /** Null: it fits. */
+  readonly fitsAtMs: number | null;
 }
 
 /** An act of a key that was delegated from this one: it counts here too. */
 export interface ReserveRequest {
-  /** Names the act, the same for every time it is sent: in one window it is charged once. */
+  /** Names the act, the same for every time it is sent: it is charged where it is sent last. */
   readonly reservation: string;
   readonly charges: readonly Charge[];
   /** Of this key's record, as it was when the act was decided: the delegated key may do what this one may. */

@@ -26,6 +26,7 @@ export {
   policyDocumentSchema,
   policyJsonSchemaText,
 } from "./language/document.ts";
+export { type LimitWindow, leavesAtMs, windowName, windowOf, windowText } from "./language/limit-window.ts";
 export { parseMaskPath } from "./language/mask-path.ts";
 export { expandPattern, isNamePattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";

@@ -96,9 +96,13 @@ it("what is left is what the key above has left, if that is less; and an amount 
   expect(await limits(child, 101)).toMatchObject([{ left: 100, fits: false, counted_by: parent.id }]);
   expect((await adjust(gateway, child.key, { amount: 101, idempotency_key: "more" })).status).toBe(429);
   expect((await adjust(gateway, child.key, { amount: 100, idempotency_key: "just" })).status).toBe(200);
-  // Tomorrow nothing is used yet, and the window asked about ends after the time asked about.
-  expect(await limits(child, 101, { now: inDays(1) })).toMatchObject([
-    { used: 0, left: 1000, fits: true, counted_by: child.id, resets_at: "2026-11-25T00:00:00.000Z" },
+  // It says from when on it would fit: a day and the slot later, and so does the gateway.
+  const fitsAt = "2026-11-24T12:01:26.400Z";
+  const times = { fits_at: fitsAt, frees_at: fitsAt, resets_at: fitsAt, window: "sliding", time_zone: null };
+  expect(await limits(child, 101)).toMatchObject([{ used: 1000, left: 0, fits: false, counted_by: parent.id, ...times }]);
+  expect(await limits(child, 101, { now: "2026-11-24T12:01:26.399Z" })).toMatchObject([{ used: 1000, fits: false, ...times }]);
+  expect(await limits(child, 101, { now: fitsAt })).toMatchObject([
+    { used: 0, left: 1000, fits: true, counted_by: child.id, fits_at: null, frees_at: null, resets_at: null },
   ]);
 });
 

@@ -24,14 +24,13 @@ const inAdminLedger = <T>(work: (storage: DurableObjectStorage) => T): Promise<T
 const versionOf = ({ sql }: DurableObjectStorage) =>
   sql.exec<{ version: number }>("SELECT version FROM schema_version").one().version;
 
-const opened = (storage: DurableObjectStorage) => new LedgerStore(storage).actors();
+const opened = (storage: DurableObjectStorage) => new LedgerStore(storage, Date.now()).actors();
 
 it("takes the steps that are missing, keeps its records and goes on", async () => {
   const before = await recordsOf("admin");
   const versions = await inAdminLedger((storage) => {
     const now = versionOf(storage);
-    storage.sql.exec("DROP TABLE actors");
-    storage.sql.exec("DROP TABLE refusals");
+    storage.sql.exec("DROP TABLE actors; DROP TABLE refusals; DROP TABLE counters; DROP TABLE slots; DROP TABLE holds;");
     storage.sql.exec("DROP INDEX idempotency_by_equal");
     storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");
     storage.sql.exec("UPDATE schema_version SET version = ?", BEFORE_ACTORS);

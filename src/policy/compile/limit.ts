@@ -3,8 +3,10 @@ import { argumentShape, type FieldType } from "../condition/argument-shape.ts";
 import type { Expression } from "../condition/expression.ts";
 import { checkSum } from "../condition/limit-sum.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
+import type { Calendar } from "../language/calendar.ts";
 import type { PolicyRule } from "../language/document.ts";
-import { type LimitEntry, windowMsOf } from "../language/limit-entry.ts";
+import { calendarOf, type LimitEntry, windowMsOf } from "../language/limit-entry.ts";
+import { windowText } from "../language/limit-window.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import { cut } from "../language/shown-text.ts";
 import { didYouMean } from "../language/suggest.ts";
@@ -21,6 +23,8 @@ export interface Limit {
   /** As written: `1d`. */
   readonly per: string;
   readonly windowMs: number;
+  /** Null: it slides. */
+  readonly calendar: Calendar | null;
   readonly by: LimitBy;
   /** null: counts calls. */
   readonly sum: Expression | null;
@@ -44,6 +48,7 @@ export function limitsOfRule(
       max: entry.max,
       per: entry.per,
       windowMs: windowMs ?? 0,
+      calendar: calendarOf(entry),
       by: limitBy(entry),
       sum,
       broken: windowMs === null || (entry.sum !== undefined && sum === null),
@@ -91,10 +96,10 @@ export function scalarType(type: FieldType | undefined): "string" | "int" | "boo
   return plain === "string" || plain === "int" || plain === "bool" ? plain : null;
 }
 
-/** `at most 50 in 1d for each target`, `args.amount summing to at most 20000 in 1d`: what the limit says, without any value. */
-export function limitText({ max, per, by, sum }: Pick<Limit, "max" | "per" | "by" | "sum">): string {
+/** `at most 50 in any 1d for each target`, `args.amount summing to at most 20000 in any 1d`: what the limit says, without any value. */
+export function limitText({ max, per, calendar, by, sum }: Pick<Limit, "max" | "per" | "calendar" | "by" | "sum">): string {
   const text = sum?.text.trim().replaceAll(/\s+/g, " ") ?? "";
   const summed = sum === null ? "" : `${text.length <= SHOWN_CHARS ? text : `${cut(text, SHOWN_CHARS - 1)}…`} summing to `;
   const each = by.kind === "key" ? "" : ` for each ${by.kind === "target" ? "target" : by.name}`;
-  return `${summed}at most ${max} in ${per}${each}`;
+  return `${summed}at most ${max} ${windowText(per, calendar)}${each}`;
 }

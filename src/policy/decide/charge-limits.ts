@@ -28,8 +28,9 @@ export function chargeLimits(rule: ApplicableRule, input: DecisionInput, entry: 
     if ("error" in asked) return { kind: "error", limit, code: asked.error };
     const buckets = bucketsOf(limit, input, entry);
     if ("error" in buckets) return { kind: "error", limit, code: buckets.error };
-    const { id, policy, rule: name, max, windowMs } = limit;
-    for (const bucket of buckets.buckets) limits.push({ id, policy, rule: name, amount: asked.amount, max, windowMs, bucket });
+    const { id, policy, rule: name, max, windowMs, calendar } = limit;
+    for (const bucket of buckets.buckets)
+      limits.push({ id, policy, rule: name, amount: asked.amount, max, windowMs, calendar, bucket });
     if (asked.amount > max) tooMuch ??= { kind: "never_fits", limit, amount: asked.amount };
   }
   return tooMuch ?? { kind: "charged", limits };

@@ -1,6 +1,8 @@
 // What `decide` is given and what it answers. Kept apart from how it decides, because routes, audit and the command line need only
 // these shapes.
+
 import type { ReadPath } from "../condition/read-path.ts";
+import type { Calendar } from "../language/calendar.ts";
 
 export interface DecisionInput {
   readonly key: {
@@ -39,8 +41,9 @@ export interface DecidedLimit {
   /** Finite, at least 0 and at most `max`. */
   readonly amount: number;
   readonly max: number;
-  /** Length of the window, aligned to the Unix epoch in UTC. */
   readonly windowMs: number;
+  /** Null: it slides. */
+  readonly calendar: Calendar | null;
   /** What is counted apart: `target:<id>` or `<argument>:<value>`; "" for the key as a whole. */
   readonly bucket: string;
 }

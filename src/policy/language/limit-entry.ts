@@ -1,12 +1,21 @@
-// One entry of a rule's `limit`, as it is written. Windows are fixed: they start at multiples of their length from the Unix epoch, in UTC
-// (`per: 1d` is the calendar day in UTC, `per: 7d` begins on Thursdays), and a limit is back at zero when its window ends. The price: around the turn of
-// a window up to twice `max` can pass within a short time.
+// One entry of a rule's `limit`, as it is written.
 import { z } from "zod";
 import { BOUNDS } from "./bounds.ts";
+import type { Calendar } from "./calendar.ts";
+import { CALENDAR_UNITS } from "./limit-window.ts";
+import { timeZoneProblem } from "./time-zone.ts";
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const PER = /^([1-9][0-9]{0,6})([smhd])$/;
+/** What `per` may be in a calendar: the day, the week, the month. */
+const CALENDAR_PER: ReadonlySet<string> = new Set(["1d", "7d", "30d"]);
 const BY = /^(?:key|target|args\.[A-Za-z_][A-Za-z0-9_]*)$/;
+
+/** Of a limit that counts by the calendar; null for one that slides, or whose `per` is no calendar's. */
+export function calendarOf({ window, per, time_zone = "UTC" }: LimitEntry): Calendar | null {
+  const unit = CALENDAR_UNITS.get(windowMsOf(per) ?? 0);
+  return window === "calendar" && unit !== undefined ? { unit, timeZone: time_zone } : null;
+}
 
 /** Length of a window in ms, or null for a text that names none between 10 s and 30 days. */
 export function windowMsOf(per: string): number | null {
@@ -21,16 +30,24 @@ function isUnit(text: string | undefined): text is keyof typeof UNIT_MS {
 }
 
 const WINDOW_MESSAGE = "must be a window from 10s to 30d: a whole number and s, m, h or d, such as 1d";
+const CALENDAR_MESSAGE = "must be 1d (the day), 7d (the week from Monday) or 30d (the month) with window: calendar";
 
 export const limitEntrySchema = z
   .strictObject({
     // Up to 2^53 - 1, where every whole number is still itself: counting stays exact.
     max: z.number().positive("must be greater than 0").max(Number.MAX_SAFE_INTEGER).meta({
-      description: "At most this much in one window; a whole number when counting calls.",
+      description: "At most this much in any span of `per`, or in one calendar period; a whole number when counting calls.",
     }),
     per: z.string(WINDOW_MESSAGE).regex(PER, WINDOW_MESSAGE).meta({
       description:
-        "The window: 10s to 30d (units s, m, h, d). Windows are fixed and aligned to the Unix epoch in UTC (1d is the calendar day in UTC): the limit resets at the end of its window, so around the turn of a window up to twice max can pass within a short time.",
+        "The length of the span: 10s to 30d (units s, m, h, d). Wherever a span of this length begins, no more than max is in it. With window: calendar it is 1d (the day), 7d (the week from Monday) or 30d (the month).",
+    }),
+    window: z.enum(["sliding", "calendar"]).optional().meta({
+      description:
+        "sliding (the default): at most max in any span of per. calendar: at most max from one turn of the day, week or month to the next, so around a turn up to twice max can pass within a short time.",
+    }),
+    time_zone: z.string().max(100).optional().meta({
+      description: "Whose day, week or month it is: an IANA name such as Europe/Berlin. UTC when it is left out.",
     }),
     sum: z
       .string()
@@ -50,6 +67,13 @@ export const limitEntrySchema = z
   .superRefine((limit, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (PER.test(limit.per) && windowMsOf(limit.per) === null) refuse("per", WINDOW_MESSAGE);
+    if (limit.window === "calendar" && !CALENDAR_PER.has(limit.per)) refuse("per", CALENDAR_MESSAGE);
+    if (limit.time_zone !== undefined) {
+      const problem = timeZoneProblem(limit.time_zone);
+      if (problem !== null) refuse("time_zone", problem);
+      if (limit.window !== "calendar")
+        refuse("time_zone", "needs window: calendar: any other span is the same in all time zones");
+    }
     if (limit.sum === undefined && !Number.isInteger(limit.max))
       refuse("max", "must be a whole number: without sum, calls are counted");
   })

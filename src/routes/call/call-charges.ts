@@ -20,7 +20,9 @@ export function chargesOf({
 
 /** Those of the rule that allowed. */
 export function ruledCharges({ limits }: Pick<Decision, "limits">, countsAttempts = false): readonly Charge[] {
-  return limits.map(({ id: limit, bucket, amount, max, windowMs }) => ({ limit, bucket, amount, max, windowMs, countsAttempts }));
+  return limits.map(({ id: limit, bucket, amount, max, windowMs, calendar }) => {
+    return { limit, bucket, amount, max, windowMs, calendar, countsAttempts };
+  });
 }
 
 function guessCharge({ name, guess, target }: Operation, args: Args): Charge | null {

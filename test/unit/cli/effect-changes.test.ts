@@ -29,6 +29,12 @@ it.each<[string, CompiledBundle, CompiledBundle]>([
   ["a maximum", bundle(limit({})), bundle(limit({ max: 11 }))],
   ["a window", bundle(limit({})), bundle(limit({ per: "2d" }))],
   ["what is counted by", bundle(limit({})), bundle(limit({ by: "target" }))],
+  ["a calendar", bundle(limit({ per: "1d" })), bundle(limit({ per: "1d", window: "calendar" }))],
+  [
+    "whose day it is",
+    bundle(limit({ per: "1d", window: "calendar" })),
+    bundle(limit({ per: "1d", window: "calendar", time_zone: "Europe/Berlin" })),
+  ],
   ["a limit less", bundle(limit({})), bundle({})],
   ["a condition", bundle({}), bundle({ when: "args.amount < 5" })],
   ["what may be sent", bundle({}), bundle({ only: ["amount"] })],

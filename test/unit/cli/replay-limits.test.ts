@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { AuditRecord, RecordedLimit } from "../../../src/audit/record.ts";
 import { BAN, bundle, DAY, denied, flips, key, outcomeOf, record, replay, whys } from "./replaying.ts";
 
+/** When a charge of noon, which is when these calls were, has left the span of a day. */
+const LEAVES_AT = "2026-11-21T12:01:26.400Z";
 const CREDIT = "users.adjust_billing_credit_balance";
 
 describe("limits", () => {
@@ -10,7 +12,7 @@ describe("limits", () => {
     bundle([{ id: "r", allow: ["users.*", "users.verify_password", "users.verify_totp"], limit: [{ max, per: "1d", ...more }] }]);
   const calls = (count: number, more: Partial<AuditRecord> = {}) => Array.from({ length: count }, () => record(more));
   const used = (now: number): { limits: readonly RecordedLimit[] } => ({
-    limits: [{ limit: "p/r#1", bucket: "", amount: 1, used: now, max: 9, resets_at: "2026-11-21T00:00:00.000Z", state: "ok" }],
+    limits: [{ limit: "p/r#1", bucket: "", amount: 1, used: now, max: 9, resets_at: LEAVES_AT, state: "ok" }],
   });
 
   it("that are new turn away what does not fit", async () => {
@@ -18,9 +20,24 @@ describe("limits", () => {
     expect([result.same, flips(result)]).toEqual([3, ["2 deny r bailiff_limit_exceeded"]]);
   });
 
-  it("begin anew with their window", async () => {
-    const days = [...calls(2), ...calls(2, { at: "2026-11-21T00:00:00.000Z" })];
-    expect(await replay(days, { bundle: limited(2) })).toMatchObject({ same: 4 });
+  it("have room again when what was charged has left the span, and not at midnight", async () => {
+    const days = (at: string) => replay([...calls(2), ...calls(2, { at })], { bundle: limited(2) });
+    expect(await days(LEAVES_AT)).toMatchObject({ same: 4 });
+    expect(flips(await days("2026-11-21T12:01:26.399Z"))).toEqual(["2 deny r bailiff_limit_exceeded"]);
+    expect(flips(await days("2026-11-21T00:00:00.000Z"))).toEqual(["2 deny r bailiff_limit_exceeded"]);
+  });
+
+  it("of a calendar have room again at its turn", async () => {
+    const days = (at: string, zone: string) =>
+      replay([...calls(2), ...calls(2, { at })], { bundle: limited(2, { window: "calendar", time_zone: zone }) });
+    expect(await days("2026-11-21T00:00:00.000Z", "UTC")).toMatchObject({ same: 4 });
+    expect(await days("2026-11-20T23:00:00.000Z", "Europe/Berlin")).toMatchObject({ same: 4 });
+    expect(flips(await days("2026-11-20T22:59:59.999Z", "Europe/Berlin"))).toEqual(["2 deny r bailiff_limit_exceeded"]);
+    // Another window is another limit, though nothing else differs: what is not on record may be decided otherwise.
+    const erased = () => record({ args: null, args_salt: null, ...used(1) });
+    const own = limited(2);
+    expect(await replay([erased()], { own, bundle: limited(2) })).toMatchObject({ same: 1 });
+    expect((await replay([erased()], { own, bundle: limited(2, { window: "calendar" }) })).untold).toHaveLength(1);
   });
 
   it("are given back what Clerk refused, and keep what nobody knows", async () => {
@@ -94,7 +111,7 @@ describe("limits", () => {
   it("of a window that began before the records are known only where a record says so", async () => {
     const late = { fromMs: Date.parse(`${DAY}T06:00:00Z`) };
     expect(whys(await replay(calls(1), { ...late, bundle: limited(3) }))).toEqual([
-      "the window of limit p/r#1 began before the first record",
+      "what limit p/r#1 counted then began before the first record",
     ]);
     const own = limited(9);
     const told = await replay([record(used(3)), record(used(4))], { ...late, own, bundle: limited(3) });
@@ -102,9 +119,33 @@ describe("limits", () => {
     expect((await replay(calls(4), { ...late, bundle: limited(3) })).flips).toHaveLength(1);
   });
 
+  it("that were charged before the records and have left since are not known, but that there is room for certain is", async () => {
+    const late = { fromMs: Date.parse(`${DAY}T06:00:00Z`) };
+    const own = limited(9);
+    const later = record({ at: "2026-11-20T18:00:00.000Z", type: "read", operation: "users.get", outcome: "ok" });
+    const until = (max: number) => replay([record(used(3)), later], { ...late, own, bundle: limited(max) });
+    // Two were there before: of them none, one or both have left by six.
+    expect((await until(4)).same).toBe(2);
+    expect((await until(3)).untold).toMatchObject([{ calls: 1 }]);
+  });
+
   it("are not charged twice for a call that was sent again", async () => {
     const own = limited(9);
     expect(await replay([record(used(1)), record({}), record({})], { own, bundle: limited(1) })).toMatchObject({ same: 3 });
+  });
+
+  it("are charged for a call that was sent again where it was sent last", async () => {
+    const own = limited(9);
+    const other = { own, bundle: limited(1) };
+    const first = record(used(1));
+    const closed = () => outcomeOf(first, "unknown", "sent_again");
+    const again = () => record({ ...used(1), at: "2026-11-21T00:00:00.000Z" });
+    expect(await replay([first, closed(), again()], other)).toMatchObject({ same: 2 });
+    const later = await replay([first, closed(), again(), record({ ...used(2), at: LEAVES_AT })], other);
+    expect([later.same, flips(later)]).toEqual([2, ["1 deny r bailiff_limit_exceeded"]]);
+    // An earlier version closed the old intent behind the new one, whose record then names no limit.
+    const former = await replay([first, record({}), closed(), record(denied), record(used(2))], other);
+    expect(flips(former)).toEqual(["1 deny r bailiff_limit_exceeded"]);
   });
 
   it("are charged again for a call that was sent again, in windows that had begun since", async () => {
@@ -116,9 +157,9 @@ describe("limits", () => {
     const taken = (limit: string, resets_at: string): RecordedLimit => ({
       ...{ limit, bucket: "", amount: 1, used: 1, max: 9, resets_at, state: "ok" },
     });
-    const first = record({ limits: [taken("p/r#1", "2026-11-21T00:00:00.000Z"), taken("p/r#2", "2026-12-03T00:00:00.000Z")] });
-    const again = record({ at: "2026-11-21T12:00:00.000Z", limits: [taken("p/r#1", "2026-11-22T00:00:00.000Z")] });
-    const third = record({ at: "2026-11-21T13:00:00.000Z" });
+    const first = record({ limits: [taken("p/r#1", LEAVES_AT), taken("p/r#2", "2026-12-20T12:43:12.000Z")] });
+    const again = record({ at: "2026-11-21T13:00:00.000Z", limits: [taken("p/r#1", "2026-11-22T13:01:26.400Z")] });
+    const third = record({ at: "2026-11-21T14:00:00.000Z" });
     const until = (daily: number, monthly: number) => {
       const other = [
         { max: daily, per: "1d" },
@@ -131,7 +172,7 @@ describe("limits", () => {
     };
     // Once in each day, once in the month: the third is sent again too, and takes nothing.
     expect(await until(1, 1)).toMatchObject({ same: 3 });
-    const more = record({ at: "2026-11-21T14:00:00.000Z", limits: [...(again.limits ?? []), ...(first.limits ?? [])] });
+    const more = record({ at: "2026-11-21T15:00:00.000Z", limits: [...(again.limits ?? []), ...(first.limits ?? [])] });
     const full = await replay([first, again, more], {
       own,
       bundle: bundle([{ id: "r", allow: ["users.*"], limit: [{ max: 1, per: "1d" }] }]),
@@ -182,7 +223,7 @@ describe("limits", () => {
     });
 
     it("share their count with acts, in the windows of each, though their ledgers come one after the other", async () => {
-      const at = (day: number) => ({ at: `2026-11-2${day}T12:00:00.000Z` });
+      const at = (day: number) => ({ at: `2026-11-2${2 * day}T12:00:00.000Z` });
       const both = [record(at(0)), record(at(1)), admin(at(0)), admin(at(1))];
       expect(await replay(both, { own, bundle: few(2) })).toMatchObject({ same: 4 });
       expect((await replay(both, { own, bundle: few(1) })).flips).toMatchObject([{ operation: LIST, calls: 2 }]);
@@ -191,7 +232,7 @@ describe("limits", () => {
     it("are known only in windows that began after the records did: what an act says of earlier ones may have them in it", async () => {
       const late = { fromMs: Date.parse(`${DAY}T06:00:00Z`) };
       const result = await replay([record(used(2)), admin()], { ...late, own: few(9), bundle: few(9) });
-      expect([result.same, whys(result)]).toEqual([1, ["the window of limit p/r#1 began before the first record"]]);
+      expect([result.same, whys(result)]).toEqual([1, ["what limit p/r#1 counted then began before the first record"]]);
     });
 
     it("stopped a call: it stands as denied, like on the other plane", async () => {

@@ -61,6 +61,40 @@ describe("what the check refuses", () => {
     ["a window that is too short", limited(["users.ban"], { max: 1, per: "9s" }), "limit[0].per", "from 10s to 30d"],
     ["a window that is too long", limited(["users.ban"], { max: 1, per: "31d" }), "limit[0].per", "from 10s to 30d"],
     ["a window of nothing", limited(["users.ban"], { max: 1, per: "1w" }), "limit[0].per", "from 10s to 30d"],
+    [
+      "a window that is none",
+      limited(["users.ban"], { max: 1, per: "1d", window: "calender" }),
+      "limit[0].window",
+      "must be “sliding” or “calendar”",
+    ],
+    [
+      "a calendar of hours",
+      limited(["users.ban"], { max: 1, per: "24h", window: "calendar" }),
+      "limit[0].per",
+      "must be 1d (the day), 7d (the week from Monday) or 30d (the month) with window: calendar",
+    ],
+    [
+      "a time zone of a span that slides",
+      limited(["users.ban"], { max: 1, per: "1d", time_zone: "Europe/Berlin" }),
+      "limit[0].time_zone",
+      "needs window: calendar",
+    ],
+    ...(
+      [
+        ["Europe/Berln", "; did you mean Europe/Berlin?"],
+        ["europe/berlin", "; did you mean Europe/Berlin?"],
+        ["asia/kolkata", "; did you mean Asia/Calcutta?"],
+        ["utc", "; did you mean UTC?"],
+        ["+01:00", "such as Europe/Berlin or UTC"],
+        ["Mars/Olympus_Mons", "such as Europe/Berlin or UTC"],
+        ["", "such as Europe/Berlin or UTC"],
+      ] as const
+    ).map(([zone, said]): [string, unknown, string, string] => [
+      `the time zone ${JSON.stringify(zone)}`,
+      limited(["users.ban"], { max: 1, per: "1d", window: "calendar", time_zone: zone }),
+      "limit[0].time_zone",
+      said,
+    ]),
     ["a max of 0", limited(["users.ban"], { max: 0, per: "1d" }), "limit[0].max", "greater than 0"],
     ["a max below 0", limited(["users.ban"], { max: -1, per: "1d" }), "limit[0].max", "greater than 0"],
     [
@@ -330,9 +364,32 @@ describe("what a call is charged", () => {
     expect(
       ask(bundleOf(limited(["users.ban"], { max: 9, per: "7d" }, { max: 50, per: "1d" })), { operation: "users.ban" }).limits,
     ).toEqual([
-      { id: "p/r#1", policy: "p", rule: "r", amount: 1, max: 9, windowMs: 7 * DAY_MS, bucket: "" },
-      { id: "p/r#2", policy: "p", rule: "r", amount: 1, max: 50, windowMs: DAY_MS, bucket: "" },
+      { id: "p/r#1", policy: "p", rule: "r", amount: 1, max: 9, windowMs: 7 * DAY_MS, calendar: null, bucket: "" },
+      { id: "p/r#2", policy: "p", rule: "r", amount: 1, max: 50, windowMs: DAY_MS, calendar: null, bucket: "" },
     ]);
+  });
+
+  it("names the calendar, whose day is UTC's unless it says another", () => {
+    const window = "calendar";
+    const bundle = bundleOf(
+      limited(
+        ["users.ban"],
+        { max: 9, per: "1d", window },
+        { max: 50, per: "7d", window, time_zone: "Europe/Berlin" },
+        { max: 99, per: "30d", window, time_zone: "Asia/Kolkata" },
+        { max: 99, per: "30d", window: "sliding" },
+      ),
+    );
+    const { limits, explanation } = ask(bundle, { operation: "users.ban" });
+    expect(limits.map(({ windowMs, calendar }) => [windowMs / DAY_MS, calendar])).toEqual([
+      [1, { unit: "day", timeZone: "UTC" }],
+      [7, { unit: "week", timeZone: "Europe/Berlin" }],
+      [30, { unit: "month", timeZone: "Asia/Kolkata" }],
+      [30, null],
+    ]);
+    expect(explanation).toContain(
+      "at most 9 in one calendar day (UTC) and at most 50 in one calendar week (Europe/Berlin) and at most 99 in one calendar month (Asia/Kolkata) and at most 99 in any 30d",
+    );
   });
 
   it("is by the rule that decides, and by no other", () => {
@@ -429,7 +486,7 @@ describe("what denies", () => {
     const decision = ask(bundle, { operation: CREDIT, args: credit(2001) });
     expect(decision).toMatchObject({ effect: "deny", code: "bailiff_limit_never_fits", policy: "p", rule: "r", limits: [] });
     expect(decision.explanation).toBe(
-      `Rule r of policy p allows ${CREDIT}, but one call asks for more than the limit p/r#2 can ever hold (args.amount summing to at most 2000 in 1d for each currency).`,
+      `Rule r of policy p allows ${CREDIT}, but one call asks for more than the limit p/r#2 can ever hold (args.amount summing to at most 2000 in any 1d for each currency).`,
     );
     expect(decision.detail).toContain("this call asks for 2001, and at most 2000 could ever fit; args.amount was 2001.");
     expect(decision.seen).toEqual({ "args.amount": 2001 });
@@ -465,7 +522,7 @@ describe("what a decision says", () => {
     const bundle = bundleOf(limited([CREDIT], { max: 5000, per: "1d", sum: "args.amount" }, { max: 3, per: "1h", by: "target" }));
     const decision = ask(bundle, { operation: CREDIT, args: credit(4711) });
     expect(decision.explanation).toBe(
-      `Rule r of policy p allows ${CREDIT}, limited to args.amount summing to at most 5000 in 1d and at most 3 in 1h for each target.`,
+      `Rule r of policy p allows ${CREDIT}, limited to args.amount summing to at most 5000 in any 1d and at most 3 in any 1h for each target.`,
     );
     expect(decision.steps[0]?.why).toBe(
       "applies without a condition; takes 4711 of at most 5000 from limit p/r#1, 1 of at most 3 from limit p/r#2 for target:user_1",
@@ -522,9 +579,19 @@ describe("the limits of a key", () => {
 
   it("are those of its policies, in their order, each once", () => {
     expect(limitsOf(bundle, ["q", "p", "ghost", "q"])).toEqual([
-      { id: "q/a#1", policy: "q", rule: "a", max: 9, per: "1h", windowMs: 3_600_000, by: "key", sum: false },
-      { id: "p/a#1", policy: "p", rule: "a", max: 5, per: "10m", windowMs: 600_000, by: "args.currency", sum: true },
-      { id: "p/a#2", policy: "p", rule: "a", max: 7, per: "1d", windowMs: DAY_MS, by: "target", sum: false },
+      { id: "q/a#1", policy: "q", rule: "a", max: 9, per: "1h", windowMs: 3_600_000, calendar: null, by: "key", sum: false },
+      {
+        id: "p/a#1",
+        policy: "p",
+        rule: "a",
+        max: 5,
+        per: "10m",
+        windowMs: 600_000,
+        calendar: null,
+        by: "args.currency",
+        sum: true,
+      },
+      { id: "p/a#2", policy: "p", rule: "a", max: 7, per: "1d", windowMs: DAY_MS, calendar: null, by: "target", sum: false },
     ]);
     expect(limitsOf(bundle, [])).toEqual([]);
   });

@@ -3,7 +3,15 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
 import { expectWholeChain, lastRecordOf, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
-import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
+import {
+  adjust,
+  type CreditClerk,
+  connectionLost,
+  creditClerk,
+  refusedByClerk,
+  usageOf,
+  usageRows,
+} from "../limits/credit-clerk.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
 
@@ -16,6 +24,9 @@ const BUNDLE = (more: object = {}) => [
   },
 ];
 const DAY_MS = 86_400_000;
+/** So long after a charge it no longer counts: the day, and the slot in which it was made. Noon is where one begins. */
+const SPAN_MS = DAY_MS + 86_400;
+const iso = (ms: number) => new Date(ms).toISOString();
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
 
 const here = testGateway();
@@ -248,15 +259,15 @@ describe("a call whose answer was lost", () => {
     expect(await outcomes()).toEqual([
       "intent",
       "outcome unknown bailiff_upstream_unreachable",
-      "intent",
       "resolved unknown sent_again",
+      "intent",
       "outcome ok",
     ]);
     expect(await ledgerOf(key.id).openIntents()).toEqual([]);
     await expectWholeChain(key.id);
   });
 
-  it("is not charged again in the same window, and not refused though the limit is used up", async () => {
+  it("is not charged again while its charge still counts, and not refused though the limit is used up", async () => {
     actsButIsNotHeard();
     await ask();
     await adjust(there, key.key, { amount: 900 });
@@ -264,18 +275,30 @@ describe("a call whose answer was lost", () => {
     expect([await used(), clerk.entries.length]).toEqual([1000, 2]);
   });
 
-  it("is charged in the window in which it is sent again, once however often, and refused where that one is full", async () => {
+  it("is charged where it is sent again: it counts from then on, and no longer from when it was sent first", async () => {
     actsButIsNotHeard();
     await ask();
-    vi.setSystemTime(NOON + DAY_MS);
+    vi.setSystemTime(NOON + DAY_MS / 2);
+    await ask();
+    expect(await usageRows(here, key.id)).toMatchObject([{ used: 100, resets_at: iso(NOON + DAY_MS / 2 + SPAN_MS) }]);
+    vi.setSystemTime(NOON + SPAN_MS);
+    expect(await used()).toBe(100);
+    vi.setSystemTime(NOON + DAY_MS / 2 + SPAN_MS);
+    expect(await used()).toBe(0);
+  });
+
+  it("is charged where it is sent again, once however often, and refused where there is no room", async () => {
+    actsButIsNotHeard();
+    await ask();
+    vi.setSystemTime(NOON + SPAN_MS);
     await ask();
     await ask();
     expect(await used()).toBe(100);
-    vi.setSystemTime(NOON + 2 * DAY_MS);
+    vi.setSystemTime(NOON + 2 * SPAN_MS);
     await adjust(there, key.key, { amount: 950 });
     expect(await ask({}, there)).toMatchObject({ status: 429, codes: ["bailiff_limit_exceeded"] });
     expect([await used(), await ledgerOf(key.id).openIntents()]).toMatchObject([950, [{ state: "unknown" }]]);
-    vi.setSystemTime(NOON + 3 * DAY_MS);
+    vi.setSystemTime(NOON + 3 * SPAN_MS);
     expect((await ask({}, there)).status).toBe(200);
     expect([await used(), clerk.entries.length]).toEqual([100, 2]);
   });
@@ -317,7 +340,7 @@ describe("a call whose answer was lost", () => {
   });
 });
 
-describe("acts that ended unclear in many windows, and are all sent again in one", () => {
+describe("acts that ended unclear on many days, and are all sent again on one", () => {
   const THREE = [
     { policy: "finance", rules: [{ id: "spend", allow: [CREDITS], limit: [{ max: 3, per: "1d" }] }] },
     {
@@ -341,24 +364,24 @@ describe("acts that ended unclear in many windows, and are all sent again in one
     return (await Promise.all(answers)).map(({ status }) => status);
   };
 
-  it("pass as many of 12 as one window holds: 3", async () => {
+  it("pass as many of 12 as one day holds: 3", async () => {
     await here.publish(THREE);
     for (let day = 0; day < 4; day += 1) {
-      vi.setSystemTime(NOON + day * DAY_MS);
+      vi.setSystemTime(NOON + day * SPAN_MS);
       await spendUnheard(key, `day-${day}`);
     }
-    vi.setSystemTime(NOON + 4 * DAY_MS);
+    vi.setSystemTime(NOON + 4 * SPAN_MS);
     const statuses: number[] = [];
     for (let day = 0; day < 4; day += 1) statuses.push(...(await repeat(key, `day-${day}`)));
     expect(statuses.filter((status) => status === 200)).toHaveLength(3);
     expect(statuses.filter((status) => status === 429)).toHaveLength(9);
     expect(clerk.entries).toHaveLength(3);
-    vi.setSystemTime(NOON + 5 * DAY_MS);
+    vi.setSystemTime(NOON + 5 * SPAN_MS);
     await repeat(key, "day-3");
     expect(clerk.entries).toHaveLength(6);
   });
 
-  it("pass as many as one window of the key above holds, when two keys that it minted share the work", async () => {
+  it("pass as many as one day of the key above holds, when two keys that it minted share the work", async () => {
     await here.publish(THREE);
     const parent = await here.mint(["parent"]);
     const childOf = async () => {
@@ -368,9 +391,9 @@ describe("acts that ended unclear in many windows, and are all sent again in one
     };
     const [first, second] = [await childOf(), await childOf()];
     await spendUnheard(first, "first");
-    vi.setSystemTime(NOON + DAY_MS);
+    vi.setSystemTime(NOON + SPAN_MS);
     await spendUnheard(second, "second");
-    vi.setSystemTime(NOON + 2 * DAY_MS);
+    vi.setSystemTime(NOON + 2 * SPAN_MS);
     expect(await repeat(first, "first")).toEqual([200, 200, 200]);
     expect(await repeat(second, "second")).toEqual([429, 429, 429]);
     expect([clerk.entries.length, await usageOf(here, parent.id)]).toEqual([3, { "parent/spend#1": 3 }]);
@@ -408,8 +431,8 @@ describe("a call whose Worker was lost", () => {
     expect([clerk.entries.length, await used()]).toEqual([1, 100]);
     expect((await outcomes()).slice(-4)).toEqual([
       "failed failed bailiff_outcome_unknown",
-      "intent",
       "outcome unknown sent_again",
+      "intent",
       "outcome ok",
     ]);
   });

@@ -65,7 +65,10 @@ export interface Usage {
   readonly used: number;
   readonly left: number | null;
   readonly max: number | null;
-  readonly resets_at: string;
+  readonly window: string;
+  readonly time_zone: string | null;
+  readonly frees_at: string | null;
+  readonly resets_at: string | null;
 }
 
 /** As GET /admin/keys/{id} shows it, `<limit> <bucket>` -> used. */

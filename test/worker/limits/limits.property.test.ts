@@ -1,59 +1,85 @@
-// Whatever is admitted and settled, in whatever order, with whatever repeats and evictions between: no window ever holds more than its
-// maximum, and every counter is the sum of what was taken and not given back.
-import { evictDurableObject } from "cloudflare:test";
+// Whatever is admitted and settled, in whatever order, with whatever repeats, evictions and turns of the clock between: held against a plain
+// log of every charge, in no span of a limit's length is there ever more than its maximum, nothing is refused that would fit were every
+// charge to count 0.2 % longer than it must, and what a refusal says of later is so.
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Outcome, RecordDraft } from "../../../src/audit/record.ts";
+import { LedgerStore } from "../../../src/ledger/ledger-store.ts";
 import type { Charge } from "../../../src/ledger/protocol.ts";
 import { runFromNoon } from "../at-noon.ts";
-import { expectWholeChain, ledgerOf } from "../ledger-inspection.ts";
+import { expectWholeChain, ledgerOf, ringAlarm } from "../ledger-inspection.ts";
 
-const NOON = Date.parse("2026-11-23T12:00:00.000Z");
-const WINDOWS = [10_000, 60_000] as const;
-const MAX = 20;
+/** A minute before midnight in Berlin, on a day of 25 hours. */
+const BASE = Date.parse("2026-10-25T22:59:00.000Z");
+const ZONE = "Europe/Berlin";
+const WINDOWS = [
+  { windowMs: 10_000, max: 20, calendar: null },
+  { windowMs: 60_000, max: 30, calendar: null },
+  { windowMs: 86_400_000, max: 60, calendar: { unit: "day", timeZone: ZONE } },
+] as const;
+type Window = (typeof WINDOWS)[number];
+const BUCKETS = ["", "currency:USD"];
+/** How much longer than it must a charge may count. */
+const ERROR = 0.002;
 
-/** Of one window: by its length, bucket and start. */
-interface Held {
-  readonly windowMs: number;
-  readonly bucket: string;
-  readonly startsAtMs: number;
+/** One time that an act was sent. It may have happened then. */
+interface Sent {
+  readonly atMs: number;
   readonly amount: number;
+  readonly bucket: string;
 }
 
-/** What a Ledger should know of one act. */
+/** All that the log has of one act, by window: of an act that was refused for certain, nothing. */
 interface Act {
   state: "open" | "unknown" | "done";
   requestId: string;
   isRepeat: boolean;
-  /** All that it ever took and did not give back: a repeat takes in the window in which it is sent. */
-  readonly held: readonly Held[];
+  readonly sent: Map<Window, Sent[]>;
 }
 
 type Step =
   | { readonly kind: "admit"; readonly amount: number; readonly bucket: string; readonly name: string | null }
-  | { readonly kind: "settle"; readonly index: number; readonly outcome: Outcome }
+  | { readonly kind: "settle"; readonly back: number; readonly outcome: Outcome }
   | { readonly kind: "wait"; readonly ms: number }
+  | { readonly kind: "wait_as_told" }
+  | { readonly kind: "alarm" }
   | { readonly kind: "evict" };
 
+const admit = fc.constant("admit" as const);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 8,
+    weight: 6,
     arbitrary: fc.record({
-      kind: fc.constant("admit" as const),
+      kind: admit,
       amount: fc.integer({ min: 0, max: 12 }),
-      bucket: fc.constantFrom("", "currency:USD"),
-      name: fc.constantFrom(null, null, "a", "b"),
+      bucket: fc.constantFrom(...BUCKETS),
+      name: fc.constant(null),
+    }),
+  },
+  // Asked for again it is the same act, so it takes the same.
+  { weight: 2, arbitrary: fc.record({ kind: admit, amount: fc.constant(7), bucket: fc.constant(""), name: fc.constant("a") }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: admit, amount: fc.constant(4), bucket: fc.constant("currency:USD"), name: fc.constant("b") }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant("settle" as const),
+      back: fc.nat(4),
+      outcome: fc.constantFrom<Outcome>("ok", "refused", "failed", "unknown", "unknown"),
     }),
   },
   {
-    weight: 8,
+    weight: 4,
     arbitrary: fc.record({
-      kind: fc.constant("settle" as const),
-      index: fc.nat(30),
-      outcome: fc.constantFrom<Outcome>("ok", "refused", "failed", "unknown"),
+      kind: fc.constant("wait" as const),
+      ms: fc.oneof(fc.constantFrom(1, 10, 4_000, 9_999, 10_000, 10_010, 30_000, -5, -3_000, -20_000), fc.nat(15_000)),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.constantFrom(1, 4_000, 9_999, 30_000) }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "wait_as_told" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "alarm" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "evict" as const }) },
 );
 
@@ -77,23 +103,26 @@ function draft(requestId: string, more: Pick<RecordDraft, "type" | "outcome">): 
   };
 }
 
+const nameOf = ({ windowMs, calendar }: Window) => `p/r#${calendar === null ? windowMs : "day"}`;
 const chargesFor = (amount: number, bucket: string): Charge[] =>
-  WINDOWS.map((windowMs) => ({ limit: `p/r#${windowMs}`, bucket, amount, max: MAX, windowMs, countsAttempts: false }));
+  WINDOWS.map((window) => ({ limit: nameOf(window), bucket, amount, countsAttempts: false, ...window }));
 
-const startOf = (atMs: number, windowMs: number) => Math.floor(atMs / windowMs) * windowMs;
-const usedBy = (acts: Iterable<Act>, bucket: string, windowMs: number, atMs: number) =>
-  [...acts]
-    .flatMap(({ held }) => held)
-    .filter((one) => one.bucket === bucket && one.windowMs === windowMs && one.startsAtMs === startOf(atMs, windowMs))
-    .reduce((sum, { amount }) => sum + amount, 0);
-/** What an act still has to take of the windows of now. */
-const missingOf = (act: Act | undefined, amount: number, bucket: string, atMs: number): Held[] =>
-  WINDOWS.map((windowMs) => ({
-    windowMs,
-    bucket,
-    startsAtMs: startOf(atMs, windowMs),
-    amount: Math.max(0, amount - usedBy(act === undefined ? [] : [act], bucket, windowMs, atMs)),
-  }));
+const dates = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, dateStyle: "short" });
+
+/** Is a charge of then in the span that ends now? `longer`: were it to count longer than it must. */
+function isInSpan({ windowMs, calendar }: Window, atMs: number, nowMs: number, longer = 0): boolean {
+  if (calendar !== null) return dates.format(atMs) === dates.format(nowMs);
+  return atMs >= nowMs - windowMs * (1 + longer);
+}
+
+/** What an act has of a span, whenever in it it was sent: it happens once. */
+function amountOf(act: Act, window: Window, bucket: string, nowMs: number, longer = 0): number {
+  const inSpan = (act.sent.get(window) ?? []).filter((one) => one.bucket === bucket && isInSpan(window, one.atMs, nowMs, longer));
+  return Math.max(0, ...inSpan.map(({ amount }) => amount));
+}
+
+const sumOf = (acts: Iterable<Act>, window: Window, bucket: string, nowMs: number, longer = 0) =>
+  [...acts].reduce((sum, act) => sum + amountOf(act, window, bucket, nowMs, longer), 0);
 
 let run = 0;
 
@@ -101,64 +130,84 @@ afterEach(() => {
   runFromNoon();
 });
 
-it("random interleavings of admits, settles and repeats never exceed a maximum, and budgets add up", {
-  timeout: 60_000,
+it("random interleavings of admits, settles, repeats and clocks never exceed a maximum in any span, nor refuse what fits", {
+  timeout: 120_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80, size: "max" }), async (steps) => {
       run += 1;
       const name = `property${run}`;
-      let nowMs = NOON + run * 3_600_000;
+      const ledger = () => ledgerOf(name);
+      let nowMs = BASE;
       vi.setSystemTime(nowMs);
-      // Acts that hold a charge. Those with a name may be asked for again; of the others each is its own.
+      // Those with a name may be asked for again; of the others each is its own.
       const acts = new Map<string, Act>();
       const requests: string[] = [];
-      expect(await ledgerOf(name).usage()).toEqual([]);
+      // A counter's time does not run backwards: a charge is of its latest one, or later, whether that was given back or not.
+      const latest = new Map<string, number>();
+      let clockMs = 0;
+      let toldToWaitMs = 0;
+      const all = () => [...acts.values()];
+      const timeOf = (window: Window, bucket: string) => Math.max(nowMs, clockMs, latest.get(`${nameOf(window)} ${bucket}`) ?? 0);
+      expect(await ledger().usage()).toEqual([]);
       for (const one of steps) {
         if (one.kind === "wait") nowMs += one.ms;
-        if (one.kind === "wait") vi.setSystemTime(nowMs);
-        if (one.kind === "evict") await evictDurableObject(ledgerOf(name));
+        if (one.kind === "wait_as_told") nowMs += toldToWaitMs;
+        if (one.kind === "wait_as_told") toldToWaitMs = 0;
+        vi.setSystemTime(nowMs);
+        if (one.kind === "evict") await evictDurableObject(ledger());
+        if (one.kind === "alarm") {
+          await ringAlarm(name);
+          clockMs = await runInDurableObject(
+            ledger(),
+            (_ledger, { storage }) => new LedgerStore(storage, nowMs).readMeta<number>("limit_clock") ?? 0,
+          );
+        }
         if (one.kind === "admit") {
+          const { amount, bucket } = one;
           const requestId = `req_${run}_${requests.length}`;
           const actName = one.name ?? requestId;
-          const charges = chargesFor(one.amount, one.bucket);
+          const charges = chargesFor(amount, bucket);
           const idempotency =
             one.name === null ? undefined : { scope: "op", key: one.name, digests: ["same"] as const, resend: true };
-          const answer = await ledgerOf(name).admit(
-            {
-              basis: null,
-              charges,
-              idempotency,
-              intent: draft(requestId, { type: "intent", outcome: null }),
-              settleByMs: nowMs + 10 ** 9,
-            },
-            name,
-          );
+          const intent = draft(requestId, { type: "intent", outcome: null });
+          const answer = await ledger().admit({ basis: null, charges, idempotency, intent, settleByMs: nowMs + 10 ** 9 }, name);
           const known = acts.get(actName);
-          const missing = missingOf(known, one.amount, one.bucket, nowMs);
-          const fits = missing.every(
-            ({ windowMs, amount }) => amount === 0 || usedBy(acts.values(), one.bucket, windowMs, nowMs) + amount <= MAX,
-          );
-          const isSent = known === undefined || known.state === "unknown";
-          const expected = isSent ? (fits ? "ok" : "limited") : known.state === "open" ? "in_flight" : "answered";
-          expect(answer.ok ? "ok" : answer.code).toBe(expected);
+          const others = all().filter((act) => act !== known);
           if (answer.ok) {
             requests.push(requestId);
-            const held = [...(known?.held ?? []), ...missing];
-            acts.set(actName, { state: "open", requestId, isRepeat: known !== undefined, held });
-          }
+            const sent = known?.sent ?? new Map<Window, Sent[]>();
+            const act: Act = { state: "open", requestId, isRepeat: known !== undefined, sent };
+            for (const window of WINDOWS) {
+              const atMs = timeOf(window, bucket);
+              sent.set(window, [...(sent.get(window) ?? []), { atMs, amount, bucket }]);
+              if (amount > 0) latest.set(`${nameOf(window)} ${bucket}`, atMs);
+            }
+            acts.set(actName, act);
+            for (const window of WINDOWS)
+              expect(sumOf(all(), window, bucket, timeOf(window, bucket))).toBeLessThanOrEqual(window.max);
+          } else if (answer.code === "limited") {
+            const needless = WINDOWS.every((window) => {
+              const atMs = timeOf(window, bucket);
+              const own = known === undefined ? 0 : amountOf(known, window, bucket, atMs, ERROR);
+              return sumOf(others, window, bucket, atMs, ERROR) + Math.max(amount, own) <= window.max;
+            });
+            expect(needless).toBe(false);
+            if (known === undefined) {
+              const seconds = Math.max(1, Math.ceil((answer.fitsAtMs - nowMs) / 1000));
+              const fits = async (atMs: number) =>
+                (await ledger().standing(charges, atMs)).every(({ fitsAtMs }) => fitsAtMs === null);
+              expect([await fits(nowMs + seconds * 1000), await fits(nowMs + (seconds - 1) * 1000)]).toEqual([true, false]);
+              expect([await fits(answer.fitsAtMs), await fits(answer.fitsAtMs - 1)]).toEqual([true, false]);
+              toldToWaitMs = seconds * 1000;
+            }
+          } else expect(answer.code).toBe(known?.state === "open" ? "in_flight" : "answered");
         }
         if (one.kind === "settle") {
-          const requestId = requests[one.index % Math.max(1, requests.length)];
+          const requestId = requests.at(-1 - one.back);
           if (requestId === undefined) continue;
-          await ledgerOf(name).settle(
-            {
-              requestId,
-              record: draft(requestId, { type: "outcome", outcome: one.outcome }),
-              answer: { kind: "answer", status: 200, body: "{}" },
-            },
-            name,
-          );
+          const record = draft(requestId, { type: "outcome", outcome: one.outcome });
+          await ledger().settle({ requestId, record, answer: { kind: "answer", status: 200, body: "{}" } }, name);
           const [actName, act] = [...acts].find(([, { requestId: current }]) => current === requestId) ?? [];
           if (actName === undefined || act === undefined || act.state === "done") continue;
           const certain = one.outcome === "refused" || one.outcome === "failed";
@@ -166,17 +215,20 @@ it("random interleavings of admits, settles and repeats never exceed a maximum, 
           else if (certain && !act.isRepeat) acts.delete(actName);
           else act.state = "unknown";
         }
-        const usage = await ledgerOf(name).usage();
-        for (const windowMs of WINDOWS) {
-          for (const bucket of ["", "currency:USD"]) {
-            const row = usage.find((counted) => counted.windowMs === windowMs && counted.bucket === bucket);
-            expect(row?.used ?? 0).toBe(usedBy(acts.values(), bucket, windowMs, nowMs));
-            expect(row?.used ?? 0).toBeLessThanOrEqual(MAX);
+        const usage = await ledger().usage();
+        for (const window of WINDOWS) {
+          for (const bucket of BUCKETS) {
+            const row = usage.find(({ limit, bucket: counted }) => limit === nameOf(window) && counted === bucket);
+            const atMs = timeOf(window, bucket);
+            expect(row?.used ?? 0).toBeGreaterThanOrEqual(sumOf(all(), window, bucket, atMs));
+            expect(row?.used ?? 0).toBeLessThanOrEqual(sumOf(all(), window, bucket, atMs, ERROR));
+            if (row !== undefined) expect(row.freesAtMs).toBeGreaterThan(nowMs);
+            if (row !== undefined) expect(row.resetsAtMs).toBeGreaterThanOrEqual(row.freesAtMs);
           }
         }
       }
       await expectWholeChain(name);
     }),
-    { numRuns: 40 },
+    { numRuns: 60, interruptAfterTimeLimit: 90_000 },
   );
 });

@@ -2,13 +2,16 @@
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
-import { lastRecordOf, ledgerOf, recordsOf } from "../ledger-inspection.ts";
+import { lastRecordOf, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf, usageRows } from "./credit-clerk.ts";
 
 const CREDITS = "users.adjust_billing_credit_balance";
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
+/** When a charge of noon no longer counts: the span, and the thousandth of it in which the charge was made. */
+const AN_HOUR_LATER = "2026-11-23T13:00:03.600Z";
+const A_DAY_LATER = "2026-11-24T12:01:26.400Z";
 
 const policies = (max = 1000) => [
   {
@@ -81,7 +84,7 @@ describe("what is counted", () => {
     expect((await ban()).status).toBe(200);
     expect((await bulkBan(3)).status).toBe(200);
     expect(await used("finance/ban#1")).toBe(4);
-    expectExceeded(await bulkBan(2), { asked: 2, left: 1, max: 5, resets_at: "2026-11-23T13:00:00.000Z" });
+    expectExceeded(await bulkBan(2), { asked: 2, left: 1, max: 5, fits_at: AN_HOUR_LATER, resets_at: AN_HOUR_LATER });
     expect((await ban()).status).toBe(200);
     expectExceeded(await ban(), { asked: 1, left: 0 });
     expect(gateway.clerk.sent).toHaveLength(3);
@@ -123,13 +126,13 @@ describe("what is counted", () => {
     await lock();
     await lock();
     await gateway.call("POST", "/v1/users/user_2/lock", { key: key.key });
-    expectExceeded(await lock(), { limit: "finance/lock#2", resets_at: "2026-11-24T00:00:00.000Z" });
+    expectExceeded(await lock(), { limit: "finance/lock#2", fits_at: A_DAY_LATER });
   });
 
   it("is a read too, though reads without a limit pass by the Ledger", async () => {
     const get = () => gateway.call("GET", "/v1/users/user_1", { key: key.key });
     expect([(await get()).status, (await get()).status]).toEqual([200, 200]);
-    expectExceeded(await get(), { asked: 1, left: 0, resets_at: "2026-11-23T12:00:10.000Z" });
+    expectExceeded(await get(), { asked: 1, left: 0, resets_at: "2026-11-23T12:00:10.010Z" });
     expect(gateway.clerk.sent).toHaveLength(2);
   });
 
@@ -188,47 +191,111 @@ describe("what can never fit", () => {
   });
 });
 
-describe("a window", () => {
+describe("a span that slides", () => {
   it.each([
-    ["2026-11-23T12:00:00.000Z", "3600"],
-    ["2026-11-23T12:34:56.700Z", "1504"],
-    ["2026-11-23T12:59:59.999Z", "1"],
-  ])("at %s has a Retry-After that ends with it: %s s", async (now, retryAfter) => {
+    ["2026-11-23T12:00:00.000Z", "2026-11-23T13:00:03.600Z", "3604"],
+    ["2026-11-23T12:34:56.700Z", "2026-11-23T13:34:58.800Z", "3603"],
+    ["2026-11-23T12:59:59.999Z", "2026-11-23T14:00:00.000Z", "3601"],
+  ])("charged at %s has room again at %s: Retry-After %s", async (now, fitsAt, retryAfter) => {
     vi.setSystemTime(Date.parse(now));
     await bulkBan(5);
     const answer = await ban();
-    expectExceeded(answer, { resets_at: "2026-11-23T13:00:00.000Z", window_seconds: 3600 });
+    expectExceeded(answer, { fits_at: fitsAt, resets_at: fitsAt, window_seconds: 3600 });
     expect(answer.headers.get("retry-after")).toBe(retryAfter);
+    vi.setSystemTime(Date.parse(fitsAt) - 1);
+    expectExceeded(await ban(), { left: 0 });
     vi.setSystemTime(Date.parse(now) + Number(retryAfter) * 1000);
     expect((await ban()).status).toBe(200);
     expect(await used("finance/ban#1")).toBe(1);
   });
 
-  it("of a day is the calendar day in UTC", async () => {
+  it("holds its maximum over midnight, where a fixed one let twice as much through", async () => {
     vi.setSystemTime(Date.parse("2026-11-23T23:59:59.999Z"));
     await adjust(gateway, key.key, { amount: 1000 });
-    expectExceeded(await adjust(gateway, key.key, { amount: 1 }), { resets_at: "2026-11-24T00:00:00.000Z" });
     vi.setSystemTime(Date.parse("2026-11-24T00:00:00.000Z"));
-    expect((await adjust(gateway, key.key, { amount: 1000 })).status).toBe(200);
+    expectExceeded(await adjust(gateway, key.key, { amount: 1 }), { left: 0, fits_at: "2026-11-25T00:00:00.000Z" });
   });
 
-  it("that is over is not opened again by a clock that is set back", async () => {
+  it("comes back part by part, and says when as much as was asked for fits", async () => {
+    for (const [minutes, count] of [
+      [0, 2],
+      [12, 1],
+      [24, 2],
+    ] as const) {
+      vi.setSystemTime(NOON + minutes * 60_000);
+      await bulkBan(count);
+    }
+    const at = (minutes: number) => new Date(NOON + minutes * 60_000 + 3_603_600).toISOString();
+    expectExceeded(await ban(), { left: 0, fits_at: at(0), resets_at: at(24) });
+    expectExceeded(await bulkBan(3), { fits_at: at(12), resets_at: at(24) });
+    expectExceeded(await bulkBan(4), { fits_at: at(24), resets_at: at(24) });
+    expect((await usageRows(gateway, key.id)).find(({ limit }) => limit === "finance/ban#1")).toMatchObject({
+      ...{ used: 5, left: 0, frees_at: at(0), resets_at: at(24), window: "sliding", window_seconds: 3600, time_zone: null },
+    });
+    vi.setSystemTime(Date.parse(at(0)));
+    expect((await usageRows(gateway, key.id)).find(({ limit }) => limit === "finance/ban#1")).toMatchObject({
+      ...{ used: 3, left: 2, frees_at: at(12), resets_at: at(24) },
+    });
+    expect((await bulkBan(2)).status).toBe(200);
+  });
+
+  it("frees nothing when the clock is set back, whatever was seen of a later time", async () => {
     vi.setSystemTime(Date.parse("2026-11-23T13:00:00.000Z"));
     await bulkBan(5);
     vi.setSystemTime(Date.parse("2026-11-23T12:59:59.990Z"));
-    expectExceeded(await ban(), { left: 0, resets_at: "2026-11-23T14:00:00.000Z" });
+    expectExceeded(await ban(), { left: 0, resets_at: "2026-11-23T14:00:03.600Z" });
+    // The alarm rings by a clock that is ahead, and drops what has left by it: what is charged then is charged at that time.
+    vi.setSystemTime(Date.parse("2026-11-23T14:00:03.600Z"));
+    await ringAlarm(key.id);
     vi.setSystemTime(Date.parse("2026-11-23T13:00:00.010Z"));
-    expectExceeded(await ban(), { left: 0 });
+    await bulkBan(5);
+    expectExceeded(await ban(), { left: 0, resets_at: "2026-11-23T15:00:07.200Z" });
   });
 
-  it("does not get back what was taken from the one before", async () => {
+  it("gets back into the slot that was charged, also when time has gone on", async () => {
+    await bulkBan(2);
     gateway.clerk.answerWith(() => {
-      vi.setSystemTime(Date.parse("2026-11-23T13:00:00.001Z"));
+      vi.setSystemTime(NOON + 600_000);
       return refusedByClerk(404);
     });
-    vi.setSystemTime(Date.parse("2026-11-23T12:59:59.999Z"));
+    vi.setSystemTime(NOON + 300_000);
+    expect((await ban()).status).toBe(404);
+    expect((await usageRows(gateway, key.id)).find(({ limit }) => limit === "finance/ban#1")).toMatchObject({
+      ...{ used: 2, frees_at: AN_HOUR_LATER, resets_at: AN_HOUR_LATER },
+    });
+  });
+
+  it("does not get back what has left", async () => {
+    gateway.clerk.answerWith(() => {
+      vi.setSystemTime(Date.parse(AN_HOUR_LATER));
+      return refusedByClerk(404);
+    });
     expect((await ban()).status).toBe(404);
     expect(await used("finance/ban#1")).toBe(0);
+  });
+});
+
+describe("a calendar", () => {
+  it.each([
+    ["of 25 hours", "2026-10-24T22:00:00.000Z", "2026-10-25T22:59:59.999Z", "2026-10-25T23:00:00.000Z"],
+    ["of 23 hours", "2026-03-28T23:00:00.000Z", "2026-03-29T21:59:59.999Z", "2026-03-29T22:00:00.000Z"],
+  ])("has a day %s where clocks are changed, and tells of its turn", async (_name, from, last, turn) => {
+    const limit = [{ sum: "args.amount", max: 1000, per: "1d", window: "calendar", time_zone: "Europe/Berlin" }];
+    expect((await gateway.publish([{ policy: "berlin", rules: [{ id: "give", allow: [CREDITS], limit }] }])).status).toBe(200);
+    vi.setSystemTime(Date.parse(from));
+    const teller = await gateway.mint(["berlin"]);
+    const row = () => usageRows(gateway, teller.id);
+    const calendar = { window: "calendar", time_zone: "Europe/Berlin", window_seconds: 86_400 };
+    expect(await row()).toMatchObject([{ ...calendar, used: 0, frees_at: null, resets_at: turn }]);
+    expect((await adjust(gateway, teller.key, { amount: 1000 })).status).toBe(200);
+    expect(await row()).toMatchObject([{ ...calendar, used: 1000, left: 0, frees_at: turn, resets_at: turn }]);
+    vi.setSystemTime(Date.parse(last));
+    const refused = await adjust(gateway, teller.key, { amount: 1 });
+    expectExceeded(refused, { fits_at: turn, resets_at: turn });
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(refused.text).toContain("in one calendar day (Europe/Berlin)");
+    vi.setSystemTime(Date.parse(turn));
+    expect((await adjust(gateway, teller.key, { amount: 1000 })).status).toBe(200);
   });
 });
 
@@ -290,9 +357,7 @@ describe("the record of an intent", () => {
         { amount: 799, used: 799, state: "ok" },
         { amount: 1, used: 800, state: "near" },
         { amount: 200, used: 1000, state: "exhausted" },
-      ].map((expected) => [
-        { limit: "finance/more#1", bucket: "currency:USD", max: 1000, resets_at: "2026-11-24T00:00:00.000Z", ...expected },
-      ]),
+      ].map((expected) => [{ limit: "finance/more#1", bucket: "currency:USD", max: 1000, resets_at: A_DAY_LATER, ...expected }]),
     );
   });
 
@@ -322,7 +387,7 @@ describe("guessing", () => {
       limit: "guess:users.verify_password",
       left: 0,
       max: 10,
-      resets_at: "2026-11-23T12:10:00.000Z",
+      resets_at: "2026-11-23T12:10:00.600Z",
     });
     expect((await guess("user_2", guesser)).status).toBe(422);
     expect((await guess("user_1", guesser, "totp")).status).toBe(422);

@@ -26,7 +26,8 @@ beforeEach(async () => {
 });
 
 const ban = () => gateway.call("POST", "/v1/users/user_1/ban", { key: key.key });
-const projected = () => runInDurableObject(ledgerOf(key.id), (_ledger, { storage }) => projectedSeq(new LedgerStore(storage)));
+const projected = () =>
+  runInDurableObject(ledgerOf(key.id), (_ledger, { storage }) => projectedSeq(new LedgerStore(storage, Date.now())));
 
 /** An intent that nobody will settle any more. */
 async function leaveIntentOpen(): Promise<void> {
@@ -117,7 +118,7 @@ describe("a projection", () => {
     const records = await linesOfTwoDays();
     const puts: string[] = [];
     const progress = await runInDurableObject(ledgerOf(key.id), async (_ledger, { storage }) => {
-      const store = new LedgerStore(storage);
+      const store = new LedgerStore(storage, Date.now());
       let nowMs = 0;
       const kv = new Proxy(env.AUDIT_KV, {
         get: () => async (name: string) => {

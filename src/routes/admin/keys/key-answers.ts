@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { keyView, keyViewFields } from "../../../keys/key-schema.ts";
 import { once } from "../../../once.ts";
+import { returnAnswer, windowAnswer } from "./window-answer.ts";
 
 const time = z.iso.datetime();
 const count = z
@@ -50,15 +51,15 @@ export const limitUsage = once(() =>
         .number()
         .nullable()
         .meta({ description: "Null: the limit is gone from the policies.", examples: [50] }),
-      window_seconds: z.number().meta({ examples: [86_400] }),
+      ...windowAnswer(),
       used: z.number().meta({ examples: [3] }),
       left: z
         .number()
         .nullable()
         .meta({ examples: [47] }),
-      resets_at: time.meta({ examples: ["2026-11-24T00:00:00.000Z"] }),
+      ...returnAnswer(),
     })
-    .meta({ id: "LimitUsage", description: "What a key has used of one limit in the window that runs." }),
+    .meta({ id: "LimitUsage", description: "What a key has used of one limit, in the span that ends now." }),
 );
 
 export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;

@@ -4,8 +4,10 @@ import { addressAllowed } from "../../../keys/address.ts";
 import { type KeyRecord, keyStatus } from "../../../keys/key-record.ts";
 import type { Lease } from "../../../keys/lease.ts";
 import { lineFault } from "../../../keys/line.ts";
-import type { Charge, UsageRow } from "../../../ledger/protocol.ts";
+import type { Charge, LimitStanding } from "../../../ledger/protocol.ts";
+
 import type { Services } from "../../services.ts";
+import { turnOf, windowFields } from "./key-usage.ts";
 import type { Standing } from "./standings.ts";
 
 /** Of the keys above it that are there, as their Ledgers have them now, nearest first. Null when a Ledger does not answer. */
@@ -35,34 +37,37 @@ export function standingOf(
 export async function limitsLeft({ ledgers }: Services, record: KeyRecord, charges: readonly Charge[], nowMs: number) {
   if (charges.length === 0) return [];
   const keyIds = [record.id, ...record.ancestors];
-  const answers = await Promise.all(keyIds.map((id) => ledgers.usage(id)));
+  const answers = await Promise.all(keyIds.map((id) => ledgers.standing(id, charges, nowMs)));
   if (answers.includes(null)) return null;
-  const used = answers.map((answer) => answer?.value ?? []);
-  return charges.map((charge) => {
-    const left = used.map((rows) => limitLeft(charge, rows, nowMs));
-    const least = left.reduce((tightest, one) => (one.left < tightest.left ? one : tightest));
-    return { ...least, counted_by: keyIds[left.indexOf(least)] ?? record.id };
+  return charges.map((charge, index) => {
+    const standings = answers.map((answer) => answer?.value[index] ?? NOTHING_USED);
+    const least = standings.reduce((tightest, one) => (one.used > tightest.used ? one : tightest));
+    // All of them must have room.
+    const fitsAtMs = standings.reduce<number | null>((latest, one) => laterOf(latest, one.fitsAtMs), null);
+    const { limit, bucket, amount, max } = charge;
+    return {
+      limit,
+      bucket,
+      counted_by: keyIds[standings.indexOf(least)] ?? record.id,
+      amount,
+      max,
+      used: least.used,
+      left: Math.max(0, max - least.used),
+      fits: fitsAtMs === null,
+      fits_at: timeOf(fitsAtMs),
+      ...windowFields(charge),
+      frees_at: timeOf(least.freesAtMs),
+      resets_at: timeOf(least.resetsAtMs) ?? turnOf(charge, nowMs),
+    };
   });
 }
 
-function limitLeft({ limit, bucket, amount, max, windowMs }: Charge, usage: readonly UsageRow[], nowMs: number) {
-  const startsAtMs = Math.floor(nowMs / windowMs) * windowMs;
-  const resetsAtMs = startsAtMs + windowMs;
-  // Another window is not the one that is asked about.
-  const row = usage.find(
-    (one) => one.limit === limit && one.bucket === bucket && one.resetsAtMs === resetsAtMs && one.windowMs === windowMs,
-  );
-  const used = row?.used ?? 0;
-  const left = Math.max(0, max - used);
-  return {
-    limit,
-    bucket,
-    amount,
-    max,
-    used,
-    left,
-    fits: amount <= left,
-    window_seconds: windowMs / 1000,
-    resets_at: new Date(resetsAtMs).toISOString(),
-  };
+const NOTHING_USED: LimitStanding = { used: 0, freesAtMs: null, resetsAtMs: null, fitsAtMs: null };
+
+function laterOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+function timeOf(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }

@@ -1,6 +1,6 @@
 // What a key has used of each limit that its policies set, as its Ledger counts right now.
 import type { KeyRecord } from "../../../keys/key-record.ts";
-import { limitsOf } from "../../../policy/engine.ts";
+import { type LimitWindow, leavesAtMs, limitsOf, windowName } from "../../../policy/engine.ts";
 import { guessLimit } from "../../call/call-charges.ts";
 import type { Services } from "../../services.ts";
 import type { LimitUsage } from "./key-answers.ts";
@@ -10,11 +10,21 @@ function guessLimits({ operations }: Services) {
   return operations.flatMap(({ name, guess }) =>
     guess === undefined
       ? []
-      : [{ id: guessLimit(name), policy: null, rule: null, by: "target", max: guess.max, windowMs: guess.perSeconds * 1000 }],
+      : [
+          {
+            id: guessLimit(name),
+            policy: null,
+            rule: null,
+            by: "target",
+            max: guess.max,
+            windowMs: guess.perSeconds * 1000,
+            calendar: null,
+          },
+        ],
   );
 }
 
-/** Null when Ledger or bundle cannot be had. Limits that nothing was counted against yet stand with 0. */
+/** Null when Ledger or bundle cannot be had. Limits that nothing is counted against stand with 0. */
 export async function usageOf(services: Services, record: KeyRecord): Promise<LimitUsage[] | null> {
   const [rows, bundleRef] = await Promise.all([services.ledgers.usage(record.id), services.ledgers.currentBundle()]);
   const bundle = bundleRef === null ? null : await services.bundles.get(bundleRef.value);
@@ -23,7 +33,7 @@ export async function usageOf(services: Services, record: KeyRecord): Promise<Li
   const ownLimits = limitsOf(bundle, record.policies);
   const limits = [...ownLimits, ...guessLimits(services)];
   const counted = rows.value.map((row) => {
-    const limit = limits.find(({ id, windowMs }) => id === row.limit && windowMs === row.windowMs);
+    const limit = limits.find((one) => one.id === row.limit && windowName(one) === windowName(row));
     return {
       limit: row.limit,
       policy: limit?.policy ?? null,
@@ -31,25 +41,38 @@ export async function usageOf(services: Services, record: KeyRecord): Promise<Li
       by: limit?.by ?? "target",
       bucket: row.bucket,
       max: limit?.max ?? null,
-      window_seconds: row.windowMs / 1000,
+      ...windowFields(row),
       used: row.used,
       left: limit === undefined ? null : Math.max(0, limit.max - row.used),
+      frees_at: new Date(row.freesAtMs).toISOString(),
       resets_at: new Date(row.resetsAtMs).toISOString(),
     };
   });
   const untouched = ownLimits
-    .filter(({ id, windowMs }) => !rows.value.some((row) => row.limit === id && row.windowMs === windowMs))
-    .map(({ id, policy, rule, by, max, windowMs }) => ({
-      limit: id,
-      policy,
-      rule,
-      by,
+    .filter((limit) => !rows.value.some((row) => row.limit === limit.id && windowName(row) === windowName(limit)))
+    .map((limit) => ({
+      limit: limit.id,
+      policy: limit.policy,
+      rule: limit.rule,
+      by: limit.by,
       bucket: "",
-      max,
-      window_seconds: windowMs / 1000,
+      max: limit.max,
+      ...windowFields(limit),
       used: 0,
-      left: max,
-      resets_at: new Date((Math.floor(nowMs / windowMs) + 1) * windowMs).toISOString(),
+      left: limit.max,
+      frees_at: null,
+      resets_at: turnOf(limit, nowMs),
     }));
   return [...counted, ...untouched].sort((a, b) => a.limit.localeCompare(b.limit) || a.bucket.localeCompare(b.bucket));
+}
+
+/** How an answer tells of a window. */
+export function windowFields({ windowMs, calendar }: LimitWindow) {
+  const window = calendar ? ("calendar" as const) : ("sliding" as const);
+  return { window, window_seconds: windowMs / 1000, time_zone: calendar?.timeZone ?? null };
+}
+
+/** Of a limit of which nothing is used: a calendar turns all the same. */
+export function turnOf(window: LimitWindow, nowMs: number): string | null {
+  return window.calendar ? new Date(leavesAtMs(window, nowMs)).toISOString() : null;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { once } from "../../../once.ts";
 import type { RuleStep, ShadowVerdict } from "../../../policy/engine.ts";
 import { STANDINGS } from "../keys/standings.ts";
+import { returnAnswer, windowAnswer } from "../keys/window-answer.ts";
 
 const effect = z.enum(["allow", "deny"]);
 const values = z.record(z.string(), z.unknown());
@@ -48,9 +49,16 @@ const limitLeft = once(() =>
     max: z.number().meta({ examples: [50] }),
     used: z.number().meta({ examples: [3] }),
     left: z.number().meta({ examples: [47] }),
-    fits: z.boolean().meta({ description: "False: it would be refused with 429 until the limit resets.", examples: [true] }),
-    window_seconds: z.number().meta({ examples: [86_400] }),
-    resets_at: z.iso.datetime().meta({ examples: ["2026-11-24T00:00:00.000Z"] }),
+    fits: z.boolean().meta({ description: "False: it would be refused with 429 until `fits_at`.", examples: [true] }),
+    fits_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({
+        description: "When as much as that fits, for the key and all above it, if nothing else is charged. Null: it fits.",
+        examples: [null],
+      }),
+    ...windowAnswer(),
+    ...returnAnswer(),
   }),
 );
 

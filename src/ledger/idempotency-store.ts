@@ -1,0 +1,99 @@
+// The Ledger's table of idempotency keys, and every statement on it. Synchronous, like the rest of the store. The table itself is made in
+// `ledger-schema.ts`; stored formats: docs/storage.md.
+import type { KeptAnswer } from "./protocol.ts";
+
+export interface IdempotencyRow {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly firstAtMs: number;
+  /** Of the first intent with this key. */
+  readonly firstSeq: number;
+  /** Of the latest call with this key that was sent. */
+  readonly requestId: string;
+  readonly state: "open" | "unknown" | "done";
+  readonly answer: KeptAnswer | null;
+  /** Of what the act does, whatever its key: the same for an equal one. Null where acts are not compared. */
+  readonly equalDigest: string | null;
+}
+
+type IdempotencyColumns = {
+  scope: string;
+  idempotency_key: string;
+  digest: string;
+  first_at_ms: number;
+  first_seq: number;
+  request_id: string;
+  state: IdempotencyRow["state"];
+  answer: string | null;
+  equal_digest: string | null;
+};
+
+export class IdempotencyStore {
+  readonly #sql: SqlStorage;
+
+  /** `storage`: with the tables made already. */
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql;
+  }
+
+  byKey(scope: string, key: string): IdempotencyRow | null {
+    return this.#one("SELECT * FROM idempotency WHERE scope = ? AND idempotency_key = ?", scope, key);
+  }
+
+  of(requestId: string): IdempotencyRow | null {
+    return this.#one("SELECT * FROM idempotency WHERE request_id = ?", requestId);
+  }
+
+  /** The newest act of this digest that was first asked for after `sinceMs`; null when there is none. */
+  equalSince(scope: string, equalDigest: string, sinceMs: number): IdempotencyRow | null {
+    const query = `SELECT * FROM idempotency WHERE equal_digest = ? AND first_at_ms > ? AND scope = ?
+       ORDER BY first_at_ms DESC, first_seq DESC LIMIT 1`;
+    return this.#one(query, equalDigest, sinceMs, scope);
+  }
+
+  put(row: IdempotencyRow): void {
+    const { scope, key, digest, firstAtMs, firstSeq, requestId, state, answer, equalDigest } = row;
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO idempotency
+         (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer, equal_digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      scope,
+      key,
+      digest,
+      firstAtMs,
+      firstSeq,
+      requestId,
+      state,
+      answer === null ? null : JSON.stringify(answer),
+      equalDigest,
+    );
+  }
+
+  drop(scope: string, key: string): void {
+    this.#sql.exec("DELETE FROM idempotency WHERE scope = ? AND idempotency_key = ?", scope, key);
+  }
+
+  dropBefore(atMs: number): void {
+    this.#sql.exec("DELETE FROM idempotency WHERE first_at_ms < ?", atMs);
+  }
+
+  #one(query: string, ...bindings: SqlStorageValue[]): IdempotencyRow | null {
+    const row = this.#sql
+      .exec<IdempotencyColumns>(query, ...bindings)
+      .toArray()
+      .at(0);
+    if (row === undefined) return null;
+    return {
+      scope: row.scope,
+      key: row.idempotency_key,
+      digest: row.digest,
+      firstAtMs: row.first_at_ms,
+      firstSeq: row.first_seq,
+      requestId: row.request_id,
+      state: row.state,
+      answer: row.answer === null ? null : JSON.parse(row.answer),
+      equalDigest: row.equal_digest,
+    };
+  }
+}

@@ -1,0 +1,98 @@
+// The tables of a Ledger.
+//
+//   meta(name, value)      one row per singleton, JSON: the ledger's name, the key record, the bundle in force, projection progress
+//   records(seq, …)        the hash chain, append-only
+//   intents(request_id, …) acts that were admitted and whose outcome is not known; a row goes when its outcome comes
+//   counters(id, …)        one per limit, bucket and window: what is used of it
+//   slots(counter_id, …)   the same, by when it leaves the window: a thousand a counter at most, and a few
+//   holds(request_id, …)   what an act that is not over yet has taken, so that it can be given back
+//   idempotency(scope, …)  keys that callers gave to acts, and what came of them
+//   refusals(name, …)      refusals that are counted together and not yet a record
+//   actors(key_id, …)      keys that act here though the ledger is not theirs: when each last did
+//   usage, charges         what counters and holds were before spans slid; not written any more
+//
+// Stored formats: docs/storage.md. A change is a new step, never an edit of an old one.
+import type { Migration } from "./migrate.ts";
+import { countUnderOneSpelling } from "./one-spelling.ts";
+import { countInSlots } from "./slot-counters.ts";
+
+/** `nowMs`: for steps that place what an earlier version counted. */
+export const ledgerSchema = (nowMs: number): readonly Migration[] => [
+  `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE records (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, json TEXT NOT NULL);
+   CREATE TABLE intents (
+     request_id TEXT PRIMARY KEY,
+     seq INTEGER NOT NULL,
+     settle_by_ms INTEGER NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('open', 'unknown'))
+   ) WITHOUT ROWID;`,
+  `CREATE TABLE usage (
+     limit_id TEXT NOT NULL,
+     bucket TEXT NOT NULL,
+     window_ms INTEGER NOT NULL,
+     starts_at_ms INTEGER NOT NULL,
+     used REAL NOT NULL,
+     PRIMARY KEY (limit_id, bucket, window_ms)
+   ) WITHOUT ROWID;
+   CREATE TABLE charges (
+     request_id TEXT NOT NULL,
+     limit_id TEXT NOT NULL,
+     bucket TEXT NOT NULL,
+     window_ms INTEGER NOT NULL,
+     starts_at_ms INTEGER NOT NULL,
+     amount REAL NOT NULL,
+     counts_attempts INTEGER NOT NULL,
+     PRIMARY KEY (request_id, limit_id, bucket, window_ms)
+   ) WITHOUT ROWID;`,
+  `CREATE TABLE idempotency (
+     scope TEXT NOT NULL,
+     idempotency_key TEXT NOT NULL,
+     digest TEXT NOT NULL,
+     first_at_ms INTEGER NOT NULL,
+     first_seq INTEGER NOT NULL,
+     request_id TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('open', 'unknown', 'done')),
+     answer TEXT,
+     PRIMARY KEY (scope, idempotency_key)
+   ) WITHOUT ROWID;
+   CREATE UNIQUE INDEX idempotency_by_request ON idempotency (request_id);`,
+  `CREATE TABLE actors (key_id TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL) WITHOUT ROWID;`,
+  countUnderOneSpelling,
+  `ALTER TABLE idempotency ADD COLUMN equal_digest TEXT;
+   CREATE INDEX idempotency_by_equal ON idempotency (equal_digest, first_at_ms);`,
+  `CREATE TABLE refusals (
+     name TEXT PRIMARY KEY,
+     draft TEXT NOT NULL,
+     count INTEGER NOT NULL,
+     first_at_ms INTEGER NOT NULL,
+     last_at_ms INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
+  `CREATE TABLE counters (
+     id INTEGER PRIMARY KEY,
+     limit_id TEXT NOT NULL,
+     bucket TEXT NOT NULL,
+     window TEXT NOT NULL,
+     used REAL NOT NULL,
+     latest_at_ms INTEGER NOT NULL,
+     empty_at_ms INTEGER NOT NULL,
+     UNIQUE (limit_id, bucket, window)
+   );
+   CREATE INDEX counters_by_end ON counters (empty_at_ms);
+   CREATE TABLE slots (
+     counter_id INTEGER NOT NULL,
+     leaves_at_ms INTEGER NOT NULL,
+     used REAL NOT NULL,
+     PRIMARY KEY (counter_id, leaves_at_ms)
+   ) WITHOUT ROWID;
+   CREATE TABLE holds (
+     request_id TEXT NOT NULL,
+     limit_id TEXT NOT NULL,
+     bucket TEXT NOT NULL,
+     window TEXT NOT NULL,
+     leaves_at_ms INTEGER NOT NULL,
+     amount REAL NOT NULL,
+     counts_attempts INTEGER NOT NULL,
+     PRIMARY KEY (request_id, limit_id, bucket, window)
+   ) WITHOUT ROWID;`,
+  (sql) => countInSlots(sql, nowMs),
+];
