@@ -72,6 +72,7 @@ const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => 
   ["args_salt", ({ args_salt }) => args_salt],
   ["args_hash", ({ args_hash }) => args_hash],
   ["decision_shadow", ({ decision }) => json(decision?.shadow)],
+  ["hidden", ({ hidden }) => hidden],
 ];
 
 /** The first row: the names of the columns. With its line end. */

@@ -24,6 +24,8 @@ export function jsonBytes(bytes: Uint8Array): Uint8Array {
 export class JsonCursor {
   readonly bytes: Uint8Array;
   readonly #buffer: Buffer;
+  /** Where `skipValue` notes what is open: values are skipped by the thousand. */
+  #open = new Uint8Array(64);
   at: number;
   /** Of the last string: has it escapes, and characters beyond ASCII? */
   escaped = false;
@@ -133,14 +135,21 @@ export class JsonCursor {
 
   /** Past the value that is next, whatever it is and however deep. */
   skipValue(): void {
-    let open = new Uint8Array(64);
+    const next = this.peek();
+    if (next === QUOTE) this.skipString();
+    else if (next === OPEN_OBJECT || next === OPEN_LIST) this.#skipNested();
+    else this.skipPlain();
+  }
+
+  #skipNested(): void {
+    let open = this.#open;
     let depth = 0;
     for (;;) {
       const first = this.peek();
       if (first === OPEN_OBJECT || first === OPEN_LIST) {
         this.at += 1;
         if (!this.takes(first === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_LIST)) {
-          if (depth === open.length) open = doubled(open);
+          if (depth === open.length) this.#open = open = doubled(open);
           open[depth] = first;
           depth += 1;
           if (first === OPEN_OBJECT) this.#skipName();

@@ -41,6 +41,11 @@ export function readExactly(bytes: Uint8Array, readNumber: NumberReader = number
   }
 }
 
+/** The value that is next in a text, with every number as it is written. @throws NotJson */
+export function readNext(cursor: JsonCursor): unknown {
+  return readValue(cursor, numberFrom, 0);
+}
+
 function readValue(cursor: JsonCursor, readNumber: NumberReader, depth: number): unknown {
   const first = cursor.peek();
   if (first === QUOTE) return cursor.readString();

@@ -5,7 +5,7 @@ import { checkSum } from "../condition/limit-sum.ts";
 import { spellingProblems } from "../condition/literal-spelling.ts";
 import { expandPattern } from "../language/pattern.ts";
 import type { ConditionProblem } from "../language/problem.ts";
-import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
+import { looksAtUsers, type Vocabulary, type VocabularyEntry } from "../language/vocabulary.ts";
 
 type Check = (expression: Expression, entry: VocabularyEntry) => readonly ConditionProblem[];
 
@@ -18,9 +18,9 @@ export interface DocumentChecker {
 }
 
 export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
-  // Without args, an expression means the same for every operation that has (or has not) a target.
+  // Without args, an expression means the same for every operation that has (or has not) users to look at.
   const keyOf = (expression: Expression, entry: VocabularyEntry) =>
-    `${expression.argFields.length > 0 ? entry.name : entry.target === "none"} ${expression.text}`;
+    `${expression.argFields.length > 0 ? entry.name : looksAtUsers(entry)} ${expression.text}`;
   return {
     vocabulary,
     parse: remembered((text: string) => text, parseExpression),

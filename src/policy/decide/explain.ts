@@ -1,15 +1,17 @@
 // Why, in words. `explain…` is stored for ever in the audit record, so it holds no value of args or target. `why…` is for the caller:
 // it adds what args, context and key held, but nothing of the target, which the caller may not be allowed to see, and no secret.
 
-import type { ApplicableRule } from "../compile/bundle.ts";
+import type { ApplicableRule, RowRule } from "../compile/bundle.ts";
 import { limitText } from "../compile/limit.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
 import { cut, jsonText } from "../language/shown-text.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
-import type { RuleStep } from "./decision.ts";
+import type { RowRules, RuleStep } from "./decision.ts";
 import type { RuleOutcome } from "./evaluate-rule.ts";
+import type { Untellable } from "./row-rules.ts";
 import { isSecret, sawValues, valueAt } from "./seen-values.ts";
 import { isStanding } from "./unless-denied.ts";
 
@@ -25,10 +27,29 @@ export function explainScopes({ input, unknownPolicies }: Account): string {
   return `The key's scopes do not cover ${input.operation}: ${list}.${unknown(unknownPolicies)}`;
 }
 
-/** The rule that allows, and up to what; or the limit of it that stands in the way. */
-export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged): string {
+/** The rule that allows, and up to what, and whom it will not show; or the limit of it that stands in the way. */
+export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged, rows: RowRules | null): string {
   const limited = charged.kind === "charged" ? rule.limited : against(charged);
-  return `${rule.statement}${limited}.${unknown(account.unknownPolicies)}`;
+  const less = rows === null || charged.kind !== "charged" ? "" : ` Left out of the answer is whom ${rowRuleNames(rows)} denies.`;
+  return `${rule.statement}${limited}.${less}${unknown(account.unknownPolicies)}`;
+}
+
+function rowRuleNames({ rules }: RowRules): string {
+  return listed(rules.map(({ rule }) => `rule ${rule.id} of policy ${rule.policy}`));
+}
+
+/** The rule that denies users whom the answer would not let it find, and what to do about it. */
+export function explainUntellable({ input, unknownPolicies }: Account, entry: VocabularyEntry, against: Untellable): string {
+  const { rule } = against;
+  const tail = unknown(unknownPolicies);
+  if (against.why === "counted") {
+    const why = `${input.operation} would count those users too, which takes counts: true in policy ${rule.policy}`;
+    return `${rule.statement}, and ${why}.${tail}`;
+  }
+  const fields = listed(against.fields);
+  const way =
+    against.maskedBy === null ? "" : ` Under a mask that hides ${against.maskedBy} the answer shows no user, and it is allowed.`;
+  return `${rule.statement}, and the answer of ${entry.name} does not tell ${fields} of the users in it, so that it cannot be told whom to leave out.${way}${tail}`;
 }
 
 /** For the caller: also how much was asked for, and what the sum read. */
@@ -57,7 +78,7 @@ export function whyDefault(account: Account): string {
   return defaultDeny(account, (rule) => got(account, rule));
 }
 
-/** Every rule that applies: those that were asked in that order, those whose turn did not come, shadows. */
+/** Every rule that applies: those that were asked in that order, those whose turn did not come, those for users in the answer, shadows. */
 export function stepsOf(account: Account): RuleStep[] {
   const { rules, shadowed } = account;
   // What stands behind all rules is none of them.
@@ -69,8 +90,20 @@ export function stepsOf(account: Account): RuleStep[] {
     ...[...rules.denies, ...rules.allows]
       .filter((rule) => !asked.has(rule) && !isStanding(rule))
       .map((rule) => stepOf(account, rule, null, false)),
+    ...rules.rows.map((row) => rowStep(row, account)),
     ...rules.shadows.map(({ rule }) => stepOf(account, rule, outcomes.get(rule) ?? null, true)),
   ];
+}
+
+/** Asked when there is an answer: for each user in it. */
+function rowStep({ rule, as }: RowRule, { entry }: Account): RuleStep {
+  const { policy, id, effect, condition } = rule;
+  const when = condition === null ? "" : `: ${condition.text}`;
+  const why =
+    entry?.rows?.at === null
+      ? `a number tells of those too whom it withholds from ${as.name}${when}`
+      : `asked for each user in the answer, as for ${as.name}, and leaves out those for whom it holds${when}`;
+  return { policy, rule: id, effect, shadow: false, asked: false, matched: null, why, saw: {} };
 }
 
 /** `outcome` null: it was not asked. */

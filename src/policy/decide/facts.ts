@@ -12,6 +12,15 @@ export interface Facts {
   readonly targets: readonly unknown[];
   /** Values for an expression, with the target of that index; null when a field it reads cannot be looked at. */
   bindingsFor(expression: Expression, targetIndex: number): Bindings | null;
+  /** The same with a user who is no target of the call. */
+  bindingsWith(expression: Expression, user: UserFacts): Bindings | null;
+}
+
+/** A user, as far as expressions have read it. */
+export type UserFacts = FieldStore;
+
+export function userFacts(user: object): UserFacts {
+  return fieldStore(user);
 }
 
 interface FieldStore {
@@ -30,20 +39,23 @@ export function createFacts(input: DecisionInput, entry: VocabularyEntry): Facts
   let context: ReadonlyMap<string, unknown> | null = null;
   let key: ReadonlyMap<string, unknown> | null = null;
 
+  const bindingsWith = (expression: Expression, target: FieldStore | undefined): Bindings | null => {
+    context ??= contextValues(input);
+    key ??= new Map(Object.entries({ id: input.key.id, name: input.key.name, owner: input.key.owner }));
+    const doubles = expression.argFields.length === 0 ? NONE : argumentShape(entry).doubles;
+    if (target !== undefined && !fill(target, expression.targetFields, NONE)) return null;
+    if (!fill(args, expression.argFields, doubles)) return null;
+    return { args: args.values, target: target?.values ?? EMPTY, context, key };
+  };
+
   return {
     targets,
+    bindingsWith,
     bindingsFor(expression, targetIndex) {
-      context ??= contextValues(input);
-      key ??= new Map(Object.entries({ id: input.key.id, name: input.key.name, owner: input.key.owner }));
-      const doubles = expression.argFields.length === 0 ? NONE : argumentShape(entry).doubles;
-      let target: FieldStore | undefined;
-      if (expression.readsTarget) {
-        target = perTarget.get(targetIndex) ?? fieldStore(targets[targetIndex]);
-        perTarget.set(targetIndex, target);
-        if (!fill(target, expression.targetFields, NONE)) return null;
-      }
-      if (!fill(args, expression.argFields, doubles)) return null;
-      return { args: args.values, target: target?.values ?? EMPTY, context, key };
+      if (!expression.readsTarget) return bindingsWith(expression, undefined);
+      const target = perTarget.get(targetIndex) ?? fieldStore(targets[targetIndex]);
+      perTarget.set(targetIndex, target);
+      return bindingsWith(expression, target);
     },
   };
 }

@@ -166,6 +166,7 @@ const ROOT_DECISION: Decision = {
   mask: [],
   limits: [],
   shadow: [],
+  rows: null,
   writeAhead: false,
   refusesRepeats: false,
   reads: [],
