@@ -86,7 +86,7 @@ function readObject(cursor: JsonCursor, readNumber: NumberReader, depth: number)
   cursor.take(OPEN_OBJECT);
   if (cursor.takes(CLOSE_OBJECT)) return object;
   do {
-    const name = cursor.readString();
+    const name = cursor.readName();
     cursor.take(COLON);
     const value = readValue(cursor, readNumber, depth + 1);
     if (name === "__proto__")

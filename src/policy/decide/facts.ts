@@ -26,8 +26,8 @@ export function userFacts(user: object): UserFacts {
 interface FieldStore {
   readonly source: unknown;
   readonly values: Map<string, unknown>;
-  readonly done: Set<string>;
-  readonly refused: Set<string>;
+  /** Looked at: could it be? */
+  readonly done: Map<string, boolean>;
   readonly converter: ValueConverter;
 }
 
@@ -64,25 +64,27 @@ const NONE: ReadonlySet<string> = new Set();
 const EMPTY: ReadonlyMap<string, unknown> = new Map();
 
 function fieldStore(source: unknown): FieldStore {
-  return { source, values: new Map(), done: new Set(), refused: new Set(), converter: createValueConverter() };
+  return { source, values: new Map(), done: new Map(), converter: createValueConverter() };
 }
 
 /** Converts the fields that are not there yet. False when one of them is refused. */
 function fill(store: FieldStore, names: readonly string[], doubles: ReadonlySet<string>): boolean {
   let whole = true;
   for (const name of names) {
-    if (!store.done.has(name)) {
-      store.done.add(name);
-      const { source } = store;
-      const value =
-        typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
-      const converted = store.converter.convert(value, doubles.has(name));
-      if (converted === REFUSED) store.refused.add(name);
-      else if (converted !== undefined) store.values.set(name, converted);
-    }
-    if (store.refused.has(name)) whole = false;
+    const known = store.done.get(name) ?? convertField(store, name, doubles.has(name));
+    if (!known) whole = false;
   }
   return whole;
+}
+
+function convertField({ source, values, done, converter }: FieldStore, name: string, keepDoubles: boolean): boolean {
+  const value =
+    typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
+  const converted = converter.convert(value, keepDoubles);
+  const fits = converted !== REFUSED;
+  if (fits && converted !== undefined) values.set(name, converted);
+  done.set(name, fits);
+  return fits;
 }
 
 /** An unknown address or country is absent, not "": `context.country != "XX"` must not be true because nobody knows. */

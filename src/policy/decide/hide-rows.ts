@@ -2,12 +2,12 @@
 // each row only what the rules read is read, with every digit. It errs towards hiding: a row that is not what rows are here (no object, no
 // id, a field that the rules read standing twice, so that readers may differ about it) is left out, and of an answer that is not a list
 // where one belongs nothing is shown.
-import { Buffer } from "node:buffer";
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
   COLON,
   COMMA,
+  isText,
   JsonCursor,
   jsonBytes,
   NotJson,
@@ -43,10 +43,9 @@ export function hideRows(answer: Uint8Array, rules: RowRules): ShownRows {
 /** How a row is to be judged: by this user, not at all because it shows nobody, or not to be told. */
 type Row = RowUser | "nobody" | "untold";
 
-/** A member that is looked for. */
+/** A member that is looked for: its name is one of ASCII. */
 interface Wanted {
   readonly name: string;
-  readonly bytes: Uint8Array;
   /** Field of a user that it holds. */
   readonly field: string;
 }
@@ -179,13 +178,15 @@ class RowWalk {
   /** Goes past the name that is next and its colon: which of these is it? */
   #nextName(names: readonly Wanted[]): Wanted | null {
     const cursor = this.#cursor;
-    cursor.peek();
-    const from = cursor.at + 1;
     cursor.skipString();
     const to = cursor.at - 1;
-    const name = cursor.escaped ? String(JSON.parse(cursor.textOf(from - 1, to + 1))) : null;
+    const { start, escaped } = cursor;
     cursor.take(COLON);
-    for (const one of names) if (name === null ? isAt(cursor.bytes, from, to, one.bytes) : name === one.name) return one;
+    if (escaped) {
+      const name: unknown = JSON.parse(cursor.textOf(start, to + 1));
+      return names.find((one) => one.name === name) ?? null;
+    }
+    for (const one of names) if (isText(cursor.bytes, start + 1, to, one.name)) return one;
     return null;
   }
 }
@@ -193,13 +194,7 @@ class RowWalk {
 const LOWER_N = 0x6e;
 
 function wanted(name: string, field = name): Wanted {
-  return { name, bytes: Buffer.from(name), field };
-}
-
-function isAt(bytes: Uint8Array, from: number, to: number, name: Uint8Array): boolean {
-  if (to - from !== name.length) return false;
-  for (let index = 0; index < name.length; index += 1) if (bytes[from + index] !== name[index]) return false;
-  return true;
+  return { name, field };
 }
 
 function isUser(user: Record<string, unknown>): user is RowUser {

@@ -149,7 +149,7 @@ class MaskWalk {
     if (cursor.takes(CLOSE_OBJECT)) return;
     let more = true;
     while (more) {
-      const name = cursor.readString();
+      const name = cursor.readName();
       cursor.take(COLON);
       this.#path.push(name);
       const stays = this.#member(name, places, outermost);
