@@ -30,7 +30,8 @@ export function explainScopes({ input, unknownPolicies }: Account): string {
 /** The rule that allows, and up to what, and whom it will not show; or the limit of it that stands in the way. */
 export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged, rows: RowRules | null): string {
   const limited = charged.kind === "charged" ? rule.limited : against(charged);
-  const less = rows === null || charged.kind !== "charged" ? "" : ` Left out of the answer is whom ${rowRuleNames(rows)} denies.`;
+  const less =
+    rows === null || charged.kind !== "charged" ? "" : ` Left out of the answer are users denied by ${rowRuleNames(rows)}.`;
   return `${rule.statement}${limited}.${less}${unknown(account.unknownPolicies)}`;
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { hideRows } from "../../../src/policy/decide/hide-rows.ts";
+import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
 import { ask, bundleOf, policy, problemsOf, verdict } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
@@ -118,7 +119,7 @@ describe("a deny on the target and a list", () => {
 
   it("is told of in the explanation and its steps", () => {
     const decision = ask(bundleOf(policy([LOOK, STAFF])), LIST);
-    expect(decision.explanation).toContain("Left out of the answer is whom rule staff of policy p denies.");
+    expect(decision.explanation).toContain("Left out of the answer are users denied by rule staff of policy p.");
     expect(decision.steps.find(({ rule }) => rule === "staff")).toMatchObject({ effect: "deny", asked: false, matched: null });
     expect(decision.steps.find(({ rule }) => rule === "staff")?.why).toContain("for each user in the answer, as for users.get");
   });
@@ -339,5 +340,31 @@ describe("the check of a rule that reads the target", () => {
   it("never lets an allow with a target allow a list", () => {
     const bundle = bundleOf(policy([{ id: "r", allow: ["users.*"], when: "!target.banned" }]));
     expect(verdict(bundle, LIST)).toBe("deny:policy_denied");
+  });
+});
+
+describe("a test case of a list", () => {
+  const bundle = bundleOf(policy([LOOK, BANNED, { ...STAFF, deny: ["users.list"] }]));
+  const run = (test: object) => runPolicyTests(bundle, VOCABULARY, [{ policy: "p", expect: { effect: "allow" }, ...test }]);
+  const targets = [{ private_metadata: {}, banned: false }, { private_metadata: { staff: true }, banned: false }, {}];
+
+  it("says how many of its users are left out", () => {
+    expect(run({ operation: "users.list", targets, expect: { effect: "allow", hidden: 2 } })).toMatchObject({ ok: true });
+    const wrong = run({ operation: "users.list", targets, expect: { effect: "allow", hidden: 1 } });
+    expect(wrong.results[0]?.message).toMatch(/^expected allow leaving out 1, got allow .*leaving out 2:/);
+    expect(run({ operation: "users.list", targets })).toMatchObject({ ok: true });
+  });
+
+  it("judges by what the answer would tell of them", () => {
+    const told = [{ id: "user_1", banned: true, private_metadata: {} }, { banned: false }];
+    expect(run({ operation: "users.get_memberships", targets: told, expect: { effect: "allow", hidden: 1 } })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it("has nobody left out where no rule looks", () => {
+    const free = bundleOf(policy([LOOK]));
+    const test = { policy: "p", operation: "users.list", targets, expect: { effect: "allow", hidden: 0 } };
+    expect(runPolicyTests(free, VOCABULARY, [test])).toMatchObject({ ok: true });
   });
 });
