@@ -11,12 +11,12 @@ import {
   explainDefault,
   explainRule,
   explainScopes,
-  explainUntellable,
   stepsOf,
   whyDefault,
   whyNotAllowed,
   whyRule,
 } from "./explain.ts";
+import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
 import { showsNobody, type Untellable, untellable } from "./row-rules.ts";

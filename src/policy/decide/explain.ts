@@ -1,17 +1,16 @@
 // Why, in words. `explain…` is stored for ever in the audit record, so it holds no value of args or target. `why…` is for the caller:
 // it adds what args, context and key held, but nothing of the target, which the caller may not be allowed to see, and no secret.
 
-import type { ApplicableRule, RowRule } from "../compile/bundle.ts";
+import type { ApplicableRule } from "../compile/bundle.ts";
 import { limitText } from "../compile/limit.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
-import { cut, jsonText } from "../language/shown-text.ts";
-import type { VocabularyEntry } from "../language/vocabulary.ts";
-import type { Account } from "./account.ts";
+import { cut, jsonText, listed } from "../language/shown-text.ts";
+import { type Account, notInBundle } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { RowRules, RuleStep } from "./decision.ts";
 import type { RuleOutcome } from "./evaluate-rule.ts";
-import type { Untellable } from "./row-rules.ts";
+import { explainRowStep, leftOut } from "./explain-rows.ts";
 import { isSecret, sawValues, valueAt } from "./seen-values.ts";
 import { isStanding } from "./unless-denied.ts";
 
@@ -24,33 +23,14 @@ const CHARGES_SHOWN = 3;
 export function explainScopes({ input, unknownPolicies }: Account): string {
   const scopes = input.key.scopes ?? [];
   const list = scopes.length === 0 ? "it has none" : `they are ${listed(scopes)}`;
-  return `The key's scopes do not cover ${input.operation}: ${list}.${unknown(unknownPolicies)}`;
+  return `The key's scopes do not cover ${input.operation}: ${list}.${notInBundle(unknownPolicies)}`;
 }
 
 /** The rule that allows, and up to what, and whom it will not show; or the limit of it that stands in the way. */
 export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged, rows: RowRules | null): string {
   const limited = charged.kind === "charged" ? rule.limited : against(charged);
-  const less =
-    rows === null || charged.kind !== "charged" ? "" : ` Left out of the answer are users denied by ${rowRuleNames(rows)}.`;
-  return `${rule.statement}${limited}.${less}${unknown(account.unknownPolicies)}`;
-}
-
-function rowRuleNames({ rules }: RowRules): string {
-  return listed(rules.map(({ rule }) => `rule ${rule.id} of policy ${rule.policy}`));
-}
-
-/** The rule that denies users whom the answer would not let it find, and what to do about it. */
-export function explainUntellable({ input, unknownPolicies }: Account, entry: VocabularyEntry, against: Untellable): string {
-  const { rule } = against;
-  const tail = unknown(unknownPolicies);
-  if (against.why === "counted") {
-    const why = `${input.operation} would count those users too, which takes counts: true in policy ${rule.policy}`;
-    return `${rule.statement}, and ${why}.${tail}`;
-  }
-  const fields = listed(against.fields);
-  const way =
-    against.maskedBy === null ? "" : ` Under a mask that hides ${against.maskedBy} the answer shows no user, and it is allowed.`;
-  return `${rule.statement}, and the answer of ${entry.name} does not tell ${fields} of the users in it, so that it cannot be told whom to leave out.${way}${tail}`;
+  const less = rows === null || charged.kind !== "charged" ? "" : leftOut(rows);
+  return `${rule.statement}${limited}.${less}${notInBundle(account.unknownPolicies)}`;
 }
 
 /** For the caller: also how much was asked for, and what the sum read. */
@@ -59,16 +39,16 @@ export function whyNotAllowed(account: Account, rule: ApplicableRule, charged: R
   const asked =
     charged.kind === "never_fits" ? `; this call asks for ${charged.amount}, and at most ${limit.max} could ever fit` : "";
   const read = limit.sum === null ? "" : gotBy(account, limit.sum.reads);
-  return `${rule.statement}${against(charged)}${asked}${read}.${unknown(account.unknownPolicies)}`;
+  return `${rule.statement}${against(charged)}${asked}${read}.${notInBundle(account.unknownPolicies)}`;
 }
 
 /** The rule that denied. */
 export function explainRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
-  return `${sentence(rule, outcome)}.${unknown(account.unknownPolicies)}`;
+  return `${sentence(rule, outcome)}.${notInBundle(account.unknownPolicies)}`;
 }
 
 export function whyRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
-  return `${sentence(rule, outcome)}${got(account, rule)}.${unknown(account.unknownPolicies)}`;
+  return `${sentence(rule, outcome)}${got(account, rule)}.${notInBundle(account.unknownPolicies)}`;
 }
 
 export function explainDefault(account: Account): string {
@@ -91,20 +71,9 @@ export function stepsOf(account: Account): RuleStep[] {
     ...[...rules.denies, ...rules.allows]
       .filter((rule) => !asked.has(rule) && !isStanding(rule))
       .map((rule) => stepOf(account, rule, null, false)),
-    ...rules.rows.map((row) => rowStep(row, account)),
+    ...rules.rows.map((row) => explainRowStep(row, account)),
     ...rules.shadows.map(({ rule }) => stepOf(account, rule, outcomes.get(rule) ?? null, true)),
   ];
-}
-
-/** Asked when there is an answer: for each user in it. */
-function rowStep({ rule, as }: RowRule, { entry }: Account): RuleStep {
-  const { policy, id, effect, condition } = rule;
-  const when = condition === null ? "" : `: ${condition.text}`;
-  const why =
-    entry?.rows?.at === null
-      ? `a number tells of those too whom it withholds from ${as.name}${when}`
-      : `asked for each user in the answer, as for ${as.name}, and leaves out those for whom it holds${when}`;
-  return { policy, rule: id, effect, shadow: false, asked: false, matched: null, why, saw: {} };
 }
 
 /** `outcome` null: it was not asked. */
@@ -138,7 +107,7 @@ function against(charged: Refused): string {
 
 function defaultDeny({ input, entry, considered, unknownPolicies }: Account, gotFor: (rule: ApplicableRule) => string): string {
   const policies = listed(input.key.policies);
-  const tail = unknown(unknownPolicies);
+  const tail = notInBundle(unknownPolicies);
   if (entry === undefined) return `There is no operation ${input.operation}, so nothing allows it.${tail}`;
   if (Array.isArray(input.target) && input.target.length === 0)
     return `${input.operation} names no user that exists, so nothing allows it.${tail}`;
@@ -238,12 +207,4 @@ function errorText(code: string): string {
     default:
       return code.replaceAll("_", " ");
   }
-}
-
-function unknown(policies: readonly string[]): string {
-  return policies.length === 0 ? "" : ` Not in the bundle: ${policies.length === 1 ? "policy" : "policies"} ${listed(policies)}.`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
 }
