@@ -75,6 +75,7 @@ const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => 
   ["count", ({ count }) => count],
   ["first_at", ({ first_at }) => first_at],
   ["last_at", ({ last_at }) => last_at],
+  ["hidden", ({ hidden }) => hidden],
 ];
 
 /** The first row: the names of the columns. With its line end. */

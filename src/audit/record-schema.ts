@@ -188,6 +188,14 @@ export const auditRecord = once(
           }),
         first_at: at.exactOptional().meta({ description: "With `count`: when the first of them was refused." }),
         last_at: at.exactOptional().meta({ description: "With `count`: when the last of them was refused." }),
+        hidden: z
+          .int()
+          .min(1)
+          .exactOptional()
+          .meta({
+            description: "Rows left out of the answer, of users whom rules deny. There only if there were some.",
+            examples: [2],
+          }),
         prev: sha256.meta({
           description: "`hash` of the record before; 64 zeros for the first.",
           examples: ["9c1185a5c5e9fc54612808977ee8f548b2258d31b1f2a0f9b8e5d0a7c3f4e6d1"],
@@ -208,6 +216,6 @@ export const auditRecord = once(
       .meta({
         id: "AuditRecord",
         description:
-          "One element of a ledger's hash chain. Every field but `similar_to` and `count` (with its two times) is always there, null where it does not apply.",
+          "One element of a ledger's hash chain. Every field but `similar_to`, `hidden` and `count` (with its two times) is always there, null where it does not apply.",
       }) satisfies z.ZodType<AuditRecord>,
 );

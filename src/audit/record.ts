@@ -1,6 +1,6 @@
 // The audit record: one element of a ledger's hash chain, as stored, projected to KV, exported and verified.
 //
-// Every field is always present (null where it does not apply; `similar_to` and `count` are left out), so that a table reader sees one shape. Fields are never renamed or
+// Every field is always present (null where it does not apply; `similar_to`, `hidden` and `count` are left out), so that a table reader sees one shape. Fields are never renamed or
 // re-typed; a new meaning is a new `v`. How the hash is made: see `chain.ts` and docs/audit.md.
 
 export const RECORD_VERSION = 1;
@@ -102,6 +102,8 @@ export interface RecordDraft {
   /** When the first and the last of them were refused; RFC 3339. */
   readonly first_at?: string;
   readonly last_at?: string;
+  /** Rows that were left out of the answer, of users whom rules deny. There only if there were some. */
+  readonly hidden?: number;
 }
 
 /** How many calls a record stands for, wherever calls are counted. */

@@ -24,6 +24,8 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
             shownBy: TARGET_SHOWN_BY,
             ordinaryTarget: ordinaryUser,
           }),
+      ...(operation.target.kind === "none" && operation.rows !== undefined ? { targetFields: userFieldNames } : {}),
+      ...(operation.rows === undefined ? {} : { rows: operation.rows }),
       answer: answerFacts(operation.answer.shape),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),

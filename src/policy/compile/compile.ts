@@ -51,7 +51,7 @@ export function compileBundle(
           message: `there are two policies named ${name}`,
         });
       }
-      policies.set(name, compilePolicy(name, document, semantics));
+      policies.set(name, compilePolicy(name, document, vocabulary, semantics));
     }
     if (lazy) {
       if (name === null)

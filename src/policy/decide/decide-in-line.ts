@@ -94,7 +94,8 @@ export function keyFieldsRead(
     if (entry === undefined) continue;
     for (const name of policyNames) {
       const set = policies.get(name)?.rulesFor(entry);
-      for (const { condition, limits } of [...(set?.denies ?? []), ...(set?.allows ?? [])]) {
+      const ofRows = (set?.rows ?? []).map(({ rule }) => rule);
+      for (const { condition, limits } of [...(set?.denies ?? []), ...(set?.allows ?? []), ...ofRows]) {
         for (const one of [condition, ...limits.map(({ sum }) => sum)])
           for (const path of one?.reads ?? []) if (path.root === "key") read.add(topField(path));
       }

@@ -3,7 +3,7 @@
 import type { CompiledBundle } from "../compile/bundle.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decide } from "./decide.ts";
-import type { DecideResult, Decision, DecisionInput, ShadowVerdict } from "./decision.ts";
+import type { DecideResult, Decision, DecisionInput, RowRules, ShadowVerdict } from "./decision.ts";
 import { type Look, toldTogether } from "./told-caller.ts";
 
 /** `also`: the operations that arguments stand for; empty when there are none. Never throws. */
@@ -86,12 +86,19 @@ function both(first: Decision, second: Decision): Decision {
     detail: `${first.detail} ${second.detail}`,
     seen: { ...second.seen, ...first.seen },
     mask: [...new Set([...first.mask, ...second.mask])],
+    rows: rowsOfBoth(first.rows, second.rows),
     limits: mergeLimits([...first.limits, ...second.limits]),
     refusesRepeats: first.refusesRepeats || second.refusesRepeats,
     writeAhead: first.writeAhead || second.writeAhead,
     reads: [...first.reads, ...second.reads],
     steps: [...first.steps, ...second.steps],
   };
+}
+
+/** Whom either leaves out is left out. */
+function rowsOfBoth(first: RowRules | null, second: RowRules | null): RowRules | null {
+  if (first === null || second === null) return first ?? second;
+  return { ...first, beside: rowsOfBoth(first.beside ?? null, second) ?? second };
 }
 
 /** One call is one charge, also where one rule allows both: the larger of the two. */

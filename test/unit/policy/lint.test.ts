@@ -48,10 +48,16 @@ it.each<[string, readonly object[], readonly string[]]>([
   ["the same of an allow, where the error is the denial", [{ allow: ["users.list"], when: "size(args.user_id) == 1" }], []],
   ["an argument with a default", [{ allow: ["users.list"] }, { deny: ["users.list"], when: "args.limit > 100" }], []],
 
+  ["a deny on the target beside lists", [{ allow: ["users.list", "users.get"] }, { deny: ["users.*"], when: GUARDED }], []],
   [
-    "a deny on the target beside lists",
-    [{ allow: ["users.list", "users.get"] }, { deny: ["users.*"], when: GUARDED }],
-    ["list_shows_denied [1].when"],
+    "one beside a number, which tells of those it withholds",
+    [{ allow: ["users.list", "users.count"] }, { deny: ["users.*"], when: GUARDED }],
+    ["list_refused [1].when"],
+  ],
+  [
+    "one beside a list that does not tell what it reads",
+    [{ allow: ["users.get_instance_organization_memberships"] }, { deny: ["users.get"], when: GUARDED }],
+    ["list_refused [1].when"],
   ],
   ["one that looks at acts alone", [{ allow: ["users.list", "users.ban"] }, { deny: ["users.ban"], when: GUARDED }], []],
   ["lists of another plane", [{ allow: ["keys.list", "users.get"] }, { deny: ["users.*"], when: GUARDED }], []],

@@ -16,6 +16,10 @@ export interface LintedRule {
   /** Their names. */
   readonly names: ReadonlySet<string>;
   readonly condition: Expression | null;
+  /** Of its policy: it lets users be counted whom it withholds. */
+  readonly counts: boolean;
+  /** Of its policy. */
+  readonly masks: readonly string[];
 }
 
 /** Of a document that has passed the check. Rules on trial decide nothing and are not among them. */
@@ -27,10 +31,13 @@ export function lintedRules(checker: DocumentChecker, document: PolicyDocument, 
     const condition = parsed?.ok === true ? parsed.expression : null;
     const covered = new Set((rule.allow ?? rule.deny ?? []).flatMap((pattern) => checker.expand(pattern, effect)));
     const entries = [...checker.vocabulary.values()].filter(
-      ({ name, target }) => covered.has(name) && !(condition?.readsTarget === true && target === "none"),
+      ({ name, target, rows }) =>
+        covered.has(name) &&
+        !(condition?.readsTarget === true && target === "none" && (effect === "allow" || rows === undefined)),
     );
     const names = new Set(entries.map(({ name }) => name));
-    return [{ policy: document.policy, rule, path: `${path}.rules[${index}]`, effect, entries, names, condition }];
+    const { policy, counts = false, mask: masks = [] } = document;
+    return [{ policy, rule, path: `${path}.rules[${index}]`, effect, entries, names, condition, counts, masks }];
   });
 }
 

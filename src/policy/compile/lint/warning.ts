@@ -2,7 +2,7 @@
 
 export type WarningCode =
   | "field_unguarded"
-  | "list_shows_denied"
+  | "list_refused"
   | "allow_unreachable"
   | "allow_always_denied"
   | "limit_never_applies"
