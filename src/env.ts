@@ -11,6 +11,7 @@ import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
 import { parseJurisdiction, within } from "./ledger/jurisdiction.ts";
 import { JURISDICTIONS, type Jurisdiction } from "./ledger/jurisdictions.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
+import { misspeltNames } from "./setting-names.ts";
 
 export interface BailiffEnv extends Env {
   readonly ROOT_TOKEN?: string;
@@ -47,6 +48,29 @@ export interface Settings {
   /** Within which Durable Objects run and keep their data; null: none. */
   readonly jurisdiction: Jurisdiction | null;
 }
+
+/** Every binding, variable and secret: a new one that is not here does not compile. */
+const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
+  AUDIT_KV: true,
+  AUDIT_RETENTION_DAYS: true,
+  AUDIT_SIGNING_KEY: true,
+  CLERK_API_URL: true,
+  CLERK_MODE: true,
+  CLERK_SECRET_KEY: true,
+  DEFAULT_KEY_RATE: true,
+  JURISDICTION: true,
+  KEY_LEASE_MS: true,
+  KEY_PEPPER: true,
+  KEY_PEPPER_PREVIOUS: true,
+  LEDGER: true,
+  READS_WITHOUT_LEDGER: true,
+  REGISTRY: true,
+  RETRY_MAX: true,
+  ROOT_TOKEN: true,
+  TRUST_CF_IP: true,
+  UPSTREAM_DEADLINE_MS: true,
+  UPSTREAM_TIMEOUT_MS: true,
+};
 
 const MIN_SECRET_LENGTH = 32;
 const DEFAULT_KEY_RATE = "200/10s";
@@ -91,7 +115,8 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);
   const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
   if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
-  problems.push(...jurisdictionProblems(env));
+  if (!["", "0", "1"].includes(env.TRUST_CF_IP ?? "")) problems.push("TRUST_CF_IP must be empty, 0 or 1");
+  problems.push(...jurisdictionProblems(env), ...misspeltNames(Object.keys(env), Object.keys(NAMES)));
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
     clerkSecretKey,

@@ -5,6 +5,7 @@ import path from "node:path";
 import { projectPath } from "../dev/project.ts";
 import { policyJsonSchemaText } from "../src/policy/engine.ts";
 import { AUDIT_VECTORS_DIRECTORY, auditVectors } from "./docs/audit-vectors.ts";
+import { meaningsText } from "./docs/meanings-page.ts";
 import { middlewaresPage } from "./docs/middlewares-page.ts";
 import { openApiText } from "./docs/openapi-file.ts";
 import { OPERATION_DOCS_DIRECTORY, operationDocs } from "./docs/operation-docs.ts";
@@ -15,6 +16,7 @@ import { workerTypes } from "./worker-types.ts";
 /** File below the project's root, and its text: the same on every machine, at any time. */
 const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   "policies/policy.schema.json": policyJsonSchemaText,
+  "docs/meanings.md": meaningsText,
   "docs/middlewares.md": middlewaresPage,
   "docs/openapi.json": openApiText,
   "docs/sdks.md": sdksPage,

@@ -4,7 +4,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { CliProblem, EXIT, type ExitCode } from "../exit-code.ts";
 import { checkFiles, type TestRun, testFiles } from "../policies/check-files.ts";
-import { FolderProblem } from "../policies/folder-problem.ts";
+import { type FileProblem, FolderProblem, problemLine } from "../policies/folder-problem.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { type PolicyFiles, readPolicyFiles, whatIsRead } from "../policies/policy-files.ts";
 import { testReport } from "../policies/test-report.ts";
@@ -15,15 +15,19 @@ export interface CheckedFolder {
   readonly files: PolicyFiles;
   readonly bundle: CompiledBundle;
   readonly vocabulary: Vocabulary;
+  readonly warnings: readonly FileProblem[];
 }
 
-/** Says which files are not read. @throws FolderProblem that lists everything wrong with the policies, and CliProblem */
+/** Says which files are not read, and what may be a slip. @throws FolderProblem that lists everything wrong with the policies, and CliProblem */
 export async function checkFolder(terminal: Pick<Terminal, "notice">, directory: string): Promise<CheckedFolder> {
   const vocabulary = gatewayVocabulary();
   const files = readPolicyFiles(directory);
   if (files.ignored.length > 0) terminal.notice(whatIsRead(files.ignored));
   const checked = checkFiles(files, vocabulary);
-  if (checked.ok) return { files, bundle: checked.bundle, vocabulary };
+  if (checked.ok) {
+    for (const warning of checked.warnings) terminal.notice(`WARNING: ${problemLine(warning)}`);
+    return { files, bundle: checked.bundle, vocabulary, warnings: checked.warnings };
+  }
   throw new FolderProblem(directory, checked.problems);
 }
 
@@ -32,7 +36,8 @@ async function checkFolderFor(terminal: Terminal, directory: string, json: boole
   try {
     return await checkFolder(terminal, directory);
   } catch (error) {
-    if (json === true && error instanceof FolderProblem) terminal.printJson({ ok: false, problems: error.problems });
+    if (json === true && error instanceof FolderProblem)
+      terminal.printJson({ ok: false, problems: error.problems, warnings: [] });
     throw error;
   }
 }
@@ -45,9 +50,11 @@ export function checkPoliciesCommand({ terminal }: CliContext) {
     .argument("[dir]", "folder with the policies", "policies")
     .option("--json", "print the result as JSON")
     .action(async (directory, { json }) => {
-      const { files } = await checkFolderFor(terminal, directory, json);
-      if (json === true) return terminal.printJson({ ok: true, problems: [] });
-      terminal.print(`${amountOf(files.policies.length, "policy", "policies")} in ${directory}: nothing to complain about`);
+      const { files, warnings } = await checkFolderFor(terminal, directory, json);
+      if (json === true) return terminal.printJson({ ok: true, problems: [], warnings });
+      const found =
+        warnings.length === 0 ? "nothing to complain about" : `fit to publish, with ${amountOf(warnings.length, "warning")}`;
+      terminal.print(`${amountOf(files.policies.length, "policy", "policies")} in ${directory}: ${found}`);
     });
 }
 

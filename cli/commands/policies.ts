@@ -9,6 +9,7 @@ import { pullPoliciesCommand } from "./policies-pull.ts";
 import { pushPoliciesCommand } from "./policies-push.ts";
 import { replayCommand } from "./policies-replay.ts";
 import { shadowCommand } from "./policies-shadow.ts";
+import { showAsCommand } from "./policies-show-as.ts";
 import { restoreCommand, showPoliciesCommand, versionsCommand } from "./policies-versions.ts";
 import { whoCanCommand } from "./policies-who-can.ts";
 
@@ -24,6 +25,7 @@ export function policiesCommands(context: CliContext, finish: (code: ExitCode) =
     restoreCommand(context),
     explainCommand(context, finish),
     whoCanCommand(context, finish),
+    showAsCommand(context, finish),
     replayCommand(context, finish),
     shadowCommand(context),
   ];

@@ -7,6 +7,7 @@ import { type BundleAnswer, readBundle } from "./bundle-answer.ts";
 import { effectChanges, effectReport, type KeyChange } from "./effect-changes.ts";
 import { loadBundle } from "./load-bundle.ts";
 import { type LockOut, lockOutOf, lockOutText } from "./lock-out.ts";
+import { lostPolicies } from "./lost-policies.ts";
 
 export interface BundleDiff {
   readonly inForce: BundleAnswer;
@@ -16,6 +17,8 @@ export interface BundleDiff {
   readonly documents: readonly string[];
   readonly testsChange: boolean;
   readonly effect: readonly KeyChange[];
+  /** Denies and masks that keys lose with a policy. */
+  readonly lost: readonly string[];
   /** Who could not undo it. */
   readonly lockOut: LockOut | null;
 }
@@ -47,6 +50,7 @@ export async function diffBundle(
     documents: documentChanges(inForce.policies, content.policies),
     testsChange,
     effect: effectChanges(before, compiled, inUse, vocabulary),
+    lost: lostPolicies(before, compiled, inUse),
     lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary),
   };
 }
@@ -70,7 +74,7 @@ export function policyName(document: unknown): string {
   return typeof name === "string" ? name : "?";
 }
 
-export function diffReport({ inForce, same, documents, testsChange, effect, lockOut }: BundleDiff): string {
+export function diffReport({ inForce, same, documents, testsChange, effect, lost, lockOut }: BundleDiff): string {
   const version = inForce.version === "" ? "nothing yet" : inForce.version;
   if (same) return `In force: ${version}. This is the same.`;
   const lines = [`In force: ${version}`, "", "Policies (+ new, - gone, ~ changed)"];
@@ -78,6 +82,7 @@ export function diffReport({ inForce, same, documents, testsChange, effect, lock
   if (documents.length === 0 && testsChange) lines[lines.length - 1] = "  none";
   if (testsChange) lines.push("  and the test cases");
   lines.push("", "Effect on keys (+ gains, - loses, ~ under other terms)", effectReport(effect));
+  if (lost.length > 0) lines.push("", ...lost.map((line) => `WARNING: ${line}`));
   if (lockOut !== null) lines.push("", `WARNING: ${lockOutText(lockOut)}`);
   return lines.join("\n");
 }

@@ -11,12 +11,14 @@ import type { FileProblem } from "./folder-problem.ts";
 import { bundleOf, type PolicyFiles } from "./policy-files.ts";
 
 export type CheckResult =
-  | { readonly ok: true; readonly bundle: CompiledBundle }
+  | { readonly ok: true; readonly bundle: CompiledBundle; readonly warnings: readonly FileProblem[] }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 export function checkFiles(files: PolicyFiles, vocabulary: Vocabulary): CheckResult {
   const compiled = compileBundle(bundleOf(files).policies, vocabulary, "local");
-  if (compiled.ok) return compiled;
+  if (compiled.ok) {
+    return { ok: true, bundle: compiled.bundle, warnings: compiled.warnings.map((warning) => inFile(files, warning)) };
+  }
   return { ok: false, problems: compiled.problems.map((problem) => inFile(files, problem)) };
 }
 

@@ -27,7 +27,8 @@ export function fileProblem(file: string, message: string, position: FileProblem
   return { file, policy: null, rule: null, path: "", position, message };
 }
 
-function problemLine({ file, rule, path, position, message }: FileProblem): string {
+/** `support.yaml, rule look-up, rules[0].mask: …` */
+export function problemLine({ file, rule, path, position, message }: FileProblem): string {
   const place = [
     ...(file === null ? [] : [file]),
     ...(rule === null ? [] : [`rule ${rule}`]),

@@ -1,7 +1,8 @@
-// The places of Clerk's answers, read from the table of their shapes when a mask first goes there: which members a place has, and what
-// stands for one that is masked. The text for a required object is built of what stands for its own required members, because an empty one
+// The places of Clerk's answers, read from the table of their shapes when a mask first goes there: which members a place has, what each
+// means, and what stands for one that is masked. The text for a required object is built of what stands for its own required members, because an empty one
 // would not be valid.
 import { once } from "../once.ts";
+import { type AnswerMeaning, isAnswerMeaning } from "./answer-meanings.ts";
 import { ANSWER_SHAPES } from "./answer-shapes.ts";
 
 /** A value in an answer, by its place: what may be in it. A plain value has neither members nor elements. */
@@ -17,6 +18,10 @@ export interface AnswerMember {
   readonly required: boolean;
   /** Nothing can stand for it, since its value says of which kind its object is: the whole object is masked. */
   readonly kind: boolean;
+  /** What it holds of a person; several where it may be one or the other. */
+  readonly meanings: readonly AnswerMeaning[];
+  /** As the table writes it: `string|null`; "" for a plain value of which it says no more. */
+  readonly type: string;
   /** JSON text that stands for any value of a required member. */
   readonly standIn: () => string;
   readonly place: () => AnswerPlace;
@@ -43,7 +48,7 @@ const WORDS: ReadonlyMap<string, Type> = new Map([
 
 /** What was read already: members are the same objects wherever their shape is used, and long lists are masked without reading again. */
 const types = new Map<string, Type>();
-const MEMBER = /^(!?)([A-Za-z0-9_#]+)(\??)(?::(\S+))?$/;
+const MEMBER = /^(!?)([A-Za-z0-9_#]+)(\??)(?::([^\s@]+))?((?:@[a-z]+)*)$/;
 
 /** The place of a type as the table writes it: `User`, `User[]`, `AccessToken[]|AccessTokenPage`. @throws Error for an unknown one. */
 export function placeOf(type: string): AnswerPlace {
@@ -87,10 +92,17 @@ function readShape(name: string): Type {
 }
 
 function readMember(word: string): [string, AnswerMember] {
-  const [, kind, name, optional, type] = MEMBER.exec(word) ?? [];
+  const [, kind, name, optional, type = "", marks = ""] = MEMBER.exec(word) ?? [];
   if (name === undefined) throw new Error(`${word} is not a member`);
-  const { standIn, place } = type === undefined ? plain("null") : readType(type);
-  return [name, { required: optional === "", kind: kind === "!", standIn, place }];
+  const { standIn, place } = type === "" ? plain("null") : readType(type);
+  const meanings = marks
+    .split("@")
+    .slice(1)
+    .map((mark) => {
+      if (!isAnswerMeaning(mark)) throw new Error(`${word}: @${mark} is no meaning`);
+      return mark;
+    });
+  return [name, { required: optional === "", kind: kind === "!", meanings, type, standIn, place }];
 }
 
 function merge(one: AnswerPlace, other: AnswerPlace): AnswerPlace {

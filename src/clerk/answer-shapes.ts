@@ -12,72 +12,81 @@
 //   type|null                      may be null, in every version
 //   "text"                         a text of a closed list, a pattern or a format: this one stands for any
 //   !name                          says of which kind its object is, so that nothing can stand for it: its whole object is masked
+//   …@email @phone @name @picture @identity @metadata
+//                                  what it means, of the person that the answer is about or shows: one that may hold several has several
+//                                  (`answer-meanings.ts`)
 //
 // Where a closed list leaves a choice, the text that stands for any claims the least: a subscription is `incomplete`, a device `revoked`.
 
 /** By name; the members of `data` and `total_count` are the pages'. */
 export const ANSWER_SHAPES: Readonly<Record<string, string>> = {
-  User: `id:string object:"user" external_id:string|null primary_email_address_id:string|null primary_phone_number_id:string|null
-    primary_web3_wallet_id:string|null username:string|null first_name:string|null last_name:string|null locale? profile_image_url?
-    image_url? has_image:bool public_metadata:free private_metadata?:free unsafe_metadata?:free email_addresses:EmailAddress[]
-    phone_numbers:PhoneNumber[] web3_wallets:Web3Wallet[] passkeys:Passkey[] password_enabled:bool two_factor_enabled:bool
-    totp_enabled:bool backup_code_enabled:bool mfa_enabled_at:int|null mfa_disabled_at:int|null password_last_updated_at?
-    external_accounts:ExternalAccount[] saml_accounts:SamlAccount[] enterprise_accounts:EnterpriseAccount[]
-    organization_memberships?:Membership[] last_sign_in_at:int|null banned:bool locked:bool deprovisioned?
-    lockout_expires_in_seconds:int|null verification_attempts_remaining:int|null updated_at:int created_at:int
-    delete_self_enabled:bool create_organization_enabled:bool create_organizations_limit? last_active_at:int|null
+  User: `id:string object:"user" external_id:string|null@identity primary_email_address_id:string|null
+    primary_phone_number_id:string|null primary_web3_wallet_id:string|null username:string|null@name first_name:string|null@name
+    last_name:string|null@name locale? profile_image_url?@picture image_url?@picture has_image:bool public_metadata:free@metadata
+    private_metadata?:free@metadata unsafe_metadata?:free@metadata email_addresses:EmailAddress[]@email
+    phone_numbers:PhoneNumber[]@phone web3_wallets:Web3Wallet[]@identity passkeys:Passkey[] password_enabled:bool
+    two_factor_enabled:bool totp_enabled:bool backup_code_enabled:bool mfa_enabled_at:int|null mfa_disabled_at:int|null
+    password_last_updated_at? external_accounts:ExternalAccount[]@identity saml_accounts:SamlAccount[]@identity
+    enterprise_accounts:EnterpriseAccount[]@identity organization_memberships?:Membership[] last_sign_in_at:int|null banned:bool
+    locked:bool deprovisioned? lockout_expires_in_seconds:int|null verification_attempts_remaining:int|null updated_at:int
+    created_at:int delete_self_enabled:bool create_organization_enabled:bool create_organizations_limit? last_active_at:int|null
     legal_accepted_at:int|null bypass_client_trust? scim?:Scim`,
-  EmailAddress: `id? object:"email_address" email_address:string reserved:bool verification:Verification|null linked_to:Link[]
+  EmailAddress: `id? object:"email_address" email_address:string@email reserved:bool verification:Verification|null linked_to:Link[]
     matches_sso_connection? created_at:int updated_at:int`,
-  PhoneNumber: `id? object:"phone_number" phone_number:string reserved_for_second_factor? default_second_factor? reserved:bool
+  PhoneNumber: `id? object:"phone_number" phone_number:string@phone reserved_for_second_factor? default_second_factor? reserved:bool
     verification:Verification|null linked_to:Link[] backup_codes?:string[] created_at:int updated_at:int`,
   Link: `type:"oauth_masked" id:string`,
-  Web3Wallet: `id? object:"web3_wallet" web3_wallet:string verification:Verification|null created_at:int updated_at:int`,
-  Passkey: `id? object:"passkey" name:string last_used_at:int verification:Verification|null`,
+  Web3Wallet: `id? object:"web3_wallet" web3_wallet:string@identity verification:Verification|null created_at:int updated_at:int`,
+  Passkey: `id? object:"passkey" name:string@name last_used_at:int verification:Verification|null`,
   // Of every kind: what a kind lacks is not there to be masked. `strategy` and `status` have other values in each.
-  Verification: `!object? !status:string !strategy:string attempts:int|null expire_at:int channel? nonce? message? error?:ErrorTexts
-    external_verification_redirect_url? verified_at_client?`,
+  Verification: `!object? !status:string !strategy:string attempts:int|null expire_at:int channel? nonce? message?
+    error?:ErrorTexts external_verification_redirect_url? verified_at_client?`,
   ErrorTexts: "message:string long_message:string code:string meta?:free",
-  ExternalAccount: `object:"external_account" id:string provider:string identification_id:string provider_user_id:string
-    approved_scopes:string email_address:string email_address_verified? first_name:string last_name:string avatar_url? image_url?
-    username? phone_number? public_metadata:free label? created_at:int updated_at:int verification:Verification|null`,
-  SamlAccount: `id:string object:"saml_account" provider:string active:bool email_address:string first_name? last_name?
-    provider_user_id? last_authenticated_at? public_metadata?:free verification:Verification|null saml_connection?:SamlConnection`,
+  ExternalAccount: `object:"external_account" id:string provider:string identification_id:string provider_user_id:string@identity
+    approved_scopes:string email_address:string@email email_address_verified? first_name:string@name last_name:string@name
+    avatar_url?@picture image_url?@picture username?@name phone_number?@phone public_metadata:free@metadata
+    label?@email@name@identity created_at:int updated_at:int verification:Verification|null`,
+  SamlAccount: `id:string object:"saml_account" provider:string active:bool email_address:string@email first_name?@name
+    last_name?@name provider_user_id?@identity last_authenticated_at? public_metadata?:free@metadata verification:Verification|null
+    saml_connection?:SamlConnection`,
   // The one or the other of `domain` and `domains` must be there.
   SamlConnection: `id:string name:string domain:string domains:string[] active:bool provider:string sync_user_attributes:bool
     allow_subdomains? allow_idp_initiated? disable_additional_identifications? created_at:int updated_at:int`,
-  EnterpriseAccount: `id:string object:"enterprise_account" protocol? provider:string active:bool email_address:string first_name?
-    last_name? provider_user_id? enterprise_connection_id? public_metadata?:free verification:Verification|null
-    enterprise_connection?:EnterpriseConnection last_authenticated_at?`,
+  EnterpriseAccount: `id:string object:"enterprise_account" protocol? provider:string active:bool email_address:string@email
+    first_name?@name last_name?@name provider_user_id?@identity enterprise_connection_id? public_metadata?:free@metadata
+    verification:Verification|null enterprise_connection?:EnterpriseConnection last_authenticated_at?`,
   EnterpriseConnection: `id:string protocol:string provider:string name:string logo_public_url:string|null domain:string
     domains:string[] active:bool sync_user_attributes:bool allow_subdomains:bool allow_idp_initiated:bool
     disable_additional_identifications:bool created_at:int updated_at:int`,
-  Scim: "directory_id:string directory_enabled? external_id:string|null",
+  Scim: "directory_id:string directory_enabled? external_id:string|null@identity",
   Count: `object:"total_count" total_count:int`,
-  Deleted: "object:string id? slug? deleted:bool external_id?",
+  Deleted: "object:string id? slug? deleted:bool external_id?@identity",
   UserId: "user_id?",
   Verified: "verified? code_type?",
 
-  AccessToken: `object:"oauth_access_token" external_account_id:string provider_user_id:string token:string expires_at:int|null
-    provider:string public_metadata:free label:string|null scopes?:string[] id_token? token_secret?`,
+  AccessToken: `object:"oauth_access_token" external_account_id:string provider_user_id:string@identity token:string
+    expires_at:int|null provider:string public_metadata:free@metadata label:string|null@email@name@identity scopes?:string[]
+    id_token?@email@phone@name@picture@identity token_secret?`,
   AccessTokenPage: "data:AccessToken[] total_count:int",
-  TrustedDevice: `object:"trusted_device" id:string platform:"ios" app_identifier:string name? algorithm:"ES256" status:"revoked"
-    created_at:int updated_at:int last_used_at? revoked_at?`,
+  TrustedDevice: `object:"trusted_device" id:string platform:"ios" app_identifier:string name?@name algorithm:"ES256"
+    status:"revoked" created_at:int updated_at:int last_used_at? revoked_at?`,
   TrustedDevicePage: "data:TrustedDevice[] total_count:int",
 
-  Membership: `id:string object:"organization_membership" role:string role_name? permissions:string[] public_metadata:free
-    private_metadata?:free organization:Organization public_user_data?:PublicUser created_at:int updated_at:int`,
+  Membership: `id:string object:"organization_membership" role:string role_name? permissions:string[] public_metadata:free@metadata
+    private_metadata?:free@metadata organization:Organization public_user_data?:PublicUser created_at:int updated_at:int`,
   MembershipPage: "data:Membership[] total_count:int",
   Organization: `object:"organization" id:string name:string slug:string image_url? has_image:bool members_count?
     missing_member_with_elevated_permissions? pending_invitations_count? max_allowed_memberships:int admin_delete_enabled:bool
-    public_metadata:free private_metadata?:free created_by? created_at:int updated_at:int last_active_at? role_set_key?`,
-  PublicUser: `user_id:string first_name:string|null last_name:string|null profile_image_url:string|null image_url:string
-    has_image:bool identifier? username? banned? deprovisioned?`,
-  Invitation: `object:"organization_invitation" id:string email_address:string role:string role_name:string organization_id?
-    inviter_id:string|null public_inviter_data:Inviter|null status? public_metadata:free private_metadata?:free url:string|null
-    expires_at:int|null created_at:int updated_at:int public_organization_data?:PublicOrganization`,
+    public_metadata:free@metadata private_metadata?:free@metadata created_by? created_at:int updated_at:int last_active_at?
+    role_set_key?`,
+  PublicUser: `user_id:string first_name:string|null@name last_name:string|null@name profile_image_url:string|null@picture
+    image_url:string@picture has_image:bool identifier?@email@phone@name username?@name banned? deprovisioned?`,
+  Invitation: `object:"organization_invitation" id:string email_address:string@email role:string role_name:string organization_id?
+    inviter_id:string|null public_inviter_data:Inviter|null status? public_metadata:free@metadata private_metadata?:free@metadata
+    url:string|null expires_at:int|null created_at:int updated_at:int public_organization_data?:PublicOrganization`,
   InvitationPage: "data:Invitation[] total_count:int",
-  Inviter: `user_id:string first_name:string|null last_name:string|null image_url:string has_image:bool identifier:string`,
+  Inviter: `user_id:string first_name:string|null@name last_name:string|null@name image_url:string@picture has_image:bool
+    identifier:string@email@phone@name`,
   PublicOrganization: "id:string name:string slug:string image_url? has_image:bool",
 
   Subscription: `object:"commerce_subscription" id:string instance_id:string status:"incomplete" payer_id:string created_at:int
@@ -110,8 +119,9 @@ export const ANSWER_SHAPES: Readonly<Record<string, string>> = {
   PaymentSource: `object:"commerce_source" id:string payer_id:string payment_method:"card" is_default? gateway:string
     gateway_external_id:string gateway_external_account_id? last4:string status:"disconnected" wallet_type:string card_type:string
     expiry_year? expiry_month? created_at:int updated_at:int is_removable?`,
-  Payer: `object:"commerce_payer" id:string instance_id:string user_id? first_name:string last_name:string email:string
-    organization_id? organization_name? image_url:string credits_balance?:Money created_at:int updated_at:int`,
+  Payer: `object:"commerce_payer" id:string instance_id:string user_id? first_name:string@name last_name:string@name
+    email:string@email organization_id? organization_name? image_url:string@picture credits_balance?:Money created_at:int
+    updated_at:int`,
   Seats: "quantity:int|null tiers?:TotalTier[]",
   Totals: `subtotal:Money base_fee:Money tax_total:Money grand_total:Money per_unit_totals?:UnitTotal[] credits?:Credits
     discounts?:Discounts`,

@@ -8,7 +8,9 @@
 
 export type { ApplicableRule, CompiledBundle } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
+export { type CompiledMask, compileMask } from "./compile/compile-mask.ts";
 export { limitsOf } from "./compile/limits-of.ts";
+export { maskCovers } from "./compile/mask-covers.ts";
 export { topField } from "./condition/read-path.ts";
 export { decide, decideUnread } from "./decide/decide.ts";
 export { decideTogether } from "./decide/decide-together.ts";
@@ -22,11 +24,12 @@ export {
   policyDocumentSchema,
   policyJsonSchemaText,
 } from "./language/document.ts";
-export { parseMaskPath } from "./language/mask-path.ts";
+export { MEANING_TEXT, MEANINGS, type Meaning } from "./language/meaning.ts";
+export { placesOf as meaningPlaces } from "./language/meaning-places.ts";
 export { expandPattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate.ts";
-export { didYouMean } from "./language/suggest.ts";
+export { didYouMean, editDistance } from "./language/suggest.ts";
 export type { Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

@@ -1,5 +1,6 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
 import { z } from "zod";
+import { answerFacts } from "../clerk/answer-facts.ts";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
 import type { Operation } from "../clerk/operation.ts";
 import { userFieldNames } from "../clerk/target-fields.ts";
@@ -16,6 +17,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       ...(operation.target.kind === "none"
         ? {}
         : { targetArg: operation.target.arg, targetFields: userFieldNames, shownBy: TARGET_SHOWN_BY }),
+      answer: answerFacts(operation.answer.shape),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),

@@ -16,11 +16,21 @@ import { shippedMasks } from "./shipped-masks.ts";
 
 const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
 const descriptions = new Map(API_VERSIONS.map((version) => [version, read(`bapi-${version}.yml`)]));
-const ANALYSTS_USERS =
-  "email_addresses, enterprise_accounts, external_accounts, external_id, first_name, image_url, last_name, phone_numbers, private_metadata, profile_image_url, saml_accounts, unsafe_metadata, username, web3_wallets";
-const ANALYSTS_MEMBERSHIPS =
-  "organization.private_metadata, private_metadata, public_user_data.first_name, public_user_data.identifier, public_user_data.image_url, public_user_data.last_name, public_user_data.profile_image_url, public_user_data.username";
-const AGENTS_USERS = "external_accounts, phone_numbers, private_metadata, unsafe_metadata, web3_wallets";
+const MEANINGS = "@email, @identity, @name, @phone, @picture";
+const OF_MEMBERSHIPS = ["first_name", "identifier", "image_url", "last_name", "profile_image_url", "username"];
+const ANALYSTS_USERS = [
+  MEANINGS,
+  "email_addresses, enterprise_accounts, external_accounts, external_id, first_name, image_url, last_name",
+  ...OF_MEMBERSHIPS.map((name) => `organization_memberships.*.public_user_data.${name}`),
+  "passkeys.*.name, phone_numbers, private_metadata, profile_image_url, saml_accounts, scim.external_id, unsafe_metadata, username, web3_wallets",
+].join(", ");
+const ANALYSTS_MEMBERSHIPS = [
+  MEANINGS,
+  "organization.private_metadata, private_metadata",
+  ...OF_MEMBERSHIPS.map((name) => `public_user_data.${name}`),
+].join(", ");
+const AGENTS_USERS =
+  "@identity, @phone, enterprise_accounts, external_accounts, external_id, organization_memberships.*.public_user_data.identifier, phone_numbers, private_metadata, saml_accounts, scim.external_id, unsafe_metadata, web3_wallets";
 const READS: readonly [policy: string, below: string, route: string, masked: string | null][] = [
   ["analyst", `/users/${SEED.manyEmails.id}`, "GET /users/{user_id}", ANALYSTS_USERS],
   ["analyst", "/users?limit=20", "GET /users", ANALYSTS_USERS],
@@ -35,7 +45,7 @@ const READS: readonly [policy: string, below: string, route: string, masked: str
     "analyst",
     `/users/${SEED.credits.id}/billing/subscription`,
     "GET /users/{user_id}/billing/subscription",
-    "subscription_items.*.payer, subscription_items.*.payment_method",
+    "@email, @name, @picture, subscription_items.*.payer.email, subscription_items.*.payer.first_name, subscription_items.*.payer.image_url, subscription_items.*.payer.last_name, subscription_items.*.payment_method, subscription_items.*.payment_source",
   ],
   ["analyst", "/users/count", "GET /users/count", null],
   ["agent", `/users/${SEED.google.id}`, "GET /users/{user_id}", AGENTS_USERS],

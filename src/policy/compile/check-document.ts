@@ -2,12 +2,12 @@
 // them, is every condition one. All problems are collected, with the place and, where there is one, a guess at what was meant.
 import { argumentShape } from "../condition/argument-shape.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
-import { parseMaskPath } from "../language/mask-path.ts";
 import { isPattern, patternHint } from "../language/pattern.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { checkLimits } from "./check-limits.ts";
+import { checkMasks } from "./check-masks.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
 
@@ -17,14 +17,15 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
   const add = (rule: string | null, at: string, message: string, position: PolicyProblem["position"] = null) =>
     problems.push({ policy: document.policy, rule, path: `${path}.${at}`, position, message });
 
-  checkMasks(document.mask, (at, message) => add(null, at, message));
+  const allowed: VocabularyEntry[] = [];
   const ids = new Set<string>();
   for (const [index, rule] of document.rules.entries()) {
     const at = `rules[${index}]`;
     if (ids.has(rule.id)) add(rule.id, `${at}.id`, `there are two rules named ${rule.id}`);
     ids.add(rule.id);
-    checkMasks(rule.mask, (place, message) => add(rule.id, `${at}.${place}`, message));
     const matched = checkPatterns(checker, rule, (place, message) => add(rule.id, `${at}.${place}`, message));
+    if (rule.allow !== undefined) allowed.push(...matched);
+    checkMasks(rule.mask, matched, [], (place, message) => add(rule.id, `${at}.${place}`, message));
     checkRepeats(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     checkOnly(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     const applicable = checkWhen(checker, rule, matched, ({ offset, message }) =>
@@ -34,17 +35,12 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
       add(rule.id, `${at}.${place}`, message, position),
     );
   }
+  const others = document.mask === undefined ? [] : [...checker.vocabulary.values()].filter(({ answer }) => answer !== undefined);
+  checkMasks(document.mask, [...new Set(allowed)], others, (at, message) => add(null, at, message));
   return problems;
 }
 
 type Report = (place: string, message: string) => void;
-
-function checkMasks(masks: readonly string[] | undefined, report: Report): void {
-  for (const [index, mask] of (masks ?? []).entries()) {
-    const parsed = parseMaskPath(mask);
-    if (!parsed.ok) report(`mask[${index}]`, parsed.message);
-  }
-}
 
 /** The operations that the rule's patterns match. */
 function checkPatterns(checker: DocumentChecker, rule: PolicyRule, report: Report): VocabularyEntry[] {

@@ -9,9 +9,11 @@ import type { Vocabulary } from "../language/vocabulary.ts";
 import { type CompiledBundle, type CompiledPolicy, compilePolicy } from "./bundle.ts";
 import { checkDocument } from "./check-document.ts";
 import { createDocumentChecker } from "./document-checker.ts";
+import { maskWarnings } from "./warn-masks.ts";
 
 export type CompileResult =
-  | { readonly ok: true; readonly bundle: CompiledBundle }
+  /** `warnings`: what may well be meant and may as well be a slip. */
+  | { readonly ok: true; readonly bundle: CompiledBundle; readonly warnings: readonly PolicyProblem[] }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
 /**
@@ -34,6 +36,7 @@ export function compileBundle(
     };
   }
   const problems: PolicyProblem[] = [];
+  const warnings: PolicyProblem[] = [];
   const policies = new Map<string, CompiledPolicy>();
   const checker = createDocumentChecker(vocabulary);
   for (const [index, document] of documents.entries()) {
@@ -57,10 +60,13 @@ export function compileBundle(
       continue;
     }
     const parsed = policyDocumentSchema.safeParse(document, { error: inOurWords });
-    if (parsed.success) problems.push(...checkDocument(checker, parsed.data, path));
-    else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
+    if (parsed.success) {
+      const own = checkDocument(checker, parsed.data, path);
+      problems.push(...own);
+      if (own.length === 0) warnings.push(...maskWarnings(checker, parsed.data, path));
+    } else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies } };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies }, warnings };
 }
 
 type Issue = NonNullable<ReturnType<typeof policyDocumentSchema.safeParse>["error"]>["issues"][number];

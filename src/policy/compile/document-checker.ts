@@ -1,11 +1,15 @@
 // What one check of a bundle remembers: a bundle says the same thing many times over, and checks it against many operations.
 import { checkCondition } from "../condition/condition.ts";
+import { contextProblems } from "../condition/context-literals.ts";
 import { type Expression, type ParsedExpression, parseExpression } from "../condition/expression.ts";
 import { checkSum } from "../condition/limit-sum.ts";
 import { spellingProblems } from "../condition/literal-spelling.ts";
+import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
+import type { Meaning } from "../language/meaning.ts";
 import { expandPattern } from "../language/pattern.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
+import { type MaskEffect, maskEffect } from "./mask-effect.ts";
 
 type Check = (expression: Expression, entry: VocabularyEntry) => readonly ConditionProblem[];
 
@@ -15,12 +19,20 @@ export interface DocumentChecker {
   checkCondition: Check;
   checkSum: Check;
   expand(pattern: string): readonly string[];
+  maskEffect(entry: string, answer: AnswerFacts): ReadonlyMap<Meaning, MaskEffect>;
 }
 
 export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
   // Without args, an expression means the same for every operation that has (or has not) a target.
   const keyOf = (expression: Expression, entry: VocabularyEntry) =>
     `${expression.argFields.length > 0 ? entry.name : entry.target === "none"} ${expression.text}`;
+  // Many operations have one answer.
+  const answers = new Map<AnswerPlace | null, number>();
+  const numberOf = (place: AnswerPlace | null) => {
+    const known = answers.get(place) ?? answers.size;
+    answers.set(place, known);
+    return known;
+  };
   return {
     vocabulary,
     parse: remembered((text: string) => text, parseExpression),
@@ -30,6 +42,7 @@ export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
       (pattern: string) => pattern,
       (pattern) => expandPattern(pattern, vocabulary),
     ),
+    maskEffect: remembered((entry: string, answer: AnswerFacts) => `${numberOf(answer.place())} ${entry}`, maskEffect),
   };
 }
 
@@ -37,7 +50,7 @@ export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
 function withSpelling(check: Check): Check {
   return (expression, entry) => {
     const problems = check(expression, entry);
-    return problems.length > 0 ? problems : spellingProblems(expression, entry);
+    return problems.length > 0 ? problems : [...spellingProblems(expression, entry), ...contextProblems(expression)];
   };
 }
 

@@ -1,4 +1,4 @@
-// Which literals a condition holds against which arguments: `args.currency == "usd"`, `args.currency in ["usd"]`, `"user_1" in args.user_ids`,
+// Which literals a condition holds against which arguments (or fields of the context): `args.currency == "usd"`, `args.currency in ["usd"]`, `"user_1" in args.user_ids`,
 // `args.email_address.exists(e, e.endsWith("@Example.com"))`, `{"usd": 1}[args.currency]`. Read off the syntax tree, for no operation in
 // particular. What is computed (`args.currency.lowerAscii()`) is no argument any more, and left alone.
 import type { ASTNode } from "@marcbachmann/cel-js";
@@ -9,7 +9,7 @@ import { partsOf } from "./constant-parts.ts";
 export type Comparison = "equal" | "start" | "end" | "within";
 
 export interface ComparedLiteral {
-  /** Below `args`; null is any element of a list. */
+  /** Below `args` or `context`; null is any element of a list. */
   readonly path: readonly (string | null)[];
   readonly comparison: Comparison;
   readonly value: string | boolean | null;
@@ -31,9 +31,9 @@ const PARTS: Readonly<Record<string, Comparison>> = {
   split: "within",
 };
 
-export function comparedLiterals(ast: ASTNode): readonly ComparedLiteral[] {
+export function comparedLiterals(ast: ASTNode, root: "args" | "context"): readonly ComparedLiteral[] {
   const found: ComparedLiteral[] = [];
-  visit(ast, new Map(), found);
+  visit(ast, new Map([[root, { path: [] }]]), found);
   // A literal may be met more than once: as an element and as the list that it is in.
   return [...new Map(found.map((one) => [`${one.start} ${one.path.join(".")}`, one])).values()];
 }
@@ -98,13 +98,12 @@ function visitCall(
   for (const body of bodies) visit(body, new Map([...scope, [variable.args, meaning]]), found);
 }
 
-/** The path below `args` that this node reads; null where it reads something else. */
+/** The path below the root that this node reads; null where it reads something else. */
 function pathOf(node: ASTNode, scope: Scope): Path | null {
   switch (node.op) {
     case "id": {
       const meaning = scope.get(node.args);
-      if (meaning !== undefined) return "path" in meaning ? meaning.path : null;
-      return node.args === "args" ? [] : null;
+      return meaning !== undefined && "path" in meaning ? meaning.path : null;
     }
     case ".":
     case ".?": {

@@ -1,6 +1,7 @@
 // One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
 import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import { once } from "../../once.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
@@ -35,6 +36,8 @@ export interface Expression {
   readonly signComparisons: readonly SignComparison[];
   /** Texts that it holds against arguments. */
   readonly literals: readonly ComparedLiteral[];
+  /** The same against fields of the context; only a check asks. */
+  readonly contextLiterals: () => readonly ComparedLiteral[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
 }
@@ -65,7 +68,8 @@ export function parseExpression(text: string): ParsedExpression {
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
     signComparisons: signComparisons(ast),
-    literals: comparedLiterals(ast),
+    literals: comparedLiterals(ast, "args"),
+    contextLiterals: once(() => comparedLiterals(ast, "context")),
     evaluate(bindings) {
       meter.reset();
       try {

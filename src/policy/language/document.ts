@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { BOUNDS } from "./bounds.ts";
 import { limitEntrySchema } from "./limit-entry.ts";
+import { MEANINGS, writtenMeaning } from "./meaning.ts";
 import { RATE_PATTERN } from "./rate.ts";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -22,7 +23,9 @@ const patterns = z
 const masks = z
   .array(z.string().max(200))
   .max(100)
-  .meta({ description: "Fields to hide in answers: private_metadata, email_addresses.*.email_address." });
+  .meta({
+    description: `Fields to hide in answers: private_metadata, email_addresses.*.email_address; or all that has a meaning, wherever it stands: ${MEANINGS.map(writtenMeaning).join(", ")}.`,
+  });
 
 const ruleFields = z.strictObject({
   id: slug.meta({ description: "Name of the rule, unique within its policy; errors and audit records cite it." }),
@@ -83,7 +86,8 @@ export const policyDocumentSchema = z
     policy: slug.meta({ description: "Name of the policy; keys refer to it." }),
     description: z.string().max(2_000).optional(),
     mask: masks.optional().meta({
-      description: "Fields to remove from every answer to a key that holds this policy, whichever of its policies allows.",
+      description:
+        "Fields to hide in every answer to a key that holds this policy, whichever of its policies allows: paths, or meanings such as @email.",
     }),
     rate: z
       .string("must be a number of calls and a window, such as 50/10s")

@@ -31,7 +31,7 @@ export function unknownFieldProblem(field: string, fields: Iterable<string>): st
 }
 
 /** Levenshtein distance with one row of memory. Words are short: names of operations and fields. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];

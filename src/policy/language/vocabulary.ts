@@ -1,6 +1,7 @@
 // What a policy can talk about: the operations and, for each, the names and types of its arguments. Clerk's operations come from the
 // operation table, the admin plane's from its own; policy code knows neither, only this.
 import type { z } from "zod";
+import type { AnswerFacts } from "./answer-facts.ts";
 
 export interface VocabularyEntry {
   /** `family.verb` */
@@ -15,6 +16,8 @@ export interface VocabularyEntry {
   readonly targetFields?: () => ReadonlySet<string>;
   /** The operation that answers with a target itself: what it hides from a key, a refusal does not tell that key. Without it nothing is shown. */
   readonly shownBy?: string;
+  /** What masks can hide of its answers. Without it they hide nothing: the answers are not Clerk's. */
+  readonly answer?: AnswerFacts;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
   /** The operations that must be allowed too when these arguments are sent; empty when none must. */

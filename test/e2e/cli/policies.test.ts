@@ -57,6 +57,45 @@ it("tells file, rule and place of what cannot be published, and which test fails
   expect((await offline("policies", "check", cli.file("nowhere"))).code).toBe(2);
 });
 
+it("warns of a mask that forgot a place, and passes", async () => {
+  const forgot = await folder("forgot", "support.yaml", (text) => text.replace("mask: [", "mask: [email_addresses, "));
+  const checked = await offline("policies", "check", forgot);
+  expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining("fit to publish, with 1 warning")]);
+  expect(checked.stderr).toMatch(
+    /WARNING: support\.yaml, mask: hides @email at .*public_user_data\.identifier.*"@email" hides it/,
+  );
+  const json = (await offline("policies", "check", forgot, "--json")).json();
+  expect(json).toMatchObject({ ok: true, problems: [], warnings: [{ file: "support.yaml", policy: "support", path: "mask" }] });
+  const slip = await folder("slip", "support.yaml", (text) => text.replace("mask: [private_metadata", "mask: [private_metdata"));
+  const refused = await offline("policies", "check", slip);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("did you mean private_metadata?")]);
+});
+
+it("shows a sample answer as a key would see it", async () => {
+  const shown = await cli.bailiff("policies", "show-as", "demo support", "users.get");
+  expect([shown.code, shown.stderr]).toEqual([0, expect.stringContaining("Bailiff-Masked: private_metadata")]);
+  expect(shown.json()).toMatchObject({ object: "user", email_addresses: [{ email_address: "ada@example.com" }] });
+  expect(shown.json()).not.toHaveProperty("private_metadata");
+  const members = ["users.get_organization_memberships", "--json"];
+  const analyst = await offline("policies", "show-as", "--policy", "analyst", "--dir", EXAMPLES, ...members);
+  expect(analyst.json()).toMatchObject({ effect: "allow", rule: "memberships", policies: ["analyst"], operation: members[0] });
+  expect(analyst.stdout).not.toContain("ada@example.com");
+  expect(analyst.stdout).not.toContain("Example");
+  const inForce = await cli.bailiff("policies", "show-as", "--policy", "analyst", ...members);
+  expect(inForce.json()).toEqual(analyst.json());
+  const refused = await cli.bailiff("policies", "show-as", "demo analyst", "users.ban");
+  expect([refused.code, refused.stdout, refused.stderr]).toEqual([1, "", expect.stringContaining("refused: ")]);
+  const wrong: string[][] = [
+    ["users.get"],
+    ["nobody", "users.get"],
+    ["demo support", "users.gte"],
+    ["demo support", "keys.list"],
+    ["demo support", "users.get", "--policy", "analyst"],
+    ["--policy", "analist", "users.get"],
+  ];
+  for (const words of wrong) expect((await cli.bailiff("policies", "show-as", ...words)).code).toBe(2);
+});
+
 it("shows who gains what, asks, publishes, and pulls what is in force", async () => {
   const directory = await folder("push", "auditor.yaml", withKeys);
   expect((await cli.bailiff("policies", "push", directory, "--yes")).code).toBe(1);

@@ -57,6 +57,7 @@ it.each(["check", "test"])("policies %s --json lists what is wrong, with its fil
         },
         { file: "ok.test.yaml", policy: null, rule: null, path: "", position: null, message: "must be a list of test cases" },
       ],
+      warnings: [],
     },
   ]);
   expect(run.stderr).toContain("a.yaml, line 2, column 1: the indentation does not fit");
@@ -73,7 +74,7 @@ it("names on stderr what it did not take for a policy", async () => {
   const run = await offline("policies", "check", made, "--json");
   expect([run.code, run.json(), run.stderr]).toEqual([
     0,
-    { ok: true, problems: [] },
+    { ok: true, problems: [], warnings: [] },
     expect.stringMatching(/^not read: deny\.YAML, sub\/deny\.yaml; /),
   ]);
 });

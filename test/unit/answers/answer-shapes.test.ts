@@ -21,7 +21,7 @@ describe("the shapes of answers", () => {
     const words = [
       ...Object.values(ANSWER_SHAPES)
         .join(" ")
-        .split(/[\s:|]+/),
+        .split(/[\s:|@]+/),
       ...OPERATIONS.flatMap(({ answer }) => answer.shape?.split("|") ?? []),
     ];
     const used = new Set(words.map((word) => word.replace("[]", "")));

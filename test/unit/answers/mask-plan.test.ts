@@ -88,3 +88,35 @@ describe("an object of a kind", () => {
     ]);
   });
 });
+
+describe("a meaning in Bailiff-Masked", () => {
+  it.each<[string, string[], string | null]>([
+    [
+      "User",
+      ["@email"],
+      "@email, email_addresses, external_accounts.*.email_address, external_accounts.*.label, enterprise_accounts.*.email_address, organization_memberships.*.public_user_data.identifier, saml_accounts.*.email_address",
+    ],
+    ["MembershipPage", ["@phone"], "@phone, public_user_data.identifier"],
+    // What lies in a hidden place is not told again.
+    [
+      "User",
+      ["@email", "external_accounts", "saml_accounts", "enterprise_accounts", "organization_memberships"],
+      "@email, email_addresses, enterprise_accounts, external_accounts, organization_memberships, saml_accounts",
+    ],
+    // It could hide something in metadata, by its name.
+    ["Invitation", ["@phone"], "@phone, public_inviter_data.identifier"],
+    ["Count", ["@email", "@metadata"], null],
+    ["EmailAddress", ["@email"], "@email, email_address"],
+  ])("of %s under %j: %s", (shape, mask, expected) =>
+    expect(headerOf(mask, shape)).toBe(expected === null ? null : expected.split(", ").sort().join(", ")),
+  );
+
+  it("is told when it hid by name where no place has it", () => {
+    expect(maskedHeader(maskPlan(["@email"], "Count"), ["@email"])).toBe("@email");
+  });
+
+  it("is planned once for equal masks, whoever asks", () => {
+    expect(maskPlan(["@email", "id"], "User")).toBe(maskPlan(["@email", "id"], "User"));
+    expect(maskPlan(["@email", "id"], "User")).not.toBe(maskPlan(["@email", "id"], "User[]"));
+  });
+});

@@ -32,7 +32,7 @@ it.each<[string, CompiledBundle, CompiledBundle]>([
   ["a limit less", bundle(limit({})), bundle({})],
   ["a condition", bundle({}), bundle({ when: "args.amount < 5" })],
   ["what may be sent", bundle({}), bundle({ only: ["amount"] })],
-  ["a mask of the rule", bundle({}), bundle({ mask: ["private_metadata"] })],
+  ["a mask of the rule", bundle({}), bundle({ mask: ["note"] })],
   ["a mask of the policy", bundle({}), bundle({}, { mask: ["private_metadata"] })],
   ["write-ahead", bundle({}), bundle({}, { write_ahead: true })],
   ["a deny that holds sometimes", bundle({}), bundle({}, {}, [{ id: "no", deny: [CREDIT], when: "context.reason == ''" }])],

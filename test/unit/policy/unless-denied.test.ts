@@ -1,6 +1,7 @@
 // An operation that every active key may call unless a rule denies it: whatever policies and scopes the key has, and no wider than that.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { answerFacts } from "../../../src/clerk/answer-facts.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
 import { matchesPattern } from "../../../src/policy/language/pattern.ts";
@@ -8,7 +9,7 @@ import type { Vocabulary } from "../../../src/policy/language/vocabulary.ts";
 
 const entry = { args: z.strictObject({}), target: "none", secretArgs: [], pathArgs: [] } as const;
 const vocabulary: Vocabulary = new Map([
-  ["jwks.get", { ...entry, name: "jwks.get", allowedUnlessDenied: true as const }],
+  ["jwks.get", { ...entry, name: "jwks.get", answer: answerFacts("Jwks"), allowedUnlessDenied: true as const }],
   ["users.count", { ...entry, name: "users.count" }],
 ]);
 

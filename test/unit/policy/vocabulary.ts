@@ -1,12 +1,21 @@
 // A small vocabulary for the policy tests: the shapes of the real one (one user, several, none, secret arguments, defaults), without
 // depending on the operation table.
 import { z } from "zod";
+import { answerFacts } from "../../../src/clerk/answer-facts.ts";
 import { userFieldNames } from "../../../src/clerk/target-fields.ts";
 import type { Vocabulary, VocabularyEntry } from "../../../src/policy/language/vocabulary.ts";
 
 const userId = z.string().regex(/^user_[A-Za-z0-9]+$/);
 const metadata = z.record(z.string(), z.unknown());
 const list = z.array(z.string());
+
+/** Where it is not one user. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  "users.list": "User[]",
+  "users.bulk_ban": "User[]",
+  "users.count": "Count",
+  "users.adjust_billing_credit_balance": "CreditEntry",
+};
 
 function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Partial<VocabularyEntry> = {}): VocabularyEntry {
   const pathArgs = "user_id" in args && !(args.user_id instanceof z.ZodOptional) ? ["user_id"] : [];
@@ -16,6 +25,7 @@ function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Pa
     target: pathArgs.length > 0 ? "one" : "none",
     targetFields: userFieldNames,
     ...(pathArgs.length > 0 ? { targetArg: "user_id", shownBy: "users.get" } : {}),
+    ...(name.startsWith("users.") ? { answer: answerFacts(ANSWERS[name] ?? "User") } : {}),
     secretArgs: [],
     pathArgs,
     ...more,

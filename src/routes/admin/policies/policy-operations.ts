@@ -24,14 +24,17 @@ const PUBLISH_ROUNDS = 5;
 interface CheckedBundle {
   readonly version: string;
   readonly problems: readonly PolicyProblem[];
+  /** Nothing that keeps it from being published. */
+  readonly warnings: readonly PolicyProblem[];
   readonly tests: PolicyTestReport | null;
 }
 
 function checkBundle(vocabulary: Vocabulary, policies: unknown, tests: unknown): CheckedBundle {
   const version = sha256Hex(canonicalJson({ policies, tests: tests ?? [] })).slice(0, VERSION_DIGITS);
   const compiled = compileBundle(policies, vocabulary, version);
-  if (!compiled.ok) return { version, problems: compiled.problems, tests: null };
-  return { version, problems: [], tests: tests === undefined ? null : runPolicyTests(compiled.bundle, vocabulary, tests) };
+  if (!compiled.ok) return { version, problems: compiled.problems, warnings: [], tests: null };
+  const { bundle, warnings } = compiled;
+  return { version, problems: [], warnings, tests: tests === undefined ? null : runPolicyTests(bundle, vocabulary, tests) };
 }
 
 function faultsOf({ problems, tests }: CheckedBundle): BailiffError[] {
@@ -66,9 +69,12 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
   },
 
   async "policies.check"({ services }, { policies, tests }) {
-    const { version, problems, tests: report } = checkBundle(services.vocabulary, policies, tests);
+    const { version, problems, warnings, tests: report } = checkBundle(services.vocabulary, policies, tests);
     const ok = problems.length === 0 && report?.ok !== false;
-    return { ok: true, body: { ok, version, problems, tests: report?.results ?? [], test_problems: report?.problems ?? [] } };
+    return {
+      ok: true,
+      body: { ok, version, problems, warnings, tests: report?.results ?? [], test_problems: report?.problems ?? [] },
+    };
   },
 
   async "policies.publish"({ services, actor }, { policies, tests, if_version: ifVersion }) {

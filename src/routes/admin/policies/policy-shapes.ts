@@ -86,22 +86,26 @@ const place = once(() =>
     .meta({ description: "Within a condition's text.", examples: [null] }),
 );
 
+const finding = once(() =>
+  z.strictObject({
+    policy: z.string().nullable(),
+    rule: z.string().nullable(),
+    path: z.string().meta({ description: "`policies[0].rules[2].when`" }),
+    position: place(),
+    message: z.string(),
+  }),
+);
+
 export const checkReport = once(() =>
   z
     .strictObject({
       ok: z.boolean().meta({ description: "Would it be published?", examples: [true] }),
       version,
-      problems: z
-        .array(
-          z.strictObject({
-            policy: z.string().nullable(),
-            rule: z.string().nullable(),
-            path: z.string().meta({ description: "`policies[0].rules[2].when`" }),
-            position: place(),
-            message: z.string(),
-          }),
-        )
-        .meta({ description: "What is wrong with the documents.", examples: [[]] }),
+      problems: z.array(finding()).meta({ description: "What is wrong with the documents.", examples: [[]] }),
+      warnings: z.array(finding()).meta({
+        description: "What may be meant and may be a slip: a mask that hides addresses in one place and shows them in another.",
+        examples: [[]],
+      }),
       tests: z
         .array(z.strictObject({ name: z.string(), passed: z.boolean(), message: z.string() }))
         .meta({ examples: [[{ name: "bans with a ticket", passed: true, message: "passed" }]] }),

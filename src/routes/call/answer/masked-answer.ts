@@ -18,7 +18,7 @@ export interface MaskedAnswer {
 export function maskedAnswer(answer: Uint8Array, mask: readonly string[], shape: string | undefined): MaskedAnswer | null {
   if (mask.length === 0) return { body: answer, header: null };
   const plan = maskPlan(mask, shape);
-  const masked = maskAnswer(answer, plan.paths, (path) => standInAt(shape, path));
+  const masked = maskAnswer(answer, plan, (path) => standInAt(shape, path));
   return masked.ok ? { body: masked.body, header: maskedHeader(plan, masked.masked) } : null;
 }
 

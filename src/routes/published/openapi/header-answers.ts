@@ -19,7 +19,7 @@ export const HEADER_ANSWERS = {
   },
   "Bailiff-Masked": {
     description:
-      "What a policy's mask hides in answers of this operation: paths, sorted, divided by a comma and a blank, and at the end `+3` where three more had no room. There where a mask hides something.",
+      "What a policy's mask hides in answers of this operation: paths and meanings (`@email`), sorted, divided by a comma and a blank, and at the end `+3` where three more had no room. There where a mask hides something.",
     schema: { type: "string", minLength: 1, maxLength: MAX_HEADER_CHARS },
     example: "email_addresses.*.email_address, private_metadata",
   },

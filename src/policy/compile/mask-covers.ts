@@ -1,0 +1,43 @@
+// Does a mask hide a field? Asked of a field by its path in an answer's description, for what could tell of it otherwise: filters and
+// orderings reveal, an answer hides.
+import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
+import { maskStart } from "./compile-mask.ts";
+import type { MaskState } from "./mask-state.ts";
+
+/**
+ * Is whatever stands at the path hidden, itself or with what it stands in? Lists are gone through with or without `*`, as masks do. Pure;
+ * in doubt (a mask that cannot be read) it is hidden.
+ *
+ * @param path `email_addresses.*.email_address`
+ */
+export function maskCovers(mask: readonly string[], answer: AnswerFacts, path: string): boolean {
+  const start = maskStart(mask, answer);
+  return start === null || isCovered(start, answer, path);
+}
+
+/** The same from where a walk under the mask begins. */
+export function isCovered(start: MaskState, answer: AnswerFacts, path: string): boolean {
+  let state = start;
+  let place = answer.place();
+  for (const segment of path.split(".")) {
+    for (const element of elementsFrom(place)) {
+      place = element;
+      state = state.elements();
+      if (state.hiddenBy.length > 0) return true;
+    }
+    // The star of a list: its elements were entered already.
+    if (segment === "*") continue;
+    const inside = state.inside(segment);
+    if (inside === null) return false;
+    if (inside.hiddenBy.length > 0) return true;
+    state = inside;
+    place = place?.members.get(segment)?.place() ?? null;
+  }
+  return false;
+}
+
+/** Of a list its elements, and theirs where they are lists. */
+function elementsFrom(place: AnswerPlace | null): readonly AnswerPlace[] {
+  const element = place?.element?.() ?? null;
+  return element === null ? [] : [element, ...elementsFrom(element)];
+}
