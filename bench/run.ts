@@ -13,6 +13,7 @@ import { type BenchOptions, HELP, OptionProblem, readOptions } from "./options.t
 import { comparisonText } from "./print-table.ts";
 import { compareOneWithMany, compareRequestPath } from "./request-path.ts";
 import type { Comparison } from "./rounds.ts";
+import { compareRows } from "./rows-cost.ts";
 import { startRuntime } from "./runtime.ts";
 import { seedKeys } from "./seed-keys.ts";
 import { buildSides, type Sides } from "./sides.ts";
@@ -33,6 +34,7 @@ async function measure(options: BenchOptions, folder: string, report: Report, on
     return;
   }
   report(await compareDecisions(options));
+  report(await compareRows(options));
   report(await compareStarts(sides, keys.read.key, options.rounds));
 
   progress(`filling a Ledger with ${options.records.toLocaleString("en-US")} records`);

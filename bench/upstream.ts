@@ -9,7 +9,7 @@ import { type Child, serveParent, startChild } from "./child.ts";
 export const USER_ID = "user_2benchBenchBenchBenchBench0";
 
 /** As long and as nested as a plain user of Clerk's. */
-const USER = {
+export const USER = {
   id: USER_ID,
   object: "user",
   username: "bench",

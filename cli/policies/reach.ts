@@ -4,13 +4,14 @@ import {
   type ApplicableRule,
   type CompiledBundle,
   isStanding,
+  isTellable,
   type Rate,
   standingAllows,
   stricter,
   type VocabularyEntry,
   withinScopes,
 } from "../../src/policy/engine.ts";
-import { masksOf, termsOf } from "./rule-terms.ts";
+import { masksOf, rowTermsOf, termsOf } from "./rule-terms.ts";
 
 export interface OperationReach {
   readonly reach: "allowed" | "conditional" | "denied";
@@ -28,15 +29,24 @@ export function reachOf(
   if (!withinScopes(key.scopes, entry.name, entry)) return DENIED;
   const sets = key.policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
   const denies = sets.flatMap((set) => set.denies);
-  const allows = [...sets.flatMap((set) => set.allows), ...standingAllows(entry)].filter((rule) => !rule.broken);
+  const rows = sets.flatMap((set) => set.rows);
+  const masks = masksOf(bundle, key.policies);
+  const allows = [...sets.flatMap((set) => set.allows), ...standingAllows(entry)].filter(
+    (rule) => !rule.broken && isTellable(entry, rows, [...masks, ...rule.mask]),
+  );
   if (allows.length === 0 || denies.some(alwaysHolds)) return DENIED;
   const [first] = allows;
   const free =
-    denies.length === 0 && first !== undefined && alwaysHolds(first) && first.only === null && first.limits.length === 0;
+    denies.length + rows.length === 0 &&
+    first !== undefined &&
+    alwaysHolds(first) &&
+    first.only === null &&
+    first.limits.length === 0;
   const terms = JSON.stringify([
     denies.map(termsOf),
     allows.map(termsOf),
-    allows.every(isStanding) ? [] : masksOf(bundle, key.policies),
+    allows.every(isStanding) ? [] : masks,
+    rows.map(rowTermsOf),
   ]);
   return { reach: free ? "allowed" : "conditional", terms };
 }

@@ -1,5 +1,5 @@
 // What a rule says about an operation, as values that can be compared: rules with equal terms decide alike, whatever is called.
-import type { ApplicableRule, CompiledBundle } from "../../src/policy/engine.ts";
+import type { ApplicableRule, CompiledBundle, RowRule } from "../../src/policy/engine.ts";
 
 /** Not its `statement`, which shortens what is long. A deny has no mask, limit or write-ahead of its own: its policy's are for allows. */
 export function termsOf(rule: ApplicableRule): readonly unknown[] {
@@ -8,6 +8,11 @@ export function termsOf(rule: ApplicableRule): readonly unknown[] {
   if (effect === "deny") return decides;
   const counted = limits.map(({ max, windowMs, by, sum }) => [max, windowMs, by, sum?.text ?? null]);
   return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, refusesRepeats, counted];
+}
+
+/** Of a deny for the users in an answer. */
+export function rowTermsOf({ rule, as }: RowRule): readonly unknown[] {
+  return [...termsOf(rule), as.name, rule.counts];
 }
 
 /** What a key's policies hide of every answer, whichever of them allows. */

@@ -8,7 +8,7 @@ import {
   type VocabularyEntry,
   withinScopes,
 } from "../../src/policy/engine.ts";
-import { masksOf, termsOf } from "../policies/rule-terms.ts";
+import { masksOf, rowTermsOf, termsOf } from "../policies/rule-terms.ts";
 import { isOwnLedger, LIMIT_EXCEEDED } from "./limit-tally.ts";
 import type { KeyReach, OperationFacts } from "./recorded-call.ts";
 
@@ -28,7 +28,8 @@ export function takenUnderBoth(
   const rules = entries.flatMap((entry) =>
     reach.policies
       .flatMap((name) => other.policies.get(name)?.rulesFor(entry) ?? [])
-      .flatMap(({ denies, allows }) => [...denies, ...allows]),
+      // A rule for the users in an answer decides where it cannot be asked.
+      .flatMap(({ denies, allows, rows }) => [...denies, ...allows, ...rows.map(({ rule }) => rule)]),
   );
   return mayBeItsOwn(record, reach, rules, entries[0]) ? limitsTaken(record, rules) : null;
 }
@@ -81,7 +82,7 @@ function limitsTaken(record: AuditRecord, rules: readonly ApplicableRule[]): rea
 export function termsFor(bundle: CompiledBundle, policies: readonly string[], entry: VocabularyEntry): string {
   const sets = policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
   const terms = [sets.flatMap(({ denies }) => denies.map(termsOf)), sets.flatMap(({ allows }) => allows.map(termsOf))];
-  return JSON.stringify([...terms, masksOf(bundle, policies)]);
+  return JSON.stringify([...terms, sets.flatMap(({ rows }) => rows.map(rowTermsOf)), masksOf(bundle, policies)]);
 }
 
 function isIt(rule: ApplicableRule, decided: { readonly policy: string | null; readonly rule: string | null }): boolean {

@@ -71,6 +71,7 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
     intent_id: draft.type === "intent" ? id : draft.intent_id,
     outcome: draft.outcome,
     error: draft.error,
+    ...(draft.hidden === undefined ? {} : { hidden: draft.hidden }),
     ...(draft.type === "intent" && draft.similar_to !== undefined ? { similar_to: draft.similar_to } : {}),
     ...countOf(draft),
   };

@@ -178,6 +178,14 @@ export const auditRecord = once(
               "Of an intent to move money: the intent of an equal act by the same key within ten minutes before. There only if there was one.",
             examples: ["E80QmhC1jXA5-16"],
           }),
+        hidden: z
+          .int()
+          .min(1)
+          .exactOptional()
+          .meta({
+            description: "Rows left out of the answer, of users whom rules deny. There only if there were some.",
+            examples: [2],
+          }),
         count: z
           .int()
           .min(1)
@@ -208,6 +216,6 @@ export const auditRecord = once(
       .meta({
         id: "AuditRecord",
         description:
-          "One element of a ledger's hash chain. Every field but `similar_to` and `count` (with its two times) is always there, null where it does not apply.",
+          "One element of a ledger's hash chain. Every field but `similar_to`, `hidden` and `count` (with its two times) is always there, null where it does not apply.",
       }) satisfies z.ZodType<AuditRecord>,
 );

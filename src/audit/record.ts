@@ -1,6 +1,6 @@
 // The audit record: one element of a ledger's hash chain, as stored, projected to KV, exported and verified.
 //
-// Every field is always present (null where it does not apply; `similar_to` and `count` are left out), so that a table reader sees one shape. Fields are never renamed or
+// Every field is always present (null where it does not apply; `similar_to`, `hidden` and `count` are left out), so that a table reader sees one shape. Fields are never renamed or
 // re-typed; a new meaning is a new `v`. How the hash is made: see `chain.ts` and docs/audit.md.
 
 export const RECORD_VERSION = 1;
@@ -97,6 +97,8 @@ export interface RecordDraft {
   readonly error: string | null;
   /** Of an intent to move money: id of the intent of an equal act by the same key, a short while before. There only if there was one. */
   readonly similar_to?: string;
+  /** Rows that were left out of the answer, of users whom rules deny. There only if there were some. */
+  readonly hidden?: number;
   /** Of refusals that are counted together: how many. There only in such a record, with the two times below; every other stands for one. */
   readonly count?: number;
   /** When the first and the last of them were refused; RFC 3339. */

@@ -20,6 +20,7 @@ type Row = Pick<Operation, "summary" | "answer"> &
       | "ignoredQuery"
       | "also"
       | "creates"
+      | "rows"
       | "idempotency"
       | "guess"
       | "notes"

@@ -16,6 +16,21 @@ export type OperationTarget =
   | { readonly kind: "one"; readonly arg: string }
   | { readonly kind: "many"; readonly arg: string };
 
+/** Users in an answer who are not the target. */
+export interface AnsweredUsers {
+  /** The operation that shows one of them. */
+  readonly shownBy: string;
+  /**
+   * Null: the answer only counts them. `list`: its member that is the list, null where it is the list itself. `user`: the member of a row
+   * that is the user, null where the row is. `carries`: what is told of the user where that is not all, field of a user -> its member.
+   */
+  readonly at: {
+    readonly list: string | null;
+    readonly user: string | null;
+    readonly carries: Readonly<Record<string, string>> | null;
+  } | null;
+}
+
 export type ArgsObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** A power that has a name of its own and travels as a field of another operation. */
@@ -71,6 +86,8 @@ export interface Operation extends OperationRow {
   readonly also?: readonly AlsoAllowed[];
   /** Field of Clerk's answer that names the user it made, and the operation that shows it: by that, a repeat is judged that shows it again. */
   readonly creates?: { readonly field: string; readonly shownBy: string };
+  /** Users that the answer shows, or counts, besides the target: rules on the target hold for each of them, as far as the answer tells. */
+  readonly rows?: AnsweredUsers;
   /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */
   readonly idempotency?: {
     readonly keyArg: string;

@@ -34,6 +34,21 @@ const SEEN_IN = {
   clerkBackend: "types of npm @clerk/backend 3.25.0, CreateUserParams and UpdateUserParams",
   clerkGo: "github.com/clerk/clerk-sdk-go, user.CreateParams: pull requests 591 (v3) and 592 (v2) of 2026-08-17",
 };
+/** What Clerk tells of a user beside something else; `identifier` is no field of a user. */
+const INVITER_FIELDS = {
+  id: "user_id",
+  first_name: "first_name",
+  last_name: "last_name",
+  image_url: "image_url",
+  has_image: "has_image",
+};
+const MEMBER_FIELDS = {
+  ...INVITER_FIELDS,
+  profile_image_url: "profile_image_url",
+  username: "username",
+  banned: "banned",
+  deprovisioned: "deprovisioned",
+};
 /** Whoever misses a key that is new at Clerk has it after this time at the latest: a caller cannot say which key it misses. */
 const JWKS_KEPT_MS = 300_000;
 /** A verification is an oracle: it can be asked until the answer is yes. */
@@ -44,11 +59,13 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.list", "GET", "/users", {
     summary: "List users, filtered and paged",
     answer: answers.users,
+    rows: { shownBy: "users.get", at: { list: null, user: null, carries: null } },
     query: listQuery,
   }),
   defineOperation("users.count", "GET", "/users/count", {
     summary: "Count users, with the filters of the list",
     answer: answers.count,
+    rows: { shownBy: "users.get", at: null },
     query: countQuery,
     ignoredQuery: countIgnores,
   }),
@@ -213,11 +230,13 @@ export const OPERATIONS: readonly Operation[] = [
   defineOperation("users.get_organization_invitations", "GET", "/users/{user_id}/organization_invitations", {
     summary: "List a user's organization invitations",
     answer: answers.invitations,
+    rows: { shownBy: "users.get", at: { list: "data", user: "public_inviter_data", carries: INVITER_FIELDS } },
     query: invitationQuery,
   }),
   defineOperation("users.get_instance_organization_memberships", "GET", "/organization_memberships", {
     summary: "List the organization memberships of the whole instance",
     answer: answers.memberships,
+    rows: { shownBy: "users.get", at: { list: "data", user: "public_user_data", carries: MEMBER_FIELDS } },
     query: membershipQuery,
   }),
 

@@ -24,9 +24,14 @@ export function jsonBytes(bytes: Uint8Array): Uint8Array {
 export class JsonCursor {
   readonly bytes: Uint8Array;
   readonly #buffer: Buffer;
+  /** Where `skipValue` notes what is open: values are skipped by the thousand. */
+  #open = new Uint8Array(64);
+  readonly #names: string[] = [];
   at: number;
   /** Of the last string: has it escapes, and characters beyond ASCII? */
   escaped = false;
+  /** Where its opening quote stands. */
+  start = 0;
   wide = false;
 
   constructor(bytes: Uint8Array) {
@@ -41,6 +46,7 @@ export class JsonCursor {
     const { bytes } = this;
     let { at } = this;
     let byte = bytes[at];
+    if (byte !== undefined && byte > 0x20) return byte;
     while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
       at += 1;
       byte = bytes[at];
@@ -70,18 +76,19 @@ export class JsonCursor {
   /** Past the string that is next. */
   skipString(): void {
     this.take(QUOTE);
+    this.start = this.at - 1;
     const { bytes } = this;
     this.escaped = false;
     this.wide = false;
     let { at } = this;
     for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[at]) {
       if (byte === undefined || byte < 0x20) throw new NotJson(`in a string at byte ${at}`);
-      if (byte === BACKSLASH) {
-        this.escaped = true;
-        at = this.#endOfEscape(at + 1);
-      } else {
+      if (byte !== BACKSLASH) {
         if (byte > 0x7f) this.wide = true;
         at += 1;
+      } else {
+        this.escaped = true;
+        at = this.#endOfEscape(at + 1);
       }
     }
     this.at = at + 1;
@@ -100,7 +107,8 @@ export class JsonCursor {
   /** Past the number, `true`, `false` or `null` that is next. */
   skipPlain(): void {
     const first = this.peek();
-    const word = first === undefined ? undefined : LITERALS.get(first);
+    // Numbers begin before all letters.
+    const word = first === undefined || first <= NINE ? undefined : LITERALS.get(first);
     if (word === undefined) {
       this.at = this.#endOfNumber(this.at);
       return;
@@ -133,14 +141,21 @@ export class JsonCursor {
 
   /** Past the value that is next, whatever it is and however deep. */
   skipValue(): void {
-    let open = new Uint8Array(64);
+    const next = this.peek();
+    if (next === QUOTE) this.skipString();
+    else if (next === OPEN_OBJECT || next === OPEN_LIST) this.#skipNested();
+    else this.skipPlain();
+  }
+
+  #skipNested(): void {
+    let open = this.#open;
     let depth = 0;
     for (;;) {
       const first = this.peek();
       if (first === OPEN_OBJECT || first === OPEN_LIST) {
         this.at += 1;
         if (!this.takes(first === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_LIST)) {
-          if (depth === open.length) open = doubled(open);
+          if (depth === open.length) this.#open = open = doubled(open);
           open[depth] = first;
           depth += 1;
           if (first === OPEN_OBJECT) this.#skipName();
@@ -175,6 +190,25 @@ export class JsonCursor {
     return this.wide ? this.textOf(from, to) : this.asciiOf(from, to);
   }
 
+  /** The string that is next, of which there are few in a text: the names of members. Each is made once. */
+  readName(): string {
+    this.peek();
+    const from = this.at + 1;
+    this.skipString();
+    const to = this.at - 1;
+    if (this.escaped || this.wide || to - from > NAME_CHARS || to === from) {
+      this.at = from - 1;
+      return this.readString();
+    }
+    const { bytes } = this;
+    const slot = ((bytes[from] ?? 0) * 31 + (bytes[to - 1] ?? 0) * 7 + (to - from)) % NAMES_KEPT;
+    const kept = this.#names[slot];
+    if (kept !== undefined && isText(bytes, from, to, kept)) return kept;
+    const name = this.#buffer.toString("latin1", from, to);
+    this.#names[slot] = name;
+    return name;
+  }
+
   textOf(from: number, to: number): string {
     return this.#buffer.toString("utf8", from, to);
   }
@@ -190,6 +224,15 @@ export class JsonCursor {
 }
 
 const SHORT = 16;
+const NAME_CHARS = 40;
+const NAMES_KEPT = 256;
+
+/** Are these bytes this text of ASCII? */
+export function isText(bytes: Uint8Array, from: number, to: number, text: string): boolean {
+  if (to - from !== text.length) return false;
+  for (let index = 0; index < text.length; index += 1) if (bytes[from + index] !== text.charCodeAt(index)) return false;
+  return true;
+}
 
 function doubled(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(bytes.length * 2);

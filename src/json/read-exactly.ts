@@ -41,6 +41,11 @@ export function readExactly(bytes: Uint8Array, readNumber: NumberReader = number
   }
 }
 
+/** The value that is next in a text, with every number as it is written. @throws NotJson */
+export function readNext(cursor: JsonCursor): unknown {
+  return readValue(cursor, numberFrom, 0);
+}
+
 function readValue(cursor: JsonCursor, readNumber: NumberReader, depth: number): unknown {
   const first = cursor.peek();
   if (first === QUOTE) return cursor.readString();
@@ -81,7 +86,7 @@ function readObject(cursor: JsonCursor, readNumber: NumberReader, depth: number)
   cursor.take(OPEN_OBJECT);
   if (cursor.takes(CLOSE_OBJECT)) return object;
   do {
-    const name = cursor.readString();
+    const name = cursor.readName();
     cursor.take(COLON);
     const value = readValue(cursor, readNumber, depth + 1);
     if (name === "__proto__")

@@ -6,7 +6,7 @@
 //   decide/     from a call to a decision with its reasons; masks
 //   try/        decisions that are made to be looked at: tests, replay
 
-export type { ApplicableRule, CompiledBundle } from "./compile/bundle.ts";
+export type { ApplicableRule, CompiledBundle, RowRule } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
 export { type CompiledMask, compileMask } from "./compile/compile-mask.ts";
 export { limitsOf } from "./compile/limits-of.ts";
@@ -15,7 +15,9 @@ export { topField } from "./condition/read-path.ts";
 export { decide, decideUnread } from "./decide/decide.ts";
 export { decideTogether } from "./decide/decide-together.ts";
 export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
+export { hideRows } from "./decide/hide-rows.ts";
 export { maskAnswer } from "./decide/mask.ts";
+export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export {
   isPolicyName,

@@ -14,9 +14,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       name: operation.name,
       args: allArguments(operation),
       target: operation.target.kind,
-      ...(operation.target.kind === "none"
-        ? {}
-        : { targetArg: operation.target.arg, targetFields: userFieldNames, shownBy: TARGET_SHOWN_BY }),
+      ...(operation.target.kind === "none" ? {} : { targetArg: operation.target.arg, shownBy: TARGET_SHOWN_BY }),
+      ...(operation.target.kind === "none" && operation.rows === undefined ? {} : { targetFields: userFieldNames }),
+      ...(operation.rows === undefined ? {} : { rows: operation.rows }),
       answer: answerFacts(operation.answer.shape),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),

@@ -55,9 +55,19 @@ function factsTable(operation: Operation): string {
       "target",
       `${targetText(operation)}${operation.target.kind === "none" ? "" : "; conditions see the Clerk user as `target`"}`,
     ],
+    ...(operation.rows === undefined ? [] : [["users in its answer", rowsText(operation.rows)] as [string, string]]),
     ["API versions", `${versions} (header \`Clerk-API-Version\`)`],
   ];
   return ["| | |", "|---|---|", ...rows.map(([name, text]) => `| ${name} | ${text} |`)].join("\n");
+}
+
+function rowsText({ at, shownBy }: NonNullable<Operation["rows"]>): string {
+  const see = "[rules that hold for lists](../policies.md#rules-that-hold-for-lists)";
+  if (at === null)
+    return `counted: refused where a deny on the target withholds some from \`${shownBy}\`, unless its policy says \`counts: true\` (${see})`;
+  const which = at.user === null ? "each" : `each \`${at.user}\``;
+  const by = at.carries === null ? "" : `, as far as it is told: ${codes(Object.keys(at.carries), "and")}`;
+  return `${which} is judged by the denies on the target that hold for \`${shownBy}\`${by}; rows of those denied are left out (${see})`;
 }
 
 function parameters({ args, ignoredQuery, legacyBody, body }: Operation): string {

@@ -27,6 +27,8 @@ export interface ApplicableRule {
   readonly writeAhead: boolean;
   /** A call that does what another did a short while ago, under another idempotency key, is refused. */
   readonly refusesRepeats: boolean;
+  /** Its policy lets users be counted although the rule withholds some of them. */
+  readonly counts: boolean;
   /** The rule cannot be used: whoever meets it is denied. */
   readonly broken: boolean;
   /** What the rule says about the operation, without any value: made once, stored with every decision. */
@@ -40,6 +42,15 @@ export interface RuleSet {
   readonly allows: readonly ApplicableRule[];
   /** Rules that decide nothing: only what they would have decided is told. */
   readonly shadows: readonly ShadowRule[];
+  /** Denies that are asked for each user in the answer. */
+  readonly rows: readonly RowRule[];
+}
+
+/** A deny that reads the target, for users in an answer: judged as if `as` were called. */
+export interface RowRule {
+  readonly rule: ApplicableRule;
+  /** What shows one of them, or the operation itself where the rule does not hold for that. */
+  readonly as: VocabularyEntry;
 }
 
 export interface ShadowRule {
@@ -66,7 +77,7 @@ export interface CompiledBundle {
 }
 
 /** Wraps one document, checked or (when `raw`) still to be parsed on first use. */
-export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
+export function compilePolicy(name: string, raw: unknown, vocabulary: Vocabulary): CompiledPolicy {
   let document: PolicyDocument | null | undefined;
   const expressions = new Map<string, Expression | null>();
   const sets = new Map<string, RuleSet>();
@@ -88,19 +99,22 @@ export function compilePolicy(name: string, raw: unknown): CompiledPolicy {
     return document;
   };
 
+  const rulesOf = (entry: VocabularyEntry): RuleSet => {
+    const known = sets.get(entry.name);
+    if (known !== undefined) return known;
+    const usable = documentOf();
+    const shownBy = entry.rows === undefined ? undefined : vocabulary.get(entry.rows.shownBy);
+    const set =
+      usable === null
+        ? { denies: [brokenPolicy(name, entry)], allows: [], shadows: [], rows: [] }
+        : withRows(rulesFor(usable, entry, expressionOf), entry, shownBy && { as: shownBy, rules: rulesOf(shownBy) });
+    sets.set(entry.name, set);
+    return set;
+  };
+
   return {
     name,
-    rulesFor(entry) {
-      const known = sets.get(entry.name);
-      if (known !== undefined) return known;
-      const usable = documentOf();
-      const set =
-        usable === null
-          ? { denies: [brokenPolicy(name, entry)], allows: [], shadows: [] }
-          : rulesFor(usable, entry, expressionOf);
-      sets.set(entry.name, set);
-      return set;
-    },
+    rulesFor: rulesOf,
     mask: () => documentOf()?.mask ?? [],
     rate: () => parseRate(documentOf()?.rate ?? ""),
     limits: () =>
@@ -118,11 +132,13 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
   const denies: ApplicableRule[] = [];
   const allows: ApplicableRule[] = [];
   const shadows: ShadowRule[] = [];
+  const rows: RowRule[] = [];
   for (const rule of document.rules) {
     if (!(rule.allow ?? rule.deny ?? []).some((pattern) => matchesPattern(pattern, entry.name))) continue;
     const condition = rule.when === undefined ? null : spelled(rule.when);
-    // Through a pattern, a rule that reads the target does not apply to an operation without one.
-    if (condition?.readsTarget && entry.target === "none") continue;
+    // Through a pattern, a rule that reads the target does not apply to an operation without one; a deny does to the users in its answer.
+    const ofRows = condition?.readsTarget === true && entry.target === "none";
+    if (ofRows && (rule.deny === undefined || rule.shadow === true || entry.rows === undefined)) continue;
     // Refused when it is checked, and published all the same: by an earlier version.
     if (rule.shadow === true && condition !== null && secretsOnTrial(condition, entry).length > 0) continue;
     const limits = limitsOfRule(document.policy, rule, spelled);
@@ -141,15 +157,34 @@ function rulesFor(document: PolicyDocument, entry: VocabularyEntry, expressionOf
       mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
       writeAhead: document.write_ahead ?? false,
       refusesRepeats: rule.repeats === "refuse",
+      counts: document.counts ?? false,
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
       limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
     };
     const alike = effect === "allow" ? allows : denies;
-    if (rule.shadow === true) shadows.push({ rule: applicable, at: alike.length });
+    if (ofRows) rows.push({ rule: applicable, as: entry });
+    else if (rule.shadow === true) shadows.push({ rule: applicable, at: alike.length });
     else alike.push(applicable);
   }
-  return { denies, allows, shadows };
+  return { denies, allows, shadows, rows };
+}
+
+/**
+ * Users in an answer are judged by the denies on the target of what shows one of them (`shown`), so that no list shows whom that would not,
+ * and by those of the operation itself. A rule that is among both is asked once, as for the former.
+ */
+function withRows(
+  own: RuleSet,
+  entry: VocabularyEntry,
+  shown: { readonly as: VocabularyEntry; readonly rules: RuleSet } | undefined,
+): RuleSet {
+  if (entry.rows === undefined || shown === undefined) return own;
+  const theirs = shown.rules.denies
+    .filter(({ broken, condition }) => (condition === null ? broken : condition.readsTarget))
+    .map((rule): RowRule => ({ rule, as: shown.as }));
+  const ids = new Set(theirs.map(({ rule }) => rule.id));
+  return { ...own, rows: [...theirs, ...own.rows.filter(({ rule }) => !ids.has(rule.id))] };
 }
 
 function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", operation: string): string {
@@ -181,6 +216,7 @@ function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
     mask: [],
     writeAhead: false,
     refusesRepeats: false,
+    counts: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
     limited: "",

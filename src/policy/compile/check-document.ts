@@ -5,7 +5,7 @@ import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { isPattern, patternHint } from "../language/pattern.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
-import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkMasks } from "./check-masks.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
@@ -77,7 +77,10 @@ function checkOnly(rule: PolicyRule, matched: readonly VocabularyEntry[], report
   }
 }
 
-/** Gives the operations to which the rule applies: all that it matches or, when it reads the target, those that have one. */
+/**
+ * Gives the operations to which the rule applies: all that it matches or, when it reads the target, those that have one and, of a deny,
+ * those whose answers hold users.
+ */
 function checkWhen(
   checker: DocumentChecker,
   rule: PolicyRule,
@@ -98,10 +101,18 @@ function checkWhen(
   }
   const offset = expression.reads.find((path) => path.root === "target")?.offset ?? null;
   const named = new Set([...(rule.allow ?? []), ...(rule.deny ?? [])]);
-  const without = matched.filter((entry) => entry.target === "none" && named.has(entry.name));
-  const applicable = matched.filter((entry) => entry.target !== "none");
-  if (without.length > 0) for (const entry of without) report({ offset, message: `${entry.name} has no target` });
+  const fits = (entry: VocabularyEntry) => entry.target !== "none" || (rule.deny !== undefined && looksAtUsers(entry));
+  const without = matched.filter((entry) => !fits(entry) && named.has(entry.name));
+  // Whom a rule withholds from what shows one user, it withholds from lists in the same terms.
+  const asOne = (entry: VocabularyEntry) => entry.target === "none" && matched.some(({ name }) => name === entry.rows?.shownBy);
+  const applicable = matched.filter((entry) => fits(entry) && !asOne(entry));
+  if (without.length > 0) for (const entry of without) report({ offset, message: noTarget(entry) });
   else if (applicable.length === 0) report({ offset, message: "none of the rule's operations has a target" });
   else problemsOver(applicable, (entry) => checker.checkCondition(expression, entry)).forEach(report);
   return applicable;
+}
+
+function noTarget(entry: VocabularyEntry): string {
+  if (!looksAtUsers(entry)) return `${entry.name} has no target`;
+  return `${entry.name} has no target: only a deny can read the users in its answers, and leaves out those for whom it holds`;
 }

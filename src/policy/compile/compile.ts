@@ -52,7 +52,7 @@ export function compileBundle(
           message: `there are two policies named ${name}`,
         });
       }
-      policies.set(name, compilePolicy(name, document));
+      policies.set(name, compilePolicy(name, document, vocabulary));
     }
     if (options.lazy === true) {
       if (name === null)

@@ -8,7 +8,7 @@ import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
 import type { Meaning } from "../language/meaning.ts";
 import { expandPattern } from "../language/pattern.ts";
 import type { ConditionProblem } from "../language/problem.ts";
-import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
+import { looksAtUsers, type Vocabulary, type VocabularyEntry } from "../language/vocabulary.ts";
 import { type MaskEffect, maskEffect } from "./mask-effect.ts";
 
 type Check = (expression: Expression, entry: VocabularyEntry) => readonly ConditionProblem[];
@@ -23,9 +23,9 @@ export interface DocumentChecker {
 }
 
 export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
-  // Without args, an expression means the same for every operation that has (or has not) a target.
+  // Without args, an expression means the same for every operation that has (or has not) users to look at.
   const keyOf = (expression: Expression, entry: VocabularyEntry) =>
-    `${expression.argFields.length > 0 ? entry.name : entry.target === "none"} ${expression.text}`;
+    `${expression.argFields.length > 0 ? entry.name : looksAtUsers(entry)} ${expression.text}`;
   // Many operations have one answer.
   const answers = new Map<AnswerPlace | null, number>();
   const numberOf = (place: AnswerPlace | null) => {

@@ -3,14 +3,14 @@
 // JSON needs: a metadata field is 3 for one user and 2.5 for the next, so int and double mix.
 import { Environment } from "@marcbachmann/cel-js";
 import { BOUNDS } from "../language/bounds.ts";
-import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
 import { argumentShape } from "./argument-shape.ts";
 
-/** Checks conditions for one operation: `args` typed by its schema, `target` only where it has one. */
+/** Checks conditions for one operation: `args` typed by its schema, `target` only where there is one, or several in its answers. */
 export function checkEnvironment(entry: VocabularyEntry): Environment {
   const environment = typedBase().clone();
   environment.registerVariable({ name: "args", schema: { ...argumentShape(entry).types } });
-  if (entry.target !== "none") environment.registerVariable("target", "dyn");
+  if (looksAtUsers(entry)) environment.registerVariable("target", "dyn");
   return environment;
 }
 

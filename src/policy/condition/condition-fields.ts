@@ -4,7 +4,7 @@
 
 import type { ConditionProblem } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
-import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
 import { argumentShape, type FieldType } from "./argument-shape.ts";
 import type { ReadPath } from "./read-path.ts";
 
@@ -27,7 +27,7 @@ function fieldProblem(path: ReadPath, entry: VocabularyEntry): string | null {
     case "args":
       return declaredProblem(path, argumentShape(entry).types, entry.name);
     case "target":
-      if (entry.target === "none") return `${entry.name} has no target`;
+      if (!looksAtUsers(entry)) return `${entry.name} has no target`;
       return unknownIn(entry.targetFields?.() ?? NONE, path, "a Clerk user");
     case "context":
       return unknownIn(CONTEXT_FIELDS, path, "context");

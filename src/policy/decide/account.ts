@@ -1,5 +1,6 @@
 // The account of a decision: what was asked on the way to it. Explanations, records and steps are made from it.
 import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
+import { listed } from "../language/shown-text.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { DecisionInput } from "./decision.ts";
@@ -23,4 +24,9 @@ export interface Account {
 interface ConsideredRule {
   readonly rule: ApplicableRule;
   readonly outcome: RuleOutcome;
+}
+
+/** A sentence about the policies that the key names and the bundle lacks. */
+export function notInBundle(policies: readonly string[]): string {
+  return policies.length === 0 ? "" : ` Not in the bundle: ${policies.length === 1 ? "policy" : "policies"} ${listed(policies)}.`;
 }

@@ -4,7 +4,7 @@
 import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
-import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, ShadowVerdict, Told } from "./decision.ts";
+import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, RowRules, ShadowVerdict, Told } from "./decision.ts";
 import {
   explainAllow,
   explainDefault,
@@ -15,9 +15,11 @@ import {
   whyNotAllowed,
   whyRule,
 } from "./explain.ts";
+import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
+import { showsNobody, type Untellable, untellable } from "./row-rules.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
 import { shadowVerdicts } from "./shadow.ts";
@@ -40,8 +42,9 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput): DecideResu
   const cases = casesOf(account, entry);
   const judgement = judge(rules, cases.live);
   if (judgement.kind === "needs_target") return judgement;
-  const shadow = shadowVerdicts(rules, cases.shadow);
-  return { kind: "decided", decision: decided(bundle, account, verdictOf(account, judgement), shadow) };
+  const isAgainst = (rule: ApplicableRule) => againstRows(account, entry, hiddenFrom(bundle, input, rule)) !== null;
+  const shadow = shadowVerdicts(rules, cases.shadow, isAgainst);
+  return { kind: "decided", decision: decided(bundle, account, verdictOf(bundle, account, entry, judgement), shadow) };
 }
 
 /**
@@ -63,7 +66,7 @@ export function decideUnread(bundle: CompiledBundle, unread: Omit<DecisionInput,
   return rules.allows.length === 0 ? told(deniedByDefault(account)) : null;
 }
 
-const NO_RULES: RuleSet = { denies: [], allows: [], shadows: [] };
+const NO_RULES: RuleSet = { denies: [], allows: [], shadows: [], rows: [] };
 const NO_SHADOW: readonly ShadowVerdict[] = [];
 
 /** Of all the key's policies, in its order, and what stands behind them. */
@@ -78,13 +81,14 @@ function rulesOfPolicies(bundle: CompiledBundle, input: DecisionInput, entry: Vo
   const [only] = sets;
   if (only !== undefined && sets.length === 1) return only;
   return sets.reduce<RuleSet>(
-    (sum, { denies, allows, shadows }) => ({
+    (sum, { denies, allows, shadows, rows }) => ({
       denies: [...sum.denies, ...denies],
       allows: [...sum.allows, ...allows],
       shadows: [
         ...sum.shadows,
         ...shadows.map(({ rule, at }) => ({ rule, at: at + (rule.effect === "allow" ? sum.allows : sum.denies).length })),
       ],
+      rows: [...sum.rows, ...rows],
     }),
     NO_RULES,
   );
@@ -121,7 +125,12 @@ interface Verdict {
   readonly limits: readonly DecidedLimit[];
 }
 
-function verdictOf(account: Account, judgement: Exclude<Judgement, { kind: "needs_target" }>): Verdict {
+function verdictOf(
+  bundle: CompiledBundle,
+  account: Account,
+  entry: VocabularyEntry,
+  judgement: Exclude<Judgement, { kind: "needs_target" }>,
+): Verdict {
   if (judgement.kind === "no_rule") return deniedByDefault(account);
   const { rule } = judgement;
   if (judgement.kind === "denied") {
@@ -130,13 +139,27 @@ function verdictOf(account: Account, judgement: Exclude<Judgement, { kind: "need
     return denied(code, rule, explainRule(account, rule, outcome), () => whyRule(account, rule, outcome));
   }
   const { charged } = judgement;
+  const against = charged.kind === "charged" ? againstRows(account, entry, hiddenFrom(bundle, account.input, rule)) : null;
+  if (against !== null) return denied("bailiff_policy_denied", against.rule, explainUntellable(account, entry, against));
   account.charged = { rule, charged };
-  const explanation = explainAllow(account, rule, charged);
+  const explanation = explainAllow(account, rule, charged, rowRulesOf(account, entry, hiddenFrom(bundle, account.input, rule)));
   if (charged.kind !== "charged") {
     const code = charged.kind === "error" ? "bailiff_policy_error" : "bailiff_limit_never_fits";
     return denied(code, rule, explanation, () => whyNotAllowed(account, rule, charged));
   }
   return { effect: "allow", code: null, rule, explanation, detail: () => explanation, limits: charged.limits };
+}
+
+/** The rule that withholds users and cannot be asked about those in the answer, under this mask. */
+function againstRows({ rules }: Account, entry: VocabularyEntry, mask: readonly string[]): Untellable | null {
+  return untellable(rules.rows, entry, mask);
+}
+
+/** What the users in the answer are judged by; null where there are none, where nobody is to be left out, or where the mask hides them. */
+function rowRulesOf({ rules, input }: Account, entry: VocabularyEntry | undefined, mask: readonly string[]): RowRules | null {
+  const place = entry?.rows?.at;
+  if (entry === undefined || place === undefined || place === null || rules.rows.length === 0) return null;
+  return showsNobody(entry, mask) ? null : { input, place, rules: rules.rows };
 }
 
 function deniedByScopes(account: Account): Verdict {
@@ -177,6 +200,7 @@ function toldOf(bundle: CompiledBundle, account: Account, { code, detail }: Verd
 function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, shadow: readonly ShadowVerdict[]): Decision {
   const { effect, code, rule, explanation } = verdict;
   const granted = effect === "allow" ? rule : null;
+  const mask = granted === null ? [] : hiddenFrom(bundle, account.input, granted);
   return {
     effect,
     code,
@@ -191,7 +215,8 @@ function decided(bundle: CompiledBundle, account: Account, verdict: Verdict, sha
       return toldOf(bundle, account, verdict);
     },
     seen: seenValues(account),
-    mask: granted === null ? [] : hiddenFrom(bundle, account.input, granted),
+    mask,
+    rows: granted === null ? null : rowRulesOf(account, account.entry, mask),
     writeAhead: granted?.writeAhead ?? false,
     limits: verdict.limits,
     refusesRepeats: granted?.refusesRepeats ?? false,

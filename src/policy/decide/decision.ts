@@ -1,6 +1,8 @@
 // What `decide` is given and what it answers. Kept apart from how it decides, because routes, audit and the command line need only
 // these shapes.
+import type { RowRule } from "../compile/bundle.ts";
 import type { ReadPath } from "../condition/read-path.ts";
+import type { RowPlace } from "../language/vocabulary.ts";
 
 export interface DecisionInput {
   readonly key: {
@@ -94,6 +96,8 @@ export interface Decision {
   readonly seen: Readonly<Record<string, unknown>>;
   /** Of the deciding rule, and of all policies of the key. */
   readonly mask: readonly string[];
+  /** What the users in the answer are judged by, before the mask; null: it shows none, or none is to be left out. */
+  readonly rows: RowRules | null;
   readonly writeAhead: boolean;
   /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */
   readonly limits: readonly DecidedLimit[];
@@ -104,6 +108,14 @@ export interface Decision {
   /** What the rules that were asked read, secret arguments too: paths, not values. */
   readonly reads: readonly ReadPath[];
   readonly steps: readonly RuleStep[];
+}
+
+/** The rules for the users in the answer to an allowed call, and where those stand in it. */
+export interface RowRules {
+  readonly input: DecisionInput;
+  readonly place: RowPlace;
+  /** In the order in which they are asked; at least one. */
+  readonly rules: readonly RowRule[];
 }
 
 export type DecideResult = { readonly kind: "needs_target" } | { readonly kind: "decided"; readonly decision: Decision };

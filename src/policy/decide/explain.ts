@@ -5,10 +5,11 @@ import type { ApplicableRule } from "../compile/bundle.ts";
 import { limitText } from "../compile/limit.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
-import { cut, jsonText } from "../language/shown-text.ts";
-import type { Account } from "./account.ts";
+import { cut, jsonText, listed } from "../language/shown-text.ts";
+import { type Account, notInBundle } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
-import type { RuleStep } from "./decision.ts";
+import type { RowRules, RuleStep } from "./decision.ts";
+import { explainRowStep, leftOut } from "./explain-rows.ts";
 import type { RuleOutcome } from "./match-rule.ts";
 import { isSecret, sawValues, valueAt } from "./seen-values.ts";
 import { isStanding } from "./unless-denied.ts";
@@ -22,13 +23,14 @@ const CHARGES_SHOWN = 3;
 export function explainScopes({ input, unknownPolicies }: Account): string {
   const scopes = input.key.scopes ?? [];
   const list = scopes.length === 0 ? "it has none" : `they are ${listed(scopes)}`;
-  return `The key's scopes do not cover ${input.operation}: ${list}.${unknown(unknownPolicies)}`;
+  return `The key's scopes do not cover ${input.operation}: ${list}.${notInBundle(unknownPolicies)}`;
 }
 
-/** The rule that allows, and up to what; or the limit of it that stands in the way. */
-export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged): string {
+/** The rule that allows, and up to what, and whom it will not show; or the limit of it that stands in the way. */
+export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged, rows: RowRules | null): string {
   const limited = charged.kind === "charged" ? rule.limited : against(charged);
-  return `${rule.statement}${limited}.${unknown(account.unknownPolicies)}`;
+  const less = rows === null || charged.kind !== "charged" ? "" : leftOut(rows);
+  return `${rule.statement}${limited}.${less}${notInBundle(account.unknownPolicies)}`;
 }
 
 /** For the caller: also how much was asked for, and what the sum read. */
@@ -37,16 +39,16 @@ export function whyNotAllowed(account: Account, rule: ApplicableRule, charged: R
   const asked =
     charged.kind === "never_fits" ? `; this call asks for ${charged.amount}, and at most ${limit.max} could ever fit` : "";
   const read = limit.sum === null ? "" : gotBy(account, limit.sum.reads);
-  return `${rule.statement}${against(charged)}${asked}${read}.${unknown(account.unknownPolicies)}`;
+  return `${rule.statement}${against(charged)}${asked}${read}.${notInBundle(account.unknownPolicies)}`;
 }
 
 /** The rule that denied. */
 export function explainRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
-  return `${sentence(rule, outcome)}.${unknown(account.unknownPolicies)}`;
+  return `${sentence(rule, outcome)}.${notInBundle(account.unknownPolicies)}`;
 }
 
 export function whyRule(account: Account, rule: ApplicableRule, outcome: RuleOutcome): string {
-  return `${sentence(rule, outcome)}${got(account, rule)}.${unknown(account.unknownPolicies)}`;
+  return `${sentence(rule, outcome)}${got(account, rule)}.${notInBundle(account.unknownPolicies)}`;
 }
 
 export function explainDefault(account: Account): string {
@@ -61,10 +63,10 @@ export function whyDefault(account: Account): string {
 export function explainHidden({ input, unknownPolicies }: Account, rules: readonly ApplicableRule[]): string {
   const named = rules.slice(0, NEAREST).map((rule) => `${rule.statement}${rule.limited}.`);
   const more = rules.length > NEAREST ? ` (and ${rules.length - NEAREST} more such rules)` : "";
-  return `${input.operation} is refused for this user. Rules read data of the user that this key is not shown, so what they found is not told, only which they are: ${named.join(" ")}${more} The audit record says which one refused.${unknown(unknownPolicies)}`;
+  return `${input.operation} is refused for this user. Rules read data of the user that this key is not shown, so what they found is not told, only which they are: ${named.join(" ")}${more} The audit record says which one refused.${notInBundle(unknownPolicies)}`;
 }
 
-/** Every rule that applies: those that were asked in that order, those whose turn did not come, shadows. */
+/** Every rule that applies: those that were asked in that order, those whose turn did not come, those for users in the answer, shadows. */
 export function stepsOf(account: Account): RuleStep[] {
   const { rules, shadowed } = account;
   // What stands behind all rules is none of them.
@@ -76,6 +78,7 @@ export function stepsOf(account: Account): RuleStep[] {
     ...[...rules.denies, ...rules.allows]
       .filter((rule) => !asked.has(rule) && !isStanding(rule))
       .map((rule) => stepOf(account, rule, null, false)),
+    ...rules.rows.map((row) => explainRowStep(row, account)),
     ...rules.shadows.map(({ rule }) => stepOf(account, rule, outcomes.get(rule) ?? null, true)),
   ];
 }
@@ -111,7 +114,7 @@ function against(charged: Refused): string {
 
 function defaultDeny({ input, entry, considered, unknownPolicies }: Account, gotFor: (rule: ApplicableRule) => string): string {
   const policies = listed(input.key.policies);
-  const tail = unknown(unknownPolicies);
+  const tail = notInBundle(unknownPolicies);
   if (entry === undefined) return `There is no operation ${input.operation}, so nothing allows it.${tail}`;
   if (Array.isArray(input.target) && input.target.length === 0)
     return `${input.operation} names no user that exists, so nothing allows it.${tail}`;
@@ -211,12 +214,4 @@ function errorText(code: string): string {
     default:
       return code.replaceAll("_", " ");
   }
-}
-
-function unknown(policies: readonly string[]): string {
-  return policies.length === 0 ? "" : ` Not in the bundle: ${policies.length === 1 ? "policy" : "policies"} ${listed(policies)}.`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
 }

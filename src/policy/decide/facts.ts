@@ -12,13 +12,22 @@ export interface Facts {
   readonly targets: readonly unknown[];
   /** Values for an expression, with the target of that index; null when a field it reads cannot be looked at. */
   bindingsFor(expression: Expression, targetIndex: number): Bindings | null;
+  /** The same with a user who is no target of the call. */
+  bindingsWith(expression: Expression, user: UserFacts): Bindings | null;
+}
+
+/** A user, as far as expressions have read it. */
+export type UserFacts = FieldStore;
+
+export function userFacts(user: object): UserFacts {
+  return fieldStore(user);
 }
 
 interface FieldStore {
   readonly source: unknown;
   readonly values: Map<string, unknown>;
-  readonly done: Set<string>;
-  readonly refused: Set<string>;
+  /** Looked at: could it be? */
+  readonly done: Map<string, boolean>;
   readonly converter: ValueConverter;
 }
 
@@ -30,20 +39,23 @@ export function createFacts(input: DecisionInput, entry: VocabularyEntry): Facts
   let context: ReadonlyMap<string, unknown> | null = null;
   let key: ReadonlyMap<string, unknown> | null = null;
 
+  const bindingsWith = (expression: Expression, target: FieldStore | undefined): Bindings | null => {
+    context ??= contextValues(input);
+    key ??= new Map(Object.entries({ id: input.key.id, name: input.key.name, owner: input.key.owner }));
+    const doubles = expression.argFields.length === 0 ? NONE : argumentShape(entry).doubles;
+    if (target !== undefined && !fill(target, expression.targetFields, NONE)) return null;
+    if (!fill(args, expression.argFields, doubles)) return null;
+    return { args: args.values, target: target?.values ?? EMPTY, context, key };
+  };
+
   return {
     targets,
+    bindingsWith,
     bindingsFor(expression, targetIndex) {
-      context ??= contextValues(input);
-      key ??= new Map(Object.entries({ id: input.key.id, name: input.key.name, owner: input.key.owner }));
-      const doubles = expression.argFields.length === 0 ? NONE : argumentShape(entry).doubles;
-      let target: FieldStore | undefined;
-      if (expression.readsTarget) {
-        target = perTarget.get(targetIndex) ?? fieldStore(targets[targetIndex]);
-        perTarget.set(targetIndex, target);
-        if (!fill(target, expression.targetFields, NONE)) return null;
-      }
-      if (!fill(args, expression.argFields, doubles)) return null;
-      return { args: args.values, target: target?.values ?? EMPTY, context, key };
+      if (!expression.readsTarget) return bindingsWith(expression, undefined);
+      const target = perTarget.get(targetIndex) ?? fieldStore(targets[targetIndex]);
+      perTarget.set(targetIndex, target);
+      return bindingsWith(expression, target);
     },
   };
 }
@@ -52,25 +64,27 @@ const NONE: ReadonlySet<string> = new Set();
 const EMPTY: ReadonlyMap<string, unknown> = new Map();
 
 function fieldStore(source: unknown): FieldStore {
-  return { source, values: new Map(), done: new Set(), refused: new Set(), converter: createValueConverter() };
+  return { source, values: new Map(), done: new Map(), converter: createValueConverter() };
 }
 
 /** Converts the fields that are not there yet. False when one of them is refused. */
 function fill(store: FieldStore, names: readonly string[], doubles: ReadonlySet<string>): boolean {
   let whole = true;
   for (const name of names) {
-    if (!store.done.has(name)) {
-      store.done.add(name);
-      const { source } = store;
-      const value =
-        typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
-      const converted = store.converter.convert(value, doubles.has(name));
-      if (converted === REFUSED) store.refused.add(name);
-      else if (converted !== undefined) store.values.set(name, converted);
-    }
-    if (store.refused.has(name)) whole = false;
+    const known = store.done.get(name) ?? convertField(store, name, doubles.has(name));
+    if (!known) whole = false;
   }
   return whole;
+}
+
+function convertField({ source, values, done, converter }: FieldStore, name: string, keepDoubles: boolean): boolean {
+  const value =
+    typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
+  const converted = converter.convert(value, keepDoubles);
+  const fits = converted !== REFUSED;
+  if (fits && converted !== undefined) values.set(name, converted);
+  done.set(name, fits);
+  return fits;
 }
 
 /** An unknown address or country is absent, not "": `context.country != "XX"` must not be true because nobody knows. */

@@ -125,7 +125,7 @@ class MaskWalk {
     if (cursor.takes(CLOSE_OBJECT)) return;
     let more = true;
     while (more) {
-      const name = cursor.readString();
+      const name = cursor.readName();
       cursor.take(COLON);
       this.#path.push(name);
       const stays = this.#member(name, state, outermost);

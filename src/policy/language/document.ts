@@ -97,6 +97,10 @@ export const policyDocumentSchema = z
         description:
           "How many calls to Clerk a key with this policy may cause in a window of seconds, minutes, hours or days: 50/10s. The strictest of the key's policies holds; without any, the deployment's DEFAULT_KEY_RATE.",
       }),
+    counts: z.boolean().optional().meta({
+      description:
+        "Whether a key may count users although a deny rule of this policy, because it reads target, withholds some of them. Without it users.count is denied then: the number tells of those too.",
+    }),
     write_ahead: z.boolean().optional().meta({ description: "Record reads durably before they are sent, like mutations." }),
     rules: z.array(ruleSchema).min(1, "has no rule: a policy without rules allows nothing").max(500),
   })

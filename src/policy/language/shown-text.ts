@@ -16,3 +16,8 @@ export function jsonText(value: unknown): string {
 export function cut(text: string, length: number): string {
   return text.slice(0, length).toWellFormed();
 }
+
+/** A few names, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
+}

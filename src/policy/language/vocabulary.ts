@@ -12,6 +12,8 @@ export interface VocabularyEntry {
   readonly target: "none" | "one" | "many";
   /** The argument that names the target or, for several, lists them; without it `user_id` and `user_ids`. Limits count by it. */
   readonly targetArg?: string;
+  /** Users that the answer shows or counts and that are not the target: a deny that reads `target` holds for each of them. */
+  readonly rows?: AnswerRows;
   /** The fields of a target, by name: a condition may read no other. A function, because only a check asks. */
   readonly targetFields?: () => ReadonlySet<string>;
   /** The operation that answers with a target itself: what it hides from a key, a refusal does not tell that key. Without it nothing is shown. */
@@ -30,6 +32,28 @@ export interface VocabularyEntry {
   readonly allowedUnlessDenied?: true;
   /** Names of the arguments that travel in the path: always present, so `only` does not need to list them. */
   readonly pathArgs: readonly string[];
+}
+
+export interface AnswerRows {
+  /** The operation that shows one of them: whom its denies withhold by their target, no answer of this one shows. */
+  readonly shownBy: string;
+  /** Null: the answer only says how many there are. */
+  readonly at: RowPlace | null;
+}
+
+/** Where an answer has its rows, and what it tells of the user in each. */
+export interface RowPlace {
+  /** Member of the answer that is the list; null: the answer is. */
+  readonly list: string | null;
+  /** Member of a row that is the user; null: the row is. A row where it is null shows nobody. */
+  readonly user: string | null;
+  /** What is told of the user where that is not all: field of a user -> member that holds it. */
+  readonly carries: Readonly<Record<string, string>> | null;
+}
+
+/** May a deny of the operation read `target`: is there one, or do its answers hold some? */
+export function looksAtUsers({ target, rows }: Pick<VocabularyEntry, "target" | "rows">): boolean {
+  return target !== "none" || rows !== undefined;
 }
 
 /** An operation that some arguments of another stand for. */

@@ -17,12 +17,14 @@ export const expectationSchema = z.strictObject({
   shadow: z
     .array(z.strictObject({ policy: z.string().optional(), rule: z.string(), effect: z.enum(["allow", "deny"]) }))
     .optional(),
+  /** Of the case's `targets`, so many are left out of the answer. */
+  hidden: z.int().min(0).optional(),
 });
 
 type Expectation = z.infer<typeof expectationSchema>;
 
-/** What is wrong, in words; null when the decision is as expected. */
-export function mismatch(decision: Decision, expected: Expectation): string | null {
+/** What is wrong, in words; null when the decision is as expected. `hidden`: undefined where the case does not look at it. */
+export function mismatch(decision: Decision, expected: Expectation, hidden: number | undefined): string | null {
   const untold = expected.shadow === undefined ? undefined : decision.shadow.find(({ effect }) => effect === null);
   if (untold !== undefined) return `what shadow rule ${untold.rule} would do depends on the target: give the test one`;
   const wrong =
@@ -32,11 +34,14 @@ export function mismatch(decision: Decision, expected: Expectation): string | nu
     (expected.rule !== undefined && decision.rule !== expected.rule) ||
     (expected.mask !== undefined && !sameNames(decision.mask, expected.mask)) ||
     (expected.limits !== undefined && !sameLimits(decision.limits, expected.limits)) ||
-    (expected.shadow !== undefined && !sameShadow(decision.shadow, expected.shadow));
-  return wrong ? `expected ${inWords(expected)}, got ${inWords(outcomeOf(decision, expected))}: ${decision.detail}` : null;
+    (expected.shadow !== undefined && !sameShadow(decision.shadow, expected.shadow)) ||
+    expected.hidden !== hidden;
+  return wrong
+    ? `expected ${inWords(expected)}, got ${inWords(outcomeOf(decision, expected, hidden))}: ${decision.detail}`
+    : null;
 }
 
-function outcomeOf(decision: Decision, expected: Expectation): Expectation {
+function outcomeOf(decision: Decision, expected: Expectation, hidden: number | undefined): Expectation {
   return {
     effect: decision.effect,
     code: decision.code ?? undefined,
@@ -47,10 +52,11 @@ function outcomeOf(decision: Decision, expected: Expectation): Expectation {
     shadow:
       expected.shadow &&
       decision.shadow.flatMap(({ policy, rule, effect }) => (effect === null ? [] : [{ policy, rule, effect }])),
+    hidden,
   };
 }
 
-function inWords({ effect, code, policy, rule, mask, limits, shadow }: Expectation): string {
+function inWords({ effect, code, policy, rule, mask, limits, shadow, hidden }: Expectation): string {
   const parts = [
     effect,
     code === undefined ? "" : `(${code})`,
@@ -58,6 +64,7 @@ function inWords({ effect, code, policy, rule, mask, limits, shadow }: Expectati
     policy === undefined || policy === null ? "" : `of policy ${policy}`,
     mask === undefined || mask.length === 0 ? "" : `masking ${mask.join(", ")}`,
     limits === undefined || limits.length === 0 ? "" : `charging ${limits.map(chargeInWords).join(", ")}`,
+    hidden === undefined ? "" : `leaving out ${hidden}`,
     shadow === undefined ? "" : `shadows ${shadow.map((one) => `${one.effect} by ${one.rule}`).join(", ") || "none"}`,
   ];
   return parts.filter((part) => part !== "").join(" ");

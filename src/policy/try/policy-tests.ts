@@ -8,6 +8,7 @@ import type { CompiledBundle } from "../compile/bundle.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
 import { decideTogether } from "../decide/decide-together.ts";
 import type { Decision, DecisionInput } from "../decide/decision.ts";
+import { hiddenAmong } from "../decide/judge-rows.ts";
 import { problemPath } from "../language/problem.ts";
 import { didYouMean, MERGE_KEY, NO_MERGE_KEYS } from "../language/suggest.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
@@ -32,6 +33,8 @@ export const policyTestCaseSchema = z
     operation: z.string(),
     args: record.optional(),
     target: z.union([record, z.array(record)]).optional(),
+    /** Users in the answer, for `hidden`. */
+    targets: z.array(record).max(500).optional(),
     context: z
       .strictObject({
         reason: z.string().optional(),
@@ -85,7 +88,7 @@ export function runPolicyTests(
       continue;
     }
     const name = parsed.data.name ?? `${parsed.data.operation} #${index + 1}`;
-    const message = run(bundle, prepared.input, parsed.data.expect, observe);
+    const message = run(bundle, prepared.input, parsed.data, observe);
     results.push({ name, passed: message === null, message: message ?? "passed" });
   }
   return { ok: problems.length === 0 && results.every((result) => result.passed), results, problems };
@@ -112,6 +115,7 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
   } else if (entry.target === "none" && test.target !== undefined) {
     problems.push({ path: `${path}.target`, message: `${test.operation} has no target` });
   }
+  problems.push(...answerProblems(test, entry, path));
   const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
   problems.push(...args.problems);
   const target = entry === undefined ? test.target : targetOf(entry, args.values, test.target);
@@ -131,6 +135,15 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
     },
   };
   return { input, problems };
+}
+
+/** Who is left out of an answer can be told where it shows users, and the case says which. */
+function answerProblems({ operation, targets, expect }: PolicyTestCase, entry: VocabularyEntry | undefined, path: string) {
+  if (targets !== undefined && entry !== undefined && (entry.rows?.at ?? null) === null)
+    return [{ path: `${path}.targets`, message: `the answer of ${operation} shows no users besides the target` }];
+  if (targets === undefined && expect.hidden !== undefined)
+    return [{ path: `${path}.expect.hidden`, message: "needs targets: the users in the answer" }];
+  return [];
 }
 
 const WRONG_COUNT = "needs one user for each that the arguments name (or one, without a list, that stands for each)";
@@ -170,7 +183,7 @@ function noSuchArgument(entry: VocabularyEntry, name: string): string {
 function run(
   bundle: CompiledBundle,
   input: DecisionInput,
-  expected: PolicyTestCase["expect"],
+  { expect: expected, targets = [] }: PolicyTestCase,
   observe: (decision: Decision) => void,
 ): string | null {
   const also = bundle.vocabulary.get(input.operation)?.also?.(input.args) ?? [];
@@ -178,5 +191,11 @@ function run(
   if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
   const { decision } = result;
   observe(decision);
-  return mismatch(decision, expected);
+  const { rows } = decision;
+  const hidden = expected.hidden === undefined ? undefined : rows === null ? 0 : hiddenAmong(rows, targets.map(exactUser));
+  return mismatch(decision, expected, hidden);
+}
+
+function exactUser(user: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(user).map(([name, value]) => [name, fromNumberForms(value)]));
 }

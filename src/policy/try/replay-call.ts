@@ -1,6 +1,6 @@
 // Decides a recorded call again, under another bundle or another key. What its record does not hold is never guessed: a decision that
 // depends on it cannot be told. Pure; the gateway's own evaluator.
-import type { ApplicableRule, CompiledBundle } from "../compile/bundle.ts";
+import type { ApplicableRule, CompiledBundle, RowRule } from "../compile/bundle.ts";
 import { type ReadPath, topField } from "../condition/read-path.ts";
 import { decideTogether } from "../decide/decide-together.ts";
 import type { Decision, DecisionInput } from "../decide/decision.ts";
@@ -53,7 +53,7 @@ export function replayCall(bundle: CompiledBundle, call: RecordedCall, before: D
   const rules = [bundle, before.bundle].flatMap((one) => entries.flatMap((entry) => rulesFor(one, call, entry)));
   if (!call.argsWhole && rules.some(({ only }) => only !== null)) return { kind: "untold", reads: ["args"] };
   const reads = rules.flatMap(({ condition }) => condition?.reads ?? []);
-  const onTarget = reads.filter(({ root }) => root === "target");
+  const onTarget = reads.filter(isTarget);
   const target = recordedTarget(onTarget, call.seen, entries[0]?.target === "many");
   const readings = target.readings();
   if (readings === null) return untold(onTarget);
@@ -77,10 +77,36 @@ export function replayCall(bundle: CompiledBundle, call: RecordedCall, before: D
   if (first === undefined) return { kind: "not_reproduced" };
   if (first.after.decision === null) return untold(first.after.missing);
   const { decision } = first.after;
+  const rows = [rowsOf(before.bundle, call.key, entries), rowsOf(bundle, key, entries)] as const;
+  // A record does not tell who was in the answer: whom other rules would have left out of it, nobody knows.
+  const leavesOutOthers = decision.effect === "allow" && first.before?.effect !== "deny" && termsOf(rows[0]) !== termsOf(rows[1]);
+  if (leavesOutOthers)
+    return untold(
+      rows
+        .flat()
+        .flatMap(({ rule }) => rule.condition?.reads ?? [])
+        .filter(isTarget),
+    );
   const clear = possible.every(({ after }) => after.decision !== null && essence(after.decision) === essence(decision));
-  return clear
-    ? { kind: "told", decision, before: first.before }
-    : untold(decision.reads.filter(({ root }) => root === "target"));
+  return clear ? { kind: "told", decision, before: first.before } : untold(decision.reads.filter(isTarget));
+}
+
+function isTarget({ root }: ReadPath): boolean {
+  return root === "target";
+}
+
+/** What users in the answer are judged by. */
+function rowsOf(
+  bundle: CompiledBundle,
+  { policies }: RecordedCall["key"],
+  [entry]: readonly VocabularyEntry[],
+): readonly RowRule[] {
+  if ((entry?.rows?.at ?? null) === null || entry === undefined) return [];
+  return policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry).rows ?? []);
+}
+
+function termsOf(rows: readonly RowRule[]): string {
+  return JSON.stringify(rows.map(({ rule, as }) => [rule.policy, rule.id, rule.broken, rule.condition?.text ?? null, as.name]));
 }
 
 /** As the same call would be read today. */

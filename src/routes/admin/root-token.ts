@@ -25,6 +25,7 @@ export const ROOT_DECISION: Decision = {
   mask: [],
   limits: [],
   shadow: [],
+  rows: null,
   writeAhead: false,
   refusesRepeats: false,
   reads: [],

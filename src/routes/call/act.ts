@@ -9,11 +9,11 @@ import { letGo } from "../../clerk/upstream-body.ts";
 import type { KeptAnswer } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import { admit } from "./admit.ts";
-import { type ReadAnswer, shapeAnswer, valueAt } from "./answer/shape-answer.ts";
+import { hiddenRows, type ReadAnswer, shapeAnswer, valueAt } from "./answer/shape-answer.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { type EntryVerdict, judgeEntry } from "./duplicate.ts";
 import { draftRecord } from "./record-draft.ts";
-import { outcomeUnknown, upstreamFailure } from "./refusals.ts";
+import { notShown, outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 import { settleAct } from "./settle.ts";
 
@@ -44,6 +44,7 @@ export async function act(services: Services, decided: DecidedCall): Promise<Res
     upstream,
     error: ENTRY_ERRORS[entry] ?? ended.error,
     ...(typeof createdId === "string" ? { target: createdId } : {}),
+    ...hiddenRows(ended),
   });
   const answer = keptAnswer(current, ended, createdId);
   await settleAct(services, current, admitted, {
@@ -68,20 +69,23 @@ interface End {
   readonly error: string | null;
   /** Clerk's answer, where it was read. */
   readonly clerks: ReadAnswer | null;
+  /** Rows that its caller was not shown. */
+  readonly hidden: number;
 }
 
 async function endOf({ call, operation, decision }: DecidedCall, result: ForwardResult, intentId: string): Promise<End> {
   const outcome = outcomeOf(result, operation.replay);
   const refuse = (error: BailiffError, as: Outcome): End => {
     if (result.kind === "answer") letGo(result.body);
-    return { response: errorResponse([error], call.requestId), outcome: as, error: error.code, clerks: null };
+    return { response: errorResponse([error], call.requestId), outcome: as, error: error.code, clerks: null, hidden: 0 };
   };
   // Sent once, and not to be sent again by anybody who does not look first: no status that an SDK repeats by itself.
   if (operation.replay === "never" && outcome === "unknown") return refuse(outcomeUnknown(intentId), outcome);
   if (result.kind === "failure") return refuse(upstreamFailure(result), outcome);
-  const shaped = await shapeAnswer(operation, result, decision.mask);
-  if (shaped.ok) return { response: shaped.response, outcome, error: null, clerks: shaped.clerks };
+  const shaped = await shapeAnswer(operation, result, decision);
+  if (shaped.ok) return { response: shaped.response, outcome, error: null, clerks: shaped.clerks, hidden: shaped.hidden };
   if (operation.replay === "never") return refuse(outcomeUnknown(intentId), "unknown");
+  if (shaped.because === "rows") return refuse(notShown(shaped), outcome);
   const done = outcome === "ok" ? "did this" : `answered with status ${result.status}`;
   const detail = `Clerk ${done}, but its answer broke off. Audit record: ${intentId}.`;
   return refuse(bailiffError("bailiff_upstream_unreachable", detail), outcome);

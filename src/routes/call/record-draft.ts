@@ -27,7 +27,8 @@ export interface RecordFacts {
 /** Everything but what happened: that is `more`. */
 export function draftRecord(
   facts: RecordFacts,
-  more: Pick<RecordDraft, "type"> & Partial<Pick<RecordDraft, "upstream" | "intent_id" | "outcome" | "error" | "target">>,
+  more: Pick<RecordDraft, "type"> &
+    Partial<Pick<RecordDraft, "upstream" | "intent_id" | "outcome" | "error" | "target" | "hidden">>,
 ): RecordDraft {
   const { call, key, operation, args, decision } = facts;
   return {

@@ -32,6 +32,14 @@ export function brokenOff(): BailiffError {
   return bailiffError("bailiff_upstream_unreachable", "Clerk's answer broke off. It is safe to try again.");
 }
 
+/** Of a look, too. */
+export function notShown({ because }: { readonly because: "unreadable" | "rows" }): BailiffError {
+  if (because === "unreadable") return brokenOff();
+  const detail =
+    "Clerk's answer is not the list that it should be, so the rules of this key that leave users out could not be asked, and nothing of it is shown. It is safe to try again.";
+  return bailiffError("bailiff_upstream_unreachable", detail);
+}
+
 export function outcomeUnknown(intentId: string): BailiffError {
   const detail =
     `Clerk may or may not have done this: it was sent, and no clear answer came. It will not be sent again by itself, ` +

@@ -50,6 +50,15 @@ it.each<[string, CompiledBundle, CompiledBundle]>([
   expect(changed(before, after)).toEqual([]);
 });
 
+it("shows a deny on the target for every operation that shows users, and for numbers", () => {
+  const staff = { id: "staff", deny: ["users.get"], when: "has(target.private_metadata.staff)" };
+  const [free, less] = [[], [staff]].map((denies) => bundle({ allow: ["users.get", "users.list", "users.count"] }, {}, denies));
+  const counting = bundle({ allow: ["users.get", "users.list", "users.count"] }, { counts: true }, [staff]);
+  if (free === undefined || less === undefined) throw new Error("are two");
+  expect(changed(free, less)).toMatchObject([{ gains: [], loses: ["users.count"], changes: ["users.list", "users.get"] }]);
+  expect(changed(less, counting)).toMatchObject([{ gains: ["users.count"], loses: [], changes: ["users.list"] }]);
+});
+
 it("shows a rate that comes, goes or changes, of all that the key does", () => {
   const [none, some, other] = [bundle({}), bundle({}, { rate: "50/10s" }), bundle({}, { rate: "5/1m" })];
   expect(changed(none, some)).toMatchObject([{ changes: [], rate: { before: null, after: "50/10s" } }]);

@@ -95,7 +95,7 @@ describe("what the check refuses", () => {
       "by target without one",
       limited(["users.*"], { max: 1, per: "1d", by: "target" }),
       "limit[0].by",
-      "by: target needs an operation that has a target (for users.list, users.count, users.create)",
+      "by: target needs an operation that has a target (for users.list, users.count, users.create and 1 more)",
     ],
     [
       "by a misspelt argument",

@@ -149,6 +149,18 @@ describe("cases that are wrong themselves", () => {
       "tests[0].target",
       "one user for each that the arguments name",
     ],
+    [
+      "users in an answer that shows none",
+      { policy: "p", operation: "users.count", targets: [{}], expect: { effect: "allow" } },
+      "tests[0].targets",
+      "shows no users besides the target",
+    ],
+    [
+      "who is left out without who is there",
+      { ...list, expect: { effect: "allow", hidden: 1 } },
+      "tests[0].expect.hidden",
+      "needs targets",
+    ],
     ["a target where there is none", { ...list, target: {}, expect: { effect: "deny" } }, "tests[0].target", "has no target"],
     [
       "a time that is none",

@@ -319,3 +319,28 @@ describe("for every two bundles", () => {
     expect(tellings).toBeGreaterThan(500);
   });
 });
+
+describe("a recorded list", () => {
+  const list: Ask = { operation: "users.list", args: { limit: 10, offset: 0 } };
+  const [STAFF, BANNED] = ["has(target.private_metadata.staff)", "target.banned"] as const;
+
+  it("is told where both bundles leave out by the same rules", () => {
+    expect(told(replay(list, denying(STAFF)))).toBe("allow look");
+    expect(told(replay(list, denying(STAFF), [...denying(STAFF), { id: "x", deny: ["users.ban"] }]))).toBe("allow look");
+    expect(told(replay(list, denying(STAFF), [...denying(STAFF), { id: "x", deny: ["users.list"] }]))).toBe("deny x");
+  });
+
+  it.each([
+    ["a rule more", look, denying(STAFF), "target.private_metadata.staff"],
+    ["a rule less", denying(STAFF), look, "target.private_metadata.staff"],
+    ["another rule", denying(STAFF), denying(BANNED), "target.private_metadata.staff, target.banned"],
+    ["a rule for single users", look, denying(BANNED, "users.get"), "target.banned"],
+  ])("is not told under %s: nobody knows who was in it", (_name, rules, others, reads) => {
+    expect(told(replay(list, rules, others))).toBe(reads);
+  });
+
+  it("of which only a number was answered is told", () => {
+    const count: Ask = { operation: "users.count", args: {} };
+    expect(told(replay(count, look, denying(STAFF)))).toBe("deny no");
+  });
+});

@@ -15,6 +15,8 @@ const ANSWERS: Readonly<Record<string, string>> = {
   "users.bulk_ban": "User[]",
   "users.count": "Count",
   "users.adjust_billing_credit_balance": "CreditEntry",
+  "users.get_memberships": "MembershipPage",
+  "users.get_organization_invitations": "InvitationPage",
 };
 
 function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Partial<VocabularyEntry> = {}): VocabularyEntry {
@@ -54,15 +56,17 @@ const filters = {
   ),
 };
 
+const paging = { limit: z.int().min(1).default(10), offset: z.int().default(0) };
+const told = { id: "user_id", first_name: "first_name", banned: "banned" };
+
 const entries: readonly VocabularyEntry[] = [
   entry("users.get", { user_id: userId }),
-  entry("users.list", {
-    ...filters,
-    limit: z.int().min(1).default(10),
-    offset: z.int().default(0),
-    order_by: z.string().default("-created_at"),
-  }),
-  entry("users.count", filters),
+  entry(
+    "users.list",
+    { ...filters, ...paging, order_by: z.string().default("-created_at") },
+    { rows: { shownBy: "users.get", at: { list: null, user: null, carries: null } } },
+  ),
+  entry("users.count", filters, { rows: { shownBy: "users.get", at: null } }),
   entry("users.ban", { user_id: userId }),
   entry("users.unban", { user_id: userId }),
   entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many", targetArg: "user_ids", shownBy: "users.get" }),
@@ -110,6 +114,14 @@ const entries: readonly VocabularyEntry[] = [
     weight: z.number().optional(),
     origin: z.strictObject({ system: z.string(), depth: z.int().optional() }).optional(),
   }),
+  entry("users.get_memberships", paging, {
+    rows: { shownBy: "users.get", at: { list: "data", user: "public_user_data", carries: told } },
+  }),
+  entry(
+    "users.get_organization_invitations",
+    { user_id: userId, ...paging },
+    { rows: { shownBy: "users.get", at: { list: "data", user: "public_inviter_data", carries: told } } },
+  ),
   ...["keys.create", "keys.list", "keys.get", "keys.update", "keys.rotate", "keys.revoke"].map((name) => entry(name, {})),
   ...["policies.read", "policies.publish", "policies.check", "policies.explain", "audit.read", "audit.export", "status.read"].map(
     (name) => entry(name, {}),

@@ -42,6 +42,7 @@ describe("a key that publishes", () => {
     ["a higher limit", { rules: [PUBLISH, { ...BAN, limit: [{ max: 6, per: "1d" }] }, LOOK, STAFF] }],
     ["a limit with a new count", { rules: [PUBLISH, { ...BAN, id: "ban-again" }, LOOK, STAFF] }],
     ["a mask of a rule less", { rules: [PUBLISH, { ...BAN, mask: undefined }, LOOK, STAFF] }],
+    ["numbers that tell of whom it withholds", { counts: true }],
     ["a mask less", { mask: [] }],
     ["a deny less", { rules: [PUBLISH, BAN, LOOK] }],
     ["a narrower deny", { rules: [PUBLISH, BAN, LOOK, { ...STAFF, deny: ["users.ban"] }] }],

@@ -69,7 +69,7 @@ function keyFieldsRead(bundle: CompiledBundle, policyNames: readonly string[]): 
   const rules = policyNames.flatMap((name) =>
     [...bundle.vocabulary.values()].flatMap((entry) => {
       const set = bundle.policies.get(name)?.rulesFor(entry);
-      return [...(set?.denies ?? []), ...(set?.allows ?? [])];
+      return [...(set?.denies ?? []), ...(set?.allows ?? []), ...(set?.rows ?? []).map(({ rule }) => rule)];
     }),
   );
   const reads = rules.flatMap(({ condition, limits }) =>

@@ -86,6 +86,7 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     limits: _limits,
     reads: _reads,
     refusesRepeats: _refuses,
+    rows: _rows,
     ...decision
   } = decided.decision;
   const charges =

@@ -20,6 +20,7 @@ function onlyNarrows(before: PolicyDocument | undefined, after: PolicyDocument |
   const [allowsBefore, allowsAfter] = [rulesBefore, rulesAfter].map((rules) => rules.filter((rule) => !isDeny(rule)));
   return (
     before.rate === after.rate &&
+    (before.counts === true || after.counts !== true) &&
     (after.write_ahead === true || before.write_ahead !== true) &&
     hidesAll(before.mask, after.mask) &&
     rulesBefore.filter(isDeny).every((rule) => denies.has(canonicalJson(rule))) &&

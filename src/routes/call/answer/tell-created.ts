@@ -60,7 +60,7 @@ async function show(services: Services, repeat: DecidedCall, look: DecidedCall, 
   const { result, upstream } = await send(services, look);
   if (charges.length > 0) release(services, call, lineage, call.requestId, outcomeOf(result, look.operation.replay));
   if (result.kind === "failure") return failed(services, told, ended, upstreamFailure(result), upstream);
-  const shaped = await shapeAnswer(look.operation, result, told.decision.mask);
+  const shaped = await shapeAnswer(look.operation, result, told.decision);
   if (!shaped.ok) letGo(result.body);
   if (!shaped.ok) return failed(services, told, ended, brokenOff(), upstream);
   return recorded(services, told, ended, shaped.response, upstream);
@@ -73,6 +73,7 @@ function bothDecisions(create: Decision, look: Decision): Decision {
     explanation: `${create.explanation} ${look.explanation}`,
     seen: { ...look.seen, ...create.seen },
     mask: [...new Set([...create.mask, ...look.mask])],
+    rows: look.rows,
     writeAhead: create.writeAhead || look.writeAhead,
   };
 }

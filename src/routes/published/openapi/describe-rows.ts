@@ -32,6 +32,7 @@ export function describeClerkRow(row: Operation): DescribedOperation {
     status: 200,
     answer,
     noticesRepeats: row.idempotency !== undefined,
+    leavesOut: (row.rows?.at ?? null) !== null,
     errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named, since: row.since }),
     extensions: {
       "x-bailiff-class": row.class,

@@ -25,6 +25,8 @@ export interface DescribedOperation {
   readonly answer: AnswerShape;
   /** Its answer may name an equal call that was made a short while ago. */
   readonly noticesRepeats?: boolean;
+  /** Rows may be missing from its answer. */
+  readonly leavesOut?: boolean;
   /** Other statuses with that answer, and when they come. */
   readonly otherwise?: Readonly<Record<number, string>>;
   /** What it can end in. */

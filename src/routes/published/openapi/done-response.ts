@@ -16,12 +16,16 @@ export function doneResponses(schemas: SchemaBook, operation: DescribedOperation
   ];
 }
 
-function doneResponse(schemas: SchemaBook, { answer: answerOf, plane, noticesRepeats }: DescribedOperation): ResponseObject {
+function doneResponse(
+  schemas: SchemaBook,
+  { answer: answerOf, plane, noticesRepeats, leavesOut }: DescribedOperation,
+): ResponseObject {
   const answer = answerOf();
   const headers = {
     ...headersOf(plane),
     ...referencesTo([
       ...(plane === "clerk" ? (["Bailiff-Masked"] as const) : []),
+      ...(leavesOut === true ? (["Bailiff-Hidden"] as const) : []),
       ...(noticesRepeats === true ? (["Bailiff-Similar-To"] as const) : []),
     ]),
   };

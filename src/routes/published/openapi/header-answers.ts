@@ -23,6 +23,12 @@ export const HEADER_ANSWERS = {
     schema: { type: "string", minLength: 1, maxLength: MAX_HEADER_CHARS },
     example: "email_addresses.*.email_address, private_metadata",
   },
+  "Bailiff-Hidden": {
+    description:
+      "So many rows are missing from this answer: users whom a deny rule of the key's policies withholds from single look-ups too. There where some are. `limit` and `offset` count them.",
+    schema: { type: "integer", minimum: 1 },
+    example: 2,
+  },
   "X-Clerk-Trace-Id": {
     description: "Clerk's own id of the call; there where Clerk gave one.",
     schema: { type: "string" },
