@@ -1,4 +1,4 @@
-// 6: a page of users under rules that read the target, in this process: what it costs to judge each of them and to leave some out.
+// 7: a page of users under rules that read the target, in this process: what it costs to judge each of them and to leave some out.
 import { OPERATIONS } from "../src/clerk/operations.ts";
 import { compileBundle, type Decision, decide, hideRows } from "../src/policy/engine.ts";
 import { buildVocabulary } from "../src/routes/vocabulary.ts";

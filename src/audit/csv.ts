@@ -72,10 +72,10 @@ const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => 
   ["args_salt", ({ args_salt }) => args_salt],
   ["args_hash", ({ args_hash }) => args_hash],
   ["decision_shadow", ({ decision }) => json(decision?.shadow)],
+  ["hidden", ({ hidden }) => hidden],
   ["count", ({ count }) => count],
   ["first_at", ({ first_at }) => first_at],
   ["last_at", ({ last_at }) => last_at],
-  ["hidden", ({ hidden }) => hidden],
 ];
 
 /** The first row: the names of the columns. With its line end. */

@@ -178,6 +178,14 @@ export const auditRecord = once(
               "Of an intent to move money: the intent of an equal act by the same key within ten minutes before. There only if there was one.",
             examples: ["E80QmhC1jXA5-16"],
           }),
+        hidden: z
+          .int()
+          .min(1)
+          .exactOptional()
+          .meta({
+            description: "Rows left out of the answer, of users whom rules deny. There only if there were some.",
+            examples: [2],
+          }),
         count: z
           .int()
           .min(1)
@@ -188,14 +196,6 @@ export const auditRecord = once(
           }),
         first_at: at.exactOptional().meta({ description: "With `count`: when the first of them was refused." }),
         last_at: at.exactOptional().meta({ description: "With `count`: when the last of them was refused." }),
-        hidden: z
-          .int()
-          .min(1)
-          .exactOptional()
-          .meta({
-            description: "Rows left out of the answer, of users whom rules deny. There only if there were some.",
-            examples: [2],
-          }),
         prev: sha256.meta({
           description: "`hash` of the record before; 64 zeros for the first.",
           examples: ["9c1185a5c5e9fc54612808977ee8f548b2258d31b1f2a0f9b8e5d0a7c3f4e6d1"],

@@ -97,13 +97,13 @@ export interface RecordDraft {
   readonly error: string | null;
   /** Of an intent to move money: id of the intent of an equal act by the same key, a short while before. There only if there was one. */
   readonly similar_to?: string;
+  /** Rows that were left out of the answer, of users whom rules deny. There only if there were some. */
+  readonly hidden?: number;
   /** Of refusals that are counted together: how many. There only in such a record, with the two times below; every other stands for one. */
   readonly count?: number;
   /** When the first and the last of them were refused; RFC 3339. */
   readonly first_at?: string;
   readonly last_at?: string;
-  /** Rows that were left out of the answer, of users whom rules deny. There only if there were some. */
-  readonly hidden?: number;
 }
 
 /** How many calls a record stands for, wherever calls are counted. */

@@ -89,7 +89,8 @@ function isBelow(path: string, places: ReadonlySet<string>): boolean {
 
 type Place = NonNullable<ReturnType<AnswerFacts["place"]>>;
 
-function hasFreePlace(place: Place): boolean {
+/** Is there metadata in it, which may hold anything? */
+export function hasFreePlace(place: Place): boolean {
   if (place.free) return true;
   return (
     (place.element !== null && hasFreePlace(place.element())) ||

@@ -1,7 +1,10 @@
 // Does a mask hide a field? Asked of a field by its path in an answer's description, for what could tell of it otherwise: filters and
 // orderings reveal, an answer hides.
+
 import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
-import { maskStart } from "./compile-mask.ts";
+import { type MaskEntry, parseMaskEntry } from "../language/mask-path.ts";
+import { placesOf } from "../language/meaning-places.ts";
+import { hasFreePlace, maskStart } from "./compile-mask.ts";
 import type { MaskState } from "./mask-state.ts";
 
 /**
@@ -40,4 +43,35 @@ export function isCovered(start: MaskState, answer: AnswerFacts, path: string): 
 function elementsFrom(place: AnswerPlace | null): readonly AnswerPlace[] {
   const element = place?.element?.() ?? null;
   return element === null ? [] : [element, ...elementsFrom(element)];
+}
+
+/** Names every field beside it: where it is masked, the whole object is. */
+const KIND_FIELD = "object";
+
+/**
+ * May a mask hide the field, or something in it? Errs towards yes: of metadata a meaning may hide something, of an answer that is not
+ * described everything.
+ *
+ * @param field of the answer itself
+ */
+export function maskTouches(mask: readonly string[], answer: AnswerFacts | undefined, field: string): boolean {
+  return mask.some((text) => entryTouches(parseMaskEntry(text), answer?.place() ?? null, field));
+}
+
+function entryTouches(entry: MaskEntry, answer: AnswerPlace | null, field: string): boolean {
+  switch (entry.kind) {
+    case "unreadable":
+      return true;
+    case "path":
+      return isFirst(entry.segments[0], field);
+    case "meaning": {
+      const inside = answer?.members.get(field)?.place();
+      if (answer === null || inside === undefined || hasFreePlace(inside)) return true;
+      return placesOf(answer, entry.meaning).some((path) => isFirst(path.split(".")[0], field));
+    }
+  }
+}
+
+function isFirst(name: string | undefined, field: string): boolean {
+  return name === field || name === "*" || name === KIND_FIELD;
 }

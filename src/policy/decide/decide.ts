@@ -153,15 +153,14 @@ function verdictOf(
 
 /** The rule that withholds users and cannot be asked about those in the answer, under this mask. */
 function againstRows({ rules }: Account, entry: VocabularyEntry, mask: readonly string[]): Untellable | null {
-  return rules.rows.length === 0 ? null : untellable(rules.rows, entry, mask);
+  return untellable(rules.rows, entry, mask);
 }
 
 /** What the users in the answer are judged by; null where there are none, where nobody is to be left out, or where the mask hides them. */
 function rowRulesOf({ rules, input }: Account, entry: VocabularyEntry | undefined, mask: readonly string[]): RowRules | null {
   const place = entry?.rows?.at;
-  if (place === undefined || place === null || rules.rows.length === 0) return null;
-  if (showsNobody(place, mask, entry?.answer)) return null;
-  return { input, place, rules: rules.rows };
+  if (entry === undefined || place === undefined || place === null || rules.rows.length === 0) return null;
+  return showsNobody(entry, mask) ? null : { input, place, rules: rules.rows };
 }
 
 function deniedByScopes(account: Account): Verdict {

@@ -3,10 +3,12 @@
 import { Buffer } from "node:buffer";
 import type { ApplicableRule, RowRule } from "../compile/bundle.ts";
 import { compileMask } from "../compile/compile-mask.ts";
-import type { AnswerFacts } from "../language/answer-facts.ts";
 import { parseMaskEntry } from "../language/mask-path.ts";
-import type { RowPlace, VocabularyEntry } from "../language/vocabulary.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { maskAnswer } from "./mask.ts";
+
+/** What an operation answers with: where users are in it, and what masks can hide of it. */
+type RowEntry = Pick<VocabularyEntry, "rows" | "answer">;
 
 /** Why a rule stands against the call. */
 export type Untellable =
@@ -19,23 +21,21 @@ export type Untellable =
       readonly maskedBy: string | null;
     };
 
-type Answering = Pick<VocabularyEntry, "rows" | "answer">;
-
 /** Can all of these rules be asked about the users in an answer under this mask? */
-export function isTellable(entry: Answering, rules: readonly RowRule[], mask: readonly string[]): boolean {
+export function isTellable(entry: RowEntry, rules: readonly RowRule[], mask: readonly string[]): boolean {
   return untellable(rules, entry, mask) === null;
 }
 
 /** The first of the rules that cannot be asked about the users in the answer; null when all can. */
-export function untellable(rules: readonly RowRule[], { rows, answer }: Answering, mask: readonly string[]): Untellable | null {
-  if (rows === undefined) return null;
-  const { at } = rows;
+export function untellable(rules: readonly RowRule[], entry: RowEntry, mask: readonly string[]): Untellable | null {
+  if (entry.rows === undefined || rules.length === 0) return null;
+  const { at } = entry.rows;
   if (at === null) {
     const counting = rules.find(({ rule }) => !rule.counts);
     return counting === undefined ? null : { rule: counting.rule, why: "counted" };
   }
   const { carries, user } = at;
-  if (carries === null || showsNobody(at, mask, answer)) return null;
+  if (carries === null || showsNobody(entry, mask)) return null;
   for (const { rule } of rules) {
     const fields = (rule.condition?.targetFields ?? []).filter((field) => !Object.hasOwn(carries, field));
     if (fields.length > 0) return { rule, why: "untold", fields, maskedBy: user };
@@ -43,12 +43,14 @@ export function untellable(rules: readonly RowRule[], { rows, answer }: Answerin
   return null;
 }
 
-/** Does the mask take the user out of every row? Asked of the mask itself, on an answer of one row. */
-export function showsNobody({ list, user }: RowPlace, mask: readonly string[], answer: AnswerFacts | undefined): boolean {
-  // Under a path that cannot be read nothing of an answer is shown; that is for the mask to say, and no reason to ask no rule.
-  const entries = mask.filter((text) => parseMaskEntry(text).kind !== "unreadable");
-  if (user === null || entries.length === 0) return false;
+/** Does the mask take the user out of every row? Asked of the mask itself, as it stands for this answer, on an answer of one row. */
+export function showsNobody({ rows, answer }: RowEntry, mask: readonly string[]): boolean {
+  const { user = null, list = null } = rows?.at ?? {};
+  // Under an entry that cannot be read nothing of an answer is shown; that is for the mask to say, and no reason to ask no rule.
+  const readable = mask.filter((text) => parseMaskEntry(text).kind !== "unreadable");
+  if (user === null || readable.length === 0) return false;
   const row = JSON.stringify([{ [user]: 0 }]);
-  const masked = maskAnswer(Buffer.from(list === null ? row : `{${JSON.stringify(list)}:${row}}`), compileMask(entries, answer));
+  const text = list === null ? row : `{${JSON.stringify(list)}:${row}}`;
+  const masked = maskAnswer(Buffer.from(text), compileMask(readable, answer));
   return masked.ok && !Buffer.from(masked.body).includes(JSON.stringify(user));
 }

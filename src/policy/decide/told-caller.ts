@@ -4,6 +4,7 @@
 // what the key is not shown are refused in the same words. (That one is refused and the other is not, a rule cannot hide.) The record has
 // the whole truth, and so has `policies.explain`. Pure.
 import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.ts";
+import { maskTouches } from "../compile/mask-covers.ts";
 import { type ReadPath, topField } from "../condition/read-path.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
@@ -16,17 +17,15 @@ import { matchRule, unlistedArg } from "./match-rule.ts";
 /** What is masked of the answer to a call; null where it gets none, or not without its target being looked at. */
 export type Look = (bundle: CompiledBundle, input: DecisionInput) => readonly string[] | null;
 
-/** Names every field beside it: where it is masked, the whole user is. */
-const KIND_FIELD = "object";
-
-/** Rules that look at something of the target which the key is not shown. `look`: whether whoever asks may see the user. */
+/** Rules that look at something of the target which the key is not shown. `look`: decides; whether the key may see the user. */
 export function hiddenRules(bundle: CompiledBundle, { input, entry, rules }: Account, look: Look): ReadonlySet<ApplicableRule> {
   const readers = [...rules.denies, ...rules.allows].filter(({ condition }) => condition?.readsTarget === true);
   if (readers.length === 0 || entry === undefined) return new Set();
   const masks = masksOfLook(bundle, input, entry, look);
-  return new Set(
-    readers.filter(({ condition }) => condition?.reads.some((path) => path.root === "target" && !isShown(path, masks))),
-  );
+  const answer = entry.shownBy === undefined ? undefined : bundle.vocabulary.get(entry.shownBy)?.answer;
+  // What is masked in part is not shown.
+  const isShown = (path: ReadPath) => masks !== null && !maskTouches(masks, answer, topField(path));
+  return new Set(readers.filter(({ condition }) => condition?.reads.some((path) => path.root === "target" && !isShown(path))));
 }
 
 /** As `judge` has it for whoever does not know what the hidden rules would say. */
@@ -101,14 +100,4 @@ function masksOfLook(bundle: CompiledBundle, input: DecisionInput, entry: Vocabu
     masks.push(...masked);
   }
   return masks;
-}
-
-/** Errs towards no: what is masked in part is not shown. */
-function isShown(path: ReadPath, masks: readonly string[] | null): boolean {
-  if (masks === null) return false;
-  const field = topField(path);
-  return masks.every((mask) => {
-    const [first] = mask.split(".");
-    return first !== field && first !== "*" && first !== KIND_FIELD;
-  });
 }

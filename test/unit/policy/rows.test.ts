@@ -200,9 +200,12 @@ describe("an answer that tells only some of a user", () => {
     expect(decision).toMatchObject({ effect: "allow", rows: null });
   });
 
-  it.each(["public_user_data.first_name", "role", "private_metadata"])("is refused under the mask %s", (mask) => {
-    expect(verdict(bundleOf(policy([LOOK, STAFF], { mask: [mask] })), MEMBERSHIPS)).toBe("deny:policy_denied");
-  });
+  it.each(["public_user_data.first_name", "role", "private_metadata", "@phone", "@identity"])(
+    "is refused under the mask %s",
+    (mask) => {
+      expect(verdict(bundleOf(policy([LOOK, STAFF], { mask: [mask] })), MEMBERSHIPS)).toBe("deny:policy_denied");
+    },
+  );
 
   it("of somebody else than the target is judged apart from it", () => {
     const bundle = bundleOf(policy([LOOK, BANNED]));

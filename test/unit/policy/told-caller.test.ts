@@ -61,7 +61,9 @@ describe("of a user whose data the key is not shown", () => {
     ["one that may not look at all", { rules: [] }],
     ["one that may look only at some", { rules: [{ ...look, when: "!has(target.private_metadata.staff)" }] }],
     ["one that is denied the look", { rules: [look, { id: "no-look", deny: ["users.get"], when: 'key.id == "key1"' }] }],
-    ["one that masks all that the field holds", { mask: ["private_metadata.*"], rules: [look] }],
+    ["one that masks every field", { mask: ["object"], rules: [look] }],
+    ["one that masks a part of every field", { mask: ["*.created_at"], rules: [look] }],
+    ["one that masks by meaning what may stand in metadata", { mask: ["@email"], rules: [look] }],
   ])("%s is told as little", (_name, { rules, ...more }) => {
     const other = bundleOf({ policy: "p", ...more, rules: [...rules, neverStaff, goldOnly] });
     const told = [staff, nobody].map((target) => toldOf(other, { operation: "users.ban", target }));
@@ -85,6 +87,18 @@ describe("of a user whose data the key is not shown", () => {
         detail: 'Rule reason of policy p denies users.ban when context.reason == ""; context.reason was "".',
       });
   });
+});
+
+it.each([
+  ["@email", "email_addresses", "hidden"],
+  ["@email", "external_accounts", "hidden"],
+  ["@email", "banned", "denied"],
+  ["@phone", "username", "denied"],
+  ["@phone", "phone_numbers", "hidden"],
+])("under a mask of %s a denial that hangs on %s is %s", (mask, field, kind) => {
+  const rule = { id: "no", deny: ["users.ban"], when: `has(target.${field})` };
+  const bundle = bundleOf({ policy: "p", mask: [mask], rules: [look, rule, { id: "may", allow: ["users.ban"] }] });
+  expect(toldOf(bundle, { operation: "users.ban", target: { [field]: [] } }).kind).toBe(kind);
 });
 
 it("a key that is shown the field is told the rule", () => {

@@ -15,6 +15,8 @@ const ANSWERS: Readonly<Record<string, string>> = {
   "users.bulk_ban": "User[]",
   "users.count": "Count",
   "users.adjust_billing_credit_balance": "CreditEntry",
+  "users.get_memberships": "MembershipPage",
+  "users.get_organization_invitations": "InvitationPage",
 };
 
 function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Partial<VocabularyEntry> = {}): VocabularyEntry {

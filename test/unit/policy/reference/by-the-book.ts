@@ -42,6 +42,7 @@ export interface BookRule {
 export interface BookPolicy {
   readonly name: string;
   readonly mask: readonly string[];
+  readonly counts: boolean;
   readonly writeAhead: boolean;
   readonly rules: readonly BookRule[];
 }
@@ -198,6 +199,10 @@ function decideOne(world: World, bundle: readonly BookPolicy[], call: BookCall, 
   // 6
   const charges = chargesOf(deciding, operation, call);
   if (typeof charges === "string") return { ...denied({ ...deciding, outcome: true }), code: charges };
+  // “Numbers tell too.”
+  const counting =
+    operation.name === "users.count" ? withholding(held, operation).find(({ policy }) => !policy.counts) : undefined;
+  if (counting !== undefined) return denied({ ...counting, outcome: true });
   return {
     effect: "allow",
     code: null,
@@ -207,6 +212,42 @@ function decideOne(world: World, bundle: readonly BookPolicy[], call: BookCall, 
     writeAhead: deciding.policy.writeAhead,
     charges,
   };
+}
+
+/** “Rules that hold for lists”: denies of the key's policies that read the target and hold for the look-up, then those for the list alone. */
+function withholding(held: readonly BookPolicy[], list: BookOperation) {
+  return held.flatMap((policy) => {
+    const reading = policy.rules.filter(
+      ({ effect, when, shadow }) => effect === "deny" && !shadow && when !== null && readsTarget(when),
+    );
+    const isFor = ({ patterns }: BookRule, name: string) =>
+      patterns.some((pattern) => covers(pattern, { ...list, name }, "deny"));
+    const asLookUp = reading.filter((rule) => isFor(rule, LOOK_UP));
+    const asList = reading.filter((rule) => !isFor(rule, LOOK_UP) && isFor(rule, list.name));
+    return [
+      ...asLookUp.map((rule) => ({ policy, rule, as: LOOK_UP })),
+      ...asList.map((rule) => ({ policy, rule, as: list.name })),
+    ];
+  });
+}
+
+const LOOK_UP = "users.get";
+
+/** Is this user left out of the list that the call gets? “A match leaves the user out, and so does an error.” */
+export function hiddenByTheBook(
+  world: World,
+  bundle: readonly BookPolicy[],
+  call: BookCall,
+  user: Readonly<Record<string, unknown>>,
+): boolean {
+  const list = world.get(call.operation);
+  if (list === undefined) return true;
+  const held = call.policies.flatMap((name) => bundle.filter((policy) => policy.name === name));
+  return withholding(held, list).some(({ rule, as }) => {
+    const args = as === LOOK_UP ? { user_id: user["id"] } : asRulesSee(call.args, list);
+    const scene: Scene = { args, target: user, context: call.context, key: call.key };
+    return rule.when !== null && truthOf(rule.when, scene) !== false;
+  });
 }
 
 function byDefault({ allowedUnlessDenied }: BookOperation): BookDecision {

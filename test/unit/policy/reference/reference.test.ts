@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { allArguments } from "../../../../src/clerk/arguments.ts";
 import { OPERATIONS } from "../../../../src/clerk/operations.ts";
+import { hiddenAmong } from "../../../../src/policy/decide/judge-rows.ts";
 import {
   type CompiledBundle,
   compileBundle,
@@ -11,9 +12,16 @@ import {
   decideTogether,
 } from "../../../../src/policy/engine.ts";
 import { buildVocabulary } from "../../../../src/routes/vocabulary.ts";
-import { type BookCall, type BookDecision, type BookPolicy, type BookRule, decideByTheBook } from "./by-the-book.ts";
+import {
+  type BookCall,
+  type BookDecision,
+  type BookPolicy,
+  type BookRule,
+  decideByTheBook,
+  hiddenByTheBook,
+} from "./by-the-book.ts";
 import { printed } from "./formula.ts";
-import { bundles, calls } from "./random-calls.ts";
+import { bundles, calls, pages } from "./random-calls.ts";
 import { WORLD } from "./world.ts";
 
 const CASES = Number(process.env["REFERENCE_CASES"] ?? 100_000);
@@ -49,34 +57,68 @@ it(`${CASES} calls are decided by the engine as by the book`, { timeout: 3_600_0
     shadow: 0,
     charged: 0,
     masked: 0,
+    counted: 0,
+    left_out: 0,
+    listed: 0,
   };
   fc.assert(
-    fc.property(bundles, fc.array(calls, { minLength: CALLS_PER_BUNDLE, maxLength: CALLS_PER_BUNDLE }), (bundle, some) => {
-      const compiled = compileBundle(bundle.map(documentOf), vocabulary, "v1");
-      tally.bundles += 1;
-      if (!compiled.ok) {
-        // A condition that a check refuses (one that is the same for every call and has no value, say) is no case.
-        tally.refused += 1;
-        return;
-      }
-      for (const call of some) {
-        const book = decideByTheBook(WORLD, bundle, call);
-        const engine = decided(compiled.bundle, call, true);
-        if (engine === null) throw new Error("has the target");
-        same(viewOf(engine), viewOfBook(book));
-        const blind = decided(compiled.bundle, call, false);
-        if (blind === null) tally.looked += 1;
-        // Of several operations the one that is refused without a look speaks first: the effect is the same, the reason another.
-        else if ((vocabulary.get(call.operation)?.also?.(call.args) ?? []).length > 0) expect(blind.effect).toBe(engine.effect);
-        else same({ ...viewOf(blind), shadow: [] }, { ...viewOf(engine), shadow: [] });
-        count(tally, engine);
-      }
-    }),
+    fc.property(
+      bundles,
+      fc.array(calls, { minLength: CALLS_PER_BUNDLE, maxLength: CALLS_PER_BUNDLE }),
+      pages,
+      (bundle, some, page) => {
+        const compiled = compileBundle(bundle.map(documentOf), vocabulary, "v1");
+        tally.bundles += 1;
+        if (!compiled.ok) {
+          // A condition that a check refuses (one that is the same for every call and has no value, say) is no case.
+          tally.refused += 1;
+          return;
+        }
+        for (const call of some) {
+          const book = decideByTheBook(WORLD, bundle, call);
+          const engine = decided(compiled.bundle, call, true);
+          if (engine === null) throw new Error("has the target");
+          same(viewOf(engine), viewOfBook(book));
+          const blind = decided(compiled.bundle, call, false);
+          if (blind === null) tally.looked += 1;
+          // Of several operations the one that is refused without a look speaks first: the effect is the same, the reason another.
+          else if ((vocabulary.get(call.operation)?.also?.(call.args) ?? []).length > 0) expect(blind.effect).toBe(engine.effect);
+          else same({ ...viewOf(blind), shadow: [] }, { ...viewOf(engine), shadow: [] });
+          count(tally, engine);
+          if (
+            call.operation === "users.count" &&
+            engine.code === "bailiff_policy_denied" &&
+            engine.detail.includes("counts: true")
+          )
+            tally.counted += 1;
+          if (call.operation !== "users.list" || engine.effect === "deny") continue;
+          for (const user of page) {
+            const hidden = engine.rows !== null && hiddenAmong(engine.rows, [user]) > 0;
+            if (hidden !== hiddenByTheBook(WORLD, bundle, call, user))
+              expect({ hidden, user }).toEqual({ hidden: !hidden, user });
+            tally[hidden ? "left_out" : "listed"] += 1;
+          }
+        }
+      },
+    ),
     { numRuns: Math.ceil(CASES / CALLS_PER_BUNDLE) },
   );
   // Of every kind enough, or the cases say nothing.
   expect(tally.refused / tally.bundles).toBeLessThan(0.2);
-  for (const kind of ["allow", "deny", "error", "never", "scope", "looked", "shadow", "charged", "masked"] as const)
+  for (const kind of [
+    "allow",
+    "deny",
+    "error",
+    "never",
+    "scope",
+    "looked",
+    "shadow",
+    "charged",
+    "masked",
+    "counted",
+    "left_out",
+    "listed",
+  ] as const)
     expect([kind, tally[kind] > CASES / 5000]).toEqual([kind, true]);
 });
 
@@ -113,6 +155,7 @@ function documentOf(policy: BookPolicy) {
   return {
     policy: policy.name,
     ...(policy.mask.length > 0 ? { mask: policy.mask } : {}),
+    ...(policy.counts ? { counts: true } : {}),
     ...(policy.writeAhead ? { write_ahead: true } : {}),
     rules: policy.rules.map(ruleDocument),
   };
