@@ -73,7 +73,7 @@ describe.each<Reader>(READERS)("with a reader that is %s", (reader) => {
   it.each([
     ["minted", CREATE],
     ["minted, as JSON", [...CREATE, "--json"]],
-    ["given a new secret", ["keys", "rotate", KEY.id, "--grace", "1h"]],
+    ["given a new secret", ["keys", "rotate", KEY.id, "--grace", "1h", "--keep-minted"]],
   ])("a key is not lost in silence when it is %s", async (_, args) => {
     const asked = server.asked.length;
     const { code, stderr } = await run(reader, ...args);
