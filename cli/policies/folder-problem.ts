@@ -28,7 +28,7 @@ export function fileProblem(file: string, message: string, position: FileProblem
 }
 
 /** `support.yaml, rule look-up, rules[0].mask: …` */
-export function problemLine({ file, rule, path, position, message }: FileProblem): string {
+function problemLine({ file, rule, path, position, message }: FileProblem): string {
   const place = [
     ...(file === null ? [] : [file]),
     ...(rule === null ? [] : [`rule ${rule}`]),
