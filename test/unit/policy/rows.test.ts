@@ -1,9 +1,10 @@
 // Denies on the target hold for the users in answers: who they are judged by, and what is left of an answer.
 import { describe, expect, it } from "vitest";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
+import { decideInLine } from "../../../src/policy/decide/decide-in-line.ts";
 import { hideRows } from "../../../src/policy/decide/hide-rows.ts";
 import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
-import { ask, bundleOf, policy, problemsOf, verdict } from "./asking.ts";
+import { ask, bundleOf, inputOf, policy, problemsOf, verdict } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 const LOOK = {
@@ -369,5 +370,45 @@ describe("a test case of a list", () => {
     const free = bundleOf(policy([LOOK]));
     const test = { policy: "p", operation: "users.list", targets, expect: { effect: "allow", hidden: 0 } };
     expect(runPolicyTests(free, VOCABULARY, [test])).toMatchObject({ ok: true });
+  });
+});
+
+describe("of a key that was minted through others", () => {
+  const child = { id: "key1", name: "Key", owner: "team@example.com", policies: ["open"], scopes: null };
+  const aboveWith = (...policies: readonly string[]) => ({ ...child, id: "key2", policies });
+  const bundle = bundleOf(
+    policy([LOOK], { policy: "open" }),
+    policy([LOOK, STAFF], { policy: "no-staff" }),
+    policy([LOOK, BANNED, { id: "other", deny: ["users.*"], when: 'key.id == "key2" && target.id == "user_9"' }], {
+      policy: "no-banned",
+    }),
+    policy([LOOK, STAFF], { policy: "counted", counts: true }),
+  );
+  const BANNED_USER = user("user_3", { banned: true });
+  const users = [CUSTOMER, COLLEAGUE, BANNED_USER, user("user_9")];
+
+  function shown(above: readonly ReturnType<typeof aboveWith>[], key = child): unknown[] {
+    const result = decideInLine(bundle, { ...inputOf(LIST), key }, above);
+    if (result.kind !== "decided" || result.decision.effect !== "allow") throw new Error("is not allowed");
+    const { rows } = result.decision;
+    const answer = Buffer.from(JSON.stringify(users));
+    const left = rows === null ? { ok: true as const, body: answer } : hideRows(answer, rows);
+    if (!left.ok) throw new Error("is no list");
+    return JSON.parse(Buffer.from(left.body).toString()).map(({ id }: { id: unknown }) => id);
+  }
+
+  it.each<[string, readonly ReturnType<typeof aboveWith>[], typeof child, readonly string[]]>([
+    ["nobody above leaves anybody out", [aboveWith("open")], child, ["user_1", "user_2", "user_3", "user_9"]],
+    ["who is denied to one above is left out", [aboveWith("no-staff")], child, ["user_1", "user_3", "user_9"]],
+    ["of two above, whom either is denied", [aboveWith("no-staff"), aboveWith("no-banned")], child, ["user_1"]],
+    ["its own rules hold beside", [aboveWith("no-banned")], { ...child, policies: ["no-staff"] }, ["user_1"]],
+  ])("%s", (_name, above, key, ids) => expect(shown(above, key)).toEqual(ids));
+
+  it("a number is refused unless all of them let it be counted", () => {
+    const effect = (above: readonly ReturnType<typeof aboveWith>[]) => {
+      const result = decideInLine(bundle, { ...inputOf(COUNT), key: child }, above);
+      return result.kind === "decided" ? result.decision.effect : null;
+    };
+    expect([effect([aboveWith("counted")]), effect([aboveWith("counted"), aboveWith("no-staff")])]).toEqual(["allow", "deny"]);
   });
 });
