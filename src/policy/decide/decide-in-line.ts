@@ -6,7 +6,7 @@ import { topField } from "../condition/read-path.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decideUnread, masksFor } from "./decide.ts";
 import { allOf, decideTogether } from "./decide-together.ts";
-import type { DecideResult, Decision, DecisionInput } from "./decision.ts";
+import { type DecideResult, type Decision, type DecisionInput, decisionWith, type Told } from "./decision.ts";
 import type { Look } from "./told-caller.ts";
 import { withinScopes } from "./unless-denied.ts";
 
@@ -111,11 +111,10 @@ function saidBy(key: DecidingKey, result: DecideResult): DecideResult {
 /** Who is refused by another key's narrowness must be able to tell. */
 function toldOf({ id }: DecidingKey, decision: Decision): Decision {
   const said = (text: string) => `For key ${id}, which this key was minted through: ${text}`;
-  const { explanation, detail, told } = decision;
-  return {
-    ...decision,
-    explanation: said(explanation),
-    detail: said(detail),
-    told: told.kind === "allowed" ? told : { ...told, detail: said(told.detail) },
-  };
+  const saidOf = (told: Told): Told => (told.kind === "allowed" ? told : { ...told, detail: said(told.detail) });
+  return decisionWith(
+    decision,
+    { explanation: said(decision.explanation) },
+    { detail: () => said(decision.detail), told: () => saidOf(decision.told) },
+  );
 }

@@ -3,7 +3,14 @@
 import type { CompiledBundle } from "../compile/bundle.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decide } from "./decide.ts";
-import type { DecideResult, Decision, DecisionInput, RowRules, ShadowVerdict } from "./decision.ts";
+import {
+  type DecideResult,
+  type Decision,
+  type DecisionInput,
+  decisionWith,
+  type RowRules,
+  type ShadowVerdict,
+} from "./decision.ts";
 import { type Look, toldTogether } from "./told-caller.ts";
 
 /** `also`: the operations that arguments stand for; empty when there are none. Never throws. */
@@ -34,7 +41,7 @@ export function allOf(parts: readonly Part[]): DecideResult {
       return { kind: "decided", decision: refusedTogether(result.decision, why, parts, shadow) };
   const decisions = results.flatMap((one) => (one.kind === "decided" ? [one.decision] : []));
   if (decisions.length < results.length) return { kind: "needs_target" };
-  return { kind: "decided", decision: { ...decisions.reduce(both), shadow } };
+  return { kind: "decided", decision: decisionWith(decisions.reduce(both), { shadow }) };
 }
 
 export interface Part {
@@ -51,11 +58,18 @@ function whyAsked({ operation, because }: AlsoNeeded): string {
 
 /** By the first that refuses. The caller is told what follows from all: which of them refused may be what is not told. */
 function refusedTogether(decision: Decision, why: string, parts: readonly Part[], shadow: Decision["shadow"]): Decision {
-  const told = toldTogether(
-    parts.flatMap((part) => (part.result.kind === "decided" ? [{ told: part.result.decision.told, why: part.why }] : [])),
+  const { explanation } = decision;
+  return decisionWith(
+    decision,
+    { explanation: `${explanation}${why}`, shadow },
+    {
+      detail: () => `${decision.detail}${why}`,
+      told: () =>
+        toldTogether(
+          parts.flatMap((part) => (part.result.kind === "decided" ? [{ told: part.result.decision.told, why: part.why }] : [])),
+        ),
+    },
   );
-  const { explanation, detail } = decision;
-  return { ...decision, explanation: `${explanation}${why}`, detail: `${detail}${why}`, told, shadow };
 }
 
 /** A rule on trial that lets one through changes nothing where the other is denied: it would have had to speak for both. */
@@ -80,19 +94,23 @@ function shadowsOf(...results: readonly DecideResult[]): readonly ShadowVerdict[
 
 /** Both allow: what both hide stays hidden. */
 function both(first: Decision, second: Decision): Decision {
-  return {
-    ...first,
-    explanation: `${first.explanation} ${second.explanation}`,
-    detail: `${first.detail} ${second.detail}`,
-    seen: { ...second.seen, ...first.seen },
-    mask: [...new Set([...first.mask, ...second.mask])],
-    rows: rowsOfBoth(first.rows, second.rows),
-    limits: mergeLimits([...first.limits, ...second.limits]),
-    refusesRepeats: first.refusesRepeats || second.refusesRepeats,
-    writeAhead: first.writeAhead || second.writeAhead,
-    reads: [...first.reads, ...second.reads],
-    steps: [...first.steps, ...second.steps],
-  };
+  return decisionWith(
+    first,
+    {
+      explanation: `${first.explanation} ${second.explanation}`,
+      seen: { ...second.seen, ...first.seen },
+      mask: [...new Set([...first.mask, ...second.mask])],
+      rows: rowsOfBoth(first.rows, second.rows),
+      limits: mergeLimits([...first.limits, ...second.limits]),
+      refusesRepeats: first.refusesRepeats || second.refusesRepeats,
+      writeAhead: first.writeAhead || second.writeAhead,
+    },
+    {
+      detail: () => `${first.detail} ${second.detail}`,
+      reads: () => [...first.reads, ...second.reads],
+      steps: () => [...first.steps, ...second.steps],
+    },
+  );
 }
 
 /** Whom either leaves out is left out. */

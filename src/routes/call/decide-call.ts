@@ -7,7 +7,14 @@ import type { ForwardAnswer } from "../../clerk/forward-result.ts";
 import type { Operation } from "../../clerk/operation.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
 import type { BundleRef, Lease } from "../../keys/lease.ts";
-import { type DecideResult, type Decision, type DecisionInput, decideInLine, decideUnreadInLine } from "../../policy/engine.ts";
+import {
+  type DecideResult,
+  type Decision,
+  type DecisionInput,
+  decideInLine,
+  decideUnreadInLine,
+  decisionWith,
+} from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import type { Call } from "./call.ts";
 import { fetchTarget } from "./fetch-target.ts";
@@ -97,8 +104,8 @@ async function lookForShadows(
   const again = decideWith(fetched.target);
   // No user, or not all of them: then there is nothing to judge by.
   if (again.kind === "needs_target" || (Array.isArray(fetched.target) && fetched.target.length === 0)) return decision;
-  const { shadow, seen, steps } = again.decision;
-  return { ...decision, shadow, seen, steps };
+  const { shadow, seen } = again.decision;
+  return decisionWith(decision, { shadow, seen }, { steps: () => again.decision.steps });
 }
 
 /** Of a line of keys: one of them may have heard of a publish, and of a policy that it names, before the others. */

@@ -30,6 +30,21 @@ it.each<[string, readonly unknown[], string, readonly string[]]>([
   expect([result.decision.effect, ...result.decision.shadow.map((one) => String(one.effect))]).toEqual([effect, ...verdicts]);
 });
 
+it("decides what a caller may be told only when somebody is told", () => {
+  let looks = 0;
+  const look = () => {
+    looks += 1;
+    return [];
+  };
+  const guard = { id: "staff", deny: ["users.*"], when: STAFF };
+  const input = inputOf({ ...asked, target: { id: "user_1", private_metadata: {} } });
+  const result = decideTogether(bundleOf(policy([UPDATE, REPLACE, guard])), input, also, look);
+  if (result.kind !== "decided") throw new Error("has its target");
+  expect([result.decision.effect, looks]).toEqual(["allow", 0]);
+  expect(result.decision.told).toEqual({ kind: "allowed" });
+  expect(looks).toBeGreaterThan(0);
+});
+
 describe("a user who is only being created", () => {
   const CREATE = { id: "create", allow: ["users.create"] };
   const BAN = { id: "ban", allow: ["users.ban"] };

@@ -5,7 +5,7 @@ import type { RecordDraft } from "../../../audit/record.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../../../bailiff-errors.ts";
 import { outcomeOf } from "../../../clerk/forward-result.ts";
 import { letGo } from "../../../clerk/upstream-body.ts";
-import type { Decision } from "../../../policy/engine.ts";
+import { type Decision, decisionWith } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import { release, reserve } from "../ancestors.ts";
 import { keyInvalid, readsOnLease } from "../authenticate.ts";
@@ -71,14 +71,13 @@ async function show(services: Services, repeat: DecidedCall, look: DecidedCall, 
 
 /** What either hides stays hidden, and what either saw is on record. */
 function bothDecisions(create: Decision, look: Decision): Decision {
-  return {
-    ...create,
+  return decisionWith(create, {
     explanation: `${create.explanation} ${look.explanation}`,
     seen: { ...look.seen, ...create.seen },
     mask: [...new Set([...create.mask, ...look.mask])],
     rows: look.rows,
     writeAhead: create.writeAhead || look.writeAhead,
-  };
+  });
 }
 
 /** On disk before the answer begins where policy or key want reads so; else in the isolate's batch. */
