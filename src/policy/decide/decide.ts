@@ -8,6 +8,7 @@ import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, Row
 import {
   explainAllow,
   explainDefault,
+  explainRefused,
   explainRule,
   explainScopes,
   stepsOf,
@@ -19,7 +20,7 @@ import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
-import { showsNobody, type Untellable, untellable } from "./row-rules.ts";
+import { isTellable, rowsUnder } from "./row-rules.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
 import { shadowVerdicts } from "./shadow.ts";
@@ -42,7 +43,7 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look 
   const cases = casesOf(account, entry);
   const judgement = judge(rules, cases.live);
   if (judgement.kind === "needs_target") return judgement;
-  const isAgainst = (rule: ApplicableRule) => againstRows(account, entry, hiddenFrom(bundle, input, rule)) !== null;
+  const isAgainst = (rule: ApplicableRule) => !isTellable(entry, rules.rows, hiddenFrom(bundle, input, rule));
   const shadow = shadowVerdicts(rules, cases.shadow, isAgainst);
   const verdict = verdictOf(bundle, account, entry, judgement);
   return { kind: "decided", decision: decided(bundle, account, verdict, shadow, look) };
@@ -124,6 +125,8 @@ interface Verdict {
   readonly explanation: string;
   readonly detail: () => string;
   readonly limits: readonly DecidedLimit[];
+  readonly mask: readonly string[];
+  readonly rows: RowRules | null;
 }
 
 function verdictOf(
@@ -140,27 +143,18 @@ function verdictOf(
     return denied(code, rule, explainRule(account, rule, outcome), () => whyRule(account, rule, outcome));
   }
   const { charged } = judgement;
-  const against = charged.kind === "charged" ? againstRows(account, entry, hiddenFrom(bundle, account.input, rule)) : null;
+  if (charged.kind !== "charged") {
+    account.charged = { rule, charged };
+    const code = charged.kind === "error" ? "bailiff_policy_error" : "bailiff_limit_never_fits";
+    return denied(code, rule, explainRefused(account, rule, charged), () => whyNotAllowed(account, rule, charged));
+  }
+  const mask = hiddenFrom(bundle, account.input, rule);
+  const { against, place } = rowsUnder(mask, entry, account.rules.rows);
   if (against !== null) return denied("bailiff_policy_denied", against.rule, explainUntellable(account, entry, against));
   account.charged = { rule, charged };
-  const explanation = explainAllow(account, rule, charged, rowRulesOf(account, entry, hiddenFrom(bundle, account.input, rule)));
-  if (charged.kind !== "charged") {
-    const code = charged.kind === "error" ? "bailiff_policy_error" : "bailiff_limit_never_fits";
-    return denied(code, rule, explanation, () => whyNotAllowed(account, rule, charged));
-  }
-  return { effect: "allow", code: null, rule, explanation, detail: () => explanation, limits: charged.limits };
-}
-
-/** The rule that withholds users and cannot be asked about those in the answer, under this mask. */
-function againstRows({ rules }: Account, entry: VocabularyEntry, mask: readonly string[]): Untellable | null {
-  return untellable(rules.rows, entry, mask);
-}
-
-/** What the users in the answer are judged by; null where there are none, where nobody is to be left out, or where the mask hides them. */
-function rowRulesOf({ rules, input }: Account, entry: VocabularyEntry | undefined, mask: readonly string[]): RowRules | null {
-  const place = entry?.rows?.at;
-  if (entry === undefined || place === undefined || place === null || rules.rows.length === 0) return null;
-  return showsNobody(entry, mask) ? null : { input, place, rules: rules.rows };
+  const rows = place === null ? null : { input: account.input, place, rules: account.rules.rows };
+  const explanation = explainAllow(account, rule, rows);
+  return { effect: "allow", code: null, rule, explanation, detail: () => explanation, limits: charged.limits, mask, rows };
 }
 
 function deniedByScopes(account: Account): Verdict {
@@ -177,7 +171,7 @@ function denied(
   explanation: string,
   detail: () => string = () => explanation,
 ): Verdict {
-  return { effect: "deny", code, rule, explanation, detail, limits: [] };
+  return { effect: "deny", code, rule, explanation, detail, limits: [], mask: [], rows: null };
 }
 
 /**
@@ -211,9 +205,8 @@ function decided(
   shadow: readonly ShadowVerdict[],
   look: Look,
 ): Decision {
-  const { effect, code, rule, explanation } = verdict;
+  const { effect, code, rule, explanation, limits, mask, rows } = verdict;
   const granted = effect === "allow" ? rule : null;
-  const mask = granted === null ? [] : hiddenFrom(bundle, account.input, granted);
   return {
     effect,
     code,
@@ -229,9 +222,9 @@ function decided(
     },
     seen: seenValues(account),
     mask,
-    rows: granted === null ? null : rowRulesOf(account, account.entry, mask),
+    rows,
     writeAhead: granted?.writeAhead ?? false,
-    limits: verdict.limits,
+    limits,
     refusesRepeats: granted?.refusesRepeats ?? false,
     shadow,
     get reads() {

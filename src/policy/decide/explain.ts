@@ -28,11 +28,14 @@ export function explainScopes({ input, unknownPolicies }: Account): string {
   return `The key's scopes do not cover ${input.operation}: ${list}.${notInBundle(unknownPolicies)}`;
 }
 
-/** The rule that allows, and up to what, and whom it will not show; or the limit of it that stands in the way. */
-export function explainAllow(account: Account, rule: ApplicableRule, charged: Charged, rows: RowRules | null): string {
-  const limited = charged.kind === "charged" ? rule.limited : against(charged);
-  const less = rows === null || charged.kind !== "charged" ? "" : leftOut(rows);
-  return `${rule.statement}${limited}.${less}${charged.kind === "charged" ? "" : said(rule)}${notInBundle(account.unknownPolicies)}`;
+/** The rule that allows, and up to what, and whom it will not show. */
+export function explainAllow({ unknownPolicies }: Account, rule: ApplicableRule, rows: RowRules | null): string {
+  return `${rule.statement}${rule.limited}.${rows === null ? "" : leftOut(rows)}${notInBundle(unknownPolicies)}`;
+}
+
+/** The rule that would allow, and the limit of it that stands in the way. */
+export function explainRefused({ unknownPolicies }: Account, rule: ApplicableRule, charged: Refused): string {
+  return `${rule.statement}${against(charged)}.${said(rule)}${notInBundle(unknownPolicies)}`;
 }
 
 /** For the caller: also how much was asked for, and what the sum read. */

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import type { ApplicableRule, RowRule } from "../compile/bundle.ts";
 import { compileMask } from "../compile/compile-mask.ts";
 import { parseMaskEntry } from "../language/mask-path.ts";
-import type { VocabularyEntry } from "../language/vocabulary.ts";
+import type { RowPlace, VocabularyEntry } from "../language/vocabulary.ts";
 import { maskAnswer } from "./mask.ts";
 
 /** What an operation answers with: where users are in it, and what masks can hide of it. */
@@ -21,21 +21,34 @@ export type Untellable =
       readonly maskedBy: string | null;
     };
 
-/** Can all of these rules be asked about the users in an answer under this mask? */
-export function isTellable(entry: RowEntry, rules: readonly RowRule[], mask: readonly string[]): boolean {
-  return untellable(rules, entry, mask) === null;
+/** What becomes of the users in an answer. */
+export interface RowsUnderMask {
+  /** The first of the rules that cannot be asked about them; null when all can. */
+  readonly against: Untellable | null;
+  /** Where they stand, to be judged; null where the answer shows none, or none is to be left out. */
+  readonly place: RowPlace | null;
 }
 
-/** The first of the rules that cannot be asked about the users in the answer; null when all can. */
-export function untellable(rules: readonly RowRule[], entry: RowEntry, mask: readonly string[]): Untellable | null {
-  if (entry.rows === undefined || rules.length === 0) return null;
+const NOBODY: RowsUnderMask = { against: null, place: null };
+
+/** Can all of these rules be asked about the users in an answer under this mask? */
+export function isTellable(entry: RowEntry, rules: readonly RowRule[], mask: readonly string[]): boolean {
+  return rowsUnder(mask, entry, rules).against === null;
+}
+
+export function rowsUnder(mask: readonly string[], entry: RowEntry, rules: readonly RowRule[]): RowsUnderMask {
+  if (entry.rows === undefined || rules.length === 0) return NOBODY;
   const { at } = entry.rows;
   if (at === null) {
     const counting = rules.find(({ rule }) => !rule.counts);
-    return counting === undefined ? null : { rule: counting.rule, why: "counted" };
+    return counting === undefined ? NOBODY : { against: { rule: counting.rule, why: "counted" }, place: null };
   }
-  const { carries, user } = at;
-  if (carries === null || showsNobody(entry, mask)) return null;
+  if (showsNobody(entry, mask)) return NOBODY;
+  return { against: untold(at, rules), place: at };
+}
+
+function untold({ carries, user }: RowPlace, rules: readonly RowRule[]): Untellable | null {
+  if (carries === null) return null;
   for (const { rule } of rules) {
     const fields = (rule.condition?.targetFields ?? []).filter((field) => !Object.hasOwn(carries, field));
     if (fields.length > 0) return { rule, why: "untold", fields, maskedBy: user };
@@ -44,7 +57,7 @@ export function untellable(rules: readonly RowRule[], entry: RowEntry, mask: rea
 }
 
 /** Does the mask take the user out of every row? Asked of the mask itself, as it stands for this answer, on an answer of one row. */
-export function showsNobody({ rows, answer }: RowEntry, mask: readonly string[]): boolean {
+function showsNobody({ rows, answer }: RowEntry, mask: readonly string[]): boolean {
   const { user = null, list = null } = rows?.at ?? {};
   // Under an entry that cannot be read nothing of an answer is shown; that is for the mask to say, and no reason to ask no rule.
   const readable = mask.filter((text) => parseMaskEntry(text).kind !== "unreadable");
