@@ -7,7 +7,7 @@ import { sampleAnswer } from "../../src/clerk/sample-answer.ts";
 import { standInAt } from "../../src/clerk/stand-in.ts";
 import {
   type CompiledBundle,
-  compileMask,
+  compiledMask,
   type Decision,
   decideTogether,
   didYouMean,
@@ -61,7 +61,7 @@ function factsOf({ effect, policy, rule, detail, mask }: Decision) {
 
 function seenUnder({ effect, mask }: Decision, shape: string | undefined): Pick<ShownAs, "masked" | "answer"> {
   if (effect === "deny" || shape === undefined) return { masked: [], answer: null };
-  const compiled = compileMask(mask, answerFacts(shape));
+  const compiled = compiledMask(mask, answerFacts(shape));
   const shown = maskAnswer(Buffer.from(JSON.stringify(sampleAnswer(shape))), compiled, (path) => standInAt(shape, path));
   // A sample is JSON.
   if (!shown.ok) throw new Error(`the sample of ${shape} cannot be masked`);

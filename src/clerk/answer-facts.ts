@@ -9,7 +9,15 @@ export interface AnswerFacts {
   readonly meaningsOfName: (name: string) => readonly AnswerMeaning[];
 }
 
-/** @param shape a type of `answer-shapes.ts`; undefined: nothing is known */
+const known = new Map<string | undefined, AnswerFacts>();
+
+/**
+ * The same facts for the same shape: what is made of them is found again by them.
+ *
+ * @param shape a type of `answer-shapes.ts`; undefined: nothing is known
+ */
 export function answerFacts(shape: string | undefined): AnswerFacts {
-  return { place: () => (shape === undefined ? null : placeOf(shape)), meaningsOfName };
+  const facts = known.get(shape) ?? { place: () => (shape === undefined ? null : placeOf(shape)), meaningsOfName };
+  known.set(shape, facts);
+  return facts;
 }

@@ -8,7 +8,8 @@
 
 export type { ApplicableRule, CompiledBundle, RowRule } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
-export { type CompiledMask, compileMask } from "./compile/compile-mask.ts";
+export type { CompiledMask } from "./compile/compile-mask.ts";
+export { compiledMask } from "./compile/compiled-masks.ts";
 export { limitsOf } from "./compile/limits-of.ts";
 export { lintBundle, lintTogether } from "./compile/lint/lint.ts";
 export type { PolicyWarning } from "./compile/lint/warning.ts";

@@ -22,7 +22,7 @@ export interface CompiledMask {
 }
 
 const EVERYWHERE = { leads: true, whole: [] };
-const NOTHING_KNOWN: AnswerFacts = { place: () => null, meaningsOfName: () => [] };
+export const NOTHING_KNOWN: AnswerFacts = { place: () => null, meaningsOfName: () => [] };
 
 export function compileMask(entries: readonly string[], facts: AnswerFacts = NOTHING_KNOWN): CompiledMask {
   const parsed = entries.map((text) => ({ text, entry: parseMaskEntry(text) }));

@@ -2,7 +2,7 @@
 // none. Where it cannot be told whom a rule withholds, the call is refused rather than all of them shown. Pure.
 import { Buffer } from "node:buffer";
 import type { ApplicableRule, RowRule } from "../compile/bundle.ts";
-import { compileMask } from "../compile/compile-mask.ts";
+import { compiledMask } from "../compile/compiled-masks.ts";
 import { parseMaskEntry } from "../language/mask-path.ts";
 import type { RowPlace, VocabularyEntry } from "../language/vocabulary.ts";
 import { maskAnswer } from "./mask.ts";
@@ -59,11 +59,16 @@ function untold({ carries, user }: RowPlace, rules: readonly RowRule[]): Untella
 /** Does the mask take the user out of every row? Asked of the mask itself, as it stands for this answer, on an answer of one row. */
 function showsNobody({ rows, answer }: RowEntry, mask: readonly string[]): boolean {
   const { user = null, list = null } = rows?.at ?? {};
+  if (user === null || mask.length === 0) return false;
+  const whole = compiledMask(mask, answer);
   // Under an entry that cannot be read nothing of an answer is shown; that is for the mask to say, and no reason to ask no rule.
-  const readable = mask.filter((text) => parseMaskEntry(text).kind !== "unreadable");
-  if (user === null || readable.length === 0) return false;
+  const readable = whole.start === null ? compiledMask(mask.filter(isReadable), answer) : whole;
   const row = JSON.stringify([{ [user]: 0 }]);
   const text = list === null ? row : `{${JSON.stringify(list)}:${row}}`;
-  const masked = maskAnswer(Buffer.from(text), compileMask(readable, answer));
+  const masked = maskAnswer(Buffer.from(text), readable);
   return masked.ok && !Buffer.from(masked.body).includes(JSON.stringify(user));
+}
+
+function isReadable(entry: string): boolean {
+  return parseMaskEntry(entry).kind !== "unreadable";
 }

@@ -2,27 +2,14 @@
 // `Bailiff-Masked`. Both follow from the policy and from Clerk's description, not from the answer: whether a hidden field is there at all,
 // or what the hidden fields of metadata are called, is hidden too. Only what no description lists is told when it was there.
 import { answerFacts } from "../../../clerk/answer-facts.ts";
-import { type CompiledMask, compileMask } from "../../../policy/engine.ts";
+import { type CompiledMask, compiledMask } from "../../../policy/engine.ts";
 
 /** Room for some fifty paths; proxies and clients take header lines of a few KiB. */
 export const MAX_HEADER_CHARS = 1024;
 
-/** A deployment has some masks and some kinds of answers. What was made of earlier bundles goes with the oldest. */
-const MAX_PLANS = 300;
-
-/** By mask and shape, as texts: a key with several policies has another list, of the same words, for every call. */
-const plans = new Map<string, CompiledMask>();
-
 /** @param shape undefined: nothing is known of the answer, so every path counts. */
 export function maskPlan(mask: readonly string[], shape: string | undefined): CompiledMask {
-  const name = `${shape ?? ""}\n${mask.join("\n")}`;
-  const known = plans.get(name);
-  if (known !== undefined) return known;
-  const plan = compileMask(mask, answerFacts(shape));
-  const [oldest] = plans.keys();
-  if (plans.size >= MAX_PLANS && oldest !== undefined) plans.delete(oldest);
-  plans.set(name, plan);
-  return plan;
+  return compiledMask(mask, answerFacts(shape));
 }
 
 /**
