@@ -9,7 +9,7 @@ import { STATED_CHARS } from "../language/bounds.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../language/document.ts";
 import { covers } from "../language/pattern.ts";
 import { parseRate, type Rate } from "../language/rate.ts";
-import { cut } from "../language/shown-text.ts";
+import { oneLine, shortened } from "../language/shown-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 import { fitsOperation, type Limit, limitsOfRule, limitText } from "./limit.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
@@ -202,15 +202,10 @@ function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", o
       : rule.only.length === 0
         ? " with no argument"
         : ` with no argument other than ${rule.only.join(", ")}`;
-  const when = rule.when === undefined ? "" : ` ${effect === "allow" ? "only when" : "when"} ${oneLine(rule.when)}`;
+  const when =
+    rule.when === undefined ? "" : ` ${effect === "allow" ? "only when" : "when"} ${shortened(oneLine(rule.when), STATED_CHARS)}`;
   const and = only !== "" && when !== "" ? "," : "";
   return `Rule ${rule.id} of policy ${policy} ${effect === "allow" ? "allows" : "denies"} ${operation}${only}${and}${when}`;
-}
-
-/** As it is shown and stored: on one line (blanks inside its string literals may shrink with it) and not longer than is worth keeping. */
-function oneLine(condition: string): string {
-  const text = condition.trim().replaceAll(/\s+/g, " ");
-  return text.length <= STATED_CHARS ? text : `${cut(text, STATED_CHARS - 1)}…`;
 }
 
 function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {

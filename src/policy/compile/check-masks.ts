@@ -9,6 +9,7 @@ import type { AnswerPlace } from "../language/answer-facts.ts";
 import { parseMaskEntry } from "../language/mask-path.ts";
 import { maskReach } from "../language/mask-reach.ts";
 import { membersAt } from "../language/meaning-places.ts";
+import { listed } from "../language/shown-text.ts";
 import { didYouMean } from "../language/suggest.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 
@@ -57,8 +58,10 @@ function isIn(answers: readonly (AnswerPlace | null)[], segments: readonly strin
 const NAMED = 3;
 
 export function namesText(operations: readonly VocabularyEntry[]): string {
-  const names = operations.slice(0, NAMED).map(({ name }) => name);
-  return operations.length > NAMED ? `${names.join(", ")} and ${operations.length - NAMED} more` : names.join(", ");
+  return listed(
+    operations.map(({ name }) => name),
+    NAMED,
+  );
 }
 
 /** A path that differs from it by some letters, as a guess; "" where there is none. */

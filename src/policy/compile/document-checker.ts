@@ -8,6 +8,7 @@ import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
 import type { Meaning } from "../language/meaning.ts";
 import { expandPattern, type PatternPlace } from "../language/pattern.ts";
 import type { ConditionProblem } from "../language/problem.ts";
+import { listed } from "../language/shown-text.ts";
 import { looksAtUsers, type Vocabulary, type VocabularyEntry } from "../language/vocabulary.ts";
 import { type MaskEffect, maskEffect } from "./mask-effect.ts";
 
@@ -71,8 +72,7 @@ export function problemsOver(
     }
   }
   return [...byMessage.values()].map(({ problem, names }) => {
-    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-    return { offset: problem.offset, message: `${problem.message} (for ${names.slice(0, 3).join(", ")}${more})` };
+    return { offset: problem.offset, message: `${problem.message} (for ${listed(names, 3)})` };
   });
 }
 

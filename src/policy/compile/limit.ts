@@ -8,7 +8,7 @@ import type { PolicyRule } from "../language/document.ts";
 import { calendarOf, type LimitEntry, windowMsOf } from "../language/limit-entry.ts";
 import { windowText } from "../language/limit-window.ts";
 import type { ConditionProblem } from "../language/problem.ts";
-import { cut } from "../language/shown-text.ts";
+import { oneLine, shortened } from "../language/shown-text.ts";
 import { didYouMean } from "../language/suggest.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 
@@ -98,8 +98,7 @@ export function scalarType(type: FieldType | undefined): "string" | "int" | "boo
 
 /** `at most 50 in any 1d for each target`, `args.amount summing to at most 20000 in any 1d`: what the limit says, without any value. */
 export function limitText({ max, per, calendar, by, sum }: Pick<Limit, "max" | "per" | "calendar" | "by" | "sum">): string {
-  const text = sum?.text.trim().replaceAll(/\s+/g, " ") ?? "";
-  const summed = sum === null ? "" : `${text.length <= SHOWN_CHARS ? text : `${cut(text, SHOWN_CHARS - 1)}…`} summing to `;
+  const summed = sum === null ? "" : `${shortened(oneLine(sum.text), SHOWN_CHARS)} summing to `;
   const each = by.kind === "key" ? "" : ` for each ${by.kind === "target" ? "target" : by.name}`;
   return `${summed}at most ${max} ${windowText(per, calendar)}${each}`;
 }

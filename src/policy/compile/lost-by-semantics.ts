@@ -1,6 +1,6 @@
 // What rules no longer allow because the rules by which documents are read have changed since a bundle was published (`semantics.ts`), and
 // not because anybody wrote them otherwise. Told with the publish that brings the change. Pure.
-import { type PolicyDocument, policyDocumentSchema } from "../language/document.ts";
+import { readDocuments } from "../language/document.ts";
 import { covers } from "../language/pattern.ts";
 import { SEMANTICS } from "../language/semantics.ts";
 import type { Vocabulary } from "../language/vocabulary.ts";
@@ -39,19 +39,11 @@ interface AllowRule {
 }
 
 function allowsOf(documents: unknown): readonly AllowRule[] {
-  return readDocuments(documents).flatMap(({ policy, rules }) =>
+  return readDocuments(documents).flatMap(({ document: { policy, rules } }) =>
     rules.flatMap(({ id: rule, allow, shadow }) =>
       allow === undefined || shadow === true ? [] : [{ policy, rule, patterns: allow }],
     ),
   );
-}
-
-function readDocuments(documents: unknown): readonly PolicyDocument[] {
-  const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
-  return list.flatMap((one) => {
-    const parsed = policyDocumentSchema.safeParse(one);
-    return parsed.success ? [parsed.data] : [];
-  });
 }
 
 function nameOf({ policy, rule }: Pick<AllowRule, "policy" | "rule">): string {

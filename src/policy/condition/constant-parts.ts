@@ -2,6 +2,7 @@
 // `duration("30d")` would otherwise be published and deny everything in production.
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { ConditionProblem } from "../language/problem.ts";
+import { shortened } from "../language/shown-text.ts";
 import { ZONED_METHODS } from "./cel-calls.ts";
 import { CelError, type CelErrorCode } from "./cel-error.ts";
 import { compileCel } from "./cel-program.ts";
@@ -87,8 +88,7 @@ export function partsOf(node: ASTNode): readonly ASTNode[] {
 
 /** A policy's own text, so it may be shown. */
 function textOf(node: ASTNode): string {
-  const text = node.input.slice(node.start, node.end);
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+  return shortened(node.input.slice(node.start, node.end), 60);
 }
 
 function reason(code: CelErrorCode): string {

@@ -6,7 +6,7 @@ import { limitText } from "../compile/limit.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
 import { isNamedInAllows } from "../language/pattern.ts";
-import { cut, jsonText, listed } from "../language/shown-text.ts";
+import { jsonText, listed, shortened } from "../language/shown-text.ts";
 import { type Account, notInBundle } from "./account.ts";
 import type { Charged } from "./charge-limits.ts";
 import type { RowRules, RuleStep } from "./decision.ts";
@@ -167,8 +167,7 @@ function gotBy({ input, entry }: Account, reads: readonly ReadPath[]): string {
   const parts = shown.map((path) => {
     const value = valueAt(path, input);
     if (value === undefined) return `${path.text} was ${path.root === "args" ? "not sent" : "not known"}`;
-    const text = jsonText(value);
-    return `${path.text} was ${text.length <= SHOWN_CHARS ? text : `${cut(text, SHOWN_CHARS - 1)}…`}`;
+    return `${path.text} was ${shortened(jsonText(value), SHOWN_CHARS)}`;
   });
   return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
 }

@@ -4,7 +4,7 @@ import type { ApplicableRule } from "../compile/bundle.ts";
 import { runCondition } from "../condition/condition.ts";
 import type { Expression } from "../condition/expression.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
-import { cut } from "../language/shown-text.ts";
+import { oneLine, shortened } from "../language/shown-text.ts";
 import type { Account } from "./account.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import type { RuleOutcome } from "./match-rule.ts";
@@ -25,9 +25,7 @@ export function failedPart(
     if (part.readsTarget && (whom === "caller" || input.target === undefined)) return false;
     return !part.reads.some((path) => isSecret(path, entry)) && fails(part, outcome, facts);
   });
-  if (failed === undefined) return null;
-  const text = failed.text.trim().replaceAll(/\s+/g, " ");
-  return text.length <= SHOWN_CHARS ? text : `${cut(text, SHOWN_CHARS - 1)}…`;
+  return failed === undefined ? null : shortened(oneLine(failed.text), SHOWN_CHARS);
 }
 
 type Failure = Extract<RuleOutcome, { kind: "miss" | "error" }>;

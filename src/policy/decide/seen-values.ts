@@ -5,7 +5,7 @@ import { NO_JSON, withNumberForms } from "../../json/number-form.ts";
 import type { ApplicableRule } from "../compile/bundle.ts";
 import { type ReadPath, readPath, topField } from "../condition/read-path.ts";
 import { SEEN_CHARS, SEEN_PATHS, SEEN_SHORT_CHARS, SEEN_TOTAL_CHARS } from "../language/bounds.ts";
-import { cut, jsonText, NOT_JSON } from "../language/shown-text.ts";
+import { jsonText, NOT_JSON, shortened } from "../language/shown-text.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
 import type { DecisionInput } from "./decision.ts";
@@ -100,7 +100,7 @@ function bounded(path: ReadPath, read: unknown, most: number): { readonly value:
   const text = value === NO_JSON ? NOT_JSON : typeof value === "string" ? value : jsonText(value);
   if (text === NOT_JSON) return { value: NOT_JSON, chars: NOT_JSON.length };
   if (holdsSecrets(path, text)) return { value: WITHHELD, chars: WITHHELD.length };
-  return text.length <= most ? { value, chars: text.length } : { value: `${cut(text, most - 1)}…`, chars: most };
+  return text.length <= most ? { value, chars: text.length } : { value: shortened(text, most), chars: most };
 }
 
 /** Clerk shows the backup codes of a phone number with it. (Inside a text the quotes would be escaped.) */

@@ -124,6 +124,15 @@ export const policyDocumentSchema = z
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 export type PolicyRule = PolicyDocument["rules"][number];
 
+/** Those of a bundle that have the shape, each with its place: `policies[0]`. */
+export function readDocuments(documents: unknown): readonly { readonly document: PolicyDocument; readonly path: string }[] {
+  const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
+  return list.flatMap((one, index) => {
+    const parsed = policyDocumentSchema.safeParse(one);
+    return parsed.success ? [{ document: parsed.data, path: `policies[${index}]` }] : [];
+  });
+}
+
 /** Names of the fields, for messages. */
 export const RULE_FIELDS: readonly string[] = Object.keys(ruleFields.shape);
 export const DOCUMENT_FIELDS: readonly string[] = Object.keys(policyDocumentSchema.shape);

@@ -17,7 +17,17 @@ export function cut(text: string, length: number): string {
   return text.slice(0, length).toWellFormed();
 }
 
+/** A text that is too long ends in `…`: then it has `most` characters with it. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${cut(text, most - 1)}…`;
+}
+
+/** An expression on one line; blanks inside its string literals may shrink with it. */
+export function oneLine(expression: string): string {
+  return expression.trim().replaceAll(/\s+/g, " ");
+}
+
 /** A few names, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
+export function listed(names: readonly string[], most = 8): string {
+  return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 }

@@ -4,6 +4,7 @@ import type { AnswerFacts } from "../../language/answer-facts.ts";
 import type { PolicyDocument } from "../../language/document.ts";
 import { type Meaning, writtenMeaning } from "../../language/meaning.ts";
 import { innermost, placesOf } from "../../language/meaning-places.ts";
+import { listed } from "../../language/shown-text.ts";
 import type { VocabularyEntry } from "../../language/vocabulary.ts";
 import { namesText } from "../check-masks.ts";
 import type { DocumentChecker } from "../document-checker.ts";
@@ -65,7 +66,7 @@ function leaks(
     const shown = hidden.size === 0 ? NOTHING_SHOWN : shownUnder(answers, mask, meaning);
     if (shown.size === 0) return [];
     const word = writtenMeaning(meaning);
-    const message = `hides ${word} at ${someOf([...hidden])} and shows it at ${shownText(shown)}; "${word}" hides it wherever it stands`;
+    const message = `hides ${word} at ${listed([...hidden], SHOWN)} and shows it at ${shownText(shown)}; "${word}" hides it wherever it stands`;
     return [{ meaning, message }];
   });
 }
@@ -104,14 +105,9 @@ function shownText(shown: Shown): string {
   // What is nearest to the top is what people know.
   const places = [...shown].sort(([one], [other]) => depthOf(one) - depthOf(other));
   const texts = places.map(([place, entries]) => `${place} (${namesText(entries)})`);
-  return someOf(texts);
+  return listed(texts, SHOWN);
 }
 
 function depthOf(place: string): number {
   return place.split(".").length;
-}
-
-function someOf(texts: readonly string[]): string {
-  const some = texts.slice(0, SHOWN).join(", ");
-  return texts.length > SHOWN ? `${some} and ${texts.length - SHOWN} more` : some;
 }

@@ -1,5 +1,5 @@
 // The lint: what a bundle that passes the check hardly means. Warnings, never refusals. Pure.
-import { type PolicyDocument, policyDocumentSchema } from "../../language/document.ts";
+import { readDocuments } from "../../language/document.ts";
 import type { Vocabulary } from "../../language/vocabulary.ts";
 import { createDocumentChecker } from "../document-checker.ts";
 import { deniedLists } from "./denied-lists.ts";
@@ -51,12 +51,4 @@ export function lintTogether(
 function rulesByPolicy(documents: unknown, vocabulary: Vocabulary): readonly (readonly LintedRule[])[] {
   const checker = createDocumentChecker(vocabulary);
   return readDocuments(documents).map(({ document, path }) => lintedRules(checker, document, path));
-}
-
-function readDocuments(documents: unknown): readonly { readonly document: PolicyDocument; readonly path: string }[] {
-  const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
-  return list.flatMap((one, index) => {
-    const parsed = policyDocumentSchema.safeParse(one);
-    return parsed.success ? [{ document: parsed.data, path: `policies[${index}]` }] : [];
-  });
 }

@@ -1,6 +1,7 @@
 // A policy as the lint looks at it: each rule with the operations that it applies to and its condition, read once.
 import type { Expression } from "../../condition/expression.ts";
 import type { PolicyDocument, PolicyRule } from "../../language/document.ts";
+import { listed } from "../../language/shown-text.ts";
 import type { VocabularyEntry } from "../../language/vocabulary.ts";
 import type { DocumentChecker } from "../document-checker.ts";
 import type { PolicyWarning, WarningCode } from "./warning.ts";
@@ -64,6 +65,8 @@ export function isFlat({ condition, rule }: LintedRule): boolean {
 const NAMED = 4;
 
 export function namesOf(entries: readonly Pick<VocabularyEntry, "name">[]): string {
-  const names = entries.map(({ name }) => name);
-  return names.length <= NAMED ? names.join(", ") : `${names.slice(0, NAMED).join(", ")} and ${names.length - NAMED} more`;
+  return listed(
+    entries.map(({ name }) => name),
+    NAMED,
+  );
 }

@@ -2,6 +2,7 @@
 // `target.public_metadata.role` refuses every ordinary user, and is found in production. An allow on an optional argument is left alone: there
 // the error is the denial that its author wants.
 import { type ReadPath, readPath, topField } from "../../condition/read-path.ts";
+import { oneLine } from "../../language/shown-text.ts";
 import type { VocabularyEntry } from "../../language/vocabulary.ts";
 import { type LintedRule, namesOf, warningOf } from "./linted-policy.ts";
 import type { PolicyWarning } from "./warning.ts";
@@ -27,7 +28,7 @@ export function unguardedFields(rules: readonly LintedRule[]): readonly PolicyWa
 function guarded(parts: readonly string[], when: string): string {
   const indexed = parts.some((part) => /\.\d+(?:\.|$)/.test(part));
   if (indexed) return "ask for any element: .exists(e, …), which is false for an empty list";
-  const text = when.trim().replaceAll(/\s+/g, " ");
+  const text = oneLine(when);
   return `when: ${parts.map((part) => `has(${part})`).join(" && ")} && ${text.includes("||") ? `(${text})` : text}`;
 }
 
