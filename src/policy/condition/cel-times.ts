@@ -1,6 +1,7 @@
 // CEL's timestamps and durations, to the nanosecond and within CEL's range. A JavaScript Date holds milliseconds, takes 30 February for
 // 2 March and knows the year 10000: with it a rule about the end of a year would be about another moment.
 // Source: CEL language definition, "Timestamps and durations"; RFC 3339 section 5.6.
+import { zoneOffsetMs } from "../language/time-zone.ts";
 import { CelError, fail } from "./cel-error.ts";
 
 const NS_PER_MS = 1_000_000n;
@@ -181,9 +182,8 @@ export function partOfDuration({ ns }: CelDuration, part: TimePart): bigint {
 }
 
 const OFFSET = /^([+-]?)(\d{2}):(\d{2})$/;
-const zones = new Map<string, Intl.DateTimeFormat>();
-/** Zones come from policies, but one may be computed: no more than this many are kept. */
-const MAX_ZONES = 100;
+/** Offsets in other spellings (`+2`) and the empty text would be taken by some runtimes and not by others. */
+const ZONE = /^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/;
 
 /** How far local time is ahead of UTC. @throws CelError for a zone that there is not. */
 export function offsetMs(zone: string, utcMs: number): number {
@@ -192,39 +192,5 @@ export function offsetMs(zone: string, utcMs: number): number {
     if (Number(hours) > 23 || Number(minutes) > 59) throw new CelError("conversion_error");
     return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? -1 : 1);
   }
-  const parts = Object.fromEntries(
-    zoneFormat(zone)
-      .formatToParts(utcMs)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const local = new Date(0);
-  local.setUTCFullYear(parts["year"] ?? 0, (parts["month"] ?? 1) - 1, parts["day"] ?? 1);
-  local.setUTCHours(parts["hour"] ?? 0, parts["minute"] ?? 0, parts["second"] ?? 0);
-  return local.getTime() - Math.floor(utcMs / 1000) * 1000;
-}
-
-function zoneFormat(zone: string): Intl.DateTimeFormat {
-  let format = zones.get(zone);
-  if (format !== undefined) return format;
-  // Offsets in other spellings (`+2`) and the empty text would be taken by some runtimes and not by others.
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/.test(zone)) throw new CelError("conversion_error");
-  try {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      calendar: "iso8601",
-      numberingSystem: "latn",
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    });
-  } catch {
-    throw new CelError("conversion_error");
-  }
-  if (zones.size >= MAX_ZONES) zones.clear();
-  zones.set(zone, format);
-  return format;
+  return (ZONE.test(zone) ? zoneOffsetMs(zone, utcMs) : null) ?? fail("conversion_error");
 }

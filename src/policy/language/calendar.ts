@@ -1,6 +1,6 @@
 // Days, weeks and months as the people of a time zone count them, for limits of accounting. A day has 23 or 25 hours where clocks are
 // changed; where they jump over midnight it begins when they have; a day that a zone left out has no length.
-import { offsetMs } from "./time-zone.ts";
+import { zoneOffsetMs } from "./time-zone.ts";
 
 export type CalendarUnit = "day" | "week" | "month";
 
@@ -56,4 +56,10 @@ function beginsAtMs(timeZone: string, dateMs: number): number {
     else changedMs = middle;
   }
   return unchanged < changedMs ? unchanged : Math.max(changedMs, dateMs - after);
+}
+
+function offsetMs(timeZone: string, atMs: number): number {
+  const offset = zoneOffsetMs(timeZone, atMs);
+  if (offset === null) throw new RangeError("the limit's time zone is unknown here: the check has refused it");
+  return offset;
 }

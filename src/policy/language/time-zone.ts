@@ -18,7 +18,8 @@ function zoneNames(): readonly string[] {
   return ["UTC", ...Intl.supportedValuesOf("timeZone")];
 }
 
-/** By zone; some 600 names are good, and others are not kept. */
+/** Names come from policies, but a condition may compute one, and the platform takes any case: no more than this many are kept. */
+const MAX_CLOCKS = 100;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 function clockOf(timeZone: string): Intl.DateTimeFormat | null {
@@ -35,6 +36,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat | null {
       minute: "numeric",
       second: "numeric",
     });
+    if (clocks.size >= MAX_CLOCKS) clocks.clear();
     clocks.set(timeZone, clock);
     return clock;
   } catch {
@@ -43,12 +45,16 @@ function clockOf(timeZone: string): Intl.DateTimeFormat | null {
   }
 }
 
-/** How far the zone's clocks are ahead of UTC at a moment. Throws for a zone that is unknown: the check has refused it. */
-export function offsetMs(timeZone: string, atMs: number): number {
+/** How far the zone's clocks are ahead of UTC at a moment; null for a zone that is unknown here. */
+export function zoneOffsetMs(timeZone: string, atMs: number): number | null {
   const clock = clockOf(timeZone);
-  if (clock === null) throw new RangeError("the limit's time zone is unknown here");
+  if (clock === null) return null;
   const shown: Record<string, number> = {};
   for (const { type, value } of clock.formatToParts(atMs)) shown[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1000) * 1000;
+  // The year on its own: Date.UTC takes 0 to 99 for 1900 to 1999.
+  const local = new Date(0);
+  local.setUTCFullYear(year, month - 1, day);
+  local.setUTCHours(hour, minute, second);
+  return local.getTime() - Math.floor(atMs / 1000) * 1000;
 }
