@@ -5,28 +5,14 @@
 // Source: CEL language definition, "Evaluation".
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { CEL_FUNCTIONS, CEL_METHODS } from "./cel-calls.ts";
+import { comprehension } from "./cel-comprehension.ts";
 import { CelError, fail } from "./cel-error.ts";
 import { type Arithmetic, calculate, compare, equal, isIn, mapKey, negate } from "./cel-operators.ts";
+import { type Bindings, bool, type Step } from "./cel-step.ts";
 import { CEL_TYPES } from "./cel-types.ts";
 import { isComprehension } from "./condition-functions.ts";
 import { isReadRoot } from "./read-path.ts";
 import type { WorkMeter } from "./work-meter.ts";
-
-/** The values that an expression sees, as CEL has them (see `cel-values.ts`). */
-export interface Bindings {
-  readonly args: ReadonlyMap<string, unknown>;
-  readonly target: ReadonlyMap<string, unknown>;
-  readonly context: ReadonlyMap<string, unknown>;
-  readonly key: ReadonlyMap<string, unknown>;
-}
-
-/** One evaluation: its bindings, and the variables of the comprehensions that it is in, outermost first. */
-interface Frame {
-  readonly bindings: Bindings;
-  readonly variables: unknown[];
-}
-
-type Step = (frame: Frame) => unknown;
 
 /** Where a node stands: names of the variables in reach, outermost first. In a comprehension what is compared is charged to the meter. */
 type Scope = readonly string[];
@@ -168,34 +154,8 @@ class Compiler {
   #comprehension(name: string, receiver: ASTNode, [variable, ...bodies]: readonly ASTNode[], scope: Scope): Step {
     if (variable?.op !== "id") return never;
     const range = this.step(receiver, scope);
-    const depth = scope.length;
-    const [first, second] = bodies.map((body) => this.step(body, [...scope, variable.args]));
-    if (first === undefined || (second !== undefined && name !== "map")) return never;
-    const elements = (frame: Frame): readonly unknown[] => {
-      const value = this.#meter.visited(range(frame));
-      if (Array.isArray(value)) return value;
-      return value instanceof Map ? [...value.keys()] : fail("no_such_overload");
-    };
-    /** The body with the variable at one element. */
-    const at = (step: Step, frame: Frame, element: unknown): unknown => {
-      frame.variables[depth] = element;
-      return step(frame);
-    };
-    switch (name) {
-      case "all":
-      case "exists":
-        return (frame) => quantify(elements(frame), name === "exists", (element) => at(first, frame, element));
-      case "exists_one":
-        return (frame) => elements(frame).filter((element) => bool(at(first, frame, element))).length === 1;
-      case "filter":
-        return (frame) => elements(frame).filter((element) => bool(at(first, frame, element)));
-      case "map":
-        if (second === undefined) return (frame) => elements(frame).map((element) => at(first, frame, element));
-        return (frame) =>
-          elements(frame).flatMap((element) => (bool(at(first, frame, element)) ? [at(second, frame, element)] : []));
-      default:
-        return never;
-    }
+    const steps = bodies.map((body) => this.step(body, [...scope, variable.args]));
+    return comprehension(name, range, steps, scope.length, this.#meter) ?? never;
   }
 
   #comparison(op: "==" | "!=" | "in", nodes: readonly [ASTNode, ASTNode], scope: Scope): Step {
@@ -234,10 +194,6 @@ function identifier(name: string, scope: Scope): Step {
   return type === undefined ? never : () => type;
 }
 
-function bool(value: unknown): boolean {
-  return typeof value === "boolean" ? value : fail("no_such_overload");
-}
-
 function memberOf(container: unknown, name: string): unknown {
   if (!(container instanceof Map)) throw new CelError("no_such_overload");
   const value: unknown = container.get(name);
@@ -266,20 +222,6 @@ function shortCircuit([left, right]: readonly [Step, Step], decides: boolean): S
     }
     return first === decides ? decides : bool(right(frame));
   };
-}
-
-/** `exists` (decides: true) is an `||` over the elements, `all` (false) an `&&`. */
-function quantify(elements: readonly unknown[], decides: boolean, holds: (element: unknown) => unknown): boolean {
-  let error: unknown = null;
-  for (const element of elements) {
-    try {
-      if (bool(holds(element)) === decides) return decides;
-    } catch (thrown) {
-      error ??= thrown;
-    }
-  }
-  if (error !== null) throw error;
-  return !decides;
 }
 
 function ordering(op: "<" | "<=" | ">" | ">=", [left, right]: readonly [Step, Step]): Step {
