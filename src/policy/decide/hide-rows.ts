@@ -16,6 +16,7 @@ import {
 } from "../../json/json-cursor.ts";
 import { readNext } from "../../json/read-exactly.ts";
 import type { RowPlace } from "../language/vocabulary.ts";
+import { cutParts } from "./cut-parts.ts";
 import type { RowRules } from "./decision.ts";
 import { createRowJudge, type RowJudge, type RowUser } from "./judge-rows.ts";
 import { TextCuts } from "./text-cuts.ts";
@@ -101,26 +102,12 @@ class RowWalk {
   #list(): boolean {
     const cursor = this.#cursor;
     if (!cursor.takes(OPEN_LIST)) return false;
-    // A row that goes takes the comma before it along or, where none before it stays, the one after it.
-    let end = cursor.at;
-    let anyBefore = false;
-    if (cursor.takes(CLOSE_LIST)) return true;
-    let more = true;
-    while (more) {
+    cutParts(cursor, this.#cuts, CLOSE_LIST, () => {
       const row = this.#row();
       const stays = row === "nobody" || (row !== "untold" && !this.#judge.denies(row));
-      if (stays) anyBefore = true;
-      else {
-        this.hidden += 1;
-        this.#cuts.cut(end, cursor.at, "");
-      }
-      end = cursor.at;
-      more = cursor.takes(COMMA);
-      if (!more || anyBefore) continue;
-      this.#cuts.cut(end, cursor.at, "");
-      end = cursor.at;
-    }
-    cursor.take(CLOSE_LIST);
+      if (!stays) this.hidden += 1;
+      return stays;
+    });
     return true;
   }
 

@@ -16,6 +16,7 @@ import {
 } from "../../json/json-cursor.ts";
 import type { CompiledMask } from "../compile/compile-mask.ts";
 import { MaskState } from "../compile/mask-state.ts";
+import { cutParts } from "./cut-parts.ts";
 import { TextCuts } from "./text-cuts.ts";
 
 /** Far deeper than any answer of Clerk's; keeps the walk from overflowing the stack. */
@@ -119,26 +120,14 @@ class MaskWalk {
   #object(state: MaskState, outermost: boolean): void {
     const cursor = this.#cursor;
     cursor.take(OPEN_OBJECT);
-    // A member that goes takes the comma before it along or, where none before it stays, the one after it.
-    let end = cursor.at;
-    let anyBefore = false;
-    if (cursor.takes(CLOSE_OBJECT)) return;
-    let more = true;
-    while (more) {
+    cutParts(cursor, this.#cuts, CLOSE_OBJECT, () => {
       const name = cursor.readName();
       cursor.take(COLON);
       this.#path.push(name);
       const stays = this.#member(name, state, outermost);
       this.#path.pop();
-      if (stays) anyBefore = true;
-      else this.#cuts.cut(end, cursor.at, "");
-      end = cursor.at;
-      more = cursor.takes(COMMA);
-      if (!more || anyBefore) continue;
-      this.#cuts.cut(end, cursor.at, "");
-      end = cursor.at;
-    }
-    cursor.take(CLOSE_OBJECT);
+      return stays;
+    });
   }
 
   /** Goes past the value of the member that the path now names. Does the member stay, as it is or with something else in it? */
