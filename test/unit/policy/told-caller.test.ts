@@ -171,11 +171,7 @@ describe("two users who differ only in what the key is not shown", () => {
     { operation: "users.update", args: { user_id: "user_1", first_name: "A" }, many: false },
     { operation: "users.update", args: { user_id: "user_1", public_metadata: {} }, many: false },
   );
-  const masks = fc.constantFrom(
-    ["private_metadata"],
-    ["private_metadata.staff", "private_metadata"],
-    ["*"].map(() => "private_metadata.*"),
-  );
+  const masks = fc.constantFrom(["private_metadata"], ["private_metadata.staff", "private_metadata"], ["private_metadata.*"]);
 
   it("are refused in the same words", () => {
     let refused = 0;
