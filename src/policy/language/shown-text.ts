@@ -12,14 +12,9 @@ export function jsonText(value: unknown): string {
   }
 }
 
-/** The first characters, without half a surrogate pair at the end: canonical JSON cannot hold one. */
-export function cut(text: string, length: number): string {
-  return text.slice(0, length).toWellFormed();
-}
-
-/** A text that is too long ends in `…`: then it has `most` characters with it. */
+/** A text that is too long ends in `…`: then it has `most` characters with it, and no half surrogate pair: canonical JSON cannot hold one. */
 export function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${cut(text, most - 1)}…`;
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }
 
 /** An expression on one line; blanks inside its string literals may shrink with it. */
