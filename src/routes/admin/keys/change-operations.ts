@@ -1,10 +1,11 @@
 // Changing a key and giving it a new secret. Both name the living keys that were minted through it: a change that narrows it narrows them at
 // once, because each of their calls asks for it; a new secret ends them unless told otherwise, because whoever had the old one may have
 // minted them.
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { formatKey, hashSecret, newSecret } from "../../../keys/key-format.ts";
-import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
+import { type KeyRecord, keyStatus, viewKey } from "../../../keys/key-record.ts";
 import type { KeyPatch } from "../../../ledger/key-custody.ts";
-import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
 import { SHOWN_MINTED } from "./key-answers.ts";
@@ -22,6 +23,7 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const patch: KeyPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
+      reviving(admin, found.record) ??
       (await checkOwner(admin, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner })) ??
       (await checkDelegation(services, actor, found.record)) ??
       (await checkReach(admin, { ...found.record, ...patch }));
@@ -63,6 +65,13 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     };
   },
 };
+
+/** Another may have been minted in its room since: no key has more living ones by waiting for some to expire and giving them time again. */
+function reviving({ services, actor }: Pick<AdminCall, "services" | "actor">, record: KeyRecord): BailiffError | null {
+  if (actor === null || keyStatus(record, services.deps.now()) !== "expired") return null;
+  const detail = `Key ${record.id} has expired, and no key gives it more time: mint another, or have the root token do it.`;
+  return bailiffError("bailiff_scope_denied", detail);
+}
 
 function changesReach(before: KeyRecord, patch: KeyPatch): boolean {
   return REACH.some((field) => patch[field] !== undefined && JSON.stringify(patch[field]) !== JSON.stringify(before[field]));
