@@ -62,7 +62,7 @@ export class Acts {
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
     const known = this.#store.intent(request.intent.request_id);
-    if (known !== null) return this.#admitted(ledger, known, nowMs);
+    if (known !== null) return this.#admitted(ledger, known, this.#store.record(known.seq)?.similar_to ?? null, nowMs);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
     const before =
@@ -86,16 +86,22 @@ export class Acts {
       this.#charges.move(before.row.requestId, request_id);
       this.#idempotency.reopen(before.row, request_id);
     } else if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
-    return this.#admitted(ledger, { requestId: request_id, seq }, nowMs);
+    return this.#admitted(ledger, { requestId: request_id, seq }, similarTo, nowMs);
   }
 
-  #admitted(ledger: string, { requestId, seq }: Pick<IntentRow, "requestId" | "seq">, nowMs: number): Admitted {
+  #admitted(
+    ledger: string,
+    { requestId, seq }: Pick<IntentRow, "requestId" | "seq">,
+    similarTo: string | null,
+    nowMs: number,
+  ): Admitted {
+    const first = this.#idempotency.firstOf(requestId) ?? { seq, atMs: nowMs };
     return {
       ok: true,
       intentId: `${ledger}-${seq}`,
-      firstAtMs: this.#idempotency.firstAtMsOf(requestId) ?? nowMs,
-      reservation: `${ledger}-${this.#idempotency.firstSeqOf(requestId, seq)}`,
-      similarTo: this.#store.record(seq)?.similar_to ?? null,
+      firstAtMs: first.atMs,
+      reservation: `${ledger}-${first.seq}`,
+      similarTo,
     };
   }
 
@@ -130,7 +136,7 @@ export class Acts {
     if (intent === undefined) return { ok: false, code: "no_such_intent" };
     if (intent.state === "open") return { ok: false, code: "still_open" };
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
-    const reservation = `${ledger}-${this.#idempotency.firstSeqOf(intent.requestId, seq)}`;
+    const reservation = `${ledger}-${this.#idempotency.firstOf(intent.requestId)?.seq ?? seq}`;
     this.#end(intent.requestId, record.outcome, null, false);
     return { ok: true, reservation };
   }
