@@ -15,6 +15,8 @@ import type {
   ConfirmResult,
   DecisionBasis,
   KeptAnswer,
+  ReserveRequest,
+  ReserveResult,
   ResolveRequest,
   ResolveResult,
   SettleRequest,
@@ -159,6 +161,19 @@ export class Acts {
     this.#store.closeIntent(requestId);
   }
 
+  /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
+  reserve({ reservation, charges, revision }: ReserveRequest): ReserveResult {
+    const refusal = this.#refusal({ revision });
+    if (refusal !== null) return refusal;
+    const taken = this.#charges.take(charges, reservation, this.#deps.now(), this.#charges.heldBy(reservation));
+    return taken.ok ? { ok: true } : taken;
+  }
+
+  /** The delegated key's act is over. */
+  release(reservation: string, outcome: Outcome): void {
+    if (outcome !== "unknown") this.#charges.settle(reservation, outcome);
+  }
+
   #end(requestId: string, outcome: RecordDraft["outcome"], answer: KeptAnswer | null, duplicate: boolean): void {
     const state = this.#idempotency.settle(requestId, outcome, answer);
     if (outcome === "unknown") {
@@ -171,13 +186,12 @@ export class Acts {
     this.#store.closeIntent(requestId);
   }
 
-  #refusal(basis: DecisionBasis): BasisRefusal | null {
+  /** `bundleSeq` not given: whatever is published. */
+  #refusal({ revision, bundleSeq }: Pick<DecisionBasis, "revision"> & Partial<DecisionBasis>): BasisRefusal | null {
     const lease = this.#keys.lease();
     if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
-    if (lease.record.revision !== basis.revision || (lease.bundle?.seq ?? 0) !== basis.bundleSeq) {
-      return { ok: false, code: "stale", lease };
-    }
-    return null;
+    const published = bundleSeq === undefined || bundleSeq === (lease.bundle?.seq ?? 0);
+    return lease.record.revision === revision && published ? null : { ok: false, code: "stale", lease };
   }
 }
 
