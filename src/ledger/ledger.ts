@@ -8,9 +8,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import type { Spending } from "../keys/key-rate-meter.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
-import type { Spending } from "../keys/rate.ts";
 import { Acts } from "./acts.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ChainWriter } from "./chain-writer.ts";
@@ -43,10 +43,10 @@ import type {
   SettleRequest,
   UsageRow,
 } from "./protocol.ts";
-import { RateTotal } from "./rate-total.ts";
 import { pageOfRecords } from "./record-page.ts";
 import { RefusalStore } from "./refusal-store.ts";
 import { RefusalTally } from "./refusal-tally.ts";
+import { RateTotal } from "./shared-rate-total.ts";
 import type { HeldStretch } from "./witness-protocol.ts";
 
 const LEDGER_NAME = "ledger";
