@@ -9,7 +9,7 @@ import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts"
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
 import { SHOWN_MINTED } from "./key-answers.ts";
-import { checkDelegation, checkOwner, checkReach, findKey, registryUnavailable } from "./key-lookup.ts";
+import { checkDelegation, checkOwner, checkReach, currentBundle, findKey, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
 
 /** What those below it may do hangs on these. */
@@ -21,12 +21,14 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const patch: KeyPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const bundle = await currentBundle(services);
+    if (bundle === null) return refuse(registryUnavailable());
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
       reviving(admin, found.record) ??
-      (await checkOwner(admin, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner })) ??
-      (await checkDelegation(services, actor, found.record)) ??
-      (await checkReach(admin, { ...found.record, ...patch }));
+      checkOwner(admin, bundle, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner }) ??
+      checkDelegation(bundle, actor, found.record) ??
+      (await checkReach(admin, bundle, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
     const minted = changesReach(found.record, patch) ? await services.ledgers.minted(id, SHOWN_MINTED) : undefined;
     if (minted === null) return refuse(registryUnavailable());
@@ -40,7 +42,9 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
   async "keys.rotate"({ services, actor }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
-    const fault = await checkDelegation(services, actor, found.record);
+    const bundle = actor === null ? null : await currentBundle(services);
+    if (actor !== null && bundle === null) return refuse(registryUnavailable());
+    const fault = bundle === null ? null : checkDelegation(bundle, actor, found.record);
     if (fault !== null) return refuse(fault);
     const minted = await services.ledgers.minted(id, SHOWN_MINTED);
     if (minted === null) return refuse(registryUnavailable());
