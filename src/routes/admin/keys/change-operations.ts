@@ -1,14 +1,15 @@
 // Changing a key and giving it a new secret. Both name the living keys that were minted through it: a change that narrows it narrows them at
 // once, because each of their calls asks for it; a new secret ends them unless told otherwise, because whoever had the old one may have
 // minted them.
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { formatKey, hashSecret, newSecret } from "../../../keys/key-format.ts";
-import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
+import { type KeyRecord, keyStatus, viewKey } from "../../../keys/key-record.ts";
 import type { KeyPatch } from "../../../ledger/key-custody.ts";
-import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
 import { SHOWN_MINTED } from "./key-answers.ts";
-import { checkDelegation, checkOwner, checkReach, findKey, registryUnavailable } from "./key-lookup.ts";
+import { checkDelegation, checkOwner, checkReach, currentBundle, findKey, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
 
 /** What those below it may do hangs on these. */
@@ -20,11 +21,14 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const patch: KeyPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const bundle = await currentBundle(services);
+    if (bundle === null) return refuse(registryUnavailable());
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
-      (await checkOwner(admin, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner })) ??
-      (await checkDelegation(services, actor, found.record)) ??
-      (await checkReach(admin, { ...found.record, ...patch }));
+      reviving(admin, found.record) ??
+      checkOwner(admin, bundle, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner }) ??
+      checkDelegation(bundle, actor, found.record) ??
+      (await checkReach(admin, bundle, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
     const minted = changesReach(found.record, patch) ? await services.ledgers.minted(id, SHOWN_MINTED) : undefined;
     if (minted === null) return refuse(registryUnavailable());
@@ -38,7 +42,9 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
   async "keys.rotate"({ services, actor }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
-    const fault = await checkDelegation(services, actor, found.record);
+    const bundle = actor === null ? null : await currentBundle(services);
+    if (actor !== null && bundle === null) return refuse(registryUnavailable());
+    const fault = bundle === null ? null : checkDelegation(bundle, actor, found.record);
     if (fault !== null) return refuse(fault);
     const minted = await services.ledgers.minted(id, SHOWN_MINTED);
     if (minted === null) return refuse(registryUnavailable());
@@ -63,6 +69,13 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     };
   },
 };
+
+/** Another may have been minted in its room since: no key has more living ones by waiting for some to expire and giving them time again. */
+function reviving({ services, actor }: Pick<AdminCall, "services" | "actor">, record: KeyRecord): BailiffError | null {
+  if (actor === null || keyStatus(record, services.deps.now()) !== "expired") return null;
+  const detail = `Key ${record.id} has expired, and no key gives it more time: mint another, or have the root token do it.`;
+  return bailiffError("bailiff_scope_denied", detail);
+}
 
 function changesReach(before: KeyRecord, patch: KeyPatch): boolean {
   return REACH.some((field) => patch[field] !== undefined && JSON.stringify(patch[field]) !== JSON.stringify(before[field]));
