@@ -136,7 +136,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
-  reserve({ reservation, charges, revision }: ReserveRequest): ReserveResult {
+  reserveIfCurrent({ reservation, charges, revision }: ReserveRequest): ReserveResult {
     const lease = this.#keys.lease();
     if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
     if (lease.record.revision !== revision) return { ok: false, code: "stale", lease };

@@ -3,6 +3,7 @@
 // minted them.
 import { formatKey, hashSecret, newSecret } from "../../../keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
+import { severedCount } from "../../../keys/line.ts";
 import type { KeyPatch } from "../../../ledger/key-custody.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -48,6 +49,9 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const hash = hashSecret(pepper, id, secret);
     const changed = await changeKey(services, id, { kind: "rotate", hash, graceSeconds, by, severs: fate === "revoke" });
     if (!changed.ok) return refuse(changed.error);
+    // A Ledger of the version before, during a deployment, gives a new secret and ends nothing else: not what was asked for.
+    const severed = severedCount(changed.record) > severedCount(found.record);
+    if (fate === "revoke" && !severed) return refuse(registryUnavailable());
     const key = formatKey(pepper, { mode: changed.record.mode, id, secret });
     const oldUntil = changed.record.secrets[1]?.valid_until ?? null;
     const { data, living } = minted.value;
