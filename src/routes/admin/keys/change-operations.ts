@@ -1,11 +1,12 @@
 // Changing a key and giving it a new secret. Both name the living keys that were minted through it: a change that narrows it narrows them at
 // once, because each of their calls asks for it; a new secret ends them unless told otherwise, because whoever had the old one may have
 // minted them.
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { formatKey, hashSecret, newSecret } from "../../../keys/key-format.ts";
-import { type KeyRecord, viewKey } from "../../../keys/key-record.ts";
+import { type KeyRecord, keyStatus, viewKey } from "../../../keys/key-record.ts";
 import { severedCount } from "../../../keys/line.ts";
 import type { KeyPatch } from "../../../ledger/key-custody.ts";
-import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
 import { SHOWN_MINTED } from "./key-answers.ts";
@@ -25,6 +26,7 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const fault =
       (await checkOwner(admin, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner })) ??
       (await checkDelegation(services, actor, found.record)) ??
+      revivalFault(admin, found.record, patch) ??
       (await checkReach(admin, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
     const minted = changesReach(found.record, patch) ? await services.ledgers.minted(id, SHOWN_MINTED) : undefined;
@@ -67,6 +69,13 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     };
   },
 };
+
+/** One that has expired has made room for another (KEY_MINT_MAX): it does not come back beside it. The root token has no such bound. */
+function revivalFault({ services, actor }: AdminCall, record: KeyRecord, patch: KeyPatch): BailiffError | null {
+  if (actor === null || patch.expires_at === undefined || keyStatus(record, services.deps.now()) !== "expired") return null;
+  const detail = "A key that has expired is not brought back by means of a key. Mint a new one, or have the root token do it.";
+  return bailiffError("bailiff_scope_denied", detail);
+}
 
 function changesReach(before: KeyRecord, patch: KeyPatch): boolean {
   return REACH.some((field) => patch[field] !== undefined && JSON.stringify(patch[field]) !== JSON.stringify(before[field]));
