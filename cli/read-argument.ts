@@ -1,5 +1,6 @@
 // Texts of options as values: durations, times, JSON, whole numbers. A wrong one is told with what would be right.
 import { InvalidArgumentError } from "commander";
+import { endMs } from "../src/audit/end-of-span.ts";
 import { readExactly } from "../src/json/read-exactly.ts";
 import { numberFrom, WrittenNumber } from "../src/json/written-number.ts";
 import { usageProblem } from "./exit-code.ts";
@@ -66,7 +67,7 @@ export function requireSpan({ from, to }: Span): void {
 
 export function endsBeforeItBegins({ from, to }: Span): boolean {
   if (from === undefined || to === undefined) return false;
-  return Date.parse(from) > Date.parse(to) + (to.includes("T") ? 0 : UNIT_MS.d - 1);
+  return Date.parse(from) > endMs(to);
 }
 
 /** A typo must not pass for a span in which nothing happened. @throws CliProblem when nothing can be on record from then on. */

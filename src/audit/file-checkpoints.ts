@@ -4,8 +4,7 @@ import type { ChainRuns } from "./chain-runs.ts";
 import type { Checkpoint, CheckpointHead } from "./checkpoint.ts";
 import { CheckpointChain, type CheckpointFault, checkpointDigest } from "./checkpoint-chain.ts";
 import { KnownHeads } from "./known-heads.ts";
-import { startsWithLog } from "./ledger-faults.ts";
-import { isCheckpoint, type Manifest } from "./manifest.ts";
+import { isCheckpoint, type Manifest, startsWithLog } from "./manifest.ts";
 
 /** Told of each checkpoint once, with its signature: in a manifest or as a line. */
 export type CheckpointWatch = (checkpoint: Checkpoint) => void;

@@ -3,19 +3,7 @@
 import type { ChainRuns } from "./chain-runs.ts";
 import type { Fault, FaultKind } from "./fault.ts";
 import type { DueHead, HeadsOf } from "./known-heads.ts";
-import type { Manifest, ManifestLedger } from "./manifest.ts";
-
-/** As `from` of a manifest: the beginning of the log. */
-const EPOCH = new Date(0).toISOString();
-
-export interface LedgerEnd {
-  readonly ledger: string;
-  readonly first: number;
-  readonly last: number;
-  readonly count: number;
-  readonly prev: string;
-  readonly head: string;
-}
+import { type Manifest, type ManifestLedger, startsWithLog } from "./manifest.ts";
 
 interface LedgerFacts {
   readonly name: string;
@@ -134,8 +122,13 @@ function cutOffFaults(facts: LedgerFacts): Found[] {
     : [];
 }
 
-export function startsWithLog({ from }: Pick<Manifest, "from">): boolean {
-  return from === EPOCH;
+/** Of each ledger, from the first record that was met to the last, as a manifest names it. */
+export function ledgersMet(chains: Iterable<readonly [ledger: string, chain: ChainRuns]>): ManifestLedger[] {
+  return [...chains].flatMap(([ledger, { runs, count }]) => {
+    const [first, last] = [runs[0], runs.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [{ ledger, first: first.first, last: last.last, count, prev: first.prev, head: last.head }];
+  });
 }
 
 /** `record admin-7 is`, `records admin-7 to admin-9 are` */

@@ -29,6 +29,9 @@ const checkpointSchema = z.looseObject({
   signature: signature.nullable(),
 });
 
+/** As `from`: the beginning of the log. */
+const EPOCH = new Date(0).toISOString();
+
 /**
  * What the gateway found wrong while it made the export. copy: KV's copy of a record is not the Ledger's, which is in the export. chain: the
  * records do not hang together, or not with what was known. checkpoints: they are no chain. ledger: its Ledger contradicts what was known.
@@ -118,6 +121,10 @@ function isCanonical(value: object): boolean {
   } catch {
     return false;
   }
+}
+
+export function startsWithLog({ from }: Pick<Manifest, "from">): boolean {
+  return from === EPOCH;
 }
 
 export function isCheckpoint(value: unknown): value is Checkpoint {

@@ -106,6 +106,24 @@ export interface RecordDraft {
   readonly last_at?: string;
 }
 
+/** What a draft says that has nothing to say. */
+export const BLANK_DRAFT = {
+  key: null,
+  operation: null,
+  target: null,
+  args: null,
+  seen: null,
+  reason: "",
+  ip: null,
+  api_version: null,
+  decision: null,
+  limits: null,
+  upstream: null,
+  intent_id: null,
+  outcome: null,
+  error: null,
+} as const satisfies Omit<RecordDraft, "type" | "request_id">;
+
 /** How many calls a record stands for, wherever calls are counted. */
 export function callsIn({ count }: Pick<RecordDraft, "count">): number {
   return count ?? 1;

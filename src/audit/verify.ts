@@ -13,8 +13,8 @@ import type { CheckpointFault } from "./checkpoint-chain.ts";
 import { type ErasedRecord, ErasedRecords } from "./erased-records.ts";
 import type { Fault } from "./fault.ts";
 import { type CheckpointWatch, FileCheckpoints } from "./file-checkpoints.ts";
-import { type LedgerEnd, ledgerFaults } from "./ledger-faults.ts";
-import type { Contradiction, Manifest } from "./manifest.ts";
+import { ledgerFaults, ledgersMet } from "./ledger-faults.ts";
+import type { Contradiction, Manifest, ManifestLedger } from "./manifest.ts";
 import { type AuditRecord, type RecordShapeResult, readRecordShape } from "./record-shape.ts";
 
 export interface Verdict {
@@ -24,7 +24,7 @@ export interface Verdict {
   /** Records that stood twice, alike: KV files have them. */
   readonly repeated: number;
   readonly inOrder: boolean;
-  readonly ledgers: readonly LedgerEnd[];
+  readonly ledgers: readonly ManifestLedger[];
   /** At most one for each ledger, its first. Empty: whole. */
   readonly faults: readonly Fault[];
   /** Those of the manifest and of lines; seq of the oldest. */
@@ -145,18 +145,13 @@ export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWa
         return ledgerFaults({ name, chain, changed, manifest, ...about });
       });
       const all = [...checkpointFaults(checkpoints.fault()), ...contradicted(manifest), ...faults];
-      const chains = [...ledgers].map(([ledger, { chain }]) => ({ ledger, chain }));
+      const chains = [...ledgers].map(([ledger, { chain }]) => [ledger, chain] as const);
       return {
-        records: chains.reduce((sum, { chain }) => sum + chain.count, 0),
+        records: chains.reduce((sum, [, { count }]) => sum + count, 0),
         erased: erased.list(),
-        repeated: chains.reduce((sum, { chain }) => sum + chain.doubles, 0),
-        inOrder: chains.every(({ chain }) => chain.firstOutOfOrder === null),
-        ledgers: chains.flatMap(({ ledger, chain }) => {
-          const [first, last] = [chain.runs[0], chain.runs.at(-1)];
-          return first === undefined || last === undefined
-            ? []
-            : [{ ledger, first: first.first, last: last.last, count: chain.count, prev: first.prev, head: last.head }];
-        }),
+        repeated: chains.reduce((sum, [, { doubles }]) => sum + doubles, 0),
+        inOrder: chains.every(([, { firstOutOfOrder }]) => firstOutOfOrder === null),
+        ledgers: ledgersMet(chains),
         faults: strangeLine === null ? all : [strangeLine, ...all],
         checkpoints: checkpoints.count,
         checkpointsFrom: checkpoints.first,

@@ -12,7 +12,11 @@ export function isAnswerMeaning(word: string): word is AnswerMeaning {
 
 /** How the names end that Clerk uses, or might: `email_address`, and so `backup_email_address` too. Not `primary_email_address_id`. */
 const ENDINGS: Readonly<Record<AnswerMeaning, readonly string[]>> = {
-  email: ["email", "emails", "email_address", "email_addresses", "identifier", "identifiers"],
+  email: [
+    ...["email", "emails", "email_address", "email_addresses", "identifier", "identifiers"],
+    // `e-mail` and `eMail`, as metadata may have it.
+    ...["e_mail", "e_mails", "e_mail_address", "e_mail_addresses"],
+  ],
   phone: ["phone", "phones", "phone_number", "phone_numbers", "mobile", "mobile_number", "identifier", "identifiers"],
   name: [
     ...["first_name", "last_name", "middle_name", "full_name", "given_name", "family_name", "display_name", "nickname"],

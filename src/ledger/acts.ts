@@ -15,6 +15,8 @@ import type {
   ConfirmResult,
   DecisionBasis,
   KeptAnswer,
+  ReserveRequest,
+  ReserveResult,
   ResolveRequest,
   ResolveResult,
   SettleRequest,
@@ -62,7 +64,7 @@ export class Acts {
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
     const known = this.#store.intent(request.intent.request_id);
-    if (known !== null) return this.#admitted(ledger, known, nowMs);
+    if (known !== null) return this.#admitted(ledger, known, this.#store.record(known.seq)?.similar_to ?? null, nowMs);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
     const before =
@@ -86,16 +88,22 @@ export class Acts {
       this.#charges.move(before.row.requestId, request_id);
       this.#idempotency.reopen(before.row, request_id);
     } else if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
-    return this.#admitted(ledger, { requestId: request_id, seq }, nowMs);
+    return this.#admitted(ledger, { requestId: request_id, seq }, similarTo, nowMs);
   }
 
-  #admitted(ledger: string, { requestId, seq }: Pick<IntentRow, "requestId" | "seq">, nowMs: number): Admitted {
+  #admitted(
+    ledger: string,
+    { requestId, seq }: Pick<IntentRow, "requestId" | "seq">,
+    similarTo: string | null,
+    nowMs: number,
+  ): Admitted {
+    const first = this.#idempotency.firstOf(requestId) ?? { seq, atMs: nowMs };
     return {
       ok: true,
       intentId: `${ledger}-${seq}`,
-      firstAtMs: this.#idempotency.firstAtMsOf(requestId) ?? nowMs,
-      reservation: `${ledger}-${this.#idempotency.firstSeqOf(requestId, seq)}`,
-      similarTo: this.#store.record(seq)?.similar_to ?? null,
+      firstAtMs: first.atMs,
+      reservation: `${ledger}-${first.seq}`,
+      similarTo,
     };
   }
 
@@ -130,7 +138,7 @@ export class Acts {
     if (intent === undefined) return { ok: false, code: "no_such_intent" };
     if (intent.state === "open") return { ok: false, code: "still_open" };
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
-    const reservation = `${ledger}-${this.#idempotency.firstSeqOf(intent.requestId, seq)}`;
+    const reservation = `${ledger}-${this.#idempotency.firstOf(intent.requestId)?.seq ?? seq}`;
     this.#end(intent.requestId, record.outcome, null, false);
     return { ok: true, reservation };
   }
@@ -153,6 +161,19 @@ export class Acts {
     this.#store.closeIntent(requestId);
   }
 
+  /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
+  reserve({ reservation, charges, revision }: ReserveRequest): ReserveResult {
+    const refusal = this.#refusal({ revision });
+    if (refusal !== null) return refusal;
+    const taken = this.#charges.take(charges, reservation, this.#deps.now(), this.#charges.heldBy(reservation));
+    return taken.ok ? { ok: true } : taken;
+  }
+
+  /** The delegated key's act is over. */
+  release(reservation: string, outcome: Outcome): void {
+    if (outcome !== "unknown") this.#charges.settle(reservation, outcome);
+  }
+
   #end(requestId: string, outcome: RecordDraft["outcome"], answer: KeptAnswer | null, duplicate: boolean): void {
     const state = this.#idempotency.settle(requestId, outcome, answer);
     if (outcome === "unknown") {
@@ -165,13 +186,12 @@ export class Acts {
     this.#store.closeIntent(requestId);
   }
 
-  #refusal(basis: DecisionBasis): BasisRefusal | null {
+  /** `bundleSeq` not given: whatever is published. */
+  #refusal({ revision, bundleSeq }: Pick<DecisionBasis, "revision"> & Partial<DecisionBasis>): BasisRefusal | null {
     const lease = this.#keys.lease();
     if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
-    if (lease.record.revision !== basis.revision || (lease.bundle?.seq ?? 0) !== basis.bundleSeq) {
-      return { ok: false, code: "stale", lease };
-    }
-    return null;
+    const published = bundleSeq === undefined || bundleSeq === (lease.bundle?.seq ?? 0);
+    return lease.record.revision === revision && published ? null : { ok: false, code: "stale", lease };
   }
 }
 

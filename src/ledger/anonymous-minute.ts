@@ -1,4 +1,5 @@
 // Unauthenticated calls, counted by the minute: a flood of them costs one row that is overwritten, and one record a minute.
+import { BLANK_DRAFT } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import type { LedgerStore } from "./ledger-store.ts";
@@ -52,25 +53,15 @@ export class AnonymousMinute {
     if (this.#pending === null || this.#deps.now() < this.#pending.startsAtMs + MINUTE_MS) return;
     const { startsAtMs, counts } = this.#pending;
     this.#chain.append(ANONYMOUS_LEDGER, {
+      ...BLANK_DRAFT,
       type: "anonymous",
       request_id: `anonymous-${startsAtMs}`,
-      key: null,
-      operation: null,
-      target: null,
       args: {
         minute: new Date(startsAtMs).toISOString(),
         total: counts.reduce((sum, { count }) => sum + count, 0),
         counts: counts.map(({ fault, keyId, count }) => ({ fault, key_id: keyId, count })),
       },
-      seen: null,
-      reason: "",
-      ip: null,
-      api_version: null,
       decision: { effect: "deny", policy: null, rule: null, bundle: null, explanation: "Not authenticated; counted per minute." },
-      limits: null,
-      upstream: null,
-      intent_id: null,
-      outcome: null,
       error: "clerk_key_invalid",
     });
     this.#keep(null);

@@ -44,13 +44,14 @@ export class ChargeBook {
     nowMs: number,
     held: readonly HeldCharge[] = [],
   ): { readonly ok: true; readonly limits: readonly RecordedLimit[] | null } | LimitRefusal {
+    if (charges.length === 0) return { ok: true, limits: null };
+    const latestMs = this.#latestMs(nowMs);
     const wanted = merged(charges).map((charge) => {
-      const one = this.#wanted(charge, nowMs);
+      const one = this.#wanted(charge, latestMs);
       const before = held.find((other) => isSame(other, one.name));
       const kept = this.#stillCounts(one, before);
       return { ...one, before, kept, asked: Math.max(0, charge.amount - kept) };
     });
-    if (wanted.length === 0) return { ok: true, limits: null };
     const refusals = wanted
       .filter(({ charge, used, kept, asked }) => (asked > 0 || kept === 0) && used + asked > charge.max)
       .map((full) => this.#refusal(full, full.asked));
@@ -72,8 +73,9 @@ export class ChargeBook {
 
   /** How each charge stands, if it were taken at a moment. Takes nothing. */
   standing(charges: readonly Charge[], atMs: number): LimitStanding[] {
+    const latestMs = this.#latestMs(atMs);
     return charges.map((charge) => {
-      const wanted = this.#wanted({ ...charge, bucket: canonicalBucket(charge.bucket) }, atMs);
+      const wanted = this.#wanted({ ...charge, bucket: canonicalBucket(charge.bucket) }, latestMs);
       const { counter, used } = wanted;
       const [next] = counter === null ? [] : this.#store.slotsAt(counter, wanted.atMs);
       const fits = used + charge.amount <= charge.max;
@@ -100,10 +102,15 @@ export class ChargeBook {
     this.#store.dropCharges(requestId);
   }
 
+  /** That moment, or the one before which nothing is counted any more. */
+  #latestMs(atMs: number): number {
+    return Math.max(atMs, this.#store.clockMs());
+  }
+
   #wanted(charge: Charge, nowMs: number): Wanted {
     const name = { limit: charge.limit, bucket: charge.bucket, window: windowName(charge) };
     const counter = this.#store.counter(name);
-    const atMs = Math.max(nowMs, this.#store.clockMs(), counter?.latestAtMs ?? 0);
+    const atMs = Math.max(nowMs, counter?.latestAtMs ?? 0);
     return { charge, name, counter, atMs, used: counter === null ? 0 : this.#store.usedAt(counter, atMs) };
   }
 

@@ -35,9 +35,9 @@ export class Checkpointing {
 
   /** When the next checkpoint is due, ms since the epoch; null while no head has moved, or none may be made. */
   dueAtMs(): number | null {
-    if (this.#setBack === true || this.#store.movedHeads().length === 0) return null;
-    const last = this.#store.lastCheckpoint();
-    return last === null ? this.#deps.now() : Date.parse(last.at) + CHECKPOINT_EVERY_MS;
+    if (this.#setBack === true || !this.#store.hasMovedHeads()) return null;
+    const lastAt = this.#store.lastCheckpointAt();
+    return lastAt === null ? this.#deps.now() : Date.parse(lastAt) + CHECKPOINT_EVERY_MS;
   }
 
   /** Kept here first and put into KV after: a put that fails is made up for by the next run. Throws what KV throws. */

@@ -34,7 +34,7 @@ export interface Slot {
 
 type CounterColumns = { id: number; used: number; latest_at_ms: number };
 type SlotColumns = { leaves_at_ms: number; used: number };
-type HoldColumns = CounterColumns & {
+type HoldColumns = {
   limit_id: string;
   bucket: string;
   window: string;

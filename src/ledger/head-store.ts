@@ -17,6 +17,7 @@ const MAX_READ_CHARS = 8_388_608;
 /** Whoever could write to KV at will must not fill the Registry with what it shows. */
 const MAX_TROUBLES = 1_000;
 
+const MOVED = "heads h LEFT JOIN checkpointed c ON c.ledger = h.ledger WHERE h.seq > COALESCE(c.seq, 0)";
 const OF_LEDGERS = "kind IN ('went_back', 'changed', 'forked')";
 
 type TroubleColumns = {
@@ -75,15 +76,24 @@ export class HeadStore {
   /** Heads that are in no checkpoint yet. */
   movedHeads(): CheckpointHead[] {
     return this.#sql
-      .exec<{ ledger: string; seq: number; hash: string }>(
-        "SELECT h.ledger, h.seq, h.hash FROM heads h LEFT JOIN checkpointed c ON c.ledger = h.ledger WHERE h.seq > COALESCE(c.seq, 0)",
-      )
+      .exec<{ ledger: string; seq: number; hash: string }>(`SELECT h.ledger, h.seq, h.hash FROM ${MOVED}`)
       .toArray()
       .map(({ ledger, seq, hash }) => ({ ledger, seq, hash }));
   }
 
+  hasMovedHeads(): boolean {
+    const query = `SELECT EXISTS (SELECT 1 FROM ${MOVED}) moved`;
+    return this.#sql.exec<{ moved: number }>(query).one().moved === 1;
+  }
+
   lastCheckpoint(): Checkpoint | null {
     return this.#checkpoints("SELECT json FROM checkpoints ORDER BY seq DESC LIMIT 1").at(0) ?? null;
+  }
+
+  /** RFC 3339; null: there was none. Asked at every report, and a checkpoint may have 2 MB. */
+  lastCheckpointAt(): string | null {
+    const query = "SELECT json_extract(json, '$.at') at FROM checkpoints ORDER BY seq DESC LIMIT 1";
+    return this.#sql.exec<{ at: string }>(query).toArray().at(0)?.at ?? null;
   }
 
   unpublishedCheckpoints(): Checkpoint[] {

@@ -1,6 +1,6 @@
-// What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, record counted refusals, give up on intents whose outcome
-// never came, tell the Registry where readers find it, carry records to KV. The handler never throws (after six failures the platform
-// drops an alarm for good) and re-arms itself until nothing is left to do.
+// What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, record counted refusals, give up on
+// intents whose outcome never came, forget what no longer counts, tell the Registry where readers find it, carry records to KV and prune.
+// The handler never throws (after six failures the platform drops an alarm for good) and re-arms itself until nothing is left to do.
 
 import { boundedKv, KvRefused } from "../audit/bounded-kv.ts";
 import { parseRetentionDays } from "../audit/retention.ts";

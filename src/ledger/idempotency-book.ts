@@ -67,17 +67,14 @@ export class IdempotencyBook {
     this.#store.put({ ...row, requestId, state: "open" });
   }
 
-  /** The first intent of the act that this call belongs to: its own, unless it is a repeat that was sent again. */
-  firstSeqOf(requestId: string, ownSeq: number): number {
-    return this.#store.of(requestId)?.firstSeq ?? ownSeq;
+  /** The first intent of the act that this call belongs to: its own, unless it is a repeat that was sent again. Null: it has no key. */
+  firstOf(requestId: string): { readonly seq: number; readonly atMs: number } | null {
+    const row = this.#store.of(requestId);
+    return row === null ? null : { seq: row.firstSeq, atMs: row.firstAtMs };
   }
 
   isRepeat({ requestId, seq }: { readonly requestId: string; readonly seq: number }): boolean {
-    return this.firstSeqOf(requestId, seq) !== seq;
-  }
-
-  firstAtMsOf(requestId: string): number | null {
-    return this.#store.of(requestId)?.firstAtMs ?? null;
+    return (this.firstOf(requestId)?.seq ?? seq) !== seq;
   }
 
   /** The state that the act's key is in now; null when it has none, or none any more. */

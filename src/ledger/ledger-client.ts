@@ -3,12 +3,13 @@
 //
 // During a deployment either side may be of the version before. A method that takes or gives something else than it did there has another
 // name than there: then nobody takes one for the other, and the call ends like one to an object that is away.
+import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import type { Spending } from "../keys/key-rate-meter.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
-import type { Spending } from "../keys/rate.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { KeyChange, KeyChangeResult } from "./key-custody.ts";
 import type { MintBounds, MintedKeys } from "./minted-store.ts";
@@ -112,6 +113,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<MintedKeys>(deps, "minted", async () => registry().minted(keyId, limit)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
+    lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
     noteTroubles: (found: readonly NewTrouble[], mended: readonly LogTrouble[]) =>

@@ -95,4 +95,6 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
      PRIMARY KEY (request_id, limit_id, bucket, window)
    ) WITHOUT ROWID;`,
   (sql) => countInSlots(sql, nowMs),
+  // Every alarm forgets the old ones, and most have none to forget.
+  `CREATE INDEX idempotency_by_age ON idempotency (first_at_ms);`,
 ];

@@ -8,15 +8,16 @@ import { DurableObject } from "cloudflare:workers";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
-import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
+import type { Spending } from "../keys/key-rate-meter.ts";
+import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
-import type { Spending } from "../keys/rate.ts";
 import { Acts } from "./acts.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ChainWriter } from "./chain-writer.ts";
 import { ChargeBook } from "./charge-book.ts";
 import { CounterStore } from "./counter-store.ts";
 import { eraseRecords } from "./erase-records.ts";
+import { heldStretch } from "./held-stretch.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook } from "./idempotency-book.ts";
 import { IdempotencyStore } from "./idempotency-store.ts";
@@ -42,16 +43,13 @@ import type {
   SettleRequest,
   UsageRow,
 } from "./protocol.ts";
-import { RateTotal } from "./rate-total.ts";
 import { pageOfRecords } from "./record-page.ts";
 import { RefusalStore } from "./refusal-store.ts";
 import { RefusalTally } from "./refusal-tally.ts";
+import { RateTotal } from "./shared-rate-total.ts";
 import type { HeldStretch } from "./witness-protocol.ts";
-import { HASH_DIGITS } from "./witness-protocol.ts";
 
 const LEDGER_NAME = "ledger";
-/** Of one call: some 160 kB. */
-const MAX_HASHES = 5_000;
 /** A length of time that a Worker measured is shorter than this object's by less. */
 const ON_THE_WAY_MS = 10_000;
 
@@ -136,17 +134,13 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
-  reserveIfCurrent({ reservation, charges, revision }: ReserveRequest): ReserveResult {
-    const lease = this.#keys.lease();
-    if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
-    if (lease.record.revision !== revision) return { ok: false, code: "stale", lease };
-    const taken = this.#charges.take(charges, reservation, this.#deps.now(), this.#charges.heldBy(reservation));
-    return taken.ok ? { ok: true } : taken;
+  reserveIfCurrent(request: ReserveRequest): ReserveResult {
+    return this.#acts.reserve(request);
   }
 
   /** The delegated key's act is over. */
   release(reservation: string, outcome: Outcome): void {
-    if (outcome !== "unknown") this.#charges.settle(reservation, outcome);
+    this.#acts.release(reservation, outcome);
   }
 
   /** What all isolates together have spent of the key's rate. */
@@ -212,9 +206,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   /** What copies are held against: hashes of the records from seq `from` on that are here, none of them later than `untilMs`. */
   heldFrom(from: number, untilMs: number): HeldStretch {
-    const first = Math.max(from, this.#store.oldest()?.seq ?? from);
-    const hashes = this.#store.hashesFrom(first, this.#store.firstSeqAt(untilMs + 1) - 1, MAX_HASHES);
-    return { first, hashes: hashes.join(""), before: this.#store.hashAt(first - 1)?.slice(0, HASH_DIGITS) ?? null };
+    return heldStretch(this.#store, from, untilMs);
   }
 
   /** The same, from the first record of `atMs` or later on. */

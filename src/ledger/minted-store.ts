@@ -77,13 +77,18 @@ export class MintedStore {
 
   minted(keyId: string, nowMs: number, limit: number): MintedKeys {
     const living = this.#living(keyId, nowMs, limit);
-    const one = (query: string) => this.#sql.exec<{ n: number }>(query, keyId).one().n;
     return {
       data: living.map(({ id, name, owner, minted_by }) => ({ id, name, owner, minted_by })),
       living: this.#livingCount(keyId, nowMs),
-      revoking: one("SELECT COUNT(*) n FROM lineage l JOIN revocations r ON r.id = l.id WHERE l.ancestor = ?"),
-      total: one("SELECT COUNT(*) n FROM lineage WHERE ancestor = ?"),
+      revoking: this.revokingCount(keyId),
+      total: this.#sql.exec<{ n: number }>("SELECT COUNT(*) n FROM lineage WHERE ancestor = ?", keyId).one().n,
     };
+  }
+
+  /** Tombstones of keys below it that are not written yet. */
+  revokingCount(keyId: string): number {
+    const query = "SELECT COUNT(*) n FROM lineage l JOIN revocations r ON r.id = l.id WHERE l.ancestor = ?";
+    return this.#sql.exec<{ n: number }>(query, keyId).one().n;
   }
 
   /** What has ended with this key is put on the list. Repeating it adds nothing. */

@@ -1,7 +1,7 @@
 // Tells the Ledgers what this isolate's keys have caused, and hears what the other isolates' have: one call a key and half second, while
 // the key is busy, that touches no storage.
 import type { Deps } from "../deps.ts";
-import type { RateMeter, Spending } from "../keys/rate.ts";
+import type { RateMeter, Spending } from "../keys/key-rate-meter.ts";
 
 const SHARE_AFTER_MS = 500;
 /** A share that is not over by then was cut off with the request that carried it. */

@@ -70,6 +70,10 @@ const MIGRATIONS: readonly Migration[] = [
       for (const ancestor of record.ancestors) sql.exec(insert, ancestor, record.id, Date.parse(record.created_at));
     }
   },
+  // The alarm asks for the first that is due, several times a second while tombstones are written: not of every key that there is.
+  `CREATE INDEX keys_by_ack ON keys (acked_seq);
+   CREATE INDEX keys_by_ask ON keys (ask_ms) WHERE ask_ms IS NOT NULL;
+   CREATE INDEX revocations_by_try ON revocations (try_ms);`,
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */
@@ -200,7 +204,7 @@ export class RegistryStore {
 
   /** Null: there is none to ask. */
   nextAskMs(): number | null {
-    return this.#sql.exec<{ next: number | null }>("SELECT MIN(ask_ms) next FROM keys").one().next;
+    return this.#sql.exec<{ next: number | null }>("SELECT MIN(ask_ms) next FROM keys WHERE ask_ms IS NOT NULL").one().next;
   }
 
   /** Ids of keys whose Ledger has not confirmed publish `seq` yet. */

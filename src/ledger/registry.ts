@@ -114,7 +114,7 @@ export class Registry extends DurableObject<LedgerEnv> {
   async endKeyChanges(records: readonly KeyRecord[]): Promise<number[]> {
     for (const record of records) this.#index.endChange(record);
     await this.#arm(this.#index.dueAtMs());
-    return records.map(({ id }) => this.#minted.minted(id, this.#deps.now(), 0).revoking);
+    return records.map(({ id }) => this.#minted.revokingCount(id));
   }
 
   /** The keys that were minted through this one, the first of the living by id. */

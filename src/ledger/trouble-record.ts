@@ -1,6 +1,6 @@
 // Troubles of the log as records of the log, so that they stay when somebody mends what they did. In `admin`; but the trouble may be that
 // of `admin` itself: no checkpoint vouches for such a ledger any more, and what it holds can be taken out again. Then in `anonymous`.
-import type { RecordDraft } from "../audit/record.ts";
+import { BLANK_DRAFT, type RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import { guardedCall } from "./guarded-call.ts";
@@ -37,21 +37,12 @@ export function troubleFields({ ledger, kind, known, reported }: NewTrouble): Re
 
 function troubleDraft({ ledger, kind, known, reported }: LogTrouble): RecordDraft {
   return {
+    ...BLANK_DRAFT,
     type: "admin",
     request_id: `log-trouble-${ledger}-${kind}-${known.seq}`,
-    key: null,
     operation: "log.trouble",
     target: ledger,
     args: { ledger, kind, known: { ...known }, reported: { ...reported } },
-    seen: null,
-    reason: "",
-    ip: null,
-    api_version: null,
-    decision: null,
-    limits: null,
-    upstream: null,
-    intent_id: null,
-    outcome: null,
     error: "log_trouble",
   };
 }

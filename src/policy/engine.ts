@@ -9,7 +9,7 @@
 export type { ApplicableRule, CompiledBundle, RowRule } from "./compile/bundle.ts";
 export { compileBundle } from "./compile/compile.ts";
 export { type CompiledMask, compileMask } from "./compile/compile-mask.ts";
-export { limitsOf } from "./compile/limits-of.ts";
+export { limitsOf } from "./compile/limits-of-policies.ts";
 export { lintBundle, lintTogether } from "./compile/lint/lint.ts";
 export type { PolicyWarning } from "./compile/lint/warning.ts";
 export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
@@ -35,7 +35,7 @@ export { MEANING_TEXT, MEANINGS, type Meaning } from "./language/meaning.ts";
 export { placesOf as meaningPlaces } from "./language/meaning-places.ts";
 export { expandPattern, isNamePattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
 export type { PolicyProblem } from "./language/problem.ts";
-export { parseRate, type Rate, stricter } from "./language/rate.ts";
+export { parseRate, type Rate, stricter } from "./language/rate-text.ts";
 export { SEMANTICS } from "./language/semantics.ts";
 export { didYouMean, editDistance } from "./language/suggest.ts";
 export type { RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GENESIS_HASH, sealRecord } from "../../src/audit/chain.ts";
 import { batchesOf, recordsFromKv } from "../../src/audit/kv-source.ts";
-import type { AuditRecord, RecordDraft } from "../../src/audit/record.ts";
+import { type AuditRecord, BLANK_DRAFT, type RecordDraft } from "../../src/audit/record.ts";
 import { comparePositions, positionOf } from "../../src/audit/record-order.ts";
 import { nextSegment, type SegmentMetadata } from "../../src/audit/segment.ts";
 import type { ListedSegment } from "../../src/audit/segment-list.ts";
@@ -12,22 +12,11 @@ const MIDNIGHT = Date.UTC(2026, 10, 20);
 const HOUR_MS = 3_600_000;
 const LEDGERS = ["admin", "anonymous", "abcdefghijkl"];
 const DRAFT: RecordDraft = {
+  ...BLANK_DRAFT,
   type: "read",
   request_id: "r",
-  key: null,
   operation: "users.get",
-  target: null,
-  args: null,
-  seen: null,
-  reason: "",
-  ip: null,
-  api_version: null,
-  decision: null,
-  limits: null,
-  upstream: null,
-  intent_id: null,
   outcome: "ok",
-  error: null,
 };
 
 const METADATA: SegmentMetadata = {

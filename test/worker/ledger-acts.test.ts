@@ -1,7 +1,7 @@
 // The order in which an act becomes true: the intent is durable before Clerk is called, the outcome before the caller hears of it, and
 // each of them exactly once, however often it is handed in.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { RecordDraft } from "../../src/audit/record.ts";
+import { BLANK_DRAFT, type RecordDraft } from "../../src/audit/record.ts";
 import type { AdmitRequest } from "../../src/ledger/protocol.ts";
 import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
@@ -24,22 +24,13 @@ const types = async (id: string) =>
 
 function draft(requestId: string, more: Partial<RecordDraft> = {}): RecordDraft {
   return {
+    ...BLANK_DRAFT,
     type: "intent",
     request_id: requestId,
     key: { id: key.id, name: "Test key", owner: "team@example.com" },
     operation: "users.ban",
     target: "user_1",
     args: { user_id: "user_1" },
-    seen: null,
-    reason: "",
-    ip: null,
-    api_version: null,
-    decision: null,
-    limits: null,
-    upstream: null,
-    intent_id: null,
-    outcome: null,
-    error: null,
     ...more,
   };
 }

@@ -8,10 +8,10 @@ import { inCanonicalSpelling } from "../condition/literal-spelling.ts";
 import { STATED_CHARS } from "../language/bounds.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../language/document.ts";
 import { covers } from "../language/pattern.ts";
-import { parseRate, type Rate } from "../language/rate.ts";
+import { parseRate, type Rate } from "../language/rate-text.ts";
 import { cut } from "../language/shown-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
-import { fitsOperation, type Limit, limitsOfRule, limitText } from "./limit.ts";
+import { fitsOperation, type Limit, limitsOfRule, limitText } from "./compiled-limit.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
 
 /** A rule as it applies to one operation. */

@@ -4,8 +4,8 @@ import { argumentShape } from "../condition/argument-shape.ts";
 import type { LimitEntry } from "../language/limit-entry.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { byProblem, limitBy, scalarType } from "./compiled-limit.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
-import { byProblem, limitBy, scalarType } from "./limit.ts";
 
 /** `report` takes the place below the rule: `limit[0].sum`. */
 export function checkLimits(

@@ -2,7 +2,7 @@
 import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
 import { listed } from "../language/shown-text.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
-import type { Charged } from "./charge-limits.ts";
+import type { Charged } from "./charges-of-rule.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { RuleOutcome } from "./match-rule.ts";
 

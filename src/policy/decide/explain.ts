@@ -2,13 +2,13 @@
 // it adds what args, context and key held, but nothing of the target, which the caller may not be allowed to see, and no secret.
 
 import type { ApplicableRule } from "../compile/bundle.ts";
-import { limitText } from "../compile/limit.ts";
+import { limitText } from "../compile/compiled-limit.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
 import { isNamedInAllows } from "../language/pattern.ts";
 import { cut, jsonText, listed } from "../language/shown-text.ts";
 import { type Account, notInBundle } from "./account.ts";
-import type { Charged } from "./charge-limits.ts";
+import type { Charged } from "./charges-of-rule.ts";
 import type { RowRules, RuleStep } from "./decision.ts";
 import { explainRowStep, leftOut } from "./explain-rows.ts";
 import { failedPart } from "./failed-part.ts";

@@ -3,7 +3,7 @@
 // without a target is judged the same way when one is given, so fetching it early or late changes nothing. Pure.
 import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
-import { type Charged, chargeLimits } from "./charge-limits.ts";
+import { type Charged, chargeLimits } from "./charges-of-rule.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { type RuleOutcome, unlistedArg } from "./match-rule.ts";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { BOUNDS } from "./bounds.ts";
 import { limitEntrySchema } from "./limit-entry.ts";
 import { MEANINGS, writtenMeaning } from "./meaning.ts";
-import { RATE_PATTERN } from "./rate.ts";
+import { RATE_PATTERN } from "./rate-text.ts";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,63}$/;
 

@@ -5,11 +5,12 @@ import { forward } from "../../clerk/forward.ts";
 import type { ForwardAnswer, ForwardResult } from "../../clerk/forward-result.ts";
 import type { Operation } from "../../clerk/operation.ts";
 import { type UpstreamRequest, upstreamPathOfUser, upstreamPathOfUsers } from "../../clerk/target-request.ts";
+import { letGo } from "../../clerk/upstream-body.ts";
 import type { Services } from "../services.ts";
 import { readJsonAnswer } from "./answer/read-answer.ts";
 import type { Call } from "./call.ts";
 import { noteCalls } from "./key-rate.ts";
-import { brokenOff, upstreamFailure } from "./refusals.ts";
+import { brokenOff, notTheTarget, upstreamFailure } from "./refusals.ts";
 import type { Args } from "./validate.ts";
 
 export type FetchedTarget =
@@ -46,14 +47,26 @@ export async function fetchTarget(
   onEnd?.(result);
   if (counted) noteCalls(services, call, result.attempts);
   if (result.kind === "failure") return { kind: "error", error: upstreamFailure(result) };
-  if (result.status !== 200) return { kind: "target_refused", answer: result };
+  if (result.status >= 400) return { kind: "target_refused", answer: result };
+  // Neither Clerk's no nor all of the user (206, say): what is in it is not for who may have no right to look.
+  if (result.status !== 200) {
+    letGo(result.body);
+    return { kind: "error", error: notTheTarget() };
+  }
   const users = await readJsonAnswer(result);
   if (!users.ok) return { kind: "error", error: brokenOff() };
-  if (target.kind === "one") return { kind: "fetched", target: users.value };
+  if (target.kind === "one") {
+    // Of anything else, a rule with `has()` would find nothing to object to.
+    const isAsked = idOf(users.value) === ids[0];
+    return isAsked ? { kind: "fetched", target: users.value } : { kind: "error", error: notTheTarget() };
+  }
   // A target that Clerk does not know cannot be vouched for: an empty list of targets is a deny.
   const found = Array.isArray(users.value) ? users.value : [];
-  const foundIds = new Set(
-    found.map((user: unknown) => (typeof user === "object" && user !== null && "id" in user ? user.id : null)),
-  );
+  const foundIds = new Set(found.map(idOf));
   return { kind: "fetched", target: ids.every((id) => foundIds.has(id)) ? found : [] };
+}
+
+/** Of a user; null for what is none. */
+function idOf(user: unknown): unknown {
+  return typeof user === "object" && user !== null && "id" in user ? user.id : null;
 }

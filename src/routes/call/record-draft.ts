@@ -1,7 +1,7 @@
 // Turns what the pipeline knows of a call into a record for its key's ledger.
 
 import { cutArgs } from "../../audit/cut-args.ts";
-import type { RecordDraft, RecordedDecision, RecordedKey } from "../../audit/record.ts";
+import { BLANK_DRAFT, type RecordDraft, type RecordedDecision, type RecordedKey } from "../../audit/record.ts";
 import { redactArgs } from "../../audit/redact.ts";
 import { wellFormedFields } from "../../audit/well-formed.ts";
 import type { Operation } from "../../clerk/operation.ts";
@@ -32,6 +32,7 @@ export function draftRecord(
 ): RecordDraft {
   const { call, key, operation, args, decision } = facts;
   return {
+    ...BLANK_DRAFT,
     request_id: call.requestId,
     key: key === null ? null : recordedKey(key),
     operation: operation.name,
@@ -42,11 +43,6 @@ export function draftRecord(
     ip: call.ip,
     api_version: call.apiVersion ?? null,
     decision: decision === null ? null : recordedDecision(decision),
-    limits: null,
-    upstream: null,
-    intent_id: null,
-    outcome: null,
-    error: null,
     ...more,
   };
 }

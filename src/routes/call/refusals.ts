@@ -32,6 +32,13 @@ export function brokenOff(): BailiffError {
   return bailiffError("bailiff_upstream_unreachable", "Clerk's answer broke off. It is safe to try again.");
 }
 
+/** Of the look at the user that rules want to see. */
+export function notTheTarget(): BailiffError {
+  const detail =
+    "What Clerk answered to the look at the user is not that user, so the rules of this key could not be asked, and nothing was sent. It is safe to try again.";
+  return bailiffError("bailiff_upstream_unreachable", detail);
+}
+
 /** Of a look, too. */
 export function notShown({ because }: { readonly because: "unreadable" | "rows" }): BailiffError {
   if (because === "unreadable") return brokenOff();

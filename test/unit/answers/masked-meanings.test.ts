@@ -11,7 +11,7 @@ import { maskedAnswer } from "../../../src/routes/call/answer/masked-answer.ts";
 const SHAPES = [...new Set(OPERATIONS.map(({ answer }) => answer.shape ?? ""))];
 /** Of each meaning, as Clerk might call a new field. */
 const NEW_NAMES: Readonly<Record<AnswerMeaning, readonly string[]>> = {
-  email: ["email_address", "email_addresses", "backup_email_address", "identifier"],
+  email: ["email_address", "email_addresses", "backup_email_address", "e-mail", "workEMail", "identifier"],
   phone: ["phone_number", "recovery_phone_numbers", "identifier"],
   name: ["first_name", "display_name", "username", "identifier"],
   picture: ["image_url", "avatar", "cover_picture"],

@@ -1,9 +1,9 @@
 // The meter of a key's rate: exact within an isolate; with several, over by no more than they let through between two exchanges.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRateMeter, type RatedKey, type RateMeter, type RateVerdict } from "../../../src/keys/rate.ts";
-import { RateTotal } from "../../../src/ledger/rate-total.ts";
-import { parseRate, type Rate, stricter } from "../../../src/policy/language/rate.ts";
+import { createRateMeter, type RatedKey, type RateMeter, type RateVerdict } from "../../../src/keys/key-rate-meter.ts";
+import { RateTotal } from "../../../src/ledger/shared-rate-total.ts";
+import { parseRate, type Rate, stricter } from "../../../src/policy/language/rate-text.ts";
 
 const RATE = { max: 10, windowMs: 10_000 };
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
-import { limitsOf } from "../../../src/policy/compile/limits-of.ts";
+import { limitsOf } from "../../../src/policy/compile/limits-of-policies.ts";
 import { policyJsonSchemaText } from "../../../src/policy/language/document.ts";
 import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
-import { limitsOf } from "../../../src/policy/compile/limits-of.ts";
+import { limitsOf } from "../../../src/policy/compile/limits-of-policies.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
 import { windowMsOf } from "../../../src/policy/language/limit-entry.ts";
 import type { Vocabulary, VocabularyEntry } from "../../../src/policy/language/vocabulary.ts";

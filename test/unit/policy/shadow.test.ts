@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
-import { limitsOf } from "../../../src/policy/compile/limits-of.ts";
+import { limitsOf } from "../../../src/policy/compile/limits-of-policies.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
 import type { Decision } from "../../../src/policy/decide/decision.ts";
 import { type Ask, ask, bundleOf, inputOf, policy, problemsOf, verdict } from "./asking.ts";

@@ -7,7 +7,7 @@ import { bodyArguments } from "../../../src/clerk/arguments.ts";
 import type { Operation } from "../../../src/clerk/operation.ts";
 import { buildUpstreamRequest } from "../../../src/clerk/upstream-request.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
-import { byProblem } from "../../../src/policy/compile/limit.ts";
+import { byProblem } from "../../../src/policy/compile/compiled-limit.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
 import { checkFields } from "../../../src/routes/call/intake/check-fields.ts";
 import { parseQuery } from "../../../src/routes/call/intake/query.ts";

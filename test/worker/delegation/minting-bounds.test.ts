@@ -7,7 +7,7 @@ import { type Answer, type MintedKey, type TestGateway, testGateway } from "../t
 
 const NOON = Date.parse("2035-06-16T12:00:00.000Z");
 const HOUR_MS = 3_600_000;
-const TEAM = { policy: "team", rules: [{ id: "desk", allow: ["keys.create", "keys.revoke", "users.get"] }] };
+const TEAM = { policy: "team", rules: [{ id: "desk", allow: ["keys.create", "keys.update", "keys.revoke", "users.get"] }] };
 
 const bounded = (vars: { KEY_MINT_RATE?: string; KEY_MINT_MAX?: string }) => testGateway({ vars });
 const mint = (gateway: TestGateway, by: MintedKey, more: object = {}): Promise<Answer> =>
@@ -98,6 +98,23 @@ describe("the number of living keys", () => {
     expect((await mint(gateway, parent)).status).toBe(403);
     await gateway.admin("POST", `/keys/${one.id}/revoke`, { reason: "done" });
     expect((await mint(gateway, parent)).status).toBe(201);
+  });
+
+  it("is not passed by giving time to one that has expired, and whose room was taken", async () => {
+    const gateway = bounded({ KEY_MINT_MAX: "2" });
+    const parent = await gateway.mint(["team"]);
+    const child = keyOf(await mint(gateway, parent, { expires_at: "2035-06-16T13:00:00Z" }));
+    const later = (by: MintedKey | undefined) =>
+      gateway.admin("PATCH", `/keys/${child.id}`, { expires_at: "2035-06-16T15:00:00Z" }, by?.key);
+    expect((await later(parent)).status).toBe(200);
+    expect((await mint(gateway, parent)).status).toBe(201);
+    vi.setSystemTime(NOON + 3 * HOUR_MS);
+    expect((await mint(gateway, parent)).status).toBe(201);
+    const patch = { expires_at: "2035-06-16T17:00:00Z" };
+    const refused = await gateway.admin("PATCH", `/keys/${child.id}`, patch, parent.key);
+    expect([refused.status, refused.codes]).toEqual([403, ["bailiff_scope_denied"]]);
+    expect((await gateway.call("GET", "/v1/users/user_1", { key: child.key })).status).toBe(401);
+    expect((await gateway.admin("PATCH", `/keys/${child.id}`, patch)).status).toBe(200);
   });
 });
 

@@ -82,6 +82,22 @@ describe("a key that publishes", () => {
     expect((await publish({ ...OWN, ...change })).status).toBe(200);
   });
 
+  it("cannot hide its way into a list that its denies close: a mask by which nobody is left to be judged", async () => {
+    const members = { id: "members", allow: ["users.get_instance_organization_memberships"] };
+    const own = { ...OWN, rules: [...OWN.rules, members] };
+    expect((await gateway.publish([own, OTHER])).status).toBe(200);
+    const list = () => gateway.call("GET", "/v1/organization_memberships", { key: editor.key });
+    expect((await list()).codes).toEqual(["bailiff_policy_denied"]);
+    expect(await publish({ ...own, mask: [...OWN.mask, "public_user_data"] })).toMatchObject({
+      status: 403,
+      codes: ["bailiff_scope_denied"],
+      body: { errors: [{ meta: { policy: "editor" } }] },
+    });
+    const byRule = { ...own, rules: [...OWN.rules, { ...members, mask: ["data.*.public_user_data"] }] };
+    expect((await publish(byRule)).codes).toEqual(["bailiff_scope_denied"]);
+    expect((await publish({ ...own, mask: [...OWN.mask, "public_user_data.first_name"] })).status).toBe(200);
+  });
+
   it("may change every other policy, and add and remove some", async () => {
     expect((await publish(OWN, { ...OTHER, rules: [{ id: "all", allow: ["users.*", "keys.*"] }] })).status).toBe(200);
     expect((await publish(OWN, { ...OTHER, policy: "new" })).status).toBe(200);

@@ -6,41 +6,15 @@ import { CounterStore } from "../../../src/ledger/counter-store.ts";
 import { LedgerStore } from "../../../src/ledger/ledger-store.ts";
 import type { Charge } from "../../../src/ledger/protocol.ts";
 import { ledgerOf } from "../ledger-inspection.ts";
+import { type Cost, measuredStorage } from "../measured-storage.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
 const DAY_MS = 86_400_000;
 const SLOT_MS = DAY_MS / 1000;
 
-interface Cost {
-  read: number;
-  written: number;
-}
-
-/** The same storage; what its statements read and wrote is added up by `costOf`. */
 function measured(storage: DurableObjectStorage) {
-  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-  const sql = new Proxy(storage.sql, {
-    get: (target, name) =>
-      name !== "exec"
-        ? Reflect.get(target, name)
-        : (query: string, ...bindings: SqlStorageValue[]) => {
-            const cursor = target.exec(query, ...bindings);
-            cursors.push(cursor);
-            return cursor;
-          },
-  });
-  const costOf = (work: () => void): Cost => {
-    cursors.length = 0;
-    work();
-    return cursors.reduce(
-      (sum, { rowsRead, rowsWritten }) => ({ read: sum.read + rowsRead, written: sum.written + rowsWritten }),
-      { read: 0, written: 0 },
-    );
-  };
-  const store = new CounterStore(
-    new Proxy(storage, { get: (target, name) => (name === "sql" ? sql : Reflect.get(target, name)) }),
-    new LedgerStore(storage, NOON),
-  );
+  const { storage: watched, costOf } = measuredStorage(storage);
+  const store = new CounterStore(watched, new LedgerStore(storage, NOON));
   return { store, book: new ChargeBook(store), costOf };
 }
 

@@ -4,7 +4,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
-import type { Outcome, RecordDraft } from "../../../src/audit/record.ts";
+import { BLANK_DRAFT, type Outcome, type RecordDraft } from "../../../src/audit/record.ts";
 import { LedgerStore } from "../../../src/ledger/ledger-store.ts";
 import type { Charge } from "../../../src/ledger/protocol.ts";
 import { runFromNoon } from "../at-noon.ts";
@@ -85,20 +85,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 function draft(requestId: string, more: Pick<RecordDraft, "type" | "outcome">): RecordDraft {
   return {
+    ...BLANK_DRAFT,
     request_id: requestId,
-    key: null,
     operation: "users.adjust_billing_credit_balance",
-    target: null,
-    args: null,
-    seen: null,
-    reason: "",
-    ip: null,
-    api_version: null,
-    decision: null,
-    limits: null,
-    upstream: null,
-    intent_id: null,
-    error: null,
     ...more,
   };
 }

@@ -3,6 +3,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BLANK_DRAFT } from "../../../src/audit/record.ts";
 import { systemDeps } from "../../../src/deps.ts";
 import { Ledger } from "../../../src/ledger/ledger.ts";
 import { LedgerStore } from "../../../src/ledger/ledger-store.ts";
@@ -85,7 +86,7 @@ describe("the alarm", () => {
         await ledger.alarm();
         const armedMs = await state.storage.getAlarm();
         seen.push((armedMs ?? 0) - nowMs);
-        ledger.append([{ ...emptyDraft, ...draft }], key.id);
+        ledger.append([{ ...BLANK_DRAFT, request_id: "req_made_up", ...draft }], key.id);
         expect(await state.storage.getAlarm()).toBe(armedMs);
       }
       return seen;
@@ -94,24 +95,6 @@ describe("the alarm", () => {
     expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
   });
 });
-
-const emptyDraft = {
-  request_id: "req_made_up",
-  key: null,
-  operation: null,
-  target: null,
-  args: null,
-  seen: null,
-  reason: "",
-  ip: null,
-  api_version: null,
-  decision: null,
-  limits: null,
-  upstream: null,
-  intent_id: null,
-  outcome: null,
-  error: null,
-};
 
 describe("a projection", () => {
   it("stops after a while when every put is slow, keeps what is done, and says that there is more", async () => {
@@ -141,7 +124,7 @@ async function linesOfTwoDays(): Promise<number> {
     const dayMs = 86_400_000;
     for (const nowMs of [Date.now(), Date.now() + dayMs]) {
       const ledger = new Ledger(state, env, { ...systemDeps(), now: () => nowMs });
-      ledger.append([{ ...emptyDraft, type: "read" }], key.id);
+      ledger.append([{ ...BLANK_DRAFT, request_id: "req_made_up", type: "read" }], key.id);
     }
   });
   return (await recordsOf(key.id)).length;

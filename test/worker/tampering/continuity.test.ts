@@ -2,33 +2,20 @@
 // vouched for by no checkpoint, and is told wherever somebody may look. Acts go on.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AuditRecord } from "../../../src/audit/record.ts";
-import { ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
-import { json } from "../scripted-clerk.ts";
-import { type MintedKey, testGateway } from "../test-gateway.ts";
-import { AUDIT_SIGNING_KEY, inLedger, inRegistry, newestCheckpoint, resealed, ringRegistry } from "./storage-at-rest.ts";
+import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
+import type { MintedKey } from "../test-gateway.ts";
+import { LogScene } from "./log-scene.ts";
+import { inLedger, inRegistry, newestCheckpoint, resealed } from "./storage-at-rest.ts";
 
-const gateway = testGateway({ vars: { AUDIT_SIGNING_KEY } });
+const scene = new LogScene();
+const { gateway } = scene;
 let key: MintedKey;
-let minutes = 0;
 
-beforeAll(async () => {
-  await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.*"] }] }]);
-  gateway.clerk.answerWith(() => json({ id: "user_made" }));
-});
+beforeAll(() => scene.publish());
 
-const act = async (times = 1) => {
-  for (let count = 0; count < times; count += 1)
-    expect((await gateway.call("POST", "/v1/users/user_1/ban", { key: key.key })).status).toBe(200);
-};
-/** A Ledger that has just started says at once where it stands. */
-const report = async (ledger = key.id) => {
-  await inLedger(ledger, () => undefined);
-  await ringAlarm(ledger);
-};
-const checkpoint = async () => {
-  minutes += 2;
-  return ringRegistry(minutes * 60_000);
-};
+const act = (times?: number) => scene.act(key, times);
+const report = (ledger = key.id) => scene.report(ledger);
+const checkpoint = () => scene.checkpoint();
 const troublesOf = async (ledger: string) => {
   const { body } = await gateway.admin("GET", "/status");
   const all = body?.["log_troubles"];

@@ -1,46 +1,25 @@
 // An export is held against Ledgers, Registry and checkpoints while it is made: what KV has otherwise is not in it, what contradicts the past
 // is told, and nothing of it is signed. The first two are attacks that got through once.
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Manifest } from "../../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
-import { systemDeps } from "../../../src/deps.ts";
 import { recordsOf, ringAlarm } from "../ledger-inspection.ts";
-import { json } from "../scripted-clerk.ts";
-import { type MintedKey, testGateway } from "../test-gateway.ts";
+import type { MintedKey } from "../test-gateway.ts";
 import { exportOf, segmentsOf, verdictOn, writeSegment } from "./exported-file.ts";
-import { AUDIT_SIGNING_KEY, inLedger, newestCheckpoint, resealed, ringRegistry } from "./storage-at-rest.ts";
+import { LogScene } from "./log-scene.ts";
+import { inLedger, newestCheckpoint, resealed } from "./storage-at-rest.ts";
 
-const gateway = testGateway({ vars: { AUDIT_SIGNING_KEY } });
-const hourLater = testGateway({
-  vars: { AUDIT_SIGNING_KEY },
-  deps: { now: () => systemDeps().now() + 7_200_000 },
-});
+const scene = new LogScene();
+const { gateway, hoursLater } = scene;
 let key: MintedKey;
-let minutes = 0;
 
-const act = async (times: number) => {
-  for (let count = 0; count < times; count += 1)
-    expect(
-      (await gateway.call("POST", "/v1/users/user_1/ban", { key: key.key, headers: { "bailiff-reason": "true" } })).status,
-    ).toBe(200);
-};
-const report = async () => {
-  await inLedger(key.id, () => undefined);
-  await ringAlarm(key.id);
-};
-const checkpoint = async () => {
-  minutes += 2;
-  await ringRegistry(minutes * 60_000);
-};
+const act = (times: number) => scene.act(key, times);
+const report = () => scene.report(key.id);
+const checkpoint = () => scene.checkpoint();
 
 beforeEach(async () => {
-  await reset();
-  minutes = 0;
-  await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.*"] }] }]);
-  gateway.clerk.answerWith(() => json({ id: "user_made" }));
-  key = await gateway.mint(["p"]);
+  key = await scene.beginAnew();
   await act(3);
   await report();
   await act(3);
@@ -58,7 +37,7 @@ describe("an export of a log that nobody touched", () => {
     await act(1);
     await report();
     await checkpoint();
-    const { manifest, lines } = await exportOf(hourLater);
+    const { manifest, lines } = await exportOf(hoursLater);
     const records = await recordsOf(key.id);
     const newest = await newestCheckpoint();
     expect(manifest.contradictions).toEqual([]);
@@ -134,7 +113,7 @@ describe("a ledger that was set back, its copy in KV removed, and that has grown
     await act(4);
     await report();
     await checkpoint();
-    const { manifest, lines } = await exportOf(hourLater);
+    const { manifest, lines } = await exportOf(hoursLater);
     // By its own word it has copied up to 12 already.
     expect(kindsOf(manifest, key.id)).toEqual(["copy 7", "chain 12", "ledger 12"]);
     expect(manifest.signature).toBeNull();
@@ -147,7 +126,7 @@ describe("a value that was cut out of KV", () => {
     const [first] = await segmentsOf(key.id);
     await env.AUDIT_KV.delete(first?.name ?? "");
     expect(kindsOf((await exportOf(gateway)).manifest, key.id)).toEqual([]);
-    const { manifest, records } = await exportOf(hourLater);
+    const { manifest, records } = await exportOf(hoursLater);
     expect(kindsOf(manifest, key.id)).toEqual(["copy 1"]);
     expect(records.filter(({ ledger }) => ledger === key.id)).toHaveLength(12);
   });
@@ -192,7 +171,7 @@ describe("a checkpoint", () => {
     ],
   ])("%s of KV contradicts what the Registry knows", async (_, tamper) => {
     await tamper();
-    const { manifest } = await exportOf(hourLater);
+    const { manifest } = await exportOf(hoursLater);
     expect(kindsOf(manifest, "checkpoints")).toEqual(["checkpoints 2"]);
     expect(manifest.signature).toBeNull();
   });

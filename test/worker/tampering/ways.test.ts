@@ -1,39 +1,23 @@
 // What shows of each way to tamper with the log at rest, where and how soon; and that the page says the same.
-import { reset } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import page from "../../../docs/threat-model.md?raw";
-import { systemDeps } from "../../../src/deps.ts";
 import { recordsOf, ringAlarm } from "../ledger-inspection.ts";
-import { json } from "../scripted-clerk.ts";
-import { type MintedKey, testGateway } from "../test-gateway.ts";
+import type { MintedKey } from "../test-gateway.ts";
 import { dumpOfKv, exportOf, verdictOn } from "./exported-file.ts";
-import { AUDIT_SIGNING_KEY, inLedger, ringRegistry } from "./storage-at-rest.ts";
+import { LogScene } from "./log-scene.ts";
 import { WAYS } from "./ways.ts";
 
-const gateway = testGateway({ vars: { AUDIT_SIGNING_KEY } });
-/** KV has shown by then what it was given. */
-const hoursLater = testGateway({ vars: { AUDIT_SIGNING_KEY }, deps: { now: () => systemDeps().now() + 7_200_000 } });
+const scene = new LogScene();
+const { gateway, hoursLater } = scene;
 let key: MintedKey;
-let minutes = 0;
 
-const act = (times: number) =>
-  Promise.all(Array.from({ length: times }, () => gateway.call("POST", "/v1/users/user_1/ban", { key: key.key })));
-const report = async () => {
-  await inLedger(key.id, () => undefined);
-  await ringAlarm(key.id);
-};
-const checkpoint = async () => {
-  minutes += 2;
-  await ringRegistry(minutes * 60_000);
-};
+const act = (times: number) => scene.act(key, times);
+const report = () => scene.report(key.id);
+const checkpoint = () => scene.checkpoint();
 
 /** Twelve records, in two values of KV; three checkpoints, of which the first names the key's ledger alone and the others other keys'. */
 beforeEach(async () => {
-  await reset();
-  minutes = 0;
-  await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.*"] }] }]);
-  gateway.clerk.answerWith(() => json({ id: "user_1" }));
-  key = await gateway.mint(["p"]);
+  key = await scene.beginAnew();
   for (let round = 0; round < 2; round += 1) {
     await act(3);
     await report();
@@ -41,7 +25,7 @@ beforeEach(async () => {
   await checkpoint();
   for (let round = 0; round < 2; round += 1) {
     const other = await gateway.mint(["p"]);
-    await gateway.call("POST", "/v1/users/user_1/ban", { key: other.key });
+    await scene.act(other);
     await ringAlarm(other.id);
     await checkpoint();
   }

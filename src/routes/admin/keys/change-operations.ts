@@ -10,7 +10,7 @@ import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts"
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
 import { SHOWN_MINTED } from "./key-answers.ts";
-import { checkDelegation, checkOwner, checkReach, findKey, registryUnavailable } from "./key-lookup.ts";
+import { checkDelegation, checkOwner, checkReach, currentBundle, findKey, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
 
 /** What those below it may do hangs on these. */
@@ -22,12 +22,14 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const patch: KeyPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const bundle = await currentBundle(services);
+    if (bundle === null) return refuse(registryUnavailable());
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
-      (await checkOwner(admin, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner })) ??
-      (await checkDelegation(services, actor, found.record)) ??
-      revivalFault(admin, found.record, patch) ??
-      (await checkReach(admin, { ...found.record, ...patch }));
+      reviving(admin, found.record) ??
+      checkOwner(admin, bundle, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner }) ??
+      checkDelegation(bundle, actor, found.record) ??
+      (await checkReach(admin, bundle, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
     const minted = changesReach(found.record, patch) ? await services.ledgers.minted(id, SHOWN_MINTED) : undefined;
     if (minted === null) return refuse(registryUnavailable());
@@ -41,7 +43,9 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
   async "keys.rotate"({ services, actor }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
-    const fault = await checkDelegation(services, actor, found.record);
+    const bundle = actor === null ? null : await currentBundle(services);
+    if (actor !== null && bundle === null) return refuse(registryUnavailable());
+    const fault = bundle === null ? null : checkDelegation(bundle, actor, found.record);
     if (fault !== null) return refuse(fault);
     const minted = await services.ledgers.minted(id, SHOWN_MINTED);
     if (minted === null) return refuse(registryUnavailable());
@@ -70,10 +74,10 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
   },
 };
 
-/** One that has expired has made room for another (KEY_MINT_MAX): it does not come back beside it. The root token has no such bound. */
-function revivalFault({ services, actor }: AdminCall, record: KeyRecord, patch: KeyPatch): BailiffError | null {
-  if (actor === null || patch.expires_at === undefined || keyStatus(record, services.deps.now()) !== "expired") return null;
-  const detail = "A key that has expired is not brought back by means of a key. Mint a new one, or have the root token do it.";
+/** Another may have been minted in its room since: no key has more living ones by waiting for some to expire and giving them time again. */
+function reviving({ services, actor }: Pick<AdminCall, "services" | "actor">, record: KeyRecord): BailiffError | null {
+  if (actor === null || keyStatus(record, services.deps.now()) !== "expired") return null;
+  const detail = `Key ${record.id} has expired, and no key gives it more time: mint another, or have the root token do it.`;
   return bailiffError("bailiff_scope_denied", detail);
 }
 

@@ -50,10 +50,9 @@ async function current(services: Services, { record, stale }: KeyIndexEntry): Pr
 /** What is wrong with what a key would reach: unknown policies or scopes, times in the wrong order, or more than the acting key or one above it has now. */
 export async function checkReach(
   { services, actor, above }: Pick<AdminCall, "services" | "actor" | "above">,
+  bundle: CompiledBundle,
   record: KeyRecord,
 ): Promise<BailiffError | null> {
-  const bundle = await currentBundle(services);
-  if (bundle === null) return registryUnavailable();
   const invalid = (param: string, detail: string) => bailiffError("bailiff_param_invalid", detail, { param });
   const unknown = record.policies.find((name) => !bundle.policies.has(name));
   if (unknown !== undefined) {
@@ -76,29 +75,23 @@ export async function checkReach(
 }
 
 /** May this key act on that one, as it is? */
-export async function checkDelegation(
-  services: Services,
-  actor: KeyRecord | null,
-  record: KeyRecord,
-): Promise<BailiffError | null> {
-  if (actor === null) return null;
-  const bundle = await currentBundle(services);
-  return bundle === null ? registryUnavailable() : delegationFault(bundle, actor, record);
+export function checkDelegation(bundle: CompiledBundle, actor: KeyRecord | null, record: KeyRecord): BailiffError | null {
+  return actor === null ? null : delegationFault(bundle, actor, record);
 }
 
 /** May the acting key give that one this owner? `before`: null for a key that is being minted. */
-export async function checkOwner(
-  { services, actor, decision }: Pick<AdminCall, "services" | "actor" | "decision">,
+export function checkOwner(
+  { actor, decision }: Pick<AdminCall, "actor" | "decision">,
+  bundle: CompiledBundle,
   operation: string,
   { id, before, after }: { readonly id: string; readonly before: string | null; readonly after: string },
-): Promise<BailiffError | null> {
+): BailiffError | null {
   if (actor === null) return null;
-  const bundle = await currentBundle(services);
-  if (bundle === null) return registryUnavailable();
   return ownerFault(actor, id, { before, after }, speaksOfOwner(bundle, operation, decision));
 }
 
-async function currentBundle(services: Services): Promise<CompiledBundle | null> {
+/** What the checks of one call are all made on; null when it cannot be had. */
+export async function currentBundle(services: Services): Promise<CompiledBundle | null> {
   const current = await services.ledgers.currentBundle();
   return current === null ? null : services.bundles.get(current.value);
 }

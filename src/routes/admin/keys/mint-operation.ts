@@ -9,7 +9,7 @@ import type { MintBounds, MintRefusal } from "../../../ledger/minted-store.ts";
 import { keyInvalid } from "../../call/authenticate.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
-import { checkOwner, checkReach, registryUnavailable } from "./key-lookup.ts";
+import { checkOwner, checkReach, currentBundle, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
 
 /** Each ancestor's Ledger is asked on every act of a delegated key. */
@@ -40,11 +40,12 @@ export const MINT_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.create"> 
       secrets: [{ hash: hashSecret(settings.peppers[0], id, secret), valid_until: null }],
       revoked: null,
     };
+    if (record.ancestors.length > MAX_ANCESTORS) return refuse(tooDeep());
+    const bundle = await currentBundle(services);
+    if (bundle === null) return refuse(registryUnavailable());
     const fault =
-      record.ancestors.length > MAX_ANCESTORS
-        ? tooDeep()
-        : ((await checkOwner(admin, "keys.create", { id, before: null, after: record.owner })) ??
-          (await checkReach(admin, record)));
+      checkOwner(admin, bundle, "keys.create", { id, before: null, after: record.owner }) ??
+      (await checkReach(admin, bundle, record));
     if (fault !== null) return refuse(fault);
     const listed = await services.ledgers.beginKey(record, settings.minting);
     if (listed === null) return refuse(registryUnavailable());

@@ -1,11 +1,11 @@
 // Arguments of the audit operations. Spans of time are a time or a day, which as an end is its last moment.
 import { z } from "zod";
+import { endMs } from "../../../audit/end-of-span.ts";
 import { OUTCOMES } from "../../../audit/record.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";
 import { isNamePattern } from "../../../policy/engine.ts";
 import { keyId } from "../keys/key-args.ts";
 
-export const DAY_MS = 86_400_000;
 /** `<ledger>-<seq>` of an intent record. */
 export const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
 
@@ -21,9 +21,6 @@ export interface AskedSpan {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
-
-/** Of a day its last moment. */
-export const endMs = (to: string) => Date.parse(to) + (to.includes("T") ? 0 : DAY_MS - 1);
 
 /** Without this an empty page, or a signed export of nothing, would be taken for a quiet log. */
 const inOrder = ({ from, to }: AskedSpan) => from === undefined || to === undefined || Date.parse(from) <= endMs(to);

@@ -1,8 +1,10 @@
 // Spans of time that the audit operations are asked for, in ms.
+import { endMs } from "../../../audit/end-of-span.ts";
 import { oldestDayMs, type TimeSpan } from "../../../audit/segment-list.ts";
 import type { Services } from "../../services.ts";
-import { type AskedSpan, DAY_MS, endMs } from "./audit-args.ts";
+import type { AskedSpan } from "./audit-args.ts";
 
+const DAY_MS = 86_400_000;
 /** Longer than a Ledger waits with anything before it is in KV, or keeps it after. */
 const UNPROJECTED_DAYS = 8;
 

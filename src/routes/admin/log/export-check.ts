@@ -3,7 +3,7 @@
 // which is not signed then.
 import { ChainRuns } from "../../../audit/chain-runs.ts";
 import type { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
-import { ledgerFaults } from "../../../audit/ledger-faults.ts";
+import { ledgerFaults, ledgersMet } from "../../../audit/ledger-faults.ts";
 import type { Contradiction, Manifest, ManifestLedger } from "../../../audit/manifest.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { CHECKPOINTS, isDoubt, type LogTrouble, type NewTrouble, type WitnessedLog } from "../../../ledger/witness-protocol.ts";
@@ -60,13 +60,7 @@ export class ExportCheck {
 
   /** As the manifest has them. */
   ledgers(): ManifestLedger[] {
-    return [...this.#chains]
-      .flatMap(([ledger, { runs, count }]) => {
-        const [first, last] = [runs[0], runs.at(-1)];
-        if (first === undefined || last === undefined) return [];
-        return [{ ledger, first: first.first, last: last.last, count, prev: first.prev, head: last.head }];
-      })
-      .sort((a, b) => (a.ledger < b.ledger ? -1 : 1));
+    return ledgersMet(this.#chains).sort((a, b) => (a.ledger < b.ledger ? -1 : 1));
   }
 
   /** Every record is placed, every checkpoint taken. Oldest ledger name first. */

@@ -48,8 +48,8 @@ export async function* exportedCheckpoints(
 }
 
 async function isKnownNow({ ledgers }: Services, seq: number): Promise<boolean> {
-  const answer = await ledgers.witnessed();
-  return seq <= (answer?.value.checkpoints.at(-1)?.seq ?? 0);
+  const answer = await ledgers.lastCheckpoint();
+  return seq <= (answer?.value?.seq ?? 0);
 }
 
 /** Null for what is no checkpoint. */

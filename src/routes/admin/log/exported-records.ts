@@ -7,13 +7,12 @@ import type { TimeSpan } from "../../../audit/segment-list.ts";
 import type { Services } from "../../services.ts";
 import { everyLedger } from "../every-ledger.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import { PRUNED_MS } from "./as-held.ts";
 import type { ExportCheck } from "./export-check.ts";
 import { LedgerWitness } from "./ledger-witness.ts";
 
 /** A Ledger that was active earlier than this has told the Registry so, and KV shows what it was given. */
 const SETTLED_MS = 900_000;
-/** A Ledger has nothing older than this that is in KV: it keeps a week. */
-const PRUNED_MS = 8 * 86_400_000;
 /** So many are asked to be sure that KV shows all of them: up to three calls each, which leaves KV a good part of the thousand of a request. */
 const ASKED_ALL = 200;
 /** In a larger deployment a Ledger that fell silent long ago has said by then that it acts again. */

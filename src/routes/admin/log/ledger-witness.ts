@@ -3,13 +3,10 @@
 
 import type { AuditRecord } from "../../../audit/record.ts";
 import type { TimeSpan } from "../../../audit/segment-list.ts";
-import { changedIn } from "../../../audit/verify.ts";
 import { HASH_DIGITS, type HeldStretch } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
-
-/** A Ledger has nothing older than this that is in KV: it keeps a week. */
-const PRUNED_MS = 8 * 86_400_000;
+import { isAsHeld, PRUNED_MS } from "./as-held.ts";
 
 /** same: as the Ledger has it. other: not so. unheld: the Ledger does not have the record. ahead: nor will it ever, its chain ends before. */
 export type WitnessSays = "same" | "other" | "unheld" | "ahead";
@@ -43,10 +40,8 @@ export class LedgerWitness {
     }
     if (seq < stretch.first - 1) return "unheld";
     // The record before the first one that is held: that one's `prev` knows it.
-    if (seq === stretch.first - 1) return stretch.before === null || begins(record, stretch.before) ? "unheld" : "other";
-    const at = (seq - stretch.first) * HASH_DIGITS;
-    // A hash that was left as it was vouches for nothing.
-    return begins(record, stretch.hashes.slice(at, at + HASH_DIGITS)) && changedIn(record) === null ? "same" : "other";
+    if (seq === stretch.first - 1) return stretch.before === null || record.hash.startsWith(stretch.before) ? "unheld" : "other";
+    return isAsHeld(record, stretch) === true ? "same" : "other";
   }
 
   /** Whether the Ledger has the record itself, to be put in the place of a copy. Of what was asked last. */
@@ -74,8 +69,4 @@ export class LedgerWitness {
 
 function endOf({ first, hashes }: HeldStretch): number {
   return first + hashes.length / HASH_DIGITS;
-}
-
-function begins({ hash }: AuditRecord, digits: string): boolean {
-  return hash.startsWith(digits);
 }

@@ -2,12 +2,11 @@
 // its word counts, before any filter looks at the record, so that a forged one does not hide either.
 import type { AuditRecord } from "../../../audit/record.ts";
 import { changedIn } from "../../../audit/verify.ts";
-import { HASH_DIGITS, type HeldStretch } from "../../../ledger/witness-protocol.ts";
+import type { HeldStretch } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import { isAsHeld, PRUNED_MS } from "./as-held.ts";
 
-/** A Ledger has nothing older than this that is in KV. */
-const PRUNED_MS = 8 * 86_400_000;
 /** A log is read from its end: hashes of so many records before the one at hand are asked for with it. */
 const HASHES_BEFORE = 999;
 
@@ -31,10 +30,7 @@ export async function* shownRecords(
       stretch = await held(services, ledger, Math.max(1, seq - HASHES_BEFORE));
       stretches.set(ledger, stretch);
     }
-    const at = (seq - stretch.first) * HASH_DIGITS;
-    const known = at < 0 ? "" : stretch.hashes.slice(at, at + HASH_DIGITS);
-    if (known === "" || (copy.hash.startsWith(known) && changedIn(copy) === null)) yield copy;
-    else yield await ownRecord(services, copy);
+    yield isAsHeld(copy, stretch) === false ? await ownRecord(services, copy) : copy;
   }
 }
 

@@ -155,7 +155,7 @@ function versionConflict(current: string): BailiffError {
 
 function wouldWiden(policy: string): BailiffError {
   const detail =
-    `The publishing key holds the policy “${policy}” itself, so it may only narrow it: add denies or masks, or turn write_ahead on. ` +
+    `The publishing key holds the policy “${policy}” itself, so it may only narrow it: add denies, add masks (but none that hides the users whom a deny is asked about), or turn write_ahead on. ` +
     "Everything else that changes it, or takes it away, needs the root token or a key that does not hold it.";
   return bailiffError("bailiff_scope_denied", detail, { param: "policies", meta: { policy } });
 }

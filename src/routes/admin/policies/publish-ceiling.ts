@@ -2,9 +2,12 @@
 // widen itself. Of the policies that it holds it may only take something away: add denies, add masks, turn `write_ahead` on. Every other
 // change of them (an allow, its order, a condition, a limit, a rate, a deny or mask less, the whole policy gone) is refused, because
 // whether it widens is not something to guess: the first allow that matches decides, so that even one allow less can be more. Rules on
-// trial (`shadow`) decide nothing, so they may come and go. Pure.
+// trial (`shadow`) decide nothing, so they may come and go. One mask more can be more, too: where a deny cannot be asked about the users in an
+// answer the call is refused, unless a mask leaves no user in it. Pure.
 import { canonicalJson } from "../../../audit/chain.ts";
 import {
+  compileBundle,
+  isTellable,
   lostBySemantics,
   type PolicyDocument,
   type PolicyRule,
@@ -25,7 +28,36 @@ export function widenedPolicy(
   // Written as before and read otherwise: an allow that no longer covers an operation hands it to a later one that names it.
   const named = new Set(held.flatMap((name) => next.get(name)?.rules.flatMap(({ allow }) => allow ?? []) ?? []));
   const lost = lostBySemantics(before, after, vocabulary).filter(({ policy }) => held.includes(policy));
-  return lost.find(({ operations }) => operations.some((operation) => named.has(operation)))?.policy ?? null;
+  const handedOn = lost.find(({ operations }) => operations.some((operation) => named.has(operation)));
+  return handedOn?.policy ?? openedByMask(held, before, after, vocabulary);
+}
+
+/** The policy that allows a call which its masks, of policy or rule, alone have opened: see `row-rules.ts`. */
+function openedByMask(
+  held: readonly string[],
+  before: { readonly policies: unknown; readonly semantics: number },
+  after: unknown,
+  vocabulary: Vocabulary,
+): string | null {
+  const old = compileBundle(before.policies, vocabulary, "", { lazy: true, semantics: before.semantics });
+  const next = compileBundle(after, vocabulary, "", { lazy: true });
+  if (!old.ok || !next.ok) return null;
+  for (const entry of vocabulary.values()) {
+    if (entry.rows === undefined) continue;
+    const [rulesBefore, rulesAfter] = [old.bundle, next.bundle].map(({ policies }) => {
+      const sets = held.flatMap((name) => policies.get(name) ?? []);
+      const rows = sets.flatMap((set) => set.rulesFor(entry).rows);
+      const always = sets.flatMap((set) => set.mask());
+      const allows = sets.flatMap((set) => set.rulesFor(entry).allows);
+      return allows.map((rule) => ({ rule, told: isTellable(entry, rows, [...always, ...rule.mask]) }));
+    });
+    const closed = (rulesBefore ?? []).filter(({ told }) => !told).map(({ rule }) => rule);
+    const opened = (rulesAfter ?? []).find(
+      ({ rule, told }) => told && closed.some(({ policy, id }) => policy === rule.policy && id === rule.id),
+    );
+    if (opened !== undefined) return opened.rule.policy;
+  }
+  return null;
 }
 
 function onlyNarrows(before: PolicyDocument | undefined, after: PolicyDocument | undefined): boolean {

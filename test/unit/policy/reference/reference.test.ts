@@ -194,21 +194,19 @@ type View = Pick<BookDecision, "effect" | "code" | "policy" | "rule" | "mask" | 
   readonly shadow: readonly string[];
 };
 
-function viewOf({ effect, code, policy, rule, mask, writeAhead, limits, shadow }: Decision): View {
-  return {
-    effect,
-    code,
-    policy,
-    rule,
-    writeAhead,
-    mask: [...mask].sort(),
-    charges: limits.map(({ id, bucket, amount, max }) => `${id} ${bucket} ${amount} of ${max}`).sort(),
-    shadow: shadow.map((one) => `${one.policy}/${one.rule} ${one.effect}`).sort(),
-  };
+function viewOf(decision: Decision): View {
+  return view(decision, decision.limits, decision.shadow);
 }
 
 function viewOfBook({ decision, shadow }: ReturnType<typeof decideByTheBook>): View {
-  const { effect, code, policy, rule, mask, writeAhead, charges } = decision;
+  return view(decision, decision.charges, shadow);
+}
+
+function view(
+  { effect, code, policy, rule, mask, writeAhead }: Pick<View, "effect" | "code" | "policy" | "rule" | "mask" | "writeAhead">,
+  charges: readonly { readonly id: string; readonly bucket: string; readonly amount: number; readonly max: number }[],
+  shadow: Decision["shadow"] | ReturnType<typeof decideByTheBook>["shadow"],
+): View {
   return {
     effect,
     code,

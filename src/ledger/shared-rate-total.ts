@@ -1,6 +1,6 @@
 // What all isolates together have spent of a key's rate in the windows that run, one for each length. In memory: a Ledger that is evicted
 // starts them at nothing, which a rate can bear.
-import type { Spending } from "../keys/rate.ts";
+import type { Spending } from "../keys/key-rate-meter.ts";
 
 interface Total {
   readonly startsAtMs: number;

@@ -2,7 +2,7 @@
 // that asks for more than a limit could ever hold is refused here, without waiting for a window that would not help.
 
 import type { ApplicableRule } from "../compile/bundle.ts";
-import { type Limit, scalarType } from "../compile/limit.ts";
+import { type Limit, scalarType } from "../compile/compiled-limit.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
 import { runSum, type SumResult } from "../condition/limit-sum.ts";
 import { BOUNDS } from "../language/bounds.ts";
