@@ -13,6 +13,7 @@ import { quietTools } from "./quiet-tools.ts";
 import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
+import { holdState } from "./state-lock.ts";
 import { startUpstream } from "./upstream.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
@@ -22,6 +23,7 @@ async function dev(life: Lifetime): Promise<void> {
   const { stateDir } = settings;
   const port = await reservePort(settings.port, "PORT");
   const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
+  holdState(stateDir);
   const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
   life.onEnd(upstream.close);
 

@@ -9,6 +9,7 @@ import { quietTools } from "./quiet-tools.ts";
 import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
+import { holdState } from "./state-lock.ts";
 import { tidyState } from "./tidy-state.ts";
 import { startUpstream } from "./upstream.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
@@ -20,6 +21,7 @@ async function start(life: Lifetime): Promise<void> {
   const port = await reservePort(settings.port, "PORT");
   const complain = (line: string) => console.error(`bailiff: ${line}`);
   const secrets = loadSecrets(settings, complain);
+  holdState(stateDir);
   const tidy = () => tidyState(stateDir, complain);
   tidy();
 

@@ -54,9 +54,15 @@ export class KeyIndex {
 
   /** What its Ledger says, and what follows for the keys below it. */
   endChange(record: KeyRecord): void {
-    this.#store.putKey(record, null);
+    this.#learn(record);
+  }
+
+  /** False: something newer is known. */
+  #learn(record: KeyRecord): boolean {
+    if (!this.#store.putKey(record, null)) return false;
     this.#minted.endBelow(record, this.#deps.now());
     if (record.revoked !== null) this.#minted.strike(record.id);
+    return true;
   }
 
   /** When there is something to do, ms since the epoch; null: nothing. */
@@ -77,9 +83,9 @@ export class KeyIndex {
   async #ask(id: string): Promise<void> {
     const answer = await guardedCall<Lease | null>(this.#deps, "lease", async () => ledgerStub(this.#env, id).lease());
     if (answer === null) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
-    // Its Ledger was never made: it stays listed as it is.
-    else if (answer.value === null) this.#store.markStale(id, null);
-    else this.endChange(answer.value.record);
+    else if (answer.value === null) this.#store.markNeverMade(id);
+    // Behind what the index knows: its storage was set back. Readers ask it from now on, and the Registry no more.
+    else if (!this.#learn(answer.value.record)) this.#store.markStale(id, null);
   }
 
   async #revoke({ id, at, by, reason, askedMs }: Revocation): Promise<void> {
@@ -87,8 +93,10 @@ export class KeyIndex {
     const call = async () => ledgerStub(this.#env, id).changeKey(change);
     const answer = await guardedCall<KeyChangeResult>(this.#deps, "changeKey", call);
     if (answer?.value.ok) this.endChange(answer.value.record);
-    else if (answer !== null && this.#deps.now() - askedMs > NEVER_MADE_AFTER_MS) this.#minted.strike(id);
-    else this.#minted.postpone(id, this.#deps.now() + RETRY_AFTER_MS);
+    else if (answer !== null && this.#deps.now() - askedMs > NEVER_MADE_AFTER_MS) {
+      this.#minted.strike(id);
+      this.#store.markNeverMade(id);
+    } else this.#minted.postpone(id, this.#deps.now() + RETRY_AFTER_MS);
   }
 }
 

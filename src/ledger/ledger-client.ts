@@ -1,5 +1,8 @@
 // The Worker's side of the Ledgers: each call ends in bounded time with its answer, or with `null` when the Ledger is unavailable. All
 // of them may be repeated without harm.
+//
+// During a deployment either side may be of the version before. A method that takes or gives something else than it did there has another
+// name than there: then nobody takes one for the other, and the call ends like one to an object that is away.
 import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
@@ -51,7 +54,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     resolve: (name: string, request: ResolveRequest) =>
       guardedCall<ResolveResult>(deps, "resolve", async () => ledger(name).resolve(request, name)),
     reserve: (keyId: string, request: ReserveRequest) =>
-      guardedCall<ReserveResult>(deps, "reserve", async () => ledger(keyId).reserve(request)),
+      guardedCall<ReserveResult>(deps, "reserve", async () => ledger(keyId).reserveIfCurrent(request)),
     release: (keyId: string, reservation: string, outcome: Outcome) =>
       guardedCall<void>(deps, "release", async () => ledger(keyId).release(reservation, outcome)),
     spend: ({ keyId, ...spending }: Spending) => guardedCall<number>(deps, "spend", async () => ledger(keyId).spend(spending)),
@@ -101,11 +104,11 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     publishes: (page: PublishPage) => guardedCall<Publish[]>(deps, "publishes", async () => registry().publishes(page)),
     publish: (request: PublishRequest) => guardedCall<PublishResult>(deps, "publish", async () => registry().publish(request)),
     beginKey: (record: KeyRecord, bounds: MintBounds) =>
-      guardedCall<BeginKeyResult>(deps, "beginKey", async () => registry().beginKey(record, bounds)),
+      guardedCall<BeginKeyResult>(deps, "beginKey", async () => registry().beginMint(record, bounds)),
     beginKeyChange: (keyIds: readonly string[]) =>
-      guardedCall<void>(deps, "beginKeyChange", async () => registry().beginKeyChange(keyIds)),
+      guardedCall<void>(deps, "beginKeyChange", async () => registry().beginKeyChanges(keyIds)),
     endKeyChange: (records: readonly KeyRecord[]) =>
-      guardedCall<number[]>(deps, "endKeyChange", async () => registry().endKeyChange(records)),
+      guardedCall<number[]>(deps, "endKeyChange", async () => registry().endKeyChanges(records)),
     minted: (keyId: string, limit: number) =>
       guardedCall<MintedKeys>(deps, "minted", async () => registry().minted(keyId, limit)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),

@@ -134,7 +134,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
-  reserve(request: ReserveRequest): ReserveResult {
+  reserveIfCurrent(request: ReserveRequest): ReserveResult {
     return this.#acts.reserve(request);
   }
 

@@ -135,7 +135,11 @@ function withoutReason(draft: RecordDraft): RecordDraft {
 function both(row: RecordDraft, draft: RecordDraft): RecordDraft {
   const same = <T>(a: T, b: T, none: T): T => (a === b ? a : none);
   const known = namedBy(row.args);
-  const digest = known.length < MAX_NAMED ? digestOf(draft.args) : null;
+  const target = withTargets(row.target, draft.target);
+  // Of nobody who is not named: erasing a user finds what is about them by their name.
+  const named = new Set(listOf(target));
+  const mayBeHeld = known.length < MAX_NAMED && listOf(draft.target).every((id) => named.has(id));
+  const digest = mayBeHeld ? digestOf(draft.args) : null;
   const isNew = digest !== null && !known.includes(digest);
   const next: RecordDraft = {
     ...row,
@@ -144,7 +148,7 @@ function both(row: RecordDraft, draft: RecordDraft): RecordDraft {
     api_version: same(row.api_version, draft.api_version, null),
     intent_id: same(row.intent_id, draft.intent_id, null),
     outcome: row.outcome,
-    target: withTargets(row.target, draft.target),
+    target,
     args: isNew ? { [DIGESTS]: [...known, digest] } : row.args,
   };
   const changed = (Object.keys(next) as (keyof RecordDraft)[]).some((name) => next[name] !== row[name]);

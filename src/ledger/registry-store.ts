@@ -3,7 +3,8 @@
 //   bundles(seq, …)            every published bundle, newest last; bundle_parts holds its JSON in pieces (a row holds 2 MB at most)
 //   keys(id, …)                an index of keys for listing; the authority is each key's Ledger. `stale`: a change is or was under way,
 //                              so the Ledger must be asked; ask_ms: when the Registry does so itself, null: never. living_until_ms: its
-//                              expiry, 0 once it is revoked, null: never. acked_seq: the publish that the key's Ledger has confirmed
+//                              expiry, 0 once it is revoked or known to have never been made, null: never. acked_seq: the publish that
+//                              the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
 // those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles; and those of `MintedStore`: lineage, revocations.
@@ -163,23 +164,34 @@ export class RegistryStore {
     return this.#keys("SELECT record, stale FROM keys WHERE id = ?", id).at(0) ?? null;
   }
 
-  /** `askMs`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says. */
-  putKey(record: KeyRecord, askMs: number | null): void {
+  /**
+   * `askMs`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says. False for word of an earlier
+   * revision, which came late and changes nothing; that it is revoked comes never too late.
+   */
+  putKey(record: KeyRecord, askMs: number | null): boolean {
     const text = JSON.stringify(record);
-    this.#sql.exec(
+    const { rowsWritten } = this.#sql.exec(
       `INSERT INTO keys (id, record, stale, acked_seq, ask_ms, living_until_ms) VALUES (?, ?, ?, 0, ?, ?)
        ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale, ask_ms = excluded.ask_ms,
-         living_until_ms = excluded.living_until_ms`,
+         living_until_ms = excluded.living_until_ms
+       WHERE json_extract(excluded.record, '$.revision') >= json_extract(keys.record, '$.revision')
+         OR excluded.living_until_ms = 0`,
       record.id,
       text,
       askMs === null ? 0 : 1,
       askMs,
       livingUntilMs(record),
     );
+    return rowsWritten > 0;
   }
 
   markStale(id: string, askMs: number | null): void {
     this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = ? WHERE id = ?", askMs, id);
+  }
+
+  /** Its minting was cut off before its Ledger was made: it stays listed, for readers to ask, and lives no more. */
+  markNeverMade(id: string): void {
+    this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = NULL, living_until_ms = 0 WHERE id = ?", id);
   }
 
   /** Ids of keys whose change was begun, and never said to be over. */

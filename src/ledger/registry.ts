@@ -98,20 +98,20 @@ export class Registry extends DurableObject<LedgerEnv> {
   }
 
   /** Lists a key before its Ledger exists, so that none can live unlisted. Gives the bundle that the new Ledger starts with. */
-  async beginKey(record: KeyRecord, bounds: MintBounds): Promise<BeginKeyResult> {
+  async beginMint(record: KeyRecord, bounds: MintBounds): Promise<BeginKeyResult> {
     const refusal = this.#index.begin(record, bounds);
     await this.#arm(this.#index.dueAtMs());
     return refusal ?? { ok: true, bundle: this.#store.currentBundle() };
   }
 
   /** Before a change in the Ledgers: from here on readers ask the Ledger. */
-  async beginKeyChange(ids: readonly string[]): Promise<void> {
+  async beginKeyChanges(ids: readonly string[]): Promise<void> {
     this.#index.beginChange(ids);
     await this.#arm(this.#index.dueAtMs());
   }
 
   /** After the change: the index knows what the Ledgers know. Of each, how many keys below it still get their tombstones. */
-  async endKeyChange(records: readonly KeyRecord[]): Promise<number[]> {
+  async endKeyChanges(records: readonly KeyRecord[]): Promise<number[]> {
     for (const record of records) this.#index.endChange(record);
     await this.#arm(this.#index.dueAtMs());
     return records.map(({ id }) => this.#minted.revokingCount(id));

@@ -1,6 +1,6 @@
 // Who calls the admin plane: the root token, or a key like any other.
 import type { BailiffError } from "../../bailiff-errors.ts";
-import { authenticateKey, bearerToken, type KeyPrincipal } from "../call/authenticate.ts";
+import { authenticateKey, bearerToken, type KeyPrincipal, readsOnLease } from "../call/authenticate.ts";
 import type { CallFacts } from "../call/call.ts";
 import type { Services } from "../services.ts";
 import { isRootToken } from "./root-token.ts";
@@ -13,5 +13,8 @@ export type AdminAuthentication =
 export async function authenticateAdmin(services: Services, facts: CallFacts, strict: boolean): Promise<AdminAuthentication> {
   const bearer = bearerToken(facts.request);
   if (bearer.ok && isRootToken(services.settings.rootToken, bearer.token)) return { ok: true, principal: null };
-  return authenticateKey(services, facts, strict ? "renewed" : "held");
+  if (strict) return authenticateKey(services, facts, "renewed");
+  const held = await authenticateKey(services, facts, "held");
+  // The receipt of a strict key's revocation holds for what it reads here too.
+  return held.ok && !readsOnLease(held.principal) ? authenticateKey(services, facts, "renewed") : held;
 }

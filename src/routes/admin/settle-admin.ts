@@ -3,6 +3,7 @@ import type { RecordDraft } from "../../audit/record.ts";
 import { errorResponse } from "../../bailiff-errors.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { release } from "../call/ancestors.ts";
+import { readsOnLease } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import { draftRecord } from "../call/record-draft.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
@@ -25,10 +26,16 @@ export async function settleAdmin(services: Services, decided: DecidedAdminCall,
     error: answer.ok ? null : answer.errors[0].code,
     ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
   });
-  if (!row.mutates && row.recordedFirst === true && answer.ok) return renderRecorded(services, row, call, answer, record);
+  if (!row.mutates && answer.ok && (row.recordedFirst === true || wantsRecordFirst(decided)))
+    return renderRecorded(services, row, call, answer, record);
   if (row.mutates) await settle(services, call, ADMIN_LEDGER, { requestId: call.requestId, record });
   else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
   return render(row, answer, call);
+}
+
+/** As for what is read from Clerk: of a strict key, and under a policy with `write_ahead`. */
+function wantsRecordFirst({ principal, decision }: DecidedAdminCall): boolean {
+  return decision.writeAhead || (principal !== null && !readsOnLease(principal));
 }
 
 /** Nothing is given out before it is on record who took it. */

@@ -90,17 +90,18 @@ async function withAncestors(services: Services, current: DecidedCall, admitted:
   const reserved = await reserve(services, current.principal.above, { reservation, charges: chargesOf(current) });
   if (reserved?.ok) return { ...admitted, current };
   if (reserved?.code === "stale") {
-    await closeUnsent(services, current, admitted, "decided_again");
-    return "moved_on";
+    const closed = await closeUnsent(services, current, admitted, "decided_again");
+    // What closes it later would close the intent of the next round, and say of what is sent then that nothing was.
+    return closed ? "moved_on" : refused(current, ledgerUnavailable());
   }
   const error = reserveFault(services, reserved);
   await closeUnsent(services, current, admitted, error.code);
   return refused(current, error);
 }
 
-async function closeUnsent(services: Services, current: DecidedCall, admitted: Admitted, error: string): Promise<void> {
+async function closeUnsent(services: Services, current: DecidedCall, admitted: Admitted, error: string): Promise<boolean> {
   const record = draftRecord(current, { type: "outcome", intent_id: admitted.intentId, outcome: "failed", error });
-  await settleAct(services, current, admitted, {
+  return settleAct(services, current, admitted, {
     requestId: current.call.requestId,
     record: { ...record, args: null, seen: null },
   });

@@ -9,20 +9,23 @@ import type { DecidedCall } from "./decided-call.ts";
 
 const SETTLE_RETRY_AFTER_MS = [500, 2_000, 5_000] as const;
 
-/** `onSettled`: with the outcome that now holds, in the Ledger's word; null when this call no longer speaks for the act. */
+/**
+ * `onSettled`: with the outcome that now holds, in the Ledger's word; null when this call no longer speaks for the act. False: the Ledger did
+ * not answer, and the intent will be ended at some time after this.
+ */
 export async function settle(
   services: Services,
   call: Pick<CallFacts, "requestId" | "waitUntil">,
   ledger: string,
   request: SettleRequest,
   onSettled: (outcome: Outcome | null) => void = () => undefined,
-): Promise<void> {
+): Promise<boolean> {
   const settled = async (): Promise<boolean> => {
     const answer = await services.ledgers.settle(ledger, request);
     if (answer !== null) onSettled(answer.value);
     return answer !== null;
   };
-  if (await settled()) return;
+  if (await settled()) return true;
   const again = async () => {
     for (const waitMs of SETTLE_RETRY_AFTER_MS) {
       await services.deps.sleep(waitMs);
@@ -31,6 +34,7 @@ export async function settle(
     services.deps.log("outcome_not_settled", { ledger, request_id: call.requestId });
   };
   call.waitUntil(again());
+  return false;
 }
 
 /** An act of a key, which keys above it may have reserved for as well. */
@@ -39,7 +43,7 @@ export function settleAct(
   { call, ledger, principal }: DecidedCall,
   { reservation }: Pick<Admitted, "reservation">,
   request: SettleRequest,
-): Promise<void> {
+): Promise<boolean> {
   return settle(services, call, ledger, request, (outcome) => {
     if (outcome === null) return;
     const happened = request.duplicate === true && outcome === "ok" ? "failed" : outcome;

@@ -1,9 +1,10 @@
 // What stops `npm start` is one clear line on stderr and a non-zero exit code, without a stack and without a secret.
-import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { holdState } from "../../../dev/state-lock.ts";
 import { type Env, freePort, runStart } from "../harness.ts";
 
 const LONG = "0123456789abcdef0123456789abcdef";
@@ -56,6 +57,19 @@ describe.concurrent("npm start refuses", () => {
     const damaged = await mkdtemp(path.join(stateDir, "damaged-"));
     await writeFile(path.join(damaged, "secrets.json"), '{"KEY_PEPPER":', { mode: 0o600 });
     expect(await refusal({ STATE_DIR: damaged })).toMatch(/secrets\.json is damaged/);
+  });
+
+  it("a state directory that another gateway has, and touches nothing in it", async () => {
+    const inUse = await mkdtemp(path.join(stateDir, "in-use-"));
+    holdState(inUse);
+    const objects = path.join(inUse, "v3", "do", "class");
+    await mkdir(objects, { recursive: true });
+    // Tidying it would say that it is no database.
+    for (const name of ["a.sqlite", "a.sqlite-wal"]) await writeFile(path.join(objects, name), "in use");
+    expect(await refusal({ STATE_DIR: inUse })).toBe(
+      `bailiff: STATE_DIR ${inUse} is in use by another gateway: stop that, or name another directory`,
+    );
+    expect(await readFile(path.join(objects, "a.sqlite-wal"), "utf8")).toBe("in use");
   });
 
   it("a directory for everybody as the place of its secrets, and leaves it as it is", async () => {

@@ -140,6 +140,33 @@ describe("denials of one key", () => {
     expect(counted.find(({ count }) => count === 250)).toMatchObject({ operation: "users.ban", decision: { rule: null } });
   });
 
+  it("hold a digest of nobody's arguments whom they do not name, so that what is erased of a user is all", async () => {
+    const ledger = ledgerOf(key.id);
+    await flood(20, () => ban());
+    const [draft] = await deniedOf(key.id);
+    if (draft?.decision === undefined || draft.decision === null) throw new Error("no denial");
+    const { decision } = draft;
+    let sent = 0;
+    const refuse = (rule: string, target: string | string[]) => {
+      sent += 1;
+      const args = { user_id: target, first_name: "Ada" };
+      return ledger.append([{ ...draft, request_id: `req_${sent}`, decision: { ...decision, rule }, target, args }], key.id);
+    };
+    for (let n = 0; n < 50; n += 1) await refuse(`rule-${n}`, "user_1");
+    const many = Array.from({ length: 49 }, (_, n) => `user_many${n}`);
+    await refuse("rule-50", many);
+    for (let n = 0; n < 5; n += 1) await refuse("rule-51", `user_later${n}`);
+    await later(key.id);
+    const together = (await deniedOf(key.id)).find(({ count }) => count === 6);
+    expect(together?.target).toEqual([...many, "user_later0"]);
+    const digests = [many, "user_later0"].map((user_id) =>
+      createHash("sha256")
+        .update(JSON.stringify({ user_id, first_name: "Ada" }))
+        .digest("hex"),
+    );
+    expect(together?.args?.["[sha256]"]).toEqual(digests);
+  });
+
   it("are not lost when the object is evicted before their record is written", async () => {
     await flood(50, () => ban());
     await evictDurableObject(ledgerOf(key.id));

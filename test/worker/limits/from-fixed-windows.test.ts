@@ -107,7 +107,7 @@ describe("what an act held whose end was not known", () => {
     });
     const charges = [{ limit: LIMIT, bucket: "", amount: 400, max: 1000, windowMs: DAY_MS, countsAttempts: false }];
     const again = () =>
-      runInDurableObject(ledgerOf(key.id), (ledger) => ledger.reserve({ reservation: "req_old", charges, revision: 1 }));
+      runInDurableObject(ledgerOf(key.id), (ledger) => ledger.reserveIfCurrent({ reservation: "req_old", charges, revision: 1 }));
     expect([await again(), await again()]).toEqual([{ ok: true }, { ok: true }]);
     expect(await rows()).toMatchObject([{ used: 900 }]);
   });

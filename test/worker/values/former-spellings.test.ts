@@ -112,7 +112,7 @@ it("A charge that a Worker of the earlier version still sends is counted under t
   await adjust(gateway, key.key, { amount: 600 });
   const charge = { limit: LIMIT, bucket: "currency:usd", amount: 500, max: 1000, windowMs: DAY_MS, countsAttempts: false };
   const reserved = await runInDurableObject(ledgerOf(key.id), (ledger) =>
-    ledger.reserve({ reservation: "req_1", charges: [charge], revision: 1 }),
+    ledger.reserveIfCurrent({ reservation: "req_1", charges: [charge], revision: 1 }),
   );
   expect(reserved).toMatchObject({ ok: false, code: "limited", used: 600 });
 });

@@ -4,6 +4,7 @@
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { formatKey, hashSecret, newSecret } from "../../../keys/key-format.ts";
 import { type KeyRecord, keyStatus, viewKey } from "../../../keys/key-record.ts";
+import { severedCount } from "../../../keys/line.ts";
 import type { KeyPatch } from "../../../ledger/key-custody.ts";
 import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -54,6 +55,9 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const hash = hashSecret(pepper, id, secret);
     const changed = await changeKey(services, id, { kind: "rotate", hash, graceSeconds, by, severs: fate === "revoke" });
     if (!changed.ok) return refuse(changed.error);
+    // A Ledger of the version before, during a deployment, gives a new secret and ends nothing else: not what was asked for.
+    const severed = severedCount(changed.record) > severedCount(found.record);
+    if (fate === "revoke" && !severed) return refuse(registryUnavailable());
     const key = formatKey(pepper, { mode: changed.record.mode, id, secret });
     const oldUntil = changed.record.secrets[1]?.valid_until ?? null;
     const { data, living } = minted.value;

@@ -1,5 +1,6 @@
 // What a key has used of each limit that its policies set, as its Ledger counts right now.
 import type { KeyRecord } from "../../../keys/key-record.ts";
+import type { UsageRow } from "../../../ledger/protocol.ts";
 import { type LimitWindow, leavesAtMs, limitsOf, windowName } from "../../../policy/engine.ts";
 import { guessLimit } from "../../call/call-charges.ts";
 import type { Services } from "../../services.ts";
@@ -44,8 +45,7 @@ export async function usageOf(services: Services, record: KeyRecord): Promise<Li
       ...windowFields(row),
       used: row.used,
       left: limit === undefined ? null : Math.max(0, limit.max - row.used),
-      frees_at: new Date(row.freesAtMs).toISOString(),
-      resets_at: new Date(row.resetsAtMs).toISOString(),
+      ...returnFields(row),
     };
   });
   const untouched = ownLimits
@@ -70,6 +70,13 @@ export async function usageOf(services: Services, record: KeyRecord): Promise<Li
 export function windowFields({ windowMs, calendar }: LimitWindow) {
   const window = calendar ? ("calendar" as const) : ("sliding" as const);
   return { window, window_seconds: windowMs / 1000, time_zone: calendar?.timeZone ?? null };
+}
+
+/** How an answer tells when what is used comes back. */
+export function returnFields({ resetsAtMs, ...row }: Pick<UsageRow, "freesAtMs" | "resetsAtMs">) {
+  // A Ledger of the version before, during a deployment, tells only when all is back: nothing of it came back sooner.
+  const { freesAtMs = resetsAtMs } = row;
+  return { frees_at: new Date(freesAtMs).toISOString(), resets_at: new Date(resetsAtMs).toISOString() };
 }
 
 /** Of a limit of which nothing is used: a calendar turns all the same. */
