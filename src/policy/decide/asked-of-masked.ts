@@ -48,7 +48,7 @@ export function askedOfMasked(
     const about = value === undefined ? undefined : asks.get(argument);
     if (about === undefined) continue;
     for (const field of askedBy(about, value)) {
-      const hider = hiderFrom(bundle, asking, field, entry, mask, trial);
+      const hider = hiderOfCall(bundle, asking, field, entry, mask, trial);
       if (hider === null) continue;
       found ??= [];
       found.push({ argument, field: field.name, hider });
@@ -65,8 +65,8 @@ function askedBy({ always, byValue }: AskingArgument, value: unknown): readonly 
   return always.length === 0 ? more : [...always, ...more];
 }
 
-/** The mask that stands against the key's asking about the field; null: none, or it is shown to the key. */
-function hiderFrom(
+/** The mask that stands against the call's asking about the field; null: none, or it is shown to the key. */
+function hiderOfCall(
   bundle: CompiledBundle,
   { key, line = [key] }: Asking,
   field: AskedField,
@@ -74,14 +74,24 @@ function hiderFrom(
   mask: readonly string[],
   trial: ApplicableRule | null,
 ): Hider | null {
-  let hider: Hider | null = null;
-  for (const name of key.policies) {
-    hider = bundle.policies.get(name)?.hiderOf(field, trial?.policy === name ? trial.id : null) ?? null;
-    if (hider !== null) break;
-  }
+  const hider = hiderFrom(bundle, key.policies, field, trial);
   if (hider === null || isInAnswer(field, entry, mask)) return null;
   const isShown = field.places.some((place) => line.every((one) => isShownAt(bundle, one, place, trial)));
   return isShown ? null : hider;
+}
+
+/** The first mask of these policies that hides the field. */
+export function hiderFrom(
+  bundle: CompiledBundle,
+  policies: readonly string[],
+  field: AskedField,
+  trial: ApplicableRule | null,
+): Hider | null {
+  for (const name of policies) {
+    const hider = bundle.policies.get(name)?.hiderOf(field, trial?.policy === name ? trial.id : null) ?? null;
+    if (hider !== null) return hider;
+  }
+  return null;
 }
 
 function isInAnswer({ places }: AskedField, { name }: VocabularyEntry, mask: readonly string[]): boolean {
@@ -91,7 +101,7 @@ function isInAnswer({ places }: AskedField, { name }: VocabularyEntry, mask: rea
 }
 
 /** Does the operation show the key the field of anybody, whatever it sends? */
-function isShownAt(
+export function isShownAt(
   { vocabulary, policies }: CompiledBundle,
   key: DecidingKey,
   { operation, shows, answer, path }: FieldPlace,
