@@ -1,0 +1,44 @@
+// Names of members and what is known of each, found by the bytes of a name: of most members that stand in a text nobody wants to know more
+// than that their names are none of these, and to make a string of each would cost more than all else.
+
+interface Entry<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+export class NameTable<T> {
+  readonly #all: ReadonlyMap<string, T>;
+  /** Of ASCII, by length: most names end here. */
+  readonly #byLength: (Entry<T>[] | undefined)[] = [];
+
+  constructor(entries: Iterable<readonly [string, T]>) {
+    this.#all = new Map(entries);
+    for (const [name, value] of this.#all) {
+      while (this.#byLength.length <= name.length) this.#byLength.push(undefined);
+      const same = this.#byLength[name.length] ?? [];
+      same.push({ name, value });
+      this.#byLength[name.length] = same;
+    }
+  }
+
+  get(name: string): T | undefined {
+    return this.#all.get(name);
+  }
+
+  /** Of a name that stands there as ASCII, without escapes. */
+  at(bytes: Uint8Array, from: number, to: number): T | undefined {
+    const length = to - from;
+    if (length >= this.#byLength.length) return undefined;
+    const same = this.#byLength[length];
+    if (same === undefined) return undefined;
+    for (const { name, value } of same) if (isText(bytes, from, to, name)) return value;
+    return undefined;
+  }
+}
+
+/** Are these bytes this text of ASCII? */
+export function isText(bytes: Uint8Array, from: number, to: number, text: string): boolean {
+  if (to - from !== text.length) return false;
+  for (let index = 0; index < text.length; index += 1) if (bytes[from + index] !== text.charCodeAt(index)) return false;
+  return true;
+}
