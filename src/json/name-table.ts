@@ -7,18 +7,21 @@ interface Entry<T> {
 }
 
 export class NameTable<T> {
-  readonly #all: ReadonlyMap<string, T>;
+  readonly #all = new Map<string, T>();
   /** Of ASCII, by length: most names end here. */
   readonly #byLength: (Entry<T>[] | undefined)[] = [];
 
   constructor(entries: Iterable<readonly [string, T]>) {
-    this.#all = new Map(entries);
-    for (const [name, value] of this.#all) {
-      while (this.#byLength.length <= name.length) this.#byLength.push(undefined);
-      const same = this.#byLength[name.length] ?? [];
-      same.push({ name, value });
-      this.#byLength[name.length] = same;
-    }
+    for (const [name, value] of entries) this.add(name, value);
+  }
+
+  /** One that is not there yet. */
+  add(name: string, value: T): void {
+    this.#all.set(name, value);
+    while (this.#byLength.length <= name.length) this.#byLength.push(undefined);
+    const same = this.#byLength[name.length];
+    if (same === undefined) this.#byLength[name.length] = [{ name, value }];
+    else same.push({ name, value });
   }
 
   get(name: string): T | undefined {
