@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly exports: boolean;
   /** Only the floods. */
   readonly floods: boolean;
+  /** Only against the floor: bare Workers on a bare workerd, and the home-made gateway. */
+  readonly floor: boolean;
   /** Records in a value of KV, in the log that is exported. */
   readonly perValue: number;
 }
@@ -28,6 +30,7 @@ How to read the tables: docs/benchmark.md.
   --json        the results as JSON on stdout, nothing else
   --export      instead of all that: the memory and time of exports, of --records and of a tenth of them. Some ten minutes, Linux only
   --floods      instead of all that: what another team notices of a key that is refused all it asks for, as often as it can. A minute
+  --floor       instead of all that: against a Worker that does nothing, on a workerd with nothing beside it, and against the same job at home. Two minutes
   --per-value N records in a value of KV in the exported log (500, a busy key; 2: one act at a time)
   --help
 `;
@@ -54,6 +57,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     json: values.json === true,
     exports: values.export === true,
     floods: values.floods === true,
+    floor: values.floor === true,
     perValue: Math.floor(number("per-value", 500, [1, 500])),
   };
 }
@@ -69,6 +73,7 @@ function parse(args: readonly string[]) {
         json: { type: "boolean" },
         export: { type: "boolean" },
         floods: { type: "boolean" },
+        floor: { type: "boolean" },
         "per-value": { type: "string" },
         help: { type: "boolean", short: "h" },
       },

@@ -8,6 +8,8 @@ import { compareDecisions } from "./decision-cost.ts";
 import { exportText, measureExports } from "./export-log.ts";
 import { fillLedger } from "./fill-ledger.ts";
 import { compareFloods } from "./floods.ts";
+import { compareWithFloor } from "./floor/floor.ts";
+import { startFloor } from "./floor/gateways.ts";
 import { compareHistories } from "./long-history.ts";
 import { type BenchOptions, HELP, OptionProblem, readOptions } from "./options.ts";
 import { comparisonText } from "./print-table.ts";
@@ -23,6 +25,10 @@ type Report = (comparison: Comparison) => void;
 
 /** In this order because a state can be started from, or filled, only while nothing runs on it. */
 async function measure(options: BenchOptions, folder: string, report: Report, onEnd: (close: () => Promise<void>) => void) {
+  if (options.floor) {
+    for (const comparison of await compareWithFloor(await startFloor(folder, onEnd), options)) report(comparison);
+    return;
+  }
   const upstream = await startUpstream();
   onEnd(upstream.close);
   const sides = await buildSides(folder, upstream.ready.url);
@@ -97,7 +103,7 @@ async function pathReport(options: BenchOptions, folder: string): Promise<string
   const { rounds, seconds, json } = options;
   const inOrder = comparisons.toSorted((a, b) => a.title.localeCompare(b.title));
   if (json) return asJson({ about: { ...machine(), rounds, seconds }, comparisons: inOrder });
-  const how = "Medians of the rounds; ratio: to the first row, in the same round (lowest–highest).";
+  const how = "Medians of the rounds; ratio, more: against the first row, in the same round (lowest–highest).";
   return `\n${head(`${rounds} rounds of ${seconds} s`)}\n${how}\n\n${inOrder.map(comparisonText).join("\n")}`;
 }
 
