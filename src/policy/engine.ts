@@ -33,6 +33,7 @@ export { hideRows } from "./decide/hide-rows.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
+export type { Replacement } from "./decide/walk-state.ts";
 export {
   isPolicyName,
   type PolicyDocument,
