@@ -78,7 +78,7 @@ describe("@clerk/backend through Bailiff", () => {
   });
 
   it("getUserList by what such a key is shown is answered", async () => {
-    const { data, totalCount } = await masked.users.getUserList({ emailAddress: ["ada@example.com"] });
+    const { data, totalCount } = await masked.users.getUserList({ emailAddress: [SEED.credits.email] });
     expect([data.length, totalCount, data[0]?.phoneNumbers]).toEqual([1, 1, []]);
   });
 
