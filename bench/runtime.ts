@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
-import { z } from "zod";
+import * as z from "zod";
 import { gatewaySocketBinding } from "../dev/gateway-socket.ts";
 import { keepingSignals } from "../dev/lifetime.ts";
 import { LOCALHOST, reservePort } from "../dev/ports.ts";

@@ -5,7 +5,7 @@
 // plain workerd socket `request.cf` is `{clientIp}` alone, from the peer's address.
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "miniflare";
-import { z } from "zod";
+import * as z from "zod";
 
 const NAME = "gateway-socket";
 const optionsSchema = z.object({ address: z.string() });

@@ -2,7 +2,7 @@
 // binding that the gateway could not provide is a clear error here, not an `undefined` in the Worker.
 import { readFileSync } from "node:fs";
 import { parse } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod";
 import { inOurWords } from "../src/schema-words.ts";
 import { projectPath } from "./project.ts";
 
@@ -21,6 +21,9 @@ const wranglerSchema = z.strictObject({
   // Matter to the deployment only.
   workers_dev: z.unknown().optional(),
   send_metrics: z.unknown().optional(),
+  minify: z.unknown().optional(),
+  keep_names: z.unknown().optional(),
+  upload_source_maps: z.unknown().optional(),
   observability: z.unknown().optional(),
   triggers: z.unknown().optional(),
   limits: z.unknown().optional(),

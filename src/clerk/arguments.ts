@@ -1,5 +1,5 @@
 // An operation's arguments as one flat object: what policy sees, what is recorded, what the upstream request is built from.
-import { z } from "zod";
+import * as z from "zod";
 import type { ApiVersion } from "./api-version.ts";
 import type { AlsoAllowed, ArgsObject, Operation } from "./operation.ts";
 
@@ -26,7 +26,7 @@ export function bodyArguments(operation: Operation, version: ApiVersion): ArgsOb
 /** The rules between the fields of each of the schemas, over all of them together. */
 function withRulesOf(schemas: readonly ArgsObject[], all: ArgsObject): ArgsObject {
   const checks = schemas.flatMap(({ def }) => def.checks ?? []);
-  return z.core.clone(all, { ...all.def, checks });
+  return z.clone(all, { ...all.def, checks });
 }
 
 /** An operation that must be allowed too. */

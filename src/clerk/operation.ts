@@ -1,7 +1,7 @@
 // The shape of one row of the operation table (`operations.ts`). A row is data: whatever an operation does differently from its
 // neighbours is a column here, never an `if` elsewhere. Route, validation, policy vocabulary, retry, audit, docs and the contract
 // tests are all read off these columns.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ApiVersion } from "./api-version.ts";
 
 /** `read` decides on a lease and is recorded in batches; every other class passes the key's Ledger before Clerk is called. */

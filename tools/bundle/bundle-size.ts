@@ -1,6 +1,6 @@
 // What the bundle weighs, against what Cloudflare takes.
 import { gzipSync } from "node:zlib";
-import type { Metafile } from "./bundle-faults.ts";
+import { type Metafile, uploadedParts } from "./bundle-faults.ts";
 
 /**
  * Source: Cloudflare Workers docs, "Limits": 64 MiB uncompressed on every plan. Until 2026 it was 3 MB (free) and 10 MB (paid) compressed;
@@ -18,16 +18,16 @@ export function sizeOf(text: string): BundleSize {
   return { rawBytes: bytes.byteLength, gzipBytes: gzipSync(bytes).byteLength };
 }
 
-export function sizeLines({ rawBytes, gzipBytes }: BundleSize, { inputs }: Metafile): string[] {
+export function sizeLines({ rawBytes, gzipBytes }: BundleSize, metafile: Metafile): string[] {
   const share = (part: number, whole: number) => `${((part / whole) * 100).toFixed(1)} %`;
-  const parts = Map.groupBy(Object.entries(inputs), ([input]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? "src");
+  const parts = Map.groupBy(uploadedParts(metafile), ([input]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? "src");
   const weights = [...parts]
-    .map(([name, files]) => ({ name, bytes: files.reduce((sum, [, { bytes }]) => sum + bytes, 0) }))
+    .map(([name, files]) => ({ name, bytes: files.reduce((sum, [, bytes]) => sum + bytes, 0) }))
     .sort((a, b) => b.bytes - a.bytes);
   return [
     `bundle   ${kib(rawBytes)}: ${share(rawBytes, LIMITS.rawBytes)} of 64 MiB`,
     `gzipped  ${kib(gzipBytes)}: ${share(gzipBytes, LIMITS.gzipFreeBytes)} of 3 MB (free plan), ${share(gzipBytes, LIMITS.gzipPaidBytes)} of 10 MB (paid)`,
-    `made of  ${weights.map(({ name, bytes }) => `${name} ${kib(bytes)}`).join(", ")} of source`,
+    `made of  ${weights.map(({ name, bytes }) => `${name} ${kib(bytes)}`).join(", ")} minified`,
   ];
 }
 

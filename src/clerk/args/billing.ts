@@ -1,6 +1,6 @@
 // Bodies of the billing operations.
 // Source: Clerk Backend API 2026-05-12, AdjustCreditBalanceRequest; the default currency and "greater than zero" are in its prose.
-import { z } from "zod";
+import * as z from "zod";
 import { orBlank } from "./canonical-absence.ts";
 import { currencyCode } from "./canonical-money.ts";
 import { idempotencyName, note } from "./canonical-names.ts";

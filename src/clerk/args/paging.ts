@@ -1,6 +1,6 @@
 // Queries of the operations that page through something of one user, or of the instance.
 // Source: Clerk Backend API 2026-05-12, LimitParameter, OffsetParameter, Paginated; the orderings of memberships are in its prose.
-import { z } from "zod";
+import * as z from "zod";
 import { flag } from "./fields.ts";
 import { pagesOfPaginated } from "./filter-rules.ts";
 import { sortOrder } from "./sort-order.ts";

@@ -1,7 +1,7 @@
 // Bodies of the operations that change a user: creating, updating, metadata, identifiers, credentials.
 // Source: Clerk Backend API 2026-05-12 (and 2025-11-10 for the metadata fields of the patch). What no description has yet, because an SDK
 // was first, is named with its source in the column `undescribed` of `operations.ts`.
-import { z } from "zod";
+import * as z from "zod";
 import { orEmpty, orNothing, switchOff, switchOn } from "./canonical-absence.ts";
 import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
 import { imageType, sha256Hex } from "./canonical-file.ts";

@@ -1,6 +1,6 @@
 // The filters that `GET /users` and `GET /users/count` share, and the paging that only the list has.
 // Source: Clerk Backend API 2026-05-12, GetUserList and GetUsersCount; the orderings are listed in the prose of `order_by`.
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
 import { setOf } from "./canonical-list.ts";
 import { foreignId, username } from "./canonical-names.ts";
