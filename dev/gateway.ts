@@ -61,6 +61,7 @@ export async function startGateway({ config, port, stateDir, vars }: GatewayOpti
               manifest: { mainModule: "gateway-entry.js", modules },
               env: { ...bindings(config, vars), GATEWAY_SOCKET: gatewaySocketBinding(`${LOCALHOST}:${port}`) },
               exports: durableObjectExports(config),
+              ...staticFiles(config),
             },
           },
         ],
@@ -92,7 +93,15 @@ function bindings(config: WranglerConfig, vars: Readonly<Record<string, string>>
   const objects = config.durable_objects.bindings.map(
     ({ name, class_name }) => [name, { type: "durable-object" as const, worker: config.name, exportName: class_name }] as const,
   );
-  return { ...Object.fromEntries(texts), ...Object.fromEntries(namespaces), ...Object.fromEntries(objects) };
+  const files = config.assets === undefined ? {} : { [config.assets.binding]: { type: "assets" as const } };
+  return { ...files, ...Object.fromEntries(texts), ...Object.fromEntries(namespaces), ...Object.fromEntries(objects) };
+}
+
+/** Handed to the Worker alone: the public socket leads to it, and past no router of Miniflare's. */
+function staticFiles({ assets }: WranglerConfig) {
+  if (assets === undefined) return {};
+  const { directory, run_worker_first: runWorkerFirst, html_handling: htmlHandling } = assets;
+  return { assets: { directory: projectPath(directory), runWorkerFirst, htmlHandling, hasUserWorker: true } };
 }
 
 function durableObjectExports(config: WranglerConfig) {

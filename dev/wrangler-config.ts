@@ -17,6 +17,14 @@ const wranglerSchema = z.strictObject({
   durable_objects: z
     .strictObject({ bindings: z.array(z.strictObject({ name: z.string(), class_name: z.string() })) })
     .default({ bindings: [] }),
+  assets: z
+    .strictObject({
+      directory: z.string(),
+      binding: z.string(),
+      run_worker_first: z.literal(true),
+      html_handling: z.literal("none"),
+    })
+    .optional(),
   migrations: z.array(z.strictObject({ tag: z.string(), new_sqlite_classes: z.array(z.string()).default([]) })).default([]),
   // Matter to the deployment only.
   workers_dev: z.unknown().optional(),

@@ -21,7 +21,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.use(readAway(services.deps));
   app.use(observe(services));
   app.use(locate());
-  const open = publicHandlers(services, ADMIN_OPERATIONS);
+  const open = publicHandlers(services);
   registerRoutes(
     app,
     PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),

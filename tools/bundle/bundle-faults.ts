@@ -65,11 +65,8 @@ export function bundleFaults({ metafile, text, packages, published }: Bundle): s
   const literals = [...text.matchAll(LONG_LITERAL)]
     .map(([, , literal = ""]) => literal)
     .filter((literal) => looksSecret(literal) && !isPublished(literal));
-  const unasked = UNASKED.filter(([part]) =>
-    uploadedParts(metafile)
-      .keys()
-      .some((input) => part.test(input)),
-  );
+  const uploaded = Array.from(uploadedParts(metafile).keys());
+  const unasked = UNASKED.filter(([part]) => uploaded.some((input) => part.test(input)));
   return [
     ...unasked.map(([, why]) => why),
     ...strangers.map((input) => `${input} is in the bundle`),
