@@ -13,7 +13,7 @@ export function allArguments(operation: Operation): ArgsObject {
 /** The query that is taken, with what is only checked. */
 export function queryArguments({ args, ignoredQuery }: Pick<Operation, "args" | "ignoredQuery">): ArgsObject {
   if (ignoredQuery === undefined) return args.query;
-  return withRulesOf([args.query], z.strictObject({ ...args.query.shape, ...ignoredQuery.shape }));
+  return withRulesOf([args.query], z.strictObject({ ...args.query.shape, ...ignoredQuery().shape }));
 }
 
 /** The body that one API version takes. */
