@@ -8,6 +8,9 @@ import { type Metafile, uploadedParts } from "./bundle-faults.ts";
  */
 const LIMITS = { rawBytes: 64 * 1_048_576, gzipFreeBytes: 3_000_000, gzipPaidBytes: 10_000_000 } as const;
 
+/** Ours, gzipped: what every start of an isolate reads. Raised only by who says what for. */
+export const BOUND_BYTES = 212 * 1024;
+
 export interface BundleSize {
   readonly rawBytes: number;
   readonly gzipBytes: number;
@@ -26,13 +29,14 @@ export function sizeLines({ rawBytes, gzipBytes }: BundleSize, metafile: Metafil
     .sort((a, b) => b.bytes - a.bytes);
   return [
     `bundle   ${kib(rawBytes)}: ${share(rawBytes, LIMITS.rawBytes)} of 64 MiB`,
-    `gzipped  ${kib(gzipBytes)}: ${share(gzipBytes, LIMITS.gzipFreeBytes)} of 3 MB (free plan), ${share(gzipBytes, LIMITS.gzipPaidBytes)} of 10 MB (paid)`,
+    `gzipped  ${kib(gzipBytes)} of ${kib(BOUND_BYTES)}: ${share(gzipBytes, LIMITS.gzipFreeBytes)} of 3 MB (free plan), ${share(gzipBytes, LIMITS.gzipPaidBytes)} of 10 MB (paid)`,
     `made of  ${weights.map(({ name, bytes }) => `${name} ${kib(bytes)}`).join(", ")} minified`,
   ];
 }
 
 export function sizeFaults({ rawBytes, gzipBytes }: BundleSize): string[] {
   return [
+    ...(gzipBytes > BOUND_BYTES ? [`it is larger than ${kib(BOUND_BYTES)} gzipped, which is our own bound`] : []),
     ...(rawBytes > LIMITS.rawBytes ? ["it is larger than Cloudflare takes: 64 MiB"] : []),
     ...(gzipBytes > LIMITS.gzipFreeBytes ? ["it is larger than Cloudflare's free plan took: 3 MB gzipped"] : []),
   ];
