@@ -75,7 +75,7 @@ function parameters({ args, ignoredQuery, legacyBody, body }: Operation): string
   return parameterTable([
     { where: "path", schema: args.path },
     { where: "query", schema: args.query },
-    ...(ignoredQuery === undefined ? [] : [{ where: "query, ignored", schema: ignoredQuery }]),
+    ...(ignoredQuery === undefined ? [] : [{ where: "query, ignored", schema: ignoredQuery() }]),
     body === "multipart"
       ? { where: "form", schema: args.body, whereWithin: "policy and record only" }
       : { where: "body", schema: args.body },
