@@ -1,5 +1,6 @@
 // What `npm run bench` takes on its command line.
 import { parseArgs } from "node:util";
+import { FLOOR_TABLES, type FloorTable } from "./floor/floor.ts";
 import { PROFILED_CALLS, type ProfiledCall } from "./profile/profile.ts";
 
 export interface BenchOptions {
@@ -15,6 +16,8 @@ export interface BenchOptions {
   readonly floods: boolean;
   /** Only against the floor: bare Workers on a bare workerd, and the home-made gateway. */
   readonly floor: boolean;
+  /** Only these tables of it; empty: all. */
+  readonly floorTables: readonly FloorTable[];
   /** Only a CPU profile, of calls of this kind. */
   readonly profile: ProfiledCall | null;
   /** Records in a value of KV, in the log that is exported. */
@@ -34,6 +37,7 @@ How to read the tables: docs/benchmark.md.
   --export      instead of all that: the memory and time of exports, of --records and of a tenth of them. Some ten minutes, Linux only
   --floods      instead of all that: what another team notices of a key that is refused all it asks for, as often as it can. A minute
   --floor       instead of all that: against a Worker that does nothing, on a workerd with nothing beside it, and against the same job at home. Two minutes
+  --only T,…    of --floor: reads, lists, acts, keys, home, commits
   --profile C   instead of all that: where the isolate's time goes under calls of one kind: read (the default), masked, list or act
   --per-value N records in a value of KV in the exported log (500, a busy key; 2: one act at a time)
   --help
@@ -62,6 +66,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     exports: values.export === true,
     floods: values.floods === true,
     floor: values.floor === true,
+    floorTables: (values.only?.split(",") ?? []).map((name) => oneOf("only", name, FLOOR_TABLES)),
     profile: values.profile === undefined ? null : oneOf("profile", values.profile, PROFILED_CALLS),
     perValue: Math.floor(number("per-value", 500, [1, 500])),
   };
@@ -79,6 +84,7 @@ function parse(args: readonly string[]) {
         export: { type: "boolean" },
         floods: { type: "boolean" },
         floor: { type: "boolean" },
+        only: { type: "string" },
         profile: { type: "string" },
         "per-value": { type: "string" },
         help: { type: "boolean", short: "h" },

@@ -29,7 +29,8 @@ type OnEnd = (close: () => Promise<void>) => void;
 /** In this order because a state can be started from, or filled, only while nothing runs on it. */
 async function measure(options: BenchOptions, folder: string, report: Report, onEnd: OnEnd) {
   if (options.floor) {
-    for (const comparison of await compareWithFloor(await startFloor(folder, onEnd), options)) report(comparison);
+    const gateways = await startFloor(folder, onEnd);
+    for (const comparison of await compareWithFloor(gateways, options, options.floorTables)) report(comparison);
     return;
   }
   const upstream = await startUpstream();
