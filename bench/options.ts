@@ -18,6 +18,12 @@ export interface BenchOptions {
   readonly floor: boolean;
   /** Only these tables of it; empty: all. */
   readonly floorTables: readonly FloorTable[];
+  /** Only how cost grows, up to `keys` and `records`. */
+  readonly growth: boolean;
+  readonly keys: number;
+  /** Only the isolate's memory, after this many calls. */
+  readonly memory: boolean;
+  readonly calls: number;
   /** Only a CPU profile, of calls of this kind. */
   readonly profile: ProfiledCall | null;
   /** Records in a value of KV, in the log that is exported. */
@@ -38,6 +44,10 @@ How to read the tables: docs/benchmark.md.
   --floods      instead of all that: what another team notices of a key that is refused all it asks for, as often as it can. A minute
   --floor       instead of all that: against a Worker that does nothing, on a workerd with nothing beside it, and against the same job at home. Two minutes
   --only T,…    of --floor: reads, lists, acts, keys, home, commits
+  --growth      instead of all that: cost over the number of rules, records, users in a list, keys. Ten minutes
+  --keys N      of --growth, at most (10000)
+  --memory      instead of all that: what an isolate holds after many calls, and under many long lists. Some minutes
+  --calls N     of --memory (100000)
   --profile C   instead of all that: where the isolate's time goes under calls of one kind: read (the default), masked, list or act
   --per-value N records in a value of KV in the exported log (500, a busy key; 2: one act at a time)
   --help
@@ -50,7 +60,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   const { values } = parse(args);
   if (values.help === true) return null;
   const number = (
-    name: "rounds" | "seconds" | "records" | "per-value",
+    name: "rounds" | "seconds" | "records" | "per-value" | "keys" | "calls",
     fallback: number,
     [min, max]: readonly [number, number],
   ) => {
@@ -67,6 +77,10 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     floods: values.floods === true,
     floor: values.floor === true,
     floorTables: (values.only?.split(",") ?? []).map((name) => oneOf("only", name, FLOOR_TABLES)),
+    growth: values.growth === true,
+    keys: Math.floor(number("keys", 10_000, [25, 100_000])),
+    memory: values.memory === true,
+    calls: Math.floor(number("calls", 100_000, [1_000, 100_000_000])),
     profile: values.profile === undefined ? null : oneOf("profile", values.profile, PROFILED_CALLS),
     perValue: Math.floor(number("per-value", 500, [1, 500])),
   };
@@ -85,6 +99,10 @@ function parse(args: readonly string[]) {
         floods: { type: "boolean" },
         floor: { type: "boolean" },
         only: { type: "string" },
+        growth: { type: "boolean" },
+        keys: { type: "string" },
+        memory: { type: "boolean" },
+        calls: { type: "string" },
         profile: { type: "string" },
         "per-value": { type: "string" },
         help: { type: "boolean", short: "h" },

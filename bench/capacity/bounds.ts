@@ -25,7 +25,7 @@ export function busiestLedgerRequests(load: Load): number {
   return load.acts * load.busiestShare * PER_CALL.actObjectRequests + handOvers + shares + leases + CODE_LIMITS.flushesPerSecond;
 }
 
-export function recordsPerSecond(load: Load): number {
+function recordsPerSecond(load: Load): number {
   return readsPerSecond(load) * PER_CALL.readRecords + load.acts * PER_CALL.actRecords;
 }
 
@@ -117,7 +117,7 @@ export const FREE_BOUNDS: readonly Bound[] = (Object.keys(FREE_A_DAY) as (keyof 
 }));
 
 /** Those that did something in the last minute; a key that has less to do than that moves now and then. */
-export function busyLedgers(load: Load): number {
+function busyLedgers(load: Load): number {
   const callsAMinute = callsPerSecond(load) * 60;
   return Math.min(load.keys, callsAMinute);
 }

@@ -5,7 +5,7 @@ import type { MeasuredCosts } from "./costs.ts";
 import { callsPerSecond, type Growth, grown, type Load } from "./load.ts";
 import type { PricedUnit } from "./published.ts";
 
-export const FACTORS = [1, 10, 100, 1_000, 10_000] as const;
+const FACTORS = [1, 10, 100, 1_000, 10_000] as const;
 const MOST = 10_000;
 const PRECISION = 1.001;
 
