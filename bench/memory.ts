@@ -89,7 +89,7 @@ async function underWay(inspector: Inspector, target: Target): Promise<{ heldMib
 }
 
 /** Least squares over the later half: the first calls fill what is bounded (leases, caches, counters). */
-export function perMillion(looks: readonly { readonly calls: number; readonly heldMib: number }[]): number {
+function perMillion(looks: readonly { readonly calls: number; readonly heldMib: number }[]): number {
   const late = looks.slice(Math.floor(looks.length / 2));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [calls, held] = [mean(late.map((look) => look.calls)), mean(late.map((look) => look.heldMib))];
