@@ -37,13 +37,13 @@ export async function watchHeap(inspectorUrl: string): Promise<HeapWatch> {
 }
 
 /** What the isolate holds once its garbage is collected, what lies outside of V8's heap (buffers) with it. */
-async function heldBytes(inspector: Inspector): Promise<number> {
+export async function heldBytes(inspector: Inspector): Promise<number> {
   await inspector.ask("HeapProfiler.collectGarbage", z.unknown());
   return usedBytes(inspector);
 }
 
 /** The same with garbage. */
-async function usedBytes(inspector: Inspector): Promise<number> {
+export async function usedBytes(inspector: Inspector): Promise<number> {
   const { usedSize, backingStorageSize } = await inspector.ask("Runtime.getHeapUsage", usageSchema);
   return usedSize + backingStorageSize;
 }
