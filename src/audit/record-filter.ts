@@ -1,32 +1,95 @@
-// Which records a reader wants to see.
-import { type AuditRecord, isFlip, type Outcome } from "./record.ts";
+// Which records a reader wants to see: the one place that says what a filter means, for pages of the log, acts, the tail and tables alike.
+// Several values of one filter mean “or”, several filters mean “and”.
+import { moneyOf } from "./money.ts";
+import { type AuditRecord, isFlip, type Outcome, type RecordType } from "./record.ts";
+
+type OneOf<Value = string> = readonly Value[] | undefined;
 
 export interface RecordFilter {
   /** Ms since the epoch, both inclusive. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Records of this key's ledger, and what it did elsewhere. */
-  readonly keyId?: string | undefined;
+  /** Ids or names of keys. By id: records of the key's ledger, and what it did elsewhere. */
+  readonly key?: OneOf;
+  readonly owner?: OneOf;
   readonly operation?: ((name: string) => boolean) | undefined;
-  readonly decision?: "allow" | "deny" | undefined;
-  readonly outcome?: Outcome | undefined;
-  readonly target?: string | undefined;
+  readonly type?: OneOf<RecordType>;
+  readonly decision?: OneOf<"allow" | "deny">;
+  readonly outcome?: OneOf<Outcome>;
+  readonly policy?: OneOf;
+  readonly rule?: OneOf;
+  readonly target?: OneOf;
+  /** A part of it, in any case of letters. */
+  readonly reason?: OneOf;
+  readonly currency?: OneOf;
+  /** In the currency's smallest unit, both inclusive. */
+  readonly amountFrom?: number | undefined;
+  readonly amountTo?: number | undefined;
   /** `any`: a shadow rule would have had a say; `flip`: one would have decided otherwise. */
   readonly shadow?: "any" | "flip" | undefined;
+  /** A part of anything that names the record. */
+  readonly q?: OneOf;
 }
 
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
   const atMs = Date.parse(record.at);
-  if (atMs < filter.fromMs || atMs > filter.toMs) return false;
-  if (filter.keyId !== undefined && record.key?.id !== filter.keyId && record.ledger !== filter.keyId) return false;
-  if (filter.operation !== undefined && !(record.operation !== null && filter.operation(record.operation))) return false;
-  if (filter.decision !== undefined && record.decision?.effect !== filter.decision) return false;
-  if (filter.outcome !== undefined && record.outcome !== filter.outcome) return false;
-  const shadow = record.decision?.shadow ?? [];
-  if (filter.shadow === "any" && shadow.length === 0) return false;
-  if (filter.shadow === "flip" && !shadow.some((one) => isFlip(one, record.decision))) return false;
+  const { key, decision } = record;
   return (
-    filter.target === undefined ||
-    (Array.isArray(record.target) ? record.target.includes(filter.target) : record.target === filter.target)
+    atMs >= filter.fromMs &&
+    atMs <= filter.toMs &&
+    (filter.key === undefined || filter.key.some((text) => [key?.id, key?.name, record.ledger].includes(text))) &&
+    isOne(filter.owner, key?.owner) &&
+    (filter.operation === undefined || (record.operation !== null && filter.operation(record.operation))) &&
+    isOne(filter.type, record.type) &&
+    isOne(filter.decision, decision?.effect) &&
+    isOne(filter.outcome, record.outcome) &&
+    isOne(filter.policy, decision?.policy) &&
+    isOne(filter.rule, decision?.rule) &&
+    (filter.target === undefined || targetsOf(record).some((id) => filter.target?.includes(id))) &&
+    isPart(filter.reason, [record.reason]) &&
+    movesWhatIsAsked(record, filter) &&
+    isShadowed(record, filter.shadow) &&
+    (filter.q === undefined || isPart(filter.q, namesOf(record)))
   );
+}
+
+function isOne<Value>(wanted: OneOf<Value>, value: Value | null | undefined): boolean {
+  return wanted === undefined || (value !== null && value !== undefined && wanted.includes(value));
+}
+
+function isPart(parts: OneOf, texts: readonly (string | null | undefined)[]): boolean {
+  if (parts === undefined) return true;
+  const folded = texts.flatMap((text) => text?.toLowerCase() ?? []);
+  return parts.some((part) => folded.some((text) => text.includes(part.toLowerCase())));
+}
+
+function targetsOf({ target }: AuditRecord): readonly string[] {
+  return target === null ? [] : [target].flat();
+}
+
+/** An amount stands in the intent, and in what was refused: not in an outcome. */
+function movesWhatIsAsked(record: AuditRecord, { currency, amountFrom, amountTo }: RecordFilter): boolean {
+  if (currency === undefined && amountFrom === undefined && amountTo === undefined) return true;
+  const money = moneyOf(record);
+  return (
+    money !== null &&
+    isOne(currency, money.currency) &&
+    money.amount >= (amountFrom ?? Number.NEGATIVE_INFINITY) &&
+    money.amount <= (amountTo ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): boolean {
+  const shadow = decision?.shadow ?? [];
+  return wanted === undefined || (wanted === "any" ? shadow.length > 0 : shadow.some((one) => isFlip(one, decision)));
+}
+
+/** Not arguments, nor what rules saw of a user. */
+function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
+  const { id, request_id, intent_id, key, operation, reason, ip, decision, error } = record;
+  return [
+    ...[id, request_id, intent_id, key?.id, key?.name, key?.owner, operation, reason, ip, error],
+    ...[decision?.policy, decision?.rule],
+    ...targetsOf(record),
+  ];
 }

@@ -119,6 +119,8 @@ export interface Operation extends OperationRow {
     /** Two calls in which these are the same do the same, whatever key each has. */
     readonly equalBy: readonly string[];
   };
+  /** What it moves, and which way: the arguments that say so. Reports and tables of the log have them in columns of their own. */
+  readonly money?: { readonly amountArg: string; readonly currencyArg: string; readonly actionArg: string };
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };
   /**

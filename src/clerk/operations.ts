@@ -227,6 +227,7 @@ export const OPERATIONS: readonly Operation[] = [
       answerCreatedAt: ["created_at"],
       equalBy: ["user_id", "action", "amount", "currency"],
     },
+    money: { amountArg: "amount", currencyArg: "currency", actionArg: "action" },
     notes: [
       "The idempotency key is shared by the whole Clerk instance: a value used before, by anybody, answers with that entry.",
     ],

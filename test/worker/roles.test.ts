@@ -42,13 +42,14 @@ const filled = (path: string) =>
   path.replace("{key_id}", "000000000000").replace("{intent_id}", "000000000000-1").replace("{version}", "0123456789abcdef");
 
 const MAY: Readonly<Record<string, readonly string[]>> = {
-  auditor: ["audit.read", "audit.export"],
+  auditor: ["audit.read", "audit.acts", "audit.export"],
   operator: [
     "status.read",
     "keys.list",
     "keys.get",
     "policies.read",
     "audit.read",
+    "audit.acts",
     "audit.resolve",
     "keys.revoke",
     "keys.revoke_owner",
@@ -64,6 +65,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     "keys.list",
     "keys.get",
     "audit.read",
+    "audit.acts",
     "audit.export",
   ],
   desk: ["keys.create", "keys.list", "keys.get", "keys.update", "keys.rotate", "keys.revoke"],

@@ -7,7 +7,7 @@ import { readFields } from "../call/intake/body.ts";
 import { checkRate } from "../call/key-rate.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
 import { deny, fail } from "../call/refuse.ts";
-import { type Args, validateCall } from "../call/validate.ts";
+import { type Args, type Intake, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
 import { admitAdmin } from "./admit-admin.ts";
@@ -45,7 +45,11 @@ export async function serveAdmin(
   // Before the body: who may not do this at all has nothing read and parsed for it.
   const closed = await decideAdminUnread(services, call, principal, name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
-  const intake = { args: schemas, readBody: (request: Request) => readFields(services.deps, request, maxBodyBytes) };
+  const intake: Intake = {
+    args: schemas,
+    listsFor: "bailiff",
+    readBody: (request: Request) => readFields(services.deps, request, maxBodyBytes),
+  };
   const validated = await validateCall(intake, call.request, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 

@@ -4,7 +4,7 @@ import type { Upload } from "../../clerk/multipart.ts";
 import type { ArgsObject, OperationRow } from "../../clerk/operation.ts";
 import { type Args, checkArguments } from "./intake/check-arguments.ts";
 import type { IntakeResult } from "./intake/intake-result.ts";
-import { parseQuery } from "./intake/query.ts";
+import { type ListsFor, parseQuery } from "./intake/query.ts";
 import type { SentFields } from "./intake/sent-fields.ts";
 
 export type { Args } from "./intake/check-arguments.ts";
@@ -15,6 +15,8 @@ export interface Intake {
   readonly readBody: (request: Request) => Promise<IntakeResult<SentFields>>;
   /** The query is not looked at. */
   readonly anyQuery?: boolean;
+  /** Whom lists in the query are for; Clerk unless said otherwise. */
+  readonly listsFor?: ListsFor;
   /** Query parameters that are taken and checked like the others and go no further. */
   readonly ignoredQuery?: (() => ArgsObject) | undefined;
   /** Of a body field that is not known: what to say in place of all that is; undefined: nothing better. */
@@ -34,7 +36,7 @@ export interface ValidatedCall {
 export async function validateCall(intake: Intake, request: Request, pathParams: Args): Promise<IntakeResult<ValidatedCall>> {
   const path = await checkArguments("param", intake.args.path, pathParams);
   if (!path.ok) return path;
-  const rawQuery = parseQuery(intake.anyQuery === true ? "" : new URL(request.url).search, intake.args.query);
+  const rawQuery = parseQuery(intake.anyQuery === true ? "" : new URL(request.url).search, intake.args.query, intake.listsFor);
   if (!rawQuery.ok) return rawQuery;
   const query = await checkArguments("query", intake.args.query, rawQuery.value);
   if (!query.ok) return query;

@@ -1,13 +1,16 @@
 // Arguments of the audit operations. Spans of time are a time or a day, which as an end is its last moment.
 import * as z from "zod";
+import { ACT_RESULTS } from "../../../audit/act.ts";
 import { endMs } from "../../../audit/end-of-span.ts";
-import { OUTCOMES } from "../../../audit/record.ts";
+import { OUTCOMES, RECORD_TYPES } from "../../../audit/record.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";
+import type { OperationClass } from "../../../clerk/operation.ts";
 import { isNamePattern } from "../../../policy/engine.ts";
-import { keyId } from "../keys/key-args.ts";
 
 /** `<ledger>-<seq>` of an intent record. */
 export const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
+
+const CLASSES = ["read", "write", "destructive", "money", "secret"] as const satisfies readonly OperationClass[];
 
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
   error: "must be an RFC 3339 time (2026-11-23T18:00:00Z) or a day (2026-11-23)",
@@ -26,31 +29,60 @@ export interface AskedSpan {
 const inOrder = ({ from, to }: AskedSpan) => from === undefined || to === undefined || Date.parse(from) <= endMs(to);
 const NOT_IN_ORDER = { path: ["from"], error: "must not be after “to”" };
 
+const MAX_VALUES = 50;
+/** Repeated for several values: any of them will do. */
+const oneOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_VALUES).optional();
+const name = z.string().min(1).max(128);
+const part = z.string().min(1).max(256);
+
+/** What narrows a page of the log, or of acts: `record-filter.ts` says what each means. */
+const filterFields = {
+  key: oneOf(name).describe("Whose calls: id or name of a key, or `root`."),
+  owner: oneOf(part).describe("Owner of the key."),
+  operation: oneOf(z.string().max(128).refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)")).describe(
+    "`users.ban`, or a pattern: `users.*`.",
+  ),
+  class: oneOf(z.enum(CLASSES)).describe("Class of the operation."),
+  type: oneOf(z.enum(RECORD_TYPES)).describe("Type of the record; of an act, of its first one."),
+  decision: oneOf(z.enum(["allow", "deny"])).describe("What policy said."),
+  outcome: oneOf(z.enum(OUTCOMES)).describe("How it ended."),
+  policy: oneOf(name).describe("Policy that decided."),
+  rule: oneOf(name).describe("Rule that decided."),
+  reason: oneOf(part).describe("Part of the reason, in any case of letters."),
+  target: oneOf(name).describe("Whom or what it was about."),
+  currency: oneOf(z.string().max(8)).describe("ISO 4217, of an act that moves money."),
+  amount_from: z.int().min(0).optional().describe("At least so much, in the currency's smallest unit."),
+  amount_to: z.int().min(0).optional().describe("At most so much, in the currency's smallest unit."),
+  shadow: z
+    .enum(["any", "flip"])
+    .optional()
+    .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
+  q: oneOf(part).describe("Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, error."),
+};
+const pageFields = {
+  limit: z.int().min(1).max(200).default(50).describe("How many at most."),
+  cursor: z.string().max(512).optional().describe("`next_cursor` of the page before."),
+};
+
 export const auditQuery = z
   .strictObject({
     ...spanFields,
-    key: z
-      .union([keyId, z.literal("root")], { error: "must be a key id (12 letters and digits) or root" })
-      .optional()
-      .describe("Whose calls."),
-    operation: z
-      .string()
-      .max(128)
-      .refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)")
-      .optional()
-      .describe("`users.ban`, or a pattern: `users.*`."),
-    decision: z.enum(["allow", "deny"]).optional().describe("What policy said."),
-    outcome: z.enum(OUTCOMES).optional().describe("How it ended."),
-    target: z.string().max(128).optional().describe("Whom or what it was about."),
-    shadow: z
-      .enum(["any", "flip"])
-      .optional()
-      .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
+    ...filterFields,
     open: z.boolean().optional().describe("Only intents whose outcome nobody knows."),
-    limit: z.int().min(1).max(200).default(50).describe("How many records at most."),
-    cursor: z.string().max(512).optional().describe("`next_cursor` of the page before."),
+    ...pageFields,
   })
   .refine(inOrder, NOT_IN_ORDER);
+
+export const actsQuery = z
+  .strictObject({
+    ...spanFields,
+    ...filterFields,
+    result: oneOf(z.enum(ACT_RESULTS)).describe("What came of it."),
+    ...pageFields,
+  })
+  .refine(inOrder, NOT_IN_ORDER);
+
+export type AskedFilter = Pick<z.infer<typeof auditQuery>, keyof typeof filterFields>;
 
 export const exportQuery = z
   .strictObject({

@@ -1,12 +1,13 @@
 // Reading the audit log: page by page, or exported whole.
 import { decodeCursor } from "../../../audit/record-order.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
-import { bailiffError } from "../../../bailiff-errors.ts";
-import { matchesPattern } from "../../../policy/engine.ts";
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import { queryActs } from "./acts-query.ts";
+import { filterOf } from "./asked-filter.ts";
 import { EXPORT_TYPES } from "./audit-answers.ts";
 import type { AskedSpan } from "./audit-args.ts";
 import { eraseTarget } from "./audit-erase.ts";
@@ -29,25 +30,23 @@ async function exportSpan(services: Services, asked: AskedSpan, untilMs: number)
 }
 
 export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
-  async "audit.read"({ services }, { from, to, key, operation, decision, outcome, target, shadow, open, limit, cursor }) {
+  async "audit.read"({ services }, { from, to, open, limit, cursor, ...asked }) {
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    if (after === undefined)
-      return refuse(bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" }));
-    const operationMatches = operation === undefined ? undefined : (name: string) => matchesPattern(operation, name);
+    if (after === undefined) return refuse(noCursor());
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
     const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
-    const filter = {
-      fromMs,
-      toMs: span.toMs,
-      keyId: key,
-      operation: operationMatches,
-      decision,
-      outcome,
-      target,
-      shadow,
-    };
+    const filter = filterOf(services, asked, { fromMs, toMs: span.toMs });
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
+    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
+  },
+
+  async "audit.acts"({ services }, { from, to, limit, cursor, result, ...asked }) {
+    const after = cursor === undefined ? null : decodeCursor(cursor);
+    if (after === undefined) return refuse(noCursor());
+    const { class: classes, ...ofRecords } = asked;
+    const filter = filterOf(services, ofRecords, await spanOf(services, { from, to }));
+    const page = await queryActs(services, { ...filter, class: classes, result }, limit, after);
     return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
   },
 
@@ -78,6 +77,10 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     }
   },
 };
+
+function noCursor(): BailiffError {
+  return bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" });
+}
 
 /** Lines are handed on some dozens at a time: a chunk costs far more than a line. */
 function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {

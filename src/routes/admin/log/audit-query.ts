@@ -5,10 +5,12 @@ import { mergeRecords } from "../../../audit/merge-records.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { matchesFilter, type RecordFilter } from "../../../audit/record-filter.ts";
 import { comparePositions, encodeCursor, positionOf, type RecordPosition } from "../../../audit/record-order.ts";
+import type { TimeSpan } from "../../../audit/segment-list.ts";
 import { ADMIN_LEDGER } from "../../../ledger/protocol.ts";
 import { isDoubt } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { ledgersToAsk } from "./ledgers-to-ask.ts";
 import { type ShownRecord, shown, shownRecords } from "./shown-records.ts";
 
@@ -30,25 +32,41 @@ export async function queryAudit(
   limit: number,
   after: RecordPosition | null,
 ): Promise<AuditPage | null> {
-  const [asked, troubles] = await Promise.all([ledgersToAsk(services), services.ledgers.troubles()]);
-  if (asked === null || troubles === null) return null;
-  const doubtful = new Set(troubles.value.filter(isDoubt).map(({ ledger }) => ledger));
   const range = { fromMs: filter.fromMs, toMs: Math.min(filter.toMs, after?.atMs ?? filter.toMs) };
-  const ledgers = filter.keyId === undefined ? undefined : [filter.keyId, ADMIN_LEDGER];
-  const sources = [
-    shownRecords(services, recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }), doubtful),
-    ...asked
-      .filter(({ ledger, askFromMs }) => askFromMs <= range.toMs && (ledgers === undefined || ledgers.includes(ledger)))
-      .map(({ ledger, askFromMs }) =>
-        recordsFromLedger(services, ledger, { ...range, fromMs: Math.max(range.fromMs, askFromMs) }),
-      ),
-  ];
+  const open = await openLog(services, filter.key);
+  if (open === null) return null;
   try {
-    return await collect(mergeRecords(sources), filter, limit, after);
+    return await collect(open(range), filter, limit, after);
   } catch (error) {
     if (error instanceof LedgerAway) return null;
     throw error;
   }
+}
+
+/** Every record of a span, newest first, each once. @throws LedgerAway when one does not answer */
+export type OpenLog = (range: TimeSpan) => AsyncGenerator<AuditRecord>;
+
+/** Null when it cannot be told which Ledgers to ask. `keys`: only ledgers that can hold what these did. */
+export async function openLog(services: Services, keys: RecordFilter["key"]): Promise<OpenLog | null> {
+  const [asked, troubles] = await Promise.all([ledgersToAsk(services), services.ledgers.troubles()]);
+  if (asked === null || troubles === null) return null;
+  const doubtful = new Set(troubles.value.filter(isDoubt).map(({ ledger }) => ledger));
+  const ledgers = ledgersOf(keys, asked.every);
+  return (range) =>
+    mergeRecords([
+      shownRecords(services, recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }), doubtful),
+      ...asked.now
+        .filter(({ ledger, askFromMs }) => askFromMs <= range.toMs && (ledgers === undefined || ledgers.includes(ledger)))
+        .map(({ ledger, askFromMs }) =>
+          recordsFromLedger(services, ledger, { ...range, fromMs: Math.max(range.fromMs, askFromMs) }),
+        ),
+    ]);
+}
+
+/** What root and the keys of these ids did is in ledgers that are known; a name may be, or have been, that of any key. */
+function ledgersOf(keys: RecordFilter["key"], every: readonly string[]): readonly string[] | undefined {
+  const narrow = keys?.every((key) => key === ROOT_PRINCIPAL.id || every.includes(key)) === true;
+  return narrow && keys !== undefined ? [...keys, ADMIN_LEDGER] : undefined;
 }
 
 /** Newest first. @throws LedgerAway when it does not answer */
@@ -98,7 +116,7 @@ export async function queryOpenIntents(
 ): Promise<AuditPage | null> {
   const asked = await ledgersToAsk(services);
   if (asked === null) return null;
-  const answers = await Promise.all(asked.map(({ ledger }) => services.ledgers.openIntents(ledger)));
+  const answers = await Promise.all(asked.now.map(({ ledger }) => services.ledgers.openIntents(ledger)));
   const lines = answers.flatMap((answer) => answer?.value.map(({ line }) => line) ?? []);
   if (answers.includes(null)) return null;
   const wanted = parseLines(lines)

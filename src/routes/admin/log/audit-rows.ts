@@ -1,8 +1,8 @@
 // The rows of the audit log: data alone, what they do is in `audit-operations.ts` and `resolve-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { auditExport, auditPage, eraseReport, resolved } from "./audit-answers.ts";
-import { auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
+import { actsPage, auditExport, auditPage, eraseReport, resolved } from "./audit-answers.ts";
+import { actsQuery, auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
 
 export const AUDIT_ROWS = [
   {
@@ -17,6 +17,19 @@ export const AUDIT_ROWS = [
     },
     mutates: false,
     answer: auditPage,
+  },
+  {
+    name: "audit.acts",
+    summary: "List acts with what came of each, one row per act, newest first",
+    method: "GET",
+    path: "/acts",
+    args: {
+      path: none,
+      query: actsQuery,
+      body: none,
+    },
+    mutates: false,
+    answer: actsPage,
   },
   {
     name: "audit.export",

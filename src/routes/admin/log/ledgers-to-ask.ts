@@ -13,8 +13,14 @@ export interface LedgerToAsk {
   readonly askFromMs: number;
 }
 
+export interface LedgersToAsk {
+  readonly now: readonly LedgerToAsk[];
+  /** All that there can be. */
+  readonly every: readonly string[];
+}
+
 /** Null when the Registry does not answer. */
-export async function ledgersToAsk(services: Services): Promise<readonly LedgerToAsk[] | null> {
+export async function ledgersToAsk(services: Services): Promise<LedgersToAsk | null> {
   const recentFromMs = services.deps.now() - RECENT_MS;
   const [reports, every] = await Promise.all([services.ledgers.reportsSince(recentFromMs), everyLedger(services)]);
   if (reports === null || every === null) return null;
@@ -23,7 +29,8 @@ export async function ledgersToAsk(services: Services): Promise<readonly LedgerT
     ledger,
     askFromMs: projectedSeq < headSeq ? 0 : recentFromMs,
   }));
-  if (every.length > ASKED_ALL) return reported;
+  if (every.length > ASKED_ALL) return { now: reported, every };
   const known = new Set(reported.map(({ ledger }) => ledger));
-  return [...reported, ...every.filter((ledger) => !known.has(ledger)).map((ledger) => ({ ledger, askFromMs: recentFromMs }))];
+  const quiet = every.filter((ledger) => !known.has(ledger)).map((ledger) => ({ ledger, askFromMs: recentFromMs }));
+  return { now: [...reported, ...quiet], every };
 }

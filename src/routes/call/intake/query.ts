@@ -8,15 +8,18 @@ import type { IntakeResult } from "./intake-result.ts";
 
 type WireType = "string" | "integer" | "boolean" | "list";
 
+/** Where a list goes on to Clerk, what looks like several values in one is refused; of our own lists every value is a text as it stands. */
+export type ListsFor = "clerk" | "bailiff";
+
 /** `raw`: as in the URL, with or without its question mark. Names in error texts are the caller's own, cut short. */
-export function parseQuery(raw: string, schema: ArgsObject): IntakeResult<Record<string, unknown>> {
+export function parseQuery(raw: string, schema: ArgsObject, listsFor: ListsFor = "clerk"): IntakeResult<Record<string, unknown>> {
   const pairs = splitQuery(raw.replace(/^\?/, ""));
   if (!pairs.ok) return pairs;
   const values: Record<string, unknown> = {};
   const errors: BailiffError[] = [];
   for (const [name, pieces] of pairs.value) {
     const field = fieldOf(schema, name);
-    const parsed = field === undefined ? unknownParameter(name, schema) : parsePieces(name, pieces, wireType(field));
+    const parsed = field === undefined ? unknownParameter(name, schema) : parsePieces(name, pieces, wireType(field), listsFor);
     if (parsed.ok) values[name] = parsed.value;
     else errors.push(...parsed.errors);
   }
@@ -56,8 +59,9 @@ function decode(text: string): string | undefined {
   }
 }
 
-function parsePieces(name: string, pieces: readonly Piece[], type: WireType): IntakeResult<unknown> {
-  if (type === "list") return parseList(name, pieces);
+function parsePieces(name: string, pieces: readonly Piece[], type: WireType, listsFor: ListsFor): IntakeResult<unknown> {
+  if (type === "list")
+    return listsFor === "clerk" ? parseList(name, pieces) : { ok: true, value: pieces.map(({ text }) => text) };
   const [piece, ...more] = pieces;
   if (piece === undefined || more.length > 0)
     return refuse(`“${name}” may be given once; it was given ${pieces.length} times.`, name);

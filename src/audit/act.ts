@@ -1,0 +1,112 @@
+// An act, as a reviewer asks for it: one call that is more than a look, with what came of it, in one row. Made of the records of the call
+// (`join-acts.ts`); says nothing that they do not say.
+import { moneyOf } from "./money.ts";
+import type { AuditRecord, Outcome, RecordDraft } from "./record.ts";
+
+/**
+ * ok, refused, failed, unknown: its outcome. under_way: none yet. denied: policy, scope or limit said no. repeat: it belongs to another
+ * row's act, and counts nowhere.
+ */
+export const ACT_RESULTS = ["ok", "refused", "failed", "unknown", "under_way", "denied", "repeat"] as const;
+export type ActResult = (typeof ACT_RESULTS)[number];
+
+/** `now`: looked for to the end. A time: records after it were not looked at, so it may have been settled since. */
+export type LookedUntil = string | null;
+
+export interface Act {
+  /** Of its first record: the intent, the refusal, the repeat that was answered from memory. */
+  readonly id: string;
+  /** Null where nothing was to be sent: refused, or answered from memory. */
+  readonly intent_id: string | null;
+  readonly at: string;
+  readonly ended_at: string | null;
+  readonly request_id: string;
+  readonly key: RecordDraft["key"];
+  readonly reason: string;
+  readonly operation: string | null;
+  readonly class: string | null;
+  readonly target: RecordDraft["target"];
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly action: string | null;
+  readonly decision: "allow" | "deny" | null;
+  readonly policy: string | null;
+  readonly rule: string | null;
+  /** Of its last record; null: none is known yet, or there is none, as of a denial. */
+  readonly outcome: Outcome | null;
+  readonly result: ActResult;
+  /** Of a repeat: the intent whose act it belongs to; null: made elsewhere, with the same idempotency key at Clerk. */
+  readonly repeat_of: string | null;
+  /** Id of the key that said what became of it, or `root`; null: nobody had to. */
+  readonly resolved_by: string | null;
+  readonly error: string | null;
+  readonly upstream: { readonly status: number | null; readonly attempts: number } | null;
+  readonly approvals: null;
+  /** Calls that it stands for: 1, or more of refusals that were counted together. */
+  readonly count: number;
+  /** Null: what came of it was looked for to the end of the log. Else up to this time only: it may have been settled since. */
+  readonly looked_until: LookedUntil;
+  readonly damaged?: true;
+}
+
+export interface JoinedRecords {
+  /** Intent, denial, failure, or a repeat from memory. */
+  readonly first: AuditRecord;
+  /** What came of an intent, newest first. */
+  readonly closings: readonly AuditRecord[];
+  readonly lookedUntil: LookedUntil;
+}
+
+/** Clerk's own record of a credit was there before: made with the same key by somebody else. */
+const DUPLICATE = "duplicate";
+/** Closed, because a new intent has taken its place. */
+export const SENT_AGAIN = "sent_again";
+
+export function actOf({ first, closings, lookedUntil }: JoinedRecords, classOf: (operation: string) => string | null): Act {
+  const last = closings.at(0);
+  const sent = closings.find(({ upstream }) => upstream !== null) ?? first;
+  const money = moneyOf(first);
+  const repeated = repeatOf(first, last);
+  const word = last?.type === "resolved" && last.request_id !== first.request_id ? (last.key?.id ?? null) : null;
+  return {
+    id: first.id,
+    intent_id: first.type === "intent" ? first.id : null,
+    at: first.at,
+    ended_at: first.type === "intent" ? (last?.at ?? null) : (first.last_at ?? first.at),
+    request_id: first.request_id,
+    key: first.key,
+    reason: first.reason,
+    operation: first.operation,
+    class: first.operation === null ? null : classOf(first.operation),
+    target: closings.find(({ type, target }) => type !== "resolved" && target !== null)?.target ?? first.target,
+    amount: money?.amount ?? null,
+    currency: money?.currency ?? null,
+    action: money?.action ?? null,
+    decision: first.decision?.effect ?? null,
+    policy: first.decision?.policy ?? null,
+    rule: first.decision?.rule ?? null,
+    outcome: (last ?? first).outcome,
+    result: repeated === undefined ? resultOf(first, last) : "repeat",
+    repeat_of: repeated ?? null,
+    resolved_by: word,
+    error: last === undefined ? first.error : (last.error ?? null),
+    upstream: sent.upstream === null ? null : { status: sent.upstream.status, attempts: sent.upstream.attempts },
+    approvals: null,
+    count: first.count ?? 1,
+    looked_until: lookedUntil,
+  };
+}
+
+function resultOf(first: AuditRecord, last: AuditRecord | undefined): ActResult {
+  if (first.type === "denied" || first.type === "failed") return first.type;
+  if (first.type !== "intent") return first.outcome ?? "unknown";
+  return last === undefined ? "under_way" : (last.outcome ?? "unknown");
+}
+
+/** Undefined: it is none. Null: of an act that this log does not know. */
+function repeatOf(first: AuditRecord, last: AuditRecord | undefined): string | null | undefined {
+  if (first.type === "read" && first.intent_id !== null) return first.intent_id;
+  if (last?.error === DUPLICATE) return null;
+  // The new intent is written right after the word that closes the old one.
+  return last?.error === SENT_AGAIN ? `${last.ledger}-${last.seq + 1}` : undefined;
+}

@@ -1,0 +1,42 @@
+// From records to acts. Fed newest first: what came of an intent is met before the intent, is held until then, and the act stands where its
+// intent does, so that a position in the log is a position among the acts.
+import { type JoinedRecords, SENT_AGAIN } from "./act.ts";
+import type { AuditRecord } from "./record.ts";
+
+/** Closed with nothing sent, and decided once more: the act is in another record of the same call. */
+const DECIDED_AGAIN = "decided_again";
+
+export type Joined = Pick<JoinedRecords, "first" | "closings">;
+
+export class ActJoiner {
+  readonly #closings = new Map<string, AuditRecord[]>();
+  /** Calls of which a record has been met that stands for them. */
+  readonly #calls = new Set<string>();
+
+  /** The next older record. Null: no act begins with it. */
+  take(record: AuditRecord): Joined | null {
+    const { type, intent_id: intentId, request_id: requestId } = record;
+    if (isClosing(record) && intentId !== null) {
+      const held = this.#closings.get(intentId);
+      if (held === undefined) this.#closings.set(intentId, [record]);
+      else held.push(record);
+      return null;
+    }
+    if (type === "anonymous") return null;
+    const closings = type === "intent" ? (this.#closings.get(record.id) ?? []) : [];
+    this.#closings.delete(record.id);
+    const goesOn = closings.some(({ error }) => error === DECIDED_AGAIN) && this.#calls.has(requestId);
+    if (type !== "read") this.#calls.add(requestId);
+    return goesOn ? null : { first: record, closings };
+  }
+}
+
+export function isClosing({ type, intent_id, id }: Pick<AuditRecord, "type" | "intent_id" | "id">): boolean {
+  return type === "outcome" || type === "resolved" || (type === "admin" && intent_id !== null && intent_id !== id);
+}
+
+/** Could something be known of it that these records do not say? */
+export function isUnsettled({ first, closings }: Joined): boolean {
+  const last = closings.at(0);
+  return first.type === "intent" && (last === undefined || (last.outcome === "unknown" && last.error !== SENT_AGAIN));
+}

@@ -1,0 +1,124 @@
+// One row per act: what was done, by whom, why, how much and what came of it, joined from the records of the log.
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Act } from "../../src/audit/act.ts";
+import { json } from "./scripted-clerk.ts";
+import { type MintedKey, testGateway } from "./test-gateway.ts";
+
+const gateway = testGateway();
+let desk: MintedKey;
+let finance: MintedKey;
+let auditor: MintedKey;
+
+interface Page {
+  readonly data: readonly Act[];
+  readonly next_cursor: string | null;
+}
+
+async function page(query: string): Promise<Page> {
+  const answer = await gateway.admin("GET", `/acts${query}`, undefined, auditor.key);
+  expect(answer.status, answer.text).toBe(200);
+  return JSON.parse(answer.text);
+}
+
+async function everyAct(query: string): Promise<readonly Act[]> {
+  const all: Act[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const { data, next_cursor }: Page = await page(`?${query}${cursor === "" ? "" : `&cursor=${cursor}`}`);
+    all.push(...data);
+    cursor = next_cursor;
+  }
+  return all;
+}
+
+const ban = (key: MintedKey, user: string, reason = "TICKET-1") =>
+  gateway.call("POST", `/v1/users/${user}/ban`, { key: key.key, headers: { "Bailiff-Reason": reason } });
+const credit = (user: string, amount: number, name: string, more: object = {}) =>
+  gateway.call("POST", `/v1/users/${user}/billing/credits`, {
+    key: finance.key,
+    headers: { "Bailiff-Reason": "goodwill, TICKET-2" },
+    body: { amount, action: "increase", currency: "EUR", idempotency_key: name, ...more },
+  });
+
+beforeAll(async () => {
+  await gateway.publish([
+    { policy: "desk", rules: [{ id: "ban", allow: ["users.ban", "users.get"], when: 'context.reason.startsWith("TICKET-")' }] },
+    { policy: "finance", rules: [{ id: "small", allow: ["users.adjust_billing_credit_balance"], when: "args.amount <= 2500" }] },
+    { policy: "auditor", rules: [{ id: "log", allow: ["audit.acts", "audit.read"] }] },
+  ]);
+  desk = await gateway.mint(["desk"], { name: "Support desk", owner: "support@example.com" });
+  finance = await gateway.mint(["finance"], { name: "Finance", owner: "finance@example.com" });
+  auditor = await gateway.mint(["auditor"]);
+  gateway.clerk.answerWith(() => json({ id: "x" }));
+  await ban(desk, "user_1");
+  await ban(desk, "user_2", "because");
+  await gateway.call("GET", "/v1/users/user_1", { key: desk.key, headers: { "Bailiff-Reason": "TICKET-1" } });
+  await credit("user_1", 1_000, "one");
+  await credit("user_1", 1_000, "one");
+  await credit("user_2", 2_500, "two");
+  await credit("user_2", 9_999, "three");
+  gateway.clerk.answerWith(() => json({ errors: [] }, 422));
+  await ban(desk, "user_3");
+  gateway.clerk.answerWith(() => json({}));
+});
+
+describe("GET /admin/acts", () => {
+  it("has each act once, with what came of it, and no look", async () => {
+    const acts = await everyAct(`key=${desk.id}&key=Finance`);
+    expect(acts.map(({ operation, target, result, amount, currency }) => [operation, target, result, amount, currency])).toEqual([
+      ["users.ban", "user_3", "refused", null, null],
+      ["users.adjust_billing_credit_balance", "user_2", "denied", 9_999, "EUR"],
+      ["users.adjust_billing_credit_balance", "user_2", "ok", 2_500, "EUR"],
+      ["users.adjust_billing_credit_balance", "user_1", "repeat", 1_000, "EUR"],
+      ["users.adjust_billing_credit_balance", "user_1", "ok", 1_000, "EUR"],
+      ["users.ban", "user_2", "denied", null, null],
+      ["users.ban", "user_1", "ok", null, null],
+    ]);
+    const [, , , repeat, first] = acts;
+    expect(repeat?.repeat_of).toBe(first?.intent_id);
+    expect(first).toMatchObject({
+      key: { id: finance.id, name: "Finance", owner: "finance@example.com" },
+      reason: "goodwill, TICKET-2",
+      class: "money",
+      action: "increase",
+      decision: "allow",
+      policy: "finance",
+      rule: "small",
+      upstream: { status: 200, attempts: 1 },
+      approvals: null,
+      count: 1,
+      looked_until: null,
+    });
+  });
+
+  it("has the same acts page by page, however small the pages", async () => {
+    const all = await everyAct("");
+    expect(await everyAct("limit=1")).toEqual(all);
+    expect(await everyAct("limit=3")).toEqual(all);
+  });
+
+  it.each<[string, (act: Act) => boolean]>([
+    ["operation=users.ban&operation=keys.*", ({ operation }) => operation === "users.ban" || operation === "keys.create"],
+    ["class=money", ({ class: risk }) => risk === "money"],
+    ["key=Support+desk", ({ key }) => key?.id === desk.id],
+    ["owner=finance%40example.com&owner=support%40example.com", ({ key }) => key?.owner.endsWith("@example.com") === true],
+    ["policy=finance", ({ policy }) => policy === "finance"],
+    ["rule=ban&rule=small", ({ rule }) => rule === "ban" || rule === "small"],
+    ["reason=ticket-", ({ reason }) => reason.includes("TICKET-")],
+    ["target=user_2", ({ target }) => target === "user_2"],
+    ["amount_from=2500&amount_to=5000&currency=EUR", ({ amount }) => amount === 2_500],
+    ["currency=USD", () => false],
+    ["result=denied&result=repeat", ({ result }) => result === "denied" || result === "repeat"],
+    ["decision=deny", ({ decision }) => decision === "deny"],
+    ["outcome=refused", ({ outcome }) => outcome === "refused"],
+    ["q=goodwill", ({ reason }) => reason.includes("goodwill")],
+  ])("%s", async (query, wanted) => {
+    const all = await everyAct("");
+    expect(await everyAct(query)).toEqual(all.filter(wanted));
+    if (query !== "currency=USD") expect(all.some(wanted)).toBe(true);
+  });
+
+  it("has looks where they are asked for by class", async () => {
+    const looks = await everyAct(`class=read&key=${desk.id}`);
+    expect(looks.map(({ operation, result }) => [operation, result])).toEqual([["users.get", "ok"]]);
+  });
+});
