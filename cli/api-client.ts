@@ -46,7 +46,9 @@ export class NotBailiff extends CliProblem {
   }
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+type QueryValue = string | number | boolean;
+/** A list is its name repeated, once for each value. */
+export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
 
 export interface ApiClient {
   readonly url: string;
@@ -115,8 +117,10 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
 }
 
 function queryText(query: Query): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
-  return given.length === 0 ? "" : `?${new URLSearchParams(Object.fromEntries(given))}`;
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one) => [name, String(one)]),
+  );
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
 
 /** Media type without its parameters. */

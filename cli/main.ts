@@ -95,7 +95,7 @@ program.addCommand(
 /** Every command on its own; commander does not pass this on. */
 function forEveryCommand(command: CommandUnknownOpts): void {
   command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) });
-  for (const option of command.options) if (option.long === "--key") option.argParser(readKeyId);
+  for (const option of command.options) if (option.long === "--key" && option.parseArg === undefined) option.argParser(readKeyId);
   for (const child of command.commands) forEveryCommand(child);
 }
 forEveryCommand(program);

@@ -26,6 +26,15 @@ export interface ExportSink {
   breakOff(): Promise<void>;
 }
 
+/** Which records are rows of a table. */
+export type RowFilter = (record: AuditRecord) => boolean;
+const everyRow: RowFilter = () => true;
+
+function textOf(format: ExportFormat, filter: RowFilter, line: string, record: AuditRecord): string {
+  if (format === "ndjson") return `${line}\n`;
+  return filter(record) ? csvRow(record) : "";
+}
+
 const BUFFER_CHARS = 65_536;
 
 export function partOf(file: string): string {
@@ -47,7 +56,12 @@ export function manifestOf(file: string): string {
  * copy of what has expired since. `keepOld`: nor is an earlier FILE lost, it becomes FILE.old. What it throws when a disk is full says so,
  * and leaves what is there.
  */
-export function fileSink(file: string, format: ExportFormat, keep: number, keepOld = false): ExportSink {
+export function fileSink(
+  file: string,
+  format: ExportFormat,
+  keep: number,
+  { keepOld = false, filter = everyRow }: { readonly keepOld?: boolean; readonly filter?: RowFilter } = {},
+): ExportSink {
   const part = partOf(file);
   let handle: FileHandle | null = null;
   const opened = async () => {
@@ -71,7 +85,7 @@ export function fileSink(file: string, format: ExportFormat, keep: number, keepO
     },
     async write(line, record) {
       hasRecords = true;
-      buffer += format === "csv" ? csvRow(record) : `${line}\n`;
+      buffer += textOf(format, filter, line, record);
       if (buffer.length >= BUFFER_CHARS) await flush();
     },
     async checkpoint(line) {
@@ -121,11 +135,11 @@ async function openAt(part: string, keep: number): Promise<FileHandle> {
   return open(part, "a");
 }
 
-export async function terminalSink(terminal: Terminal, format: ExportFormat): Promise<ExportSink> {
+export async function terminalSink(terminal: Terminal, format: ExportFormat, filter = everyRow): Promise<ExportSink> {
   if (format === "csv") await terminal.write(CSV_HEADER);
   return {
     async begin() {},
-    write: (line, record) => terminal.write(format === "csv" ? csvRow(record) : `${line}\n`),
+    write: (line, record) => terminal.write(textOf(format, filter, line, record)),
     async checkpoint(line) {
       if (format === "ndjson") await terminal.write(`${line}\n`);
     },

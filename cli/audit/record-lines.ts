@@ -66,6 +66,7 @@ export function recordText(record: AuditRecord): string {
     ["limits", json(record.limits)],
     ["ip", record.ip],
     ["API version", record.api_version],
+    ...(record.called_at === undefined ? [] : [["called at", record.called_at] satisfies [string, Cell]]),
     ["request", record.request_id],
     ["intent", record.intent_id],
     ["prev", record.prev],

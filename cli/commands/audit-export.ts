@@ -12,48 +12,55 @@ import {
   fileSink,
   manifestOf,
   partOf,
+  type RowFilter,
   spanFileOf,
   terminalSink,
 } from "../audit/export-sink.ts";
+import { filteredCommand, recordFilter } from "../audit/filter-options.ts";
 import { LedgerPositions, NotThisLog } from "../audit/ledger-positions.ts";
 import { refuseSpecial } from "../audit/output-file.ts";
 import { resumeFrom } from "../audit/resume-export.ts";
 import type { CliContext } from "../cli-context.ts";
-import { command, YES_OPTION } from "../command.ts";
+import { YES_OPTION } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
-import { readMoment, requireSpan } from "../read-argument.ts";
 import type { Terminal } from "../terminal.ts";
 import { amountOf } from "../wording.ts";
 
 const PROGRESS_EVERY = 500;
 
 export function exportCommand(context: CliContext) {
-  const { api, terminal, now } = context;
-  const when = (text: string) => readMoment(text, now());
-  return command("export", "Export the audit log of a span of time, each ledger in its order, with a manifest", [
-    "audit export --out log.ndjson",
-    "audit export --from 2026-11-01 --to 2026-11-30 --out november.ndjson --resume",
-    "audit export --from 24h --format csv --out yesterday.csv",
-    "audit export --from 24h | jq -r .operation",
-  ])
-    .option("--from <when>", "day (in UTC), time, or how long ago; without it from the start", when)
-    .option("--to <when>", "day (its end, in UTC), time, or how long ago; without it until now", when)
+  const { api, terminal } = context;
+  return filteredCommand(
+    "export",
+    "Export the audit log of a span of time, each ledger in its order, with a manifest. Filters are for csv: proof is whole",
+    [
+      "audit export --out log.ndjson",
+      "audit export --from 2026-11-01 --to 2026-11-30 --out november.ndjson --resume",
+      "audit export --from 24h --format csv --out yesterday.csv",
+      "audit export --format csv --class money --out credits.csv",
+      "audit export --from 24h | jq -r .operation",
+    ],
+    context,
+  )
     .addOption(
       new Option("--format <format>", "ndjson can be verified, csv is for reading").choices(["ndjson", "csv"]).default("ndjson"),
     )
     .option("--out <file>", "file to write; without it, or as -, stdout. A csv gets its manifest in FILE.manifest.json")
     .option("--resume", "go on with a file that was cut off, instead of starting anew")
     .option(...YES_OPTION)
-    .action(async ({ from, to, format, out, resume, yes }) => {
+    .action(async ({ from, to, format, out, resume, yes, ...filters }) => {
       const kind = format === "csv" ? "csv" : "ndjson";
       if (out === "") throw usageProblem("--out needs the name of a file, or - for stdout");
       const file = out === "-" ? undefined : out;
       if (resume === true && file === undefined) throw usageProblem("--resume needs --out: the file to go on with");
       const span = { from, to };
-      requireSpan(span);
+      const filter = recordFilter(filters);
+      if (filter !== null && kind === "ndjson")
+        throw usageProblem("an export in ndjson is proof, and whole: leave the filters out, or add --format csv");
+      if (filter !== null && resume === true) throw usageProblem("--resume goes on with a whole export: not with filters");
       const client = api();
       if (file === undefined) {
-        const sink = await terminalSink(terminal, kind);
+        const sink = await terminalSink(terminal, kind, filter ?? undefined);
         return download(context, { client, span, sink, positions: new LedgerPositions() });
       }
       await refuseSpecial(file, partOf(file), spanFileOf(file), ...(kind === "csv" ? [manifestOf(file)] : []));
@@ -61,7 +68,7 @@ export function exportCommand(context: CliContext) {
       if (resume !== true && !keepOld) await askToReplace(terminal, file, kind, yes);
       const unlock = await lockExport(partOf(file));
       try {
-        await downloadToFile(context, { client, span, file, format: kind, resume: resume === true, keepOld });
+        await downloadToFile(context, { client, span, file, format: kind, resume: resume === true, keepOld, filter });
       } finally {
         await unlock();
       }
@@ -74,13 +81,15 @@ interface FileRun {
   readonly file: string;
   readonly format: ExportFormat;
   readonly resume: boolean;
+  /** Of a table; null: everything. */
+  readonly filter: RowFilter | null;
   /** Of a file that is there already: it is moved aside, not replaced. */
   readonly keepOld: boolean;
 }
 
 async function downloadToFile(context: CliContext, run: FileRun): Promise<void> {
   const { terminal } = context;
-  const { client, span, file, format, resume, keepOld } = run;
+  const { client, span, file, format, resume, keepOld, filter } = run;
   const resumed = resume ? await resumeFrom(file, format) : null;
   if (resumed?.complete === true) return terminal.notice(`${file} is complete already.`);
   const positions = resumed?.positions ?? new LedgerPositions();
@@ -88,7 +97,7 @@ async function downloadToFile(context: CliContext, run: FileRun): Promise<void> 
   const begun = resumed?.span ?? null;
   if (had > 0 || begun !== null)
     terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
-  const sink = fileSink(file, format, resumed?.keep ?? 0, keepOld);
+  const sink = fileSink(file, format, resumed?.keep ?? 0, { keepOld, ...(filter === null ? {} : { filter }) });
   try {
     await download(context, { client, span: begun ?? span, begun: begun?.from ?? null, sink, positions }, ` in ${file}`);
   } catch (error) {

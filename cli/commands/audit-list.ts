@@ -1,6 +1,6 @@
 // `bailiff audit list`
 import type { AuditRecord } from "../../src/audit/record.ts";
-import { filteredCommand } from "../audit/filter-options.ts";
+import { filteredCommand, filterQuery } from "../audit/filter-options.ts";
 import { recordTable } from "../audit/record-lines.ts";
 import { auditPageSchema, auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
@@ -15,6 +15,7 @@ export function listAuditCommand(context: CliContext) {
     [
       "audit list --from 24h --decision deny",
       "audit list --target user_1 --all",
+      "audit list --key Finance --key 'Support desk' --reason TICKET-4711",
       "audit list --open",
       "audit list --key root --json",
     ],
@@ -26,7 +27,7 @@ export function listAuditCommand(context: CliContext) {
     .option("--all", "page after page until the end")
     .option(...JSON_OPTION)
     .action(async ({ all, json, limit, cursor, open, ...filter }) => {
-      const query = { ...filter, ...(open === true ? { open: true } : {}) };
+      const query = { ...filterQuery(filter), ...(open === true ? { open: true } : {}) };
       if (all === true) {
         const records: AuditRecord[] = [];
         const pages = auditRecords(api(), query, (read, oldest) =>

@@ -1,6 +1,6 @@
 // `bailiff audit tail`: the log as it goes on. Asked every two seconds, until Ctrl-C: a gateway that is away for a while is waited for.
 import type { AuditRecord } from "../../src/audit/record.ts";
-import { filteredCommand } from "../audit/filter-options.ts";
+import { filteredCommand, filterQuery } from "../audit/filter-options.ts";
 import { OwnQuestions } from "../audit/own-questions.ts";
 import { recordLine } from "../audit/record-lines.ts";
 import { TailWindow } from "../audit/tail-window.ts";
@@ -29,7 +29,8 @@ export function tailCommand(context: CliContext) {
     .option("--own", "show the records of its own questions too")
     .option("--once", "end after the past")
     .option("--json", "print each record as JSON, one a line")
-    .action(async ({ lines, interval, own, once, json, ...filter }) => {
+    .action(async ({ lines, interval, own, once, json, ...options }) => {
+      const filter = filterQuery(options);
       const questions = new OwnQuestions();
       const client = api({ onAnswer: questions.note });
       const show = async (records: readonly AuditRecord[]) => {

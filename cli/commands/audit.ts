@@ -5,6 +5,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { eraseCommand } from "./audit-erase.ts";
 import { exportCommand } from "./audit-export.ts";
 import { listAuditCommand } from "./audit-list.ts";
+import { reportCommand } from "./audit-report.ts";
 import { resolveCommand } from "./audit-resolve.ts";
 import { showAuditCommand } from "./audit-show.ts";
 import { tailCommand } from "./audit-tail.ts";
@@ -14,6 +15,7 @@ export function auditCommands(context: CliContext, finish: (code: ExitCode) => v
   return [
     tailCommand(context),
     listAuditCommand(context),
+    reportCommand(context),
     showAuditCommand(context),
     exportCommand(context),
     verifyCommand(context, finish),

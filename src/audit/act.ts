@@ -19,6 +19,8 @@ export interface Act {
   /** Null where nothing was to be sent: refused, or answered from memory. */
   readonly intent_id: string | null;
   readonly at: string;
+  /** When its call arrived; null in records of before that was kept, and of refusals counted together. */
+  readonly called_at: string | null;
   readonly ended_at: string | null;
   readonly request_id: string;
   readonly key: RecordDraft["key"];
@@ -72,6 +74,7 @@ export function actOf({ first, closings, lookedUntil }: JoinedRecords, classOf: 
     id: first.id,
     intent_id: first.type === "intent" ? first.id : null,
     at: first.at,
+    called_at: first.called_at ?? null,
     ended_at: first.type === "intent" ? (last?.at ?? null) : (first.last_at ?? first.at),
     request_id: first.request_id,
     key: first.key,
@@ -106,6 +109,7 @@ function resultOf(first: AuditRecord, last: AuditRecord | undefined): ActResult 
 /** Undefined: it is none. Null: of an act that this log does not know. */
 function repeatOf(first: AuditRecord, last: AuditRecord | undefined): string | null | undefined {
   if (first.type === "read" && first.intent_id !== null) return first.intent_id;
+  if (first.repeat_of !== undefined) return first.repeat_of;
   if (last?.error === DUPLICATE) return null;
   // The new intent is written right after the word that closes the old one.
   return last?.error === SENT_AGAIN ? `${last.ledger}-${last.seq + 1}` : undefined;

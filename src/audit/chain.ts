@@ -71,8 +71,10 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
     intent_id: draft.type === "intent" ? id : draft.intent_id,
     outcome: draft.outcome,
     error: draft.error,
+    ...(draft.called_at === undefined ? {} : { called_at: draft.called_at }),
     ...(draft.hidden === undefined ? {} : { hidden: draft.hidden }),
     ...(draft.type === "intent" && draft.similar_to !== undefined ? { similar_to: draft.similar_to } : {}),
+    ...(draft.type === "intent" && draft.repeat_of !== undefined ? { repeat_of: draft.repeat_of } : {}),
     ...countOf(draft),
   };
   return { ...unsealed, hash: hashRecord(unsealed) };

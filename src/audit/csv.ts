@@ -13,6 +13,7 @@
 //
 // An apostrophe that was there gets one as well, so that all can be undone: docs/audit.md says how. Cells of JSON stay JSON of the same
 // value: there the character is written as an escape.
+import { moneyOf } from "./money.ts";
 import type { AuditRecord } from "./record.ts";
 
 const FORMULA = "=+\\-@＝＋－＠";
@@ -32,7 +33,7 @@ const OBEYED_IN_TEXT = new RegExp(String.raw`${OBEYED}|\\(?=u[0-9a-f]{4})`, "g")
 interface JsonText {
   readonly json: string;
 }
-type Cell = string | number | JsonText | null | undefined;
+export type Cell = string | number | JsonText | null | undefined;
 
 /** Name of the column, and where its value comes from. Never renamed or moved: new columns go to the end. */
 const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => Cell])[] = [
@@ -76,14 +77,19 @@ const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => 
   ["count", ({ count }) => count],
   ["first_at", ({ first_at }) => first_at],
   ["last_at", ({ last_at }) => last_at],
+  // Of what moves money: where the arguments are, so in the intent and not in its outcome. Added up they are what was asked for.
+  ["amount", (record) => moneyOf(record)?.amount],
+  ["currency", (record) => moneyOf(record)?.currency],
+  ["action", (record) => moneyOf(record)?.action],
+  ["called_at", ({ called_at }) => called_at],
 ];
 
 /** The first row: the names of the columns. With its line end. */
-export const CSV_HEADER = row(COLUMNS.map(([name]) => name));
+export const CSV_HEADER = csvLine(COLUMNS.map(([name]) => name));
 
 /** One record, with its line end. */
 export function csvRow(record: AuditRecord): string {
-  return row(COLUMNS.map(([, read]) => read(record)));
+  return csvLine(COLUMNS.map(([, read]) => read(record)));
 }
 
 /** A cell as it stands in the file. */
@@ -106,7 +112,8 @@ function harmless(text: string): string {
   return BEGINNING.test(inner) ? `'${inner}` : inner;
 }
 
-function row(cells: readonly Cell[]): string {
+/** A row, with its line end. */
+export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 

@@ -115,7 +115,7 @@ export const auditRecord = once(
           .int()
           .min(1)
           .meta({ description: "1, 2, 3 … without a gap, per ledger.", examples: [17] }),
-        at: at.meta({ description: "Never decreases within a ledger." }),
+        at: at.meta({ description: "When it was written: the chain's own order, never decreasing within a ledger." }),
         type: z.enum(RECORD_TYPES).meta({ description: "Which step of a call it records.", examples: ["outcome"] }),
         request_id: z
           .string()
@@ -170,6 +170,10 @@ export const auditRecord = once(
           .string()
           .nullable()
           .meta({ description: "Code of the error that the caller got.", examples: [null] }),
+        called_at: at.exactOptional().meta({
+          description: "When the call arrived. Absent in older records, in counts, and where no call stands behind a record.",
+          examples: ["2026-11-23T18:30:05.040Z"],
+        }),
         similar_to: z
           .string()
           .exactOptional()
@@ -177,6 +181,13 @@ export const auditRecord = once(
             description:
               "Of an intent to move money: the intent of an equal act by the same key within ten minutes before. There only if there was one.",
             examples: ["E80QmhC1jXA5-16"],
+          }),
+        repeat_of: z
+          .string()
+          .exactOptional()
+          .meta({
+            description: "Of an intent that is sent though its act had happened by then: the first intent of that act.",
+            examples: ["E80QmhC1jXA5-12"],
           }),
         hidden: z
           .int()
@@ -216,6 +227,6 @@ export const auditRecord = once(
       .meta({
         id: "AuditRecord",
         description:
-          "One element of a ledger's hash chain. Every field but `similar_to`, `hidden` and `count` (with its two times) is always there, null where it does not apply.",
+          "One element of a ledger's hash chain. Every field but `called_at`, `similar_to`, `repeat_of`, `hidden` and `count` (with its two times) is always there, null where it does not apply.",
       }) satisfies z.ZodType<AuditRecord>,
 );

@@ -1,6 +1,6 @@
 // The audit record: one element of a ledger's hash chain, as stored, projected to KV, exported and verified.
 //
-// Every field is always present (null where it does not apply; `similar_to`, `hidden` and `count` are left out), so that a table reader sees one shape. Fields are never renamed or
+// Every field is always present (null where it does not apply; `called_at`, `similar_to`, `repeat_of`, `hidden` and `count` are left out), so that a table reader sees one shape. Fields are never renamed or
 // re-typed; a new meaning is a new `v`. How the hash is made: see `chain.ts` and docs/audit.md.
 
 export const RECORD_VERSION = 1;
@@ -95,8 +95,15 @@ export interface RecordDraft {
   readonly outcome: Outcome | null;
   /** Machine code of the error that the caller was given, if any. */
   readonly error: string | null;
+  /**
+   * When the call arrived at the Worker, by its clock; RFC 3339 with milliseconds. `at` is the chain's own order, and for a read that is recorded
+   * after the fact later than this. Absent in older records, in counts, and where no call stands behind a record.
+   */
+  readonly called_at?: string;
   /** Of an intent to move money: id of the intent of an equal act by the same key, a short while before. There only if there was one. */
   readonly similar_to?: string;
+  /** Of an intent that is sent though its act had happened by then (Clerk knows it by its key): the first intent of that act. Else absent. */
+  readonly repeat_of?: string;
   /** Rows that were left out of the answer, of users whom rules deny. There only if there were some. */
   readonly hidden?: number;
   /** Of refusals that are counted together: how many. There only in such a record, with the two times below; every other stands for one. */

@@ -80,8 +80,11 @@ export class Acts {
     const taken = this.#charges.take(request.charges ?? [], request.intent.request_id, nowMs, held);
     if (!taken.ok) return taken;
     // Before the new intent: whoever reads the records in their order lets go of the old charge before the new one comes.
-    if (before?.kind === "again") this.#supersede(before.row.requestId, ledger);
-    const noticed = similarTo === null ? {} : { similar_to: similarTo };
+    const happened = before?.kind === "again" && !this.#supersede(before.row.requestId, ledger);
+    const noticed = {
+      ...(similarTo === null ? {} : { similar_to: similarTo }),
+      ...(happened ? { repeat_of: `${ledger}-${before.row.firstSeq}` } : {}),
+    };
     const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits, ...noticed });
     this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
     this.#armForIntent(request.settleByMs);
@@ -138,11 +141,14 @@ export class Acts {
     return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}` };
   }
 
-  /** The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. */
-  #supersede(requestId: string, ledger: string): void {
+  /**
+   * The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. False: there is none that is
+   * waited for, because it is known that the act happened.
+   */
+  #supersede(requestId: string, ledger: string): boolean {
     const old = this.#store.intent(requestId);
     const intent = old === null ? null : this.#store.record(old.seq);
-    if (old === null || intent === null) return;
+    if (old === null || intent === null) return old !== null;
     const closing = {
       type: old.state === "unknown" ? "resolved" : "outcome",
       intent_id: intent.id,
@@ -154,6 +160,7 @@ export class Acts {
     } as const;
     this.#append(ledger, { ...intent, ...closing });
     this.#store.closeIntent(requestId);
+    return true;
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */

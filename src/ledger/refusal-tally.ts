@@ -186,5 +186,7 @@ function listOf(target: RecordDraft["target"]): readonly string[] {
 }
 
 function recordOf({ draft, count, firstAtMs, lastAtMs }: RefusalRow): RecordDraft {
-  return { ...draft, count, first_at: new Date(firstAtMs).toISOString(), last_at: new Date(lastAtMs).toISOString() };
+  // Its first and last time say more than when the first of them arrived.
+  const { called_at: _first, ...counted } = draft;
+  return { ...counted, count, first_at: new Date(firstAtMs).toISOString(), last_at: new Date(lastAtMs).toISOString() };
 }

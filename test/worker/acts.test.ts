@@ -122,3 +122,48 @@ describe("GET /admin/acts", () => {
     expect(looks.map(({ operation, result }) => [operation, result])).toEqual([["users.get", "ok"]]);
   });
 });
+
+describe("an act that is asked for again", () => {
+  const rowsOf = async (name: string) => {
+    const { data } = await page(`?key=${finance.id}&amount_from=${name}&amount_to=${name}`);
+    return data;
+  };
+
+  it("after somebody said that it happened is sent, and is a repeat: one ok", async () => {
+    gateway.clerk.answerWith(() => json({ errors: [] }, 500));
+    await credit("user_1", 77, "resolved");
+    gateway.clerk.answerWith(() => json({ id: "x" }));
+    const [unknown] = await rowsOf("77");
+    expect(unknown).toMatchObject({ result: "unknown", looked_until: null });
+    const word = { outcome: "ok", reason: "looked" };
+    expect(await gateway.admin("POST", `/audit/${unknown?.intent_id}/resolve`, word)).toMatchObject({ status: 200 });
+    expect(await rowsOf("77")).toMatchObject([{ result: "ok", resolved_by: "root", key: { name: "Finance" } }]);
+    expect(await credit("user_1", 77, "resolved")).toMatchObject({ status: 200 });
+    expect(await rowsOf("77")).toMatchObject([
+      { result: "repeat", outcome: "ok", repeat_of: unknown?.intent_id },
+      { result: "ok", intent_id: unknown?.intent_id },
+    ]);
+  });
+
+  it("while nobody knows is sent again, and the new one answers for it", async () => {
+    gateway.clerk.answerWith(() => json({ errors: [] }, 500));
+    await credit("user_1", 78, "again");
+    gateway.clerk.answerWith(() => json({ id: "x" }));
+    await credit("user_1", 78, "again");
+    const [second, first] = await rowsOf("78");
+    expect([first, second]).toMatchObject([{ result: "repeat", repeat_of: second?.intent_id }, { result: "ok" }]);
+  });
+
+  it("finds by result what became known later, and not what was unknown once", async () => {
+    const unknown = await everyAct("result=unknown");
+    expect(unknown.filter(({ amount }) => amount === 77 || amount === 78)).toEqual([]);
+    const all = await everyAct("");
+    expect(await everyAct("result=ok&limit=1")).toEqual(all.filter(({ result }) => result === "ok"));
+  });
+});
+
+it("says when each call arrived: not later than its first record", async () => {
+  const all = await everyAct("class=read&class=money&class=destructive&class=write");
+  expect(all.length).toBeGreaterThan(5);
+  expect(all.filter(({ called_at, at }) => called_at === null || called_at > at)).toEqual([]);
+});

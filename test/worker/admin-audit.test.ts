@@ -152,6 +152,8 @@ describe("the audit log", () => {
     ["from=2026-11-02&to=2026-11-01", "from"],
     ["from=2026-11-02T00:00:00Z&to=2026-11-02T01:00:00%2B02:00", "from"],
     ["key=", "key.0"],
+    ["key=sk_test_bailiff_AAAAAAAAAAAAsecret", "key.0"],
+    ["q=a&q=sk_live_abc", "q.1"],
     ["operation=*", "operation.0"],
     ["decision=maybe", "decision.0"],
     ["outcome=ok&outcome=good", "outcome.1"],

@@ -1,7 +1,8 @@
 // `docs/audit-vectors/`: what somebody who writes a verifier checks it with. A small signed export that is whole, ways to tamper with it and
 // what is to be found, and canonical JSON by example. Made by the code that writes the log, from values that never change.
-import { canonicalJson, GENESIS_HASH, sha256Hex } from "../../src/audit/chain.ts";
+import { canonicalJson, GENESIS_HASH, sealRecord, sha256Hex } from "../../src/audit/chain.ts";
 import { type Checkpoint, nextCheckpoint } from "../../src/audit/checkpoint.ts";
+import type { AuditRecord } from "../../src/audit/record.ts";
 import { createAuditSigner } from "../../src/audit/signing.ts";
 import { CANONICAL_INPUTS } from "./canonical-inputs.ts";
 import { exampleRecords, KEY, START_MS } from "./example-log.ts";
@@ -19,6 +20,12 @@ export async function auditVectors(): Promise<ReadonlyMap<string, string>> {
   const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return new Map([
     ["export.ndjson", lines.map((line) => `${line}\n`).join("")],
+    [
+      "called-at.ndjson",
+      calledAt()
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(""),
+    ],
     ["audit-key.json", pretty({ keys: [publicKey] })],
     ["tampered.json", pretty(tampered(records, manifest))],
     [
@@ -31,6 +38,18 @@ export async function auditVectors(): Promise<ReadonlyMap<string, string>> {
       ),
     ],
   ]);
+}
+
+/** The same records as the gateway writes them since they say when their call arrived. */
+function calledAt(): readonly AuditRecord[] {
+  const chain: AuditRecord[] = [];
+  for (const { ledger, at, args_salt, ...draft } of exampleRecords().filter((record) => record.ledger === KEY.id)) {
+    const atMs = Date.parse(at);
+    const called_at = new Date(atMs - (draft.type === "read" ? 730 : 12)).toISOString();
+    const place = { ledger, seq: chain.length + 1, prev: chain.at(-1)?.hash ?? GENESIS_HASH, atMs };
+    chain.push(sealRecord({ ...draft, called_at }, { ...place, salt: args_salt ?? "0".repeat(32) }));
+  }
+  return chain;
 }
 
 async function madeExport() {

@@ -43,6 +43,7 @@ export function draftRecord(
     ip: call.ip,
     api_version: call.apiVersion ?? null,
     decision: decision === null ? null : recordedDecision(decision),
+    called_at: new Date(call.startedMs).toISOString(),
     ...more,
   };
 }

@@ -24,7 +24,8 @@ async function folder(name: string, file?: string, edit: (text: string) => strin
   return directory;
 }
 const unmasked = (text: string) => text.replace(/^policy: auditor$/m, "policy: auditor\nwrite_ahead: true");
-const withKeys = (text: string) => text.replace("[audit.read, audit.acts, audit.export]", "[audit.read, audit.acts, audit.export, keys.list]");
+const withKeys = (text: string) =>
+  text.replace("[audit.read, audit.acts, audit.export]", "[audit.read, audit.acts, audit.export, keys.list]");
 const noDeny = (text: string) =>
   text.replace("operation: keys.list, expect: { effect: deny }", "operation: keys.list, expect: { effect: allow }");
 

@@ -21,6 +21,8 @@ export interface VerifierCase {
 
 const lines = readFileSync(docs("audit-vectors/export.ndjson"), "utf8").split("\n").slice(0, -1);
 const records = lines.slice(0, -1);
+/** Without a manifest. */
+const CALLED_AT = readFileSync(docs("audit-vectors/called-at.ndjson"), "utf8");
 const manifest: Record<string, unknown> & { readonly checkpoints: readonly Record<string, unknown>[] } = JSON.parse(
   lines.at(-1) ?? "",
 );
@@ -70,6 +72,7 @@ function wholeCases(): VerifierCase[] {
       exit: 0,
     },
     { what: "with line ends of Windows", text: lines.map((line) => `${line}\r\n`).join(""), exit: 0 },
+    { what: "records that say when their call arrived", text: CALLED_AT, exit: 0 },
     { what: "without its last line feed", text: textOf(lines).trimEnd(), exit: 0 },
     {
       what: "with numbers and names written otherwise",
@@ -87,11 +90,18 @@ function wholeCases(): VerifierCase[] {
 const ledgerOf = (line: string): string => JSON.parse(line).ledger;
 
 function tamperedCases(): VerifierCase[] {
-  return vectors.flatMap(({ what, lines: places, fault }) => {
-    const text = textOf(places.map((place) => (typeof place === "string" ? place : (lines[place - 1] ?? ""))));
-    const withKey: VerifierCase = { what: `${what} (with the key)`, text, key: "own", exit: 1 };
-    return fault.kind === "signature" ? [withKey] : [{ what, text, exit: 1 }, withKey];
-  });
+  const moved = CALLED_AT.replace(/("called_at":"\d{4}-\d{2}-\d{2}T)\d{2}/, "$100");
+  const ofCall: VerifierCase[] = [
+    { what: "a call that is said to have come at another hour", text: moved, exit: 1 },
+    { what: "without the time of a call", text: CALLED_AT.replace(/,"called_at":"[^"]*"/, ""), exit: 1 },
+  ];
+  return vectors
+    .flatMap(({ what, lines: places, fault }) => {
+      const text = textOf(places.map((place) => (typeof place === "string" ? place : (lines[place - 1] ?? ""))));
+      const withKey: VerifierCase = { what: `${what} (with the key)`, text, key: "own", exit: 1 };
+      return fault.kind === "signature" ? [withKey] : [{ what, text, exit: 1 }, withKey];
+    })
+    .concat(ofCall);
 }
 
 async function manifestCases(): Promise<VerifierCase[]> {

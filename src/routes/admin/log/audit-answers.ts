@@ -44,6 +44,13 @@ const act = once(
         }),
         intent_id: text.meta({ description: "Null where nothing was to be sent.", examples: ["E80QmhC1jXA5-16"] }),
         at: z.iso.datetime().meta({ description: "Of its first record.", examples: ["2026-11-23T18:30:05.046Z"] }),
+        called_at: z.iso
+          .datetime()
+          .nullable()
+          .meta({
+            description: "When its call arrived. Null in records of before that was kept, and of refusals counted together.",
+            examples: ["2026-11-23T18:30:05.040Z"],
+          }),
         ended_at: z.iso
           .datetime()
           .nullable()

@@ -34,10 +34,13 @@ const MAX_VALUES = 50;
 const oneOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_VALUES).optional();
 const name = z.string().min(1).max(128);
 const part = z.string().min(1).max(256);
+/** What is asked is on record: a secret that somebody pastes must not be. */
+const noSecret = (text: string) => !/\bsk_(live|test)_/.test(text);
+const NO_SECRET = "must not be a secret: the id of a key is the 12 characters after sk_…_bailiff_";
 
 /** What narrows a page of the log, or of acts: `record-filter.ts` says what each means. */
 const filterFields = {
-  key: oneOf(name).describe("Whose calls: id or name of a key, or `root`."),
+  key: oneOf(name.refine(noSecret, NO_SECRET)).describe("Whose calls: id or name of a key, or `root`."),
   owner: oneOf(part).describe("Owner of the key."),
   operation: oneOf(z.string().max(128).refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)")).describe(
     "`users.ban`, or a pattern: `users.*`.",
@@ -57,7 +60,9 @@ const filterFields = {
     .enum(["any", "flip"])
     .optional()
     .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
-  q: oneOf(part).describe("Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, error."),
+  q: oneOf(part.refine(noSecret, NO_SECRET)).describe(
+    "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, error.",
+  ),
 };
 const pageFields = {
   limit: z.int().min(1).max(200).default(50).describe("How many at most."),
@@ -87,7 +92,13 @@ export type AskedFilter = Pick<z.infer<typeof auditQuery>, keyof typeof filterFi
 export const exportQuery = z
   .strictObject({
     ...spanFields,
+    ...filterFields,
     format: z.enum(["ndjson", "csv"]).default("ndjson").describe("`csv` has no manifest: proof is `ndjson`."),
+  })
+  .refine(({ from: _from, to: _to, format, ...filters }) => format === "csv" || Object.keys(filters).length === 0, {
+    path: ["format"],
+    error:
+      "must be csv where a filter is given: ndjson is proof, and proof is whole. Give no filter, or read pages with GET /admin/audit",
   })
   .refine(inOrder, NOT_IN_ORDER);
 

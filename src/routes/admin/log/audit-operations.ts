@@ -50,11 +50,11 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
   },
 
-  async "audit.export"({ services }, { from, to, format }) {
+  async "audit.export"({ services }, { from, to, format, ...asked }) {
     const untilMs = await knownUntilMs(services);
     if (untilMs === null) return refuse(ledgerUnavailable());
     const range = await exportSpan(services, { from, to }, untilMs);
-    const lines = format === "csv" ? exportCsv(services, range) : exportLines(services, range);
+    const lines = format === "csv" ? exportCsv(services, range, filterOf(services, asked, range)) : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],
       "cache-control": "no-store",

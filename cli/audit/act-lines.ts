@@ -1,0 +1,47 @@
+// Acts for people: a table in 80 columns, two lines an act, and totals below.
+import type { Act } from "../../src/audit/act.ts";
+import { type Cell, table } from "../table.ts";
+import { visible } from "../visible.ts";
+import type { Total } from "./act-totals.ts";
+
+const WIDTH = 80;
+/** Of a key's name, beside the columns of numbers. */
+const MAX_NAME = 24;
+
+/** When, how it ended, how much, what; on whom, and what else came of it; who, by which rule and why. What does not fit is cut at the end. */
+export function actText(act: Act): string {
+  const { at, operation, target, amount, currency, action, result, error, key, reason, policy, rule, count } = act;
+  const about = target === null || typeof target === "string" ? target : `${target.length} users`;
+  const money = amount === null ? null : `${action === "decrease" ? "-" : "+"}${amount} ${currency}`;
+  const by = key === null ? null : `${key.name} (${key.owner || key.id})`;
+  const decided = policy === null ? null : `${policy}/${rule}`;
+  return [
+    line("", [`${at.slice(0, 19)}Z`, result.padEnd(9), money, operation]),
+    line("  ", [about, repeatText(act), error, count === 1 ? null : `${count} times`]),
+    line("  ", [by, decided, reason === "" ? null : reason]),
+  ]
+    .filter((text) => text.trim() !== "")
+    .join("\n");
+}
+
+function repeatText({ result, repeat_of }: Act): string | null {
+  if (result !== "repeat") return null;
+  return repeat_of === null ? "repeat of one made elsewhere" : `repeat of ${repeat_of}`;
+}
+
+function line(indent: string, parts: readonly (string | null)[]): string {
+  const text = indent + visible(parts.filter((part) => part !== null).join("  "));
+  return text.length <= WIDTH ? text : `${text.slice(0, WIDTH - 1)}…`;
+}
+
+export function totalsText(totals: readonly Total[]): string {
+  const rows = totals.map(({ key_name, key_id, currency, action, acts, amount, unknown_acts, unknown_amount }): Cell[] => [
+    (key_name ?? key_id ?? "").slice(0, MAX_NAME),
+    currency,
+    action,
+    acts,
+    amount,
+    unknown_acts === 0 ? null : `${unknown_amount} in ${unknown_acts}`,
+  ]);
+  return table(["key", "currency", "action", "acts", "amount", "unknown"], rows);
+}

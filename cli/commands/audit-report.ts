@@ -1,0 +1,65 @@
+// `bailiff audit report`: one row per act, and what was moved in all.
+import * as z from "zod";
+import { ACT_RESULTS, type Act } from "../../src/audit/act.ts";
+import type { ApiClient, Query } from "../api-client.ts";
+import { ACT_CSV_HEADER, actCsvRow } from "../audit/act-csv.ts";
+import { actText, totalsText } from "../audit/act-lines.ts";
+import { ActTotals } from "../audit/act-totals.ts";
+import { choice, filteredCommand, filterQuery } from "../audit/filter-options.ts";
+import type { CliContext } from "../cli-context.ts";
+import { usageProblem } from "../exit-code.ts";
+import { amountOf } from "../wording.ts";
+
+const PAGE = 200;
+
+/** Checked as far as a report needs; the fields are the API's promise. */
+const act = z.custom<Act>((value) => typeof value === "object" && value !== null && "result" in value && "amount" in value);
+const actsPage = z.looseObject({ data: z.array(act), next_cursor: z.string().nullable() });
+
+export function reportCommand(context: CliContext) {
+  const { api, terminal } = context;
+  return filteredCommand(
+    "report",
+    "List acts, newest first, one row each: who did what to whom, why, how much, and what came of it; totals below",
+    [
+      "audit report --from 7d --class money",
+      "audit report --from 2026-11-23 --operation users.ban --result ok",
+      "audit report --target user_1",
+      "audit report --from 2026-11-01 --to 2026-11-30 --class money --csv > november.csv",
+    ],
+    context,
+  )
+    .addOption(choice("--result <result>", "what came of it", ACT_RESULTS))
+    .option("--csv", "print a table for a spreadsheet")
+    .option("--json", "print acts and totals as JSON")
+    .action(async ({ csv, json, ...filter }) => {
+      if (csv === true && json === true) throw usageProblem("--csv and --json exclude each other");
+      const totals = new ActTotals();
+      const kept: Act[] = [];
+      let count = 0;
+      if (csv === true) await terminal.write(ACT_CSV_HEADER);
+      const pages = acts(api(), filterQuery(filter), (oldest) => terminal.progress(`${count} acts, back to ${oldest}`));
+      for await (const one of pages) {
+        count += 1;
+        totals.add(one);
+        if (csv === true) await terminal.write(actCsvRow(one));
+        else if (json === true) kept.push(one);
+        else terminal.print(actText(one));
+      }
+      terminal.progressDone();
+      if (json === true) return terminal.printJson({ data: kept, totals: totals.all() });
+      const text = totals.all().length === 0 ? "" : totalsText(totals.all());
+      if (csv === true) return text === "" ? undefined : terminal.notice(text);
+      terminal.print([...(count === 0 ? [] : [""]), amountOf(count, "act"), ...(text === "" ? [] : [text])].join("\n"));
+    });
+}
+
+async function* acts(client: ApiClient, filter: Query, onPage: (oldest: string) => void): AsyncGenerator<Act> {
+  let cursor: string | undefined;
+  do {
+    const page: z.infer<typeof actsPage> = await client.get("/admin/acts", actsPage, { ...filter, limit: PAGE, cursor });
+    yield* page.data;
+    onPage(page.data.at(-1)?.at ?? "…");
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}

@@ -1,0 +1,153 @@
+// An auditor's five questions, each answered by the one command that docs/audit.md gives; and tables that a spreadsheet adds up.
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { SEED } from "../../../emulator/server.ts";
+import { eventually } from "../gateway-admin.ts";
+import { type CliGateway, cliGateway } from "./cli-gateway.ts";
+
+const PAGE = readFileSync(new URL("../../../docs/audit.md", import.meta.url), "utf8");
+const QUESTIONS = [...PAGE.matchAll(/^ {3}npx bailiff (audit report .*)$/gm)].map(([, command]) => command?.split(" ") ?? []);
+const USER = SEED.credits.id;
+
+const reportSchema = z.object({
+  data: z.array(
+    z.looseObject({
+      called_at: z.string(),
+      operation: z.string(),
+      result: z.string(),
+      reason: z.string(),
+      amount: z.number().nullable(),
+      currency: z.string().nullable(),
+      policy: z.string().nullable(),
+      rule: z.string().nullable(),
+      key: z.looseObject({ name: z.string(), owner: z.string() }),
+    }),
+  ),
+  totals: z.array(z.looseObject({ key_name: z.string(), currency: z.string(), acts: z.number(), amount: z.string() })),
+});
+
+let cli: CliGateway;
+
+const call = (policy: string, reason: string, path: string, body?: object) =>
+  fetch(`${cli.gateway.url}${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${cli.gateway.demoKeys.get(policy)}`,
+      "bailiff-reason": reason,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+const credit = (amount: number, name: string) =>
+  call("finance", "INV-7, goodwill", `/v1/users/${USER}/billing/credits`, { amount, action: "increase", idempotency_key: name });
+const ask = async (question: readonly string[]) => {
+  const answer = await cli.as("auditor")(...question, "--json");
+  expect(answer.stderr).toBe("");
+  return reportSchema.parse(answer.json());
+};
+const question = (number: number) => QUESTIONS[number - 1] ?? [];
+/** A repeat is recorded after the fact: in the order in which they were asked for. */
+const told = ({ data }: z.infer<typeof reportSchema>) =>
+  data
+    .toSorted((a, b) => (a.called_at < b.called_at ? 1 : -1))
+    .map(({ operation, result, reason, amount, key }) => [operation, result, reason, amount, key.name]);
+
+beforeAll(async () => {
+  cli = await cliGateway();
+  await call("support", "TICKET-1", `/v1/users/${USER}/ban`);
+  await call("support", "because", `/v1/users/${USER}/ban`);
+  await credit(1_999, "a");
+  await credit(1_999, "a");
+  await credit(30_001, "b");
+  await credit(99_999, "c");
+  await eventually(
+    async () => told(await ask(["audit", "report", "--target", USER])),
+    (acts) => acts.length === 6,
+  );
+});
+afterAll(() => cli?.stop());
+
+describe("an auditor asks", () => {
+  it("five questions, each with one command", () => {
+    expect(QUESTIONS).toHaveLength(5);
+  });
+
+  const CREDIT = "users.adjust_billing_credit_balance";
+  const ALL = [
+    [CREDIT, "denied", "INV-7, goodwill", 99_999, "demo finance"],
+    [CREDIT, "ok", "INV-7, goodwill", 30_001, "demo finance"],
+    [CREDIT, "repeat", "INV-7, goodwill", 1_999, "demo finance"],
+    [CREDIT, "ok", "INV-7, goodwill", 1_999, "demo finance"],
+    ["users.ban", "denied", "because", null, "demo support"],
+    ["users.ban", "ok", "TICKET-1", null, "demo support"],
+  ];
+
+  it("who was banned and who got credit: by whom, why, how much?", async () => {
+    expect(told(await ask(question(1)))).toEqual(ALL);
+  });
+
+  it("how much did each key give away? A repeat and a denial count nowhere", async () => {
+    const { data, totals } = await ask(question(2));
+    expect(data).toHaveLength(2);
+    const sums = [{ key_name: "demo finance", currency: "USD", acts: 2, amount: "32000" }];
+    expect(totals).toMatchObject(sums);
+    expect((await ask(question(1))).totals).toMatchObject(sums);
+  });
+
+  it("what was done to this user?", async () => {
+    expect(told(await ask(question(3)))).toEqual(ALL);
+  });
+
+  it("what was refused, and by which rule?", async () => {
+    const { data } = await ask(question(4));
+    expect(data.map(({ result }) => result)).toEqual(["denied", "denied"]);
+  });
+
+  it("of what does nobody know whether it happened?", async () => {
+    expect(await ask(question(5))).toEqual({ data: [], totals: [] });
+  });
+});
+
+it("shows lines of 80 columns, and totals below", async () => {
+  const { stdout, code } = await cli.as("auditor")(...question(1));
+  expect(code).toBe(0);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(stdout).toContain("  ok         +30001 USD  users.adjust_billing_credit_balance\n");
+  expect(stdout).toMatch(/ repeat of \w+-\d+\n/);
+  expect(stdout).toMatch(/\n6 acts\nKEY +CURRENCY +ACTION +ACTS +AMOUNT +UNKNOWN\ndemo finance +USD +increase +2 +32000 +-\n$/);
+});
+
+it("prints a table that begins with a byte order mark, and whose amounts are numbers in a column of their own", async () => {
+  const { stdout, stderr } = await cli.as("auditor")(...question(2), "--csv");
+  const [header = "", ...rows] = stdout.trimEnd().split("\r\n");
+  expect(header.startsWith("\ufeffat,ended_at,operation,")).toBe(true);
+  const at = header.split(",").indexOf("amount");
+  expect(rows.map((row) => row.split(",")[at])).toEqual(["30001", "1999"]);
+  expect(stderr).toContain("32000");
+});
+
+it("filters a table of records by key name, class and several values; proof stays whole", async () => {
+  const rows = async (...filter: string[]) => {
+    const { stdout } = await cli.as("auditor")("audit", "export", "--format", "csv", ...filter);
+    return stdout.trimEnd().split("\r\n").slice(1);
+  };
+  const intents = await rows("--class", "money", "--type", "intent");
+  expect(intents.map((row) => row.split(",").slice(-4, -1))).toEqual([
+    ["1999", "USD", "increase"],
+    ["30001", "USD", "increase"],
+  ]);
+  // A Ledger is in an export once it has reported itself, which takes it some seconds.
+  const ofSupport = () => rows("--key", "demo support", "--type", "intent", "--type", "denied");
+  expect(await eventually(ofSupport, (found) => found.length > 0)).toHaveLength(2);
+  const refused = await cli.as("auditor")("audit", "export", "--class", "money");
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("ndjson is proof")]);
+  const asked = await fetch(`${cli.gateway.url}/admin/audit/export?class=money`, {
+    headers: { authorization: `Bearer ${cli.gateway.demoKeys.get("auditor")}` },
+  });
+  expect([asked.status, await asked.text()]).toEqual([422, expect.stringContaining("proof is whole")]);
+  const table = await fetch(`${cli.gateway.url}/admin/audit/export?class=money&type=intent&format=csv`, {
+    headers: { authorization: `Bearer ${cli.gateway.demoKeys.get("auditor")}` },
+  });
+  expect((await table.text()).trimEnd().split("\r\n").slice(1)).toEqual(intents);
+});
