@@ -1,6 +1,6 @@
 // 3: a key with a million records behind it against a fresh one: acts, and a page of the audit log.
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { adminClient } from "../dev/admin-client.ts";
 import { requestBytes } from "./connection.ts";
 import { quantile, repeat } from "./load.ts";

@@ -51,7 +51,7 @@ async function measure(options: BenchOptions, folder: string, report: Report, on
   }
   report(await compareDecisions(options));
   report(await compareRows(options));
-  report(await compareStarts(sides, keys.read.key, options.rounds));
+  report(await compareStarts(sides, folder, options.rounds));
 
   progress(`filling a Ledger with ${options.records.toLocaleString("en-US")} records`);
   const bytes = fillLedger(sides.bailiff.stateDir, keys.old.id, options.records);

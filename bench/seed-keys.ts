@@ -1,5 +1,5 @@
 // Policies and keys for the benchmark: one key per kind of call, so that each has a Ledger of its own.
-import { z } from "zod";
+import * as z from "zod";
 import { adminClient } from "../dev/admin-client.ts";
 import { requestBytes } from "./connection.ts";
 import { repeat } from "./load.ts";

@@ -1,7 +1,7 @@
 // The memory that the Worker itself needs: its own heap, without the runtime's and without the local KV and Durable Objects, which live in
 // the same process. Told by the runtime's inspector, after it has collected garbage: what is left is what the Worker holds on to.
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { type Inspector, openInspector } from "./inspector.ts";
 import { quantile } from "./load.ts";
 
