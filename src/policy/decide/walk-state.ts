@@ -96,8 +96,9 @@ export class WalkState {
   standIn(): Uint8Array | null {
     if (this.#standIn !== undefined) return this.#standIn;
     const text = this.#shared.replacement(this.#path());
-    this.#standIn = text === null ? null : Buffer.from(text);
-    return this.#standIn;
+    const standIn = text === null ? null : Buffer.from(text);
+    this.#standIn = standIn;
+    return standIn;
   }
 
   #named(name: string): WalkMember {
