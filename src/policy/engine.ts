@@ -16,6 +16,7 @@ export type { PolicyWarning } from "./compile/lint/warning.ts";
 export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
 export { maskCovers } from "./compile/mask-covers.ts";
 export { topField } from "./condition/read-path.ts";
+export { askTerms, closedArguments } from "./decide/ask-terms.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
 export { decideTogether } from "./decide/decide-together.ts";
