@@ -8,7 +8,7 @@
 // `gateway-entry.js` is given the network itself, which is what that Worker has behind it.
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "miniflare";
-import { z } from "zod";
+import * as z from "zod";
 
 const NAME = "gateway-socket";
 const optionsSchema = z.object({ address: z.string() });

@@ -18,6 +18,8 @@ export interface LocalWorker {
   readonly texts: Readonly<Record<string, string>>;
   readonly kv: readonly { readonly binding: string; readonly id: string }[];
   readonly objects: readonly { readonly binding: string; readonly className: string }[];
+  /** Static files that the Worker hands out itself; null: it has none. `directory` is absolute. */
+  readonly files: { readonly binding: string; readonly directory: string } | null;
 }
 
 export interface RuntimeOptions {
@@ -45,7 +47,7 @@ export function startLocalRuntime(
   onLine: (message: string) => void,
   wantsAll = false,
 ): LocalRuntime {
-  const { name, code, compatibilityDate, compatibilityFlags, texts, kv, objects } = worker;
+  const { name, code, compatibilityDate, compatibilityFlags, texts, kv, objects, files } = worker;
   const written = logWorkerdTo(options.logFile);
   const log = followLog(options.logFile, wantsAll ? "all" : "warnings", ({ message }) => onLine(message));
   const modules = {
@@ -61,6 +63,7 @@ export function startLocalRuntime(
         { type: "durable-object" as const, worker: name, exportName: className },
       ]),
     ),
+    ...(files === null ? {} : { [files.binding]: { type: "assets" as const } }),
     GATEWAY_SOCKET: gatewaySocketBinding(`${LOCALHOST}:${options.port}`),
   };
   const exports = entries(
@@ -91,6 +94,7 @@ export function startLocalRuntime(
               manifest: { mainModule: "gateway-entry.js", modules },
               env,
               exports,
+              ...(files === null ? {} : { assets: staticFiles(files.directory) }),
             },
           },
         ],
@@ -105,6 +109,11 @@ export function startLocalRuntime(
       log.close();
     },
   };
+}
+
+/** The public socket leads to the Worker, past what Miniflare puts in front of one that has files: it is asked first, as when deployed. */
+function staticFiles(directory: string) {
+  return { directory, hasUserWorker: true, runWorkerFirst: true, htmlHandling: "none" as const };
 }
 
 function entries<Value>(pairs: readonly (readonly [string, Value])[]): Record<string, Value> {

@@ -25,7 +25,7 @@ import { matchRule, type RuleOutcome } from "./match-rule.ts";
 import { isTellable, rowsUnder } from "./row-rules.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
-import { shadowVerdicts } from "./shadow.ts";
+import { type Against, shadowVerdicts } from "./shadow.ts";
 import { hiddenRules, type Look, toldWithout } from "./told-caller.ts";
 import { isStanding, standingAllows, withinScopes } from "./unless-denied.ts";
 
@@ -45,11 +45,12 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look 
   const cases = casesOf(account, entry);
   const judgement = judge(rules, cases.live);
   if (judgement.kind === "needs_target") return judgement;
-  const isAgainst = (rule: ApplicableRule) => {
+  const against = (rule: ApplicableRule): Against => {
     const mask = hiddenFrom(bundle, input, rule);
-    return !isTellable(entry, rules.rows, mask) || askedOfMasked(bundle, input, entry, mask, rule).length > 0;
+    if (!isTellable(entry, rules.rows, mask)) return "another rule";
+    return askedOfMasked(bundle, input, entry, mask, rule).length > 0 ? "what is asked" : null;
   };
-  const shadow = shadowVerdicts(rules, cases.shadow, isAgainst);
+  const shadow = shadowVerdicts(rules, cases.shadow, against);
   const verdict = verdictOf(bundle, account, entry, judgement);
   return { kind: "decided", decision: decided(bundle, account, verdict, shadow, look) };
 }

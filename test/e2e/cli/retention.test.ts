@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { eventually } from "../gateway-admin.ts";
 import { type StartedGateway, startGateway } from "../harness.ts";
 import { bailiffAs, type RunBailiff } from "./run-bailiff.ts";
