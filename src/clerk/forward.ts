@@ -65,10 +65,10 @@ export async function forward(
     const waitMs = planRetry({ ...question, leftMs: leftMs(), chance: deps.random() });
     if (waitMs === null || !budget.take(deps.now())) {
       const measured = { attempts, ms: deps.now() - startMs };
-      const answer = await answerOf(deps, end, leftMs);
+      const answer = await answerOf(deps, end, leftMs, operation);
       if (answer !== null) return { ...answer, certain, ...measured };
       release(end);
-      const stranger = end.kind === "answered" ? strangerOf(end.response) : null;
+      const stranger = end.kind === "answered" ? strangerOf(end.response, isShort(end.response.headers)) : null;
       return { ...failure(last, last, stranger), sent: !(certain && wasTurnedAway(last)), ...measured };
     }
 
@@ -110,33 +110,29 @@ async function answerOf(
   deps: Deps,
   end: TryEnd,
   leftMs: () => number,
+  { replay }: Pick<Operation, "replay">,
 ): Promise<Omit<ForwardAnswer, "certain" | "attempts" | "ms"> | null> {
   if (end.kind !== "answered") return null;
   const { status, headers } = end.response;
-  if (strangerOf(end.response) !== null) return null;
-  return {
-    kind: "answer",
-    status,
-    headers: answerHeaders(headers),
-    body: await bodyOf(deps, end, leftMs),
-    traceId: traceIdOf(headers),
-    answeredAtMs: answeredAtMsOf(headers),
-  };
+  const short = isShort(headers);
+  if (strangerOf(end.response, short) !== null) return null;
+  // Nobody asks of what changes nothing.
+  const answeredAtMs = replay === "safe" ? null : answeredAtMsOf(headers);
+  const answer = { kind: "answer", status, headers: answerHeaders(headers), traceId: traceIdOf(headers), answeredAtMs } as const;
+  return { ...answer, body: await (short ? shortBody(end, leftMs) : streamedBody(deps, end, leftMs)) };
 }
 
 /** Of an answer that has one (`strangerOf`). */
-async function bodyOf(deps: Deps, end: Answered, leftMs: () => number): Promise<UpstreamBody> {
-  if (isShort(end.response.headers)) return shortBody(end, leftMs);
-  const { body } = end.response;
-  return body === null ? null : upstreamBody(deps, body, end.clock, leftMs);
+async function streamedBody(deps: Deps, { response, clock }: Answered, leftMs: () => number): Promise<UpstreamBody> {
+  return response.body === null ? null : upstreamBody(deps, response.body, clock, leftMs);
 }
 
-/** What came instead of an answer of Clerk's, to end a sentence; null when it is one. */
-function strangerOf(response: Response): string | null {
+/** What came instead of an answer of Clerk's, to end a sentence; null when it is one. `short`: it says so of its body. */
+function strangerOf(response: Response, short: boolean): string | null {
   const { ok, status, headers } = response;
   if (!(ok || status >= 400)) return "a redirect or an interim answer";
   // Not looked at where it says its length: to look makes a stream of it.
-  return !isShort(headers) && response.body === null ? "no body" : strangeContent(headers);
+  return !short && response.body === null ? "no body" : strangeContent(headers);
 }
 
 /**
