@@ -2,7 +2,6 @@
 // Clerk without its intent, and nothing was told that is not on the record.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { countCommits } from "../../../bench/floor/commits.ts";
 import { type Emulator, type ReceivedRequest, SEED, startEmulator } from "../../../emulator/server.ts";
 import { type Admin, adminOf } from "../gateway-admin.ts";
 import { chainFaults } from "../ledger-check.ts";
