@@ -7,11 +7,12 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { CEL_FUNCTIONS, CEL_METHODS } from "./cel-calls.ts";
 import { comprehension } from "./cel-comprehension.ts";
 import { CelError, fail } from "./cel-error.ts";
+import { comparedWithText, testOfText } from "./cel-literal-steps.ts";
 import { type Arithmetic, calculate, compare, equal, isIn, mapKey, negate } from "./cel-operators.ts";
 import { type Bindings, bool, type Step } from "./cel-step.ts";
 import { CEL_TYPES } from "./cel-types.ts";
 import { isComprehension } from "./condition-functions.ts";
-import { isReadRoot } from "./read-path.ts";
+import { isReadRoot, type ReadRoot } from "./read-path.ts";
 import type { WorkMeter } from "./work-meter.ts";
 
 /** Where a node stands: names of the variables in reach, outermost first. In a comprehension what is compared is charged to the meter. */
@@ -25,6 +26,7 @@ export function compileCel(ast: ASTNode, meter: WorkMeter): (bindings: Bindings)
 }
 
 const never: Step = () => fail("no_such_overload");
+const NO_ARGS: readonly unknown[] = [];
 
 class Compiler {
   readonly #meter: WorkMeter;
@@ -44,6 +46,8 @@ class Compiler {
       case ".":
         return this.#select(node, scope);
       case "[]": {
+        const [root, name] = node.args;
+        if (isRoot(root, scope) && name.op === "value" && typeof name.args === "string") return fieldOf(root.args, name.args);
         const [container, key] = this.#steps(node.args, scope);
         return (frame) => elementAt(container(frame), key(frame));
       }
@@ -102,6 +106,7 @@ class Compiler {
     const type = CEL_TYPES.get(node.input.slice(node.start, node.end).replaceAll(/\s/g, ""));
     if (type !== undefined) return () => type;
     const [inner, name] = node.args;
+    if (isRoot(inner, scope)) return fieldOf(inner.args, name);
     const container = this.step(inner, scope);
     return (frame) => memberOf(container(frame), name);
   }
@@ -130,6 +135,10 @@ class Compiler {
 
   #has(node: ASTNode & { readonly op: "." }, scope: Scope): Step {
     const [inner, name] = node.args;
+    if (isRoot(inner, scope)) {
+      const root = inner.args;
+      return ({ bindings }) => bindings[root].get(name) !== undefined;
+    }
     const container = this.step(inner, scope);
     return (frame) => {
       const value = container(frame);
@@ -142,13 +151,16 @@ class Compiler {
     const work = CEL_METHODS.get(name);
     const value = this.step(receiver, scope);
     const steps = this.#steps(args, scope);
-    return work === undefined
-      ? never
-      : (frame) =>
-          work(
-            value(frame),
-            steps.map((step) => step(frame)),
-          );
+    if (work === undefined) return never;
+    const [first, ...more] = args;
+    if (first === undefined) return (frame) => work(value(frame), NO_ARGS);
+    const test = more.length === 0 ? testOfText(name, first, value) : null;
+    if (test !== null) return test;
+    return (frame) =>
+      work(
+        value(frame),
+        steps.map((step) => step(frame)),
+      );
   }
 
   #comprehension(name: string, receiver: ASTNode, [variable, ...bodies]: readonly ASTNode[], scope: Scope): Step {
@@ -160,6 +172,8 @@ class Compiler {
 
   #comparison(op: "==" | "!=" | "in", nodes: readonly [ASTNode, ASTNode], scope: Scope): Step {
     const [left, right] = this.#steps(nodes, scope);
+    const quick = comparedWithText(op, nodes, left, right);
+    if (quick !== null) return quick;
     const work: (a: unknown, b: unknown) => boolean = op === "in" ? isIn : op === "==" ? equal : (a, b) => !equal(a, b);
     // Against a literal, equality ends at the first look; a list written in the policy is as long as its author made it.
     const [a, b] = nodes;
@@ -184,6 +198,18 @@ class Compiler {
 /** Undefined for what no value of JSON equals in a way that CEL and JavaScript agree on: unsigned numbers and bytes. */
 function literal(value: unknown): unknown {
   return typeof value === "object" && value !== null ? undefined : value;
+}
+
+/** No variable is named like a root. */
+function isRoot(node: ASTNode, scope: Scope): node is ASTNode & { readonly op: "id"; readonly args: ReadRoot } {
+  return node.op === "id" && isReadRoot(node.args) && !scope.includes(node.args);
+}
+
+function fieldOf(root: ReadRoot, name: string): Step {
+  return ({ bindings }) => {
+    const value = bindings[root].get(name);
+    return value === undefined ? fail("no_such_key") : value;
+  };
 }
 
 function identifier(name: string, scope: Scope): Step {
