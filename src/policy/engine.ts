@@ -19,16 +19,9 @@ export { topField } from "./condition/read-path.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
 export { decideTogether } from "./decide/decide-together.ts";
-export {
-  type DecidedLimit,
-  type DecideResult,
-  type Decision,
-  type DecisionInput,
-  decisionWith,
-  type RuleStep,
-  type ShadowVerdict,
-} from "./decide/decision.ts";
+export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
 export { hideRows } from "./decide/hide-rows.ts";
+export { decisionWith } from "./decide/made-decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";

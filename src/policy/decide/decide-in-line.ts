@@ -6,7 +6,8 @@ import { topField } from "../condition/read-path.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decideUnread, masksFor } from "./decide.ts";
 import { allOf, decideTogether } from "./decide-together.ts";
-import { type DecideResult, type Decision, type DecisionInput, decisionWith, type Told } from "./decision.ts";
+import type { DecideResult, Decision, DecisionInput, Told } from "./decision.ts";
+import { decisionWith } from "./made-decision.ts";
 import type { Look } from "./told-caller.ts";
 import { withinScopes } from "./unless-denied.ts";
 

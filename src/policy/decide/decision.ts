@@ -113,35 +113,6 @@ export interface Decision {
   readonly steps: readonly RuleStep[];
 }
 
-/** What is made when it is read: most decisions allow, and nobody asks why. */
-type Reasons = Pick<Decision, "detail" | "told" | "reads" | "steps">;
-
-/** The decision with other facts and other reasons. A spread would make all reasons at once, and who is told what takes decisions of its own. */
-export function decisionWith(
-  decision: Decision,
-  facts: Partial<Omit<Decision, keyof Reasons>>,
-  reasons: { readonly [K in keyof Reasons]?: () => Reasons[K] } = {},
-): Decision {
-  const { effect, code, policy, rule, bundle, explanation, seen, mask, rows } = decision;
-  const { writeAhead, limits, refusesRepeats, shadow } = decision;
-  return {
-    ...{ effect, code, policy, rule, bundle, explanation, seen, mask, rows, writeAhead, limits, refusesRepeats, shadow },
-    ...facts,
-    get detail() {
-      return reasons.detail === undefined ? decision.detail : reasons.detail();
-    },
-    get told() {
-      return reasons.told === undefined ? decision.told : reasons.told();
-    },
-    get reads() {
-      return reasons.reads === undefined ? decision.reads : reasons.reads();
-    },
-    get steps() {
-      return reasons.steps === undefined ? decision.steps : reasons.steps();
-    },
-  };
-}
-
 /** The rules for the users in the answer to an allowed call, and where those stand in it. */
 export interface RowRules {
   readonly input: DecisionInput;
