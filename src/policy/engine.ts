@@ -6,8 +6,8 @@
 //   decide/     from a call to a decision with its reasons; masks
 //   try/        decisions that are made to be looked at: tests, replay
 
-export type { ApplicableRule, CompiledBundle, RowRule } from "./compile/bundle.ts";
-export { compileBundle } from "./compile/compile.ts";
+export type { ApplicableRule, CompiledBundle, RowRule, UnreadDocument } from "./compile/bundle.ts";
+export { compileBundle, openBundle } from "./compile/compile.ts";
 export type { CompiledMask } from "./compile/compile-mask.ts";
 export { compiledMask } from "./compile/compiled-masks.ts";
 export { limitsOf } from "./compile/limits-of-policies.ts";

@@ -78,52 +78,94 @@ export interface CompiledBundle {
   readonly policies: ReadonlyMap<string, CompiledPolicy>;
 }
 
-/** Wraps one document, checked or (when `raw`) still to be parsed on first use. `semantics`: those that it was published under. */
-export function compilePolicy(name: string, raw: unknown, vocabulary: Vocabulary, semantics: number): CompiledPolicy {
-  let document: PolicyDocument | null | undefined;
-  const expressions = new Map<string, Expression | null>();
-  const sets = new Map<string, RuleSet>();
+/** A document by its name, not read before one of its rules is asked for. */
+export interface UnreadDocument {
+  readonly name: string;
+  /** What it throws makes the policy unusable: it denies. */
+  readonly read: () => unknown;
+}
 
-  const expressionOf = (text: string): Expression | null => {
-    let expression = expressions.get(text);
+/** Wraps one document, checked or still to be parsed on first use. `semantics`: those that it was published under. */
+export function compilePolicy(document: UnreadDocument, vocabulary: Vocabulary, semantics: number): CompiledPolicy {
+  return new LazyPolicy(document, vocabulary, semantics);
+}
+
+/** Of a thousand policies a call touches a few: for the others nothing is made but this. */
+class LazyPolicy implements CompiledPolicy {
+  readonly name: string;
+  readonly #unread: UnreadDocument;
+  readonly #vocabulary: Vocabulary;
+  readonly #semantics: number;
+  #document: PolicyDocument | null | undefined;
+  #expressions: Map<string, Expression | null> | null = null;
+  #sets: Map<string, RuleSet> | null = null;
+
+  constructor(unread: UnreadDocument, vocabulary: Vocabulary, semantics: number) {
+    this.name = unread.name;
+    this.#unread = unread;
+    this.#vocabulary = vocabulary;
+    this.#semantics = semantics;
+  }
+
+  rulesFor(entry: VocabularyEntry): RuleSet {
+    this.#sets ??= new Map();
+    const known = this.#sets.get(entry.name);
+    if (known !== undefined) return known;
+    const set = this.#rulesFor(entry);
+    this.#sets.set(entry.name, set);
+    return set;
+  }
+
+  limits(): readonly Limit[] {
+    const rules = this.#read()?.rules ?? [];
+    return rules
+      .filter(({ shadow }) => shadow !== true)
+      .flatMap((rule) => limitsOfRule(this.name, rule, (text) => this.#expressionOf(text)));
+  }
+
+  mask(): readonly string[] {
+    return this.#read()?.mask ?? [];
+  }
+
+  rate(): Rate | null {
+    return parseRate(this.#read()?.rate ?? "");
+  }
+
+  #rulesFor(entry: VocabularyEntry): RuleSet {
+    const usable = this.#read();
+    if (usable === null) return { denies: [brokenPolicy(this.name, entry)], allows: [], shadows: [], rows: [] };
+    const shownBy = entry.rows === undefined ? undefined : this.#vocabulary.get(entry.rows.shownBy);
+    const own = rulesFor(usable, entry, this.#semantics, (text) => this.#expressionOf(text));
+    return withRows(own, entry, shownBy && { as: shownBy, rules: this.rulesFor(shownBy) });
+  }
+
+  #read(): PolicyDocument | null {
+    if (this.#document === undefined) this.#document = documentOf(this.#unread);
+    return this.#document;
+  }
+
+  #expressionOf(text: string): Expression | null {
+    this.#expressions ??= new Map();
+    let expression = this.#expressions.get(text);
     if (expression === undefined) {
       const parsed = parseExpression(text);
       expression = parsed.ok ? parsed.expression : null;
-      expressions.set(text, expression);
+      this.#expressions.set(text, expression);
     }
     return expression;
-  };
-  const documentOf = (): PolicyDocument | null => {
-    if (document === undefined) {
-      const parsed = policyDocumentSchema.safeParse(raw);
-      document = parsed.success ? parsed.data : null;
-    }
-    return document;
-  };
+  }
+}
 
-  const rulesOf = (entry: VocabularyEntry): RuleSet => {
-    const known = sets.get(entry.name);
-    if (known !== undefined) return known;
-    const usable = documentOf();
-    const shownBy = entry.rows === undefined ? undefined : vocabulary.get(entry.rows.shownBy);
-    const set =
-      usable === null
-        ? { denies: [brokenPolicy(name, entry)], allows: [], shadows: [], rows: [] }
-        : withRows(rulesFor(usable, entry, semantics, expressionOf), entry, shownBy && { as: shownBy, rules: rulesOf(shownBy) });
-    sets.set(entry.name, set);
-    return set;
-  };
-
-  return {
-    name,
-    rulesFor: rulesOf,
-    mask: () => documentOf()?.mask ?? [],
-    rate: () => parseRate(documentOf()?.rate ?? ""),
-    limits: () =>
-      documentOf()
-        ?.rules.filter(({ shadow }) => shadow !== true)
-        .flatMap((rule) => limitsOfRule(name, rule, expressionOf)) ?? [],
-  };
+/** Null when it is not a policy document, or not that of this name. */
+function documentOf({ name, read }: UnreadDocument): PolicyDocument | null {
+  let raw: unknown;
+  try {
+    raw = read();
+  } catch {
+    return null;
+  }
+  const parsed = policyDocumentSchema.safeParse(raw);
+  return parsed.success && parsed.data.policy === name ? parsed.data : null;
 }
 
 function rulesFor(

@@ -83,7 +83,11 @@ function onText(field: ASTNode, text: string | null, kind: "equals" | "starts" |
   return onTexts(field, text === null ? null : [text], kind);
 }
 
-function onTexts(node: ASTNode, texts: readonly string[] | null, kind: "equals" | "starts" | "ends"): readonly NeededTest[] | null {
+function onTexts(
+  node: ASTNode,
+  texts: readonly string[] | null,
+  kind: "equals" | "starts" | "ends",
+): readonly NeededTest[] | null {
   const field = texts === null ? null : fieldOf(node);
   if (texts === null || field === null) return null;
   return [{ ...field, falseWithout: false, presence: false, equals: NO_TEXTS, starts: NO_TEXTS, ends: NO_TEXTS, [kind]: texts }];

@@ -14,12 +14,12 @@ export interface Account {
   readonly unknownPolicies: readonly string[];
   /** All that apply to the operation. */
   readonly rules: RuleSet;
-  /** Those that were asked, in that order. A function, because most decisions allow, and nobody asks why. */
-  readonly considered: () => readonly ConsideredRule[];
+  /** Those that were asked, in that order. Asked for only where somebody wants to know why. */
+  considered(): readonly ConsideredRule[];
   /** Those that were asked only to see what shadows would do. */
-  readonly shadowed: () => readonly ConsideredRule[];
+  shadowed(): readonly ConsideredRule[];
   /** Of what was read, that which a record keeps. */
-  readonly kept: () => readonly ReadPath[];
+  kept(): readonly ReadPath[];
   /** What the limits of the rule that allows had to say; null when none allows. */
   charged: { readonly rule: ApplicableRule; readonly charged: Charged } | null;
 }

@@ -1,10 +1,11 @@
 // The decision: pure, and the same for the same input. The key's scopes come first, then the rules in the order of `judge.ts`; what comes
 // out is told with its reasons, and with what shadow rules would have made of it.
 
-import { once } from "../../once.ts";
 import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account, ConsideredRule } from "./account.ts";
+import { AccountOnDemand } from "./account-on-demand.ts";
+import { caseNotedIn } from "./case-noted.ts";
 import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, RowRules, ShadowVerdict, Told } from "./decision.ts";
 import {
   explainAllow,
@@ -18,9 +19,9 @@ import {
   whyRule,
 } from "./explain.ts";
 import { explainUntellable } from "./explain-rows.ts";
-import { createFacts, type Facts } from "./facts.ts";
-import { type Case, type Judgement, judge } from "./judge.ts";
-import { madeDecision } from "./made-decision.ts";
+import { createFacts } from "./facts.ts";
+import { type Judgement, judge } from "./judge.ts";
+import { type DecisionReasons, madeDecision } from "./made-decision.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
 import { inOrder } from "./rule-order.ts";
 import type { RulePlan } from "./rule-plan.ts";
@@ -34,7 +35,8 @@ import { isStanding, withinScopes } from "./unless-denied.ts";
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
 export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look = masksFor): DecideResult {
   const entry = bundle.vocabulary.get(asked.operation);
-  if (entry === undefined || !withinScopes(asked.key.scopes, asked.operation, entry)) return noRuleAsked(bundle, asked, entry, look);
+  if (entry === undefined || !withinScopes(asked.key.scopes, asked.operation, entry))
+    return noRuleAsked(bundle, asked, entry, look);
   const args = separateExcluded(asked.args, entry);
   const input = args === asked.args ? asked : { ...asked, args };
   if (Array.isArray(input.target) && input.target.length === 0) return noRuleAsked(bundle, input, entry, look);
@@ -69,7 +71,8 @@ export function decideUnread(bundle: CompiledBundle, unread: Omit<DecisionInput,
   const account: Account = { ...nothing, rules };
   if (rules.shadows.length > 0) return null;
   const flat = rules.denies.find((rule) => !rule.broken && rule.condition === null && rule.only === null);
-  if (flat !== undefined) return told(account, denied("bailiff_policy_denied", flat, explainRule(account, flat, { kind: "match" })));
+  if (flat !== undefined)
+    return told(account, denied("bailiff_policy_denied", flat, explainRule(account, flat, { kind: "match" })));
   return rules.allows.length === 0 ? told(account, deniedByDefault(account)) : null;
 }
 
@@ -94,31 +97,11 @@ interface JudgedCall {
   readonly shadow: readonly ShadowVerdict[];
 }
 
-/** Only the rules that could have a say are asked; who wants to know which were asked has all of them asked again. */
+/** Only the rules that could have a say are asked. */
 function askedQuietly(plan: RulePlan, input: DecisionInput, entry: VocabularyEntry): JudgedCall {
   const facts = createFacts(input, entry);
   const judgement = judge(plan.judgedFor(input), { input, entry, facts, ask: (rule) => matchRule(rule, input, entry, facts) });
-  const account: Account = {
-    input,
-    entry,
-    unknownPolicies: plan.unknownPolicies,
-    rules: plan.rules,
-    charged: null,
-    considered: once(() => askedAgain(plan, input, entry)),
-    shadowed: nothingAsked,
-    kept() {
-      const isKnown = judgement.kind === "allowed" && judgement.early && input.noTarget !== true;
-      return isKnown && this.charged !== null ? plan.keptUntil(judgement.rule) : keptByAccount(this);
-    },
-  };
-  return { account, judgement, shadow: NO_SHADOW };
-}
-
-/** Pure, so it comes out as before. */
-function askedAgain(plan: RulePlan, input: DecisionInput, entry: VocabularyEntry): readonly ConsideredRule[] {
-  const considered: ConsideredRule[] = [];
-  judge(inOrder(plan.rules, input.noTarget), caseNotedIn(considered, new Map(), input, entry, createFacts(input, entry)));
-  return considered;
+  return { account: new AccountOnDemand(plan, input, entry, judgement), judgement, shadow: NO_SHADOW };
 }
 
 /** All rules are asked, each once, whoever asks; the account keeps apart what was asked for the decision and what for shadows alone. */
@@ -128,7 +111,10 @@ function askedAloud(plan: RulePlan, input: DecisionInput, entry: VocabularyEntry
   const [considered, shadowed]: [ConsideredRule[], ConsideredRule[]] = [[], []];
   const judgement = judge(inOrder(plan.rules, input.noTarget), caseNotedIn(considered, known, input, entry, facts));
   const isAgainst = (rule: ApplicableRule) => plan.hiddenBy(rule).against !== null;
-  const shadow = judgement.kind === "needs_target" ? NO_SHADOW : shadowVerdicts(plan.rules, caseNotedIn(shadowed, known, input, entry, facts), isAgainst);
+  const shadow =
+    judgement.kind === "needs_target"
+      ? NO_SHADOW
+      : shadowVerdicts(plan.rules, caseNotedIn(shadowed, known, input, entry, facts), isAgainst);
   const account: Account = {
     ...{ input, entry, unknownPolicies: plan.unknownPolicies, rules: plan.rules, charged: null },
     considered: () => considered,
@@ -140,31 +126,13 @@ function askedAloud(plan: RulePlan, input: DecisionInput, entry: VocabularyEntry
   return { account, judgement, shadow };
 }
 
-function caseNotedIn(
-  asked: ConsideredRule[],
-  known: Map<ApplicableRule, RuleOutcome>,
-  input: DecisionInput,
-  entry: VocabularyEntry,
-  facts: Facts,
-): Case {
-  const ask = (rule: ApplicableRule): RuleOutcome => {
-    let outcome = known.get(rule);
-    if (outcome === undefined) {
-      outcome = matchRule(rule, input, entry, facts);
-      if (outcome.kind !== "open") known.set(rule, outcome);
-      asked.push({ rule, outcome });
-    }
-    return outcome;
-  };
-  return { input, entry, facts, ask };
-}
-
 interface Verdict {
   readonly effect: "allow" | "deny";
   readonly code: DenyCode | null;
   readonly rule: ApplicableRule | null;
   readonly explanation: string;
-  readonly detail: () => string;
+  /** Null: it is the explanation. */
+  readonly detail: (() => string) | null;
   readonly limits: readonly DecidedLimit[];
   readonly mask: readonly string[];
   readonly rows: RowRules | null;
@@ -194,7 +162,7 @@ function verdictOf(
   account.charged = { rule, charged };
   const rows = place === null ? null : { input: account.input, place, rules: account.rules.rows };
   const explanation = explainAllow(account, rule, rows);
-  return { effect: "allow", code: null, rule, explanation, detail: () => explanation, limits: charged.limits, mask, rows };
+  return { effect: "allow", code: null, rule, explanation, detail: null, limits: charged.limits, mask, rows };
 }
 
 function deniedByScopes(account: Account): Verdict {
@@ -205,12 +173,7 @@ function deniedByDefault(account: Account): Verdict {
   return denied("bailiff_policy_denied", null, explainDefault(account), () => whyDefault(account));
 }
 
-function denied(
-  code: DenyCode,
-  rule: ApplicableRule | null,
-  explanation: string,
-  detail: () => string = () => explanation,
-): Verdict {
+function denied(code: DenyCode, rule: ApplicableRule | null, explanation: string, detail: (() => string) | null = null): Verdict {
   return { effect: "deny", code, rule, explanation, detail, limits: [], mask: [], rows: null };
 }
 
@@ -220,10 +183,43 @@ export function masksFor(bundle: CompiledBundle, input: DecisionInput): readonly
   return result.kind === "decided" && result.decision.effect === "allow" ? result.decision.mask : null;
 }
 
-function toldOf(bundle: CompiledBundle, account: Account, { code, detail }: Verdict, look: Look): Told {
-  const hidden = hiddenRules(bundle, account, look);
-  if (hidden.size > 0) return toldWithout(hidden, account);
-  return code === null ? { kind: "allowed" } : { kind: "denied", code, detail: detail() };
+/** Why, for who asks. */
+class Reasons implements DecisionReasons {
+  readonly #bundle: CompiledBundle;
+  readonly #account: Account;
+  readonly #verdict: Verdict;
+  readonly #look: Look;
+
+  constructor(bundle: CompiledBundle, account: Account, verdict: Verdict, look: Look) {
+    this.#bundle = bundle;
+    this.#account = account;
+    this.#verdict = verdict;
+    this.#look = look;
+  }
+
+  seen() {
+    return seenValues(this.#account.kept(), this.#account.input);
+  }
+
+  detail() {
+    const { detail, explanation } = this.#verdict;
+    return detail === null ? explanation : detail();
+  }
+
+  told(): Told {
+    const hidden = hiddenRules(this.#bundle, this.#account, this.#look);
+    if (hidden.size > 0) return toldWithout(hidden, this.#account);
+    const { code } = this.#verdict;
+    return code === null ? { kind: "allowed" } : { kind: "denied", code, detail: this.detail() };
+  }
+
+  reads() {
+    return pathsRead(this.#account);
+  }
+
+  steps() {
+    return stepsOf(this.#account);
+  }
 }
 
 function decided(
@@ -250,12 +246,6 @@ function decided(
       refusesRepeats: granted?.refusesRepeats ?? false,
       shadow,
     },
-    {
-      seen: () => seenValues(account.kept(), account.input),
-      detail: () => verdict.detail(),
-      told: () => toldOf(bundle, account, verdict, look),
-      reads: () => pathsRead(account),
-      steps: () => stepsOf(account),
-    },
+    new Reasons(bundle, account, verdict, look),
   );
 }

@@ -120,16 +120,14 @@ function against(charged: Refused): string {
   }
 }
 
-function defaultDeny(
-  { input, entry, considered, unknownPolicies }: Account,
-  gotFor: (rule: ApplicableRule, outcome: RuleOutcome) => string,
-): string {
+function defaultDeny(account: Account, gotFor: (rule: ApplicableRule, outcome: RuleOutcome) => string): string {
+  const { input, entry, unknownPolicies } = account;
   const policies = listed(input.key.policies);
   const tail = notInBundle(unknownPolicies);
   if (entry === undefined) return `There is no operation ${input.operation}, so nothing allows it.${tail}`;
   if (Array.isArray(input.target) && input.target.length === 0)
     return `${input.operation} names no user that exists, so nothing allows it.${tail}`;
-  const missed = considered().filter(({ rule }) => rule.effect === "allow");
+  const missed = account.considered().filter(({ rule }) => rule.effect === "allow");
   if (missed.length === 0) {
     const family = input.operation.split(".")[0];
     const of =

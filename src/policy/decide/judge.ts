@@ -47,7 +47,8 @@ export function judge({ plainDenies, targetDenies, allows }: JudgedRules, asked:
   if (first.outcome.kind === "match") {
     const charged = chargeLimits(first.rule, input, entry, facts);
     // What can never fit is refused whatever the target is, so it is not worth a look at it.
-    if (targetDenies.length === 0 || charged.kind !== "charged") return { kind: "allowed", rule: first.rule, charged, early: true };
+    if (targetDenies.length === 0 || charged.kind !== "charged")
+      return { kind: "allowed", rule: first.rule, charged, early: true };
   }
   if (input.target === undefined) return { kind: "needs_target" };
 

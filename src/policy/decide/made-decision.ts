@@ -1,6 +1,6 @@
 // A decision as it is made: what follows from it at once, why it is so when somebody asks. Most decisions allow and nobody asks why, and who
 // is told what takes decisions of its own.
-import type { Decision } from "./decision.ts";
+import { Decision } from "./decision.ts";
 
 type Reason = "seen" | "detail" | "told" | "reads" | "steps";
 
@@ -8,9 +8,15 @@ type Reason = "seen" | "detail" | "told" | "reads" | "steps";
 export type DecisionFacts = Omit<Decision, Reason>;
 
 /** What is made when it is read. */
-export type DecisionReasons = { readonly [K in Reason]: () => Decision[K] };
+export interface DecisionReasons {
+  seen(): Decision["seen"];
+  detail(): Decision["detail"];
+  told(): Decision["told"];
+  reads(): Decision["reads"];
+  steps(): Decision["steps"];
+}
 
-class MadeDecision implements Decision {
+class MadeDecision extends Decision {
   readonly effect: Decision["effect"];
   readonly code: Decision["code"];
   readonly policy: Decision["policy"];
@@ -27,6 +33,7 @@ class MadeDecision implements Decision {
   #seen: Decision["seen"] | null = null;
 
   constructor(facts: DecisionFacts, reasons: DecisionReasons) {
+    super();
     this.effect = facts.effect;
     this.code = facts.code;
     this.policy = facts.policy;
@@ -63,6 +70,16 @@ class MadeDecision implements Decision {
   get steps(): Decision["steps"] {
     return this.#reasons.steps();
   }
+
+  toJSON(): Readonly<Record<string, unknown>> {
+    return wholeOf(this);
+  }
+}
+
+/** `JSON.stringify` of a decision has all of it. */
+function wholeOf(decision: Decision): Readonly<Record<string, unknown>> {
+  const { seen, detail, told, reads, steps } = decision;
+  return { ...decision, seen, detail, told, reads, steps };
 }
 
 export function madeDecision(facts: DecisionFacts, reasons: DecisionReasons): Decision {

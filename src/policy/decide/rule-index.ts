@@ -7,6 +7,8 @@ import { fieldName, type NeededTest } from "../condition/needed-tests.ts";
 import type { DecisionInput } from "./decision.ts";
 
 export interface RuleIndex {
+  /** Whether it ever passes over one. */
+  readonly finds: boolean;
   /** The rules without those that miss this call for sure, provided that no argument that they read is too large to look at. */
   left(input: DecisionInput): readonly ApplicableRule[];
 }
@@ -17,11 +19,12 @@ const FEW = 6;
 /** `rules`: in the order in which they are asked. */
 export function createRuleIndex(rules: readonly ApplicableRule[]): RuleIndex {
   const places = rules.length <= FEW ? [] : groupedByField(rules);
-  if (places.length === 0) return { left: () => rules };
+  if (places.length === 0) return { finds: false, left: () => rules };
   const found = new Set(places.flatMap(({ all }) => all));
   const always = rules.flatMap((_, at) => (found.has(at) ? [] : [at]));
   const alwaysRules = always.flatMap((at) => rules[at] ?? []);
   return {
+    finds: true,
     left(input) {
       let hits: number[] | null = null;
       for (const place of places) {
@@ -106,7 +109,8 @@ function needsOf({ broken, condition }: ApplicableRule): readonly NeededTest[] {
 function textAt({ root, segments }: RulesOfField, input: DecisionInput): string | null | undefined {
   const [first, ...below] = segments;
   if (first === undefined) return null;
-  let value = root === "args" ? ownField(input.args, first) : root === "key" ? keyField(input, first) : contextField(input, first);
+  let value =
+    root === "args" ? ownField(input.args, first) : root === "key" ? keyField(input, first) : contextField(input, first);
   for (const name of below) {
     // What stands below nothing, or below what has no fields, is an error and not absent.
     if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof WrittenNumber) return null;

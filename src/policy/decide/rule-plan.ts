@@ -5,9 +5,9 @@ import { canConvert } from "../condition/cel-values.ts";
 import type { ReadPath } from "../condition/read-path.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { DecisionInput } from "./decision.ts";
+import { type RowsUnderMask, rowsUnder } from "./row-rules.ts";
 import { createRuleIndex, type RuleIndex } from "./rule-index.ts";
 import { inOrder, type JudgedRules } from "./rule-order.ts";
-import { type RowsUnderMask, rowsUnder } from "./row-rules.ts";
 import { keptPaths } from "./seen-values.ts";
 import { isStanding, standingAllows } from "./unless-denied.ts";
 
@@ -59,6 +59,7 @@ export class RulePlan {
       this.#index = this.#indexed();
     }
     const { denies, allows, argFields } = this.#index;
+    if (!denies.finds && !allows.finds) return this.judged;
     // What is too large to look at makes every rule that reads it an error: then none is passed over.
     if (!canConvert(input.args, argFields)) return this.judged;
     const [plainDenies, left] = [denies.left(input), allows.left(input)];

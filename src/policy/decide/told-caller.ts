@@ -34,7 +34,12 @@ export function toldWithout(hidden: ReadonlySet<ApplicableRule>, account: Accoun
   const { input, entry, rules } = account;
   if (entry === undefined) return { kind: "allowed" };
   const considered: ConsideredRule[] = [];
-  const asCaller: Account = { ...account, considered: () => considered, shadowed: () => [], charged: null };
+  const asCaller: Account = {
+    ...{ input, entry, rules, unknownPolicies: account.unknownPolicies, charged: null },
+    considered: () => considered,
+    shadowed: () => [],
+    kept: () => [],
+  };
   const facts = createFacts(input, entry);
   const unseen: DecisionInput = { ...input, target: undefined };
   const judgement = judge(inOrder(rules, input.noTarget), {
