@@ -20,8 +20,9 @@ export function storedBundleText({ policies, tests }: { readonly policies: unkno
   const documents: readonly unknown[] = Array.isArray(policies) ? policies : [];
   const texts = documents.map((document) => JSON.stringify(document));
   const places = documents.map((document, index): Place => [nameOf(document), texts[index]?.length ?? 0]);
-  const header = JSON.stringify({ semantics: SEMANTICS, places }).slice(0, -1);
-  return `${header}${POLICIES}${texts.join(",")}]${tests === undefined ? "" : `,"tests":${JSON.stringify(tests)}`}}`;
+  const rest = tests === undefined ? "]}" : `],"tests":${JSON.stringify(tests)}}`;
+  const header = JSON.stringify({ semantics: SEMANTICS, rest: rest.length, places }).slice(0, -1);
+  return `${header}${POLICIES}${texts.join(",")}${rest}`;
 }
 
 /** For who reads it: the rules are told where they are no longer those of today. */
@@ -59,19 +60,22 @@ export function openStoredBundle(text: string): OpenedBundle | null {
     documents.push({ name, read: () => JSON.parse(text.slice(start, end)) });
     at = end + 1;
   }
-  if (documents.length === 0) return null;
-  const rest = text.slice(at, at + TESTS.length);
-  return text.endsWith("}") && (rest === "}" || rest === TESTS) ? { semantics: header.semantics, documents } : null;
+  return documents.length > 0 && text.length === at - 1 + header.rest ? { semantics: header.semantics, documents } : null;
 }
 
-const TESTS = ',"tests":';
+interface Header {
+  readonly semantics: number;
+  /** How many characters stand behind the last policy. */
+  readonly rest: number;
+  readonly places: readonly Place[];
+}
 
-function readHeader(text: string): { readonly semantics: number; readonly places: readonly Place[] } | null {
+function readHeader(text: string): Header | null {
   const header = parsed(text);
-  if (typeof header !== "object" || header === null || !("semantics" in header) || !("places" in header)) return null;
-  const { semantics, places } = header;
-  if (typeof semantics !== "number" || !Array.isArray(places) || !places.every(isPlace)) return null;
-  return new Set(places.map(([name]) => name)).size === places.length ? { semantics, places } : null;
+  if (typeof header !== "object" || header === null) return null;
+  const { semantics, rest, places }: { semantics?: unknown; rest?: unknown; places?: unknown } = header;
+  if (typeof semantics !== "number" || typeof rest !== "number" || !Array.isArray(places) || !places.every(isPlace)) return null;
+  return new Set(places.map(([name]) => name)).size === places.length ? { semantics, rest, places } : null;
 }
 
 function isPlace(place: unknown): place is Place {
