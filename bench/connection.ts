@@ -13,18 +13,17 @@ export async function openConnection(url: string): Promise<Connection> {
   const { hostname, port } = new URL(url);
   const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
   await once(socket, "connect");
-  let received = Buffer.alloc(0);
+  let answer = new Answer();
   let waiting: { resolve(status: number): void; reject(error: Error): void } | null = null;
   const fail = (error: Error) => {
     waiting?.reject(error);
     waiting = null;
   };
-  socket.on("data", (chunk) => {
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-    const status = statusOfWhole(received);
-    if (status === null || waiting === null) return;
+  socket.on("data", (bytes) => {
+    if (!answer.take(bytes) || waiting === null) return;
     const { resolve } = waiting;
-    received = Buffer.alloc(0);
+    const { status } = answer;
+    answer = new Answer();
     waiting = null;
     resolve(status);
   });
@@ -58,24 +57,65 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(head), body?.content ?? Buffer.alloc(0)]);
 }
 
-/** The status of an answer that is complete in `bytes`; null while more is to come. */
-function statusOfWhole(bytes: Buffer): number | null {
-  const headEnd = bytes.indexOf("\r\n\r\n");
-  if (headEnd < 0) return null;
-  const head = bytes.toString("latin1", 0, headEnd).toLowerCase();
-  const bodyStart = headEnd + 4;
-  const length = /\r\ncontent-length: *(\d+)/.exec(head)?.[1];
-  const whole = length === undefined ? chunksEnd(bytes, bodyStart) : bytes.length >= bodyStart + Number(length);
-  return whole ? Number(head.slice(9, 12)) : null;
-}
+const HEAD_END = "\r\n\r\n";
+const LINE_END = "\r\n";
+const LENGTH = "content-length:";
 
-/** RFC 9112, section 7.1, without trailers: workerd sends none. */
-function chunksEnd(bytes: Buffer, start: number): boolean {
-  for (let at = start; ; ) {
-    const sizeEnd = bytes.indexOf("\r\n", at);
-    if (sizeEnd < 0) return false;
-    const size = Number.parseInt(bytes.toString("latin1", at, sizeEnd), 16);
-    at = sizeEnd + 2 + size + 2;
-    if (size === 0) return bytes.length >= at;
+/** One answer as it comes in. A long one is counted and not kept: what is in it is nothing to a benchmark. */
+class Answer {
+  status = 0;
+  #head: Buffer | null = null;
+  /** Bytes of the body, or of the chunk with its line end, that are still to come; null while a chunk's first line is. */
+  #left: number | null = null;
+  #chunked = false;
+  #lastChunk = false;
+  #line = "";
+
+  /** True once it is whole. */
+  take(bytes: Buffer): boolean {
+    if (this.status !== 0) return this.#takeBody(bytes);
+    const head = this.#head === null ? bytes : Buffer.concat([this.#head, bytes]);
+    const end = head.indexOf(HEAD_END);
+    if (end < 0) {
+      this.#head = head;
+      return false;
+    }
+    const text = head.toString("latin1", 0, end).toLowerCase();
+    this.status = Number(text.slice(9, 12));
+    const at = text.indexOf(LENGTH);
+    this.#chunked = at < 0;
+    this.#left = at < 0 ? null : Number.parseInt(text.slice(at + LENGTH.length), 10);
+    return this.#takeBody(head.subarray(end + HEAD_END.length));
+  }
+
+  #takeBody(bytes: Buffer): boolean {
+    if (!this.#chunked) {
+      this.#left = (this.#left ?? 0) - bytes.length;
+      return this.#left <= 0;
+    }
+    return this.#takeChunks(bytes);
+  }
+
+  /** RFC 9112, section 7.1, without trailers: workerd and Node send none. */
+  #takeChunks(bytes: Buffer): boolean {
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#left === null) {
+        const end = bytes.indexOf("\n", at);
+        this.#line += bytes.toString("latin1", at, end < 0 ? bytes.length : end);
+        if (end < 0) return false;
+        at = end + 1;
+        const size = Number.parseInt(this.#line, 16);
+        this.#line = "";
+        this.#lastChunk = size === 0;
+        this.#left = size + LINE_END.length;
+      }
+      const taken = Math.min(this.#left, bytes.length - at);
+      at += taken;
+      this.#left -= taken;
+      if (this.#left > 0) return false;
+      if (this.#lastChunk) return true;
+      this.#left = null;
+    }
+    return false;
   }
 }

@@ -12,6 +12,8 @@ export interface Load {
   readonly perSecond: number;
   readonly medianMs: number;
   readonly p99Ms: number;
+  /** All that were made, the warm-up's too: what processor time is divided by. */
+  readonly calls: number;
 }
 
 /** Share of the time that is run first and not counted. */
@@ -21,7 +23,7 @@ const WARM_UP = 0.1;
 export async function drive({ url, calls }: Target, concurrency: number, seconds: number): Promise<Load> {
   const connections = await Promise.all(Array.from({ length: concurrency }, () => openConnection(url)));
   try {
-    await loop(connections, calls, seconds * WARM_UP);
+    const warmUp = await loop(connections, calls, seconds * WARM_UP);
     const startedMs = performance.now();
     const latencies = await loop(connections, calls, seconds);
     const tookMs = performance.now() - startedMs;
@@ -30,6 +32,7 @@ export async function drive({ url, calls }: Target, concurrency: number, seconds
       perSecond: (sorted.length * 1000) / tookMs,
       medianMs: quantile(sorted, 0.5),
       p99Ms: quantile(sorted, 0.99),
+      calls: warmUp.length + sorted.length,
     };
   } finally {
     for (const connection of connections) connection.close();

@@ -1,5 +1,6 @@
 // What `npm run bench` takes on its command line.
 import { parseArgs } from "node:util";
+import { PROFILED_CALLS, type ProfiledCall } from "./profile/profile.ts";
 
 export interface BenchOptions {
   readonly rounds: number;
@@ -12,6 +13,10 @@ export interface BenchOptions {
   readonly exports: boolean;
   /** Only the floods. */
   readonly floods: boolean;
+  /** Only against the floor: bare Workers on a bare workerd, and the home-made gateway. */
+  readonly floor: boolean;
+  /** Only a CPU profile, of calls of this kind. */
+  readonly profile: ProfiledCall | null;
   /** Records in a value of KV, in the log that is exported. */
   readonly perValue: number;
 }
@@ -28,6 +33,8 @@ How to read the tables: docs/benchmark.md.
   --json        the results as JSON on stdout, nothing else
   --export      instead of all that: the memory and time of exports, of --records and of a tenth of them. Some ten minutes, Linux only
   --floods      instead of all that: what another team notices of a key that is refused all it asks for, as often as it can. A minute
+  --floor       instead of all that: against a Worker that does nothing, on a workerd with nothing beside it, and against the same job at home. Two minutes
+  --profile C   instead of all that: where the isolate's time goes under calls of one kind: read (the default), masked, list or act
   --per-value N records in a value of KV in the exported log (500, a busy key; 2: one act at a time)
   --help
 `;
@@ -54,6 +61,8 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     json: values.json === true,
     exports: values.export === true,
     floods: values.floods === true,
+    floor: values.floor === true,
+    profile: values.profile === undefined ? null : oneOf("profile", values.profile, PROFILED_CALLS),
     perValue: Math.floor(number("per-value", 500, [1, 500])),
   };
 }
@@ -61,7 +70,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: withDefaults(args),
       options: {
         rounds: { type: "string" },
         seconds: { type: "string" },
@@ -69,6 +78,8 @@ function parse(args: readonly string[]) {
         json: { type: "boolean" },
         export: { type: "boolean" },
         floods: { type: "boolean" },
+        floor: { type: "boolean" },
+        profile: { type: "string" },
         "per-value": { type: "string" },
         help: { type: "boolean", short: "h" },
       },
@@ -76,4 +87,17 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new OptionProblem(error instanceof Error ? error.message : "unknown option");
   }
+}
+
+/** `--profile` alone is `--profile read`. */
+function withDefaults(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) =>
+    arg === "--profile" && (args[index + 1] ?? "--").startsWith("--") ? [arg, "read"] : [arg],
+  );
+}
+
+function oneOf<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === value);
+  if (found === undefined) throw new OptionProblem(`--${option} must be one of ${names.join(", ")}`);
+  return found;
 }

@@ -1,14 +1,16 @@
-// The comparisons as aligned text: per metric the median of the rounds, and its ratio to the first row with the lowest and the highest.
+// The comparisons as aligned text: per metric the median of the rounds, and its ratio to the first row (or how much more it is) with the lowest and the
+// highest.
 import type { Comparison, Metric, Summary } from "./rounds.ts";
 
 export function comparisonText({ title, metrics, rows, notes }: Comparison): string {
-  const header = ["", ...metrics.flatMap((metric) => [metric.title, "ratio"])];
+  const header = ["", ...metrics.flatMap((metric) => [metric.title, ...againstTitle(metric)])];
   const lines = rows.map(({ side, cells }, index) => [
     side,
     ...metrics.flatMap((metric) => {
       const cell = cells[metric.key];
-      if (cell === undefined) return ["", ""];
-      return [valueText(cell.value, metric), index === 0 ? "1" : ratioText(cell.ratio)];
+      const columns = 1 + againstTitle(metric).length;
+      if (cell === undefined || Number.isNaN(cell.value.median)) return Array.from({ length: columns }, () => "");
+      return [valueText(cell.value, metric), index === 0 ? baselineText(metric) : againstText(cell, metric)].slice(0, columns);
     }),
   ]);
   const table = [header, ...lines];
@@ -22,12 +24,28 @@ export function comparisonText({ title, metrics, rows, notes }: Comparison): str
   return [title, ...aligned.map((line) => `  ${line}`), ...notes.map((note) => `  ${note}`), ""].join("\n");
 }
 
-function valueText({ median }: Summary, { digits }: Metric): string {
-  return median.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+function againstTitle({ against = "ratio" }: Metric): string[] {
+  return { ratio: ["ratio"], difference: ["more"], nothing: [] }[against];
 }
 
-function ratioText({ median, low, high }: Summary): string {
-  return low === high ? digits3(median) : `${digits3(median)} (${digits3(low)}–${digits3(high)})`;
+function againstText({ ratio, difference }: { readonly ratio: Summary; readonly difference: Summary }, metric: Metric): string {
+  return metric.against === "difference" ? spreadText(difference, (value) => fixed(value, metric)) : spreadText(ratio, digits3);
+}
+
+function baselineText({ against }: Metric): string {
+  return against === "difference" ? "0" : "1";
+}
+
+function valueText({ median }: Summary, metric: Metric): string {
+  return fixed(median, metric);
+}
+
+function fixed(value: number, { digits }: Metric): string {
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function spreadText({ median, low, high }: Summary, text: (value: number) => string): string {
+  return low === high ? text(median) : `${text(median)} (${text(low)}–${text(high)})`;
 }
 
 /** Three digits: more would say more than was measured. */

@@ -10,7 +10,7 @@ const POLICIES = [
   {
     policy: "masked-read",
     mask: ["private_metadata", "email_addresses.*.email_address"],
-    rules: [{ id: "look-up", allow: ["users.get"] }],
+    rules: [{ id: "look-up", allow: ["users.get", "users.list"] }],
   },
   // May do nothing that it asks for; the rate is that of a deployment that says nothing.
   { policy: "flooding", rate: "200/10s", rules: [{ id: "count", allow: ["users.count"] }] },
@@ -44,6 +44,7 @@ export interface BenchKeys {
 }
 
 export const READ_PATH = `/v1/users/${USER_ID}`;
+export const LIST_PATH = "/v1/users?limit=100";
 export const BAN_PATH = `/v1/users/${USER_ID}/ban`;
 
 export async function seedKeys(url: string, rootToken: string): Promise<BenchKeys> {

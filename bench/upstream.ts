@@ -1,5 +1,5 @@
-// What stands in for Clerk: a node:http server in its own process that answers every request at once with the same user. It does no
-// work worth measuring, so what is left is the gateway's.
+// What stands in for Clerk: a node:http server in its own process that answers every request at once with the same user, or a list
+// of as many as `limit` asks for. It does no work worth measuring, so what is left is the gateway's.
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -57,9 +57,17 @@ export async function startUpstream(): Promise<Child<z.infer<typeof readySchema>
 
 if (import.meta.main) {
   serveParent(z.object({}), async () => {
-    const body = Buffer.from(JSON.stringify(USER));
+    const one = Buffer.from(JSON.stringify(USER));
+    const lists = new Map<string, Buffer>();
+    const listOf = (limit: string) => {
+      const made = lists.get(limit) ?? Buffer.from(JSON.stringify(Array.from({ length: Number(limit) }, () => USER)));
+      lists.set(limit, made);
+      return made;
+    };
     const server = createServer((request, response) => {
       request.resume();
+      const limit = /^\/v1\/users\?(?:.*&)?limit=(\d+)/.exec(request.url ?? "")?.[1];
+      const body = limit === undefined ? one : listOf(limit);
       response.writeHead(200, { "content-type": "application/json", "content-length": body.byteLength }).end(body);
     });
     // Longer than a benchmark: a connection closed just as it is used again would be an error that nobody made.

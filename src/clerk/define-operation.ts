@@ -21,6 +21,7 @@ type Row = Pick<Operation, "summary" | "answer"> &
       | "also"
       | "creates"
       | "rows"
+      | "reveals"
       | "idempotency"
       | "guess"
       | "notes"

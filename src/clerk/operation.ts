@@ -31,6 +31,20 @@ export interface AnsweredUsers {
   } | null;
 }
 
+/**
+ * A field of Clerk's that an argument tells of, whether or not the answer shows it: by where answers do, operation -> path as a mask writes
+ * it. Where a row of an answer carries fields of a user (`rows`), that is known from there.
+ */
+export interface RevealedField {
+  /** Whoever may call one of these is shown it, of anybody. */
+  readonly at: Readonly<Record<string, string>>;
+  /** Of some, or sometimes: hidden there, it is hidden; shown there, it is not shown of all. */
+  readonly also?: Readonly<Record<string, string>>;
+}
+
+/** What an argument reveals: whatever its value is, or by value; a value that is not among them reveals nothing. */
+export type Revealed = readonly RevealedField[] | { readonly byValue: Readonly<Record<string, readonly RevealedField[]>> };
+
 export type ArgsObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** A power that has a name of its own and travels as a field of another operation. */
@@ -88,6 +102,11 @@ export interface Operation extends OperationRow {
   readonly creates?: { readonly field: string; readonly shownBy: string };
   /** Users that the answer shows, or counts, besides the target: rules on the target hold for each of them, as far as the answer tells. */
   readonly rows?: AnsweredUsers;
+  /**
+   * What the arguments of the query ask about: which rows come, how many and in which order tells of these fields, also where the answer
+   * hides them. Every argument of a query is in it, with the names of those that are left out (`user_id_excluded`); `[]`: nothing.
+   */
+  readonly reveals?: Readonly<Record<string, Revealed>>;
   /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */
   readonly idempotency?: {
     readonly keyArg: string;

@@ -6,6 +6,14 @@ import { adjustCreditBody } from "./args/billing.ts";
 import { oauthProvider } from "./args/canonical-provider.ts";
 import { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./args/paging.ts";
 import {
+  COUNT_REVEALS,
+  INVITATIONS_REVEAL,
+  LIST_REVEALS,
+  MEMBERSHIPS_REVEAL,
+  PAGE_REVEALS,
+  TOKENS_REVEAL,
+} from "./args/revealed-fields.ts";
+import {
   CREDENTIAL_FIELDS,
   createBody,
   legacyUpdateBody,
@@ -61,12 +69,14 @@ export const OPERATIONS: readonly Operation[] = [
     answer: answers.users,
     rows: { shownBy: "users.get", at: { list: null, user: null, carries: null } },
     query: listQuery,
+    reveals: LIST_REVEALS,
   }),
   defineOperation("users.count", "GET", "/users/count", {
     summary: "Count users, with the filters of the list",
     answer: answers.count,
     rows: { shownBy: "users.get", at: null },
     query: countQuery,
+    reveals: COUNT_REVEALS,
     ignoredQuery: countIgnores,
   }),
   defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user", answer: answers.user }),
@@ -226,18 +236,21 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "List a user's organization memberships",
     answer: answers.memberships,
     query: pageQuery,
+    reveals: PAGE_REVEALS,
   }),
   defineOperation("users.get_organization_invitations", "GET", "/users/{user_id}/organization_invitations", {
     summary: "List a user's organization invitations",
     answer: answers.invitations,
     rows: { shownBy: "users.get", at: { list: "data", user: "public_inviter_data", carries: INVITER_FIELDS } },
     query: invitationQuery,
+    reveals: INVITATIONS_REVEAL,
   }),
   defineOperation("users.get_instance_organization_memberships", "GET", "/organization_memberships", {
     summary: "List the organization memberships of the whole instance",
     answer: answers.memberships,
     rows: { shownBy: "users.get", at: { list: "data", user: "public_user_data", carries: MEMBER_FIELDS } },
     query: membershipQuery,
+    reveals: MEMBERSHIPS_REVEAL,
   }),
 
   // Credentials
@@ -246,6 +259,7 @@ export const OPERATIONS: readonly Operation[] = [
     answer: answers.accessTokens,
     pathArgs: { provider: oauthProvider },
     query: tokenQuery,
+    reveals: TOKENS_REVEAL,
     class: "secret",
     notes: ["The answer holds a working token: it is recorded that it was handed out, never the token itself."],
   }),

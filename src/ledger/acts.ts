@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { keyStatus } from "../keys/key-record.ts";
 import type { ChargeBook } from "./charge-book.ts";
 import type { IdempotencyBook, IdempotencyVerdict } from "./idempotency-book.ts";
+import type { IdempotencyRow } from "./idempotency-store.ts";
 import type { KeyCustody } from "./key-custody.ts";
 import type { IntentRow, LedgerStore } from "./ledger-store.ts";
 import type {
@@ -64,7 +65,7 @@ export class Acts {
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
     const known = this.#store.intent(request.intent.request_id);
-    if (known !== null) return this.#admitted(ledger, known, this.#store.record(known.seq)?.similar_to ?? null, nowMs);
+    if (known !== null) return this.#admittedBefore(ledger, known, nowMs);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
     const before =
@@ -87,24 +88,16 @@ export class Acts {
     if (before?.kind === "again") {
       this.#charges.move(before.row.requestId, request_id);
       this.#idempotency.reopen(before.row, request_id);
-    } else if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
-    return this.#admitted(ledger, { requestId: request_id, seq }, similarTo, nowMs);
+      return admitted(ledger, seq, { seq: before.row.firstSeq, atMs: before.row.firstAtMs }, similarTo);
+    }
+    if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
+    return admitted(ledger, seq, { seq, atMs: nowMs }, similarTo);
   }
 
-  #admitted(
-    ledger: string,
-    { requestId, seq }: Pick<IntentRow, "requestId" | "seq">,
-    similarTo: string | null,
-    nowMs: number,
-  ): Admitted {
-    const first = this.#idempotency.firstOf(requestId) ?? { seq, atMs: nowMs };
-    return {
-      ok: true,
-      intentId: `${ledger}-${seq}`,
-      firstAtMs: first.atMs,
-      reservation: `${ledger}-${first.seq}`,
-      similarTo,
-    };
+  #admittedBefore(ledger: string, { requestId, seq }: IntentRow, nowMs: number): Admitted {
+    const act = this.#idempotency.actOf(requestId);
+    const first = { seq: act?.firstSeq ?? seq, atMs: act?.firstAtMs ?? nowMs };
+    return admitted(ledger, seq, first, this.#store.record(seq)?.similar_to ?? null);
   }
 
   /** Its Worker has given up by now, if it is still there at all. */
@@ -120,7 +113,9 @@ export class Acts {
   settle(request: SettleRequest, ledger: string): Outcome | null {
     const intent = this.#store.intent(request.requestId);
     if (intent === null) return null;
-    const record = this.#idempotency.isRepeat(intent) ? inDoubt(request.record) : request.record;
+    const act = this.#idempotency.actOf(request.requestId);
+    const isRepeat = act !== null && act.firstSeq !== intent.seq;
+    const record = isRepeat ? inDoubt(request.record) : request.record;
     const { outcome } = record;
     if (intent.state === "unknown" && outcome === "unknown") return outcome;
     this.#append(ledger, {
@@ -128,7 +123,7 @@ export class Acts {
       type: intent.state === "unknown" ? "resolved" : record.type,
       intent_id: `${ledger}-${intent.seq}`,
     });
-    this.#end(request.requestId, outcome, request.answer ?? null, request.duplicate === true);
+    this.#end(intent, act, outcome, request.answer ?? null, request.duplicate === true);
     return outcome;
   }
 
@@ -138,9 +133,9 @@ export class Acts {
     if (intent === undefined) return { ok: false, code: "no_such_intent" };
     if (intent.state === "open") return { ok: false, code: "still_open" };
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
-    const reservation = `${ledger}-${this.#idempotency.firstOf(intent.requestId)?.seq ?? seq}`;
-    this.#end(intent.requestId, record.outcome, null, false);
-    return { ok: true, reservation };
+    const act = this.#idempotency.actOf(intent.requestId);
+    this.#end(intent, act, record.outcome, null, false);
+    return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}` };
   }
 
   /** The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. */
@@ -174,8 +169,14 @@ export class Acts {
     if (outcome !== "unknown") this.#charges.settle(reservation, outcome);
   }
 
-  #end(requestId: string, outcome: RecordDraft["outcome"], answer: KeptAnswer | null, duplicate: boolean): void {
-    const state = this.#idempotency.settle(requestId, outcome, answer);
+  #end(
+    { requestId }: IntentRow,
+    act: IdempotencyRow | null,
+    outcome: RecordDraft["outcome"],
+    answer: KeptAnswer | null,
+    duplicate: boolean,
+  ): void {
+    const state = act === null ? null : this.#idempotency.settle(act, outcome, answer);
     if (outcome === "unknown") {
       this.#store.markUnknown(requestId);
       return;
@@ -193,6 +194,22 @@ export class Acts {
     const published = bundleSeq === undefined || bundleSeq === (lease.bundle?.seq ?? 0);
     return lease.record.revision === revision && published ? null : { ok: false, code: "stale", lease };
   }
+}
+
+/** `first`: the first intent of the act that this one belongs to: itself, unless it is a repeat that is sent again. */
+function admitted(
+  ledger: string,
+  seq: number,
+  first: { readonly seq: number; readonly atMs: number },
+  similarTo: string | null,
+): Admitted {
+  return {
+    ok: true,
+    intentId: `${ledger}-${seq}`,
+    firstAtMs: first.atMs,
+    reservation: `${ledger}-${first.seq}`,
+    similarTo,
+  };
 }
 
 /** What is certain of a repeat is not certain of the call before it. */

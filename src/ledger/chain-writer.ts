@@ -24,6 +24,11 @@ export class ChainWriter {
     return this.#head;
   }
 
+  /** After records were undone. */
+  reread(): void {
+    this.#head = this.#store.head() ?? EMPTY;
+  }
+
   append(ledger: string, draft: RecordDraft): AuditRecord {
     // A clock that was set back may not make time run backwards within a ledger: readers merge ledgers by it.
     const atMs = Math.max(this.#deps.now(), this.#head.atMs);

@@ -95,7 +95,9 @@ export class ChargeBook {
 
   /** The act is over. What did not happen is given back, unless the limit counts attempts and an attempt was made. */
   settle(requestId: string, outcome: "ok" | "refused" | "failed" | "unknown" | null): void {
-    for (const charge of this.#store.chargesOf(requestId)) {
+    const held = this.#store.chargesOf(requestId);
+    if (held.length === 0) return;
+    for (const charge of held) {
       const givenBack = outcome === "failed" || (outcome === "refused" && !charge.countsAttempts);
       if (givenBack) this.#store.giveBack(charge);
     }

@@ -94,6 +94,12 @@ export class Housekeeping {
     void this.#ctx.storage.setAlarm(atMs);
   }
 
+  /** The alarm may have been set by what was undone since: sets it anew, and it finds what there is to do. */
+  rearm(): void {
+    this.#alarmAtMs = null;
+    this.armForProjection();
+  }
+
   async run(ledger: string | null): Promise<void> {
     this.#alarmAtMs = null;
     // Each on its own, and each in bounded time: a Registry that is away or hangs must not keep records from KV, nor the other way round.
@@ -181,7 +187,8 @@ export class Housekeeping {
         seen: null,
         limits: null,
       });
-      this.#idempotency.settle(requestId, "unknown", null);
+      const act = this.#idempotency.actOf(requestId);
+      if (act !== null) this.#idempotency.settle(act, "unknown", null);
       this.#store.markUnknown(requestId);
     }
   }

@@ -67,27 +67,20 @@ export class IdempotencyBook {
     this.#store.put({ ...row, requestId, state: "open" });
   }
 
-  /** The first intent of the act that this call belongs to: its own, unless it is a repeat that was sent again. Null: it has no key. */
-  firstOf(requestId: string): { readonly seq: number; readonly atMs: number } | null {
-    const row = this.#store.of(requestId);
-    return row === null ? null : { seq: row.firstSeq, atMs: row.firstAtMs };
+  /** The act that this call belongs to; null: its caller has not named it. */
+  actOf(requestId: string): IdempotencyRow | null {
+    return this.#store.of(requestId);
   }
 
-  isRepeat({ requestId, seq }: { readonly requestId: string; readonly seq: number }): boolean {
-    return (this.firstOf(requestId)?.seq ?? seq) !== seq;
-  }
-
-  /** The state that the act's key is in now; null when it has none, or none any more. */
-  settle(requestId: string, outcome: Outcome | null, answer: KeptAnswer | null): IdempotencyRow["state"] | null {
-    const row = this.#store.of(requestId);
-    if (row === null) return null;
+  /** The state that the act is in now; null when its key is free again. */
+  settle(act: IdempotencyRow, outcome: Outcome | null, answer: KeptAnswer | null): IdempotencyRow["state"] | null {
     if (outcome === "refused" || outcome === "failed") {
-      this.#store.drop(row.scope, row.key);
+      this.#store.drop(act.scope, act.key);
       return null;
     }
     // Happened, but nothing to tell again: as good as unknown for whoever asks again.
     const state = outcome === "ok" && answer !== null ? "done" : "unknown";
-    this.#store.put({ ...row, state, answer: state === "done" ? answer : row.answer });
+    this.#store.put({ ...act, state, answer: state === "done" ? answer : act.answer });
     return state;
   }
 

@@ -17,6 +17,7 @@ import { ChainWriter } from "./chain-writer.ts";
 import { ChargeBook } from "./charge-book.ts";
 import { CounterStore } from "./counter-store.ts";
 import { eraseRecords } from "./erase-records.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { heldStretch } from "./held-stretch.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook } from "./idempotency-book.ts";
@@ -63,6 +64,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #charges: ChargeBook;
   readonly #idempotency: IdempotencyBook;
   readonly #acts: Acts;
+  readonly #group: GroupCommit;
   readonly #anonymous: AnonymousMinute;
   readonly #refusals: RefusalTally;
   readonly #housekeeping: Housekeeping;
@@ -86,6 +88,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       counters: this.#counters,
       idempotency: this.#idempotency,
     });
+    this.#group = new GroupCommit(ctx.storage, () => this.#rereadAfterUndoing());
     this.#acts = new Acts({
       deps: this.#deps,
       store: this.#store,
@@ -117,16 +120,16 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#keys.setBundle(bundle);
   }
 
-  admit(request: AdmitRequest, ledger: string): AdmitResult {
-    return this.#acts.admit(request, ledger);
+  admit(request: AdmitRequest, ledger: string): AdmitResult | Promise<AdmitResult> {
+    return this.#group.run(() => this.#acts.admit(request, ledger));
   }
 
-  settle(request: SettleRequest, ledger: string): Outcome | null {
-    return this.#acts.settle(request, ledger);
+  settle(request: SettleRequest, ledger: string): Outcome | null | Promise<Outcome | null> {
+    return this.#group.run(() => this.#acts.settle(request, ledger), true);
   }
 
-  resolve(request: ResolveRequest, ledger: string): ResolveResult {
-    return this.#acts.resolve(request, ledger);
+  resolve(request: ResolveRequest, ledger: string): ResolveResult | Promise<ResolveResult> {
+    return this.#group.run(() => this.#acts.resolve(request, ledger));
   }
 
   confirm(basis: DecisionBasis): ConfirmResult {
@@ -134,13 +137,13 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
-  reserveIfCurrent(request: ReserveRequest): ReserveResult {
-    return this.#acts.reserve(request);
+  reserveIfCurrent(request: ReserveRequest): ReserveResult | Promise<ReserveResult> {
+    return this.#group.run(() => this.#acts.reserve(request));
   }
 
   /** The delegated key's act is over. */
-  release(reservation: string, outcome: Outcome): void {
-    this.#acts.release(reservation, outcome);
+  release(reservation: string, outcome: Outcome): void | Promise<void> {
+    return this.#group.run(() => this.#acts.release(reservation, outcome), true);
   }
 
   /** What all isolates together have spent of the key's rate. */
@@ -230,6 +233,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   override async alarm(): Promise<void> {
     await this.#housekeeping.run(this.#store.readMeta<string>(LEDGER_NAME));
+  }
+
+  /** A transaction was undone: the head is what is stored, and whatever was to be looked after is looked after soon. */
+  #rereadAfterUndoing(): void {
+    this.#chain.reread();
+    this.#housekeeping.rearm();
   }
 
   /** The alarm does so too; what it is kept from by a slow KV, whoever looks in does. `all`: also what could be counted on. */

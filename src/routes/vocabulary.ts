@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { answerFacts } from "../clerk/answer-facts.ts";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
+import { askedFields } from "../clerk/asked-fields.ts";
 import type { Operation, OperationClass } from "../clerk/operation.ts";
 import { ordinaryUser } from "../clerk/ordinary-user.ts";
 import { userFieldNames } from "../clerk/target-fields.ts";
@@ -10,6 +11,7 @@ import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
 import type { AdminRow } from "./admin/admin-row.ts";
 
 export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminRow[]): Vocabulary {
+  const asksOf = askedFields(operations);
   const entries: VocabularyEntry[] = [
     ...operations.map((operation) => ({
       name: operation.name,
@@ -27,6 +29,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       ...(operation.target.kind === "none" && operation.rows !== undefined ? { targetFields: userFieldNames } : {}),
       ...(operation.rows === undefined ? {} : { rows: operation.rows }),
       answer: answerFacts(operation.answer.shape),
+      ...asksOf(operation),
       secretArgs: operation.secretArgs,
       ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
       ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),

@@ -22,9 +22,9 @@ export interface Run {
 }
 
 /** Starts `dev/start.ts` without waiting for it. Nothing of the developer's own environment reaches it but what finds programs. */
-export function runStart(env: Env): Run {
+export function runStart(env: Env, args: readonly string[] = []): Run {
   const inherited = { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"] };
-  const child = spawn(process.execPath, ["dev/start.ts"], {
+  const child = spawn(process.execPath, ["dev/start.ts", ...args], {
     cwd: ROOT,
     env: { ...inherited, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -64,12 +64,13 @@ export interface StartOptions {
   /** A free one if not given. */
   readonly port?: number;
   readonly env?: Env;
+  readonly args?: readonly string[];
 }
 
-export async function startGateway({ stateDir, port, env = {} }: StartOptions = {}): Promise<StartedGateway> {
+export async function startGateway({ stateDir, port, env = {}, args }: StartOptions = {}): Promise<StartedGateway> {
   const directory = stateDir ?? (await mkdtemp(path.join(tmpdir(), "bailiff-e2e-")));
   const emulatorPort = await freePort();
-  const run = runStart({ PORT: String(port ?? 0), EMULATOR_PORT: String(emulatorPort), STATE_DIR: directory, ...env });
+  const run = runStart({ PORT: String(port ?? 0), EMULATOR_PORT: String(emulatorPort), STATE_DIR: directory, ...env }, args);
   const url = await ready(run);
   return {
     ...run,

@@ -1,18 +1,11 @@
-// A compiled bundle: policies by name, and within each the rules by operation. Both are made on first use, so that neither loading a
-// bundle of a thousand policies nor a decision under it pays for the rules that it does not touch. A document or condition that cannot
-// be used (the check refuses those, but the vocabulary may have changed since) becomes a rule that is always an error: it denies.
-
-import { checkCondition } from "../condition/condition.ts";
-import { type Expression, parseExpression } from "../condition/expression.ts";
-import { inCanonicalSpelling } from "../condition/literal-spelling.ts";
-import { STATED_CHARS } from "../language/bounds.ts";
-import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../language/document.ts";
-import { covers } from "../language/pattern.ts";
-import { parseRate, type Rate } from "../language/rate-text.ts";
-import { oneLine, shortened } from "../language/shown-text.ts";
+// A compiled bundle: policies by name, and within each the rules by operation. Both are made on first use (`lazy-policy.ts`), so that neither
+// loading a bundle of a thousand policies nor a decision under it pays for the rules that it does not touch.
+import type { Expression } from "../condition/expression.ts";
+import type { AskedField } from "../language/asked-field.ts";
+import type { Rate } from "../language/rate-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
-import { fitsOperation, type Limit, limitsOfRule, limitText } from "./compiled-limit.ts";
-import { secretsOnTrial } from "./secrets-on-trial.ts";
+import type { Limit } from "./compiled-limit.ts";
+import type { Hider } from "./hidden-fields.ts";
 
 /** A rule as it applies to one operation. */
 export interface ApplicableRule {
@@ -68,6 +61,12 @@ export interface CompiledPolicy {
   limits(): readonly Limit[];
   /** What it hides of every answer to a key that holds it, whichever policy allowed. */
   mask(): readonly string[];
+  /**
+   * Which of its masks hides a field from those who ask about it; null: none, or it says that the field may be searched by.
+   *
+   * @param trial a rule on trial that is judged as if it were in force
+   */
+  hiderOf(field: AskedField, trial: string | null): Hider | null;
   /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
   rate(): Rate | null;
 }
@@ -83,188 +82,4 @@ export interface UnreadDocument {
   readonly name: string;
   /** What it throws makes the policy unusable: it denies. */
   readonly read: () => unknown;
-}
-
-/** Wraps one document, checked or still to be parsed on first use. `semantics`: those that it was published under. */
-export function compilePolicy(document: UnreadDocument, vocabulary: Vocabulary, semantics: number): CompiledPolicy {
-  return new LazyPolicy(document, vocabulary, semantics);
-}
-
-/** Of a thousand policies a call touches a few: for the others nothing is made but this. */
-class LazyPolicy implements CompiledPolicy {
-  readonly name: string;
-  readonly #unread: UnreadDocument;
-  readonly #vocabulary: Vocabulary;
-  readonly #semantics: number;
-  #document: PolicyDocument | null | undefined;
-  #expressions: Map<string, Expression | null> | null = null;
-  #sets: Map<string, RuleSet> | null = null;
-
-  constructor(unread: UnreadDocument, vocabulary: Vocabulary, semantics: number) {
-    this.name = unread.name;
-    this.#unread = unread;
-    this.#vocabulary = vocabulary;
-    this.#semantics = semantics;
-  }
-
-  rulesFor(entry: VocabularyEntry): RuleSet {
-    this.#sets ??= new Map();
-    const known = this.#sets.get(entry.name);
-    if (known !== undefined) return known;
-    const set = this.#rulesFor(entry);
-    this.#sets.set(entry.name, set);
-    return set;
-  }
-
-  limits(): readonly Limit[] {
-    const rules = this.#read()?.rules ?? [];
-    return rules
-      .filter(({ shadow }) => shadow !== true)
-      .flatMap((rule) => limitsOfRule(this.name, rule, (text) => this.#expressionOf(text)));
-  }
-
-  mask(): readonly string[] {
-    return this.#read()?.mask ?? [];
-  }
-
-  rate(): Rate | null {
-    return parseRate(this.#read()?.rate ?? "");
-  }
-
-  #rulesFor(entry: VocabularyEntry): RuleSet {
-    const usable = this.#read();
-    if (usable === null) return { denies: [brokenPolicy(this.name, entry)], allows: [], shadows: [], rows: [] };
-    const shownBy = entry.rows === undefined ? undefined : this.#vocabulary.get(entry.rows.shownBy);
-    const own = rulesFor(usable, entry, this.#semantics, (text) => this.#expressionOf(text));
-    return withRows(own, entry, shownBy && { as: shownBy, rules: this.rulesFor(shownBy) });
-  }
-
-  #read(): PolicyDocument | null {
-    if (this.#document === undefined) this.#document = documentOf(this.#unread);
-    return this.#document;
-  }
-
-  #expressionOf(text: string): Expression | null {
-    this.#expressions ??= new Map();
-    let expression = this.#expressions.get(text);
-    if (expression === undefined) {
-      const parsed = parseExpression(text);
-      expression = parsed.ok ? parsed.expression : null;
-      this.#expressions.set(text, expression);
-    }
-    return expression;
-  }
-}
-
-/** Null when it is not a policy document, or not that of this name. */
-function documentOf({ name, read }: UnreadDocument): PolicyDocument | null {
-  let raw: unknown;
-  try {
-    raw = read();
-  } catch {
-    return null;
-  }
-  const parsed = policyDocumentSchema.safeParse(raw);
-  return parsed.success && parsed.data.policy === name ? parsed.data : null;
-}
-
-function rulesFor(
-  document: PolicyDocument,
-  entry: VocabularyEntry,
-  semantics: number,
-  expressionOf: (text: string) => Expression | null,
-): RuleSet {
-  const spelled = (text: string): Expression | null => {
-    const expression = expressionOf(text);
-    return expression === null ? null : inCanonicalSpelling(expression, entry, expressionOf);
-  };
-  const denies: ApplicableRule[] = [];
-  const allows: ApplicableRule[] = [];
-  const shadows: ShadowRule[] = [];
-  const rows: RowRule[] = [];
-  for (const rule of document.rules) {
-    const effect = rule.deny === undefined ? "allow" : "deny";
-    if (!(rule.allow ?? rule.deny ?? []).some((pattern) => covers(pattern, entry, effect, semantics))) continue;
-    const condition = rule.when === undefined ? null : spelled(rule.when);
-    // Through a pattern, a rule that reads the target does not apply to an operation without one; a deny does to the users in its answer.
-    const ofRows = condition?.readsTarget === true && entry.target === "none";
-    if (ofRows && (rule.deny === undefined || rule.shadow === true || entry.rows === undefined)) continue;
-    // Refused when it is checked, and published all the same: by an earlier version.
-    if (rule.shadow === true && condition !== null && secretsOnTrial(condition, entry).length > 0) continue;
-    const limits = limitsOfRule(document.policy, rule, spelled);
-    const broken =
-      (rule.when !== undefined && condition === null) ||
-      (condition !== null && checkCondition(condition, entry).length > 0) ||
-      !limits.every((limit) => fitsOperation(limit, entry));
-    const applicable: ApplicableRule = {
-      policy: document.policy,
-      id: rule.id,
-      effect,
-      condition,
-      only: rule.only === undefined ? null : new Set(rule.only),
-      limits,
-      mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
-      writeAhead: document.write_ahead ?? false,
-      refusesRepeats: rule.repeats === "refuse",
-      counts: document.counts ?? false,
-      broken,
-      statement: statement(document.policy, rule, effect, entry.name),
-      message: rule.message ?? "",
-      limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
-    };
-    const alike = effect === "allow" ? allows : denies;
-    if (ofRows) rows.push({ rule: applicable, as: entry });
-    else if (rule.shadow === true) shadows.push({ rule: applicable, at: alike.length });
-    else alike.push(applicable);
-  }
-  return { denies, allows, shadows, rows };
-}
-
-/**
- * Users in an answer are judged by the denies on the target of what shows one of them (`shown`), so that no list shows whom that would not,
- * and by those of the operation itself. A rule that is among both is asked once, as for the former.
- */
-function withRows(
-  own: RuleSet,
-  entry: VocabularyEntry,
-  shown: { readonly as: VocabularyEntry; readonly rules: RuleSet } | undefined,
-): RuleSet {
-  if (entry.rows === undefined || shown === undefined) return own;
-  const theirs = shown.rules.denies
-    .filter(({ broken, condition }) => (condition === null ? broken : condition.readsTarget))
-    .map((rule): RowRule => ({ rule, as: shown.as }));
-  const ids = new Set(theirs.map(({ rule }) => rule.id));
-  return { ...own, rows: [...theirs, ...own.rows.filter(({ rule }) => !ids.has(rule.id))] };
-}
-
-function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", operation: string): string {
-  const only =
-    rule.only === undefined
-      ? ""
-      : rule.only.length === 0
-        ? " with no argument"
-        : ` with no argument other than ${rule.only.join(", ")}`;
-  const when =
-    rule.when === undefined ? "" : ` ${effect === "allow" ? "only when" : "when"} ${shortened(oneLine(rule.when), STATED_CHARS)}`;
-  const and = only !== "" && when !== "" ? "," : "";
-  return `Rule ${rule.id} of policy ${policy} ${effect === "allow" ? "allows" : "denies"} ${operation}${only}${and}${when}`;
-}
-
-function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
-  return {
-    policy,
-    id: "",
-    effect: "deny",
-    condition: null,
-    only: null,
-    limits: [],
-    mask: [],
-    writeAhead: false,
-    refusesRepeats: false,
-    counts: false,
-    broken: true,
-    statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
-    message: "",
-    limited: "",
-  };
 }

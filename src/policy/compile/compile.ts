@@ -7,9 +7,10 @@ import { type PolicyProblem, problemPath } from "../language/problem.ts";
 import { SEMANTICS } from "../language/semantics.ts";
 import { unknownFieldProblem } from "../language/suggest.ts";
 import type { Vocabulary } from "../language/vocabulary.ts";
-import { type CompiledBundle, type CompiledPolicy, compilePolicy, type UnreadDocument } from "./bundle.ts";
+import type { CompiledBundle, CompiledPolicy, UnreadDocument } from "./bundle.ts";
 import { checkDocument } from "./check-document.ts";
 import { createDocumentChecker } from "./document-checker.ts";
+import { compilePolicy } from "./lazy-policy.ts";
 
 export type CompileResult =
   | { readonly ok: true; readonly bundle: CompiledBundle }

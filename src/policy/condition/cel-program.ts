@@ -8,11 +8,13 @@ import { CEL_FUNCTIONS, CEL_METHODS } from "./cel-calls.ts";
 import { comprehension } from "./cel-comprehension.ts";
 import { CelError, fail } from "./cel-error.ts";
 import { comparedWithText, testOfText } from "./cel-literal-steps.ts";
-import { type Arithmetic, calculate, compare, equal, isIn, mapKey, negate } from "./cel-operators.ts";
+import { type Arithmetic, calculate, equal, isIn, mapKey, negate } from "./cel-operators.ts";
+import { fieldOf, isRoot } from "./cel-roots.ts";
+import { ordering, shortCircuit } from "./cel-short-steps.ts";
 import { type Bindings, bool, type Step } from "./cel-step.ts";
 import { CEL_TYPES } from "./cel-types.ts";
 import { isComprehension } from "./condition-functions.ts";
-import { isReadRoot, type ReadRoot } from "./read-path.ts";
+import { isReadRoot } from "./read-path.ts";
 import type { WorkMeter } from "./work-meter.ts";
 
 /** Where a node stands: names of the variables in reach, outermost first. In a comprehension what is compared is charged to the meter. */
@@ -200,18 +202,6 @@ function literal(value: unknown): unknown {
   return typeof value === "object" && value !== null ? undefined : value;
 }
 
-/** No variable is named like a root. */
-function isRoot(node: ASTNode, scope: Scope): node is ASTNode & { readonly op: "id"; readonly args: ReadRoot } {
-  return node.op === "id" && isReadRoot(node.args) && !scope.includes(node.args);
-}
-
-function fieldOf(root: ReadRoot, name: string): Step {
-  return ({ bindings }) => {
-    const value = bindings[root].get(name);
-    return value === undefined ? fail("no_such_key") : value;
-  };
-}
-
 function identifier(name: string, scope: Scope): Step {
   const depth = scope.lastIndexOf(name);
   if (depth !== -1) return (frame) => frame.variables[depth];
@@ -234,31 +224,4 @@ function elementAt(container: unknown, key: unknown): unknown {
   if (!Array.isArray(container) || (typeof key !== "bigint" && typeof key !== "number")) throw new CelError("no_such_overload");
   const value: unknown = container[Number(key)];
   return value === undefined ? fail("out_of_range") : value;
-}
-
-/** `&&` and `||`: the value that decides wins on either side, over an error too; else an error stays one. */
-function shortCircuit([left, right]: readonly [Step, Step], decides: boolean): Step {
-  return (frame) => {
-    let first: boolean;
-    try {
-      first = bool(left(frame));
-    } catch (error) {
-      if (right(frame) === decides) return decides;
-      throw error;
-    }
-    return first === decides ? decides : bool(right(frame));
-  };
-}
-
-function ordering(op: "<" | "<=" | ">" | ">=", [left, right]: readonly [Step, Step]): Step {
-  switch (op) {
-    case "<":
-      return (frame) => compare(left(frame), right(frame)) < 0;
-    case "<=":
-      return (frame) => compare(left(frame), right(frame)) <= 0;
-    case ">":
-      return (frame) => compare(left(frame), right(frame)) > 0;
-    case ">=":
-      return (frame) => compare(left(frame), right(frame)) >= 0;
-  }
 }

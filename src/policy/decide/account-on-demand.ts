@@ -16,6 +16,7 @@ export class AccountOnDemand implements Account {
   readonly input: DecisionInput;
   readonly entry: VocabularyEntry;
   charged: Account["charged"] = null;
+  asked?: NonNullable<Account["asked"]>;
   readonly #plan: RulePlan;
   readonly #judgement: Judgement;
   #considered: ConsideredRule[] | null = null;

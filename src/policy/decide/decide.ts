@@ -5,31 +5,33 @@ import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account, ConsideredRule } from "./account.ts";
 import { AccountOnDemand } from "./account-on-demand.ts";
+import { askedOfMasked } from "./asked-of-masked.ts";
 import { caseNotedIn } from "./case-noted.ts";
-import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, RowRules, ShadowVerdict, Told } from "./decision.ts";
+import type { DecideResult, Decision, DecisionInput, DenyCode, ShadowVerdict } from "./decision.ts";
 import {
   explainAllow,
   explainDefault,
   explainRefused,
   explainRule,
   explainScopes,
-  stepsOf,
   whyDefault,
   whyNotAllowed,
   whyRule,
 } from "./explain.ts";
+import { whyNotAsked } from "./explain-asked.ts";
 import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
 import { type Judgement, judge } from "./judge.ts";
-import { type DecisionReasons, madeDecision } from "./made-decision.ts";
+import { madeDecision } from "./made-decision.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
+import { Reasons, type Verdict } from "./reasons.ts";
 import { inOrder } from "./rule-order.ts";
 import type { RulePlan } from "./rule-plan.ts";
 import { planOf } from "./rule-plans.ts";
-import { keptByAccount, pathsRead, seenValues } from "./seen-values.ts";
+import { keptByAccount } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
 import { shadowVerdicts } from "./shadow.ts";
-import { hiddenRules, type Look, toldWithout } from "./told-caller.ts";
+import type { Look } from "./told-caller.ts";
 import { isStanding, withinScopes } from "./unless-denied.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
@@ -42,10 +44,13 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look 
   if (Array.isArray(input.target) && input.target.length === 0) return noRuleAsked(bundle, input, entry, look);
 
   const plan = planOf(bundle, input.key.policies, entry);
-  const call = plan.rules.shadows.length === 0 ? askedQuietly(plan, input, entry) : askedAloud(plan, input, entry);
+  const call = plan.rules.shadows.length === 0 ? askedQuietly(plan, input, entry) : askedAloud(bundle, plan, input, entry);
   const { account, judgement, shadow } = call;
   if (judgement.kind === "needs_target") return judgement;
-  return { kind: "decided", decision: decided(bundle, account, verdictOf(plan, account, entry, judgement), shadow, look) };
+  return {
+    kind: "decided",
+    decision: decided(bundle, account, verdictOf(bundle, plan, account, entry, judgement), shadow, look),
+  };
 }
 
 /** The operation is not there, lies outside the scopes, or is about nobody. */
@@ -105,12 +110,15 @@ function askedQuietly(plan: RulePlan, input: DecisionInput, entry: VocabularyEnt
 }
 
 /** All rules are asked, each once, whoever asks; the account keeps apart what was asked for the decision and what for shadows alone. */
-function askedAloud(plan: RulePlan, input: DecisionInput, entry: VocabularyEntry): JudgedCall {
+function askedAloud(bundle: CompiledBundle, plan: RulePlan, input: DecisionInput, entry: VocabularyEntry): JudgedCall {
   const facts = createFacts(input, entry);
   const known = new Map<ApplicableRule, RuleOutcome>();
   const [considered, shadowed]: [ConsideredRule[], ConsideredRule[]] = [[], []];
   const judgement = judge(inOrder(plan.rules, input.noTarget), caseNotedIn(considered, known, input, entry, facts));
-  const isAgainst = (rule: ApplicableRule) => plan.hiddenBy(rule).against !== null;
+  const isAgainst = (rule: ApplicableRule) => {
+    const { against, mask } = plan.hiddenBy(rule);
+    return against !== null || askedOfMasked(bundle, input, entry, mask, rule).length > 0;
+  };
   const shadow =
     judgement.kind === "needs_target"
       ? NO_SHADOW
@@ -126,19 +134,8 @@ function askedAloud(plan: RulePlan, input: DecisionInput, entry: VocabularyEntry
   return { account, judgement, shadow };
 }
 
-interface Verdict {
-  readonly effect: "allow" | "deny";
-  readonly code: DenyCode | null;
-  readonly rule: ApplicableRule | null;
-  readonly explanation: string;
-  /** Null: it is the explanation. */
-  readonly detail: (() => string) | null;
-  readonly limits: readonly DecidedLimit[];
-  readonly mask: readonly string[];
-  readonly rows: RowRules | null;
-}
-
 function verdictOf(
+  bundle: CompiledBundle,
   plan: RulePlan,
   account: Account,
   entry: VocabularyEntry,
@@ -159,6 +156,8 @@ function verdictOf(
   }
   const { mask, against, place } = plan.hiddenBy(rule);
   if (against !== null) return denied("bailiff_policy_denied", against.rule, explainUntellable(account, entry, against));
+  const asks = whyNotAsked(bundle, account, entry, rule, mask);
+  if (asks !== null) return denied("bailiff_policy_denied", rule, asks);
   account.charged = { rule, charged };
   const rows = place === null ? null : { input: account.input, place, rules: account.rules.rows };
   const explanation = explainAllow(account, rule, rows);
@@ -181,45 +180,6 @@ function denied(code: DenyCode, rule: ApplicableRule | null, explanation: string
 export function masksFor(bundle: CompiledBundle, input: DecisionInput): readonly string[] | null {
   const result = decide(bundle, input);
   return result.kind === "decided" && result.decision.effect === "allow" ? result.decision.mask : null;
-}
-
-/** Why, for who asks. */
-class Reasons implements DecisionReasons {
-  readonly #bundle: CompiledBundle;
-  readonly #account: Account;
-  readonly #verdict: Verdict;
-  readonly #look: Look;
-
-  constructor(bundle: CompiledBundle, account: Account, verdict: Verdict, look: Look) {
-    this.#bundle = bundle;
-    this.#account = account;
-    this.#verdict = verdict;
-    this.#look = look;
-  }
-
-  seen() {
-    return seenValues(this.#account.kept(), this.#account.input);
-  }
-
-  detail() {
-    const { detail, explanation } = this.#verdict;
-    return detail === null ? explanation : detail();
-  }
-
-  told(): Told {
-    const hidden = hiddenRules(this.#bundle, this.#account, this.#look);
-    if (hidden.size > 0) return toldWithout(hidden, this.#account);
-    const { code } = this.#verdict;
-    return code === null ? { kind: "allowed" } : { kind: "denied", code, detail: this.detail() };
-  }
-
-  reads() {
-    return pathsRead(this.#account);
-  }
-
-  steps() {
-    return stepsOf(this.#account);
-  }
 }
 
 function decided(

@@ -104,6 +104,10 @@ export const policyDocumentSchema = z
       description:
         "Fields to hide in every answer to a key that holds this policy, whichever of its policies allows: paths, or meanings such as @email.",
     }),
+    searchable: masks.optional().meta({
+      description:
+        "Fields that masks of this policy hide and that may be searched, counted and sorted by all the same: paths, or meanings. Whoever may ask by a field learns it, a question at a time. Without it such a call is refused.",
+    }),
     rate: z
       .string("must be a number of calls and a window, such as 50/10s")
       .regex(RATE_PATTERN, "must be a number of calls and a window, such as 50/10s")

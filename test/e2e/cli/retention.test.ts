@@ -29,12 +29,12 @@ async function act(): Promise<void> {
   expect(status).toBe(200);
 }
 
-/** Every database below the state directory that has such a table. */
+/** Every database below the state directory that has such a table. The runtime may be writing to one: then it is waited for. */
 function databasesWith(table: string): DatabaseSync[] {
   const state = path.join(directory, "state");
   return readdirSync(state, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".sqlite"))
-    .map((name) => new DatabaseSync(path.join(state, name)))
+    .map((name) => new DatabaseSync(path.join(state, name), { timeout: 10_000 }))
     .filter((database) => {
       const has = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(table) !== undefined;
       if (!has) database.close();

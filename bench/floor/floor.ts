@@ -1,0 +1,153 @@
+// F: what a call costs against the floor, which is a Worker that does nothing, on a workerd with nothing beside it; and against what a team
+// would write at home. All sides run in every round, and the tables are cut from the same rounds.
+import { requestBytes } from "../connection.ts";
+import { drive } from "../load.ts";
+import { watchProcessors } from "../processor-share.ts";
+import { type Pace, THROUGHPUT } from "../request-path.ts";
+import { type Comparison, comparisonOf, type Metric, runRounds, type Samples, type Side, summarize } from "../rounds.ts";
+import { BAN_PATH, type BenchKey, LIST_PATH, READ_PATH } from "../seed-keys.ts";
+import { countCommits } from "./commits.ts";
+import type { FloorGateways, Started } from "./gateways.ts";
+
+const CALLERS = 16;
+const METRICS: readonly Metric[] = [
+  THROUGHPUT,
+  { key: "medianMs", title: "one caller, median ms", digits: 2, against: "difference" },
+  { key: "cpuUs", title: "CPU µs a call", digits: 0 },
+];
+const HOME_METRICS: readonly Metric[] = METRICS.map((metric) =>
+  metric.key === "medianMs" ? { ...metric, against: "ratio" } : metric,
+);
+
+export async function compareWithFloor(gateways: FloorGateways, pace: Pace): Promise<readonly Comparison[]> {
+  const { bareRaw, bareStart, twoWrites, bailiffRaw, bailiffStart, homeMade } = gateways;
+  const side = (name: string, { url, pids }: Started, method: "GET" | "POST", path: string, tokens: readonly string[]): Side => {
+    const [first, ...others] = tokens.map((token) => requestBytes(url, method, path, token));
+    if (first === undefined) throw new Error("no caller");
+    return measured(name, url, [first, ...others], { gateway: pids, upstream: gateways.upstreamPid });
+  };
+  const anyone = ["sk_test_unused"];
+  const sixteen = Array.from({ length: CALLERS }, (_, index) => `caller-${index}`);
+  const tokens = (keys: readonly BenchKey[]) => keys.map(({ key }) => key);
+  const raw = bailiffRaw.keys;
+  const started = bailiffStart.keys;
+
+  const read = {
+    bare: side("bare Worker, raw workerd", bareRaw, "GET", READ_PATH, anyone),
+    plain: side("Bailiff, plain read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.read.key]),
+    masked: side("Bailiff, masked read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.maskedRead.key]),
+    bareStart: side("bare Worker, as npm start runs it", bareStart, "GET", READ_PATH, anyone),
+    plainStart: side("Bailiff, plain read, npm start", bailiffStart, "GET", READ_PATH, [started.read.key]),
+    homeMade: side("home-made gateway, read", homeMade, "GET", READ_PATH, [homeMade.key]),
+  };
+  const list = {
+    bare: side("bare Worker, raw workerd", bareRaw, "GET", LIST_PATH, anyone),
+    masked: side("Bailiff, masked list, raw workerd", bailiffRaw, "GET", LIST_PATH, [raw.maskedRead.key]),
+  };
+  const act = {
+    twoWrites: side("bare, two writes in one object, raw workerd", twoWrites, "POST", BAN_PATH, ["one"]),
+    plain: side("Bailiff, act, raw workerd", bailiffRaw, "POST", BAN_PATH, [raw.act.key]),
+    plainStart: side("Bailiff, act, npm start", bailiffStart, "POST", BAN_PATH, [started.act.key]),
+    homeMade: side("home-made gateway, act (nothing durable)", homeMade, "POST", BAN_PATH, [homeMade.key]),
+  };
+  const spread = {
+    twoWrites: side("bare, two writes in 16 objects, raw workerd", twoWrites, "POST", BAN_PATH, sixteen),
+    plain: side("Bailiff, acts of 16 keys, raw workerd", bailiffRaw, "POST", BAN_PATH, tokens(raw.many)),
+  };
+
+  const sides = [read, list, act, spread].flatMap((group): Side[] => Object.values(group));
+  const samples = await runRounds(sides, pace);
+  const table = (title: string, chosen: readonly [Side, ...Side[]], metrics = METRICS, notes: readonly string[] = []) =>
+    comparisonOf(title, metrics, chosen, samples, notes);
+  return [
+    table("F1  A read of one user, against a bare forwarding Worker", [
+      read.bare,
+      read.plain,
+      read.masked,
+      read.bareStart,
+      read.plainStart,
+    ]),
+    table("F2  A list of 100 users with two fields masked", [list.bare, list.masked]),
+    table("F3  An act, against a bare Worker that does two durable writes in one Durable Object", [
+      act.twoWrites,
+      act.plain,
+      act.plainStart,
+    ]),
+    table("F4  Acts of 16 callers with a key each", [spread.twoWrites, spread.plain]),
+    table(
+      "F5  A read of one user, against the same job at home (Express, http-proxy-middleware)",
+      [read.homeMade, read.plain, read.plainStart, read.bare, read.bareStart],
+      HOME_METRICS,
+    ),
+    table(
+      "F6  An act, against the same job at home, which writes nothing durable",
+      [act.homeMade, act.plain, act.plainStart, act.twoWrites],
+      HOME_METRICS,
+      shares(sides, samples),
+    ),
+    await compareCommits(gateways, pace.rounds),
+  ];
+}
+
+function measured(
+  name: string,
+  url: string,
+  calls: readonly [Buffer, ...Buffer[]],
+  processes: Parameters<typeof watchProcessors>[0],
+): Side {
+  return {
+    name,
+    async run(seconds) {
+      const { medianMs } = await drive({ url, calls }, 1, seconds);
+      const used = watchProcessors(processes);
+      const load = await drive({ url, calls }, CALLERS, seconds);
+      const { gatewayUs, upstreamUs, generatorUs, tookUs } = used();
+      return {
+        medianMs,
+        perSecond: load.perSecond,
+        cpuUs: gatewayUs / load.calls,
+        upstreamUs: upstreamUs / load.calls,
+        generatorUs: generatorUs / load.calls,
+        generatorBusy: generatorUs / tookUs,
+        upstreamBusy: upstreamUs / tookUs,
+      };
+    },
+  };
+}
+
+/** The generator and the upstream are one thread each: near 100 % one of them would be what is measured. */
+function shares(sides: readonly Side[], samples: Samples): string[] {
+  const medians = (key: string) =>
+    sides.map((side) => summarize(samples.get(side)?.map((values) => values[key] ?? Number.NaN) ?? []).median);
+  const range = (key: string) =>
+    `${Math.min(...medians(key)).toFixed(0)}–${Math.max(...medians(key)).toFixed(0)} µs of CPU a call`;
+  const most = (key: string) => `busy ${(100 * Math.max(...medians(key))).toFixed(0)} % of the time at most`;
+  return [
+    `F1 to F6: the load generator took ${range("generatorUs")}, ${most("generatorBusy")}; the upstream ${range("upstreamUs")}, ${most("upstreamBusy")}.`,
+  ];
+}
+
+async function compareCommits({ twoWrites, bailiffRaw }: FloorGateways, rounds: number): Promise<Comparison> {
+  const side = (name: string, started: Started & { readonly stateDir: string }, token: string): Side => ({
+    name,
+    run: async () => {
+      const call = requestBytes(started.url, "POST", BAN_PATH, token);
+      const at = (callers: number) => countCommits(started.stateDir, { url: started.url, calls: [call] }, callers);
+      return { alone: await at(1), together: await at(CALLERS) };
+    },
+  });
+  const sides = [
+    side("bare, two writes in one object", twoWrites, "one"),
+    side("Bailiff, act", bailiffRaw, bailiffRaw.keys.act.key),
+  ] as const;
+  return comparisonOf(
+    "F7  Durable commits an act, one key",
+    [
+      { key: "alone", title: "one caller", digits: 2 },
+      { key: "together", title: `${CALLERS} callers`, digits: 2 },
+    ],
+    [...sides],
+    await runRounds([...sides], { rounds, seconds: 0 }),
+    ["Commits in the write-ahead logs of all SQLite files: each is one wait for the disk."],
+  );
+}
