@@ -2,8 +2,7 @@
 // rules about the operation that is asked for.
 import { OPERATIONS } from "../src/clerk/operations.ts";
 import { type CompiledBundle, type Decision, type DecisionInput, decide } from "../src/policy/engine.ts";
-import { bundleOf } from "../src/routes/call/bundle-cache.ts";
-import { storedBundleText } from "../src/routes/stored-bundle.ts";
+import { bundleOf, storedBundleText } from "../src/routes/stored-bundle.ts";
 import { buildVocabulary } from "../src/routes/vocabulary.ts";
 import type { Pace } from "./request-path.ts";
 import { type Comparison, compare, type Side } from "./rounds.ts";

@@ -2,7 +2,15 @@
 // before they were counted, and is read as it was read then. Before the policies stands where each of them is, so that a Worker that starts
 // with a thousand of them, and a request waiting, reads the few that its key has. `places` is ignored by who reads the whole, and missing from
 // what earlier versions published.
-import { isPolicyName, SEMANTICS, type UnreadDocument } from "../policy/engine.ts";
+import {
+  type CompiledBundle,
+  compileBundle,
+  isPolicyName,
+  openBundle,
+  SEMANTICS,
+  type UnreadDocument,
+  type Vocabulary,
+} from "../policy/engine.ts";
 
 export interface StoredBundle {
   readonly policies: unknown;
@@ -97,4 +105,13 @@ function parsed(text: string): unknown {
 function nameOf(document: unknown): string {
   const isNamed = typeof document === "object" && document !== null && "policy" in document;
   return isNamed && typeof document.policy === "string" ? document.policy : "";
+}
+
+/** Null when the text has no policies, or two of one name. */
+export function bundleOf(text: string, vocabulary: Vocabulary, version: string): CompiledBundle | null {
+  const opened = openStoredBundle(text);
+  if (opened !== null) return openBundle(opened.documents, vocabulary, version, opened.semantics);
+  const { policies, semantics } = readStoredBundle(text);
+  const result = compileBundle(policies, vocabulary, version, { lazy: true, semantics });
+  return result.ok ? result.bundle : null;
 }

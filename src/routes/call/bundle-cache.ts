@@ -2,8 +2,8 @@
 // its lease, so this cache never has to be told of a publish.
 import type { BundleRef } from "../../keys/lease.ts";
 import type { LedgerClient } from "../../ledger/ledger-client.ts";
-import { type CompiledBundle, compileBundle, openBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
-import { openStoredBundle, readStoredBundle } from "../stored-bundle.ts";
+import { type CompiledBundle, openBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
+import { bundleOf } from "../stored-bundle.ts";
 
 /** The one in force and the one before it, while leases of both are about. */
 const MAX_BUNDLES = 2;
@@ -42,13 +42,4 @@ async function fetchBundle(
 ): Promise<CompiledBundle | null> {
   const answer = await ledgers.bundleText(seq);
   return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
-}
-
-/** Null when the text has no policies, or two of one name. */
-export function bundleOf(text: string, vocabulary: Vocabulary, version: string): CompiledBundle | null {
-  const opened = openStoredBundle(text);
-  if (opened !== null) return openBundle(opened.documents, vocabulary, version, opened.semantics);
-  const { policies, semantics } = readStoredBundle(text);
-  const result = compileBundle(policies, vocabulary, version, { lazy: true, semantics });
-  return result.ok ? result.bundle : null;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CompiledBundle } from "../../../src/policy/engine.ts";
 import { ask, bundleOf, policy, verdict } from "./asking.ts";
 
-const many = (count: number, of: (index: number) => object) =>
+const many = <T extends object>(count: number, of: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => ({ id: `r${index}`, ...of(index) }));
 
 function warmed(bundle: CompiledBundle, how: Parameters<typeof ask>[1]): CompiledBundle {

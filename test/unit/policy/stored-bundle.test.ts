@@ -2,8 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide, SEMANTICS } from "../../../src/policy/engine.ts";
-import { bundleOf as open } from "../../../src/routes/call/bundle-cache.ts";
-import { openStoredBundle, readStoredBundle, storedBundleText } from "../../../src/routes/stored-bundle.ts";
+import { bundleOf as open, openStoredBundle, readStoredBundle, storedBundleText } from "../../../src/routes/stored-bundle.ts";
 import { inputOf } from "./asking.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
