@@ -1,5 +1,5 @@
 // A runtime's inspector, as far as the benchmark asks it: one command, one answer (Chrome DevTools Protocol over a WebSocket).
-import { z } from "zod";
+import * as z from "zod";
 
 const targetsSchema = z.array(z.looseObject({ id: z.string(), webSocketDebuggerUrl: z.string() }));
 const answerSchema = z.looseObject({

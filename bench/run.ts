@@ -10,10 +10,12 @@ import { fillLedger } from "./fill-ledger.ts";
 import { compareFloods } from "./floods.ts";
 import { compareWithFloor } from "./floor/floor.ts";
 import { startFloor } from "./floor/gateways.ts";
+import { measureGrowth } from "./growth/growth.ts";
 import { compareHistories } from "./long-history.ts";
+import { measureMemory, memoryText } from "./memory.ts";
 import { type BenchOptions, HELP, OptionProblem, readOptions } from "./options.ts";
 import { comparisonText } from "./print-table.ts";
-import { profileCall } from "./profile/profile.ts";
+import { type ProfiledCall, profileCall } from "./profile/profile.ts";
 import { profileText } from "./profile/profile-text.ts";
 import { compareOneWithMany, compareRequestPath } from "./request-path.ts";
 import type { Comparison } from "./rounds.ts";
@@ -28,8 +30,13 @@ type OnEnd = (close: () => Promise<void>) => void;
 
 /** In this order because a state can be started from, or filled, only while nothing runs on it. */
 async function measure(options: BenchOptions, folder: string, report: Report, onEnd: OnEnd) {
+  if (options.growth) {
+    await measureGrowth(folder, options, report, progress, onEnd);
+    return;
+  }
   if (options.floor) {
-    for (const comparison of await compareWithFloor(await startFloor(folder, onEnd), options)) report(comparison);
+    const gateways = await startFloor(folder, onEnd);
+    for (const comparison of await compareWithFloor(gateways, options, options.floorTables)) report(comparison);
     return;
   }
   const upstream = await startUpstream();
@@ -44,7 +51,7 @@ async function measure(options: BenchOptions, folder: string, report: Report, on
   }
   report(await compareDecisions(options));
   report(await compareRows(options));
-  report(await compareStarts(sides, keys.read.key, options.rounds));
+  report(await compareStarts(sides, folder, options.rounds));
 
   progress(`filling a Ledger with ${options.records.toLocaleString("en-US")} records`);
   const bytes = fillLedger(sides.bailiff.stateDir, keys.old.id, options.records);
@@ -95,7 +102,9 @@ async function reportOf(options: BenchOptions, folder: string): Promise<string> 
   const closers: (() => Promise<void>)[] = [];
   const onEnd = (close: () => Promise<void>) => void closers.push(close);
   try {
-    return await (options.profile === null ? pathReport(options, folder, onEnd) : profileReport(options, folder, onEnd));
+    if (options.profile !== null) return await profileReport(options.profile, options, folder, onEnd);
+    if (options.memory) return await memoryReport(options, folder, onEnd);
+    return await pathReport(options, folder, onEnd);
   } finally {
     await Promise.all(closers.map((close) => close()));
   }
@@ -120,8 +129,13 @@ async function pathReport(options: BenchOptions, folder: string, onEnd: OnEnd): 
   return `\n${head(`${rounds} rounds of ${seconds} s`)}\n${how}\n\n${inOrder.map(comparisonText).join("\n")}`;
 }
 
-async function profileReport({ profile, json }: BenchOptions, folder: string, onEnd: OnEnd): Promise<string> {
-  const result = await profileCall(folder, profile ?? "read", onEnd);
+async function memoryReport({ calls, json }: BenchOptions, folder: string, onEnd: OnEnd): Promise<string> {
+  const result = await measureMemory(folder, calls, progress, onEnd);
+  return json ? asJson({ about: machine(), ...result }) : `\n${head("one run")}\n\n${memoryText(result)}`;
+}
+
+async function profileReport(call: ProfiledCall, { json }: BenchOptions, folder: string, onEnd: OnEnd): Promise<string> {
+  const result = await profileCall(folder, call, onEnd);
   return json ? asJson({ about: machine(), ...result }) : `\n${head("one run")}\n\n${profileText(result)}`;
 }
 

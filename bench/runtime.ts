@@ -2,7 +2,7 @@
 // process: both sides of every comparison run on this. It takes a built Worker, so that a start can be timed without the bundler.
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { startLocalRuntime } from "../dev/local-runtime.ts";
 import { LOCALHOST, reservePort } from "../dev/ports.ts";
 import { quietTools } from "../dev/quiet-tools.ts";
@@ -47,6 +47,8 @@ async function serve(order: RuntimeOrder): Promise<{ ready: z.infer<typeof ready
       texts: vars,
       kv: kv.map((binding) => ({ binding, id: binding })),
       objects,
+      // The API document and its page: nobody asks for them here.
+      files: null,
     },
     { port, stateDir, logFile: `${stateDir}.log`, ...(inspectorPort === null ? {} : { inspectorPort }) },
     (message) => void process.stderr.write(`${name}: ${message}\n`),

@@ -1,7 +1,7 @@
 // The memory that the Worker itself needs: its own heap, without the runtime's and without the local KV and Durable Objects, which live in
 // the same process. Told by the runtime's inspector, after it has collected garbage: what is left is what the Worker holds on to.
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { type Inspector, openInspector } from "./inspector.ts";
 import { quantile } from "./load.ts";
 
@@ -37,13 +37,13 @@ export async function watchHeap(inspectorUrl: string): Promise<HeapWatch> {
 }
 
 /** What the isolate holds once its garbage is collected, what lies outside of V8's heap (buffers) with it. */
-async function heldBytes(inspector: Inspector): Promise<number> {
+export async function heldBytes(inspector: Inspector): Promise<number> {
   await inspector.ask("HeapProfiler.collectGarbage", z.unknown());
   return usedBytes(inspector);
 }
 
 /** The same with garbage. */
-async function usedBytes(inspector: Inspector): Promise<number> {
+export async function usedBytes(inspector: Inspector): Promise<number> {
   const { usedSize, backingStorageSize } = await inspector.ask("Runtime.getHeapUsage", usageSchema);
   return usedSize + backingStorageSize;
 }

@@ -5,10 +5,11 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { buildWorker } from "./build-worker.ts";
+import { currentWorker } from "./build-worker.ts";
 import { type LocalWorker, startLocalRuntime } from "./local-runtime.ts";
 import { portTaken } from "./ports.ts";
 import { errorCode } from "./problem.ts";
+import { projectPath } from "./project.ts";
 import type { WranglerConfig } from "./wrangler-config.ts";
 
 const LOG_NAME = "worker.log";
@@ -31,7 +32,7 @@ export interface GatewayOptions {
 }
 
 export async function startGateway({ config, port, stateDir, vars, showLog }: GatewayOptions): Promise<Gateway> {
-  const { code } = await buildWorker();
+  const code = await currentWorker();
   const logFile = path.join(stateDir, LOG_NAME);
   const runtime = startLocalRuntime(
     workerOf(config, code, vars),
@@ -66,5 +67,7 @@ function workerOf(config: WranglerConfig, code: string, vars: Readonly<Record<st
     texts: { ...config.vars, ...vars },
     kv: config.kv_namespaces.map(({ binding, id }) => ({ binding, id: id ?? binding })),
     objects: config.durable_objects.bindings.map(({ name, class_name }) => ({ binding: name, className: class_name })),
+    files:
+      config.assets === undefined ? null : { binding: config.assets.binding, directory: projectPath(config.assets.directory) },
   };
 }

@@ -1,13 +1,16 @@
 // A built Worker on Miniflare as `npm start` runs it: behind the plain socket of `gateway-socket.ts`, without anything of Miniflare's on a
 // call's way, with its log lines in a file. The benchmark measures on this too.
 import { readFileSync } from "node:fs";
-import { Log, LogLevel, Miniflare } from "miniflare";
+import { createRequire } from "node:module";
 import { gatewaySocketBinding } from "./gateway-socket.ts";
 import { keepingSignals } from "./lifetime.ts";
 import { LOCALHOST } from "./ports.ts";
 import { projectPath } from "./project.ts";
 import { guardRuntime } from "./watchdog.ts";
 import { followLog, isSerious, logWorkerdTo } from "./workerd-log.ts";
+
+// Required, not imported: it is CommonJS in a package that does not say so, and Node would parse its 3 MB twice to find out.
+const { Log, LogLevel, Miniflare }: typeof import("miniflare") = createRequire(import.meta.url)("miniflare");
 
 export interface LocalWorker {
   readonly name: string;
@@ -18,6 +21,8 @@ export interface LocalWorker {
   readonly texts: Readonly<Record<string, string>>;
   readonly kv: readonly { readonly binding: string; readonly id: string }[];
   readonly objects: readonly { readonly binding: string; readonly className: string }[];
+  /** Static files that the Worker hands out itself; null: it has none. `directory` is absolute. */
+  readonly files: { readonly binding: string; readonly directory: string } | null;
 }
 
 export interface RuntimeOptions {
@@ -45,7 +50,7 @@ export function startLocalRuntime(
   onLine: (message: string) => void,
   wantsAll = false,
 ): LocalRuntime {
-  const { name, code, compatibilityDate, compatibilityFlags, texts, kv, objects } = worker;
+  const { name, code, compatibilityDate, compatibilityFlags, texts, kv, objects, files } = worker;
   const written = logWorkerdTo(options.logFile);
   const log = followLog(options.logFile, wantsAll ? "all" : "warnings", ({ message }) => onLine(message));
   const modules = {
@@ -61,6 +66,7 @@ export function startLocalRuntime(
         { type: "durable-object" as const, worker: name, exportName: className },
       ]),
     ),
+    ...(files === null ? {} : { [files.binding]: { type: "assets" as const } }),
     GATEWAY_SOCKET: gatewaySocketBinding(`${LOCALHOST}:${options.port}`),
   };
   const exports = entries(
@@ -91,6 +97,7 @@ export function startLocalRuntime(
               manifest: { mainModule: "gateway-entry.js", modules },
               env,
               exports,
+              ...(files === null ? {} : { assets: staticFiles(files.directory) }),
             },
           },
         ],
@@ -105,6 +112,11 @@ export function startLocalRuntime(
       log.close();
     },
   };
+}
+
+/** The public socket leads to the Worker, past what Miniflare puts in front of one that has files: it is asked first, as when deployed. */
+function staticFiles(directory: string) {
+  return { directory, hasUserWorker: true, runWorkerFirst: true, htmlHandling: "none" as const };
 }
 
 function entries<Value>(pairs: readonly (readonly [string, Value])[]): Record<string, Value> {

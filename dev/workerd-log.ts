@@ -2,7 +2,7 @@
 // runtime writes it itself (workerd-logged.sh); we look at it a few times a second, for warnings and errors, or for all of it.
 import { closeSync, copyFileSync, fstatSync, openSync, readSync, truncateSync } from "node:fs";
 import { createRequire } from "node:module";
-import { z } from "zod";
+import * as z from "zod";
 import { closeFile } from "./private-state.ts";
 import { projectPath } from "./project.ts";
 

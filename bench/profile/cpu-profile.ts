@@ -1,6 +1,6 @@
 // What a .cpuprofile says, added up: how much of the time that the isolate worked was spent in each function itself, and in each module of
 // the bundle.
-import { z } from "zod";
+import * as z from "zod";
 
 export const cpuProfileSchema = z.looseObject({
   nodes: z.array(

@@ -2,7 +2,7 @@
 // runtime is in it. The profile itself is kept: Chrome's DevTools and editors open a .cpuprofile.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { projectPath } from "../../dev/project.ts";
 import { requestBytes } from "../connection.ts";
 import { openInspector } from "../inspector.ts";

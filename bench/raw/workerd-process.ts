@@ -5,7 +5,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "nod
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { z } from "zod";
+import * as z from "zod";
 import { LOCALHOST } from "../../dev/ports.ts";
 import { startWatchdog } from "../../dev/watchdog.ts";
 import { workerdBinary } from "../../dev/workerd-log.ts";

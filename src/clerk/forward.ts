@@ -16,6 +16,7 @@ import { upstreamBody } from "./upstream-body.ts";
 import { answeredAtMsOf, answerHeaders, strangeContent, traceIdOf, upstreamRequestHeaders } from "./upstream-headers.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 import { release, sendOnce, type TryEnd } from "./upstream-try.ts";
+import { wholeBody } from "./whole-body.ts";
 
 export type { ForwardResult } from "./forward-result.ts";
 
@@ -28,6 +29,8 @@ export interface ForwardSettings {
   /** From the call of `forward` to the last byte of the body. */
   readonly deadlineMs: number;
   readonly maxRetries: number;
+  /** Nothing of an answer can be handed on before all of it is there. */
+  readonly whole: boolean;
 }
 
 /** When `UPSTREAM_TIMEOUT_MS`, `UPSTREAM_DEADLINE_MS` and `RETRY_MAX` say nothing. */
@@ -64,7 +67,7 @@ export async function forward(
     const waitMs = planRetry({ ...question, leftMs: leftMs(), chance: deps.random() });
     if (waitMs === null || !budget.take(deps.now())) {
       const measured = { attempts, ms: deps.now() - startMs };
-      const answer = await answerOf(deps, end, leftMs());
+      const answer = await answerOf(deps, end, leftMs(), settings.whole);
       if (answer !== null) return { ...answer, certain, ...measured };
       release(end);
       const stranger = end.kind === "answered" ? strangerOf(end.response) : null;
@@ -104,15 +107,17 @@ async function answerOf(
   deps: Deps,
   end: TryEnd,
   leftMs: number,
+  whole: boolean,
 ): Promise<Omit<ForwardAnswer, "certain" | "attempts" | "ms"> | null> {
   if (end.kind !== "answered") return null;
   const { status, headers, body } = end.response;
   if (body === null || strangerOf(end.response) !== null) return null;
+  const read = whole ? await wholeBody(deps, body, headers, leftMs) : undefined;
   return {
     kind: "answer",
     status,
     headers: answerHeaders(headers),
-    body: await upstreamBody(deps, body, leftMs),
+    body: read === undefined ? await upstreamBody(deps, body, leftMs) : read,
     traceId: traceIdOf(headers),
     answeredAtMs: answeredAtMsOf(headers),
   };

@@ -1,7 +1,7 @@
 // The shape of one row of the operation table (`operations.ts`). A row is data: whatever an operation does differently from its
 // neighbours is a column here, never an `if` elsewhere. Route, validation, policy vocabulary, retry, audit, docs and the contract
 // tests are all read off these columns.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ApiVersion } from "./api-version.ts";
 
 /** `read` decides on a lease and is recorded in batches; every other class passes the key's Ledger before Clerk is called. */
@@ -67,7 +67,10 @@ export interface OperationRow {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Parameters in braces: `/users/{user_id}/ban`. */
   readonly path: string;
-  /** Arguments by where they travel. Names are unique over the three: policy sees one flat `args`. */
+  /**
+   * Arguments by where they travel. Names are unique over the three: policy sees one flat `args`. Made when they are first asked for: a start
+   * does not pay for the schemas of a hundred operations, of which its first call needs one.
+   */
   readonly args: { readonly path: ArgsObject; readonly query: ArgsObject; readonly body: ArgsObject };
 }
 
@@ -93,7 +96,7 @@ export interface Operation extends OperationRow {
     readonly instead: string;
   };
   /** Query parameters that are taken and checked and go no further (not to policy, record or Clerk): Clerk ignores them, some SDK sends them. */
-  readonly ignoredQuery?: ArgsObject;
+  readonly ignoredQuery?: () => ArgsObject;
   /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */
   readonly undescribed?: Readonly<Record<string, string>>;
   /** Operations that some arguments stand for: allowed too, or those may not be sent. */

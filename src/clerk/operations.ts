@@ -17,6 +17,7 @@ import {
   CREDENTIAL_FIELDS,
   createBody,
   legacyUpdateBody,
+  METADATA_FIELDS,
   mergeMetadataBody,
   passwordCompromisedBody,
   passwordGuess,
@@ -35,8 +36,6 @@ import type { Operation } from "./operation.ts";
 
 /** 10 requests per 10 seconds and user, for whoever sends them. */
 const PER_USER = "Clerk takes 10 requests per 10 seconds for one user here, on top of the instance's quota.";
-/** Wherever they can be sent, they are the operation that sets them. */
-const METADATA_FIELDS = Object.keys(legacyUpdateBody.shape);
 /** Where fields were seen that no description of Clerk's has yet. */
 const SEEN_IN = {
   clerkBackend: "types of npm @clerk/backend 3.25.0, CreateUserParams and UpdateUserParams",
@@ -106,7 +105,9 @@ export const OPERATIONS: readonly Operation[] = [
     body: updateBody,
     legacyBody: {
       until: "2025-11-10",
-      fields: legacyUpdateBody,
+      get fields() {
+        return legacyUpdateBody();
+      },
       instead: "PATCH /v1/users/{user_id}/metadata, which merges, or PUT, which replaces",
     },
     also: [

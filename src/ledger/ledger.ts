@@ -88,7 +88,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       counters: this.#counters,
       idempotency: this.#idempotency,
     });
-    this.#group = new GroupCommit(ctx.storage, () => this.#rereadAfterUndoing());
+    this.#group = new GroupCommit(this.#deps, ctx.storage, () => this.#rereadAfterUndoing());
     this.#acts = new Acts({
       deps: this.#deps,
       store: this.#store,

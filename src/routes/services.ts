@@ -6,7 +6,7 @@ import type { FailingCalls } from "../clerk/failing-calls.ts";
 import type { KeyedRetryBudget } from "../clerk/keyed-retry-budget.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Deps } from "../deps.ts";
-import type { LedgerEnv, Settings } from "../env.ts";
+import type { BailiffEnv, LedgerEnv, Settings } from "../env.ts";
 import type { DoubtBudget } from "../keys/doubt-budget.ts";
 import type { RateMeter } from "../keys/key-rate-meter.ts";
 import type { LeaseCache } from "../keys/lease.ts";
@@ -20,7 +20,7 @@ import type { BundleCache } from "./call/bundle-cache.ts";
 
 export interface Services {
   readonly deps: Deps;
-  readonly env: LedgerEnv;
+  readonly env: LedgerEnv & Pick<BailiffEnv, "ASSETS">;
   readonly settings: Settings;
   readonly operations: readonly Operation[];
   readonly vocabulary: Vocabulary;

@@ -5,7 +5,7 @@ import type { Revealed, RevealedField } from "../operation.ts";
 import type { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./paging.ts";
 import type { countQuery, listQuery } from "./user-filters.ts";
 
-type Query<Schema extends { readonly shape: object }> = Readonly<Record<keyof Schema["shape"], Revealed>>;
+type Query<Schema extends () => { readonly shape: object }> = Readonly<Record<keyof ReturnType<Schema>["shape"], Revealed>>;
 
 const NOTHING: Revealed = [];
 

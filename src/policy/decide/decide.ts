@@ -30,7 +30,7 @@ import type { RulePlan } from "./rule-plan.ts";
 import { planOf } from "./rule-plans.ts";
 import { keptByAccount } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
-import { shadowVerdicts } from "./shadow.ts";
+import { type Against, shadowVerdicts } from "./shadow.ts";
 import type { Look } from "./told-caller.ts";
 import { isStanding, withinScopes } from "./unless-denied.ts";
 
@@ -115,14 +115,15 @@ function askedAloud(bundle: CompiledBundle, plan: RulePlan, input: DecisionInput
   const known = new Map<ApplicableRule, RuleOutcome>();
   const [considered, shadowed]: [ConsideredRule[], ConsideredRule[]] = [[], []];
   const judgement = judge(inOrder(plan.rules, input.noTarget), caseNotedIn(considered, known, input, entry, facts));
-  const isAgainst = (rule: ApplicableRule) => {
-    const { against, mask } = plan.hiddenBy(rule);
-    return against !== null || askedOfMasked(bundle, input, entry, mask, rule).length > 0;
+  const against = (rule: ApplicableRule): Against => {
+    const { against: other, mask } = plan.hiddenBy(rule);
+    if (other !== null) return "another rule";
+    return askedOfMasked(bundle, input, entry, mask, rule).length > 0 ? "what is asked" : null;
   };
   const shadow =
     judgement.kind === "needs_target"
       ? NO_SHADOW
-      : shadowVerdicts(plan.rules, caseNotedIn(shadowed, known, input, entry, facts), isAgainst);
+      : shadowVerdicts(plan.rules, caseNotedIn(shadowed, known, input, entry, facts), against);
   const account: Account = {
     ...{ input, entry, unknownPolicies: plan.unknownPolicies, rules: plan.rules, charged: null },
     considered: () => considered,

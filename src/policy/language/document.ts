@@ -1,7 +1,7 @@
 // A policy document as people write it (YAML in git) and as it travels (JSON): the same fields. Every object is strict, because a
 // misspelt `deny` that is ignored is a hole. Names, patterns, masks and conditions are checked against the vocabulary in
 // `check-document.ts`; here is only the shape.
-import { z } from "zod";
+import * as z from "zod";
 import { BOUNDS } from "./bounds.ts";
 import { limitEntrySchema } from "./limit-entry.ts";
 import { MEANINGS, writtenMeaning } from "./meaning.ts";

@@ -1,6 +1,6 @@
 // What a policy can talk about: the operations and, for each, the names and types of its arguments. Clerk's operations come from the
 // operation table, the admin plane's from its own; policy code knows neither, only this.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { AnswerFacts } from "./answer-facts.ts";
 import type { AskingArguments } from "./asked-field.ts";
 

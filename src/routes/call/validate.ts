@@ -16,7 +16,7 @@ export interface Intake {
   /** The query is not looked at. */
   readonly anyQuery?: boolean;
   /** Query parameters that are taken and checked like the others and go no further. */
-  readonly ignoredQuery?: ArgsObject | undefined;
+  readonly ignoredQuery?: (() => ArgsObject) | undefined;
   /** Of a body field that is not known: what to say in place of all that is; undefined: nothing better. */
   readonly droppedHint?: (name: string) => string | undefined;
 }
@@ -50,7 +50,8 @@ export async function validateCall(intake: Intake, request: Request, pathParams:
 /** What was only checked goes no further. */
 function heeded({ ignoredQuery }: Intake, query: Args): Args {
   if (ignoredQuery === undefined) return query;
-  return Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(ignoredQuery.shape, name)));
+  const { shape } = ignoredQuery();
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(shape, name)));
 }
 
 /** What says nothing is left out: a schema gives `undefined` for it. */

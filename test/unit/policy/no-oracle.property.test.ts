@@ -109,6 +109,7 @@ const PLAIN: readonly Call[] = ["", "x"].flatMap((reason) => [
   { operation: "users.count", args: {}, reason },
   // What a rule with `only` does not take may be for a later rule, which shows more.
   { operation: "users.list", args: { ...PAGE, user_id: ["user_2"] }, reason },
+  { operation: "users.list", args: { ...PAGE, order_by: "created_at" }, reason },
   { operation: "users.count", args: { user_id: ["user_2"] }, reason },
 ]);
 
