@@ -15,9 +15,10 @@ import {
 } from "../../json/json-cursor.ts";
 import type { CompiledMask } from "../compile/compile-mask.ts";
 import type { MaskState } from "../compile/mask-state.ts";
+import { LISTED } from "../language/mask-reach.ts";
 import { cutParts } from "./cut-parts.ts";
 import { TextCuts } from "./text-cuts.ts";
-import { LISTED, type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
+import { type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
 
 /** Far deeper than any answer of Clerk's; keeps the walk from overflowing the stack. */
 const MAX_DEPTH = 200;

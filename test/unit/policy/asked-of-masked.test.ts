@@ -103,6 +103,21 @@ describe("a mask of the policy", () => {
       expect([order, effect(hidden, MEMBERSHIPS, { order_by: order })]).toEqual([order, made]);
   });
 
+  it.each([
+    "data.public_user_data.first_name",
+    "data.*.public_user_data.first_name",
+    "data.*.public_user_data",
+    "data",
+    "data.*",
+    "*.first_name",
+    "*.public_user_data.first_name",
+    "*.*.first_name",
+  ])("hides a member's first name, whether or not it says that a page has a list: %s", (mask) => {
+    const hidden = bundleOf(policy([{ id: "all", allow: [MEMBERSHIPS, "users.count"] }], { mask: [mask] }));
+    expect(effect(hidden, MEMBERSHIPS, { order_by: "first_name" })).toBe("deny");
+    expect(effect(hidden, "users.count", { name_query: "ada" })).toBe("deny");
+  });
+
   it("filters invitations by no state that it hides", () => {
     const operation = "users.get_organization_invitations";
     const hidden = bundleOf(policy([{ id: "all", allow: [operation] }], { mask: ["status"] }));
