@@ -81,7 +81,7 @@ export class WalkState {
     return this.#elements;
   }
 
-  /** The list under `data` of an answer: its elements are what is answered, and each is masked as if it were all. */
+  /** What stands under `data` of an answer: a list whose elements are what is answered, and each is masked as if it were all, or one of them. */
   answered(roots: readonly MaskNode[]): WalkState | null {
     if (this.#answered === undefined) {
       const joined = roots.reduce<MaskState | null>(
