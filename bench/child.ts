@@ -2,7 +2,7 @@
 // what to do in one message, answers one when it is ready, and ends when we let go of it or die.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { z } from "zod";
+import * as z from "zod";
 
 const END_PATIENCE_MS = 5_000;
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { type Child, serveParent, startChild } from "./child.ts";
 import { type Connection, openConnection, requestBytes } from "./connection.ts";
 

@@ -1,6 +1,6 @@
 // 3: a key with a million records behind it against a fresh one: acts, and a page of the audit log.
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { adminClient } from "../dev/admin-client.ts";
 import { requestBytes } from "./connection.ts";
 import { quantile, repeat } from "./load.ts";
@@ -41,12 +41,12 @@ export async function compareHistories(
   );
 }
 
-function pagePath(keyId: string): string {
+export function pagePath(keyId: string): string {
   return `/admin/audit?key=${keyId}&limit=${PAGE}`;
 }
 
 /** A Ledger tells the Registry within seconds that it has records: until then its pages are short, and fast. */
-async function fullPage(url: string, rootToken: string, keyId: string): Promise<void> {
+export async function fullPage(url: string, rootToken: string, keyId: string): Promise<void> {
   const admin = adminClient(url, rootToken);
   for (const giveUpAt = Date.now() + PAGE_PATIENCE_MS; Date.now() < giveUpAt; await sleep(200)) {
     if ((await admin.call("GET", pagePath(keyId), pageSchema)).data.length === PAGE) return;

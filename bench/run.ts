@@ -10,9 +10,13 @@ import { fillLedger } from "./fill-ledger.ts";
 import { compareFloods } from "./floods.ts";
 import { compareWithFloor } from "./floor/floor.ts";
 import { startFloor } from "./floor/gateways.ts";
+import { measureGrowth } from "./growth/growth.ts";
 import { compareHistories } from "./long-history.ts";
+import { measureMemory, memoryText } from "./memory.ts";
 import { type BenchOptions, HELP, OptionProblem, readOptions } from "./options.ts";
 import { comparisonText } from "./print-table.ts";
+import { type ProfiledCall, profileCall } from "./profile/profile.ts";
+import { profileText } from "./profile/profile-text.ts";
 import { compareOneWithMany, compareRequestPath } from "./request-path.ts";
 import type { Comparison } from "./rounds.ts";
 import { compareRows } from "./rows-cost.ts";
@@ -22,11 +26,17 @@ import { buildSides, type Sides } from "./sides.ts";
 import { startUpstream } from "./upstream.ts";
 
 type Report = (comparison: Comparison) => void;
+type OnEnd = (close: () => Promise<void>) => void;
 
 /** In this order because a state can be started from, or filled, only while nothing runs on it. */
-async function measure(options: BenchOptions, folder: string, report: Report, onEnd: (close: () => Promise<void>) => void) {
+async function measure(options: BenchOptions, folder: string, report: Report, onEnd: OnEnd) {
+  if (options.growth) {
+    await measureGrowth(folder, options, report, progress, onEnd);
+    return;
+  }
   if (options.floor) {
-    for (const comparison of await compareWithFloor(await startFloor(folder, onEnd), options)) report(comparison);
+    const gateways = await startFloor(folder, onEnd);
+    for (const comparison of await compareWithFloor(gateways, options, options.floorTables)) report(comparison);
     return;
   }
   const upstream = await startUpstream();
@@ -41,7 +51,7 @@ async function measure(options: BenchOptions, folder: string, report: Report, on
   }
   report(await compareDecisions(options));
   report(await compareRows(options));
-  report(await compareStarts(sides, keys.read.key, options.rounds));
+  report(await compareStarts(sides, folder, options.rounds));
 
   progress(`filling a Ledger with ${options.records.toLocaleString("en-US")} records`);
   const bytes = fillLedger(sides.bailiff.stateDir, keys.old.id, options.records);
@@ -81,30 +91,52 @@ async function main(options: BenchOptions): Promise<void> {
     });
   }
   try {
-    process.stdout.write(options.exports ? await exportReport(options, folder) : await pathReport(options, folder));
+    process.stdout.write(await reportOf(options, folder));
   } finally {
     remove();
   }
 }
 
-/** What Bailiff costs on the request path. */
-async function pathReport(options: BenchOptions, folder: string): Promise<string> {
+async function reportOf(options: BenchOptions, folder: string): Promise<string> {
+  if (options.exports) return exportReport(options, folder);
   const closers: (() => Promise<void>)[] = [];
-  const comparisons: Comparison[] = [];
-  const report: Report = (comparison) => {
-    comparisons.push(comparison);
-    progress(`done: ${comparison.title}`);
-  };
+  const onEnd = (close: () => Promise<void>) => void closers.push(close);
   try {
-    await measure(options, folder, report, (close) => closers.push(close));
+    if (options.profile !== null) return await profileReport(options.profile, options, folder, onEnd);
+    if (options.memory) return await memoryReport(options, folder, onEnd);
+    return await pathReport(options, folder, onEnd);
   } finally {
     await Promise.all(closers.map((close) => close()));
   }
+}
+
+/** What Bailiff costs on the request path. */
+async function pathReport(options: BenchOptions, folder: string, onEnd: OnEnd): Promise<string> {
+  const comparisons: Comparison[] = [];
+  await measure(
+    options,
+    folder,
+    (comparison) => {
+      comparisons.push(comparison);
+      progress(`done: ${comparison.title}`);
+    },
+    onEnd,
+  );
   const { rounds, seconds, json } = options;
   const inOrder = comparisons.toSorted((a, b) => a.title.localeCompare(b.title));
   if (json) return asJson({ about: { ...machine(), rounds, seconds }, comparisons: inOrder });
   const how = "Medians of the rounds; ratio, more: against the first row, in the same round (lowest–highest).";
   return `\n${head(`${rounds} rounds of ${seconds} s`)}\n${how}\n\n${inOrder.map(comparisonText).join("\n")}`;
+}
+
+async function memoryReport({ calls, json }: BenchOptions, folder: string, onEnd: OnEnd): Promise<string> {
+  const result = await measureMemory(folder, calls, progress, onEnd);
+  return json ? asJson({ about: machine(), ...result }) : `\n${head("one run")}\n\n${memoryText(result)}`;
+}
+
+async function profileReport(call: ProfiledCall, { json }: BenchOptions, folder: string, onEnd: OnEnd): Promise<string> {
+  const result = await profileCall(folder, call, onEnd);
+  return json ? asJson({ about: machine(), ...result }) : `\n${head("one run")}\n\n${profileText(result)}`;
 }
 
 async function exportReport({ records, perValue, json }: BenchOptions, folder: string): Promise<string> {

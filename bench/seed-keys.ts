@@ -1,12 +1,19 @@
 // Policies and keys for the benchmark: one key per kind of call, so that each has a Ledger of its own.
-import { z } from "zod";
+import * as z from "zod";
 import { adminClient } from "../dev/admin-client.ts";
 import { requestBytes } from "./connection.ts";
 import { repeat } from "./load.ts";
 import { USER_ID } from "./upstream.ts";
 
-const POLICIES = [
-  { policy: "read", rules: [{ id: "look-up", allow: ["users.get"] }] },
+export const POLICIES = [
+  { policy: "read", rules: [{ id: "look-up", allow: ["users.get", "users.list"] }] },
+  {
+    policy: "ruled-read",
+    rules: [
+      { id: "look-up", allow: ["users.get", "users.list"] },
+      { id: "never-staff", deny: ["users.*"], when: "has(target.private_metadata.staff)" },
+    ],
+  },
   {
     policy: "masked-read",
     mask: ["private_metadata", "email_addresses.*.email_address"],
@@ -33,6 +40,8 @@ export interface BenchKey {
 export interface BenchKeys {
   readonly read: BenchKey;
   readonly maskedRead: BenchKey;
+  /** Under a rule that reads the target, which holds for each element of a list. */
+  readonly ruledRead: BenchKey;
   readonly act: BenchKey;
   readonly targetAct: BenchKey;
   /** The one that gets a long history, and one beside it without. */
@@ -44,7 +53,8 @@ export interface BenchKeys {
 }
 
 export const READ_PATH = `/v1/users/${USER_ID}`;
-export const LIST_PATH = "/v1/users?limit=100";
+export const listPath = (users: number) => `/v1/users?limit=${users}`;
+export const LIST_PATH = listPath(100);
 export const BAN_PATH = `/v1/users/${USER_ID}/ban`;
 
 export async function seedKeys(url: string, rootToken: string): Promise<BenchKeys> {
@@ -60,6 +70,7 @@ export async function seedKeys(url: string, rootToken: string): Promise<BenchKey
   const keys = {
     read: await mint("read", "read"),
     maskedRead: await mint("masked read", "masked-read"),
+    ruledRead: await mint("read under a rule on the target", "ruled-read"),
     act: await mint("act", "act"),
     targetAct: await mint("act after a look at the target", "target-act"),
     old: await mint("with a long history", "act"),

@@ -1,7 +1,7 @@
 // A server that takes what it is sent, keeps nothing, and refuses: what sending alone costs the machine.
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { type Child, serveParent, startChild } from "./child.ts";
 
 const readySchema = z.object({ url: z.string() });

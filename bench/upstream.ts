@@ -2,7 +2,7 @@
 // of as many as `limit` asks for. It does no work worth measuring, so what is left is the gateway's.
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { LOCALHOST } from "../dev/ports.ts";
 import { type Child, serveParent, startChild } from "./child.ts";
 

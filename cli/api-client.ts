@@ -1,6 +1,6 @@
 // The admin API over HTTP, and what its refusals mean for a command. The token goes into one header and nowhere else: not into a message,
 // and not along with a redirect.
-import { z } from "zod";
+import * as z from "zod";
 import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
 import { keyIdIn } from "./keys/read-key-id.ts";
 import type { Settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 // The audit log page by page, newest first.
-import { z } from "zod";
+import * as z from "zod";
 import type { AuditRecord } from "../src/audit/record.ts";
 import type { ApiClient, Query } from "./api-client.ts";
 

@@ -1,5 +1,5 @@
 // The few admin calls that a start makes, over HTTP like anybody's.
-import { z } from "zod";
+import * as z from "zod";
 import { oneLine } from "./problem.ts";
 
 const TIMEOUT_MS = 30_000;

@@ -10,6 +10,8 @@ export interface BannerFacts {
   readonly keys: readonly DemoKey[];
   readonly warnings: readonly string[];
   readonly stateDir: string;
+  /** Without it they are printed. */
+  readonly logFile?: string;
 }
 
 /** @param color whether stdout is a terminal that takes it. */
@@ -27,6 +29,7 @@ export function banner(facts: BannerFacts, color: boolean): string {
     row("clerk", facts.upstream.url, facts.upstream.emulated ? "embedded emulator, made-up users" : "from CLERK_API_URL"),
     row("root token", facts.rootToken, "for /admin only"),
     row("state", facts.stateDir),
+    ...(facts.logFile === undefined ? [] : [row("log lines", facts.logFile, "npm start -- --log prints them")]),
   ];
   if (facts.keys.length > 0) {
     const width = Math.max(...facts.keys.map(({ policy }) => policy.length));

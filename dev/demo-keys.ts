@@ -1,7 +1,7 @@
 // One ready key per example policy. Secrets are shown by the gateway once, so they are kept here (0600) for the next start's banner.
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type AdminClient, AdminRefusal } from "./admin-client.ts";
 import { readPrivateJson, writePrivateJson } from "./private-file.ts";
 import type { LocalSecrets } from "./secrets.ts";

@@ -49,7 +49,8 @@ function writeWranglerFiles(stateDir: string, vars: Readonly<Record<string, stri
   // The environments are for deploying; `wrangler dev` would ask which of them is meant.
   const { env: _environments, ...base } = readWranglerConfig();
   const required = Object.keys(vars).filter((name) => !(name in base.vars));
-  writePrivateJson(config, { ...base, main: projectPath(base.main), secrets: { required } });
+  const assets = base.assets && { assets: { ...base.assets, directory: projectPath(base.assets.directory) } };
+  writePrivateJson(config, { ...base, ...assets, main: projectPath(base.main), secrets: { required } });
   writePrivateText(
     env,
     Object.entries(vars)

@@ -1,7 +1,7 @@
 // The bundle that a new gateway starts from: `policies/*.yaml`, and their test cases in `policies/*.test.yaml`.
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { projectPath } from "./project.ts";
 
 export interface ExampleBundle {

@@ -3,7 +3,13 @@
 // `Gateway` serves the one public socket (`gateway-socket.ts`). workerd puts the peer's address into `request.cf.clientIp` there, and it
 // is written over whatever `cf-connecting-ip` the caller sent. The default export is what Miniflare's own entry socket would reach, where
 // a caller's header counts: it serves nobody.
+//
+// What the Worker fetches goes straight to the network (`gateway-socket.ts`), not through a Worker of Miniflare's.
+import { env as bindings } from "cloudflare:workers";
 import worker from "./worker.js";
+
+const { GATEWAY_NETWORK: network } = /** @type {{ GATEWAY_NETWORK: Fetcher }} */ (bindings);
+globalThis.fetch = (input, init) => network.fetch(input, init);
 
 export * from "./worker.js";
 

@@ -5,20 +5,19 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Log, LogLevel, Miniflare } from "miniflare";
-import { buildWorker } from "./build-worker.ts";
-import { gatewaySocketBinding } from "./gateway-socket.ts";
-import { keepingSignals } from "./lifetime.ts";
-import { LOCALHOST, portTaken } from "./ports.ts";
+import { currentWorker } from "./build-worker.ts";
+import { type LocalWorker, startLocalRuntime } from "./local-runtime.ts";
+import { portTaken } from "./ports.ts";
 import { errorCode } from "./problem.ts";
 import { projectPath } from "./project.ts";
-import { guardRuntime } from "./watchdog.ts";
 import type { WranglerConfig } from "./wrangler-config.ts";
+
+const LOG_NAME = "worker.log";
 
 export interface Gateway {
   readonly url: string;
-  /** Prints the Worker's log lines from now on; until then only warnings and errors. */
-  showLogs(): void;
+  /** Where the Worker's log lines are. */
+  readonly logFile: string;
   close(): Promise<void>;
 }
 
@@ -28,74 +27,47 @@ export interface GatewayOptions {
   readonly stateDir: string;
   /** Variables and secrets, over those of wrangler.toml. */
   readonly vars: Readonly<Record<string, string>>;
+  /** Print all log lines, on stderr (stdout is the banner's); otherwise warnings and errors only. */
+  readonly showLog: boolean;
 }
 
-export async function startGateway({ config, port, stateDir, vars }: GatewayOptions): Promise<Gateway> {
-  const { code } = await buildWorker();
-  const modules = {
-    "gateway-entry.js": { type: "esm" as const, contents: readFileSync(projectPath("dev/gateway-entry.js"), "utf8") },
-    "worker.js": { type: "esm" as const, contents: code },
-  };
-  let logging = false;
-  const stopWatching = guardRuntime();
-  const miniflare = keepingSignals(
-    () =>
-      new Miniflare({
-        host: LOCALHOST,
-        port: 0,
-        log: new Log(LogLevel.WARN),
-        logRequests: false,
-        cf: false,
-        enableDevRegistry: false,
-        resourcePersistencePath: path.join(stateDir, "v3"),
-        // To stderr: stdout is the banner's.
-        handleStructuredLogs({ level, message }) {
-          if (logging || level === "warn" || level === "error") process.stderr.write(`${message}\n`);
-        },
-        workers: [
-          {
-            config: {
-              name: config.name,
-              compatibilityDate: config.compatibility_date,
-              compatibilityFlags: config.compatibility_flags,
-              manifest: { mainModule: "gateway-entry.js", modules },
-              env: { ...bindings(config, vars), GATEWAY_SOCKET: gatewaySocketBinding(`${LOCALHOST}:${port}`) },
-              exports: durableObjectExports(config),
-            },
-          },
-        ],
-      }),
+export async function startGateway({ config, port, stateDir, vars, showLog }: GatewayOptions): Promise<Gateway> {
+  const code = await currentWorker();
+  const logFile = path.join(stateDir, LOG_NAME);
+  const runtime = startLocalRuntime(
+    workerOf(config, code, vars),
+    { port, stateDir: path.join(stateDir, "v3"), logFile },
+    (message) => void process.stderr.write(`${message}\n`),
+    showLog,
   );
-  const close = async () => {
-    await miniflare.dispose();
-    stopWatching();
-  };
   try {
-    await miniflare.ready;
+    await runtime.ready;
   } catch (error) {
-    await close().catch(() => undefined);
-    throw errorCode(error) === "ERR_ADDRESS_IN_USE" ? portTaken(port, "PORT") : error;
+    await runtime.close().catch(() => undefined);
+    throw saysPortTaken(error, logFile) ? portTaken(port, "PORT") : error;
   }
-  const showLogs = () => {
-    logging = true;
+  return { url: runtime.url, logFile, close: runtime.close };
+}
+
+/** Miniflare reads that from the runtime's output, which goes to the file. */
+function saysPortTaken(error: unknown, logFile: string): boolean {
+  if (errorCode(error) === "ERR_ADDRESS_IN_USE") return true;
+  return (
+    errorCode(error) === "ERR_RUNTIME_FAILURE" &&
+    /Address already in use|os error (?:98|48)\b/.test(readFileSync(logFile, "utf8").slice(-2_000))
+  );
+}
+
+function workerOf(config: WranglerConfig, code: string, vars: Readonly<Record<string, string>>): LocalWorker {
+  return {
+    name: config.name,
+    code,
+    compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
+    texts: { ...config.vars, ...vars },
+    kv: config.kv_namespaces.map(({ binding, id }) => ({ binding, id: id ?? binding })),
+    objects: config.durable_objects.bindings.map(({ name, class_name }) => ({ binding: name, className: class_name })),
+    files:
+      config.assets === undefined ? null : { binding: config.assets.binding, directory: projectPath(config.assets.directory) },
   };
-  return { url: `http://${LOCALHOST}:${port}`, showLogs, close };
-}
-
-function bindings(config: WranglerConfig, vars: Readonly<Record<string, string>>) {
-  const texts = Object.entries({ ...config.vars, ...vars }).map(
-    ([name, value]) => [name, { type: "text" as const, value }] as const,
-  );
-  const namespaces = config.kv_namespaces.map(
-    ({ binding, id }) => [binding, { type: "kv" as const, id: id ?? binding }] as const,
-  );
-  const objects = config.durable_objects.bindings.map(
-    ({ name, class_name }) => [name, { type: "durable-object" as const, worker: config.name, exportName: class_name }] as const,
-  );
-  return { ...Object.fromEntries(texts), ...Object.fromEntries(namespaces), ...Object.fromEntries(objects) };
-}
-
-function durableObjectExports(config: WranglerConfig) {
-  const classes = config.migrations.flatMap(({ new_sqlite_classes }) => new_sqlite_classes);
-  return Object.fromEntries(classes.map((name) => [name, { type: "durable-object" as const, storage: "sqlite" as const }]));
 }

@@ -1,6 +1,6 @@
 // Waits until the gateway says that it can serve.
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { adminClient } from "./admin-client.ts";
 import { describeError, StartProblem } from "./problem.ts";
 

@@ -1,7 +1,7 @@
 // The secrets of a local gateway: what the user gave, else what an earlier start made, else new ones, kept for the next start.
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { readPrivateJson, writePrivateJson } from "./private-file.ts";
 import { closeDirectory, closeFile } from "./private-state.ts";
 import type { StartSettings } from "./settings.ts";

@@ -1,5 +1,5 @@
 // Fills a gateway that has just come up: the example policies when it has none, and demo keys where the emulator is behind it.
-import { z } from "zod";
+import * as z from "zod";
 import { adminClient } from "./admin-client.ts";
 import { type DemoKey, readyDemoKeys } from "./demo-keys.ts";
 import { readExampleBundle } from "./example-bundle.ts";

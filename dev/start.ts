@@ -15,6 +15,7 @@ import { startUpstream } from "./upstream.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function start(life: Lifetime): Promise<void> {
+  const showLog = readArguments(process.argv.slice(2));
   const config = readWranglerConfig();
   const settings = readStartSettings(process.env, Object.keys(config.vars));
   const { stateDir } = settings;
@@ -29,14 +30,22 @@ async function start(life: Lifetime): Promise<void> {
   life.onEnd(upstream.close);
   const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url, TRUST_CF_IP: "1" };
   life.onEnd(async () => tidy());
-  const gateway = await startGateway({ config, port, stateDir, vars });
+  const gateway = await startGateway({ config, port, stateDir, vars, showLog });
   life.onEnd(gateway.close);
 
   await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
   const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = { url: gateway.url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, ...seeded };
-  gateway.showLogs();
+  const facts = { url: gateway.url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, logFile: gateway.logFile, ...seeded };
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
+}
+
+/** Whether log lines are to be printed: the only thing that is asked for here, the rest are variables. @throws StartProblem */
+function readArguments(args: readonly string[]): boolean {
+  const unknown = args.find((arg) => arg !== "--log");
+  if (unknown === undefined) return args.length > 0;
+  throw new StartProblem(
+    "npm start takes one option, --log (npm start -- --log): print every log line. Settings are variables, see README.md",
+  );
 }
 
 quietTools();

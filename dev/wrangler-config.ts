@@ -2,7 +2,7 @@
 // binding that the gateway could not provide is a clear error here, not an `undefined` in the Worker.
 import { readFileSync } from "node:fs";
 import { parse } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod";
 import { inOurWords } from "../src/schema-words.ts";
 import { projectPath } from "./project.ts";
 
@@ -17,10 +17,21 @@ const wranglerSchema = z.strictObject({
   durable_objects: z
     .strictObject({ bindings: z.array(z.strictObject({ name: z.string(), class_name: z.string() })) })
     .default({ bindings: [] }),
+  assets: z
+    .strictObject({
+      directory: z.string(),
+      binding: z.string(),
+      run_worker_first: z.literal(true),
+      html_handling: z.literal("none"),
+    })
+    .optional(),
   migrations: z.array(z.strictObject({ tag: z.string(), new_sqlite_classes: z.array(z.string()).default([]) })).default([]),
   // Matter to the deployment only.
   workers_dev: z.unknown().optional(),
   send_metrics: z.unknown().optional(),
+  minify: z.unknown().optional(),
+  keep_names: z.unknown().optional(),
+  upload_source_maps: z.unknown().optional(),
   observability: z.unknown().optional(),
   triggers: z.unknown().optional(),
   limits: z.unknown().optional(),

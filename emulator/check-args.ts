@@ -1,7 +1,7 @@
 // From a zod complaint to the error Clerk would give: unknown field `form_param_unknown`, absent field `form_param_missing`, wrong
 // type `form_param_type_invalid`, everything else by the `clerk` code that the schema put into its custom issue. Clerk reports all
 // the errors of a request together, and so does this.
-import { z } from "zod";
+import * as z from "zod";
 import { type ClerkErrorBody, paramError, Refusal } from "./refusal.ts";
 
 /** Marks a custom issue with Clerk's code; the issue's message becomes `long_message`. */

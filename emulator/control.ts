@@ -6,7 +6,7 @@
 //   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
 //   POST /__emulator/session-tokens {user_id}: a token          POST   /__emulator/signing-keys  another key from now on
 //   POST /__emulator/unlisted      adds the user whose answers hold what no description lists
-import { z } from "zod";
+import * as z from "zod";
 import { inOurWords } from "../src/schema-words.ts";
 import type { FaultRule, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";

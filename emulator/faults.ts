@@ -1,7 +1,7 @@
 // Faults on command: a queue of rules, each good for some number of requests. What a rule does is said in `Fault`; how it looks on
 // the socket is in `deliver.ts`. The same schema checks the programmatic API and `POST /__emulator/faults`, because a misspelt
 // fault that is silently never injected makes a test pass for the wrong reason.
-import { z } from "zod";
+import * as z from "zod";
 import { inOurWords } from "../src/schema-words.ts";
 
 const ms = z.number().min(0).max(600_000);

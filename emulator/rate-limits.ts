@@ -1,7 +1,7 @@
 // Clerk's limits, off until asked for: so many requests per 10 s for the instance, and 10 per 10 s for one user on `PATCH /users/{id}`
 // and on the two metadata operations (Clerk's page "Rate limits"). Counted in a sliding window, so that `Retry-After` is true: after
 // that many seconds the next request passes.
-import { z } from "zod";
+import * as z from "zod";
 import { inOurWords } from "../src/schema-words.ts";
 import type { Row } from "./row.ts";
 

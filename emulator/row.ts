@@ -1,7 +1,7 @@
 // The shape of one row of the emulator's table: where the request goes, what it may carry, what it does. A row never reads the
 // socket and never throws for a caller's mistake: it gets checked arguments and gives back an answer or a Refusal. Another
 // operation is another row in `operations/`, and no edit elsewhere.
-import { z } from "zod";
+import * as z from "zod";
 import { checkArgs, type QueryValues } from "./check-args.ts";
 import { Refusal, userNotFound } from "./refusal.ts";
 import type { Store } from "./store.ts";

@@ -1,6 +1,6 @@
 // What `create` and `update` may say about a user, as zod schemas that fail with Clerk's codes, and the rule that identifiers are
 // unique in the instance. Shapes: bapi-2026-05-12.yml; limits of usernames and passwords: Clerk's defaults for a new instance.
-import { z } from "zod";
+import * as z from "zod";
 import { clerkIssue } from "./check-args.ts";
 import { writeKept } from "./kept-numbers.ts";
 import { identifierExists, type Refusal } from "./refusal.ts";

@@ -1,7 +1,7 @@
 // The filters of `GET /users` and `GET /users/count`, by Clerk's prose: arrays match any of their values, `user_id`,
 // `external_id` and `organization_id` take `+` and `-` prefixes, the `*_query` ones match a part of the text without regard to
 // case. Different filters must all hold.
-import { z } from "zod";
+import * as z from "zod";
 import { clerkIssue, queryFlag, queryList, queryText, queryTime } from "./check-args.ts";
 import type { Store } from "./store.ts";
 import type { UserRecord } from "./user-record.ts";

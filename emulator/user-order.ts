@@ -1,6 +1,6 @@
 // Order and pages of `GET /users`. Clerk allows a cursor only over `created_at` and only without an offset; both rules are 422 here
 // too, since a gateway that rewrites queries can break them without noticing. Users without a value come last, ties go by id.
-import { z } from "zod";
+import * as z from "zod";
 import { clerkIssue, page, queryText } from "./check-args.ts";
 import { formResourceNotFound, type Refusal } from "./refusal.ts";
 import { checkFilter, filterShape } from "./user-filter.ts";

@@ -1,7 +1,7 @@
 // One spelling per value, as a fact that a schema carries: what the canonical form of a value is, and what becomes of other spellings of it.
 // A schema that has a form gives only that form, so policy, limits, idempotency, record and Clerk see one and the same text. Who reads the
 // fact: the docs, the check of a policy's literals, the property tests. Neither Clerk's facts nor policy's logic: both need it.
-import { z } from "zod";
+import * as z from "zod";
 
 export interface CanonicalForm {
   /** In words, to follow “must be”: `a currency code of ISO 4217: three upper-case letters`. */

@@ -14,7 +14,9 @@ import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 import { misspeltNames } from "./setting-names.ts";
 
-export interface BailiffEnv extends Env {
+export interface BailiffEnv extends Omit<Env, "ASSETS"> {
+  /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
+  readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;
   /** The pepper before the current one, while it is being changed. */
   readonly KEY_PEPPER_PREVIOUS?: string;
@@ -54,6 +56,7 @@ export interface Settings {
 
 /** Every binding, variable and secret: a new one that is not here does not compile. */
 const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
+  ASSETS: true,
   AUDIT_KV: true,
   AUDIT_RETENTION_DAYS: true,
   AUDIT_SIGNING_KEY: true,

@@ -7,7 +7,7 @@ import { policyJsonSchemaText } from "../src/policy/engine.ts";
 import { AUDIT_VECTORS_DIRECTORY, auditVectors } from "./docs/audit-vectors.ts";
 import { meaningsText } from "./docs/meanings-page.ts";
 import { middlewaresPage } from "./docs/middlewares-page.ts";
-import { openApiText } from "./docs/openapi-file.ts";
+import { openApiText, PUBLIC_DIRECTORY, publicFiles } from "./docs/openapi-file.ts";
 import { OPERATION_DOCS_DIRECTORY, operationDocs } from "./docs/operation-docs.ts";
 import { sdksPage } from "./docs/sdks-page.ts";
 import { valuesText } from "./docs/values-page.ts";
@@ -28,6 +28,7 @@ const GENERATED_DIRECTORIES: Readonly<Record<string, () => ReadonlyMap<string, s
   {
     [OPERATION_DOCS_DIRECTORY]: operationDocs,
     [AUDIT_VECTORS_DIRECTORY]: auditVectors,
+    [PUBLIC_DIRECTORY]: publicFiles,
   };
 
 const checking = process.argv.includes("--check");

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { projectPath } from "../dev/project.ts";
 import { quietTools } from "../dev/quiet-tools.ts";
 import { bundleFaults, metafileSchema } from "./bundle/bundle-faults.ts";

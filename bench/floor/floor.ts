@@ -5,7 +5,7 @@ import { drive } from "../load.ts";
 import { watchProcessors } from "../processor-share.ts";
 import { type Pace, THROUGHPUT } from "../request-path.ts";
 import { type Comparison, comparisonOf, type Metric, runRounds, type Samples, type Side, summarize } from "../rounds.ts";
-import { BAN_PATH, type BenchKey, LIST_PATH, READ_PATH } from "../seed-keys.ts";
+import { BAN_PATH, LIST_PATH, READ_PATH } from "../seed-keys.ts";
 import { countCommits } from "./commits.ts";
 import type { FloorGateways, Started } from "./gateways.ts";
 
@@ -19,73 +19,87 @@ const HOME_METRICS: readonly Metric[] = METRICS.map((metric) =>
   metric.key === "medianMs" ? { ...metric, against: "ratio" } : metric,
 );
 
-export async function compareWithFloor(gateways: FloorGateways, pace: Pace): Promise<readonly Comparison[]> {
-  const { bareRaw, bareStart, twoWrites, bailiffRaw, bailiffStart, homeMade } = gateways;
+/** F1 to F7, by the names that `--only` takes. */
+export const FLOOR_TABLES = ["reads", "lists", "acts", "keys", "home", "commits"] as const;
+export type FloorTable = (typeof FLOOR_TABLES)[number];
+
+/** A table before anything ran. */
+interface Plan {
+  readonly table: FloorTable;
+  readonly title: string;
+  readonly sides: readonly [Side, ...Side[]];
+  readonly metrics: readonly Metric[];
+}
+
+/** @param only these tables; empty: all. */
+export async function compareWithFloor(
+  gateways: FloorGateways,
+  pace: Pace,
+  only: readonly FloorTable[],
+): Promise<readonly Comparison[]> {
+  const wanted = (table: FloorTable) => only.length === 0 || only.includes(table);
+  const plans = plansFor(gateways).filter(({ table }) => wanted(table));
+  const sides = [...new Set(plans.flatMap((plan) => plan.sides))];
+  const samples = await runRounds(sides, pace);
+  const notes = (plan: Plan) => (plan === plans.at(-1) ? shares(sides, samples) : []);
+  return [
+    ...plans.map((plan) => comparisonOf(plan.title, plan.metrics, plan.sides, samples, notes(plan))),
+    ...(wanted("commits") ? [await compareCommits(gateways, pace.rounds)] : []),
+  ];
+}
+
+function plansFor({ bareRaw, bareStart, twoWrites, bailiffRaw, bailiffStart, homeMade, upstreamPid }: FloorGateways): Plan[] {
   const side = (name: string, { url, pids }: Started, method: "GET" | "POST", path: string, tokens: readonly string[]): Side => {
     const [first, ...others] = tokens.map((token) => requestBytes(url, method, path, token));
     if (first === undefined) throw new Error("no caller");
-    return measured(name, url, [first, ...others], { gateway: pids, upstream: gateways.upstreamPid });
+    return measured(name, url, [first, ...others], { gateway: pids, upstream: upstreamPid });
   };
   const anyone = ["sk_test_unused"];
   const sixteen = Array.from({ length: CALLERS }, (_, index) => `caller-${index}`);
-  const tokens = (keys: readonly BenchKey[]) => keys.map(({ key }) => key);
-  const raw = bailiffRaw.keys;
-  const started = bailiffStart.keys;
+  const many = bailiffRaw.keys.many.map(({ key }) => key);
+  const [raw, started] = [bailiffRaw.keys, bailiffStart.keys];
 
-  const read = {
-    bare: side("bare Worker, raw workerd", bareRaw, "GET", READ_PATH, anyone),
-    plain: side("Bailiff, plain read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.read.key]),
-    masked: side("Bailiff, masked read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.maskedRead.key]),
-    bareStart: side("bare Worker, as npm start runs it", bareStart, "GET", READ_PATH, anyone),
-    plainStart: side("Bailiff, plain read, npm start", bailiffStart, "GET", READ_PATH, [started.read.key]),
-    homeMade: side("home-made gateway, read", homeMade, "GET", READ_PATH, [homeMade.key]),
-  };
-  const list = {
-    bare: side("bare Worker, raw workerd", bareRaw, "GET", LIST_PATH, anyone),
-    masked: side("Bailiff, masked list, raw workerd", bailiffRaw, "GET", LIST_PATH, [raw.maskedRead.key]),
-  };
-  const act = {
-    twoWrites: side("bare, two writes in one object, raw workerd", twoWrites, "POST", BAN_PATH, ["one"]),
-    plain: side("Bailiff, act, raw workerd", bailiffRaw, "POST", BAN_PATH, [raw.act.key]),
-    plainStart: side("Bailiff, act, npm start", bailiffStart, "POST", BAN_PATH, [started.act.key]),
-    homeMade: side("home-made gateway, act (nothing durable)", homeMade, "POST", BAN_PATH, [homeMade.key]),
-  };
-  const spread = {
-    twoWrites: side("bare, two writes in 16 objects, raw workerd", twoWrites, "POST", BAN_PATH, sixteen),
-    plain: side("Bailiff, acts of 16 keys, raw workerd", bailiffRaw, "POST", BAN_PATH, tokens(raw.many)),
-  };
-
-  const sides = [read, list, act, spread].flatMap((group): Side[] => Object.values(group));
-  const samples = await runRounds(sides, pace);
-  const table = (title: string, chosen: readonly [Side, ...Side[]], metrics = METRICS, notes: readonly string[] = []) =>
-    comparisonOf(title, metrics, chosen, samples, notes);
+  const bareRead = side("bare Worker, raw workerd", bareRaw, "GET", READ_PATH, anyone);
+  const bareReadStart = side("bare Worker, as npm start runs it", bareStart, "GET", READ_PATH, anyone);
+  const plainRead = side("Bailiff, plain read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.read.key]);
+  const plainReadStart = side("Bailiff, plain read, npm start", bailiffStart, "GET", READ_PATH, [started.read.key]);
+  const maskedRead = side("Bailiff, masked read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.maskedRead.key]);
+  const bareList = side("bare Worker, raw workerd", bareRaw, "GET", LIST_PATH, anyone);
+  const maskedList = side("Bailiff, masked list, raw workerd", bailiffRaw, "GET", LIST_PATH, [raw.maskedRead.key]);
+  const bareAct = side("bare, two writes in one object, raw workerd", twoWrites, "POST", BAN_PATH, ["one"]);
+  const act = side("Bailiff, act, raw workerd", bailiffRaw, "POST", BAN_PATH, [raw.act.key]);
+  const actStart = side("Bailiff, act, npm start", bailiffStart, "POST", BAN_PATH, [started.act.key]);
+  const bareActs = side("bare, two writes in 16 objects, raw workerd", twoWrites, "POST", BAN_PATH, sixteen);
+  const acts = side("Bailiff, acts of 16 keys, raw workerd", bailiffRaw, "POST", BAN_PATH, many);
+  const homeRead = side("home-made gateway, read", homeMade, "GET", READ_PATH, [homeMade.key]);
+  const homeAct = side("home-made gateway, act", homeMade, "POST", BAN_PATH, [homeMade.key]);
   return [
-    table("F1  A read of one user, against a bare forwarding Worker", [
-      read.bare,
-      read.plain,
-      read.masked,
-      read.bareStart,
-      read.plainStart,
-    ]),
-    table("F2  A list of 100 users with two fields masked", [list.bare, list.masked]),
-    table("F3  An act, against a bare Worker that does two durable writes in one Durable Object", [
-      act.twoWrites,
-      act.plain,
-      act.plainStart,
-    ]),
-    table("F4  Acts of 16 callers with a key each", [spread.twoWrites, spread.plain]),
-    table(
-      "F5  A read of one user, against the same job at home (Express, http-proxy-middleware)",
-      [read.homeMade, read.plain, read.plainStart, read.bare, read.bareStart],
-      HOME_METRICS,
-    ),
-    table(
-      "F6  An act, against the same job at home, which writes nothing durable",
-      [act.homeMade, act.plain, act.plainStart, act.twoWrites],
-      HOME_METRICS,
-      shares(sides, samples),
-    ),
-    await compareCommits(gateways, pace.rounds),
+    {
+      table: "reads",
+      title: "F1  A read of one user, against a bare forwarding Worker",
+      sides: [bareRead, plainRead, maskedRead, bareReadStart, plainReadStart],
+      metrics: METRICS,
+    },
+    { table: "lists", title: "F2  A list of 100 users, two fields masked", sides: [bareList, maskedList], metrics: METRICS },
+    {
+      table: "acts",
+      title: "F3  An act, against a bare Worker that does two durable writes in one Durable Object",
+      sides: [bareAct, act, actStart],
+      metrics: METRICS,
+    },
+    { table: "keys", title: "F4  Acts of 16 callers with a key each", sides: [bareActs, acts], metrics: METRICS },
+    {
+      table: "home",
+      title: "F5  A read of one user, against the same job at home (Express, http-proxy-middleware)",
+      sides: [homeRead, plainRead, plainReadStart, bareRead, bareReadStart],
+      metrics: HOME_METRICS,
+    },
+    {
+      table: "home",
+      title: "F6  An act, against the same job at home, which writes nothing durable",
+      sides: [homeAct, act, actStart, bareAct],
+      metrics: HOME_METRICS,
+    },
   ];
 }
 
@@ -123,7 +137,7 @@ function shares(sides: readonly Side[], samples: Samples): string[] {
     `${Math.min(...medians(key)).toFixed(0)}–${Math.max(...medians(key)).toFixed(0)} µs of CPU a call`;
   const most = (key: string) => `busy ${(100 * Math.max(...medians(key))).toFixed(0)} % of the time at most`;
   return [
-    `F1 to F6: the load generator took ${range("generatorUs")}, ${most("generatorBusy")}; the upstream ${range("upstreamUs")}, ${most("upstreamBusy")}.`,
+    `In all of F: the load generator took ${range("generatorUs")}, ${most("generatorBusy")}; the upstream ${range("upstreamUs")}, ${most("upstreamBusy")}.`,
   ];
 }
 

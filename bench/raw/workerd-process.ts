@@ -2,13 +2,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { z } from "zod";
+import * as z from "zod";
 import { LOCALHOST } from "../../dev/ports.ts";
 import { startWatchdog } from "../../dev/watchdog.ts";
+import { workerdBinary } from "../../dev/workerd-log.ts";
 import type { RuntimeOrder } from "../runtime.ts";
 import { SOCKET, workerdConfig } from "./workerd-config.ts";
 
@@ -80,10 +80,4 @@ async function readPorts(control: Readable, inspected: boolean): Promise<{ socke
     }
   }
   return null;
-}
-
-/** Miniflare's own, so that both runtimes are of one version. */
-function workerdBinary(): string {
-  const fromMiniflare = createRequire(createRequire(import.meta.url).resolve("miniflare"));
-  return z.object({ default: z.string() }).parse(fromMiniflare("workerd")).default;
 }

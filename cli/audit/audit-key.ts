@@ -1,7 +1,7 @@
 // The public key that exports are checked with: from a file, an address, or the gateway's own page. That a gateway signs nothing is told
 // apart from not having been able to ask it.
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { readVerifyingKeys, type VerifyingKey } from "../../src/audit/verify-signature.ts";
 import { lostReason } from "../api-client.ts";
 import { CliProblem, usageProblem } from "../exit-code.ts";

@@ -1,7 +1,7 @@
 // What an earlier run of an export left: how far it had come in each ledger, and how much of its file is good.
 import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { constants, copyFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { CSV_HEADER } from "../../src/audit/csv.ts";
 import { usageProblem } from "../exit-code.ts";
 import { type ExportFormat, type ExportSpan, manifestOf, partOf, spanFileOf } from "./export-sink.ts";

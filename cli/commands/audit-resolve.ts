@@ -1,5 +1,5 @@
 // `bailiff audit resolve`
-import { z } from "zod";
+import * as z from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 

@@ -1,5 +1,5 @@
 // `bailiff keys create`
-import { z } from "zod";
+import * as z from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { openKeyTaker } from "../keys/hand-over-key.ts";

@@ -1,5 +1,5 @@
 // `bailiff keys revoke`, `bailiff keys revoke-owner`. Nothing lifts a revocation.
-import { z } from "zod";
+import * as z from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";

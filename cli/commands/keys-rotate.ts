@@ -1,5 +1,5 @@
 // `bailiff keys rotate`
-import { z } from "zod";
+import * as z from "zod";
 import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";

@@ -1,5 +1,5 @@
 // `bailiff operations`: what can be called, from the operation tables themselves. Needs no gateway.
-import { z } from "zod";
+import * as z from "zod";
 import { didYouMean } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";

@@ -58,7 +58,8 @@ async function readKey(client: ApiClient, asked: string): Promise<ActingKey> {
   return findKey(data, keyIdIn(asked) ?? asked);
 }
 
-function headOf({ effect, explanation, masked }: ShownAs): string {
+function headOf({ effect, explanation, masked, closed }: ShownAs): string {
   if (effect === "deny") return `refused: ${explanation}`;
-  return `${explanation}\nBailiff-Masked: ${masked.length === 0 ? "(nothing is masked)" : masked.join(", ")}`;
+  const asked = closed.length === 0 ? "" : `\nNot to be sent, since they ask about what is masked: ${closed.join(", ")}`;
+  return `${explanation}\nBailiff-Masked: ${masked.length === 0 ? "(nothing is masked)" : masked.join(", ")}${asked}`;
 }

@@ -1,5 +1,5 @@
 // `bailiff policies versions`, `show`, `restore`: what was published before, and putting it back.
-import { z } from "zod";
+import * as z from "zod";
 import type { ApiClient } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";

@@ -1,5 +1,5 @@
 // What `GET /admin/status` says of settings, bundle and the copy of the log in KV.
-import { z } from "zod";
+import * as z from "zod";
 import { amountOf, nameSome } from "../wording.ts";
 import type { Finding } from "./finding.ts";
 

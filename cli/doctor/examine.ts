@@ -1,6 +1,6 @@
 // Everything the doctor looks at, over the admin API. What the token may not see is told as such; only a token that is not known at all, or
 // a gateway that is not there, ends the examination. Clerk itself is never called.
-import { z } from "zod";
+import * as z from "zod";
 import { BAILIFF_VERSION } from "../../src/clerk/upstream-headers.ts";
 import { lintTogether } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal, NotBailiff } from "../api-client.ts";

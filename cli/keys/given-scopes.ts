@@ -1,6 +1,6 @@
 // What keys gave away: the scopes of the keys that they minted, changed or rotated. A key with scopes can give only what lies within its
 // own, so what it gave belongs to what it needs.
-import { z } from "zod";
+import * as z from "zod";
 import type { AuditRecord } from "../../src/audit/record.ts";
 
 export interface GivenScopes {

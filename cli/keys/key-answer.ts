@@ -1,5 +1,5 @@
 // What the admin API says of a key, as far as the commands read it; and how it is shown.
-import { z } from "zod";
+import * as z from "zod";
 import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
 import { durationText } from "../read-argument.ts";

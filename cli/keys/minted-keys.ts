@@ -1,5 +1,5 @@
 // The keys that were minted through one, as the answers to a change of it name them, in a line.
-import { z } from "zod";
+import * as z from "zod";
 import { amountOf } from "../wording.ts";
 
 const mintedKeys = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })), total_count: z.number() });

@@ -1,5 +1,5 @@
 // What policies and scopes can name, of both tables in one shape: Clerk's operations and those of the admin plane.
-import { z } from "zod";
+import * as z from "zod";
 import { allArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { versionsOf } from "../../src/clerk/operation-versions.ts";

@@ -1,5 +1,5 @@
 // A published bundle, as `GET /admin/policies` gives the one in force and `GET /admin/policies/versions/{version}` an earlier one.
-import { z } from "zod";
+import * as z from "zod";
 import type { ApiClient } from "../api-client.ts";
 
 const bundleSchema = z.looseObject({

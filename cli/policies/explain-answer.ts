@@ -1,5 +1,5 @@
 // What `POST /admin/explain` answers.
-import { z } from "zod";
+import * as z from "zod";
 
 export const explainSchema = z.looseObject({
   key_status: z.string(),

@@ -2,7 +2,7 @@
 // order in which the example bundle is published.
 import { type Dirent, readdirSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { usageProblem } from "../exit-code.ts";
 import { nameSome } from "../wording.ts";
 import { type FileProblem, FolderProblem, fileProblem } from "./folder-problem.ts";

@@ -1,6 +1,6 @@
 // Publishing with open eyes: the effect on keys is shown, somebody says yes, and it is published over exactly the version that the effect
 // was shown against.
-import { z } from "zod";
+import * as z from "zod";
 import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";

@@ -2,6 +2,7 @@
 // or denied whatever is sent. Deliberately coarse: it compares bundles; `explain` decides single calls.
 import {
   type ApplicableRule,
+  askTerms,
   type CompiledBundle,
   isStanding,
   isTellable,
@@ -47,6 +48,7 @@ export function reachOf(
     allows.map(termsOf),
     allows.every(isStanding) ? [] : masks,
     rows.map(rowTermsOf),
+    askTerms(bundle, key.policies, entry),
   ]);
   return { reach: free ? "allowed" : "conditional", terms };
 }

@@ -7,6 +7,7 @@ import { sampleAnswer } from "../../src/clerk/sample-answer.ts";
 import { standInAt } from "../../src/clerk/stand-in.ts";
 import {
   type CompiledBundle,
+  closedArguments,
   compiledMask,
   type Decision,
   decideTogether,
@@ -32,6 +33,8 @@ export interface ShownAs {
   readonly mask: readonly string[];
   /** What `Bailiff-Masked` would name. */
   readonly masked: readonly string[];
+  /** Arguments that the call may not send, because they ask about what is masked: `query`, `order_by=phone_number`. */
+  readonly closed: readonly string[];
   /** Null: there is none to see, the call is denied. */
   readonly answer: unknown;
 }
@@ -52,7 +55,9 @@ export function showAs(bundle: CompiledBundle, key: ActingKey, { operation, args
   const result = decideTogether(bundle, input, alsoNeeded(row, args));
   if (result.kind === "needs_target") throw new CliProblem(EXIT.no, "a rule reads the user: give one with --target");
   const { decision } = result;
-  return { ...factsOf(decision), ...seenUnder(decision, row.answer.shape) };
+  const entry = bundle.vocabulary.get(operation);
+  const closed = entry === undefined || decision.effect === "deny" ? [] : closedArguments(bundle, input, entry, decision.mask);
+  return { ...factsOf(decision), closed, ...seenUnder(decision, row.answer.shape) };
 }
 
 function factsOf({ effect, policy, rule, detail, mask }: Decision) {

@@ -3,6 +3,7 @@
 import type { AuditRecord } from "../../src/audit/record.ts";
 import {
   type ApplicableRule,
+  askTerms,
   type CompiledBundle,
   type DecidedLimit,
   type VocabularyEntry,
@@ -82,7 +83,8 @@ function limitsTaken(record: AuditRecord, rules: readonly ApplicableRule[]): rea
 export function termsFor(bundle: CompiledBundle, policies: readonly string[], entry: VocabularyEntry): string {
   const sets = policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
   const terms = [sets.flatMap(({ denies }) => denies.map(termsOf)), sets.flatMap(({ allows }) => allows.map(termsOf))];
-  return JSON.stringify([...terms, sets.flatMap(({ rows }) => rows.map(rowTermsOf)), masksOf(bundle, policies)]);
+  const rows = sets.flatMap((set) => set.rows.map(rowTermsOf));
+  return JSON.stringify([...terms, rows, masksOf(bundle, policies), askTerms(bundle, policies, entry)]);
 }
 
 function isIt(rule: ApplicableRule, decided: { readonly policy: string | null; readonly rule: string | null }): boolean {

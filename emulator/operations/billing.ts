@@ -1,6 +1,6 @@
 // Credits, and a subscription. `GET .../credits` has no currency parameter and one balance: it shows USD when the user ever had
 // any, else the first other currency (Clerk does not say what it does with several).
-import { z } from "zod";
+import * as z from "zod";
 import { clerkIssue } from "../check-args.ts";
 import { type CreditEntry, creditEntryAnswer, DEFAULT_CURRENCY, money } from "../credits.ts";
 import { Refusal } from "../refusal.ts";

@@ -1,6 +1,6 @@
 // Creating, updating and deleting users. On API versions up to 2025-11-10 `update` also takes the three metadata fields and, unlike
 // `PATCH .../metadata`, replaces each whole: the difference that a gateway's policy has to see in the body.
-import { z } from "zod";
+import * as z from "zod";
 import { applyFields } from "../apply-fields.ts";
 import { clerkIssue } from "../check-args.ts";
 import { formResourceNotFound, type Refusal, refuse, refuseParam } from "../refusal.ts";

@@ -1,6 +1,6 @@
 // What a user is connected to elsewhere: provider tokens, organizations, devices. Lists have Clerk's two forms: `{data, total_count}`,
 // and a bare array for provider tokens unless `paginated=true`.
-import { z } from "zod";
+import * as z from "zod";
 import { clerkIssue, page, queryFlag, queryText } from "../check-args.ts";
 import type { InvitationStatus, MembershipRecord } from "../organization-record.ts";
 import { invitationAnswer, membershipAnswer } from "../organizations.ts";

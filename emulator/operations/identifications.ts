@@ -1,5 +1,5 @@
 // What identifies a user: replacing all addresses or numbers by one, and deleting passkeys, wallets and connected accounts.
-import { z } from "zod";
+import * as z from "zod";
 import { changeSecondFactor } from "../apply-fields.ts";
 import { refuse, resourceNotFound } from "../refusal.ts";
 import { none, type Row, type UserCall, userRow } from "../row.ts";

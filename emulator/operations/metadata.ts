@@ -1,6 +1,6 @@
 // The two ways to write metadata: PATCH merges deeply and takes `null` as "remove", PUT replaces each field that was sent whole and
 // keeps `null` as a value. A field that was not sent stays as it was in both.
-import { z } from "zod";
+import * as z from "zod";
 import { mergeMetadata } from "../merge-metadata.ts";
 import { none, type Row, userRow } from "../row.ts";
 import { metadata } from "../user-field-rules.ts";

@@ -1,7 +1,7 @@
 // Passwords: the guessing oracle `verify_password`, the compromised mark, and removal. Digests are understood only where
 // `node:crypto` alone can check them (`md5`, `sha256`, in hexadecimal); a password behind any other digest never verifies here.
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { clearPassword } from "../apply-fields.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 import { none, type Row, userRow } from "../row.ts";

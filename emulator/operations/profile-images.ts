@@ -1,5 +1,5 @@
 // Profile images: only whether there is one is kept, never its bytes.
-import { z } from "zod";
+import * as z from "zod";
 import { type Refusal, refuse } from "../refusal.ts";
 import { none, type Row, userRow } from "../row.ts";
 

@@ -1,6 +1,6 @@
 // Bans and locks. All of them set a state, so a repeat answers as the first time did. Clerk does not say what a bulk call does with
 // an id that names nobody: here nothing is changed and the answer is 404, which is a guess.
-import { z } from "zod";
+import * as z from "zod";
 import { refuse, userNotFound } from "../refusal.ts";
 import { none, type Row, row, userRow } from "../row.ts";
 import type { Store } from "../store.ts";

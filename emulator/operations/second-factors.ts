@@ -1,5 +1,5 @@
 // Second factors: verifying a code (a backup code is used up by it, so this must never be sent twice), and taking factors away.
-import { z } from "zod";
+import * as z from "zod";
 import { changeSecondFactor } from "../apply-fields.ts";
 import { refuse } from "../refusal.ts";
 import { none, type Row, userRow } from "../row.ts";

@@ -1,6 +1,6 @@
 // The last line of an export, as a verifier reads it: what each ledger of the export must hold, and what was known of the log apart from
 // it. `routes/admin/log/audit-export.ts` writes it.
-import { z } from "zod";
+import * as z from "zod";
 import { repeatedName } from "../json-names.ts";
 import { canonicalJson } from "./chain.ts";
 import type { Checkpoint, CheckpointHead } from "./checkpoint.ts";

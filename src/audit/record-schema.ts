@@ -1,6 +1,6 @@
 // The audit record as a schema: what the API document shows, and what the tests hold answers against. `record.ts` says what it means;
 // a field that is there and not here does not compile.
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../once.ts";
 import { type AuditRecord, OUTCOMES, RECORD_TYPES, RECORD_VERSION, type RecordedLimit, type RecordedShadow } from "./record.ts";
 

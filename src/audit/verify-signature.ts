@@ -1,6 +1,6 @@
 // Checks the Ed25519 signatures that `signing.ts` makes, offline: with the public key from a file or from /.well-known/bailiff-audit-key.
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { canonicalJson, sha256Hex } from "./chain.ts";
 
 export interface VerifyingKey {

@@ -3,7 +3,7 @@
 // against these: an answer goes to the caller as it came. Made when the document is: a cold start does not pay for them. What a mask
 // leaves follows from `answer-shapes.ts`, where each of them has its line.
 // Source: Clerk Backend API, the 200 answers of the operations in the table, in the descriptions of all versions that have them.
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../once.ts";
 import { metadata } from "./args/canonical-metadata.ts";
 

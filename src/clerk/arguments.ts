@@ -1,5 +1,5 @@
 // An operation's arguments as one flat object: what policy sees, what is recorded, what the upstream request is built from.
-import { z } from "zod";
+import * as z from "zod";
 import type { ApiVersion } from "./api-version.ts";
 import type { AlsoAllowed, ArgsObject, Operation } from "./operation.ts";
 
@@ -13,7 +13,7 @@ export function allArguments(operation: Operation): ArgsObject {
 /** The query that is taken, with what is only checked. */
 export function queryArguments({ args, ignoredQuery }: Pick<Operation, "args" | "ignoredQuery">): ArgsObject {
   if (ignoredQuery === undefined) return args.query;
-  return withRulesOf([args.query], z.strictObject({ ...args.query.shape, ...ignoredQuery.shape }));
+  return withRulesOf([args.query], z.strictObject({ ...args.query.shape, ...ignoredQuery().shape }));
 }
 
 /** The body that one API version takes. */
@@ -26,7 +26,7 @@ export function bodyArguments(operation: Operation, version: ApiVersion): ArgsOb
 /** The rules between the fields of each of the schemas, over all of them together. */
 function withRulesOf(schemas: readonly ArgsObject[], all: ArgsObject): ArgsObject {
   const checks = schemas.flatMap(({ def }) => def.checks ?? []);
-  return z.core.clone(all, { ...all.def, checks });
+  return z.clone(all, { ...all.def, checks });
 }
 
 /** An operation that must be allowed too. */

@@ -1,6 +1,6 @@
 // The one shape of every error, Clerk's and Bailiff's, as a schema. `errors.ts` makes Bailiff's; Clerk's may have more fields.
 // Source: Clerk Backend API 2026-05-12, ClerkErrors.
-import { z } from "zod";
+import * as z from "zod";
 
 const oneError = z.looseObject({
   message: z.string().meta({ description: "In short.", examples: ["Denied by policy"] }),

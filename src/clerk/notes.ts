@@ -36,7 +36,7 @@ export function notesOf({
     ...(row.ignoredQuery === undefined
       ? []
       : [
-          `${codes(Object.keys(row.ignoredQuery.shape), "and")} are checked and go no further, not to Clerk either: some SDK sends them.`,
+          `${codes(Object.keys(row.ignoredQuery().shape), "and")} are checked and go no further, not to Clerk either: some SDK sends them.`,
         ]),
     ...(since === undefined ? [] : [`Clerk has it from API version ${since} on; under an older one it is 404.`]),
     ...Object.entries(undescribed).map(

@@ -1,7 +1,7 @@
 // The shape of one row of the operation table (`operations.ts`). A row is data: whatever an operation does differently from its
 // neighbours is a column here, never an `if` elsewhere. Route, validation, policy vocabulary, retry, audit, docs and the contract
 // tests are all read off these columns.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ApiVersion } from "./api-version.ts";
 
 /** `read` decides on a lease and is recorded in batches; every other class passes the key's Ledger before Clerk is called. */
@@ -31,6 +31,20 @@ export interface AnsweredUsers {
   } | null;
 }
 
+/**
+ * A field of Clerk's that an argument tells of, whether or not the answer shows it: by where answers do, operation -> path as a mask writes
+ * it. Where a row of an answer carries fields of a user (`rows`), that is known from there.
+ */
+export interface RevealedField {
+  /** Whoever may call one of these is shown it, of anybody. */
+  readonly at: Readonly<Record<string, string>>;
+  /** Of some, or sometimes: hidden there, it is hidden; shown there, it is not shown of all. */
+  readonly also?: Readonly<Record<string, string>>;
+}
+
+/** What an argument reveals: whatever its value is, or by value; a value that is not among them reveals nothing. */
+export type Revealed = readonly RevealedField[] | { readonly byValue: Readonly<Record<string, readonly RevealedField[]>> };
+
 export type ArgsObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** A power that has a name of its own and travels as a field of another operation. */
@@ -53,7 +67,10 @@ export interface OperationRow {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Parameters in braces: `/users/{user_id}/ban`. */
   readonly path: string;
-  /** Arguments by where they travel. Names are unique over the three: policy sees one flat `args`. */
+  /**
+   * Arguments by where they travel. Names are unique over the three: policy sees one flat `args`. Made when they are first asked for: a start
+   * does not pay for the schemas of a hundred operations, of which its first call needs one.
+   */
   readonly args: { readonly path: ArgsObject; readonly query: ArgsObject; readonly body: ArgsObject };
 }
 
@@ -79,7 +96,7 @@ export interface Operation extends OperationRow {
     readonly instead: string;
   };
   /** Query parameters that are taken and checked and go no further (not to policy, record or Clerk): Clerk ignores them, some SDK sends them. */
-  readonly ignoredQuery?: ArgsObject;
+  readonly ignoredQuery?: () => ArgsObject;
   /** Body fields that SDKs send and no description of Clerk's has yet: field -> where it was seen. Conformance knows them by this. */
   readonly undescribed?: Readonly<Record<string, string>>;
   /** Operations that some arguments stand for: allowed too, or those may not be sent. */
@@ -88,6 +105,11 @@ export interface Operation extends OperationRow {
   readonly creates?: { readonly field: string; readonly shownBy: string };
   /** Users that the answer shows, or counts, besides the target: rules on the target hold for each of them, as far as the answer tells. */
   readonly rows?: AnsweredUsers;
+  /**
+   * What the arguments of the query ask about: which rows come, how many and in which order tells of these fields, also where the answer
+   * hides them. Every argument of a query is in it, with the names of those that are left out (`user_id_excluded`); `[]`: nothing.
+   */
+  readonly reveals?: Readonly<Record<string, Revealed>>;
   /** Clerk de-duplicates by this argument; its answer shows when the entry was made and of what amount. */
   readonly idempotency?: {
     readonly keyArg: string;

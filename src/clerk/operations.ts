@@ -6,9 +6,18 @@ import { adjustCreditBody } from "./args/billing.ts";
 import { oauthProvider } from "./args/canonical-provider.ts";
 import { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./args/paging.ts";
 import {
+  COUNT_REVEALS,
+  INVITATIONS_REVEAL,
+  LIST_REVEALS,
+  MEMBERSHIPS_REVEAL,
+  PAGE_REVEALS,
+  TOKENS_REVEAL,
+} from "./args/revealed-fields.ts";
+import {
   CREDENTIAL_FIELDS,
   createBody,
   legacyUpdateBody,
+  METADATA_FIELDS,
   mergeMetadataBody,
   passwordCompromisedBody,
   passwordGuess,
@@ -27,8 +36,6 @@ import type { Operation } from "./operation.ts";
 
 /** 10 requests per 10 seconds and user, for whoever sends them. */
 const PER_USER = "Clerk takes 10 requests per 10 seconds for one user here, on top of the instance's quota.";
-/** Wherever they can be sent, they are the operation that sets them. */
-const METADATA_FIELDS = Object.keys(legacyUpdateBody.shape);
 /** Where fields were seen that no description of Clerk's has yet. */
 const SEEN_IN = {
   clerkBackend: "types of npm @clerk/backend 3.25.0, CreateUserParams and UpdateUserParams",
@@ -61,12 +68,14 @@ export const OPERATIONS: readonly Operation[] = [
     answer: answers.users,
     rows: { shownBy: "users.get", at: { list: null, user: null, carries: null } },
     query: listQuery,
+    reveals: LIST_REVEALS,
   }),
   defineOperation("users.count", "GET", "/users/count", {
     summary: "Count users, with the filters of the list",
     answer: answers.count,
     rows: { shownBy: "users.get", at: null },
     query: countQuery,
+    reveals: COUNT_REVEALS,
     ignoredQuery: countIgnores,
   }),
   defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user", answer: answers.user }),
@@ -96,7 +105,9 @@ export const OPERATIONS: readonly Operation[] = [
     body: updateBody,
     legacyBody: {
       until: "2025-11-10",
-      fields: legacyUpdateBody,
+      get fields() {
+        return legacyUpdateBody();
+      },
       instead: "PATCH /v1/users/{user_id}/metadata, which merges, or PUT, which replaces",
     },
     also: [
@@ -226,18 +237,21 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "List a user's organization memberships",
     answer: answers.memberships,
     query: pageQuery,
+    reveals: PAGE_REVEALS,
   }),
   defineOperation("users.get_organization_invitations", "GET", "/users/{user_id}/organization_invitations", {
     summary: "List a user's organization invitations",
     answer: answers.invitations,
     rows: { shownBy: "users.get", at: { list: "data", user: "public_inviter_data", carries: INVITER_FIELDS } },
     query: invitationQuery,
+    reveals: INVITATIONS_REVEAL,
   }),
   defineOperation("users.get_instance_organization_memberships", "GET", "/organization_memberships", {
     summary: "List the organization memberships of the whole instance",
     answer: answers.memberships,
     rows: { shownBy: "users.get", at: { list: "data", user: "public_user_data", carries: MEMBER_FIELDS } },
     query: membershipQuery,
+    reveals: MEMBERSHIPS_REVEAL,
   }),
 
   // Credentials
@@ -246,6 +260,7 @@ export const OPERATIONS: readonly Operation[] = [
     answer: answers.accessTokens,
     pathArgs: { provider: oauthProvider },
     query: tokenQuery,
+    reveals: TOKENS_REVEAL,
     class: "secret",
     notes: ["The answer holds a working token: it is recorded that it was handed out, never the token itself."],
   }),

@@ -12,6 +12,7 @@ import {
   OPEN_OBJECT,
   QUOTE,
 } from "./json-cursor.ts";
+import { setOwn } from "./own-member.ts";
 import { numberFrom } from "./written-number.ts";
 
 /** Far deeper than any answer of Clerk's, and than any value that a rule may look at. */
@@ -88,10 +89,7 @@ function readObject(cursor: JsonCursor, readNumber: NumberReader, depth: number)
   do {
     const name = cursor.readName();
     cursor.take(COLON);
-    const value = readValue(cursor, readNumber, depth + 1);
-    if (name === "__proto__")
-      Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-    else object[name] = value;
+    setOwn(object, name, readValue(cursor, readNumber, depth + 1));
   } while (cursor.takes(COMMA));
   cursor.take(CLOSE_OBJECT);
   return object;

@@ -1,6 +1,6 @@
 // A key as the admin plane shows it, as a schema: what the API document shows, and what the tests hold answers against. `key-record.ts`
 // says what the fields mean to Bailiff; one that is there and not here does not compile.
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../once.ts";
 import type { KeyView } from "./key-record.ts";
 

@@ -1,7 +1,7 @@
 // Counters whose bucket is named after an argument's value (`currency:usd`) go by its one spelling. Earlier versions counted every spelling
 // apart; what was spent under another one is counted to the canonical one, once, when a ledger's tables are brought up to date. Charges are
 // renamed on their way in as well: while a new version is rolled out, a Worker of the old one may still send them under the old name.
-import type { z } from "zod";
+import type * as z from "zod";
 import { emailAddress, phoneNumber } from "../clerk/args/canonical-contact.ts";
 import { currencyCode } from "../clerk/args/canonical-money.ts";
 import { languageTag, note, personName, username } from "../clerk/args/canonical-names.ts";

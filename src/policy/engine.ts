@@ -16,6 +16,7 @@ export type { PolicyWarning } from "./compile/lint/warning.ts";
 export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
 export { maskCovers } from "./compile/mask-covers.ts";
 export { topField } from "./condition/read-path.ts";
+export { askTerms, closedArguments } from "./decide/ask-terms.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
 export { decideTogether } from "./decide/decide-together.ts";
@@ -32,6 +33,7 @@ export { hideRows } from "./decide/hide-rows.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
+export type { Replacement } from "./decide/walk-state.ts";
 export {
   isPolicyName,
   type PolicyDocument,

@@ -1,6 +1,7 @@
 // One generic loop that registers a table's rows as routes: literal paths before paths with parameters, and for each path a last route
 // that answers 405 for every other verb. The path has already passed `parseRawPath`, so the router never decodes anything.
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
+import type { HonoBase } from "hono/hono-base";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
 import type { AppEnv } from "./app-env.ts";
 
@@ -12,7 +13,7 @@ export interface Route<Row> {
 }
 
 export function registerRoutes<Row>(
-  app: Hono<AppEnv>,
+  app: HonoBase<AppEnv>,
   routes: readonly Route<Row>[],
   handle: (context: Context<AppEnv>, row: Row, pathParams: Readonly<Record<string, string>>) => Promise<Response>,
 ): void {

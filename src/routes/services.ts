@@ -6,9 +6,10 @@ import type { FailingCalls } from "../clerk/failing-calls.ts";
 import type { KeyedRetryBudget } from "../clerk/keyed-retry-budget.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Deps } from "../deps.ts";
-import type { LedgerEnv, Settings } from "../env.ts";
+import type { BailiffEnv, LedgerEnv, Settings } from "../env.ts";
 import type { DoubtBudget } from "../keys/doubt-budget.ts";
 import type { RateMeter } from "../keys/key-rate-meter.ts";
+import type { KnownKeys } from "../keys/known-keys.ts";
 import type { LeaseCache } from "../keys/lease.ts";
 import type { AnonymousTally } from "../ledger/anonymous-tally.ts";
 import type { LedgerClient } from "../ledger/ledger-client.ts";
@@ -20,11 +21,12 @@ import type { BundleCache } from "./call/bundle-cache.ts";
 
 export interface Services {
   readonly deps: Deps;
-  readonly env: LedgerEnv;
+  readonly env: LedgerEnv & Pick<BailiffEnv, "ASSETS">;
   readonly settings: Settings;
   readonly operations: readonly Operation[];
   readonly vocabulary: Vocabulary;
   readonly ledgers: LedgerClient;
+  readonly knownKeys: KnownKeys;
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;
   /** Of Clerk's answers, those that are the same for every caller. */

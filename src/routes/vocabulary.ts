@@ -1,49 +1,70 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
-import { z } from "zod";
+import * as z from "zod";
 import { answerFacts } from "../clerk/answer-facts.ts";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
+import { askedFields } from "../clerk/asked-fields.ts";
 import type { Operation, OperationClass } from "../clerk/operation.ts";
 import { ordinaryUser } from "../clerk/ordinary-user.ts";
+import { namesInPath } from "../clerk/path-form.ts";
 import { userFieldNames } from "../clerk/target-fields.ts";
 import { TARGET_SHOWN_BY } from "../clerk/target-request.ts";
+import { once } from "../once.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
 import type { AdminRow } from "./admin/admin-row.ts";
 
 export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminRow[]): Vocabulary {
+  const asksOf = askedFields(operations);
   const entries: VocabularyEntry[] = [
-    ...operations.map((operation) => ({
-      name: operation.name,
-      class: operation.class,
-      args: allArguments(operation),
-      target: operation.target.kind,
-      ...(operation.target.kind === "none"
-        ? {}
-        : {
-            targetArg: operation.target.arg,
-            targetFields: userFieldNames,
-            shownBy: TARGET_SHOWN_BY,
-            ordinaryTarget: ordinaryUser,
-          }),
-      ...(operation.target.kind === "none" && operation.rows !== undefined ? { targetFields: userFieldNames } : {}),
-      ...(operation.rows === undefined ? {} : { rows: operation.rows }),
-      answer: answerFacts(operation.answer.shape),
-      secretArgs: operation.secretArgs,
-      ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
-      ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
-      ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
-      pathArgs: Object.keys(operation.args.path.shape),
-    })),
-    ...adminOperations.map(({ name, args: { path, query, body }, ceiling, ...row }) => ({
-      name,
-      class: adminClass(row),
-      // `class:write` in an allow is meant for users, and gives no keys and no policies away.
-      byFamilyOnly: true as const,
-      args: z.strictObject({ ...path.shape, ...query.shape, ...body.shape }),
-      target: "none" as const,
-      ...(ceiling === true ? { ceiling } : {}),
-      secretArgs: [],
-      pathArgs: Object.keys(path.shape),
-    })),
+    ...operations.map((operation) => {
+      const args = once(() => allArguments(operation));
+      return {
+        name: operation.name,
+        class: operation.class,
+        get args() {
+          return args();
+        },
+        target: operation.target.kind,
+        ...(operation.target.kind === "none"
+          ? {}
+          : {
+              targetArg: operation.target.arg,
+              targetFields: userFieldNames,
+              shownBy: TARGET_SHOWN_BY,
+              ordinaryTarget: ordinaryUser,
+            }),
+        ...(operation.target.kind === "none" && operation.rows !== undefined ? { targetFields: userFieldNames } : {}),
+        ...(operation.rows === undefined ? {} : { rows: operation.rows }),
+        answer: answerFacts(operation.answer.shape),
+        ...asksOf(operation),
+        secretArgs: operation.secretArgs,
+        ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
+        ...(operation.also === undefined
+          ? {}
+          : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
+        ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
+        pathArgs: namesInPath(operation.path),
+      };
+    }),
+    ...adminOperations.map((row) => {
+      const { name, ceiling } = row;
+      const args = once(() => {
+        const { path, query, body } = row.args;
+        return z.strictObject({ ...path.shape, ...query.shape, ...body.shape });
+      });
+      return {
+        name,
+        class: adminClass(row),
+        // `class:write` in an allow is meant for users, and gives no keys and no policies away.
+        byFamilyOnly: true as const,
+        get args() {
+          return args();
+        },
+        target: "none" as const,
+        ...(ceiling === true ? { ceiling } : {}),
+        secretArgs: [],
+        pathArgs: namesInPath(row.path),
+      };
+    }),
   ];
   return new Map(entries.map((entry) => [entry.name, entry]));
 }

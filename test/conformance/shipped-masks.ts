@@ -1,5 +1,5 @@
 // The masks of the policies that a new gateway starts with: what a policy hides under each of its rules.
-import { z } from "zod";
+import * as z from "zod";
 import { readExampleBundle } from "../../dev/example-bundle.ts";
 
 const masks = z.array(z.string()).default([]);

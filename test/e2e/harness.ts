@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE_MS = 50_000;
@@ -21,10 +21,10 @@ export interface Run {
   readonly exited: Promise<number | NodeJS.Signals>;
 }
 
-/** Starts `dev/start.ts` without waiting for it. Nothing of the developer's own environment reaches it but what finds programs. */
-export function runStart(env: Env): Run {
+/** Starts `dev/start.mjs` without waiting for it. Nothing of the developer's own environment reaches it but what finds programs. */
+export function runStart(env: Env, args: readonly string[] = []): Run {
   const inherited = { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"] };
-  const child = spawn(process.execPath, ["dev/start.ts"], {
+  const child = spawn(process.execPath, ["dev/start.mjs", ...args], {
     cwd: ROOT,
     env: { ...inherited, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -64,12 +64,13 @@ export interface StartOptions {
   /** A free one if not given. */
   readonly port?: number;
   readonly env?: Env;
+  readonly args?: readonly string[];
 }
 
-export async function startGateway({ stateDir, port, env = {} }: StartOptions = {}): Promise<StartedGateway> {
+export async function startGateway({ stateDir, port, env = {}, args }: StartOptions = {}): Promise<StartedGateway> {
   const directory = stateDir ?? (await mkdtemp(path.join(tmpdir(), "bailiff-e2e-")));
   const emulatorPort = await freePort();
-  const run = runStart({ PORT: String(port ?? 0), EMULATOR_PORT: String(emulatorPort), STATE_DIR: directory, ...env });
+  const run = runStart({ PORT: String(port ?? 0), EMULATOR_PORT: String(emulatorPort), STATE_DIR: directory, ...env }, args);
   const url = await ready(run);
   return {
     ...run,

@@ -1,7 +1,7 @@
 // As much of the Model Context Protocol as it takes to call the tools of a server on a pipe: newline-delimited JSON-RPC.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { z } from "zod";
+import * as z from "zod";
 import { type Command, quietEnvironment } from "./protocol.ts";
 
 const replySchema = z.looseObject({ id: z.number(), result: z.unknown(), error: z.unknown() }).partial();

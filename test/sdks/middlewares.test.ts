@@ -3,7 +3,7 @@
 import { createPublicKey } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { SEED } from "../../emulator/server.ts";
 import { installed } from "./install.ts";
 import { type BackEnd, MIDDLEWARES, MIDDLEWARES_RECIPE, PUBLISHABLE_KEY, startBackEnd } from "./middlewares/middleware.ts";

@@ -2,7 +2,7 @@
 // of Bailiff: what a scenario is, and what should come of it, is said once, in TypeScript, for all languages.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { z } from "zod";
+import * as z from "zod";
 
 /** How a call is made; most SDKs have one way. */
 export type Style = "sync" | "async";

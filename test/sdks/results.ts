@@ -1,7 +1,7 @@
 // What came of a run, as docs/sdks.md shows it: checked in, without times, so that the page is made without running anything. A run brings
 // it up to date; in CI it must be so already.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { projectPath } from "../../dev/project.ts";
 import { SDKS } from "./install.ts";
 

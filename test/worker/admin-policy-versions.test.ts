@@ -1,6 +1,6 @@
 // What was published before: listed, read, and put back as it was.
 import { expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();

@@ -1,25 +1,24 @@
-// The two pages of the API document as HTTP has them: for anybody, by GET only, made once, and the page under a policy that lets it load
-// nothing.
+// The two pages of the API document as HTTP has them: static files of the deployment, under Bailiff's headers alone: for anybody, by GET
+// only, and the page under a policy that lets it load nothing. That the document has every row of the tables is for `unit/openapi`.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
-import { OPERATIONS_AND_MADE_UP } from "./made-up-operations.ts";
 import { testGateway } from "./test-gateway.ts";
 
-const gateway = testGateway({ operations: OPERATIONS_AND_MADE_UP });
+const gateway = testGateway();
 
 describe("GET /openapi.json", () => {
-  it("is the document of this very deployment's tables, for whoever asks", async () => {
+  it("is the document of the three tables, for whoever asks", async () => {
     const answer = await gateway.call("GET", "/openapi.json");
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-    const wanted = buildDocument({ clerk: OPERATIONS_AND_MADE_UP, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
+    const wanted = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
     expect(answer.body).toEqual(JSON.parse(JSON.stringify(wanted)));
-    expect(answer.text).toContain('"operationId":"users.poke"');
     expect((await gateway.call("GET", "/openapi.json")).text).toBe(answer.text);
   });
 
@@ -49,8 +48,33 @@ describe("GET /reference", () => {
       "form-action 'none'",
       "frame-ancestors 'none'",
     ]);
-    expect(answer.text).toContain('id="users.poke"');
+    expect(answer.text).toContain('id="users.ban"');
   });
+});
+
+it("serves no file by its name, nor any other way than through its row", async () => {
+  for (const path of ["/reference.html", "/index.html", "/assets/openapi.json", "/openapi.json/", "//openapi.json"]) {
+    const answer = await gateway.call("GET", path);
+    expect([path, answer.status, answer.codes]).toEqual([path, expect.any(Number), [expect.stringMatching(/^bailiff_/)]]);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+  }
+});
+
+it("takes nothing of the request along to the file: no range, no condition", async () => {
+  const headers = { range: "bytes=0-3", "if-none-match": "*", "if-modified-since": "Sat, 29 Nov 2036 00:00:00 GMT" };
+  for (const path of ["/openapi.json", "/reference"]) {
+    const answer = await gateway.call("GET", path, { headers });
+    expect([path, answer.status, answer.headers.get("etag")]).toEqual([path, 200, null]);
+    expect(answer.text.length).toBeGreaterThan(100_000);
+  }
+});
+
+it("is an error of its own where a deployment lacks its files", async () => {
+  const without = testGateway({ bindings: { ASSETS: { fetch: async () => new Response(null, { status: 404 }) } } });
+  for (const path of ["/openapi.json", "/reference"]) {
+    const answer = await without.call("GET", path);
+    expect([path, answer.status, answer.codes]).toEqual([path, 500, ["bailiff_internal_error"]]);
+  }
 });
 
 it.each(PUBLIC_OPERATIONS.map(({ path }) => path))("%s is for GET only", async (path) => {

@@ -1,6 +1,6 @@
 // Operations more than there are, of users and of another resource, each given as one row and nothing else: what the contract tests find out
 // about them, they find out about any row.
-import { z } from "zod";
+import * as z from "zod";
 import { pathId } from "../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../src/clerk/define-operation.ts";
 import type { Operation } from "../../src/clerk/operation.ts";

@@ -1,6 +1,6 @@
 // Valid arguments for any operation, found from its schemas alone, so that a new row is tested by being there. A leaf takes the first
 // of the candidates that its own schema accepts; a schema that accepts none of them needs a new candidate here.
-import { z } from "zod";
+import * as z from "zod";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 
 export type SampleArgs = Record<string, unknown>;

@@ -65,7 +65,7 @@ export interface GatewayOptions {
   readonly vars?: Partial<BailiffEnv>;
   readonly deps?: Partial<Deps>;
   /** Replaces what the Worker sees of its bindings: a Ledger that is away, say. */
-  readonly bindings?: Partial<Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV">>;
+  readonly bindings?: Partial<Pick<BailiffEnv, "LEDGER" | "REGISTRY" | "AUDIT_KV" | "ASSETS">>;
 }
 
 export function testGateway(options: GatewayOptions = {}): TestGateway {
@@ -75,8 +75,8 @@ export function testGateway(options: GatewayOptions = {}): TestGateway {
   const system = systemDeps();
   const deps: Deps = {
     ...system,
-    sleep: (ms, signal) => system.sleep(signal === undefined ? 0 : ms, signal),
-    fetch: (request) => clerk.fetch(request),
+    sleep: () => system.sleep(0),
+    fetch: (address, options) => clerk.fetch(new Request(address, options)),
     log: (event, fields) => logged.push(JSON.stringify({ event, ...fields })),
     ...options.deps,
   };

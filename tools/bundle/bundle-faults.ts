@@ -1,9 +1,11 @@
 // What a bundle must not hold: code of the rooms around `src/`, packages that are only developed with, and anything that looks like a
 // secret. By the list of its modules, and by its text for what a module could have copied.
-import { z } from "zod";
+import * as z from "zod";
 
 export const metafileSchema = z.looseObject({
   inputs: z.record(z.string(), z.looseObject({ bytes: z.number() })),
+  /** What of each input is left in what is uploaded. */
+  outputs: z.record(z.string(), z.looseObject({ inputs: z.record(z.string(), z.looseObject({ bytesInOutput: z.number() })) })),
 });
 export type Metafile = z.infer<typeof metafileSchema>;
 
@@ -38,6 +40,20 @@ const KNOWN_LITERALS = new Set([
   "302e020100300506032b657004220420",
 ]);
 
+/** Parts of packages that come along unasked, and what asks for them. */
+const UNASKED: readonly (readonly [part: RegExp, why: string])[] = [
+  [
+    /node_modules\/zod\/v4\/(?:locales\/(?!en\.js)|core\/compile\.js|classic\/from-json-schema\.js)/,
+    'all of zod is in the bundle: it is imported as `import * as z from "zod"`, and `z.core` and `z.locales` are used as types alone',
+  ],
+];
+
+/** Bytes of each input that are uploaded. */
+export function uploadedParts({ outputs }: Metafile): ReadonlyMap<string, number> {
+  const parts = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return new Map(parts.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [[input, bytesInOutput]] : [])));
+}
+
 /** One line for each thing that is there and must not be. Never repeats what may be a secret. */
 export function bundleFaults({ metafile, text, packages, published }: Bundle): string[] {
   const strangers = Object.keys(metafile.inputs).filter((input) => !mayBeDeployed(input, packages));
@@ -49,7 +65,10 @@ export function bundleFaults({ metafile, text, packages, published }: Bundle): s
   const literals = [...text.matchAll(LONG_LITERAL)]
     .map(([, , literal = ""]) => literal)
     .filter((literal) => looksSecret(literal) && !isPublished(literal));
+  const uploaded = Array.from(uploadedParts(metafile).keys());
+  const unasked = UNASKED.filter(([part]) => uploaded.some((input) => part.test(input)));
   return [
+    ...unasked.map(([, why]) => why),
     ...strangers.map((input) => `${input} is in the bundle`),
     ...[...marked, ...secret].map(([what]) => `its text holds ${what}`),
     ...literals.map(

@@ -1,10 +1,23 @@
-// The text of the checked-in `docs/openapi.json`: what the Worker serves at /openapi.json, laid out for reading.
+// The API document and its page as files: `docs/openapi.json`, laid out for reading, and the two that a deployment serves (`public/`).
 import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { once } from "../../src/once.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
+import { referencePage } from "../../src/routes/published/reference/page.ts";
+
+const document = once(() => buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS }));
 
 export function openApiText(): string {
-  const document = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(document(), null, 2)}\n`;
+}
+
+export const PUBLIC_DIRECTORY = "public";
+
+/** The static files of a deployment, by name. */
+export async function publicFiles(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ["openapi.json", JSON.stringify(document())],
+    ["reference.html", await referencePage(document())],
+  ]);
 }

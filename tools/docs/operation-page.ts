@@ -2,7 +2,7 @@
 import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import { CLASS_MEANING, RATE_NOTE, REPLAY_MEANING, targetText } from "../../src/clerk/meanings.ts";
 import { codes, notesOf } from "../../src/clerk/notes.ts";
-import type { Operation } from "../../src/clerk/operation.ts";
+import type { Operation, RevealedField } from "../../src/clerk/operation.ts";
 import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { exampleCall } from "../../src/routes/published/openapi/example-args.ts";
 import { curlExample, EXAMPLE_REASON, jsExample, pythonExample } from "./call-examples.ts";
@@ -25,6 +25,7 @@ export function operationPage(operation: Operation): string {
     "## Arguments",
     parameters(operation),
     "Anything else in path, query or body is refused with 422.",
+    ...asksText(operation),
     ...(notes(operation).length > 0 ? ["## Good to know", notes(operation).join("\n")] : []),
     "## What is recorded",
     recorded(operation).join("\n"),
@@ -74,12 +75,33 @@ function parameters({ args, ignoredQuery, legacyBody, body }: Operation): string
   return parameterTable([
     { where: "path", schema: args.path },
     { where: "query", schema: args.query },
-    ...(ignoredQuery === undefined ? [] : [{ where: "query, ignored", schema: ignoredQuery }]),
+    ...(ignoredQuery === undefined ? [] : [{ where: "query, ignored", schema: ignoredQuery() }]),
     body === "multipart"
       ? { where: "form", schema: args.body, whereWithin: "policy and record only" }
       : { where: "body", schema: args.body },
     ...(legacyBody === undefined ? [] : [{ where: `body, up to ${legacyBody.until}`, schema: legacyBody.fields }]),
   ]);
+}
+
+/** Of the arguments that ask about something. */
+function asksText({ reveals = {} }: Operation): string[] {
+  const fieldsText = (fields: readonly RevealedField[]) =>
+    codes([...new Set(fields.flatMap(({ at }) => Object.values(at)))], "and");
+  const rows = Object.entries(reveals).flatMap(([argument, revealed]): string[] => {
+    if (!("byValue" in revealed)) return revealed.length === 0 ? [] : [`| \`${argument}\` | ${fieldsText(revealed)} |`];
+    const byFields = Map.groupBy(Object.entries(revealed.byValue), ([, fields]) => fieldsText(fields));
+    return [...byFields].map(
+      ([fields, values]) =>
+        `| \`${argument}\`: ${codes(
+          values.map(([value]) => value),
+          "or",
+        )} | ${fields} |`,
+    );
+  });
+  if (rows.length === 0) return [];
+  const text =
+    "Which rows come, how many and in which order tells of fields, also of those that no answer shows. Where a mask of the key hides one, the argument is 403 `bailiff_policy_denied` ([what is masked may not be asked for](../policies.md#what-is-masked-may-not-be-asked-for)).";
+  return ["## What the arguments ask about", text, ["| argument | asks about |", "|---|---|", ...rows].join("\n")];
 }
 
 function notes(operation: Operation): string[] {

@@ -1,5 +1,5 @@
 // The table of an operation's arguments, from its schemas.
-import { z } from "zod";
+import * as z from "zod";
 import type { ArgsObject } from "../../src/clerk/operation.ts";
 import type { Field } from "../conformance/field.ts";
 import { fieldsOf } from "../conformance/table-facts.ts";

@@ -1,5 +1,5 @@
 // `docs/values.md`: every argument of every operation, and its one spelling.
-import { z } from "zod";
+import * as z from "zod";
 import { type CanonicalForm, formOf } from "../../src/canonical-form.ts";
 import { allArguments } from "../../src/clerk/arguments.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";

@@ -1,6 +1,6 @@
 // Ways to say nothing. Where Clerk takes null, an empty value or the default for what was left out, all of them are left out here: then a
 // rule's `has()` and an idempotency key's digest see one of them. Where null clears something (`update`), it stays a value of its own.
-import { z } from "zod";
+import * as z from "zod";
 import { type CanonicalForm, declareForm, formOf } from "../../canonical-form.ts";
 
 /** Optional; null says the same. */

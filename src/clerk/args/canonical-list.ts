@@ -1,5 +1,5 @@
 // Lists. Where order and repeats mean nothing to Clerk the list is a set, and has one order here.
-import { z } from "zod";
+import * as z from "zod";
 import { declareForm, formOf } from "../../canonical-form.ts";
 
 interface Size {

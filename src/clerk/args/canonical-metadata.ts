@@ -1,6 +1,6 @@
 // Metadata: any JSON object. What Clerk does not tell apart has one text here: the order of members (Clerk stores what PostgreSQL calls
 // jsonb) and how a number is written. Everything else is data, and stays as it came.
-import { z } from "zod";
+import * as z from "zod";
 import { declareForm } from "../../canonical-form.ts";
 
 export const metadata = declareForm(

@@ -1,5 +1,5 @@
 // The building block of texts with one spelling: a function that gives a text's canonical form, or null where it has none that is certain.
-import { z } from "zod";
+import * as z from "zod";
 import { type CanonicalForm, declareForm } from "../../canonical-form.ts";
 
 export interface TextForm extends Pick<CanonicalForm, "form" | "rewritten" | "part"> {

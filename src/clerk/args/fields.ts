@@ -1,5 +1,5 @@
 // Building blocks of argument schemas. A schema here says what Clerk accepts; how it arrives (query text, JSON) is intake's business.
-import { z } from "zod";
+import * as z from "zod";
 import type { ArgsObject } from "../operation.ts";
 import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
 

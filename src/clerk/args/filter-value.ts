@@ -1,5 +1,5 @@
 // One value of a filter that is a list: an address, a number, an id. Says what is wrong where a caller's encoding is the cause.
-import type { z } from "zod";
+import type * as z from "zod";
 
 export const PLUS = "a plus sign in a URL is written %2B";
 const COMMA = "Clerk does not split lists: send the name once for each value";

@@ -1,6 +1,6 @@
 // How far each of a new user's addresses (or numbers) is trusted: a list that runs parallel to theirs. “When omitted or empty, every email
 // address is created verified”: so a list of nothing but `verified` is left out as well.
-import { z } from "zod";
+import * as z from "zod";
 import { declareForm } from "../../canonical-form.ts";
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 // A list of ids in the query whose elements may have a sign before them: `+` or none says “this one”, `-` says “all but this one”.
 // Source: Clerk Backend API 2026-05-12, `user_id`, `external_id` and `organization_id` of GetUserList. The description of the count gives
 // signs to `organization_id` only; SDKs send the same filters to both, so both take them.
-import { z } from "zod";
+import * as z from "zod";
 import { declareForm, formOf } from "../../canonical-form.ts";
 import type { ArgsObject } from "../operation.ts";
 

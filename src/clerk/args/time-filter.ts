@@ -1,6 +1,6 @@
 // A time in the query, in milliseconds. Clerk takes any number: one in seconds is a day in January 1970, so a filter for users since then
 // answers with everybody, and one in microseconds with nobody.
-import { z } from "zod";
+import * as z from "zod";
 import { declareForm } from "../../canonical-form.ts";
 
 /** Clerk had no users then. Any time in seconds until the year 42000 is below. */

@@ -1,6 +1,7 @@
 // The filters that `GET /users` and `GET /users/count` share, and the paging that only the list has.
 // Source: Clerk Backend API 2026-05-12, GetUserList and GetUsersCount; the orderings are listed in the prose of `order_by`.
-import { z } from "zod";
+import * as z from "zod";
+import { once } from "../../once.ts";
 import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
 import { setOf } from "./canonical-list.ts";
 import { foreignId, username } from "./canonical-names.ts";
@@ -28,7 +29,7 @@ const ORDERINGS = [
 
 const SOME = { min: 1, max: 100 };
 
-const filters = {
+const filters = once(() => ({
   email_address: setOf(oneValue(emailAddress, "address"), SOME).optional().describe("Users with any of these addresses."),
   phone_number: setOf(oneValue(phoneNumber, "number"), SOME)
     .optional()
@@ -63,27 +64,31 @@ const filters = {
   provider_user_id: setOf(foreignId, SOME)
     .optional()
     .describe("Users with any of these ids at the provider. Only together with `provider`."),
-};
+}));
 
 const FILTER_RULES = [providerWithIds, oneStartOfActivity, spansWithSomebodyIn];
 
-export const countQuery = z.strictObject(filters).check(...FILTER_RULES);
+export const countQuery = once(() => z.strictObject(filters()).check(...FILTER_RULES));
 
-export const listQuery = z
-  .strictObject({
-    ...filters,
-    limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
-    offset: z.int().min(0).default(0).describe("How many to skip."),
-    starting_after: pathId
-      .optional()
-      .describe("The last user of the page before; instead of an offset, and with created_at orderings only."),
-    order_by: sortOrder(ORDERINGS).default("-created_at").describe("What to sort by; `-` before it descends."),
-  })
-  .check(...FILTER_RULES, cursorInItsOrder);
+export const listQuery = once(() =>
+  z
+    .strictObject({
+      ...filters(),
+      limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
+      offset: z.int().min(0).default(0).describe("How many to skip."),
+      starting_after: pathId
+        .optional()
+        .describe("The last user of the page before; instead of an offset, and with created_at orderings only."),
+      order_by: sortOrder(ORDERINGS).default("-created_at").describe("What to sort by; `-` before it descends."),
+    })
+    .check(...FILTER_RULES, cursorInItsOrder),
+);
 
 /** Of the list alone, and yet sent to the count: Clerk's Go SDK (2.0 to 2.7, `user.List`) asks for both with the same parameters. */
-export const countIgnores = z.strictObject({
-  limit: listQuery.shape.limit.unwrap().optional().describe("No effect on a count."),
-  offset: listQuery.shape.offset.unwrap().optional().describe("No effect on a count."),
-  order_by: listQuery.shape.order_by.unwrap().optional().describe("No effect on a count."),
-});
+export const countIgnores = once(() =>
+  z.strictObject({
+    limit: listQuery().shape.limit.unwrap().optional().describe("No effect on a count."),
+    offset: listQuery().shape.offset.unwrap().optional().describe("No effect on a count."),
+    order_by: listQuery().shape.order_by.unwrap().optional().describe("No effect on a count."),
+  }),
+);

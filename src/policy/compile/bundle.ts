@@ -5,6 +5,7 @@
 import { checkCondition } from "../condition/condition.ts";
 import { type Expression, parseExpression } from "../condition/expression.ts";
 import { inCanonicalSpelling } from "../condition/literal-spelling.ts";
+import type { AskedField } from "../language/asked-field.ts";
 import { STATED_CHARS } from "../language/bounds.ts";
 import { type PolicyDocument, type PolicyRule, policyDocumentSchema } from "../language/document.ts";
 import { covers } from "../language/pattern.ts";
@@ -12,6 +13,7 @@ import { parseRate, type Rate } from "../language/rate-text.ts";
 import { oneLine, shortened } from "../language/shown-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 import { fitsOperation, type Limit, limitsOfRule, limitText } from "./compiled-limit.ts";
+import { createHiders, type Hider } from "./hidden-fields.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
 
 /** A rule as it applies to one operation. */
@@ -68,6 +70,12 @@ export interface CompiledPolicy {
   limits(): readonly Limit[];
   /** What it hides of every answer to a key that holds it, whichever policy allowed. */
   mask(): readonly string[];
+  /**
+   * Which of its masks hides a field from those who ask about it; null: none, or it says that the field may be searched by.
+   *
+   * @param trial a rule on trial that is judged as if it were in force
+   */
+  hiderOf(field: AskedField, trial: string | null): Hider | null;
   /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
   rate(): Rate | null;
 }
@@ -118,6 +126,7 @@ export function compilePolicy(name: string, raw: unknown, vocabulary: Vocabulary
     name,
     rulesFor: rulesOf,
     mask: () => documentOf()?.mask ?? [],
+    hiderOf: createHiders(name, documentOf),
     rate: () => parseRate(documentOf()?.rate ?? ""),
     limits: () =>
       documentOf()

@@ -25,7 +25,7 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
     ids.add(rule.id);
     const matched = checkPatterns(checker, rule, (place, message) => add(rule.id, `${at}.${place}`, message));
     if (rule.allow !== undefined) allowed.push(...matched);
-    checkMasks(rule.mask, matched, [], (place, message) => add(rule.id, `${at}.${place}`, message));
+    checkMasks("mask", rule.mask, matched, [], (place, message) => add(rule.id, `${at}.${place}`, message));
     checkRepeats(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     checkOnly(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     const applicable = checkWhen(checker, rule, matched, ({ offset, message }) =>
@@ -35,8 +35,12 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
       add(rule.id, `${at}.${place}`, message, position),
     );
   }
-  const others = document.mask === undefined ? [] : [...checker.vocabulary.values()].filter(({ answer }) => answer !== undefined);
-  checkMasks(document.mask, [...new Set(allowed)], others, (at, message) => add(null, at, message));
+  const own = [...new Set(allowed)];
+  for (const field of ["mask", "searchable"] as const) {
+    const others =
+      document[field] === undefined ? [] : [...checker.vocabulary.values()].filter(({ answer }) => answer !== undefined);
+    checkMasks(field, document[field], own, others, (at, message) => add(null, at, message));
+  }
   return problems;
 }
 

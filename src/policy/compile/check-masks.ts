@@ -5,6 +5,8 @@
 // beyond them: for every answer to a key that has the policy, whichever of its policies allowed. So a path that only other answers of
 // Clerk's have is taken as well, unless it is near to one that the allowed ones have: nearly every name stands in some answer
 // (`email_address` is a field of an invitation, and in a user a slip for `email_addresses`).
+//
+// `searchable` is a list of the same, for the same answers.
 import type { AnswerPlace } from "../language/answer-facts.ts";
 import { parseMaskEntry } from "../language/mask-path.ts";
 import { maskReach } from "../language/mask-reach.ts";
@@ -14,11 +16,13 @@ import { didYouMean } from "../language/suggest.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 
 /**
+ * @param field `mask` or `searchable`: where the entries stand
  * @param operations those that the rule, or all rules of the policy, allow
  * @param beyond whose answers the mask holds for as well; empty for a rule
  * @param report takes the place below the rule or the document: `mask[0]`
  */
 export function checkMasks(
+  field: "mask" | "searchable",
   masks: readonly string[] | undefined,
   operations: readonly VocabularyEntry[],
   beyond: readonly VocabularyEntry[],
@@ -27,20 +31,20 @@ export function checkMasks(
   if (masks === undefined || masks.length === 0) return;
   const answering = operations.filter(({ answer }) => answer !== undefined);
   if (beyond.length === 0 && operations.length > 0 && answering.length === 0) {
-    report("mask", `hides nothing: only Clerk's answers are masked, and ${namesText(operations)} is of Bailiff's own`);
+    report(field, `hides nothing: only Clerk's answers are masked, and ${namesText(operations)} is of Bailiff's own`);
     return;
   }
   const [own, others] = [answersOf(answering), answersOf(beyond)];
   for (const [index, mask] of masks.entries()) {
     const entry = parseMaskEntry(mask);
-    if (entry.kind === "unreadable") report(`mask[${index}]`, entry.message);
+    if (entry.kind === "unreadable") report(`${field}[${index}]`, entry.message);
     // Without operations something is wrong with the patterns, and that is told.
     if (entry.kind !== "path" || (own.length === 0 && others.length === 0) || isIn(own, entry.segments)) continue;
     const near = nearest(own, mask, entry.segments);
     if (isIn(others, entry.segments) && near === "") continue;
     const whose = answering.length === 0 ? "of Clerk's" : `of ${namesText(answering)}`;
     report(
-      `mask[${index}]`,
+      `${field}[${index}]`,
       `no answer ${whose} has ${mask}${near || elsewhere(own, entry.segments) || nearest(others, mask, entry.segments)}`,
     );
   }

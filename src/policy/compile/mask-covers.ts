@@ -4,7 +4,8 @@
 import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
 import { type MaskEntry, parseMaskEntry } from "../language/mask-path.ts";
 import { placesOf } from "../language/meaning-places.ts";
-import { hasFreePlace, maskStart } from "./compile-mask.ts";
+import { hasFreePlace } from "./compile-mask.ts";
+import { compiledMask } from "./compiled-masks.ts";
 import type { MaskState } from "./mask-state.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { MaskState } from "./mask-state.ts";
  * @param path `email_addresses.*.email_address`
  */
 export function maskCovers(mask: readonly string[], answer: AnswerFacts, path: string): boolean {
-  const start = maskStart(mask, answer);
+  const { start } = compiledMask(mask, answer);
   return start === null || isCovered(start, answer, path);
 }
 

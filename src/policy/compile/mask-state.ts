@@ -6,6 +6,8 @@ import type { MaskNode } from "./mask-node.ts";
 export class MaskState {
   /** What masks the value that stands here; empty: nothing. */
   readonly hiddenBy: readonly string[];
+  /** Can a member be masked, or something in it, whose name is none of `names`? */
+  readonly readsNames: boolean;
   readonly #nodes: ReadonlySet<MaskNode>;
   readonly #named = new Map<string, MaskState | null>();
   readonly #joined = new Map<MaskNode, MaskState>();
@@ -15,6 +17,12 @@ export class MaskState {
   constructor(nodes: Iterable<MaskNode>) {
     this.#nodes = new Set(nodes);
     this.hiddenBy = [...new Set([...this.#nodes].flatMap(({ ends }) => (ends === null ? [] : [ends])))];
+    this.readsNames = [...this.#nodes].some(({ fields, others }) => others !== null || fields.has("*"));
+  }
+
+  /** Those of members that the mask speaks of here. */
+  get names(): ReadonlySet<string> {
+    return new Set([...this.#nodes].flatMap(({ fields }) => [...fields.keys()]));
   }
 
   /** The member of that name; null: nothing in it is masked. */

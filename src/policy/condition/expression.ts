@@ -1,6 +1,7 @@
 // One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
 import { type ASTNode, TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import type { LookedAt } from "../../json/wanted-parts.ts";
 import { once } from "../../once.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
@@ -12,6 +13,7 @@ import { celWords } from "./cel-words.ts";
 import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
+import { noteLookedAt } from "./looked-at.ts";
 import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
 import { readCondition } from "./read-condition.ts";
 import { type ReadPath, topField } from "./read-path.ts";
@@ -38,6 +40,8 @@ export interface Expression {
   /** Top-level arguments and user fields that it reads: only these are converted for it. */
   readonly argFields: readonly string[];
   readonly targetFields: readonly string[];
+  /** Notes what it looks into below `target`. */
+  readonly noteLookedAt: (target: LookedAt) => void;
   /** Where it holds an argument against a text that begins with a sign. */
   readonly signComparisons: readonly SignComparison[];
   /** Texts that it holds against arguments. */
@@ -79,6 +83,7 @@ export function parseExpression(text: string): ParsedExpression {
     readsTarget: reads.some((path) => path.root === "target"),
     argFields: fieldsOf("args"),
     targetFields: fieldsOf("target"),
+    noteLookedAt: (target) => noteLookedAt(ast, target),
     signComparisons: signComparisons(ast),
     conjuncts: once(() => (ast.op === "&&" ? conjunctsOf(ast).flatMap(parsedPart) : [expression])),
     literals: comparedLiterals(ast, "args"),

@@ -1,7 +1,7 @@
 // Literals that stand against an argument in a spelling that the argument never has (`args.currency == "usd"`). Such a comparison is false
 // for ever, and a deny that is false for ever is an open door. A check refuses them. In a bundle that was published before values had one
 // spelling they are read in the canonical one, so that its rules go on meaning what they meant.
-import { z } from "zod";
+import * as z from "zod";
 import { formOf } from "../../canonical-form.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";

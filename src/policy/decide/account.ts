@@ -2,6 +2,7 @@
 import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
 import { listed } from "../language/shown-text.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
+import type { AskedOfMasked } from "./asked-of-masked.ts";
 import type { Charged } from "./charges-of-rule.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { RuleOutcome } from "./match-rule.ts";
@@ -19,6 +20,8 @@ export interface Account {
   readonly shadowed: ConsideredRule[];
   /** What the limits of the rule that allows had to say; null when none allows. */
   charged: { readonly rule: ApplicableRule; readonly charged: Charged } | null;
+  /** What a call asks about that is masked, of one that the rule would allow. */
+  asked?: { readonly rule: ApplicableRule; readonly asked: readonly AskedOfMasked[] };
 }
 
 interface ConsideredRule {

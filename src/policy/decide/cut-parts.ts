@@ -15,11 +15,11 @@ export function cutParts(cursor: JsonCursor, cuts: TextCuts, close: number, next
   let more = true;
   while (more) {
     if (next()) anyBefore = true;
-    else cuts.cut(end, cursor.at, "");
+    else cuts.cut(end, cursor.at);
     end = cursor.at;
     more = cursor.takes(COMMA);
     if (!more || anyBefore) continue;
-    cuts.cut(end, cursor.at, "");
+    cuts.cut(end, cursor.at);
     end = cursor.at;
   }
   cursor.take(close);

@@ -4,13 +4,12 @@
 import type { CompiledBundle } from "../compile/bundle.ts";
 import { topField } from "../condition/read-path.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
+import { showing } from "./asked-of-masked.ts";
 import { decideUnread, masksFor } from "./decide.ts";
 import { allOf, decideTogether } from "./decide-together.ts";
-import { type DecideResult, type Decision, type DecisionInput, decisionWith, type Told } from "./decision.ts";
+import { type DecideResult, type DecidingKey, type Decision, type DecisionInput, decisionWith, type Told } from "./decision.ts";
 import type { Look } from "./told-caller.ts";
 import { withinScopes } from "./unless-denied.ts";
-
-type DecidingKey = DecisionInput["key"];
 
 /** `above`: the keys that this one was minted through, nearest first. Never throws. */
 export function decideInLine(
@@ -19,14 +18,17 @@ export function decideInLine(
   above: readonly DecidingKey[],
   also: readonly AlsoNeeded[] = [],
 ): DecideResult {
-  const judges = otherJudges(bundle, input, above, [input.operation, ...also.map(({ operation }) => operation)]);
+  const operations = [input.operation, ...also.map(({ operation }) => operation), ...showing(bundle, input)];
+  const judges = otherJudges(bundle, input, above, operations);
   if (judges.length === 0) return decideTogether(bundle, input, also);
-  const look = lookOf([input.key, ...judges]);
-  const own = { result: decideTogether(bundle, input, also, look), why: "" };
+  const line = [input.key, ...judges];
+  const look = lookOf(line);
+  const asked = { ...input, line };
+  const own = { result: decideTogether(bundle, asked, also, look), why: "" };
   // All of them, also where one has refused: which of them it was may be what the caller is not to learn.
   return allOf([
     own,
-    ...judges.map((key) => ({ result: saidBy(key, decideTogether(bundle, { ...input, key }, also, look)), why: "" })),
+    ...judges.map((key) => ({ result: saidBy(key, decideTogether(bundle, { ...asked, key }, also, look)), why: "" })),
   ]);
 }
 

@@ -4,6 +4,7 @@
 import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
+import { askedOfMasked } from "./asked-of-masked.ts";
 import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, RowRules, ShadowVerdict, Told } from "./decision.ts";
 import {
   explainAllow,
@@ -16,6 +17,7 @@ import {
   whyNotAllowed,
   whyRule,
 } from "./explain.ts";
+import { whyNotAsked } from "./explain-asked.ts";
 import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
@@ -23,7 +25,7 @@ import { matchRule, type RuleOutcome } from "./match-rule.ts";
 import { isTellable, rowsUnder } from "./row-rules.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
-import { shadowVerdicts } from "./shadow.ts";
+import { type Against, shadowVerdicts } from "./shadow.ts";
 import { hiddenRules, type Look, toldWithout } from "./told-caller.ts";
 import { isStanding, standingAllows, withinScopes } from "./unless-denied.ts";
 
@@ -43,8 +45,12 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look 
   const cases = casesOf(account, entry);
   const judgement = judge(rules, cases.live);
   if (judgement.kind === "needs_target") return judgement;
-  const isAgainst = (rule: ApplicableRule) => !isTellable(entry, rules.rows, hiddenFrom(bundle, input, rule));
-  const shadow = shadowVerdicts(rules, cases.shadow, isAgainst);
+  const against = (rule: ApplicableRule): Against => {
+    const mask = hiddenFrom(bundle, input, rule);
+    if (!isTellable(entry, rules.rows, mask)) return "another rule";
+    return askedOfMasked(bundle, input, entry, mask, rule).length > 0 ? "what is asked" : null;
+  };
+  const shadow = shadowVerdicts(rules, cases.shadow, against);
   const verdict = verdictOf(bundle, account, entry, judgement);
   return { kind: "decided", decision: decided(bundle, account, verdict, shadow, look) };
 }
@@ -151,6 +157,8 @@ function verdictOf(
   const mask = hiddenFrom(bundle, account.input, rule);
   const { against, place } = rowsUnder(mask, entry, account.rules.rows);
   if (against !== null) return denied("bailiff_policy_denied", against.rule, explainUntellable(account, entry, against));
+  const asks = whyNotAsked(bundle, account, entry, rule, mask);
+  if (asks !== null) return denied("bailiff_policy_denied", rule, asks);
   account.charged = { rule, charged };
   const rows = place === null ? null : { input: account.input, place, rules: account.rules.rows };
   const explanation = explainAllow(account, rule, rows);

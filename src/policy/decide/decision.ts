@@ -6,15 +6,19 @@ import type { ReadPath } from "../condition/read-path.ts";
 import type { Calendar } from "../language/calendar.ts";
 import type { RowPlace } from "../language/vocabulary.ts";
 
+export interface DecidingKey {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly policies: readonly string[];
+  /** Operation patterns, a ceiling over the policies; null for none. */
+  readonly scopes: readonly string[] | null;
+}
+
 export interface DecisionInput {
-  readonly key: {
-    readonly id: string;
-    readonly name: string;
-    readonly owner: string;
-    readonly policies: readonly string[];
-    /** Operation patterns, a ceiling over the policies; null for none. */
-    readonly scopes: readonly string[] | null;
-  };
+  readonly key: DecidingKey;
+  /** With the key, those that it was minted through: it is shown what all of them are. Absent: the key alone. */
+  readonly line?: readonly DecidingKey[];
   readonly operation: string;
   /** Validated, defaults filled in. */
   readonly args: Readonly<Record<string, unknown>>;

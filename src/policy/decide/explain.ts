@@ -10,6 +10,7 @@ import { jsonText, listed, shortened } from "../language/shown-text.ts";
 import { type Account, notInBundle } from "./account.ts";
 import type { Charged } from "./charges-of-rule.ts";
 import type { RowRules, RuleStep } from "./decision.ts";
+import { askedText } from "./explain-asked.ts";
 import { explainRowStep, leftOut } from "./explain-rows.ts";
 import { failedPart } from "./failed-part.ts";
 import type { RuleOutcome } from "./match-rule.ts";
@@ -91,6 +92,7 @@ export function stepsOf(account: Account): RuleStep[] {
 /** `outcome` null: it was not asked. */
 function stepOf(account: Account, rule: ApplicableRule, outcome: RuleOutcome | null, shadow: boolean): RuleStep {
   const charged = account.charged?.rule === rule ? whyCharged(account.charged.charged) : "";
+  const asked = account.asked?.rule === rule ? `; but ${askedText(account.asked.asked)}` : "";
   return {
     policy: rule.policy,
     rule: rule.id,
@@ -101,7 +103,7 @@ function stepOf(account: Account, rule: ApplicableRule, outcome: RuleOutcome | n
     why:
       outcome === null
         ? "not asked: it was decided before its turn"
-        : `${whyStep(rule, outcome)}${failed(account, rule, outcome, "reviewer")}${charged}`,
+        : `${whyStep(rule, outcome)}${failed(account, rule, outcome, "reviewer")}${charged}${asked}`,
     saw: outcome === null ? {} : sawValues(rule, account),
   };
 }

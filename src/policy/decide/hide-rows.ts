@@ -5,16 +5,18 @@
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
-  COLON,
   COMMA,
-  isText,
   JsonCursor,
   jsonBytes,
   NotJson,
   OPEN_LIST,
   OPEN_OBJECT,
 } from "../../json/json-cursor.ts";
+import { NameTable } from "../../json/name-table.ts";
+import { setOwn } from "../../json/own-member.ts";
 import { readNext } from "../../json/read-exactly.ts";
+import { readParts, type WantedParts } from "../../json/wanted-parts.ts";
+import { BOUNDS } from "../language/bounds.ts";
 import type { RowPlace } from "../language/vocabulary.ts";
 import { cutParts } from "./cut-parts.ts";
 import type { RowRules } from "./decision.ts";
@@ -44,12 +46,17 @@ export function hideRows(answer: Uint8Array, rules: RowRules): ShownRows {
 /** How a row is to be judged: by this user, not at all because it shows nobody, or not to be told. */
 type Row = RowUser | "nobody" | "untold";
 
-/** A member that is looked for: its name is one of ASCII. */
+/** A member that holds a field of a user. */
 interface Wanted {
-  readonly name: string;
-  /** Field of a user that it holds. */
   readonly field: string;
+  readonly parts: WantedParts;
 }
+
+/**
+ * A user with no more in the fields that are read cannot be too large to look at, whatever of it is left out: whatever stands in JSON takes
+ * two bytes, of which the last may be missing.
+ */
+const SMALL_BYTES = Math.min(2 * BOUNDS.valueNodes, BOUNDS.valueChars);
 
 class RowWalk {
   hidden = 0;
@@ -57,8 +64,14 @@ class RowWalk {
   readonly #cuts: TextCuts;
   readonly #place: RowPlace;
   readonly #judge: RowJudge;
-  readonly #fields: readonly Wanted[];
-  readonly #user: readonly Wanted[];
+  readonly #fields: NameTable<Wanted>;
+  readonly #user: NameTable<true>;
+  /** Of the user that is read: so long are the fields that rules read, and so deep. */
+  #bytes = 0;
+  #deepest = 0;
+  readonly #deeper = (levels: number) => {
+    if (levels > this.#deepest) this.#deepest = levels;
+  };
 
   constructor(bytes: Uint8Array, place: RowPlace, judge: RowJudge) {
     this.#cursor = new JsonCursor(bytes);
@@ -66,11 +79,13 @@ class RowWalk {
     this.#place = place;
     this.#judge = judge;
     const { carries } = place;
-    this.#fields = judge.fields.flatMap((field) => {
-      const name = carries === null ? field : Object.hasOwn(carries, field) ? carries[field] : undefined;
-      return name === undefined ? [] : [wanted(name, field)];
-    });
-    this.#user = place.user === null ? [] : [wanted(place.user)];
+    this.#fields = new NameTable(
+      [...judge.fields].flatMap(([field, parts]): [string, Wanted][] => {
+        const name = carries === null ? field : Object.hasOwn(carries, field) ? carries[field] : undefined;
+        return name === undefined ? [] : [[name, { field, parts }]];
+      }),
+    );
+    this.#user = new NameTable(place.user === null ? [] : [[place.user, true]]);
   }
 
   body(): Uint8Array {
@@ -80,18 +95,18 @@ class RowWalk {
   /** False: the list is not where it should be. */
   run(): boolean {
     const { list } = this.#place;
-    const found = list === null ? this.#list() : this.#listsNamed([wanted(list)]);
+    const found = list === null ? this.#list() : this.#listsNamed(new NameTable([[list, true]]));
     if (found) this.#cursor.end();
     return found;
   }
 
   /** Of a name that stands twice one reader takes the one list, and another the other. */
-  #listsNamed(names: readonly Wanted[]): boolean {
+  #listsNamed(names: NameTable<true>): boolean {
     const cursor = this.#cursor;
     if (!cursor.takes(OPEN_OBJECT) || cursor.takes(CLOSE_OBJECT)) return false;
     let found = false;
     do {
-      if (this.#nextName(names) === null) cursor.skipValue();
+      if (cursor.findName(names) === undefined) cursor.skipValue();
       else if (this.#list()) found = true;
       else return false;
     } while (cursor.takes(COMMA));
@@ -120,7 +135,7 @@ class RowWalk {
     cursor.take(OPEN_OBJECT);
     if (cursor.takes(CLOSE_OBJECT)) return "untold";
     do {
-      if (this.#nextName(this.#user) === null) {
+      if (cursor.findName(this.#user) === undefined) {
         cursor.skipValue();
         continue;
       }
@@ -135,23 +150,38 @@ class RowWalk {
   #readUser(): Row {
     const cursor = this.#cursor;
     const first = cursor.peek();
+    const start = cursor.at;
     if (first !== OPEN_OBJECT) {
-      const start = cursor.at;
       cursor.skipValue();
       const isNull = cursor.at - start === 4 && first === LOWER_N;
       return isNull && this.#place.user !== null ? "nobody" : "untold";
     }
-    const user: Record<string, unknown> = Object.create(null);
+    this.#bytes = 0;
+    this.#deepest = 0;
+    const user = this.#readFields(readParts);
+    if (this.#bytes <= SMALL_BYTES && this.#deepest <= BOUNDS.valueDepth) return user;
+    // Too large to look at? That is told of all of it.
+    cursor.at = start;
+    return this.#readFields(readNext);
+  }
+
+  #readFields(read: (cursor: JsonCursor, parts: WantedParts, levels: (deep: number) => void) => unknown): Row {
+    const cursor = this.#cursor;
+    const user: Record<string, unknown> = {};
     let twice = false;
     cursor.take(OPEN_OBJECT);
     if (cursor.takes(CLOSE_OBJECT)) return "untold";
     do {
-      const is = this.#nextName(this.#fields);
-      if (is === null) cursor.skipValue();
-      else {
-        twice ||= is.field in user;
-        user[is.field] = readNext(cursor);
+      const wanted = cursor.findName(this.#fields);
+      if (wanted === undefined) {
+        cursor.skipValue();
+        continue;
       }
+      const { field, parts } = wanted;
+      const start = cursor.at;
+      twice ||= Object.hasOwn(user, field);
+      setOwn(user, field, read(cursor, parts, this.#deeper));
+      this.#bytes += cursor.at - start + 1;
     } while (cursor.takes(COMMA));
     cursor.take(CLOSE_OBJECT);
     return !twice && isUser(user) ? user : "untold";
@@ -161,28 +191,9 @@ class RowWalk {
     this.#cursor.skipValue();
     return "untold";
   }
-
-  /** Goes past the name that is next and its colon: which of these is it? */
-  #nextName(names: readonly Wanted[]): Wanted | null {
-    const cursor = this.#cursor;
-    cursor.skipString();
-    const to = cursor.at - 1;
-    const { start, escaped } = cursor;
-    cursor.take(COLON);
-    if (escaped) {
-      const name: unknown = JSON.parse(cursor.textOf(start, to + 1));
-      return names.find((one) => one.name === name) ?? null;
-    }
-    for (const one of names) if (isText(cursor.bytes, start + 1, to, one.name)) return one;
-    return null;
-  }
 }
 
 const LOWER_N = 0x6e;
-
-function wanted(name: string, field = name): Wanted {
-  return { name, field };
-}
 
 function isUser(user: Record<string, unknown>): user is RowUser {
   return typeof user["id"] === "string" && user["id"] !== "";

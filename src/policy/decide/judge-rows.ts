@@ -1,7 +1,9 @@
 // Whom do the rules leave out of an answer? Each user in it is judged as a single call would judge it: the same rules, values and bounds, a
 // match denies and so does an error. Only what the rules read is looked at. Pure.
+import { LookedAt, type WantedParts } from "../../json/wanted-parts.ts";
 import type { RowRule } from "../compile/bundle.ts";
 import { runCondition } from "../condition/condition.ts";
+import type { Expression } from "../condition/expression.ts";
 import type { RowRules } from "./decision.ts";
 import { createFacts, type Facts, type UserFacts, userFacts } from "./facts.ts";
 
@@ -9,13 +11,14 @@ import { createFacts, type Facts, type UserFacts, userFacts } from "./facts.ts";
 export type RowUser = Readonly<Record<string, unknown>> & { readonly id: string };
 
 export interface RowJudge {
-  /** Top-level fields of a user that the rules read; `id` is always among them. */
-  readonly fields: readonly string[];
+  /** Top-level fields of a user that the rules read, and what of them they look into; `id` is always among them. */
+  readonly fields: ReadonlyMap<string, WantedParts>;
   /** Is this user to be left out? Never throws. */
   denies(user: RowUser): boolean;
 }
 
-export function createRowJudge({ input, place, rules, beside }: RowRules): RowJudge {
+export function createRowJudge(all: RowRules): RowJudge {
+  const { input, place, rules, beside } = all;
   const other = beside === undefined ? null : createRowJudge(beside);
   const shared = new Map<RowRule["as"], Facts>();
   const factsFor = ({ rule, as }: RowRule, id: string): Facts => {
@@ -38,12 +41,24 @@ export function createRowJudge({ input, place, rules, beside }: RowRules): RowJu
     return bindings === null || runCondition(condition, bindings) !== false;
   };
   return {
-    fields: [...new Set(["id", ...rules.flatMap(({ rule }) => rule.condition?.targetFields ?? []), ...(other?.fields ?? [])])],
+    fields: fieldsOf(conditionsOf(all)),
     denies(user) {
       const facts = userFacts(user);
       return rules.some((row) => denies(row, user, facts)) || other?.denies(user) === true;
     },
   };
+}
+
+function conditionsOf({ rules, beside }: RowRules): readonly Expression[] {
+  const own = rules.flatMap(({ rule }) => rule.condition ?? []);
+  return beside === undefined ? own : [...own, ...conditionsOf(beside)];
+}
+
+function fieldsOf(conditions: readonly Expression[]): ReadonlyMap<string, WantedParts> {
+  const target = new LookedAt();
+  for (const condition of conditions) condition.noteLookedAt(target);
+  const fields = new Set(["id", ...conditions.flatMap(({ targetFields }) => targetFields)]);
+  return new Map([...fields].map((field) => [field, target.member(field).parts()]));
 }
 
 /** Of these users, whole ones, so many would be left out of an answer that shows them; one without an id is somebody. */

@@ -6,7 +6,6 @@ import { Buffer } from "node:buffer";
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
-  COLON,
   COMMA,
   JsonCursor,
   jsonBytes,
@@ -15,21 +14,14 @@ import {
   OPEN_OBJECT,
 } from "../../json/json-cursor.ts";
 import type { CompiledMask } from "../compile/compile-mask.ts";
-import { MaskState } from "../compile/mask-state.ts";
+import type { MaskState } from "../compile/mask-state.ts";
 import { cutParts } from "./cut-parts.ts";
 import { TextCuts } from "./text-cuts.ts";
+import { LISTED, type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
 
 /** Far deeper than any answer of Clerk's; keeps the walk from overflowing the stack. */
 const MAX_DEPTH = 200;
-
-/** From the answer itself: names of members, indexes of elements. */
-export type AnswerPath = readonly (string | number)[];
-
-/**
- * JSON text that is put in the place of a masked member's value; null: the member is taken out. Asked for members of objects; masked
- * elements of a list are always taken out. `path` is only good during the call.
- */
-export type Replacement = (path: AnswerPath) => string | null;
+const NULL = Buffer.from("null");
 
 export type MaskedAnswer =
   /** `masked`: what hid something, each once: paths of the mask in its order, then places of its meanings and meanings as they came. */
@@ -46,8 +38,8 @@ export type MaskedAnswer =
 export function maskAnswer(answer: Uint8Array, mask: CompiledMask, replacement: Replacement = takeOut): MaskedAnswer {
   if (mask.start === null) return { ok: true, body: Buffer.from("null"), masked: mask.entries };
   try {
-    const walk = new MaskWalk(jsonBytes(answer), mask, replacement);
-    const body = walk.run(mask.start);
+    const walk = new MaskWalk(jsonBytes(answer), mask);
+    const body = walk.run(startOf(mask, mask.start, replacement));
     const given = mask.paths.filter((path) => walk.masked.has(path));
     return { ok: true, body, masked: [...new Set([...given, ...walk.masked])] };
   } catch (error) {
@@ -60,41 +52,58 @@ function takeOut(): null {
   return null;
 }
 
+/** Of the last replacement that was asked for: there is one for each kind of answer. */
+const starts = new WeakMap<CompiledMask, { readonly replacement: Replacement; readonly start: WalkState }>();
+
+function startOf(mask: CompiledMask, at: MaskState, replacement: Replacement): WalkState {
+  const known = starts.get(mask);
+  if (known?.replacement === replacement) return known.start;
+  const start = WalkState.start(at, replacement);
+  starts.set(mask, { replacement, start });
+  return start;
+}
+
 class MaskWalk {
   readonly masked = new Set<string>();
   readonly #cursor: JsonCursor;
   readonly #roots: CompiledMask["roots"];
-  readonly #replacement: Replacement;
   readonly #cuts: TextCuts;
-  readonly #path: (string | number)[] = [];
+  #depth = 0;
 
-  constructor(bytes: Uint8Array, { roots }: CompiledMask, replacement: Replacement) {
+  constructor(bytes: Uint8Array, { roots }: CompiledMask) {
     this.#cursor = new JsonCursor(bytes);
     this.#cuts = new TextCuts(bytes);
     this.#roots = roots;
-    this.#replacement = replacement;
   }
 
-  run(start: MaskState): Uint8Array {
+  run(start: WalkState): Uint8Array {
     this.#value(start, true);
     this.#cursor.end();
     return this.#cuts.done();
   }
 
   /** `outermost`: the answer itself, or an element of a list that is the answer: where `data` holds what is answered. */
-  #value(state: MaskState | null, outermost: boolean): void {
+  #value(state: WalkState | null, outermost: boolean): void {
     const cursor = this.#cursor;
+    if (state === null) {
+      cursor.skipValue();
+      return;
+    }
     const first = cursor.peek();
     const start = cursor.at;
-    if (state === null || (first !== OPEN_LIST && first !== OPEN_OBJECT)) cursor.skipValue();
-    else if (this.#path.length >= MAX_DEPTH) {
+    if (first !== OPEN_LIST && first !== OPEN_OBJECT) cursor.skipValue();
+    else if (this.#depth >= MAX_DEPTH) {
       cursor.skipValue();
-      this.#cuts.cut(start, cursor.at, "null");
-    } else if (first === OPEN_LIST) this.#list(state, outermost);
-    else this.#object(state, outermost);
+      this.#cuts.cut(start, cursor.at, NULL);
+    } else {
+      this.#depth += 1;
+      if (first === OPEN_LIST) this.#list(state, outermost);
+      else this.#object(state, outermost);
+      this.#depth -= 1;
+    }
   }
 
-  #list(state: MaskState, outermost: boolean): void {
+  #list(state: WalkState, outermost: boolean): void {
     const cursor = this.#cursor;
     const start = cursor.at;
     cursor.take(OPEN_LIST);
@@ -104,56 +113,61 @@ class MaskWalk {
       cursor.at = start;
       cursor.skipValue();
       this.#note(elements);
-      this.#cuts.cut(start + 1, cursor.at - 1, "");
+      this.#cuts.cut(start + 1, cursor.at - 1);
       return;
     }
-    let index = 0;
-    do {
-      this.#path.push(index);
-      this.#value(elements, outermost);
-      this.#path.pop();
-      index += 1;
-    } while (cursor.takes(COMMA));
+    do this.#value(elements, outermost);
+    while (cursor.takes(COMMA));
     cursor.take(CLOSE_LIST);
   }
 
-  #object(state: MaskState, outermost: boolean): void {
+  #object(state: WalkState, outermost: boolean): void {
     const cursor = this.#cursor;
     cursor.take(OPEN_OBJECT);
-    cutParts(cursor, this.#cuts, CLOSE_OBJECT, () => {
-      const name = cursor.readName();
-      cursor.take(COLON);
-      this.#path.push(name);
-      const stays = this.#member(name, state, outermost);
-      this.#path.pop();
-      return stays;
-    });
+    cutParts(cursor, this.#cuts, CLOSE_OBJECT, () => this.#member(state, outermost));
   }
 
-  /** Goes past the value of the member that the path now names. Does the member stay, as it is or with something else in it? */
-  #member(name: string, state: MaskState, outermost: boolean): boolean {
+  /** Goes past the member that is next. Does it stay, as it is or with something else in it? */
+  #member(state: WalkState, outermost: boolean): boolean {
     const cursor = this.#cursor;
-    const first = cursor.peek();
-    const start = cursor.at;
-    const inside = state.inside(name);
-    if (inside !== null && inside.hiddenBy.length > 0) {
-      cursor.skipValue();
-      this.#note(inside);
-      const text = this.#replacement(this.#path);
-      if (text !== null) this.#cuts.cut(start, cursor.at, text);
-      return text !== null;
+    const inside = this.#inside(state, outermost);
+    if (!isHidden(inside)) {
+      this.#value(inside, false);
+      return true;
     }
-    const listed = outermost && name === "data" && first === OPEN_LIST;
-    this.#value(listed ? this.#asRoots(inside) : inside, false);
-    return true;
+    cursor.peek();
+    const start = cursor.at;
+    cursor.skipValue();
+    this.#note(inside);
+    const text = inside.standIn();
+    if (text !== null) this.#cuts.cut(start, cursor.at, text);
+    return text !== null;
   }
 
-  /** Elements of `data` are what is answered: each is masked as if it were all. */
-  #asRoots(inside: MaskState | null): MaskState | null {
-    return this.#roots.reduce<MaskState | null>((state, root) => state?.and(root) ?? new MaskState([root]), inside);
+  /** Goes past the name that is next and its colon. */
+  #inside(state: WalkState, outermost: boolean): WalkState | null {
+    const cursor = this.#cursor;
+    const start = cursor.at;
+    const member = cursor.findName(state.members) ?? (state.readsNames ? this.#memberNamed(state, start) : undefined);
+    if (member === undefined) return null;
+    const isAnswer = outermost && member.name === LISTED && !isHidden(member.state) && cursor.peek() === OPEN_LIST;
+    return isAnswer ? state.answered(this.#roots) : member.state;
   }
 
-  #note({ hiddenBy }: MaskState): void {
+  #memberNamed(state: WalkState, start: number): WalkMember {
+    const cursor = this.#cursor;
+    const value = cursor.at;
+    cursor.at = start;
+    const name = cursor.readName();
+    cursor.at = value;
+    return state.member(name);
+  }
+
+  #note({ hiddenBy }: WalkState): void {
     for (const name of hiddenBy) this.masked.add(name);
   }
+}
+
+function isHidden(state: WalkState | null): state is WalkState {
+  return state !== null && state.hiddenBy.length > 0;
 }

@@ -6,24 +6,23 @@ import { type Case, judge } from "./judge.ts";
 
 const NONE: readonly ShadowVerdict[] = [];
 
-/**
- * In the order of the rules. A rule that would have changed nothing is not among them.
- *
- * @param isAgainst does something stand against what this rule would allow, for the sake of the users in the answer?
- */
+/** What stands against that which a rule would allow: another rule, which makes the decision then, or what the call asks about. */
+export type Against = "another rule" | "what is asked" | null;
+
+/** In the order of the rules. A rule that would have changed nothing is not among them. */
 export function shadowVerdicts(
   rules: RuleSet,
   asked: Case,
-  isAgainst: (allow: ApplicableRule) => boolean,
+  against: (allow: ApplicableRule) => Against,
 ): readonly ShadowVerdict[] {
-  return rules.shadows.length === 0 ? NONE : rules.shadows.flatMap((shadow) => verdictOf(rules, shadow, asked, isAgainst));
+  return rules.shadows.length === 0 ? NONE : rules.shadows.flatMap((shadow) => verdictOf(rules, shadow, asked, against));
 }
 
 function verdictOf(
   { denies, allows }: RuleSet,
   { rule, at }: ShadowRule,
   asked: Case,
-  isAgainst: (allow: ApplicableRule) => boolean,
+  against: (allow: ApplicableRule) => Against,
 ): readonly ShadowVerdict[] {
   const withIt =
     rule.effect === "deny"
@@ -34,6 +33,7 @@ function verdictOf(
   if (judgement.kind === "needs_target") return [{ ...named, effect: null }];
   if (judgement.kind === "no_rule" || judgement.rule !== rule) return NONE;
   const granted = judgement.kind === "allowed" && judgement.charged.kind === "charged";
-  if (granted && isAgainst(rule)) return NONE;
-  return [{ ...named, effect: granted ? "allow" : "deny" }];
+  const stands = granted ? against(rule) : null;
+  if (stands === "another rule") return NONE;
+  return [{ ...named, effect: granted && stands === null ? "allow" : "deny" }];
 }

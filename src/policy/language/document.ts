@@ -1,7 +1,7 @@
 // A policy document as people write it (YAML in git) and as it travels (JSON): the same fields. Every object is strict, because a
 // misspelt `deny` that is ignored is a hole. Names, patterns, masks and conditions are checked against the vocabulary in
 // `check-document.ts`; here is only the shape.
-import { z } from "zod";
+import * as z from "zod";
 import { BOUNDS } from "./bounds.ts";
 import { limitEntrySchema } from "./limit-entry.ts";
 import { MEANINGS, writtenMeaning } from "./meaning.ts";
@@ -103,6 +103,10 @@ export const policyDocumentSchema = z
     mask: masks.optional().meta({
       description:
         "Fields to hide in every answer to a key that holds this policy, whichever of its policies allows: paths, or meanings such as @email.",
+    }),
+    searchable: masks.optional().meta({
+      description:
+        "Fields that masks of this policy hide and that may be searched, counted and sorted by all the same: paths, or meanings. Whoever may ask by a field learns it, a question at a time. Without it such a call is refused.",
     }),
     rate: z
       .string("must be a number of calls and a window, such as 50/10s")

@@ -1,5 +1,5 @@
 // One entry of a rule's `limit`, as it is written.
-import { z } from "zod";
+import * as z from "zod";
 import { BOUNDS } from "./bounds.ts";
 import type { Calendar } from "./calendar.ts";
 import { CALENDAR_UNITS } from "./limit-window.ts";

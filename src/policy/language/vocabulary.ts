@@ -1,7 +1,8 @@
 // What a policy can talk about: the operations and, for each, the names and types of its arguments. Clerk's operations come from the
 // operation table, the admin plane's from its own; policy code knows neither, only this.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { AnswerFacts } from "./answer-facts.ts";
+import type { AskingArguments } from "./asked-field.ts";
 
 /** How much harm an operation can do; by this, `class:…` patterns cover it. */
 export const RISK_CLASSES = ["read", "write", "destructive", "money", "secret"] as const;
@@ -29,6 +30,8 @@ export interface VocabularyEntry {
   readonly ordinaryTarget?: (id: string, nowMs: number) => Readonly<Record<string, unknown>>;
   /** What masks can hide of its answers. Without it they hide nothing: the answers are not Clerk's. */
   readonly answer?: AnswerFacts;
+  /** What its arguments ask about: what is masked may not be asked for. Absent: they ask about nothing. */
+  readonly asks?: AskingArguments;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */
   readonly secretArgs: readonly string[];
   /** The operations that must be allowed too when these arguments are sent; empty when none must. */

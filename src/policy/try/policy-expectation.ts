@@ -1,5 +1,5 @@
 // What a test case expects of a decision, whether the decision is that, and both in words.
-import { z } from "zod";
+import * as z from "zod";
 import type { DecidedLimit, Decision } from "../decide/decision.ts";
 
 const names = z.array(z.string());

@@ -1,7 +1,7 @@
 // Test cases that travel with a bundle: "this key, this call: allowed by that rule". They are run when a bundle is published and refuse
 // it when one fails. Arguments go through the operation's own schema, so that a test sees the defaults a real call has and a misspelt
 // argument is an error of the test and not a denial that happens to be expected.
-import { z } from "zod";
+import * as z from "zod";
 import { fromNumberForms } from "../../json/number-form.ts";
 import { inOurWords } from "../../schema-words.ts";
 import type { CompiledBundle } from "../compile/bundle.ts";

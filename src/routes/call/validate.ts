@@ -6,6 +6,7 @@ import { type Args, checkArguments } from "./intake/check-arguments.ts";
 import type { IntakeResult } from "./intake/intake-result.ts";
 import { parseQuery } from "./intake/query.ts";
 import type { SentFields } from "./intake/sent-fields.ts";
+import { urlParts } from "./intake/url-parts.ts";
 
 export type { Args } from "./intake/check-arguments.ts";
 
@@ -16,7 +17,7 @@ export interface Intake {
   /** The query is not looked at. */
   readonly anyQuery?: boolean;
   /** Query parameters that are taken and checked like the others and go no further. */
-  readonly ignoredQuery?: ArgsObject | undefined;
+  readonly ignoredQuery?: (() => ArgsObject) | undefined;
   /** Of a body field that is not known: what to say in place of all that is; undefined: nothing better. */
   readonly droppedHint?: (name: string) => string | undefined;
 }
@@ -34,7 +35,7 @@ export interface ValidatedCall {
 export async function validateCall(intake: Intake, request: Request, pathParams: Args): Promise<IntakeResult<ValidatedCall>> {
   const path = await checkArguments("param", intake.args.path, pathParams);
   if (!path.ok) return path;
-  const rawQuery = parseQuery(intake.anyQuery === true ? "" : new URL(request.url).search, intake.args.query);
+  const rawQuery = parseQuery(intake.anyQuery === true ? "" : urlParts(request).search, intake.args.query);
   if (!rawQuery.ok) return rawQuery;
   const query = await checkArguments("query", intake.args.query, rawQuery.value);
   if (!query.ok) return query;
@@ -50,7 +51,8 @@ export async function validateCall(intake: Intake, request: Request, pathParams:
 /** What was only checked goes no further. */
 function heeded({ ignoredQuery }: Intake, query: Args): Args {
   if (ignoredQuery === undefined) return query;
-  return Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(ignoredQuery.shape, name)));
+  const { shape } = ignoredQuery();
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(shape, name)));
 }
 
 /** What says nothing is left out: a schema gives `undefined` for it. */

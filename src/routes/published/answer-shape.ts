@@ -1,5 +1,5 @@
 // What a 2xx answer of Bailiff's own holds, as a column of its tables: one JSON value, or text in one of several media types.
-import { z } from "zod";
+import * as z from "zod";
 import type { HeaderAnswer } from "./openapi/header-answers.ts";
 
 /** By media type: the schema of each line of it, or null where lines are no JSON. */

@@ -1,6 +1,6 @@
 // The table of what needs no key: for whoever asks, and so nothing here says more than the source does. One row per route; `app.ts` has a
 // handler for each name. Pure: the API document is made from it on Node too.
-import { z } from "zod";
+import * as z from "zod";
 import type { PublicAuditKey } from "../../audit/signing.ts";
 import type { ErrorCode } from "../../bailiff-errors.ts";
 import { none } from "../../clerk/args/fields.ts";

@@ -20,6 +20,7 @@ let emulator: Emulator;
 let gateway: RunningGateway;
 let allowedKey: string;
 let allowed: ClerkClient;
+let masked: ClerkClient;
 let denied: ClerkClient;
 
 beforeAll(async () => {
@@ -29,10 +30,12 @@ beforeAll(async () => {
   await admin.publish([
     { policy: "all", rules: [{ id: "all", allow: EVERYTHING }] },
     { policy: "ticket", rules: [{ id: "with-ticket", allow: EVERYTHING, when: 'context.reason == "TICKET-1"' }] },
+    { policy: "no-numbers", mask: ["@phone"], rules: [{ id: "all", allow: EVERYTHING }] },
     { policy: "none", rules: [{ id: "none", deny: EVERYTHING }] },
   ]);
   allowedKey = (await admin.mint("all")).key;
   allowed = createClerkClient({ secretKey: allowedKey, apiUrl: gateway.url });
+  masked = createClerkClient({ secretKey: (await admin.mint("no-numbers")).key, apiUrl: gateway.url });
   denied = createClerkClient({ secretKey: (await admin.mint("none")).key, apiUrl: gateway.url });
 });
 afterAll(async () => {
@@ -54,6 +57,29 @@ describe("@clerk/backend through Bailiff", () => {
       return names.filter((name) => name !== "constructor").map((name) => `${resource}.${name}`);
     });
     expect(methods.filter((method) => !used.has(method))).toEqual([]);
+  });
+
+  it.each<[string, (client: ClerkClient) => Promise<unknown>]>([
+    ["getUserList by a number", ({ users }) => users.getUserList({ phoneNumber: ["+15555550123"] })],
+    ["getUserList in the order of numbers", ({ users }) => users.getUserList({ orderBy: "-phone_number" })],
+    ["getUserList by anything", ({ users }) => users.getUserList({ query: "ada" })],
+    ["getCount by a number", ({ users }) => users.getCount({ phoneNumber: ["+15555550123"] })],
+  ])("%s is Clerk's error to a key that is shown no numbers", async (_name, call) => {
+    await expect(call(allowed)).resolves.toBeDefined();
+    const before = emulator.requests.length;
+    const error = await call(masked).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(ClerkAPIResponseError);
+    expect(error).toMatchObject({ status: 403, errors: [{ code: "bailiff_policy_denied" }] });
+    if (error instanceof ClerkAPIResponseError) expect(error.errors[0]?.longMessage).toContain("asks about phone_numbers");
+    expect(emulator.requests.length).toBe(before);
+  });
+
+  it("getUserList by what such a key is shown is answered", async () => {
+    const { data, totalCount } = await masked.users.getUserList({ emailAddress: [SEED.credits.email] });
+    expect([data.length, totalCount, data[0]?.phoneNumbers]).toEqual([1, 1, []]);
   });
 
   it.each(calls)("$method is refused when policy denies $operation", async ({ call }) => {

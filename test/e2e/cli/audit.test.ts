@@ -2,7 +2,7 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { eventually } from "../gateway-admin.ts";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
 import { bailiffAs } from "./run-bailiff.ts";

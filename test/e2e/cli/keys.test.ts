@@ -1,7 +1,7 @@
 // `bailiff keys …` against a running gateway, with the exit codes that scripts rely on.
 import { readFile, stat } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { eventually } from "../gateway-admin.ts";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
 import { bailiffAs, type RunBailiff } from "./run-bailiff.ts";

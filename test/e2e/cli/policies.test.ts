@@ -2,7 +2,7 @@
 import { cp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
 import { bailiffAs } from "./run-bailiff.ts";
@@ -106,6 +106,9 @@ it("shows a sample answer as a key would see it", async () => {
   expect(analyst.json()).toMatchObject({ effect: "allow", rule: "memberships", policies: ["analyst"], operation: members[0] });
   expect(analyst.stdout).not.toContain("ada@example.com");
   expect(analyst.stdout).not.toContain("Example");
+  const agent = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.count");
+  const closed = /Not to be sent, since they ask about what is masked: phone_number, external_id, .*query, phone_number_query/;
+  expect([agent.code, agent.stderr]).toEqual([0, expect.stringMatching(closed)]);
   const inForce = await cli.bailiff("policies", "show-as", "--policy", "analyst", ...members);
   expect(inForce.json()).toEqual(analyst.json());
   const refused = await cli.bailiff("policies", "show-as", "demo analyst", "users.ban");

@@ -1,13 +1,13 @@
 // From start to end: what is printed, what is kept, how it ends, and what a SIGKILL leaves behind.
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { z } from "zod";
-import { freePort, type StartedGateway, startGateway } from "../harness.ts";
+import * as z from "zod";
+import { freePort, runStart, type StartedGateway, startGateway } from "../harness.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 let stateDir: string;
@@ -56,7 +56,18 @@ it("prints an address that is ready, the root token, a key per example policy an
 });
 
 it("keeps what it made where only the user can read it", async () => {
-  for (const name of ["secrets.json", "demo-keys.json"]) expect((await stat(path.join(stateDir, name))).mode & 0o777).toBe(0o600);
+  for (const name of ["secrets.json", "demo-keys.json", "worker.log"])
+    expect((await stat(path.join(stateDir, name))).mode & 0o777).toBe(0o600);
+});
+
+it("writes log lines to a file that it names, and prints none", async () => {
+  const file = path.join(stateDir, "worker.log");
+  expect(gateway.stdout()).toContain(file);
+  expect(await callWithReason("logged")).toBe(200);
+  await expect
+    .poll(async () => (await readFile(file, "utf8")).split("\n").filter((line) => line.includes("users.list")).length)
+    .toBeGreaterThan(0);
+  expect(gateway.stderr()).toBe("");
 });
 
 it("records the socket's address, whatever the caller says it is", async () => {
@@ -105,6 +116,16 @@ it("ends on SIGTERM with exit code 0 and nothing listening", async () => {
   expect(await gateway.stop()).toBe(0);
   await expect(fetch(gateway.url)).rejects.toThrow();
   expect(gateway.stderr()).not.toMatch(/error/i);
+});
+
+it("prints the log lines when asked to, and refuses what it does not know", async () => {
+  gateway = await startGateway({ stateDir, port, args: ["--log"] });
+  expect(await callWithReason("shown")).toBe(200);
+  await expect.poll(gateway.stderr).toMatch(/^\{"event":"request",.*"operation":"users.list".*\}$/m);
+  await gateway.stop();
+  const run = runStart({ PORT: "0", STATE_DIR: stateDir }, ["--verbose"]);
+  expect(await run.exited).toBe(1);
+  expect(run.stderr()).toMatch(/^bailiff: npm start takes one option, --log/);
 });
 
 it("mints new demo keys when the pepper is another", async () => {

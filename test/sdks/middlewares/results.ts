@@ -1,6 +1,6 @@
 // What came of a run of the middlewares, as docs/middlewares.md shows it: checked in, without times.
 import { existsSync, readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { projectPath } from "../../../dev/project.ts";
 import { SDKS } from "../install.ts";
 

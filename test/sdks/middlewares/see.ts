@@ -1,5 +1,5 @@
 // One request to a back end, and all that can be seen of it: what a caller gets, what Bailiff was asked, who else was.
-import { z } from "zod";
+import * as z from "zod";
 import type { BackEnd } from "./middleware.ts";
 import type { RecordingProxy } from "./recording-proxy.ts";
 import type { Seen } from "./results.ts";

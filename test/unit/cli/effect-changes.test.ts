@@ -71,3 +71,19 @@ it("shows a rate that comes, goes or changes, of all that the key does", () => {
   expect(effectReport(changed(some, other))).toBe("AAAAAAAAAAAA  desk (support)\n  ~ rate 5/60s, was 50/10s");
   expect(effectReport(changed(some, none))).toContain("~ rate the default, was 50/10s");
 });
+
+it("shows what may no longer be asked for, or may be from now on, where no rule of the operation has changed", () => {
+  const rules = (mask: readonly string[]) => [
+    { id: "find", allow: ["users.count"] },
+    { id: "look-up", allow: ["users.ban"], ...(mask.length > 0 ? { mask } : {}) },
+  ];
+  const made = (mask: readonly string[], more: object = {}) => {
+    const result = compileBundle([{ policy: "p", rules: rules(mask), ...more }], vocabulary, "v1");
+    if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join("; "));
+    return result.bundle;
+  };
+  const changes = (before: CompiledBundle, after: CompiledBundle) => changed(before, after).flatMap((change) => change.changes);
+  expect(changes(made([]), made(["@phone"]))).toEqual(["users.count", "users.ban"]);
+  expect(changes(made(["@phone"]), made(["@phone"], { searchable: ["@phone"] }))).toEqual(["users.count"]);
+  expect(changes(made(["@picture"]), made(["@picture"], { searchable: ["@phone"] }))).toEqual([]);
+});

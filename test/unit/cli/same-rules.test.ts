@@ -1,12 +1,15 @@
 // Where two bundles say the same about an operation, every call of it is decided the same: whatever the record tells of it.
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { termsFor } from "../../../cli/replay/same-rules.ts";
+import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
 import { bundleOf, inputOf } from "../policy/asking.ts";
 import { VOCABULARY } from "../policy/vocabulary.ts";
 import { BAN, bundle, denied, record, replay, whys } from "./replaying.ts";
 
+const gateway = gatewayVocabulary();
 const OPERATIONS = ["users.get", "users.ban", "users.list", "users.update"];
 const rule = fc.record({
   effect: fc.constantFrom("allow", "deny"),
@@ -77,4 +80,68 @@ it("for every two bundles, and every call", () => {
     { numRuns: 3_000 },
   );
   expect(alike).toBeGreaterThan(500);
+});
+
+it("for every two bundles, and every call that asks about something", () => {
+  const masks = fc.constantFrom(undefined, undefined, ["@phone"], ["phone_numbers", "username"]);
+  const looking = fc.record({
+    allow: fc.constantFrom(["users.get"], ["users.list"], ["users.count"], ["users.ban"], ["users.get", "users.count"]),
+    when: fc.constantFrom(undefined, undefined, "context.reason == 'x'"),
+    only: fc.constantFrom(undefined, undefined, ["query"]),
+    shadow: fc.constantFrom(undefined, undefined, true),
+    mask: masks,
+  });
+  const written = fc.record({
+    mask: masks,
+    searchable: masks,
+    rules: fc.array(looking, { minLength: 2, maxLength: 4 }),
+  });
+  const changing = fc.constantFrom("allow", "when", "only", "shadow", "mask");
+  const calls = fc.record({
+    operation: fc.constantFrom("users.count", "users.list"),
+    args: fc.constantFrom<Record<string, unknown>>(
+      { query: "a" },
+      { phone_number_query: "5" },
+      { username: ["a"] },
+      { order_by: "phone_number" },
+    ),
+    reason: fc.constantFrom("", "x"),
+    scopes: fc.constantFrom(null, null, ["users.count", "users.list"], ["users.*"]),
+  });
+  type Written = typeof written extends fc.Arbitrary<infer T> ? T : never;
+  const compiled = ({ rules: all, ...of }: Written) => {
+    const documents = [{ policy: "p", ...of, rules: all.map((one, at) => ({ id: `r${at}`, ...one })) }];
+    const made = compileBundle(JSON.parse(JSON.stringify(documents)), gateway, "v1", { lazy: true });
+    return made.ok ? made.bundle : null;
+  };
+  let alike = 0;
+  let refused = 0;
+  fc.assert(
+    fc.property(
+      written,
+      looking,
+      fc.nat(),
+      changing,
+      masks,
+      fc.boolean(),
+      calls,
+      (one, other, at, changed, mask, both, asked) => {
+        const rulesAfter = one.rules.map((each, index) =>
+          index === at % one.rules.length ? { ...each, [changed]: other[changed] } : each,
+        );
+        const [before, after] = [compiled(one), compiled({ ...one, rules: rulesAfter, ...(both ? { searchable: mask } : {}) })];
+        const entry = gateway.get(asked.operation);
+        if (before === null || after === null || entry === undefined) return;
+        if (termsFor(before, ["p"], entry) !== termsFor(after, ["p"], entry)) return;
+        alike += 1;
+        const [first, second] = [before, after].map((made) => decide(made, inputOf({ ...asked, policies: ["p"] })));
+        if (first?.kind !== "decided" || second?.kind !== "decided") throw new Error("no target");
+        const { effect, code, policy, rule: id, mask: hidden, explanation } = first.decision;
+        if (explanation.includes(" asks about ")) refused += 1;
+        expect(second.decision).toMatchObject({ effect, code, policy, rule: id, mask: hidden, explanation });
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+  expect([alike > 500, refused > 50]).toEqual([true, true]);
 });

@@ -1,6 +1,6 @@
 // Each way in which a description can ask more of an answer than the table of shapes knows is named, on a made-up answer.
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { placeOf } from "../../../src/clerk/answer-place.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { compareAnswers, noSightings } from "../../../tools/conformance/compare-answers.ts";

@@ -1,6 +1,6 @@
 // Every kind of difference between a file and the table is found and named, and what is no difference is not.
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type Changes, compareMadeUp, FIELDS, PARAMETERS, ROWS, withField, withParameter } from "./made-up-api.ts";
 
 const { first_name: _firstName, ...withoutFirstName } = FIELDS;

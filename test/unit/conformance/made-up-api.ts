@@ -1,5 +1,5 @@
 // A made-up API of two operations: its OpenAPI document, and the rows that fit it exactly. Tests change one thing and see it named.
-import { z } from "zod";
+import * as z from "zod";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import type { Operation } from "../../../src/clerk/operation.ts";
 import { compareWithTable } from "../../../tools/conformance/compare.ts";

@@ -2,7 +2,7 @@
 // example, and the vectors in docs/audit-vectors/, which our own verifier must pass as well.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { canonicalJson, hashArgs, hashRecord, sha256Hex } from "../../../src/audit/chain.ts";
 import { readManifest } from "../../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";

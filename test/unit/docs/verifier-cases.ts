@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { createAuditSigner } from "../../../src/audit/signing.ts";
 
 const docs = (file: string) => fileURLToPath(new URL(`../../../docs/${file}`, import.meta.url));

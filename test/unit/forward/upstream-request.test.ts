@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { sha256OfBytes } from "../../../src/clerk/multipart.ts";
 import type { ArgsObject, Operation } from "../../../src/clerk/operation.ts";
 import { BAILIFF_VERSION } from "../../../src/clerk/upstream-headers.ts";

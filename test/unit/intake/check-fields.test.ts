@@ -1,6 +1,6 @@
 // What a schema refuses, said so that a person can mend it: which parameter, what is allowed, and never the value, which may be secret.
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { checkFields } from "../../../src/routes/call/intake/check-fields.ts";
 

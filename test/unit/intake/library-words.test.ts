@@ -1,7 +1,7 @@
 // Whoever reads an error has never heard of zod: whatever is refused, for whatever reason, is said in words of our own.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { policyDocumentSchema } from "../../../src/policy/language/document.ts";
 import { inOurWords } from "../../../src/schema-words.ts";

@@ -1,6 +1,6 @@
 // The query string, strictly: what upstream could read in another way than policy did is refused.
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { parseQuery } from "../../../src/routes/call/intake/query.ts";
 
 const schema = z.strictObject({

@@ -2,7 +2,7 @@
 // just been added is looked at too; that the file in docs/ is the same is for `npm run check`.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ERRORS } from "../../../src/bailiff-errors.ts";
 import { pathId } from "../../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";

@@ -1,7 +1,7 @@
 // The reference page as text: every operation has its heading, every link leads somewhere on the page, and nothing that a row says can be
 // anything but text. How it looks is for test/browser.
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";

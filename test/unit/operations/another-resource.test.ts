@@ -2,7 +2,7 @@
 // its being there. The contract tests in workerd have the same row (`made-up-operations.ts`): route, validation, policy, record, upstream.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { listOperations } from "../../../cli/operations/listed-operation.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";

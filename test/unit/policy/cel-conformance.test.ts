@@ -3,7 +3,7 @@
 // checked. Never another value.
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { CelDuration, CelTime } from "../../../src/policy/condition/cel-times.ts";
 import { CelType } from "../../../src/policy/condition/cel-types.ts";
 import { parseExpression, typeOf } from "../../../src/policy/condition/expression.ts";

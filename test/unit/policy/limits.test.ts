@@ -1,6 +1,6 @@
 // Limits: what is refused when a bundle is checked, what a call is charged, and what can never fit.
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { limitsOf } from "../../../src/policy/compile/limits-of-policies.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";

@@ -186,3 +186,73 @@ it("knows as an ordinary user's all that Clerk says every user has", () => {
   const user = ordinaryUser("user_any", 0);
   expect(required.filter((name) => !Object.hasOwn(user, name))).toEqual([]);
 });
+
+describe("what is hidden and may be asked for", () => {
+  const FIND = { allow: ["users.get", "users.list", "users.count"] };
+  const seen = (more: object, ...rules: readonly object[]) => {
+    const documents = [{ policy: "p", ...more, rules: rules.map((rule, index) => ({ id: `r${index}`, ...rule })) }];
+    const made = compileBundle(documents, vocabulary, "v");
+    expect(made.ok ? [] : made.problems).toEqual([]);
+    return lintBundle(documents, vocabulary);
+  };
+  const codesOf = (more: object, ...rules: readonly object[]) =>
+    seen(more, ...rules).map(({ code, path }) => `${code} ${path.replace("policies[0].", "")}`);
+  const PHONE = { mask: ["@phone"], searchable: ["@phone"] };
+
+  it.each<[string, object, readonly object[], readonly string[]]>([
+    ["searchable that opens a search", PHONE, [FIND], ["oracle_open searchable"]],
+    ["a mask alone, which closes it", { mask: ["@phone"] }, [FIND], []],
+    ["searchable without an operation that searches", PHONE, [{ allow: ["users.get"] }], ["searchable_idle searchable[0]"]],
+    ["searchable of what nothing hides", { searchable: ["@phone"] }, [FIND], ["searchable_idle searchable[0]"]],
+    [
+      "searchable of what nothing asks about",
+      { mask: ["@phone"], searchable: ["phone_numbers.*.id"] },
+      [FIND],
+      ["searchable_idle searchable[0]"],
+    ],
+    ["searchable of what a rule hides", { searchable: ["@phone"] }, [{ ...FIND, mask: ["@phone"] }], ["oracle_open searchable"]],
+    [
+      "of what a rule on trial hides",
+      { searchable: ["@phone"] },
+      [FIND, { ...FIND, mask: ["@phone"], shadow: true }],
+      ["searchable_idle searchable[0]"],
+    ],
+    ["only, that lets nothing of it be sent", PHONE, [{ ...FIND, only: ["limit"] }], ["searchable_idle searchable[0]"]],
+    [
+      "only, that lists what is refused",
+      { mask: ["@phone"] },
+      [{ allow: ["users.count"], only: ["phone_number", "banned", "query"] }],
+      ["search_refused rules[0].only"],
+    ],
+    [
+      "only, that lists what searchable opens",
+      PHONE,
+      [{ allow: ["users.count"], only: ["phone_number"] }],
+      ["oracle_open searchable"],
+    ],
+    [
+      "only, that lists an ordering of which most is allowed",
+      { mask: ["@phone"] },
+      [{ allow: ["users.list"], only: ["order_by"] }],
+      [],
+    ],
+  ])("%s", (_, more, rules, expected) => expect(codesOf(more, ...rules)).toEqual(expected));
+
+  it("says which, by what, and what to write instead", () => {
+    expect(seen(PHONE, FIND)).toEqual([
+      {
+        code: "oracle_open",
+        policy: "p",
+        path: "policies[0].searchable",
+        message:
+          "phone_numbers.*.phone_number, which a mask hides, can be read by asking: users.list, users.count answer by phone_number, query, phone_number_query, order_by, a letter or a digit more each time",
+        suggestion:
+          "leave out what callers must not learn, or bound how they ask: only with the arguments for whole values, and a limit",
+      },
+    ]);
+    const [refused] = seen({ mask: ["@phone"] }, { allow: ["users.count"], only: ["phone_number"] });
+    expect(refused?.message).toBe(
+      "lists phone_number, and a call that sends it is refused: it asks about phone_numbers.*.phone_number, which the policy's mask hides",
+    );
+  });
+});

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileMask } from "../../../src/policy/compile/compile-mask.ts";
-import { maskAnswer, type Replacement } from "../../../src/policy/decide/mask.ts";
+import { maskAnswer } from "../../../src/policy/decide/mask.ts";
+import type { Replacement } from "../../../src/policy/decide/walk-state.ts";
 import { parseMaskPath } from "../../../src/policy/language/mask-path.ts";
 import { memberText, textOf, type Written, type WrittenMember, writtenJson } from "../json/written-json.ts";
 
@@ -157,7 +158,8 @@ describe("maskAnswer", () => {
     };
     const text = '{"data": [{"id": [1, 2], "x": 1}, {"id": "", "id": 3}], "l": [1, 2]}';
     expect(maskText(text, ["id", "x", "l.*"], replacement)).toBe('{"data": [{"id": "é"}, {"id": "é", "id": "é"}], "l": []}');
-    expect(asked).toEqual(["data.0.id", "data.0.x", "data.1.id", "data.1.id"]);
+    // Once for each place, whichever element it is in.
+    expect(asked).toEqual(["data.0.id", "data.0.x"]);
   });
 
   it("changes nothing but the masked members, whatever the answer", () => {

@@ -1,6 +1,6 @@
 // A small vocabulary for the policy tests: the shapes of the real one (one user, several, none, secret arguments, defaults), without
 // depending on the operation table.
-import { z } from "zod";
+import * as z from "zod";
 import { answerFacts } from "../../../src/clerk/answer-facts.ts";
 import { userFieldNames } from "../../../src/clerk/target-fields.ts";
 import type { Vocabulary, VocabularyEntry } from "../../../src/policy/language/vocabulary.ts";

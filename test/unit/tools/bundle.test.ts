@@ -1,10 +1,16 @@
 // The check of what is deployed finds what it is there for: each thing that must not be in a bundle, put into one.
 import { describe, expect, it } from "vitest";
-import { bundleFaults } from "../../../tools/bundle/bundle-faults.ts";
-import { sizeFaults, sizeLines } from "../../../tools/bundle/bundle-size.ts";
+import { bundleFaults, type Metafile } from "../../../tools/bundle/bundle-faults.ts";
+import { BOUND_BYTES, sizeFaults, sizeLines } from "../../../tools/bundle/bundle-size.ts";
 
 const packages = new Set(["node_modules/hono", "node_modules/@scope/pure"]);
-const metafileOf = (...inputs: string[]) => ({ inputs: Object.fromEntries(inputs.map((input) => [input, { bytes: 100 }])) });
+const metafileOf = (...inputs: string[]) => ({
+  inputs: Object.fromEntries(inputs.map((input) => [input, { bytes: 300 }])),
+  outputs: {
+    "index.js": { inputs: Object.fromEntries(inputs.map((input) => [input, { bytesInOutput: 100 }])) },
+    "index.js.map": { inputs: {} },
+  },
+});
 const faultsOf = (text: string, ...inputs: string[]) =>
   bundleFaults({ text, metafile: metafileOf("src/index.ts", ...inputs), packages, published: PUBLISHED });
 const LONG = "a1".repeat(24);
@@ -35,6 +41,17 @@ describe("a bundle of src/ and its dependencies", () => {
     expect(faultsOf("", input)).toEqual([`${input} is in the bundle`]);
   });
 
+  it("holds of zod what is asked for", () => {
+    const zod = ["node_modules/zod/v4/locales/en.js", "node_modules/zod/v4/core/schemas.js"];
+    const judged = (metafile: Metafile) =>
+      bundleFaults({ text: "", metafile, packages: new Set(["node_modules/zod"]), published: "" });
+    expect(judged(metafileOf(...zod))).toEqual([]);
+    expect(judged(metafileOf(...zod, "node_modules/zod/v4/locales/he.js"))).toEqual([expect.stringMatching(/^all of zod/)]);
+    // Read by the bundler, and nothing of it kept.
+    const read = metafileOf(...zod);
+    expect(judged({ ...read, inputs: { ...read.inputs, "node_modules/zod/v4/locales/he.js": { bytes: 300 } } })).toEqual([]);
+  });
+
   it.each([
     ["a user of the emulator", 'const id = "user_2credit000000000000000000aa"'],
     ["the emulator", "// from the Emulator"],
@@ -63,14 +80,16 @@ describe("its size", () => {
     );
     expect(lines).toEqual([
       "bundle   1024.0 KiB: 1.6 % of 64 MiB",
-      "gzipped  293.0 KiB: 10.0 % of 3 MB (free plan), 3.0 % of 10 MB (paid)",
-      "made of  src 0.2 KiB, hono 0.1 KiB of source",
+      `gzipped  293.0 KiB of ${BOUND_BYTES / 1024}.0 KiB: 10.0 % of 3 MB (free plan), 3.0 % of 10 MB (paid)`,
+      "made of  src 0.2 KiB, hono 0.1 KiB minified",
     ]);
   });
 
   it.each([
-    [{ rawBytes: 1_000_000, gzipBytes: 3_000_000 }, 0],
-    [{ rawBytes: 1_000_000, gzipBytes: 3_000_001 }, 1],
+    [{ rawBytes: 1_000_000, gzipBytes: BOUND_BYTES }, 0],
+    [{ rawBytes: 1_000_000, gzipBytes: BOUND_BYTES + 1 }, 1],
+    [{ rawBytes: 1_000_000, gzipBytes: 3_000_000 }, 1],
+    [{ rawBytes: 1_000_000, gzipBytes: 3_000_001 }, 2],
     [{ rawBytes: 70_000_000, gzipBytes: 1 }, 1],
   ])("%j has %i faults", (size, count) => {
     expect(sizeFaults(size)).toHaveLength(count);

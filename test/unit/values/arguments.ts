@@ -1,5 +1,5 @@
 // Every argument of every row, found from the table: what the tests of spellings loop over.
-import { z } from "zod";
+import * as z from "zod";
 import type { Operation } from "../../../src/clerk/operation.ts";
 
 export interface Argument {

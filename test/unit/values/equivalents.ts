@@ -1,7 +1,7 @@
 // Spellings that Clerk, or the standard behind a value, takes for one: what the tests know of it, without the code that they test. A value
 // is its JSON text; undefined is an argument that is left out. In the path and in the query a text goes without its quotes.
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { formOf } from "../../../src/canonical-form.ts";
 import { type Argument, bareSchema } from "./arguments.ts";
 

@@ -2,7 +2,7 @@
 // schema says which form it has and, where the form is a rewritten one, the tests know what is rewritten.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { formOf } from "../../../src/canonical-form.ts";
 import type { ArgsObject } from "../../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";

@@ -44,6 +44,7 @@ describe("a key that publishes", () => {
     ["a mask of a rule less", { rules: [PUBLISH, { ...BAN, mask: undefined }, LOOK, STAFF] }],
     ["numbers that tell of whom it withholds", { counts: true }],
     ["a mask less", { mask: [] }],
+    ["a search by what it is not shown", { searchable: ["unsafe_metadata"] }],
     ["a deny less", { rules: [PUBLISH, BAN, LOOK] }],
     ["a narrower deny", { rules: [PUBLISH, BAN, LOOK, { ...STAFF, deny: ["users.ban"] }] }],
     ["an allow less, before which another would decide", { rules: [PUBLISH, LOOK, STAFF] }],

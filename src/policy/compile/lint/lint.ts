@@ -6,6 +6,7 @@ import { deniedLists } from "./denied-lists.ts";
 import { halfHiddenMeanings } from "./half-hidden-meanings.ts";
 import { type LintedRule, lintedRules } from "./linted-policy.ts";
 import { lonePrefixes } from "./lone-prefixes.ts";
+import { openOracles } from "./open-oracles.ts";
 import { unguardedFields } from "./unguarded-fields.ts";
 import { unreachableRules } from "./unreachable-rules.ts";
 import type { PolicyWarning } from "./warning.ts";
@@ -24,7 +25,11 @@ export function lintBundle(documents: unknown, vocabulary: Vocabulary): readonly
   const checker = createDocumentChecker(vocabulary);
   return readDocuments(documents).flatMap(({ document, path }) => {
     const rules = lintedRules(checker, document, path);
-    return [...LINTS.flatMap((lint) => lint(rules)), ...halfHiddenMeanings(checker, document, path)];
+    return [
+      ...LINTS.flatMap((lint) => lint(rules)),
+      ...halfHiddenMeanings(checker, document, path),
+      ...openOracles(document, path, rules),
+    ];
   });
 }
 

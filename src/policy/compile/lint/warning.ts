@@ -8,7 +8,10 @@ export type WarningCode =
   | "limit_never_applies"
   | "prefix_alone"
   | "guard_writable"
-  | "meaning_half_hidden";
+  | "meaning_half_hidden"
+  | "oracle_open"
+  | "searchable_idle"
+  | "search_refused";
 
 export interface PolicyWarning {
   readonly code: WarningCode;

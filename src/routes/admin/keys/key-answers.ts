@@ -1,5 +1,5 @@
 // What the key operations answer.
-import { z } from "zod";
+import * as z from "zod";
 import { keyView, keyViewFields } from "../../../keys/key-schema.ts";
 import { once } from "../../../once.ts";
 import { returnAnswer, windowAnswer } from "./window-answer.ts";

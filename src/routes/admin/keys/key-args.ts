@@ -1,5 +1,5 @@
 // Arguments of the key operations.
-import { z } from "zod";
+import * as z from "zod";
 import { rfc3339 } from "../../../clerk/args/fields.ts";
 import { canonicalCidr } from "../../../keys/address.ts";
 import { hasUnseen, isReservedName } from "../../../keys/plain-name.ts";

@@ -1,5 +1,5 @@
 // How answers tell of a limit's window, and of when what is used of it comes back.
-import { z } from "zod";
+import * as z from "zod";
 
 export const windowAnswer = () => ({
   window: z.enum(["sliding", "calendar"]).meta({

@@ -1,5 +1,5 @@
 // What the audit operations answer.
-import { z } from "zod";
+import * as z from "zod";
 import { manifestSchema } from "../../../audit/manifest.ts";
 import { OUTCOMES } from "../../../audit/record.ts";
 import { auditRecord } from "../../../audit/record-schema.ts";

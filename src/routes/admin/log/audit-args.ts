@@ -1,5 +1,5 @@
 // Arguments of the audit operations. Spans of time are a time or a day, which as an end is its last moment.
-import { z } from "zod";
+import * as z from "zod";
 import { endMs } from "../../../audit/end-of-span.ts";
 import { OUTCOMES } from "../../../audit/record.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";

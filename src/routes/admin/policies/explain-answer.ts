@@ -1,5 +1,5 @@
 // What an explanation holds: the decision, step by step, and what is left of the limits that it would be charged to.
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../../../once.ts";
 import type { RuleStep, ShadowVerdict } from "../../../policy/engine.ts";
 import { STANDINGS } from "../keys/standings.ts";

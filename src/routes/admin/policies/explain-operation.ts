@@ -1,6 +1,6 @@
 // “What would this key get, and why?” The very evaluator of the gateway, on the same lease and bundle; consumes nothing and sends nothing
 // to Clerk but the look at the target, and that only when none is given and a rule needs one.
-import type { z } from "zod";
+import type * as z from "zod";
 import { cutArgs } from "../../../audit/cut-args.ts";
 import { redactArgs } from "../../../audit/redact.ts";
 import { bailiffError } from "../../../bailiff-errors.ts";

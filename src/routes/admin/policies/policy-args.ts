@@ -1,5 +1,5 @@
 // Arguments of the policy operations.
-import { z } from "zod";
+import * as z from "zod";
 import { rfc3339 } from "../../../clerk/args/fields.ts";
 import { keyId } from "../keys/key-args.ts";
 import { givenPolicy, givenTest } from "./policy-shapes.ts";

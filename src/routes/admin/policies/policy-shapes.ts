@@ -1,5 +1,5 @@
 // What the policy operations take and answer, as the API document shows it.
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../../../once.ts";
 import { policyDocumentSchema, policyTestCaseSchema } from "../../../policy/engine.ts";
 import { showAs } from "../../published/openapi/shown-as.ts";

@@ -70,7 +70,8 @@ function onlyNarrows(before: PolicyDocument | undefined, after: PolicyDocument |
     before.rate === after.rate &&
     (before.counts === true || after.counts !== true) &&
     (after.write_ahead === true || before.write_ahead !== true) &&
-    hidesAll(before.mask, after.mask) &&
+    holdsAll(before.mask, after.mask) &&
+    holdsAll(after.searchable, before.searchable) &&
     rulesBefore.filter(isDeny).every((rule) => denies.has(canonicalJson(rule))) &&
     allowsBefore?.length === allowsAfter?.length &&
     allowsBefore?.every((rule, index) => sameAllow(rule, allowsAfter?.[index])) === true
@@ -79,10 +80,10 @@ function onlyNarrows(before: PolicyDocument | undefined, after: PolicyDocument |
 
 function sameAllow({ mask, ...before }: PolicyRule, changed: PolicyRule | undefined): boolean {
   const { mask: maskAfter, ...after } = changed ?? {};
-  return canonicalJson(before) === canonicalJson(after) && hidesAll(mask, maskAfter);
+  return canonicalJson(before) === canonicalJson(after) && holdsAll(mask, maskAfter);
 }
 
-function hidesAll(before: readonly string[] = [], after: readonly string[] = []): boolean {
+function holdsAll(before: readonly string[] = [], after: readonly string[] = []): boolean {
   return before.every((path) => after.includes(path));
 }
 

@@ -1,5 +1,5 @@
 // What `GET /admin/status` answers.
-import { z } from "zod";
+import * as z from "zod";
 import { READS_WITHOUT_LEDGER } from "../../../keys/lease.ts";
 import { JURISDICTIONS } from "../../../ledger/jurisdictions.ts";
 import { TROUBLE_KINDS } from "../../../ledger/witness-protocol.ts";

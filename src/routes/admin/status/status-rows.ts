@@ -1,5 +1,5 @@
 // The row of the status: data alone, what it does is in `status-operation.ts`.
-import { z } from "zod";
+import * as z from "zod";
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
 import { deploymentStatus } from "./status-answer.ts";

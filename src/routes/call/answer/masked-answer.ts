@@ -1,7 +1,7 @@
 // An answer of one operation as a policy lets it through: still valid under Clerk's description, so that typed SDKs read it, and with the
 // header that says what is not as it was.
 import { standInAt } from "../../../clerk/stand-in.ts";
-import { maskAnswer } from "../../../policy/engine.ts";
+import { maskAnswer, type Replacement } from "../../../policy/engine.ts";
 import { maskedHeader, maskPlan } from "./mask-plan.ts";
 
 export interface MaskedAnswer {
@@ -18,8 +18,17 @@ export interface MaskedAnswer {
 export function maskedAnswer(answer: Uint8Array, mask: readonly string[], shape: string | undefined): MaskedAnswer | null {
   if (mask.length === 0) return { body: answer, header: null };
   const plan = maskPlan(mask, shape);
-  const masked = maskAnswer(answer, plan, (path) => standInAt(shape, path));
+  const masked = maskAnswer(answer, plan, standInsOf(shape));
   return masked.ok ? { body: masked.body, header: maskedHeader(plan, masked.masked) } : null;
+}
+
+/** The same function for the same shape: what a mask made of its answers is found again by it. */
+const standIns = new Map<string | undefined, Replacement>();
+
+function standInsOf(shape: string | undefined): Replacement {
+  const known = standIns.get(shape) ?? ((path) => standInAt(shape, path));
+  standIns.set(shape, known);
+  return known;
 }
 
 /** @param headers Clerk's, of the allow-list */

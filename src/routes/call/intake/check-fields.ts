@@ -1,6 +1,6 @@
 // Checks values against a schema and turns what it refuses into errors that name the parameter, what was wrong and what is allowed.
 // Values are never repeated in an error: they may be secret.
-import type { z } from "zod";
+import type * as z from "zod";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { inOurWords } from "../../../schema-words.ts";
 import type { IntakeResult } from "./intake-result.ts";

@@ -1,6 +1,6 @@
 // The query string, strictly: every parameter known, no scalar twice, every encoding valid. What passes is typed by the operation's
 // schema; the raw string goes no further.
-import { z } from "zod";
+import * as z from "zod";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { ArgsObject } from "../../../clerk/operation.ts";
 import { MAX_ERRORS } from "./check-fields.ts";

@@ -1,6 +1,6 @@
 // Example values for the arguments and answers of any operation, valid by its own schemas. A schema can bring its own (`meta.examples`);
 // else they are found by name and type, so that a new row has examples without an edit here.
-import { z } from "zod";
+import * as z from "zod";
 import type { ArgsObject, Operation } from "../../../clerk/operation.ts";
 import { BY_NAME, BY_TYPE, type ExampleArgs } from "./example-values.ts";
 import { shownAs } from "./shown-as.ts";

@@ -1,5 +1,5 @@
 // Writes zod schemas as JSON Schema, and collects those that have an id as components of the document.
-import { z } from "zod";
+import * as z from "zod";
 import type { JsonSchema } from "./document-shape.ts";
 import { shownAs } from "./shown-as.ts";
 import { withSpellingNotes } from "./spelling-note.ts";

@@ -1,6 +1,6 @@
 // Arguments that are taken as they come and checked later, because their checker reports every problem at once and a schema only its own
 // kind: what the API document shows in their place.
-import type { z } from "zod";
+import type * as z from "zod";
 
 const SHOWN = new WeakMap<z.ZodType, () => z.ZodType>();
 

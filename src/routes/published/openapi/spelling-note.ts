@@ -1,6 +1,6 @@
 // What the document says of the one spelling of an argument, behind what its schema says: which form it is brought into, and which ways to
 // say nothing are one.
-import { z } from "zod";
+import * as z from "zod";
 import { type CanonicalForm, formOf } from "../../../canonical-form.ts";
 import type { JsonSchema } from "./document-shape.ts";
 import { isSchema } from "./tidy-schema.ts";

@@ -17,6 +17,8 @@ export interface BookOperation {
   readonly signedLists: readonly string[];
   readonly also: (args: Args) => readonly { readonly operation: string; readonly args: Args }[];
   readonly allowedUnlessDenied: boolean;
+  /** “What an argument asks about”: fields of a user. */
+  readonly asks: (args: Args) => readonly string[];
 }
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -42,6 +44,7 @@ export interface BookRule {
 export interface BookPolicy {
   readonly name: string;
   readonly mask: readonly string[];
+  readonly searchable: readonly string[];
   readonly counts: boolean;
   readonly writeAhead: boolean;
   readonly rules: readonly BookRule[];
@@ -203,15 +206,65 @@ function decideOne(world: World, bundle: readonly BookPolicy[], call: BookCall, 
   const counting =
     operation.name === "users.count" ? withholding(held, operation).find(({ policy }) => !policy.counts) : undefined;
   if (counting !== undefined) return denied({ ...counting, outcome: true });
+  const mask = [...new Set([...held.flatMap((policy) => policy.mask), ...deciding.rule.mask])];
+  // “What is masked may not be asked for.”
+  const asked = operation.asks(asRulesSee(call.args, operation));
+  if (asked.some((field) => isHiddenFrom(world, held, call, field, mask))) return denied({ ...deciding, outcome: true });
   return {
     effect: "allow",
     code: null,
     policy: deciding.policy.name,
     rule: deciding.rule.id,
-    mask: [...new Set([...held.flatMap(({ mask }) => mask), ...deciding.rule.mask])],
+    mask,
     writeAhead: deciding.policy.writeAhead,
     charges,
   };
+}
+
+/** “Any mask of its policies or their rules hides it”, unless that policy says `searchable`, or there is nothing to protect. */
+function isHiddenFrom(
+  world: World,
+  held: readonly BookPolicy[],
+  call: BookCall,
+  field: string,
+  mask: readonly string[],
+): boolean {
+  const hiding = held.filter(
+    (policy) =>
+      !hides(policy.searchable, field) &&
+      [policy.mask, ...policy.rules.map((rule) => rule.mask)].some((one) => hides(one, field)),
+  );
+  if (hiding.length === 0) return false;
+  // “The answer itself shows it.”
+  if (call.operation === LIST && !hides(mask, field)) return false;
+  return ![LOOK_UP, LIST].some((name) => isShownBy(world, held, call, name, field));
+}
+
+/** “By an operation that shows it of anybody, and that a rule allows whatever is sent.” */
+function isShownBy(world: World, held: readonly BookPolicy[], { scopes }: BookCall, name: string, field: string): boolean {
+  const operation = world.get(name);
+  if (operation === undefined || (scopes !== null && !scopes.some((scope) => covers(scope, operation, "scope")))) return false;
+  const placed = held
+    .flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })))
+    .filter((one) => concerns(one, operation));
+  const refuses = placed.some(({ rule }) => rule.effect === "deny" && (rule.when === null || !readsTarget(rule.when)));
+  const allows = placed.filter(({ rule }) => rule.effect === "allow");
+  const always = allows.findIndex(({ rule }) => rule.when === null && rule.only === null && rule.limits.length === 0);
+  const everywhere = held.flatMap((policy) => policy.mask);
+  return !refuses && always >= 0 && allows.slice(0, always + 1).every(({ rule }) => !hides([...everywhere, ...rule.mask], field));
+}
+
+const MEANT: Readonly<Record<string, readonly string[]>> = {
+  "@phone": ["phone_numbers.*.phone_number"],
+  "@email": ["email_addresses.*.email_address"],
+  "@name": ["first_name", "last_name", "username"],
+  "@identity": ["external_id", "web3_wallets.*.web3_wallet"],
+};
+
+/** An entry hides what it names, itself or with what that stands in; lists are walked with or without `*`. */
+function hides(entries: readonly string[], field: string): boolean {
+  const bare = (path: string) => `${path.replaceAll(".*", "")}.`;
+  return entries.some((entry) => (MEANT[entry] ?? []).includes(field) || bare(field).startsWith(bare(entry)));
 }
 
 /** “Rules that hold for lists”: denies of the key's policies that read the target and hold for the look-up, then those for the list alone. */
@@ -232,6 +285,7 @@ function withholding(held: readonly BookPolicy[], list: BookOperation) {
 }
 
 const LOOK_UP = "users.get";
+const LIST = "users.list";
 
 /** Is this user left out of the list that the call gets? “A match leaves the user out, and so does an error.” */
 export function hiddenByTheBook(

@@ -15,7 +15,10 @@ const PATTERNS = [
   "class:write",
   ...OPERATIONS,
 ];
-const MASKS = ["private_metadata", "first_name", "email_addresses", "public_metadata.role", "phone_numbers.*.phone_number"];
+const MASKS = [
+  ...["private_metadata", "first_name", "email_addresses", "public_metadata.role", "phone_numbers.*.phone_number"],
+  ...["@phone", "@name", "external_id", "phone_numbers.*.id", "banned"],
+];
 
 type Field = {
   readonly path: Path;
@@ -234,6 +237,7 @@ export const bundles: fc.Arbitrary<readonly BookPolicy[]> = fc
   .array(
     fc.record({
       mask: masks,
+      searchable: fc.oneof(fc.constant([]), masks),
       counts: fc.boolean(),
       writeAhead: fc.boolean(),
       rules: fc.array(rule, { minLength: 1, maxLength: 6 }),
@@ -273,19 +277,27 @@ export const pages: fc.Arbitrary<readonly Readonly<Record<string, unknown>>[]> =
 
 const USER = "user_1";
 const idList = fc.uniqueArray(fc.constantFrom("user_1", "user_2", "-user_1", "-user_3"), { minLength: 1, maxLength: 3 });
+const listed = {
+  limit: fc.constantFrom(10, 1, 500),
+  offset: fc.constant(0),
+  order_by: fc.constant("-created_at"),
+  query: text,
+  banned: fc.boolean(),
+  user_id: idList,
+};
+const orders = fc.constantFrom("-created_at", "created_at", "phone_number", "-first_name");
+const asking = {
+  phone_number_query: fc.constant("555"),
+  email_address: fc.constant(["ada@example.com"]),
+  name_query: fc.constant("ada"),
+  external_id: fc.constantFrom(["a"], ["-a"]),
+};
 const ARGS: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
-  "users.list": fc.record(
-    {
-      limit: fc.constantFrom(10, 1, 500),
-      offset: fc.constant(0),
-      order_by: fc.constant("-created_at"),
-      query: text,
-      banned: fc.boolean(),
-      user_id: idList,
-    },
-    { requiredKeys: ["limit", "offset", "order_by"] },
+  "users.list": fc.oneof(
+    fc.record(listed, { requiredKeys: ["limit", "offset", "order_by"] }),
+    fc.record({ ...listed, ...asking, order_by: orders }, { requiredKeys: ["limit", "offset", "order_by"] }),
   ),
-  "users.count": fc.record({ query: text, user_id: idList }, { requiredKeys: [] }),
+  "users.count": fc.record({ query: text, user_id: idList, ...asking }, { requiredKeys: [] }),
   "users.bulk_ban": fc.record({
     user_ids: fc.array(fc.constantFrom("user_1", "user_2", "user_3"), { minLength: 1, maxLength: 3 }),
   }),

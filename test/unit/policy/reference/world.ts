@@ -10,6 +10,7 @@ const operation = (name: string, more: Partial<BookOperation>): BookOperation =>
   signedLists: [],
   also: () => [],
   allowedUnlessDenied: false,
+  asks: () => [],
   ...more,
 });
 
@@ -32,6 +33,30 @@ function alsoOfUpdate(args: Args) {
   return Object.keys(metadata).length > 0 ? [{ operation: "users.replace_metadata", args: { ...id, ...metadata } }] : [];
 }
 
+const EMAIL = "email_addresses.*.email_address";
+const PHONE = "phone_numbers.*.phone_number";
+
+/** The page's table “What an argument asks about”, as far as the calls go. */
+const ASKED: Readonly<Record<string, readonly string[]>> = {
+  query: [EMAIL, PHONE, "username", "web3_wallets.*.web3_wallet", "id", "first_name", "last_name"],
+  email_address: [EMAIL],
+  phone_number_query: [PHONE],
+  name_query: ["first_name", "last_name"],
+  external_id: ["external_id"],
+  external_id_excluded: ["external_id"],
+  user_id: ["id"],
+  user_id_excluded: ["id"],
+  banned: ["banned"],
+};
+const SORTED: Readonly<Record<string, string>> = { phone_number: PHONE, first_name: "first_name", created_at: "created_at" };
+
+function asksOfUsers(args: Args): readonly string[] {
+  const order = args["order_by"];
+  // “What equals its default asks nothing.”
+  const sorted = typeof order === "string" && order !== "-created_at" ? SORTED[order.replace("-", "")] : undefined;
+  return [...Object.keys(args).flatMap((name) => ASKED[name] ?? []), ...(sorted === undefined ? [] : [sorted])];
+}
+
 export const WORLD: ReadonlyMap<string, BookOperation> = new Map(
   [
     operation("users.get", {}),
@@ -39,8 +64,9 @@ export const WORLD: ReadonlyMap<string, BookOperation> = new Map(
       target: "none",
       defaults: { limit: 10, offset: 0, order_by: "-created_at" },
       signedLists: SIGNED,
+      asks: asksOfUsers,
     }),
-    operation("users.count", { target: "none", signedLists: SIGNED }),
+    operation("users.count", { target: "none", signedLists: SIGNED, asks: asksOfUsers }),
     operation("users.ban", { class: "destructive" }),
     operation("users.lock", { class: "destructive" }),
     operation("users.delete", { class: "destructive" }),

@@ -1,0 +1,50 @@
+// The API document and its page: static files of the deployment (`public/`, made by `npm run generate`), so that neither they nor what
+// makes them weighs on the start of an isolate. Headers are ours; of the file only its text is taken.
+import { createHash } from "node:crypto";
+import type { Services } from "../services.ts";
+
+/** The same for everybody; a new one comes with a deployment. */
+const CACHE_CONTROL = "public, max-age=300";
+
+type Assets = Pick<Services["env"], "ASSETS">;
+
+export async function serveDocument(env: Assets): Promise<Response> {
+  const { body } = await publishedFile(env, "openapi.json");
+  return withText(body, "application/json");
+}
+
+export async function serveReference(env: Assets): Promise<Response> {
+  const page = await (await publishedFile(env, "reference.html")).text();
+  return withText(page, "text/html; charset=utf-8", {
+    "content-security-policy": pagePolicy(page),
+    "referrer-policy": "no-referrer",
+  });
+}
+
+/** @throws Error when the deployment has no such file: it was not deployed from a whole copy of the source. */
+async function publishedFile({ ASSETS: assets }: Assets, name: string): Promise<Response> {
+  // Asked for with nothing of the caller's: no range, no condition, no other encoding.
+  const file = await assets.fetch(`https://assets.invalid/${name}`);
+  if (file.status === 200) return file;
+  await file.body?.cancel();
+  throw new Error(`${name} is not among the static files of this deployment`);
+}
+
+/** The page runs nothing and loads nothing: its style is its own, its icon is empty. */
+function pagePolicy(page: string): string {
+  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+function withText(text: BodyInit | null, type: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(text, {
+    headers: { "content-type": type, "cache-control": CACHE_CONTROL, "x-content-type-options": "nosniff", ...headers },
+  });
+}
