@@ -13,7 +13,7 @@ const MAX_TOGETHER = 64;
 /** Far more than one object can serve in a call's time: who comes later would wait in vain. */
 const MAX_WAITING = 2_000;
 
-export class TooManyWaiting extends Error {
+class TooManyWaiting extends Error {
   override readonly name = "TooManyWaiting";
 }
 

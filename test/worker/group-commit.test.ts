@@ -88,7 +88,10 @@ describe("a group", () => {
   it("gives way to others after 64, and goes on", async () => {
     await inGroup("group-long", async (group, { events, note }) => {
       await Promise.all(named(150).map((name) => group.run(() => note(name))));
-      const sizes = events.join(" ").split("commit").map((part) => part.trim().split(" ").filter(Boolean).length);
+      const sizes = events
+        .join(" ")
+        .split("commit")
+        .map((part) => part.trim().split(" ").filter(Boolean).length);
       expect(sizes).toEqual([1, 64, 64, 21, 0]);
     });
   });

@@ -2,6 +2,8 @@
 // Clerk without its intent, and nothing was told that is not on the record.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { requestBytes } from "../../../bench/connection.ts";
+import { countCommits } from "../../../bench/floor/commits.ts";
 import { type Emulator, type ReceivedRequest, SEED, startEmulator } from "../../../emulator/server.ts";
 import { type Admin, adminOf } from "../gateway-admin.ts";
 import { chainFaults } from "../ledger-check.ts";
@@ -60,6 +62,15 @@ const untilGone = async () => {
     if (!(error instanceof TypeError)) throw error;
   }
 };
+
+it("share commits to the disk: fewer than one an act, where one caller needs two", async () => {
+  const body = { content: Buffer.from('{"first_name":"Together"}'), type: "application/json" };
+  const call = requestBytes(gateway.url, "PATCH", `/v1/users/${SEED.mfa.id}`, key.key, body);
+  const commits = (callers: number) => countCommits(state.dir, { url: gateway.url, calls: [call] }, callers);
+  expect(await commits(1)).toBeGreaterThan(1.9);
+  expect(await commits(CALLERS)).toBeLessThan(1);
+  received.push(...emulator.requests.splice(0));
+});
 
 it(`stands ${KILLS} kills while ${CALLERS} callers of one key act`, { timeout: 30_000 + KILLS * 20_000 }, async () => {
   for (let kill = 0; kill < KILLS; kill += 1) {
