@@ -40,7 +40,7 @@ function knownLength(headers: Headers): number | null {
 }
 
 /** Null: it is shorter. */
-async function readWhole(reader: ReadableStreamBYOBReader, length: number): Promise<Uint8Array<ArrayBuffer> | null> {
+async function readWhole(reader: WaitingReader, length: number): Promise<Uint8Array<ArrayBuffer> | null> {
   let bytes = new Uint8Array(length);
   let size = 0;
   while (size < length) {
@@ -53,14 +53,24 @@ async function readWhole(reader: ReadableStreamBYOBReader, length: number): Prom
   return bytes;
 }
 
-/** Null: the stream is none of bytes, or the runtime knows no way to wait for so many of them. */
-function bytesReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | null {
+/** workerd's: waits for so many bytes, and does not hand each piece to JavaScript. */
+interface WaitingReader {
+  readAtLeast(minBytes: number, into: Uint8Array<ArrayBuffer>): Promise<{ done: boolean; value?: Uint8Array<ArrayBuffer> }>;
+  cancel(): Promise<void>;
+}
+
+/** Null: the stream is none of bytes, or the runtime has no such reader. */
+function bytesReader(body: ReadableStream<Uint8Array>): WaitingReader | null {
   try {
-    const reader: ReadableStreamBYOBReader = body.getReader({ mode: "byob" });
-    if (typeof reader.readAtLeast === "function") return reader;
+    const reader: object & Pick<ReadableStreamBYOBReader, "releaseLock"> = body.getReader({ mode: "byob" });
+    if (isWaiting(reader)) return reader;
     reader.releaseLock();
   } catch {
     // Not a stream of bytes.
   }
   return null;
+}
+
+function isWaiting(reader: object): reader is WaitingReader {
+  return "readAtLeast" in reader && typeof reader.readAtLeast === "function";
 }
