@@ -1,4 +1,5 @@
 // Bodies that are there at once, that come slowly, that are long, that stall and that break: the same bytes, and nobody waits for the rest.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TryClock } from "../../../src/clerk/try-clock.ts";
 import { isShort, letGo, shortBody, upstreamBody } from "../../../src/clerk/upstream-body.ts";
@@ -87,6 +88,32 @@ describe("a body", () => {
     expect(await streamed).toBeInstanceOf(ReadableStream);
     close();
     expect(await lengthOf(await streamed)).toBe(150 * KIB);
+  });
+
+  it("of bytes is the same bytes, however it comes and whoever reads how much", async () => {
+    const sizes = fc.array(fc.constantFrom(1, 100, 4_095, 4_096, 4_097, 70_000), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.integer({ min: 1, max: 255 }), async (chunks, seed) => {
+        const all = chunks.map((bytes, index) => Buffer.alloc(bytes, (seed * (index + 1)) % 251));
+        const left = [...all];
+        const body = new ReadableStream({
+          type: "bytes",
+          pull(controller) {
+            const chunk = left.shift();
+            if (chunk !== undefined) {
+              controller.enqueue(new Uint8Array(chunk));
+              return;
+            }
+            controller.close();
+            // A reader that brought its own memory gets it back.
+            controller.byobRequest?.respond(0);
+          },
+        });
+        const read = await world().read(body);
+        expect(Buffer.concat(all).equals(Buffer.from(await new Response(read).arrayBuffer()))).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it("that stalls is an error at the deadline, and its connection let go", async () => {

@@ -1,7 +1,7 @@
 // Masks hide what they name, everywhere Clerk may put it, and nothing else.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileMask } from "../../../src/policy/compile/compile-mask.ts";
+import { type CompiledMask, compileMask } from "../../../src/policy/compile/compile-mask.ts";
 import { maskAnswer } from "../../../src/policy/decide/mask.ts";
 import type { Replacement } from "../../../src/policy/decide/walk-state.ts";
 import { parseMaskPath } from "../../../src/policy/language/mask-path.ts";
@@ -178,6 +178,36 @@ describe("maskAnswer", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it("masks the same whatever it masked before: many answers, and more names than are remembered", () => {
+    const name = fc.oneof({ weight: 5, arbitrary: fc.constantFrom("a", "b", "data", "é") }, fc.string({ maxLength: 70 }));
+    const known = new Map<string, CompiledMask>();
+    // One for all cases, as the gateway has one for each kind of answer.
+    const replacement: Replacement = (path) => (path.at(-1) === "b" ? "null" : null);
+    fc.assert(
+      fc.property(fc.array(writtenJson(name), { minLength: 1, maxLength: 3 }), maskPath, (answers, path) => {
+        const mask = known.get(path) ?? compileMask([path]);
+        known.set(path, mask);
+        for (const text of answers.map(textOf)) {
+          const bytes = Buffer.from(text);
+          const again = maskAnswer(bytes, mask, replacement);
+          expect(again).toEqual(maskAnswer(bytes, compileMask([path]), replacement));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("hides by its name what stands among thousands of names", () => {
+    const facts = { place: () => null, meaningsOfName: (name: string) => (name.endsWith("email") ? (["email"] as const) : []) };
+    const mask = compileMask(["@email"], facts);
+    for (let round = 0; round < 3; round += 1) {
+      const members = Array.from({ length: 1_000 }, (_, at) => `"n${round}_${at}":{"m${at}":1,"${at}_email":"secret"}`);
+      const masked = maskAnswer(Buffer.from(`{${members.join(",")},"email":"secret"}`), mask);
+      const text = masked.ok ? Buffer.from(masked.body).toString() : "secret";
+      expect(text).toBe(`{${members.map((member) => member.replace(/,"\d+_email":"secret"/, "")).join(",")}}`);
+    }
   });
 
   it("never leaves a masked path, and keeps everything when there is none", () => {
