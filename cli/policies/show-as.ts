@@ -57,7 +57,7 @@ export function showAs(bundle: CompiledBundle, key: ActingKey, { operation, args
   const { decision } = result;
   const entry = bundle.vocabulary.get(operation);
   const closed = entry === undefined || decision.effect === "deny" ? [] : closedArguments(bundle, input, entry, decision.mask);
-  return { ...factsOf(decision), closed, ...seenUnder(decision, row.answer.shape) };
+  return { ...factsOf(decision), closed, ...seenUnder(decision, row.answer) };
 }
 
 function factsOf({ effect, policy, rule, detail, mask }: Decision) {

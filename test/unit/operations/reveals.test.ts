@@ -101,7 +101,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
     for (const [argument, { at, also = {} }] of fieldsIn(operation)) {
       expect(Object.keys(at)).toHaveLength(1);
       for (const [shown, path] of [...Object.entries(at), ...Object.entries(also)]) {
-        const shape = OPERATIONS.find((row) => row.name === shown)?.answer.shape;
+        const shape = OPERATIONS.find((row) => row.name === shown)?.answer;
         expect([argument, shown, path, isDescribed(shape, path)]).toEqual([argument, shown, path, true]);
         expect(maskCovers([path], answerFacts(shape), path)).toBe(true);
       }

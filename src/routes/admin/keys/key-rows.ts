@@ -1,7 +1,6 @@
 // The rows of the key desk: data alone, what they do is in `key-operations.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { changedKey, keyList, keyWithUsage, mintedKey, receipt, receipts, rotatedKey } from "./key-answers.ts";
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
 
 export const KEY_ROWS = [
@@ -18,7 +17,6 @@ export const KEY_ROWS = [
     mutates: true,
     ceiling: true,
     status: 201,
-    answer: mintedKey,
   },
   {
     name: "keys.list",
@@ -31,7 +29,6 @@ export const KEY_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: keyList,
   },
   {
     name: "keys.get",
@@ -44,7 +41,6 @@ export const KEY_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: keyWithUsage,
     refusals: ["bailiff_not_found"],
   },
   {
@@ -59,7 +55,6 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
-    answer: changedKey,
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
@@ -75,7 +70,6 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
-    answer: rotatedKey,
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
@@ -90,7 +84,6 @@ export const KEY_ROWS = [
     },
     mutates: true,
     class: "destructive",
-    answer: receipt,
     refusals: ["bailiff_not_found"],
   },
   {
@@ -105,6 +98,5 @@ export const KEY_ROWS = [
     },
     mutates: true,
     class: "destructive",
-    answer: receipts,
   },
 ] as const satisfies readonly AdminRow[];

@@ -1,7 +1,6 @@
 // The rows of the audit log: data alone, what they do is in `audit-operations.ts` and `resolve-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { auditExport, auditPage, eraseReport, resolved } from "./audit-answers.ts";
 import { auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
 
 export const AUDIT_ROWS = [
@@ -16,7 +15,6 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: auditPage,
   },
   {
     name: "audit.export",
@@ -30,7 +28,6 @@ export const AUDIT_ROWS = [
     },
     mutates: false,
     recordedFirst: true,
-    answer: auditExport,
   },
   {
     name: "audit.erase",
@@ -44,7 +41,6 @@ export const AUDIT_ROWS = [
     },
     mutates: true,
     class: "destructive",
-    answer: eraseReport,
     refusals: ["bailiff_version_conflict"],
   },
 ] as const satisfies readonly AdminRow[];
@@ -61,7 +57,6 @@ export const RESOLVE_ROWS = [
       body: resolveBody,
     },
     mutates: true,
-    answer: resolved,
     refusals: ["bailiff_not_found", "bailiff_version_conflict"],
   },
 ] as const satisfies readonly AdminRow[];

@@ -1,9 +1,7 @@
 // The rows of the policy desk: data alone, what they do is in `policy-operations.ts`, `policy-version-operations.ts` and `explain-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { explanation } from "./explain-answer.ts";
 import { checkBody, explainBody, publishBody, versionOnly, versionsQuery } from "./policy-args.ts";
-import { bundle, checkReport, published, publishes } from "./policy-shapes.ts";
 
 const MAX_BUNDLE_BYTES = 8_388_608;
 const MAX_QUESTION_BYTES = 262_144;
@@ -20,7 +18,6 @@ export const POLICY_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: bundle,
   },
   {
     name: "policies.check",
@@ -33,7 +30,6 @@ export const POLICY_ROWS = [
       body: checkBody,
     },
     mutates: false,
-    answer: checkReport,
     maxBodyBytes: MAX_BUNDLE_BYTES,
     recordedInPart: true,
   },
@@ -49,7 +45,6 @@ export const POLICY_ROWS = [
     },
     mutates: true,
     ceiling: true,
-    answer: published,
     refusals: ["bailiff_policy_invalid", "bailiff_version_conflict"],
     maxBodyBytes: MAX_BUNDLE_BYTES,
     recordedInPart: true,
@@ -68,7 +63,6 @@ export const POLICY_VERSION_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: publishes,
   },
   {
     name: "policies.read_version",
@@ -81,7 +75,6 @@ export const POLICY_VERSION_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: bundle,
     refusals: ["bailiff_not_found"],
   },
 ] as const satisfies readonly AdminRow[];
@@ -98,7 +91,6 @@ export const EXPLAIN_ROWS = [
       body: explainBody,
     },
     mutates: false,
-    answer: explanation,
     maxBodyBytes: MAX_QUESTION_BYTES,
     refusals: ["bailiff_not_found", "bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
     recordedInPart: true,

@@ -2,7 +2,6 @@
 import * as z from "zod";
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { deploymentStatus } from "./status-answer.ts";
 
 export const STATUS_ROWS = [
   {
@@ -23,6 +22,5 @@ export const STATUS_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: deploymentStatus,
   },
 ] as const satisfies readonly AdminRow[];
