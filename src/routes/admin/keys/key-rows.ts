@@ -12,7 +12,9 @@ export const KEY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: createKeyBody,
+      get body() {
+        return createKeyBody();
+      },
     },
     mutates: true,
     ceiling: true,
@@ -36,7 +38,9 @@ export const KEY_ROWS = [
     method: "GET",
     path: "/keys/{key_id}",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
       body: none,
     },
@@ -49,9 +53,13 @@ export const KEY_ROWS = [
     method: "PATCH",
     path: "/keys/{key_id}",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
-      body: updateKeyBody,
+      get body() {
+        return updateKeyBody();
+      },
     },
     mutates: true,
     ceiling: true,
@@ -64,9 +72,13 @@ export const KEY_ROWS = [
     method: "POST",
     path: "/keys/{key_id}/rotate",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
-      body: rotateKeyBody,
+      get body() {
+        return rotateKeyBody();
+      },
     },
     mutates: true,
     ceiling: true,
@@ -78,9 +90,13 @@ export const KEY_ROWS = [
     method: "POST",
     path: "/keys/{key_id}/revoke",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
-      body: revokeKeyBody,
+      get body() {
+        return revokeKeyBody();
+      },
     },
     mutates: true,
     class: "destructive",
@@ -94,7 +110,9 @@ export const KEY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: revokeOwnerBody,
+      get body() {
+        return revokeOwnerBody();
+      },
     },
     mutates: true,
     class: "destructive",

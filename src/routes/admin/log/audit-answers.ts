@@ -33,7 +33,7 @@ export const auditPage = once(() =>
 );
 
 const manifest = once(() =>
-  manifestSchema.meta({
+  manifestSchema().meta({
     id: "ExportManifest",
     description: "The last line of an export: what each ledger of it must hold. Signed when the deployment has a key.",
   }),

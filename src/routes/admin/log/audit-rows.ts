@@ -11,7 +11,9 @@ export const AUDIT_ROWS = [
     path: "/audit",
     args: {
       path: none,
-      query: auditQuery,
+      get query() {
+        return auditQuery();
+      },
       body: none,
     },
     mutates: false,
@@ -23,7 +25,9 @@ export const AUDIT_ROWS = [
     path: "/audit/export",
     args: {
       path: none,
-      query: exportQuery,
+      get query() {
+        return exportQuery();
+      },
       body: none,
     },
     mutates: false,
@@ -37,7 +41,9 @@ export const AUDIT_ROWS = [
     args: {
       path: none,
       query: none,
-      body: eraseBody,
+      get body() {
+        return eraseBody();
+      },
     },
     mutates: true,
     class: "destructive",
@@ -52,9 +58,13 @@ export const RESOLVE_ROWS = [
     method: "POST",
     path: "/audit/{intent_id}/resolve",
     args: {
-      path: intentIdOnly,
+      get path() {
+        return intentIdOnly();
+      },
       query: none,
-      body: resolveBody,
+      get body() {
+        return resolveBody();
+      },
     },
     mutates: true,
     refusals: ["bailiff_not_found", "bailiff_version_conflict"],

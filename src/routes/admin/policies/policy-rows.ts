@@ -27,7 +27,9 @@ export const POLICY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: checkBody,
+      get body() {
+        return checkBody();
+      },
     },
     mutates: false,
     maxBodyBytes: MAX_BUNDLE_BYTES,
@@ -41,7 +43,9 @@ export const POLICY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: publishBody,
+      get body() {
+        return publishBody();
+      },
     },
     mutates: true,
     ceiling: true,
@@ -59,7 +63,9 @@ export const POLICY_VERSION_ROWS = [
     path: "/policies/versions",
     args: {
       path: none,
-      query: versionsQuery,
+      get query() {
+        return versionsQuery();
+      },
       body: none,
     },
     mutates: false,
@@ -70,7 +76,9 @@ export const POLICY_VERSION_ROWS = [
     method: "GET",
     path: "/policies/versions/{version}",
     args: {
-      path: versionOnly,
+      get path() {
+        return versionOnly();
+      },
       query: none,
       body: none,
     },
@@ -88,7 +96,9 @@ export const EXPLAIN_ROWS = [
     args: {
       path: none,
       query: none,
-      body: explainBody,
+      get body() {
+        return explainBody();
+      },
     },
     mutates: false,
     maxBodyBytes: MAX_QUESTION_BYTES,

@@ -31,7 +31,7 @@ const policy = once(() =>
 );
 
 const test = once(() =>
-  policyTestCaseSchema.meta({
+  policyTestCaseSchema().meta({
     id: "PolicyTest",
     description: "A case that travels with the bundle: one that fails refuses it.",
     examples: [
@@ -47,8 +47,8 @@ const test = once(() =>
   }),
 );
 
-showAs(givenPolicy, policy);
-showAs(givenTest, test);
+showAs(givenPolicy(), policy);
+showAs(givenTest(), test);
 
 export const publishes = once(() =>
   z
