@@ -1,6 +1,6 @@
 // Masks in Clerk's answer what a policy hides. What is hidden is cut out of the bytes of the answer, or other text is put in its place;
 // every other byte stays as it came, so that no number loses a digit. It errs towards hiding: lists are walked whether or not the path
-// says `*`, a list of users is masked bare or under `data`, a name that stands twice is masked twice and also when it is written with
+// says `*`, what is answered is masked bare or under `data`, list or not, a name that stands twice is masked twice and also when it is written with
 // escapes, what is nested too deep to be looked at is not shown, and by a meaning goes, too, what only its name tells.
 import { Buffer } from "node:buffer";
 import {
@@ -15,9 +15,10 @@ import {
 } from "../../json/json-cursor.ts";
 import type { CompiledMask } from "../compile/compile-mask.ts";
 import type { MaskState } from "../compile/mask-state.ts";
+import { LISTED } from "../language/mask-reach.ts";
 import { cutParts } from "./cut-parts.ts";
 import { TextCuts } from "./text-cuts.ts";
-import { LISTED, type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
+import { type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
 
 /** Far deeper than any answer of Clerk's; keeps the walk from overflowing the stack. */
 const MAX_DEPTH = 200;
@@ -30,7 +31,7 @@ export type MaskedAnswer =
   | { readonly ok: false };
 
 /**
- * The answer without what the mask names: one object, a bare array of objects, or `{data: [...], total_count}`. An entry that cannot be
+ * The answer without what the mask names: one object, a bare array of objects, or either under `data`. An entry that cannot be
  * read is an error of the bundle that the check refuses; should one come here, nothing of the answer is let through. Linear in the answer.
  *
  * @param answer UTF-8; not changed
@@ -150,8 +151,9 @@ class MaskWalk {
     const start = cursor.at;
     const member = cursor.findName(state.members) ?? (state.readsNames ? this.#memberNamed(state, start) : undefined);
     if (member === undefined) return null;
-    const isAnswer = outermost && member.name === LISTED && !isHidden(member.state) && cursor.peek() === OPEN_LIST;
-    return isAnswer ? state.answered(this.#roots) : member.state;
+    if (!outermost || member.name !== LISTED || isHidden(member.state)) return member.state;
+    const first = cursor.peek();
+    return first === OPEN_LIST || first === OPEN_OBJECT ? state.answered(this.#roots) : member.state;
   }
 
   #memberNamed(state: WalkState, start: number): WalkMember {
