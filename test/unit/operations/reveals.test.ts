@@ -104,7 +104,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
       expect(Object.keys(at)).toHaveLength(1);
       const more = Object.entries(also).flatMap(([shown, paths]) => paths.map((path) => [shown, path] as const));
       for (const [shown, path] of [...Object.entries(at), ...more]) {
-        const shape = OPERATIONS.find((row) => row.name === shown)?.answer.shape;
+        const shape = OPERATIONS.find((row) => row.name === shown)?.answer;
         expect([argument, shown, path, isDescribed(shape, path)]).toEqual([argument, shown, path, true]);
         expect(maskCovers([path], answerFacts(shape), path)).toBe(true);
       }
