@@ -60,10 +60,11 @@ function placesOf(
   operations: readonly Operation[],
   byName: ReadonlyMap<string, Operation>,
 ): readonly FieldPlace[] {
-  const placesIn = (where: Readonly<Record<string, string>>, shows: FieldPlace["shows"]) =>
-    Object.entries(where).flatMap(([name, path]): FieldPlace[] => {
+  const placesIn = (where: Readonly<Record<string, string | readonly string[]>>, shows: FieldPlace["shows"]) =>
+    Object.entries(where).flatMap(([name, paths]): FieldPlace[] => {
       const operation = byName.get(name);
-      return operation === undefined ? [] : [{ operation: name, path, answer: answerFacts(operation.answer.shape), shows }];
+      if (operation === undefined) return [];
+      return [paths].flat().map((path) => ({ operation: name, path, answer: answerFacts(operation.answer.shape), shows }));
     });
   const carried = operations.flatMap(({ name, rows, answer }): FieldPlace[] => {
     const path = rows === undefined ? undefined : at[rows.shownBy];

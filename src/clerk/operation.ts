@@ -39,7 +39,7 @@ export interface RevealedField {
   /** Whoever may call one of these is shown it, of anybody. */
   readonly at: Readonly<Record<string, string>>;
   /** Of some, or sometimes: hidden there, it is hidden; shown there, it is not shown of all. */
-  readonly also?: Readonly<Record<string, string>>;
+  readonly also?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What an argument reveals: whatever its value is, or by value; a value that is not among them reveals nothing. */

@@ -1,6 +1,6 @@
 // Masks in Clerk's answer what a policy hides. What is hidden is cut out of the bytes of the answer, or other text is put in its place;
 // every other byte stays as it came, so that no number loses a digit. It errs towards hiding: lists are walked whether or not the path
-// says `*`, a list of users is masked bare or under `data`, a name that stands twice is masked twice and also when it is written with
+// says `*`, what is answered is masked bare or under `data`, list or not, a name that stands twice is masked twice and also when it is written with
 // escapes, what is nested too deep to be looked at is not shown, and by a meaning goes, too, what only its name tells.
 import { Buffer } from "node:buffer";
 import { jsonBytes } from "../../json/json-cursor.ts";
@@ -19,8 +19,9 @@ import { textAt } from "../../json/json-text.ts";
 import { ValueSkipper } from "../../json/value-skipper.ts";
 import type { CompiledMask } from "../compile/compile-mask.ts";
 import type { MaskState } from "../compile/mask-state.ts";
+import { LISTED } from "../language/mask-reach.ts";
 import { TextCuts } from "./text-cuts.ts";
-import { LISTED, type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
+import { type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
 
 /** Far deeper than any answer of Clerk's; keeps the walk from overflowing the stack. */
 const MAX_DEPTH = 200;
@@ -33,7 +34,7 @@ export type MaskedAnswer =
   | { readonly ok: false };
 
 /**
- * The answer without what the mask names: one object, a bare array of objects, or `{data: [...], total_count}`. An entry that cannot be
+ * The answer without what the mask names: one object, a bare array of objects, or either under `data`. An entry that cannot be
  * read is an error of the bundle that the check refuses; should one come here, nothing of the answer is let through. Linear in the answer.
  *
  * @param answer UTF-8; not changed
@@ -161,8 +162,9 @@ class MaskWalk {
   }
 
   #stateOf({ name, state }: WalkMember, holder: WalkState, value: number, outermost: boolean): WalkState | null {
-    const isAnswer = outermost && name === LISTED && !isHidden(state) && this.#bytes[value] === OPEN_LIST;
-    return isAnswer ? holder.answered(this.#roots) : state;
+    if (!outermost || name !== LISTED || isHidden(state)) return state;
+    const first = this.#bytes[value];
+    return first === OPEN_LIST || first === OPEN_OBJECT ? holder.answered(this.#roots) : state;
   }
 
   #note({ hiddenBy }: WalkState): void {

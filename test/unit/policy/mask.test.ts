@@ -36,6 +36,7 @@ describe("maskAnswer", () => {
       ["private_metadata", "email_addresses"],
       { data: [{ id: "user_1" }], total_count: 1 },
     ],
+    ["one object under data", { data: user() }, ["private_metadata", "email_addresses"], { data: { id: "user_1" } }],
     ["a field of the wrapper", { data: [{ id: 1 }], total_count: 1 }, ["total_count"], { data: [{ id: 1 }] }],
     ["an inner field", { m: { a: 1, b: { c: 2, d: 3 } } }, ["m.b.c"], { m: { a: 1, b: { d: 3 } } }],
     ["every element", { e: [{ x: 1, y: 2 }] }, ["e.*.x"], { e: [{ y: 2 }] }],
@@ -264,8 +265,8 @@ function keptMember(member: WrittenMember, paths: Paths, replacement: string | n
   const below = [...step(paths, member.name), ...step(paths, "*")];
   if (below.some((path) => path.length === 0))
     return replacement === null ? null : `${member.nameText}${member.colon}${replacement}`;
-  const list = whole !== null && member.name === "data" && member.value.kind === "list";
-  if (list) below.push(...whole);
+  const answered = whole !== null && member.name === "data" && member.value.kind !== "plain";
+  if (answered) below.push(...whole);
   return below.length === 0
     ? memberText(member)
     : `${member.nameText}${member.colon}${maskedModel(member.value, below, replacement, null)}`;

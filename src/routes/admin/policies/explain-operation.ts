@@ -81,24 +81,14 @@ async function explainDecision({ services, call }: AdminCall, wanted: z.infer<ty
     return refuse(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
   const { record } = lease.value;
-  const {
-    detail,
-    told: _told,
-    explanation,
-    writeAhead,
-    limits: _limits,
-    reads: _reads,
-    refusesRepeats: _refuses,
-    rows: _rows,
-    ...decision
-  } = decided.decision;
+  const { effect, code, policy, rule, bundle, explanation, detail, seen, mask, writeAhead, shadow, steps } = decided.decision;
   const charges =
     clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args: args.value });
   const limits = await limitsLeft(services, record, decided.decision.effect === "allow" ? charges : [], nowMs);
   if (limits === null) return refuse(registryUnavailable());
   const body = {
     key_status: standingOf(record, above, nowMs, wanted.context.ip),
-    ...decision,
+    ...{ effect, code, policy, rule, bundle, seen, mask, shadow, steps },
     explanation: detail === "" ? explanation : detail,
     write_ahead: writeAhead,
     limits: limits.map((limit) => ({ ...limit, ...ruleOf(decided.decision, limit.limit) })),

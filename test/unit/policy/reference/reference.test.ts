@@ -24,7 +24,7 @@ import { printed } from "./formula.ts";
 import { bundles, calls, pages } from "./random-calls.ts";
 import { WORLD } from "./world.ts";
 
-const CASES = Number(process.env["REFERENCE_CASES"] ?? 100_000);
+const CASES = Number(process.env["REFERENCE_CASES"] ?? 20_000);
 const CALLS_PER_BUNDLE = 50;
 const vocabulary = buildVocabulary(OPERATIONS, []);
 
