@@ -155,7 +155,8 @@ it("the same field is one object, whichever argument asks about it", () => {
 });
 
 /** Of what the filters ask about, and yet something else: of devices and tokens, and where an answer has the user's own beside it. */
-const SOMETHING_ELSE = /^(?:label|id_token|passkeys|external_accounts|saml_accounts|enterprise_accounts|scim|organization_memberships)\b/;
+const SOMETHING_ELSE =
+  /^(?:label|id_token|passkeys|external_accounts|saml_accounts|enterprise_accounts|scim|organization_memberships)\b/;
 
 it("an address, a number, a name or an outside identity is looked for in whatever answers with it", () => {
   const entries = [...buildVocabulary(OPERATIONS, []).values()];
@@ -163,7 +164,9 @@ it("an address, a number, a name or an outside identity is looked for in whateve
   const missed = OPERATIONS.filter(({ name }) => !/trusted_device/.test(name)).flatMap(({ name, answer: { shape } }) => {
     const facts = answerFacts(shape);
     const place = facts.place();
-    const found = (["email", "phone", "name", "identity"] as const).flatMap((one) => (place === null ? [] : placesOf(place, one)));
+    const found = (["email", "phone", "name", "identity"] as const).flatMap((one) =>
+      place === null ? [] : placesOf(place, one),
+    );
     // Masked there by a path, it is not asked about.
     const isFound = (path: string) => asked.some((one) => maskCovers([path], one.answer, one.path));
     return found.filter((path) => !SOMETHING_ELSE.test(path) && !isFound(path)).map((path) => `${name} ${path}`);
