@@ -60,7 +60,7 @@ export function showAs(bundle: CompiledBundle, key: ActingKey, { operation, args
   if (result.kind === "needs_target") throw new CliProblem(EXIT.no, "a rule reads the user: give one with --target");
   const { decision } = result;
   const closed = entry === undefined || decision.effect === "deny" ? [] : closedArguments(bundle, input, entry, decision.mask);
-  return { ...factsOf(decision), closed, ...seenUnder(decision, row.answer.shape) };
+  return { ...factsOf(decision), closed, ...seenUnder(decision, row.answer) };
 }
 
 /** As the gateway would: in the one spelling of values, with the defaults of what is not sent, which rules read. */

@@ -104,7 +104,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
       expect(Object.keys(at)).toHaveLength(1);
       const more = Object.entries(also).flatMap(([shown, paths]) => paths.map((path) => [shown, path] as const));
       for (const [shown, path] of [...Object.entries(at), ...more]) {
-        const shape = OPERATIONS.find((row) => row.name === shown)?.answer.shape;
+        const shape = OPERATIONS.find((row) => row.name === shown)?.answer;
         expect([argument, shown, path, isDescribed(shape, path)]).toEqual([argument, shown, path, true]);
         expect(maskCovers([path], answerFacts(shape), path)).toBe(true);
       }
@@ -161,8 +161,8 @@ const SOMETHING_ELSE =
 it("an address, a number, a name or an outside identity is looked for in whatever answers with it", () => {
   const entries = [...buildVocabulary(OPERATIONS, []).values()];
   const asked = entries.flatMap(({ asks }) => [...(asks?.values() ?? [])].flatMap(fieldsOf)).flatMap(({ places }) => places);
-  const missed = OPERATIONS.filter(({ name }) => !/trusted_device/.test(name)).flatMap(({ name, answer: { shape } }) => {
-    const facts = answerFacts(shape);
+  const missed = OPERATIONS.filter(({ name }) => !/trusted_device/.test(name)).flatMap(({ name, answer }) => {
+    const facts = answerFacts(answer);
     const place = facts.place();
     const found = (["email", "phone", "name", "identity"] as const).flatMap((one) =>
       place === null ? [] : placesOf(place, one),
