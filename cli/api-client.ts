@@ -118,7 +118,7 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
 
 function queryText(query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one) => [name, String(one)]),
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, String(one)]),
   );
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }

@@ -1,6 +1,8 @@
 // Bundles the Worker into one module, as `wrangler deploy` would: used by `npm start`, by the end-to-end tests and by the benchmark. What a
 // deployment weighs says `npm run size`.
-import { build, type Metafile } from "esbuild";
+import { readFileSync } from "node:fs";
+import type { BuildOptions, Metafile } from "esbuild";
+import { keptBundle } from "./kept-bundle.mjs";
 import { projectPath } from "./project.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
@@ -12,13 +14,32 @@ export interface BuiltWorker {
 
 /** @param options.minify as for a size check; off by default, so that a stack trace can be read. */
 export async function buildWorker(options: { readonly minify?: boolean } = {}): Promise<BuiltWorker> {
+  // Most starts need no build.
+  const { build } = await import("esbuild");
   const result = await build({
+    ...workerOptions(),
     entryPoints: [projectPath(readWranglerConfig().main)],
     absWorkingDir: projectPath("."),
     bundle: true,
     write: false,
     metafile: true,
     format: "esm",
+    minify: options.minify ?? false,
+    logLevel: "silent",
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined) throw new Error("esbuild gave no output");
+  return { code: file.text, metafile: result.metafile };
+}
+
+/** The code of the Worker as its sources are now, built only if they have changed. */
+export async function currentWorker(): Promise<string> {
+  const file = await keptBundle("worker", readWranglerConfig().main, workerOptions());
+  return file === undefined ? (await buildWorker()).code : readFileSync(file, "utf8");
+}
+
+function workerOptions() {
+  return {
     target: "es2024",
     platform: "neutral",
     mainFields: ["module", "main"],
@@ -27,10 +48,5 @@ export async function buildWorker(options: { readonly minify?: boolean } = {}): 
     // What wrangler does by its default module rules.
     loader: { ".txt": "text", ".html": "text", ".sql": "text", ".bin": "binary" },
     define: { "process.env.NODE_ENV": '"production"' },
-    minify: options.minify ?? false,
-    logLevel: "silent",
-  });
-  const [file] = result.outputFiles;
-  if (file === undefined) throw new Error("esbuild gave no output");
-  return { code: file.text, metafile: result.metafile };
+  } satisfies BuildOptions;
 }

@@ -8,10 +8,8 @@
 // `gateway-entry.js` is given the network itself, which is what that Worker has behind it.
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "miniflare";
-import * as z from "zod";
 
 const NAME = "gateway-socket";
-const optionsSchema = z.object({ address: z.string() });
 
 /** What `gateway-entry.js` finds the network under. */
 const NETWORK_BINDING = "GATEWAY_NETWORK";
@@ -34,10 +32,18 @@ export const plugins: Readonly<Record<string, Plugin>> = {
     getServices({ options: { config } }) {
       const binding = Object.values(config.env ?? {}).find(({ type }) => type === `unsafe:${NAME}`);
       if (binding === undefined) return;
-      const { address } = optionsSchema.parse("dev" in binding ? binding.dev?.options : undefined);
+      const address = addressOf("dev" in binding ? binding.dev?.options : undefined);
       // What Miniflare calls the service of a Worker (`getUserServiceName`, which its module does not export by name).
       const service = { name: `core:user:${config.name}`, entrypoint: "Gateway" };
       return { services: [], extensions: [], sockets: [{ name: NAME, address, service, http: {} }] };
     },
   },
 };
+
+/** Of what `gatewaySocketBinding` made, and Miniflare handed over. Without zod: this module is loaded by itself, at each start. */
+function addressOf(options: unknown): string {
+  if (typeof options === "object" && options !== null && "address" in options && typeof options.address === "string") {
+    return options.address;
+  }
+  throw new Error(`${NAME}: no address`);
+}

@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { buildWorker } from "./build-worker.ts";
+import { currentWorker } from "./build-worker.ts";
 import { type LocalWorker, startLocalRuntime } from "./local-runtime.ts";
 import { portTaken } from "./ports.ts";
 import { errorCode } from "./problem.ts";
@@ -32,7 +32,7 @@ export interface GatewayOptions {
 }
 
 export async function startGateway({ config, port, stateDir, vars, showLog }: GatewayOptions): Promise<Gateway> {
-  const { code } = await buildWorker();
+  const code = await currentWorker();
   const logFile = path.join(stateDir, LOG_NAME);
   const runtime = startLocalRuntime(
     workerOf(config, code, vars),

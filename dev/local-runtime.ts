@@ -1,13 +1,16 @@
 // A built Worker on Miniflare as `npm start` runs it: behind the plain socket of `gateway-socket.ts`, without anything of Miniflare's on a
 // call's way, with its log lines in a file. The benchmark measures on this too.
 import { readFileSync } from "node:fs";
-import { Log, LogLevel, Miniflare } from "miniflare";
+import { createRequire } from "node:module";
 import { gatewaySocketBinding } from "./gateway-socket.ts";
 import { keepingSignals } from "./lifetime.ts";
 import { LOCALHOST } from "./ports.ts";
 import { projectPath } from "./project.ts";
 import { guardRuntime } from "./watchdog.ts";
 import { followLog, isSerious, logWorkerdTo } from "./workerd-log.ts";
+
+// Required, not imported: it is CommonJS in a package that does not say so, and Node would parse its 3 MB twice to find out.
+const { Log, LogLevel, Miniflare }: typeof import("miniflare") = createRequire(import.meta.url)("miniflare");
 
 export interface LocalWorker {
   readonly name: string;

@@ -8,9 +8,12 @@ export interface Deps {
   randomBytes(byteCount: number): Uint8Array;
   /** A number in [0, 1), for jitter only: never for anything secret. */
   random(): number;
-  /** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  fetch(request: Request): Promise<Response>;
+  /** Resolves after `ms`. */
+  sleep(ms: number): Promise<void>;
+  /** Calls `onTime` once, after `ms`, unless what it gives is called before. For bounds (`time-limit.ts`), as sleep is for pauses. */
+  timer(ms: number, onTime: () => void): () => void;
+  /** By address and options, because a Request and its headers, made here and read again there, cost more than they say. */
+  fetch(address: string, options: RequestInit): Promise<Response>;
   /** One structured log line. Must never be given a secret, a body or a full URL. */
   log(event: string, fields?: Readonly<Record<string, string | number | boolean | null>>): void;
 }
@@ -21,23 +24,12 @@ export function systemDeps(): Deps {
     now: () => Date.now(),
     randomBytes: (byteCount) => crypto.getRandomValues(new Uint8Array(byteCount)),
     random: () => Math.random(),
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-          reject(signal.reason);
-          return;
-        }
-        const onAbort = () => {
-          clearTimeout(timer);
-          reject(signal?.reason);
-        };
-        const timer = setTimeout(() => {
-          signal?.removeEventListener("abort", onAbort);
-          resolve();
-        }, ms);
-        signal?.addEventListener("abort", onAbort, { once: true });
-      }),
-    fetch: (request) => fetch(request),
+    sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    timer(ms, onTime) {
+      const timer = setTimeout(onTime, ms);
+      return () => clearTimeout(timer);
+    },
+    fetch: (address, options) => fetch(address, options),
     log: (event, fields) => console.log(JSON.stringify({ event, ...fields })),
   };
 }

@@ -11,6 +11,7 @@ import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
 import { createDoubtBudget } from "./keys/doubt-budget.ts";
 import { createRateMeter } from "./keys/key-rate-meter.ts";
+import { createKnownKeys } from "./keys/known-keys.ts";
 import { createLeaseCache } from "./keys/lease.ts";
 import { createAnonymousTally } from "./ledger/anonymous-tally.ts";
 import { createLedgerClient } from "./ledger/ledger-client.ts";
@@ -42,6 +43,7 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     operations,
     vocabulary,
     ledgers,
+    knownKeys: createKnownKeys(settings.peppers),
     leases: createLeaseCache(settings.keyLeaseMs),
     bundles: createBundleCache(ledgers, vocabulary),
     kept: createKeptAnswers(deps, settings.deadlineMs + FETCH_MARGIN_MS),

@@ -14,10 +14,10 @@ export interface MeasuredCosts {
 /** `npm run bench -- --floor`, raw workerd, 2026-11-29. */
 export const MEASURED: MeasuredCosts = {
   about: "npm run bench -- --floor, 2026-11-29, 2 shared cores, raw workerd",
-  plainReadUs: 646,
-  maskedReadUs: 695,
-  maskedListUs: 4_141,
-  actUs: 2_239,
+  plainReadUs: 607,
+  maskedReadUs: 726,
+  maskedListUs: 2_593,
+  actUs: 2_031,
 };
 
 /** Of the code. */

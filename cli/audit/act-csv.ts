@@ -3,7 +3,7 @@ import type { Act } from "../../src/audit/act.ts";
 import { type Cell, csvLine } from "../../src/audit/csv.ts";
 
 /** Without it Excel takes the file for one of the system's own code page. */
-export const BYTE_ORDER_MARK = "\ufeff";
+const BYTE_ORDER_MARK = "\ufeff";
 
 /** Never renamed or moved: new columns go to the end. */
 const COLUMNS: readonly (readonly [name: string, read: (act: Act) => Cell])[] = [

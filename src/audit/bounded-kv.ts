@@ -2,6 +2,7 @@
 // it will not take a call like this one, today or tomorrow. A put that was given up may still arrive; the Ledger writes the same name again
 // until it has an answer, so that is harmless.
 import type { Deps } from "../deps.ts";
+import { inTime, LATE } from "../time-limit.ts";
 
 export const KV_TIMEOUT_MS = 10_000;
 
@@ -29,18 +30,14 @@ export function boundedKv(deps: Deps, kv: KVNamespace): KVNamespace {
 }
 
 async function bounded(deps: Deps, call: () => Promise<unknown>): Promise<unknown> {
-  const timer = new AbortController();
-  const late = deps.sleep(KV_TIMEOUT_MS, timer.signal).then(() => {
-    throw new KvAway("no answer in time");
-  });
-  late.catch(() => undefined);
+  let answer: unknown;
   try {
-    return await Promise.race([call(), late]);
+    answer = await inTime(deps, call(), KV_TIMEOUT_MS);
   } catch (error) {
-    throw error instanceof KvAway ? error : classified(error);
-  } finally {
-    timer.abort(new Error("settled"));
+    throw classified(error);
   }
+  if (answer === LATE) throw new KvAway("no answer in time");
+  return answer;
 }
 
 /** The runtime's own message may name a key, so it stays here. */

@@ -13,26 +13,23 @@ const FLUSH_MS = 10;
  * the reader cancels; also if nobody ever reads.
  */
 export function deadlinedBody(deps: Deps, source: BodySource, leftMs: number): ReadableStream<Uint8Array> {
-  const timer = new AbortController();
+  let stop: () => void = () => undefined;
   let open = true;
   /** True the first time only: whoever ends the stream first decides how. */
   const end = () => {
     const first = open;
     open = false;
-    timer.abort();
+    stop();
     return first;
   };
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        deps.sleep(leftMs, timer.signal).then(
-          () => {
-            if (!end()) return;
-            controller.error(new DOMException("Clerk's answer did not end in time", "TimeoutError"));
-            source.cancel().catch(() => undefined);
-          },
-          () => undefined, // ended before
-        );
+        stop = deps.timer(leftMs, () => {
+          if (!end()) return;
+          controller.error(new DOMException("Clerk's answer did not end in time", "TimeoutError"));
+          source.cancel().catch(() => undefined);
+        });
       },
       async pull(controller) {
         const chunk = await source.next();

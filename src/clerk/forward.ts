@@ -12,10 +12,10 @@ import type { Operation } from "./operation.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import { planRetry, type TryOutcome, wasTurnedAway } from "./retry-policy.ts";
-import { upstreamBody } from "./upstream-body.ts";
+import { isShort, shortBody, type UpstreamBody, upstreamBody } from "./upstream-body.ts";
 import { answeredAtMsOf, answerHeaders, strangeContent, traceIdOf, upstreamRequestHeaders } from "./upstream-headers.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
-import { release, sendOnce, type TryEnd } from "./upstream-try.ts";
+import { type Answered, release, sendOnce, type TryEnd } from "./upstream-try.ts";
 
 export type { ForwardResult } from "./forward-result.ts";
 
@@ -28,6 +28,8 @@ export interface ForwardSettings {
   /** From the call of `forward` to the last byte of the body. */
   readonly deadlineMs: number;
   readonly maxRetries: number;
+  /** Nothing of an answer can be handed on before all of it is there. */
+  readonly whole: boolean;
 }
 
 /** When `UPSTREAM_TIMEOUT_MS`, `UPSTREAM_DEADLINE_MS` and `RETRY_MAX` say nothing. */
@@ -46,7 +48,8 @@ export async function forward(
 ): Promise<ForwardResult> {
   const startMs = deps.now();
   const leftMs = () => startMs + settings.deadlineMs - deps.now();
-  const build = (signal: AbortSignal) => newRequest(settings, request, signal);
+  const address = addressOf(settings, request);
+  const options = optionsOf(settings, request);
   let attempts = 0;
   let certain = true;
   let last: TryOutcome = { kind: "timed_out" };
@@ -56,7 +59,7 @@ export async function forward(
     // A wait that overshot, or a deadline that was over at the start.
     if (tryMs <= 0) return { ...failure({ kind: "timed_out" }, last, null), sent: !certain, attempts, ms: deps.now() - startMs };
     attempts += 1;
-    const end = await sendOnce(deps, build, tryMs);
+    const end = await sendOnce(deps, address, options, tryMs);
     last = outcomeOfTry(end, deps.now());
     if (last.kind === "status" && last.status < 500 && last.status !== 429) budget.reward();
 
@@ -64,10 +67,10 @@ export async function forward(
     const waitMs = planRetry({ ...question, leftMs: leftMs(), chance: deps.random() });
     if (waitMs === null || !budget.take(deps.now())) {
       const measured = { attempts, ms: deps.now() - startMs };
-      const answer = await answerOf(deps, end, leftMs());
+      const answer = await answerOf(deps, end, leftMs, operation, settings.whole);
       if (answer !== null) return { ...answer, certain, ...measured };
       release(end);
-      const stranger = end.kind === "answered" ? strangerOf(end.response) : null;
+      const stranger = end.kind === "answered" ? strangerOf(end.response, isShort(end.response.headers, settings.whole)) : null;
       return { ...failure(last, last, stranger), sent: !(certain && wasTurnedAway(last)), ...measured };
     }
 
@@ -78,16 +81,21 @@ export async function forward(
   }
 }
 
-/** A new one per try: a Request whose body was sent cannot be sent again. A redirect is an answer, never followed. */
-function newRequest(settings: ForwardSettings, request: UpstreamRequest, signal: AbortSignal): Request {
-  const { method, body, path } = request;
-  try {
-    const headers = upstreamRequestHeaders(request, settings.secretKey);
-    return new Request(settings.origin + path, { method, headers, body, redirect: "manual", signal });
-  } catch {
-    // The runtime's own message would carry the whole address, or the header with the secret key.
+/** What makes an address and a header of them. Everything else in either is written by Bailiff. */
+const ORIGIN = /^https?:\/\/[^/\s]+$/;
+const SECRET_KEY = /^[\x21-\x7e]+$/;
+
+/** @throws before anything is sent: the runtime's own message would carry the whole address, or the header with the secret key. */
+function addressOf({ origin, secretKey }: ForwardSettings, { path }: UpstreamRequest): string {
+  if (!(ORIGIN.test(origin) && SECRET_KEY.test(secretKey)))
     throw new Error("The request to Clerk could not be built: is CLERK_API_URL or CLERK_SECRET_KEY malformed?");
-  }
+  return origin + path;
+}
+
+/** For every try: a body of text or bytes can be sent again. A redirect is an answer, never followed. */
+function optionsOf({ secretKey }: ForwardSettings, request: UpstreamRequest): RequestInit {
+  const { method, body } = request;
+  return { method, headers: upstreamRequestHeaders(request, secretKey), body, redirect: "manual" };
 }
 
 function outcomeOfTry(end: TryEnd, nowMs: number): TryOutcome {
@@ -103,25 +111,31 @@ function outcomeOfTry(end: TryEnd, nowMs: number): TryOutcome {
 async function answerOf(
   deps: Deps,
   end: TryEnd,
-  leftMs: number,
+  leftMs: () => number,
+  { replay }: Pick<Operation, "replay">,
+  whole: boolean,
 ): Promise<Omit<ForwardAnswer, "certain" | "attempts" | "ms"> | null> {
   if (end.kind !== "answered") return null;
-  const { status, headers, body } = end.response;
-  if (body === null || strangerOf(end.response) !== null) return null;
-  return {
-    kind: "answer",
-    status,
-    headers: answerHeaders(headers),
-    body: await upstreamBody(deps, body, leftMs),
-    traceId: traceIdOf(headers),
-    answeredAtMs: answeredAtMsOf(headers),
-  };
+  const { status, headers } = end.response;
+  const short = isShort(headers, whole);
+  if (strangerOf(end.response, short) !== null) return null;
+  // Nobody asks of what changes nothing.
+  const answeredAtMs = replay === "safe" ? null : answeredAtMsOf(headers);
+  const answer = { kind: "answer", status, headers: answerHeaders(headers), traceId: traceIdOf(headers), answeredAtMs } as const;
+  return { ...answer, body: await (short ? shortBody(end, leftMs) : streamedBody(deps, end, leftMs)) };
 }
 
-/** What came instead of an answer of Clerk's, to end a sentence; null when it is one. */
-function strangerOf({ ok, status, headers, body }: Response): string | null {
+/** Of an answer that has one (`strangerOf`). */
+async function streamedBody(deps: Deps, { response, clock }: Answered, leftMs: () => number): Promise<UpstreamBody> {
+  return response.body === null ? null : upstreamBody(deps, response.body, clock, leftMs);
+}
+
+/** What came instead of an answer of Clerk's, to end a sentence; null when it is one. `short`: it says so of its body. */
+function strangerOf(response: Response, short: boolean): string | null {
+  const { ok, status, headers } = response;
   if (!(ok || status >= 400)) return "a redirect or an interim answer";
-  return body === null ? "no body" : strangeContent(headers);
+  // Not looked at where it says its length: to look makes a stream of it.
+  return !short && response.body === null ? "no body" : strangeContent(headers);
 }
 
 /**

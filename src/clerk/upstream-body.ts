@@ -1,42 +1,85 @@
-// Clerk's body until the request's deadline. One that is there already when the headers are, as nearly every answer of the Users API is,
-// is handed on in one piece, which costs less than pumping it through JavaScript does. Whatever is slow or long streams on as it comes
-// (`deadlined-body.ts`): nobody waits here for a byte longer than READ_AHEAD_MS.
+// Clerk's body until the request's deadline. What says that it is short is read in one go and handed on whole, or not at all: that costs
+// least, and whoever waits for it is told when it breaks off or does not come. What does not say how long it is (it is compressed, or comes in
+// chunks) is read ahead for as long as its try has time, and handed on whole if it is short; what is long or late streams on as it comes
+// (`deadlined-body.ts`).
 import type { Deps } from "../deps.ts";
+import { LATE } from "../time-limit.ts";
 import { type BodyChunk, type BodySource, BROKEN, bodySource, END } from "./body-chunk.ts";
 import { deadlinedBody } from "./deadlined-body.ts";
+import type { TryClock } from "./try-clock.ts";
+import type { Answered } from "./upstream-try.ts";
 
-const READ_AHEAD_MS = 5;
-const READ_AHEAD_BYTES = 65_536;
-const LATE = Symbol("late");
+/** Up to here an answer is short. */
+const SHORT_BYTES = 65_536;
+/** And up to here, where nothing of it can be handed on before all of it is there: pumped through JavaScript in the runtime's own chunks, the
+ * body of a list of 100 users costs more than all that is then done with it. */
+const SHORT_WHOLE_BYTES = 4_194_304;
+const LENGTH = /^[1-9]\d{0,6}$/;
 
-/** Whole, or as it comes; null: it broke off before anything was handed on, so that the caller can still be told. */
+/** Whole, or as it comes; null: it broke off or came too late, before anything was handed on, so that the caller can still be told. */
 export type UpstreamBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 
-/** The same bytes; of a stream, an error at the deadline or when Clerk breaks off later. `leftMs`: until the deadline. */
-export async function upstreamBody(deps: Deps, body: ReadableStream<Uint8Array>, leftMs: number): Promise<UpstreamBody> {
-  const startMs = deps.now();
+/** Says its own length, of what is read and not of a packed form of it, and is short. `whole`: all of it is wanted before any of it is used. */
+export function isShort(headers: Headers, whole: boolean): boolean {
+  const length = headers.get("content-length");
+  if (length === null || !LENGTH.test(length) || Number(length) > (whole ? SHORT_WHOLE_BYTES : SHORT_BYTES)) return false;
+  const encoding = headers.get("content-encoding");
+  return encoding === null || encoding === "identity";
+}
+
+/** Stops the clock. `leftMs`: until the request's deadline. Null: it broke off, or the deadline came. */
+export function shortBody({ response, clock, abort }: Answered, leftMs: () => number): Promise<UpstreamBody> {
+  return new Promise((resolve) => {
+    // The time of the try was for the headers: the body has what is left until the deadline.
+    clock.onTime = () => {
+      if (leftMs() > 0) return clock.restart(leftMs());
+      resolve(null);
+      abort();
+    };
+    response.arrayBuffer().then(
+      (buffer) => {
+        clock.stop();
+        resolve(new Uint8Array(buffer));
+      },
+      () => {
+        clock.stop();
+        resolve(null);
+      },
+    );
+  });
+}
+
+/**
+ * The same bytes; of a stream, an error at the deadline or when Clerk breaks off later.
+ * @param clock of the try: what it leaves of its time is for reading ahead; stopped here
+ * @param leftMs until the deadline, as it then is
+ */
+export async function upstreamBody(
+  deps: Deps,
+  body: ReadableStream<Uint8Array>,
+  clock: Pick<TryClock, "onTime" | "stop">,
+  leftMs: () => number,
+): Promise<UpstreamBody> {
   const source = bodySource(body);
-  const timer = new AbortController();
-  const late = deps.sleep(Math.min(READ_AHEAD_MS, leftMs), timer.signal).then(
-    (): typeof LATE => LATE,
-    (): typeof LATE => LATE, // only after the race was won by the body: nobody looks
-  );
+  const late = new Promise<typeof LATE>((resolve) => {
+    clock.onTime = () => resolve(LATE);
+  });
   const ahead: Uint8Array[] = [];
   let size = 0;
   let next = source.next();
-  while (size <= READ_AHEAD_BYTES) {
+  while (size <= SHORT_BYTES) {
     const chunk = await Promise.race([next, late]);
     if (chunk === LATE) break;
     if (chunk === END || chunk === BROKEN) {
-      timer.abort();
-      return chunk === END ? concatenated(ahead, size) : null;
+      clock.stop();
+      return chunk === END ? joined(ahead, size) : null;
     }
     ahead.push(chunk);
     size += chunk.byteLength;
     next = source.next();
   }
-  timer.abort();
-  return deadlinedBody(deps, resumed(source, ahead, next), startMs + leftMs - deps.now());
+  clock.stop();
+  return deadlinedBody(deps, resumed(source, ahead, next), leftMs());
 }
 
 /** What was read ahead, then the step that is under way, then the rest. */
@@ -45,7 +88,10 @@ function resumed(source: BodySource, ahead: readonly Uint8Array[], next: Promise
   return { next: async () => waiting.shift() ?? source.next(), cancel: () => source.cancel() };
 }
 
-function concatenated(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const [first] = chunks;
+  // Nearly always all of it, and then nothing needs to be copied.
+  if (chunks.length === 1 && first?.buffer instanceof ArrayBuffer) return new Uint8Array(first.buffer, first.byteOffset, size);
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

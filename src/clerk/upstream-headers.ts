@@ -17,18 +17,22 @@ const ANSWER_HEADERS = ["retry-after", "x-clerk-trace-id", "clerk-trace-id"] as 
  * encoding as it came, in silence (run: deflate, zstd, x-gzip, `GZIP`, two at once).
  */
 const DECODED_ENCODINGS = ["gzip", "br"] as const;
+const ACCEPTED_ENCODINGS = DECODED_ENCODINGS.join(", ");
+const USER_AGENT = `bailiff/${BAILIFF_VERSION}`;
 const TRACE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
-export function upstreamRequestHeaders(request: UpstreamRequest, secretKey: string): Headers {
-  const headers = new Headers({
+export function upstreamRequestHeaders(
+  { apiVersion, contentType }: Pick<UpstreamRequest, "apiVersion" | "contentType">,
+  secretKey: string,
+): Record<string, string> {
+  return {
     authorization: `Bearer ${secretKey}`,
     accept: "application/json",
-    "accept-encoding": DECODED_ENCODINGS.join(", "),
-    "clerk-api-version": request.apiVersion,
-    "user-agent": `bailiff/${BAILIFF_VERSION}`,
-  });
-  if (request.contentType !== null) headers.set("content-type", request.contentType);
-  return headers;
+    "accept-encoding": ACCEPTED_ENCODINGS,
+    "clerk-api-version": apiVersion,
+    "user-agent": USER_AGENT,
+    ...(contentType === null ? {} : { "content-type": contentType }),
+  };
 }
 
 /** For an answer whose content is not strange. The type is written anew: @clerk/backend parses a body only if it is exactly `application/json`. */

@@ -1,50 +1,54 @@
-// One try: a new Request, a time-out that covers it until the headers are there, and what came of it as a value. The clock of the try
-// is `Deps.sleep` and not `AbortSignal.timeout`, so that a test can hold it; and the race does not rely on `fetch` heeding the signal.
+// One try: a time-out that covers it until the headers are there, and what came of it as a value. The clock of the try is `Deps.timer` and
+// not `AbortSignal.timeout`, so that a test can hold it; and its end does not rely on `fetch` heeding the signal.
 import type { Deps } from "../deps.ts";
 import { classifyFetchFailure, failureName } from "./fetch-failure.ts";
+import { TryClock } from "./try-clock.ts";
 
-export type TryEnd =
-  | { readonly kind: "answered"; readonly response: Response }
-  | { readonly kind: "timed_out" }
-  | { readonly kind: "unreachable" }
-  | { readonly kind: "broken" };
-
-const TIMED_OUT: TryEnd = { kind: "timed_out" };
-
-/**
- * Never rejects once `build` has returned. An error of `build` is a bug and is thrown, before anything is sent.
- * @param timeoutMs from now to the answer's headers; the body has its own deadline (`deadlined-body.ts`).
- */
-export async function sendOnce(deps: Deps, build: (signal: AbortSignal) => Request, timeoutMs: number): Promise<TryEnd> {
-  const request = new AbortController();
-  const timer = new AbortController();
-  const answer = fetchOnce(deps, build(request.signal));
-  const timeUp = deps.sleep(timeoutMs, timer.signal).then(
-    () => TIMED_OUT,
-    () => TIMED_OUT, // only after the race was won by the answer: nobody looks
-  );
-  const end = await Promise.race([answer, timeUp]);
-  timer.abort();
-  if (end === TIMED_OUT) {
-    request.abort(new DOMException("No answer in time", "TimeoutError"));
-    // It may still arrive, where the abort came too late.
-    void answer.then(release);
-  }
-  return end;
+/** Whoever takes an answer stops its clock, or releases it. */
+export interface Answered {
+  readonly kind: "answered";
+  readonly response: Response;
+  readonly clock: TryClock;
+  /** Lets the connection go while the body is being read. */
+  readonly abort: () => void;
 }
 
-async function fetchOnce(deps: Deps, request: Request): Promise<TryEnd> {
-  try {
-    return { kind: "answered", response: await deps.fetch(request) };
-  } catch (error) {
-    const kind = classifyFetchFailure(error);
-    if (kind === "broken") deps.log("upstream_fetch_broken", { name: failureName(error) });
-    return { kind };
-  }
+export type TryEnd = Answered | { readonly kind: "timed_out" } | { readonly kind: "unreachable" } | { readonly kind: "broken" };
+
+/**
+ * Never rejects.
+ * @param timeoutMs from now to the answer's headers; the body has its own deadline (`upstream-body.ts`).
+ */
+export function sendOnce(deps: Deps, address: string, options: RequestInit, timeoutMs: number): Promise<TryEnd> {
+  const aborter = new AbortController();
+  const abort = () => aborter.abort(new DOMException("No answer in time", "TimeoutError"));
+  return new Promise((resolve) => {
+    let waiting = true;
+    const clock = new TryClock(deps, timeoutMs, () => {
+      waiting = false;
+      resolve({ kind: "timed_out" });
+      abort();
+    });
+    deps.fetch(address, { ...options, signal: aborter.signal }).then(
+      (response) => {
+        const end: Answered = { kind: "answered", response, clock, abort };
+        // It may still arrive, where the abort came too late.
+        if (waiting) resolve(end);
+        else release(end);
+      },
+      (error: unknown) => {
+        clock.stop();
+        const kind = classifyFetchFailure(error);
+        if (kind === "broken" && waiting) deps.log("upstream_fetch_broken", { name: failureName(error) });
+        resolve({ kind });
+      },
+    );
+  });
 }
 
 /** Lets go of an answer that nobody will read: an unread body holds its connection, and a Worker has six. */
 export function release(end: TryEnd): void {
-  if (end.kind !== "answered" || end.response.bodyUsed) return;
-  end.response.body?.cancel().catch(() => undefined);
+  if (end.kind !== "answered") return;
+  end.clock.stop();
+  if (!end.response.bodyUsed) end.response.body?.cancel().catch(() => undefined);
 }

@@ -1,9 +1,10 @@
 // Goes through the bytes of a JSON text part by part, so that a reader can keep the text of a part as it came. One pass, no recursion. What is
 // inside a string is checked here, that the bytes are UTF-8 is the caller's to check once for all (`jsonBytes`).
 import { Buffer, isUtf8 } from "node:buffer";
-import { NestingSkipper } from "./json-nesting.ts";
-import { afterSpace, COLON, endOfAscii, endOfPlain, endOfString, NotJson, OPEN_LIST, OPEN_OBJECT, QUOTE } from "./json-skip.ts";
-import { isText, type NameTable } from "./name-table.ts";
+import { afterMark, afterSpace, endOfAscii, endOfPlain, endOfString, NotJson, QUOTE } from "./json-skip.ts";
+import { isText, textAt } from "./json-text.ts";
+import type { NameTable } from "./name-table.ts";
+import { ValueSkipper } from "./value-skipper.ts";
 
 export { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, NotJson, OPEN_LIST, OPEN_OBJECT, QUOTE } from "./json-skip.ts";
 
@@ -16,7 +17,7 @@ export function jsonBytes(bytes: Uint8Array): Uint8Array {
 export class JsonCursor {
   readonly bytes: Uint8Array;
   readonly #buffer: Buffer;
-  readonly #nesting = new NestingSkipper();
+  readonly #skipper = new ValueSkipper();
   #names: string[] | null = null;
   at: number;
   /** Of what `skipValue` was last past: so many levels of lists and objects, one in another. */
@@ -26,8 +27,7 @@ export class JsonCursor {
     // Always of the same class: whatever goes through bytes is compiled for what it was given.
     this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // A byte order mark may stand before a text; `TextDecoder` takes it off as well.
-    this.at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    this.at = afterMark(bytes);
   }
 
   /** The next byte that is no white space; undefined at the end. */
@@ -61,15 +61,8 @@ export class JsonCursor {
 
   /** Past the value that is next, whatever it is and however deep. */
   skipValue(): void {
-    const { bytes } = this;
-    const at = afterSpace(bytes, this.at);
-    const next = bytes[at];
-    this.levels = 0;
-    if (next === QUOTE) this.at = endOfString(bytes, at);
-    else if (next === OPEN_OBJECT || next === OPEN_LIST) {
-      this.at = this.#nesting.endOf(bytes, at);
-      this.levels = this.#nesting.levels;
-    } else this.at = endOfPlain(bytes, at);
+    this.at = this.#skipper.endOf(this.bytes, afterSpace(this.bytes, this.at));
+    this.levels = this.#skipper.levels;
   }
 
   /** The string that is next. */
@@ -84,7 +77,7 @@ export class JsonCursor {
       return this.asciiOf(from, to);
     }
     this.at = endOfString(bytes, start);
-    return String(JSON.parse(this.textOf(start, this.at)));
+    return textAt(bytes, start, this.at);
   }
 
   /** The string that is next, of which there are few in a text: the names of members. Each is made once. */
@@ -105,20 +98,9 @@ export class JsonCursor {
 
   /** Past the name that is next and its colon: what the table has under it, however the name is written. */
   findName<T>(table: NameTable<T>): T | undefined {
-    const { bytes } = this;
-    const start = afterSpace(bytes, this.at);
-    const to = endOfAscii(bytes, start + 1);
-    let found: T | undefined;
-    if (bytes[start] === QUOTE && bytes[to] === QUOTE) {
-      this.at = to + 1;
-      found = table.at(bytes, start + 1, to);
-    } else found = table.get(this.readString());
-    this.take(COLON);
+    const found = table.find(this.bytes, afterSpace(this.bytes, this.at));
+    this.at = table.end;
     return found;
-  }
-
-  textOf(from: number, to: number): string {
-    return this.#buffer.toString("utf8", from, to);
   }
 
   /** Of bytes that are ASCII. Names are short, and a call into the platform for each would cost more than its characters do. */

@@ -15,6 +15,11 @@ const LITERALS: ReadonlyMap<number, Uint8Array> = new Map(
 );
 const AFTER_BACKSLASH: ReadonlySet<number> = new Set(new TextEncoder().encode('"\\/bfnrtu'));
 
+/** A byte order mark may stand before a text; `TextDecoder` takes it off as well. */
+export function afterMark(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
+
 /** The place of the next byte that is no white space. */
 export function afterSpace(bytes: Uint8Array, from: number): number {
   let at = from;

@@ -44,7 +44,7 @@ export interface WantedParts {
   readonly elements: WantedParts | null;
 }
 
-export const WHOLE: WantedParts = { members: null, elements: null };
+const WHOLE: WantedParts = { members: null, elements: null };
 
 /**
  * The value that is next, with every number as it is written; of the members that are not wanted none is there. Of a name that stands twice

@@ -59,14 +59,18 @@ export function formatKey(pepper: string, key: PresentedKey): string {
   return `${untagged}${tagOf(pepper, untagged)}`;
 }
 
+/** The parts of what has the form of a key; undefined for what has not. Whether Bailiff minted it is another question. */
+export function splitKey(text: string): PresentedKey | undefined {
+  const [, mode, id, secret] = KEY_PATTERN.exec(text) ?? [];
+  if ((mode !== "live" && mode !== "test") || id === undefined || secret === undefined) return undefined;
+  return { mode, id, secret };
+}
+
 /** The parts of a key that Bailiff minted under one of the peppers, else undefined. Touches no storage. */
 export function parseKey(peppers: Peppers, text: string): PresentedKey | undefined {
-  const match = KEY_PATTERN.exec(text);
-  if (match === null) return undefined;
-  const [, mode, id, secret, tag] = match;
-  if ((mode !== "live" && mode !== "test") || id === undefined || secret === undefined || tag === undefined) return undefined;
-  const untagged = text.slice(0, -TAG_LENGTH);
+  const key = splitKey(text);
+  const [untagged, tag] = [text.slice(0, -TAG_LENGTH), text.slice(-TAG_LENGTH)];
   // Every pepper is tried, so that time does not tell which one matched.
-  const genuine = peppers.map((pepper) => sameBytes(tagOf(pepper, untagged), tag)).includes(true);
-  return genuine ? { mode, id, secret } : undefined;
+  const isGenuine = key !== undefined && peppers.map((pepper) => sameBytes(tagOf(pepper, untagged), tag)).includes(true);
+  return isGenuine ? key : undefined;
 }

@@ -1,8 +1,9 @@
 // Is this presented key, from this address, now, the one its record describes? One answer for the caller whatever is wrong (a
 // stranger learns nothing), a precise one for the record. Pure.
 import { addressAllowed } from "./address.ts";
-import { hashSecret, type Peppers, type PresentedKey, sameHash } from "./key-format.ts";
+import { sameHash } from "./key-format.ts";
 import { type KeyMode, type KeyRecord, keyStatus } from "./key-record.ts";
+import type { OfferedKey } from "./known-keys.ts";
 
 export type KeyFault = "wrong_secret" | "wrong_mode" | "wrong_address" | "revoked" | "expired" | "not_yet_valid";
 export type KeyVerdict =
@@ -11,13 +12,15 @@ export type KeyVerdict =
   | { readonly ok: false; readonly fault: KeyFault };
 
 export interface KeyUse {
-  readonly presented: PresentedKey;
+  readonly presented: Pick<OfferedKey, "mode" | "id" | "hashes">;
   readonly address: string | null;
   readonly nowMs: number;
 }
 
-export function verifyKey(record: KeyRecord, use: KeyUse, peppers: Peppers, mode: KeyMode): KeyVerdict {
-  const offered = peppers.map((pepper) => hashSecret(pepper, record.id, use.presented.secret));
+export function verifyKey(record: KeyRecord, use: KeyUse, mode: KeyMode): KeyVerdict {
+  const offered = use.presented.hashes();
+  // The hashes are bound to the id that was presented.
+  if (record.id !== use.presented.id) return { ok: false, fault: "wrong_secret" };
   const matched = matchingHash(record, offered, use.nowMs);
   if (matched === undefined) return { ok: false, fault: "wrong_secret" };
   if (use.presented.mode !== mode || record.mode !== mode) return { ok: false, fault: "wrong_mode" };

@@ -7,7 +7,7 @@ import type { ChargeBook } from "./charge-book.ts";
 import type { IdempotencyBook, IdempotencyVerdict } from "./idempotency-book.ts";
 import type { IdempotencyRow } from "./idempotency-store.ts";
 import type { KeyCustody } from "./key-custody.ts";
-import type { IntentRow, LedgerStore } from "./ledger-store.ts";
+import type { IntentRow, IntentToEnd, LedgerStore } from "./ledger-store.ts";
 import type {
   AdmitRequest,
   AdmitResult,
@@ -114,9 +114,9 @@ export class Acts {
    * for it.
    */
   settle(request: SettleRequest, ledger: string): Outcome | null {
-    const intent = this.#store.intent(request.requestId);
+    const intent = this.#store.intentToEnd(request.requestId);
     if (intent === null) return null;
-    const act = this.#idempotency.actOf(request.requestId);
+    const act = intent.isNamed ? this.#idempotency.actOf(request.requestId) : null;
     const isRepeat = act !== null && act.firstSeq !== intent.seq;
     const record = isRepeat ? inDoubt(request.record) : request.record;
     const { outcome } = record;
@@ -137,7 +137,7 @@ export class Acts {
     if (intent.state === "open") return { ok: false, code: "still_open" };
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
     const act = this.#idempotency.actOf(intent.requestId);
-    this.#end(intent, act, record.outcome, null, false);
+    this.#end({ ...intent, mayHoldCharges: true }, act, record.outcome, null, false);
     return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}` };
   }
 
@@ -177,7 +177,7 @@ export class Acts {
   }
 
   #end(
-    { requestId }: IntentRow,
+    { requestId, mayHoldCharges }: Pick<IntentToEnd, "requestId" | "mayHoldCharges">,
     act: IdempotencyRow | null,
     outcome: RecordDraft["outcome"],
     answer: KeptAnswer | null,
@@ -190,7 +190,7 @@ export class Acts {
     }
     // It happened, and may be sent again all the same: what it holds says where it is charged already.
     const mayBeSentAgain = outcome === "ok" && state === "unknown" && !duplicate;
-    if (!mayBeSentAgain) this.#charges.settle(requestId, duplicate ? "failed" : outcome);
+    if (mayHoldCharges && !mayBeSentAgain) this.#charges.settle(requestId, duplicate ? "failed" : outcome);
     this.#store.closeIntent(requestId);
   }
 

@@ -51,6 +51,8 @@ const CLOCK = "limit_clock";
 export class CounterStore {
   readonly #sql: SqlStorage;
   readonly #store: LedgerStore;
+  /** As stored; null: not read yet. */
+  #clockMs: number | null = null;
 
   /** `storage`: with the tables made already, by `store`. */
   constructor(storage: DurableObjectStorage, store: LedgerStore) {
@@ -66,7 +68,8 @@ export class CounterStore {
 
   /** No earlier moment is counted in: what had left by then is gone. 0: nothing ever went. */
   clockMs(): number {
-    return this.#store.readMeta<number>(CLOCK) ?? 0;
+    this.#clockMs ??= this.#store.readMeta<number>(CLOCK) ?? 0;
+    return this.#clockMs;
   }
 
   /** What counts at a moment. */
@@ -199,7 +202,8 @@ export class CounterStore {
     const ids = this.#sql.exec<{ id: number }>(query, nowMs, DROP_TOGETHER).toArray();
     if (ids.length === 0) return true;
     // By a clock that is set back they would not have left yet: from now on it is at least this late.
-    this.#store.writeMeta(CLOCK, Math.max(nowMs, this.clockMs()));
+    this.#clockMs = Math.max(nowMs, this.clockMs());
+    this.#store.writeMeta(CLOCK, this.#clockMs);
     let rows = 0;
     for (const { id } of ids) {
       if (rows > DROP_ROWS) return false;

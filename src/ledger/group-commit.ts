@@ -4,12 +4,16 @@
 // Each is a transaction of its own (a savepoint) inside the commit: one that throws is undone and told so, the others stand. Nobody is
 // answered before the commit that holds his writes is durable: the output gate holds every answer of the object until then.
 
+import type { Deps } from "../deps.ts";
+
+/** How long a commit waits for company when there is some: without, every other commit would be that of the one who comes first. */
+const GATHER_MS = 1;
 /** Served one after another before the object turns to something else: a change of the key, a reader, its alarm. */
 const MAX_TOGETHER = 64;
 /** Far more than one object can serve in a call's time: who comes later would wait in vain. */
 const MAX_WAITING = 2_000;
 
-export class TooManyWaiting extends Error {
+class TooManyWaiting extends Error {
   override readonly name = "TooManyWaiting";
 }
 
@@ -20,12 +24,14 @@ interface Waiting {
 
 export class GroupCommit {
   readonly #storage: Pick<DurableObjectStorage, "transactionSync" | "sync">;
+  readonly #gather: () => Promise<void>;
   readonly #onUndone: () => void;
   #waiting: Waiting[] = [];
   #committing = false;
 
   /** `onUndone`: what was written is gone again; whatever memory holds of it has to go too. */
-  constructor(storage: Pick<DurableObjectStorage, "transactionSync" | "sync">, onUndone: () => void) {
+  constructor(deps: Pick<Deps, "sleep">, storage: Pick<DurableObjectStorage, "transactionSync" | "sync">, onUndone: () => void) {
+    this.#gather = () => deps.sleep(GATHER_MS);
     this.#storage = storage;
     this.#onUndone = onUndone;
   }
@@ -52,16 +58,20 @@ export class GroupCommit {
   /** Until nobody waits. Never rejects. */
   async #commitAll(): Promise<void> {
     try {
-      for (;;) {
+      for (let together = 1; ; ) {
         await this.#storage.sync();
-        if (this.#waiting.length === 0) break;
-        for (const { run, reject } of this.#waiting.splice(0, MAX_TOGETHER)) {
+        // Where there are several, those who were just answered are about to be back, and others on their way here.
+        if (together + this.#waiting.length > 1) await this.#gather();
+        const next = this.#waiting.splice(0, MAX_TOGETHER);
+        if (next.length === 0) break;
+        for (const { run, reject } of next) {
           try {
             run();
           } catch (error) {
             reject(error);
           }
         }
+        together = next.length;
       }
     } catch (error) {
       // What was not committed is not answered either: the platform resets an object that cannot write. Nor is what waits for it run.

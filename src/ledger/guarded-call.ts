@@ -3,6 +3,7 @@
 // repeated (all of Bailiff's may: they carry their own id or set a state).
 // Source: Cloudflare Durable Objects docs, "Error handling".
 import type { Deps } from "../deps.ts";
+import { inTime, LATE } from "../time-limit.ts";
 
 export const CALL_TIMEOUT_MS = 5_000;
 const TRIES = 2;
@@ -19,13 +20,10 @@ export async function guardedCall<T>(
   call: (attempt: number) => Promise<T>,
 ): Promise<{ readonly value: T } | null> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const timer = new AbortController();
     try {
-      const late = deps.sleep(CALL_TIMEOUT_MS, timer.signal).then(() => {
-        throw new CallTimeout(name);
-      });
-      late.catch(() => undefined);
-      return { value: await Promise.race([call(attempt), late]) };
+      const value = await inTime(deps, call(attempt), CALL_TIMEOUT_MS);
+      if (value === LATE) throw new CallTimeout(name);
+      return { value };
     } catch (error) {
       deps.log("durable_object_call_failed", {
         call: name,
@@ -33,8 +31,6 @@ export async function guardedCall<T>(
         error: error instanceof Error ? error.constructor.name : "unknown",
       });
       if (!worthRepeating(error)) return null;
-    } finally {
-      timer.abort(new Error("settled"));
     }
   }
   return null;

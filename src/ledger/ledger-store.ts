@@ -13,6 +13,14 @@ export interface IntentRow {
   readonly state: "open" | "unknown";
 }
 
+/** An intent, and whether there is more to end than it. */
+export interface IntentToEnd extends IntentRow {
+  /** Its caller gave it an idempotency key. */
+  readonly isNamed: boolean;
+  /** False: it has taken nothing of any limit. */
+  readonly mayHoldCharges: boolean;
+}
+
 export interface Head {
   readonly seq: number;
   readonly hash: string;
@@ -165,6 +173,16 @@ export class LedgerStore {
     return this.#intents("SELECT * FROM intents WHERE request_id = ?", requestId).at(0) ?? null;
   }
 
+  /** In one statement, because most acts have neither name nor charges. */
+  intentToEnd(requestId: string): IntentToEnd | null {
+    const query = `SELECT *,
+       EXISTS (SELECT 1 FROM idempotency WHERE idempotency.request_id = intents.request_id) named,
+       EXISTS (SELECT 1 FROM holds WHERE holds.request_id = intents.request_id) charged
+       FROM intents WHERE request_id = ?`;
+    const row = this.#sql.exec<IntentColumns & { named: number; charged: number }>(query, requestId).toArray().at(0);
+    return row === undefined ? null : { ...intentOf(row), isNamed: row.named === 1, mayHoldCharges: row.charged === 1 };
+  }
+
   /** Intents without a known outcome, oldest first. */
   intents(): IntentRow[] {
     return this.#intents("SELECT * FROM intents ORDER BY seq");
@@ -198,6 +216,10 @@ export class LedgerStore {
     return this.#sql
       .exec<IntentColumns>(query, ...bindings)
       .toArray()
-      .map((row) => ({ requestId: row.request_id, seq: row.seq, settleByMs: row.settle_by_ms, state: row.state }));
+      .map(intentOf);
   }
+}
+
+function intentOf(row: IntentColumns): IntentRow {
+  return { requestId: row.request_id, seq: row.seq, settleByMs: row.settle_by_ms, state: row.state };
 }

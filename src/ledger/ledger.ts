@@ -2,8 +2,8 @@
 // key and the place where records become durable. It never calls Clerk, keeps its work small, and does its housekeeping (projection to
 // KV, giving up on lost intents, telling the Registry) from its one alarm.
 //
-// Every method that writes does so without an `await` in between: that is one transaction, and the output gate holds the answer until
-// it is on disk.
+// Every method that writes does so without an `await` in between: that is one commit, and the output gate holds the answer until it is on
+// disk. What acts write goes through `group-commit.ts`.
 import { DurableObject } from "cloudflare:workers";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import { type Deps, systemDeps } from "../deps.ts";
@@ -88,7 +88,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       counters: this.#counters,
       idempotency: this.#idempotency,
     });
-    this.#group = new GroupCommit(ctx.storage, () => this.#rereadAfterUndoing());
+    this.#group = new GroupCommit(this.#deps, ctx.storage, () => this.#rereadAfterUndoing());
     this.#acts = new Acts({
       deps: this.#deps,
       store: this.#store,

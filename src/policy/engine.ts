@@ -6,8 +6,8 @@
 //   decide/     from a call to a decision with its reasons; masks
 //   try/        decisions that are made to be looked at: tests, replay
 
-export type { ApplicableRule, CompiledBundle, RowRule } from "./compile/bundle.ts";
-export { compileBundle } from "./compile/compile.ts";
+export type { ApplicableRule, CompiledBundle, RowRule, UnreadDocument } from "./compile/bundle.ts";
+export { compileBundle, openBundle } from "./compile/compile.ts";
 export type { CompiledMask } from "./compile/compile-mask.ts";
 export { compiledMask } from "./compile/compiled-masks.ts";
 export { limitsOf } from "./compile/limits-of-policies.ts";
@@ -20,16 +20,9 @@ export { askTerms, closedArguments } from "./decide/ask-terms.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
 export { decideTogether } from "./decide/decide-together.ts";
-export {
-  type DecidedLimit,
-  type DecideResult,
-  type Decision,
-  type DecisionInput,
-  decisionWith,
-  type RuleStep,
-  type ShadowVerdict,
-} from "./decide/decision.ts";
+export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
 export { hideRows } from "./decide/hide-rows.ts";
+export { decisionWith } from "./decide/made-decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
@@ -50,5 +43,6 @@ export { parseRate, type Rate, stricter } from "./language/rate-text.ts";
 export { SEMANTICS } from "./language/semantics.ts";
 export { didYouMean, editDistance } from "./language/suggest.ts";
 export type { RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
+export { canonicalArgs } from "./try/canonical-args.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

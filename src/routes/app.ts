@@ -6,8 +6,9 @@ import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
-import { explainUnknownPath, firstWords, parseRawPath, rawPathOf } from "./call/intake/raw-path.ts";
+import { explainUnknownPath, firstWords, parseRawPath } from "./call/intake/raw-path.ts";
 import { readAway } from "./call/intake/read-away.ts";
+import { urlParts } from "./call/intake/url-parts.ts";
 import { locate } from "./call/locate.ts";
 import { observe } from "./call/observe.ts";
 import { serveOperation } from "./call/pipeline.ts";
@@ -63,6 +64,6 @@ export function createApp(services: Services): HonoBase<AppEnv> {
 }
 
 function routedPath(request: Request): string {
-  const path = parseRawPath(rawPathOf(request));
+  const path = parseRawPath(urlParts(request).pathname);
   return path.ok ? path.path : "/";
 }

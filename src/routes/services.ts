@@ -9,6 +9,7 @@ import type { Deps } from "../deps.ts";
 import type { BailiffEnv, LedgerEnv, Settings } from "../env.ts";
 import type { DoubtBudget } from "../keys/doubt-budget.ts";
 import type { RateMeter } from "../keys/key-rate-meter.ts";
+import type { KnownKeys } from "../keys/known-keys.ts";
 import type { LeaseCache } from "../keys/lease.ts";
 import type { AnonymousTally } from "../ledger/anonymous-tally.ts";
 import type { LedgerClient } from "../ledger/ledger-client.ts";
@@ -25,6 +26,7 @@ export interface Services {
   readonly operations: readonly Operation[];
   readonly vocabulary: Vocabulary;
   readonly ledgers: LedgerClient;
+  readonly knownKeys: KnownKeys;
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;
   /** Of Clerk's answers, those that are the same for every caller. */

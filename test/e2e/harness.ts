@@ -21,10 +21,10 @@ export interface Run {
   readonly exited: Promise<number | NodeJS.Signals>;
 }
 
-/** Starts `dev/start.ts` without waiting for it. Nothing of the developer's own environment reaches it but what finds programs. */
+/** Starts `dev/start.mjs` without waiting for it. Nothing of the developer's own environment reaches it but what finds programs. */
 export function runStart(env: Env, args: readonly string[] = []): Run {
   const inherited = { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"] };
-  const child = spawn(process.execPath, ["dev/start.ts", ...args], {
+  const child = spawn(process.execPath, ["dev/start.mjs", ...args], {
     cwd: ROOT,
     env: { ...inherited, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -32,7 +32,7 @@ export interface RunningGateway {
 }
 
 export async function runGateway({ clerkApiUrl, stateDir, env = {} }: GatewayOptions): Promise<RunningGateway> {
-  const child = spawn(path.join(ROOT, "node_modules/.bin/node"), ["dev/start.ts"], {
+  const child = spawn(path.join(ROOT, "node_modules/.bin/node"), ["dev/start.mjs"], {
     cwd: ROOT,
     // Only what is needed: a variable of the developer's own shell must not change a test.
     env: {

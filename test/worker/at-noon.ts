@@ -3,7 +3,8 @@
 //
 // The year is one to come, because workerd rings alarms by the machine's clock: what a Ledger puts off is done when a test says so
 // (`ringAlarm`), and never by itself in the middle of it. Not later than 2038: an end in KV is a number of seconds with 31 bits.
-import { beforeEach, vi } from "vitest";
+import { reset } from "cloudflare:test";
+import { afterAll, beforeEach, vi } from "vitest";
 
 const NOON = Date.parse("2035-06-15T12:00:00.000Z");
 const MachineDate = Date;
@@ -29,4 +30,11 @@ export function runFromNoon(): void {
 runFromNoon();
 beforeEach(() => {
   if (vi.getMockedSystemTime() === null) runFromNoon();
+});
+/** Files share a runtime, for its start costs more than most of them: each leaves it as if nothing had been, storage and globals. */
+afterAll(async () => {
+  await reset();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });

@@ -8,7 +8,8 @@ export interface UpstreamCall {
   readonly text: string;
 }
 
-type Answer = (call: UpstreamCall) => Response | Promise<Response>;
+/** `signal`: aborted where the connection is let go. */
+type Answer = (call: UpstreamCall, signal: AbortSignal) => Response | Promise<Response>;
 
 export interface ScriptedClerk {
   readonly sent: UpstreamCall[];
@@ -52,7 +53,7 @@ export function scriptedClerk(): ScriptedClerk {
         text: new TextDecoder().decode(body),
       };
       sent.push(call);
-      return answer(call);
+      return answer(call, request.signal);
     },
   };
 }

@@ -75,8 +75,8 @@ export function testGateway(options: GatewayOptions = {}): TestGateway {
   const system = systemDeps();
   const deps: Deps = {
     ...system,
-    sleep: (ms, signal) => system.sleep(signal === undefined ? 0 : ms, signal),
-    fetch: (request) => clerk.fetch(request),
+    sleep: () => system.sleep(0),
+    fetch: (address, options) => clerk.fetch(new Request(address, options)),
     log: (event, fields) => logged.push(JSON.stringify({ event, ...fields })),
     ...options.deps,
   };

@@ -9,26 +9,39 @@ type Query<Schema extends () => { readonly shape: object }> = Readonly<Record<ke
 
 const NOTHING: Revealed = [];
 
+type Places = NonNullable<RevealedField["also"]>;
+
 /** “Identifier” of a member is an address, a number or a username. */
-const IDENTIFIER = {
-  "users.get_organization_memberships": "public_user_data.identifier",
-  "users.get_instance_organization_memberships": "public_user_data.identifier",
-  "users.get_organization_invitations": "public_inviter_data.identifier",
+const IDENTIFIER: Places = {
+  "users.get_organization_memberships": ["public_user_data.identifier"],
+  "users.get_instance_organization_memberships": ["public_user_data.identifier"],
+  "users.get_organization_invitations": ["public_inviter_data.identifier"],
 };
 
+/** Who pays is the user, as a rule. */
+function ofPayer(name: string): Places {
+  return { "users.get_billing_subscription": [`subscription_items.*.payer.${name}`] };
+}
+
 /** As `users.get` shows it. */
-function ofUser(path: string, also?: RevealedField["also"]): RevealedField {
+function ofUser(path: string, also?: Places): RevealedField {
   return { at: { "users.get": path }, ...(also === undefined ? {} : { also }) };
 }
 
-const EMAIL = ofUser("email_addresses.*.email_address", IDENTIFIER);
-const PHONE = ofUser("phone_numbers.*.phone_number", IDENTIFIER);
+const EMAIL = ofUser("email_addresses.*.email_address", {
+  ...IDENTIFIER,
+  // Who is invited is asked by an address of theirs.
+  "users.get_organization_invitations": ["public_inviter_data.identifier", "email_address"],
+  "users.replace_email_address": ["email_address"],
+  ...ofPayer("email"),
+});
+const PHONE = ofUser("phone_numbers.*.phone_number", { ...IDENTIFIER, "users.replace_phone_number": ["phone_number"] });
 const USERNAME = ofUser("username", IDENTIFIER);
 const WALLET = ofUser("web3_wallets.*.web3_wallet");
-const FIRST_NAME = ofUser("first_name");
-const LAST_NAME = ofUser("last_name");
+const FIRST_NAME = ofUser("first_name", ofPayer("first_name"));
+const LAST_NAME = ofUser("last_name", ofPayer("last_name"));
 const ID = ofUser("id");
-const EXTERNAL_ID = ofUser("external_id");
+const EXTERNAL_ID = ofUser("external_id", { "users.delete": ["external_id"] });
 const CREATED_AT = ofUser("created_at");
 const LAST_ACTIVE_AT = ofUser("last_active_at");
 const LAST_SIGN_IN_AT = ofUser("last_sign_in_at");
@@ -36,8 +49,8 @@ const LAST_SIGN_IN_AT = ofUser("last_sign_in_at");
 const ORGANIZATION: RevealedField = {
   at: { "users.get_organization_memberships": "organization.id" },
   also: {
-    "users.get": "organization_memberships.*.organization.id",
-    "users.get_instance_organization_memberships": "organization.id",
+    "users.get": ["organization_memberships.*.organization.id"],
+    "users.get_instance_organization_memberships": ["organization.id"],
   },
 };
 
@@ -66,8 +79,8 @@ const FILTERS: Query<typeof countQuery> & Readonly<Record<`${string}_excluded`, 
   created_at_after: [CREATED_AT],
   last_sign_in_at_before: [LAST_SIGN_IN_AT],
   last_sign_in_at_after: [LAST_SIGN_IN_AT],
-  provider: [ofUser("external_accounts.*.provider")],
-  provider_user_id: [ofUser("external_accounts.*.provider_user_id")],
+  provider: [ofUser("external_accounts.*.provider", { "users.get_o_auth_access_token": ["provider"] })],
+  provider_user_id: [ofUser("external_accounts.*.provider_user_id", { "users.get_o_auth_access_token": ["provider_user_id"] })],
 };
 
 export const COUNT_REVEALS = FILTERS;

@@ -2,7 +2,7 @@
 // description alone, so it is made once for all answers.
 import type { AnswerFacts } from "../language/answer-facts.ts";
 import { parseMaskEntry } from "../language/mask-path.ts";
-import { maskReach } from "../language/mask-reach.ts";
+import { LISTED, maskReach } from "../language/mask-reach.ts";
 import { type Meaning, writtenMeaning } from "../language/meaning.ts";
 import { placesOf } from "../language/meaning-places.ts";
 import { type MaskNode, meaningNode, pathNode } from "./mask-node.ts";
@@ -54,7 +54,7 @@ function walkOf(paths: readonly string[], meanings: readonly Meaning[], facts: A
   const byPath = paths.length === 0 ? [] : [pathNode(paths.map((path) => path.split(".")))];
   const byMeaning = meanings.length === 0 ? [] : [meaningNode(meanings, facts)];
   // The description of a page has the elements of its `data` in it already.
-  const roots = [...byPath, ...byMeaning.filter(({ fields }) => !fields.has("data"))];
+  const roots = [...byPath, ...byMeaning.filter(({ fields }) => !fields.has(LISTED))];
   return { start: new MaskState([...byPath, ...byMeaning]), roots };
 }
 

@@ -7,9 +7,10 @@ import { type PolicyProblem, problemPath } from "../language/problem.ts";
 import { SEMANTICS } from "../language/semantics.ts";
 import { unknownFieldProblem } from "../language/suggest.ts";
 import type { Vocabulary } from "../language/vocabulary.ts";
-import { type CompiledBundle, type CompiledPolicy, compilePolicy } from "./bundle.ts";
+import type { CompiledBundle, CompiledPolicy, UnreadDocument } from "./bundle.ts";
 import { checkDocument } from "./check-document.ts";
 import { createDocumentChecker } from "./document-checker.ts";
+import { compilePolicy } from "./lazy-policy.ts";
 
 export type CompileResult =
   | { readonly ok: true; readonly bundle: CompiledBundle }
@@ -51,7 +52,7 @@ export function compileBundle(
           message: `there are two policies named ${name}`,
         });
       }
-      policies.set(name, compilePolicy(name, document, vocabulary, semantics));
+      policies.set(name, compilePolicy({ name, read: () => document }, vocabulary, semantics));
     }
     if (lazy) {
       if (name === null)
@@ -65,6 +66,22 @@ export function compileBundle(
     } else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies } };
+}
+
+/**
+ * A bundle that was published before, without reading a document of it before it is asked for: what is wrong with one denies when it is used.
+ * The names are each another.
+ *
+ * @param semantics those that it was published under
+ */
+export function openBundle(
+  documents: readonly UnreadDocument[],
+  vocabulary: Vocabulary,
+  version: string,
+  semantics: number,
+): CompiledBundle {
+  const policies = new Map(documents.map((document) => [document.name, compilePolicy(document, vocabulary, semantics)]));
+  return { version, vocabulary, policies };
 }
 
 type Issue = NonNullable<ReturnType<typeof policyDocumentSchema.safeParse>["error"]>["issues"][number];

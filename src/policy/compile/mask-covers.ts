@@ -3,6 +3,7 @@
 
 import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
 import { type MaskEntry, parseMaskEntry } from "../language/mask-path.ts";
+import { dataOf, LISTED } from "../language/mask-reach.ts";
 import { placesOf } from "../language/meaning-places.ts";
 import { hasFreePlace } from "./compile-mask.ts";
 import { compiledMask } from "./compiled-masks.ts";
@@ -21,9 +22,20 @@ export function maskCovers(mask: readonly string[], answer: AnswerFacts, path: s
 
 /** The same from where a walk under the mask begins. */
 export function isCovered(start: MaskState, answer: AnswerFacts, path: string): boolean {
+  const place = answer.place();
+  const segments = path.split(".");
+  const list = place === null || place.members.has(segments[0] ?? "") ? null : dataOf(place);
+  if (list === null) return isCoveredFrom(start, place, segments);
+  // What a page lists is named as if the page were a bare list; a mask may say `data`, too, or a star that stands for it.
+  const inside = start.inside(LISTED);
+  const named = inside !== null && (inside.hiddenBy.length > 0 || isCoveredFrom(inside, list, segments));
+  return named || isCoveredFrom(start, list, segments);
+}
+
+function isCoveredFrom(start: MaskState, from: AnswerPlace | null, segments: readonly string[]): boolean {
   let state = start;
-  let place = answer.place();
-  for (const segment of path.split(".")) {
+  let place = from;
+  for (const segment of segments) {
     for (const element of elementsFrom(place)) {
       place = element;
       state = state.elements();

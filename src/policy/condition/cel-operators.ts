@@ -18,6 +18,7 @@ export function int64(value: bigint): bigint {
 export function equal(left: unknown, right: unknown): boolean {
   if (typeof left === "bigint" && typeof right === "number") return compareMixed(left, right) === 0;
   if (typeof left === "number" && typeof right === "bigint") return compareMixed(right, left) === 0;
+  if (typeof left === "string" && typeof right === "string") return left === right;
   // Values of two kinds are unlike, but each has to be one.
   if (kindOf(left) !== kindOf(right)) return false;
   if (left instanceof CelTime && right instanceof CelTime) return left.ns === right.ns;

@@ -7,7 +7,10 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { CEL_FUNCTIONS, CEL_METHODS } from "./cel-calls.ts";
 import { comprehension } from "./cel-comprehension.ts";
 import { CelError, fail } from "./cel-error.ts";
-import { type Arithmetic, calculate, compare, equal, isIn, mapKey, negate } from "./cel-operators.ts";
+import { comparedWithText, testOfText } from "./cel-literal-steps.ts";
+import { type Arithmetic, calculate, equal, isIn, mapKey, negate } from "./cel-operators.ts";
+import { fieldOf, isRoot } from "./cel-roots.ts";
+import { ordering, shortCircuit } from "./cel-short-steps.ts";
 import { type Bindings, bool, type Step } from "./cel-step.ts";
 import { CEL_TYPES } from "./cel-types.ts";
 import { isComprehension } from "./condition-functions.ts";
@@ -25,6 +28,7 @@ export function compileCel(ast: ASTNode, meter: WorkMeter): (bindings: Bindings)
 }
 
 const never: Step = () => fail("no_such_overload");
+const NO_ARGS: readonly unknown[] = [];
 
 class Compiler {
   readonly #meter: WorkMeter;
@@ -44,6 +48,8 @@ class Compiler {
       case ".":
         return this.#select(node, scope);
       case "[]": {
+        const [root, name] = node.args;
+        if (isRoot(root, scope) && name.op === "value" && typeof name.args === "string") return fieldOf(root.args, name.args);
         const [container, key] = this.#steps(node.args, scope);
         return (frame) => elementAt(container(frame), key(frame));
       }
@@ -102,6 +108,7 @@ class Compiler {
     const type = CEL_TYPES.get(node.input.slice(node.start, node.end).replaceAll(/\s/g, ""));
     if (type !== undefined) return () => type;
     const [inner, name] = node.args;
+    if (isRoot(inner, scope)) return fieldOf(inner.args, name);
     const container = this.step(inner, scope);
     return (frame) => memberOf(container(frame), name);
   }
@@ -130,6 +137,10 @@ class Compiler {
 
   #has(node: ASTNode & { readonly op: "." }, scope: Scope): Step {
     const [inner, name] = node.args;
+    if (isRoot(inner, scope)) {
+      const root = inner.args;
+      return ({ bindings }) => bindings[root].get(name) !== undefined;
+    }
     const container = this.step(inner, scope);
     return (frame) => {
       const value = container(frame);
@@ -142,13 +153,16 @@ class Compiler {
     const work = CEL_METHODS.get(name);
     const value = this.step(receiver, scope);
     const steps = this.#steps(args, scope);
-    return work === undefined
-      ? never
-      : (frame) =>
-          work(
-            value(frame),
-            steps.map((step) => step(frame)),
-          );
+    if (work === undefined) return never;
+    const [first, ...more] = args;
+    if (first === undefined) return (frame) => work(value(frame), NO_ARGS);
+    const test = more.length === 0 ? testOfText(name, first, value) : null;
+    if (test !== null) return test;
+    return (frame) =>
+      work(
+        value(frame),
+        steps.map((step) => step(frame)),
+      );
   }
 
   #comprehension(name: string, receiver: ASTNode, [variable, ...bodies]: readonly ASTNode[], scope: Scope): Step {
@@ -160,6 +174,8 @@ class Compiler {
 
   #comparison(op: "==" | "!=" | "in", nodes: readonly [ASTNode, ASTNode], scope: Scope): Step {
     const [left, right] = this.#steps(nodes, scope);
+    const quick = comparedWithText(op, nodes, left, right);
+    if (quick !== null) return quick;
     const work: (a: unknown, b: unknown) => boolean = op === "in" ? isIn : op === "==" ? equal : (a, b) => !equal(a, b);
     // Against a literal, equality ends at the first look; a list written in the policy is as long as its author made it.
     const [a, b] = nodes;
@@ -208,31 +224,4 @@ function elementAt(container: unknown, key: unknown): unknown {
   if (!Array.isArray(container) || (typeof key !== "bigint" && typeof key !== "number")) throw new CelError("no_such_overload");
   const value: unknown = container[Number(key)];
   return value === undefined ? fail("out_of_range") : value;
-}
-
-/** `&&` and `||`: the value that decides wins on either side, over an error too; else an error stays one. */
-function shortCircuit([left, right]: readonly [Step, Step], decides: boolean): Step {
-  return (frame) => {
-    let first: boolean;
-    try {
-      first = bool(left(frame));
-    } catch (error) {
-      if (right(frame) === decides) return decides;
-      throw error;
-    }
-    return first === decides ? decides : bool(right(frame));
-  };
-}
-
-function ordering(op: "<" | "<=" | ">" | ">=", [left, right]: readonly [Step, Step]): Step {
-  switch (op) {
-    case "<":
-      return (frame) => compare(left(frame), right(frame)) < 0;
-    case "<=":
-      return (frame) => compare(left(frame), right(frame)) <= 0;
-    case ">":
-      return (frame) => compare(left(frame), right(frame)) > 0;
-    case ">=":
-      return (frame) => compare(left(frame), right(frame)) >= 0;
-  }
 }

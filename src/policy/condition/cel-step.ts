@@ -1,13 +1,14 @@
 // What a node of a condition becomes: a function of what one evaluation has. Shared by the files that make such functions.
 import { fail } from "./cel-error.ts";
+import type { ReadRoot } from "./read-path.ts";
 
-/** The values that an expression sees, as CEL has them (see `cel-values.ts`). */
-export interface Bindings {
-  readonly args: ReadonlyMap<string, unknown>;
-  readonly target: ReadonlyMap<string, unknown>;
-  readonly context: ReadonlyMap<string, unknown>;
-  readonly key: ReadonlyMap<string, unknown>;
+/** Fields below a root, as CEL has them (see `cel-values.ts`); undefined is absent. A map is one; what converts when it is asked, too. */
+export interface Fields {
+  get(name: string): unknown;
 }
+
+/** The values that an expression sees. */
+export type Bindings = Readonly<Record<ReadRoot, Fields>>;
 
 /** One evaluation: its bindings, and the variables of the comprehensions that it is in, outermost first. */
 export interface Frame {

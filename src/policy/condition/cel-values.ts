@@ -68,3 +68,39 @@ export function createValueConverter(): ValueConverter {
 
   return { convert: (value, keepDoubles) => (value === undefined ? undefined : convert(value, keepDoubles, 0)) };
 }
+
+/** Would a converter take all of these fields, whatever else it takes of the object? Looks at them without making anything. */
+export function canConvert(source: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  const room = { nodes: BOUNDS.valueNodes as number, chars: BOUNDS.valueChars as number };
+  return names.every((name) => !Object.hasOwn(source, name) || source[name] === undefined || fits(source[name], room, 0));
+}
+
+/** As `convert` charges it. */
+function fits(value: unknown, room: { nodes: number; chars: number }, depth: number): boolean {
+  room.nodes -= 1;
+  if (room.nodes < 0 || depth > BOUNDS.valueDepth) return false;
+  switch (typeof value) {
+    case "boolean":
+    case "bigint":
+    case "number":
+      return true;
+    case "string":
+      room.chars -= value.length;
+      return room.chars >= 0;
+    case "object": {
+      if (value === null || value instanceof WrittenNumber) return true;
+      // Not `every`, which passes over what a list has not.
+      if (Array.isArray(value))
+        return value.length <= room.nodes && value.findIndex((element: unknown) => !fits(element, room, depth + 1)) === -1;
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (prototype !== Object.prototype && prototype !== null) return false;
+      return Object.entries(value).every(([name, field]) => {
+        if (field === undefined) return true;
+        room.chars -= name.length;
+        return room.chars >= 0 && fits(field, room, depth + 1);
+      });
+    }
+    default:
+      return false;
+  }
+}

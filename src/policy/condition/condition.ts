@@ -9,9 +9,7 @@ export type ConditionResult = boolean | { readonly error: string };
 
 /** Never throws. */
 export function runCondition(condition: Expression, bindings: Bindings): ConditionResult {
-  const result = condition.evaluate(bindings);
-  if ("error" in result) return result;
-  return typeof result.value === "boolean" ? result.value : { error: "not_bool" };
+  return condition.holds(bindings);
 }
 
 /** Checks a parsed condition against the types of one operation. */

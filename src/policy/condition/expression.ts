@@ -8,12 +8,13 @@ import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
 import { CelError } from "./cel-error.ts";
 import { compileCel } from "./cel-program.ts";
-import type { Bindings } from "./cel-step.ts";
+import type { Bindings, Fields } from "./cel-step.ts";
 import { celWords } from "./cel-words.ts";
 import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
 import { noteLookedAt } from "./looked-at.ts";
+import { type NeededTest, neededTests } from "./needed-tests.ts";
 import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
 import { readCondition } from "./read-condition.ts";
 import { type ReadPath, topField } from "./read-path.ts";
@@ -23,7 +24,7 @@ import { createWorkMeter } from "./work-meter.ts";
 /** A value, or why there is none. The code never holds a value of the request. */
 export type Evaluated = { readonly value: unknown } | { readonly error: string };
 
-export type { Bindings };
+export type { Bindings, Fields };
 
 export interface Expression {
   readonly text: string;
@@ -50,13 +51,29 @@ export interface Expression {
   readonly conjuncts: () => readonly Expression[];
   /** The same against fields of the context; only a check asks. */
   readonly contextLiterals: () => readonly ComparedLiteral[];
+  /** What must hold of one field or the whole is false; made when it is asked for. */
+  readonly needs: () => readonly NeededTest[];
   /** Never throws. The work is bounded whatever the values are. */
   evaluate(bindings: Bindings): Evaluated;
+  /** The same of what should be true or false, without a wrapping: most of a decision is this. */
+  holds(bindings: Bindings): boolean | { readonly error: string };
 }
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }
   | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
+
+/** Told apart from every value that a program can have. */
+class Failure {
+  readonly error: string;
+
+  constructor(error: string) {
+    this.error = error;
+  }
+}
+
+const TOO_MUCH_WORK = new Failure("too_much_work");
+const NOT_BOOL = new Failure("not_bool");
 
 const meter = createWorkMeter();
 
@@ -71,6 +88,18 @@ export function parseExpression(text: string): ParsedExpression {
   if (impossible.length > 0) return { ok: false, problems: impossible };
   const fieldsOf = (root: string) => [...new Set(reads.filter((path) => path.root === root).map(topField))];
   let program: ((bindings: Bindings) => unknown) | null = null;
+  /** The value, or the failure that is one. */
+  const run = (bindings: Bindings): unknown => {
+    meter.reset();
+    try {
+      program ??= compileCel(ast, meter);
+      const value: unknown = program(bindings);
+      return meter.breached() ? TOO_MUCH_WORK : value;
+    } catch (error) {
+      if (meter.breached()) return TOO_MUCH_WORK;
+      return new Failure(error instanceof CelError ? error.code : "evaluation_error");
+    }
+  };
   const expression: Expression = {
     text,
     reads,
@@ -88,16 +117,15 @@ export function parseExpression(text: string): ParsedExpression {
     conjuncts: once(() => (ast.op === "&&" ? conjunctsOf(ast).flatMap(parsedPart) : [expression])),
     literals: comparedLiterals(ast, "args"),
     contextLiterals: once(() => comparedLiterals(ast, "context")),
+    needs: once(() => neededTests(ast)),
     evaluate(bindings) {
-      meter.reset();
-      try {
-        program ??= compileCel(ast, meter);
-        const value: unknown = program(bindings);
-        return meter.breached() ? { error: "too_much_work" } : { value };
-      } catch (error) {
-        if (meter.breached()) return { error: "too_much_work" };
-        return { error: error instanceof CelError ? error.code : "evaluation_error" };
-      }
+      const value = run(bindings);
+      return value instanceof Failure ? value : { value };
+    },
+    holds(bindings) {
+      const value = run(bindings);
+      if (typeof value === "boolean") return value;
+      return value instanceof Failure ? value : NOT_BOOL;
     },
   };
   return { ok: true, expression };

@@ -7,7 +7,8 @@ import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { showing } from "./asked-of-masked.ts";
 import { decideUnread, masksFor } from "./decide.ts";
 import { allOf, decideTogether } from "./decide-together.ts";
-import { type DecideResult, type DecidingKey, type Decision, type DecisionInput, decisionWith, type Told } from "./decision.ts";
+import type { DecideResult, DecidingKey, Decision, DecisionInput, Told } from "./decision.ts";
+import { decisionWith } from "./made-decision.ts";
 import type { Look } from "./told-caller.ts";
 import { withinScopes } from "./unless-denied.ts";
 

@@ -3,14 +3,8 @@
 import type { CompiledBundle } from "../compile/bundle.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decide } from "./decide.ts";
-import {
-  type DecideResult,
-  type Decision,
-  type DecisionInput,
-  decisionWith,
-  type RowRules,
-  type ShadowVerdict,
-} from "./decision.ts";
+import type { DecideResult, Decision, DecisionInput, RowRules, ShadowVerdict } from "./decision.ts";
+import { decisionWith } from "./made-decision.ts";
 import { type Look, toldTogether } from "./told-caller.ts";
 
 /** `also`: the operations that arguments stand for; empty when there are none. Never throws. */
@@ -98,7 +92,6 @@ function both(first: Decision, second: Decision): Decision {
     first,
     {
       explanation: `${first.explanation} ${second.explanation}`,
-      seen: { ...second.seen, ...first.seen },
       mask: [...new Set([...first.mask, ...second.mask])],
       rows: rowsOfBoth(first.rows, second.rows),
       limits: mergeLimits([...first.limits, ...second.limits]),
@@ -106,6 +99,7 @@ function both(first: Decision, second: Decision): Decision {
       writeAhead: first.writeAhead || second.writeAhead,
     },
     {
+      seen: () => ({ ...second.seen, ...first.seen }),
       detail: () => `${first.detail} ${second.detail}`,
       reads: () => [...first.reads, ...second.reads],
       steps: () => [...first.steps, ...second.steps],

@@ -3,16 +3,17 @@
 
 import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
-import type { Account } from "./account.ts";
+import type { Account, ConsideredRule } from "./account.ts";
+import { AccountOnDemand } from "./account-on-demand.ts";
 import { askedOfMasked } from "./asked-of-masked.ts";
-import type { DecidedLimit, DecideResult, Decision, DecisionInput, DenyCode, RowRules, ShadowVerdict, Told } from "./decision.ts";
+import { caseNotedIn } from "./case-noted.ts";
+import type { DecideResult, Decision, DecisionInput, DenyCode, ShadowVerdict } from "./decision.ts";
 import {
   explainAllow,
   explainDefault,
   explainRefused,
   explainRule,
   explainScopes,
-  stepsOf,
   whyDefault,
   whyNotAllowed,
   whyRule,
@@ -20,39 +21,44 @@ import {
 import { whyNotAsked } from "./explain-asked.ts";
 import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
-import { type Case, type Judgement, judge } from "./judge.ts";
+import { type Judgement, judge } from "./judge.ts";
+import { madeDecision } from "./made-decision.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
-import { isTellable, rowsUnder } from "./row-rules.ts";
-import { pathsRead, seenValues } from "./seen-values.ts";
+import { Reasons, type Verdict } from "./reasons.ts";
+import { inOrder } from "./rule-order.ts";
+import type { RulePlan } from "./rule-plan.ts";
+import { planOf } from "./rule-plans.ts";
+import { keptByAccount } from "./seen-values.ts";
 import { separateExcluded } from "./separate-excluded.ts";
 import { type Against, shadowVerdicts } from "./shadow.ts";
-import { hiddenRules, type Look, toldWithout } from "./told-caller.ts";
-import { isStanding, standingAllows, withinScopes } from "./unless-denied.ts";
+import type { Look } from "./told-caller.ts";
+import { isStanding, withinScopes } from "./unless-denied.ts";
 
 /** Decides one operation. Never throws. `needs_target`: fetch the user (or users) that it is about, and ask again. */
 export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look = masksFor): DecideResult {
   const entry = bundle.vocabulary.get(asked.operation);
-  const input = entry === undefined ? asked : { ...asked, args: separateExcluded(asked.args, entry) };
-  const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
-  const outside = !withinScopes(input.key.scopes, input.operation, entry);
-  const nobody = Array.isArray(input.target) && input.target.length === 0;
-  const rules = entry === undefined || outside || nobody ? NO_RULES : rulesOf(bundle, input, entry);
-  const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
-  if (outside) return { kind: "decided", decision: decided(bundle, account, deniedByScopes(account), NO_SHADOW, look) };
-  if (entry === undefined || nobody)
-    return { kind: "decided", decision: decided(bundle, account, deniedByDefault(account), NO_SHADOW, look) };
+  if (entry === undefined || !withinScopes(asked.key.scopes, asked.operation, entry))
+    return noRuleAsked(bundle, asked, entry, look);
+  const args = separateExcluded(asked.args, entry);
+  const input = args === asked.args ? asked : { ...asked, args };
+  if (Array.isArray(input.target) && input.target.length === 0) return noRuleAsked(bundle, input, entry, look);
 
-  const cases = casesOf(account, entry);
-  const judgement = judge(rules, cases.live);
+  const plan = planOf(bundle, input.key.policies, entry);
+  const call = plan.rules.shadows.length === 0 ? askedQuietly(plan, input, entry) : askedAloud(bundle, plan, input, entry);
+  const { account, judgement, shadow } = call;
   if (judgement.kind === "needs_target") return judgement;
-  const against = (rule: ApplicableRule): Against => {
-    const mask = hiddenFrom(bundle, input, rule);
-    if (!isTellable(entry, rules.rows, mask)) return "another rule";
-    return askedOfMasked(bundle, input, entry, mask, rule).length > 0 ? "what is asked" : null;
+  return {
+    kind: "decided",
+    decision: decided(bundle, account, verdictOf(bundle, plan, account, entry, judgement), shadow, look),
   };
-  const shadow = shadowVerdicts(rules, cases.shadow, against);
-  const verdict = verdictOf(bundle, account, entry, judgement);
-  return { kind: "decided", decision: decided(bundle, account, verdict, shadow, look) };
+}
+
+/** The operation is not there, lies outside the scopes, or is about nobody. */
+function noRuleAsked(bundle: CompiledBundle, input: DecisionInput, entry: VocabularyEntry | undefined, look: Look): DecideResult {
+  const account = accountOfNone(bundle, input, entry);
+  const outside = !withinScopes(input.key.scopes, input.operation, entry);
+  const verdict = outside ? deniedByScopes(account) : deniedByDefault(account);
+  return { kind: "decided", decision: decided(bundle, account, verdict, NO_SHADOW, look) };
 }
 
 /**
@@ -62,81 +68,76 @@ export function decide(bundle: CompiledBundle, asked: DecisionInput, look: Look 
 export function decideUnread(bundle: CompiledBundle, unread: Omit<DecisionInput, "args" | "target">): Decision | null {
   const input: DecisionInput = { ...unread, args: {} };
   const entry = bundle.vocabulary.get(input.operation);
-  const outside = !withinScopes(input.key.scopes, input.operation, entry);
-  const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
-  const rules = entry === undefined || outside ? NO_RULES : rulesOf(bundle, input, entry);
-  const account: Account = { input, entry, unknownPolicies, rules, considered: [], shadowed: [], charged: null };
-  const told = (verdict: Verdict) => decided(bundle, account, verdict, NO_SHADOW, masksFor);
-  if (outside) return told(deniedByScopes(account));
+  const told = (account: Account, verdict: Verdict) => decided(bundle, account, verdict, NO_SHADOW, masksFor);
+  const nothing = accountOfNone(bundle, input, entry);
+  if (!withinScopes(input.key.scopes, input.operation, entry)) return told(nothing, deniedByScopes(nothing));
+  if (entry === undefined) return told(nothing, deniedByDefault(nothing));
+  const { rules } = planOf(bundle, input.key.policies, entry);
+  const account: Account = { ...nothing, rules };
   if (rules.shadows.length > 0) return null;
   const flat = rules.denies.find((rule) => !rule.broken && rule.condition === null && rule.only === null);
-  if (flat !== undefined) return told(denied("bailiff_policy_denied", flat, explainRule(account, flat, { kind: "match" })));
-  return rules.allows.length === 0 ? told(deniedByDefault(account)) : null;
+  if (flat !== undefined)
+    return told(account, denied("bailiff_policy_denied", flat, explainRule(account, flat, { kind: "match" })));
+  return rules.allows.length === 0 ? told(account, deniedByDefault(account)) : null;
 }
 
 const NO_RULES: RuleSet = { denies: [], allows: [], shadows: [], rows: [] };
 const NO_SHADOW: readonly ShadowVerdict[] = [];
+const NONE: readonly ConsideredRule[] = [];
+const nothingAsked = () => NONE;
 
-/** Of all the key's policies, in its order, and what stands behind them. */
-function rulesOf(bundle: CompiledBundle, input: DecisionInput, entry: VocabularyEntry): RuleSet {
-  const standing = standingAllows(entry);
-  const own = rulesOfPolicies(bundle, input, entry);
-  return standing.length === 0 ? own : { ...own, allows: [...own.allows, ...standing] };
+function accountOfNone(bundle: CompiledBundle, input: DecisionInput, entry: VocabularyEntry | undefined): Account {
+  const unknownPolicies = input.key.policies.filter((name) => !bundle.policies.has(name));
+  return {
+    ...{ input, entry, unknownPolicies, rules: NO_RULES, charged: null },
+    considered: nothingAsked,
+    shadowed: nothingAsked,
+    kept: () => [],
+  };
 }
 
-function rulesOfPolicies(bundle: CompiledBundle, input: DecisionInput, entry: VocabularyEntry): RuleSet {
-  const sets = input.key.policies.map((name) => bundle.policies.get(name)?.rulesFor(entry)).filter((set) => set !== undefined);
-  const [only] = sets;
-  if (only !== undefined && sets.length === 1) return only;
-  return sets.reduce<RuleSet>(
-    (sum, { denies, allows, shadows, rows }) => ({
-      denies: [...sum.denies, ...denies],
-      allows: [...sum.allows, ...allows],
-      shadows: [
-        ...sum.shadows,
-        ...shadows.map(({ rule, at }) => ({ rule, at: at + (rule.effect === "allow" ? sum.allows : sum.denies).length })),
-      ],
-      rows: [...sum.rows, ...rows],
-    }),
-    NO_RULES,
-  );
+interface JudgedCall {
+  readonly account: Account;
+  readonly judgement: Judgement;
+  readonly shadow: readonly ShadowVerdict[];
 }
 
-/** Each rule is evaluated once, whoever asks; the account keeps apart what was asked for the decision and what for shadows alone. */
-function casesOf(account: Account, entry: VocabularyEntry): { readonly live: Case; readonly shadow: Case } {
-  const { input } = account;
+/** Only the rules that could have a say are asked. */
+function askedQuietly(plan: RulePlan, input: DecisionInput, entry: VocabularyEntry): JudgedCall {
+  const facts = createFacts(input, entry);
+  const judgement = judge(plan.judgedFor(input), { input, entry, facts, ask: (rule) => matchRule(rule, input, entry, facts) });
+  return { account: new AccountOnDemand(plan, input, entry, judgement), judgement, shadow: NO_SHADOW };
+}
+
+/** All rules are asked, each once, whoever asks; the account keeps apart what was asked for the decision and what for shadows alone. */
+function askedAloud(bundle: CompiledBundle, plan: RulePlan, input: DecisionInput, entry: VocabularyEntry): JudgedCall {
   const facts = createFacts(input, entry);
   const known = new Map<ApplicableRule, RuleOutcome>();
-  const caseNotedIn = (asked: Account["considered"]): Case => ({
-    input,
-    entry,
-    facts,
-    ask(rule) {
-      let outcome = known.get(rule);
-      if (outcome === undefined) {
-        outcome = matchRule(rule, input, entry, facts);
-        if (outcome.kind !== "open") known.set(rule, outcome);
-        asked.push({ rule, outcome });
-      }
-      return outcome;
+  const [considered, shadowed]: [ConsideredRule[], ConsideredRule[]] = [[], []];
+  const judgement = judge(inOrder(plan.rules, input.noTarget), caseNotedIn(considered, known, input, entry, facts));
+  const against = (rule: ApplicableRule): Against => {
+    const { against: other, mask } = plan.hiddenBy(rule);
+    if (other !== null) return "another rule";
+    return askedOfMasked(bundle, input, entry, mask, rule).length > 0 ? "what is asked" : null;
+  };
+  const shadow =
+    judgement.kind === "needs_target"
+      ? NO_SHADOW
+      : shadowVerdicts(plan.rules, caseNotedIn(shadowed, known, input, entry, facts), against);
+  const account: Account = {
+    ...{ input, entry, unknownPolicies: plan.unknownPolicies, rules: plan.rules, charged: null },
+    considered: () => considered,
+    shadowed: () => shadowed,
+    kept() {
+      return keptByAccount(this);
     },
-  });
-  return { live: caseNotedIn(account.considered), shadow: caseNotedIn(account.shadowed) };
-}
-
-interface Verdict {
-  readonly effect: "allow" | "deny";
-  readonly code: DenyCode | null;
-  readonly rule: ApplicableRule | null;
-  readonly explanation: string;
-  readonly detail: () => string;
-  readonly limits: readonly DecidedLimit[];
-  readonly mask: readonly string[];
-  readonly rows: RowRules | null;
+  };
+  return { account, judgement, shadow };
 }
 
 function verdictOf(
   bundle: CompiledBundle,
+  plan: RulePlan,
   account: Account,
   entry: VocabularyEntry,
   judgement: Exclude<Judgement, { kind: "needs_target" }>,
@@ -154,15 +155,14 @@ function verdictOf(
     const code = charged.kind === "error" ? "bailiff_policy_error" : "bailiff_limit_never_fits";
     return denied(code, rule, explainRefused(account, rule, charged), () => whyNotAllowed(account, rule, charged));
   }
-  const mask = hiddenFrom(bundle, account.input, rule);
-  const { against, place } = rowsUnder(mask, entry, account.rules.rows);
+  const { mask, against, place } = plan.hiddenBy(rule);
   if (against !== null) return denied("bailiff_policy_denied", against.rule, explainUntellable(account, entry, against));
   const asks = whyNotAsked(bundle, account, entry, rule, mask);
   if (asks !== null) return denied("bailiff_policy_denied", rule, asks);
   account.charged = { rule, charged };
   const rows = place === null ? null : { input: account.input, place, rules: account.rules.rows };
   const explanation = explainAllow(account, rule, rows);
-  return { effect: "allow", code: null, rule, explanation, detail: () => explanation, limits: charged.limits, mask, rows };
+  return { effect: "allow", code: null, rule, explanation, detail: null, limits: charged.limits, mask, rows };
 }
 
 function deniedByScopes(account: Account): Verdict {
@@ -173,24 +173,8 @@ function deniedByDefault(account: Account): Verdict {
   return denied("bailiff_policy_denied", null, explainDefault(account), () => whyDefault(account));
 }
 
-function denied(
-  code: DenyCode,
-  rule: ApplicableRule | null,
-  explanation: string,
-  detail: () => string = () => explanation,
-): Verdict {
+function denied(code: DenyCode, rule: ApplicableRule | null, explanation: string, detail: (() => string) | null = null): Verdict {
   return { effect: "deny", code, rule, explanation, detail, limits: [], mask: [], rows: null };
-}
-
-/**
- * What the rule hides, and what each of the key's policies does: a second policy that allows a change, and with it Clerk's answer, shows no
- * more of the user than the first.
- */
-function hiddenFrom({ policies }: CompiledBundle, { key }: DecisionInput, granted: ApplicableRule): readonly string[] {
-  const [, ...others] = key.policies;
-  // What no policy allows is no policy's to hide: it shows no user.
-  if (others.length === 0 || isStanding(granted)) return granted.mask;
-  return [...new Set([...granted.mask, ...key.policies.flatMap((name) => policies.get(name)?.mask() ?? [])])];
 }
 
 /** Of an answer to this key alone. */
@@ -199,13 +183,6 @@ export function masksFor(bundle: CompiledBundle, input: DecisionInput): readonly
   return result.kind === "decided" && result.decision.effect === "allow" ? result.decision.mask : null;
 }
 
-function toldOf(bundle: CompiledBundle, account: Account, { code, detail }: Verdict, look: Look): Told {
-  const hidden = hiddenRules(bundle, account, look);
-  if (hidden.size > 0) return toldWithout(hidden, account);
-  return code === null ? { kind: "allowed" } : { kind: "denied", code, detail: detail() };
-}
-
-/** `detail`, `told`, `reads` and `steps` are made when they are read: most decisions allow and nobody asks why. */
 function decided(
   bundle: CompiledBundle,
   account: Account,
@@ -215,31 +192,21 @@ function decided(
 ): Decision {
   const { effect, code, rule, explanation, limits, mask, rows } = verdict;
   const granted = effect === "allow" ? rule : null;
-  return {
-    effect,
-    code,
-    policy: rule === null || isStanding(rule) ? null : rule.policy,
-    rule: rule === null || rule.id === "" ? null : rule.id,
-    bundle: bundle.version,
-    explanation,
-    get detail() {
-      return verdict.detail();
+  return madeDecision(
+    {
+      effect,
+      code,
+      policy: rule === null || isStanding(rule) ? null : rule.policy,
+      rule: rule === null || rule.id === "" ? null : rule.id,
+      bundle: bundle.version,
+      explanation,
+      mask,
+      rows,
+      writeAhead: granted?.writeAhead ?? false,
+      limits,
+      refusesRepeats: granted?.refusesRepeats ?? false,
+      shadow,
     },
-    get told() {
-      return toldOf(bundle, account, verdict, look);
-    },
-    seen: seenValues(account),
-    mask,
-    rows,
-    writeAhead: granted?.writeAhead ?? false,
-    limits,
-    refusesRepeats: granted?.refusesRepeats ?? false,
-    shadow,
-    get reads() {
-      return pathsRead(account);
-    },
-    get steps() {
-      return stepsOf(account);
-    },
-  };
+    new Reasons(bundle, account, verdict, look),
+  );
 }

@@ -85,65 +85,41 @@ export type Told =
   /** It depends on what the key is not shown. */
   | { readonly kind: "hidden"; readonly detail: string };
 
-export interface Decision {
-  readonly effect: "allow" | "deny";
-  readonly code: DenyCode | null;
+/**
+ * A class and no interface, because of its accessors: what they give is made when it is read (most decisions allow, and nobody asks why), so
+ * they are no fields of the object, and a copy by `...` has none of them. Of a class the compiler knows that. Copies are made by
+ * `decisionWith`.
+ */
+export abstract class Decision {
+  abstract readonly effect: "allow" | "deny";
+  abstract readonly code: DenyCode | null;
   /** Of the rule that decided; null when none did. */
-  readonly policy: string | null;
-  readonly rule: string | null;
+  abstract readonly policy: string | null;
+  abstract readonly rule: string | null;
   /** Version of the bundle. */
-  readonly bundle: string;
+  abstract readonly bundle: string;
   /** Why, without any value of args or target: stored for ever. */
-  readonly explanation: string;
+  abstract readonly explanation: string;
   /** Why, for whoever reviews: with what args, context and key held, never what the target holds, never a secret. */
-  readonly detail: string;
+  abstract get detail(): string;
   /** What the caller is told of a denial, who must not learn what the target holds that the key is not shown. */
-  readonly told: Told;
+  abstract get told(): Told;
   /** Values of args and target that the evaluated rules read, by path (null: absent), for the audit record. */
-  readonly seen: Readonly<Record<string, unknown>>;
+  abstract get seen(): Readonly<Record<string, unknown>>;
   /** Of the deciding rule, and of all policies of the key. */
-  readonly mask: readonly string[];
+  abstract readonly mask: readonly string[];
   /** What the users in the answer are judged by, before the mask; null: it shows none, or none is to be left out. */
-  readonly rows: RowRules | null;
-  readonly writeAhead: boolean;
+  abstract readonly rows: RowRules | null;
+  abstract readonly writeAhead: boolean;
   /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */
-  readonly limits: readonly DecidedLimit[];
+  abstract readonly limits: readonly DecidedLimit[];
   /** The rule that allows refuses an act that repeats an equal one under another idempotency key. */
-  readonly refusesRepeats: boolean;
+  abstract readonly refusesRepeats: boolean;
   /** Shadow rules that would have made this decision, each on its own; empty as a rule. */
-  readonly shadow: readonly ShadowVerdict[];
+  abstract readonly shadow: readonly ShadowVerdict[];
   /** What the rules that were asked read, secret arguments too: paths, not values. */
-  readonly reads: readonly ReadPath[];
-  readonly steps: readonly RuleStep[];
-}
-
-/** What is made when it is read: most decisions allow, and nobody asks why. */
-type Reasons = Pick<Decision, "detail" | "told" | "reads" | "steps">;
-
-/** The decision with other facts and other reasons. A spread would make all reasons at once, and who is told what takes decisions of its own. */
-export function decisionWith(
-  decision: Decision,
-  facts: Partial<Omit<Decision, keyof Reasons>>,
-  reasons: { readonly [K in keyof Reasons]?: () => Reasons[K] } = {},
-): Decision {
-  const { effect, code, policy, rule, bundle, explanation, seen, mask, rows } = decision;
-  const { writeAhead, limits, refusesRepeats, shadow } = decision;
-  return {
-    ...{ effect, code, policy, rule, bundle, explanation, seen, mask, rows, writeAhead, limits, refusesRepeats, shadow },
-    ...facts,
-    get detail() {
-      return reasons.detail === undefined ? decision.detail : reasons.detail();
-    },
-    get told() {
-      return reasons.told === undefined ? decision.told : reasons.told();
-    },
-    get reads() {
-      return reasons.reads === undefined ? decision.reads : reasons.reads();
-    },
-    get steps() {
-      return reasons.steps === undefined ? decision.steps : reasons.steps();
-    },
-  };
+  abstract get reads(): readonly ReadPath[];
+  abstract get steps(): readonly RuleStep[];
 }
 
 /** The rules for the users in the answer to an allowed call, and where those stand in it. */

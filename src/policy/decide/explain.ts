@@ -74,11 +74,11 @@ export function explainHidden({ input, unknownPolicies }: Account, rules: readon
 
 /** Every rule that applies: those that were asked in that order, those whose turn did not come, those for users in the answer, shadows. */
 export function stepsOf(account: Account): RuleStep[] {
-  const { rules, shadowed } = account;
+  const { rules } = account;
   // What stands behind all rules is none of them.
-  const considered = account.considered.filter(({ rule }) => !isStanding(rule));
+  const considered = account.considered().filter(({ rule }) => !isStanding(rule));
   const asked = new Set(considered.map(({ rule }) => rule));
-  const outcomes = new Map(shadowed.map(({ rule, outcome }) => [rule, outcome]));
+  const outcomes = new Map(account.shadowed().map(({ rule, outcome }) => [rule, outcome]));
   return [
     ...considered.map(({ rule, outcome }) => stepOf(account, rule, outcome, false)),
     ...[...rules.denies, ...rules.allows]
@@ -122,16 +122,14 @@ function against(charged: Refused): string {
   }
 }
 
-function defaultDeny(
-  { input, entry, considered, unknownPolicies }: Account,
-  gotFor: (rule: ApplicableRule, outcome: RuleOutcome) => string,
-): string {
+function defaultDeny(account: Account, gotFor: (rule: ApplicableRule, outcome: RuleOutcome) => string): string {
+  const { input, entry, unknownPolicies } = account;
   const policies = listed(input.key.policies);
   const tail = notInBundle(unknownPolicies);
   if (entry === undefined) return `There is no operation ${input.operation}, so nothing allows it.${tail}`;
   if (Array.isArray(input.target) && input.target.length === 0)
     return `${input.operation} names no user that exists, so nothing allows it.${tail}`;
-  const missed = considered.filter(({ rule }) => rule.effect === "allow");
+  const missed = account.considered().filter(({ rule }) => rule.effect === "allow");
   if (missed.length === 0) {
     const family = input.operation.split(".")[0];
     const of =

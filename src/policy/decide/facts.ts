@@ -3,7 +3,7 @@
 import { argumentShape } from "../condition/argument-shape.ts";
 import { timeOfMs } from "../condition/cel-times.ts";
 import { createValueConverter, REFUSED, type ValueConverter } from "../condition/cel-values.ts";
-import type { Bindings, Expression } from "../condition/expression.ts";
+import type { Bindings, Expression, Fields } from "../condition/expression.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { DecisionInput } from "./decision.ts";
 
@@ -17,85 +17,147 @@ export interface Facts {
 }
 
 /** A user, as far as expressions have read it. */
-export type UserFacts = FieldStore;
-
-export function userFacts(user: object): UserFacts {
-  return fieldStore(user);
+export interface UserFacts {
+  readonly fields: ConvertedFields;
 }
 
-interface FieldStore {
-  readonly source: unknown;
-  readonly values: Map<string, unknown>;
-  /** Looked at: could it be? */
-  readonly done: Map<string, boolean>;
-  readonly converter: ValueConverter;
+export function userFacts(user: object): UserFacts {
+  return { fields: new ConvertedFields(user) };
 }
 
 export function createFacts(input: DecisionInput, entry: VocabularyEntry): Facts {
-  const targets: readonly unknown[] =
-    input.target === undefined ? [] : Array.isArray(input.target) ? input.target : [input.target];
-  const args = fieldStore(input.args);
-  const perTarget = new Map<number, FieldStore>();
-  let context: ReadonlyMap<string, unknown> | null = null;
-  let key: ReadonlyMap<string, unknown> | null = null;
-
-  const bindingsWith = (expression: Expression, target: FieldStore | undefined): Bindings | null => {
-    context ??= contextValues(input);
-    key ??= new Map(Object.entries({ id: input.key.id, name: input.key.name, owner: input.key.owner }));
-    const doubles = expression.argFields.length === 0 ? NONE : argumentShape(entry).doubles;
-    if (target !== undefined && !fill(target, expression.targetFields, NONE)) return null;
-    if (!fill(args, expression.argFields, doubles)) return null;
-    return { args: args.values, target: target?.values ?? EMPTY, context, key };
-  };
-
-  return {
-    targets,
-    bindingsWith,
-    bindingsFor(expression, targetIndex) {
-      if (!expression.readsTarget) return bindingsWith(expression, undefined);
-      const target = perTarget.get(targetIndex) ?? fieldStore(targets[targetIndex]);
-      perTarget.set(targetIndex, target);
-      return bindingsWith(expression, target);
-    },
-  };
+  return new CallFacts(input, entry);
 }
 
 const NONE: ReadonlySet<string> = new Set();
-const EMPTY: ReadonlyMap<string, unknown> = new Map();
+const NO_TARGETS: readonly unknown[] = [];
+const EMPTY: Fields = new Map();
 
-function fieldStore(source: unknown): FieldStore {
-  return { source, values: new Map(), done: new Map(), converter: createValueConverter() };
-}
+class CallFacts implements Facts {
+  readonly targets: readonly unknown[];
+  readonly #entry: VocabularyEntry;
+  readonly #args: ConvertedFields;
+  readonly #perTarget: ConvertedFields[] = [];
+  /** For what looks at no user. */
+  readonly #plain: Bindings;
 
-/** Converts the fields that are not there yet. False when one of them is refused. */
-function fill(store: FieldStore, names: readonly string[], doubles: ReadonlySet<string>): boolean {
-  let whole = true;
-  for (const name of names) {
-    const known = store.done.get(name) ?? convertField(store, name, doubles.has(name));
-    if (!known) whole = false;
+  constructor(input: DecisionInput, entry: VocabularyEntry) {
+    const { target } = input;
+    this.targets = target === undefined ? NO_TARGETS : Array.isArray(target) ? target : [target];
+    this.#entry = entry;
+    this.#args = new ConvertedFields(input.args);
+    this.#plain = { args: this.#args, target: EMPTY, context: new ContextFields(input), key: new KeyFields(input) };
   }
-  return whole;
+
+  bindingsFor(expression: Expression, targetIndex: number): Bindings | null {
+    if (!expression.readsTarget) return this.#canRead(expression) ? this.#plain : null;
+    const known = this.#perTarget[targetIndex];
+    const target = known ?? new ConvertedFields(this.targets[targetIndex]);
+    if (known === undefined) this.#perTarget[targetIndex] = target;
+    return this.#withTarget(expression, target);
+  }
+
+  bindingsWith(expression: Expression, { fields }: UserFacts): Bindings | null {
+    return this.#withTarget(expression, fields);
+  }
+
+  #withTarget(expression: Expression, target: ConvertedFields): Bindings | null {
+    if (!target.hold(expression.targetFields, NONE) || !this.#canRead(expression)) return null;
+    const { args, context, key } = this.#plain;
+    return { args, target, context, key };
+  }
+
+  #canRead({ argFields }: Expression): boolean {
+    return argFields.length === 0 || this.#args.hold(argFields, argumentShape(this.#entry).doubles);
+  }
 }
 
-function convertField({ source, values, done, converter }: FieldStore, name: string, keepDoubles: boolean): boolean {
-  const value =
-    typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
-  const converted = converter.convert(value, keepDoubles);
-  const fits = converted !== REFUSED;
-  if (fits && converted !== undefined) values.set(name, converted);
-  done.set(name, fits);
-  return fits;
+/** Fields of an object, each converted when an expression that reads it is about to run. They are few: searched, not hashed. */
+class ConvertedFields implements Fields {
+  readonly #source: unknown;
+  readonly #names: string[] = [];
+  readonly #values: unknown[] = [];
+  #converter: ValueConverter | null = null;
+
+  constructor(source: unknown) {
+    this.#source = source;
+  }
+
+  /** Only of what was converted. */
+  get(name: string): unknown {
+    return this.#values[this.#names.indexOf(name)];
+  }
+
+  /** Converts those that are not there yet. False when one of them is refused. */
+  hold(names: readonly string[], doubles: ReadonlySet<string>): boolean {
+    let whole = true;
+    for (const name of names) {
+      const at = this.#names.indexOf(name);
+      const value = at === -1 ? this.#convert(name, doubles.has(name)) : this.#values[at];
+      if (value === REFUSED) whole = false;
+    }
+    return whole;
+  }
+
+  #convert(name: string, keepDoubles: boolean): unknown {
+    const source = this.#source;
+    const value =
+      typeof source === "object" && source !== null && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
+    this.#converter ??= createValueConverter();
+    const converted = this.#converter.convert(value, keepDoubles);
+    this.#names.push(name);
+    this.#values.push(converted);
+    return converted;
+  }
 }
 
 /** An unknown address or country is absent, not "": `context.country != "XX"` must not be true because nobody knows. */
-function contextValues(input: DecisionInput): ReadonlyMap<string, unknown> {
-  const { reason, ip, country, nowMs, userAgent } = input.context;
-  const values = new Map<string, unknown>([
-    ["reason", reason],
-    ["now", timeOfMs(nowMs)],
-    ["user_agent", userAgent],
-  ]);
-  if (ip !== null) values.set("ip", ip);
-  if (country !== null) values.set("country", country);
-  return values;
+class ContextFields implements Fields {
+  readonly #input: DecisionInput;
+  #now: unknown;
+
+  constructor(input: DecisionInput) {
+    this.#input = input;
+  }
+
+  get(name: string): unknown {
+    const { reason, ip, country, nowMs, userAgent } = this.#input.context;
+    switch (name) {
+      case "reason":
+        return reason;
+      case "now":
+        this.#now ??= timeOfMs(nowMs);
+        return this.#now;
+      case "user_agent":
+        return userAgent;
+      case "ip":
+        return ip ?? undefined;
+      case "country":
+        return country ?? undefined;
+      default:
+        return undefined;
+    }
+  }
+}
+
+class KeyFields implements Fields {
+  readonly #input: DecisionInput;
+
+  constructor(input: DecisionInput) {
+    this.#input = input;
+  }
+
+  get(name: string): unknown {
+    const { id, name: called, owner } = this.#input.key;
+    switch (name) {
+      case "id":
+        return id;
+      case "name":
+        return called;
+      case "owner":
+        return owner;
+      default:
+        return undefined;
+    }
+  }
 }

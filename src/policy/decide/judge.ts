@@ -1,12 +1,13 @@
 // The order in which the rules of a set are asked, and nothing else: denies that need no target; whether anything could allow at all;
 // only then, and only if the target can still change the answer, the target; then the denies and allows that read it. What was judged
 // without a target is judged the same way when one is given, so fetching it early or late changes nothing. Pure.
-import type { ApplicableRule, RuleSet } from "../compile/bundle.ts";
+import type { ApplicableRule } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { type Charged, chargeLimits } from "./charges-of-rule.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { type RuleOutcome, unlistedArg } from "./match-rule.ts";
+import { type JudgedRules, needsNoTarget } from "./rule-order.ts";
 
 export interface Case {
   readonly input: DecisionInput;
@@ -22,8 +23,8 @@ export type Judgement =
   | { readonly kind: "no_rule" }
   /** A deny matches, or a rule that comes first cannot be evaluated. */
   | { readonly kind: "denied"; readonly rule: ApplicableRule; readonly outcome: RuleOutcome }
-  /** `charged`: what its limits take, or the one that stands in the way. */
-  | { readonly kind: "allowed"; readonly rule: ApplicableRule; readonly charged: Charged };
+  /** `charged`: what its limits take, or the one that stands in the way. `early`: whatever the target is. */
+  | { readonly kind: "allowed"; readonly rule: ApplicableRule; readonly charged: Charged; readonly early: boolean };
 
 interface Answered {
   readonly rule: ApplicableRule;
@@ -32,22 +33,22 @@ interface Answered {
 
 const OPEN: RuleOutcome = { kind: "open" };
 
-export function judge({ denies, allows }: Pick<RuleSet, "denies" | "allows">, asked: Case): Judgement {
+export function judge({ plainDenies, targetDenies, allows }: JudgedRules, asked: Case): Judgement {
   const { input, entry, facts, ask } = asked;
   // Where there will be no target, nothing waits for one.
-  const isPlain = input.noTarget === true ? () => true : needsNoTarget;
-  const early = firstDeny(denies.filter(isPlain), ask);
+  const isPlain = (rule: ApplicableRule) => input.noTarget === true || needsNoTarget(rule);
+  const early = firstDeny(plainDenies, ask);
   if (early !== null) return { kind: "denied", ...early };
 
   // Without the target: is there a rule that allows, or one that might? (One that falls over its `only` needs no target for that.)
   const first = firstAllow(allows, (rule) => (isPlain(rule) || unlistedArg(rule, input.args, entry) !== null ? ask(rule) : OPEN));
   if (first === null) return { kind: "no_rule" };
-  const targetDenies = denies.filter((rule) => !isPlain(rule));
   if (first.outcome.kind === "error") return { kind: "denied", ...first };
   if (first.outcome.kind === "match") {
     const charged = chargeLimits(first.rule, input, entry, facts);
     // What can never fit is refused whatever the target is, so it is not worth a look at it.
-    if (targetDenies.length === 0 || charged.kind !== "charged") return { kind: "allowed", rule: first.rule, charged };
+    if (targetDenies.length === 0 || charged.kind !== "charged")
+      return { kind: "allowed", rule: first.rule, charged, early: true };
   }
   if (input.target === undefined) return { kind: "needs_target" };
 
@@ -56,11 +57,7 @@ export function judge({ denies, allows }: Pick<RuleSet, "denies" | "allows">, as
   const final = firstAllow(allows, ask);
   if (final === null) return { kind: "no_rule" };
   if (final.outcome.kind !== "match") return { kind: "denied", ...final };
-  return { kind: "allowed", rule: final.rule, charged: chargeLimits(final.rule, input, entry, facts) };
-}
-
-function needsNoTarget(rule: ApplicableRule): boolean {
-  return rule.broken || rule.condition === null || !rule.condition.readsTarget;
+  return { kind: "allowed", rule: final.rule, charged: chargeLimits(final.rule, input, entry, facts), early: false };
 }
 
 /** Any deny that matches; failing that, the first that could not be evaluated, which denies as well. */

@@ -1,23 +1,27 @@
 // Masks in Clerk's answer what a policy hides. What is hidden is cut out of the bytes of the answer, or other text is put in its place;
 // every other byte stays as it came, so that no number loses a digit. It errs towards hiding: lists are walked whether or not the path
-// says `*`, a list of users is masked bare or under `data`, a name that stands twice is masked twice and also when it is written with
+// says `*`, what is answered is masked bare or under `data`, list or not, a name that stands twice is masked twice and also when it is written with
 // escapes, what is nested too deep to be looked at is not shown, and by a meaning goes, too, what only its name tells.
 import { Buffer } from "node:buffer";
+import { jsonBytes } from "../../json/json-cursor.ts";
 import {
+  afterMark,
+  afterSpace,
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
-  JsonCursor,
-  jsonBytes,
+  endOfString,
   NotJson,
   OPEN_LIST,
   OPEN_OBJECT,
-} from "../../json/json-cursor.ts";
+} from "../../json/json-skip.ts";
+import { textAt } from "../../json/json-text.ts";
+import { ValueSkipper } from "../../json/value-skipper.ts";
 import type { CompiledMask } from "../compile/compile-mask.ts";
 import type { MaskState } from "../compile/mask-state.ts";
-import { cutParts } from "./cut-parts.ts";
+import { LISTED } from "../language/mask-reach.ts";
 import { TextCuts } from "./text-cuts.ts";
-import { LISTED, type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
+import { type Replacement, type WalkMember, WalkState } from "./walk-state.ts";
 
 /** Far deeper than any answer of Clerk's; keeps the walk from overflowing the stack. */
 const MAX_DEPTH = 200;
@@ -30,7 +34,7 @@ export type MaskedAnswer =
   | { readonly ok: false };
 
 /**
- * The answer without what the mask names: one object, a bare array of objects, or `{data: [...], total_count}`. An entry that cannot be
+ * The answer without what the mask names: one object, a bare array of objects, or either under `data`. An entry that cannot be
  * read is an error of the bundle that the check refuses; should one come here, nothing of the answer is let through. Linear in the answer.
  *
  * @param answer UTF-8; not changed
@@ -63,109 +67,115 @@ function startOf(mask: CompiledMask, at: MaskState, replacement: Replacement): W
   return start;
 }
 
+/** Places are handed on and not kept: that is what a walk over hundreds of users is made of. */
 class MaskWalk {
   readonly masked = new Set<string>();
-  readonly #cursor: JsonCursor;
+  readonly #bytes: Uint8Array;
   readonly #roots: CompiledMask["roots"];
   readonly #cuts: TextCuts;
+  readonly #skipper = new ValueSkipper();
   #depth = 0;
 
   constructor(bytes: Uint8Array, { roots }: CompiledMask) {
-    this.#cursor = new JsonCursor(bytes);
-    this.#cuts = new TextCuts(bytes);
+    // Always of the same class: whatever goes through bytes is compiled for what it was given.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#cuts = new TextCuts(this.#bytes);
     this.#roots = roots;
   }
 
   run(start: WalkState): Uint8Array {
-    this.#value(start, true);
-    this.#cursor.end();
+    const bytes = this.#bytes;
+    const end = afterSpace(bytes, this.#endOfValue(start, afterSpace(bytes, afterMark(bytes)), true));
+    if (end < bytes.length) throw new NotJson(`more at byte ${end}`);
     return this.#cuts.done();
   }
 
   /** `outermost`: the answer itself, or an element of a list that is the answer: where `data` holds what is answered. */
-  #value(state: WalkState | null, outermost: boolean): void {
-    const cursor = this.#cursor;
-    if (state === null) {
-      cursor.skipValue();
-      return;
+  #endOfValue(state: WalkState | null, from: number, outermost: boolean): number {
+    const first = this.#bytes[from];
+    if (state === null || (first !== OPEN_LIST && first !== OPEN_OBJECT)) return this.#skipper.endOf(this.#bytes, from);
+    if (this.#depth >= MAX_DEPTH) {
+      const end = this.#skipper.endOf(this.#bytes, from);
+      this.#cuts.cut(from, end, NULL);
+      return end;
     }
-    const first = cursor.peek();
-    const start = cursor.at;
-    if (first !== OPEN_LIST && first !== OPEN_OBJECT) cursor.skipValue();
-    else if (this.#depth >= MAX_DEPTH) {
-      cursor.skipValue();
-      this.#cuts.cut(start, cursor.at, NULL);
-    } else {
-      this.#depth += 1;
-      if (first === OPEN_LIST) this.#list(state, outermost);
-      else this.#object(state, outermost);
-      this.#depth -= 1;
-    }
+    this.#depth += 1;
+    const end = first === OPEN_LIST ? this.#endOfList(state, from, outermost) : this.#endOfObject(state, from, outermost);
+    this.#depth -= 1;
+    return end;
   }
 
-  #list(state: WalkState, outermost: boolean): void {
-    const cursor = this.#cursor;
-    const start = cursor.at;
-    cursor.take(OPEN_LIST);
-    if (cursor.takes(CLOSE_LIST)) return;
+  #endOfList(state: WalkState, from: number, outermost: boolean): number {
+    const bytes = this.#bytes;
+    let at = afterSpace(bytes, from + 1);
+    if (bytes[at] === CLOSE_LIST) return at + 1;
     const elements = state.elements();
-    if (elements.hiddenBy.length > 0) {
-      cursor.at = start;
-      cursor.skipValue();
+    if (isHidden(elements)) {
+      const end = this.#skipper.endOf(bytes, from);
       this.#note(elements);
-      this.#cuts.cut(start + 1, cursor.at - 1);
-      return;
+      this.#cuts.cut(from + 1, end - 1);
+      return end;
     }
-    do this.#value(elements, outermost);
-    while (cursor.takes(COMMA));
-    cursor.take(CLOSE_LIST);
-  }
-
-  #object(state: WalkState, outermost: boolean): void {
-    const cursor = this.#cursor;
-    cursor.take(OPEN_OBJECT);
-    cutParts(cursor, this.#cuts, CLOSE_OBJECT, () => this.#member(state, outermost));
-  }
-
-  /** Goes past the member that is next. Does it stay, as it is or with something else in it? */
-  #member(state: WalkState, outermost: boolean): boolean {
-    const cursor = this.#cursor;
-    const inside = this.#inside(state, outermost);
-    if (!isHidden(inside)) {
-      this.#value(inside, false);
-      return true;
+    for (;;) {
+      at = afterSpace(bytes, this.#endOfValue(elements, at, outermost));
+      if (bytes[at] !== COMMA) return behind(bytes, at, CLOSE_LIST);
+      at = afterSpace(bytes, at + 1);
     }
-    cursor.peek();
-    const start = cursor.at;
-    cursor.skipValue();
-    this.#note(inside);
-    const text = inside.standIn();
-    if (text !== null) this.#cuts.cut(start, cursor.at, text);
-    return text !== null;
   }
 
-  /** Goes past the name that is next and its colon. */
-  #inside(state: WalkState, outermost: boolean): WalkState | null {
-    const cursor = this.#cursor;
-    const start = cursor.at;
-    const member = cursor.findName(state.members) ?? (state.readsNames ? this.#memberNamed(state, start) : undefined);
-    if (member === undefined) return null;
-    const isAnswer = outermost && member.name === LISTED && !isHidden(member.state) && cursor.peek() === OPEN_LIST;
-    return isAnswer ? state.answered(this.#roots) : member.state;
+  /** A member that goes takes the comma before it along or, where none before it stays, the one after it, and the white space on that side. */
+  #endOfObject(state: WalkState, from: number, outermost: boolean): number {
+    const bytes = this.#bytes;
+    const { members, readsNames } = state;
+    let end = from + 1;
+    let at = afterSpace(bytes, end);
+    if (bytes[at] === CLOSE_OBJECT) return at + 1;
+    let anyBefore = false;
+    for (;;) {
+      let member = members.find(bytes, at);
+      const value = afterSpace(bytes, members.end);
+      if (member === undefined && readsNames) member = state.member(textAt(bytes, at, endOfString(bytes, at)));
+      const inside = member === undefined ? null : this.#stateOf(member, state, value, outermost);
+      if (isHidden(inside)) {
+        at = this.#skipper.endOf(bytes, value);
+        this.#note(inside);
+        const text = inside.standIn();
+        if (text === null) this.#cuts.cut(end, at);
+        else {
+          this.#cuts.cut(value, at, text);
+          anyBefore = true;
+        }
+      } else {
+        at = this.#endOfValue(inside, value, false);
+        anyBefore = true;
+      }
+      end = at;
+      at = afterSpace(bytes, at);
+      if (bytes[at] !== COMMA) return behind(bytes, at, CLOSE_OBJECT);
+      at += 1;
+      if (!anyBefore) {
+        this.#cuts.cut(end, at);
+        end = at;
+      }
+      at = afterSpace(bytes, at);
+    }
   }
 
-  #memberNamed(state: WalkState, start: number): WalkMember {
-    const cursor = this.#cursor;
-    const value = cursor.at;
-    cursor.at = start;
-    const name = cursor.readName();
-    cursor.at = value;
-    return state.member(name);
+  #stateOf({ name, state }: WalkMember, holder: WalkState, value: number, outermost: boolean): WalkState | null {
+    if (!outermost || name !== LISTED || isHidden(state)) return state;
+    const first = this.#bytes[value];
+    return first === OPEN_LIST || first === OPEN_OBJECT ? holder.answered(this.#roots) : state;
   }
 
   #note({ hiddenBy }: WalkState): void {
     for (const name of hiddenBy) this.masked.add(name);
   }
+}
+
+/** Past this byte, which must stand here. */
+function behind(bytes: Uint8Array, at: number, byte: number): number {
+  if (bytes[at] !== byte) throw new NotJson(`at byte ${at}`);
+  return at + 1;
 }
 
 function isHidden(state: WalkState | null): state is WalkState {

@@ -3,6 +3,7 @@
 
 import { NO_JSON, withNumberForms } from "../../json/number-form.ts";
 import type { ApplicableRule } from "../compile/bundle.ts";
+import type { Expression } from "../condition/expression.ts";
 import { type ReadPath, readPath, topField } from "../condition/read-path.ts";
 import { SEEN_CHARS, SEEN_PATHS, SEEN_SHORT_CHARS, SEEN_TOTAL_CHARS } from "../language/bounds.ts";
 import { jsonText, NOT_JSON, shortened } from "../language/shown-text.ts";
@@ -19,24 +20,41 @@ const UNRECORDED_CONTEXT: ReadonlySet<string> = new Set(["country", "user_agent"
 /**
  * Values over all rules that were evaluated, shadows too (also those that did not match: they decided by that): of `args` and `target`,
  * and of the context what a record has no field for. A decision can be made again from a record as far as these reach.
+ *
+ * @param paths from `keptPaths`
  */
-export function seenValues(account: Account): Readonly<Record<string, unknown>> {
-  let seen: Map<string, unknown> | null = null;
+export function seenValues(paths: readonly ReadPath[], input: DecisionInput): Readonly<Record<string, unknown>> {
+  if (paths.length === 0) return NOTHING;
+  const seen: [string, unknown][] = [];
   let room = SEEN_TOTAL_CHARS;
-  const { considered, shadowed } = account;
-  for (const { rule, outcome } of shadowed.length === 0 ? considered : [...considered, ...shadowed]) {
-    if (outcome.kind === "open") continue;
-    for (const path of readsOf(rule, account)) {
-      if (!isKept(path)) continue;
-      seen ??= new Map();
-      if (seen.has(path.text) || seen.size >= SEEN_PATHS || isSecret(path, account.entry)) continue;
-      const most = path.root !== "args" && room > 0 ? SEEN_CHARS : SEEN_SHORT_CHARS;
-      const { value, chars } = bounded(path, valueAt(path, account.input) ?? null, most);
-      room -= chars;
-      seen.set(path.text, value);
-    }
+  for (const path of paths.slice(0, SEEN_PATHS)) {
+    const most = path.root !== "args" && room > 0 ? SEEN_CHARS : SEEN_SHORT_CHARS;
+    const { value, chars } = bounded(path, valueAt(path, input) ?? null, most);
+    room -= chars;
+    seen.push([path.text, value]);
   }
-  return seen === null ? NOTHING : Object.fromEntries(seen);
+  return Object.fromEntries(seen);
+}
+
+/** Of what these read, that which a record keeps: each path once, in their order, and no secret. */
+export function keptPaths(
+  readers: readonly (Pick<Expression, "reads"> | null)[],
+  entry: VocabularyEntry | undefined,
+): readonly ReadPath[] {
+  const kept = new Map<string, ReadPath>();
+  for (const reader of readers)
+    for (const path of reader?.reads ?? NO_PATHS)
+      if (!kept.has(path.text) && isKept(path) && !isSecret(path, entry)) kept.set(path.text, path);
+  return [...kept.values()];
+}
+
+/** By all rules that were evaluated. */
+export function keptByAccount(account: Account): readonly ReadPath[] {
+  const evaluated = [...account.considered(), ...account.shadowed()].filter(({ outcome }) => outcome.kind !== "open");
+  return keptPaths(
+    evaluated.map(({ rule }) => ({ reads: readsOf(rule, account) })),
+    account.entry,
+  );
 }
 
 function isKept(path: ReadPath): boolean {
@@ -45,7 +63,7 @@ function isKept(path: ReadPath): boolean {
 
 /** By the rules that were asked for the decision. */
 export function pathsRead(account: Account): readonly ReadPath[] {
-  return account.considered.flatMap(({ rule }) => readsOf(rule, account));
+  return account.considered().flatMap(({ rule }) => readsOf(rule, account));
 }
 
 /** Everything that one rule read, context and key included. */

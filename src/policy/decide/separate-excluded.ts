@@ -9,7 +9,7 @@ type Args = Readonly<Record<string, unknown>>;
 /** The arguments as rules see them. `args` are as recorded and sent; a sign `+`, which older records hold, goes. */
 export function separateExcluded(args: Args, entry: VocabularyEntry): Args {
   // Nearly all calls: their decision shall not wait for the shape.
-  if (!Object.values(args).some((value) => Array.isArray(value) && value.some(isSigned))) return args;
+  if (!holdsSigned(args)) return args;
   const { excluded } = argumentShape(entry);
   let separated: Record<string, unknown> | null = null;
   for (const [name, leftOut] of excluded) {
@@ -23,6 +23,14 @@ export function separateExcluded(args: Args, entry: VocabularyEntry): Args {
     if (others.length > 0) separated[leftOut] = others;
   }
   return separated ?? args;
+}
+
+function holdsSigned(args: Args): boolean {
+  for (const name of Object.keys(args)) {
+    const value = args[name];
+    if (Array.isArray(value) && value.some(isSigned)) return true;
+  }
+  return false;
 }
 
 function isSigned(element: unknown): boolean {

@@ -3,6 +3,7 @@
 import type { ApplicableRule, RuleSet, ShadowRule } from "../compile/bundle.ts";
 import type { ShadowVerdict } from "./decision.ts";
 import { type Case, judge } from "./judge.ts";
+import { inOrder } from "./rule-order.ts";
 
 const NONE: readonly ShadowVerdict[] = [];
 
@@ -28,7 +29,7 @@ function verdictOf(
     rule.effect === "deny"
       ? { denies: denies.toSpliced(at, 0, rule), allows }
       : { denies, allows: allows.toSpliced(at, 0, rule) };
-  const judgement = judge(withIt, asked);
+  const judgement = judge(inOrder(withIt, asked.input.noTarget), asked);
   const named = { policy: rule.policy, rule: rule.id };
   if (judgement.kind === "needs_target") return [{ ...named, effect: null }];
   if (judgement.kind === "no_rule" || judgement.rule !== rule) return NONE;

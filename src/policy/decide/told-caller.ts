@@ -7,12 +7,13 @@ import type { ApplicableRule, CompiledBundle, RuleSet } from "../compile/bundle.
 import { maskTouches } from "../compile/mask-covers.ts";
 import { type ReadPath, topField } from "../condition/read-path.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
-import type { Account } from "./account.ts";
+import type { Account, ConsideredRule } from "./account.ts";
 import type { DecisionInput, Told } from "./decision.ts";
 import { explainHidden, whyDefault, whyNotAllowed, whyRule } from "./explain.ts";
 import { createFacts } from "./facts.ts";
 import { judge } from "./judge.ts";
 import { matchRule, unlistedArg } from "./match-rule.ts";
+import { inOrder } from "./rule-order.ts";
 
 /** What is masked of the answer to a call; null where it gets none, or not without its target being looked at. */
 export type Look = (bundle: CompiledBundle, input: DecisionInput) => readonly string[] | null;
@@ -32,16 +33,22 @@ export function hiddenRules(bundle: CompiledBundle, { input, entry, rules }: Acc
 export function toldWithout(hidden: ReadonlySet<ApplicableRule>, account: Account): Told {
   const { input, entry, rules } = account;
   if (entry === undefined) return { kind: "allowed" };
-  const asCaller: Account = { ...account, considered: [], shadowed: [], charged: null };
+  const considered: ConsideredRule[] = [];
+  const asCaller: Account = {
+    ...{ input, entry, rules, unknownPolicies: account.unknownPolicies, charged: null },
+    considered: () => considered,
+    shadowed: () => [],
+    kept: () => [],
+  };
   const facts = createFacts(input, entry);
   const unseen: DecisionInput = { ...input, target: undefined };
-  const judgement = judge(rules, {
+  const judgement = judge(inOrder(rules, input.noTarget), {
     input,
     entry,
     facts,
     ask(rule) {
       const outcome = matchRule(rule, hidden.has(rule) ? unseen : input, entry, facts);
-      asCaller.considered.push({ rule, outcome });
+      considered.push({ rule, outcome });
       return outcome;
     },
   });

@@ -5,6 +5,7 @@ import { Buffer } from "node:buffer";
 import { NameTable } from "../../json/name-table.ts";
 import type { MaskNode } from "../compile/mask-node.ts";
 import { MaskState } from "../compile/mask-state.ts";
+import { LISTED } from "../language/mask-reach.ts";
 
 /** From the answer itself: names of members, and 0 for whichever element of a list. */
 export type AnswerPath = readonly (string | number)[];
@@ -80,7 +81,7 @@ export class WalkState {
     return this.#elements;
   }
 
-  /** The list under `data` of an answer: its elements are what is answered, and each is masked as if it were all. */
+  /** What stands under `data` of an answer: a list whose elements are what is answered, and each is masked as if it were all, or one of them. */
   answered(roots: readonly MaskNode[]): WalkState | null {
     if (this.#answered === undefined) {
       const joined = roots.reduce<MaskState | null>(
@@ -113,6 +114,3 @@ export class WalkState {
     return this.#outside === null ? [] : [...this.#outside.#path(), this.#step];
   }
 }
-
-/** Where Clerk's pages have what they list. */
-export const LISTED = "data";

@@ -65,8 +65,11 @@ export function atMember(at: string, name: string): string {
   return at === "" ? name : `${at}.${name}`;
 }
 
+/** Where Clerk's pages have what they list. */
+export const LISTED = "data";
+
 /** The list in an answer that is a page. */
 export function dataOf(answer: AnswerPlace): AnswerPlace | null {
-  const data = answer.members.get("data")?.place();
+  const data = answer.members.get(LISTED)?.place();
   return data === undefined || data.element === null ? null : data;
 }

@@ -1,7 +1,7 @@
 // Where in an answer, as it is described, something of a meaning stands: `email_addresses`, `external_accounts.*.email_address`. A page's
 // elements are named as if the page were a bare list, as in a mask.
 import type { AnswerMember, AnswerPlace } from "./answer-facts.ts";
-import { atElement, atMember, dataOf } from "./mask-reach.ts";
+import { atElement, atMember, dataOf, LISTED } from "./mask-reach.ts";
 import type { Meaning } from "./meaning.ts";
 
 export interface DescribedMember {
@@ -18,7 +18,7 @@ export function membersAt(place: AnswerPlace, at: string): readonly DescribedMem
   const data = at === "" ? dataOf(place) : null;
   const own = [...place.members].map(([name, member]): DescribedMember => {
     const path = atMember(at, name);
-    return { path, name, member, below: data !== null && name === "data" ? "" : path };
+    return { path, name, member, below: data !== null && name === LISTED ? "" : path };
   });
   return [
     ...own,

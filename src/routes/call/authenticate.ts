@@ -1,7 +1,7 @@
 // Who is asking? A presented key is checked by its tag before any storage is touched, then against the record leased from its Ledger.
 // Whatever is wrong, a caller hears one text; what it was is only counted (`anonymous` ledger).
 import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
-import { type PresentedKey, parseKey } from "../../keys/key-format.ts";
+import type { OfferedKey } from "../../keys/known-keys.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { verifyKey } from "../../keys/verify-key.ts";
 import type { Services } from "../services.ts";
@@ -12,7 +12,7 @@ import { ledgerUnavailable } from "./refusals.ts";
 
 export interface KeyPrincipal {
   readonly kind: "key";
-  readonly presented: PresentedKey;
+  readonly presented: OfferedKey;
   readonly lease: LeaseInHand["lease"];
   /** Of the keys that it was minted through, nearest first. */
   readonly above: readonly Lease[];
@@ -44,7 +44,7 @@ export function bearerToken(
 export async function authenticateKey(services: Services, call: CallFacts, use: LeaseUse): Promise<Authentication> {
   const bearer = bearerToken(call.request);
   if (!bearer.ok) return stranger(services, call, bearer.fault, null, bearer.error);
-  const presented = parseKey(services.settings.peppers, bearer.token);
+  const presented = services.knownKeys.read(bearer.token);
   if (presented === undefined) return stranger(services, call, "forged", null);
   const held = use === "renewed" ? undefined : services.leases.get(presented.id, services.deps.now());
   if (held !== undefined) {
@@ -68,13 +68,14 @@ export async function authenticateKey(services: Services, call: CallFacts, use: 
 export async function verifyLease(
   services: Services,
   call: CallFacts,
-  presented: PresentedKey,
+  presented: OfferedKey,
   { lease, overrunMs }: LeaseInHand,
   use: LeaseUse,
 ): Promise<Authentication & { readonly fault?: string }> {
-  const { peppers, mode } = services.settings;
-  const verdict = verifyKey(lease.record, { presented, address: call.ip, nowMs: services.deps.now() }, peppers, mode);
+  const shown = { presented, address: call.ip, nowMs: services.deps.now() };
+  const verdict = verifyKey(lease.record, shown, services.settings.mode);
   if (!verdict.ok) return { ok: false, error: keyInvalid(), fault: verdict.fault };
+  services.knownKeys.remember(presented);
   if (verdict.rehash !== null && overrunMs === null) {
     services.leases.drop(presented.id);
     call.waitUntil(services.ledgers.changeKey(presented.id, { kind: "rehash", ...verdict.rehash }));

@@ -2,8 +2,8 @@
 // its lease, so this cache never has to be told of a publish.
 import type { BundleRef } from "../../keys/lease.ts";
 import type { LedgerClient } from "../../ledger/ledger-client.ts";
-import { type CompiledBundle, compileBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
-import { readStoredBundle, type StoredBundle } from "../stored-bundle.ts";
+import { type CompiledBundle, openBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
+import { bundleOf } from "../stored-bundle.ts";
 
 /** The one in force and the one before it, while leases of both are about. */
 const MAX_BUNDLES = 2;
@@ -15,7 +15,6 @@ export interface BundleCache {
 
 /** `""` is the version of no bundle: every key is denied everything. */
 const NO_BUNDLE: BundleRef = { seq: 0, version: "" };
-const NO_POLICIES: StoredBundle = { policies: [], semantics: SEMANTICS };
 
 export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, vocabulary: Vocabulary): BundleCache {
   const compiled = new Map<number, CompiledBundle>();
@@ -24,20 +23,23 @@ export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, voc
       const { seq, version } = ref ?? NO_BUNDLE;
       const known = compiled.get(seq);
       if (known !== undefined) return known;
-      const stored = seq === 0 ? NO_POLICIES : await fetchBundle(ledgers, seq);
-      if (stored === null) return null;
-      const { policies, semantics } = stored;
-      const result = compileBundle(policies, vocabulary, version, { lazy: true, semantics });
-      if (!result.ok) return null;
-      compiled.set(seq, result.bundle);
+      const bundle =
+        seq === 0 ? openBundle([], vocabulary, version, SEMANTICS) : await fetchBundle(ledgers, seq, vocabulary, version);
+      if (bundle === null) return null;
+      compiled.set(seq, bundle);
       const oldest = compiled.size > MAX_BUNDLES ? Math.min(...compiled.keys()) : undefined;
       if (oldest !== undefined) compiled.delete(oldest);
-      return result.bundle;
+      return bundle;
     },
   };
 }
 
-async function fetchBundle(ledgers: Pick<LedgerClient, "bundleText">, seq: number): Promise<StoredBundle | null> {
+async function fetchBundle(
+  ledgers: Pick<LedgerClient, "bundleText">,
+  seq: number,
+  vocabulary: Vocabulary,
+  version: string,
+): Promise<CompiledBundle | null> {
   const answer = await ledgers.bundleText(seq);
-  return answer === null || answer.value === null ? null : readStoredBundle(answer.value);
+  return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
 }

@@ -104,8 +104,8 @@ async function lookForShadows(
   const again = decideWith(fetched.target);
   // No user, or not all of them: then there is nothing to judge by.
   if (again.kind === "needs_target" || (Array.isArray(fetched.target) && fetched.target.length === 0)) return decision;
-  const { shadow, seen } = again.decision;
-  return decisionWith(decision, { shadow, seen }, { steps: () => again.decision.steps });
+  const { shadow } = again.decision;
+  return decisionWith(decision, { shadow }, { seen: () => again.decision.seen, steps: () => again.decision.steps });
 }
 
 /** Of a line of keys: one of them may have heard of a publish, and of a policy that it names, before the others. */

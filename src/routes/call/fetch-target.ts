@@ -41,7 +41,7 @@ export async function fetchTarget(
   const path = target.kind === "many" ? upstreamPathOfUsers(ids) : upstreamPathOfUser(ids[0] ?? "");
   const request: UpstreamRequest = { method: "GET", path, apiVersion: call.apiVersion, body: null, contentType: null };
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
-  const settings = { origin, secretKey, tryTimeoutMs, maxRetries, deadlineMs: leftMs };
+  const settings = { origin, secretKey, tryTimeoutMs, maxRetries, deadlineMs: leftMs, whole: true };
   const budget = services.budget.of(call.measured.keyId);
   const result = await forward(services.deps, budget, settings, { name: operation.name, replay: "safe" }, request);
   onEnd?.(result);

@@ -1,7 +1,7 @@
 // The answer when a limit is used up.
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { LimitRefusal } from "../../ledger/protocol.ts";
-import { type Decision, windowText } from "../../policy/engine.ts";
+import { type Decision, decisionWith, windowText } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";
@@ -13,7 +13,7 @@ export async function limited(
 ): Promise<Response> {
   const error = limitExceeded(refusal, services.deps.now());
   const explanation = `${decided.decision.explanation} The limit ${refusal.limit} is used up.`;
-  const decision = { ...decided.decision, effect: "deny" as const, explanation };
+  const decision = decisionWith(decided.decision, { effect: "deny", explanation });
   await recordRefusal(services, decided, draftRecord({ ...decided, decision }, { type: "denied", error: error.code }));
   return errorResponse([error], decided.call.requestId);
 }

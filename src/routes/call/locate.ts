@@ -3,7 +3,8 @@
 import type { MiddlewareHandler } from "hono";
 import { bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { AppEnv } from "../app-env.ts";
-import { parseRawPath, rawPathOf } from "./intake/raw-path.ts";
+import { parseRawPath } from "./intake/raw-path.ts";
+import { urlParts } from "./intake/url-parts.ts";
 
 const PLAIN_HOST = /^[A-Za-z0-9._:[\]-]*$/;
 
@@ -15,7 +16,7 @@ export function locate(): MiddlewareHandler<AppEnv> {
         context.get("facts").requestId,
       );
     }
-    const path = parseRawPath(rawPathOf(context.req.raw));
+    const path = parseRawPath(urlParts(context.req.raw).pathname);
     if (!path.ok) return errorResponse([bailiffError("bailiff_operation_unknown", path.detail)], context.get("facts").requestId);
     context.set("pathReason", path.reason);
     return next();

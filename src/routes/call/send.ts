@@ -6,6 +6,7 @@ import type { ForwardResult } from "../../clerk/forward-result.ts";
 import { buildUpstreamRequest, type UpstreamRequest } from "../../clerk/upstream-request.ts";
 import type { Services } from "../services.ts";
 import { readWholeAnswer } from "./answer/read-answer.ts";
+import { isReadWhole } from "./answer/shape-answer.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { noteCalls } from "./key-rate.ts";
 import { brokenOff } from "./refusals.ts";
@@ -32,9 +33,11 @@ export async function send(services: Services, decided: DecidedCall): Promise<Se
 }
 
 async function forwardOwn(services: Services, decided: DecidedCall, request: UpstreamRequest): Promise<ForwardResult> {
-  const { operation, options, key } = decided;
+  const { operation, options, key, decision } = decided;
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
-  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries: options.retries.maxRetries };
+  const { maxRetries } = options.retries;
+  const whole = isReadWhole(operation, decision);
+  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs: options.leftMs(), maxRetries, whole };
   const result = await forward(services.deps, services.budget.of(key?.id ?? null), settings, operation, request);
   options.retries.noteEnd(result);
   return result;
@@ -51,7 +54,7 @@ function forwardForAll(
   keptMs: number,
 ): ReturnType<Services["kept"]["get"]> {
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs, deadlineMs, maxRetries } = services.settings;
-  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs, maxRetries };
+  const settings = { origin, secretKey, tryTimeoutMs, deadlineMs, maxRetries, whole: true };
   const fetch = async (): Promise<ForwardResult> => {
     const result = await forward(services.deps, services.budget.of(null), settings, operation, request);
     if (result.kind === "failure") return result;

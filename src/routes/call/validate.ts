@@ -6,6 +6,7 @@ import { type Args, checkArguments } from "./intake/check-arguments.ts";
 import type { IntakeResult } from "./intake/intake-result.ts";
 import { type ListsFor, parseQuery } from "./intake/query.ts";
 import type { SentFields } from "./intake/sent-fields.ts";
+import { urlParts } from "./intake/url-parts.ts";
 
 export type { Args } from "./intake/check-arguments.ts";
 
@@ -36,7 +37,7 @@ export interface ValidatedCall {
 export async function validateCall(intake: Intake, request: Request, pathParams: Args): Promise<IntakeResult<ValidatedCall>> {
   const path = await checkArguments("param", intake.args.path, pathParams);
   if (!path.ok) return path;
-  const rawQuery = parseQuery(intake.anyQuery === true ? "" : new URL(request.url).search, intake.args.query, intake.listsFor);
+  const rawQuery = parseQuery(intake.anyQuery === true ? "" : urlParts(request).search, intake.args.query, intake.listsFor);
   if (!rawQuery.ok) return rawQuery;
   const query = await checkArguments("query", intake.args.query, rawQuery.value);
   if (!query.ok) return query;

@@ -1,5 +1,5 @@
 // `cli/bailiff.mjs` under a Node that is too old to run TypeScript: it hands over to the one beside it, signals and exit codes included.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type StandIn, standIn } from "./stand-in.ts";
@@ -45,4 +45,14 @@ it.each([
   await asked;
   child.kill(signal);
   expect(await ended).toEqual([code, null]);
+});
+
+it("starts from its bundle: nothing of it is loaded from its sources", () => {
+  const told = `data:text/javascript,${encodeURIComponent(`
+    import { registerHooks } from "node:module";
+    registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });
+  `)}`;
+  const { stderr } = spawnSync(process.execPath, ["--import", told, BIN, "--version"], { encoding: "utf8" });
+  expect(stderr).toMatch(/\/cli-[0-9a-f]{32}\/main\.mjs$/m);
+  expect(stderr).not.toMatch(/\.ts$/m);
 });

@@ -29,9 +29,12 @@ async function act(): Promise<void> {
   expect(status).toBe(200);
 }
 
-/** Every database below the state directory that has such a table. The runtime may be writing to one: then it is waited for. */
+/**
+ * Every database of the runtime's that has such a table. It may be writing to one: then that is waited for. (Beside them is the lock of the
+ * state directory, a database that nobody else can read for as long as the gateway runs.)
+ */
 function databasesWith(table: string): DatabaseSync[] {
-  const state = path.join(directory, "state");
+  const state = path.join(directory, "state", "v3");
   return readdirSync(state, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".sqlite"))
     .map((name) => new DatabaseSync(path.join(state, name), { timeout: 10_000 }))

@@ -11,7 +11,7 @@ import { numberFrom, seededRandom, seedFrom } from "../seeded-random.ts";
 import { creditedBy, seqsInKv } from "./aftermath.ts";
 import { LOAD_POLICY, loadUntilGone, type Told } from "./mixed-load.ts";
 
-const KILLS = numberFrom("CRASH_KILLS", 8);
+const KILLS = numberFrom("CRASH_KILLS", 4);
 const PER_KILL_MS = 20_000;
 /** The promise: an intent without outcome is called unknown within a minute of the restart. */
 const UNKNOWN_WITHIN_MS = 60_000;

@@ -165,7 +165,12 @@ export const FAULT_CASES: readonly FaultCase[] = [
   {
     fault: "body that stops half-way",
     faults: () => [{ kind: "stall_body" }],
-    expected: { safe: [1, 200, "cut", "ok"], idempotent: [1, 200, "cut", "ok"], keyed: [1, 502, UNREACHABLE, "ok"], never: open },
+    expected: {
+      safe: [1, 502, UNREACHABLE, "failed"],
+      idempotent: [1, 502, UNREACHABLE, "ok"],
+      keyed: [1, 502, UNREACHABLE, "ok"],
+      never: open,
+    },
   },
   {
     fault: "redirect, never followed",

@@ -27,13 +27,20 @@ export const CASES: readonly Case[] = [
   { fault: "stall", replay: "never", ...SHORT, expected: { ...LATE, attempts: 1, outcome: "unknown" } },
   { fault: "stall", replay: "safe", ...SHORT, maxRetries: 1, expected: { ...LATE, attempts: 2, outcome: "failed" } },
   { fault: "stall_once", replay: "keyed", tryTimeoutMs: 250, expected: { ...OK, attempts: 2, certain: false } },
-  // Headers came: what happens to the body afterwards is the reader's to see, and no reason to send again.
+  // Headers came: what happens to the body afterwards is no reason to send again. What says that it is short is handed on whole or not at all.
   {
     fault: "stall_body",
     replay: "idempotent",
     ...SHORT,
+    expected: { kind: "answer", status: 200, outcome: "ok", body: "Error" },
+  },
+  {
+    fault: "stall_chunks",
+    replay: "idempotent",
+    ...SHORT,
     expected: { kind: "answer", status: 200, outcome: "ok", body: "TimeoutError" },
   },
+  { fault: "cut_chunks", replay: "safe", expected: { kind: "answer", status: 200, outcome: "ok", body: "Error" } },
   { fault: "slow_body", replay: "safe", expected: { kind: "answer", status: 200, outcome: "ok", body: "[1,2]" } },
   { fault: "truncated", replay: "idempotent", expected: { kind: "answer", status: 200, outcome: "ok", body: "Error" } },
   { fault: "redirect", replay: "idempotent", expected: { ...NOT_CLERK, status: 302, outcome: "unknown" } },

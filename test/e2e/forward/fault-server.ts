@@ -32,6 +32,11 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   stall: () => undefined,
   stall_once: (socket, call) => (call === 1 ? undefined : socket.end(OK)),
   stall_body: (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[1,"),
+  // Says nothing of its length.
+  stall_chunks: (socket) =>
+    socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n3\r\n[1,\r\n"),
+  cut_chunks: (socket) =>
+    socket.end("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n3\r\n[1,\r\n"),
   slow_body: (socket) => {
     socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 5\r\nconnection: close\r\n\r\n");
     for (const [index, character] of [..."[1,2]"].entries()) setTimeout(() => socket.write(character), 20 * (index + 1));

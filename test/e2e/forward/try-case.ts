@@ -15,7 +15,15 @@ export interface Trial {
 
 export async function tryCase({ origin, fault, replay, settings }: Trial): Promise<Record<string, unknown>> {
   const deps = { ...systemDeps(), log: () => undefined };
-  const all = { origin, secretKey: "sk_test_secret", tryTimeoutMs: 2_000, deadlineMs: 5_000, maxRetries: 2, ...settings };
+  const all = {
+    origin,
+    secretKey: "sk_test_secret",
+    tryTimeoutMs: 2_000,
+    deadlineMs: 5_000,
+    maxRetries: 2,
+    whole: false,
+    ...settings,
+  };
   const request = {
     method: "POST",
     path: `/v1/users/${fault}`,

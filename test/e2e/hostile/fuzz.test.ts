@@ -20,7 +20,7 @@ interface KeptSeed {
 
 const SEEDS_FILE = fileURLToPath(new URL("./seeds.json", import.meta.url));
 const KEPT: readonly KeptSeed[] = JSON.parse(readFileSync(SEEDS_FILE, "utf8"));
-const CASES = numberFrom("FUZZ_CASES", 5_000);
+const CASES = numberFrom("FUZZ_CASES", 2_000);
 const CASES_PER_ROUND = 1_000;
 /** Far more than a case needs, even on a busy machine. */
 const PER_CASE_MS = 30;

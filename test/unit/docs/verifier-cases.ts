@@ -91,17 +91,17 @@ const ledgerOf = (line: string): string => JSON.parse(line).ledger;
 
 function tamperedCases(): VerifierCase[] {
   const moved = CALLED_AT.replace(/("called_at":"\d{4}-\d{2}-\d{2}T)\d{2}/, "$100");
-  const ofCall: VerifierCase[] = [
+  const ofCalls: VerifierCase[] = [
     { what: "a call that is said to have come at another hour", text: moved, exit: 1 },
     { what: "without the time of a call", text: CALLED_AT.replace(/,"called_at":"[^"]*"/, ""), exit: 1 },
   ];
-  return vectors
-    .flatMap(({ what, lines: places, fault }) => {
-      const text = textOf(places.map((place) => (typeof place === "string" ? place : (lines[place - 1] ?? ""))));
-      const withKey: VerifierCase = { what: `${what} (with the key)`, text, key: "own", exit: 1 };
-      return fault.kind === "signature" ? [withKey] : [{ what, text, exit: 1 }, withKey];
-    })
-    .concat(ofCall);
+  const ofVectors = vectors.flatMap(({ what, lines: places, fault }) => {
+    const text = textOf(places.map((place) => (typeof place === "string" ? place : (lines[place - 1] ?? ""))));
+    const withKey: VerifierCase = { what: `${what} (with the key)`, text, key: "own", exit: 1 };
+    const without: VerifierCase = { what, text, exit: 1 };
+    return fault.kind === "signature" ? [withKey] : [without, withKey];
+  });
+  return [...ofVectors, ...ofCalls];
 }
 
 async function manifestCases(): Promise<VerifierCase[]> {

@@ -12,6 +12,7 @@ export const SETTINGS: ForwardSettings = {
   tryTimeoutMs: 2_000,
   deadlineMs: 10_000,
   maxRetries: 2,
+  whole: false,
 };
 const REQUEST: UpstreamRequest = {
   method: "POST",

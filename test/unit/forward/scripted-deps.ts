@@ -49,20 +49,28 @@ export function scriptedWorld(script: readonly Step[] | ((call: number) => Step)
   const sent: Sent[] = [];
   const logged: string[] = [];
 
-  const sleep = (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      const timer: Timer = { dueMs: nowMs + ms, fire: resolve };
-      timers.add(timer);
-      signal?.addEventListener("abort", () => timers.delete(timer) && reject(signal.reason), { once: true });
-    });
+  const timer = (ms: number, onTime: () => void) => {
+    const running: Timer = { dueMs: nowMs + ms, fire: onTime };
+    timers.add(running);
+    return () => void timers.delete(running);
+  };
+  const sleep = (ms: number) => new Promise<void>((resolve) => void timer(ms, resolve));
 
+  const answerAfter = (ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const stop = timer(ms, resolve);
+      signal.addEventListener("abort", () => {
+        stop();
+        reject(signal.reason);
+      });
+    });
   const play = async (step: Step, signal: AbortSignal): Promise<Response> => {
     if ("silent" in step) {
       return new Promise((_resolve, reject) => {
         if (step.deaf !== true) signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       });
     }
-    if (step.afterMs !== undefined) await sleep(step.afterMs, signal);
+    if (step.afterMs !== undefined) await answerAfter(step.afterMs, signal);
     if ("throws" in step) throw step.throws;
     return answerOf(step, () => {
       released += 1;
@@ -74,7 +82,9 @@ export function scriptedWorld(script: readonly Step[] | ((call: number) => Step)
     randomBytes: (byteCount) => new Uint8Array(byteCount),
     random: chance,
     sleep,
-    fetch: async (request) => {
+    timer,
+    fetch: async (address, options) => {
+      const request = new Request(address, options);
       const step = typeof script === "function" ? script(sent.length) : script[sent.length];
       sent.push({
         atMs: nowMs - START_MS,

@@ -1,22 +1,33 @@
 // Bodies that are there at once, that come slowly, that are long, that stall and that break: the same bytes, and nobody waits for the rest.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { letGo, upstreamBody } from "../../../src/clerk/upstream-body.ts";
+import { TryClock } from "../../../src/clerk/try-clock.ts";
+import { isShort, letGo, shortBody, upstreamBody } from "../../../src/clerk/upstream-body.ts";
 import { systemDeps } from "../../../src/deps.ts";
 
 const KIB = 1024;
-/** Sleeps that a test ends by hand, so that it does not depend on how busy the machine is. */
+const TRY_MS = 250;
+const LEFT_MS = 1_000;
+/** Waits that a test ends by hand, so that it does not depend on how busy the machine is. */
 function world() {
-  const sleeps: { ms: number; end(): void }[] = [];
+  const waits: { ms: number; end(): void; stopped: boolean }[] = [];
+  const timer = (ms: number, onTime: () => void) => {
+    const wait = { ms, end: onTime, stopped: false };
+    waits.push(wait);
+    return () => {
+      wait.stopped = true;
+    };
+  };
   const deps = {
     ...systemDeps(),
     now: () => 0,
-    sleep: (ms: number, signal?: AbortSignal) =>
-      new Promise<void>((resolve, reject) => {
-        sleeps.push({ ms, end: resolve });
-        signal?.addEventListener("abort", () => reject(signal.reason));
-      }),
+    timer,
+    sleep: (ms: number) => new Promise<void>((resolve) => void timer(ms, resolve)),
   };
-  return { deps, sleeps };
+  // That of the try, running since it was sent.
+  const clock = new TryClock(deps, TRY_MS, () => undefined);
+  const read = (body: ReadableStream<Uint8Array>) => upstreamBody(deps, body, clock, () => LEFT_MS);
+  return { deps, waits, clock, read };
 }
 
 function source() {
@@ -49,19 +60,17 @@ describe("a body", () => {
     const { body, send, close } = source();
     chunks.forEach((bytes, index) => void send(bytes, index + 1));
     close();
-    const whole = await upstreamBody(world().deps, body, 1_000);
+    const whole = await world().read(body);
     expect(whole).toBeInstanceOf(Uint8Array);
     expect(whole instanceof Uint8Array ? [...whole] : []).toEqual(chunks.flatMap((bytes, index) => Array(bytes).fill(index + 1)));
   });
 
   it("of which the rest is late streams: its first bytes are with the reader before the last are sent", async () => {
-    const { deps, sleeps } = world();
+    const { read, waits } = world();
     const { body, send, close } = source();
     send(3, 7);
-    const reading = upstreamBody(deps, body, 1_000);
-    await expect.poll(() => sleeps.length).toBe(1);
-    expect(sleeps[0]?.ms).toBe(5);
-    sleeps[0]?.end();
+    const reading = read(body);
+    waits[0]?.end();
     const streamed = await reading;
     if (!(streamed instanceof ReadableStream)) throw new Error("not a stream");
     const reader = streamed.getReader();
@@ -75,62 +84,160 @@ describe("a body", () => {
   it("that is long streams, whole", async () => {
     const { body, send, close } = source();
     for (let chunk = 0; chunk < 5; chunk += 1) send(30 * KIB);
-    const streamed = upstreamBody(world().deps, body, 1_000);
+    const streamed = world().read(body);
     expect(await streamed).toBeInstanceOf(ReadableStream);
     close();
     expect(await lengthOf(await streamed)).toBe(150 * KIB);
   });
 
+  it("of bytes is the same bytes, however it comes and whoever reads how much", async () => {
+    const sizes = fc.array(fc.constantFrom(1, 100, 4_095, 4_096, 4_097, 70_000), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.integer({ min: 1, max: 255 }), async (chunks, seed) => {
+        const all = chunks.map((bytes, index) => Buffer.alloc(bytes, (seed * (index + 1)) % 251));
+        const left = [...all];
+        const body = new ReadableStream({
+          type: "bytes",
+          pull(controller) {
+            const chunk = left.shift();
+            if (chunk !== undefined) {
+              controller.enqueue(new Uint8Array(chunk));
+              return;
+            }
+            controller.close();
+            // A reader that brought its own memory gets it back.
+            controller.byobRequest?.respond(0);
+          },
+        });
+        const read = await world().read(body);
+        expect(Buffer.concat(all).equals(Buffer.from(await new Response(read).arrayBuffer()))).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it("that stalls is an error at the deadline, and its connection let go", async () => {
-    const { deps, sleeps } = world();
+    const { read, waits } = world();
     const { body, send, state } = source();
     send(3);
-    const reading = upstreamBody(deps, body, 1_000);
-    await expect.poll(() => sleeps.length).toBe(1);
-    sleeps[0]?.end();
+    const reading = read(body);
+    waits[0]?.end();
     const streamed = await reading;
-    expect(sleeps[1]?.ms).toBe(1_000);
-    const read = lengthOf(streamed);
-    sleeps[1]?.end();
-    await expect(read).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(waits.map(({ ms, stopped }) => [ms, stopped])).toEqual([
+      [TRY_MS, true],
+      [LEFT_MS, false],
+    ]);
+    const length = lengthOf(streamed);
+    waits[1]?.end();
+    await expect(length).rejects.toMatchObject({ name: "TimeoutError" });
     expect(state.cancelled).toBe(true);
   });
 
   it("that breaks off at once is none", async () => {
     const { body, send, fail } = source();
     send(3);
-    const reading = upstreamBody(world().deps, body, 1_000);
+    const reading = world().read(body);
     fail();
     expect(await reading).toBe(null);
   });
 
   it("that breaks off later is an error for the reader, with no word about where", async () => {
-    const { deps, sleeps } = world();
+    const { read, waits } = world();
     const { body, send, fail } = source();
     send(3);
-    const reading = upstreamBody(deps, body, 1_000);
-    await expect.poll(() => sleeps.length).toBe(1);
-    sleeps[0]?.end();
-    const read = lengthOf(await reading);
+    const reading = read(body);
+    waits[0]?.end();
+    const length = lengthOf(await reading);
     fail();
-    // Sleeps: the wait at the start, the deadline, and the moment in which what came before is sent.
-    await expect.poll(() => sleeps.length).toBe(3);
-    sleeps[2]?.end();
-    await expect(read).rejects.toThrow(/^Clerk's answer broke off$/);
+    // The time of the try, the deadline, and the moment in which what came before is sent.
+    await expect.poll(() => waits.length).toBe(3);
+    waits[2]?.end();
+    await expect(length).rejects.toThrow(/^Clerk's answer broke off$/);
   });
 
   it("that nobody will read is let go", async () => {
     const { body, send, state } = source();
     for (let chunk = 0; chunk < 5; chunk += 1) send(30 * KIB);
-    letGo(await upstreamBody(world().deps, body, 1_000));
+    letGo(await world().read(body));
     await expect.poll(() => state.cancelled).toBe(true);
     expect(() => letGo(new Uint8Array(1))).not.toThrow();
   });
 
-  it("is waited for no longer than the deadline", async () => {
-    const { deps, sleeps } = world();
-    void upstreamBody(deps, source().body, 2);
-    await expect.poll(() => sleeps.length).toBe(1);
-    expect(sleeps[0]?.ms).toBe(2);
+  it("that came whole leaves no timer behind", async () => {
+    const { read, waits } = world();
+    const { body, send, close } = source();
+    send(3);
+    close();
+    await read(body);
+    expect(waits.map(({ stopped }) => stopped)).toEqual([true]);
+  });
+});
+
+describe("a body that says that it is short", () => {
+  it.each([
+    ["its length", { "content-length": "1" }, true],
+    ["a length of 64 KiB", { "content-length": "65536" }, true],
+    ["that it is not packed", { "content-length": "7", "content-encoding": "identity" }, true],
+    ["a longer length", { "content-length": "65537" }, false],
+    ["the length of its packed form", { "content-length": "20", "content-encoding": "gzip" }, false],
+    ["nothing, and comes in chunks", { "transfer-encoding": "chunked" }, false],
+    ["no length worth the name", { "content-length": "1e3" }, false],
+    ["two lengths", { "content-length": "3, 3" }, false],
+    ["that there is none", { "content-length": "0" }, false],
+  ])("by %s", (_what, headers, short) => {
+    expect(isShort(new Headers(headers), false)).toBe(short);
+  });
+
+  it.each([
+    ["a length of 4 MiB", { "content-length": "4194304" }, true],
+    ["a longer length", { "content-length": "4194305" }, false],
+    ["the length of its packed form", { "content-length": "20", "content-encoding": "gzip" }, false],
+  ])("where all of it is wanted before any of it is used, by %s", (_what, headers, short) => {
+    expect(isShort(new Headers(headers), true)).toBe(short);
+  });
+
+  function short(body: ReadableStream<Uint8Array>, leftMs: () => number = () => LEFT_MS) {
+    const { clock, waits } = world();
+    const seen = { aborted: false };
+    const abort = () => {
+      seen.aborted = true;
+    };
+    return { whole: shortBody({ kind: "answered", response: new Response(body), clock, abort }, leftMs), waits, seen };
+  }
+
+  it("is handed on whole, however many pieces it came in", async () => {
+    const { body, send, close } = source();
+    send(2, 1);
+    send(1, 2);
+    close();
+    const { whole, waits } = short(body);
+    expect(await whole).toEqual(Uint8Array.of(1, 1, 2));
+    expect(waits.map(({ stopped }) => stopped)).toEqual([true]);
+  });
+
+  it("is none when it breaks off, whenever that is", async () => {
+    const { body, send, fail } = source();
+    const { whole, waits } = short(body);
+    send(2);
+    waits[0]?.end();
+    fail();
+    expect(await whole).toBeNull();
+    expect(waits.map(({ ms, stopped }) => [ms, stopped])).toEqual([
+      [TRY_MS, true],
+      [LEFT_MS, true],
+    ]);
+  });
+
+  it("has the time until the deadline, and is none then: its connection is let go", async () => {
+    const { body, send, close } = source();
+    let leftMs = LEFT_MS;
+    const { whole, waits, seen } = short(body, () => leftMs);
+    send(2);
+    waits[0]?.end();
+    expect(seen.aborted).toBe(false);
+    leftMs = 0;
+    waits[1]?.end();
+    expect([await whole, seen.aborted]).toEqual([null, true]);
+    close();
   });
 });

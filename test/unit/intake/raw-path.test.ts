@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { PATH_CHARACTERS } from "../../../src/clerk/path-form.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
-import { explainUnknownPath, firstWords, parseRawPath, rawPathOf } from "../../../src/routes/call/intake/raw-path.ts";
+import { explainUnknownPath, firstWords, parseRawPath } from "../../../src/routes/call/intake/raw-path.ts";
+import { urlParts } from "../../../src/routes/call/intake/url-parts.ts";
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
 
 const STARTS = {
@@ -73,7 +74,7 @@ describe("a raw path", () => {
     ["/v1/us%65rs", "/v1/us%65rs"],
     ["/v1/users?path=/admin#x", "/v1/users"],
   ])("of a request for %s is %s: only the URL parser's own collapsing, no decoding", (sent, raw) => {
-    expect(rawPathOf(new Request(`https://bailiff.test${sent}`))).toBe(raw);
+    expect(urlParts(new Request(`https://bailiff.test${sent}`)).pathname).toBe(raw);
   });
 
   it.each<[string, readonly string[]]>([

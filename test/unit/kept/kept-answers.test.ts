@@ -11,10 +11,9 @@ function world() {
   const clock = { now: 1_000_000 };
   const deps = {
     now: () => clock.now,
-    sleep: async (ms: number, signal?: AbortSignal) => {
-      // One that watches over something ends only when the test lets it.
-      if (signal !== undefined)
-        return new Promise<void>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    // Ends only when the test lets it.
+    timer: () => () => undefined,
+    sleep: async (ms: number) => {
       await new Promise((resolve) => setImmediate(resolve));
       clock.now += ms;
     },

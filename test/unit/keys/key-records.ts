@@ -1,8 +1,14 @@
 // A key record for the unit tests, with the secret "secret" under the pepper "current".
-import { hashSecret } from "../../../src/keys/key-format.ts";
+import { hashSecret, type Peppers, type PresentedKey } from "../../../src/keys/key-format.ts";
 import type { KeyRecord } from "../../../src/keys/key-record.ts";
+import type { OfferedKey } from "../../../src/keys/known-keys.ts";
 
 export const ID = "abcdefghijkl";
+
+/** A key as it is presented. */
+export function offered(peppers: Peppers, { mode = "live", id = ID, secret = "secret" }: Partial<PresentedKey> = {}): OfferedKey {
+  return { mode, id, secret, hashes: () => peppers.map((pepper) => hashSecret(pepper, id, secret)) };
+}
 
 export function keyRecord(more: Partial<KeyRecord> = {}): KeyRecord {
   return {

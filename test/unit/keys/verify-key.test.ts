@@ -1,9 +1,9 @@
 // Is a presented key the one its record describes, now, from here? One table: what is wrong, and what the record is told of it.
 import { describe, expect, it } from "vitest";
-import { hashSecret, type Peppers } from "../../../src/keys/key-format.ts";
+import { hashSecret, type Peppers, type PresentedKey } from "../../../src/keys/key-format.ts";
 import { type KeyRecord, viewKey } from "../../../src/keys/key-record.ts";
 import { type KeyUse, verifyKey } from "../../../src/keys/verify-key.ts";
-import { ID, keyRecord } from "./key-records.ts";
+import { ID, keyRecord, offered } from "./key-records.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const at = (offsetMs: number) => new Date(NOW + offsetMs).toISOString();
@@ -13,16 +13,18 @@ const revoked = { at: at(-1), by: "root", reason: "x" };
 interface Case {
   readonly name: string;
   readonly record?: Partial<KeyRecord>;
-  readonly use?: Partial<KeyUse>;
+  readonly presented?: Partial<PresentedKey>;
+  readonly use?: Partial<Omit<KeyUse, "presented">>;
   readonly peppers?: Peppers;
   readonly fault: string | null;
 }
 
 const CASES: readonly Case[] = [
   { name: "as minted", fault: null },
-  { name: "another secret", use: { presented: { mode: "live", id: ID, secret: "other" } }, fault: "wrong_secret" },
+  { name: "another secret", presented: { secret: "other" }, fault: "wrong_secret" },
+  { name: "another key's id", presented: { id: "lkjihgfedcba" }, fault: "wrong_secret" },
   { name: "no secret stored", record: { secrets: [] }, fault: "wrong_secret" },
-  { name: "presented in the other mode", use: { presented: { mode: "test", id: ID, secret: "secret" } }, fault: "wrong_mode" },
+  { name: "presented in the other mode", presented: { mode: "test" }, fault: "wrong_mode" },
   { name: "minted in the other mode", record: { mode: "test" }, fault: "wrong_mode" },
   { name: "one ms before its start", record: { not_before: at(1) }, fault: "not_yet_valid" },
   { name: "at its start", record: { not_before: at(0) }, fault: null },
@@ -68,21 +70,20 @@ const CASES: readonly Case[] = [
 ];
 
 describe("a presented key", () => {
-  it.each(CASES)("$name: $fault", ({ record, use, peppers = ["current"], fault }) => {
-    const presented = { mode: "live", id: ID, secret: "secret" } as const;
-    const verdict = verifyKey(keyRecord(record), { presented, address: "192.0.2.7", nowMs: NOW, ...use }, peppers, "live");
+  it.each(CASES)("$name: $fault", ({ record, presented, use, peppers = ["current"], fault }) => {
+    const shown = { presented: offered(peppers, presented), address: "192.0.2.7", nowMs: NOW, ...use };
+    const verdict = verifyKey(keyRecord(record), shown, "live");
     expect(verdict.ok ? null : verdict.fault).toBe(fault);
   });
 
   it("asks for a new hash only where the old pepper's was met", () => {
-    const presented = { mode: "live", id: ID, secret: "secret" } as const;
-    const use = { presented, address: null, nowMs: NOW };
+    const use = { presented: offered(["current", "previous"]), address: null, nowMs: NOW };
     const old = keyRecord({ secrets: [{ hash: hash("previous", "secret"), valid_until: null }] });
-    expect(verifyKey(old, use, ["current", "previous"], "live")).toEqual({
+    expect(verifyKey(old, use, "live")).toEqual({
       ok: true,
       rehash: { from: hash("previous", "secret"), to: hash("current", "secret") },
     });
-    expect(verifyKey(keyRecord(), use, ["current", "previous"], "live")).toEqual({ ok: true, rehash: null });
+    expect(verifyKey(keyRecord(), use, "live")).toEqual({ ok: true, rehash: null });
   });
 
   it("is shown without its hashes", () => {

@@ -37,6 +37,7 @@ function world(answers: readonly boolean[] = [], duringCall: (call: number) => v
     randomBytes: (count) => new Uint8Array(count),
     random: () => 0,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    timer: () => () => undefined,
     fetch: () => Promise.reject(new Error("nothing is sent here")),
     log: (event) => logged.push(event),
   };

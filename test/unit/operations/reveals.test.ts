@@ -7,6 +7,8 @@ import { allArguments } from "../../../src/clerk/arguments.ts";
 import type { Operation, RevealedField } from "../../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { maskCovers } from "../../../src/policy/engine.ts";
+import { fieldsOf } from "../../../src/policy/language/asked-field.ts";
+import { placesOf } from "../../../src/policy/language/meaning-places.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 
 /** In the path: what the call is about. That Clerk does not know it, it says (404). */
@@ -100,8 +102,9 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
   it("reveals what answers have, by a path that they have", () => {
     for (const [argument, { at, also = {} }] of fieldsIn(operation)) {
       expect(Object.keys(at)).toHaveLength(1);
-      for (const [shown, path] of [...Object.entries(at), ...Object.entries(also)]) {
-        const shape = OPERATIONS.find((row) => row.name === shown)?.answer.shape;
+      const more = Object.entries(also).flatMap(([shown, paths]) => paths.map((path) => [shown, path] as const));
+      for (const [shown, path] of [...Object.entries(at), ...more]) {
+        const shape = OPERATIONS.find((row) => row.name === shown)?.answer;
         expect([argument, shown, path, isDescribed(shape, path)]).toEqual([argument, shown, path, true]);
         expect(maskCovers([path], answerFacts(shape), path)).toBe(true);
       }
@@ -138,6 +141,7 @@ it("every field of a user that is asked about is looked for wherever a row of an
       "some users.get_organization_memberships public_user_data.identifier",
       "some users.get_instance_organization_memberships public_user_data.identifier",
       "some users.get_organization_invitations public_inviter_data.identifier",
+      "some users.replace_phone_number phone_number",
       "anybody users.list phone_numbers.*.phone_number",
     ],
   ]);
@@ -148,4 +152,24 @@ it("the same field is one object, whichever argument asks about it", () => {
   const vocabulary = buildVocabulary(OPERATIONS, []);
   const field = (operation: string, argument: string) => vocabulary.get(operation)?.asks?.get(argument)?.always[0];
   expect(field("users.list", "phone_number")).toBe(field("users.count", "phone_number_query"));
+});
+
+/** Of what the filters ask about, and yet something else: of devices and tokens, and where an answer has the user's own beside it. */
+const SOMETHING_ELSE =
+  /^(?:label|id_token|passkeys|external_accounts|saml_accounts|enterprise_accounts|scim|organization_memberships)\b/;
+
+it("an address, a number, a name or an outside identity is looked for in whatever answers with it", () => {
+  const entries = [...buildVocabulary(OPERATIONS, []).values()];
+  const asked = entries.flatMap(({ asks }) => [...(asks?.values() ?? [])].flatMap(fieldsOf)).flatMap(({ places }) => places);
+  const missed = OPERATIONS.filter(({ name }) => !/trusted_device/.test(name)).flatMap(({ name, answer }) => {
+    const facts = answerFacts(answer);
+    const place = facts.place();
+    const found = (["email", "phone", "name", "identity"] as const).flatMap((one) =>
+      place === null ? [] : placesOf(place, one),
+    );
+    // Masked there by a path, it is not asked about.
+    const isFound = (path: string) => asked.some((one) => maskCovers([path], one.answer, one.path));
+    return found.filter((path) => !SOMETHING_ELSE.test(path) && !isFound(path)).map((path) => `${name} ${path}`);
+  });
+  expect(missed).toEqual([]);
 });

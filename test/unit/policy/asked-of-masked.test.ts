@@ -103,6 +103,37 @@ describe("a mask of the policy", () => {
       expect([order, effect(hidden, MEMBERSHIPS, { order_by: order })]).toEqual([order, made]);
   });
 
+  it.each([
+    "data.public_user_data.first_name",
+    "data.*.public_user_data.first_name",
+    "data.*.public_user_data",
+    "data",
+    "data.*",
+    "*.first_name",
+    "*.public_user_data.first_name",
+    "*.*.first_name",
+  ])("hides a member's first name, whether or not it says that a page has a list: %s", (mask) => {
+    const hidden = bundleOf(policy([{ id: "all", allow: [MEMBERSHIPS, "users.count"] }], { mask: [mask] }));
+    expect(effect(hidden, MEMBERSHIPS, { order_by: "first_name" })).toBe("deny");
+    expect(effect(hidden, "users.count", { name_query: "ada" })).toBe("deny");
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ["users.get_billing_subscription", "subscription_items.*.payer.email", { email_address_query: "a" }],
+    ["users.get_billing_subscription", "subscription_items.*.payer", { email_address: ["a@example.com"] }],
+    ["users.get_billing_subscription", "subscription_items.*.payer.first_name", { name_query: "a" }],
+    ["users.get_billing_subscription", "subscription_items.*.payer.last_name", { query: "a" }],
+    ["users.get_organization_invitations", "email_address", { email_address_query: "a" }],
+    ["users.replace_email_address", "email_address", { email_address_query: "a" }],
+    ["users.replace_phone_number", "phone_number", { phone_number_query: "5" }],
+    ["users.delete", "external_id", { external_id: ["a"] }],
+    ["users.get_o_auth_access_token", "provider_user_id", { provider: "oauth_google", provider_user_id: ["1"] }],
+  ])("hides a field also where %s alone answers with it, as %s", (operation, mask, args) => {
+    const hidden = bundleOf(policy([{ id: "all", allow: [operation, "users.count"] }], { mask: [mask] }));
+    expect(effect(hidden, "users.count", args)).toBe("deny");
+    expect(effect(hidden, "users.count", { username_query: "a" })).toBe("allow");
+  });
+
   it("filters invitations by no state that it hides", () => {
     const operation = "users.get_organization_invitations";
     const hidden = bundleOf(policy([{ id: "all", allow: [operation] }], { mask: ["status"] }));

@@ -1,6 +1,7 @@
 // The order of a decision and what it says about itself.
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/policy/decide/decide.ts";
+import { decisionWith } from "../../../src/policy/decide/made-decision.ts";
 import { ask, bundleOf, inputOf, policy, verdict } from "./asking.ts";
 
 const CREDIT = "users.adjust_billing_credit_balance";
@@ -295,10 +296,21 @@ describe("what a decision says", () => {
     );
   });
 
-  it("survives being copied and serialised", () => {
+  it("survives being changed and serialised", () => {
     const result = decide(bundle, inputOf({ ...on, target: staff }));
     if (result.kind !== "decided") throw new Error("needs the target");
-    expect(structuredClone(result.decision).steps).toHaveLength(2);
-    expect({ ...result.decision }.detail).toBe(JSON.parse(JSON.stringify(result.decision)).detail);
+    const { decision } = result;
+    const changed = decisionWith(decision, { explanation: "other" });
+    expect(changed.steps).toHaveLength(2);
+    expect([changed.explanation, changed.detail, changed.told]).toEqual(["other", decision.detail, decision.told]);
+    const { detail, seen, told, steps, effect } = decision;
+    expect(JSON.parse(JSON.stringify(decision))).toMatchObject({ detail, seen, told, steps, effect });
+  });
+
+  it("cannot be copied without its reasons unnoticed", () => {
+    const { kind, ...result } = decide(bundle, inputOf({ ...on, target: staff }));
+    if (!("decision" in result)) throw new Error(kind);
+    // @ts-expect-error a copy has none
+    expect({ ...result.decision }.steps).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 // Masks hide what they name, everywhere Clerk may put it, and nothing else.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileMask } from "../../../src/policy/compile/compile-mask.ts";
+import { type CompiledMask, compileMask } from "../../../src/policy/compile/compile-mask.ts";
 import { maskAnswer } from "../../../src/policy/decide/mask.ts";
 import type { Replacement } from "../../../src/policy/decide/walk-state.ts";
 import { parseMaskPath } from "../../../src/policy/language/mask-path.ts";
@@ -36,6 +36,7 @@ describe("maskAnswer", () => {
       ["private_metadata", "email_addresses"],
       { data: [{ id: "user_1" }], total_count: 1 },
     ],
+    ["one object under data", { data: user() }, ["private_metadata", "email_addresses"], { data: { id: "user_1" } }],
     ["a field of the wrapper", { data: [{ id: 1 }], total_count: 1 }, ["total_count"], { data: [{ id: 1 }] }],
     ["an inner field", { m: { a: 1, b: { c: 2, d: 3 } } }, ["m.b.c"], { m: { a: 1, b: { d: 3 } } }],
     ["every element", { e: [{ x: 1, y: 2 }] }, ["e.*.x"], { e: [{ y: 2 }] }],
@@ -179,6 +180,36 @@ describe("maskAnswer", () => {
     );
   });
 
+  it("masks the same whatever it masked before: many answers, and more names than are remembered", () => {
+    const name = fc.oneof({ weight: 5, arbitrary: fc.constantFrom("a", "b", "data", "é") }, fc.string({ maxLength: 70 }));
+    const known = new Map<string, CompiledMask>();
+    // One for all cases, as the gateway has one for each kind of answer.
+    const replacement: Replacement = (path) => (path.at(-1) === "b" ? "null" : null);
+    fc.assert(
+      fc.property(fc.array(writtenJson(name), { minLength: 1, maxLength: 3 }), maskPath, (answers, path) => {
+        const mask = known.get(path) ?? compileMask([path]);
+        known.set(path, mask);
+        for (const text of answers.map(textOf)) {
+          const bytes = Buffer.from(text);
+          const again = maskAnswer(bytes, mask, replacement);
+          expect(again).toEqual(maskAnswer(bytes, compileMask([path]), replacement));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("hides by its name what stands among thousands of names", () => {
+    const facts = { place: () => null, meaningsOfName: (name: string) => (name.endsWith("email") ? (["email"] as const) : []) };
+    const mask = compileMask(["@email"], facts);
+    for (let round = 0; round < 3; round += 1) {
+      const members = Array.from({ length: 1_000 }, (_, at) => `"n${round}_${at}":{"m${at}":1,"${at}_email":"secret"}`);
+      const masked = maskAnswer(Buffer.from(`{${members.join(",")},"email":"secret"}`), mask);
+      const text = masked.ok ? Buffer.from(masked.body).toString() : "secret";
+      expect(text).toBe(`{${members.map((member) => member.replace(/,"\d+_email":"secret"/, "")).join(",")}}`);
+    }
+  });
+
   it("never leaves a masked path, and keeps everything when there is none", () => {
     const name = fc.constantFrom("a", "b", "data");
     const { value } = fc.letrec((tie) => ({
@@ -234,8 +265,8 @@ function keptMember(member: WrittenMember, paths: Paths, replacement: string | n
   const below = [...step(paths, member.name), ...step(paths, "*")];
   if (below.some((path) => path.length === 0))
     return replacement === null ? null : `${member.nameText}${member.colon}${replacement}`;
-  const list = whole !== null && member.name === "data" && member.value.kind === "list";
-  if (list) below.push(...whole);
+  const answered = whole !== null && member.name === "data" && member.value.kind !== "plain";
+  if (answered) below.push(...whole);
   return below.length === 0
     ? memberText(member)
     : `${member.nameText}${member.colon}${maskedModel(member.value, below, replacement, null)}`;

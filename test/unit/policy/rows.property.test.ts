@@ -15,6 +15,10 @@ const CONDITIONS = [
   "target.locked || context.reason == 'x'",
   "has(target.username) && target.username.startsWith('svc-')",
   "target.email_addresses.exists(e, e.email_address.endsWith('@corp.example'))",
+  "target.email_addresses.map(e, e.verification.status).exists(s, s == 'expired')",
+  "target.email_addresses.filter(e, has(e.verification)).size() > 1",
+  "target.email_addresses.exists(e, e.linked_to.exists(l, l.type == 'oauth'))",
+  "target.email_addresses[0].email_address == 'a@corp.example'",
   "target.public_metadata.all(k, k != 'hidden')",
   "key.owner != target.public_metadata.owner",
 ];
@@ -50,7 +54,15 @@ const user = fc.record(
     private_metadata: fc.oneof(metadata, fc.constant(null)),
     public_metadata: metadata,
     email_addresses: fc.array(
-      fc.record({ email_address: fc.constantFrom("a@corp.example", "a@example.com") }, { requiredKeys: [] }),
+      fc.record(
+        {
+          id: fc.string(),
+          email_address: fc.constantFrom("a@corp.example", "a@example.com"),
+          verification: fc.constantFrom<unknown>({ attempts: 1, status: "expired" }, { status: "verified" }, null, []),
+          linked_to: fc.constantFrom<unknown>([{ type: "oauth" }, 3], [{ id: "x", type: "saml" }], [], {}),
+        },
+        { requiredKeys: [] },
+      ),
       { maxLength: 2 },
     ),
     last_name: fc.string(),

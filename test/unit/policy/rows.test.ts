@@ -70,6 +70,26 @@ describe("a deny on the target and a list", () => {
     expect(idsLeft(bundle, users)).toEqual(["user_1"]);
   });
 
+  it.each([
+    ["many values", { list: Array(5_001).fill(1) }],
+    ["long texts", { text: "x".repeat(70_000) }],
+    ["many levels", { list: JSON.parse(`${"[".repeat(40)}${"]".repeat(40)}`) }],
+  ])("leaves out whom it could not judge alone, for %s beside what the rule reads", (_name, more) => {
+    const bundle = bundleOf(policy([LOOK, STAFF]));
+    const large = user("user_1", { private_metadata: more });
+    expect(verdict(bundle, { operation: "users.get", args: { user_id: "user_1" }, target: large })).toBe("deny:policy_error");
+    expect(idsLeft(bundle, [large, user("user_2", { public_metadata: more })])).toEqual(["user_2"]);
+  });
+
+  it.each([
+    ["many values", { list: Array(4_900).fill(1) }],
+    ["long texts", { text: "x".repeat(60_000) }],
+    ["many levels", { list: JSON.parse(`${"[".repeat(30)}${"]".repeat(30)}`) }],
+  ])("shows whom it could judge alone, for all %s", (_name, more) => {
+    const bundle = bundleOf(policy([LOOK, STAFF]));
+    expect(idsLeft(bundle, [user("user_1", { private_metadata: more })])).toEqual(["user_1"]);
+  });
+
   it("does not need a right to single users, and is not the other denies of those", () => {
     const bundle = bundleOf(
       policy([{ id: "look", allow: ["users.list"] }, { id: "no", deny: ["users.get"], when: "context.reason == ''" }, STAFF]),

@@ -120,6 +120,30 @@ describe("a key that publishes", () => {
   });
 });
 
+describe("a key that was minted by a key, and publishes", () => {
+  const MINT = { policy: "mints", rules: [{ id: "mint", allow: ["keys.create"] }, PUBLISH] };
+  const ABOVE = { policy: "desk", mask: ["@phone"], rules: [LOOK, { id: "count", allow: ["users.count"] }] };
+
+  it("widens no policy of the key that minted it, which would have widened itself", async () => {
+    expect((await gateway.publish([MINT, ABOVE, OTHER])).status).toBe(200);
+    const above = await gateway.mint(["mints", "desk"]);
+    const wanted = { name: "Child", owner: "team@example.com", policies: ["mints", "desk"] };
+    const minted = await gateway.admin("POST", "/keys", wanted, above.key);
+    // By the root token: a key gives on its policies as they are, or not at all.
+    const changed = await gateway.admin("PATCH", `/keys/${String(minted.body?.["id"])}`, { policies: ["mints"] });
+    expect([minted.status, changed.status]).toEqual([201, 200]);
+    const put = (documents: readonly object[]) =>
+      gateway.admin("PUT", "/policies", { policies: documents }, String(minted.body?.["key"]));
+    for (const change of [{ searchable: ["@phone"] }, { mask: [] }, { rules: [...ABOVE.rules, BAN] }])
+      expect(await put([MINT, { ...ABOVE, ...change }, OTHER])).toMatchObject({
+        status: 403,
+        codes: ["bailiff_scope_denied"],
+        body: { errors: [{ meta: { policy: "desk" } }] },
+      });
+    expect((await put([MINT, { ...ABOVE, mask: ["@phone", "@email"] }, { ...OTHER, rules: [LOOK, BAN] }])).status).toBe(200);
+  });
+});
+
 it("the root token may change everything", async () => {
   expect((await gateway.publish([{ ...OWN, rules: [{ id: "all", allow: ["users.*", "policies.*"] }] }])).status).toBe(200);
 });

@@ -7,28 +7,26 @@ import { CALLER_IP, type MintedKey, SECRETS, testGateway } from "../test-gateway
 
 const system = systemDeps();
 /** Timers of half a minute wait for this. */
-let halfAMinuteIsOver: () => void = () => undefined;
-let halfAMinute = new Promise<void>(() => undefined);
-const underWay = new Set<number>();
+const underWay = new Set<() => void>();
 const gateway = testGateway({
   deps: {
-    sleep: async (ms, signal) => {
-      if (ms !== BODY_WITHIN_MS) return system.sleep(signal === undefined ? 0 : ms, signal);
-      const mine = underWay.size + 1;
+    timer(ms, onTime) {
+      if (ms !== BODY_WITHIN_MS) return system.timer(ms, onTime);
+      const mine = () => onTime();
       underWay.add(mine);
-      signal?.addEventListener("abort", () => underWay.delete(mine), { once: true });
-      await halfAMinute;
+      return () => void underWay.delete(mine);
     },
   },
 });
+function halfAMinuteIsOver(): void {
+  for (const strike of underWay) strike();
+}
 let key: MintedKey;
 
 beforeAll(async () => {
   await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.*", "policies.*", "keys.create"] }] }]);
 });
 beforeEach(async () => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  [halfAMinute, halfAMinuteIsOver] = [promise, resolve];
   key = await gateway.mint(["p"]);
 });
 

@@ -36,8 +36,8 @@ export function faultyWorld(): FaultyWorld {
   const system = systemDeps();
   const watches = new Watches(system);
   const sent: string[] = [];
-  const clerk: Deps["fetch"] = async (request) => {
-    sent.push(`${request.method} ${new URL(request.url).pathname}`);
+  const clerk: Deps["fetch"] = async (address, { method }) => {
+    sent.push(`${method} ${new URL(address).pathname}`);
     faulty.whenSent();
     const answer = () => Promise.resolve(json({ object: "user", id: "user_1", private_metadata: {} }));
     if (faulty.world.clerk === "failing") return json({ errors: [{ message: "down", code: CLERKS_OWN_CODE }] }, 503);
@@ -63,7 +63,7 @@ export function faultyWorld(): FaultyWorld {
     calls,
     options: {
       bindings,
-      deps: { now: () => system.now() + faulty.aheadMs, sleep: watches.sleep, fetch: clerk },
+      deps: { now: () => system.now() + faulty.aheadMs, sleep: () => system.sleep(0), timer: watches.timer, fetch: clerk },
     },
     ringAlarm: (ledger) =>
       runInDurableObject(ledgerOf(ledger), (_ledger, state) => {
@@ -74,7 +74,7 @@ export function faultyWorld(): FaultyWorld {
   return faulty;
 }
 
-/** Sleeps that can be aborted are time-outs: they end when what they watch over hangs. The others only put something off. */
+/** Timers that end when what they watch over hangs. */
 class Watches {
   readonly #pending = new Map<() => void, number>();
   readonly #system: Deps;
@@ -83,15 +83,10 @@ class Watches {
     this.#system = system;
   }
 
-  readonly sleep: Deps["sleep"] = (ms, signal) => {
-    if (signal === undefined) return this.#system.sleep(0);
-    return new Promise((resolve, reject) => {
-      this.#pending.set(resolve, ms);
-      signal.addEventListener("abort", () => {
-        this.#pending.delete(resolve);
-        reject(signal.reason);
-      });
-    });
+  readonly timer: Deps["timer"] = (ms, onTime) => {
+    const strike = () => onTime();
+    this.#pending.set(strike, ms);
+    return () => void this.#pending.delete(strike);
   };
 
   /** Never comes back. */

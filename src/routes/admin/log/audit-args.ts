@@ -5,6 +5,7 @@ import { endMs } from "../../../audit/end-of-span.ts";
 import { OUTCOMES, RECORD_TYPES } from "../../../audit/record.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
+import { once } from "../../../once.ts";
 import { isNamePattern } from "../../../policy/engine.ts";
 
 /** `<ledger>-<seq>` of an intent record. */
@@ -12,13 +13,15 @@ export const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
 
 const CLASSES = ["read", "write", "destructive", "money", "secret"] as const satisfies readonly OperationClass[];
 
-const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
-  error: "must be an RFC 3339 time (2026-11-23T18:00:00Z) or a day (2026-11-23)",
-});
-const spanFields = {
-  from: time.optional().describe("A time, or a day: its start."),
-  to: time.optional().describe("A time, or a day: its end."),
-};
+const time = once(() =>
+  z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: "must be an RFC 3339 time (2026-11-23T18:00:00Z) or a day (2026-11-23)",
+  }),
+);
+const spanFields = once(() => ({
+  from: time().optional().describe("A time, or a day: its start."),
+  to: time().optional().describe("A time, or a day: its end."),
+}));
 
 export interface AskedSpan {
   readonly from?: string | undefined;
@@ -32,16 +35,16 @@ const NOT_IN_ORDER = { path: ["from"], error: "must not be after “to”" };
 const MAX_VALUES = 50;
 /** Repeated for several values: any of them will do. */
 const oneOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_VALUES).optional();
-const name = z.string().min(1).max(128);
-const part = z.string().min(1).max(256);
+const name = once(() => z.string().min(1).max(128));
+const part = once(() => z.string().min(1).max(256));
 /** What is asked is on record: a secret that somebody pastes must not be. */
 const noSecret = (text: string) => !/\bsk_(live|test)_/.test(text);
 const NO_SECRET = "must not be a secret: the id of a key is the 12 characters after sk_…_bailiff_";
 
 /** What narrows a page of the log, or of acts: `record-filter.ts` says what each means. */
-const filterFields = {
-  key: oneOf(name.refine(noSecret, NO_SECRET)).describe("Whose calls: id or name of a key, or `root`."),
-  owner: oneOf(part).describe("Owner of the key."),
+const filterFields = once(() => ({
+  key: oneOf(name().refine(noSecret, NO_SECRET)).describe("Whose calls: id or name of a key, or `root`."),
+  owner: oneOf(part()).describe("Owner of the key."),
   operation: oneOf(z.string().max(128).refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)")).describe(
     "`users.ban`, or a pattern: `users.*`.",
   ),
@@ -49,10 +52,10 @@ const filterFields = {
   type: oneOf(z.enum(RECORD_TYPES)).describe("Type of the record; of an act, of its first one."),
   decision: oneOf(z.enum(["allow", "deny"])).describe("What policy said."),
   outcome: oneOf(z.enum(OUTCOMES)).describe("How it ended."),
-  policy: oneOf(name).describe("Policy that decided."),
-  rule: oneOf(name).describe("Rule that decided."),
-  reason: oneOf(part).describe("Part of the reason, in any case of letters."),
-  target: oneOf(name).describe("Whom or what it was about."),
+  policy: oneOf(name()).describe("Policy that decided."),
+  rule: oneOf(name()).describe("Rule that decided."),
+  reason: oneOf(part()).describe("Part of the reason, in any case of letters."),
+  target: oneOf(name()).describe("Whom or what it was about."),
   currency: oneOf(z.string().max(8)).describe("ISO 4217, of an act that moves money."),
   amount_from: z.int().min(0).optional().describe("At least so much, in the currency's smallest unit."),
   amount_to: z.int().min(0).optional().describe("At most so much, in the currency's smallest unit."),
@@ -60,75 +63,87 @@ const filterFields = {
     .enum(["any", "flip"])
     .optional()
     .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
-  q: oneOf(part.refine(noSecret, NO_SECRET)).describe(
+  q: oneOf(part().refine(noSecret, NO_SECRET)).describe(
     "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, error.",
   ),
-};
-const pageFields = {
+}));
+const pageFields = once(() => ({
   limit: z.int().min(1).max(200).default(50).describe("How many at most."),
   cursor: z.string().max(512).optional().describe("`next_cursor` of the page before."),
-};
+}));
 
-export const auditQuery = z
-  .strictObject({
-    ...spanFields,
-    ...filterFields,
-    open: z.boolean().optional().describe("Only intents whose outcome nobody knows."),
-    ...pageFields,
-  })
-  .refine(inOrder, NOT_IN_ORDER);
+export const auditQuery = once(() =>
+  z
+    .strictObject({
+      ...spanFields(),
+      ...filterFields(),
+      open: z.boolean().optional().describe("Only intents whose outcome nobody knows."),
+      ...pageFields(),
+    })
+    .refine(inOrder, NOT_IN_ORDER),
+);
 
-export const actsQuery = z
-  .strictObject({
-    ...spanFields,
-    ...filterFields,
-    result: oneOf(z.enum(ACT_RESULTS)).describe("What came of it."),
-    ...pageFields,
-  })
-  .refine(inOrder, NOT_IN_ORDER);
+export const actsQuery = once(() =>
+  z
+    .strictObject({
+      ...spanFields(),
+      ...filterFields(),
+      result: oneOf(z.enum(ACT_RESULTS)).describe("What came of it."),
+      ...pageFields(),
+    })
+    .refine(inOrder, NOT_IN_ORDER),
+);
 
-export type AskedFilter = Pick<z.infer<typeof auditQuery>, keyof typeof filterFields>;
+export type AskedFilter = Pick<z.infer<ReturnType<typeof auditQuery>>, keyof ReturnType<typeof filterFields>>;
 
-export const exportQuery = z
-  .strictObject({
-    ...spanFields,
-    ...filterFields,
-    format: z.enum(["ndjson", "csv"]).default("ndjson").describe("`csv` has no manifest: proof is `ndjson`."),
-  })
-  .refine(({ from: _from, to: _to, format, ...filters }) => format === "csv" || Object.keys(filters).length === 0, {
-    path: ["format"],
-    error:
-      "must be csv where a filter is given: ndjson is proof, and proof is whole. Give no filter, or read pages with GET /admin/audit",
-  })
-  .refine(inOrder, NOT_IN_ORDER);
+export const exportQuery = once(() =>
+  z
+    .strictObject({
+      ...spanFields(),
+      ...filterFields(),
+      format: z.enum(["ndjson", "csv"]).default("ndjson").describe("`csv` has no manifest: proof is `ndjson`."),
+    })
+    .refine(({ from: _from, to: _to, format, ...filters }) => format === "csv" || Object.keys(filters).length === 0, {
+      path: ["format"],
+      error:
+        "must be csv where a filter is given: ndjson is proof, and proof is whole. Give no filter, or read pages with GET /admin/audit",
+    })
+    .refine(inOrder, NOT_IN_ORDER),
+);
 
-export const eraseBody = z
-  .strictObject({
-    ...spanFields,
-    target: z
+export const eraseBody = once(() =>
+  z
+    .strictObject({
+      ...spanFields(),
+      target: z
+        .string()
+        .regex(ID_PATTERN, "must be a user id")
+        .meta({ description: "The user.", examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
+      reason: z
+        .string()
+        .min(1)
+        .max(256)
+        .meta({ description: "Goes into the record.", examples: ["Asked for by the user, TICKET-4711"] }),
+    })
+    .refine(inOrder, NOT_IN_ORDER),
+);
+
+export const intentIdOnly = once(() =>
+  z.strictObject({
+    intent_id: z
       .string()
-      .regex(ID_PATTERN, "must be a user id")
-      .meta({ description: "The user.", examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
+      .regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>")
+      .meta({ examples: ["E80QmhC1jXA5-17"] }),
+  }),
+);
+
+export const resolveBody = once(() =>
+  z.strictObject({
+    outcome: z.enum(["ok", "refused", "failed"]).describe("What became of it."),
     reason: z
       .string()
       .min(1)
       .max(256)
-      .meta({ description: "Goes into the record.", examples: ["Asked for by the user, TICKET-4711"] }),
-  })
-  .refine(inOrder, NOT_IN_ORDER);
-
-export const intentIdOnly = z.strictObject({
-  intent_id: z
-    .string()
-    .regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>")
-    .meta({ examples: ["E80QmhC1jXA5-17"] }),
-});
-
-export const resolveBody = z.strictObject({
-  outcome: z.enum(["ok", "refused", "failed"]).describe("What became of it."),
-  reason: z
-    .string()
-    .min(1)
-    .max(256)
-    .meta({ description: "How you know; goes into the record.", examples: ["Asked finance: the entry is at Clerk"] }),
-});
+      .meta({ description: "How you know; goes into the record.", examples: ["Asked finance: the entry is at Clerk"] }),
+  }),
+);

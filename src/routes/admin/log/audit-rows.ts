@@ -1,7 +1,6 @@
 // The rows of the audit log: data alone, what they do is in `audit-operations.ts` and `resolve-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { actsPage, auditExport, auditPage, eraseReport, resolved } from "./audit-answers.ts";
 import { actsQuery, auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
 
 export const AUDIT_ROWS = [
@@ -12,11 +11,12 @@ export const AUDIT_ROWS = [
     path: "/audit",
     args: {
       path: none,
-      query: auditQuery,
+      get query() {
+        return auditQuery();
+      },
       body: none,
     },
     mutates: false,
-    answer: auditPage,
   },
   {
     name: "audit.acts",
@@ -25,11 +25,12 @@ export const AUDIT_ROWS = [
     path: "/acts",
     args: {
       path: none,
-      query: actsQuery,
+      get query() {
+        return actsQuery();
+      },
       body: none,
     },
     mutates: false,
-    answer: actsPage,
   },
   {
     name: "audit.export",
@@ -38,12 +39,13 @@ export const AUDIT_ROWS = [
     path: "/audit/export",
     args: {
       path: none,
-      query: exportQuery,
+      get query() {
+        return exportQuery();
+      },
       body: none,
     },
     mutates: false,
     recordedFirst: true,
-    answer: auditExport,
   },
   {
     name: "audit.erase",
@@ -53,11 +55,12 @@ export const AUDIT_ROWS = [
     args: {
       path: none,
       query: none,
-      body: eraseBody,
+      get body() {
+        return eraseBody();
+      },
     },
     mutates: true,
     class: "destructive",
-    answer: eraseReport,
     refusals: ["bailiff_version_conflict"],
   },
 ] as const satisfies readonly AdminRow[];
@@ -69,12 +72,15 @@ export const RESOLVE_ROWS = [
     method: "POST",
     path: "/audit/{intent_id}/resolve",
     args: {
-      path: intentIdOnly,
+      get path() {
+        return intentIdOnly();
+      },
       query: none,
-      body: resolveBody,
+      get body() {
+        return resolveBody();
+      },
     },
     mutates: true,
-    answer: resolved,
     refusals: ["bailiff_not_found", "bailiff_version_conflict"],
   },
 ] as const satisfies readonly AdminRow[];

@@ -86,7 +86,7 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     return { ok: true, body };
   },
 
-  async "policies.publish"({ services, actor }, { policies, tests, if_version: ifVersion }) {
+  async "policies.publish"({ services, actor, above }, { policies, tests, if_version: ifVersion }) {
     const checked = checkBundle(services.vocabulary, policies, tests);
     const [first, ...rest] = faultsOf(checked);
     if (first !== undefined) return refuse(first, ...rest);
@@ -99,7 +99,9 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     if (actor !== null) {
       if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
         return refuse(versionConflict(before.version));
-      const widened = widenedPolicy(actor.policies, before, policies, services.vocabulary);
+      // What a key above it holds as well: who minted a key may have its secret.
+      const held = [...new Set([actor, ...above.map(({ record }) => record)].flatMap((key) => key.policies))];
+      const widened = widenedPolicy(held, before, policies, services.vocabulary);
       if (widened !== null) return refuse(wouldWiden(widened));
       // Compared with what is in force, and published only over that.
       expected = before.version;
@@ -155,7 +157,7 @@ function versionConflict(current: string): BailiffError {
 
 function wouldWiden(policy: string): BailiffError {
   const detail =
-    `The publishing key holds the policy “${policy}” itself, so it may only narrow it: add denies, add masks (but none that hides the users whom a deny is asked about), or turn write_ahead on. ` +
+    `The publishing key, or one that it was minted through, holds the policy “${policy}”, so it may only narrow it: add denies, add masks (but none that hides the users whom a deny is asked about), or turn write_ahead on. ` +
     "Everything else that changes it, or takes it away, needs the root token or a key that does not hold it.";
   return bailiffError("bailiff_scope_denied", detail, { param: "policies", meta: { policy } });
 }

@@ -15,7 +15,7 @@ import {
   type Vocabulary,
 } from "../../../policy/engine.ts";
 
-/** The name of the first of `held` (the publishing key's own policies) that would not only get narrower; null when there is none. */
+/** The name of the first of `held` (the policies of the publishing key and of those above it) that would not only get narrower; null when there is none. */
 export function widenedPolicy(
   held: readonly string[],
   before: { readonly policies: unknown; readonly semantics: number },

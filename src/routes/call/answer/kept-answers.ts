@@ -6,6 +6,7 @@
 // not waited for by those who come later.
 import type { ForwardAnswer, ForwardFailure, ForwardResult } from "../../../clerk/forward-result.ts";
 import type { Deps } from "../../../deps.ts";
+import { inTime } from "../../../time-limit.ts";
 
 /** Between two looks whether another request's fetch has ended. */
 const LOOK_AGAIN_MS = 10;
@@ -42,7 +43,7 @@ interface UnderWay {
 }
 
 /** @param giveUpMs after this time a fetch that has not ended will not. */
-export function createKeptAnswers(deps: Pick<Deps, "now" | "sleep">, giveUpMs: number): KeptAnswers {
+export function createKeptAnswers(deps: Pick<Deps, "now" | "sleep" | "timer">, giveUpMs: number): KeptAnswers {
   const kept = new Map<string, Kept>();
   const fetches = new Map<string, UnderWay>();
 
@@ -71,10 +72,7 @@ export function createKeptAnswers(deps: Pick<Deps, "now" | "sleep">, giveUpMs: n
       fetches.set(name, own);
       const work = run(name, own, call);
       call.waitUntil(work);
-      const timer = new AbortController();
-      const late = deps.sleep(call.leftMs(), timer.signal).catch(() => undefined); // aborted: nobody looks
-      await Promise.race([work, late]);
-      timer.abort();
+      await inTime(deps, work, call.leftMs());
       return { result: own.end ?? { ...outOfTime(), attempts: 1, ms: deps.now() - startedMs }, called: true };
     },
   };

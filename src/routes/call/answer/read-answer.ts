@@ -31,5 +31,11 @@ async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array<A
     if (size > MAX_ANSWER_BYTES) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size);
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }

@@ -34,22 +34,34 @@ export async function shapeAnswer(
   const { status, headers } = answer;
   const succeeded = status >= 200 && status < 300;
   if (answer.body === null) return UNREADABLE;
-  const needed = operation.creates !== undefined || operation.idempotency !== undefined;
-  if (!succeeded || (mask.length === 0 && rows === null && !needed)) {
+  if (!succeeded || !isReadWhole(operation, { mask, rows })) {
     return { ok: true, response: new Response(answer.body, { status, headers }), clerks: null, hidden: 0 };
   }
   const bytes = await readWholeAnswer(answer);
   if (bytes === null) return UNREADABLE;
-  const read = needed ? readExactly(bytes) : null;
+  const read = isNeeded(operation) ? readExactly(bytes) : null;
   // Before the mask, which may hide what the rules read.
   const judged = rows === null ? { ok: true as const, body: bytes, hidden: 0 } : hideRows(bytes, rows);
   if (!judged.ok) return { ok: false, because: "rows" };
-  const shown = maskedAnswer(judged.body, mask, operation.answer.shape);
+  const shown = maskedAnswer(judged.body, mask, operation.answer);
   if (read?.ok === false || shown === null) return UNREADABLE;
   const clerks = read === null ? null : { text: () => new TextDecoder().decode(bytes), value: read.value };
   const response = maskedResponse(shown, status, headers);
   if (judged.hidden > 0) response.headers.set("Bailiff-Hidden", String(judged.hidden));
   return { ok: true, response, clerks, hidden: judged.hidden };
+}
+
+/** Is nothing of a success handed on before all of it was read? */
+export function isReadWhole(
+  operation: Pick<Operation, "creates" | "idempotency">,
+  { mask, rows }: Pick<Decision, "mask" | "rows">,
+): boolean {
+  return mask.length > 0 || rows !== null || isNeeded(operation);
+}
+
+/** Does the record, or a repeat of the call, need what Clerk answers? */
+function isNeeded({ creates, idempotency }: Pick<Operation, "creates" | "idempotency">): boolean {
+  return creates !== undefined || idempotency !== undefined;
 }
 
 const UNREADABLE: ShapedAnswer = { ok: false, because: "unreadable" };

@@ -71,13 +71,16 @@ async function show(services: Services, repeat: DecidedCall, look: DecidedCall, 
 
 /** What either hides stays hidden, and what either saw is on record. */
 function bothDecisions(create: Decision, look: Decision): Decision {
-  return decisionWith(create, {
-    explanation: `${create.explanation} ${look.explanation}`,
-    seen: { ...look.seen, ...create.seen },
-    mask: [...new Set([...create.mask, ...look.mask])],
-    rows: look.rows,
-    writeAhead: create.writeAhead || look.writeAhead,
-  });
+  return decisionWith(
+    create,
+    {
+      explanation: `${create.explanation} ${look.explanation}`,
+      mask: [...new Set([...create.mask, ...look.mask])],
+      rows: look.rows,
+      writeAhead: create.writeAhead || look.writeAhead,
+    },
+    { seen: () => ({ ...look.seen, ...create.seen }) },
+  );
 }
 
 /** On disk before the answer begins where policy or key want reads so; else in the isolate's batch. */

@@ -49,11 +49,6 @@ function reasonFault(raw: string): string {
   return "/v1 is missing behind the reason: add it to the base URL that your SDK is given.";
 }
 
-/** The path as it stands in the URL, without query or fragment. `new URL()` keeps percent-encodings as they are. */
-export function rawPathOf(request: Request): string {
-  return new URL(request.url).pathname;
-}
-
 const TWO_SLASHES = "The path has two slashes in a row.";
 const NO_SLASH_AT_END = "Give your SDK a base URL that does not end with a slash.";
 

@@ -1,6 +1,7 @@
 // A request's body, never more of it than the cap: a chunked body has no honest length, so the bytes are counted as they come.
 import { bailiffError } from "../../../bailiff-errors.ts";
 import type { Deps } from "../../../deps.ts";
+import { LATE, timeLimit } from "../../../time-limit.ts";
 import { encodedBody, foreignBody } from "./foreign-body.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
@@ -8,7 +9,7 @@ import { type IntakeResult, intakeError } from "./intake-result.ts";
 export const BODY_WITHIN_MS = 30_000;
 
 /** What the reading of a body needs of the world. */
-export type BodyDeps = Pick<Deps, "sleep">;
+export type BodyDeps = Pick<Deps, "timer">;
 
 class TooSlow extends Error {
   override readonly name = "TooSlow";
@@ -25,10 +26,11 @@ export async function readBytes(
 ): Promise<IntakeResult<Uint8Array<ArrayBuffer>>> {
   const tooLarge = intakeError(bailiffError("bailiff_body_too_large", `The body may have at most ${maxBytes} bytes.`));
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return tooLarge;
+  if (request.body === null) return { ok: true, value: new Uint8Array(0) };
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of piecesOf(deps, request)) {
+    for await (const chunk of piecesOf(deps, request.body)) {
       size += chunk.byteLength;
       if (size > maxBytes) return tooLarge;
       chunks.push(chunk);
@@ -52,25 +54,20 @@ export async function readBytes(
   return { ok: true, value: bytes };
 }
 
-async function* piecesOf(deps: BodyDeps, { body }: Request): AsyncGenerator<Uint8Array> {
-  if (body === null) return;
-  const timer = new AbortController();
-  const late = deps.sleep(BODY_WITHIN_MS, timer.signal).then(
-    () => "late" as const,
-    () => "late" as const, // only after the body has won: nobody looks
-  );
+async function* piecesOf(deps: BodyDeps, body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const limit = timeLimit(deps, BODY_WITHIN_MS);
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   let inTime = true;
   try {
     for (;;) {
-      const step = await Promise.race([reader.read(), late]);
-      inTime = step !== "late";
-      if (step === "late") throw new TooSlow();
+      const step = await Promise.race([reader.read(), limit.over]);
+      inTime = step !== LATE;
+      if (step === LATE) throw new TooSlow();
       if (step.done) return;
       yield step.value;
     }
   } finally {
-    timer.abort(new Error("read"));
+    limit.stop();
     // Not waited for: it may not end before the answer is given. And not unlocked: nobody reads on.
     if (inTime) reader.releaseLock();
     else reader.cancel().catch(() => undefined);

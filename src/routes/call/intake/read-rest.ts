@@ -1,5 +1,6 @@
 // Reads what is left of a request's body and keeps nothing of it. `read-away.ts` says when and why.
 import type { Deps } from "../../../deps.ts";
+import { LATE, timeLimit } from "../../../time-limit.ts";
 
 export const READ_AWAY = {
   /** More than any body that is taken: an image with its frame has 10.5 MB, a bundle 8 MiB. */
@@ -27,33 +28,29 @@ export function takingTurns({ now, sleep }: Pick<Deps, "now" | "sleep">): Turns 
 }
 
 /** Ends at the end, at a bound, or when the caller is gone. */
-export async function readRest(deps: Pick<Deps, "sleep">, body: ReadableStream<Uint8Array>, turns: Turns): Promise<void> {
-  const timer = new AbortController();
-  const late = deps.sleep(READ_AWAY.maxMs, timer.signal).then(
-    () => "late" as const,
-    () => "late" as const, // only after the race was won by the body: nobody looks
-  );
+export async function readRest(deps: Pick<Deps, "timer">, body: ReadableStream<Uint8Array>, turns: Turns): Promise<void> {
+  const limit = timeLimit(deps, READ_AWAY.maxMs);
   const reader = body.getReader({ mode: "byob" });
   let buffer = new Uint8Array(READ_AWAY.bufferBytes);
   let size = 0;
   let turnEndsAt: number = READ_AWAY.bytesInTurn;
   try {
     while (size <= READ_AWAY.maxBytes) {
-      const step = await Promise.race([reader.read(buffer), late]);
-      if (step === "late") break;
+      const step = await Promise.race([reader.read(buffer), limit.over]);
+      if (step === LATE) break;
       if (step.done) return;
       size += step.value.byteLength;
       // The same memory again: nothing of it is kept.
       buffer = new Uint8Array(step.value.buffer);
       if (size < turnEndsAt) continue;
       turnEndsAt = size + READ_AWAY.bytesInTurn;
-      if ((await Promise.race([turns(), late])) === "late") break;
+      if ((await Promise.race([turns(), limit.over])) === LATE) break;
     }
     // Not waited for: it may not end before the answer is given.
     reader.cancel().catch(() => undefined);
   } catch {
     // The caller broke off, and hears nothing any more.
   } finally {
-    timer.abort();
+    limit.stop();
   }
 }

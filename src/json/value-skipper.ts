@@ -1,4 +1,4 @@
-// Past a list or an object of any depth, without recursion: a text of nothing but brackets costs a byte a level.
+// Past a value, whatever it is and however deep, without recursion: a text of nothing but brackets costs a byte a level.
 import {
   afterSpace,
   CLOSE_LIST,
@@ -13,14 +13,21 @@ import {
   QUOTE,
 } from "./json-skip.ts";
 
-export class NestingSkipper {
+export class ValueSkipper {
   /** Of each level that is open, the byte that closes it: values are skipped by the thousand. */
   #closing = new Uint8Array(64);
   /** How many levels, one in another, the last value had. */
   levels = 0;
 
-  /** Behind the list or the object that opens here. */
+  /** Behind the value that begins here, with no white space before it. */
   endOf(bytes: Uint8Array, from: number): number {
+    const first = bytes[from];
+    this.levels = 0;
+    if (first === QUOTE) return endOfString(bytes, from);
+    return first === OPEN_OBJECT || first === OPEN_LIST ? this.#endOfNested(bytes, from) : endOfPlain(bytes, from);
+  }
+
+  #endOfNested(bytes: Uint8Array, from: number): number {
     let closing = this.#closing;
     let [at, depth, levels] = [from, 0, 0];
     for (;;) {
