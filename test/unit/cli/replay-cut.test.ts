@@ -192,9 +192,15 @@ describe("calls that were counted together", () => {
     expect(recordTable([one])).toContain("bailiff_policy_denied, 37 times");
     expect(recordText(one)).toContain(`37 calls, ${DAY}T11:59:58.000Z to ${DAY}T12:00:00.000Z`);
     const columns = CSV_HEADER.trim().split(",");
-    expect(columns.slice(-3)).toEqual(["count", "first_at", "last_at"]);
-    expect(csvRow(one).trim().split(",").slice(-3)).toEqual(["37", `${DAY}T11:59:58.000Z`, `${DAY}T12:00:00.000Z`]);
-    expect(csvRow(record(denied)).trim().split(",").slice(-3)).toEqual(["", "", ""]);
+    const at = columns.indexOf("count");
+    const counts = (row: string) =>
+      row
+        .trim()
+        .split(",")
+        .slice(at, at + 3);
+    expect(columns.slice(at, at + 3)).toEqual(["count", "first_at", "last_at"]);
+    expect(counts(csvRow(one))).toEqual(["37", `${DAY}T11:59:58.000Z`, `${DAY}T12:00:00.000Z`]);
+    expect(counts(csvRow(record(denied)))).toEqual(["", "", ""]);
   });
 
   it("count in a key's usage, and in what rules on trial would have done", async () => {
