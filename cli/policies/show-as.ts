@@ -7,12 +7,14 @@ import { sampleAnswer } from "../../src/clerk/sample-answer.ts";
 import { standInAt } from "../../src/clerk/stand-in.ts";
 import {
   type CompiledBundle,
+  canonicalArgs,
   closedArguments,
   compiledMask,
   type Decision,
   decideTogether,
   didYouMean,
   maskAnswer,
+  type VocabularyEntry,
 } from "../../src/policy/engine.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
 
@@ -51,13 +53,20 @@ export interface ShownCall {
 export function showAs(bundle: CompiledBundle, key: ActingKey, { operation, args, target, reason, nowMs }: ShownCall): ShownAs {
   const row = OPERATIONS.find(({ name }) => name === operation);
   if (row === undefined) throw usageProblem(`${operation} answers for Bailiff itself: nothing of its answers is masked`);
-  const input = { key, operation, args, target, context: { reason, ip: null, country: null, nowMs, userAgent: "" } };
-  const result = decideTogether(bundle, input, alsoNeeded(row, args));
+  const entry = bundle.vocabulary.get(operation);
+  const sent = entry === undefined ? args : asRead(args, entry);
+  const input = { key, operation, args: sent, target, context: { reason, ip: null, country: null, nowMs, userAgent: "" } };
+  const result = decideTogether(bundle, input, alsoNeeded(row, sent));
   if (result.kind === "needs_target") throw new CliProblem(EXIT.no, "a rule reads the user: give one with --target");
   const { decision } = result;
-  const entry = bundle.vocabulary.get(operation);
   const closed = entry === undefined || decision.effect === "deny" ? [] : closedArguments(bundle, input, entry, decision.mask);
-  return { ...factsOf(decision), closed, ...seenUnder(decision, row.answer.shape) };
+  return { ...factsOf(decision), closed, ...seenUnder(decision, row.answer) };
+}
+
+/** As the gateway would: in the one spelling of values, with the defaults of what is not sent, which rules read. */
+function asRead(args: ShownCall["args"], entry: VocabularyEntry): ShownCall["args"] {
+  const defaults = Object.entries(entry.args.shape).map(([name, field]) => [name, field.safeParse(undefined).data] as const);
+  return { ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...canonicalArgs(args, entry) };
 }
 
 function factsOf({ effect, policy, rule, detail, mask }: Decision) {

@@ -2,32 +2,37 @@
 // it. `routes/admin/log/audit-export.ts` writes it.
 import * as z from "zod";
 import { repeatedName } from "../json-names.ts";
+import { once } from "../once.ts";
 import { canonicalJson } from "./chain.ts";
 import type { Checkpoint, CheckpointHead } from "./checkpoint.ts";
 import { LEDGER_NAME } from "./record-shape.ts";
 import { SEGMENT_NAME } from "./segment.ts";
 import type { Signature } from "./signing.ts";
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const hash = once(() => z.string().regex(/^[0-9a-f]{64}$/));
 /** As strict as in a record: a fault line names ledgers, and must not become a text of whoever forged the file. */
-const ledger = z.string().regex(LEDGER_NAME);
-const seq = z.int().min(1);
+const ledger = once(() => z.string().regex(LEDGER_NAME));
+const seq = once(() => z.int().min(1));
 /** As Bailiff writes times, all alike: so they compare as text. */
-const time = z
-  .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/)
-  .meta({ format: "date-time", examples: ["2026-11-23T18:30:05.046Z"] });
-const signature = z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() });
+const time = once(() =>
+  z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/)
+    .meta({ format: "date-time", examples: ["2026-11-23T18:30:05.046Z"] }),
+);
+const signature = once(() => z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() }));
 
-const checkpointSchema = z.looseObject({
-  type: z.literal("checkpoint"),
-  v: z.literal(1),
-  seq,
-  at: time,
-  prev: hash,
-  heads: z.array(z.looseObject({ ledger, seq, hash })),
-  signature: signature.nullable(),
-});
+const checkpointSchema = once(() =>
+  z.looseObject({
+    type: z.literal("checkpoint"),
+    v: z.literal(1),
+    seq: seq(),
+    at: time(),
+    prev: hash(),
+    heads: z.array(z.looseObject({ ledger: ledger(), seq: seq(), hash: hash() })),
+    signature: signature().nullable(),
+  }),
+);
 
 /** As `from`: the beginning of the log. */
 const EPOCH = new Date(0).toISOString();
@@ -38,37 +43,41 @@ const EPOCH = new Date(0).toISOString();
  */
 const CONTRADICTIONS = ["copy", "chain", "checkpoints", "ledger"] as const;
 
-const contradictionSchema = z.looseObject({
-  /** Or `checkpoints`. */
-  ledger,
-  /** Of the record, or of the checkpoint. */
-  seq,
-  kind: z.enum(CONTRADICTIONS),
-  /** Name of the value in KV; null: it is not about one. */
-  segment: z.string().regex(SEGMENT_NAME).nullable(),
-});
+const contradictionSchema = once(() =>
+  z.looseObject({
+    /** Or `checkpoints`. */
+    ledger: ledger(),
+    /** Of the record, or of the checkpoint. */
+    seq: seq(),
+    kind: z.enum(CONTRADICTIONS),
+    /** Name of the value in KV; null: it is not about one. */
+    segment: z.string().regex(SEGMENT_NAME).nullable(),
+  }),
+);
 
-export const manifestSchema = z.looseObject({
-  type: z.literal("manifest"),
-  v: z.literal(1),
-  /** The span of the export, both inclusive; the epoch as `from` is the beginning of the log. */
-  from: time,
-  to: time,
-  exported_at: time.optional(),
-  ledgers: z.array(z.looseObject({ ledger, first: seq, last: seq, count: z.int(), prev: hash, head: hash })),
-  /** The newest one when the export began. */
-  checkpoint: checkpointSchema.nullable().optional(),
-  /** Those of the span, oldest first. Of very many the older ones are lines before the manifest. Older exports lack this and what follows. */
-  checkpoints: z.array(checkpointSchema).optional(),
-  /** Seq of the first one, lines included; null: the span has none. */
-  checkpoints_from: seq.nullable().optional(),
-  /** The newest record of each ledger that was known when the export began, and its time. */
-  heads: z.array(z.looseObject({ ledger, seq, hash, at: time })).optional(),
-  contradictions: z.array(contradictionSchema).optional(),
-  signature: signature.nullable().optional(),
-});
+export const manifestSchema = once(() =>
+  z.looseObject({
+    type: z.literal("manifest"),
+    v: z.literal(1),
+    /** The span of the export, both inclusive; the epoch as `from` is the beginning of the log. */
+    from: time(),
+    to: time(),
+    exported_at: time().optional(),
+    ledgers: z.array(z.looseObject({ ledger: ledger(), first: seq(), last: seq(), count: z.int(), prev: hash(), head: hash() })),
+    /** The newest one when the export began. */
+    checkpoint: checkpointSchema().nullable().optional(),
+    /** Those of the span, oldest first. Of very many the older ones are lines before the manifest. Older exports lack this and what follows. */
+    checkpoints: z.array(checkpointSchema()).optional(),
+    /** Seq of the first one, lines included; null: the span has none. */
+    checkpoints_from: seq().nullable().optional(),
+    /** The newest record of each ledger that was known when the export began, and its time. */
+    heads: z.array(z.looseObject({ ledger: ledger(), seq: seq(), hash: hash(), at: time() })).optional(),
+    contradictions: z.array(contradictionSchema()).optional(),
+    signature: signature().nullable().optional(),
+  }),
+);
 
-export type Contradiction = Readonly<z.infer<typeof contradictionSchema>>;
+export type Contradiction = Readonly<z.infer<ReturnType<typeof contradictionSchema>>>;
 
 export interface ManifestLedger {
   readonly ledger: string;
@@ -111,7 +120,7 @@ export function readManifest(line: string): Manifest | null {
 
 /** The value as it was read, and not zod's copy of it, which lacks a field `__proto__`: the signature is over every field. */
 function isManifest(value: unknown): value is Manifest {
-  return manifestSchema.safeParse(value).success;
+  return manifestSchema().safeParse(value).success;
 }
 
 function isCanonical(value: object): boolean {
@@ -128,5 +137,5 @@ export function startsWithLog({ from }: Pick<Manifest, "from">): boolean {
 }
 
 export function isCheckpoint(value: unknown): value is Checkpoint {
-  return checkpointSchema.safeParse(value).success;
+  return checkpointSchema().safeParse(value).success;
 }

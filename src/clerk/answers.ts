@@ -1,6 +1,6 @@
 // What Clerk answers, for the API document: only the few fields that its description promises for every version, as loose objects. Clerk
 // may add fields, and a policy's mask may take away whatever may be missing, so no field is required here. Nothing is ever checked
-// against these: an answer goes to the caller as it came. Made when the document is: a cold start does not pay for them. What a mask
+// against these: an answer goes to the caller as it came. Nothing that is deployed imports them: rows know them by name. What a mask
 // leaves follows from `answer-shapes.ts`, where each of them has its line.
 // Source: Clerk Backend API, the 200 answers of the operations in the table, in the descriptions of all versions that have them.
 import * as z from "zod";
@@ -8,11 +8,6 @@ import { once } from "../once.ts";
 import { metadata } from "./args/canonical-metadata.ts";
 
 type Fields = Readonly<Record<string, z.ZodType>>;
-
-/** @param shape a type of `answer-shapes.ts`. */
-function shaped<Schema extends z.ZodType>(shape: string, make: () => Schema): (() => Schema) & { readonly shape: string } {
-  return Object.assign(once(make), { shape });
-}
 
 const id = z.string().meta({ examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] });
 const epochMs = z.int().meta({ description: "Milliseconds since the Unix epoch.", examples: [1795435200000] });
@@ -36,7 +31,7 @@ function pageOf(component: string, item: z.ZodType) {
     .meta({ id: component, description: "A page of Clerk's." });
 }
 
-export const emailAddress = shaped("EmailAddress", () =>
+const emailAddress = once(() =>
   loose("ClerkEmailAddress", "An e-mail address of a user.", "email_address", {
     id: id.meta({ examples: ["idn_2abcDEF34ghiJKL56mnoPQR78"] }),
     email_address: z.string().meta({ examples: ["ada@example.com"] }),
@@ -45,7 +40,7 @@ export const emailAddress = shaped("EmailAddress", () =>
   }),
 );
 
-export const phoneNumber = shaped("PhoneNumber", () =>
+const phoneNumber = once(() =>
   loose("ClerkPhoneNumber", "A phone number of a user.", "phone_number", {
     id: id.meta({ examples: ["idn_2bcdEFG45hijKLM67nopQRS89"] }),
     phone_number: z.string().meta({ examples: ["+15555550123"] }),
@@ -54,7 +49,7 @@ export const phoneNumber = shaped("PhoneNumber", () =>
   }),
 );
 
-export const user = shaped("User", () =>
+const user = once(() =>
   loose("ClerkUser", "A user, as Clerk gives it: more fields than these, and fewer where a mask hides some.", "user", {
     id,
     username: z.string().nullable().meta(absent),
@@ -79,15 +74,15 @@ export const user = shaped("User", () =>
   }),
 );
 
-export const users = shaped("User[]", () => z.array(user()));
+const users = once(() => z.array(user()));
 
-export const count = shaped("Count", () =>
+const count = once(() =>
   loose("ClerkCount", "How many there are.", "total_count", {
     total_count: z.int().meta({ examples: [1204] }),
   }),
 );
 
-export const deleted = shaped("Deleted", () =>
+const deleted = once(() =>
   z
     .looseObject({
       object: z.string().meta({ description: "What kind of thing it was.", examples: ["user"] }),
@@ -99,18 +94,18 @@ export const deleted = shaped("Deleted", () =>
 );
 
 /** Taking away a second factor, whether or not there was one. */
-export const userOnly = shaped("UserId", () =>
+const userOnly = once(() =>
   z.looseObject({ user_id: id }).partial().meta({ id: "ClerkUserId", description: "Whom it was done to." }),
 );
 
-export const verified = shaped("Verified", () =>
+const verified = once(() =>
   z
     .looseObject({ verified: z.boolean().meta({ description: "True: a wrong one is an error.", examples: [true] }) })
     .partial()
     .meta({ id: "ClerkVerified", description: "That what was asked about is right." }),
 );
 
-export const subscription = shaped("Subscription", () =>
+const subscription = once(() =>
   loose("ClerkSubscription", "A subscription and what is in it.", "commerce_subscription", {
     id: id.meta({ examples: ["csub_2abcDEF34ghiJKL56mnoPQR78"] }),
     status: z.string().meta({ examples: ["active"] }),
@@ -130,13 +125,13 @@ const money = once(() =>
     .partial(),
 );
 
-export const creditBalance = shaped("CreditBalance", () =>
+const creditBalance = once(() =>
   loose("ClerkCreditBalance", "A user's credits.", "commerce_credit_balance", {
     balance: money().nullable().meta({ description: "Null: none yet." }),
   }),
 );
 
-export const creditEntry = shaped("CreditEntry", () =>
+const creditEntry = once(() =>
   loose("ClerkCreditEntry", "The entry that a credit made.", "commerce_credit_ledger", {
     id: id.meta({ examples: ["ccl_2abcDEF34ghiJKL56mnoPQR78"] }),
     payer_id: z.string().meta({ examples: ["cpayer_2abcDEF34ghiJKL56mnoPQR78"] }),
@@ -145,7 +140,7 @@ export const creditEntry = shaped("CreditEntry", () =>
   }),
 );
 
-export const jwks = shaped("Jwks", () => {
+const jwks = once(() => {
   const key = z
     .looseObject({
       kid: z
@@ -172,9 +167,7 @@ const accessToken = once(() =>
 );
 
 /** A bare list, unless `paginated` asks for a page. */
-export const accessTokens = shaped("AccessToken[]|AccessTokenPage", () =>
-  z.union([z.array(accessToken()), pageOf("ClerkAccessTokenPage", accessToken())]),
-);
+const accessTokens = once(() => z.union([z.array(accessToken()), pageOf("ClerkAccessTokenPage", accessToken())]));
 
 const membership = once(() =>
   loose("ClerkMembership", "A user's place in an organization.", "organization_membership", {
@@ -184,7 +177,7 @@ const membership = once(() =>
     updated_at: epochMs,
   }),
 );
-export const memberships = shaped("MembershipPage", () => pageOf("ClerkMembershipPage", membership()));
+const memberships = once(() => pageOf("ClerkMembershipPage", membership()));
 
 const invitation = once(() =>
   loose("ClerkInvitation", "An invitation to an organization.", "organization_invitation", {
@@ -197,9 +190,9 @@ const invitation = once(() =>
     updated_at: epochMs,
   }),
 );
-export const invitations = shaped("InvitationPage", () => pageOf("ClerkInvitationPage", invitation()));
+const invitations = once(() => pageOf("ClerkInvitationPage", invitation()));
 
-export const trustedDevice = shaped("TrustedDevice", () =>
+const trustedDevice = once(() =>
   loose("ClerkTrustedDevice", "A device that a user's sign-ins are trusted on.", "trusted_device", {
     id: id.meta({ examples: ["tdev_2abcDEF34ghiJKL56mnoPQR78"] }),
     platform: z.string().meta({ examples: ["ios"] }),
@@ -208,4 +201,27 @@ export const trustedDevice = shaped("TrustedDevice", () =>
     updated_at: epochMs,
   }),
 );
-export const trustedDevices = shaped("TrustedDevicePage", () => pageOf("ClerkTrustedDevicePage", trustedDevice()));
+const trustedDevices = once(() => pageOf("ClerkTrustedDevicePage", trustedDevice()));
+
+/** By the type of `answer-shapes.ts` that says what a mask leaves of it: a row names it by that. */
+export const CLERK_ANSWERS = {
+  EmailAddress: emailAddress,
+  PhoneNumber: phoneNumber,
+  User: user,
+  "User[]": users,
+  Count: count,
+  Deleted: deleted,
+  UserId: userOnly,
+  Verified: verified,
+  Subscription: subscription,
+  CreditBalance: creditBalance,
+  CreditEntry: creditEntry,
+  Jwks: jwks,
+  "AccessToken[]|AccessTokenPage": accessTokens,
+  MembershipPage: memberships,
+  InvitationPage: invitations,
+  TrustedDevice: trustedDevice,
+  TrustedDevicePage: trustedDevices,
+} as const satisfies Readonly<Record<string, () => z.ZodType>>;
+
+export type AnswerName = keyof typeof CLERK_ANSWERS;

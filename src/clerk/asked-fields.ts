@@ -64,13 +64,13 @@ function placesOf(
     Object.entries(where).flatMap(([name, paths]): FieldPlace[] => {
       const operation = byName.get(name);
       if (operation === undefined) return [];
-      return [paths].flat().map((path) => ({ operation: name, path, answer: answerFacts(operation.answer.shape), shows }));
+      return [paths].flat().map((path) => ({ operation: name, path, answer: answerFacts(operation.answer), shows }));
     });
   const carried = operations.flatMap(({ name, rows, answer }): FieldPlace[] => {
     const path = rows === undefined ? undefined : at[rows.shownBy];
     if (rows === undefined || rows.at === null || path === undefined) return [];
     const { carries, user } = rows.at;
-    const facts = answerFacts(answer.shape);
+    const facts = answerFacts(answer);
     if (carries === null) return [{ operation: name, path, answer: facts, shows: "anybody" }];
     const member = Object.hasOwn(carries, path) ? carries[path] : undefined;
     return member === undefined || user === null

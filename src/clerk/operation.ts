@@ -2,6 +2,7 @@
 // neighbours is a column here, never an `if` elsewhere. Route, validation, policy vocabulary, retry, audit, docs and the contract
 // tests are all read off these columns.
 import type * as z from "zod";
+import type { AnswerName } from "./answers.ts";
 import type { ApiVersion } from "./api-version.ts";
 
 /** `read` decides on a lease and is recorded in batches; every other class passes the key's Ledger before Clerk is called. */
@@ -122,10 +123,10 @@ export interface Operation extends OperationRow {
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */
   readonly guess?: { readonly max: number; readonly perSeconds: number };
   /**
-   * What a 2xx answer of Clerk's holds, before any mask (`answers.ts`): the schema for the API document, and the `shape` that says what a
-   * mask leaves of it (`answer-shapes.ts`). Of an answer without shape a mask leaves nothing of what it names.
+   * What a 2xx answer of Clerk's holds, before any mask: the name says it in the API document (`answers.ts`), and what a mask leaves of it
+   * (`answer-shapes.ts`). Undefined: nothing is known of it, and a mask leaves nothing of what it names.
    */
-  readonly answer: (() => z.ZodType) & { readonly shape?: string };
+  readonly answer: AnswerName | undefined;
   /** What a caller should know of Clerk's behaviour here: rate limits, how values merge. For the docs page. */
   readonly notes: readonly string[];
 }

@@ -1,7 +1,6 @@
 // The operation table: what of Clerk's Backend API goes through Bailiff: users, and the keys that sessions are verified with. A new operation is a new row here and nothing else. What a row does
 // not say follows from its method and path (`define-operation.ts`); what each column means is in `operation.ts`.
 // Facts from Clerk's Backend API descriptions of all versions that Bailiff takes; `npm run conformance` compares them with any such file.
-import * as answers from "./answers.ts";
 import { adjustCreditBody } from "./args/billing.ts";
 import { oauthProvider } from "./args/canonical-provider.ts";
 import { invitationQuery, membershipQuery, pageQuery, tokenQuery } from "./args/paging.ts";
@@ -65,25 +64,25 @@ export const OPERATIONS: readonly Operation[] = [
   // Looking up
   defineOperation("users.list", "GET", "/users", {
     summary: "List users, filtered and paged",
-    answer: answers.users,
+    answer: "User[]",
     rows: { shownBy: "users.get", at: { list: null, user: null, carries: null } },
     query: listQuery,
     reveals: LIST_REVEALS,
   }),
   defineOperation("users.count", "GET", "/users/count", {
     summary: "Count users, with the filters of the list",
-    answer: answers.count,
+    answer: "Count",
     rows: { shownBy: "users.get", at: null },
     query: countQuery,
     reveals: COUNT_REVEALS,
     ignoredQuery: countIgnores,
   }),
-  defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user", answer: answers.user }),
+  defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Look up one user", answer: "User" }),
 
   // Accounts
   defineOperation("users.create", "POST", "/users", {
     summary: "Create a user",
-    answer: answers.user,
+    answer: "User",
     body: createBody,
     class: "write",
     replay: "never",
@@ -101,7 +100,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",
-    answer: answers.user,
+    answer: "User",
     body: updateBody,
     legacyBody: {
       until: "2025-11-10",
@@ -122,47 +121,47 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   defineOperation("users.delete", "DELETE", "/users/{user_id}", {
     summary: "Delete a user for good",
-    answer: answers.deleted,
+    answer: "Deleted",
     class: "destructive",
   }),
   defineOperation("users.replace_email_address", "PUT", "/users/{user_id}/email_address", {
     summary: "Replace all of a user's e-mail addresses by one",
-    answer: answers.emailAddress,
+    answer: "EmailAddress",
     body: replaceEmailBody,
     class: "destructive",
     notes: ["All other addresses are deleted. With identification_status unverified the user can be locked out."],
   }),
   defineOperation("users.replace_phone_number", "PUT", "/users/{user_id}/phone_number", {
     summary: "Replace all of a user's phone numbers by one",
-    answer: answers.phoneNumber,
+    answer: "PhoneNumber",
     body: replacePhoneBody,
     class: "destructive",
     notes: ["All other numbers are deleted. With identification_status unverified the user can be locked out."],
   }),
   defineOperation("users.set_profile_image", "POST", "/users/{user_id}/profile_image", {
     summary: "Set a user's profile image",
-    answer: answers.user,
+    answer: "User",
     body: profileImageBody,
     bodyKind: "multipart",
     class: "write",
   }),
   defineOperation("users.delete_profile_image", "DELETE", "/users/{user_id}/profile_image", {
     summary: "Remove a user's profile image",
-    answer: answers.user,
+    answer: "User",
     class: "write",
   }),
 
   // Metadata
   defineOperation("users.update_metadata", "PATCH", "/users/{user_id}/metadata", {
     summary: "Merge into a user's metadata",
-    answer: answers.user,
+    answer: "User",
     body: mergeMetadataBody,
     class: "write",
     notes: ["A deep merge; a key whose value is null is removed, at any level.", PER_USER],
   }),
   defineOperation("users.replace_metadata", "PUT", "/users/{user_id}/metadata", {
     summary: "Replace whole metadata objects of a user",
-    answer: answers.user,
+    answer: "User",
     body: replaceMetadataBody,
     class: "write",
     notes: ["Each object that is sent replaces the one that was there; the others stay.", PER_USER],
@@ -171,52 +170,52 @@ export const OPERATIONS: readonly Operation[] = [
   // Trust and safety
   defineOperation("users.ban", "POST", "/users/{user_id}/ban", {
     summary: "Ban a user and end all sessions",
-    answer: answers.user,
+    answer: "User",
     class: "destructive",
   }),
   defineOperation("users.unban", "POST", "/users/{user_id}/unban", {
     summary: "Lift a user's ban",
-    answer: answers.user,
+    answer: "User",
     class: "write",
   }),
   defineOperation("users.bulk_ban", "POST", "/users/ban", {
     summary: "Ban up to 50 users",
-    answer: answers.users,
+    answer: "User[]",
     body: userIdsBody,
     target: { kind: "many", arg: "user_ids" },
     class: "destructive",
   }),
   defineOperation("users.bulk_unban", "POST", "/users/unban", {
     summary: "Lift the bans of up to 50 users",
-    answer: answers.users,
+    answer: "User[]",
     body: userIdsBody,
     target: { kind: "many", arg: "user_ids" },
     class: "write",
   }),
   defineOperation("users.lock", "POST", "/users/{user_id}/lock", {
     summary: "Lock a user out of signing in",
-    answer: answers.user,
+    answer: "User",
     class: "destructive",
   }),
   defineOperation("users.unlock", "POST", "/users/{user_id}/unlock", {
     summary: "Unlock a user",
-    answer: answers.user,
+    answer: "User",
     class: "write",
   }),
 
   // Billing
   defineOperation("users.get_billing_subscription", "GET", "/users/{user_id}/billing/subscription", {
     summary: "Look up a user's subscription",
-    answer: answers.subscription,
+    answer: "Subscription",
     since: "2025-04-10",
   }),
   defineOperation("users.get_billing_credit_balance", "GET", "/users/{user_id}/billing/credits", {
     summary: "Look up a user's credit balance",
-    answer: answers.creditBalance,
+    answer: "CreditBalance",
   }),
   defineOperation("users.adjust_billing_credit_balance", "POST", "/users/{user_id}/billing/credits", {
     summary: "Add to or take from a user's credits",
-    answer: answers.creditEntry,
+    answer: "CreditEntry",
     body: adjustCreditBody,
     class: "money",
     replay: "keyed",
@@ -235,20 +234,20 @@ export const OPERATIONS: readonly Operation[] = [
   // Organizations
   defineOperation("users.get_organization_memberships", "GET", "/users/{user_id}/organization_memberships", {
     summary: "List a user's organization memberships",
-    answer: answers.memberships,
+    answer: "MembershipPage",
     query: pageQuery,
     reveals: PAGE_REVEALS,
   }),
   defineOperation("users.get_organization_invitations", "GET", "/users/{user_id}/organization_invitations", {
     summary: "List a user's organization invitations",
-    answer: answers.invitations,
+    answer: "InvitationPage",
     rows: { shownBy: "users.get", at: { list: "data", user: "public_inviter_data", carries: INVITER_FIELDS } },
     query: invitationQuery,
     reveals: INVITATIONS_REVEAL,
   }),
   defineOperation("users.get_instance_organization_memberships", "GET", "/organization_memberships", {
     summary: "List the organization memberships of the whole instance",
-    answer: answers.memberships,
+    answer: "MembershipPage",
     rows: { shownBy: "users.get", at: { list: "data", user: "public_user_data", carries: MEMBER_FIELDS } },
     query: membershipQuery,
     reveals: MEMBERSHIPS_REVEAL,
@@ -257,7 +256,7 @@ export const OPERATIONS: readonly Operation[] = [
   // Credentials
   defineOperation("users.get_o_auth_access_token", "GET", "/users/{user_id}/oauth_access_tokens/{provider}", {
     summary: "Get a user's OAuth access token of a provider",
-    answer: answers.accessTokens,
+    answer: "AccessToken[]|AccessTokenPage",
     pathArgs: { provider: oauthProvider },
     query: tokenQuery,
     reveals: TOKENS_REVEAL,
@@ -266,7 +265,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   defineOperation("users.verify_password", "POST", "/users/{user_id}/verify_password", {
     summary: "Ask whether a password is a user's",
-    answer: answers.verified,
+    answer: "Verified",
     body: passwordGuess,
     class: "secret",
     replay: "never",
@@ -275,7 +274,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   defineOperation("users.verify_totp", "POST", "/users/{user_id}/verify_totp", {
     summary: "Ask whether a TOTP or backup code is a user's",
-    answer: answers.verified,
+    answer: "Verified",
     body: totpGuess,
     class: "secret",
     replay: "never",
@@ -285,67 +284,67 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   defineOperation("users.set_password_compromised", "POST", "/users/{user_id}/password/set_compromised", {
     summary: "Mark a user's password as compromised",
-    answer: answers.user,
+    answer: "User",
     body: passwordCompromisedBody,
     class: "destructive",
     since: "2025-11-10",
   }),
   defineOperation("users.unset_password_compromised", "POST", "/users/{user_id}/password/unset_compromised", {
     summary: "Take back that a password is compromised",
-    answer: answers.user,
+    answer: "User",
     class: "write",
     since: "2025-11-10",
   }),
   defineOperation("users.remove_password", "POST", "/users/{user_id}/remove_password", {
     summary: "Remove a user's password",
-    answer: answers.user,
+    answer: "User",
     body: removePasswordBody,
     class: "destructive",
   }),
   defineOperation("users.disable_mfa", "DELETE", "/users/{user_id}/mfa", {
     summary: "Remove all of a user's second factors",
-    answer: answers.userOnly,
+    answer: "UserId",
     class: "destructive",
   }),
   defineOperation("users.delete_backup_codes", "DELETE", "/users/{user_id}/backup_code", {
     summary: "Delete a user's backup codes",
-    answer: answers.userOnly,
+    answer: "UserId",
     class: "destructive",
   }),
   defineOperation("users.delete_passkey", "DELETE", "/users/{user_id}/passkeys/{passkey_identification_id}", {
     summary: "Delete one of a user's passkeys",
-    answer: answers.deleted,
+    answer: "Deleted",
     class: "destructive",
   }),
   defineOperation("users.delete_web3_wallet", "DELETE", "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}", {
     summary: "Delete one of a user's web3 wallets",
-    answer: answers.deleted,
+    answer: "Deleted",
     class: "destructive",
   }),
   defineOperation("users.delete_totp", "DELETE", "/users/{user_id}/totp", {
     summary: "Delete all of a user's TOTP secrets",
-    answer: answers.userOnly,
+    answer: "UserId",
     class: "destructive",
   }),
   defineOperation("users.delete_external_account", "DELETE", "/users/{user_id}/external_accounts/{external_account_id}", {
     summary: "Delete one of a user's external accounts",
-    answer: answers.deleted,
+    answer: "Deleted",
     class: "destructive",
   }),
   defineOperation("users.list_trusted_devices", "GET", "/users/{user_id}/trusted_devices", {
     summary: "List a user's trusted devices",
-    answer: answers.trustedDevices,
+    answer: "TrustedDevicePage",
   }),
   defineOperation("users.revoke_trusted_device", "DELETE", "/users/{user_id}/trusted_devices/{trusted_device_id}", {
     summary: "Revoke one of a user's trusted devices",
-    answer: answers.trustedDevice,
+    answer: "TrustedDevice",
     class: "destructive",
   }),
 
   // Sign-in
   defineOperation("jwks.get", "GET", "/jwks", {
     summary: "Get the public keys that session tokens are verified with",
-    answer: answers.jwks,
+    answer: "Jwks",
     allowedUnlessDenied: true,
     keptMs: JWKS_KEPT_MS,
     notes: [

@@ -43,5 +43,6 @@ export { parseRate, type Rate, stricter } from "./language/rate-text.ts";
 export { SEMANTICS } from "./language/semantics.ts";
 export { didYouMean, editDistance } from "./language/suggest.ts";
 export type { RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
+export { canonicalArgs } from "./try/canonical-args.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

@@ -34,7 +34,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
             }),
         ...(operation.target.kind === "none" && operation.rows !== undefined ? { targetFields: userFieldNames } : {}),
         ...(operation.rows === undefined ? {} : { rows: operation.rows }),
-        answer: answerFacts(operation.answer.shape),
+        answer: answerFacts(operation.answer),
         ...asksOf(operation),
         secretArgs: operation.secretArgs,
         ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),

@@ -23,7 +23,7 @@ interface Sample {
 
 /** One operation for each kind of answer. */
 function samplesOf(description: ClerkDescription): Sample[] {
-  const kinds = new Map(OPERATIONS.map((operation) => [operation.answer.shape ?? "", operation]));
+  const kinds = new Map(OPERATIONS.map((operation) => [operation.answer ?? "", operation]));
   return [...kinds].flatMap(([shape, { method, path: below }]): Sample[] => {
     const route = `${method} ${below}`;
     const schema = description.answerSchema(route);

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { ADMIN_ANSWERS } from "../../src/routes/admin/admin-answers.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
@@ -17,7 +18,7 @@ describe("GET /openapi.json", () => {
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-    const wanted = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
+    const wanted = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS, answers: ADMIN_ANSWERS });
     expect(answer.body).toEqual(JSON.parse(JSON.stringify(wanted)));
     expect((await gateway.call("GET", "/openapi.json")).text).toBe(answer.text);
   });

@@ -18,14 +18,17 @@ export function noSightings(): Sightings {
   return { described: new Set(), required: new Set(), notNull: new Set() };
 }
 
+/** `answer`: a type of `answer-shapes.ts`. */
+type ComparedOperation = Pick<Operation, "name" | "method" | "path"> & { readonly answer: string | undefined };
+
 /** One line for each difference; starts with the operation. An operation that the file lacks is not about answers. */
-export function compareAnswers(document: unknown, operations: readonly Operation[], sightings = noSightings()): string[] {
+export function compareAnswers(document: unknown, operations: readonly ComparedOperation[], sightings = noSightings()): string[] {
   const root = asObject(document);
   const found = operations.flatMap(({ name, method, path, answer }) => {
     const schema = answerSchema(root, method, path);
     if (schema === null) return [];
-    if (answer.shape === undefined) return [`${name}: answer has no shape`];
-    return comparePlace(`${name}: answer`, placeOf(answer.shape), schema, sightings);
+    if (answer === undefined) return [`${name}: answer has no shape`];
+    return comparePlace(`${name}: answer`, placeOf(answer), schema, sightings);
   });
   return [...new Set(found)];
 }

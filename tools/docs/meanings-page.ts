@@ -28,7 +28,7 @@ export function meaningsText(): string {
 
 function sectionOf(meaning: Meaning): string {
   const text = MEANING_TEXT[meaning];
-  const rows = OPERATIONS.map(({ name, answer }) => ({ name, places: placesIn(answer.shape, meaning) })).filter(
+  const rows = OPERATIONS.map(({ name, answer }) => ({ name, places: placesIn(answer, meaning) })).filter(
     ({ places }) => places.length > 0,
   );
   const alike = [...Map.groupBy(rows, ({ places }) => places.map((place) => `\`${place}\``).join(", "))];

@@ -80,9 +80,7 @@ const FILTERS: Query<typeof countQuery> & Readonly<Record<`${string}_excluded`, 
   last_sign_in_at_before: [LAST_SIGN_IN_AT],
   last_sign_in_at_after: [LAST_SIGN_IN_AT],
   provider: [ofUser("external_accounts.*.provider", { "users.get_o_auth_access_token": ["provider"] })],
-  provider_user_id: [
-    ofUser("external_accounts.*.provider_user_id", { "users.get_o_auth_access_token": ["provider_user_id"] }),
-  ],
+  provider_user_id: [ofUser("external_accounts.*.provider_user_id", { "users.get_o_auth_access_token": ["provider_user_id"] })],
 };
 
 export const COUNT_REVEALS = FILTERS;

@@ -1,27 +1,32 @@
 // What a test case expects of a decision, whether the decision is that, and both in words.
 import * as z from "zod";
+import { once } from "../../once.ts";
 import type { DecidedLimit, Decision } from "../decide/decision.ts";
 
-const names = z.array(z.string());
+const names = once(() => z.array(z.string()));
 
 /** What is left out is not looked at. */
-export const expectationSchema = z.strictObject({
-  effect: z.enum(["allow", "deny"]),
-  code: z.enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"]).optional(),
-  policy: z.string().nullable().optional(),
-  rule: z.string().nullable().optional(),
-  mask: names.optional(),
-  /** All that the call is charged, in the order of the rule; what an entry leaves out is not looked at. */
-  limits: z.array(z.strictObject({ id: z.string().optional(), bucket: z.string().optional(), amount: z.number() })).optional(),
-  /** The shadow rules that would have made the decision, and what it would have been; in the order of the rules. */
-  shadow: z
-    .array(z.strictObject({ policy: z.string().optional(), rule: z.string(), effect: z.enum(["allow", "deny"]) }))
-    .optional(),
-  /** Of the case's `targets`, so many are left out of the answer. */
-  hidden: z.int().min(0).optional(),
-});
+export const expectationSchema = once(() =>
+  z.strictObject({
+    effect: z.enum(["allow", "deny"]),
+    code: z
+      .enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"])
+      .optional(),
+    policy: z.string().nullable().optional(),
+    rule: z.string().nullable().optional(),
+    mask: names().optional(),
+    /** All that the call is charged, in the order of the rule; what an entry leaves out is not looked at. */
+    limits: z.array(z.strictObject({ id: z.string().optional(), bucket: z.string().optional(), amount: z.number() })).optional(),
+    /** The shadow rules that would have made the decision, and what it would have been; in the order of the rules. */
+    shadow: z
+      .array(z.strictObject({ policy: z.string().optional(), rule: z.string(), effect: z.enum(["allow", "deny"]) }))
+      .optional(),
+    /** Of the case's `targets`, so many are left out of the answer. */
+    hidden: z.int().min(0).optional(),
+  }),
+);
 
-type Expectation = z.infer<typeof expectationSchema>;
+type Expectation = z.infer<ReturnType<typeof expectationSchema>>;
 
 /** What is wrong, in words; null when the decision is as expected. `hidden`: undefined where the case does not look at it. */
 export function mismatch(decision: Decision, expected: Expectation, hidden: number | undefined): string | null {

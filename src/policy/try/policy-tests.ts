@@ -3,6 +3,7 @@
 // argument is an error of the test and not a denial that happens to be expected.
 import * as z from "zod";
 import { fromNumberForms } from "../../json/number-form.ts";
+import { once } from "../../once.ts";
 import { inOurWords } from "../../schema-words.ts";
 import type { CompiledBundle } from "../compile/bundle.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
@@ -14,44 +15,46 @@ import { didYouMean, MERGE_KEY, NO_MERGE_KEYS } from "../language/suggest.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 import { expectationSchema, mismatch } from "./policy-expectation.ts";
 
-const names = z.array(z.string());
-const record = z.record(z.string(), z.unknown());
+const names = once(() => z.array(z.string()));
+const record = once(() => z.record(z.string(), z.unknown()));
 
-export const policyTestCaseSchema = z
-  .strictObject({
-    name: z.string().min(1).max(200).optional(),
-    policy: z.string().optional(),
-    policies: names.min(1).optional(),
-    key: z
-      .strictObject({
-        id: z.string().optional(),
-        name: z.string().optional(),
-        owner: z.string().optional(),
-        scopes: names.nullable().optional(),
-      })
-      .optional(),
-    operation: z.string(),
-    args: record.optional(),
-    target: z.union([record, z.array(record)]).optional(),
-    /** Users in the answer, for `hidden`. */
-    targets: z.array(record).max(500).optional(),
-    context: z
-      .strictObject({
-        reason: z.string().optional(),
-        ip: z.string().nullable().optional(),
-        country: z.string().nullable().optional(),
-        now: z.iso.datetime({ offset: true }).optional(),
-        user_agent: z.string().optional(),
-      })
-      .optional(),
-    expect: expectationSchema,
-  })
-  .refine(
-    (test) => (test.policy === undefined) !== (test.policies === undefined),
-    "a test has exactly one of policy and policies",
-  );
+export const policyTestCaseSchema = once(() =>
+  z
+    .strictObject({
+      name: z.string().min(1).max(200).optional(),
+      policy: z.string().optional(),
+      policies: names().min(1).optional(),
+      key: z
+        .strictObject({
+          id: z.string().optional(),
+          name: z.string().optional(),
+          owner: z.string().optional(),
+          scopes: names().nullable().optional(),
+        })
+        .optional(),
+      operation: z.string(),
+      args: record().optional(),
+      target: z.union([record(), z.array(record())]).optional(),
+      /** Users in the answer, for `hidden`. */
+      targets: z.array(record()).max(500).optional(),
+      context: z
+        .strictObject({
+          reason: z.string().optional(),
+          ip: z.string().nullable().optional(),
+          country: z.string().nullable().optional(),
+          now: z.iso.datetime({ offset: true }).optional(),
+          user_agent: z.string().optional(),
+        })
+        .optional(),
+      expect: expectationSchema(),
+    })
+    .refine(
+      (test) => (test.policy === undefined) !== (test.policies === undefined),
+      "a test has exactly one of policy and policies",
+    ),
+);
 
-export type PolicyTestCase = z.infer<typeof policyTestCaseSchema>;
+export type PolicyTestCase = z.infer<ReturnType<typeof policyTestCaseSchema>>;
 
 export interface PolicyTestReport {
   /** Every case is well-formed and passed. */
@@ -77,7 +80,7 @@ export function runPolicyTests(
   const problems: { path: string; message: string }[] = [];
   for (const [index, raw] of tests.entries()) {
     const path = `tests[${index}]`;
-    const parsed = policyTestCaseSchema.safeParse(raw, { error: inOurWords });
+    const parsed = policyTestCaseSchema().safeParse(raw, { error: inOurWords });
     if (!parsed.success) {
       problems.push(...parsed.error.issues.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
       continue;

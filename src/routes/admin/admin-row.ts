@@ -1,9 +1,8 @@
-// The shape of one row of the admin table: what an operation of Bailiff's own is called, takes, answers and may end in. Data alone, so that
+// The shape of one row of the admin table: what an operation of Bailiff's own is called, takes and may end in. Data alone, so that
 // the command line, the documents and the tests read the very table that is served; what a row does is in its room's handlers
-// (`admin-handler.ts`), what is the same for all of them (authentication, policy, audit, error shape) in `serve-admin.ts`.
+// (`admin-handler.ts`), what it answers in `admin-answers.ts`, what is the same for all of them (authentication, policy, audit, error shape) in `serve-admin.ts`.
 import type { ErrorCode } from "../../bailiff-errors.ts";
 import type { OperationClass, OperationRow } from "../../clerk/operation.ts";
-import type { AnswerShape } from "../published/answer-shape.ts";
 
 /** `name` is the policy name (`keys.create`), `path` is below `/admin`: `/keys/{key_id}/revoke`. */
 export interface AdminRow extends OperationRow {
@@ -21,8 +20,6 @@ export interface AdminRow extends OperationRow {
   readonly maxBodyBytes?: number;
   /** Status of what is done; 200 unless said otherwise. */
   readonly status?: 200 | 201;
-  /** What the answer holds then: for the API document, and for the tests, which hold every answer against it. */
-  readonly answer: AnswerShape;
   /** Codes of reach `row` that it can end in, and others that its like cannot. */
   readonly refusals?: readonly ErrorCode[];
 }

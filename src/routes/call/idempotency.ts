@@ -101,7 +101,7 @@ async function tellAgain(services: Services, decided: DecidedCall, intentId: str
 }
 
 function keptResponse({ operation, decision }: DecidedCall, { status, body }: Extract<KeptAnswer, { kind: "answer" }>): Response {
-  const shown = maskedAnswer(Buffer.from(body), decision.mask, operation.answer.shape);
+  const shown = maskedAnswer(Buffer.from(body), decision.mask, operation.answer);
   // What was kept was read as JSON before.
   if (shown === null) throw new Error("a kept answer is not JSON");
   return maskedResponse(shown, status, { "content-type": "application/json" });

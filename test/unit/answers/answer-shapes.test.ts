@@ -10,8 +10,8 @@ const members: [string, string, AnswerMember][] = Object.keys(ANSWER_SHAPES).fla
 
 describe("the shapes of answers", () => {
   it("are there for every row", () => {
-    const faults = OPERATIONS.filter(({ answer: { shape = "" } }) => {
-      const { members: own, element } = placeOf(shape);
+    const faults = OPERATIONS.filter(({ answer }) => {
+      const { members: own, element } = placeOf(answer ?? "");
       return own.size === 0 && element === null;
     });
     expect(faults.map(({ name }) => name)).toEqual([]);
@@ -22,7 +22,7 @@ describe("the shapes of answers", () => {
       ...Object.values(ANSWER_SHAPES)
         .join(" ")
         .split(/[\s:|@]+/),
-      ...OPERATIONS.flatMap(({ answer }) => answer.shape?.split("|") ?? []),
+      ...OPERATIONS.flatMap(({ answer }) => answer?.split("|") ?? []),
     ];
     const used = new Set(words.map((word) => word.replace("[]", "")));
     expect(Object.keys(ANSWER_SHAPES).filter((name) => !used.has(name))).toEqual([]);

@@ -8,7 +8,7 @@ import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { sampleAnswer } from "../../../src/clerk/sample-answer.ts";
 import { maskedAnswer } from "../../../src/routes/call/answer/masked-answer.ts";
 
-const SHAPES = [...new Set(OPERATIONS.map(({ answer }) => answer.shape ?? ""))];
+const SHAPES = [...new Set(OPERATIONS.map(({ answer }) => answer ?? ""))];
 /** Of each meaning, as Clerk might call a new field. */
 const NEW_NAMES: Readonly<Record<AnswerMeaning, readonly string[]>> = {
   email: ["email_address", "email_addresses", "backup_email_address", "e-mail", "workEMail", "identifier"],

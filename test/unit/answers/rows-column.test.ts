@@ -26,13 +26,13 @@ function shapesIn(type: string): ReadonlySet<string> {
 
 /** Of a call on a user, that user may be in the answer in every form but as somebody who did something to others. */
 function showsOthers({ answer, target, creates }: Operation): boolean {
-  const shapes = shapesIn(answer.shape ?? "");
+  const shapes = shapesIn(answer ?? "");
   if (target.kind !== "none") return shapes.has("Inviter");
   return creates === undefined && [...shapes].some((shape) => USERS.has(shape));
 }
 
 const withRows = OPERATIONS.flatMap(({ name, rows, answer }) =>
-  rows === undefined ? [] : [{ name, rows, shape: answer.shape ?? "" }],
+  rows === undefined ? [] : [{ name, rows, shape: answer ?? "" }],
 );
 
 describe("the column rows", () => {
@@ -43,7 +43,7 @@ describe("the column rows", () => {
 
   it.each(withRows)("of $name leads to them, and to what shows one", ({ rows: { at, shownBy }, shape }) => {
     const one = OPERATIONS.find(({ name }) => name === shownBy);
-    expect([one?.target.kind, one?.answer.shape]).toEqual(["one", "User"]);
+    expect([one?.target.kind, one?.answer]).toEqual(["one", "User"]);
     if (at === null) return expect(shape).toBe("Count");
     const answer = placeOf(shape);
     const row = (at.list === null ? answer : answer.members.get(at.list)?.place())?.element?.();

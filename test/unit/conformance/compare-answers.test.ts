@@ -1,6 +1,5 @@
 // Each way in which a description can ask more of an answer than the table of shapes knows is named, on a made-up answer.
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import { placeOf } from "../../../src/clerk/answer-place.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { compareAnswers, noSightings } from "../../../tools/conformance/compare-answers.ts";
@@ -17,8 +16,10 @@ const money = (properties: Json = MONEY, required: readonly string[] = Object.ke
 });
 
 function compare(shape: string | undefined, schema: unknown, sightings = noSightings()): string[] {
-  const answer = Object.assign(() => z.unknown(), shape === undefined ? {} : { shape });
-  const row = defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Get", answer });
+  const row = {
+    ...defineOperation("users.get", "GET", "/users/{user_id}", { summary: "Get", answer: undefined }),
+    answer: shape,
+  };
   const responses = { 200: { content: { "application/json": { schema } } }, 404: { description: "none" } };
   return compareAnswers({ paths: { "/users/{user_id}": { get: { responses } } } }, [row], sightings);
 }

@@ -7,6 +7,7 @@ import { ERRORS } from "../../../src/bailiff-errors.ts";
 import { pathId } from "../../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { ADMIN_ANSWERS } from "../../../src/routes/admin/admin-answers.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
 import { buildDocument, type Tables } from "../../../src/routes/published/openapi/document.ts";
 import type { MediaType } from "../../../src/routes/published/openapi/document-shape.ts";
@@ -14,7 +15,7 @@ import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operatio
 import { documentChecker } from "./document-checker.ts";
 import { listedOperations } from "./listed-operations.ts";
 
-const tables: Tables = { clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS };
+const tables: Tables = { clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS, answers: ADMIN_ANSWERS };
 const document = buildDocument(tables);
 const checker = documentChecker(document);
 const listed = listedOperations(document);
@@ -48,7 +49,7 @@ describe("the document", () => {
       summary: "Poke a user",
       class: "write",
       replay: "never",
-      answer: () => z.looseObject({ poked: z.boolean() }).partial(),
+      answer: undefined,
       body: z.strictObject({ loudness: z.int().min(1).max(11), with: z.enum(["stick", "finger"]).default("finger") }),
     });
     const open = {
@@ -63,10 +64,10 @@ describe("the document", () => {
       },
       mutates: true,
       status: 201,
-      answer: () => z.strictObject({ title: z.string() }).meta({ id: "Case" }),
       refusals: ["bailiff_version_conflict"],
     } as const;
-    const grown = buildDocument({ ...tables, clerk: [...tables.clerk, poke], admin: [...tables.admin, open] });
+    const answers = { ...ADMIN_ANSWERS, "cases.open": () => z.strictObject({ title: z.string() }).meta({ id: "Case" }) };
+    const grown = buildDocument({ ...tables, clerk: [...tables.clerk, poke], admin: [...tables.admin, open], answers });
     expect((await new Validator().validate(structuredClone({ ...grown }))).valid).toBe(true);
     expect(grown.tags.map(({ name }) => name)).toContain("Cases");
     expect(grown.components.schemas["Case"]).toMatchObject({ required: ["title"] });

@@ -2,8 +2,10 @@
 // anything but text. How it looks is for test/browser.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { none } from "../../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { ADMIN_ANSWERS } from "../../../src/routes/admin/admin-answers.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
@@ -11,7 +13,7 @@ import { referencePage } from "../../../src/routes/published/reference/page.ts";
 import { curlOf } from "../../../src/routes/published/reference/sample.ts";
 import { listedOperations } from "./listed-operations.ts";
 
-const document = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS });
+const document = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS, answers: ADMIN_ANSWERS });
 const page = await referencePage(document);
 const all = (pattern: RegExp, text = page) => Array.from(text.matchAll(pattern), ([, found = ""]) => found);
 
@@ -42,13 +44,18 @@ describe("the page", () => {
       defineOperation("users.nasty", "POST", "/users/{user_id}/nasty", {
         summary: nasty,
         class: "write",
-        answer: () =>
-          z.looseObject({ [nasty]: z.string().meta({ description: nasty, examples: [nasty] }) }).meta({ description: nasty }),
+        answer: undefined,
         body: z.strictObject({ field: z.string().meta({ description: nasty, examples: [nasty] }) }),
         notes: [nasty, `\`${nasty}\``],
       }),
     ];
-    const text = await referencePage(buildDocument({ clerk: rows, admin: [], open: [] }));
+    const args = { path: none, query: none, body: none };
+    const open = [{ name: "public.nasty", summary: nasty, method: "GET", path: "/nasty", args } as const];
+    const answers = {
+      "public.nasty": () =>
+        z.looseObject({ [nasty]: z.string().meta({ description: nasty, examples: [nasty] }) }).meta({ description: nasty }),
+    };
+    const text = await referencePage(buildDocument({ clerk: rows, admin: [], open, answers }));
     expect(text).not.toContain("<script");
     expect(text).not.toContain('"x"');
     expect(text.split("&lt;script&gt;").length).toBeGreaterThan(8);

@@ -104,7 +104,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
       expect(Object.keys(at)).toHaveLength(1);
       const more = Object.entries(also).flatMap(([shown, paths]) => paths.map((path) => [shown, path] as const));
       for (const [shown, path] of [...Object.entries(at), ...more]) {
-        const shape = OPERATIONS.find((row) => row.name === shown)?.answer.shape;
+        const shape = OPERATIONS.find((row) => row.name === shown)?.answer;
         expect([argument, shown, path, isDescribed(shape, path)]).toEqual([argument, shown, path, true]);
         expect(maskCovers([path], answerFacts(shape), path)).toBe(true);
       }
@@ -155,15 +155,18 @@ it("the same field is one object, whichever argument asks about it", () => {
 });
 
 /** Of what the filters ask about, and yet something else: of devices and tokens, and where an answer has the user's own beside it. */
-const SOMETHING_ELSE = /^(?:label|id_token|passkeys|external_accounts|saml_accounts|enterprise_accounts|scim|organization_memberships)\b/;
+const SOMETHING_ELSE =
+  /^(?:label|id_token|passkeys|external_accounts|saml_accounts|enterprise_accounts|scim|organization_memberships)\b/;
 
 it("an address, a number, a name or an outside identity is looked for in whatever answers with it", () => {
   const entries = [...buildVocabulary(OPERATIONS, []).values()];
   const asked = entries.flatMap(({ asks }) => [...(asks?.values() ?? [])].flatMap(fieldsOf)).flatMap(({ places }) => places);
-  const missed = OPERATIONS.filter(({ name }) => !/trusted_device/.test(name)).flatMap(({ name, answer: { shape } }) => {
-    const facts = answerFacts(shape);
+  const missed = OPERATIONS.filter(({ name }) => !/trusted_device/.test(name)).flatMap(({ name, answer }) => {
+    const facts = answerFacts(answer);
     const place = facts.place();
-    const found = (["email", "phone", "name", "identity"] as const).flatMap((one) => (place === null ? [] : placesOf(place, one)));
+    const found = (["email", "phone", "name", "identity"] as const).flatMap((one) =>
+      place === null ? [] : placesOf(place, one),
+    );
     // Masked there by a path, it is not asked about.
     const isFound = (path: string) => asked.some((one) => maskCovers([path], one.answer, one.path));
     return found.filter((path) => !SOMETHING_ELSE.test(path) && !isFound(path)).map((path) => `${name} ${path}`);

@@ -7,7 +7,7 @@ import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { sampleAnswer } from "../../../src/clerk/sample-answer.ts";
 import { compiledMask, maskAnswer, maskCovers } from "../../../src/policy/engine.ts";
 
-const SHAPES = [...new Set(OPERATIONS.flatMap(({ answer }) => (answer.shape ?? "").split("|")))].filter((shape) => shape !== "");
+const SHAPES = [...new Set(OPERATIONS.flatMap(({ answer }) => (answer ?? "").split("|")))].filter((shape) => shape !== "");
 
 /** Plain values by their paths, names and `*` for elements; every one is another text. */
 function marked(value: unknown, path: string, marks: Map<string, string>): unknown {

@@ -125,7 +125,7 @@ function clerksAnswer(store: Store, { operation, args }: Call): unknown {
 }
 
 function masked(operation: string, answer: unknown, mask: readonly string[]): string {
-  const shape = OPERATIONS.find(({ name }) => name === operation)?.answer.shape;
+  const shape = OPERATIONS.find(({ name }) => name === operation)?.answer;
   const result = maskAnswer(Buffer.from(JSON.stringify(answer)), compiledMask(mask, answerFacts(shape)));
   return result.ok ? Buffer.from(result.body).toString() : "unreadable";
 }

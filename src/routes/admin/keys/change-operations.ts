@@ -9,9 +9,9 @@ import type { KeyPatch } from "../../../ledger/key-custody.ts";
 import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
-import { SHOWN_MINTED } from "./key-answers.ts";
 import { checkDelegation, checkOwner, checkReach, currentBundle, findKey, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
+import { SHOWN_MINTED } from "./shown-minted.ts";
 
 /** What those below it may do hangs on these. */
 const REACH = ["policies", "scopes", "allowed_cidrs", "not_before", "expires_at", "consistency"] as const;

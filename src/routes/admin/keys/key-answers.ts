@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { keyView, keyViewFields } from "../../../keys/key-schema.ts";
 import { once } from "../../../once.ts";
+import { SHOWN_MINTED } from "./shown-minted.ts";
 import { returnAnswer, windowAnswer } from "./window-answer.ts";
 
 const time = z.iso.datetime();
@@ -67,9 +68,6 @@ export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
 const mintedRevoking = count.describe(
   "Of the keys that were minted through it, those that have ended with it and whose tombstones are still being written. They are refused as it is.",
 );
-
-/** So many of the keys that were minted through one are named. */
-export const SHOWN_MINTED = 100;
 
 const mintedKeys = () => ({
   data: z

@@ -3,13 +3,16 @@ import * as z from "zod";
 import { rfc3339 } from "../../../clerk/args/fields.ts";
 import { canonicalCidr } from "../../../keys/address.ts";
 import { hasUnseen, isReservedName } from "../../../keys/plain-name.ts";
+import { once } from "../../../once.ts";
 import { isPattern } from "../../../policy/engine.ts";
 
-export const keyId = z
-  .string()
-  .regex(/^[0-9A-Za-z]{12}$/, "must be a key id: 12 letters and digits")
-  .meta({ description: "Id of a key.", examples: ["E80QmhC1jXA5"] });
-export const keyIdOnly = z.strictObject({ key_id: keyId });
+export const keyId = once(() =>
+  z
+    .string()
+    .regex(/^[0-9A-Za-z]{12}$/, "must be a key id: 12 letters and digits")
+    .meta({ description: "Id of a key.", examples: ["E80QmhC1jXA5"] }),
+);
+export const keyIdOnly = once(() => z.strictObject({ key_id: keyId() }));
 
 /** Ranges, not `\p{Cc}`: the API document has the pattern as well, and many of those who check with it (Python's re) know no `\p`. */
 const CONTROLS = "\\u0000-\\u001f\\u007f-\\u009f";
@@ -19,79 +22,90 @@ const UNSEEN =
 
 const NO_UNSEEN = "must not hold control characters, or others that cannot be seen (zero-width, fillers, direction marks)";
 
-const text = z.string().min(1).max(128);
-const label = text
-  .regex(new RegExp(`^[^${CONTROLS}${UNSEEN}]*$`), { error: NO_UNSEEN, abort: true })
-  // What no pattern for all dialects can say.
-  .refine((name) => !hasUnseen(name), { error: NO_UNSEEN, abort: true })
-  .refine((name) => !isReservedName(name), "is reserved: in records it stands for the gateway itself, Clerk or the root token");
+const text = once(() => z.string().min(1).max(128));
+const label = once(() =>
+  text()
+    .regex(new RegExp(`^[^${CONTROLS}${UNSEEN}]*$`), { error: NO_UNSEEN, abort: true })
+    // What no pattern for all dialects can say.
+    .refine((name) => !hasUnseen(name), { error: NO_UNSEEN, abort: true })
+    .refine((name) => !isReservedName(name), "is reserved: in records it stands for the gateway itself, Clerk or the root token"),
+);
 /** As an owner could be named before such characters were refused: those keys must be revocable. */
-const anyLabel = text.regex(new RegExp(`^[^${CONTROLS}]*$`), "must not hold control characters");
-const policyNames = z
-  .array(z.string().min(1).max(64))
-  .min(1)
-  .max(32)
-  .meta({ description: "Policies, in the order in which their allows are tried.", examples: [["support"]] });
-const scope = z
-  .string()
-  .max(128)
-  .refine(isPattern, "must be an operation (users.ban) or a pattern (users.*, users.get_*, users.class:read)");
-const cidr = z
-  .string()
-  .refine(
-    (text) => canonicalCidr(text) !== undefined,
-    "must be an address or network in CIDR form, like 203.0.113.0/24 or 2001:db8::/32",
-  )
-  .transform((text) => canonicalCidr(text) ?? text);
+const anyLabel = once(() => text().regex(new RegExp(`^[^${CONTROLS}]*$`), "must not hold control characters"));
+const policyNames = once(() =>
+  z
+    .array(z.string().min(1).max(64))
+    .min(1)
+    .max(32)
+    .meta({ description: "Policies, in the order in which their allows are tried.", examples: [["support"]] }),
+);
+const scope = once(() =>
+  z.string().max(128).refine(isPattern, "must be an operation (users.ban) or a pattern (users.*, users.get_*, users.class:read)"),
+);
+const cidr = once(() =>
+  z
+    .string()
+    .refine(
+      (text) => canonicalCidr(text) !== undefined,
+      "must be an address or network in CIDR form, like 203.0.113.0/24 or 2001:db8::/32",
+    )
+    .transform((text) => canonicalCidr(text) ?? text),
+);
 
-const changeable = {
-  name: label.meta({ description: "What it is for.", examples: ["Support desk"] }),
-  owner: label.meta({ description: "Who answers for it.", examples: ["support@example.com"] }),
-  policies: policyNames,
+const changeable = once(() => ({
+  name: label().meta({ description: "What it is for.", examples: ["Support desk"] }),
+  owner: label().meta({ description: "Who answers for it.", examples: ["support@example.com"] }),
+  policies: policyNames(),
   scopes: z
-    .array(scope)
+    .array(scope())
     .min(1)
     .max(100)
     .nullable()
     .describe("Operations or patterns (`users.*`, `users.class:read`): a ceiling over the policies; `null`: none."),
-  allowed_cidrs: z.array(cidr).min(1).max(100).nullable().describe("Addresses that it may be used from; `null`: any."),
+  allowed_cidrs: z.array(cidr()).min(1).max(100).nullable().describe("Addresses that it may be used from; `null`: any."),
   not_before: rfc3339.nullable().describe("Not in force before."),
   expires_at: rfc3339.nullable().describe("Not in force from then on."),
   consistency: z
     .enum(["leased", "strict"])
     .describe("`strict`: every call passes the key's ledger, plain reads too; none is decided on a lease."),
-};
+}));
 
-export const createKeyBody = z.strictObject({
-  ...changeable,
-  scopes: changeable.scopes.default(null),
-  allowed_cidrs: changeable.allowed_cidrs.default(null),
-  not_before: changeable.not_before.default(null),
-  expires_at: changeable.expires_at.default(null),
-  consistency: changeable.consistency.default("leased"),
-  mode: z.enum(["live", "test"]).optional().describe("Must be that of Clerk's secret key."),
-});
+export const createKeyBody = once(() =>
+  z.strictObject({
+    ...changeable(),
+    scopes: changeable().scopes.default(null),
+    allowed_cidrs: changeable().allowed_cidrs.default(null),
+    not_before: changeable().not_before.default(null),
+    expires_at: changeable().expires_at.default(null),
+    consistency: changeable().consistency.default("leased"),
+    mode: z.enum(["live", "test"]).optional().describe("Must be that of Clerk's secret key."),
+  }),
+);
 
-export const updateKeyBody = z.strictObject(changeable).partial();
+export const updateKeyBody = once(() => z.strictObject(changeable()).partial());
 
 const MAX_GRACE_SECONDS = 30 * 24 * 3600;
-export const rotateKeyBody = z.strictObject({
-  grace_seconds: z
-    .int()
-    .min(0)
-    .max(MAX_GRACE_SECONDS)
-    .default(0)
-    .meta({ description: "How long the old secret goes on.", examples: [3600] }),
-  minted: z
-    .enum(["revoke", "keep"])
-    .default("revoke")
-    .meta({
-      description:
-        "What becomes of the keys that were minted through it. `revoke`: they end at once, whatever the grace; whoever had the old secret may have minted them. `keep`: they go on.",
-      examples: ["keep"],
-    }),
-});
-export const revokeKeyBody = z.strictObject({ reason: z.string().min(1).max(256).describe("Goes into the record.") });
-export const revokeOwnerBody = revokeKeyBody.extend({
-  owner: anyLabel.meta({ description: "Whose keys.", examples: ["support@example.com"] }),
-});
+export const rotateKeyBody = once(() =>
+  z.strictObject({
+    grace_seconds: z
+      .int()
+      .min(0)
+      .max(MAX_GRACE_SECONDS)
+      .default(0)
+      .meta({ description: "How long the old secret goes on.", examples: [3600] }),
+    minted: z
+      .enum(["revoke", "keep"])
+      .default("revoke")
+      .meta({
+        description:
+          "What becomes of the keys that were minted through it. `revoke`: they end at once, whatever the grace; whoever had the old secret may have minted them. `keep`: they go on.",
+        examples: ["keep"],
+      }),
+  }),
+);
+export const revokeKeyBody = once(() => z.strictObject({ reason: z.string().min(1).max(256).describe("Goes into the record.") }));
+export const revokeOwnerBody = once(() =>
+  revokeKeyBody().extend({
+    owner: anyLabel().meta({ description: "Whose keys.", examples: ["support@example.com"] }),
+  }),
+);

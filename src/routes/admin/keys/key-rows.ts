@@ -1,7 +1,6 @@
 // The rows of the key desk: data alone, what they do is in `key-operations.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { changedKey, keyList, keyWithUsage, mintedKey, receipt, receipts, rotatedKey } from "./key-answers.ts";
 import { createKeyBody, keyIdOnly, revokeKeyBody, revokeOwnerBody, rotateKeyBody, updateKeyBody } from "./key-args.ts";
 
 export const KEY_ROWS = [
@@ -13,12 +12,13 @@ export const KEY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: createKeyBody,
+      get body() {
+        return createKeyBody();
+      },
     },
     mutates: true,
     ceiling: true,
     status: 201,
-    answer: mintedKey,
   },
   {
     name: "keys.list",
@@ -31,7 +31,6 @@ export const KEY_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: keyList,
   },
   {
     name: "keys.get",
@@ -39,12 +38,13 @@ export const KEY_ROWS = [
     method: "GET",
     path: "/keys/{key_id}",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
       body: none,
     },
     mutates: false,
-    answer: keyWithUsage,
     refusals: ["bailiff_not_found"],
   },
   {
@@ -53,13 +53,16 @@ export const KEY_ROWS = [
     method: "PATCH",
     path: "/keys/{key_id}",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
-      body: updateKeyBody,
+      get body() {
+        return updateKeyBody();
+      },
     },
     mutates: true,
     ceiling: true,
-    answer: changedKey,
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
@@ -69,13 +72,16 @@ export const KEY_ROWS = [
     method: "POST",
     path: "/keys/{key_id}/rotate",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
-      body: rotateKeyBody,
+      get body() {
+        return rotateKeyBody();
+      },
     },
     mutates: true,
     ceiling: true,
-    answer: rotatedKey,
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
@@ -84,13 +90,16 @@ export const KEY_ROWS = [
     method: "POST",
     path: "/keys/{key_id}/revoke",
     args: {
-      path: keyIdOnly,
+      get path() {
+        return keyIdOnly();
+      },
       query: none,
-      body: revokeKeyBody,
+      get body() {
+        return revokeKeyBody();
+      },
     },
     mutates: true,
     class: "destructive",
-    answer: receipt,
     refusals: ["bailiff_not_found"],
   },
   {
@@ -101,10 +110,11 @@ export const KEY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: revokeOwnerBody,
+      get body() {
+        return revokeOwnerBody();
+      },
     },
     mutates: true,
     class: "destructive",
-    answer: receipts,
   },
 ] as const satisfies readonly AdminRow[];

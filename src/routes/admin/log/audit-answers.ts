@@ -5,6 +5,7 @@ import { OUTCOMES } from "../../../audit/record.ts";
 import { auditRecord } from "../../../audit/record-schema.ts";
 import { once } from "../../../once.ts";
 import type { TextAnswer } from "../../published/answer-shape.ts";
+import { EXPORT_TYPES } from "./export-types.ts";
 
 const shownRecord = once(() =>
   auditRecord()
@@ -31,11 +32,8 @@ export const auditPage = once(() =>
     .meta({ id: "AuditPage", description: "Records of the log, newest first, each once." }),
 );
 
-/** The media types of an export, by the value of `format`. */
-export const EXPORT_TYPES = { ndjson: "application/x-ndjson", csv: "text/csv; charset=utf-8; header=present" } as const;
-
 const manifest = once(() =>
-  manifestSchema.meta({
+  manifestSchema().meta({
     id: "ExportManifest",
     description: "The last line of an export: what each ledger of it must hold. Signed when the deployment has a key.",
   }),

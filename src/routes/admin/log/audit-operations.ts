@@ -7,13 +7,13 @@ import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { LedgerAway } from "../ledger-away.ts";
-import { EXPORT_TYPES } from "./audit-answers.ts";
 import type { AskedSpan } from "./audit-args.ts";
 import { eraseTarget } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
 import { queryAudit, queryOpenIntents } from "./audit-query.ts";
 import type { AUDIT_ROWS } from "./audit-rows.ts";
 import { spanAsked, spanOf } from "./audit-span.ts";
+import { EXPORT_TYPES } from "./export-types.ts";
 import { knownUntilMs } from "./exported-records.ts";
 import { otherErases } from "./other-erases.ts";
 

@@ -1,7 +1,6 @@
 // The rows of the audit log: data alone, what they do is in `audit-operations.ts` and `resolve-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { auditExport, auditPage, eraseReport, resolved } from "./audit-answers.ts";
 import { auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
 
 export const AUDIT_ROWS = [
@@ -12,11 +11,12 @@ export const AUDIT_ROWS = [
     path: "/audit",
     args: {
       path: none,
-      query: auditQuery,
+      get query() {
+        return auditQuery();
+      },
       body: none,
     },
     mutates: false,
-    answer: auditPage,
   },
   {
     name: "audit.export",
@@ -25,12 +25,13 @@ export const AUDIT_ROWS = [
     path: "/audit/export",
     args: {
       path: none,
-      query: exportQuery,
+      get query() {
+        return exportQuery();
+      },
       body: none,
     },
     mutates: false,
     recordedFirst: true,
-    answer: auditExport,
   },
   {
     name: "audit.erase",
@@ -40,11 +41,12 @@ export const AUDIT_ROWS = [
     args: {
       path: none,
       query: none,
-      body: eraseBody,
+      get body() {
+        return eraseBody();
+      },
     },
     mutates: true,
     class: "destructive",
-    answer: eraseReport,
     refusals: ["bailiff_version_conflict"],
   },
 ] as const satisfies readonly AdminRow[];
@@ -56,12 +58,15 @@ export const RESOLVE_ROWS = [
     method: "POST",
     path: "/audit/{intent_id}/resolve",
     args: {
-      path: intentIdOnly,
+      get path() {
+        return intentIdOnly();
+      },
       query: none,
-      body: resolveBody,
+      get body() {
+        return resolveBody();
+      },
     },
     mutates: true,
-    answer: resolved,
     refusals: ["bailiff_not_found", "bailiff_version_conflict"],
   },
 ] as const satisfies readonly AdminRow[];

@@ -36,7 +36,7 @@ export const EXPLAIN_RECORDED: AdminRecorded<typeof EXPLAIN_ROWS> = {
 
 /** The answer tells of the user that a rule looked at: whom it was about is recorded, and secrets of the call in question are not. */
 function recordedQuestion(
-  { key_id, operation, context, args }: z.infer<typeof explainBody>,
+  { key_id, operation, context, args }: z.infer<ReturnType<typeof explainBody>>,
   { vocabulary }: Pick<Services, "vocabulary">,
 ): Recorded {
   const entry = vocabulary.get(operation);
@@ -47,7 +47,10 @@ function recordedQuestion(
   return { args: recorded, target: [key_id, ...users] };
 }
 
-async function explainDecision({ services, call }: AdminCall, wanted: z.infer<typeof explainBody>): Promise<AdminAnswer> {
+async function explainDecision(
+  { services, call }: AdminCall,
+  wanted: z.infer<ReturnType<typeof explainBody>>,
+): Promise<AdminAnswer> {
   const entry = services.vocabulary.get(wanted.operation);
   if (entry === undefined) {
     const known = [...services.vocabulary.keys()].join(", ");
@@ -104,7 +107,7 @@ function ruleOf({ limits }: Decision, id: string) {
 
 const ADMIN = { target: { kind: "none" }, args: { path: none } } as const;
 
-function contextOf(call: Call, { context }: z.infer<typeof explainBody>): Call {
+function contextOf(call: Call, { context }: z.infer<ReturnType<typeof explainBody>>): Call {
   return {
     ...call,
     reason: context.reason ?? "",

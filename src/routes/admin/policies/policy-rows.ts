@@ -1,9 +1,7 @@
 // The rows of the policy desk: data alone, what they do is in `policy-operations.ts`, `policy-version-operations.ts` and `explain-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { explanation } from "./explain-answer.ts";
 import { checkBody, explainBody, publishBody, versionOnly, versionsQuery } from "./policy-args.ts";
-import { bundle, checkReport, published, publishes } from "./policy-shapes.ts";
 
 const MAX_BUNDLE_BYTES = 8_388_608;
 const MAX_QUESTION_BYTES = 262_144;
@@ -20,7 +18,6 @@ export const POLICY_ROWS = [
       body: none,
     },
     mutates: false,
-    answer: bundle,
   },
   {
     name: "policies.check",
@@ -30,10 +27,11 @@ export const POLICY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: checkBody,
+      get body() {
+        return checkBody();
+      },
     },
     mutates: false,
-    answer: checkReport,
     maxBodyBytes: MAX_BUNDLE_BYTES,
     recordedInPart: true,
   },
@@ -45,11 +43,12 @@ export const POLICY_ROWS = [
     args: {
       path: none,
       query: none,
-      body: publishBody,
+      get body() {
+        return publishBody();
+      },
     },
     mutates: true,
     ceiling: true,
-    answer: published,
     refusals: ["bailiff_policy_invalid", "bailiff_version_conflict"],
     maxBodyBytes: MAX_BUNDLE_BYTES,
     recordedInPart: true,
@@ -64,11 +63,12 @@ export const POLICY_VERSION_ROWS = [
     path: "/policies/versions",
     args: {
       path: none,
-      query: versionsQuery,
+      get query() {
+        return versionsQuery();
+      },
       body: none,
     },
     mutates: false,
-    answer: publishes,
   },
   {
     name: "policies.read_version",
@@ -76,12 +76,13 @@ export const POLICY_VERSION_ROWS = [
     method: "GET",
     path: "/policies/versions/{version}",
     args: {
-      path: versionOnly,
+      get path() {
+        return versionOnly();
+      },
       query: none,
       body: none,
     },
     mutates: false,
-    answer: bundle,
     refusals: ["bailiff_not_found"],
   },
 ] as const satisfies readonly AdminRow[];
@@ -95,10 +96,11 @@ export const EXPLAIN_ROWS = [
     args: {
       path: none,
       query: none,
-      body: explainBody,
+      get body() {
+        return explainBody();
+      },
     },
     mutates: false,
-    answer: explanation,
     maxBodyBytes: MAX_QUESTION_BYTES,
     refusals: ["bailiff_not_found", "bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
     recordedInPart: true,

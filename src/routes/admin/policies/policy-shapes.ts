@@ -1,8 +1,9 @@
-// What the policy operations take and answer, as the API document shows it.
+// What the policy operations answer, as the API document shows it.
 import * as z from "zod";
 import { once } from "../../../once.ts";
 import { policyDocumentSchema, policyTestCaseSchema } from "../../../policy/engine.ts";
 import { showAs } from "../../published/openapi/shown-as.ts";
+import { givenPolicy, givenTest } from "./policy-args.ts";
 
 const version = z.string().meta({ description: "Hash of the content; empty: no bundle yet.", examples: ["ca3f346bf665a3d6"] });
 
@@ -30,7 +31,7 @@ const policy = once(() =>
 );
 
 const test = once(() =>
-  policyTestCaseSchema.meta({
+  policyTestCaseSchema().meta({
     id: "PolicyTest",
     description: "A case that travels with the bundle: one that fails refuses it.",
     examples: [
@@ -46,9 +47,8 @@ const test = once(() =>
   }),
 );
 
-/** In a request: any value, because the compiler says of each document what is wrong with it. */
-export const givenPolicy = showAs(z.unknown(), policy);
-export const givenTest = showAs(z.unknown(), test);
+showAs(givenPolicy(), policy);
+showAs(givenTest(), test);
 
 export const publishes = once(() =>
   z

@@ -1,8 +1,19 @@
 // The row of the status: data alone, what it does is in `status-operation.ts`.
 import * as z from "zod";
 import { none } from "../../../clerk/args/fields.ts";
+import { once } from "../../../once.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { deploymentStatus } from "./status-answer.ts";
+
+const statusQuery = once(() =>
+  z.strictObject({
+    sample: z
+      .int()
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("Look at the newest copy in KV of so many ledgers that are quiet, others each time."),
+  }),
+);
 
 export const STATUS_ROWS = [
   {
@@ -12,17 +23,11 @@ export const STATUS_ROWS = [
     path: "/status",
     args: {
       path: none,
-      query: z.strictObject({
-        sample: z
-          .int()
-          .min(1)
-          .max(20)
-          .optional()
-          .describe("Look at the newest copy in KV of so many ledgers that are quiet, others each time."),
-      }),
+      get query() {
+        return statusQuery();
+      },
       body: none,
     },
     mutates: false,
-    answer: deploymentStatus,
   },
 ] as const satisfies readonly AdminRow[];

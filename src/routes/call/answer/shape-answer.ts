@@ -43,7 +43,7 @@ export async function shapeAnswer(
   // Before the mask, which may hide what the rules read.
   const judged = rows === null ? { ok: true as const, body: bytes, hidden: 0 } : hideRows(bytes, rows);
   if (!judged.ok) return { ok: false, because: "rows" };
-  const shown = maskedAnswer(judged.body, mask, operation.answer.shape);
+  const shown = maskedAnswer(judged.body, mask, operation.answer);
   if (read?.ok === false || shown === null) return UNREADABLE;
   const clerks = read === null ? null : { text: () => new TextDecoder().decode(bytes), value: read.value };
   const response = maskedResponse(shown, status, headers);

@@ -1,9 +1,11 @@
 // From a row of one of the three tables to what the document says of it. Everything is read off columns: a new row needs nothing here.
-
+import * as z from "zod";
+import { CLERK_ANSWERS } from "../../../clerk/answers.ts";
 import { queryArguments } from "../../../clerk/arguments.ts";
 import { notesOf } from "../../../clerk/notes.ts";
 import type { ArgsObject, Operation } from "../../../clerk/operation.ts";
 import type { AdminRow } from "../../admin/admin-row.ts";
+import type { AnswerShape } from "../answer-shape.ts";
 import type { PublicOperation } from "../public-operations.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import { expectedErrors } from "./expected-errors.ts";
@@ -30,7 +32,7 @@ export function describeClerkRow(row: Operation): DescribedOperation {
       ...(row.creates === undefined ? [] : ["IdempotencyKey" as const]),
     ],
     status: 200,
-    answer,
+    answer: answer === undefined ? () => z.looseObject({}) : CLERK_ANSWERS[answer],
     noticesRepeats: row.idempotency !== undefined,
     leavesOut: (row.rows?.at ?? null) !== null,
     errors: expectedErrors({ plane: "clerk", method, hasPathArgs: hasFields(args.path), replay, named, since: row.since }),
@@ -43,8 +45,8 @@ export function describeClerkRow(row: Operation): DescribedOperation {
   };
 }
 
-export function describeAdminRow(row: AdminRow): DescribedOperation {
-  const { name, summary, method, path, args, mutates, status = 200, answer, refusals = [] } = row;
+export function describeAdminRow(row: AdminRow, answer: AnswerShape): DescribedOperation {
+  const { name, summary, method, path, args, mutates, status = 200, refusals = [] } = row;
   return {
     name,
     summary,
@@ -63,8 +65,8 @@ export function describeAdminRow(row: AdminRow): DescribedOperation {
   };
 }
 
-export function describePublicRow(row: PublicOperation): DescribedOperation {
-  const { name, summary, notes = [], method, path, args, answer, otherwise = {}, refusals = [] } = row;
+export function describePublicRow(row: PublicOperation, answer: AnswerShape): DescribedOperation {
+  const { name, summary, notes = [], method, path, args, otherwise = {}, refusals = [] } = row;
   return {
     name,
     summary,

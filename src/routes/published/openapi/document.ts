@@ -5,6 +5,7 @@ import type { Operation } from "../../../clerk/operation.ts";
 import { BAILIFF_VERSION } from "../../../clerk/upstream-headers.ts";
 import type { AdminRow } from "../../admin/admin-row.ts";
 import { PATH_REASON } from "../../call/intake/reason.ts";
+import type { AnswerShape } from "../answer-shape.ts";
 import type { PublicOperation } from "../public-operations.ts";
 import { describeAdminRow, describeClerkRow, describePublicRow } from "./describe-rows.ts";
 import type { DescribedOperation } from "./described-operation.ts";
@@ -13,6 +14,7 @@ import { createErrorResponses } from "./error-responses.ts";
 import { HEADER_ANSWERS } from "./header-answers.ts";
 import { HEADER_PARAMETERS } from "./header-parameters.ts";
 import { type Books, operationObject } from "./operation-object.ts";
+import { PUBLIC_ANSWERS } from "./public-answers.ts";
 import { createSchemaBook } from "./schema-book.ts";
 import { DESCRIPTION, SUMMARY, tagWords } from "./words.ts";
 
@@ -20,6 +22,8 @@ export interface Tables {
   readonly clerk: readonly Operation[];
   readonly admin: readonly AdminRow[];
   readonly open: readonly PublicOperation[];
+  /** What the rows of the latter two answer, by name, where that is not `PUBLIC_ANSWERS`. */
+  readonly answers?: Readonly<Record<string, AnswerShape>>;
 }
 
 const HERE: Server = { url: "/", description: "Where this document is served." };
@@ -31,10 +35,15 @@ const WITH_REASON: Server = {
 };
 
 /** @throws Error when a row has an argument or answer that no example is known for. */
-export function buildDocument({ clerk, admin, open }: Tables): OpenApiDocument {
+export function buildDocument({ clerk, admin, open, answers: given = {} }: Tables): OpenApiDocument {
+  const answers = { ...PUBLIC_ANSWERS, ...given };
   const schemas = createSchemaBook();
   const books: Books = { schemas, errors: createErrorResponses(schemas) };
-  const operations = [...clerk.map(describeClerkRow), ...admin.map(describeAdminRow), ...open.map(describePublicRow)];
+  const operations = [
+    ...clerk.map(describeClerkRow),
+    ...admin.map((row) => describeAdminRow(row, answerOf(answers, row))),
+    ...open.map((row) => describePublicRow(row, answerOf(answers, row))),
+  ];
   const paths = pathsOf(books, operations);
   return {
     openapi: "3.1.0",
@@ -80,4 +89,10 @@ function tagsOf(operations: readonly DescribedOperation[]): readonly Tag[] {
     const description = tagWords(name);
     return description === undefined ? { name } : { name, description };
   });
+}
+
+function answerOf(answers: Readonly<Record<string, AnswerShape>>, { name }: { readonly name: string }): AnswerShape {
+  const answer = answers[name];
+  if (answer === undefined) throw new Error(`nothing says what ${name} answers`);
+  return answer;
 }

@@ -4,10 +4,9 @@ import type * as z from "zod";
 
 const SHOWN = new WeakMap<z.ZodType, () => z.ZodType>();
 
-/** The same schema; the document shows the other one, which is made when it is asked for. */
-export function showAs<Schema extends z.ZodType>(schema: Schema, shown: () => z.ZodType): Schema {
+/** The document shows the other one, which is made when it is asked for. Said beside the answers, so that no start pays for it. */
+export function showAs(schema: z.ZodType, shown: () => z.ZodType): void {
   SHOWN.set(schema, shown);
-  return schema;
 }
 
 export function shownAs(schema: z.ZodType): z.ZodType | undefined {

@@ -1,0 +1,34 @@
+// What the operations of the admin plane answer, each by its name. Of the documents and the tests, which hold every answer against it: nothing that is
+// deployed imports it, so that no start pays for schemas that check nothing.
+
+import type { AnswerShape } from "../published/answer-shape.ts";
+import type { ADMIN_OPERATIONS } from "./admin-operations.ts";
+import * as keys from "./keys/key-answers.ts";
+import * as audit from "./log/audit-answers.ts";
+import { explanation } from "./policies/explain-answer.ts";
+import * as policies from "./policies/policy-shapes.ts";
+import { deploymentStatus } from "./status/status-answer.ts";
+
+type AdminName = (typeof ADMIN_OPERATIONS)[number]["name"];
+
+/** Complete: a row without its line here does not compile. */
+export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
+  "keys.create": keys.mintedKey,
+  "keys.list": keys.keyList,
+  "keys.get": keys.keyWithUsage,
+  "keys.update": keys.changedKey,
+  "keys.rotate": keys.rotatedKey,
+  "keys.revoke": keys.receipt,
+  "keys.revoke_owner": keys.receipts,
+  "policies.read": policies.bundle,
+  "policies.check": policies.checkReport,
+  "policies.publish": policies.published,
+  "policies.list_versions": policies.publishes,
+  "policies.read_version": policies.bundle,
+  "policies.explain": explanation,
+  "audit.read": audit.auditPage,
+  "audit.export": audit.auditExport,
+  "audit.erase": audit.eraseReport,
+  "audit.resolve": audit.resolved,
+  "status.read": deploymentStatus,
+};

@@ -1,0 +1,46 @@
+// What the operations without a key answer.
+import * as z from "zod";
+import type { PublicAuditKey } from "../../../audit/signing.ts";
+import { once } from "../../../once.ts";
+import type { AnswerShape } from "../answer-shape.ts";
+import type { PublicName } from "../public-operations.ts";
+
+const health = once(() =>
+  z
+    .strictObject({ status: z.enum(["ok", "unavailable"]) })
+    .meta({ id: "Health", description: "Whether Bailiff can serve, and no more." }),
+);
+
+const auditKeys = once(
+  () =>
+    z
+      .strictObject({
+        keys: z.array(
+          z.strictObject({
+            kty: z.literal("OKP"),
+            crv: z.literal("Ed25519"),
+            x: z.string().meta({ examples: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"] }),
+            kid: z.string().meta({ description: "`key_id` of the signatures that it verifies.", examples: ["21fe31dfa154a261"] }),
+            use: z.literal("sig"),
+            alg: z.literal("EdDSA"),
+          }),
+        ),
+      })
+      .meta({ id: "AuditKeys", description: "A JWK set (RFC 7517)." }) satisfies z.ZodType<{
+      readonly keys: readonly PublicAuditKey[];
+    }>,
+);
+
+const openApi = once(() =>
+  z
+    .looseObject({ openapi: z.string().meta({ examples: ["3.1.0"] }), paths: z.looseObject({}) })
+    .meta({ description: "An OpenAPI document." }),
+);
+
+/** Complete: a row without its line here does not compile. */
+export const PUBLIC_ANSWERS: Readonly<Record<PublicName, AnswerShape>> = {
+  "public.health": health,
+  "public.audit_key": auditKeys,
+  "public.openapi": openApi,
+  "public.reference": () => ({ text: { "text/html; charset=utf-8": null } }),
+};
