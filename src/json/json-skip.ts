@@ -10,9 +10,10 @@ const [BACKSLASH, MINUS, PLUS, POINT, ZERO, NINE, LOWER_E, UPPER_E, LOWER_U] = [
   0x5c, 0x2d, 0x2b, 0x2e, 0x30, 0x39, 0x65, 0x45, 0x75,
 ];
 const SPACE = 0x20;
-const LITERALS: ReadonlyMap<number, Uint8Array> = new Map(
-  ["true", "false", "null"].map((word) => [word.charCodeAt(0), new TextEncoder().encode(word)]),
-);
+const TRUE = new TextEncoder().encode("true");
+const FALSE = new TextEncoder().encode("false");
+const NULL = new TextEncoder().encode("null");
+const [LOWER_T, LOWER_F] = [0x74, 0x66];
 const AFTER_BACKSLASH: ReadonlySet<number> = new Set(new TextEncoder().encode('"\\/bfnrtu'));
 
 /** A byte order mark may stand before a text; `TextDecoder` takes it off as well. */
@@ -68,9 +69,11 @@ export function endOfPlain(bytes: Uint8Array, from: number): number {
   const first = bytes[from];
   // Numbers begin before all letters.
   if (first === undefined || first <= NINE) return endOfNumber(bytes, from);
-  const word = LITERALS.get(first);
-  if (word === undefined) throw new NotJson(`at byte ${from}`);
-  for (let index = 1; index < word.length; index += 1) {
+  return endOfWord(bytes, from, first === LOWER_T ? TRUE : first === LOWER_F ? FALSE : NULL);
+}
+
+function endOfWord(bytes: Uint8Array, from: number, word: Uint8Array): number {
+  for (let index = 0; index < word.length; index += 1) {
     if (bytes[from + index] !== word[index]) throw new NotJson(`at byte ${from}`);
   }
   return from + word.length;

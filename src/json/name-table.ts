@@ -11,15 +11,10 @@ interface Entry<T> {
   readonly name: string;
   /** As it usually stands in a text, with quotes and colon. */
   readonly written: Uint8Array;
-  /** Undefined: nothing is known of the name, but that it stands in such objects. */
-  value: T | undefined;
+  readonly value: T;
   /** What came after it. */
   next: Entry<T> | null;
 }
-
-/** So many names of which nothing is known are remembered, short ones: what a text holds cannot fill memory. */
-const OTHERS_KEPT = 48;
-const OTHER_BYTES = 40;
 
 export class NameTable<T> {
   /** Behind the colon of the name that was found last. */
@@ -27,19 +22,20 @@ export class NameTable<T> {
   readonly #all = new Map<string, T>();
   /** Of ASCII, by length: most names end here. */
   readonly #byLength: (Entry<T>[] | undefined)[] = [];
-  #others = 0;
   #last: Entry<T> | null = null;
 
   constructor(entries: Iterable<readonly [string, T]>) {
     for (const [name, value] of entries) this.add(name, value);
   }
 
-  /** One of which nothing was known. */
+  /** One that is not there yet. */
   add(name: string, value: T): void {
     this.#all.set(name, value);
-    const known = this.#byLength[name.length]?.find((entry) => entry.name === name);
-    if (known === undefined) this.#enter(name, value);
-    else known.value = value;
+    while (this.#byLength.length <= name.length) this.#byLength.push(undefined);
+    const entry: Entry<T> = { name, written: new TextEncoder().encode(`"${name}":`), value, next: null };
+    const same = this.#byLength[name.length];
+    if (same === undefined) this.#byLength[name.length] = [entry];
+    else same.push(entry);
   }
 
   /** What is known of the name that stands here, however it is written; `end` is then behind its colon. @throws NotJson */
@@ -67,18 +63,7 @@ export class NameTable<T> {
 
   #entryAt(bytes: Uint8Array, from: number, to: number): Entry<T> | null {
     for (const entry of this.#byLength[to - from] ?? []) if (isText(bytes, from, to, entry.name)) return entry;
-    if (this.#others >= OTHERS_KEPT || to - from > OTHER_BYTES) return null;
-    this.#others += 1;
-    return this.#enter(String.fromCharCode(...bytes.subarray(from, to)), undefined);
-  }
-
-  #enter(name: string, value: T | undefined): Entry<T> {
-    const entry: Entry<T> = { name, written: new TextEncoder().encode(`"${name}":`), value, next: null };
-    while (this.#byLength.length <= name.length) this.#byLength.push(undefined);
-    const same = this.#byLength[name.length];
-    if (same === undefined) this.#byLength[name.length] = [entry];
-    else same.push(entry);
-    return entry;
+    return null;
   }
 }
 
