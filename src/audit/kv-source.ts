@@ -20,7 +20,7 @@ export interface SegmentRange extends TimeSpan {
   readonly ledgers?: readonly string[] | undefined;
 }
 
-/** Newest first. */
+/** Those of the span, newest first: a value holds more than was asked for, at both ends. */
 export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): AsyncGenerator<AuditRecord> {
   let held: AuditRecord[] = [];
   for await (const segments of listSegments(kv, range, "newest_first")) {
@@ -30,7 +30,8 @@ export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): Asyn
       const [ready, rest] = split(held, batch[0]?.newestMs ?? 0);
       yield* ready;
       const values = await readSegments(kv, batch);
-      held = [...rest, ...values.flatMap(parseLines)].sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+      const records = values.flatMap(parseLines).filter((record) => isWithin(range, record));
+      held = [...rest, ...records].sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
     }
   }
   yield* held;
@@ -91,6 +92,11 @@ function* growingBatches(segments: readonly ListedSegment[]): Generator<readonly
 
 function isOf(ledgers: readonly string[] | undefined, ledger: string | undefined): boolean {
   return ledgers === undefined || ledger === undefined || ledgers.includes(ledger);
+}
+
+function isWithin({ fromMs, toMs }: TimeSpan, { at }: AuditRecord): boolean {
+  const atMs = Date.parse(at);
+  return atMs >= fromMs && atMs <= toMs;
 }
 
 function split(records: readonly AuditRecord[], newestMs: number): [AuditRecord[], AuditRecord[]] {

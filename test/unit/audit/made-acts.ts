@@ -9,7 +9,21 @@ const LEDGERS = ["aaaaaaaaaaaa", "bbbbbbbbbbbb", "admin"];
 const CREDIT = "users.adjust_billing_credit_balance";
 
 export const step = fc.record({
-  kind: fc.constantFrom("act", "act", "named", "named", "named", "named", "end", "end", "end", "resolve", "decide_again", "give_up", "other"),
+  kind: fc.constantFrom(
+    "act",
+    "act",
+    "named",
+    "named",
+    "named",
+    "named",
+    "end",
+    "end",
+    "end",
+    "resolve",
+    "decide_again",
+    "give_up",
+    "other",
+  ),
   ledger: fc.constantFrom(0, 0, 0, 1, 2),
   /** Which name, which of the intents that are waited for, which kind of other record. */
   pick: fc.nat(5),
@@ -72,7 +86,10 @@ class LogMaker {
     else if (kind === "end") given(intents, (one) => this.#end(one, outcome, kept, duplicate === 0));
     else if (kind === "give_up") given(open, (one) => this.#end(one, "unknown", false, false));
     else if (kind === "resolve")
-      given(intents.filter(({ state }) => state === "unknown"), (one) => this.#resolve(one, outcome));
+      given(
+        intents.filter(({ state }) => state === "unknown"),
+        (one) => this.#resolve(one, outcome),
+      );
     else if (kind === "decide_again") given(open, (one) => this.#decideAgain(one, duplicate));
     else this.#other(ledger, pick);
   }
@@ -104,8 +121,9 @@ class LogMaker {
 
   #callNamed(ledger: string, name: string, call: string): void {
     const before = this.#named.get(name);
-    if (before === undefined) return this.#open(ledger, name, call);
-    if (before.state === "open") {
+    if (before === undefined) {
+      this.#open(ledger, name, call);
+    } else if (before.state === "open") {
       this.#append(ledger, { type: "failed", request_id: call, outcome: "failed", error: "bailiff_outcome_unknown" });
     } else if (before.state === "done") {
       this.#append(ledger, { type: "read", request_id: call, outcome: "ok", intent_id: before.first.id });

@@ -7,8 +7,8 @@ import type { AuditRecord } from "../../../audit/record.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 
-/** What one page may look at for this: Ledgers, records of theirs, names of values in KV. */
-export const LATE_BOUNDS = { ledgers: 16, records: 2_000, segments: 200 } as const;
+/** What one page may look at for this: Ledgers, records of theirs, values of theirs in KV, names of any ledger's values there. */
+export const LATE_BOUNDS = { ledgers: 16, records: 2_000, segments: 200, names: 10_000 } as const;
 export type LateBounds = { readonly [Name in keyof typeof LATE_BOUNDS]: number };
 /** What an intent waits for its outcome beyond the deadline of its call: the Ledger's margin, and the retries of the last word. */
 const LAG_BEYOND_DEADLINE_MS = 30_000;
@@ -23,9 +23,11 @@ export function lagMs({ settings }: Pick<Services, "settings">): number {
   return settings.deadlineMs + LAG_BEYOND_DEADLINE_MS;
 }
 
+/** Of the bounds. */
 interface Left {
   records: number;
   segments: number;
+  names: number;
 }
 
 /** By the id of the intent. @throws LedgerAway when one does not answer */
@@ -34,7 +36,7 @@ export async function lateClosings(
   unsettled: readonly Joined[],
   bounds: LateBounds = LATE_BOUNDS,
 ): Promise<ReadonlyMap<string, Closed>> {
-  const left: Left = { records: bounds.records, segments: bounds.segments };
+  const left: Left = { ...bounds };
   const closed = new Map<string, Closed>();
   for (const [index, [ledger, acts]] of [...Map.groupBy(unsettled, ({ first }) => first.ledger)].entries()) {
     if (index < bounds.ledgers) await searchLedger(services, { ledger, acts, left }, closed);
@@ -69,7 +71,8 @@ async function searchLedger(services: Services, { ledger, acts, left }: Search, 
   let lookedAt = "";
   // Else there is, or may be, a word on it that was not met yet.
   const isKnown = ({ first, closings, goesOn }: Wanted) => {
-    if (isDecidedAgain(closings)) return goesOn || Date.parse(lookedAt) > Date.parse(metUntil({ first, closings })) + lagMs(services);
+    if (isDecidedAgain(closings))
+      return goesOn || Date.parse(lookedAt) > Date.parse(metUntil({ first, closings })) + lagMs(services);
     const state = states.get(first.id);
     return state === "open" || (state === "unknown" && closings.length > 0) || !isUnsettled({ first, closings });
   };
@@ -94,8 +97,7 @@ function take(met: AuditRecord, wanted: ReadonlyMap<string, Wanted>): void {
     const act = wanted.get(met.intent_id ?? "");
     if (act !== undefined && !act.closings.some(({ id }) => id === met.id)) act.closings.unshift(met);
   } else if (standsForCall(met)) {
-    for (const act of wanted.values())
-      if (act.first.request_id === met.request_id && act.first.seq < met.seq) act.goesOn = true;
+    for (const act of wanted.values()) if (act.first.request_id === met.request_id && act.first.seq < met.seq) act.goesOn = true;
   }
 }
 
@@ -115,13 +117,16 @@ async function* recordsAfter(
   let next = seq + 1;
   let records = await heldFrom(services, ledger, next);
   const [held] = records;
-  if (held !== undefined && held.seq > next) {
-    const range = { fromMs: Date.parse(at), toMs: Date.parse(held.at), ledgers: [ledger] };
-    for await (const { lines } of segmentsWithLines(services.env.AUDIT_KV, range, "oldest_first")) {
-      left.segments -= 1;
-      if (left.segments < 0) return yield CUT;
+  // A Ledger that has lost what it held is no reason not to look at the copy.
+  const end = held ?? { seq: Number.MAX_SAFE_INTEGER, at: new Date(services.deps.now()).toISOString() };
+  if (end.seq > next) {
+    const range = { fromMs: Date.parse(at), toMs: Date.parse(end.at), ledgers: [ledger] };
+    for await (const { segment, lines } of segmentsWithLines(services.env.AUDIT_KV, range, "oldest_first")) {
+      left.names -= 1;
+      if (segment.metadata === undefined || segment.metadata.ledger === ledger) left.segments -= 1;
+      if (left.names < 0 || left.segments < 0) return yield CUT;
       for (const record of parseLines(lines)) {
-        if (record.ledger !== ledger || record.seq < next || record.seq >= held.seq) continue;
+        if (record.ledger !== ledger || record.seq < next || record.seq >= end.seq) continue;
         yield record;
         next = record.seq + 1;
       }
