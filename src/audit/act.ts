@@ -81,7 +81,8 @@ export function actOf({ first, closings, lookedUntil }: JoinedRecords, classOf: 
     reason: first.reason,
     operation: first.operation,
     class: first.operation === null ? null : classOf(first.operation),
-    target: closings.find(({ type, target }) => type !== "resolved" && target !== null)?.target ?? first.target,
+    // Clerk's word on whom it made, however late it came; the target of an operator's word is the intent.
+    target: closings.find((one) => one.request_id === first.request_id && one.target !== null)?.target ?? first.target,
     amount: money?.amount ?? null,
     currency: money?.currency ?? null,
     action: money?.action ?? null,

@@ -1,5 +1,6 @@
 // From records to acts. Fed newest first: what came of an intent is met before the intent, is held until then, and the act stands where its
-// intent does, so that a position in the log is a position among the acts.
+// intent does, so that a position in the log is a position among the acts. What it was fed must be one stretch of the log without a gap:
+// else a word that was met could hide one that was not. It holds a closing for each intent that it has not met, so feed it so much and no more.
 import { type JoinedRecords, SENT_AGAIN } from "./act.ts";
 import type { AuditRecord } from "./record.ts";
 
@@ -25,10 +26,20 @@ export class ActJoiner {
     if (type === "anonymous") return null;
     const closings = type === "intent" ? (this.#closings.get(record.id) ?? []) : [];
     this.#closings.delete(record.id);
-    const goesOn = closings.some(({ error }) => error === DECIDED_AGAIN) && this.#calls.has(requestId);
-    if (type !== "read") this.#calls.add(requestId);
+    const goesOn = isDecidedAgain(closings) && this.#calls.has(requestId);
+    if (standsForCall(record)) this.#calls.add(requestId);
     return goesOn ? null : { first: record, closings };
   }
+}
+
+/** Its call had another round after it: the row is there, if that left a record. A repeat that is in doubt goes on under the same intent. */
+export function isDecidedAgain([last]: readonly AuditRecord[]): boolean {
+  return last?.error === DECIDED_AGAIN && last.outcome === "failed";
+}
+
+/** Can it be the row of its call? A plain look is no round of an act; an answer from memory is. */
+export function standsForCall(record: AuditRecord): boolean {
+  return !isClosing(record) && record.type !== "anonymous" && (record.type !== "read" || record.intent_id !== null);
 }
 
 export function isClosing({ type, intent_id, id }: Pick<AuditRecord, "type" | "intent_id" | "id">): boolean {
@@ -38,5 +49,6 @@ export function isClosing({ type, intent_id, id }: Pick<AuditRecord, "type" | "i
 /** Could something be known of it that these records do not say? */
 export function isUnsettled({ first, closings }: Joined): boolean {
   const last = closings.at(0);
-  return first.type === "intent" && (last === undefined || (last.outcome === "unknown" && last.error !== SENT_AGAIN));
+  const isOpen = last === undefined || (last.outcome === "unknown" && last.error !== SENT_AGAIN);
+  return first.type === "intent" && (isOpen || isDecidedAgain(closings));
 }

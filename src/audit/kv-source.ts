@@ -36,16 +36,20 @@ export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): Asyn
   yield* held;
 }
 
-/** Every segment of the span with its lines, some megabytes fetched at a time. One that KV does not show (yet, or any more) is empty. */
+/**
+ * Every segment of the span with its lines, some megabytes fetched at a time. One that KV does not show (yet, or any more) is empty, and so
+ * is one of another ledger, which is not fetched.
+ */
 export async function* segmentsWithLines(
   kv: KVNamespace,
-  span: TimeSpan,
+  range: SegmentRange,
   order: SegmentOrder,
 ): AsyncGenerator<{ readonly segment: ListedSegment; readonly lines: readonly string[] }> {
-  for await (const segments of listSegments(kv, span, order)) {
+  for await (const segments of listSegments(kv, range, order)) {
     for (const batch of batchesOf(segments)) {
-      const contents = await readSegments(kv, batch);
-      for (const [index, segment] of batch.entries()) yield { segment, lines: contents[index] ?? [] };
+      const wanted = batch.filter(({ metadata }) => isOf(range.ledgers, metadata?.ledger));
+      const contents = new Map((await readSegments(kv, wanted)).map((lines, index) => [wanted[index]?.name, lines]));
+      for (const segment of batch) yield { segment, lines: contents.get(segment.name) ?? [] };
     }
   }
 }

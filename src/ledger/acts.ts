@@ -142,8 +142,8 @@ export class Acts {
   }
 
   /**
-   * The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. False: there is none that is
-   * waited for, because it is known that the act happened.
+   * The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. False: it is known that the
+   * act happened, by the end of the old one or because that was a repeat of what had happened itself.
    */
   #supersede(requestId: string, ledger: string): boolean {
     const old = this.#store.intent(requestId);
@@ -160,7 +160,7 @@ export class Acts {
     } as const;
     this.#append(ledger, { ...intent, ...closing });
     this.#store.closeIntent(requestId);
-    return true;
+    return intent.repeat_of === undefined;
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */

@@ -145,6 +145,19 @@ describe("an act that is asked for again", () => {
     ]);
   });
 
+  it("is a repeat however often it is sent again, after somebody said that it happened", async () => {
+    gateway.clerk.answerWith(() => json({ errors: [] }, 500));
+    await credit("user_1", 79, "thrice");
+    const [unknown] = await rowsOf("79");
+    await gateway.admin("POST", `/audit/${unknown?.intent_id}/resolve`, { outcome: "ok", reason: "looked" });
+    await credit("user_1", 79, "thrice");
+    gateway.clerk.answerWith(() => json({ id: "x" }));
+    expect(await credit("user_1", 79, "thrice")).toMatchObject({ status: 200 });
+    const first = { result: "ok", intent_id: unknown?.intent_id };
+    const again = { result: "repeat", repeat_of: unknown?.intent_id };
+    expect(await rowsOf("79")).toMatchObject([again, again, first]);
+  });
+
   it("while nobody knows is sent again, and the new one answers for it", async () => {
     gateway.clerk.answerWith(() => json({ errors: [] }, 500));
     await credit("user_1", 78, "again");

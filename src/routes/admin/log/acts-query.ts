@@ -11,14 +11,14 @@ import type { OperationClass } from "../../../clerk/operation.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { type OpenLog, openLog } from "./audit-query.ts";
-import { lateClosings } from "./late-closings.ts";
+import { lagMs, lateClosings } from "./late-closings.ts";
 
 /** A page that has looked at this many records ends short, with a cursor. */
 const MAX_SCANNED = 5_000;
-/** Newer than the cursor, for outcomes. Past that they are looked for one by one. */
+/** Newer than the cursor, for outcomes. What ended later than that is looked for one by one. */
 const MAX_AHEAD = 2_000;
-/** What an intent waits for its outcome beyond the deadline of its call: the Ledger's margin, and the retries of the last word. */
-const LAG_BEYOND_DEADLINE_MS = 30_000;
+/** Of the records that so many ms seem to have: they do not come evenly. */
+const AHEAD_SHARE = 0.5;
 
 export interface ActFilter extends RecordFilter {
   /** Not given: whatever is more than a look. */
@@ -41,15 +41,15 @@ export async function queryActs(
   const open = await openLog(services, filter.key);
   if (open === null) return null;
   try {
-    const joiner = new ActJoiner();
     const toMs = Math.min(filter.toMs, after?.atMs ?? filter.toMs);
     const nowMs = services.deps.now();
-    if (toMs < nowMs)
-      await readAhead(open, joiner, toMs, Math.min(nowMs, toMs + services.settings.deadlineMs + LAG_BEYOND_DEADLINE_MS));
+    const joiner = toMs < nowMs ? await readAhead(open, toMs, Math.min(nowMs, toMs + lagMs(services))) : new ActJoiner();
     const page = await collect(services, open({ fromMs: filter.fromMs, toMs }), joiner, filter, limit, after);
     const closed = await lateClosings(services, page.unsettled);
     const classOf = classes(services);
-    const data = page.joined.map((joined) => shownAct({ ...joined, lookedUntil: null, ...closed.get(joined.first.id) }, classOf));
+    const data = page.joined
+      .filter(({ first }) => closed.get(first.id)?.goesOn !== true)
+      .map((joined) => shownAct({ ...joined, lookedUntil: null, ...closed.get(joined.first.id) }, classOf));
     // What was looked for late may say something else than was asked for.
     return { data: data.filter((act) => isWanted(act, filter)), next_cursor: page.next_cursor };
   } catch (error) {
@@ -58,13 +58,22 @@ export async function queryActs(
   }
 }
 
-async function readAhead(open: OpenLog, joiner: ActJoiner, fromMs: number, toMs: number): Promise<void> {
+/**
+ * A joiner that knows what came in the time after `fromMs`: of the whole span if that is not too much, else of about as much of it as may be
+ * read, from its beginning. Never of its end alone: what was met must join what the page meets.
+ */
+async function readAhead(open: OpenLog, fromMs: number, toMs: number, isLastTry = false): Promise<ActJoiner> {
+  const joiner = new ActJoiner();
   let read = 0;
   for await (const record of open({ fromMs: fromMs + 1, toMs })) {
-    joiner.take(record);
     read += 1;
-    if (read === MAX_AHEAD) return;
+    if (read > MAX_AHEAD) {
+      const shorterMs = Math.floor((toMs - Date.parse(record.at)) * AHEAD_SHARE);
+      return isLastTry || shorterMs < 1 ? new ActJoiner() : readAhead(open, fromMs, Math.min(fromMs + shorterMs, toMs - 1), true);
+    }
+    joiner.take(record);
   }
+  return joiner;
 }
 
 interface JoinedPage {

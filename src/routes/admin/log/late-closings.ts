@@ -1,18 +1,27 @@
 // What became of acts whose records so far say that nobody knows: their Ledgers say which of them are still open, and of the others the word
 // that closed them is looked for from the intent on, so far and no further.
 import type { JoinedRecords } from "../../../audit/act.ts";
-import { isClosing, isUnsettled, type Joined } from "../../../audit/join-acts.ts";
+import { isClosing, isDecidedAgain, isUnsettled, type Joined, standsForCall } from "../../../audit/join-acts.ts";
 import { parseLines, segmentsWithLines } from "../../../audit/kv-source.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 
-/** What one page may look at for this: Ledgers, records of theirs, values in KV. */
-const MAX_LEDGERS = 16;
-const MAX_RECORDS = 2_000;
-const MAX_SEGMENTS = 200;
+/** What one page may look at for this: Ledgers, records of theirs, names of values in KV. */
+export const LATE_BOUNDS = { ledgers: 16, records: 2_000, segments: 200 } as const;
+export type LateBounds = { readonly [Name in keyof typeof LATE_BOUNDS]: number };
+/** What an intent waits for its outcome beyond the deadline of its call: the Ledger's margin, and the retries of the last word. */
+const LAG_BEYOND_DEADLINE_MS = 30_000;
 
-export type Closed = Pick<JoinedRecords, "closings" | "lookedUntil">;
+export interface Closed extends Pick<JoinedRecords, "closings" | "lookedUntil"> {
+  /** Its call was decided once more, and the act is in another record. */
+  readonly goesOn: boolean;
+}
+
+/** The longest that the records of one call are apart, but for what is said of it later. */
+export function lagMs({ settings }: Pick<Services, "settings">): number {
+  return settings.deadlineMs + LAG_BEYOND_DEADLINE_MS;
+}
 
 interface Left {
   records: number;
@@ -20,14 +29,23 @@ interface Left {
 }
 
 /** By the id of the intent. @throws LedgerAway when one does not answer */
-export async function lateClosings(services: Services, unsettled: readonly Joined[]): Promise<ReadonlyMap<string, Closed>> {
-  const left: Left = { records: MAX_RECORDS, segments: MAX_SEGMENTS };
+export async function lateClosings(
+  services: Services,
+  unsettled: readonly Joined[],
+  bounds: LateBounds = LATE_BOUNDS,
+): Promise<ReadonlyMap<string, Closed>> {
+  const left: Left = { records: bounds.records, segments: bounds.segments };
   const closed = new Map<string, Closed>();
   for (const [index, [ledger, acts]] of [...Map.groupBy(unsettled, ({ first }) => first.ledger)].entries()) {
-    if (index < MAX_LEDGERS) await searchLedger(services, { ledger, acts, left }, closed);
-    else for (const { first, closings } of acts) closed.set(first.id, { closings, lookedUntil: closings.at(0)?.at ?? first.at });
+    if (index < bounds.ledgers) await searchLedger(services, { ledger, acts, left }, closed);
+    else for (const act of acts) closed.set(act.first.id, { closings: act.closings, lookedUntil: metUntil(act), goesOn: false });
   }
   return closed;
+}
+
+/** Up to here the page itself has met what there is. */
+function metUntil({ first, closings }: Joined): string {
+  return closings.at(0)?.at ?? first.at;
 }
 
 interface Search {
@@ -36,48 +54,74 @@ interface Search {
   readonly left: Left;
 }
 
+interface Wanted extends Joined {
+  readonly closings: AuditRecord[];
+  goesOn: boolean;
+}
+
 async function searchLedger(services: Services, { ledger, acts, left }: Search, closed: Map<string, Closed>): Promise<void> {
   const answer = await services.ledgers.openIntents(ledger);
   if (answer === null) throw new LedgerAway(ledger);
   const states = new Map(answer.value.map(({ line, state }) => [parseLines([line])[0]?.id, state]));
-  const wanted = new Map(acts.map((act) => [act.first.id, { first: act.first, closings: [...act.closings] }]));
+  const wanted = new Map<string, Wanted>(
+    acts.map(({ first, closings }) => [first.id, { first, closings: [...closings], goesOn: false }]),
+  );
+  let lookedAt = "";
   // Else there is, or may be, a word on it that was not met yet.
-  const isKnown = ({ first, closings }: Joined) => {
+  const isKnown = ({ first, closings, goesOn }: Wanted) => {
+    if (isDecidedAgain(closings)) return goesOn || Date.parse(lookedAt) > Date.parse(metUntil({ first, closings })) + lagMs(services);
     const state = states.get(first.id);
     return state === "open" || (state === "unknown" && closings.length > 0) || !isUnsettled({ first, closings });
   };
   const open = [...wanted.values()].filter((act) => !isKnown(act));
   const [oldest] = open.map(({ first }) => first).toSorted((a, b) => a.seq - b.seq);
-  let lookedUntil: string | null = null;
+  let isCut = false;
   for await (const met of oldest === undefined ? [] : recordsAfter(services, oldest, left)) {
-    if ("lookedUntil" in met) {
-      lookedUntil = met.lookedUntil;
-      break;
-    }
-    const act = isClosing(met) ? wanted.get(met.intent_id ?? "") : undefined;
-    if (act !== undefined && !act.closings.some(({ id }) => id === met.id)) act.closings.unshift(met);
+    isCut = met === CUT;
+    if (met === CUT) break;
+    lookedAt = met.at;
+    take(met, wanted);
     if (open.every(isKnown)) break;
   }
-  for (const [id, act] of wanted) closed.set(id, { closings: act.closings, lookedUntil: isKnown(act) ? null : lookedUntil });
+  for (const [id, act] of wanted) {
+    const lookedUntil = isCut && !isKnown(act) ? latest(lookedAt, metUntil(act)) : null;
+    closed.set(id, { closings: act.closings, lookedUntil, goesOn: act.goesOn && isDecidedAgain(act.closings) });
+  }
 }
 
-/** Of its ledger, oldest first: from KV what the Ledger has let go of, then what that holds. The last may be how far it went. */
+function take(met: AuditRecord, wanted: ReadonlyMap<string, Wanted>): void {
+  if (isClosing(met)) {
+    const act = wanted.get(met.intent_id ?? "");
+    if (act !== undefined && !act.closings.some(({ id }) => id === met.id)) act.closings.unshift(met);
+  } else if (standsForCall(met)) {
+    for (const act of wanted.values())
+      if (act.first.request_id === met.request_id && act.first.seq < met.seq) act.goesOn = true;
+  }
+}
+
+function latest(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+/** There is more, and it was not looked at. */
+const CUT = "cut";
+
+/** Of its ledger, oldest first: from KV what the Ledger has let go of, then what that holds. */
 async function* recordsAfter(
   services: Services,
   { ledger, seq, at }: AuditRecord,
   left: Left,
-): AsyncGenerator<AuditRecord | { readonly lookedUntil: string }> {
+): AsyncGenerator<AuditRecord | typeof CUT> {
   let next = seq + 1;
   let records = await heldFrom(services, ledger, next);
   const [held] = records;
   if (held !== undefined && held.seq > next) {
-    const span = { fromMs: Date.parse(at), toMs: Date.parse(held.at) };
-    for await (const { segment, lines } of segmentsWithLines(services.env.AUDIT_KV, span, "oldest_first")) {
+    const range = { fromMs: Date.parse(at), toMs: Date.parse(held.at), ledgers: [ledger] };
+    for await (const { lines } of segmentsWithLines(services.env.AUDIT_KV, range, "oldest_first")) {
       left.segments -= 1;
-      if (left.segments < 0) return yield { lookedUntil: new Date(segment.newestMs).toISOString() };
-      if (segment.metadata?.ledger !== ledger) continue;
+      if (left.segments < 0) return yield CUT;
       for (const record of parseLines(lines)) {
-        if (record.seq < next || record.seq >= held.seq) continue;
+        if (record.ledger !== ledger || record.seq < next || record.seq >= held.seq) continue;
         yield record;
         next = record.seq + 1;
       }
@@ -86,7 +130,7 @@ async function* recordsAfter(
   while (records.length > 0) {
     for (const record of records) {
       left.records -= 1;
-      if (left.records < 0) return yield { lookedUntil: record.at };
+      if (left.records < 0) return yield CUT;
       yield record;
       next = record.seq + 1;
     }

@@ -6,6 +6,7 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import { HonoRequest } from "hono/request";
+import type * as z from "zod";
 import type { ArgsObject } from "../../../clerk/operation.ts";
 import { inOurWords } from "../../../schema-words.ts";
 import { fieldErrors } from "./check-fields.ts";
@@ -31,7 +32,8 @@ export async function checkArguments(
     schema,
     (result) => {
       if (result.success) return undefined;
-      refused.push({ ok: false, errors: fieldErrors(schema, result.error, place === "json" ? "field" : "argument", hint) });
+      const issues = place === "query" ? result.error.issues.map((issue) => ofArgument(issue, values)) : result.error.issues;
+      refused.push({ ok: false, errors: fieldErrors(schema, { issues }, place === "json" ? "field" : "argument", hint) });
       return REFUSED;
     },
     { validationFunction: (rules, given) => rules.safeParse(given, { error: inOurWords }) },
@@ -39,6 +41,15 @@ export async function checkArguments(
   const request = strictlyRead(values);
   await check({ req: request } as Context, async () => undefined);
   return refused[0] ?? { ok: true, value: request.valid(place) };
+}
+
+/** A list in a query is its name, repeated: that is to blame, as with Clerk's lists, and which of several values it was is in the text. */
+function ofArgument<Issue extends Pick<z.core.$ZodIssue, "path" | "message">>(issue: Issue, values: Args): Issue {
+  const [name, index] = issue.path;
+  const list = typeof name === "string" ? values[name] : undefined;
+  if (name === undefined || typeof index !== "number" || !Array.isArray(list)) return issue;
+  const place = list.length > 1 ? ` (value ${index + 1} of ${list.length})` : "";
+  return { ...issue, path: [name], message: `${issue.message}${place}` };
 }
 
 function isEmpty(fields: object): boolean {
