@@ -79,11 +79,11 @@ export const BOUNDS: readonly Bound[] = [
     beyond: "Reports are tried again, so checkpoints and lists of keys lag; admin calls are slow. Acts and reads go on.",
   },
   {
-    title: "ledgers in one checkpoint",
+    title: "ledgers in a minute's checkpoints",
     whose: "Bailiff",
     used: (load) => busyLedgers(load) / CODE_LIMITS.movingLedgers,
     beyond:
-      "The checkpoint is one row and does not fit, nor does the next: the log is not vouched for any more, so nothing is pruned and Ledgers fill. Two deployments before that.",
+      "What is left waits for the next minute's, those first that never were in one: heads are vouched for late, and records stay in their Ledgers until they are.",
   },
   {
     title: "keys told of a publish at once",

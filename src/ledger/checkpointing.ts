@@ -14,6 +14,10 @@ import type { HeadStore } from "./head-store.ts";
 import { CHECKPOINTS, type NewTrouble } from "./witness-protocol.ts";
 
 const CHECKPOINT_EVERY_MS = 60_000;
+/** A checkpoint is one row, which holds 2 MB: some 15,000 heads. */
+const HEADS_IN_ONE = 10_000;
+/** When more have moved, so many follow one another; then what is left waits for the next minute. */
+const MOST_AT_ONCE = 10;
 
 export class Checkpointing {
   readonly #env: LedgerEnv;
@@ -66,12 +70,18 @@ export class Checkpointing {
   }
 
   async #make(): Promise<void> {
-    const heads = this.#store.movedHeads();
-    const unsigned = nextCheckpoint(this.#store.lastCheckpoint(), heads, this.#deps.now());
     const signer = await this.#auditSigner();
-    const signature = signer === null ? null : await signer.sign(unsigned);
-    const checkpoint: Checkpoint = { ...unsigned, signature };
-    this.#store.addCheckpoint(checkpoint);
+    for (let made = 0; made < MOST_AT_ONCE; made += 1) {
+      const heads = this.#store.movedHeads(HEADS_IN_ONE);
+      if (heads.length === 0) return;
+      const last = this.#store.lastCheckpoint();
+      // Names in KV go by time: each has one of its own.
+      const afterMs = last === null ? 0 : Date.parse(last.at) + 1;
+      const unsigned = nextCheckpoint(last, heads, Math.max(this.#deps.now(), afterMs));
+      const signature = signer === null ? null : await signer.sign(unsigned);
+      const checkpoint: Checkpoint = { ...unsigned, signature };
+      this.#store.addCheckpoint(checkpoint);
+    }
   }
 
   async #auditSigner(): Promise<AuditSigner | null> {

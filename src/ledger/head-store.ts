@@ -12,7 +12,7 @@ import type { KnownHead, LogTrouble, NewTrouble } from "./witness-protocol.ts";
 
 /** KV may show a checkpoint late: so many are kept here as well, for exports. */
 const KEPT_CHECKPOINTS = 20;
-/** One of 15,000 ledgers has 2 MB, and a call to an object carries 32 MiB. */
+/** One of 10,000 ledgers has 1.3 MB, and a call to an object carries 32 MiB. */
 const MAX_READ_CHARS = 8_388_608;
 /** Whoever could write to KV at will must not fill the Registry with what it shows. */
 const MAX_TROUBLES = 1_000;
@@ -73,10 +73,11 @@ export class HeadStore {
       .map(({ ledger, seq, hash, at_ms: atMs }) => ({ ledger, seq, hash, atMs }));
   }
 
-  /** Heads that are in no checkpoint yet. */
-  movedHeads(): CheckpointHead[] {
+  /** Heads that are in no checkpoint yet, those of ledgers first that never were in one. */
+  movedHeads(most: number): CheckpointHead[] {
+    const query = `SELECT h.ledger, h.seq, h.hash FROM ${MOVED} ORDER BY c.seq IS NOT NULL LIMIT ?`;
     return this.#sql
-      .exec<{ ledger: string; seq: number; hash: string }>(`SELECT h.ledger, h.seq, h.hash FROM ${MOVED}`)
+      .exec<{ ledger: string; seq: number; hash: string }>(query, most)
       .toArray()
       .map(({ ledger, seq, hash }) => ({ ledger, seq, hash }));
   }
