@@ -49,6 +49,8 @@ interface Named {
   state: "open" | "unknown" | "done";
 }
 
+type Said = Partial<RecordDraft> & Pick<RecordDraft, "type" | "request_id">;
+
 export interface MadeLog {
   /** Newest first. */
   readonly records: readonly AuditRecord[];
@@ -99,7 +101,7 @@ class LogMaker {
     return `req_${this.#calls}`;
   }
 
-  #append(ledger: string, more: Partial<RecordDraft> & Pick<RecordDraft, "type" | "request_id">): AuditRecord {
+  #append(ledger: string, more: Said): AuditRecord {
     const seq = (this.#seqs.get(ledger) ?? 0) + 1;
     this.#seqs.set(ledger, seq);
     const id = `${ledger}-${seq}`;
@@ -195,7 +197,7 @@ class LogMaker {
   #other(ledger: string, pick: number): void {
     const request_id = this.#call();
     const look = { type: "read", request_id, outcome: "ok", operation: "users.get" } as const;
-    const others: readonly Parameters<LogMaker["#append"]>[] = [
+    const others: readonly [string, Said][] = [
       [ledger, look],
       [ledger, { type: "denied", request_id, error: "bailiff_denied" }],
       [ledger, { type: "denied", request_id, error: "bailiff_denied", count: 7 }],
