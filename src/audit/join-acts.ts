@@ -34,7 +34,7 @@ export class ActJoiner {
 
 /** Its call had another round after it: the row is there, if that left a record. A repeat that is in doubt goes on under the same intent. */
 export function isDecidedAgain([last]: readonly AuditRecord[]): boolean {
-  return last?.error === DECIDED_AGAIN && last.outcome === "failed";
+  return last?.error === DECIDED_AGAIN;
 }
 
 /** Can it be the row of its call? A plain look is no round of an act; an answer from memory is. */

@@ -10,7 +10,7 @@ import { changedIn } from "../../../audit/verify.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
-import { type OpenLog, openLog } from "./audit-query.ts";
+import { MAX_PAGE_CHARS, type OpenLog, openLog } from "./audit-query.ts";
 import { lagMs, lateClosings } from "./late-closings.ts";
 
 /** A page that has looked at this many records ends short, with a cursor. */
@@ -94,6 +94,8 @@ async function collect(
   const joined: Joined[] = [];
   const unsettled: Joined[] = [];
   let scanned = 0;
+  // Of the first records, whose arguments are held until the page is over: those of closings are with their intents.
+  let chars = 0;
   for await (const record of records) {
     const position = positionOf(record);
     const act = joiner.take(record);
@@ -101,9 +103,11 @@ async function collect(
     scanned += 1;
     if (act !== null && mayMatch(act, filter, classOf)) {
       joined.push(act);
+      chars += JSON.stringify(act.first).length;
       if (isUnsettled(act)) unsettled.push(act);
     }
-    if (joined.length === limit || scanned === MAX_SCANNED) return { joined, unsettled, next_cursor: encodeCursor(position) };
+    if (joined.length === limit || scanned === MAX_SCANNED || chars >= MAX_PAGE_CHARS)
+      return { joined, unsettled, next_cursor: encodeCursor(position) };
   }
   return { joined, unsettled, next_cursor: null };
 }

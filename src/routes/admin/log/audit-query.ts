@@ -18,7 +18,7 @@ const LEDGER_PAGE = 200;
 /** A page that has looked at this many records ends short, with a cursor: a rare match must not take for ever. */
 const MAX_SCANNED = 5_000;
 /** A page ends short when it has become this long, with a cursor: 200 records can be tens of megabytes. */
-const MAX_PAGE_CHARS = 2_000_000;
+export const MAX_PAGE_CHARS = 2_000_000;
 
 export interface AuditPage {
   readonly data: readonly ShownRecord[];
