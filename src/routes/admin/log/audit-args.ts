@@ -3,6 +3,8 @@ import * as z from "zod";
 import { ACT_RESULTS } from "../../../audit/act.ts";
 import { endMs } from "../../../audit/end-of-span.ts";
 import { OUTCOMES, RECORD_TYPES } from "../../../audit/record.ts";
+import { emailAddress } from "../../../clerk/args/canonical-contact.ts";
+import { setOf } from "../../../clerk/args/canonical-list.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
 import { once } from "../../../once.ts";
@@ -33,6 +35,7 @@ const inOrder = ({ from, to }: AskedSpan) => from === undefined || to === undefi
 const NOT_IN_ORDER = { path: ["from"], error: "must not be after “to”" };
 
 const MAX_VALUES = 50;
+const MAX_ADDRESSES = 20;
 /** Repeated for several values: any of them will do. */
 const oneOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_VALUES).optional();
 const name = once(() => z.string().min(1).max(128));
@@ -56,6 +59,11 @@ const filterFields = once(() => ({
   rule: oneOf(name()).describe("Rule that decided."),
   reason: oneOf(part()).describe("Part of the reason, in any case of letters."),
   target: oneOf(name()).describe("Whom or what it was about."),
+  target_email: setOf(emailAddress, { min: 1, max: MAX_ADDRESSES })
+    .optional()
+    .describe(
+      "The same by e-mail address, looked up at Clerk with the rights of the key that asks: it must be allowed users.list.",
+    ),
   currency: oneOf(z.string().max(8)).describe("ISO 4217, of an act that moves money."),
   amount_from: z.int().min(0).optional().describe("At least so much, in the currency's smallest unit."),
   amount_to: z.int().min(0).optional().describe("At most so much, in the currency's smallest unit."),
@@ -89,6 +97,10 @@ export const actsQuery = once(() =>
       ...spanFields(),
       ...filterFields(),
       result: oneOf(z.enum(ACT_RESULTS)).describe("What came of it."),
+      names: z
+        .boolean()
+        .optional()
+        .describe("Also the user's name, looked up at Clerk with the rights and masks of the key that asks."),
       ...pageFields(),
     })
     .refine(inOrder, NOT_IN_ORDER),
