@@ -51,6 +51,7 @@ export function filteredCommand<Name extends string>(
     .option("--rule <id>", "the rule that decided", addTo)
     .option("--reason <text>", "part of the reason that was given", addTo)
     .option("--target <id>", "a user, key or bundle that was acted on", addTo)
+    .option("--target-email <address>", "the user with this address, looked up at Clerk with the rights of your key", addTo)
     .option("--currency <code>", "of what moves money, in this currency", addTo)
     .option("--amount-from <amount>", "at least so much, in the smallest unit (cents)", amount)
     .option("--amount-to <amount>", "at most so much", amount)

@@ -5,7 +5,7 @@ import { OUTCOMES } from "../../../audit/record.ts";
 import { auditRecord } from "../../../audit/record-schema.ts";
 import { once } from "../../../once.ts";
 import { targetUsers } from "./audit-answers.ts";
-import { NAMES_RESULTS, type TargetName } from "./looked-up.ts";
+import { NAMES_RESULTS } from "./looked-up.ts";
 
 /** Whatever may be missing. */
 const text = once(() => z.string().nullable());
@@ -91,12 +91,10 @@ const act = once(
           .meta({
             description:
               "There with `names`: the target's name, of a bulk act one for each. Null: no user, or none that the key is shown; `names` of the page says more.",
-            examples: ["Ada Lovelace"],
+            examples: [null],
           }),
       })
-      .meta({ id: "Act", description: "One call that is more than a look, with what came of it." }) satisfies z.ZodType<
-      Act & { readonly name?: TargetName }
-    >,
+      .meta({ id: "Act", description: "One call that is more than a look, with what came of it." }) satisfies z.ZodType<Act>,
 );
 
 export const actsPage = once(() =>
@@ -117,10 +115,13 @@ export const actsPage = once(() =>
             description:
               "`shown`: all were looked up. `partly`: some were not. `masked`, `not_allowed`, `unavailable`: no name is here.",
           }),
-          detail: z.string().meta({ examples: ["A policy of this key masks the names of users."] }),
+          detail: z.string(),
         })
         .exactOptional()
-        .meta({ description: "There with `names`: what became of looking them up." }),
+        .meta({
+          description: "There with `names`: what became of looking them up.",
+          examples: [{ result: "masked", detail: "A policy of this key masks the names of users." }],
+        }),
     })
     .meta({ id: "ActsPage", description: "Acts, newest first, each once." }),
 );

@@ -16,6 +16,3 @@ export interface NamesNote {
   readonly result: (typeof NAMES_RESULTS)[number];
   readonly detail: string;
 }
-
-/** Of one target one, of a bulk act one for each; null: not a user, or none that the reader is shown. */
-export type TargetName = string | null | readonly (string | null)[];

@@ -3,7 +3,7 @@
 import type { Act } from "../../../audit/act.ts";
 import type { AdminCall } from "../admin-handler.ts";
 import { askForUsers, type ShownUser } from "./ask-for-users.ts";
-import type { NamesNote, TargetName } from "./looked-up.ts";
+import type { NamesNote } from "./looked-up.ts";
 
 /** Clerk's bound on the ids of one list. */
 const BATCH = 100;
@@ -13,7 +13,7 @@ const NAMES_MS = 15_000;
 const USER_ID = /^user_[A-Za-z0-9_-]{1,123}$/;
 
 interface NamedActs {
-  readonly data: readonly (Act & { readonly name: TargetName })[];
+  readonly data: readonly Act[];
   readonly names: NamesNote;
 }
 
