@@ -72,7 +72,7 @@ const filterFields = once(() => ({
     .optional()
     .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
   q: oneOf(part().refine(noSecret, NO_SECRET)).describe(
-    "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, error.",
+    "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
   ),
 }));
 const pageFields = once(() => ({
