@@ -87,6 +87,8 @@ export function recordFilter(given: Given): ((record: AuditRecord) => boolean) |
   const { operation, class: classes, amountFrom, amountTo, ...same } = filterSchema.parse(given);
   const odd = operation?.find((pattern) => !isNamePattern(pattern));
   if (odd !== undefined) throw usageProblem("--operation must be an operation (users.ban) or a pattern (users.*)");
+  if (amountFrom !== undefined && amountTo !== undefined && amountFrom > amountTo)
+    throw usageProblem("--amount-from must not be more than --amount-to");
   const vocabulary = gatewayVocabulary();
   const matches = (name: string) =>
     (operation === undefined || operation.some((pattern) => matchesPattern(pattern, name))) &&

@@ -120,6 +120,15 @@ describe("GET /admin/acts", () => {
     if (query !== "currency=USD") expect(all.some(wanted)).toBe(true);
   });
 
+  it.each(["/acts?", "/audit?", "/audit/export?format=csv&"])(
+    "amounts in the wrong order are no empty page: %s",
+    async (path) => {
+      const asked = (query: string) => gateway.admin("GET", `${path}${query}`);
+      expect(await asked("amount_from=2&amount_to=1")).toMatchObject({ status: 422, codes: ["bailiff_param_invalid"] });
+      expect(await asked("amount_from=2&amount_to=2")).toMatchObject({ status: 200 });
+    },
+  );
+
   it("has looks where they are asked for by class", async () => {
     const looks = await everyAct(`class=read&key=${desk.id}`);
     expect(looks.map(({ operation, result }) => [operation, result])).toEqual([["users.get", "ok"]]);

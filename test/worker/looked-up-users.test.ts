@@ -1,9 +1,19 @@
 // What a reader of the log is told of users at Clerk: as much as their own key is told by `GET /v1/users`, and on record like that.
+
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import PAGE from "../../docs/audit.md?raw";
 import { json, type UpstreamCall } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
+
+/** The policy that docs/audit.md gives. */
+function documented(): { rules: { id: string; allow: string[]; only: string[] }[] } {
+  const [, yaml = ""] = /```yaml\n(policy: see-who\n[\s\S]*?)```/.exec(PAGE) ?? [];
+  return parse(yaml);
+}
+
 const POLICIES = {
   desk: [{ id: "ban", allow: ["users.ban", "users.bulk_ban"] }],
   plain: [{ id: "log", allow: ["audit.acts", "audit.read", "audit.export"] }],
@@ -18,6 +28,7 @@ const POLICIES = {
     { id: "log", allow: ["audit.acts"] },
     { id: "look", allow: ["users.list"], limit: [{ max: 1, per: "1h" }] },
   ],
+  documented: [{ id: "log", allow: ["audit.acts", "audit.read"] }, ...documented().rules],
   justified: [
     { id: "log", allow: ["audit.acts"] },
     { id: "look", allow: ["users.list"], when: 'context.reason == "TICKET-9"' },
@@ -223,6 +234,14 @@ describe("target_email", () => {
     expect(named.map(([target]) => target)).toEqual([["user_1", "user_2"], "user_gone", "user_2", "user_1"]);
     expect(target_users).toEqual(["user_1", "user_2"]);
     expect(looks()).toHaveLength(2);
+  });
+
+  it("and names are all that the policy of docs/audit.md allows", async () => {
+    const { named } = await acts("documented", "target_email=ada%40example.com&type=intent&operation=users.ban");
+    expect(named.at(-1)).toEqual(["user_1", "Ada Lovelace"]);
+    const search = (query: string) => gateway.call("GET", `/v1/users?${query}`, { key: keys.get("documented")?.key ?? "" });
+    for (const query of ["query=ada", "banned=true", "email_address_query=ada", "order_by=username"])
+      expect([query, (await search(query)).status]).toEqual([query, 403]);
   });
 
   it("of nobody is an empty page that says so", async () => {

@@ -34,6 +34,14 @@ export interface AskedSpan {
 const inOrder = ({ from, to }: AskedSpan) => from === undefined || to === undefined || Date.parse(from) <= endMs(to);
 const NOT_IN_ORDER = { path: ["from"], error: "must not be after “to”" };
 
+interface AskedAmounts {
+  readonly amount_from?: number | undefined;
+  readonly amount_to?: number | undefined;
+}
+const amountsInOrder = ({ amount_from: from, amount_to: to }: AskedAmounts) =>
+  from === undefined || to === undefined || from <= to;
+const AMOUNTS_NOT_IN_ORDER = { path: ["amount_from"], error: "must not be more than “amount_to”" };
+
 const MAX_VALUES = 50;
 const MAX_ADDRESSES = 20;
 /** Repeated for several values: any of them will do. */
@@ -88,7 +96,8 @@ export const auditQuery = once(() =>
       open: z.boolean().optional().describe("Only intents whose outcome nobody knows."),
       ...pageFields(),
     })
-    .refine(inOrder, NOT_IN_ORDER),
+    .refine(inOrder, NOT_IN_ORDER)
+    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
 );
 
 export const actsQuery = once(() =>
@@ -103,7 +112,8 @@ export const actsQuery = once(() =>
         .describe("Also the user's name, looked up at Clerk with the rights and masks of the key that asks."),
       ...pageFields(),
     })
-    .refine(inOrder, NOT_IN_ORDER),
+    .refine(inOrder, NOT_IN_ORDER)
+    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
 );
 
 export type AskedFilter = Pick<z.infer<ReturnType<typeof auditQuery>>, keyof ReturnType<typeof filterFields>>;
@@ -120,7 +130,8 @@ export const exportQuery = once(() =>
       error:
         "must be csv where a filter is given: ndjson is proof, and proof is whole. Give no filter, or read pages with GET /admin/audit",
     })
-    .refine(inOrder, NOT_IN_ORDER),
+    .refine(inOrder, NOT_IN_ORDER)
+    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
 );
 
 export const eraseBody = once(() =>
