@@ -110,7 +110,7 @@ export const whoCan = once(() =>
       next_cursor: z
         .string()
         .nullable()
-        .meta({ description: "For the next page; null: these were all. A page has 200 keys at most.", examples: [null] }),
+        .meta({ description: "For the next page; null: these were all.", examples: [null] }),
     })
     .meta({
       id: "WhoCan",

@@ -65,6 +65,7 @@ export const askedCall = once(() =>
 
 export const explainBody = once(() => z.strictObject({ key_id: keyId(), ...askedCall().shape }));
 
+/** Keys of one answer. Each costs its Ledger a question or two, and those above it as many. */
 const MAX_KEY_IDS = 200;
 export const whoCanBody = once(() =>
   z.strictObject({
@@ -75,6 +76,7 @@ export const whoCanBody = once(() =>
       .max(MAX_KEY_IDS)
       .optional()
       .describe("Of these keys. Not given: of every key that can be in force."),
+    limit: z.int().min(1).max(MAX_KEY_IDS).default(MAX_KEY_IDS).describe("How many keys at most."),
     cursor: keyId()
       .optional()
       .meta({ description: "`next_cursor` of the page before.", examples: ["E80QmhC1jXA5"] }),

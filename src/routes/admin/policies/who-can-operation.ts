@@ -20,9 +20,7 @@ import { explainKey, type Question, readQuestion, usersAsked } from "./explain-k
 import type { whoCanBody } from "./policy-args.ts";
 import type { WHO_CAN_ROWS } from "./policy-rows.ts";
 
-/** Keys of one answer. Each costs its Ledger a question or two, and those above it as many. */
-const WHO_CAN_KEYS = 200;
-/** So many at a time. */
+/** Keys that are asked about at a time. */
 const AT_ONCE = 20;
 
 type Wanted = z.infer<ReturnType<typeof whoCanBody>>;
@@ -51,7 +49,7 @@ interface Row {
   readonly decision: Readonly<Record<string, unknown>>;
 }
 
-async function whoCan(admin: AdminCall, { key_ids: keyIds, cursor = "", ...asked }: Wanted): Promise<AdminAnswer> {
+async function whoCan(admin: AdminCall, { key_ids: keyIds, limit, cursor = "", ...asked }: Wanted): Promise<AdminAnswer> {
   const { services } = admin;
   const read = readQuestion(services, asked);
   if (!read.ok) return read;
@@ -62,27 +60,34 @@ async function whoCan(admin: AdminCall, { key_ids: keyIds, cursor = "", ...asked
     .filter(({ status }) => status === "active" || (asked.context.now !== undefined && status !== "revoked"))
     .filter(({ id }) => id > cursor && (keyIds === undefined || keyIds.includes(id)))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const page = canBe.slice(0, WHO_CAN_KEYS);
+  const shown = await permitted(
+    admin,
+    asked,
+    canBe.map(({ id }) => id),
+  );
+  if (shown === null) return refuse(registryUnavailable());
+  const page = shown.slice(0, limit);
   const ask = asker(admin, read.question);
   const data: Row[] = [];
   for (let start = 0; start < page.length; start += AT_ONCE) {
-    const answers = await Promise.all(page.slice(start, start + AT_ONCE).map(({ id }) => ask(id)));
+    const answers = await Promise.all(page.slice(start, start + AT_ONCE).map(ask));
     for (const answer of answers) {
       if (answer !== null && "code" in answer) return refuse(answer);
       if (answer !== null) data.push(answer);
     }
   }
-  const last = page.at(-1);
-  const next_cursor = canBe.length > page.length && last !== undefined ? last.id : null;
+  const next_cursor = shown.length > page.length ? (page.at(-1) ?? null) : null;
   return { ok: true, body: { data, next_cursor }, noted: { keys: data.length } };
 }
 
-/** Null: not for the key that asks, or there is no such key any more. */
-function asker(
-  { services, call, permits }: AdminCall,
-  question: Question,
-): (keyId: string) => Promise<Row | null | BailiffError> {
-  const { asked } = question;
+/** Of these keys, those that the key that asks may have explained: of the others not even a cursor tells. Null when it cannot be told. */
+async function permitted({ permits }: AdminCall, asked: object, keyIds: readonly string[]): Promise<readonly string[] | null> {
+  const verdicts = await Promise.all(keyIds.map((keyId) => permits("policies.explain", { ...asked, key_id: keyId })));
+  return verdicts.includes(null) ? null : keyIds.filter((_, index) => verdicts[index] === true);
+}
+
+/** Null: there is no such key any more. */
+function asker({ services, call }: AdminCall, question: Question): (keyId: string) => Promise<Row | null | BailiffError> {
   const leases = new Map<string, ReturnType<Services["ledgers"]["lease"]>>();
   const leaseOf = (keyId: string) => {
     const lease = leases.get(keyId) ?? services.ledgers.lease(keyId);
@@ -96,9 +101,6 @@ function asker(
     return look;
   };
   return async (keyId) => {
-    const permitted = await permits("policies.explain", { ...asked, key_id: keyId });
-    if (permitted === null) return registryUnavailable();
-    if (!permitted) return null;
     const lease = await leaseOf(keyId);
     if (lease === null) return registryUnavailable();
     if (lease.value === null) return null;
