@@ -1,6 +1,6 @@
 // A sentence in lines of a terminal's width.
 
-export const COLUMNS = 80;
+const COLUMNS = 80;
 
 /** Broken at blanks; a word that is longer than a line has one of its own. Lines after the first are indented. */
 export function folded(text: string, indent = "  ", columns = COLUMNS): string {

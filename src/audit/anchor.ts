@@ -22,6 +22,11 @@ export interface TimeStamp {
   readonly source: string;
 }
 
+/** What a hook of `checkpoint.signed` is sent, and `audit verify` takes as it was received. */
+export function checkpointSigned(checkpoint: Checkpoint) {
+  return { type: "checkpoint.signed", timestamp: checkpoint.at, data: checkpoint } as const;
+}
+
 export type AnchorsRead =
   | { readonly ok: true; readonly anchors: readonly Anchor[] }
   /** `line`: from 1. */

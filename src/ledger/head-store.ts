@@ -110,6 +110,12 @@ export class HeadStore {
     return this.#checkpoints(query).reverse();
   }
 
+  /** Those that are still here, oldest first. */
+  signedAfter(seq: number): Checkpoint[] {
+    const kept = this.#checkpoints("SELECT json FROM checkpoints WHERE seq > ? ORDER BY seq", seq);
+    return kept.filter(({ signature }) => signature !== null);
+  }
+
   addCheckpoint(checkpoint: Checkpoint): void {
     this.#sql.exec(
       "INSERT INTO checkpoints (seq, json, published, anchored) VALUES (?, ?, 0, ?)",
@@ -218,10 +224,10 @@ export class HeadStore {
       }));
   }
 
-  #checkpoints(query: string): Checkpoint[] {
+  #checkpoints(query: string, ...values: readonly number[]): Checkpoint[] {
     const checkpoints: Checkpoint[] = [];
     let chars = 0;
-    for (const { json } of this.#sql.exec<{ json: string }>(query)) {
+    for (const { json } of this.#sql.exec<{ json: string }>(query, ...values)) {
       chars += json.length;
       if (checkpoints.length > 0 && chars > MAX_READ_CHARS) break;
       checkpoints.push(JSON.parse(json));
