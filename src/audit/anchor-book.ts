@@ -18,6 +18,8 @@ export interface AnchorVerdict {
   readonly count: number;
   /** Those of a time that the file does not reach. */
   readonly behind: number;
+  /** Of files without manifest: records that they know further on than the file goes, the newest of each ledger. */
+  readonly beyond: readonly string[];
   /** Null: none of them says anything of this file. */
   readonly proven: ProvenStretch | null;
 }
@@ -56,6 +58,7 @@ export class AnchorBook {
       faults: found,
       count: this.#anchors.length,
       behind: log.manifest === null ? 0 : behind.length,
+      beyond: log.manifest === null ? this.#beyond(log) : [],
       proven: provenBy(this.#anchors, this.#stamps, log),
     };
   }
@@ -109,6 +112,15 @@ export class AnchorBook {
       }
     }
     return [...found.values()];
+  }
+
+  #beyond({ ledgers }: ReadLog): string[] {
+    const newest = new Map<string, number>();
+    for (const { checkpoint } of this.#anchors)
+      for (const { ledger, seq } of checkpoint.heads) newest.set(ledger, Math.max(seq, newest.get(ledger) ?? 0));
+    return [...newest]
+      .filter(([ledger, seq]) => seq > (ledgers.get(ledger)?.runs.at(-1)?.last ?? 0))
+      .map(([ledger, seq]) => `${ledger}-${seq}`);
   }
 
   /** A file from the beginning of the log has every checkpoint until its end. */

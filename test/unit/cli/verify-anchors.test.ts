@@ -76,6 +76,15 @@ it("says of each kind of file what whole does not prove", async () => {
   expect(await runVerify("id,at,type\nadmin-1,2026,read\n")).toMatchObject({ code: 2, said: expect.stringContaining("csv") });
 });
 
+it("warns of records that an anchor knows and a copy from KV lacks", async () => {
+  const copy = linesOf(until(log, 3).records).join("\n");
+  const verified = await runVerify(copy, ...pinned, "--unsigned", "--anchor", kept(2, 4));
+  expect(verified).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("newer records: AAAAAAAAAAAA-12, admin-12. They were cut off"),
+  });
+});
+
 it("finds a past that was written anew under the same key, which without anchors is whole", async () => {
   const text = await textOf(await logOf({ anewFrom: 5 }));
   expect(await runVerify(text, ...pinned)).toMatchObject({ code: 0 });
