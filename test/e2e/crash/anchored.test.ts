@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,10 +17,11 @@ import { numberFrom, seededRandom, seedFrom } from "../seeded-random.ts";
 
 const { Miniflare }: typeof import("miniflare") = createRequire(import.meta.url)("miniflare");
 
-const ROUNDS = numberFrom("CRASH_KILLS", 3);
+const ROUNDS = numberFrom("CRASH_KILLS", 4);
 const PER_ROUND_MS = 30_000;
-/** A checkpoint is made as soon as a Ledger has reported, and is on its way to KV and bucket for some tens of ms. */
-const KILLED_WITHIN_MS = 400;
+/** What the disk shows first of a checkpoint that is under way; a moment later the gateway is killed. */
+const SIGNS = ["kv", "r2"] as const;
+const MOMENT_MS = 12;
 const SETTLED_WITHIN_MS = 20_000;
 const SEED = seedFrom("CRASH_SEED");
 const random = seededRandom(SEED);
@@ -47,6 +49,8 @@ async function start(stateDir: string): Promise<Started> {
   const child = spawn(path.join(ROOT, "node_modules/.bin/node"), ["test/e2e/crash/bucket-gateway.ts", settings], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
+    // A group of its own: the runtime is killed in the same moment, and not when its parent is missed.
+    detached: true,
   });
   running = child;
   const url = await readyUrl(child);
@@ -54,7 +58,8 @@ async function start(stateDir: string): Promise<Started> {
   return {
     url,
     end(signal) {
-      child.kill(signal);
+      if (signal === "SIGKILL" && child.pid !== undefined) process.kill(-child.pid, signal);
+      else child.kill(signal);
       return gone;
     },
   };
@@ -70,6 +75,15 @@ function readyUrl(child: ChildProcess): Promise<string> {
       if (url !== undefined) resolve(url);
     });
   });
+}
+
+/** Resolves when the simulated service has written its first value. */
+async function firstBlob(folder: string): Promise<void> {
+  for (;;) {
+    const names = await readdir(folder, { recursive: true }).catch(() => []);
+    if (names.some((name) => /blobs.[^.]+$/.test(name))) return;
+    await sleep(1);
+  }
 }
 
 /** Of the bucket on the disk, while nobody else has it: names and texts. */
@@ -103,15 +117,11 @@ it(`${ROUNDS} times killed (CRASH_SEED=${SEED}): the bucket has each checkpoint 
   for (let round = 0; round < ROUNDS; round += 1) {
     const state = temporaryState();
     let gateway = await start(state.dir);
-    const killed = (async () => {
-      await sleep(random() * KILLED_WITHIN_MS);
-      await gateway.end("SIGKILL");
-    })();
-    // A record in `admin`: its Ledger reports, and the Registry makes a checkpoint. Or it is gone before.
-    await adminOf(gateway.url)
-      .get("/admin/policies")
-      .catch(() => undefined);
-    await killed;
+    // A record in `admin`: its Ledger reports, and the Registry makes a checkpoint.
+    await adminOf(gateway.url).get("/admin/policies");
+    await firstBlob(path.join(state.dir, "v3", SIGNS[round % SIGNS.length] ?? "r2"));
+    await sleep(random() * MOMENT_MS);
+    await gateway.end("SIGKILL");
 
     gateway = await start(state.dir);
     const admin = adminOf(gateway.url);
