@@ -14,7 +14,7 @@ import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 import { misspeltNames } from "./setting-names.ts";
 
-export interface BailiffEnv extends Omit<Env, "ASSETS"> {
+export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET"> {
   /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
   readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;

@@ -6,6 +6,7 @@ import { beforeEach, expect, it } from "vitest";
 import { canonicalJson, sha256Hex } from "../../src/audit/chain.ts";
 import type { Checkpoint } from "../../src/audit/checkpoint.ts";
 import { systemDeps } from "../../src/deps.ts";
+import type { LedgerEnv } from "../../src/env.ts";
 import { Registry } from "../../src/ledger/registry.ts";
 import { registry, registryAlarm } from "./registry-alarm.ts";
 import { exportOf } from "./tampering/exported-file.ts";
@@ -40,7 +41,7 @@ function inWorld<T>(
     now: () => Date.now() + minutes * 60_000,
     log: (event: string, fields?: Readonly<Record<string, unknown>>) => void logged.push({ event, why: fields?.["why"] }),
   };
-  const { CHECKPOINT_BUCKET: _none, ...bare } = { CHECKPOINT_BUCKET: undefined, ...env, AUDIT_SIGNING_KEY: key };
+  const { CHECKPOINT_BUCKET: _none, ...bare }: LedgerEnv = { ...env, AUDIT_SIGNING_KEY: key };
   const world = given === null ? bare : { ...bare, CHECKPOINT_BUCKET: given };
   return runInDurableObject(registry(), (_registry, state) => use(new Registry(state, world, deps)));
 }
