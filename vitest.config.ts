@@ -61,7 +61,8 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings, outboundService: noNetwork, cf: false },
+            // A bucket under a name that the Worker does not know: tests of what puts things there hand it over.
+            miniflare: { bindings, r2Buckets: ["SPARE_BUCKET"], outboundService: noNetwork, cf: false },
           }),
         ],
         test: {
