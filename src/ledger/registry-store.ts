@@ -7,7 +7,7 @@
 //                              the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
-// those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles; and those of `MintedStore`: lineage, revocations.
+// those of `ApprovalIndex`: approvals; those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles; and those of `MintedStore`: lineage, revocations.
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 
@@ -74,6 +74,16 @@ const MIGRATIONS: readonly Migration[] = [
   `CREATE INDEX keys_by_ack ON keys (acked_seq);
    CREATE INDEX keys_by_ask ON keys (ask_ms) WHERE ask_ms IS NOT NULL;
    CREATE INDEX revocations_by_try ON revocations (try_ms);`,
+  `CREATE TABLE approvals (
+     id TEXT PRIMARY KEY,
+     asked_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     rev INTEGER NOT NULL,
+     summary TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX approvals_by_asking ON approvals (asked_ms, id);
+   CREATE INDEX approvals_by_end ON approvals (until_ms);`,
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */

@@ -49,7 +49,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       const { name, ceiling } = row;
       const args = once(() => {
         const { path, query, body } = row.args;
-        return z.strictObject({ ...path.shape, ...query.shape, ...body.shape });
+        return z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...row.about?.().shape });
       });
       return {
         name,
@@ -61,6 +61,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         },
         target: "none" as const,
         ...(ceiling === true ? { ceiling } : {}),
+        ...(row.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
         secretArgs: [],
         pathArgs: namesInPath(row.path),
       };

@@ -205,6 +205,7 @@ function decided(
       writeAhead: granted?.writeAhead ?? false,
       limits,
       refusesRepeats: granted?.refusesRepeats ?? false,
+      approval: granted?.approval ?? null,
       shadow,
     },
     new Reasons(bundle, account, verdict, look),

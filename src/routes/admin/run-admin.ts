@@ -12,7 +12,7 @@ export async function runAdmin(services: Services, decided: DecidedAdminCall): P
   const { admin, call, principal, decision, args } = decided;
   try {
     return await admin.run(
-      { services, call, actor: principal?.lease.record ?? null, above: principal?.above ?? [], decision },
+      { services, call, principal, actor: principal?.lease.record ?? null, above: principal?.above ?? [], decision },
       args,
     );
   } catch (error) {

@@ -55,6 +55,7 @@ const filterFields = once(() => ({
   policy: oneOf(name()).describe("Policy that decided."),
   rule: oneOf(name()).describe("Rule that decided."),
   reason: oneOf(part()).describe("Part of the reason, in any case of letters."),
+  approval: oneOf(name()).describe("Id of a request for approval: who asked, who agreed, what then happened."),
   target: oneOf(name()).describe("Whom or what it was about."),
   currency: oneOf(z.string().max(8)).describe("ISO 4217, of an act that moves money."),
   amount_from: z.int().min(0).optional().describe("At least so much, in the currency's smallest unit."),
