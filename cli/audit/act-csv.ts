@@ -35,6 +35,9 @@ const COLUMNS: readonly (readonly [name: string, read: (act: Act) => Cell])[] = 
   ["id", ({ id }) => id],
   ["looked_until", ({ looked_until }) => looked_until],
   ["called_at", ({ called_at }) => called_at],
+  ["approval_id", ({ approvals }) => approvals?.id],
+  ["approval_step", ({ approvals }) => approvals?.step],
+  ["approved_by", ({ approvals }) => approvals?.by.map(({ name, owner }) => `${name} (${owner})`).join(", ")],
 ];
 
 export const ACT_CSV_HEADER = BYTE_ORDER_MARK + csvLine(COLUMNS.map(([name]) => name));

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Key, keyListSchema } from "../keys/key-answer.ts";
 import { contextOf, fillCall, findOperation, unasked } from "../policies/ask-options.ts";
-import { type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
+import { allowText, type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
 import { table } from "../table.ts";
@@ -78,7 +78,7 @@ function report(findings: readonly Finding[]): string {
     key.id,
     key.name,
     key.owner,
-    obstacleOf(decision) ?? "allow",
+    obstacleOf(decision) ?? allowText(decision),
     decision.rule === null ? "no rule" : `${decision.policy}/${decision.rule}`,
     decision.effect === "deny"
       ? decision.explanation

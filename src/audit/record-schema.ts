@@ -226,9 +226,14 @@ export const auditRecord = once(
             description: "Of whatever belongs to a request for approval: its id.",
             examples: ["apr_E80QmhC1jXA5_7"],
           }),
-        approval: recordedApproval().exactOptional().meta({
-          description: "In the ledger of the key that asked, once for each step of the request: which it is.",
-        }),
+        approval: recordedApproval()
+          .exactOptional()
+          .meta({
+            description: "In the ledger of the key that asked, once for each step of the request: which it is.",
+            examples: [
+              { step: "approved", needed: 1, by: [{ id: "q7RkWb2mT0xA", name: "Team lead", owner: "lead@example.com" }] },
+            ],
+          }),
         count: z
           .int()
           .min(1)

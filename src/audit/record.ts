@@ -77,6 +77,10 @@ export interface RecordedLimit {
  */
 export const APPROVAL_STEPS = ["asked", "waiting", "agreed", "approved", "rejected", "withdrawn", "expired", "used"] as const;
 
+/** What a request for approval is. */
+export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "withdrawn", "used", "expired"] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
 /** Where a record stands in the story of an approval. */
 export interface RecordedApproval {
   readonly step: (typeof APPROVAL_STEPS)[number];

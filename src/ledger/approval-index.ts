@@ -1,6 +1,7 @@
 // Requests for approval as the Registry lists them: one place for those who may agree. The truth of each is in the Ledger of the key that
 // asked, which tells of every change at least once. The table is made in `registry-store.ts`. Synchronous.
-import type { ApprovalStatus, ApprovalSummary } from "./approval-protocol.ts";
+import type { ApprovalStatus } from "../audit/record.ts";
+import type { ApprovalSummary } from "./approval-protocol.ts";
 
 /** As long as the Ledgers know them; of very many the newest. */
 const KEPT_MS = 35 * 86_400_000;

@@ -1,9 +1,6 @@
 // What is said of approvals between the Worker, the Ledger of the key that asks (which has the truth), and the Registry (which lists them).
 // Plain data: it crosses a Durable Object RPC.
-import type { RecordDraft, RecordedKey } from "../audit/record.ts";
-
-export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "withdrawn", "used", "expired"] as const;
-export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+import type { ApprovalStatus, RecordDraft, RecordedKey } from "../audit/record.ts";
 
 /** At once, of one key: those that wait, and those that were approved and not used yet. */
 export const MAX_OPEN_APPROVALS = 100;

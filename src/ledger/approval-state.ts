@@ -3,9 +3,9 @@
 //   open       waits for others, or was approved and waits for its call: which of the two follows from how many agreed
 //   used       its call was sent, or may have been. A call that certainly did not happen opens it again
 //   rejected, withdrawn, expired   for good
-import type { RecordDraft, RecordedKey } from "../audit/record.ts";
+import type { ApprovalStatus, RecordDraft, RecordedKey } from "../audit/record.ts";
 import { readsAlike } from "../keys/plain-name.ts";
-import type { ApprovalRequest, ApprovalStatus, Approver, ApproverFault, GivenApproval } from "./approval-protocol.ts";
+import type { ApprovalRequest, Approver, ApproverFault, GivenApproval } from "./approval-protocol.ts";
 
 export type ApprovalState = "open" | "used" | "rejected" | "withdrawn" | "expired";
 

@@ -2,8 +2,9 @@
 // version; what names it to Clerk's SDKs besides (reason, headers) may differ from one time to the next, and is on record each time. What an
 // unmodified SDK makes of the answer: an error with a text, which it does not send again by itself.
 import { canonicalJson } from "../../audit/chain.ts";
+import type { ApprovalStatus } from "../../audit/record.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
-import type { ApprovalRefusal, ApprovalRequest, ApprovalStatus, ApprovalSummary } from "../../ledger/approval-protocol.ts";
+import type { ApprovalRefusal, ApprovalRequest, ApprovalSummary } from "../../ledger/approval-protocol.ts";
 import { decisionWith } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import { digestsOf } from "./call-digest.ts";

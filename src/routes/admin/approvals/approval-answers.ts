@@ -1,6 +1,6 @@
 // What the operations on approvals answer.
 import * as z from "zod";
-import { APPROVAL_STATUSES } from "../../../ledger/approval-protocol.ts";
+import { APPROVAL_STATUSES } from "../../../audit/record.ts";
 import { once } from "../../../once.ts";
 
 const at = z.iso.datetime();

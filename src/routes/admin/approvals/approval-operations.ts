@@ -1,7 +1,7 @@
 // Approvals: who waits for what, and the words of those who may agree. The truth of a request is in the Ledger of the key that asked.
+import type { ApprovalStatus } from "../../../audit/record.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import {
-  type ApprovalStatus,
   type ApprovalSummary,
   type ApprovalVerdict,
   type ApproverFault,
@@ -23,6 +23,7 @@ export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
     const { services } = admin;
     const data: ApprovalSummary[] = [];
     let before = readCursor(cursor);
+    if (before === undefined) return refuse(bailiffError("bailiff_param_invalid", NO_CURSOR, { param: "cursor" }));
     let looked = 0;
     let more = true;
     while (more && data.length < limit && looked < MAX_LOOKED_AT) {
@@ -161,7 +162,11 @@ function noSuchApproval(id: string): BailiffError {
   return bailiffError("bailiff_not_found", `There is no request for approval ${id} that this key could act on.`);
 }
 
-function readCursor(cursor: string | undefined): { readonly askedMs: number; readonly id: string } | null {
-  const [askedMs, id] = cursor?.split(".") ?? [];
-  return askedMs === undefined || id === undefined ? null : { askedMs: Number(askedMs), id };
+const NO_CURSOR = "“cursor” is not one that Bailiff gave.";
+
+/** Null: none was given. Undefined: it is none of ours. */
+function readCursor(cursor: string | undefined): { readonly askedMs: number; readonly id: string } | null | undefined {
+  if (cursor === undefined) return null;
+  const [, askedMs, id] = /^([0-9]{1,15})\.(apr_[0-9A-Za-z]{12}_[1-9][0-9]{0,14})$/.exec(cursor) ?? [];
+  return askedMs === undefined || id === undefined ? undefined : { askedMs: Number(askedMs), id };
 }

@@ -84,7 +84,8 @@ async function explainDecision(
     return refuse(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
   const { record } = lease.value;
-  const { effect, code, policy, rule, bundle, explanation, detail, seen, mask, writeAhead, shadow, steps } = decided.decision;
+  const { effect, code, policy, rule, bundle, explanation, detail, seen, mask, writeAhead, shadow, steps, approval } =
+    decided.decision;
   const charges =
     clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args: args.value });
   const limits = await limitsLeft(services, record, decided.decision.effect === "allow" ? charges : [], nowMs);
@@ -93,6 +94,7 @@ async function explainDecision(
     key_status: standingOf(record, above, nowMs, wanted.context.ip),
     ...{ effect, code, policy, rule, bundle, seen, mask, shadow, steps },
     explanation: detail === "" ? explanation : detail,
+    approve: approval === null ? null : { count: approval.count, within_seconds: approval.withinMs / 1000 },
     write_ahead: writeAhead,
     limits: limits.map((limit) => ({ ...limit, ...ruleOf(decided.decision, limit.limit) })),
   };
