@@ -28,7 +28,7 @@ export class ApprovalStore {
     return this.#sql.exec("SELECT 1 FROM approvals LIMIT 1").toArray().length > 0;
   }
 
-  /** The next number: none is given twice. */
+  /** The next number: none is given twice, because the newest row stays. */
   add(row: Omit<ApprovalRow, "n">): ApprovalRow {
     const { n } = this.#sql
       .exec<{ n: number }>(
@@ -112,10 +112,11 @@ export class ApprovalStore {
 
   /** What is over since before `beforeMs`, and what is over beyond the newest `kept`. */
   drop(beforeMs: number, kept: number): void {
-    const over = "state != 'open' AND rev = listed_rev";
-    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND until_ms < ?`, beforeMs);
     const { newest } = this.#sql.exec<{ newest: number | null }>("SELECT MAX(n) newest FROM approvals").one();
-    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ?`, (newest ?? 0) - kept);
+    if (newest === null) return;
+    const over = "state != 'open' AND rev = listed_rev";
+    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND until_ms < ? AND n < ?`, beforeMs, newest);
+    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ?`, newest - kept);
   }
 
   /** The arguments of what was asked about this user are gone; how many requests had any. */

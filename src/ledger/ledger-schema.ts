@@ -99,7 +99,7 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
   // Every alarm forgets the old ones, and most have none to forget.
   `CREATE INDEX idempotency_by_age ON idempotency (first_at_ms);`,
   `CREATE TABLE approvals (
-     n INTEGER PRIMARY KEY AUTOINCREMENT,
+     n INTEGER PRIMARY KEY,
      digest TEXT NOT NULL,
      state TEXT NOT NULL CHECK (state IN ('open', 'used', 'rejected', 'withdrawn', 'expired')),
      until_ms INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 // The admin plane without a root token: what the roles of policies/ can do between them, and what none of them can.
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import approver from "../../policies/approver.yaml?raw";
 import auditor from "../../policies/auditor.yaml?raw";
 import keyDesk from "../../policies/key-desk.yaml?raw";
 import operator from "../../policies/operator.yaml?raw";
@@ -12,14 +13,14 @@ import { type Answer, type MintedKey, SECRETS, testGateway } from "./test-gatewa
 const bootstrap = testGateway();
 /** The same storage, after ROOT_TOKEN was deleted. */
 const gateway = testGateway({ vars: { ROOT_TOKEN: "" } });
-const POLICIES: readonly unknown[] = [auditor, keyDesk, operator, policyAuthor, support].map((text) => parse(text));
+const POLICIES: readonly unknown[] = [approver, auditor, keyDesk, operator, policyAuthor, support].map((text) => parse(text));
 const keys: Record<string, MintedKey> = {};
 const as = (role: string, method: string, path: string, body?: unknown): Promise<Answer> =>
   gateway.admin(method, path, body, keys[role]?.key ?? "");
 
 beforeAll(async () => {
   expect(await bootstrap.publish(POLICIES)).toMatchObject({ status: 200 });
-  for (const role of ["auditor", "operator", "policy-author"]) keys[role] = await bootstrap.mint([role], { name: role });
+  for (const role of ["approver", "auditor", "operator", "policy-author"]) keys[role] = await bootstrap.mint([role], { name: role });
   keys["desk"] = await bootstrap.mint(["support", "key-desk"], { name: "desk" });
 });
 
@@ -37,11 +38,21 @@ const PROBES: Readonly<Record<string, { body?: unknown }>> = {
   "policies.explain": { body: { key_id: "000000000000", operation: "users.get", args: { user_id: "user_1" } } },
   "audit.resolve": { body: { outcome: "failed", reason: "looked: nothing" } },
   "audit.erase": { body: { target: "user_1", reason: "REQUEST-1" } },
+  "approvals.approve": { body: { reason: "looked at it" } },
+  "approvals.reject": { body: { reason: "looked at it" } },
+  "approvals.withdraw": { body: {} },
 };
 const filled = (path: string) =>
-  path.replace("{key_id}", "000000000000").replace("{intent_id}", "000000000000-1").replace("{version}", "0123456789abcdef");
+  path
+    .replace("{key_id}", "000000000000")
+    .replace("{intent_id}", "000000000000-1")
+    .replace("{approval_id}", "apr_000000000000_1")
+    .replace("{version}", "0123456789abcdef");
+/** What every key may: see and take back what it asked for itself. */
+const EVERYBODY = ["approvals.list_own", "approvals.withdraw"];
 
 const MAY: Readonly<Record<string, readonly string[]>> = {
+  approver: ["approvals.list", "approvals.get", "approvals.approve", "approvals.reject"],
   auditor: ["audit.read", "audit.acts", "audit.export"],
   operator: [
     "status.read",
@@ -75,7 +86,7 @@ describe.each(Object.entries(MAY))("%s", (role, may) => {
   it.each(ADMIN_OPERATIONS.map((row) => [row.name, row] as const))("%s is as the policy says", async (name, { method, path }) => {
     const answer = await as(role, method, filled(path), PROBES[name]?.body);
     // Past the decision it may well be refused for what it asks: there is no such key.
-    expect([name, answer.codes.includes("bailiff_policy_denied")]).toEqual([name, !may.includes(name)]);
+    expect([name, answer.codes.includes("bailiff_policy_denied")]).toEqual([name, ![...may, ...EVERYBODY].includes(name)]);
     expect(answer.status).not.toBe(401);
     expect(answer.status).not.toBe(422);
   });
@@ -88,7 +99,7 @@ describe("without a root token", () => {
   });
 
   it("between them the roles do everything that the admin plane has", () => {
-    const together = new Set(Object.values(MAY).flat());
+    const together = new Set([...EVERYBODY, ...Object.values(MAY).flat()]);
     expect(ADMIN_OPERATIONS.map(({ name }) => name).filter((name) => !together.has(name))).toEqual([]);
   });
 
