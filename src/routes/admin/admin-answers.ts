@@ -1,6 +1,7 @@
 // What the operations of the admin plane answer, each by its name. Of the documents and the tests, which hold every answer against it: nothing that is
 // deployed imports it, so that no start pays for schemas that check nothing.
 
+import * as access from "../access/access-answers.ts";
 import type { AnswerShape } from "../published/answer-shape.ts";
 import type { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import * as approvals from "./approvals/approval-answers.ts";
@@ -40,4 +41,7 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "approvals.reject": approvals.approval,
   "approvals.withdraw": approvals.approval,
   "status.read": deploymentStatus,
+  "access.evaluate": access.evaluation,
+  "access.evaluate_all": access.evaluations,
+  "access.search_actions": access.actionResults,
 };

@@ -1,4 +1,5 @@
 // The admin table with what its rows do: one operation per row, as `serve-admin.ts` runs it.
+import { ACCESS_HANDLERS, ACCESS_RECORDED } from "../access/access-operations.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminAnswer, AdminCall, AdminHandlers, AdminLookUps, AdminRecorded, Recorded } from "./admin-handler.ts";
@@ -32,9 +33,10 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...RESOLVE_HANDLERS,
   ...APPROVAL_HANDLERS,
   ...STATUS_HANDLERS,
+  ...ACCESS_HANDLERS,
 };
 
-const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = { ...POLICY_RECORDED, ...EXPLAIN_RECORDED };
+const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = { ...POLICY_RECORDED, ...EXPLAIN_RECORDED, ...ACCESS_RECORDED };
 
 const LOOK_UPS: AdminLookUps<typeof ADMIN_OPERATIONS> = { ...APPROVAL_LOOK_UPS };
 

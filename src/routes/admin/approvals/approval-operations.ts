@@ -93,10 +93,12 @@ function aboutOf({ operation, key, amount, currency }: ApprovalSummary) {
   return { operation, key_owner: key.owner, ...(amount === null ? {} : { amount }), ...(currency === null ? {} : { currency }) };
 }
 
+const LOOK = { name: "approvals.get" } as const;
+
 /** No list shows what `approvals.get` would not. */
 async function mayLookAt({ services, call, principal }: AdminCall, listed: ApprovalSummary): Promise<boolean> {
   if (principal === null) return true;
-  const decision = await decideAdmin(services, call, principal, "approvals.get", { approval_id: listed.id, ...aboutOf(listed) });
+  const decision = await decideAdmin(services, call, principal, LOOK, { approval_id: listed.id, ...aboutOf(listed) });
   return decision?.effect === "allow";
 }
 
