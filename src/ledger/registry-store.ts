@@ -7,7 +7,8 @@
 //                              the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
-// those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles; of `AnchorStore`: anchoring; and of `MintedStore`: lineage, revocations.
+// those of `ApprovalIndex`: approvals; of `HeadStore`: heads, checkpoints, checkpointed, log_troubles; of `AnchorStore`: anchoring; and of
+// `MintedStore`: lineage, revocations.
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 
@@ -87,6 +88,16 @@ const MIGRATIONS: readonly Migration[] = [
      tries INTEGER NOT NULL,
      try_ms INTEGER NOT NULL
    );`,
+  `CREATE TABLE approvals (
+     id TEXT PRIMARY KEY,
+     asked_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     rev INTEGER NOT NULL,
+     summary TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX approvals_by_asking ON approvals (asked_ms, id);
+   CREATE INDEX approvals_by_end ON approvals (until_ms);`,
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */

@@ -1,6 +1,7 @@
 // From documents to a bundle. Publishing checks everything and reports all that is wrong; loading a bundle that was published before
 // (`lazy`) only finds its way around in it, because a Worker does this when it starts, with a request waiting.
 import { inOurWords } from "../../schema-words.ts";
+import { APPROVAL_FIELDS } from "../language/approval-entry.ts";
 import { DOCUMENT_FIELDS, policyDocumentSchema, RULE_FIELDS } from "../language/document.ts";
 import { LIMIT_FIELDS } from "../language/limit-entry.ts";
 import { type PolicyProblem, problemPath } from "../language/problem.ts";
@@ -89,10 +90,16 @@ type Issue = NonNullable<ReturnType<typeof policyDocumentSchema.safeParse>["erro
 function shapeProblem(issue: Issue, document: unknown, path: string): PolicyProblem {
   const inRule = issue.path[0] === "rules" && typeof issue.path[1] === "number";
   const rule = inRule ? textAt(fieldOf(fieldOf(document, "rules"), issue.path[1]), "id") : null;
-  const fields = inRule ? (issue.path[2] === "limit" ? LIMIT_FIELDS : RULE_FIELDS) : DOCUMENT_FIELDS;
+  const fields = inRule ? fieldsIn(issue.path[2]) : DOCUMENT_FIELDS;
   const unknownField = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const message = unknownField === undefined ? issue.message : unknownFieldProblem(unknownField, fields);
   return { policy: nameOf(document), rule, path: problemPath(path, issue.path), position: null, message };
+}
+
+/** Of a rule, or of what stands in it under this name. */
+function fieldsIn(part: PropertyKey | undefined): readonly string[] {
+  if (part === "limit") return LIMIT_FIELDS;
+  return part === "approve" ? APPROVAL_FIELDS : RULE_FIELDS;
 }
 
 function nameOf(document: unknown): string | null {

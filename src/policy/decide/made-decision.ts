@@ -28,6 +28,7 @@ class MadeDecision extends Decision {
   readonly writeAhead: boolean;
   readonly limits: Decision["limits"];
   readonly refusesRepeats: boolean;
+  readonly approval: Decision["approval"];
   readonly shadow: Decision["shadow"];
   readonly #reasons: DecisionReasons;
   #seen: Decision["seen"] | null = null;
@@ -45,6 +46,7 @@ class MadeDecision extends Decision {
     this.writeAhead = facts.writeAhead;
     this.limits = facts.limits;
     this.refusesRepeats = facts.refusesRepeats;
+    this.approval = facts.approval;
     this.shadow = facts.shadow;
     this.#reasons = reasons;
   }
@@ -92,8 +94,23 @@ export function decisionWith(
   facts: Partial<DecisionFacts>,
   reasons: Partial<DecisionReasons> = {},
 ): Decision {
-  const { effect, code, policy, rule, bundle, explanation, mask, rows, writeAhead, limits, refusesRepeats, shadow } = decision;
-  const own = { effect, code, policy, rule, bundle, explanation, mask, rows, writeAhead, limits, refusesRepeats, shadow };
+  const { effect, code, policy, rule, bundle, explanation, mask, rows, writeAhead, limits, refusesRepeats, approval, shadow } =
+    decision;
+  const own = {
+    effect,
+    code,
+    policy,
+    rule,
+    bundle,
+    explanation,
+    mask,
+    rows,
+    writeAhead,
+    limits,
+    refusesRepeats,
+    approval,
+    shadow,
+  };
   return new MadeDecision(
     { ...own, ...facts },
     {

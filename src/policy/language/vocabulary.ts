@@ -46,6 +46,11 @@ export interface VocabularyEntry {
   readonly pathArgs: readonly string[];
 }
 
+/** Can a call of it wait until others agree? Those to Clerk can; the admin plane sends nothing that it could hold back. */
+export function takesApproval({ byFamilyOnly }: Pick<VocabularyEntry, "byFamilyOnly">): boolean {
+  return byFamilyOnly !== true;
+}
+
 export interface AnswerRows {
   /** The operation that shows one of them: whom its denies withhold by their target, no answer of this one shows. */
   readonly shownBy: string;

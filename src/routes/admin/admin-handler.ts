@@ -4,6 +4,7 @@ import type { BailiffError } from "../../bailiff-errors.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Lease } from "../../keys/lease.ts";
 import type { Decision } from "../../policy/engine.ts";
+import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
@@ -14,6 +15,8 @@ export interface AdminCall {
   readonly call: Call;
   /** The key that acts; null for the root token. */
   readonly actor: KeyRecord | null;
+  /** The same, with what it was leased on. */
+  readonly principal: KeyPrincipal | null;
   /** Of the keys that it was minted through, nearest first. */
   readonly above: readonly Lease[];
   /** Policy's, which let it through. */
@@ -23,12 +26,16 @@ export interface AdminCall {
 }
 
 export type AdminAnswer =
-  /** `target`: what the call was about; `noted`: what else of it is worth a word among the arguments; both for the record. */
+  /**
+   * `target`: what the call was about; `noted`: what else of it is worth a word among the arguments; `approvalId`: which request for approval;
+   * all for the record.
+   */
   | {
       readonly ok: true;
       readonly body: unknown;
       readonly target?: string;
       readonly noted?: Readonly<Record<string, unknown>>;
+      readonly approvalId?: string;
     }
   | { readonly ok: true; readonly stream: Response }
   | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };
@@ -55,6 +62,14 @@ export type AdminRecorded<Rows extends readonly AdminRow[]> = {
     args: ArgsOf<Row>,
     services: Pick<Services, "vocabulary">,
   ) => Recorded;
+};
+
+/** For each row of a room whose call is about something, what is known of that; null: it cannot be asked for now. */
+export type AdminLookUps<Rows extends readonly AdminRow[]> = {
+  readonly [Row in Extract<Rows[number], { readonly about: NonNullable<AdminRow["about"]> }> as Row["name"]]: (
+    services: Services,
+    args: ArgsOf<Row>,
+  ) => Promise<Readonly<Record<string, unknown>> | null>;
 };
 
 export function refuse(error: BailiffError, ...more: readonly BailiffError[]): AdminAnswer {

@@ -28,6 +28,7 @@ export const ROOT_DECISION: Decision = {
   rows: null,
   writeAhead: false,
   refusesRepeats: false,
+  approval: null,
   reads: [],
   steps: [],
 };

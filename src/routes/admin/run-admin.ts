@@ -17,7 +17,7 @@ export async function runAdmin(services: Services, decided: DecidedAdminCall): P
       const asked = await decideAdmin(services, call, principal, { name: operation }, askedArgs);
       return asked === null ? null : asked.effect === "allow";
     };
-    return await admin.run({ services, call, actor, above: principal?.above ?? [], decision, permits }, args);
+    return await admin.run({ services, call, principal, actor, above: principal?.above ?? [], decision, permits }, args);
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());

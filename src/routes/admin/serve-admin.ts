@@ -59,7 +59,10 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const validated = await validateCall(intake, call.request, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, refusedAs(admin.row, validated.errors));
 
-  const { args } = validated.value;
+  const sent = validated.value.args;
+  const about = admin.lookUp === null ? {} : await admin.lookUp(services, sent);
+  if (about === null) return fail(services, { ...unread, call, args: sent }, [ledgerUnavailable()]);
+  const args = { ...sent, ...about };
   const known = { ...unread, call, args, ...admin.recorded?.(args, services) };
   const decision = await decideAdmin(services, call, principal, admin.row, args);
   if (decision === null) return fail(services, known, [ledgerUnavailable()]);
