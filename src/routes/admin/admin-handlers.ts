@@ -6,6 +6,7 @@ import type { AdminAnswer, AdminCall, AdminHandlers, AdminLookUps, AdminRecorded
 import { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { APPROVAL_HANDLERS, APPROVAL_LOOK_UPS } from "./approvals/approval-operations.ts";
+import { ELEVATION_HANDLERS } from "./elevations/elevation-operations.ts";
 import { KEY_HANDLERS } from "./keys/key-operations.ts";
 import { AUDIT_HANDLERS } from "./log/audit-operations.ts";
 import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
@@ -34,6 +35,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
   ...APPROVAL_HANDLERS,
+  ...ELEVATION_HANDLERS,
   ...STATUS_HANDLERS,
   ...ACCESS_HANDLERS,
 };

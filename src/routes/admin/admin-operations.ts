@@ -2,6 +2,7 @@
 import { ACCESS_ROWS } from "../access/access-rows.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { APPROVAL_ROWS } from "./approvals/approval-rows.ts";
+import { ELEVATION_ROWS } from "./elevations/elevation-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
 import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS, WHO_CAN_ROWS } from "./policies/policy-rows.ts";
@@ -16,6 +17,7 @@ export const ADMIN_OPERATIONS = [
   ...AUDIT_ROWS,
   ...RESOLVE_ROWS,
   ...APPROVAL_ROWS,
+  ...ELEVATION_ROWS,
   ...STATUS_ROWS,
   ...ACCESS_ROWS,
 ] as const satisfies readonly AdminRow[];

@@ -2,7 +2,7 @@
 import { type Decision, decideInLine, decideUnreadInLine } from "../../policy/engine.ts";
 import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
-import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
+import { decisionInput, judgesOf, newestBundle } from "../call/decide-call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
@@ -19,7 +19,9 @@ export async function decideAdminUnread(
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  return decideUnreadInLine(bundle, { ...decisionInput(call, lease, services.deps.now()), operation }, above.map(decidingKey));
+  const nowMs = services.deps.now();
+  const unread = { ...decisionInput(call, lease, nowMs), operation };
+  return decideUnreadInLine(bundle, unread, judgesOf(services, operation, lease, above, nowMs));
 }
 
 /** Null when the bundle cannot be had. */
@@ -34,8 +36,9 @@ export async function decideAdmin(
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
+  const nowMs = services.deps.now();
+  const input = { ...decisionInput(call, lease, nowMs), operation, args };
   const needed = also?.(args, lease.record.id) ?? [];
-  const result = decideInLine(bundle, input, above.map(decidingKey), needed);
+  const result = decideInLine(bundle, input, judgesOf(services, operation, lease, above, nowMs), needed);
   return result.kind === "decided" ? result.decision : null;
 }
