@@ -28,7 +28,7 @@ export { maskAnswer } from "./decide/mask.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
-export { type Approval, peopleText, withinText } from "./language/approval-entry.ts";
+
 export {
   isPolicyName,
   type PolicyDocument,

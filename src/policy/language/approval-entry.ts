@@ -16,7 +16,7 @@ const MIN_MS = 5 * UNIT_MS.m;
 const MAX_MS = 30 * UNIT_MS.d;
 
 /** Ms, or null for a text that names no time between 5 minutes and 30 days. */
-export function withinMsOf(text: string): number | null {
+function withinMsOf(text: string): number | null {
   const [, count, unit] = WITHIN.exec(text) ?? [];
   if (count === undefined || (unit !== "m" && unit !== "h" && unit !== "d")) return null;
   const ms = Number(count) * UNIT_MS[unit];
@@ -32,7 +32,7 @@ export const approvalEntrySchema = z
       .meta({ description: "How many other people must agree: 1 to 3." }),
     within: z
       .string(WITHIN_MESSAGE)
-      .regex(WITHIN, WITHIN_MESSAGE)
+      .regex(WITHIN, { error: WITHIN_MESSAGE, abort: true })
       .refine((text) => withinMsOf(text) !== null, WITHIN_MESSAGE)
       .meta({
         description: "How long it takes at most from the first asking to the call that goes through: 5m to 30d (units m, h, d).",
@@ -64,12 +64,12 @@ export function approvalText({ count, withinMs }: Approval): string {
   return `, once ${peopleText(count)} approved it, within ${withinText(withinMs)} of the request`;
 }
 
-export function peopleText(count: number): string {
+function peopleText(count: number): string {
   return count === 1 ? "another person has" : `${count} other people have`;
 }
 
 /** The largest unit that it is a whole number of. */
-export function withinText(ms: number): string {
+function withinText(ms: number): string {
   if (ms % UNIT_MS.d === 0) return `${ms / UNIT_MS.d}d`;
   return ms % UNIT_MS.h === 0 ? `${ms / UNIT_MS.h}h` : `${ms / UNIT_MS.m}m`;
 }

@@ -105,16 +105,18 @@ class Wait implements fc.AsyncCommand<Known, Real> {
   toString = () => `${this.ms / MINUTE_MS} minutes pass`;
 }
 
+const sends = fc.constantFrom<How>("agrees", "agrees", "refuses", "is gone").map((how) => new Send(how));
+const agreesTo = (who: Say["who"]) => fc.constant(null).map(() => new Say("approve", who));
+/** Mostly asking, agreeing and sending: else hardly a call would go through. */
 const commands = fc.commands(
   [
-    fc.constantFrom<How>("agrees", "agrees", "refuses", "is gone").map((how) => new Send(how)),
-    fc.constantFrom<Say["who"]>("approver", "other", "asker").map((who) => new Say("approve", who)),
-    fc.constantFrom<Say["who"]>("approver", "other").map((who) => new Say("approve", who)),
+    ...[sends, sends, sends, sends],
+    ...[agreesTo("approver"), agreesTo("approver"), agreesTo("other"), agreesTo("other"), agreesTo("asker")],
     fc.constantFrom<Say["who"]>("approver", "asker").map((who) => new Say("reject", who)),
     fc.constantFrom<Say["who"]>("approver", "asker").map((who) => new Say("withdraw", who)),
-    fc.constantFrom(MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS).map((ms) => new Wait(ms)),
+    fc.constantFrom(MINUTE_MS, MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS).map((ms) => new Wait(ms)),
   ],
-  { maxCommands: 25 },
+  { maxCommands: 30, size: "max" },
 );
 
 it("no call is sent without as many others, and no yes sends two", { timeout: 120_000 }, async () => {
@@ -131,7 +133,8 @@ it("no call is sent without as many others, and no yes sends two", { timeout: 12
       await fc.asyncModelRun(() => ({ model, real: scene }), steps);
       sent += model.sent;
     }),
-    { numRuns: 60 },
+    { numRuns: 50 },
   );
-  expect(sent).toBeGreaterThan(5);
+  // Of calls that went through enough, or the cases say nothing.
+  expect(sent).toBeGreaterThan(20);
 });
