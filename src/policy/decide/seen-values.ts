@@ -63,7 +63,8 @@ function isKept(path: ReadPath): boolean {
 
 /** By the rules that were asked for the decision. */
 export function pathsRead(account: Account): readonly ReadPath[] {
-  return account.considered().flatMap(({ rule }) => readsOf(rule, account));
+  const asked = account.considered().filter(({ outcome }) => outcome.kind !== "open");
+  return asked.flatMap(({ rule }) => readsOf(rule, account));
 }
 
 /** Everything that one rule read, context and key included. */

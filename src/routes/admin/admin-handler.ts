@@ -7,6 +7,7 @@ import type { Decision } from "../../policy/engine.ts";
 import type { Call } from "../call/call.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
+import type { View } from "./view/view.ts";
 
 export interface AdminCall {
   readonly services: Services;
@@ -17,6 +18,8 @@ export interface AdminCall {
   readonly above: readonly Lease[];
   /** Policy's, which let it through. */
   readonly decision: Pick<Decision, "policy" | "rule">;
+  /** Keys and records that the answer may show. */
+  readonly view: View;
 }
 
 export type AdminAnswer =

@@ -4,8 +4,15 @@
 import type { ErrorCode } from "../../bailiff-errors.ts";
 import type { OperationClass, OperationRow } from "../../clerk/operation.ts";
 
+/**
+ * What conditions read as `target`: the key that an argument `key_id` names, or each key or record of the answer, which then holds only those
+ * that rules allow (`view/`).
+ */
+export type AdminTarget = "key" | "each_key" | "each_record";
+
 /** `name` is the policy name (`keys.create`), `path` is below `/admin`: `/keys/{key_id}/revoke`. */
 export interface AdminRow extends OperationRow {
+  readonly looksAt?: AdminTarget;
   /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
   readonly ceiling?: true;
   /** Changes something: an intent is durable before it runs. */

@@ -9,10 +9,10 @@ import { registryUnavailable } from "./keys/key-lookup.ts";
 
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
-  const { admin, call, principal, decision, args } = decided;
+  const { admin, call, principal, decision, view, args } = decided;
   try {
     return await admin.run(
-      { services, call, actor: principal?.lease.record ?? null, above: principal?.above ?? [], decision },
+      { services, call, actor: principal?.lease.record ?? null, above: principal?.above ?? [], decision, view },
       args,
     );
   } catch (error) {

@@ -1,5 +1,4 @@
 // Reading the audit log: page by page, or exported whole.
-import { decodeCursor } from "../../../audit/record-order.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
@@ -17,6 +16,7 @@ import { spanAsked, spanOf } from "./audit-span.ts";
 import { EXPORT_TYPES } from "./export-types.ts";
 import { knownUntilMs } from "./exported-records.ts";
 import { otherErases } from "./other-erases.ts";
+import { pageInView, readCursor, recordsShown } from "./records-in-view.ts";
 
 const CHUNK_CHARS = 65_536;
 
@@ -30,36 +30,44 @@ async function exportSpan(services: Services, asked: AskedSpan, untilMs: number)
 }
 
 export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
-  async "audit.read"({ services }, { from, to, open, limit, cursor, ...asked }) {
-    const after = cursor === undefined ? null : decodeCursor(cursor);
+  async "audit.read"({ services, view }, { from, to, open, limit, cursor, ...asked }) {
+    const after = cursor === undefined ? null : readCursor(services, cursor);
     if (after === undefined) return refuse(noCursor());
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
     const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
-    const filter = filterOf(services, asked, { fromMs, toMs: span.toMs });
+    const shows = await recordsShown(services, view);
+    if (shows === null) return refuse(ledgerUnavailable());
+    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), shows };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
+    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page) };
   },
 
-  async "audit.acts"({ services }, { from, to, limit, cursor, result, ...asked }) {
-    const after = cursor === undefined ? null : decodeCursor(cursor);
+  async "audit.acts"({ services, view }, { from, to, limit, cursor, result, ...asked }) {
+    const after = cursor === undefined ? null : readCursor(services, cursor);
     if (after === undefined) return refuse(noCursor());
     const { class: classes, ...ofRecords } = asked;
+    const shows = await recordsShown(services, view);
+    if (shows === null) return refuse(ledgerUnavailable());
     const filter = filterOf(services, ofRecords, await spanOf(services, { from, to }));
-    const page = await queryActs(services, { ...filter, class: classes, result }, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
+    const page = await queryActs(services, { ...filter, shows, class: classes, result }, limit, after);
+    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page) };
   },
 
-  async "audit.export"({ services }, { from, to, format, ...asked }) {
-    const untilMs = await knownUntilMs(services);
-    if (untilMs === null) return refuse(ledgerUnavailable());
+  async "audit.export"({ services, view }, { from, to, format, ...asked }) {
+    if (!view.whole && format !== "csv") return refuse(bailiffError("bailiff_param_invalid", PROOF_IS_WHOLE, { param: "format" }));
+    const [untilMs, shows] = await Promise.all([knownUntilMs(services), recordsShown(services, view)]);
+    if (untilMs === null || shows === null) return refuse(ledgerUnavailable());
     const range = await exportSpan(services, { from, to }, untilMs);
-    const lines = format === "csv" ? exportCsv(services, range, filterOf(services, asked, range)) : exportLines(services, range);
+    const lines =
+      format === "csv"
+        ? exportCsv(services, range, { ...filterOf(services, asked, range), shows })
+        : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],
       "cache-control": "no-store",
       // Whoever goes on with an export that broke off asks for this span, and not for what the same words mean by then.
-      "bailiff-export-from": new Date(range.fromStart ? 0 : range.fromMs).toISOString(),
+      "bailiff-export-from": new Date(view.whole ? beginning(range) : beginningInView(services, { from, to })).toISOString(),
     };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
   },
@@ -81,6 +89,20 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
 function noCursor(): BailiffError {
   return bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" });
 }
+
+function beginning({ fromStart, fromMs }: ExportRange): number {
+  return fromStart ? 0 : fromMs;
+}
+
+/** Where a log begins that is not shown whole is not told either: by what was asked for, and by the deployment's settings. */
+function beginningInView({ deps, settings }: Services, { from, to }: AskedSpan): number {
+  const { fromMs } = spanAsked({ from, to }, deps.now());
+  return from === undefined ? Math.max(fromMs, heldFromMs(settings.auditRetentionDays, deps.now()) ?? 0) : fromMs;
+}
+
+const PROOF_IS_WHOLE =
+  "“format” must be csv for a key that sees a part of the log: ndjson is proof, and proof is whole. " +
+  "The table has that part, as pages of GET /admin/audit do.";
 
 /** Lines are handed on some dozens at a time: a chunk costs far more than a line. */
 function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {

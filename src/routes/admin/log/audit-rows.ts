@@ -9,6 +9,7 @@ export const AUDIT_ROWS = [
     summary: "Read the audit log, newest first",
     method: "GET",
     path: "/audit",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {
@@ -23,6 +24,7 @@ export const AUDIT_ROWS = [
     summary: "List acts with what came of each, one row per act, newest first",
     method: "GET",
     path: "/acts",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {
@@ -37,6 +39,7 @@ export const AUDIT_ROWS = [
     summary: "Export the audit log of a span of time, with a manifest",
     method: "GET",
     path: "/audit/export",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {

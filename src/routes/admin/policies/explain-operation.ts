@@ -7,11 +7,12 @@ import { bailiffError } from "../../../bailiff-errors.ts";
 import { none } from "../../../clerk/args/fields.ts";
 import { letGo } from "../../../clerk/upstream-body.ts";
 import { fromNumberForms } from "../../../json/number-form.ts";
-import type { Decision } from "../../../policy/engine.ts";
+import type { Decision, VocabularyEntry } from "../../../policy/engine.ts";
 import type { Call } from "../../call/call.ts";
 import { chargesOf, ruledCharges } from "../../call/call-charges.ts";
 import { decideCall } from "../../call/decide-call.ts";
 import { checkFields } from "../../call/intake/check-fields.ts";
+import type { Args } from "../../call/validate.ts";
 import type { Services } from "../../services.ts";
 import {
   type AdminAnswer,
@@ -21,8 +22,10 @@ import {
   type Recorded,
   refuse,
 } from "../admin-handler.ts";
-import { noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
+import { findKey, noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
 import { leasesAbove, limitsLeft, standingOf } from "../keys/key-standing.ts";
+import { keyTarget } from "../view/own-targets.ts";
+import type { View } from "../view/view.ts";
 import type { explainBody } from "./policy-args.ts";
 import type { EXPLAIN_ROWS } from "./policy-rows.ts";
 
@@ -48,7 +51,7 @@ function recordedQuestion(
 }
 
 async function explainDecision(
-  { services, call }: AdminCall,
+  { services, call, view }: AdminCall,
   wanted: z.infer<ReturnType<typeof explainBody>>,
 ): Promise<AdminAnswer> {
   const entry = services.vocabulary.get(wanted.operation);
@@ -65,6 +68,8 @@ async function explainDecision(
   const above = await leasesAbove(services, lease.value.record);
   if (above === null) return refuse(registryUnavailable());
 
+  const target = wanted.target ?? (await keyAimedAt(services, view, entry, args.value));
+  if (target === null) return refuse(registryUnavailable());
   const clerkRow = services.operations.find(({ name }) => name === wanted.operation);
   const nowMs = wanted.context.now === undefined ? services.deps.now() : Date.parse(wanted.context.now);
   const decided = await decideCall(services, {
@@ -75,9 +80,12 @@ async function explainDecision(
     lease: lease.value,
     above,
     leftMs: () => services.settings.deadlineMs,
-    supposed: { nowMs, target: fromNumberForms(wanted.target) },
+    supposed: { nowMs, target: fromNumberForms(target) },
   });
-  if (decided.kind === "error") return refuse(decided.error);
+  if (decided.kind === "error") {
+    const isUnknownKey = decided.error.code === "bailiff_policy_error" && target === undefined && entry.targetShape !== undefined;
+    return refuse(isUnknownKey ? bailiffError("bailiff_param_invalid", NO_KEY_TO_LOOK_AT, { param: "target" }) : decided.error);
+  }
   if (decided.kind === "target_refused") {
     letGo(decided.answer.body);
     const detail = `Clerk answered ${decided.answer.status} for the target: give one as “target”.`;
@@ -98,6 +106,20 @@ async function explainDecision(
   };
   return { ok: true, body };
 }
+
+/**
+ * Of an operation on a key, that key as rules see it; undefined for what has no such target, and for a key that is not there or that whoever
+ * asks is not shown. Null when it cannot be told.
+ */
+async function keyAimedAt(services: Services, view: View, entry: VocabularyEntry, args: Args): Promise<object | undefined | null> {
+  if (entry.targetShape === undefined || entry.target !== "one") return undefined;
+  const found = await findKey(services, String(args[entry.targetArg ?? ""]));
+  if (!found.ok) return found.error.code === "bailiff_not_found" ? undefined : null;
+  const target = keyTarget(found.record);
+  return view.whole || view.shows(target) ? target : undefined;
+}
+
+const NO_KEY_TO_LOOK_AT = "A rule reads the key that the call would be aimed at, and there is none with that id: give one as “target”.";
 
 /** The limit on guessing is no rule's. */
 function ruleOf({ limits }: Decision, id: string) {
