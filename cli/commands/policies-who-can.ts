@@ -34,7 +34,7 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       "arguments of the call; user and idempotency key are filled in when they are not given",
       readJsonObject,
     )
-    .option("--target <json>", "the user it is about", readTarget)
+    .option("--target <json>", "the user, or the key, that it is about", readTarget)
     .option("--reason <reason>", "reason that the caller would give")
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
@@ -45,14 +45,14 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
     .action(async (operation, options) => {
       const client = api();
       const entry = findOperation(gatewayVocabulary(), operation);
-      const { args, target, assumed } = fillCall(entry, options.args ?? {}, options.target, now());
+      const { args, target, assumed, itself } = fillCall(entry, options.args ?? {}, options.target, now());
       const question = { operation, args, ...(target === undefined ? {} : { target }), context: contextOf(options) };
       const { data } = await client.get("/admin/keys", keyListSchema);
       // At another time others are in force; a revoked one never is.
       const asked = data.filter(({ status }) => status === "active" || (options.now !== undefined && status !== "revoked"));
       const findings = await inParallel(
         asked,
-        (key) => ask(client, key, question),
+        (key) => ask(client, key, itself === null ? question : { ...question, args: { ...args, [itself]: key.id } }),
         (done, all) => terminal.progress(`${done} of ${all} keys`),
       );
       terminal.progressDone();

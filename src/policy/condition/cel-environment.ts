@@ -10,8 +10,7 @@ import { argumentShape } from "./argument-shape.ts";
 export function checkEnvironment(entry: VocabularyEntry): Environment {
   const environment = typedBase().clone();
   environment.registerVariable({ name: "args", schema: { ...argumentShape(entry).types } });
-  if (entry.targetShape !== undefined)
-    environment.registerVariable({ name: "target", schema: { ...entry.targetShape.types } });
+  if (entry.targetShape !== undefined) environment.registerVariable({ name: "target", schema: { ...entry.targetShape.types } });
   else if (looksAtUsers(entry)) environment.registerVariable("target", "dyn");
   return environment;
 }

@@ -21,8 +21,9 @@ import {
 import { whyNotAsked } from "./explain-asked.ts";
 import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
-import { type Judgement, judge } from "./judge.ts";
+import { judge } from "./judge.ts";
 import { looksThrough } from "./judge-each.ts";
+import type { Judgement } from "./judgement.ts";
 import { madeDecision } from "./made-decision.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
 import { Reasons, type Verdict } from "./reasons.ts";

@@ -3,7 +3,7 @@
 import type { ApplicableRule } from "../compile/bundle.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { type Charged, chargeLimits } from "./charges-of-rule.ts";
-import type { Answered, Case, Judgement } from "./judge.ts";
+import type { Answered, Case, Judgement } from "./judgement.ts";
 import { unlistedArg } from "./match-rule.ts";
 import { type JudgedRules, needsNoTarget } from "./rule-order.ts";
 

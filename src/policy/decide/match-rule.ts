@@ -32,8 +32,7 @@ export function matchRule(rule: ApplicableRule, input: DecisionInput, entry: Voc
   const { condition } = rule;
   if (condition === null) return MATCH;
   if (condition.readsTarget && input.noTarget === true) return { kind: "error", code: "no_target_yet" };
-  if (condition.readsTarget && input.target === undefined)
-    return missesAnyway(rule, entry, facts) ? MISS : OPEN;
+  if (condition.readsTarget && input.target === undefined) return missesAnyway(rule, entry, facts) ? MISS : OPEN;
 
   let failure: RuleOutcome | null = null;
   let matches = 0;

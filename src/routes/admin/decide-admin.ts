@@ -56,9 +56,26 @@ export async function decideAdmin(
   const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
   const judges = above.map(decidingKey);
   const result = decideInLine(bundle, input, judges);
-  if (result.kind === "decided")
-    return { kind: "decided", decision: result.decision, view: viewOf(bundle, result.decision) };
-  return decideOnKey(services, bundle, input, judges);
+  if (result.kind !== "decided") return decideOnKey(services, bundle, input, judges);
+  const decision = await lookForShadows(services, bundle, input, judges, result.decision);
+  return { kind: "decided", decision, view: viewOf(bundle, decision) };
+}
+
+/** A rule on trial that reads the key is shown it, where there is one: so a border can be tried before it holds. */
+async function lookForShadows(
+  services: Services,
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  judges: readonly DecisionInput["key"][],
+  decision: Decision,
+): Promise<Decision> {
+  const isOpen = decision.shadow.some(({ effect }) => effect === null);
+  if (!isOpen || bundle.vocabulary.get(input.operation)?.target !== "one") return decision;
+  const found = await findKey(services, String(input.args["key_id"]));
+  const again = found.ok ? decideInLine(bundle, { ...input, target: keyTarget(found.record) }, judges) : null;
+  if (again?.kind !== "decided") return decision;
+  const { shadow, seen, steps } = again.decision;
+  return decisionWith(decision, { shadow }, { seen: () => seen, steps: () => steps });
 }
 
 async function decideOnKey(

@@ -34,11 +34,8 @@ export function lintedRules(checker: DocumentChecker, document: PolicyDocument, 
     const patterns = rule.allow ?? rule.deny ?? [];
     const covered = new Set(patterns.flatMap((pattern) => checker.expand(pattern, effect)));
     const isPassedOver = (entry: VocabularyEntry) =>
-      condition !== null &&
-      condition.readsTarget &&
-      (entry.target === "none"
-        ? effect === "allow" || entry.rows === undefined
-        : passesOver(condition, entry, patterns));
+      condition?.readsTarget === true &&
+      (entry.target === "none" ? effect === "allow" || entry.rows === undefined : passesOver(condition, entry, patterns));
     const entries = [...checker.vocabulary.values()].filter((entry) => covered.has(entry.name) && !isPassedOver(entry));
     const names = new Set(entries.map(({ name }) => name));
     const { policy, counts = false, mask: masks = [] } = document;

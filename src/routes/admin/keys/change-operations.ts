@@ -69,7 +69,12 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
         key,
         old_secret_valid_until: oldUntil,
         ...viewKey(changed.record, services.deps.now()),
-        minted: { fate, data, total_count: living, revoking: view.whole ? changed.revoking : fate === "keep" ? 0 : minted.unrevoked },
+        minted: {
+          fate,
+          data,
+          total_count: living,
+          revoking: view.whole ? changed.revoking : fate === "keep" ? 0 : minted.unrevoked,
+        },
       },
     };
   },

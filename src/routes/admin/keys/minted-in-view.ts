@@ -30,7 +30,9 @@ export async function mintedInView(services: Services, view: View, id: string, l
   const unrevoked = below.filter(({ revoked }) => revoked === null);
   // One that is cut off by a new secret above it shows only in the Registry's list: it counts as living for the moment until its tombstone.
   const ended = unrevoked.filter(({ ancestors }) => ancestors.some((one) => above.get(one)?.revoked != null));
-  const living = unrevoked.filter((key) => !ended.includes(key) && key.status !== "expired").sort((a, b) => (a.id < b.id ? -1 : 1));
+  const living = unrevoked
+    .filter((key) => !ended.includes(key) && key.status !== "expired")
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     data: living.slice(0, limit).map(({ id: own, name, owner, minted_by }) => ({ id: own, name, owner, minted_by })),
     living: living.length,

@@ -1,10 +1,13 @@
 // Reading the audit log: page by page, or exported whole.
+import { csvRow } from "../../../audit/csv.ts";
+import type { AuditRecord } from "../../../audit/record.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import type { View } from "../view/view.ts";
 import { queryActs } from "./acts-query.ts";
 import { filterOf } from "./asked-filter.ts";
 import type { AskedSpan } from "./audit-args.ts";
@@ -17,6 +20,7 @@ import { EXPORT_TYPES } from "./export-types.ts";
 import { knownUntilMs } from "./exported-records.ts";
 import { otherErases } from "./other-erases.ts";
 import { pageInView, readCursor, recordsShown } from "./records-in-view.ts";
+import { unnumberedAct, unnumberedRecord } from "./unnumbered.ts";
 
 const CHUNK_CHARS = 65_536;
 
@@ -40,7 +44,7 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     if (shows === null) return refuse(ledgerUnavailable());
     const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), shows };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page) };
+    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page, unnumberedRecord) };
   },
 
   async "audit.acts"({ services, view }, { from, to, limit, cursor, result, ...asked }) {
@@ -51,17 +55,18 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     if (shows === null) return refuse(ledgerUnavailable());
     const filter = filterOf(services, ofRecords, await spanOf(services, { from, to }));
     const page = await queryActs(services, { ...filter, shows, class: classes, result }, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page) };
+    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page, unnumberedAct) };
   },
 
   async "audit.export"({ services, view }, { from, to, format, ...asked }) {
-    if (!view.whole && format !== "csv") return refuse(bailiffError("bailiff_param_invalid", PROOF_IS_WHOLE, { param: "format" }));
+    if (!view.whole && format !== "csv")
+      return refuse(bailiffError("bailiff_param_invalid", PROOF_IS_WHOLE, { param: "format" }));
     const [untilMs, shows] = await Promise.all([knownUntilMs(services), recordsShown(services, view)]);
     if (untilMs === null || shows === null) return refuse(ledgerUnavailable());
     const range = await exportSpan(services, { from, to }, untilMs);
     const lines =
       format === "csv"
-        ? exportCsv(services, range, { ...filterOf(services, asked, range), shows })
+        ? exportCsv(services, range, { ...filterOf(services, asked, range), shows }, rowOf(services, view))
         : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],
@@ -88,6 +93,10 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
 
 function noCursor(): BailiffError {
   return bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" });
+}
+
+function rowOf({ settings }: Services, view: View): (record: AuditRecord) => string {
+  return (record) => csvRow(view.whole ? record : unnumberedRecord(settings.peppers[0], record));
 }
 
 function beginning({ fromStart, fromMs }: ExportRange): number {

@@ -28,11 +28,14 @@ export function readCursor({ settings }: Pick<Services, "settings">, text: strin
   return decodeCursor(openSealed(settings.peppers, text) ?? text);
 }
 
-export function pageInView<Page extends { readonly next_cursor: string | null }>(
+/** A page as the call may show it. `shown`: an element of it, without what would count others. */
+export function pageInView<Element, Shown>(
   { settings }: Pick<Services, "settings">,
   view: View,
-  page: Page,
-): Page {
-  const { next_cursor: cursor } = page;
-  return view.whole || cursor === null ? page : { ...page, next_cursor: seal(settings.peppers[0], cursor) };
+  { data, next_cursor: cursor }: { readonly data: readonly Element[]; readonly next_cursor: string | null },
+  shown: (pepper: string, element: Element) => Shown,
+): { readonly data: readonly (Element | Shown)[]; readonly next_cursor: string | null } {
+  if (view.whole) return { data, next_cursor: cursor };
+  const [pepper] = settings.peppers;
+  return { data: data.map((one) => shown(pepper, one)), next_cursor: cursor === null ? null : seal(pepper, cursor) };
 }

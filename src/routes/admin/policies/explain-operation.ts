@@ -111,7 +111,12 @@ async function explainDecision(
  * Of an operation on a key, that key as rules see it; undefined for what has no such target, and for a key that is not there or that whoever
  * asks is not shown. Null when it cannot be told.
  */
-async function keyAimedAt(services: Services, view: View, entry: VocabularyEntry, args: Args): Promise<object | undefined | null> {
+async function keyAimedAt(
+  services: Services,
+  view: View,
+  entry: VocabularyEntry,
+  args: Args,
+): Promise<object | undefined | null> {
   if (entry.targetShape === undefined || entry.target !== "one") return undefined;
   const found = await findKey(services, String(args[entry.targetArg ?? ""]));
   if (!found.ok) return found.error.code === "bailiff_not_found" ? undefined : null;
@@ -119,7 +124,8 @@ async function keyAimedAt(services: Services, view: View, entry: VocabularyEntry
   return view.whole || view.shows(target) ? target : undefined;
 }
 
-const NO_KEY_TO_LOOK_AT = "A rule reads the key that the call would be aimed at, and there is none with that id: give one as “target”.";
+const NO_KEY_TO_LOOK_AT =
+  "A rule reads the key that the call would be aimed at, and there is none with that id: give one as “target”.";
 
 /** The limit on guessing is no rule's. */
 function ruleOf({ limits }: Decision, id: string) {
