@@ -31,6 +31,8 @@ export interface RecordFilter {
   readonly q?: OneOf;
   /** May the reader see it at all? Not given: every record. */
   readonly shows?: ((record: AuditRecord) => boolean) | undefined;
+  /** Does the reader see what the key of this id does? Not given: of every key. */
+  readonly sees?: ((keyId: string) => boolean) | undefined;
 }
 
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {

@@ -12,6 +12,7 @@ import {
   decideInLine,
   runPolicyTests,
 } from "../../../src/policy/engine.ts";
+import { widenedPolicy } from "../../../src/routes/admin/policies/publish-ceiling.ts";
 
 const VOCABULARY = gatewayVocabulary();
 const ID = "ppuNnIQOVt44";
@@ -170,6 +171,17 @@ it("a bundle of before borders means what it meant", () => {
   });
   expect(decide(now.bundle, callOf("keys.list"))).toMatchObject({ decision: { effect: "allow" } });
   expect(decide(now.bundle, callOf("keys.revoke")).kind).toBe("needs_target");
+});
+
+it("and who publishes does not widen itself by the next publish alone", () => {
+  const policies = (patterns: readonly string[]) => [
+    { policy: "p", rules: [{ id: "r", allow: patterns, when: 'target.id != "user_x"' }] },
+  ];
+  const widened = (patterns: readonly string[], semantics: number) =>
+    widenedPolicy(["p"], { policies: policies(patterns), semantics }, policies(patterns), VOCABULARY);
+  expect(widened(["users.get", "keys.*"], 2)).toBe("p");
+  expect(widened(["users.get", "keys.*"], 3)).toBeNull();
+  expect(widened(["users.get"], 2)).toBeNull();
 });
 
 const CONDITIONS = [

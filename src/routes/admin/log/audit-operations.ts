@@ -40,9 +40,9 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
     const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
-    const shows = await recordsShown(services, view);
-    if (shows === null) return refuse(ledgerUnavailable());
-    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), shows };
+    const shown = await recordsShown(services, view, asked);
+    if (shown === null) return refuse(ledgerUnavailable());
+    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), ...shown };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
     return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page, unnumberedRecord) };
   },
@@ -51,22 +51,22 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const after = cursor === undefined ? null : readCursor(services, cursor);
     if (after === undefined) return refuse(noCursor());
     const { class: classes, ...ofRecords } = asked;
-    const shows = await recordsShown(services, view);
-    if (shows === null) return refuse(ledgerUnavailable());
+    const shown = await recordsShown(services, view, asked);
+    if (shown === null) return refuse(ledgerUnavailable());
     const filter = filterOf(services, ofRecords, await spanOf(services, { from, to }));
-    const page = await queryActs(services, { ...filter, shows, class: classes, result }, limit, after);
+    const page = await queryActs(services, { ...filter, ...shown, class: classes, result }, limit, after);
     return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page, unnumberedAct) };
   },
 
   async "audit.export"({ services, view }, { from, to, format, ...asked }) {
     if (!view.whole && format !== "csv")
       return refuse(bailiffError("bailiff_param_invalid", PROOF_IS_WHOLE, { param: "format" }));
-    const [untilMs, shows] = await Promise.all([knownUntilMs(services), recordsShown(services, view)]);
-    if (untilMs === null || shows === null) return refuse(ledgerUnavailable());
+    const [untilMs, shown] = await Promise.all([knownUntilMs(services), recordsShown(services, view)]);
+    if (untilMs === null || shown === null) return refuse(ledgerUnavailable());
     const range = await exportSpan(services, { from, to }, untilMs);
     const lines =
       format === "csv"
-        ? exportCsv(services, range, { ...filterOf(services, asked, range), shows }, rowOf(services, view))
+        ? exportCsv(services, range, { ...filterOf(services, asked, range), ...shown }, rowOf(services, view))
         : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],

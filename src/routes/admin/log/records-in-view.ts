@@ -1,26 +1,36 @@
 // The log as far as a call may show it. What is left out leaves no trace: a cursor stands where the page stopped looking, which may be at a
 // record that is not shown, so it is sealed.
-import type { AuditRecord } from "../../../audit/record.ts";
+import type { RecordFilter } from "../../../audit/record-filter.ts";
 import { decodeCursor, type RecordPosition } from "../../../audit/record-order.ts";
 import type { Services } from "../../services.ts";
 import { recordTarget } from "../view/own-targets.ts";
 import type { View } from "../view/view.ts";
 import { openSealed, seal } from "./sealed-cursor.ts";
 
-/** Undefined: every record. Null when the keys above others cannot be had, which only rules that read them need. */
+type ShownRecords = Pick<RecordFilter, "shows" | "sees">;
+
+/** Empty: every record. Null when the keys cannot be had, which a border by ancestors needs, and a filter by key within any. */
 export async function recordsShown(
   { ledgers, vocabulary }: Services,
   view: View,
-): Promise<((record: AuditRecord) => boolean) | undefined | null> {
-  if (view.whole) return undefined;
-  const keys = view.fields.has("ancestors") ? await ledgers.keys() : undefined;
-  if (keys === null) return null;
-  const lines = keys && new Map(keys.value.map(({ record }) => [record.id, record.ancestors]));
+  asked: Pick<RecordFilter, "key"> = {},
+): Promise<ShownRecords | null> {
+  if (view.whole) return {};
+  const isLooking = view.fields.has("ancestors") || asked.key !== undefined;
+  const listed = isLooking ? await ledgers.keys() : undefined;
+  if (listed === null) return null;
+  const keys = new Map(listed?.value.map(({ record }) => [record.id, record]));
   const facts = {
     classOf: (operation: string) => vocabulary.get(operation)?.class ?? null,
-    ancestorsOf: lines === undefined ? null : (id: string) => lines.get(id),
+    ancestorsOf: view.fields.has("ancestors") ? (id: string) => keys.get(id)?.ancestors : null,
   };
-  return (record) => view.shows(recordTarget(record, facts));
+  return {
+    shows: (record) => view.shows(recordTarget(record, facts)),
+    sees(id) {
+      const key = keys.get(id) ?? null;
+      return key !== null && view.shows(recordTarget({ key, operation: null, type: "read" }, facts));
+    },
+  };
 }
 
 /** Undefined for what is no cursor. Either form is one: a position gives nobody to see what the rules do not. */
