@@ -47,7 +47,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       };
     }),
     ...adminOperations.map((row) => {
-      const { name, ceiling } = row;
+      const { name, ceiling, allowedUnlessDenied } = row;
       const args = once(() => {
         const { path, query, body } = row.args;
         return z.strictObject({ ...path.shape, ...query.shape, ...body.shape });
@@ -62,6 +62,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         },
         ...(row.looksAt === undefined ? { target: "none" as const } : TARGET_FACTS[row.looksAt]),
         ...(ceiling === true ? { ceiling } : {}),
+        ...(allowedUnlessDenied === true ? { allowedUnlessDenied } : {}),
         secretArgs: [],
         pathArgs: namesInPath(row.path),
       };

@@ -16,6 +16,7 @@ import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts
 import { ledgerUnavailable } from "../call/refusals.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
+import type { AdminRow } from "./admin-row.ts";
 import { findKey, noSuchKey } from "./keys/key-lookup.ts";
 import { ROOT_DECISION } from "./root-token.ts";
 import { keyTarget } from "./view/own-targets.ts";
@@ -46,7 +47,7 @@ export async function decideAdmin(
   services: Services,
   call: Call,
   principal: KeyPrincipal | null,
-  operation: string,
+  { name: operation, also }: Pick<AdminRow, "name" | "also">,
   args: Args,
 ): Promise<AdminDecision> {
   if (principal === null) return { kind: "decided", decision: ROOT_DECISION, view: WHOLE_VIEW };
@@ -55,7 +56,7 @@ export async function decideAdmin(
   if (bundle === null) return { kind: "unavailable", error: ledgerUnavailable() };
   const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
   const judges = above.map(decidingKey);
-  const result = decideInLine(bundle, input, judges);
+  const result = decideInLine(bundle, input, judges, also?.(args, lease.record.id) ?? []);
   if (result.kind !== "decided") return decideOnKey(services, bundle, input, judges);
   const decision = await lookForShadows(services, bundle, input, judges, result.decision);
   return { kind: "decided", decision, view: viewOf(bundle, decision) };
