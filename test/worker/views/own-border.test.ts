@@ -128,6 +128,21 @@ describe("a border of the owner", () => {
     expect(await as("other", "GET", "/keys")).toMatchObject({ status: 200, body: { total_count: 1 } });
   });
 
+  it("a key that asks whether it may hears what the call would", async () => {
+    const ask = async (id: string) => {
+      const subject = { type: "api_key", id: keys["team"]?.id };
+      const action = { name: "keys.get", properties: { key_id: id } };
+      const body = { subject, action, resource: { type: "user", id: "user_1" } };
+      const answer = await gateway.call("POST", "/access/v1/evaluation", { key: keys["team"]?.key ?? "", body });
+      expect(answer.status, answer.text).toBe(200);
+      return answer.text.replaceAll(id, ABSENT);
+    };
+    expect(JSON.parse(await ask(keys["line"]?.id ?? ""))).toMatchObject({ decision: true });
+    const absent = await ask(ABSENT);
+    expect(JSON.parse(absent)).toMatchObject({ decision: false, context: { code: "bailiff_not_found" } });
+    expect(await ask(keys["other"]?.id ?? "")).toBe(absent);
+  });
+
   it("an export is a table; proof, which is whole, is refused with what to do", async () => {
     const table = await as("team", "GET", "/audit/export?format=csv");
     expect(table.status).toBe(200);
