@@ -29,15 +29,13 @@ export function unasked({ ceiling }: VocabularyEntry): string | null {
 }
 
 const ANY_USER = "user_any";
-const ITSELF = "each key is aimed at itself (else give key_id in --args, or a key as --target)";
+const SOMEBODYS = "a key of somebody else's (else give key_id in --args, or a key as --target)";
 
 export interface FilledCall {
   readonly args: Readonly<Record<string, unknown>>;
   readonly target: unknown;
   /** What was made up, for people to read. */
   readonly assumed: readonly string[];
-  /** The argument that names a key, where none was named: each key that is asked about is aimed at itself. */
-  readonly itself: string | null;
 }
 
 /** @throws CliProblem for an operation that is in neither table. */
@@ -50,7 +48,7 @@ export function findOperation(vocabulary: Vocabulary, name: string): VocabularyE
 /**
  * A question about an operation in general names no user and no idempotency key: these are filled in. If the user was, it is an ordinary
  * one, a year old and without metadata, unless `target` says otherwise: Clerk does not know it and is not asked. Of the admin plane,
- * whatever must be sent is, and a key that is aimed at is the one that is asked about.
+ * whatever must be sent is, and a key that is aimed at is an ordinary one of somebody else's.
  */
 export function fillCall(
   entry: VocabularyEntry,
@@ -63,10 +61,10 @@ export function fillCall(
     const missing = Object.keys(entry.args.shape).filter((name) => given[name] === undefined && isRequired(entry.args, name));
     const examples = exampleArgs(entry.args);
     const args = { ...given, ...Object.fromEntries(missing.map((name) => [name, examples[name]])) };
-    const aimed = entry.target === "one" && target === undefined ? (entry.targetArg ?? null) : null;
-    const itself = aimed !== null && missing.includes(aimed) ? aimed : null;
-    const assumed = missing.map((name) => (name === itself ? ITSELF : `any ${name}`));
-    return { args, target, assumed, itself };
+    const isAimed = entry.target === "one" && target === undefined && missing.includes(entry.targetArg ?? "");
+    const aimedAt = isAimed ? entry.ordinaryTarget?.(String(args[entry.targetArg ?? ""]), nowMs) : target;
+    const assumed = missing.map((name) => (isAimed && name === entry.targetArg ? SOMEBODYS : `any ${name}`));
+    return { args, target: aimedAt, assumed };
   }
   const filled: Record<string, unknown> = { ...given };
   const assumed: string[] = [];
@@ -79,8 +77,8 @@ export function fillCall(
   const anyUser = row.target.kind !== "none" && fill(row.target.arg, many ? [ANY_USER] : ANY_USER);
   for (const name of Object.keys(row.args.path.shape)) if (fill(name, "any")) assumed.push(`any ${name}`);
   if (row.idempotency !== undefined) fill(row.idempotency.keyArg, "any");
-  if (!anyUser || target !== undefined) return { args: filled, target, assumed, itself: null };
+  if (!anyUser || target !== undefined) return { args: filled, target, assumed };
   const user = ordinaryUser(ANY_USER, nowMs);
   assumed.unshift("an ordinary user, a year old and without metadata (else give user_id in --args, or --target)");
-  return { args: filled, target: many ? [user] : user, assumed, itself: null };
+  return { args: filled, target: many ? [user] : user, assumed };
 }

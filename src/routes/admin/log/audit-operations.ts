@@ -1,4 +1,5 @@
 // Reading the audit log: page by page, or exported whole.
+import type { Act } from "../../../audit/act.ts";
 import { csvRow } from "../../../audit/csv.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
@@ -10,6 +11,7 @@ import { LedgerAway } from "../ledger-away.ts";
 import type { View } from "../view/view.ts";
 import { queryActs } from "./acts-query.ts";
 import { filterOf } from "./asked-filter.ts";
+import { targetsAsked } from "./asked-targets.ts";
 import type { AskedSpan } from "./audit-args.ts";
 import { eraseTarget } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
@@ -18,6 +20,7 @@ import type { AUDIT_ROWS } from "./audit-rows.ts";
 import { spanAsked, spanOf } from "./audit-span.ts";
 import { EXPORT_TYPES } from "./export-types.ts";
 import { knownUntilMs } from "./exported-records.ts";
+import { withNames } from "./names-of-targets.ts";
 import { otherErases } from "./other-erases.ts";
 import { pageInView, readCursor, recordsShown } from "./records-in-view.ts";
 import { unnumberedAct, unnumberedRecord } from "./unnumbered.ts";
@@ -34,45 +37,63 @@ async function exportSpan(services: Services, asked: AskedSpan, untilMs: number)
 }
 
 export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
-  async "audit.read"({ services, view }, { from, to, open, limit, cursor, ...asked }) {
+  async "audit.read"(admin, { from, to, open, limit, cursor, ...given }) {
+    const { services, view } = admin;
     const after = cursor === undefined ? null : readCursor(services, cursor);
     if (after === undefined) return refuse(noCursor());
+    const targets = await targetsAsked(admin, given);
+    if (!targets.ok) return targets.refusal;
+    const { asked, users } = targets;
+    if (asked.target?.length === 0) return { ok: true, body: { ...NOTHING, ...foundUsers(users) } };
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
     const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
-    const shown = await recordsShown(services, view, asked);
-    if (shown === null) return refuse(ledgerUnavailable());
-    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), ...shown };
+    const seen = await recordsShown(services, view, asked);
+    if (seen === null) return refuse(ledgerUnavailable());
+    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), ...seen };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page, unnumberedRecord) };
+    if (page === null) return refuse(ledgerUnavailable());
+    return { ok: true, body: { ...pageInView(services, view, page, unnumberedRecord), ...foundUsers(users) } };
   },
 
-  async "audit.acts"({ services, view }, { from, to, limit, cursor, result, ...asked }) {
+  async "audit.acts"(admin, { from, to, limit, cursor, result, names, ...given }) {
+    const { services, view } = admin;
     const after = cursor === undefined ? null : readCursor(services, cursor);
     if (after === undefined) return refuse(noCursor());
-    const { class: classes, ...ofRecords } = asked;
-    const shown = await recordsShown(services, view, asked);
-    if (shown === null) return refuse(ledgerUnavailable());
-    const filter = filterOf(services, ofRecords, await spanOf(services, { from, to }));
-    const page = await queryActs(services, { ...filter, ...shown, class: classes, result }, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: pageInView(services, view, page, unnumberedAct) };
+    const targets = await targetsAsked(admin, given);
+    if (!targets.ok) return targets.refusal;
+    const { class: classes, ...ofRecords } = targets.asked;
+    const seen = await recordsShown(services, view, ofRecords);
+    if (seen === null) return refuse(ledgerUnavailable());
+    const filter = { ...filterOf(services, ofRecords, await spanOf(services, { from, to })), ...seen };
+    const page =
+      ofRecords.target?.length === 0 ? NOTHING : await queryActs(services, { ...filter, class: classes, result }, limit, after);
+    if (page === null) return refuse(ledgerUnavailable());
+    const shown = pageInView<Act, Act>(services, view, page, unnumberedAct);
+    const named = names === true ? await withNames(admin, shown.data) : {};
+    return { ok: true, body: { ...shown, ...named, ...foundUsers(targets.users) } };
   },
 
-  async "audit.export"({ services, view }, { from, to, format, ...asked }) {
+  async "audit.export"(admin, { from, to, format, ...given }) {
+    const { services, view } = admin;
     if (!view.whole && format !== "csv")
       return refuse(bailiffError("bailiff_param_invalid", PROOF_IS_WHOLE, { param: "format" }));
-    const [untilMs, shown] = await Promise.all([knownUntilMs(services), recordsShown(services, view)]);
-    if (untilMs === null || shown === null) return refuse(ledgerUnavailable());
+    const targets = await targetsAsked(admin, given);
+    if (!targets.ok) return targets.refusal;
+    const { asked, users } = targets;
+    const [untilMs, seen] = await Promise.all([knownUntilMs(services), recordsShown(services, view)]);
+    if (untilMs === null || seen === null) return refuse(ledgerUnavailable());
     const range = await exportSpan(services, { from, to }, untilMs);
     const lines =
       format === "csv"
-        ? exportCsv(services, range, { ...filterOf(services, asked, range), ...shown }, rowOf(services, view))
+        ? exportCsv(services, range, { ...filterOf(services, asked, range), ...seen }, rowOf(services, view))
         : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],
       "cache-control": "no-store",
       // Whoever goes on with an export that broke off asks for this span, and not for what the same words mean by then.
       "bailiff-export-from": new Date(view.whole ? beginning(range) : beginningInView(services, { from, to })).toISOString(),
+      ...(users === null ? {} : { "bailiff-target-users": String(users.length) }),
     };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
   },
@@ -90,6 +111,13 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     }
   },
 };
+
+const NOTHING = { data: [], next_cursor: null } as const;
+
+/** Of a page that was asked for by address: none, and nothing on the page, are two things. */
+function foundUsers(users: readonly string[] | null) {
+  return users === null ? {} : { target_users: users };
+}
 
 function noCursor(): BailiffError {
   return bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" });

@@ -2,6 +2,7 @@
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
 import { actsQuery, auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
+import { LOOK_REFUSALS } from "./looked-up.ts";
 
 export const AUDIT_ROWS = [
   {
@@ -18,6 +19,7 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
   },
   {
     name: "audit.acts",
@@ -33,6 +35,7 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
   },
   {
     name: "audit.export",
@@ -48,6 +51,7 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
     recordedFirst: true,
   },
   {

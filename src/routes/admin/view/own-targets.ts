@@ -10,7 +10,7 @@ export function keyTarget({
   policies,
   minted_by,
   ancestors,
-}: Pick<KeyRecord, "id" | "name" | "owner" | "policies" | "minted_by" | "ancestors">): object {
+}: Pick<KeyRecord, "id" | "name" | "owner" | "policies" | "minted_by" | "ancestors">): Readonly<Record<string, unknown>> {
   return { id, name, owner, policies, minted_by, ancestors };
 }
 
