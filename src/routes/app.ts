@@ -2,6 +2,7 @@
 import { HonoBase } from "hono/hono-base";
 import { TrieRouter } from "hono/router/trie-router";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
+import { once } from "../once.ts";
 import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
@@ -19,27 +20,18 @@ import type { Services } from "./services.ts";
 
 export function createApp(services: Services): HonoBase<AppEnv> {
   // Routed by the raw path: Hono would decode it. One router, not the three that Hono brings and chooses from: it is as fast here, from the
-  // first call on.
-  const app = new HonoBase<AppEnv>({ getPath: routedPath, router: new TrieRouter() });
+  // first call on. Routes of the admin plane are added by the first call to it: half of all, and most isolates never see such a call.
+  const admin = once(() => registerAdmin(app, services));
+  const getPath = (request: Request) => {
+    const path = routedPath(request);
+    if (isAdminPath(path)) admin();
+    return path;
+  };
+  const app = new HonoBase<AppEnv>({ getPath, router: new TrieRouter() });
   app.use(readAway(services.deps));
   app.use(observe(services));
   app.use(locate());
-  const open = publicHandlers(services);
-  registerRoutes(
-    app,
-    PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
-    (context, row, pathParams) => servePublic(services, row, open[row.name], context.get("facts"), pathParams),
-  );
-  registerRoutes(
-    app,
-    services.operations.map((row) => ({ method: row.method, path: `/v1${row.path}`, row })),
-    (context, row, pathParams) => serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
-  );
-  registerRoutes(
-    app,
-    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: `/admin${operation.row.path}`, row: operation })),
-    (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
-  );
+  registerOpen(app, services);
   const starts = {
     clerk: firstWords(services.operations),
     admin: firstWords(ADMIN_OPERATIONS),
@@ -61,6 +53,32 @@ export function createApp(services: Services): HonoBase<AppEnv> {
     return errorResponse([bailiffError("bailiff_internal_error", detail)], requestId);
   });
   return app;
+}
+
+function registerOpen(app: HonoBase<AppEnv>, services: Services): void {
+  const open = publicHandlers(services);
+  registerRoutes(
+    app,
+    PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
+    (context, row, pathParams) => servePublic(services, row, open[row.name], context.get("facts"), pathParams),
+  );
+  registerRoutes(
+    app,
+    services.operations.map((row) => ({ method: row.method, path: `/v1${row.path}`, row })),
+    (context, row, pathParams) => serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
+  );
+}
+
+function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
+  registerRoutes(
+    app,
+    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: `/admin${operation.row.path}`, row: operation })),
+    (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
+  );
+}
+
+function isAdminPath(path: string): boolean {
+  return path === "/admin" || path.startsWith("/admin/");
 }
 
 function routedPath(request: Request): string {
