@@ -5,6 +5,7 @@ import { bailiffError, errorResponse } from "../bailiff-errors.ts";
 import { once } from "../once.ts";
 import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
+import { adminPath } from "./admin/admin-row.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
 import { explainUnknownPath, firstWords, parseRawPath } from "./call/intake/raw-path.ts";
@@ -18,13 +19,15 @@ import { publicHandlers, servePublic } from "./published/serve-public.ts";
 import { registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
 
+const CLERK_PATHS = "/v1/";
+
 export function createApp(services: Services): HonoBase<AppEnv> {
   // Routed by the raw path: Hono would decode it. One router, not the three that Hono brings and chooses from: it is as fast here, from the
-  // first call on. Routes of the admin plane are added by the first call to it: half of all, and most isolates never see such a call.
+  // first call on. Routes of the admin plane are added by the first call to anything but Clerk's operations: half of all, and most isolates never see such a call.
   const admin = once(() => registerAdmin(app, services));
   const getPath = (request: Request) => {
     const path = routedPath(request);
-    if (isAdminPath(path)) admin();
+    if (!path.startsWith(CLERK_PATHS)) admin();
     return path;
   };
   const app = new HonoBase<AppEnv>({ getPath, router: new TrieRouter() });
@@ -34,7 +37,7 @@ export function createApp(services: Services): HonoBase<AppEnv> {
   registerOpen(app, services);
   const starts = {
     clerk: firstWords(services.operations),
-    admin: firstWords(ADMIN_OPERATIONS),
+    admin: firstWords(ADMIN_OPERATIONS.filter((row) => !("at" in row))),
     open: firstWords(PUBLIC_OPERATIONS),
   };
   app.notFound((context) => {
@@ -64,7 +67,7 @@ function registerOpen(app: HonoBase<AppEnv>, services: Services): void {
   );
   registerRoutes(
     app,
-    services.operations.map((row) => ({ method: row.method, path: `/v1${row.path}`, row })),
+    services.operations.map((row) => ({ method: row.method, path: `${CLERK_PATHS}${row.path.slice(1)}`, row })),
     (context, row, pathParams) => serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
   );
 }
@@ -72,13 +75,9 @@ function registerOpen(app: HonoBase<AppEnv>, services: Services): void {
 function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
   registerRoutes(
     app,
-    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: `/admin${operation.row.path}`, row: operation })),
+    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: adminPath(operation.row), row: operation })),
     (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
   );
-}
-
-function isAdminPath(path: string): boolean {
-  return path === "/admin" || path.startsWith("/admin/");
 }
 
 function routedPath(request: Request): string {

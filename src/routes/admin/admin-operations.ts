@@ -1,4 +1,5 @@
 // The table of the admin plane: one row per operation; route, validation, policy name, documents and audit follow from it. Pure.
+import { ACCESS_ROWS } from "../access/access-rows.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
@@ -13,4 +14,5 @@ export const ADMIN_OPERATIONS = [
   ...AUDIT_ROWS,
   ...RESOLVE_ROWS,
   ...STATUS_ROWS,
+  ...ACCESS_ROWS,
 ] as const satisfies readonly AdminRow[];
