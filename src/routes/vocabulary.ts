@@ -37,13 +37,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         ...(operation.target.kind === "none" && operation.rows !== undefined ? { targetFields: userFieldNames } : {}),
         ...(operation.rows === undefined ? {} : { rows: operation.rows }),
         answer: answerFacts(operation.answer),
-        ...(operation.reveals === undefined
-          ? {}
-          : {
-              get asks() {
-                return asks();
-              },
-            }),
+        get asks() {
+          return asks();
+        },
         secretArgs: operation.secretArgs,
         ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
         ...(operation.also === undefined
