@@ -38,6 +38,12 @@ const sdks =
     ? []
     : [{ test: { name: "sdks", include: ["test/sdks/**/*.test.ts"], ...slow, sequence: { groupOrder: 4 } } }];
 
+/** Debian's LibreOffice: `npm run spreadsheet` alone has this project, and fails where there is none. */
+const spreadsheet =
+  process.env["SPREADSHEET"] === undefined
+    ? []
+    : [{ test: { name: "spreadsheet", include: ["test/spreadsheet/**/*.test.ts"], ...slow, sequence: { groupOrder: 5 } } }];
+
 /** Debian's. Where there is none, there is no such project; `npm test` leaves it out in any case. */
 const CHROMIUM = "/usr/bin/chromium";
 const browser = existsSync(CHROMIUM)
@@ -81,6 +87,7 @@ export default defineConfig({
       ...conformance,
       ...browser,
       ...sdks,
+      ...spreadsheet,
     ],
   },
 });
