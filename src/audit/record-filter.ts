@@ -31,6 +31,10 @@ export interface RecordFilter {
   readonly shadow?: "any" | "flip" | undefined;
   /** A part of anything that names the record. */
   readonly q?: OneOf;
+  /** May the reader see it at all? Not given: every record. */
+  readonly shows?: ((record: AuditRecord) => boolean) | undefined;
+  /** Does the reader see what the key of this id does? Not given: of every key. */
+  readonly sees?: ((keyId: string) => boolean) | undefined;
 }
 
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
@@ -52,7 +56,8 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     isOne(filter.approval, record.approval_id) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
-    (filter.q === undefined || isPart(filter.q, namesOf(record)))
+    (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
+    filter.shows?.(record) !== false
   );
 }
 
@@ -60,7 +65,8 @@ function isOne<Value>(wanted: OneOf<Value>, value: Value | null | undefined): bo
   return wanted === undefined || (value !== null && value !== undefined && wanted.includes(value));
 }
 
-function isPart(parts: OneOf, texts: readonly (string | null | undefined)[]): boolean {
+/** Is one of the parts in one of the texts, in any case of letters? */
+export function isPart(parts: OneOf, texts: readonly (string | null | undefined)[]): boolean {
   if (parts === undefined) return true;
   const folded = texts.flatMap((text) => text?.toLowerCase() ?? []);
   return parts.some((part) => folded.some((text) => text.includes(part.toLowerCase())));
@@ -88,10 +94,10 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
 }
 
 /** Not arguments, nor what rules saw of a user. */
-function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
-  const { id, request_id, intent_id, key, operation, reason, ip, decision, error } = record;
+export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
+  const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
-    ...[id, request_id, intent_id, record.approval_id, key?.id, key?.name, key?.owner, operation, reason, ip, error],
+    ...[id, request_id, intent_id, record.approval_id, key?.id, key?.name, key?.owner, operation, reason, ip, outcome, error],
     ...[decision?.policy, decision?.rule],
     ...targetsOf(record),
   ];

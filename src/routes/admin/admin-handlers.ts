@@ -12,6 +12,7 @@ import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
 import { EXPLAIN_HANDLERS, EXPLAIN_RECORDED } from "./policies/explain-operation.ts";
 import { POLICY_HANDLERS, POLICY_RECORDED } from "./policies/policy-operations.ts";
 import { POLICY_VERSION_HANDLERS } from "./policies/policy-version-operations.ts";
+import { WHO_CAN_HANDLERS, WHO_CAN_RECORDED } from "./policies/who-can-operation.ts";
 import { STATUS_HANDLERS } from "./status/status-operation.ts";
 
 export interface AdminOperation {
@@ -29,6 +30,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...POLICY_HANDLERS,
   ...POLICY_VERSION_HANDLERS,
   ...EXPLAIN_HANDLERS,
+  ...WHO_CAN_HANDLERS,
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
   ...APPROVAL_HANDLERS,
@@ -36,7 +38,12 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...ACCESS_HANDLERS,
 };
 
-const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = { ...POLICY_RECORDED, ...EXPLAIN_RECORDED, ...ACCESS_RECORDED };
+const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = {
+  ...POLICY_RECORDED,
+  ...EXPLAIN_RECORDED,
+  ...WHO_CAN_RECORDED,
+  ...ACCESS_RECORDED,
+};
 
 const LOOK_UPS: AdminLookUps<typeof ADMIN_OPERATIONS> = { ...APPROVAL_LOOK_UPS };
 

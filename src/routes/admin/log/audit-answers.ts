@@ -7,14 +7,38 @@ import { once } from "../../../once.ts";
 import type { TextAnswer } from "../../published/answer-shape.ts";
 import { EXPORT_TYPES } from "./export-types.ts";
 
+const IN_PART =
+  "As in the record; null in the ledgers `admin` and `anonymous` where the rules let the key see a part of the log: a number would count the rest.";
+
 const shownRecord = once(() =>
   auditRecord()
     .extend({
+      seq: auditRecord()
+        .shape.seq.nullable()
+        .meta({ description: IN_PART, examples: [17] }),
+      prev: auditRecord()
+        .shape.prev.nullable()
+        .meta({ description: IN_PART, examples: [null] }),
+      hash: auditRecord()
+        .shape.hash.nullable()
+        .meta({ description: IN_PART, examples: [null] }),
       damaged: z.literal(true).exactOptional().meta({
         description: "The record's own digests do not hold: somebody changed it in storage. Absent where they do.",
       }),
     })
     .meta({ id: "ShownRecord", description: "An audit record, as a page of the log shows it." }),
+);
+
+/** Of a page that was asked for by `target_email`. */
+export const targetUsers = once(() =>
+  z
+    .array(z.string())
+    .exactOptional()
+    .meta({
+      description:
+        "There with `target_email`: ids of the users who have these addresses and whom the key is shown. Empty: there are none, so nothing is here.",
+      examples: [["user_2abcDEF34ghiJKL56mnoPQR78"]],
+    }),
 );
 
 export const auditPage = once(() =>
@@ -28,6 +52,7 @@ export const auditPage = once(() =>
           description: "For the next page; null: this was the last. A page may be short and still have one.",
           examples: [null],
         }),
+      target_users: targetUsers(),
     })
     .meta({ id: "AuditPage", description: "Records of the log, newest first, each once." }),
 );
@@ -48,7 +73,7 @@ const brokenOff = once(() =>
 export const auditExport = once(
   (): TextAnswer => ({
     text: { [EXPORT_TYPES.ndjson]: z.union([auditRecord(), manifest(), brokenOff()]), [EXPORT_TYPES.csv]: null },
-    headers: ["Bailiff-Export-From"],
+    headers: ["Bailiff-Export-From", "Bailiff-Target-Users"],
   }),
 );
 

@@ -2,6 +2,7 @@
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
 import { actsQuery, auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
+import { LOOK_REFUSALS } from "./looked-up.ts";
 
 export const AUDIT_ROWS = [
   {
@@ -9,6 +10,7 @@ export const AUDIT_ROWS = [
     summary: "Read the audit log, newest first",
     method: "GET",
     path: "/audit",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {
@@ -17,12 +19,14 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
   },
   {
     name: "audit.acts",
     summary: "List acts with what came of each, one row per act, newest first",
     method: "GET",
     path: "/acts",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {
@@ -31,12 +35,14 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
   },
   {
     name: "audit.export",
     summary: "Export the audit log of a span of time, with a manifest",
     method: "GET",
     path: "/audit/export",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {
@@ -45,6 +51,7 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
     recordedFirst: true,
   },
   {
