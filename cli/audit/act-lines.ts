@@ -24,15 +24,15 @@ export function actText(act: Act): string {
     .join("\n");
 }
 
-/** Of one user; a bulk act is about too many for a line. */
-function nameText({ name }: Act): string | null {
-  return typeof name === "string" ? `(${name})` : null;
-}
-
 function approvedText({ approvals }: Act): string | null {
   if (approvals === null) return null;
   const by = approvals.by.map(({ name, owner }) => `${name} (${owner})`);
   return `${approvals.id}${by.length === 0 ? "" : ` approved by ${by.join(", ")}`}`;
+}
+
+/** Of one user; a bulk act is about too many for a line. */
+function nameText({ name }: Act): string | null {
+  return typeof name === "string" ? `(${name})` : null;
 }
 
 function repeatText({ result, repeat_of }: Act): string | null {

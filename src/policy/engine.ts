@@ -19,16 +19,17 @@ export { topField } from "./condition/read-path.ts";
 export { askTerms, closedArguments } from "./decide/ask-terms.ts";
 export { couldAllow } from "./decide/could-allow.ts";
 export { decide } from "./decide/decide.ts";
-export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
-export { decideTogether } from "./decide/decide-together.ts";
+export { decideInLine, decideUnreadInLine, keyFieldsOfReach } from "./decide/decide-in-line.ts";
+export { allOf, decideTogether } from "./decide/decide-together.ts";
 export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
 export { hideRows } from "./decide/hide-rows.ts";
+export { createElementJudge, type ElementJudge } from "./decide/judge-elements.ts";
 export { decisionWith } from "./decide/made-decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
-export { type Approval, peopleText, withinMsOf, withinText } from "./language/approval-entry.ts";
+export { withinMsOf, withinText } from "./language/approval-entry.ts";
 export {
   isPolicyName,
   type PolicyDocument,
@@ -44,7 +45,7 @@ export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate-text.ts";
 export { SEMANTICS } from "./language/semantics.ts";
 export { didYouMean, editDistance } from "./language/suggest.ts";
-export type { AlsoNeeded, RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
+export type { AlsoNeeded, RiskClass, TargetShape, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
 export { canonicalArgs } from "./try/canonical-args.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

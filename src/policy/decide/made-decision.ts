@@ -25,6 +25,7 @@ class MadeDecision extends Decision {
   readonly explanation: string;
   readonly mask: Decision["mask"];
   readonly rows: Decision["rows"];
+  readonly elements: Decision["elements"];
   readonly writeAhead: boolean;
   readonly limits: Decision["limits"];
   readonly refusesRepeats: boolean;
@@ -43,6 +44,7 @@ class MadeDecision extends Decision {
     this.explanation = facts.explanation;
     this.mask = facts.mask;
     this.rows = facts.rows;
+    this.elements = facts.elements;
     this.writeAhead = facts.writeAhead;
     this.limits = facts.limits;
     this.refusesRepeats = facts.refusesRepeats;
@@ -94,23 +96,10 @@ export function decisionWith(
   facts: Partial<DecisionFacts>,
   reasons: Partial<DecisionReasons> = {},
 ): Decision {
-  const { effect, code, policy, rule, bundle, explanation, mask, rows, writeAhead, limits, refusesRepeats, approval, shadow } =
-    decision;
-  const own = {
-    effect,
-    code,
-    policy,
-    rule,
-    bundle,
-    explanation,
-    mask,
-    rows,
-    writeAhead,
-    limits,
-    refusesRepeats,
-    approval,
-    shadow,
-  };
+  const { effect, code, policy, rule, bundle, explanation, mask, rows, elements } = decision;
+  const { writeAhead, limits, refusesRepeats, approval, shadow } = decision;
+  const what = { effect, code, policy, rule, bundle, explanation, mask, rows, elements };
+  const own = { ...what, writeAhead, limits, refusesRepeats, approval, shadow };
   return new MadeDecision(
     { ...own, ...facts },
     {

@@ -1,5 +1,6 @@
 // A rule's `approve`, as it is written: how many other people must agree, and how long what they agreed to holds.
 import * as z from "zod";
+import { once } from "../../once.ts";
 
 /** What a call owes before it is sent. */
 export interface Approval {
@@ -23,27 +24,30 @@ export function withinMsOf(text: string): number | null {
   return ms >= MIN_MS && ms <= MAX_MS ? ms : null;
 }
 
-export const approvalEntrySchema = z
-  .strictObject({
-    count: z
-      .int("must be 1, 2 or 3")
-      .min(1, "must be 1, 2 or 3")
-      .max(3, "must be 1, 2 or 3")
-      .meta({ description: "How many other people must agree: 1 to 3." }),
-    within: z
-      .string(WITHIN_MESSAGE)
-      .regex(WITHIN, WITHIN_MESSAGE)
-      .refine((text) => withinMsOf(text) !== null, WITHIN_MESSAGE)
-      .meta({
-        description: "How long it takes at most from the first asking to the call that goes through: 5m to 30d (units m, h, d).",
-      }),
-  })
-  .meta({ id: "Approve" });
+export const approvalEntrySchema = once(() =>
+  z
+    .strictObject({
+      count: z
+        .int("must be 1, 2 or 3")
+        .min(1, "must be 1, 2 or 3")
+        .max(3, "must be 1, 2 or 3")
+        .meta({ description: "How many other people must agree: 1 to 3." }),
+      within: z
+        .string(WITHIN_MESSAGE)
+        .regex(WITHIN, { error: WITHIN_MESSAGE, abort: true })
+        .refine((text) => withinMsOf(text) !== null, WITHIN_MESSAGE)
+        .meta({
+          description:
+            "How long it takes at most from the first asking to the call that goes through: 5m to 30d (units m, h, d).",
+        }),
+    })
+    .meta({ id: "Approve" }),
+);
 
-export type ApprovalEntry = z.infer<typeof approvalEntrySchema>;
+export type ApprovalEntry = z.infer<ReturnType<typeof approvalEntrySchema>>;
 
 /** Names of its fields, for messages. */
-export const APPROVAL_FIELDS: readonly string[] = Object.keys(approvalEntrySchema.shape);
+export const approvalFields = (): readonly string[] => Object.keys(approvalEntrySchema().shape);
 
 /** `undefined`: the rule asks for none. Null: it asks for something that this version does not understand. */
 export function approvalOf(entry: ApprovalEntry | undefined): Approval | null | undefined {
@@ -64,7 +68,7 @@ export function approvalText({ count, withinMs }: Approval): string {
   return `, once ${peopleText(count)} approved it, within ${withinText(withinMs)} of the request`;
 }
 
-export function peopleText(count: number): string {
+function peopleText(count: number): string {
   return count === 1 ? "another person has" : `${count} other people have`;
 }
 

@@ -4,30 +4,30 @@ import type { BailiffError } from "../../bailiff-errors.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Lease } from "../../keys/lease.ts";
 import type { Decision } from "../../policy/engine.ts";
-import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
+import type { View } from "./view/view.ts";
 
 export interface AdminCall {
   readonly services: Services;
   readonly call: Call;
   /** The key that acts; null for the root token. */
   readonly actor: KeyRecord | null;
-  /** The same, with what it was leased on. */
-  readonly principal: KeyPrincipal | null;
   /** Of the keys that it was minted through, nearest first. */
   readonly above: readonly Lease[];
   /** Policy's, which let it through. */
   readonly decision: Pick<Decision, "policy" | "rule">;
+  /** Keys and records that the answer may show. */
+  readonly view: View;
   /** Would policy let the same caller make this call as well? Limits are not asked. Null when it cannot be told. */
   readonly permits: (operation: string, args: Args) => Promise<boolean | null>;
 }
 
 export type AdminAnswer =
   /**
-   * `target`: what the call was about; `noted`: what else of it is worth a word among the arguments; `approvalId`: which request for approval;
+   * `target`: what the call was about; `noted`: what else of it is worth a word among the arguments; `approvalId`: of which request for approval;
    * all for the record.
    */
   | {

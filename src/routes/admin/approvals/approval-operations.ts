@@ -9,7 +9,6 @@ import {
 } from "../../../ledger/approval-protocol.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
-import { decideAdmin } from "../decide-admin.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import type { APPROVAL_ROWS } from "./approval-rows.ts";
@@ -39,7 +38,10 @@ export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
         before = { askedMs: Date.parse(one.askedAt), id: one.id };
         const asked =
           (operation === undefined || one.operation === operation) && (owner === undefined || one.key.owner === owner);
-        if (asked && (await mayLookAt(admin, one))) data.push(one);
+        if (!asked) continue;
+        const mayLook = await mayLookAt(admin, one);
+        if (mayLook === null) return refuse(registryUnavailable());
+        if (mayLook) data.push(one);
       }
     }
     const next = more && before !== null ? `${before.askedMs}.${before.id}` : null;
@@ -93,13 +95,9 @@ function aboutOf({ operation, key, amount, currency }: ApprovalSummary) {
   return { operation, key_owner: key.owner, ...(amount === null ? {} : { amount }), ...(currency === null ? {} : { currency }) };
 }
 
-const LOOK = { name: "approvals.get" } as const;
-
 /** No list shows what `approvals.get` would not. */
-async function mayLookAt({ services, call, principal }: AdminCall, listed: ApprovalSummary): Promise<boolean> {
-  if (principal === null) return true;
-  const decision = await decideAdmin(services, call, principal, LOOK, { approval_id: listed.id, ...aboutOf(listed) });
-  return decision?.effect === "allow";
+async function mayLookAt({ permits }: AdminCall, listed: ApprovalSummary): Promise<boolean | null> {
+  return permits("approvals.get", { approval_id: listed.id, ...aboutOf(listed) });
 }
 
 async function decide(

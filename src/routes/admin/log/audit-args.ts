@@ -69,7 +69,7 @@ const filterFields = once(() => ({
   approval: oneOf(name()).describe("Id of a request for approval: who asked, who agreed, what then happened."),
   elevation: oneOf(name()).describe("Id of an elevation: its opening, all that was done under it, its end and sign-off."),
   target: oneOf(name()).describe("Whom or what it was about."),
-  target_email: setOf(emailAddress, { min: 1, max: MAX_ADDRESSES })
+  target_email: setOf(emailAddress(), { min: 1, max: MAX_ADDRESSES })
     .optional()
     .describe(
       "The same by e-mail address, looked up at Clerk with the rights of the key that asks: it must be allowed users.list.",
