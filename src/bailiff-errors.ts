@@ -26,6 +26,7 @@ interface ErrorKind {
 const ERROR_KINDS = {
   authorization_header_format_invalid: { status: 401, reach: "key", message: "Invalid Authorization header format" },
   clerk_key_invalid: { status: 401, reach: "key", message: "The provided Clerk Secret Key is invalid." },
+  bailiff_webhook_refused: { status: 401, reach: "row", message: "The webhook is not signed by Clerk" },
   bailiff_header_invalid: { status: 400, reach: "any", message: "A request header is not valid" },
   bailiff_api_version_unknown: { status: 400, reach: "key", message: "Unknown API version" },
   bailiff_body_invalid: { status: 400, reach: "key", message: "The request body cannot be read" },

@@ -16,6 +16,7 @@ import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
 import { publicHandlers, servePublic } from "./published/serve-public.ts";
 import { registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
+import { serveClerkWebhook } from "./webhooks/serve-clerk-webhook.ts";
 
 export function createApp(services: Services): HonoBase<AppEnv> {
   // Routed by the raw path: Hono would decode it. One router, not the three that Hono brings and chooses from: it is as fast here, from the
@@ -29,6 +30,9 @@ export function createApp(services: Services): HonoBase<AppEnv> {
     app,
     PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
     (context, row, pathParams) => servePublic(services, row, open[row.name], context.get("facts"), pathParams),
+  );
+  registerRoutes(app, [{ method: "POST", path: "/hooks/clerk", row: null }], (context) =>
+    serveClerkWebhook(services, context.get("facts")),
   );
   registerRoutes(
     app,
