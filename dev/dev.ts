@@ -14,7 +14,7 @@ import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
-import { startUpstream } from "./upstream.ts";
+import { demoWait, startUpstream } from "./upstream.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
@@ -24,10 +24,10 @@ async function dev(life: Lifetime): Promise<void> {
   const port = await reservePort(settings.port, "PORT");
   const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
   holdState(stateDir);
-  const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
+  const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
 
-  const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url };
+  const vars = { ...settings.workerVars, ...secrets, ...demoWait(settings, upstream), CLERK_API_URL: upstream.url };
   const files = writeWranglerFiles(stateDir, vars);
 
   const url = `http://${LOCALHOST}:${port}`;

@@ -2,6 +2,8 @@
 // names the variable and never repeats a secret's value.
 import path from "node:path";
 import { parseRetentionDays, RETENTION_RULE } from "../src/audit/retention.ts";
+import { WAIT_RULE, waitOf } from "../src/bypass/wait.ts";
+import { signingKey } from "../src/bypass/webhook-signature.ts";
 import { classifyUpstreamOrigin } from "../src/clerk/upstream-origin.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
@@ -15,7 +17,12 @@ export interface StartSettings {
   /** The address of a real (or somebody else's) Clerk API; null for the embedded emulator. */
   readonly clerkApiUrl: string | null;
   /** Secrets that the user gave; the others are made and kept in the state directory. */
-  readonly given: { readonly ROOT_TOKEN?: string; readonly KEY_PEPPER?: string; readonly CLERK_SECRET_KEY?: string };
+  readonly given: {
+    readonly ROOT_TOKEN?: string;
+    readonly KEY_PEPPER?: string;
+    readonly CLERK_SECRET_KEY?: string;
+    readonly CLERK_WEBHOOK_SIGNING_SECRET?: string;
+  };
   /** Other Worker variables and optional secrets that were set. */
   readonly workerVars: Readonly<Record<string, string>>;
 }
@@ -47,6 +54,13 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   const rootToken = readSecret("ROOT_TOKEN", read("ROOT_TOKEN"));
   const pepper = readSecret("KEY_PEPPER", read("KEY_PEPPER"));
 
+  const webhookSecret = read("CLERK_WEBHOOK_SIGNING_SECRET");
+  if (webhookSecret !== undefined && signingKey(webhookSecret) === null) {
+    throw new StartProblem(
+      "CLERK_WEBHOOK_SIGNING_SECRET must be the signing secret of an endpoint in Clerk's dashboard: whsec_ and base64",
+    );
+  }
+
   const workerVars: Record<string, string> = {};
   for (const name of [...varNames, ...OPTIONAL_SECRETS]) {
     const value = read(name);
@@ -61,6 +75,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");
     }
     if (name === "AUDIT_RETENTION_DAYS" && parseRetentionDays(value) === undefined) throw new StartProblem(RETENTION_RULE);
+    if (name === "BYPASS_WAIT_SECONDS" && waitOf(value) === null) throw new StartProblem(WAIT_RULE);
     if (name === "JURISDICTION") {
       throw new StartProblem("JURISDICTION is for Cloudflare: the local runtime has no jurisdictions. Start without it");
     }
@@ -75,6 +90,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       ...(rootToken === undefined ? {} : { ROOT_TOKEN: rootToken }),
       ...(pepper === undefined ? {} : { KEY_PEPPER: pepper }),
       ...(clerkSecretKey === undefined ? {} : { CLERK_SECRET_KEY: clerkSecretKey }),
+      ...(webhookSecret === undefined ? {} : { CLERK_WEBHOOK_SIGNING_SECRET: webhookSecret }),
     },
     workerVars,
   };

@@ -9,7 +9,7 @@ import { loadSecrets } from "../../../dev/secrets.ts";
 let stateDir: string;
 let notices: string[];
 const modeOf = (name = "") => statSync(path.join(stateDir, name)).mode & 0o7777;
-const load = () => loadSecrets({ stateDir, given: {} }, (line) => notices.push(line));
+const load = () => loadSecrets({ stateDir, given: {}, clerkApiUrl: null }, (line) => notices.push(line));
 
 beforeEach(() => {
   stateDir = mkdtempSync(path.join(tmpdir(), "bailiff-private-"));
