@@ -35,7 +35,15 @@ async function dev(life: Lifetime): Promise<void> {
   startWrangler(life, ["dev", "--config", files.config, "--env-file", files.env, ...where]);
   await waitUntilHealthy(url, secrets.ROOT_TOKEN, 60_000);
   const seeded = await seedGateway({ url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = { url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, ...seeded };
+  const facts = {
+    url,
+    upstream,
+    rootToken: secrets.ROOT_TOKEN,
+    clerkSecretKey: secrets.CLERK_SECRET_KEY,
+    bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    stateDir,
+    ...seeded,
+  };
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
 }
 

@@ -41,7 +41,16 @@ async function start(life: Lifetime): Promise<void> {
 
   await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
   const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = { url: gateway.url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, logFile: gateway.logFile, ...seeded };
+  const facts = {
+    url: gateway.url,
+    upstream,
+    rootToken: secrets.ROOT_TOKEN,
+    clerkSecretKey: secrets.CLERK_SECRET_KEY,
+    bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    stateDir,
+    logFile: gateway.logFile,
+    ...seeded,
+  };
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
 }
 

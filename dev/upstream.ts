@@ -28,6 +28,6 @@ export async function startUpstream(
 }
 
 /** Whoever tries it out does not want to wait a minute and a half for what the emulator tells at once. */
-export function demoWait({ workerVars }: StartSettings, { emulated }: Upstream): Readonly<Record<string, string>> {
-  return emulated && workerVars["BYPASS_WAIT_SECONDS"] === undefined ? { BYPASS_WAIT_SECONDS: "15" } : {};
+export function demoWait({ workerVars }: StartSettings, { emulated }: Upstream): { readonly BYPASS_WAIT_SECONDS: string } {
+  return { BYPASS_WAIT_SECONDS: workerVars["BYPASS_WAIT_SECONDS"] ?? (emulated ? "15" : "") };
 }

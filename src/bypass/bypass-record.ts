@@ -1,4 +1,5 @@
 // The records that the detector writes. Pure.
+import { EXPLAINED } from "../audit/act.ts";
 import { BLANK_DRAFT, type RecordDraft } from "../audit/record.ts";
 import type { Change } from "./judge.ts";
 import type { KnownAct } from "./told-act.ts";
@@ -42,7 +43,7 @@ export function withdrawalDraft(row: EventRow, act: KnownAct): RecordDraft {
     args: { explained_by: act.intentId },
     intent_id: row.recordId,
     outcome: "ok",
-    error: "explained",
+    error: EXPLAINED,
   };
 }
 

@@ -13,7 +13,7 @@ import { ledgerStub } from "../ledger/registry-stub.ts";
 import { bypassDraft, proofDraft, withdrawalDraft } from "./bypass-record.ts";
 import { effectsOf, identityOf } from "./effects.ts";
 import type { KnownAct, ToldAct } from "./told-act.ts";
-import { type Case, isTakenBack, KEPT_MS, NAMELESS, UserWatch, unexplained } from "./user-watch.ts";
+import { type Case, KEPT_MS, NAMELESS, takenBackBy, UserWatch, unexplained } from "./user-watch.ts";
 import { waitOf } from "./wait.ts";
 import { CLERK_LEDGER, type HeardEvent, type Hearing, type ShardStatus } from "./watch-protocol.ts";
 import { WatchStore } from "./watch-store.ts";
@@ -153,13 +153,10 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   }
 
   async #takeBack({ row }: Case): Promise<boolean> {
-    const acts = this.#users.acts(row.userId, [row]);
-    const [act] = acts.filter((one) => isTakenBack(row, [one]));
-    if (!isTakenBack(row, acts)) return true;
-    const explanation = act ?? acts.at(-1);
-    if (explanation === undefined) return true;
+    const [act] = takenBackBy(this.#users.cases(row.userId), row) ?? [];
+    if (act === undefined) return true;
     const written = await guardedCall<string>(this.#deps, "appendOnce", async () =>
-      ledgerStub(this.env, CLERK_LEDGER).appendOnce(withdrawalDraft(row, explanation), CLERK_LEDGER),
+      ledgerStub(this.env, CLERK_LEDGER).appendOnce(withdrawalDraft(row, act), CLERK_LEDGER),
     );
     if (written === null) return false;
     this.#store.putEvent({ ...row, status: "withdrawn" });

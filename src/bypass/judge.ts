@@ -50,9 +50,10 @@ const PRESENT_WITHIN_MS = DAY_MS;
 const SESSION_MS = 7 * DAY_MS;
 /** A lock that ends by itself ends at about its time. */
 const LOCK_SLACK_MS = 60_000;
-/** An act explains what Clerk tells of until so long after its end; and, since clocks differ, a little before its beginning. */
-export const EXPLAINS_FOR_MS = 120_000;
-export const CLOCK_SKEW_MS = 10_000;
+/** An act explains what Clerk tells of until so long after its end, or longer: until the first that is told after it. */
+const EXPLAINS_FOR_MS = 120_000;
+/** Clocks differ. */
+const CLOCK_SKEW_MS = 10_000;
 /** Of an act whose end is not known: longer than any call may take. */
 const LONGEST_CALL_MS = 30_000;
 
@@ -61,18 +62,30 @@ export function judgeUser(events: readonly SeenEvent[], acts: readonly KnownAct[
   const judged: Judged[] = [];
   let before: UserState | null = null;
   let deleted = false;
+  /** When the event before happened: what changed, changed since. Of an act that ended before, it shows the result already. */
+  let lastMs = Number.NEGATIVE_INFINITY;
+  const used = new Set<string>();
   for (const [index, event] of events.entries()) {
     const changes = deleted ? [] : changesOf(before, event, presentAfter(events, index));
-    judged.push({ changes, explained: changes.map((change) => explanationOf(change, event, acts)) });
+    const sinceMs = event.type === "user.created" ? event.atMs : lastMs;
+    const explained = changes.map((change) => {
+      // An act changes a thing once: what is changed so again a minute later was changed by somebody else.
+      const left = acts.filter(({ intentId }) => !used.has(`${intentId} ${change.facet}`));
+      const act = explanationOf(change, event, sinceMs, left);
+      if (act !== null && change.facet !== "user") used.add(`${act.intentId} ${change.facet}`);
+      return act;
+    });
+    judged.push({ changes, explained });
     deleted ||= event.type === "user.deleted";
     if (event.state !== null) before = learned(before, event.state);
+    lastMs = event.atMs;
   }
   return judged;
 }
 
 /** What is known to have happened comes before what may have: else an act would be taken for done because another one was. */
-export function explanationOf(change: Change, event: SeenEvent, acts: readonly KnownAct[]): KnownAct | null {
-  const able = acts.filter((act) => explains(act, change, event));
+function explanationOf(change: Change, event: SeenEvent, sinceMs: number, acts: readonly KnownAct[]): KnownAct | null {
+  const able = acts.filter((act) => explains(act, change, event, sinceMs));
   return able.find(({ outcome }) => outcome === "ok") ?? able.find(({ outcome }) => outcome === "unknown") ?? able.at(0) ?? null;
 }
 
@@ -152,10 +165,11 @@ function isWithin(momentMs: number | null, atMs: number, withinMs: number): bool
   return momentMs !== null && momentMs >= atMs - withinMs;
 }
 
-function explains(act: KnownAct, change: Change, event: SeenEvent): boolean {
+function explains(act: KnownAct, change: Change, event: SeenEvent, sinceMs: number): boolean {
   if (act.outcome === "refused" || act.outcome === "failed") return false;
-  if (event.atMs < act.fromMs - CLOCK_SKEW_MS) return false;
-  if (event.atMs > (act.untilMs ?? act.fromMs + LONGEST_CALL_MS) + EXPLAINS_FOR_MS) return false;
+  if (act.fromMs > event.atMs + CLOCK_SKEW_MS) return false;
+  const untilMs = act.untilMs ?? act.fromMs + LONGEST_CALL_MS;
+  if (untilMs < Math.min(sinceMs, event.atMs - EXPLAINS_FOR_MS) - CLOCK_SKEW_MS) return false;
   if (act.nameless) return event.type === "user.created" && looksLike(event.state, act);
   const { sets, replaces } = act.effects;
   if (change.facet === "user") return true;

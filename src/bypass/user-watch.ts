@@ -1,6 +1,6 @@
 // What is known of each user, and what is to be decided of it and when. Synchronous: what one call writes is one transaction.
 import type { Deps } from "../deps.ts";
-import { explanationOf, type Judged, judgeUser } from "./judge.ts";
+import { type Change, type Judged, judgeUser } from "./judge.ts";
 import type { KnownAct } from "./told-act.ts";
 import { digested, latest, learned, type UserState } from "./user-state.ts";
 import type { HeardEvent, Hearing } from "./watch-protocol.ts";
@@ -73,14 +73,14 @@ export class UserWatch {
   /** The user's events that are kept, oldest first. */
   cases(userId: string): Case[] {
     const rows = this.#store.events(userId);
-    const judged = judgeUser(rows, this.acts(userId, rows));
+    const judged = judgeUser(rows, this.#acts(userId, rows));
     return rows.flatMap((row, index) => {
       const one = judged[index];
       return one === undefined ? [] : [{ row, judged: one }];
     });
   }
 
-  acts(userId: string, rows: readonly EventRow[]): KnownAct[] {
+  #acts(userId: string, rows: readonly EventRow[]): KnownAct[] {
     const nameless = rows.some(({ type, status }) => type === "user.created" && status !== "base")
       ? this.#store.acts(NAMELESS)
       : [];
@@ -90,13 +90,9 @@ export class UserWatch {
   /** Sets what is to be decided, and when, to what is known now. */
   settle(userId: string): void {
     const cases = this.cases(userId);
-    const acts = this.acts(
-      userId,
-      cases.map(({ row }) => row),
-    );
     const due: number[] = [];
     for (const [index, one] of cases.entries()) {
-      const [status, dueMs] = this.#standing(one, cases.slice(index + 1), acts);
+      const [status, dueMs] = this.#standing(one, cases, index);
       if (status !== one.row.status) this.#store.putEvent({ ...one.row, status });
       if (dueMs !== null) due.push(dueMs);
     }
@@ -113,13 +109,13 @@ export class UserWatch {
     this.#store.putEvent({ ...row, status: "bypass", found, recordId });
   }
 
-  #standing({ row, judged }: Case, later: readonly Case[], acts: readonly KnownAct[]): readonly [EventStatus, number | null] {
+  #standing({ row, judged }: Case, cases: readonly Case[], index: number): readonly [EventStatus, number | null] {
     const { status } = row;
     if (status === "base" || status === "withdrawn") return [status, null];
-    if (status === "bypass") return [status, isTakenBack(row, acts) ? this.#deps.now() : null];
+    if (status === "bypass") return [status, takenBackBy(cases, row) !== null ? this.#deps.now() : null];
     const open = unexplained(judged);
     // It was reported of an event after this one, which came first.
-    const reported = later.flatMap((one) => (one.row.status === "bypass" ? one.row.found : []));
+    const reported = cases.slice(index + 1).flatMap((one) => (one.row.status === "bypass" ? one.row.found : []));
     const isReported = open.every(({ facet, to }) => reported.some((one) => one.facet === facet && one.to === to));
     if (open.length > 0 && !isReported) return ["open", row.heardMs + this.#waitMs];
     const inDoubt = judged.explained.find((act) => act !== null && act.outcome !== "ok");
@@ -147,7 +143,19 @@ export function unexplained({ changes, explained }: Judged): Judged["changes"] {
   return changes.filter((_, index) => explained[index] === null);
 }
 
-/** All of what was reported is explained by now. */
-export function isTakenBack(row: EventRow, acts: readonly KnownAct[]): boolean {
-  return row.found.length > 0 && row.found.every((change) => explanationOf(change, row, acts) !== null);
+/**
+ * The acts that explain by now all of what was reported; null: something is as it was. A change that an event before it turned out to have
+ * made is looked for there.
+ */
+export function takenBackBy(cases: readonly Case[], row: EventRow): readonly KnownAct[] | null {
+  const upTo = cases.slice(0, cases.findIndex((one) => one.row.svixId === row.svixId) + 1);
+  const acts: KnownAct[] = [];
+  for (const { facet, to } of row.found) {
+    const isIt = (one: Change) => one.facet === facet && one.to === to;
+    const made = upTo.findLast(({ judged }) => judged.changes.some(isIt))?.judged;
+    const act = made?.explained[made.changes.findIndex(isIt)] ?? null;
+    if (act === null) return null;
+    acts.push(act);
+  }
+  return acts.length === 0 ? null : acts;
 }

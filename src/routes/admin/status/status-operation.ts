@@ -3,6 +3,7 @@ import { BAILIFF_VERSION } from "../../../clerk/upstream-headers.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { sampleCopies } from "../log/sample-copies.ts";
+import { bypassStatus } from "./bypass-status.ts";
 import type { STATUS_ROWS } from "./status-rows.ts";
 
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
@@ -12,6 +13,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
     if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
     const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
     if (copies === null) return refuse(registryUnavailable());
+    const bypass = await bypassStatus(services);
     const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, waitingSinceMs, copyRefused, openCount }) => ({
       ledger,
       active_at: new Date(activeMs).toISOString(),
@@ -39,6 +41,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
       copy_sample: copies ?? null,
+      bypass,
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,
         at: new Date(atMs).toISOString(),
