@@ -23,7 +23,8 @@ export function bypassDraft(row: EventRow, changes: readonly Change[]): RecordDr
   return {
     ...BLANK_DRAFT,
     type: "bypass",
-    request_id: row.svixId,
+    // Of what shows later in the same event, because one before it comes late, there is another record.
+    request_id: row.found.length === 0 ? row.svixId : `${row.svixId}-${row.found.length + 1}`,
     operation: operationOf(row, changes),
     target: row.userId,
     args: { ...evidenceOf(row), changed: changes.map(({ facet, ground }) => ({ what: facet, ground })) },
@@ -33,15 +34,18 @@ export function bypassDraft(row: EventRow, changes: readonly Change[]): RecordDr
 }
 
 /** An act was told of after its time was up: the bypass was none. */
-export function withdrawalDraft(row: EventRow, act: KnownAct): RecordDraft {
+export function withdrawalDraft(row: EventRow, recordId: string, act: KnownAct): RecordDraft {
   return {
     ...BLANK_DRAFT,
     type: "resolved",
-    request_id: row.svixId,
-    operation: operationOf(row, row.found),
+    request_id: `${row.svixId}-${recordId}`,
+    operation: operationOf(
+      row,
+      row.found.filter((change) => change.recordId === recordId),
+    ),
     target: row.userId,
     args: { explained_by: act.intentId },
-    intent_id: row.recordId,
+    intent_id: recordId,
     outcome: "ok",
     error: EXPLAINED,
   };

@@ -12,11 +12,12 @@ import type { ResolveResult } from "../ledger/protocol.ts";
 import { ledgerStub } from "../ledger/registry-stub.ts";
 import { bypassDraft, proofDraft, withdrawalDraft } from "./bypass-record.ts";
 import { effectsOf, identityOf } from "./effects.ts";
+import type { Change } from "./judge.ts";
 import type { KnownAct, ToldAct } from "./told-act.ts";
-import { type Case, KEPT_MS, NAMELESS, takenBackBy, UserWatch, unexplained } from "./user-watch.ts";
+import { type Case, KEPT_MS, NAMELESS, takenBack, toReport, UserWatch } from "./user-watch.ts";
 import { waitOf } from "./wait.ts";
 import { CLERK_LEDGER, type HeardEvent, type Hearing, type ShardStatus } from "./watch-protocol.ts";
-import { WatchStore } from "./watch-store.ts";
+import { type EventRow, WatchStore } from "./watch-store.ts";
 
 const SALT = "salt";
 const LAST_HEARD = "last_heard_ms";
@@ -36,6 +37,7 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   readonly #deps: Deps;
   readonly #store: WatchStore;
   readonly #users: UserWatch;
+  readonly #waitMs: number;
   readonly #digest: (text: string) => string;
   readonly #operations: ReadonlyMap<string, Row>;
   #heardMs: number | null;
@@ -44,7 +46,8 @@ export class BypassWatch extends DurableObject<WatchEnv> {
     super(ctx, env);
     this.#deps = deps;
     this.#store = new WatchStore(ctx.storage);
-    this.#users = new UserWatch(deps, this.#store, waitOf(env.BYPASS_WAIT_SECONDS) ?? 0);
+    this.#waitMs = waitOf(env.BYPASS_WAIT_SECONDS) ?? 0;
+    this.#users = new UserWatch(deps, this.#store, this.#waitMs);
     const salt = this.#salt();
     this.#digest = (text) => createHmac("sha256", salt).update(text, "utf8").digest("base64url").slice(0, DIGEST_CHARS);
     this.#operations = new Map(OPERATIONS.map((row) => [row.name, row]));
@@ -107,10 +110,13 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   async #decide(userId: string): Promise<boolean> {
     this.ctx.storage.transactionSync(() => this.#users.settle(userId));
     let done = true;
-    for (const one of this.#users.cases(userId)) {
-      const { status } = one.row;
-      if (status === "open") done = (await this.#decideOpen(one)) && done;
-      if (status === "bypass") done = (await this.#takeBack(one)) && done;
+    const cases = this.#users.cases(userId);
+    for (const [index, one] of cases.entries()) {
+      if (one.row.status !== "open" && one.row.status !== "bypass") continue;
+      const back = takenBack(cases, one.row);
+      // What is left of it is decided when that is written.
+      const step = back.length > 0 ? this.#takeBack(one.row, back) : this.#decideOpen(one, toReport(cases, index));
+      done = (await step) && done;
     }
     const last = this.#store.events(userId).at(-1);
     if (last?.type === "user.deleted" && last.status !== "open" && last.atMs + KEPT_MS <= this.#deps.now())
@@ -119,24 +125,23 @@ export class BypassWatch extends DurableObject<WatchEnv> {
     return done;
   }
 
-  async #decideOpen(one: Case): Promise<boolean> {
+  async #decideOpen(one: Case, found: readonly Change[]): Promise<boolean> {
     const { row, judged } = one;
     let done = true;
     for (const act of new Set(judged.explained)) if (act?.outcome === "unknown") done = (await this.#prove(one, act)) && done;
-    const isTime = row.heardMs + (waitOf(this.env.BYPASS_WAIT_SECONDS) ?? 0) <= this.#deps.now();
-    if (!isTime) return done;
+    if (row.heardMs + this.#waitMs > this.#deps.now()) return done;
     const underWay = judged.explained.find((act) => act !== null && act.outcome === null);
     if (underWay && underWay.fromMs + UNDER_WAY_MS > this.#deps.now()) return false;
-    const found = unexplained(judged);
     if (found.length === 0) {
-      this.#store.putEvent({ ...row, status: "clear" });
+      if (row.status === "open") this.#store.putEvent({ ...row, status: "clear" });
       return done;
     }
+    const draft = bypassDraft(row, found);
     const written = await guardedCall<string>(this.#deps, "appendOnce", async () =>
-      ledgerStub(this.env, CLERK_LEDGER).appendOnce(bypassDraft(row, found), CLERK_LEDGER),
+      ledgerStub(this.env, CLERK_LEDGER).appendOnce(draft, CLERK_LEDGER),
     );
     if (written === null) return false;
-    this.#users.noteFound(one, written.value);
+    this.#users.noteFound(one, found, written.value);
     this.#deps.log("bypass_found", { record: written.value, changes: found.length });
     return done;
   }
@@ -152,14 +157,17 @@ export class BypassWatch extends DurableObject<WatchEnv> {
     return true;
   }
 
-  async #takeBack({ row }: Case): Promise<boolean> {
-    const [act] = takenBackBy(this.#users.cases(row.userId), row) ?? [];
-    if (act === undefined) return true;
-    const written = await guardedCall<string>(this.#deps, "appendOnce", async () =>
-      ledgerStub(this.env, CLERK_LEDGER).appendOnce(withdrawalDraft(row, act), CLERK_LEDGER),
-    );
-    if (written === null) return false;
-    this.#store.putEvent({ ...row, status: "withdrawn" });
+  async #takeBack(row: EventRow, back: ReturnType<typeof takenBack>): Promise<boolean> {
+    let { found } = row;
+    for (const { recordId, act } of back) {
+      const draft = withdrawalDraft(row, recordId, act);
+      const written = await guardedCall<string>(this.#deps, "appendOnce", async () =>
+        ledgerStub(this.env, CLERK_LEDGER).appendOnce(draft, CLERK_LEDGER),
+      );
+      if (written === null) return false;
+      found = found.map((change) => (change.recordId === recordId ? { ...change, takenBack: true } : change));
+      this.#store.putEvent({ ...row, found });
+    }
     return true;
   }
 

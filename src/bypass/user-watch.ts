@@ -40,16 +40,14 @@ export class UserWatch {
     const isBeforeAll = first?.status === "base" && event.atMs <= first.atMs;
     if (isBeforeAll || event.atMs < this.#deps.now() - KEPT_MS) return "too_old";
     const { client, sha256, state, ...known } = event;
-    this.#store.putEvent({
+    this.#settle(event.userId, {
       ...known,
       state: state === null ? null : digested(state, digest),
       evidence: { ...client, sha256 },
       heardMs: this.#deps.now(),
       status: "open",
       found: [],
-      recordId: null,
     });
-    this.settle(event.userId);
     return "noted";
   }
 
@@ -71,8 +69,9 @@ export class UserWatch {
   }
 
   /** The user's events that are kept, oldest first. */
-  cases(userId: string): Case[] {
-    const rows = this.#store.events(userId);
+  cases(userId: string, added: EventRow | null = null): Case[] {
+    const kept = this.#store.events(userId);
+    const rows = added === null ? kept : [...kept, added].sort(inOrder);
     const judged = judgeUser(rows, this.#acts(userId, rows));
     return rows.flatMap((row, index) => {
       const one = judged[index];
@@ -81,51 +80,58 @@ export class UserWatch {
   }
 
   #acts(userId: string, rows: readonly EventRow[]): KnownAct[] {
-    const nameless = rows.some(({ type, status }) => type === "user.created" && status !== "base")
-      ? this.#store.acts(NAMELESS)
-      : [];
-    return [...this.#store.acts(userId), ...nameless];
+    const isNew = rows.some(({ type, status }) => type === "user.created" && status !== "base");
+    return [...this.#store.acts(userId), ...(isNew ? this.#store.acts(NAMELESS) : [])];
   }
 
   /** Sets what is to be decided, and when, to what is known now. */
   settle(userId: string): void {
-    const cases = this.cases(userId);
+    this.#settle(userId, null);
+  }
+
+  #settle(userId: string, added: EventRow | null): void {
+    const cases = this.cases(userId, added);
     const due: number[] = [];
-    for (const [index, one] of cases.entries()) {
-      const [status, dueMs] = this.#standing(one, cases, index);
-      if (status !== one.row.status) this.#store.putEvent({ ...one.row, status });
+    for (const [index, { row }] of cases.entries()) {
+      const { status, dueMs } = this.#standing(cases, index);
+      if (status !== row.status || row === added) this.#store.putEvent({ ...row, status });
       if (dueMs !== null) due.push(dueMs);
     }
-    this.#sumUp(userId);
+    this.#sumUp(
+      userId,
+      cases.map(({ row }) => row),
+    );
     const last = cases.at(-1)?.row;
     // Nobody asks of somebody who is gone; the events stay as long as one of them could come twice.
     if (last?.type === "user.deleted") due.push(last.atMs + KEPT_MS);
     this.#store.setDue(userId, due.length === 0 ? null : Math.min(...due));
   }
 
-  /** Puts it on record as found. What has become known since may take it back. */
-  noteFound({ row, judged }: Case, recordId: string): void {
-    const found = unexplained(judged);
-    this.#store.putEvent({ ...row, status: "bypass", found, recordId });
+  /** It is on record as found. What has become known since may take it back. */
+  noteFound({ row }: Case, changes: readonly Change[], recordId: string): void {
+    const found = changes.map((change) => ({ ...change, recordId, takenBack: false }));
+    this.#store.putEvent({ ...row, status: "bypass", found: [...row.found, ...found] });
   }
 
-  #standing({ row, judged }: Case, cases: readonly Case[], index: number): readonly [EventStatus, number | null] {
-    const { status } = row;
-    if (status === "base" || status === "withdrawn") return [status, null];
-    if (status === "bypass") return [status, takenBackBy(cases, row) !== null ? this.#deps.now() : null];
-    const open = unexplained(judged);
-    // It was reported of an event after this one, which came first.
-    const reported = cases.slice(index + 1).flatMap((one) => (one.row.status === "bypass" ? one.row.found : []));
-    const isReported = open.every(({ facet, to }) => reported.some((one) => one.facet === facet && one.to === to));
-    if (open.length > 0 && !isReported) return ["open", row.heardMs + this.#waitMs];
-    const inDoubt = judged.explained.find((act) => act !== null && act.outcome !== "ok");
-    if (inDoubt === undefined || inDoubt === null) return ["clear", null];
+  #standing(cases: readonly Case[], index: number): { readonly status: EventStatus; readonly dueMs: number | null } {
+    const one = cases[index];
+    if (one === undefined || one.row.status === "base") return { status: "base", dueMs: null };
+    const { row, judged } = one;
+    const isBypass = row.found.length > 0;
+    const status = isBypass ? "bypass" : "open";
+    if (isBypass && takenBack(cases, row).length > 0) return { status, dueMs: this.#deps.now() };
+    if (toReport(cases, index).length > 0) return { status, dueMs: row.heardMs + this.#waitMs };
+    const inDoubt = judged.explained.find((act) => act !== null && act.outcome !== "ok") ?? null;
+    if (inDoubt === null) return { status: isBypass ? "bypass" : "clear", dueMs: null };
     // Clerk has shown what became of it; one that is under way will say so itself.
-    return ["open", inDoubt.outcome === "unknown" ? this.#deps.now() : row.heardMs + this.#waitMs];
+    return { status, dueMs: inDoubt.outcome === "unknown" ? this.#deps.now() : row.heardMs + this.#waitMs };
   }
 
   /** What is long past, and not in question, becomes the one event that all later ones are compared with. */
-  #sumUp(userId: string): void {
+  #sumUp(userId: string, known: readonly EventRow[]): void {
+    const oldest = known.at(0);
+    const isTime = oldest !== undefined && (known.length > MAX_EVENTS || oldest.atMs < this.#deps.now() - KEPT_MS);
+    if (!isTime) return;
     const rows = this.#store.events(userId);
     const oldMs = this.#deps.now() - KEPT_MS;
     const past = rows
@@ -139,23 +145,44 @@ export class UserWatch {
   }
 }
 
-export function unexplained({ changes, explained }: Judged): Judged["changes"] {
-  return changes.filter((_, index) => explained[index] === null);
+function inOrder(a: EventRow, b: EventRow): number {
+  return a.atMs - b.atMs || a.orderMs - b.orderMs || (a.svixId < b.svixId ? -1 : 1);
+}
+
+const sameAs = (change: Change) => (one: Change) => one.facet === change.facet && one.to === change.to;
+
+/**
+ * What no act explains and is not on record: neither of this event, nor of a later one that came first and shows since that it was this
+ * one that changed it.
+ */
+export function toReport(cases: readonly Case[], index: number): readonly Change[] {
+  const one = cases[index];
+  if (one === undefined) return [];
+  const { row, judged } = one;
+  const moved = cases
+    .slice(index + 1)
+    .flatMap((later) => later.row.found.filter((change) => !later.judged.changes.some(sameAs(change))));
+  const known = [...row.found, ...moved].filter((change) => !change.takenBack);
+  return judged.changes.filter((change, at) => judged.explained[at] === null && !known.some(sameAs(change)));
 }
 
 /**
- * The acts that explain by now all of what was reported; null: something is as it was. A change that an event before it turned out to have
- * made is looked for there.
+ * Records of what turned out to be explained, all of it, each with an act that does. A change that an event before this one turned out to
+ * have made is looked for there.
  */
-export function takenBackBy(cases: readonly Case[], row: EventRow): readonly KnownAct[] | null {
+export function takenBack(cases: readonly Case[], row: EventRow): readonly { recordId: string; act: KnownAct }[] {
   const upTo = cases.slice(0, cases.findIndex((one) => one.row.svixId === row.svixId) + 1);
-  const acts: KnownAct[] = [];
-  for (const { facet, to } of row.found) {
-    const isIt = (one: Change) => one.facet === facet && one.to === to;
-    const made = upTo.findLast(({ judged }) => judged.changes.some(isIt))?.judged;
-    const act = made?.explained[made.changes.findIndex(isIt)] ?? null;
-    if (act === null) return null;
-    acts.push(act);
-  }
-  return acts.length === 0 ? null : acts;
+  const explanation = (change: Change) => {
+    const made = upTo.findLast(({ judged }) => judged.changes.some(sameAs(change)))?.judged;
+    return made?.explained[made.changes.findIndex(sameAs(change))] ?? null;
+  };
+  const records = Map.groupBy(
+    row.found.filter((change) => !change.takenBack),
+    ({ recordId }) => recordId,
+  );
+  return [...records].flatMap(([recordId, changes]) => {
+    const acts = changes.map(explanation);
+    const [act] = acts;
+    return act === null || act === undefined || acts.includes(null) ? [] : [{ recordId, act }];
+  });
 }

@@ -2,8 +2,7 @@
 //
 //   meta(name, value)     the salt of the digests; when an event was last heard
 //   events(user_id, …)    what Clerk told of a user, in the order in which it happened: two days of it, and before them the one that sums up
-//                         what was before (`base`). `open`: not all that changed is explained; `bypass`: it is on record; `withdrawn`: and
-//                         was explained later
+//                         what was before (`base`). `open`: not all that changed is explained; `bypass`: it is on record
 //   acts(user_id, …)      what acts on record did to the user, two days of them; user '' for creations whose user nobody could name
 //   waiting(user_id, …)   users of whom something is to be decided, and when
 //
@@ -21,9 +20,8 @@ export const WATCH_SCHEMA: readonly Migration[] = [
      state TEXT,
      evidence TEXT NOT NULL,
      heard_ms INTEGER NOT NULL,
-     status TEXT NOT NULL CHECK (status IN ('base', 'open', 'clear', 'bypass', 'withdrawn')),
+     status TEXT NOT NULL CHECK (status IN ('base', 'open', 'clear', 'bypass')),
      found TEXT,
-     record_id TEXT,
      PRIMARY KEY (user_id, at_ms, order_ms, svix_id)
    ) WITHOUT ROWID;
    CREATE TABLE acts (

@@ -6,11 +6,18 @@ import type { KnownAct } from "./told-act.ts";
 import type { UserState } from "./user-state.ts";
 import { WATCH_SCHEMA } from "./watch-schema.ts";
 
-export type EventStatus = "base" | "open" | "clear" | "bypass" | "withdrawn";
+export type EventStatus = "base" | "open" | "clear" | "bypass";
 
 export interface Evidence extends EventClient {
   /** SHA-256 of the message's body. */
   readonly sha256: string;
+}
+
+export interface FoundChange extends Change {
+  /** The `bypass` record. */
+  readonly recordId: string;
+  /** It was explained later, and that is on record too. */
+  readonly takenBack: boolean;
 }
 
 export interface EventRow {
@@ -24,9 +31,7 @@ export interface EventRow {
   readonly heardMs: number;
   readonly status: EventStatus;
   /** What is on record of it. */
-  readonly found: readonly Change[];
-  /** Of the `bypass` record; null: there is none. */
-  readonly recordId: string | null;
+  readonly found: readonly FoundChange[];
 }
 
 type EventColumns = {
@@ -40,7 +45,6 @@ type EventColumns = {
   heard_ms: number;
   status: EventStatus;
   found: string | null;
-  record_id: string | null;
 };
 
 export class WatchStore {
@@ -69,7 +73,7 @@ export class WatchStore {
 
   putEvent(row: EventRow): void {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO events (user_id, at_ms, order_ms, svix_id, type, state, evidence, heard_ms, status, found, record_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO events (user_id, at_ms, order_ms, svix_id, type, state, evidence, heard_ms, status, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.userId,
       row.atMs,
       row.orderMs,
@@ -80,7 +84,6 @@ export class WatchStore {
       row.heardMs,
       row.status,
       row.found.length === 0 ? null : JSON.stringify(row.found),
-      row.recordId,
     );
   }
 
@@ -168,6 +171,5 @@ function eventOf(row: EventColumns): EventRow {
     heardMs: row.heard_ms,
     status: row.status,
     found: row.found === null ? [] : JSON.parse(row.found),
-    recordId: row.record_id,
   };
 }

@@ -160,7 +160,7 @@ async function ringAll(): Promise<void> {
 
 describe("mixed events", () => {
   it(`${EVENTS} of them: no false alarm, none missed`, { timeout: 600_000 }, async () => {
-    const seed = Date.now() % 1_000_000;
+    const seed = Number(process.env["BYPASS_SEED"] ?? Date.now() % 1_000_000);
     const random = dice(seed);
     const steps = story(EVENTS, seed);
     // By hours late: after everything else was decided.
