@@ -15,6 +15,8 @@ export interface BannerFacts {
   readonly bypassAfterS: string;
   readonly keys: readonly DemoKey[];
   readonly warnings: readonly string[];
+  /** File with the public key that checkpoints and exports are signed by. */
+  readonly auditKey: string;
   readonly stateDir: string;
   /** Without it they are printed. */
   readonly logFile?: string;
@@ -49,13 +51,28 @@ export function banner(facts: BannerFacts, color: boolean): string {
       `  ${pastBailiff(facts)}`,
       `  ${dim(`  … past Bailiff: npx bailiff audit list --type bypass has it ${facts.bypassAfterS} s later`)}`,
     );
-  lines.push("", `ready ${facts.url}`, "");
+  lines.push(
+    "",
+    `  ${dim("check the log, which is signed")}`,
+    ...logCheck(facts).map((line) => `  ${line}`),
+    "",
+    `ready ${facts.url}`,
+    "",
+  );
   return lines.join("\n");
 }
 
 /** A ban with Clerk's own secret key, which nothing here stands in the way of. */
 function pastBailiff({ upstream, clerkSecretKey }: BannerFacts): string {
   return `curl -X POST -H 'Authorization: Bearer ${clerkSecretKey}' '${upstream.url}/v1/users/${SOMEBODY}/ban'`;
+}
+
+/** With the key that was kept, and not with what the gateway says of itself. */
+function logCheck({ url, rootToken, auditKey }: BannerFacts): readonly string[] {
+  return [
+    `BAILIFF_URL=${url} BAILIFF_TOKEN=${rootToken} npx bailiff audit export --out log.ndjson`,
+    `npx bailiff audit verify log.ndjson --public-key '${auditKey}'`,
+  ];
 }
 
 /** Two users with the support key, or else what the root token can see. */

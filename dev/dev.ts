@@ -2,6 +2,7 @@
 // seeding; slower per request, and `cf-connecting-ip` is what the caller sends, because wrangler owns the socket.
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { keepPublicKey } from "./audit-key.ts";
 import { banner } from "./banner.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
@@ -24,6 +25,7 @@ async function dev(life: Lifetime): Promise<void> {
   const port = await reservePort(settings.port, "PORT");
   const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
   holdState(stateDir);
+  const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
   const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
 
@@ -41,6 +43,7 @@ async function dev(life: Lifetime): Promise<void> {
     rootToken: secrets.ROOT_TOKEN,
     clerkSecretKey: secrets.CLERK_SECRET_KEY,
     bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    auditKey,
     stateDir,
     ...seeded,
   };

@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import * as z from "zod";
+import { isSigningKey } from "../src/audit/signing.ts";
+import { newSigningKey } from "./audit-key.ts";
 import { readPrivateJson, writePrivateJson } from "./private-file.ts";
 import { closeDirectory, closeFile } from "./private-state.ts";
 import type { StartSettings } from "./settings.ts";
@@ -12,6 +14,7 @@ export interface LocalSecrets {
   readonly CLERK_SECRET_KEY: string;
   /** What the emulator signs its webhooks with; of another Clerk, what the user gave, or "" and none are taken. */
   readonly CLERK_WEBHOOK_SIGNING_SECRET: string;
+  readonly AUDIT_SIGNING_KEY: string;
 }
 
 const keptSchema = z.looseObject({
@@ -19,6 +22,7 @@ const keptSchema = z.looseObject({
   KEY_PEPPER: z.string().min(32).optional(),
   CLERK_SECRET_KEY: z.string().startsWith("sk_test_").optional(),
   CLERK_WEBHOOK_SIGNING_SECRET: z.string().startsWith("whsec_").optional(),
+  AUDIT_SIGNING_KEY: z.string().refine(isSigningKey).optional(),
 });
 
 /** Everything in the state directory that holds a secret. */
@@ -48,6 +52,7 @@ export function loadSecrets(
     CLERK_WEBHOOK_SIGNING_SECRET:
       given.CLERK_WEBHOOK_SIGNING_SECRET ??
       (clerkApiUrl === null ? (kept.CLERK_WEBHOOK_SIGNING_SECRET ?? randomWebhookSecret()) : ""),
+    AUDIT_SIGNING_KEY: given.AUDIT_SIGNING_KEY ?? kept.AUDIT_SIGNING_KEY ?? newSigningKey(),
   };
   // What the user gives is the user's to keep: only our own go into the file.
   const ours = Object.fromEntries(Object.entries(secrets).filter(([name, value]) => !(name in given) && value !== ""));

@@ -1,4 +1,5 @@
 // `npm start`: the gateway as it would be deployed, on this machine, with an emulator of Clerk beside it. Settings: README.md.
+import { keepPublicKey } from "./audit-key.ts";
 import { banner } from "./banner.ts";
 import { startGateway } from "./gateway.ts";
 import { waitUntilHealthy } from "./health.ts";
@@ -23,6 +24,7 @@ async function start(life: Lifetime): Promise<void> {
   const complain = (line: string) => console.error(`bailiff: ${line}`);
   const secrets = loadSecrets(settings, complain);
   holdState(stateDir);
+  const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
   const tidy = () => tidyState(stateDir, complain);
   tidy();
 
@@ -47,6 +49,7 @@ async function start(life: Lifetime): Promise<void> {
     rootToken: secrets.ROOT_TOKEN,
     clerkSecretKey: secrets.CLERK_SECRET_KEY,
     bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    auditKey,
     stateDir,
     logFile: gateway.logFile,
     ...seeded,

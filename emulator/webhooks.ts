@@ -27,7 +27,6 @@ const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("forged") }),
 ]);
 const ruleSchema = z.strictObject({ type: z.string().optional(), times: z.int().min(1).default(1), fault: faultSchema });
-export type WebhookFaultRule = z.input<typeof ruleSchema>;
 type Fault = z.output<typeof faultSchema>;
 
 export type WebhookType = "user.created" | "user.updated" | "user.deleted" | "session.created";

@@ -2,7 +2,7 @@
 // serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
 
 import { parseRetentionDays, RETENTION_RULE } from "./audit/retention.ts";
-import { isSigningKey } from "./audit/signing.ts";
+import { isSigningKey, SIGNING_KEY_RULE } from "./audit/signing.ts";
 import { WAIT_RULE, waitOf } from "./bypass/wait.ts";
 import { signingKey } from "./bypass/webhook-signature.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
@@ -16,7 +16,7 @@ import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 import { misspeltNames } from "./setting-names.ts";
 
-export interface BailiffEnv extends Omit<Env, "ASSETS"> {
+export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET"> {
   /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
   readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;
@@ -26,6 +26,8 @@ export interface BailiffEnv extends Omit<Env, "ASSETS"> {
   readonly AUDIT_SIGNING_KEY?: string;
   /** Of the endpoint in Clerk's dashboard: `whsec_…`. Without it no webhooks are taken. */
   readonly CLERK_WEBHOOK_SIGNING_SECRET?: string;
+  /** Where signed checkpoints are put, out of the operator's reach: a bucket with a lock. */
+  readonly CHECKPOINT_BUCKET?: R2Bucket;
 }
 
 /** What the Durable Objects need. */
@@ -38,6 +40,7 @@ export type LedgerEnv = Pick<
   | "AUDIT_SIGNING_KEY"
   | "AUDIT_RETENTION_DAYS"
   | "CLERK_WEBHOOK_SIGNING_SECRET"
+  | "CHECKPOINT_BUCKET"
   | "JURISDICTION"
 >;
 
@@ -78,6 +81,7 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   AUDIT_SIGNING_KEY: true,
   BYPASS: true,
   BYPASS_WAIT_SECONDS: true,
+  CHECKPOINT_BUCKET: true,
   CLERK_API_URL: true,
   CLERK_MODE: true,
   CLERK_SECRET_KEY: true,
@@ -140,9 +144,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   if (mintRate === null && mintRateText !== "off")
     problems.push("KEY_MINT_RATE must be off, or a number of keys and a time like 60/1h");
   if (env.AUDIT_SIGNING_KEY && !isSigningKey(env.AUDIT_SIGNING_KEY)) {
-    problems.push(
-      "secret AUDIT_SIGNING_KEY must be an Ed25519 key in PKCS#8, base64: openssl genpkey -algorithm ed25519 -outform DER | base64",
-    );
+    problems.push(SIGNING_KEY_RULE);
   }
   const readsWithoutLedger = READS_WITHOUT_LEDGER.find((mode) => mode === (env.READS_WITHOUT_LEDGER || "refuse"));
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);

@@ -22,6 +22,16 @@ export const statusSchema = z.looseObject({
   bypass: z
     .looseObject({ configured: z.boolean(), last_heard_at: z.string().nullable(), waiting: z.number(), shards_away: z.number() })
     .optional(),
+  /** Null: there is none. Older gateways have none either. */
+  checkpoint_bucket: z
+    .looseObject({
+      put: z.number().nullable(),
+      put_at: z.string().nullable(),
+      waiting: z.number(),
+      failing: z.string().nullable(),
+      failing_since: z.string().nullable(),
+    })
+    .nullish(),
   /** Older gateways do not look. */
   log_troubles: z
     .array(z.looseObject({ ledger: z.string(), kind: z.string(), known: z.looseObject({ seq: z.number() }), open: z.boolean() }))
@@ -68,6 +78,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     sampleFinding(status),
     logFinding(status),
     bypassFinding(status, nowMs),
+    bucketFinding(status, nowMs),
   ];
 }
 
@@ -180,6 +191,25 @@ function bypassFinding({ bypass }: Status, nowMs: number): Finding {
   return nowMs - Date.parse(heardAt) > SILENT_AFTER_MS
     ? warn(what, `${text}: look whether Clerk's dashboard has disabled the endpoint`)
     : ok(what, text);
+}
+
+const ANCHOR_DOCS = "docs/audit.md#proof-against-the-operator";
+
+/** What nobody can change any more, is proven against whoever has the signing key; nothing else is. */
+function bucketFinding({ checkpoint_bucket: bucket }: Status, nowMs: number): Finding {
+  const what = "anchors";
+  if (bucket === null || bucket === undefined)
+    return ok(what, `no bucket: checkpoints leave by hooks and exports alone, if at all (${ANCHOR_DOCS})`);
+  const { put, put_at, waiting, failing, failing_since } = bucket;
+  if (failing === "no_signing_key")
+    return { level: "FAIL", what, text: "CHECKPOINT_BUCKET is bound and nothing is signed: set AUDIT_SIGNING_KEY" };
+  if (failing !== null) {
+    const why = failing === "no_answer" ? "does not answer" : "takes none";
+    const since = failing_since === null ? "" : ` since ${failing_since}`;
+    const text = `the bucket ${why}${since}, ${amountOf(waiting, "checkpoint")} wait (${ANCHOR_DOCS})`;
+    return nowMs - Date.parse(failing_since ?? "") > BACKLOG_AFTER_MS ? { level: "FAIL", what, text } : warn(what, text);
+  }
+  return ok(what, put === null ? "the bucket has no checkpoint yet" : `checkpoint ${put} is in the bucket, since ${put_at}`);
 }
 
 function sampleFinding({ copy_sample: sample }: Status): Finding {

@@ -1,12 +1,13 @@
 // What the operations of the admin plane answer, each by its name. Of the documents and the tests, which hold every answer against it: nothing that is
 // deployed imports it, so that no start pays for schemas that check nothing.
 
+import * as access from "../access/access-answers.ts";
 import type { AnswerShape } from "../published/answer-shape.ts";
 import type { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import * as keys from "./keys/key-answers.ts";
 import { actsPage } from "./log/acts-answer.ts";
 import * as audit from "./log/audit-answers.ts";
-import { explanation } from "./policies/explain-answer.ts";
+import { explanation, whoCan } from "./policies/explain-answer.ts";
 import * as policies from "./policies/policy-shapes.ts";
 import { deploymentStatus } from "./status/status-answer.ts";
 
@@ -27,10 +28,14 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "policies.list_versions": policies.publishes,
   "policies.read_version": policies.bundle,
   "policies.explain": explanation,
+  "policies.who_can": whoCan,
   "audit.read": audit.auditPage,
   "audit.acts": actsPage,
   "audit.export": audit.auditExport,
   "audit.erase": audit.eraseReport,
   "audit.resolve": audit.resolved,
   "status.read": deploymentStatus,
+  "access.evaluate": access.evaluation,
+  "access.evaluate_all": access.evaluations,
+  "access.search_actions": access.actionResults,
 };

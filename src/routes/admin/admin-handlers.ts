@@ -1,4 +1,5 @@
 // The admin table with what its rows do: one operation per row, as `serve-admin.ts` runs it.
+import { ACCESS_HANDLERS, ACCESS_RECORDED } from "../access/access-operations.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminAnswer, AdminCall, AdminHandlers, AdminRecorded, Recorded } from "./admin-handler.ts";
@@ -10,6 +11,7 @@ import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
 import { EXPLAIN_HANDLERS, EXPLAIN_RECORDED } from "./policies/explain-operation.ts";
 import { POLICY_HANDLERS, POLICY_RECORDED } from "./policies/policy-operations.ts";
 import { POLICY_VERSION_HANDLERS } from "./policies/policy-version-operations.ts";
+import { WHO_CAN_HANDLERS, WHO_CAN_RECORDED } from "./policies/who-can-operation.ts";
 import { STATUS_HANDLERS } from "./status/status-operation.ts";
 
 export interface AdminOperation {
@@ -25,12 +27,19 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...POLICY_HANDLERS,
   ...POLICY_VERSION_HANDLERS,
   ...EXPLAIN_HANDLERS,
+  ...WHO_CAN_HANDLERS,
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
   ...STATUS_HANDLERS,
+  ...ACCESS_HANDLERS,
 };
 
-const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = { ...POLICY_RECORDED, ...EXPLAIN_RECORDED };
+const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = {
+  ...POLICY_RECORDED,
+  ...EXPLAIN_RECORDED,
+  ...WHO_CAN_RECORDED,
+  ...ACCESS_RECORDED,
+};
 
 // `never`: TypeScript cannot follow a name from a row to its handler. That the arguments are of its types, the row's schemas have seen to.
 export const ADMIN_HANDLERS: readonly AdminOperation[] = ADMIN_OPERATIONS.map((row) => ({

@@ -1,8 +1,9 @@
 // The table of the admin plane: one row per operation; route, validation, policy name, documents and audit follow from it. Pure.
+import { ACCESS_ROWS } from "../access/access-rows.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
-import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS } from "./policies/policy-rows.ts";
+import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS, WHO_CAN_ROWS } from "./policies/policy-rows.ts";
 import { STATUS_ROWS } from "./status/status-rows.ts";
 
 export const ADMIN_OPERATIONS = [
@@ -10,7 +11,9 @@ export const ADMIN_OPERATIONS = [
   ...POLICY_ROWS,
   ...POLICY_VERSION_ROWS,
   ...EXPLAIN_ROWS,
+  ...WHO_CAN_ROWS,
   ...AUDIT_ROWS,
   ...RESOLVE_ROWS,
   ...STATUS_ROWS,
+  ...ACCESS_ROWS,
 ] as const satisfies readonly AdminRow[];

@@ -1,5 +1,6 @@
 // How the deployment is: for operators. `/healthz` gives no detail; this does.
 import { BAILIFF_VERSION } from "../../../clerk/upstream-headers.ts";
+import type { AnchoringState } from "../../../ledger/witness-protocol.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { sampleCopies } from "../log/sample-copies.ts";
@@ -9,8 +10,13 @@ import type { STATUS_ROWS } from "./status-rows.ts";
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
   async "status.read"({ services }, { sample }) {
     const { settings, ledgers } = services;
-    const [bundle, reports, troubles] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0), ledgers.troubles()]);
-    if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
+    const [bundle, reports, troubles, anchoring] = await Promise.all([
+      ledgers.currentBundle(),
+      ledgers.reportsSince(0),
+      ledgers.troubles(),
+      ledgers.anchoring(),
+    ]);
+    if (bundle === null || reports === null || troubles === null || anchoring === null) return refuse(registryUnavailable());
     const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
     if (copies === null) return refuse(registryUnavailable());
     const bypass = await bypassStatus(services);
@@ -42,6 +48,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
       copy_sample: copies ?? null,
       bypass,
+      checkpoint_bucket: bucketStatus(anchoring.value),
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,
         at: new Date(atMs).toISOString(),
@@ -51,3 +58,11 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
     return { ok: true, body };
   },
 };
+
+function bucketStatus(state: AnchoringState | null) {
+  if (state === null) return null;
+  const { put, waiting, failing } = state;
+  const time = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms).toISOString());
+  const since = failing?.sinceMs;
+  return { put: put?.seq ?? null, put_at: time(put?.atMs), waiting, failing: failing?.why ?? null, failing_since: time(since) };
+}
