@@ -7,6 +7,7 @@ import { CLERK_LEDGER, SHARDS, shardOf } from "../bypass/watch-protocol.ts";
 import { OPERATIONS } from "../clerk/operations.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import { once } from "../once.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "./protocol.ts";
@@ -50,24 +51,26 @@ export async function tellActs(store: LedgerStore, env: LedgerEnv, deps: Deps): 
   return false;
 }
 
-const ACTS = new Map(OPERATIONS.filter((row) => row.class !== "read").map((row) => [row.name, row]));
+/** Names of the operations that are acts. */
+const actNames = once(() => new Set(OPERATIONS.filter((row) => row.class !== "read").map(({ name }) => name)));
 
 /** Each act once, as it stands at the end of these records. */
 function actsIn(records: readonly AuditRecord[], store: LedgerStore): ToldAct[] {
+  const isAct = actNames();
   const intents = new Map<string, AuditRecord>();
   const acts = new Map<string, ToldAct>();
   for (const record of records) {
     const { type, intent_id: intentId } = record;
     if (intentId === null) continue;
     if (type === "intent") {
-      if (!ACTS.has(record.operation ?? "")) continue;
+      if (!isAct.has(record.operation ?? "")) continue;
       intents.set(record.id, record);
       const targets = targetsOf(record);
       // Of a creation nothing can be said before Clerk has answered.
       if (targets.length > 0) acts.set(record.id, toldAct(record, targets, null));
     } else if (type === "outcome" || type === "resolved") {
       const intent = intents.get(intentId) ?? intentOf(intentId, store);
-      if (intent === null || !ACTS.has(intent.operation ?? "")) continue;
+      if (intent === null || !isAct.has(intent.operation ?? "")) continue;
       acts.set(intentId, toldAct(intent, targetsAfter(intent, record), record));
     }
   }
