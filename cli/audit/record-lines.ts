@@ -25,6 +25,7 @@ function rowOf(record: AuditRecord): Cell[] {
   const result = [
     "damaged" in record ? DAMAGED : null,
     decision?.effect === "deny" ? "denied" : outcome,
+    ...changedIn(record),
     error,
     approvalOf(record),
     record.count === undefined ? null : `${record.count} times`,
@@ -38,6 +39,12 @@ function rowOf(record: AuditRecord): Cell[] {
 function approvalOf({ approval_id: id, approval }: AuditRecord): string | null {
   if (id === undefined) return null;
   return approval === undefined ? id : `${approval.step} ${id}`;
+}
+
+/** Of what went past Bailiff: what was changed. */
+function changedIn({ type, args }: AuditRecord): string[] {
+  const changed = type === "bypass" ? args?.["changed"] : [];
+  return Array.isArray(changed) ? changed.map((one: { readonly what?: unknown }) => String(one.what)) : [];
 }
 
 export function recordText(record: AuditRecord): string {
