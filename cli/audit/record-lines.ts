@@ -25,6 +25,7 @@ function rowOf(record: AuditRecord): Cell[] {
   const result = [
     "damaged" in record ? DAMAGED : null,
     decision?.effect === "deny" ? "denied" : outcome,
+    ...changedIn(record),
     error,
     approvalOf(record),
     elevationOf(record),
@@ -45,6 +46,12 @@ function elevationOf({ elevation_id: id, elevation }: AuditRecord): string | nul
 function approvalOf({ approval_id: id, approval }: AuditRecord): string | null {
   if (id === undefined) return null;
   return approval === undefined ? id : `${approval.step} ${id}`;
+}
+
+/** Of what went past Bailiff: what was changed. */
+function changedIn({ type, args }: AuditRecord): string[] {
+  const changed = type === "bypass" ? args?.["changed"] : [];
+  return Array.isArray(changed) ? changed.map((one: { readonly what?: unknown }) => String(one.what)) : [];
 }
 
 export function recordText(record: AuditRecord): string {

@@ -28,6 +28,7 @@ type Row = Pick<Operation, "summary" | "answer"> &
       | "rows"
       | "reveals"
       | "idempotency"
+      | "changes"
       | "money"
       | "guess"
       | "notes"

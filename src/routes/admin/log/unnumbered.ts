@@ -1,14 +1,16 @@
-// Records of the ledgers that all share (`admin`, `anonymous`), for who sees a part of them: their numbers would count what stands between, and
+// Records of the ledgers that all share (`admin`, `anonymous`, `clerk`), for who sees a part of them: their numbers would count what stands between, and
 // their hashes hang on it. In place of the number an id has a mark that is always the same for it and tells nothing, so that an outcome
 // still names its intent.
 import { createHmac } from "node:crypto";
 import type { Act } from "../../../audit/act.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
+import { CLERK_LEDGER } from "../../../bypass/watch-protocol.ts";
 import { base62Prefix } from "../../../keys/base62.ts";
 import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../../../ledger/protocol.ts";
 
 const MARK_LENGTH = 12;
-const SHARED_ID = new RegExp(`^(${ADMIN_LEDGER}|${ANONYMOUS_LEDGER})-[1-9]\\d*$`);
+const SHARED: readonly string[] = [ADMIN_LEDGER, ANONYMOUS_LEDGER, CLERK_LEDGER];
+const SHARED_ID = new RegExp(`^(${SHARED.join("|")})-[1-9]\\d*$`);
 
 /** As an answer has it. */
 export type InView<Record extends AuditRecord> = Omit<Record, "seq" | "prev" | "hash"> & {
@@ -24,7 +26,7 @@ export function unnumberedRecord<Record extends AuditRecord>(pepper: string, rec
     ...(similar_to === undefined ? {} : { similar_to: markedId(pepper, similar_to) }),
     ...(repeat_of === undefined ? {} : { repeat_of: markedId(pepper, repeat_of) }),
   };
-  return ledger === ADMIN_LEDGER || ledger === ANONYMOUS_LEDGER ? { ...marked, seq: null, prev: null, hash: null } : marked;
+  return SHARED.includes(ledger) ? { ...marked, seq: null, prev: null, hash: null } : marked;
 }
 
 export function unnumberedAct(pepper: string, act: Act): Act {
