@@ -45,9 +45,7 @@ export async function readyDemoKeys(options: {
 async function mint(admin: AdminClient, policy: string): Promise<DemoKey> {
   const opened = OPENED.get(policy);
   const reach =
-    opened === undefined
-      ? { policies: [policy] }
-      : { policies: opened.policies, elevate: { policy, within: opened.within } };
+    opened === undefined ? { policies: [policy] } : { policies: opened.policies, elevate: { policy, within: opened.within } };
   const body = { name: `demo ${policy}`, owner: OWNERS.get(policy) ?? "demo", ...reach, mode: "test" };
   const { id, key } = await admin.call("POST", "/admin/keys", z.looseObject({ id: z.string(), key: z.string() }), body);
   return { policy, id, key };

@@ -13,13 +13,7 @@ import {
 } from "../elevations/elevation-answer.ts";
 
 export function elevationsCommands(context: CliContext): readonly CommandUnknownOpts[] {
-  return [
-    openCommand(context),
-    listCommand(context),
-    showCommand(context),
-    closeCommand(context),
-    reviewCommand(context),
-  ];
+  return [openCommand(context), listCommand(context), showCommand(context), closeCommand(context), reviewCommand(context)];
 }
 
 const pathOf = (id: string) => `/admin/elevations/${encodeURIComponent(id)}`;

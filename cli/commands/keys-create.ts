@@ -23,7 +23,11 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
     .option("--expires <when>", "day, time or how long from now (90d)", (text: string) => readExpiry(text, now()))
     .option("--not-before <when>", "day, time or how long from now", (text: string) => readExpiry(text, now()))
     .option("--cidr <network>", "address or network it may be used from; repeat for more", addTo)
-    .option("--elevate <policy=time>", "policy that it may open for a while (on-call=1h; on-call=1h,2: once two others agree)", addElevate)
+    .option(
+      "--elevate <policy=time>",
+      "policy that it may open for a while (on-call=1h; on-call=1h,2: once two others agree)",
+      addElevate,
+    )
     .option("--strict", "reads ask the key's ledger too: a revocation holds for them at once")
     .option("--key-file <file>", "write the key into this new file (0600) instead of showing it")
     .option(...JSON_OPTION)

@@ -29,7 +29,11 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
     .option("--any-address", "usable from anywhere")
     .option("--expires <when>", "day, time, how long from now, or never", when)
     .option("--not-before <when>", "day, time, how long from now, or never (at once)", when)
-    .option("--elevate <policy=time>", "policy that it may open for a while (on-call=1h; on-call=1h,2: once two others agree)", addElevate)
+    .option(
+      "--elevate <policy=time>",
+      "policy that it may open for a while (on-call=1h; on-call=1h,2: once two others agree)",
+      addElevate,
+    )
     .option("--never-elevated", "nothing that it may open for a while")
     .option("--strict", "reads ask the key's ledger too")
     .option("--leased", "reads go by a lease of the key, 30 seconds at most")

@@ -60,7 +60,15 @@ const filled = (path: string) =>
     .replace("{version}", "0123456789abcdef");
 
 const MAY: Readonly<Record<string, readonly string[]>> = {
-  approver: ["approvals.list", "approvals.get", "approvals.approve", "approvals.reject", "elevations.list", "elevations.get", "elevations.review"],
+  approver: [
+    "approvals.list",
+    "approvals.get",
+    "approvals.approve",
+    "approvals.reject",
+    "elevations.list",
+    "elevations.get",
+    "elevations.review",
+  ],
   auditor: ["audit.read", "audit.acts", "audit.export"],
   "team-auditor": ["audit.read", "audit.acts", "audit.export", "keys.list", "keys.get"],
   operator: [

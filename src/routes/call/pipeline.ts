@@ -65,8 +65,7 @@ export async function serveOperation(
   const allowed = { maxRetries: asked.maxRetries, named: call.request.headers.has("Bailiff-Max-Retries") };
   const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
-  const ask = ({ lease, above }: KeyPrincipal) =>
-    decideCall(services, { call, operation, args, lease, above, leftMs, retries });
+  const ask = ({ lease, above }: KeyPrincipal) => decideCall(services, { call, operation, args, lease, above, leftMs, retries });
   let decided = await ask(principal);
   const elevated = decided.kind === "decided" ? await elevatedSince(services, facts, principal, decided.decision) : null;
   if (elevated !== null) {

@@ -1,10 +1,11 @@
 // What a key opens for a while: at once or after a yes, to the millisecond, on record from the first to the last call, and until somebody else
 // has signed it off.
+import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { approvalIdOf } from "../approvals/approval-scene.ts";
 import { runFromNoon } from "../at-noon.ts";
-import { expectWholeChain, recordsOf, ringAlarm } from "../ledger-inspection.ts";
-import { elevationScene, idOf, list, lock, open, POLICIES, setTheScene, unreviewed } from "./elevation-scene.ts";
+import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
+import { elevationScene, HOUR, idOf, list, lock, open, POLICIES, setTheScene, unreviewed } from "./elevation-scene.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
 const HOUR_MS = 3_600_000;
@@ -310,11 +311,59 @@ describe("somebody who wants more", () => {
   it("names no policy that there is not", async () => {
     const elevate = { policy: "nobody", within: "1h" };
     const refused = await gateway.admin("PATCH", `/keys/${scene.holder.id}`, { elevate });
-    expect([refused.codes, refused.body]).toMatchObject([["bailiff_param_invalid"], { errors: [{ meta: { param_name: "elevate" } }] }]);
+    expect([refused.codes, refused.body]).toMatchObject([
+      ["bailiff_param_invalid"],
+      { errors: [{ meta: { param_name: "elevate" } }] },
+    ]);
     for (const within of ["4m", "13h", "1d", "soon"])
-      expect((await gateway.admin("PATCH", `/keys/${scene.holder.id}`, { elevate: { policy: "on-call", within } })).status).toBe(422);
+      expect((await gateway.admin("PATCH", `/keys/${scene.holder.id}`, { elevate: { policy: "on-call", within } })).status).toBe(
+        422,
+      );
     await gateway.publish(POLICIES.filter(({ policy }) => policy !== "on-call"));
     expect((await open(scene)).status).toBe(200);
     expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
+  });
+
+  it("opens one policy at a time, and says which where there are several", async () => {
+    const elevate = ["on-call", "lead"].map((policy) => ({ policy, within: "1h" }));
+    const { key } = await gateway.mint(["desk"], { elevate });
+    expect((await open(scene, { reason: "R" }, key)).codes).toEqual(["bailiff_param_invalid"]);
+    const id = idOf(await open(scene, { reason: "R", policy: "lead" }, key));
+    expect((await open(scene, { reason: "R", policy: "on-call" }, key)).codes).toEqual(["bailiff_version_conflict"]);
+    // What it opened lets it look at the list, and not sign off its own.
+    await gateway.admin("POST", `/elevations/${id}/close`, {}, key);
+    await open(scene, { reason: "R", policy: "lead" }, key);
+    const review = await gateway.admin("POST", `/elevations/${id}/review`, { notes: "fine" }, key);
+    expect(review.codes).toEqual(["bailiff_approver_refused"]);
+  });
+
+  it("opens none while a hundred of its own wait for somebody to sign them off", async () => {
+    const { id } = scene.holder;
+    await runInDurableObject(ledgerOf(id), (_ledger, { storage }) => {
+      const one = { id: "elv", rev: 1, closed: null, reviewed: null, until: "2026-11-01T00:00:00.000Z" };
+      for (let n = 1; n <= 100; n += 1)
+        storage.sql.exec("INSERT INTO elevations VALUES (?, ?, '[]', 0, 1, 0, 1, 1)", n, JSON.stringify(one));
+    });
+    const refused = await open(scene);
+    expect(refused.codes).toEqual(["bailiff_elevation_refused"]);
+    expect(refused.text).toContain("100 elevations of this key wait");
+  });
+
+  it("is listed page by page, newest first", async () => {
+    const keys = await Promise.all(Array.from({ length: 3 }, () => gateway.mint(["desk"], { elevate: HOUR })));
+    for (const [at, { key }] of keys.entries()) {
+      vi.setSystemTime(NOON + at * 1_000);
+      await open(scene, { reason: "R" }, key);
+    }
+    const seen: unknown[] = [];
+    let cursor: unknown = null;
+    do {
+      const query: string = `status=open&limit=1${typeof cursor === "string" ? `&cursor=${cursor}` : ""}`;
+      const { body } = await gateway.admin("GET", `/elevations?${query}`, undefined, scene.lead.key);
+      const data: unknown = body?.["data"];
+      for (const one of Array.isArray(data) ? data : []) if (keys.some(({ id }) => id === one.key.id)) seen.push(one.key.id);
+      cursor = body?.["next_cursor"];
+    } while (typeof cursor === "string");
+    expect(seen).toEqual(keys.map(({ id }) => id).reverse());
   });
 });
