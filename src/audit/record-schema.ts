@@ -127,7 +127,7 @@ export const recordedApproval = once(
     }) satisfies z.ZodType<RecordedApproval>,
 );
 
-export const recordedElevation = once(
+const recordedElevation = once(
   () =>
     z.strictObject({
       step: z.enum(ELEVATION_STEPS).meta({ description: "`closed`: by somebody, with a change of the key, or by itself." }),

@@ -5,8 +5,7 @@ import type { ElevateEntry, KeyRecord } from "./key-record.ts";
 import type { Lease, OpenElevation } from "./lease.ts";
 
 const HOUR_MS = 3_600_000;
-/** Bounds of `within`. */
-export const MIN_ELEVATED_MS = 300_000;
+/** At most so long; at least what `withinMsOf` takes. */
 export const MAX_ELEVATED_MS = 12 * HOUR_MS;
 /** Of a key. */
 export const MAX_ELEVATE = 4;
