@@ -13,8 +13,9 @@ import { JURISDICTIONS, type Jurisdiction } from "./ledger/jurisdictions.ts";
 import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 import { misspeltNames } from "./setting-names.ts";
+import { readSignIn, type SignInSettings, type SignInVariables } from "./sign-in-settings.ts";
 
-export interface BailiffEnv extends Omit<Env, "ASSETS"> {
+export interface BailiffEnv extends Omit<Env, "ASSETS" | keyof SignInVariables>, SignInVariables {
   /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
   readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;
@@ -50,12 +51,16 @@ export interface Settings {
   readonly minting: MintBounds;
   /** How long records stay in KV, days; null: for ever. */
   readonly auditRetentionDays: number | null;
+  /** Who besides keys may call the admin plane. */
+  readonly signIn: SignInSettings;
   /** Within which Durable Objects run and keep their data; null: none. */
   readonly jurisdiction: Jurisdiction | null;
 }
 
 /** Every binding, variable and secret: a new one that is not here does not compile. */
 const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
+  ACCESS_AUDIENCE: true,
+  ACCESS_TEAM_DOMAIN: true,
   ASSETS: true,
   AUDIT_KV: true,
   AUDIT_RETENTION_DAYS: true,
@@ -64,6 +69,8 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   CLERK_MODE: true,
   CLERK_SECRET_KEY: true,
   DEFAULT_KEY_RATE: true,
+  GITHUB_OIDC_AUDIENCE: true,
+  GITHUB_OIDC_ISSUER: true,
   JURISDICTION: true,
   KEY_LEASE_MS: true,
   KEY_MINT_MAX: true,
@@ -130,6 +137,8 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
   if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
   if (!["", "0", "1"].includes(env.TRUST_CF_IP ?? "")) problems.push("TRUST_CF_IP must be empty, 0 or 1");
+  const signIn = readSignIn(env, { allowLoopback: mode === "test" });
+  problems.push(...signIn.problems);
   problems.push(...jurisdictionProblems(env), ...misspeltNames(Object.keys(env), Object.keys(NAMES)));
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
@@ -146,6 +155,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     defaultKeyRate,
     minting: { rate: mintRate, maxLiving: number("KEY_MINT_MAX", env.KEY_MINT_MAX, DEFAULT_MINT_MAX, 1, 10_000) },
     auditRetentionDays: auditRetentionDays ?? null,
+    signIn: signIn.settings,
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };

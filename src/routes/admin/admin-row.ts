@@ -19,6 +19,8 @@ export interface AdminRow extends OperationRow {
   readonly inOwnLedger?: true;
   /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
   readonly ceiling?: true;
+  /** For keys and the root token: who signed in has no Ledger that the keys below could be charged to, and may not. */
+  readonly keysOnly?: true;
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
   /** For `class:…` patterns; without it `write` for what changes something, else `read`. */

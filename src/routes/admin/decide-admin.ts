@@ -1,18 +1,18 @@
 // What policy says of an admin call: of the acting key, and of every key that it was minted through. No admin operation has a target, so there is nothing to fetch.
 import { type Decision, decideInLine, decideUnreadInLine } from "../../policy/engine.ts";
-import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
+import type { AdminPrincipal } from "./authenticate-admin.ts";
 import { ROOT_DECISION } from "./root-token.ts";
 
 /** The denial that no arguments could avert; null where some could, or nobody can tell. `principal`: null for the root token. */
 export async function decideAdminUnread(
   services: Services,
   call: Call,
-  principal: KeyPrincipal | null,
+  principal: AdminPrincipal | null,
   operation: string,
 ): Promise<Decision | null> {
   if (principal === null) return null;
@@ -26,7 +26,7 @@ export async function decideAdminUnread(
 export async function decideAdmin(
   services: Services,
   call: Call,
-  principal: KeyPrincipal | null,
+  principal: AdminPrincipal | null,
   { name: operation, also }: Pick<AdminRow, "name" | "also">,
   args: Args,
 ): Promise<Decision | null> {

@@ -17,7 +17,8 @@ export async function runAdmin(services: Services, decided: DecidedAdminCall): P
       const asked = await decideAdmin(services, call, principal, { name: operation }, askedArgs);
       return asked === null ? null : asked.effect === "allow";
     };
-    return await admin.run({ services, call, actor, above: principal?.above ?? [], decision, permits }, args);
+    const signedIn = principal === null || principal.kind === "key" ? null : principal.claims;
+    return await admin.run({ services, call, actor, signedIn, above: principal?.above ?? [], decision, permits }, args);
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());

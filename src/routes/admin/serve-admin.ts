@@ -1,6 +1,6 @@
-// One call to the admin plane, as one straight line: authenticated by the root token or a key, validated, decided by policy like any other
+// One call to the admin plane, as one straight line: authenticated by the root token, a key or a sign-in, validated, decided by policy like any other
 // operation, and recorded in the `admin` ledger; what changes something has a durable intent before it runs.
-import { errorResponse } from "../../bailiff-errors.ts";
+import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { type CallFacts, readCallHeaders } from "../call/call.ts";
 import { readFields } from "../call/intake/body.ts";
@@ -32,7 +32,7 @@ export async function serveAdmin(
 }
 
 async function answerAdmin(services: Services, admin: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
-  const { name, args: schemas, mutates, maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
+  const { name, args: schemas, mutates, maxBodyBytes = MAX_BODY_BYTES, inOwnLedger, keysOnly } = admin.row;
   facts.measured.operation = name;
   const authenticated = await authenticateAdmin(services, facts, mutates);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
@@ -41,7 +41,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   facts.measured.keyId = key.id;
 
   const operation = { name, target: { kind: "none" }, secretArgs: [] } as const;
-  const ledger = inOwnLedger === true && principal !== null ? key.id : ADMIN_LEDGER;
+  const ledger = inOwnLedger === true && principal?.kind === "key" ? key.id : ADMIN_LEDGER;
   const unread = { ledger, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;
@@ -51,6 +51,8 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   // Before the body: who may not do this at all has nothing read and parsed for it.
   const closed = await decideAdminUnread(services, call, principal, name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
+  if (keysOnly === true && principal !== null && principal.kind !== "key")
+    return fail(services, { ...unread, call }, [forKeysOnly()]);
   const intake: Intake = {
     args: schemas,
     listsFor: "bailiff",
@@ -70,4 +72,10 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   if (refused !== null) return refused;
   const answer = await runAdmin(services, decided);
   return settleAdmin(services, decided, answer);
+}
+
+function forKeysOnly(): BailiffError {
+  const detail =
+    "Keys are minted and changed by keys, and by the root token: what a key does is counted with the one above it, and a sign-in has nothing to count in. Use a key that may.";
+  return bailiffError("bailiff_scope_denied", detail);
 }

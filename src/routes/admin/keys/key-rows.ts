@@ -18,6 +18,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
+    keysOnly: true,
     status: 201,
   },
   {
@@ -63,6 +64,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
+    keysOnly: true,
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
@@ -82,6 +84,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
+    keysOnly: true,
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
