@@ -6,6 +6,7 @@ import { family } from "./command.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { keysCommands } from "./commands/keys.ts";
+import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
@@ -32,7 +33,8 @@ const program = new Command("bailiff")
     `
 Environment:
   BAILIFF_URL     the gateway, like http://127.0.0.1:8787
-  BAILIFF_TOKEN   a key whose policies allow the command, or the root token
+  BAILIFF_TOKEN   a key whose policies allow the command, or the root token;
+                  without it who signed in (bailiff login), or the job in GitHub Actions
   BAILIFF_REASON  why: for the record, and for policies that ask for a reason
 
 Exit codes:
@@ -82,6 +84,8 @@ program.addCommand(
   ),
 );
 program.addCommand(doctorCommand(context, finish));
+program.addCommand(loginCommand(context));
+program.addCommand(logoutCommand(context));
 program.addCommand(operationsCommand(context));
 program.addCommand(
   family(

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { amountOf, nameSome } from "../wording.ts";
 import type { Finding } from "./finding.ts";
 
+const issuerSchema = z.looseObject({ issuer: z.string(), keys_fetched_at: z.string().nullable() }).nullable();
 export const statusSchema = z.looseObject({
   problems: z.array(z.unknown()),
   /** Older gateways do not say these two. */
@@ -14,6 +15,8 @@ export const statusSchema = z.looseObject({
   bundle_version: z.string().nullable(),
   audit_retention_days: z.number().nullable(),
   jurisdiction: z.string().nullable(),
+  /** Older gateways take keys alone. */
+  sign_in: z.looseObject({ access: issuerSchema, github: issuerSchema }).optional(),
   /** Null or absent: nobody looked. */
   copy_sample: z
     .looseObject({ looked: z.number(), wrong: z.array(z.looseObject({ ledger: z.string(), seq: z.number() })) })
@@ -41,7 +44,7 @@ export interface StatusFacts {
   readonly nowMs: number;
   /** Of this command line. */
   readonly version: string;
-  /** Else the root token, or nothing that Bailiff knows. */
+  /** Or by somebody who signed in. Else the root token, or nothing that Bailiff knows. */
   readonly withKey: boolean;
 }
 
@@ -57,6 +60,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     policiesFinding(status),
     ...pepperFindings(status),
     rootTokenFinding(status),
+    ...signInFindings(status),
     ...(withKey ? [] : [warn("this token", "is not a Bailiff key: who acts with it stands in the log as root")]),
     placeFinding(status),
     retentionFinding(status),
@@ -162,4 +166,13 @@ function sampleFinding({ copy_sample: sample }: Status): Finding {
   if (wrong.length === 0) return ok(what, `the newest copy of ${amountOf(looked, "quiet ledger")} is right`);
   const names = nameSome(wrong.map(({ ledger, seq }) => `${ledger}-${seq}`));
   return { level: "FAIL", what, text: `KV lacks, or has otherwise: ${names}: ${CONTRADICTED}` };
+}
+
+function signInFindings({ sign_in: signIn }: Status): Finding[] {
+  return [signIn?.access, signIn?.github].flatMap((issuer) => {
+    if (issuer === null || issuer === undefined) return [];
+    const fetched =
+      issuer.keys_fetched_at === null ? "its keys were not needed yet" : `its keys were fetched at ${issuer.keys_fetched_at}`;
+    return [ok("sign-in", `whom ${issuer.issuer} vouches for and the bundle lists; ${fetched} (by the instance that answered)`)];
+  });
 }
