@@ -2,13 +2,21 @@
 import { styleText } from "node:util";
 import type { DemoKey } from "./demo-keys.ts";
 
+/** Of the emulator's users (`emulator/seed.ts`). */
+const SOMEBODY = "user_2credit000000000000000000aa";
+
 export interface BannerFacts {
   readonly url: string;
   /** Where Clerk's API is: the emulator, or the address that was given. */
   readonly upstream: { readonly url: string; readonly emulated: boolean };
   readonly rootToken: string;
+  readonly clerkSecretKey: string;
+  /** How long an event of Clerk's waits for the act that explains it, seconds. */
+  readonly bypassAfterS: string;
   readonly keys: readonly DemoKey[];
   readonly warnings: readonly string[];
+  /** File with the public key that checkpoints and exports are signed by. */
+  readonly auditKey: string;
   readonly stateDir: string;
   /** Without it they are printed. */
   readonly logFile?: string;
@@ -37,8 +45,34 @@ export function banner(facts: BannerFacts, color: boolean): string {
     for (const { policy, key } of facts.keys) lines.push(`  ${policy.padEnd(width)}  ${key}`);
   }
   for (const warning of facts.warnings) lines.push("", `  warning: ${warning}`);
-  lines.push("", `  ${dim("try")}`, `  ${firstCall(facts)}`, "", `ready ${facts.url}`, "");
+  lines.push("", `  ${dim("try")}`, `  ${firstCall(facts)}`);
+  if (facts.upstream.emulated)
+    lines.push(
+      `  ${pastBailiff(facts)}`,
+      `  ${dim(`  … past Bailiff: npx bailiff audit list --type bypass has it ${facts.bypassAfterS} s later`)}`,
+    );
+  lines.push(
+    "",
+    `  ${dim("check the log, which is signed")}`,
+    ...logCheck(facts).map((line) => `  ${line}`),
+    "",
+    `ready ${facts.url}`,
+    "",
+  );
   return lines.join("\n");
+}
+
+/** A ban with Clerk's own secret key, which nothing here stands in the way of. */
+function pastBailiff({ upstream, clerkSecretKey }: BannerFacts): string {
+  return `curl -X POST -H 'Authorization: Bearer ${clerkSecretKey}' '${upstream.url}/v1/users/${SOMEBODY}/ban'`;
+}
+
+/** With the key that was kept, and not with what the gateway says of itself. */
+function logCheck({ url, rootToken, auditKey }: BannerFacts): readonly string[] {
+  return [
+    `BAILIFF_URL=${url} BAILIFF_TOKEN=${rootToken} npx bailiff audit export --out log.ndjson`,
+    `npx bailiff audit verify log.ndjson --public-key '${auditKey}'`,
+  ];
 }
 
 /** Two users with the support key, or else what the root token can see. */

@@ -2,6 +2,9 @@
 // names the variable and never repeats a secret's value.
 import path from "node:path";
 import { parseRetentionDays, RETENTION_RULE } from "../src/audit/retention.ts";
+import { isSigningKey, SIGNING_KEY_RULE } from "../src/audit/signing.ts";
+import { WAIT_RULE, waitOf } from "../src/bypass/wait.ts";
+import { signingKey as webhookKey } from "../src/bypass/webhook-signature.ts";
 import { classifyUpstreamOrigin } from "../src/clerk/upstream-origin.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
@@ -15,7 +18,13 @@ export interface StartSettings {
   /** The address of a real (or somebody else's) Clerk API; null for the embedded emulator. */
   readonly clerkApiUrl: string | null;
   /** Secrets that the user gave; the others are made and kept in the state directory. */
-  readonly given: { readonly ROOT_TOKEN?: string; readonly KEY_PEPPER?: string; readonly CLERK_SECRET_KEY?: string };
+  readonly given: {
+    readonly ROOT_TOKEN?: string;
+    readonly KEY_PEPPER?: string;
+    readonly CLERK_SECRET_KEY?: string;
+    readonly CLERK_WEBHOOK_SIGNING_SECRET?: string;
+    readonly AUDIT_SIGNING_KEY?: string;
+  };
   /** Other Worker variables and optional secrets that were set. */
   readonly workerVars: Readonly<Record<string, string>>;
 }
@@ -32,7 +41,7 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
 const RATES: Readonly<Record<string, string>> = { DEFAULT_KEY_RATE: "200/10s", KEY_MINT_RATE: "60/1h" };
 /** Read above, or not up to the user: the client's address comes from the socket here, and the emulator is of one kind. */
 const LOCALLY_FIXED: readonly string[] = ["CLERK_API_URL", "TRUST_CF_IP", "CLERK_MODE"];
-const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS", "AUDIT_SIGNING_KEY"] as const;
+const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS"] as const;
 const MIN_SECRET_CHARS = 32;
 
 /** @param varNames the variables that wrangler.toml declares. */
@@ -46,6 +55,15 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   checkOrigin(clerkApiUrl, clerkSecretKey?.startsWith("sk_test_") ?? false);
   const rootToken = readSecret("ROOT_TOKEN", read("ROOT_TOKEN"));
   const pepper = readSecret("KEY_PEPPER", read("KEY_PEPPER"));
+  const signingKey = read("AUDIT_SIGNING_KEY");
+  if (signingKey !== undefined && !isSigningKey(signingKey)) throw new StartProblem(SIGNING_KEY_RULE);
+
+  const webhookSecret = read("CLERK_WEBHOOK_SIGNING_SECRET");
+  if (webhookSecret !== undefined && webhookKey(webhookSecret) === null) {
+    throw new StartProblem(
+      "CLERK_WEBHOOK_SIGNING_SECRET must be the signing secret of an endpoint in Clerk's dashboard: whsec_ and base64",
+    );
+  }
 
   const workerVars: Record<string, string> = {};
   for (const name of [...varNames, ...OPTIONAL_SECRETS]) {
@@ -61,6 +79,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");
     }
     if (name === "AUDIT_RETENTION_DAYS" && parseRetentionDays(value) === undefined) throw new StartProblem(RETENTION_RULE);
+    if (name === "BYPASS_WAIT_SECONDS" && waitOf(value) === null) throw new StartProblem(WAIT_RULE);
     if (name === "JURISDICTION") {
       throw new StartProblem("JURISDICTION is for Cloudflare: the local runtime has no jurisdictions. Start without it");
     }
@@ -75,6 +94,8 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       ...(rootToken === undefined ? {} : { ROOT_TOKEN: rootToken }),
       ...(pepper === undefined ? {} : { KEY_PEPPER: pepper }),
       ...(clerkSecretKey === undefined ? {} : { CLERK_SECRET_KEY: clerkSecretKey }),
+      ...(webhookSecret === undefined ? {} : { CLERK_WEBHOOK_SIGNING_SECRET: webhookSecret }),
+      ...(signingKey === undefined ? {} : { AUDIT_SIGNING_KEY: signingKey }),
     },
     workerVars,
   };

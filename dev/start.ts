@@ -1,9 +1,10 @@
 // `npm start`: the gateway as it would be deployed, on this machine, with an emulator of Clerk beside it. Settings: README.md.
+import { keepPublicKey } from "./audit-key.ts";
 import { banner } from "./banner.ts";
 import { startGateway } from "./gateway.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
-import { reservePort } from "./ports.ts";
+import { LOCALHOST, reservePort } from "./ports.ts";
 import { StartProblem } from "./problem.ts";
 import { quietTools } from "./quiet-tools.ts";
 import { loadSecrets } from "./secrets.ts";
@@ -11,7 +12,7 @@ import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
 import { tidyState } from "./tidy-state.ts";
-import { startUpstream } from "./upstream.ts";
+import { demoWait, startUpstream } from "./upstream.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function start(life: Lifetime): Promise<void> {
@@ -23,19 +24,36 @@ async function start(life: Lifetime): Promise<void> {
   const complain = (line: string) => console.error(`bailiff: ${line}`);
   const secrets = loadSecrets(settings, complain);
   holdState(stateDir);
+  const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
   const tidy = () => tidyState(stateDir, complain);
   tidy();
 
-  const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
+  const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
-  const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url, TRUST_CF_IP: "1" };
+  const vars = {
+    ...settings.workerVars,
+    ...secrets,
+    ...demoWait(settings, upstream),
+    CLERK_API_URL: upstream.url,
+    TRUST_CF_IP: "1",
+  };
   life.onEnd(async () => tidy());
   const gateway = await startGateway({ config, port, stateDir, vars, showLog });
   life.onEnd(gateway.close);
 
   await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
   const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = { url: gateway.url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, logFile: gateway.logFile, ...seeded };
+  const facts = {
+    url: gateway.url,
+    upstream,
+    rootToken: secrets.ROOT_TOKEN,
+    clerkSecretKey: secrets.CLERK_SECRET_KEY,
+    bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    auditKey,
+    stateDir,
+    logFile: gateway.logFile,
+    ...seeded,
+  };
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
 }
 

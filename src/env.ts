@@ -2,7 +2,9 @@
 // serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
 
 import { parseRetentionDays, RETENTION_RULE } from "./audit/retention.ts";
-import { isSigningKey } from "./audit/signing.ts";
+import { isSigningKey, SIGNING_KEY_RULE } from "./audit/signing.ts";
+import { WAIT_RULE, waitOf } from "./bypass/wait.ts";
+import { signingKey } from "./bypass/webhook-signature.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import type { Peppers } from "./keys/key-format.ts";
@@ -15,7 +17,7 @@ import { parseRate, type Rate } from "./policy/engine.ts";
 import { misspeltNames } from "./setting-names.ts";
 import { readSignIn, type SignInSettings, type SignInVariables } from "./sign-in-settings.ts";
 
-export interface BailiffEnv extends Omit<Env, "ASSETS" | keyof SignInVariables>, SignInVariables {
+export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET" | keyof SignInVariables>, SignInVariables {
   /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
   readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;
@@ -23,13 +25,28 @@ export interface BailiffEnv extends Omit<Env, "ASSETS" | keyof SignInVariables>,
   readonly KEY_PEPPER_PREVIOUS?: string;
   /** Ed25519, PKCS#8, base64: signs checkpoints and exports. */
   readonly AUDIT_SIGNING_KEY?: string;
+  /** Of the endpoint in Clerk's dashboard: `whsec_…`. Without it no webhooks are taken. */
+  readonly CLERK_WEBHOOK_SIGNING_SECRET?: string;
+  /** Where signed checkpoints are put, out of the operator's reach: a bucket with a lock. */
+  readonly CHECKPOINT_BUCKET?: R2Bucket;
 }
 
 /** What the Durable Objects need. */
 export type LedgerEnv = Pick<
   BailiffEnv,
-  "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS" | "JURISDICTION"
+  | "LEDGER"
+  | "REGISTRY"
+  | "BYPASS"
+  | "AUDIT_KV"
+  | "AUDIT_SIGNING_KEY"
+  | "AUDIT_RETENTION_DAYS"
+  | "CLERK_WEBHOOK_SIGNING_SECRET"
+  | "CHECKPOINT_BUCKET"
+  | "JURISDICTION"
 >;
+
+/** What the detector's objects need. */
+export type WatchEnv = Pick<BailiffEnv, "LEDGER" | "JURISDICTION" | "BYPASS_WAIT_SECONDS">;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -55,6 +72,8 @@ export interface Settings {
   readonly signIn: SignInSettings;
   /** Within which Durable Objects run and keep their data; null: none. */
   readonly jurisdiction: Jurisdiction | null;
+  /** What Clerk's webhooks are signed with; null: none are taken. */
+  readonly webhookKey: Uint8Array | null;
 }
 
 /** Every binding, variable and secret: a new one that is not here does not compile. */
@@ -65,9 +84,13 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   AUDIT_KV: true,
   AUDIT_RETENTION_DAYS: true,
   AUDIT_SIGNING_KEY: true,
+  BYPASS: true,
+  BYPASS_WAIT_SECONDS: true,
+  CHECKPOINT_BUCKET: true,
   CLERK_API_URL: true,
   CLERK_MODE: true,
   CLERK_SECRET_KEY: true,
+  CLERK_WEBHOOK_SIGNING_SECRET: true,
   DEFAULT_KEY_RATE: true,
   GITHUB_OIDC_AUDIENCE: true,
   GITHUB_OIDC_ISSUER: true,
@@ -94,7 +117,7 @@ const DEFAULT_MINT_MAX = 1_000;
 
 export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } | { ok: false; problems: readonly string[] } {
   const problems: string[] = [];
-  for (const binding of ["AUDIT_KV", "LEDGER", "REGISTRY"] as const) {
+  for (const binding of ["AUDIT_KV", "BYPASS", "LEDGER", "REGISTRY"] as const) {
     if (env[binding] === undefined) problems.push(`binding ${binding} is missing: see wrangler.toml`);
   }
   const number = (name: string, text: string | undefined, fallback: number, min: number, max: number): number => {
@@ -128,14 +151,19 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   if (mintRate === null && mintRateText !== "off")
     problems.push("KEY_MINT_RATE must be off, or a number of keys and a time like 60/1h");
   if (env.AUDIT_SIGNING_KEY && !isSigningKey(env.AUDIT_SIGNING_KEY)) {
-    problems.push(
-      "secret AUDIT_SIGNING_KEY must be an Ed25519 key in PKCS#8, base64: openssl genpkey -algorithm ed25519 -outform DER | base64",
-    );
+    problems.push(SIGNING_KEY_RULE);
   }
   const readsWithoutLedger = READS_WITHOUT_LEDGER.find((mode) => mode === (env.READS_WITHOUT_LEDGER || "refuse"));
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);
   const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
   if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
+  const webhookKey = env.CLERK_WEBHOOK_SIGNING_SECRET ? signingKey(env.CLERK_WEBHOOK_SIGNING_SECRET) : undefined;
+  if (webhookKey === null) {
+    problems.push(
+      "secret CLERK_WEBHOOK_SIGNING_SECRET must be the signing secret of an endpoint in Clerk's dashboard: whsec_ and base64",
+    );
+  }
+  if (waitOf(env.BYPASS_WAIT_SECONDS) === null) problems.push(WAIT_RULE);
   if (!["", "0", "1"].includes(env.TRUST_CF_IP ?? "")) problems.push("TRUST_CF_IP must be empty, 0 or 1");
   const signIn = readSignIn(env, { allowLoopback: mode === "test" });
   problems.push(...signIn.problems);
@@ -157,6 +185,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     auditRetentionDays: auditRetentionDays ?? null,
     signIn: signIn.settings,
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
+    webhookKey: webhookKey ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
 }
@@ -174,7 +203,7 @@ function jurisdictionProblems(env: BailiffEnv): string[] {
   if (parseJurisdiction(env.JURISDICTION) === undefined)
     return [`JURISDICTION must be empty or one of ${JURISDICTIONS.join(", ")}`];
   try {
-    for (const binding of ["LEDGER", "REGISTRY"] as const)
+    for (const binding of ["BYPASS", "LEDGER", "REGISTRY"] as const)
       if (env[binding] !== undefined) within<undefined>(env[binding], env.JURISDICTION);
     return [];
   } catch {

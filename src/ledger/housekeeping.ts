@@ -17,6 +17,7 @@ import type { RefusalTally } from "./refusal-tally.ts";
 import { registryStub } from "./registry-stub.ts";
 import { Reporting } from "./reporting.ts";
 import { StepRetries } from "./step-retries.ts";
+import { keepsActs, tellActs } from "./tell-acts.ts";
 import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
 
 /** How long records wait for company before they are projected. */
@@ -29,7 +30,7 @@ const KEEP_RECORDS_MS = 7 * 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_TOGETHER = 5_000;
 
-type Step = "close_minute" | "record_refusals" | "give_up_lost_intents" | "forget" | "report" | "project" | "prune";
+type Step = "close_minute" | "record_refusals" | "give_up_lost_intents" | "forget" | "report" | "tell_acts" | "project" | "prune";
 
 class RegistryAway extends Error {
   override readonly name = "RegistryAway";
@@ -114,6 +115,11 @@ export class Housekeeping {
       this.#idempotency.forgetBefore(this.#deps.now());
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
+    // Before the copy: what goes past Bailiff is found by what is told here in time.
+    await this.#attempt(ledger, "tell_acts", async () => {
+      if (ledger !== null && !keepsActs(ledger)) return;
+      if (!(await tellActs(this.#store, this.#env, this.#deps))) this.arm(this.#deps.now());
+    });
     await this.#attempt(ledger, "project", async () => {
       // The Worker refuses to serve with a bad setting; the object does not let go of anything because of one.
       const retentionDays = parseRetentionDays(this.#env.AUDIT_RETENTION_DAYS) ?? null;
@@ -148,7 +154,7 @@ export class Housekeeping {
   /** Drops old records that KV has and a checkpoint vouches for. The newest stays (the chain goes on from it), as do open intents. */
   async #prune(ledger: string): Promise<void> {
     const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
-    const oldestOpen = this.#store.intents().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
+    const oldestOpen = this.#store.intents.all().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
     const upTo = Math.min(oldEnough, projectedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
     const oldest = this.#store.oldest();
     if (oldest === null || upTo < oldest.seq) return;
@@ -161,7 +167,7 @@ export class Housekeeping {
     if (oldest !== null && oldest.seq < this.#chain.head.seq) {
       this.arm(Math.max(oldest.atMs + KEEP_RECORDS_MS, this.#deps.now() + PRUNE_EVERY_MS));
     }
-    for (const { settleByMs } of this.#store.openIntents()) this.armForIntent(settleByMs);
+    for (const { settleByMs } of this.#store.intents.allOpen()) this.armForIntent(settleByMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     const refusalsDueAtMs = this.#refusals.dueAtMs();
@@ -174,7 +180,7 @@ export class Housekeeping {
 
   /** The Worker that held the call is gone, or it could not reach this ledger: nobody knows whether Clerk acted. */
   #giveUpLostIntents(): void {
-    const lost = this.#store.openIntents().filter(({ settleByMs }) => settleByMs + SETTLE_MARGIN_MS <= this.#deps.now());
+    const lost = this.#store.intents.allOpen().filter(({ settleByMs }) => settleByMs + SETTLE_MARGIN_MS <= this.#deps.now());
     for (const { requestId, seq } of lost) {
       const intent = this.#store.record(seq);
       if (intent === null) continue;
@@ -189,7 +195,7 @@ export class Housekeeping {
       });
       const act = this.#idempotency.actOf(requestId);
       if (act !== null) this.#idempotency.settle(act, "unknown", null);
-      this.#store.markUnknown(requestId);
+      this.#store.intents.markUnknown(requestId);
     }
   }
 

@@ -1,18 +1,26 @@
 // How the deployment is: for operators. `/healthz` gives no detail; this does.
 import { BAILIFF_VERSION } from "../../../clerk/upstream-headers.ts";
+import type { AnchoringState } from "../../../ledger/witness-protocol.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { sampleCopies } from "../log/sample-copies.ts";
 import type { KnownIssuer } from "../sign-in/sign-in.ts";
+import { bypassStatus } from "./bypass-status.ts";
 import type { STATUS_ROWS } from "./status-rows.ts";
 
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
   async "status.read"({ services }, { sample }) {
     const { settings, ledgers, signIn } = services;
-    const [bundle, reports, troubles] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0), ledgers.troubles()]);
-    if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
+    const [bundle, reports, troubles, anchoring] = await Promise.all([
+      ledgers.currentBundle(),
+      ledgers.reportsSince(0),
+      ledgers.troubles(),
+      ledgers.anchoring(),
+    ]);
+    if (bundle === null || reports === null || troubles === null || anchoring === null) return refuse(registryUnavailable());
     const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
     if (copies === null) return refuse(registryUnavailable());
+    const bypass = await bypassStatus(services);
     const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, waitingSinceMs, copyRefused, openCount }) => ({
       ledger,
       active_at: new Date(activeMs).toISOString(),
@@ -41,6 +49,8 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
       copy_sample: copies ?? null,
+      bypass,
+      checkpoint_bucket: bucketStatus(anchoring.value),
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,
         at: new Date(atMs).toISOString(),
@@ -55,4 +65,12 @@ function issuerStatus(known: KnownIssuer | null): object | null {
   if (known === null) return null;
   const fetchedMs = known.keys.fetchedAtMs();
   return { issuer: known.issuer.issuer, keys_fetched_at: fetchedMs === null ? null : new Date(fetchedMs).toISOString() };
+}
+
+function bucketStatus(state: AnchoringState | null) {
+  if (state === null) return null;
+  const { put, waiting, failing } = state;
+  const time = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms).toISOString());
+  const since = failing?.sinceMs;
+  return { put: put?.seq ?? null, put_at: time(put?.atMs), waiting, failing: failing?.why ?? null, failing_since: time(since) };
 }
