@@ -6,7 +6,7 @@ import { type Lifetime, lifetime } from "./lifetime.ts";
 import { reservePort } from "./ports.ts";
 import { StartProblem } from "./problem.ts";
 import { quietTools } from "./quiet-tools.ts";
-import { loadSecrets } from "./secrets.ts";
+import { loadSecrets, testModeVars } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
@@ -28,7 +28,7 @@ async function start(life: Lifetime): Promise<void> {
 
   const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
   life.onEnd(upstream.close);
-  const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url, TRUST_CF_IP: "1" };
+  const vars = { ...settings.workerVars, ...secrets, ...testModeVars(secrets), CLERK_API_URL: upstream.url, TRUST_CF_IP: "1" };
   life.onEnd(async () => tidy());
   const gateway = await startGateway({ config, port, stateDir, vars, showLog });
   life.onEnd(gateway.close);

@@ -5,6 +5,7 @@ import { parseRetentionDays, RETENTION_RULE } from "./audit/retention.ts";
 import { isSigningKey } from "./audit/signing.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
+import { allowsLoopback } from "./hooks/test-mode.ts";
 import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
 import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
@@ -27,8 +28,11 @@ export interface BailiffEnv extends Omit<Env, "ASSETS"> {
 /** What the Durable Objects need. */
 export type LedgerEnv = Pick<
   BailiffEnv,
-  "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS" | "JURISDICTION"
+  "LEDGER" | "REGISTRY" | "COURIER" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS" | "JURISDICTION"
 >;
+
+export type CourierEnv = LedgerEnv &
+  Pick<BailiffEnv, "KEY_PEPPER" | "KEY_PEPPER_PREVIOUS" | "CLERK_SECRET_KEY" | "HOOKS_TO_LOOPBACK">;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -50,6 +54,8 @@ export interface Settings {
   readonly minting: MintBounds;
   /** How long records stay in KV, days; null: for ever. */
   readonly auditRetentionDays: number | null;
+  /** Test mode of hooks: they may post to this machine, and over http. */
+  readonly hooksToLoopback: boolean;
   /** Within which Durable Objects run and keep their data; null: none. */
   readonly jurisdiction: Jurisdiction | null;
 }
@@ -63,7 +69,9 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   CLERK_API_URL: true,
   CLERK_MODE: true,
   CLERK_SECRET_KEY: true,
+  COURIER: true,
   DEFAULT_KEY_RATE: true,
+  HOOKS_TO_LOOPBACK: true,
   JURISDICTION: true,
   KEY_LEASE_MS: true,
   KEY_MINT_MAX: true,
@@ -87,7 +95,7 @@ const DEFAULT_MINT_MAX = 1_000;
 
 export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } | { ok: false; problems: readonly string[] } {
   const problems: string[] = [];
-  for (const binding of ["AUDIT_KV", "LEDGER", "REGISTRY"] as const) {
+  for (const binding of ["AUDIT_KV", "LEDGER", "REGISTRY", "COURIER"] as const) {
     if (env[binding] === undefined) problems.push(`binding ${binding} is missing: see wrangler.toml`);
   }
   const number = (name: string, text: string | undefined, fallback: number, min: number, max: number): number => {
@@ -130,6 +138,9 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
   if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
   if (!["", "0", "1"].includes(env.TRUST_CF_IP ?? "")) problems.push("TRUST_CF_IP must be empty, 0 or 1");
+  if (!["", "0", "1"].includes(env.HOOKS_TO_LOOPBACK ?? "")) problems.push("HOOKS_TO_LOOPBACK must be empty, 0 or 1");
+  if (env.HOOKS_TO_LOOPBACK === "1" && mode !== "test")
+    problems.push("HOOKS_TO_LOOPBACK=1 is for the key of a Clerk test instance alone: leave it empty");
   problems.push(...jurisdictionProblems(env), ...misspeltNames(Object.keys(env), Object.keys(NAMES)));
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
@@ -146,6 +157,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     defaultKeyRate,
     minting: { rate: mintRate, maxLiving: number("KEY_MINT_MAX", env.KEY_MINT_MAX, DEFAULT_MINT_MAX, 1, 10_000) },
     auditRetentionDays: auditRetentionDays ?? null,
+    hooksToLoopback: allowsLoopback(env),
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
@@ -164,7 +176,7 @@ function jurisdictionProblems(env: BailiffEnv): string[] {
   if (parseJurisdiction(env.JURISDICTION) === undefined)
     return [`JURISDICTION must be empty or one of ${JURISDICTIONS.join(", ")}`];
   try {
-    for (const binding of ["LEDGER", "REGISTRY"] as const)
+    for (const binding of ["LEDGER", "REGISTRY", "COURIER"] as const)
       if (env[binding] !== undefined) within<undefined>(env[binding], env.JURISDICTION);
     return [];
   } catch {

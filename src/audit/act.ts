@@ -60,7 +60,7 @@ export interface JoinedRecords {
 }
 
 /** Clerk's own record of a credit was there before: made with the same key by somebody else. */
-const DUPLICATE = "duplicate";
+export const DUPLICATE = "duplicate";
 /** Closed, because a new intent has taken its place. */
 export const SENT_AGAIN = "sent_again";
 

@@ -61,7 +61,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         },
         target: "none" as const,
         ...(ceiling === true ? { ceiling } : {}),
-        secretArgs: [],
+        secretArgs: row.secretArgs ?? [],
         pathArgs: namesInPath(row.path),
       };
     }),

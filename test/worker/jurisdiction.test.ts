@@ -8,7 +8,7 @@ import { JURISDICTIONS } from "../../src/ledger/jurisdictions.ts";
 import { ledgerStub, registryStub } from "../../src/ledger/registry-stub.ts";
 import { SECRETS, testGateway } from "./test-gateway.ts";
 
-type Objects = typeof env.LEDGER | typeof env.REGISTRY;
+type Objects = typeof env.LEDGER | typeof env.REGISTRY | typeof env.COURIER;
 
 function placedObjects<N extends Objects>(objects: N, made: string[], where = ""): N {
   return new Proxy(objects, {
@@ -27,7 +27,11 @@ function placedObjects<N extends Objects>(objects: N, made: string[], where = ""
 
 function placedGateway(jurisdiction: string) {
   const made: string[] = [];
-  const bindings = { LEDGER: placedObjects(env.LEDGER, made), REGISTRY: placedObjects(env.REGISTRY, made) };
+  const bindings = {
+    LEDGER: placedObjects(env.LEDGER, made),
+    REGISTRY: placedObjects(env.REGISTRY, made),
+    COURIER: placedObjects(env.COURIER, made),
+  };
   return { made, gateway: testGateway({ vars: { JURISDICTION: jurisdiction }, bindings }), bindings };
 }
 
@@ -62,7 +66,8 @@ describe("in a jurisdiction", () => {
     await gateway.call("GET", "/v1/users/user_1", { key: "sk_test_bailiff_nobody" });
     await gateway.admin("GET", "/audit");
     await gateway.admin("GET", "/audit/export");
-    expect(new Set(made)).toEqual(new Set(["eu:registry", "eu:admin", "eu:anonymous", `eu:${key.id}`]));
+    await gateway.admin("GET", "/hooks");
+    expect(new Set(made)).toEqual(new Set(["eu:registry", "eu:admin", "eu:anonymous", "eu:courier", `eu:${key.id}`]));
     expect((await gateway.admin("GET", "/status")).body).toMatchObject({ jurisdiction: "eu" });
   });
 

@@ -4,6 +4,7 @@ import type { Services } from "../services.ts";
 import type { AdminAnswer, AdminCall, AdminHandlers, AdminRecorded, Recorded } from "./admin-handler.ts";
 import { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import type { AdminRow } from "./admin-row.ts";
+import { HOOK_HANDLERS, HOOK_RECORDED } from "./hooks/hook-operations.ts";
 import { KEY_HANDLERS } from "./keys/key-operations.ts";
 import { AUDIT_HANDLERS } from "./log/audit-operations.ts";
 import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
@@ -27,10 +28,11 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...EXPLAIN_HANDLERS,
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
+  ...HOOK_HANDLERS,
   ...STATUS_HANDLERS,
 };
 
-const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = { ...POLICY_RECORDED, ...EXPLAIN_RECORDED };
+const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = { ...POLICY_RECORDED, ...EXPLAIN_RECORDED, ...HOOK_RECORDED };
 
 // `never`: TypeScript cannot follow a name from a row to its handler. That the arguments are of its types, the row's schemas have seen to.
 export const ADMIN_HANDLERS: readonly AdminOperation[] = ADMIN_OPERATIONS.map((row) => ({

@@ -1,5 +1,6 @@
 // The table of the admin plane: one row per operation; route, validation, policy name, documents and audit follow from it. Pure.
 import type { AdminRow } from "./admin-row.ts";
+import { HOOK_ROWS } from "./hooks/hook-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
 import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS } from "./policies/policy-rows.ts";
@@ -12,5 +13,6 @@ export const ADMIN_OPERATIONS = [
   ...EXPLAIN_ROWS,
   ...AUDIT_ROWS,
   ...RESOLVE_ROWS,
+  ...HOOK_ROWS,
   ...STATUS_ROWS,
 ] as const satisfies readonly AdminRow[];

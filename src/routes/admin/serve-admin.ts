@@ -27,7 +27,7 @@ export async function serveAdmin(
   facts: CallFacts,
   pathParams: Args,
 ): Promise<Response> {
-  const { name, args: schemas, mutates, maxBodyBytes = MAX_BODY_BYTES } = admin.row;
+  const { name, args: schemas, mutates, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES } = admin.row;
   facts.measured.operation = name;
   const authenticated = await authenticateAdmin(services, facts, mutates);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
@@ -35,7 +35,7 @@ export async function serveAdmin(
   const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
 
-  const operation = { name, target: { kind: "none" }, secretArgs: [] } as const;
+  const operation = { name, target: { kind: "none" }, secretArgs } as const;
   const unread = { ledger: ADMIN_LEDGER, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;

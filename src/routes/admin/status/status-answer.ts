@@ -1,5 +1,6 @@
 // What `GET /admin/status` answers.
 import * as z from "zod";
+import { DISABLED_REASONS } from "../../../hooks/hook.ts";
 import { READS_WITHOUT_LEDGER } from "../../../keys/lease.ts";
 import { JURISDICTIONS } from "../../../ledger/jurisdictions.ts";
 import { TROUBLE_KINDS } from "../../../ledger/witness-protocol.ts";
@@ -54,6 +55,35 @@ const logTrouble = once(() =>
   }),
 );
 
+const hooksStatus = once(() =>
+  z.strictObject({
+    total: z
+      .int()
+      .min(0)
+      .meta({ examples: [2] }),
+    waiting: z
+      .int()
+      .min(0)
+      .meta({ description: "Messages that were not taken yet.", examples: [0] }),
+    broken: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          url: z.string().meta({ description: "Without path and query." }),
+          state: z.enum(["disabled", "failing", "dropping"]),
+          reason: z.enum(DISABLED_REASONS).nullable(),
+          since: z.iso.datetime().nullable(),
+          dropped: z.int().min(0).meta({ description: "Events that it will not be told." }),
+        }),
+      )
+      .meta({
+        description:
+          "Hooks that somebody should look at: disabled other than by hand, failing three times in a row, or that dropped events within a week.",
+        examples: [[]],
+      }),
+  }),
+);
+
 export const deploymentStatus = once(() =>
   z
     .strictObject({
@@ -94,6 +124,9 @@ export const deploymentStatus = once(() =>
         })
         .nullable()
         .meta({ description: "Null unless `sample` asks for it.", examples: [null] }),
+      hooks: hooksStatus()
+        .nullable()
+        .meta({ description: "Null: the Courier, which keeps them, did not answer.", examples: [null] }),
       log_troubles: z.array(logTrouble()).meta({
         description: "Where storage contradicts what was known of the log: somebody wrote there who is not Bailiff.",
         examples: [[]],

@@ -7,8 +7,13 @@ import type { STATUS_ROWS } from "./status-rows.ts";
 
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
   async "status.read"({ services }, { sample }) {
-    const { settings, ledgers } = services;
-    const [bundle, reports, troubles] = await Promise.all([ledgers.currentBundle(), ledgers.reportsSince(0), ledgers.troubles()]);
+    const { settings, ledgers, courier } = services;
+    const [bundle, reports, troubles, hooks] = await Promise.all([
+      ledgers.currentBundle(),
+      ledgers.reportsSince(0),
+      ledgers.troubles(),
+      courier.status(),
+    ]);
     if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
     const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
     if (copies === null) return refuse(registryUnavailable());
@@ -39,6 +44,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
       copy_sample: copies ?? null,
+      hooks: hooks?.value ?? null,
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,
         at: new Date(atMs).toISOString(),

@@ -1,0 +1,101 @@
+// From records that came to the queues of the hooks that listen: by type, by filter, and by what the maker of each hook may see, so that a
+// queue's length tells nothing of what its maker may not know. (What it may see is asked once more when a message is delivered.)
+import type { EventType } from "../audit/record-events.ts";
+import type { Deps } from "../deps.ts";
+import { compileFilter, type Filter } from "../policy/engine.ts";
+import { CHECKPOINT_SOURCE, type EventBatch, type ToldRecord } from "./courier-protocol.ts";
+import type { CourierStore } from "./courier-store.ts";
+import { disabledBy, type Hook, type HookCounts } from "./hook.ts";
+import type { AskedRights, HookRights } from "./maker-rights.ts";
+
+/** Of one hook. When so many wait, the oldest stay and what comes is dropped: the log has it all the same. */
+const MAX_WAITING = 10_000;
+
+type Data = Readonly<Record<string, unknown>>;
+type Verdict = "send" | keyof Pick<HookCounts, "withheld" | "filter_errors" | "dropped"> | "pass";
+
+export class FanOut {
+  readonly #store: CourierStore;
+  readonly #deps: Deps;
+  readonly #rights: HookRights;
+  readonly #filters = new Map<string, Filter>();
+
+  constructor(store: CourierStore, deps: Deps, rights: HookRights) {
+    this.#store = store;
+    this.#deps = deps;
+    this.#rights = rights;
+  }
+
+  async receive({ source, told }: EventBatch): Promise<void> {
+    const listening = this.#store.hooks().filter((hook) => told.some((one) => typesFor(hook, one).length > 0));
+    const asked = await Promise.all(listening.map(async (hook) => [hook.id, await this.#rights(hook)] as const));
+    const rights = new Map(asked);
+    // From here on without a wait: one transaction, and batches of a source that overlap find each other's position.
+    const known = this.#store.position(source);
+    const news = told.filter(({ seq }) => seq > known).map((one) => ({ one, data: readData(one) }));
+    const last = news.at(-1);
+    if (last === undefined) return;
+    for (const { id } of listening) this.#queue(id, source, news, rights.get(id) ?? "unavailable");
+    this.#store.setPosition(source, last.one.seq);
+  }
+
+  #queue(id: string, source: string, news: readonly { one: ToldRecord; data: Data }[], rights: AskedRights): void {
+    const hook = this.#store.hook(id);
+    if (hook === null) return;
+    let waiting = this.#store.waitingCount(id);
+    const counts: Record<keyof HookCounts, number> = { ...hook.counts };
+    const before = counts.dropped;
+    const atMs = this.#deps.now();
+    for (const { one, data } of news) {
+      for (const type of typesFor(hook, one)) {
+        const verdict = this.#judge(hook, type, data, rights, waiting);
+        if (verdict === "pass") continue;
+        if (verdict !== "send") {
+          counts[verdict] += 1;
+          continue;
+        }
+        const kept = source === CHECKPOINT_SOURCE ? one.data : null;
+        this.#store.enqueue(id, { id: messageId(source, one.seq, type), type, source, seq: one.seq, data: kept, atMs });
+        waiting += 1;
+      }
+    }
+    const droppedMs = counts.dropped > before ? atMs : hook.droppedMs;
+    if (droppedMs === atMs) this.#deps.log("hook_events_dropped", { hook: id, dropped: counts.dropped - before });
+    const disabled = hook.disabled ?? (rights === "gone" ? disabledBy("maker", atMs) : null);
+    this.#store.putHook({ ...hook, counts, droppedMs, disabled });
+  }
+
+  #judge(hook: Hook, type: EventType, data: Data, rights: AskedRights, waiting: number): Verdict {
+    if (rights === "gone") return "dropped";
+    // Asked again when it is delivered, and then it has to be known.
+    if (rights !== "unavailable" && !rights.maySee(data)) return "withheld";
+    const passes = type === "hook.test" ? true : this.#filterOf(hook)?.matches(data);
+    if (passes === false) return "pass";
+    if (passes !== undefined && passes !== true) return "filter_errors";
+    return hook.disabled !== null || waiting >= MAX_WAITING ? "dropped" : "send";
+  }
+
+  /** Null: everything passes. It was checked when the hook was made; one that is none any more passes nothing. */
+  #filterOf({ filter: text }: Hook): Filter | null {
+    if (text === null) return null;
+    const known = this.#filters.get(text);
+    if (known !== undefined) return known;
+    const compiled = compileFilter(text, null);
+    const filter = compiled.ok ? compiled.filter : { matches: () => ({ error: "not_a_filter" }) };
+    this.#filters.set(text, filter);
+    return filter;
+  }
+}
+
+function typesFor(hook: Hook, { types, onlyHook }: ToldRecord): readonly EventType[] {
+  return types.filter((type) => (onlyHook !== null && type === "hook.test" ? onlyHook === hook.id : hook.events.includes(type)));
+}
+
+function readData({ data }: ToldRecord): Data {
+  return JSON.parse(data);
+}
+
+/** Of one event the same for every hook and on every try, so that a receiver knows what it has. Without a dot, which parts what is signed. */
+function messageId(source: string, seq: number, type: EventType): string {
+  return `${source}-${seq}-${type.replace(".", "-")}`;
+}
