@@ -5,7 +5,7 @@ import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { versionsOf } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
-import type { AdminRow } from "../../src/routes/admin/admin-row.ts";
+import { type AdminRow, adminPath } from "../../src/routes/admin/admin-row.ts";
 import { adminClass } from "../../src/routes/vocabulary.ts";
 
 export interface ListedOperation {
@@ -41,12 +41,12 @@ function ofClerk(row: Operation): ListedOperation {
 }
 
 function ofAdmin(row: AdminRow): ListedOperation {
-  const { name, summary, method, path, args } = row;
+  const { name, summary, method, args } = row;
   return {
     name,
     summary,
     method,
-    path: `/admin${path}`,
+    path: adminPath(row),
     class: adminClass(row),
     replay: null,
     target: { kind: "none" },

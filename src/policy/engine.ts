@@ -17,6 +17,7 @@ export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts
 export { maskCovers } from "./compile/mask-covers.ts";
 export { topField } from "./condition/read-path.ts";
 export { askTerms, closedArguments } from "./decide/ask-terms.ts";
+export { couldAllow } from "./decide/could-allow.ts";
 export { decide } from "./decide/decide.ts";
 export { decideInLine, decideUnreadInLine, keyFieldsRead } from "./decide/decide-in-line.ts";
 export { decideTogether } from "./decide/decide-together.ts";
@@ -43,7 +44,7 @@ export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate-text.ts";
 export { SEMANTICS } from "./language/semantics.ts";
 export { didYouMean, editDistance } from "./language/suggest.ts";
-export type { RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
+export type { AlsoNeeded, RiskClass, Vocabulary, VocabularyEntry } from "./language/vocabulary.ts";
 export { canonicalArgs } from "./try/canonical-args.ts";
 export { type PolicyTestReport, policyTestCaseSchema, runPolicyTests } from "./try/policy-tests.ts";
 export { type RecordedCall, replayCall } from "./try/replay-call.ts";

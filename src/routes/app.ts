@@ -4,6 +4,7 @@ import { TrieRouter } from "hono/router/trie-router";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
 import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
+import { adminPath } from "./admin/admin-row.ts";
 import { serveAdmin } from "./admin/serve-admin.ts";
 import type { AppEnv } from "./app-env.ts";
 import { explainUnknownPath, firstWords, parseRawPath } from "./call/intake/raw-path.ts";
@@ -37,12 +38,12 @@ export function createApp(services: Services): HonoBase<AppEnv> {
   );
   registerRoutes(
     app,
-    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: `/admin${operation.row.path}`, row: operation })),
+    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: adminPath(operation.row), row: operation })),
     (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
   );
   const starts = {
     clerk: firstWords(services.operations),
-    admin: firstWords(ADMIN_OPERATIONS),
+    admin: firstWords(ADMIN_OPERATIONS.filter((row) => !("at" in row))),
     open: firstWords(PUBLIC_OPERATIONS),
   };
   app.notFound((context) => {

@@ -46,7 +46,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       };
     }),
     ...adminOperations.map((row) => {
-      const { name, ceiling } = row;
+      const { name, ceiling, allowedUnlessDenied } = row;
       const args = once(() => {
         const { path, query, body } = row.args;
         return z.strictObject({ ...path.shape, ...query.shape, ...body.shape });
@@ -61,6 +61,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         },
         target: "none" as const,
         ...(ceiling === true ? { ceiling } : {}),
+        ...(allowedUnlessDenied === true ? { allowedUnlessDenied } : {}),
         secretArgs: row.secretArgs ?? [],
         pathArgs: namesInPath(row.path),
       };

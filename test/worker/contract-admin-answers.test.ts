@@ -4,12 +4,12 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ADMIN_ANSWERS } from "../../src/routes/admin/admin-answers.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
-import type { AdminRow } from "../../src/routes/admin/admin-row.ts";
+import { type AdminRow, adminPath } from "../../src/routes/admin/admin-row.ts";
 import { type AnswerShape, isTextAnswer } from "../../src/routes/published/answer-shape.ts";
 import { exampleCall, exampleOf } from "../../src/routes/published/openapi/example-args.ts";
 import { queryOf } from "./sample-args.ts";
 import { json } from "./scripted-clerk.ts";
-import { testGateway } from "./test-gateway.ts";
+import { SECRETS, testGateway } from "./test-gateway.ts";
 
 const ROWS: readonly AdminRow[] = ADMIN_OPERATIONS;
 const ANSWERS: Readonly<Record<string, AnswerShape>> = ADMIN_ANSWERS;
@@ -63,8 +63,11 @@ function real(value: unknown): unknown {
 describe.each(ROWS.map((row) => ({ name: row.name, row })))("$name", ({ row }) => {
   it("answers what its row says", async () => {
     const { path, query, body } = exampleCall(row);
-    const filled = row.path.replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(real(path[name])));
-    const answer = await gateway.admin(row.method, `${filled}${queryOf(query)}`, row.method === "GET" ? undefined : real(body));
+    const filled = adminPath(row).replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(real(path[name])));
+    const answer = await gateway.call(row.method, `${filled}${queryOf(query)}`, {
+      key: SECRETS.ROOT_TOKEN,
+      body: row.method === "GET" ? undefined : real(body),
+    });
     expect(answer, answer.text).toMatchObject({ status: row.status ?? 200 });
     const wanted = ANSWERS[row.name]?.();
     if (wanted === undefined) throw new Error("nothing says what it answers");

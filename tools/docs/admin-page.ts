@@ -1,12 +1,12 @@
 // The page of the admin operations, from the admin table.
-import type { AdminRow } from "../../src/routes/admin/admin-row.ts";
+import { type AdminRow, adminPath } from "../../src/routes/admin/admin-row.ts";
 import { GENERATED_NOTE } from "./operation-page.ts";
 import { parameterTable } from "./parameters.ts";
 
 export function adminPage(rows: readonly AdminRow[]): string {
   const overview = rows.map(
-    ({ name, method, path, summary, mutates }) =>
-      `| [${name}](#${anchor(name)}) | \`${method} /admin${path}\` | ${mutates ? "yes" : "no"} | ${summary} |`,
+    ({ name, method, summary, mutates, ...place }) =>
+      `| [${name}](#${anchor(name)}) | \`${method} ${adminPath(place)}\` | ${mutates ? "yes" : "no"} | ${summary} |`,
   );
   const sections = [
     "# Admin operations",
@@ -19,13 +19,14 @@ export function adminPage(rows: readonly AdminRow[]): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function adminSection({ name, summary, method, path, args }: AdminRow): string[] {
+function adminSection(row: AdminRow): string[] {
+  const { name, summary, method, args } = row;
   const groups = [
     { where: "path", schema: args.path },
     { where: "query", schema: args.query },
     { where: "body", schema: args.body },
   ];
-  return [`## ${name}`, `${summary}. \`${method} /admin${path}\``, parameterTable(groups)];
+  return [`## ${name}`, `${summary}. \`${method} ${adminPath(row)}\``, parameterTable(groups)];
 }
 
 /** As GitHub makes it of a heading. */

@@ -1,6 +1,7 @@
 // What the operations of the admin plane answer, each by its name. Of the documents and the tests, which hold every answer against it: nothing that is
 // deployed imports it, so that no start pays for schemas that check nothing.
 
+import * as access from "../access/access-answers.ts";
 import type { AnswerShape } from "../published/answer-shape.ts";
 import type { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import * as hooks from "./hooks/hook-answers.ts";
@@ -43,4 +44,7 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "hooks.deliveries": hooks.deliveries,
   "hooks.resend": hooks.hook,
   "status.read": deploymentStatus,
+  "access.evaluate": access.evaluation,
+  "access.evaluate_all": access.evaluations,
+  "access.search_actions": access.actionResults,
 };

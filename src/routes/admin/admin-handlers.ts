@@ -1,4 +1,5 @@
 // The admin table with what its rows do: one operation per row, as `serve-admin.ts` runs it.
+import { ACCESS_HANDLERS, ACCESS_RECORDED } from "../access/access-operations.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminAnswer, AdminCall, AdminHandlers, AdminRecorded, Recorded } from "./admin-handler.ts";
@@ -30,9 +31,15 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...RESOLVE_HANDLERS,
   ...HOOK_HANDLERS,
   ...STATUS_HANDLERS,
+  ...ACCESS_HANDLERS,
 };
 
-const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = { ...POLICY_RECORDED, ...EXPLAIN_RECORDED, ...HOOK_RECORDED };
+const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = {
+  ...POLICY_RECORDED,
+  ...EXPLAIN_RECORDED,
+  ...ACCESS_RECORDED,
+  ...HOOK_RECORDED,
+};
 
 // `never`: TypeScript cannot follow a name from a row to its handler. That the arguments are of its types, the row's schemas have seen to.
 export const ADMIN_HANDLERS: readonly AdminOperation[] = ADMIN_OPERATIONS.map((row) => ({

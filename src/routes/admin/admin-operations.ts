@@ -1,4 +1,5 @@
 // The table of the admin plane: one row per operation; route, validation, policy name, documents and audit follow from it. Pure.
+import { ACCESS_ROWS } from "../access/access-rows.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { HOOK_ROWS } from "./hooks/hook-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
@@ -15,4 +16,5 @@ export const ADMIN_OPERATIONS = [
   ...RESOLVE_ROWS,
   ...HOOK_ROWS,
   ...STATUS_ROWS,
+  ...ACCESS_ROWS,
 ] as const satisfies readonly AdminRow[];

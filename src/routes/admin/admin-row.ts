@@ -3,9 +3,20 @@
 // (`admin-handler.ts`), what it answers in `admin-answers.ts`, what is the same for all of them (authentication, policy, audit, error shape) in `serve-admin.ts`.
 import type { ErrorCode } from "../../bailiff-errors.ts";
 import type { OperationClass, OperationRow } from "../../clerk/operation.ts";
+import type { AlsoNeeded } from "../../policy/engine.ts";
 
-/** `name` is the policy name (`keys.create`), `path` is below `/admin`: `/keys/{key_id}/revoke`. */
+/** `name` is the policy name (`keys.create`), `path` is below `/admin`, or `at`: `/keys/{key_id}/revoke`. */
 export interface AdminRow extends OperationRow {
+  /** Where it is, if not under `/admin`: a standard says so. */
+  readonly at?: "/access/v1";
+  /** Its callers follow a standard: fields that it does not know are not looked at, a wrong one is 400, `X-Request-ID` comes back. */
+  readonly standard?: true;
+  /** Every active key may call it unless a policy denies it: it needs no allow, and no scope. */
+  readonly allowedUnlessDenied?: true;
+  /** Operations that must be allowed too for these arguments. `actorId`: the calling key; null for the root token. */
+  readonly also?: (args: Readonly<Record<string, unknown>>, actorId: string | null) => readonly AlsoNeeded[];
+  /** What a key does with it is on record in its own ledger. */
+  readonly inOwnLedger?: true;
   /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
   readonly ceiling?: true;
   /** Changes something: an intent is durable before it runs. */
@@ -24,4 +35,9 @@ export interface AdminRow extends OperationRow {
   readonly status?: 200 | 201;
   /** Codes of reach `row` that it can end in, and others that its like cannot. */
   readonly refusals?: readonly ErrorCode[];
+}
+
+/** From the root. */
+export function adminPath({ at, path }: Pick<AdminRow, "at" | "path">): string {
+  return `${at ?? "/admin"}${path}`;
 }

@@ -5,6 +5,7 @@ import type { Call } from "../call/call.ts";
 import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
+import type { AdminRow } from "./admin-row.ts";
 import { ROOT_DECISION } from "./root-token.ts";
 
 /** The denial that no arguments could avert; null where some could, or nobody can tell. `principal`: null for the root token. */
@@ -26,7 +27,7 @@ export async function decideAdmin(
   services: Services,
   call: Call,
   principal: KeyPrincipal | null,
-  operation: string,
+  { name: operation, also }: Pick<AdminRow, "name" | "also">,
   args: Args,
 ): Promise<Decision | null> {
   if (principal === null) return ROOT_DECISION;
@@ -34,6 +35,7 @@ export async function decideAdmin(
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
   const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
-  const result = decideInLine(bundle, input, above.map(decidingKey));
+  const needed = also?.(args, lease.record.id) ?? [];
+  const result = decideInLine(bundle, input, above.map(decidingKey), needed);
   return result.kind === "decided" ? result.decision : null;
 }

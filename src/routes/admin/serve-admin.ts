@@ -12,6 +12,7 @@ import type { Services } from "../services.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
 import { admitAdmin } from "./admit-admin.ts";
 import { authenticateAdmin } from "./authenticate-admin.ts";
+import { answeredAs, refusedAs } from "./by-standard.ts";
 import { decideAdmin, decideAdminUnread } from "./decide-admin.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
 import { runAdmin } from "./run-admin.ts";
@@ -27,7 +28,11 @@ export async function serveAdmin(
   facts: CallFacts,
   pathParams: Args,
 ): Promise<Response> {
-  const { name, args: schemas, mutates, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES } = admin.row;
+  return answeredAs(admin.row, facts.request, await answerAdmin(services, admin, facts, pathParams));
+}
+
+async function answerAdmin(services: Services, admin: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
+  const { name, args: schemas, mutates, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
   facts.measured.operation = name;
   const authenticated = await authenticateAdmin(services, facts, mutates);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
@@ -36,7 +41,8 @@ export async function serveAdmin(
   facts.measured.keyId = key.id;
 
   const operation = { name, target: { kind: "none" }, secretArgs } as const;
-  const unread = { ledger: ADMIN_LEDGER, key, operation, args: null, call: facts };
+  const ledger = inOwnLedger === true && principal !== null ? key.id : ADMIN_LEDGER;
+  const unread = { ledger, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;
   const headers = readCallHeaders(facts, null);
@@ -51,11 +57,11 @@ export async function serveAdmin(
     readBody: (request: Request) => readFields(services.deps, request, maxBodyBytes),
   };
   const validated = await validateCall(intake, call.request, pathParams);
-  if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
+  if (!validated.ok) return fail(services, { ...unread, call }, refusedAs(admin.row, validated.errors));
 
   const { args } = validated.value;
   const known = { ...unread, call, args, ...admin.recorded?.(args, services) };
-  const decision = await decideAdmin(services, call, principal, name, args);
+  const decision = await decideAdmin(services, call, principal, admin.row, args);
   if (decision === null) return fail(services, known, [ledgerUnavailable()]);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 

@@ -27,9 +27,9 @@ export async function settleAdmin(services: Services, decided: DecidedAdminCall,
     ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
   });
   if (!row.mutates && answer.ok && (row.recordedFirst === true || wantsRecordFirst(decided)))
-    return renderRecorded(services, row, call, answer, record);
+    return renderRecorded(services, decided, answer, record);
   if (row.mutates) await settle(services, call, ADMIN_LEDGER, { requestId: call.requestId, record });
-  else services.reads.add(ADMIN_LEDGER, record, call.waitUntil);
+  else services.reads.add(facts.ledger, record, call.waitUntil);
   return render(row, answer, call);
 }
 
@@ -41,15 +41,14 @@ function wantsRecordFirst({ principal, decision }: DecidedAdminCall): boolean {
 /** Nothing is given out before it is on record who took it. */
 async function renderRecorded(
   services: Services,
-  row: AdminRow,
-  call: Call,
+  { admin: { row }, call, facts: { ledger } }: DecidedAdminCall,
   answer: AdminAnswer,
   record: RecordDraft,
 ): Promise<Response> {
   const triedMs = services.deps.now();
-  if ((await services.ledgers.append(ADMIN_LEDGER, [record])) !== null) return render(row, answer, call);
+  if ((await services.ledgers.append(ledger, [record])) !== null) return render(row, answer, call);
   const refusal = ledgerUnavailable();
-  services.reads.add(ADMIN_LEDGER, { ...record, outcome: "refused", error: refusal.code }, call.waitUntil, triedMs);
+  services.reads.add(ledger, { ...record, outcome: "refused", error: refusal.code }, call.waitUntil, triedMs);
   if ("stream" in answer) await answer.stream.body?.cancel();
   return errorResponse([refusal], call.requestId);
 }

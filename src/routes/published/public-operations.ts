@@ -34,6 +34,14 @@ export const PUBLIC_OPERATIONS = [
     refusals: ["bailiff_not_found"],
   },
   {
+    name: "public.authzen",
+    summary: "Get where the decision point of AuthZEN 1.0 is",
+    method: "GET",
+    path: "/.well-known/authzen-configuration",
+    args: NO_ARGS,
+    notes: ["Addresses under the origin that it was asked by."],
+  },
+  {
     name: "public.openapi",
     summary: "Get this document",
     method: "GET",

@@ -1,5 +1,6 @@
 // What needs no key, served.
 import { errorResponse } from "../../bailiff-errors.ts";
+import { serveAuthzenMetadata } from "../access/authzen-metadata.ts";
 import type { CallFacts } from "../call/call.ts";
 import { type Args, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
@@ -9,12 +10,13 @@ import { publicIntake } from "./public-intake.ts";
 import type { PublicName, PublicOperation } from "./public-operations.ts";
 import { serveDocument, serveReference } from "./published-pages.ts";
 
-export type PublicHandlers = Readonly<Record<PublicName, (requestId: string) => Promise<Response>>>;
+export type PublicHandlers = Readonly<Record<PublicName, (facts: CallFacts) => Promise<Response>>>;
 
 export function publicHandlers(services: Services): PublicHandlers {
   return {
     "public.health": createHealth(services),
-    "public.audit_key": (requestId) => serveAuditKey(services, requestId),
+    "public.audit_key": ({ requestId }) => serveAuditKey(services, requestId),
+    "public.authzen": async ({ request }) => serveAuthzenMetadata(request),
     "public.openapi": () => serveDocument(services.env),
     "public.reference": () => serveReference(services.env),
   };
@@ -24,10 +26,11 @@ export function publicHandlers(services: Services): PublicHandlers {
 export async function servePublic(
   { deps }: Pick<Services, "deps">,
   row: PublicOperation,
-  handle: (requestId: string) => Promise<Response>,
-  { request, requestId }: CallFacts,
+  handle: (facts: CallFacts) => Promise<Response>,
+  facts: CallFacts,
   pathParams: Args,
 ): Promise<Response> {
+  const { request, requestId } = facts;
   const validated = await validateCall(publicIntake(deps, row), request, pathParams);
-  return validated.ok ? handle(requestId) : errorResponse(validated.errors, requestId);
+  return validated.ok ? handle(facts) : errorResponse(validated.errors, requestId);
 }

@@ -9,6 +9,7 @@ import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { ADMIN_ANSWERS } from "../../../src/routes/admin/admin-answers.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
+import type { AdminRow } from "../../../src/routes/admin/admin-row.ts";
 import { buildDocument, type Tables } from "../../../src/routes/published/openapi/document.ts";
 import type { MediaType } from "../../../src/routes/published/openapi/document-shape.ts";
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
@@ -38,7 +39,7 @@ describe("the document", () => {
   it("has every row of the three tables under its own name, once, and nothing else", () => {
     const rows = [
       ...tables.clerk.map(({ name, method, path }) => `${name} ${method} /v1${path}`),
-      ...tables.admin.map(({ name, method, path }) => `${name} ${method} /admin${path}`),
+      ...tables.admin.map(({ name, method, at, path }: AdminRow) => `${name} ${method} ${at ?? "/admin"}${path}`),
       ...tables.open.map(({ name, method, path }) => `${name} ${method} ${path}`),
     ];
     expect(listed.map(({ id, method, path }) => `${id} ${method.toUpperCase()} ${path}`).toSorted()).toEqual(rows.toSorted());

@@ -4,7 +4,7 @@ import { CLERK_ANSWERS } from "../../../clerk/answers.ts";
 import { queryArguments } from "../../../clerk/arguments.ts";
 import { notesOf } from "../../../clerk/notes.ts";
 import type { ArgsObject, Operation } from "../../../clerk/operation.ts";
-import type { AdminRow } from "../../admin/admin-row.ts";
+import { type AdminRow, adminPath } from "../../admin/admin-row.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { PublicOperation } from "../public-operations.ts";
 import type { DescribedOperation } from "./described-operation.ts";
@@ -46,7 +46,7 @@ export function describeClerkRow(row: Operation): DescribedOperation {
 }
 
 export function describeAdminRow(row: AdminRow, answer: AnswerShape): DescribedOperation {
-  const { name, summary, method, path, args, mutates, status = 200, refusals = [] } = row;
+  const { name, summary, method, args, mutates, status = 200, refusals = [] } = row;
   return {
     name,
     summary,
@@ -54,7 +54,7 @@ export function describeAdminRow(row: AdminRow, answer: AnswerShape): DescribedO
     tag: familyTag(name),
     plane: "admin",
     method,
-    path: `/admin${path}`,
+    path: adminPath(row),
     args,
     body: hasFields(args.body) ? "json" : "none",
     headers: ["Reason"],

@@ -11,7 +11,7 @@ export type { ExampleArgs };
 const TELLING = ["email_address", "first_name", "last_name", "query", "public_metadata", "status", "limit", "file"];
 const SHOWN_OPTIONAL = 2;
 /** Optional, and yet nothing is shown without it. */
-const ALWAYS_SHOWN = ["args"];
+const ALWAYS_SHOWN = ["args", "evaluations"];
 
 /** A value that the schema accepts. @throws Error when none is known: then BY_NAME or BY_TYPE lacks one. */
 export function exampleOf(schema: z.ZodType, name = ""): unknown {

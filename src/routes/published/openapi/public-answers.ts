@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { PublicAuditKey } from "../../../audit/signing.ts";
 import { once } from "../../../once.ts";
+import type { AuthzenMetadata } from "../../access/authzen-metadata.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { PublicName } from "../public-operations.ts";
 
@@ -31,6 +32,25 @@ const auditKeys = once(
     }>,
 );
 
+const authzen = once(
+  () =>
+    z
+      .strictObject({
+        policy_decision_point: address("https://bailiff.example.com"),
+        access_evaluation_endpoint: address("https://bailiff.example.com/access/v1/evaluation"),
+        access_evaluations_endpoint: address("https://bailiff.example.com/access/v1/evaluations"),
+        search_action_endpoint: address("https://bailiff.example.com/access/v1/search/action"),
+      })
+      .meta({
+        id: "AuthzenConfiguration",
+        description: "The metadata of a policy decision point.",
+      }) satisfies z.ZodType<AuthzenMetadata>,
+);
+
+function address(example: string) {
+  return z.url().meta({ examples: [example] });
+}
+
 const openApi = once(() =>
   z
     .looseObject({ openapi: z.string().meta({ examples: ["3.1.0"] }), paths: z.looseObject({}) })
@@ -41,6 +61,7 @@ const openApi = once(() =>
 export const PUBLIC_ANSWERS: Readonly<Record<PublicName, AnswerShape>> = {
   "public.health": health,
   "public.audit_key": auditKeys,
+  "public.authzen": authzen,
   "public.openapi": openApi,
   "public.reference": () => ({ text: { "text/html; charset=utf-8": null } }),
 };

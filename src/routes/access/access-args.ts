@@ -1,0 +1,143 @@
+// What a question of AuthZEN 1.0 holds, in the names of the standard. What Bailiff does not know of it is not looked at, as the standard wants.
+import * as z from "zod";
+import { rfc3339 } from "../../clerk/args/fields.ts";
+import { once } from "../../once.ts";
+
+/** Questions in one call. */
+const MAX_QUESTIONS = 100;
+export const SEMANTICS = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
+
+const properties = once(() => z.record(z.string(), z.unknown()));
+
+const subject = once(() =>
+  z
+    .object({
+      type: z.string().min(1).max(64),
+      id: z.string().min(1).max(128),
+    })
+    .meta({ description: "The key that would call, by its id.", examples: [{ type: "api_key", id: "E80QmhC1jXA5" }] }),
+);
+const action = once(() =>
+  z
+    .object({
+      name: z.string().min(1).max(128),
+      properties: properties().optional(),
+    })
+    .meta({
+      description: "The operation that it would call; `properties` are its arguments.",
+      examples: [{ name: "users.ban" }],
+    }),
+);
+const resource = once(() =>
+  z
+    .object({
+      type: z.string().min(1).max(64),
+      id: z.string().min(1).max(128),
+      properties: properties().optional(),
+    })
+    .meta({
+      description:
+        "The user that it would be about. A whole user of Clerk's as `properties` (with its `id`) is taken for it; else Bailiff looks, if a rule needs it.",
+      examples: [{ type: "user", id: "user_2aB3" }],
+    }),
+);
+const context = once(() =>
+  z
+    .object({
+      reason: z.string().max(256),
+      ip: z.string().max(64).nullable(),
+      country: z.string().max(8).nullable(),
+      now: rfc3339,
+      user_agent: z.string().max(256),
+    })
+    .partial()
+    .meta({
+      description:
+        "The circumstances that rules see as `context`. About the key that asks, those of this call where none are given.",
+      examples: [{ reason: "TICKET-4711" }],
+    }),
+);
+
+export const evaluationBody = once(() =>
+  z.object({ subject: subject(), action: action(), resource: resource(), context: context().optional() }),
+);
+
+const parts = once(() => ({
+  subject: subject().optional(),
+  action: action().optional(),
+  resource: resource().optional(),
+  context: context().optional(),
+}));
+const PARTS = ["subject", "action", "resource"] as const;
+
+export const evaluationsBody = once(() =>
+  z
+    .object({
+      ...parts(),
+      evaluations: z
+        .array(z.object(parts()))
+        .max(MAX_QUESTIONS)
+        .optional()
+        .meta({
+          description:
+            "The questions. What one of them leaves out is what stands beside them. Without any, the call is one question.",
+          examples: [
+            [
+              {
+                subject: { type: "api_key", id: "E80QmhC1jXA5" },
+                action: { name: "users.ban" },
+                resource: { type: "user", id: "user_2aB3" },
+              },
+            ],
+          ],
+        }),
+      options: z
+        .object({ evaluations_semantic: z.enum(SEMANTICS).optional() })
+        .optional()
+        .meta({
+          description: "Answer all of them, or stop at the first denial or the first permission.",
+          examples: [{ evaluations_semantic: "execute_all" }],
+        }),
+    })
+    // Each of the questions must come to be a whole one.
+    .check(({ value, issues }) => {
+      const { evaluations = [] } = value;
+      const asked =
+        evaluations.length === 0 ? [{ one: {}, path: [] }] : evaluations.map((one, at) => ({ one, path: ["evaluations", at] }));
+      for (const { one, path } of asked) {
+        for (const part of PARTS) {
+          if (value[part] !== undefined || Object.hasOwn(one, part)) continue;
+          issues.push({ code: "custom", message: "is missing", path: [...path, part], input: one });
+        }
+      }
+    }),
+);
+
+export const searchBody = once(() => z.object({ subject: subject(), resource: resource(), context: context().optional() }));
+
+export type AskedSubject = z.infer<ReturnType<typeof subject>>;
+export type AskedAction = z.infer<ReturnType<typeof action>>;
+export type AskedResource = z.infer<ReturnType<typeof resource>>;
+export type AskedContext = z.infer<ReturnType<typeof context>>;
+
+export interface Question {
+  readonly subject: AskedSubject;
+  readonly action: AskedAction;
+  readonly resource: AskedResource;
+  readonly context: AskedContext;
+}
+
+type Evaluation = z.infer<ReturnType<typeof evaluationBody>>;
+type Evaluations = z.infer<ReturnType<typeof evaluationsBody>>;
+
+export function questionOf({ subject, action, resource, context = {} }: Evaluation): Question {
+  return { subject, action, resource, context };
+}
+
+/** Each with what stands beside them filled in; of a body that its schema has passed. */
+export function questionsOf({ evaluations = [], options: _options, ...beside }: Evaluations): readonly Question[] {
+  const asked = evaluations.length === 0 ? [beside] : evaluations.map((one) => ({ ...beside, ...one }));
+  return asked.flatMap(({ subject, action, resource, context = {} }) =>
+    subject === undefined || action === undefined || resource === undefined ? [] : [{ subject, action, resource, context }],
+  );
+}

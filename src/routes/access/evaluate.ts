@@ -1,0 +1,195 @@
+// Would it be yes? Several questions at once, by the very evaluator of the gateway: keys are read once, users looked up once and together, and
+// what is left of limits is one look at each key's Ledger. Consumes nothing.
+import type { BailiffError } from "../../bailiff-errors.ts";
+import { bailiffError } from "../../bailiff-errors.ts";
+import type { Charge } from "../../ledger/protocol.ts";
+import { type DecideResult, type Decision, decideInLine } from "../../policy/engine.ts";
+import type { AdminCall } from "../admin/admin-handler.ts";
+import { registryUnavailable } from "../admin/keys/key-lookup.ts";
+import { limitsLeft, standingOf } from "../admin/keys/key-standing.ts";
+import type { Call } from "../call/call.ts";
+import { chargesOf, ruledCharges } from "../call/call-charges.ts";
+import { decidingKey, decisionInput } from "../call/decide-call.ts";
+import { deniedError } from "../call/refuse.ts";
+import type { AccessDecision } from "./access-answers.ts";
+import type { AskedContext, AskedSubject, Question } from "./access-args.ts";
+import { type PosedCall, poseCall } from "./posed-call.ts";
+import { readSubjects, type Subject } from "./subjects.ts";
+import type { LookAtUsers } from "./users-asked.ts";
+
+export type Evaluated =
+  | { readonly ok: true; readonly decisions: readonly AccessDecision[] }
+  | { readonly ok: false; readonly error: BailiffError };
+
+/** Of a question that came as far as the rules. */
+interface Judged {
+  readonly subject: Subject;
+  readonly posed: PosedCall;
+  readonly nowMs: number;
+  readonly decide: (target: unknown) => DecideResult;
+}
+
+/** In the order of the questions. */
+export async function evaluate(admin: AdminCall, look: LookAtUsers, questions: readonly Question[]): Promise<Evaluated> {
+  const subjects = await readSubjects(
+    admin,
+    questions.flatMap(({ subject }) => (isKey(subject) ? [subject.id] : [])),
+  );
+  if (subjects === null) return { ok: false, error: registryUnavailable() };
+  const judged = questions.map((question) => judgeable(admin, subjects, question));
+  const first = judged.map((one) => ("no" in one ? one.no : decisionOf(one, one.decide(one.posed.given))));
+  const wanting = judged.filter((one, at): one is Judged => first[at] === "needs_target" && !("no" in one));
+  const looked = await look(wanting.flatMap(({ posed }) => posed.userIds));
+  if (!looked.ok) return looked;
+  const second = judged.map((one, at): AccessDecision | Allowed => {
+    const known = first[at];
+    if (known !== "needs_target") return known ?? noUser();
+    if ("no" in one) return one.no;
+    const target = targetOf(one.posed, looked.users);
+    const decided = target === undefined ? noUser() : decisionOf(one, one.decide(target));
+    return decided === "needs_target" ? noUser() : decided;
+  });
+  return withLimits(admin, judged, second);
+}
+
+function judgeable(
+  admin: AdminCall,
+  subjects: ReadonlyMap<string, Subject>,
+  question: Question,
+): Judged | { readonly no: AccessDecision } {
+  const { services, call } = admin;
+  const subject = isKey(question.subject) ? subjects.get(question.subject.id) : undefined;
+  if (subject === undefined) return { no: refusedBy(noSuchSubject(question.subject)) };
+  const posed = poseCall(services, question);
+  if (!posed.ok) return { no: refusedBy(posed.error) };
+  const { lease, above, bundle, isAsker } = subject;
+  const asked = callOf(call, question.context, isAsker);
+  const nowMs = question.context.now === undefined ? services.deps.now() : Date.parse(question.context.now);
+  // From where another key would call, nobody knows who does not say.
+  const from = isAsker || question.context.ip !== undefined ? asked.ip : undefined;
+  const standing = standingOf(lease.record, above, nowMs, from);
+  if (standing !== "active") return { no: refusedBy(notActive(standing)) };
+  const { entry, args, also } = posed.call;
+  const input = { ...decisionInput(asked, lease, nowMs), operation: entry.name, args };
+  const judges = above.map(decidingKey);
+  return { subject, posed: posed.call, nowMs, decide: (target) => decideInLine(bundle, { ...input, target }, judges, also) };
+}
+
+function isKey({ type }: AskedSubject): boolean {
+  return type === "api_key";
+}
+
+/** About the key that asks, this call's own circumstances stand for what the question leaves out; about another, nothing does. */
+export function callOf(call: Call, { reason, ip, country, user_agent: userAgent }: AskedContext, isAsker: boolean): Call {
+  const own = isAsker ? call : { reason: "", ip: null, country: null, userAgent: "" };
+  return {
+    ...call,
+    reason: reason ?? own.reason,
+    ip: ip === undefined ? own.ip : ip,
+    country: country === undefined ? own.country : country,
+    userAgent: userAgent ?? own.userAgent,
+  };
+}
+
+interface Allowed {
+  readonly allowed: Decision;
+}
+
+function decisionOf({ subject }: Judged, result: DecideResult): AccessDecision | Allowed | "needs_target" {
+  if (result.kind === "needs_target") return "needs_target";
+  const { decision } = result;
+  if (decision.effect === "allow") return { allowed: decision };
+  // Who asks about itself hears what the call would; a rule that looked at what it is not shown says no more here than there.
+  const told = subject.isAsker ? deniedError(decision) : bailiffError(decision.code ?? "bailiff_policy_denied", whyOf(decision));
+  return refusedBy(told, decision.bundle);
+}
+
+function whyOf({ detail, explanation }: Decision): string {
+  return detail === "" ? explanation : detail;
+}
+
+/** Of all that it names; undefined when Clerk does not know one of them. */
+function targetOf({ entry, userIds }: PosedCall, users: ReadonlyMap<unknown, unknown>): unknown {
+  if (userIds.length === 0 || !userIds.every((id) => users.has(id))) return undefined;
+  const found = userIds.map((id) => users.get(id));
+  return entry.target === "many" ? found : found[0];
+}
+
+/** What is used up now would be refused now: each question by itself, as if the others were not asked. */
+async function withLimits(
+  { services }: AdminCall,
+  judged: readonly (Judged | { readonly no: AccessDecision })[],
+  verdicts: readonly (AccessDecision | Allowed)[],
+): Promise<Evaluated> {
+  const charged = judged.flatMap((one, at) => {
+    const verdict = verdicts[at];
+    return "no" in one || verdict === undefined || !("allowed" in verdict)
+      ? []
+      : [{ one, at, charges: chargesIn(one, verdict.allowed) }];
+  });
+  const blocked = new Map<number, string | null>();
+  const bySubject = Map.groupBy(charged, ({ one }) => one.subject);
+  for (const [subject, asked] of bySubject) {
+    const charges = asked.flatMap((each) => each.charges.map((charge) => ({ charge, at: each.at })));
+    const nowMs = asked[0]?.one.nowMs ?? services.deps.now();
+    const left = await limitsLeft(
+      services,
+      subject.lease.record,
+      charges.map(({ charge }) => charge),
+      nowMs,
+    );
+    if (left === null) return { ok: false, error: registryUnavailable() };
+    for (const [index, { at }] of charges.entries()) {
+      const limit = left[index];
+      if (limit !== undefined && !limit.fits) blocked.set(at, later(blocked.get(at) ?? null, limit.fits_at));
+    }
+  }
+  return {
+    ok: true,
+    decisions: verdicts.map((verdict, at) => {
+      if (!("allowed" in verdict)) return verdict;
+      const fitsAt = blocked.get(at);
+      return fitsAt === undefined ? allowedBy(verdict.allowed) : usedUp(verdict.allowed, fitsAt);
+    }),
+  };
+}
+
+function chargesIn({ posed: { row, args } }: Judged, decision: Decision): readonly Charge[] {
+  return row === undefined ? ruledCharges(decision) : chargesOf({ operation: row, args, decision });
+}
+
+function later(a: string | null, b: string | null): string | null {
+  return a === null || b === null || a > b ? (a ?? b) : b;
+}
+
+function allowedBy(decision: Decision): AccessDecision {
+  const { policy, rule, bundle, mask } = decision;
+  const said = { code: null, reason: whyOf(decision), policy, rule, bundle, masked: [...mask], fits_at: null };
+  return { decision: true, context: said };
+}
+
+function usedUp({ policy, rule, bundle }: Decision, fitsAt: string | null): AccessDecision {
+  const reason = `It is allowed, and a limit of the rule is used up${fitsAt === null ? "" : `; it fits again at ${fitsAt}`}.`;
+  return {
+    decision: false,
+    context: { code: "bailiff_limit_exceeded", reason, policy, rule, bundle, masked: [], fits_at: fitsAt },
+  };
+}
+
+function refusedBy({ code, detail }: BailiffError, bundle: string | null = null): AccessDecision {
+  return { decision: false, context: { code, reason: detail, policy: null, rule: null, bundle, masked: [], fits_at: null } };
+}
+
+function noUser(): AccessDecision {
+  return refusedBy(bailiffError("bailiff_not_found", "A rule has to look at the user, and Clerk knows none by that id."));
+}
+
+function noSuchSubject({ type }: AskedSubject): BailiffError {
+  if (type === "api_key") return bailiffError("bailiff_not_found", "There is no key with the id “subject.id”.");
+  const detail = "“subject.type” must be api_key: keys are who calls here, and nothing is known of anybody else.";
+  return bailiffError("bailiff_param_invalid", detail, { param: "subject.type" });
+}
+
+function notActive(standing: string): BailiffError {
+  return bailiffError("clerk_key_invalid", `Its calls are refused before any rule is asked: ${standing.replaceAll("_", " ")}.`);
+}
