@@ -9,6 +9,8 @@ export interface BannerFacts {
   readonly rootToken: string;
   readonly keys: readonly DemoKey[];
   readonly warnings: readonly string[];
+  /** File with the public key that checkpoints and exports are signed by. */
+  readonly auditKey: string;
   readonly stateDir: string;
   /** Without it they are printed. */
   readonly logFile?: string;
@@ -37,8 +39,24 @@ export function banner(facts: BannerFacts, color: boolean): string {
     for (const { policy, key } of facts.keys) lines.push(`  ${policy.padEnd(width)}  ${key}`);
   }
   for (const warning of facts.warnings) lines.push("", `  warning: ${warning}`);
-  lines.push("", `  ${dim("try")}`, `  ${firstCall(facts)}`, "", `ready ${facts.url}`, "");
+  lines.push("", `  ${dim("try")}`, `  ${firstCall(facts)}`);
+  lines.push(
+    "",
+    `  ${dim("check the log, which is signed")}`,
+    ...logCheck(facts).map((line) => `  ${line}`),
+    "",
+    `ready ${facts.url}`,
+    "",
+  );
   return lines.join("\n");
+}
+
+/** With the key that was kept, and not with what the gateway says of itself. */
+function logCheck({ url, rootToken, auditKey }: BannerFacts): readonly string[] {
+  return [
+    `BAILIFF_URL=${url} BAILIFF_TOKEN=${rootToken} npx bailiff audit export --out log.ndjson`,
+    `npx bailiff audit verify log.ndjson --public-key '${auditKey}'`,
+  ];
 }
 
 /** Two users with the support key, or else what the root token can see. */

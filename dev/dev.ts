@@ -2,6 +2,7 @@
 // seeding; slower per request, and `cf-connecting-ip` is what the caller sends, because wrangler owns the socket.
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { keepPublicKey } from "./audit-key.ts";
 import { banner } from "./banner.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
@@ -24,6 +25,7 @@ async function dev(life: Lifetime): Promise<void> {
   const port = await reservePort(settings.port, "PORT");
   const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
   holdState(stateDir);
+  const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
   const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
   life.onEnd(upstream.close);
 
@@ -35,7 +37,7 @@ async function dev(life: Lifetime): Promise<void> {
   startWrangler(life, ["dev", "--config", files.config, "--env-file", files.env, ...where]);
   await waitUntilHealthy(url, secrets.ROOT_TOKEN, 60_000);
   const seeded = await seedGateway({ url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = { url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, ...seeded };
+  const facts = { url, upstream, rootToken: secrets.ROOT_TOKEN, auditKey, stateDir, ...seeded };
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
 }
 

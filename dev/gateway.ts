@@ -66,6 +66,7 @@ function workerOf(config: WranglerConfig, code: string, vars: Readonly<Record<st
     compatibilityFlags: config.compatibility_flags,
     texts: { ...config.vars, ...vars },
     kv: config.kv_namespaces.map(({ binding, id }) => ({ binding, id: id ?? binding })),
+    buckets: config.r2_buckets.map(({ binding, bucket_name }) => ({ binding, name: bucket_name ?? binding })),
     objects: config.durable_objects.bindings.map(({ name, class_name }) => ({ binding: name, className: class_name })),
     files:
       config.assets === undefined ? null : { binding: config.assets.binding, directory: projectPath(config.assets.directory) },

@@ -20,6 +20,7 @@ export interface LocalWorker {
   /** Variables and secrets. */
   readonly texts: Readonly<Record<string, string>>;
   readonly kv: readonly { readonly binding: string; readonly id: string }[];
+  readonly buckets?: readonly { readonly binding: string; readonly name: string }[];
   readonly objects: readonly { readonly binding: string; readonly className: string }[];
   /** Static files that the Worker hands out itself; null: it has none. `directory` is absolute. */
   readonly files: { readonly binding: string; readonly directory: string } | null;
@@ -50,7 +51,7 @@ export function startLocalRuntime(
   onLine: (message: string) => void,
   wantsAll = false,
 ): LocalRuntime {
-  const { name, code, compatibilityDate, compatibilityFlags, texts, kv, objects, files } = worker;
+  const { name, code, compatibilityDate, compatibilityFlags, texts, kv, buckets = [], objects, files } = worker;
   const written = logWorkerdTo(options.logFile);
   const log = followLog(options.logFile, wantsAll ? "all" : "warnings", ({ message }) => onLine(message));
   const modules = {
@@ -60,6 +61,7 @@ export function startLocalRuntime(
   const env = {
     ...entries(Object.entries(texts).map(([key, value]) => [key, { type: "text" as const, value }])),
     ...entries(kv.map(({ binding, id }) => [binding, { type: "kv" as const, id }])),
+    ...entries(buckets.map(({ binding, name: bucket }) => [binding, { type: "r2" as const, name: bucket }])),
     ...entries(
       objects.map(({ binding, className }) => [
         binding,

@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import * as z from "zod";
+import { isSigningKey } from "../src/audit/signing.ts";
+import { newSigningKey } from "./audit-key.ts";
 import { readPrivateJson, writePrivateJson } from "./private-file.ts";
 import { closeDirectory, closeFile } from "./private-state.ts";
 import type { StartSettings } from "./settings.ts";
@@ -10,12 +12,14 @@ export interface LocalSecrets {
   readonly ROOT_TOKEN: string;
   readonly KEY_PEPPER: string;
   readonly CLERK_SECRET_KEY: string;
+  readonly AUDIT_SIGNING_KEY: string;
 }
 
 const keptSchema = z.looseObject({
   ROOT_TOKEN: z.string().min(32).optional(),
   KEY_PEPPER: z.string().min(32).optional(),
   CLERK_SECRET_KEY: z.string().startsWith("sk_test_").optional(),
+  AUDIT_SIGNING_KEY: z.string().refine(isSigningKey).optional(),
 });
 
 /** Everything in the state directory that holds a secret. */
@@ -41,6 +45,7 @@ export function loadSecrets(
     ROOT_TOKEN: given.ROOT_TOKEN ?? kept.ROOT_TOKEN ?? randomText("root_"),
     KEY_PEPPER: given.KEY_PEPPER ?? kept.KEY_PEPPER ?? randomText("pepper_"),
     CLERK_SECRET_KEY: given.CLERK_SECRET_KEY ?? kept.CLERK_SECRET_KEY ?? randomText("sk_test_"),
+    AUDIT_SIGNING_KEY: given.AUDIT_SIGNING_KEY ?? kept.AUDIT_SIGNING_KEY ?? newSigningKey(),
   };
   // What the user gives is the user's to keep: only our own go into the file.
   const ours = Object.fromEntries(Object.entries(secrets).filter(([name]) => !(name in given)));

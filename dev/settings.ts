@@ -2,6 +2,7 @@
 // names the variable and never repeats a secret's value.
 import path from "node:path";
 import { parseRetentionDays, RETENTION_RULE } from "../src/audit/retention.ts";
+import { isSigningKey, SIGNING_KEY_RULE } from "../src/audit/signing.ts";
 import { classifyUpstreamOrigin } from "../src/clerk/upstream-origin.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
@@ -15,7 +16,12 @@ export interface StartSettings {
   /** The address of a real (or somebody else's) Clerk API; null for the embedded emulator. */
   readonly clerkApiUrl: string | null;
   /** Secrets that the user gave; the others are made and kept in the state directory. */
-  readonly given: { readonly ROOT_TOKEN?: string; readonly KEY_PEPPER?: string; readonly CLERK_SECRET_KEY?: string };
+  readonly given: {
+    readonly ROOT_TOKEN?: string;
+    readonly KEY_PEPPER?: string;
+    readonly CLERK_SECRET_KEY?: string;
+    readonly AUDIT_SIGNING_KEY?: string;
+  };
   /** Other Worker variables and optional secrets that were set. */
   readonly workerVars: Readonly<Record<string, string>>;
 }
@@ -33,7 +39,7 @@ const RATES: Readonly<Record<string, string>> = { DEFAULT_KEY_RATE: "200/10s", K
 /** Read above, or not up to the user: the client's address comes from the socket here, and the emulator is of one kind; a
  * test key is what hooks to this machine hang on. */
 const LOCALLY_FIXED: readonly string[] = ["CLERK_API_URL", "TRUST_CF_IP", "CLERK_MODE", "HOOKS_TO_LOOPBACK"];
-const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS", "AUDIT_SIGNING_KEY"] as const;
+const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS"] as const;
 const MIN_SECRET_CHARS = 32;
 
 /** @param varNames the variables that wrangler.toml declares. */
@@ -47,6 +53,8 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   checkOrigin(clerkApiUrl, clerkSecretKey?.startsWith("sk_test_") ?? false);
   const rootToken = readSecret("ROOT_TOKEN", read("ROOT_TOKEN"));
   const pepper = readSecret("KEY_PEPPER", read("KEY_PEPPER"));
+  const signingKey = read("AUDIT_SIGNING_KEY");
+  if (signingKey !== undefined && !isSigningKey(signingKey)) throw new StartProblem(SIGNING_KEY_RULE);
 
   const workerVars: Record<string, string> = {};
   for (const name of [...varNames, ...OPTIONAL_SECRETS]) {
@@ -76,6 +84,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       ...(rootToken === undefined ? {} : { ROOT_TOKEN: rootToken }),
       ...(pepper === undefined ? {} : { KEY_PEPPER: pepper }),
       ...(clerkSecretKey === undefined ? {} : { CLERK_SECRET_KEY: clerkSecretKey }),
+      ...(signingKey === undefined ? {} : { AUDIT_SIGNING_KEY: signingKey }),
     },
     workerVars,
   };

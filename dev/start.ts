@@ -1,4 +1,5 @@
 // `npm start`: the gateway as it would be deployed, on this machine, with an emulator of Clerk beside it. Settings: README.md.
+import { keepPublicKey } from "./audit-key.ts";
 import { banner } from "./banner.ts";
 import { startGateway } from "./gateway.ts";
 import { waitUntilHealthy } from "./health.ts";
@@ -23,6 +24,7 @@ async function start(life: Lifetime): Promise<void> {
   const complain = (line: string) => console.error(`bailiff: ${line}`);
   const secrets = loadSecrets(settings, complain);
   holdState(stateDir);
+  const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
   const tidy = () => tidyState(stateDir, complain);
   tidy();
 
@@ -35,7 +37,15 @@ async function start(life: Lifetime): Promise<void> {
 
   await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
   const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = { url: gateway.url, upstream, rootToken: secrets.ROOT_TOKEN, stateDir, logFile: gateway.logFile, ...seeded };
+  const facts = {
+    url: gateway.url,
+    upstream,
+    rootToken: secrets.ROOT_TOKEN,
+    auditKey,
+    stateDir,
+    logFile: gateway.logFile,
+    ...seeded,
+  };
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
 }
 

@@ -14,6 +14,10 @@ const wranglerSchema = z.strictObject({
   vars: z.record(z.string(), z.string()).default({}),
   secrets: z.strictObject({ required: z.array(z.string()) }).default({ required: [] }),
   kv_namespaces: z.array(z.strictObject({ binding: z.string(), id: z.string().optional() })).default([]),
+  // Of a deployment that has one. Its name matters there; here it is the binding's.
+  r2_buckets: z
+    .array(z.strictObject({ binding: z.string(), bucket_name: z.string().optional(), jurisdiction: z.string().optional() }))
+    .default([]),
   durable_objects: z
     .strictObject({ bindings: z.array(z.strictObject({ name: z.string(), class_name: z.string() })) })
     .default({ bindings: [] }),

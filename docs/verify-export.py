@@ -1,7 +1,9 @@
 # Checks an export of Bailiff's audit log, or records copied from KV, with nothing but Python 3 and docs/audit.md, section "Writing a
-# verifier", whose numbers are in the comments. Usage: python3 docs/verify-export.py FILE [AUDIT-KEY.json] [--unsigned]
+# verifier", whose numbers are in the comments.
+# Usage: python3 docs/verify-export.py FILE [AUDIT-KEY.json] [--unsigned] [--anchor PATH...]
+# An anchor is a signed checkpoint that was kept elsewhere, or a folder of them; time-stamps are for `openssl ts -verify` and `bailiff`.
 # Exit code 0: whole (but for signatures, if no key is given). 1: tampered with. 2: not usable.
-import base64, hashlib, json, re, sys
+import base64, datetime, hashlib, json, os, re, sys
 from decimal import Decimal
 
 EPOCH, NOT_COVERED = "1970-01-01T00:00:00.000Z", ("hash", "args", "args_salt", "seen")
@@ -266,6 +268,103 @@ class Checkpoints:
         known = self.known.get(r["ledger"], {}).get(r["seq"])
         check(known in (None, r["hash"]), f'another {r["ledger"]}-{r["seq"]} is known')
 
+class Anchors:
+    """17: signed checkpoints that were kept where the operator cannot change them, against each other and against the file."""
+    def __init__(self, paths, keys):
+        self.heads, self.fault, found = {}, None, {}
+        for name in sorted(file for path in paths for file in files_at(path)):
+            for checkpoint in anchors_in(name):
+                found.setdefault(sha256(checkpoint), (checkpoint, name))
+        self.all = sorted(((c["seq"], c, digest, name) for digest, (c, name) in found.items()), key=lambda one: (one[0], one[2]))
+        try:
+            for _, c, _, name in self.all:
+                signature = c["signature"]
+                check(signature is not None and signature["key_id"] in keys, f"anchor {name} is not signed by the key given")
+                content = canonical({k: v for k, v in c.items() if k != "signature"}).encode()
+                check(holds(keys[signature["key_id"]], content, raw(signature["value"])), f"the signature of anchor {name} does not hold")
+            self.check_themselves()
+        except Tampered as error:
+            self.fault = str(error)
+
+    def check_themselves(self):
+        before, ahead = None, {}
+        for seq, c, digest, name in self.all:
+            if before is not None:
+                check(seq > before[0], f"two pasts were signed: there are two anchors {seq}")
+                check(seq > before[0] + 1 or c["prev"] == before[1], f"two pasts were signed: anchors {seq - 1} and {seq}")
+                check(c["at"] >= before[2], f"anchor {seq} is earlier than one before it")
+            before = (seq, digest, c["at"])
+            for head in c["heads"]:
+                place = (head["ledger"], head["seq"])
+                check(self.heads.setdefault(place, head["hash"]) == head["hash"], f"two pasts were signed: {place} in anchor {seq}")
+                check(head["seq"] > ahead.get(head["ledger"], 0), f"anchor {seq} knows a ledger to be shorter than one before it")
+                ahead[head["ledger"]] = head["seq"]
+
+    def check_record(self, r):
+        known = self.heads.get((r["ledger"], r["seq"]), r["hash"])
+        check(known == r["hash"], f'an anchor knows another {r["ledger"]}-{r["seq"]}')
+
+    def check_file(self, manifest, ledgers, checkpoints):
+        chain = checkpoints.chain
+        first, last = min(chain, default=None), max(chain, default=None)
+        for seq, c, digest, name in self.all:
+            reached = manifest is not None and settled(c["at"]) <= manifest["to"]
+            if seq in chain:
+                check(chain[seq][2] == digest, f"the log has another checkpoint {seq} than {name}")
+            else:
+                check(seq - 1 not in chain or chain[seq - 1][2] == c["prev"], f"{name} does not continue the checkpoint before it")
+                check(seq + 1 not in chain or chain[seq + 1][1] == digest, f"{name} is not what the checkpoint after it continues")
+                check(first is None or seq > first or chain[first][0] >= c["at"], f"the log was set back: {name} is later, and counts less")
+                check(last is None or seq < last or chain[last][0] <= c["at"], f"the log was set back: {name} is earlier, and counts more")
+                newest = (manifest or {}).get("checkpoint")
+                if newest is not None:
+                    check(newest["seq"] != seq or sha256(newest) == digest, f"the log has another checkpoint {seq} than {name}")
+                    check(newest["seq"] >= seq or newest["at"] <= c["at"], f"the log was set back behind {name}")
+                if reached and "checkpoints" in manifest:
+                    check(c["at"] < manifest["from"] and newest is not None and newest["seq"] >= seq, f"the log does not have {name}")
+            for head in c["heads"]:
+                own = ledgers.get(head["ledger"])
+                if own is None:
+                    check(not reached or manifest["from"] != EPOCH, f'{head["ledger"]} is missing, which {name} knows')
+                else:
+                    check(own.first[0] != head["seq"] + 1 or own.first[1] == head["hash"], f'{head["ledger"]} does not continue {name}')
+                    check(not reached or own.last[0] >= head["seq"], f'{head["ledger"]} is cut off: {name} knows more')
+
+    def proven(self, anchored, checkpoints):
+        """The newest of them that says something of this file; None: none does."""
+        def says(seq, c, digest):
+            if seq in checkpoints.chain and checkpoints.chain[seq][2] == digest:
+                return True
+            return any((head["ledger"], head["seq"]) in anchored for head in c["heads"])
+        return max(((seq, c["at"]) for seq, c, digest, _ in self.all if says(seq, c, digest)), default=None)
+
+def settled(at):  # a checkpoint is on its way to the disk for a moment while an export begins: ten seconds
+    time = datetime.datetime.fromisoformat(at[:-1]) + datetime.timedelta(seconds=10)
+    return time.isoformat(timespec="milliseconds") + "Z"
+
+def files_at(path):
+    if not os.path.isdir(path):
+        return [path]
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [os.path.join(folder, name) for name in names if not name.startswith(".")]
+    return found
+
+def anchors_in(name):
+    """One checkpoint, or one a line; or what a hook of checkpoint.signed was sent."""
+    text = open(name, encoding="utf-8-sig").read()
+    def one(part):
+        value = parsed(part)
+        value = value["data"] if isinstance(value, dict) and value.get("type") == "checkpoint.signed" and "data" in value else value
+        if not is_checkpoint(value):
+            raise ValueError("no anchor: " + name)
+        return value
+    try:
+        return [one(text)]
+    except ValueError:
+        return [one(line) for line in text.split("\n") if line.strip()] or [one(text)]
+
 def check_ends(manifest, ledgers, checkpoints):
     named = {ledger["ledger"]: ledger for ledger in manifest["ledgers"]}
     check(len(named) == len(manifest["ledgers"]), "the manifest names a ledger twice")  # 8
@@ -298,7 +397,7 @@ def check_signatures(manifest, lines, keys, unsigned):  # 11
         check_one("the manifest", manifest, True)
         check_one("the newest checkpoint", manifest.get("checkpoint") or {}, False)
 
-def verify(name, keys, unsigned):
+def verify(name, keys, unsigned, anchors):
     end, text, marked = 0, "", []
     for end, text in lines(name):  # the manifest is the last line, and wanted first; so are checkpoints
         if '"checkpoint"' in text or "\\u" in text:
@@ -306,7 +405,7 @@ def verify(name, keys, unsigned):
     if end == 0:
         return 2, "the file is empty"
     manifest = manifest_of(text)
-    checkpoints, found, ledgers, copies, broken, fault, records = Checkpoints(None), [], {}, {}, False, None, 0
+    checkpoints, found, ledgers, copies, broken, fault, records, anchored = Checkpoints(None), [], {}, {}, False, None, 0, set()
     at = end
     try:
         checkpoints = Checkpoints(manifest)
@@ -327,6 +426,9 @@ def verify(name, keys, unsigned):
                 records += 1
                 check_record(r)
                 checkpoints.check_record(r)
+                if anchors is not None:
+                    anchored |= {(r["ledger"], r["seq"])} & anchors.heads.keys()
+                    anchors.check_record(r)
                 place = (r["seq"], r["prev"], r["hash"], r["at"])
                 if manifest is not None:
                     ledgers.setdefault(r["ledger"], Ledger()).take(*place)
@@ -355,6 +457,9 @@ def verify(name, keys, unsigned):
             check(known in (None, chain.first[1]), f"{name_} does not continue what is known of it")
         if manifest is not None:
             check_ends(manifest, ledgers, checkpoints)
+        if anchors is not None:
+            check(anchors.fault is None, anchors.fault)
+            anchors.check_file(manifest, ledgers, checkpoints)
         if keys is not None and (manifest is not None or unsigned):
             check_signatures(manifest, found, keys, unsigned)
     except (Tampered, ValueError, RecursionError) as error:
@@ -363,6 +468,11 @@ def verify(name, keys, unsigned):
         return 2, "not complete: the gateway broke the export off"
     if keys is not None and manifest is None and not unsigned:
         return 2, "no manifest, so there is nothing that a key could have signed (--unsigned)"
+    proven = None if anchors is None else anchors.proven(anchored, checkpoints)
+    if anchors is not None and proven is None:
+        return 2, "none of the anchors says anything of this file"
+    if proven is not None:
+        print(f"proven against the operator: up to checkpoint {proven[0]} of {proven[1]}")
     if manifest is None:
         print("warning: no manifest: whole as far as it goes, what was cut off at an end cannot be told", file=sys.stderr)
     else:
@@ -370,9 +480,14 @@ def verify(name, keys, unsigned):
     return 0, f"whole: { {name: chain.last[0] for name, chain in ledgers.items()} }" + ("" if keys else ", signatures not checked")
 
 if __name__ == "__main__":
-    arguments = [argument for argument in sys.argv[1:] if argument != "--unsigned"]
+    given = sys.argv[1:]
+    at = given.index("--anchor") if "--anchor" in given else len(given)
+    arguments, paths = [argument for argument in given[:at] if argument != "--unsigned"], [p for p in given[at + 1:] if p != "--unsigned"]
     try:
-        code, said = verify(arguments[0], keys_of(arguments[1]) if len(arguments) > 1 else None, "--unsigned" in sys.argv)
+        keys = keys_of(arguments[1]) if len(arguments) > 1 else None
+        if paths and keys is None:
+            raise ValueError("anchors are checked with the public key that you keep")
+        code, said = verify(arguments[0], keys, "--unsigned" in given, Anchors(paths, keys) if paths else None)
     except (OSError, IndexError, KeyError, ValueError) as error:
         code, said = 2, f"cannot be used: {error!r}"
     print(said, file=sys.stderr if code == 2 else sys.stdout)

@@ -65,7 +65,7 @@ export const ERRORS: readonly ListedError[] = Object.entries(ERROR_KINDS)
   .flatMap(([code, kind]) => (isErrorCode(code) ? [{ code, ...kind }] : []))
   .sort((a, b) => (String(a.status) < String(b.status) ? -1 : String(a.status) > String(b.status) ? 1 : 0));
 
-function isErrorCode(code: string): code is ErrorCode {
+export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_KINDS, code);
 }
 

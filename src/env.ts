@@ -2,7 +2,7 @@
 // serve with one clear line, never a default that allows more. Values of secrets never appear in a problem's text.
 
 import { parseRetentionDays, RETENTION_RULE } from "./audit/retention.ts";
-import { isSigningKey } from "./audit/signing.ts";
+import { isSigningKey, SIGNING_KEY_RULE } from "./audit/signing.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import { allowsLoopback } from "./hooks/test-mode.ts";
@@ -15,7 +15,7 @@ import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 import { misspeltNames } from "./setting-names.ts";
 
-export interface BailiffEnv extends Omit<Env, "ASSETS"> {
+export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET"> {
   /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
   readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;
@@ -23,12 +23,21 @@ export interface BailiffEnv extends Omit<Env, "ASSETS"> {
   readonly KEY_PEPPER_PREVIOUS?: string;
   /** Ed25519, PKCS#8, base64: signs checkpoints and exports. */
   readonly AUDIT_SIGNING_KEY?: string;
+  /** Where signed checkpoints are put, out of the operator's reach: a bucket with a lock. */
+  readonly CHECKPOINT_BUCKET?: R2Bucket;
 }
 
 /** What the Durable Objects need. */
 export type LedgerEnv = Pick<
   BailiffEnv,
-  "LEDGER" | "REGISTRY" | "COURIER" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS" | "JURISDICTION"
+  | "LEDGER"
+  | "REGISTRY"
+  | "COURIER"
+  | "AUDIT_KV"
+  | "AUDIT_SIGNING_KEY"
+  | "AUDIT_RETENTION_DAYS"
+  | "CHECKPOINT_BUCKET"
+  | "JURISDICTION"
 >;
 
 export type CourierEnv = LedgerEnv &
@@ -66,6 +75,7 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   AUDIT_KV: true,
   AUDIT_RETENTION_DAYS: true,
   AUDIT_SIGNING_KEY: true,
+  CHECKPOINT_BUCKET: true,
   CLERK_API_URL: true,
   CLERK_MODE: true,
   CLERK_SECRET_KEY: true,
@@ -129,9 +139,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   if (mintRate === null && mintRateText !== "off")
     problems.push("KEY_MINT_RATE must be off, or a number of keys and a time like 60/1h");
   if (env.AUDIT_SIGNING_KEY && !isSigningKey(env.AUDIT_SIGNING_KEY)) {
-    problems.push(
-      "secret AUDIT_SIGNING_KEY must be an Ed25519 key in PKCS#8, base64: openssl genpkey -algorithm ed25519 -outform DER | base64",
-    );
+    problems.push(SIGNING_KEY_RULE);
   }
   const readsWithoutLedger = READS_WITHOUT_LEDGER.find((mode) => mode === (env.READS_WITHOUT_LEDGER || "refuse"));
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);

@@ -48,7 +48,16 @@ export async function compareWithFloor(
   ];
 }
 
-function plansFor({ bareRaw, bareStart, twoWrites, bailiffRaw, bailiffStart, homeMade, upstreamPid }: FloorGateways): Plan[] {
+function plansFor({
+  bareRaw,
+  bareStart,
+  twoWrites,
+  sameCalls,
+  bailiffRaw,
+  bailiffStart,
+  homeMade,
+  upstreamPid,
+}: FloorGateways): Plan[] {
   const side = (name: string, { url, pids }: Started, method: "GET" | "POST", path: string, tokens: readonly string[]): Side => {
     const [first, ...others] = tokens.map((token) => requestBytes(url, method, path, token));
     if (first === undefined) throw new Error("no caller");
@@ -64,6 +73,10 @@ function plansFor({ bareRaw, bareStart, twoWrites, bailiffRaw, bailiffStart, hom
   const plainRead = side("Bailiff, plain read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.read.key]);
   const plainReadStart = side("Bailiff, plain read, npm start", bailiffStart, "GET", READ_PATH, [started.read.key]);
   const maskedRead = side("Bailiff, masked read, raw workerd", bailiffRaw, "GET", READ_PATH, [raw.maskedRead.key]);
+  const sameRead = side("bare, with the same calls, raw workerd", sameCalls, "GET", READ_PATH, anyone);
+  const sameList = side("bare, the page parsed and written, same calls", sameCalls, "GET", LIST_PATH, anyone);
+  const sameAct = side("bare, with the same calls, raw workerd", sameCalls, "POST", BAN_PATH, ["one"]);
+  const sameActs = side("bare, with the same calls, 16 objects", sameCalls, "POST", BAN_PATH, sixteen);
   const bareList = side("bare Worker, raw workerd", bareRaw, "GET", LIST_PATH, anyone);
   const maskedList = side("Bailiff, masked list, raw workerd", bailiffRaw, "GET", LIST_PATH, [raw.maskedRead.key]);
   const bareAct = side("bare, two writes in one object, raw workerd", twoWrites, "POST", BAN_PATH, ["one"]);
@@ -77,17 +90,22 @@ function plansFor({ bareRaw, bareStart, twoWrites, bailiffRaw, bailiffStart, hom
     {
       table: "reads",
       title: "F1  A read of one user, against a bare forwarding Worker",
-      sides: [bareRead, plainRead, maskedRead, bareReadStart, plainReadStart],
+      sides: [bareRead, sameRead, plainRead, maskedRead, bareReadStart, plainReadStart],
       metrics: METRICS,
     },
-    { table: "lists", title: "F2  A list of 100 users, two fields masked", sides: [bareList, maskedList], metrics: METRICS },
+    {
+      table: "lists",
+      title: "F2  A list of 100 users, two fields masked",
+      sides: [bareList, sameList, maskedList],
+      metrics: METRICS,
+    },
     {
       table: "acts",
       title: "F3  An act, against a bare Worker that does two durable writes in one Durable Object",
-      sides: [bareAct, act, actStart],
+      sides: [bareAct, sameAct, act, actStart],
       metrics: METRICS,
     },
-    { table: "keys", title: "F4  Acts of 16 callers with a key each", sides: [bareActs, acts], metrics: METRICS },
+    { table: "keys", title: "F4  Acts of 16 callers with a key each", sides: [bareActs, sameActs, acts], metrics: METRICS },
     {
       table: "home",
       title: "F5  A read of one user, against the same job at home (Express, http-proxy-middleware)",

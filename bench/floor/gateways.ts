@@ -27,6 +27,7 @@ export interface FloorGateways {
   readonly bareRaw: Started;
   readonly bareStart: Started;
   readonly twoWrites: Started & { readonly stateDir: string };
+  readonly sameCalls: Started;
   readonly bailiffRaw: Bailiff;
   readonly bailiffStart: Bailiff;
   readonly homeMade: Started & { readonly key: string };
@@ -53,13 +54,14 @@ export async function startFloor(folder: string, onEnd: (close: () => Promise<vo
     const started = await start(order);
     return { ...started, stateDir: order.stateDir, keys: await seedKeys(started.url, sides.rootToken) };
   };
-  const twoWritesOrder = await orderOfTwoWrites(folder, sides.plain);
+  const twoWritesOrder = await orderOf("two-writes", folder, sides.plain);
   const homeMade = await startHomeMade(folder, upstream.ready.url);
   onEnd(homeMade.close);
   return {
     bareRaw: await raw({ ...sides.plain, name: "bare-raw" }),
     bareStart: await asNpmStart(sides.plain),
     twoWrites: { ...(await raw(twoWritesOrder)), stateDir: twoWritesOrder.stateDir },
+    sameCalls: await raw(await orderOf("same-calls", folder, sides.plain)),
     bailiffRaw: await bailiff(raw, "bailiff-raw"),
     bailiffStart: await bailiff(asNpmStart, "bailiff"),
     homeMade: { url: homeMade.ready.url, pids: [homeMade.pid], key: homeMade.key },
@@ -67,19 +69,19 @@ export async function startFloor(folder: string, onEnd: (close: () => Promise<vo
   };
 }
 
-async function orderOfTwoWrites(folder: string, plain: RuntimeOrder): Promise<RuntimeOrder> {
+/** A bare Worker with one kind of object. */
+async function orderOf(name: "two-writes" | "same-calls", folder: string, plain: RuntimeOrder): Promise<RuntimeOrder> {
   const { outputFiles } = await build({
     stdin: {
-      contents: readFileSync(projectPath("bench/raw/two-writes-worker.js"), "utf8"),
+      contents: readFileSync(projectPath(`bench/raw/${name}-worker.js`), "utf8"),
       resolveDir: projectPath("bench/raw"),
     },
     bundle: true,
     write: false,
     format: "esm",
-    external: ["cloudflare:*"],
+    external: ["cloudflare:*", "node:*"],
   });
-  const codeFile = path.join(folder, "two-writes.js");
+  const codeFile = path.join(folder, `${name}.js`);
   writeFileSync(codeFile, outputFiles[0]?.text ?? "");
-  const name = "two-writes";
   return { ...plain, name, codeFile, stateDir: path.join(folder, name), objects: [{ binding: "BOOK", className: "Book" }] };
 }

@@ -1,4 +1,5 @@
 // A report as a table for spreadsheets: one act a row, cells guarded like those of an export (`src/audit/csv.ts`).
+
 import type { Act } from "../../src/audit/act.ts";
 import { type Cell, csvLine } from "../../src/audit/csv.ts";
 
@@ -35,6 +36,8 @@ const COLUMNS: readonly (readonly [name: string, read: (act: Act) => Cell])[] = 
   ["id", ({ id }) => id],
   ["looked_until", ({ looked_until }) => looked_until],
   ["called_at", ({ called_at }) => called_at],
+  // Empty where names were not asked for. Of a bulk act one for each target; names hold commas and blanks.
+  ["name", ({ name }) => (typeof name === "object" && name !== null ? name.map((one) => one ?? "-").join("; ") : name)],
 ];
 
 export const ACT_CSV_HEADER = BYTE_ORDER_MARK + csvLine(COLUMNS.map(([name]) => name));

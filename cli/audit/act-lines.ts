@@ -17,11 +17,16 @@ export function actText(act: Act): string {
   const decided = policy === null ? null : `${policy}/${rule}`;
   return [
     line("", [`${at.slice(0, 19)}Z`, result.padEnd(9), money, operation]),
-    line("  ", [about, repeatText(act), error, count === 1 ? null : `${count} times`]),
+    line("  ", [about, nameText(act), repeatText(act), error, count === 1 ? null : `${count} times`]),
     line("  ", [by, decided, reason === "" ? null : reason]),
   ]
     .filter((text) => text.trim() !== "")
     .join("\n");
+}
+
+/** Of one user; a bulk act is about too many for a line. */
+function nameText({ name }: Act): string | null {
+  return typeof name === "string" ? `(${name})` : null;
 }
 
 function repeatText({ result, repeat_of }: Act): string | null {

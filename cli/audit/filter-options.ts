@@ -51,11 +51,12 @@ export function filteredCommand<Name extends string>(
     .option("--rule <id>", "the rule that decided", addTo)
     .option("--reason <text>", "part of the reason that was given", addTo)
     .option("--target <id>", "a user, key or bundle that was acted on", addTo)
+    .option("--target-email <address>", "the user with this address, looked up at Clerk with the rights of your key", addTo)
     .option("--currency <code>", "of what moves money, in this currency", addTo)
     .option("--amount-from <amount>", "at least so much, in the smallest unit (cents)", amount)
     .option("--amount-to <amount>", "at most so much", amount)
     .addOption(new Option("--shadow <which>", "any: a rule on trial would have had a say; flip: it would have decided otherwise"))
-    .option("--q <text>", "part of an id, key, operation, target, reason, address, policy, rule or error", addTo);
+    .option("--q <text>", "part of an id, key, operation, target, reason, address, policy, rule, outcome or error", addTo);
 }
 
 /** A typo is told before anything is asked. */
@@ -86,6 +87,8 @@ export function recordFilter(given: Given): ((record: AuditRecord) => boolean) |
   const { operation, class: classes, amountFrom, amountTo, ...same } = filterSchema.parse(given);
   const odd = operation?.find((pattern) => !isNamePattern(pattern));
   if (odd !== undefined) throw usageProblem("--operation must be an operation (users.ban) or a pattern (users.*)");
+  if (amountFrom !== undefined && amountTo !== undefined && amountFrom > amountTo)
+    throw usageProblem("--amount-from must not be more than --amount-to");
   const vocabulary = gatewayVocabulary();
   const matches = (name: string) =>
     (operation === undefined || operation.some((pattern) => matchesPattern(pattern, name))) &&

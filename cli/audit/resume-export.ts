@@ -92,7 +92,8 @@ async function* tableSteps(source: string): AsyncGenerator<Step> {
 }
 
 function placeIn(names: readonly string[], cells: readonly string[]): Placed | null {
-  const cell = (name: string) => cells[names.indexOf(name)] ?? "";
+  // Ids and digests that look like numbers are behind an apostrophe (`src/audit/csv.ts`); none begins with one.
+  const cell = (name: string) => cells[names.indexOf(name)]?.replace(/^'/, "") ?? "";
   const seq = Number(cell("seq"));
   if (cells.length !== names.length || !Number.isSafeInteger(seq) || seq < 1) return null;
   return { ledger: cell("ledger"), seq, hash: cell("hash"), prev: cell("prev"), id: cell("id") };

@@ -33,7 +33,7 @@ function erasedWarnings(erased: Verdict["erased"]): string[] {
 }
 
 /** Of a file without manifest. */
-function copyWarnings({ repeated, inOrder, checkpoints, checkpointsFrom, beyond }: Verdict): string[] {
+function copyWarnings({ repeated, inOrder, checkpoints, checkpointsFrom, beyond, anchors }: Verdict): string[] {
   const warnings = [
     "no manifest: whole as far as it goes; whether the newest or oldest records were cut off cannot be told",
     ...(checkpoints === 0 ? [] : [checkpointWarning(checkpoints, beyond)]),
@@ -41,6 +41,10 @@ function copyWarnings({ repeated, inOrder, checkpoints, checkpointsFrom, beyond 
       ? []
       : [`checkpoints begin with ${checkpointsFrom}: the copy leaves those before out, or they were cut off`]),
   ];
+  if (anchors !== null && anchors.beyond.length > 0)
+    warnings.push(
+      `anchors know of newer records: ${nameSome(anchors.beyond)}. They were cut off, unless the copy leaves them out or is older`,
+    );
   if (repeated > 0)
     warnings.push(`${amountOf(repeated, "record")} stood twice, alike: a copy into KV that was interrupted does that`);
   if (!inOrder) warnings.push("records are not in the order of their chain: KV lists the newest first");

@@ -20,6 +20,7 @@ import { filteredCommand, recordFilter } from "../audit/filter-options.ts";
 import { LedgerPositions, NotThisLog } from "../audit/ledger-positions.ts";
 import { refuseSpecial } from "../audit/output-file.ts";
 import { resumeFrom } from "../audit/resume-export.ts";
+import { idsOfTargets } from "../audit/target-emails.ts";
 import type { CliContext } from "../cli-context.ts";
 import { YES_OPTION } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
@@ -54,11 +55,12 @@ export function exportCommand(context: CliContext) {
       const file = out === "-" ? undefined : out;
       if (resume === true && file === undefined) throw usageProblem("--resume needs --out: the file to go on with");
       const span = { from, to };
-      const filter = recordFilter(filters);
-      if (filter !== null && kind === "ndjson")
+      const isFiltered = recordFilter(filters) !== null;
+      if (isFiltered && kind === "ndjson")
         throw usageProblem("an export in ndjson is proof, and whole: leave the filters out, or add --format csv");
-      if (filter !== null && resume === true) throw usageProblem("--resume goes on with a whole export: not with filters");
+      if (isFiltered && resume === true) throw usageProblem("--resume goes on with a whole export: not with filters");
       const client = api();
+      const filter = recordFilter((await idsOfTargets({ client, terminal }, filters)).filter);
       if (file === undefined) {
         const sink = await terminalSink(terminal, kind, filter ?? undefined);
         return download(context, { client, span, sink, positions: new LedgerPositions() });

@@ -2,10 +2,13 @@
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { filteredCommand, filterQuery } from "../audit/filter-options.ts";
 import { recordTable } from "../audit/record-lines.ts";
+import { idsOfTargets } from "../audit/target-emails.ts";
 import { auditPageSchema, auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { JSON_OPTION } from "../command.ts";
 import { readWholeNumber } from "../read-argument.ts";
+
+const NOTHING = { data: [], next_cursor: null };
 
 export function listAuditCommand(context: CliContext) {
   const { api, terminal } = context;
@@ -26,18 +29,20 @@ export function listAuditCommand(context: CliContext) {
     .option("--cursor <cursor>", "go on after a page: its next_cursor")
     .option("--all", "page after page until the end")
     .option(...JSON_OPTION)
-    .action(async ({ all, json, limit, cursor, open, ...filter }) => {
+    .action(async ({ all, json, limit, cursor, open, ...given }) => {
+      const client = api();
+      const { filter, isNobody } = await idsOfTargets({ client, terminal }, given);
       const query = { ...filterQuery(filter), ...(open === true ? { open: true } : {}) };
       if (all === true) {
         const records: AuditRecord[] = [];
-        const pages = auditRecords(api(), query, (read, oldest) =>
-          terminal.progress(`${read} records, back to ${oldest ?? "the start"}`),
-        );
+        const pages = isNobody
+          ? []
+          : auditRecords(client, query, (read, oldest) => terminal.progress(`${read} records, back to ${oldest ?? "the start"}`));
         for await (const record of pages) records.push(record);
         terminal.progressDone();
         return json === true ? terminal.printJson({ data: records, next_cursor: null }) : terminal.print(recordTable(records));
       }
-      const page = await api().get("/admin/audit", auditPageSchema, { ...query, limit, cursor });
+      const page = isNobody ? NOTHING : await client.get("/admin/audit", auditPageSchema, { ...query, limit, cursor });
       if (json === true) return terminal.printJson(page);
       terminal.print(recordTable(page.data));
       if (page.next_cursor !== null) terminal.notice(`more: add --all, or --cursor ${page.next_cursor}`);

@@ -6,6 +6,7 @@ import { ACT_CSV_HEADER, actCsvRow } from "../audit/act-csv.ts";
 import { actText, totalsText } from "../audit/act-lines.ts";
 import { ActTotals } from "../audit/act-totals.ts";
 import { choice, filteredCommand, filterQuery } from "../audit/filter-options.ts";
+import { idsOfTargets } from "../audit/target-emails.ts";
 import type { CliContext } from "../cli-context.ts";
 import { usageProblem } from "../exit-code.ts";
 import { amountOf } from "../wording.ts";
@@ -14,7 +15,9 @@ const PAGE = 200;
 
 /** Checked as far as a report needs; the fields are the API's promise. */
 const act = z.custom<Act>((value) => typeof value === "object" && value !== null && "result" in value && "amount" in value);
-const actsPage = z.looseObject({ data: z.array(act), next_cursor: z.string().nullable() });
+const namesNote = z.looseObject({ result: z.string(), detail: z.string() });
+const actsPage = z.looseObject({ data: z.array(act), next_cursor: z.string().nullable(), names: namesNote.optional() });
+type NamesNote = z.infer<typeof namesNote>;
 
 export function reportCommand(context: CliContext) {
   const { api, terminal } = context;
@@ -25,21 +28,30 @@ export function reportCommand(context: CliContext) {
       "audit report --from 7d --class money",
       "audit report --from 2026-11-23 --operation users.ban --result ok",
       "audit report --target user_1",
+      "audit report --target-email ada@example.com --names",
       "audit report --from 2026-11-01 --to 2026-11-30 --class money --csv > november.csv",
     ],
     context,
   )
     .addOption(choice("--result <result>", "what came of it", ACT_RESULTS))
+    .option("--names", "the users' names as well, as far as your key may see them at Clerk")
     .option("--csv", "print a table for a spreadsheet")
     .option("--json", "print acts and totals as JSON")
-    .action(async ({ csv, json, ...filter }) => {
+    .action(async ({ csv, json, names, ...given }) => {
       if (csv === true && json === true) throw usageProblem("--csv and --json exclude each other");
+      const client = api();
+      const { filter, isNobody } = await idsOfTargets({ client, terminal }, given);
       const totals = new ActTotals();
       const kept: Act[] = [];
+      const notes: NamesNote[] = [];
       let count = 0;
       if (csv === true) await terminal.write(ACT_CSV_HEADER);
-      const pages = acts(api(), filterQuery(filter), (oldest) => terminal.progress(`${count} acts, back to ${oldest}`));
-      for await (const one of pages) {
+      const pages = acts(client, filterQuery(filter), names === true, (oldest, note) => {
+        terminal.progress(`${count} acts, back to ${oldest}`);
+        if (note !== undefined && note.result !== "shown" && !notes.some(({ detail }) => detail === note.detail))
+          notes.push(note);
+      });
+      for await (const one of isNobody ? [] : pages) {
         count += 1;
         totals.add(one);
         if (csv === true) await terminal.write(actCsvRow(one));
@@ -47,6 +59,8 @@ export function reportCommand(context: CliContext) {
         else terminal.print(actText(one));
       }
       terminal.progressDone();
+      for (const { result, detail } of notes)
+        terminal.notice(`${result === "partly" ? "some names are missing" : "no names"}: ${detail}`);
       if (json === true) return terminal.printJson({ data: kept, totals: totals.all() });
       const text = totals.all().length === 0 ? "" : totalsText(totals.all());
       if (csv === true) return text === "" ? undefined : terminal.notice(text);
@@ -54,12 +68,23 @@ export function reportCommand(context: CliContext) {
     });
 }
 
-async function* acts(client: ApiClient, filter: Query, onPage: (oldest: string) => void): AsyncGenerator<Act> {
+/** A key that may not see names is not told so for every page. */
+const FINAL: ReadonlySet<string> = new Set(["not_allowed"]);
+
+async function* acts(
+  client: ApiClient,
+  filter: Query,
+  names: boolean,
+  onPage: (oldest: string, note: NamesNote | undefined) => void,
+): AsyncGenerator<Act> {
   let cursor: string | undefined;
+  let asksNames = names;
   do {
-    const page: z.infer<typeof actsPage> = await client.get("/admin/acts", actsPage, { ...filter, limit: PAGE, cursor });
+    const query = { ...filter, ...(asksNames ? { names: true } : {}), limit: PAGE, cursor };
+    const page: z.infer<typeof actsPage> = await client.get("/admin/acts", actsPage, query);
     yield* page.data;
-    onPage(page.data.at(-1)?.at ?? "…");
+    onPage(page.data.at(-1)?.at ?? "…", page.names);
+    if (page.names !== undefined && FINAL.has(page.names.result)) asksNames = false;
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
 }

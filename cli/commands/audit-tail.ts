@@ -4,6 +4,7 @@ import { filteredCommand, filterQuery } from "../audit/filter-options.ts";
 import { OwnQuestions } from "../audit/own-questions.ts";
 import { recordLine } from "../audit/record-lines.ts";
 import { TailWindow } from "../audit/tail-window.ts";
+import { idsOfTargets } from "../audit/target-emails.ts";
 import { auditPageSchema, auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
@@ -30,9 +31,11 @@ export function tailCommand(context: CliContext) {
     .option("--once", "end after the past")
     .option("--json", "print each record as JSON, one a line")
     .action(async ({ lines, interval, own, once, json, ...options }) => {
-      const filter = filterQuery(options);
       const questions = new OwnQuestions();
       const client = api({ onAnswer: questions.note });
+      const targets = await idsOfTargets({ client, terminal }, options);
+      if (targets.isNobody) return;
+      const filter = filterQuery(targets.filter);
       const show = async (records: readonly AuditRecord[]) => {
         for (const record of records) {
           if (own !== true && questions.has(record.request_id)) continue;

@@ -2,6 +2,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { CliContext } from "../cli-context.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { anchorCommand } from "./audit-anchor.ts";
 import { eraseCommand } from "./audit-erase.ts";
 import { exportCommand } from "./audit-export.ts";
 import { listAuditCommand } from "./audit-list.ts";
@@ -19,6 +20,7 @@ export function auditCommands(context: CliContext, finish: (code: ExitCode) => v
     showAuditCommand(context),
     exportCommand(context),
     verifyCommand(context, finish),
+    anchorCommand(context),
     resolveCommand(context),
     eraseCommand(context, finish),
   ];

@@ -19,6 +19,16 @@ export const statusSchema = z.looseObject({
   copy_sample: z
     .looseObject({ looked: z.number(), wrong: z.array(z.looseObject({ ledger: z.string(), seq: z.number() })) })
     .nullish(),
+  /** Null: there is none. Older gateways have none either. */
+  checkpoint_bucket: z
+    .looseObject({
+      put: z.number().nullable(),
+      put_at: z.string().nullable(),
+      waiting: z.number(),
+      failing: z.string().nullable(),
+      failing_since: z.string().nullable(),
+    })
+    .nullish(),
   /** Older gateways do not look. */
   log_troubles: z
     .array(z.looseObject({ ledger: z.string(), kind: z.string(), known: z.looseObject({ seq: z.number() }), open: z.boolean() }))
@@ -66,6 +76,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     copyFinding(status, nowMs),
     sampleFinding(status),
     logFinding(status),
+    bucketFinding(status, nowMs),
     ...examineHooks(status.hooks),
   ];
 }
@@ -157,6 +168,25 @@ function logFinding({ log_troubles: troubles }: Status): Finding {
   if (open.length > 0) return { level: "FAIL", what: "log", text: `storage contradicts it: ${told}: ${CONTRADICTED}` };
   if (troubles.length > 0) return warn("log", `storage contradicted it for a time: ${told}: ${CONTRADICTED}`);
   return ok("log", "ledgers hold what was known of them");
+}
+
+const ANCHOR_DOCS = "docs/audit.md#proof-against-the-operator";
+
+/** What nobody can change any more, is proven against whoever has the signing key; nothing else is. */
+function bucketFinding({ checkpoint_bucket: bucket }: Status, nowMs: number): Finding {
+  const what = "anchors";
+  if (bucket === null || bucket === undefined)
+    return ok(what, `no bucket: checkpoints leave by hooks and exports alone, if at all (${ANCHOR_DOCS})`);
+  const { put, put_at, waiting, failing, failing_since } = bucket;
+  if (failing === "no_signing_key")
+    return { level: "FAIL", what, text: "CHECKPOINT_BUCKET is bound and nothing is signed: set AUDIT_SIGNING_KEY" };
+  if (failing !== null) {
+    const why = failing === "no_answer" ? "does not answer" : "takes none";
+    const since = failing_since === null ? "" : ` since ${failing_since}`;
+    const text = `the bucket ${why}${since}, ${amountOf(waiting, "checkpoint")} wait (${ANCHOR_DOCS})`;
+    return nowMs - Date.parse(failing_since ?? "") > BACKLOG_AFTER_MS ? { level: "FAIL", what, text } : warn(what, text);
+  }
+  return ok(what, put === null ? "the bucket has no checkpoint yet" : `checkpoint ${put} is in the bucket, since ${put_at}`);
 }
 
 function sampleFinding({ copy_sample: sample }: Status): Finding {

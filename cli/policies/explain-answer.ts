@@ -1,7 +1,7 @@
-// What `POST /admin/explain` answers.
+// What `POST /admin/explain` answers, and its like about many keys.
 import * as z from "zod";
 
-export const explainSchema = z.looseObject({
+const decided = {
   key_status: z.string(),
   effect: z.enum(["allow", "deny"]),
   code: z.string().nullable(),
@@ -24,6 +24,10 @@ export const explainSchema = z.looseObject({
       resets_at: z.string().nullable(),
     }),
   ),
+};
+
+export const explainSchema = z.looseObject({
+  ...decided,
   shadow: z.array(z.looseObject({ policy: z.string(), rule: z.string(), effect: z.enum(["allow", "deny"]).nullable() })),
   steps: z.array(
     z.looseObject({
@@ -41,15 +45,29 @@ export const explainSchema = z.looseObject({
 
 export type Explanation = z.infer<typeof explainSchema>;
 
+/** What `POST /admin/who-can` answers. */
+export const whoCanSchema = z.looseObject({
+  data: z.array(
+    z.looseObject({
+      key: z.looseObject({ id: z.string(), name: z.string(), owner: z.string() }),
+      decision: z.looseObject(decided),
+    }),
+  ),
+  next_cursor: z.string().nullable(),
+});
+
+export type KeyDecision = z.infer<typeof whoCanSchema>["data"][number];
+type Decided = KeyDecision["decision"];
+
 /** What the gateway would answer, by policies, limits and the key itself: a word for what stands in the way, or null when nothing does. */
-export function obstacleOf({ effect, key_status, limits }: Explanation): string | null {
+export function obstacleOf({ effect, key_status, limits }: Decided): string | null {
   if (key_status !== "active") return key_status.replaceAll("_", " ");
   if (effect === "deny") return "denied";
   return limits.every(({ fits }) => fits) ? null : "limit used up";
 }
 
 /** `2 of 50 left (support/ban-with-ticket#1)`; of the key above, where that has less; since when it fits, where it does not yet. */
-export function limitText(keyId: string, { limit, left, max, fits_at, counted_by }: Explanation["limits"][number]): string {
+export function limitText(keyId: string, { limit, left, max, fits_at, counted_by }: Decided["limits"][number]): string {
   const later = fits_at === null ? "" : `, fits from ${fits_at} on`;
   return `${left} of ${max} left${later} (${limit}${counted_by === keyId ? "" : `, counted by ${counted_by}`})`;
 }

@@ -49,7 +49,12 @@ export interface Act {
   /** Null: what came of it was looked for to the end of the log. Else up to this time only: it may have been settled since. */
   readonly looked_until: LookedUntil;
   readonly damaged?: true;
+  /** Of a page that was asked for names: the log has none, Clerk was asked. */
+  readonly name?: TargetName;
 }
+
+/** Of one target one, of a bulk act one for each; null: not a user, or none that the reader is shown. */
+export type TargetName = string | null | readonly (string | null)[];
 
 export interface JoinedRecords {
   /** Intent, denial, failure, or a repeat from memory. */

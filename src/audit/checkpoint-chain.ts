@@ -9,7 +9,7 @@ export interface CheckpointFault {
   readonly message: string;
 }
 
-interface Place {
+export interface ChainedCheckpoint {
   readonly at: string;
   readonly prev: string;
   readonly digest: string;
@@ -25,7 +25,7 @@ export function checkpointDigest(checkpoint: object): string | null {
 }
 
 export class CheckpointChain {
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, ChainedCheckpoint>();
   /** By ledger, two numbers each time that it is named: seq of the checkpoint, seq of the record. */
   readonly #named = new Map<string, number[]>();
   readonly #found: CheckpointFault[] = [];
@@ -45,6 +45,27 @@ export class CheckpointChain {
 
   digestOf(seq: number): string | null {
     return this.#places.get(seq)?.digest ?? null;
+  }
+
+  placeOf(seq: number): ChainedCheckpoint | null {
+    return this.#places.get(seq) ?? null;
+  }
+
+  /** Null: none of these has this digest. */
+  seqOf(digest: string): number | null {
+    for (const [seq, place] of this.#places) if (place.digest === digest) return seq;
+    return null;
+  }
+
+  /** How far each ledger had come, as those up to `seq` know it. */
+  headsUpTo(seq: number): Map<string, number> {
+    const heads = new Map<string, number>();
+    for (const [ledger, numbers] of this.#named)
+      for (let at = 0; at < numbers.length; at += 2) {
+        const head = numbers[at + 1] ?? 0;
+        if ((numbers[at] ?? 0) <= seq && head > (heads.get(ledger) ?? 0)) heads.set(ledger, head);
+      }
+    return heads;
   }
 
   /** False for one that stands there already, alike or not. */
@@ -69,7 +90,7 @@ export class CheckpointChain {
   /** The one with the lowest seq comes first. */
   faults(): CheckpointFault[] {
     const found = [...this.#found];
-    let last: readonly [seq: number, place: Place] | null = null;
+    let last: readonly [seq: number, place: ChainedCheckpoint] | null = null;
     for (const seq of this.#seqs()) {
       const place = this.#places.get(seq);
       if (place === undefined) continue;
@@ -102,7 +123,11 @@ export class CheckpointChain {
   }
 }
 
-function faultAfter(last: readonly [seq: number, place: Place] | null, seq: number, { at, prev }: Place): CheckpointFault | null {
+function faultAfter(
+  last: readonly [seq: number, place: ChainedCheckpoint] | null,
+  seq: number,
+  { at, prev }: ChainedCheckpoint,
+): CheckpointFault | null {
   if (seq === 1 && prev !== GENESIS_HASH)
     return { kind: "changed", seq, message: "checkpoint 1 is the first and names one before it" };
   if (last === null) return null;

@@ -11,6 +11,9 @@
 // What a terminal, an editor or a page would obey instead of showing it (control characters, C1 among them, and those that turn the
 // direction of a line around) is written as an escape, `\u202e`; so is a backslash that would look like the beginning of one.
 //
+// What is a text here and a number there (`007`, twenty digits, `12e45`, `1-2`) would lose digits or become a day of the year: it gets an
+// apostrophe too. Whole numbers of up to fifteen digits, days as ISO 8601 writes them and addresses come through as they are.
+//
 // An apostrophe that was there gets one as well, so that all can be undone: docs/audit.md says how. Cells of JSON stay JSON of the same
 // value: there the character is written as an escape.
 import { moneyOf } from "./money.ts";
@@ -21,6 +24,11 @@ const FORMULA = "=+\\-@＝＋－＠";
 const BLANK = String.raw`(?:(?![\t\r\n])[\s\p{C}"])*`;
 const BEGINNING = new RegExp(`^(?:['\\t\\r\\n]|${BLANK}[${FORMULA}])`, "u");
 const INNER_BEGINNING = new RegExp(`([;\\t\\r\\n])(?='|${BLANK}[${FORMULA}])`, "gu");
+/** Digits, and what makes another number or a time of them. */
+const NUMERIC = /^[\s\u00a0]*\d[\d.,:/eE+%\s\u00a0-]*$/;
+/** A spreadsheet gives these back as they are: it keeps fifteen digits. */
+const SAME_AS_TEXT = /^(?:0|[1-9]\d{0,14}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d{1,3}){3})$/;
+
 /** Tabs and line breaks are escapes in JSON. Behind a semicolon, which is always in a string, so is this character. */
 const JSON_BEGINNING = new RegExp(`(;${BLANK})(['${FORMULA}])`, "gu");
 
@@ -94,7 +102,7 @@ export function csvRow(record: AuditRecord): string {
 
 /** A cell as it stands in the file. */
 export function csvCell(value: Cell): string {
-  const text = harmless(value === null || value === undefined ? "" : shown(value));
+  const text = harmless(value === null || value === undefined ? "" : shown(value), typeof value === "string");
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -106,10 +114,11 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-function harmless(text: string): string {
+function harmless(text: string, isText: boolean): string {
   // The inner ones first: the outer one is the first character of the whole, and would hide a tab there.
   const inner = text.replace(INNER_BEGINNING, "$1'");
-  return BEGINNING.test(inner) ? `'${inner}` : inner;
+  const becomesNumber = isText && NUMERIC.test(inner) && !SAME_AS_TEXT.test(inner);
+  return becomesNumber || BEGINNING.test(inner) ? `'${inner}` : inner;
 }
 
 /** A row, with its line end. */

@@ -3,9 +3,9 @@
 /**
  * changed: content and digests do not agree, or it does not fit to its neighbours. missing: a gap. cut_off: the newest are gone.
  * doubled, reordered: stands twice, or behind a later one. added: not in the manifest, or no record at all. contradicted: the gateway says in
- * the manifest that it found something wrong.
+ * the manifest that it found something wrong. anchor: a checkpoint that was kept elsewhere knows the log otherwise.
  */
-export type FaultKind = "changed" | "missing" | "cut_off" | "doubled" | "reordered" | "added" | "contradicted";
+export type FaultKind = "changed" | "missing" | "cut_off" | "doubled" | "reordered" | "added" | "contradicted" | "anchor";
 
 export interface Fault {
   readonly kind: FaultKind;

@@ -34,6 +34,11 @@ export class FileCheckpoints {
     if (!this.has(checkpoint.seq)) this.#watch(checkpoint);
   }
 
+  /** Those of the span, as a chain of their own. */
+  get chain(): CheckpointChain {
+    return this.#chain;
+  }
+
   get count(): number {
     return this.#chain.count;
   }

@@ -32,9 +32,12 @@ export class ActJoiner {
   }
 }
 
-/** Its call had another round after it: the row is there, if that left a record. A repeat that is in doubt goes on under the same intent. */
+/**
+ * Its call had another round after it: the row is there, if that left a record. Not of a repeat, whose end is in doubt for the sake of the try
+ * before it (`unknown`): it goes on under the same intent, and stays the row of its act even where the next round is denied.
+ */
 export function isDecidedAgain([last]: readonly AuditRecord[]): boolean {
-  return last?.error === DECIDED_AGAIN;
+  return last?.error === DECIDED_AGAIN && last.outcome === "failed";
 }
 
 /** Can it be the row of its call? A plain look is no round of an act; an answer from memory is. */

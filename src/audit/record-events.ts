@@ -4,7 +4,10 @@ import { DUPLICATE, SENT_AGAIN } from "./act.ts";
 import { movesMoney } from "./money.ts";
 import type { RecordDraft, RecordedLimit } from "./record.ts";
 
-type Told = Pick<RecordDraft, "type" | "operation" | "outcome" | "error" | "limits" | "target">;
+type Told = Pick<RecordDraft, "type" | "operation" | "outcome" | "error" | "limits" | "target"> & {
+  /** Where it stands in the story of an approval. */
+  readonly approval?: { readonly step: string };
+};
 
 const NEAR_FROM = 0.8;
 /** An act that is `ok` because it had happened before. */
@@ -27,9 +30,9 @@ const RECORD_EVENTS = {
   "key.revoked": done("keys.revoke", "keys.revoke_owner"),
   "policy.published": done("policies.publish"),
   "outcome.unknown": ({ type, outcome }) => outcome === "unknown" && (type === "outcome" || type === "admin"),
-  "approval.requested": ({ type, error }) => type === "denied" && error === NEEDS_APPROVAL,
-  "approval.approved": done("approvals.approve"),
-  "approval.rejected": done("approvals.reject"),
+  "approval.requested": atStep("asked"),
+  "approval.approved": atStep("approved"),
+  "approval.rejected": atStep("rejected"),
   "bypass.found": ({ type }) => BYPASS.has(type),
   "log.trouble": ({ type, operation }) => type === "admin" && operation === "log.trouble",
   "hook.test": done("hooks.test"),
@@ -51,6 +54,11 @@ export function eventsOf(record: Told): readonly RecordEventType[] {
 /** The one hook that a `hook.test` is for, whatever it listens to; null: every hook that listens. */
 export function onlyHookOf({ operation, target }: Pick<RecordDraft, "operation" | "target">): string | null {
   return operation === "hooks.test" && typeof target === "string" ? target : null;
+}
+
+/** The ledger of the key that asked has one record of each step; who made it has another, without. */
+function atStep(step: string) {
+  return ({ approval }: Told): boolean => approval?.step === step;
 }
 
 /** A change on the admin plane that was made. */

@@ -57,7 +57,8 @@ function isOne<Value>(wanted: OneOf<Value>, value: Value | null | undefined): bo
   return wanted === undefined || (value !== null && value !== undefined && wanted.includes(value));
 }
 
-function isPart(parts: OneOf, texts: readonly (string | null | undefined)[]): boolean {
+/** Is one of the parts in one of the texts, in any case of letters? */
+export function isPart(parts: OneOf, texts: readonly (string | null | undefined)[]): boolean {
   if (parts === undefined) return true;
   const folded = texts.flatMap((text) => text?.toLowerCase() ?? []);
   return parts.some((part) => folded.some((text) => text.includes(part.toLowerCase())));
@@ -85,10 +86,10 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
 }
 
 /** Not arguments, nor what rules saw of a user. */
-function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
-  const { id, request_id, intent_id, key, operation, reason, ip, decision, error } = record;
+export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
+  const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
-    ...[id, request_id, intent_id, key?.id, key?.name, key?.owner, operation, reason, ip, error],
+    ...[id, request_id, intent_id, key?.id, key?.name, key?.owner, operation, reason, ip, outcome, error],
     ...[decision?.policy, decision?.rule],
     ...targetsOf(record),
   ];

@@ -31,6 +31,9 @@ export interface AuditSigner {
 const PKCS8_HEAD = "302e020100300506032b657004220420";
 const PKCS8_BYTES = 48;
 
+export const SIGNING_KEY_RULE =
+  "secret AUDIT_SIGNING_KEY must be an Ed25519 key in PKCS#8, base64: openssl genpkey -algorithm ed25519 -outform DER | base64";
+
 export function isSigningKey(text: string): boolean {
   const der = Buffer.from(text.replaceAll(/\s/g, ""), "base64");
   return der.byteLength === PKCS8_BYTES && der.toString("hex").startsWith(PKCS8_HEAD);

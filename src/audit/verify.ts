@@ -7,6 +7,8 @@
 // one (copied from KV) records may come in any order and twice, and checkpoints among them: then the file is whole as far as it goes, and
 // what was cut off at an end cannot be told for sure. The order of records of different ledgers means nothing in either case.
 
+import type { Anchor, TimeStamp } from "./anchor.ts";
+import { AnchorBook, type AnchorVerdict } from "./anchor-book.ts";
 import { hashArgs, hashRecord } from "./chain.ts";
 import { ChainRuns } from "./chain-runs.ts";
 import type { CheckpointFault } from "./checkpoint-chain.ts";
@@ -32,6 +34,8 @@ export interface Verdict {
   readonly checkpointsFrom: number | null;
   /** Of files without manifest: ledgers that checkpoints among the records know to go further. */
   readonly beyond: readonly LedgerBeyond[];
+  /** What those that were given say; null: none was. */
+  readonly anchors: AnchorVerdict | null;
   /** The gateway itself wrote that this export is not complete. */
   readonly incomplete: boolean;
   /** no_record: this is some other file. only_manifest: what it names is not here, as beside a csv. */
@@ -60,8 +64,19 @@ interface LedgerState {
 
 const OTHER_THAN_KNOWN = "another record is known in its place";
 
+/** Kept apart from the log. Whoever gives them has looked at their signatures. */
+export interface KeptAnchors {
+  readonly anchors: readonly Anchor[];
+  readonly stamps: readonly TimeStamp[];
+}
+
 /** `watch` is told of each checkpoint: signatures are looked at there. */
-export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWatch = () => {}): LogVerifier {
+export function createLogVerifier(
+  manifest: Manifest | null,
+  watch: CheckpointWatch = () => {},
+  kept: KeptAnchors | null = null,
+): LogVerifier {
+  const book = kept === null ? null : new AnchorBook(kept.anchors, kept.stamps);
   const ledgers = new Map<string, LedgerState>();
   const checkpoints = new FileCheckpoints(manifest, watch);
   const { heads } = checkpoints;
@@ -93,7 +108,9 @@ export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWa
     const placed = stateOf(ledger).chain.place(record);
     const known = heads.of(ledger).get(seq);
     const own = twice === null ? changedIn(record) : `it has the name ${JSON.stringify(twice.slice(0, 64))} twice`;
+    const anchored = book?.against(record) ?? null;
     if (own !== null) changed(ledger, seq, own, line);
+    else if (anchored !== null) changed(ledger, seq, anchored, line);
     else if (known !== undefined && known !== record.hash) changed(ledger, seq, OTHER_THAN_KNOWN, line);
     else if (placed.kind === "broken") changed(ledger, placed.seq, placed.why, line);
     else if (manifest === null && placed.kind === "double" && !placed.same)
@@ -144,8 +161,12 @@ export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWa
         const about = { named: named.get(name) ?? [], heads: heads.of(name), due: heads.dueOf(name) };
         return ledgerFaults({ name, chain, changed, manifest, ...about });
       });
-      const all = [...checkpointFaults(checkpoints.fault()), ...contradicted(manifest), ...faults];
       const chains = [...ledgers].map(([ledger, { chain }]) => [ledger, chain] as const);
+      const anchors = book?.finish({ manifest, ledgers: new Map(chains), checkpoints: checkpoints.chain }) ?? null;
+      const ofAnchors = (anchors?.faults ?? []).filter(
+        ({ ledger }) => ledger === null || !faults.some((fault) => fault.ledger === ledger),
+      );
+      const all = [...checkpointFaults(checkpoints.fault()), ...contradicted(manifest), ...faults, ...ofAnchors];
       return {
         records: chains.reduce((sum, [, { count }]) => sum + count, 0),
         erased: erased.list(),
@@ -156,6 +177,7 @@ export function createLogVerifier(manifest: Manifest | null, watch: CheckpointWa
         checkpoints: checkpoints.count,
         checkpointsFrom: checkpoints.first,
         beyond: beyond(),
+        anchors,
         incomplete,
         unusable: unusable(),
       };

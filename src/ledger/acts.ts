@@ -6,8 +6,9 @@ import { keyStatus } from "../keys/key-record.ts";
 import type { ChargeBook } from "./charge-book.ts";
 import type { IdempotencyBook, IdempotencyVerdict } from "./idempotency-book.ts";
 import type { IdempotencyRow } from "./idempotency-store.ts";
+import type { IntentRow, IntentToEnd } from "./intent-store.ts";
 import type { KeyCustody } from "./key-custody.ts";
-import type { IntentRow, IntentToEnd, LedgerStore } from "./ledger-store.ts";
+import type { LedgerStore } from "./ledger-store.ts";
 import type {
   AdmitRequest,
   AdmitResult,
@@ -64,7 +65,7 @@ export class Acts {
    */
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
-    const known = this.#store.intent(request.intent.request_id);
+    const known = this.#store.intents.of(request.intent.request_id);
     if (known !== null) return this.#admittedBefore(ledger, known, nowMs);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
@@ -86,7 +87,14 @@ export class Acts {
       ...(happened ? { repeat_of: `${ledger}-${before.row.firstSeq}` } : {}),
     };
     const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits, ...noticed });
-    this.#store.openIntent({ requestId: request_id, seq, settleByMs: request.settleByMs });
+    const again = before?.kind === "again";
+    this.#store.intents.open({
+      requestId: request_id,
+      seq,
+      settleByMs: request.settleByMs,
+      isNamed: request.idempotency !== undefined,
+      mayHoldCharges: again || taken.limits !== null,
+    });
     this.#armForIntent(request.settleByMs);
     if (before?.kind === "again") {
       this.#charges.move(before.row.requestId, request_id);
@@ -105,7 +113,7 @@ export class Acts {
 
   /** Its Worker has given up by now, if it is still there at all. */
   #isOver(requestId: string, nowMs: number): boolean {
-    return (this.#store.intent(requestId)?.settleByMs ?? 0) <= nowMs;
+    return (this.#store.intents.of(requestId)?.settleByMs ?? 0) <= nowMs;
   }
 
   /**
@@ -114,7 +122,7 @@ export class Acts {
    * for it.
    */
   settle(request: SettleRequest, ledger: string): Outcome | null {
-    const intent = this.#store.intentToEnd(request.requestId);
+    const intent = this.#store.intents.of(request.requestId);
     if (intent === null) return null;
     const act = intent.isNamed ? this.#idempotency.actOf(request.requestId) : null;
     const isRepeat = act !== null && act.firstSeq !== intent.seq;
@@ -132,7 +140,7 @@ export class Acts {
 
   /** An operator found out what became of it. */
   resolve({ seq, record }: ResolveRequest, ledger: string): ResolveResult {
-    const intent = this.#store.intents().find((row) => row.seq === seq);
+    const intent = this.#store.intents.all().find((row) => row.seq === seq);
     if (intent === undefined) return { ok: false, code: "no_such_intent" };
     if (intent.state === "open") return { ok: false, code: "still_open" };
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
@@ -146,7 +154,7 @@ export class Acts {
    * act happened, by the end of the old one or because that was a repeat of what had happened itself.
    */
   #supersede(requestId: string, ledger: string): boolean {
-    const old = this.#store.intent(requestId);
+    const old = this.#store.intents.of(requestId);
     const intent = old === null ? null : this.#store.record(old.seq);
     if (old === null || intent === null) return old !== null;
     const closing = {
@@ -159,7 +167,7 @@ export class Acts {
       limits: null,
     } as const;
     this.#append(ledger, { ...intent, ...closing });
-    this.#store.closeIntent(requestId);
+    this.#store.intents.close(requestId);
     return intent.repeat_of === undefined;
   }
 
@@ -185,13 +193,13 @@ export class Acts {
   ): void {
     const state = act === null ? null : this.#idempotency.settle(act, outcome, answer);
     if (outcome === "unknown") {
-      this.#store.markUnknown(requestId);
+      this.#store.intents.markUnknown(requestId);
       return;
     }
     // It happened, and may be sent again all the same: what it holds says where it is charged already.
     const mayBeSentAgain = outcome === "ok" && state === "unknown" && !duplicate;
     if (mayHoldCharges && !mayBeSentAgain) this.#charges.settle(requestId, duplicate ? "failed" : outcome);
-    this.#store.closeIntent(requestId);
+    this.#store.intents.close(requestId);
   }
 
   /** `bundleSeq` not given: whatever is published. */

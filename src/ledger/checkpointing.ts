@@ -52,7 +52,7 @@ export class Checkpointing {
       await this.#kv.put(checkpointName(checkpoint), JSON.stringify(checkpoint), {
         metadata: { v: 1, seq: checkpoint.seq, heads: checkpoint.heads.length },
       });
-      this.#store.markCheckpointPublished(checkpoint.seq);
+      this.#store.markCheckpointPublished(checkpoint.seq, this.#env.CHECKPOINT_BUCKET !== undefined);
     }
   }
 

@@ -2,7 +2,7 @@
 // `registry-store.ts`.
 //
 //   heads(ledger, …)              the newest record of each ledger that was taken for true, and its time
-//   checkpoints(seq, …)           signed heads of the ledgers: the newest, and those that are not in KV yet
+//   checkpoints(seq, …)           signed heads of the ledgers: the newest, and those that are not in KV, or in a bucket, yet
 //   checkpointed(ledger, …)       which record of each ledger the newest checkpoint with it names
 //   told_checkpoints(seq)         up to which of them the Courier was told
 //   log_troubles(ledger, kind, …) what contradicts that
@@ -13,6 +13,8 @@ import type { KnownHead, LogTrouble, NewTrouble } from "./witness-protocol.ts";
 
 /** KV may show a checkpoint late: so many are kept here as well, for exports. */
 const KEPT_CHECKPOINTS = 20;
+/** Those that wait for a bucket, as many as are made in a day and a half: what is older is vouched for by those after it. */
+const MOST_UNANCHORED = 2_000;
 /** One of 10,000 ledgers has 1.3 MB, and a call to an object carries 32 MiB. */
 const MAX_READ_CHARS = 8_388_608;
 /** Whoever could write to KV at will must not fill the Registry with what it shows. */
@@ -104,7 +106,15 @@ export class HeadStore {
 
   /** Those that are still here, oldest first: without a gap to the newest, and of no more text than a call carries. */
   keptCheckpoints(): Checkpoint[] {
-    return this.#checkpoints("SELECT json FROM checkpoints ORDER BY seq DESC").reverse();
+    const query = `SELECT json FROM checkpoints
+      WHERE published = 0 OR seq > (SELECT MAX(seq) FROM checkpoints) - ${KEPT_CHECKPOINTS} ORDER BY seq DESC`;
+    return this.#checkpoints(query).reverse();
+  }
+
+  /** Those that are still here, oldest first. */
+  signedAfter(seq: number): Checkpoint[] {
+    const kept = this.#checkpoints("SELECT json FROM checkpoints WHERE seq > ? ORDER BY seq", seq);
+    return kept.filter(({ signature }) => signature !== null);
   }
 
   /** Those that the Courier has still to be told of, oldest first. */
@@ -118,17 +128,24 @@ export class HeadStore {
   }
 
   addCheckpoint(checkpoint: Checkpoint): void {
-    this.#sql.exec("INSERT INTO checkpoints (seq, json, published) VALUES (?, ?, 0)", checkpoint.seq, JSON.stringify(checkpoint));
+    this.#sql.exec(
+      "INSERT INTO checkpoints (seq, json, published, anchored) VALUES (?, ?, 0, ?)",
+      checkpoint.seq,
+      JSON.stringify(checkpoint),
+      checkpoint.signature === null ? 1 : 0,
+    );
     for (const { ledger, seq, hash } of checkpoint.heads) {
       this.#sql.exec("INSERT OR REPLACE INTO checkpointed (ledger, seq, hash) VALUES (?, ?, ?)", ledger, seq, hash);
     }
   }
 
-  markCheckpointPublished(seq: number): void {
+  /** `forBucket`: those that are in no bucket yet stay for it. */
+  markCheckpointPublished(seq: number, forBucket: boolean): void {
     this.#sql.exec("UPDATE checkpoints SET published = 1 WHERE seq = ?", seq);
     this.#sql.exec(
-      "DELETE FROM checkpoints WHERE published = 1 AND seq <= (SELECT MAX(seq) FROM checkpoints) - ?",
-      KEPT_CHECKPOINTS,
+      `DELETE FROM checkpoints WHERE published = 1 AND seq <= (SELECT MAX(seq) FROM checkpoints) - ${KEPT_CHECKPOINTS}
+       AND (anchored = 1 OR seq <= (SELECT MAX(seq) FROM checkpoints) - ?)`,
+      forBucket ? MOST_UNANCHORED : KEPT_CHECKPOINTS,
     );
   }
 
@@ -218,10 +235,10 @@ export class HeadStore {
       }));
   }
 
-  #checkpoints(query: string): Checkpoint[] {
+  #checkpoints(query: string, ...values: readonly number[]): Checkpoint[] {
     const checkpoints: Checkpoint[] = [];
     let chars = 0;
-    for (const { json } of this.#sql.exec<{ json: string }>(query)) {
+    for (const { json } of this.#sql.exec<{ json: string }>(query, ...values)) {
       chars += json.length;
       if (checkpoints.length > 0 && chars > MAX_READ_CHARS) break;
       checkpoints.push(JSON.parse(json));

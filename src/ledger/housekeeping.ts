@@ -154,7 +154,7 @@ export class Housekeeping {
   /** Drops old records that KV has, a checkpoint vouches for and the Courier has seen. The newest stays (the chain goes on from it), as do open intents. */
   async #prune(ledger: string): Promise<void> {
     const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
-    const oldestOpen = this.#store.intents().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
+    const oldestOpen = this.#store.intents.all().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
     const upTo = Math.min(oldEnough, projectedSeq(this.#store), handedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
     const oldest = this.#store.oldest();
     if (oldest === null || upTo < oldest.seq) return;
@@ -167,7 +167,7 @@ export class Housekeeping {
     if (oldest !== null && oldest.seq < this.#chain.head.seq) {
       this.arm(Math.max(oldest.atMs + KEEP_RECORDS_MS, this.#deps.now() + PRUNE_EVERY_MS));
     }
-    for (const { settleByMs } of this.#store.openIntents()) this.armForIntent(settleByMs);
+    for (const { settleByMs } of this.#store.intents.allOpen()) this.armForIntent(settleByMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     const refusalsDueAtMs = this.#refusals.dueAtMs();
@@ -181,7 +181,7 @@ export class Housekeeping {
 
   /** The Worker that held the call is gone, or it could not reach this ledger: nobody knows whether Clerk acted. */
   #giveUpLostIntents(): void {
-    const lost = this.#store.openIntents().filter(({ settleByMs }) => settleByMs + SETTLE_MARGIN_MS <= this.#deps.now());
+    const lost = this.#store.intents.allOpen().filter(({ settleByMs }) => settleByMs + SETTLE_MARGIN_MS <= this.#deps.now());
     for (const { requestId, seq } of lost) {
       const intent = this.#store.record(seq);
       if (intent === null) continue;
@@ -196,7 +196,7 @@ export class Housekeeping {
       });
       const act = this.#idempotency.actOf(requestId);
       if (act !== null) this.#idempotency.settle(act, "unknown", null);
-      this.#store.markUnknown(requestId);
+      this.#store.intents.markUnknown(requestId);
     }
   }
 

@@ -37,7 +37,7 @@ import {
 import type { BeginKeyResult, PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub } from "./registry-stub.ts";
-import type { HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
+import type { AnchoringState, HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
 
@@ -116,6 +116,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
+    anchoring: () => guardedCall<AnchoringState | null>(deps, "anchoring", async () => registry().anchoring()),
     noteTroubles: (found: readonly NewTrouble[], mended: readonly LogTrouble[]) =>
       guardedCall<void>(deps, "noteTroubles", async () => registry().noteTroubles(found, mended)),
     reportsSince: (sinceMs: number) =>

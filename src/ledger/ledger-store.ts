@@ -1,25 +1,11 @@
 // Every statement on a Ledger's own tables (`ledger-schema.ts`), but those of limits and idempotency keys. Synchronous, so that a chain of
 // calls without an `await` is one transaction.
 import type { AuditRecord } from "../audit/record.ts";
+import { IntentStore } from "./intent-store.ts";
 import { ledgerSchema } from "./ledger-schema.ts";
 import { migrate } from "./migrate.ts";
 import { ADMIN_LEDGER } from "./protocol.ts";
 import { HASH_DIGITS } from "./witness-protocol.ts";
-
-export interface IntentRow {
-  readonly requestId: string;
-  readonly seq: number;
-  readonly settleByMs: number;
-  readonly state: "open" | "unknown";
-}
-
-/** An intent, and whether there is more to end than it. */
-export interface IntentToEnd extends IntentRow {
-  /** Its caller gave it an idempotency key. */
-  readonly isNamed: boolean;
-  /** False: it has taken nothing of any limit. */
-  readonly mayHoldCharges: boolean;
-}
 
 export interface Head {
   readonly seq: number;
@@ -30,15 +16,15 @@ export interface Head {
 /** Of one read, in characters. A record may hold 256 KiB of arguments, an RPC carries 32 MiB and an object has 128 MB in all. */
 const MAX_READ_CHARS = 4_194_304;
 
-type IntentColumns = { request_id: string; seq: number; settle_by_ms: number; state: "open" | "unknown" };
-
 export class LedgerStore {
+  readonly intents: IntentStore;
   readonly #sql: SqlStorage;
 
   /** Brings the tables up to date. */
   constructor(storage: DurableObjectStorage, nowMs: number) {
     this.#sql = storage.sql;
     migrate(storage, ledgerSchema(nowMs));
+    this.intents = new IntentStore(storage.sql);
   }
 
   readMeta<T>(name: string): T | null {
@@ -160,47 +146,6 @@ export class LedgerStore {
     return new Set(rows.toArray().map(({ name }) => name));
   }
 
-  openIntent(intent: Omit<IntentRow, "state">): void {
-    this.#sql.exec(
-      "INSERT INTO intents (request_id, seq, settle_by_ms, state) VALUES (?, ?, ?, 'open')",
-      intent.requestId,
-      intent.seq,
-      intent.settleByMs,
-    );
-  }
-
-  intent(requestId: string): IntentRow | null {
-    return this.#intents("SELECT * FROM intents WHERE request_id = ?", requestId).at(0) ?? null;
-  }
-
-  /** In one statement, because most acts have neither name nor charges. */
-  intentToEnd(requestId: string): IntentToEnd | null {
-    const query = `SELECT *,
-       EXISTS (SELECT 1 FROM idempotency WHERE idempotency.request_id = intents.request_id) named,
-       EXISTS (SELECT 1 FROM holds WHERE holds.request_id = intents.request_id) charged
-       FROM intents WHERE request_id = ?`;
-    const row = this.#sql.exec<IntentColumns & { named: number; charged: number }>(query, requestId).toArray().at(0);
-    return row === undefined ? null : { ...intentOf(row), isNamed: row.named === 1, mayHoldCharges: row.charged === 1 };
-  }
-
-  /** Intents without a known outcome, oldest first. */
-  intents(): IntentRow[] {
-    return this.#intents("SELECT * FROM intents ORDER BY seq");
-  }
-
-  /** Intents that still wait for their outcome, oldest first. */
-  openIntents(): IntentRow[] {
-    return this.#intents("SELECT * FROM intents WHERE state = 'open' ORDER BY seq");
-  }
-
-  markUnknown(requestId: string): void {
-    this.#sql.exec("UPDATE intents SET state = 'unknown' WHERE request_id = ?", requestId);
-  }
-
-  closeIntent(requestId: string): void {
-    this.#sql.exec("DELETE FROM intents WHERE request_id = ?", requestId);
-  }
-
   #lines(query: string, ...bindings: SqlStorageValue[]): string[] {
     const lines: string[] = [];
     let chars = 0;
@@ -211,15 +156,4 @@ export class LedgerStore {
     }
     return lines;
   }
-
-  #intents(query: string, ...bindings: SqlStorageValue[]): IntentRow[] {
-    return this.#sql
-      .exec<IntentColumns>(query, ...bindings)
-      .toArray()
-      .map(intentOf);
-  }
-}
-
-function intentOf(row: IntentColumns): IntentRow {
-  return { requestId: row.request_id, seq: row.seq, settleByMs: row.settle_by_ms, state: row.state };
 }

@@ -122,11 +122,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   admit(request: AdmitRequest, ledger: string): AdmitResult | Promise<AdmitResult> {
-    return this.#group.run(() => this.#acts.admit(request, ledger));
+    return this.#group.run(() => this.#acts.admit(request, ledger), { alone: this.#isAlone(request.intent.request_id) });
   }
 
   settle(request: SettleRequest, ledger: string): Outcome | null | Promise<Outcome | null> {
-    return this.#group.run(() => this.#acts.settle(request, ledger), true);
+    return this.#group.run(() => this.#acts.settle(request, ledger), { mustRun: true, alone: this.#isAlone(request.requestId) });
   }
 
   resolve(request: ResolveRequest, ledger: string): ResolveResult | Promise<ResolveResult> {
@@ -144,7 +144,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   /** The delegated key's act is over. */
   release(reservation: string, outcome: Outcome): void | Promise<void> {
-    return this.#group.run(() => this.#acts.release(reservation, outcome), true);
+    return this.#group.run(() => this.#acts.release(reservation, outcome), { mustRun: true });
   }
 
   /** What all isolates together have spent of the key's rate. */
@@ -232,7 +232,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   /** Intents without a known outcome, oldest first. */
   openIntents(): OpenIntent[] {
-    return this.#store.intents().flatMap(({ seq, state }) => {
+    return this.#store.intents.all().flatMap(({ seq, state }) => {
       const [line] = this.#store.linesFrom(seq, 1);
       return line === undefined ? [] : [{ line, state }];
     });
@@ -242,9 +242,14 @@ export class Ledger extends DurableObject<LedgerEnv> {
     await this.#housekeeping.run(this.#store.readMeta<string>(LEDGER_NAME));
   }
 
+  #isAlone(requestId: string): boolean {
+    return !this.#store.intents.areOthersOpen(requestId);
+  }
+
   /** A transaction was undone: the head is what is stored, and whatever was to be looked after is looked after soon. */
   #rereadAfterUndoing(): void {
     this.#chain.reread();
+    this.#store.intents.reread();
     this.#housekeeping.rearm();
   }
 

@@ -7,7 +7,7 @@
 //                              the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
-// those of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; and those of `MintedStore`: lineage, revocations.
+// those of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; of `AnchorStore`: anchoring; and of `MintedStore`: lineage, revocations.
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 
@@ -74,6 +74,19 @@ const MIGRATIONS: readonly Migration[] = [
   `CREATE INDEX keys_by_ack ON keys (acked_seq);
    CREATE INDEX keys_by_ask ON keys (ask_ms) WHERE ask_ms IS NOT NULL;
    CREATE INDEX revocations_by_try ON revocations (try_ms);`,
+  // What is not signed is no anchor.
+  `ALTER TABLE checkpoints ADD COLUMN anchored INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX checkpoints_unanchored ON checkpoints (seq) WHERE anchored = 0;
+   UPDATE checkpoints SET anchored = 1 WHERE json_extract(json, '$.signature') IS NULL;
+   CREATE TABLE anchoring (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     seq INTEGER,
+     at_ms INTEGER,
+     failing_since_ms INTEGER,
+     why TEXT,
+     tries INTEGER NOT NULL,
+     try_ms INTEGER NOT NULL
+   );`,
   // What was made before there were hooks is told to none.
   `CREATE TABLE told_checkpoints (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
    INSERT INTO told_checkpoints (one, seq) SELECT 1, MAX(seq) FROM checkpoints HAVING COUNT(*) > 0;`,

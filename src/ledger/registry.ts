@@ -9,6 +9,8 @@ import { type Deps, systemDeps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
+import { AnchorStore } from "./anchor-store.ts";
+import { Anchoring } from "./anchoring.ts";
 import { tellCheckpoints } from "./checkpoint-telling.ts";
 import { Checkpointing } from "./checkpointing.ts";
 import { judgeContinuity } from "./continuity.ts";
@@ -19,7 +21,7 @@ import { type MintBounds, type MintedKeys, MintedStore, type MintRefusal } from 
 import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
-import type { LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
+import type { AnchoringState, LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
 
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
@@ -54,6 +56,7 @@ export class Registry extends DurableObject<LedgerEnv> {
   readonly #index: KeyIndex;
   readonly #heads: HeadStore;
   readonly #checkpointing: Checkpointing;
+  readonly #anchoring: Anchoring;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
@@ -63,8 +66,12 @@ export class Registry extends DurableObject<LedgerEnv> {
     this.#index = new KeyIndex(this.#deps, env, this.#store, this.#minted);
     this.#heads = new HeadStore(ctx.storage);
     this.#checkpointing = new Checkpointing(env, this.#deps, this.#heads, (trouble) => this.#raise(trouble));
-    // Killed between what it wrote and the alarm for it.
-    void ctx.blockConcurrencyWhile(async () => this.#arm(this.#index.dueAtMs()));
+    this.#anchoring = new Anchoring(env, this.#deps, new AnchorStore(ctx.storage), (trouble) => this.#raise(trouble));
+    // Killed between what it wrote and the alarm for it; or the bucket is new.
+    void ctx.blockConcurrencyWhile(async () => {
+      await this.#arm(this.#index.dueAtMs());
+      await this.#arm(this.#anchoring.dueAtMs());
+    });
   }
 
   currentBundle(): BundleRef | null {
@@ -168,6 +175,19 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#heads.lastCheckpoint();
   }
 
+  /**
+   * The event source of `checkpoint.signed`: each becomes an anchor by leaving the house (`checkpointSigned`). At least the newest twenty are
+   * here; who missed older ones loses nothing, because the later ones vouch for them.
+   */
+  signedCheckpoints(afterSeq: number): Checkpoint[] {
+    return this.#heads.signedAfter(afterSeq);
+  }
+
+  /** How putting them into the bucket goes; null: there is none. */
+  anchoring(): AnchoringState | null {
+    return this.#anchoring.state();
+  }
+
   /** What ledgers and KV are held against. */
   witnessed(): WitnessedLog {
     return { heads: this.#heads.heads(), checkpoints: this.#heads.keptCheckpoints(), troubles: this.#heads.troubles() };
@@ -184,9 +204,10 @@ export class Registry extends DurableObject<LedgerEnv> {
   /** Never throws: after six failures the platform drops an alarm for good. */
   override async alarm(): Promise<void> {
     // Side by side: a Ledger that hangs in one must not keep the other waiting.
-    const [unfinished] = await Promise.all([this.#publishAndWitness(), this.#index.run()]);
+    const [unfinished] = await Promise.all([this.#publishAndWitness(), this.#index.run(), this.#anchoring.run()]);
     await this.#arm(unfinished ? this.#deps.now() + FAN_OUT_RETRY_MS : this.#checkpointing.dueAtMs());
     await this.#arm(this.#index.dueAtMs());
+    await this.#arm(this.#anchoring.dueAtMs());
   }
 
   /** True when it must be tried again. */

@@ -31,7 +31,7 @@ export class Reporting {
 
   /** Says nothing that is known or too soon. Throws what `send` throws. */
   async report(ledger: string, head: Head, copyRefused: boolean, send: SendReport): Promise<void> {
-    const openCount = this.#store.intents().length;
+    const openCount = this.#store.intents.all().length;
     const { seq: headSeq, hash: headHash, atMs: activeMs } = head;
     const projected = projectedSeq(this.#store);
     const last = this.#last;

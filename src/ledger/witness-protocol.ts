@@ -54,11 +54,15 @@ export interface TroublePoint {
   readonly hash: string | null;
 }
 
-/** copy: what KV shows contradicts a Ledger or a checkpoint. checkpoints: they are no chain. The others are of a Ledger's own report. */
-export const TROUBLE_KINDS = ["went_back", "changed", "forked", "copy", "checkpoints"] as const satisfies readonly (
+/**
+ * copy: what KV shows contradicts a Ledger or a checkpoint. checkpoints: they are no chain. anchor: the bucket for checkpoints has another
+ * object in the place of one. The others are of a Ledger's own report.
+ */
+export const TROUBLE_KINDS = ["went_back", "changed", "forked", "copy", "checkpoints", "anchor"] as const satisfies readonly (
   | ContinuityFault
   | "copy"
   | "checkpoints"
+  | "anchor"
 )[];
 type TroubleKind = (typeof TROUBLE_KINDS)[number];
 
@@ -82,7 +86,7 @@ export interface LogTrouble extends NewTrouble {
 
 /** Of a Ledger's own report: what it says of the past is in doubt. */
 export function isDoubt({ open, kind }: LogTrouble): boolean {
-  return open && kind !== "copy" && kind !== "checkpoints";
+  return open && kind !== "copy" && kind !== "checkpoints" && kind !== "anchor";
 }
 
 /** What the Registry holds against ledgers and KV, for whoever checks them. */
@@ -91,4 +95,17 @@ export interface WitnessedLog {
   /** The newest ones, oldest first, whether they are in KV or not. */
   readonly checkpoints: readonly Checkpoint[];
   readonly troubles: readonly LogTrouble[];
+}
+
+/** Why the last try failed. no_signing_key: nothing is signed, so there is nothing to put. */
+export const ANCHOR_FAILURES = ["no_answer", "refused", "no_signing_key"] as const;
+export type AnchorFailure = (typeof ANCHOR_FAILURES)[number];
+
+/** How putting signed checkpoints into a bucket goes. Times are ms since the epoch. */
+export interface AnchoringState {
+  /** The newest checkpoint that is there, and when it was put; null: none yet. */
+  readonly put: { readonly seq: number; readonly atMs: number } | null;
+  readonly waiting: number;
+  /** `sinceMs`: null where it can never succeed. */
+  readonly failing: { readonly sinceMs: number | null; readonly why: AnchorFailure } | null;
 }

@@ -111,11 +111,23 @@ describe("GET /admin/acts", () => {
     ["decision=deny", ({ decision }) => decision === "deny"],
     ["outcome=refused", ({ outcome }) => outcome === "refused"],
     ["q=goodwill", ({ reason }) => reason.includes("goodwill")],
+    ["q=REFUSED", ({ result }) => result === "refused"],
+    ["q=policy_denied", ({ error }) => error === "bailiff_policy_denied"],
+    ["q=repeat&q=goodwill", ({ result, reason }) => result === "repeat" || reason.includes("goodwill")],
   ])("%s", async (query, wanted) => {
     const all = await everyAct("");
     expect(await everyAct(query)).toEqual(all.filter(wanted));
     if (query !== "currency=USD") expect(all.some(wanted)).toBe(true);
   });
+
+  it.each(["/acts?", "/audit?", "/audit/export?format=csv&"])(
+    "amounts in the wrong order are no empty page: %s",
+    async (path) => {
+      const asked = (query: string) => gateway.admin("GET", `${path}${query}`);
+      expect(await asked("amount_from=2&amount_to=1")).toMatchObject({ status: 422, codes: ["bailiff_param_invalid"] });
+      expect(await asked("amount_from=2&amount_to=2")).toMatchObject({ status: 200 });
+    },
+  );
 
   it("has looks where they are asked for by class", async () => {
     const looks = await everyAct(`class=read&key=${desk.id}`);
@@ -165,6 +177,31 @@ describe("an act that is asked for again", () => {
     await credit("user_1", 78, "again");
     const [second, first] = await rowsOf("78");
     expect([first, second]).toMatchObject([{ result: "repeat", repeat_of: second?.intent_id }, { result: "ok" }]);
+  });
+
+  it("is found by a part of what came of it, as that stands now, and by why somebody said so", async () => {
+    gateway.clerk.answerWith(() => {
+      throw new Error("Network connection lost.");
+    });
+    await credit("user_1", 80, "broken");
+    await credit("user_1", 81, "said");
+    gateway.clerk.answerWith(() => json({}));
+    const [said] = await rowsOf("81");
+    expect(said?.error).toBe("bailiff_upstream_unreachable");
+    const amounts = async (q: string) =>
+      (await everyAct(`key=${finance.id}&amount_from=80&amount_to=81&${q}`)).map(({ amount }) => amount);
+    expect(await amounts("q=upstream_unreach")).toEqual([81, 80]);
+    await gateway.admin("POST", `/audit/${said?.intent_id}/resolve`, {
+      outcome: "failed",
+      reason: "Looked at the ledger of Clerk",
+    });
+    expect(await amounts("q=upstream_unreach")).toEqual([80]);
+    expect(await amounts("q=unknown")).toEqual([80]);
+    expect(await amounts("q=failed")).toEqual([81]);
+    expect(await amounts("q=ledger+of+clerk")).toEqual([81]);
+    const { body } = await gateway.admin("GET", `/audit?key=${finance.id}&q=upstream_unreach&amount_from=0`);
+    expect(body?.["data"]).toEqual([]);
+    expect((await gateway.admin("GET", `/audit?key=${finance.id}&q=FAILED`)).text).toContain('"outcome":"failed"');
   });
 
   it("finds by result what became known later, and not what was unknown once", async () => {

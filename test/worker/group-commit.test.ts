@@ -100,7 +100,7 @@ describe("a group", () => {
     await inGroup("group-full", async (group, { note, notes }) => {
       const waiting = named(2_001).map((name) => group.run(() => note(name)));
       expect(() => group.run(() => note("too many"))).toThrow("too many acts wait");
-      const outcome = group.run(() => note("outcome"), true);
+      const outcome = group.run(() => note("outcome"), { mustRun: true });
       await Promise.all([...waiting, outcome]);
       expect(notes()).toHaveLength(2_002);
       expect(notes().at(-1)).toBe("outcome");
@@ -115,6 +115,38 @@ describe("a group", () => {
       const [, ...waiting] = await Promise.allSettled(answers);
       expect(waiting).toMatchObject([{ reason: new Error("disk") }, { reason: new Error("disk") }]);
       expect(group.run(() => note("later"))).toBe("answer to later");
+    });
+  });
+});
+
+describe("an act that comes alone", () => {
+  it("is a transaction of its own whose end nobody watches, and the next one begins a commit at once", async () => {
+    await inGroup("group-solo", async (group, { events, note, notes }) => {
+      expect(group.run(() => note("alone"), { alone: true })).toBe("answer to alone");
+      expect(group.run(() => note("next"))).toBe("answer to next");
+      const third = group.run(() => note("third"));
+      expect(events).toEqual(["alone", "next", "commit"]);
+      expect(await third).toBe("answer to third");
+      expect(notes()).toEqual(["alone", "next", "third"]);
+    });
+  });
+
+  it("is undone whole when it throws, like any other", async () => {
+    await inGroup("group-solo-undone", async (group, { events, note, notes }) => {
+      const broken = () => {
+        note("half");
+        throw new Error("no room");
+      };
+      expect(() => group.run(broken, { alone: true })).toThrow("no room");
+      expect([events, notes()]).toEqual([["half", "undone"], []]);
+    });
+  });
+
+  it("waits its turn where a commit is under way all the same", async () => {
+    await inGroup("group-solo-later", async (group, { events, note }) => {
+      const answers = [group.run(() => note("first")), group.run(() => note("alone"), { alone: true })];
+      expect(events).toEqual(["first", "commit"]);
+      expect(await Promise.all(answers)).toEqual(["answer to first", "answer to alone"]);
     });
   });
 });
@@ -175,11 +207,13 @@ describe("a Ledger", () => {
       ledger.changeKey({ kind: "revoke", by: "root", reason: "leaked" });
       return Promise.all(admitting);
     });
+    // The first came alone, the second began the commit that the others waited for: both were served before the key was revoked.
     expect(answers.map((answer) => (answer.ok ? "admitted" : answer.code))).toEqual([
       "admitted",
-      ...Array.from({ length: 4 }, () => "not_current"),
+      "admitted",
+      ...Array.from({ length: 3 }, () => "not_current"),
     ]);
-    expect(await recordsOf(key.id)).toHaveLength(1);
+    expect(await recordsOf(key.id)).toHaveLength(2);
   });
 
   it("keeps a whole chain when one in the middle fails after its record was written", async () => {

@@ -36,6 +36,7 @@ const PROBES: Readonly<Record<string, { body?: unknown }>> = {
   "policies.publish": { body: { policies: POLICIES } },
   "policies.check": { body: { policies: [] } },
   "policies.explain": { body: { key_id: "000000000000", operation: "users.get", args: { user_id: "user_1" } } },
+  "policies.who_can": { body: { operation: "users.get", args: { user_id: "user_1" } } },
   "audit.resolve": { body: { outcome: "failed", reason: "looked: nothing" } },
   "audit.erase": { body: { target: "user_1", reason: "REQUEST-1" } },
 };
@@ -60,6 +61,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     "policies.read",
     "policies.check",
     "policies.explain",
+    "policies.who_can",
     "policies.publish",
     "policies.list_versions",
     "policies.read_version",

@@ -45,6 +45,6 @@ async function leaseWithLine(
   const lease = await services.ledgers.lease(id);
   if (lease === null) return "unavailable";
   if (lease.value === null) return null;
-  const above = await leasesAbove(services, lease.value.record);
+  const above = await leasesAbove(services.ledgers.lease, lease.value.record);
   return above === null ? "unavailable" : { lease: lease.value, above };
 }

@@ -8,7 +8,7 @@ import * as hooks from "./hooks/hook-answers.ts";
 import * as keys from "./keys/key-answers.ts";
 import { actsPage } from "./log/acts-answer.ts";
 import * as audit from "./log/audit-answers.ts";
-import { explanation } from "./policies/explain-answer.ts";
+import { explanation, whoCan } from "./policies/explain-answer.ts";
 import * as policies from "./policies/policy-shapes.ts";
 import { deploymentStatus } from "./status/status-answer.ts";
 
@@ -29,6 +29,7 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "policies.list_versions": policies.publishes,
   "policies.read_version": policies.bundle,
   "policies.explain": explanation,
+  "policies.who_can": whoCan,
   "audit.read": audit.auditPage,
   "audit.acts": actsPage,
   "audit.export": audit.auditExport,

@@ -5,6 +5,7 @@ import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Lease } from "../../keys/lease.ts";
 import type { Decision } from "../../policy/engine.ts";
 import type { Call } from "../call/call.ts";
+import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
 
@@ -17,11 +18,18 @@ export interface AdminCall {
   readonly above: readonly Lease[];
   /** Policy's, which let it through. */
   readonly decision: Pick<Decision, "policy" | "rule">;
+  /** Would policy let the same caller make this call as well? Limits are not asked. Null when it cannot be told. */
+  readonly permits: (operation: string, args: Args) => Promise<boolean | null>;
 }
 
 export type AdminAnswer =
-  /** `target`: what the call was about, for the record. */
-  | { readonly ok: true; readonly body: unknown; readonly target?: string }
+  /** `target`: what the call was about; `noted`: what else of it is worth a word among the arguments; both for the record. */
+  | {
+      readonly ok: true;
+      readonly body: unknown;
+      readonly target?: string;
+      readonly noted?: Readonly<Record<string, unknown>>;
+    }
   | { readonly ok: true; readonly stream: Response }
   | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };
 

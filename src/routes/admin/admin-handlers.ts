@@ -12,6 +12,7 @@ import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
 import { EXPLAIN_HANDLERS, EXPLAIN_RECORDED } from "./policies/explain-operation.ts";
 import { POLICY_HANDLERS, POLICY_RECORDED } from "./policies/policy-operations.ts";
 import { POLICY_VERSION_HANDLERS } from "./policies/policy-version-operations.ts";
+import { WHO_CAN_HANDLERS, WHO_CAN_RECORDED } from "./policies/who-can-operation.ts";
 import { STATUS_HANDLERS } from "./status/status-operation.ts";
 
 export interface AdminOperation {
@@ -27,6 +28,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...POLICY_HANDLERS,
   ...POLICY_VERSION_HANDLERS,
   ...EXPLAIN_HANDLERS,
+  ...WHO_CAN_HANDLERS,
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
   ...HOOK_HANDLERS,
@@ -37,6 +39,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
 const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = {
   ...POLICY_RECORDED,
   ...EXPLAIN_RECORDED,
+  ...WHO_CAN_RECORDED,
   ...ACCESS_RECORDED,
   ...HOOK_RECORDED,
 };

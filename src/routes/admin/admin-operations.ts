@@ -4,7 +4,7 @@ import type { AdminRow } from "./admin-row.ts";
 import { HOOK_ROWS } from "./hooks/hook-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
-import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS } from "./policies/policy-rows.ts";
+import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS, WHO_CAN_ROWS } from "./policies/policy-rows.ts";
 import { STATUS_ROWS } from "./status/status-rows.ts";
 
 export const ADMIN_OPERATIONS = [
@@ -12,6 +12,7 @@ export const ADMIN_OPERATIONS = [
   ...POLICY_ROWS,
   ...POLICY_VERSION_ROWS,
   ...EXPLAIN_ROWS,
+  ...WHO_CAN_ROWS,
   ...AUDIT_ROWS,
   ...RESOLVE_ROWS,
   ...HOOK_ROWS,

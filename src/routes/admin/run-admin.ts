@@ -3,7 +3,8 @@ import { KvAway } from "../../audit/bounded-kv.ts";
 import type { Outcome } from "../../audit/record.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
 import type { Services } from "../services.ts";
-import { type AdminAnswer, refuse } from "./admin-handler.ts";
+import { type AdminAnswer, type AdminCall, refuse } from "./admin-handler.ts";
+import { decideAdmin } from "./decide-admin.ts";
 import type { DecidedAdminCall } from "./decided-admin-call.ts";
 import { registryUnavailable } from "./keys/key-lookup.ts";
 
@@ -11,10 +12,12 @@ import { registryUnavailable } from "./keys/key-lookup.ts";
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
   const { admin, call, principal, decision, args } = decided;
   try {
-    return await admin.run(
-      { services, call, actor: principal?.lease.record ?? null, above: principal?.above ?? [], decision },
-      args,
-    );
+    const actor = principal?.lease.record ?? null;
+    const permits: AdminCall["permits"] = async (operation, askedArgs) => {
+      const asked = await decideAdmin(services, call, principal, { name: operation }, askedArgs);
+      return asked === null ? null : asked.effect === "allow";
+    };
+    return await admin.run({ services, call, actor, above: principal?.above ?? [], decision, permits }, args);
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());

@@ -20,7 +20,9 @@ export async function settleAdmin(services: Services, decided: DecidedAdminCall,
   const { row } = decided.admin;
   const outcome = outcomeOf(decided, answer);
   if (decision.limits.length > 0) release(services, call, lineageOf(decided), call.requestId, outcome);
-  const record = draftRecord(facts, {
+  const noted = "noted" in answer ? answer.noted : undefined;
+  const known = noted === undefined ? facts : { ...facts, args: { ...facts.args, ...noted } };
+  const record = draftRecord(known, {
     type: "admin",
     outcome,
     error: answer.ok ? null : answer.errors[0].code,

@@ -17,7 +17,7 @@ import {
 } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import type { Call } from "./call.ts";
-import { fetchTarget } from "./fetch-target.ts";
+import { type FetchedTarget, fetchTarget } from "./fetch-target.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 import type { RetryWatch } from "./retry-watch.ts";
 import type { Args } from "./validate.ts";
@@ -40,7 +40,14 @@ export interface CallToDecide {
   /** Of a call; a question about one has the deployment's retries, and is not watched. */
   readonly retries?: RetryWatch;
   /** Not a call but a question about one (explain): at this time, of this target. A call's own target is always fetched. */
-  readonly supposed?: { readonly nowMs: number; readonly target: unknown };
+  readonly supposed?: SupposedCall;
+}
+
+export interface SupposedCall {
+  readonly nowMs: number;
+  readonly target: unknown;
+  /** Of one question about many keys: the look at the user that serves them all. Rules on trial get none for themselves. */
+  readonly lookOnce?: ((fetch: () => Promise<FetchedTarget>) => Promise<FetchedTarget>) | undefined;
 }
 
 /** A look that only shadow rules want may take this long of the call's time. */
@@ -60,7 +67,8 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
     return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
   const maxRetries = retries?.isRepeat === true ? 0 : services.settings.maxRetries;
   const look = { leftMs: leftMs(), maxRetries, counted: true, onEnd: retries?.noteLook };
-  const fetched = await fetchTarget(services, call, operation, args, look);
+  const fetch = () => fetchTarget(services, call, operation, args, look);
+  const fetched = await (supposed?.lookOnce === undefined ? fetch() : supposed.lookOnce(fetch));
   if (fetched.kind !== "fetched") return fetched;
   const second = decideWith(fetched.target);
   return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
@@ -96,7 +104,8 @@ async function lookForShadows(
   decideWith: (target: unknown) => DecideResult,
 ): Promise<Decision> {
   const open = decision.shadow.some(({ effect }) => effect === null);
-  if (!open || supposed?.target !== undefined || operation.target.kind === "none") return decision;
+  if (!open || supposed?.target !== undefined || supposed?.lookOnce !== undefined || operation.target.kind === "none")
+    return decision;
   const look = { leftMs: Math.min(leftMs(), SHADOW_LOOK_MS), maxRetries: 0, counted: false };
   const fetched = await fetchTarget(services, call, operation, args, look);
   if (fetched.kind === "target_refused") letGo(fetched.answer.body);

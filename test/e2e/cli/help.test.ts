@@ -57,6 +57,7 @@ it.each([
   ["audit show"],
   ["audit export"],
   ["audit verify"],
+  ["audit anchor"],
   ["audit resolve"],
   ["audit erase"],
   ["doctor"],

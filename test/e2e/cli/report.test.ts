@@ -5,6 +5,7 @@ import * as z from "zod";
 import { SEED } from "../../../emulator/server.ts";
 import { eventually } from "../gateway-admin.ts";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
+import { bailiffAs, type RunBailiff } from "./run-bailiff.ts";
 
 const PAGE = readFileSync(new URL("../../../docs/audit.md", import.meta.url), "utf8");
 const QUESTIONS = [...PAGE.matchAll(/^ {3}npx bailiff (audit report .*)$/gm)].map(([, command]) => command?.split(" ") ?? []);
@@ -150,4 +151,73 @@ it("filters a table of records by key name, class and several values; proof stay
     headers: { authorization: `Bearer ${cli.gateway.demoKeys.get("auditor")}` },
   });
   expect((await table.text()).trimEnd().split("\r\n").slice(1)).toEqual(intents);
+});
+
+describe("with a key that may look users up", () => {
+  const EMAIL = SEED.credits.email;
+  let asReviewer: RunBailiff;
+
+  beforeAll(async () => {
+    const made = await cli.bailiff(
+      ...["keys", "create", "--name", "reviewer", "--owner", "demo", "--policy", "auditor", "--policy", "support"],
+    );
+    expect(made.stderr).toContain("only time that the key is shown");
+    asReviewer = bailiffAs({ BAILIFF_URL: cli.gateway.url, BAILIFF_TOKEN: made.stdout.trim() });
+  });
+
+  it("a report has names, in lines, rows and JSON", async () => {
+    const report = (...more: string[]) => asReviewer("audit", "report", "--target", USER, "--names", ...more);
+    const lines = await report();
+    expect([lines.code, lines.stderr]).toEqual([0, ""]);
+    expect(lines.stdout).toContain(`  ${USER}  (Chris Credit)`);
+    expect(Math.max(...lines.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    const table = (await report("--csv")).stdout.trimEnd().split("\r\n");
+    expect(table.map((row) => row.split(",").at(-1))).toEqual(["name", ...Array(6).fill("Chris Credit")]);
+    expect((await report("--json")).json()).toMatchObject({ data: Array(6).fill({ name: "Chris Credit" }) });
+  });
+
+  it("and says once why it has none", async () => {
+    const without = await cli.as("auditor")("audit", "report", "--target", USER, "--names");
+    expect([without.code, without.stderr]).toEqual([0, expect.stringMatching(/^no names: [^\n]*users\.list[^\n]*\n$/)]);
+    expect(without.stdout).toContain("6 acts");
+    const root = await cli.bailiff("audit", "report", "--target", USER, "--names");
+    expect([root.code, root.stderr]).toEqual([0, expect.stringContaining("The root token has no rights at Clerk")]);
+  });
+
+  it("finds what was done to the user with an address: in a report, a list, a tail and a table", async () => {
+    const by = (address: string, ...command: string[]) => asReviewer("audit", ...command, "--target-email", address);
+    const report = await by(EMAIL.toUpperCase(), "report", "--json");
+    expect(told(reportSchema.parse(report.json()))).toHaveLength(6);
+    expect(report.stderr).toContain(USER);
+    const intents = async (...command: string[]) => (await by(EMAIL, ...command, "--type", "intent")).stdout;
+    for (const command of [["list"], ["list", "--all"], ["tail", "--once"]])
+      expect([command, (await intents(...command)).match(/users\.\w+/g)?.length]).toEqual([command, 3]);
+    // A Ledger is in an export once it has reported itself.
+    const rows = async () => (await intents("export", "--format", "csv")).trimEnd().split("\r\n").slice(1);
+    const found = await eventually(rows, (all) => all.length === 3);
+    expect(found.every((row) => row.includes(USER))).toBe(true);
+  });
+
+  it("finds nothing for an address that nobody has, and says so", async () => {
+    for (const [command, stdout] of [
+      ["report", "0 acts\n"],
+      ["list", expect.not.stringContaining("users.")],
+      ["tail", ""],
+    ] as const) {
+      const nobody = await asReviewer("audit", command, "--target-email", "nobody@example.com");
+      expect([nobody.code, nobody.stdout, nobody.stderr]).toEqual([
+        0,
+        stdout,
+        expect.stringContaining("no user has this address"),
+      ]);
+    }
+  });
+
+  it("refuses an address to a key that may not look it up, to the root token, and for proof", async () => {
+    const asked = ["audit", "report", "--target-email", EMAIL];
+    expect(await cli.as("auditor")(...asked)).toMatchObject({ code: 3, stdout: "" });
+    expect(await cli.bailiff(...asked)).toMatchObject({ code: 2, stderr: expect.stringContaining("--target") });
+    expect(await asReviewer("audit", "export", "--target-email", EMAIL)).toMatchObject({ code: 2 });
+    expect(await asReviewer("audit", "report", "--target-email", "chris")).toMatchObject({ code: 2, stdout: "" });
+  });
 });

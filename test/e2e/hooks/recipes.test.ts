@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { SEED } from "../../../emulator/server.ts";
-import { type Emulator, startEmulator } from "../../../emulator/server.ts";
+import { type Emulator, SEED, startEmulator } from "../../../emulator/server.ts";
 import { eventually } from "../gateway-admin.ts";
 import { CLERK_SECRET_KEY, ROOT_TOKEN, type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
 import { startMailServer } from "./mail-server.ts";
@@ -40,7 +39,11 @@ async function runPage(name: string, env: (made: Record<string, unknown>) => Rec
 const tries = async (id: string): Promise<{ error: string | null; type: string }[]> =>
   JSON.parse(JSON.stringify((await admin("GET", `/hooks/${id}/deliveries`))["data"]));
 const forged = async () => {
-  const headers = { "webhook-id": "x-1", "webhook-timestamp": String(Math.floor(Date.now() / 1_000)), "webhook-signature": "v1,AAAA v1a,AAAA" };
+  const headers = {
+    "webhook-id": "x-1",
+    "webhook-timestamp": String(Math.floor(Date.now() / 1_000)),
+    "webhook-signature": "v1,AAAA v1a,AAAA",
+  };
   return (await fetch(`${recipe?.url}/`, { method: "POST", headers, body: '{"type":"call.denied","data":{}}' })).status;
 };
 
@@ -69,7 +72,11 @@ afterAll(async () => {
 it("denials to a chat", async () => {
   await runPage("denials-to-a-chat", ({ secret }) => ({ HOOK_SECRET: String(secret), CHAT_URL: `${behind.url}/chat` }));
   await send(key.key, "POST", `/v1/users/${SEED.google.id}/ban`, {});
-  const [post] = await eventually(async () => behind.arrived, ({ length }) => length > 0, 20_000);
+  const [post] = await eventually(
+    async () => behind.arrived,
+    ({ length }) => length > 0,
+    20_000,
+  );
   expect(JSON.parse(post?.body ?? "{}").text).toMatch(
     new RegExp(`^Support desk \\(support\\) was refused users\\.ban on ${SEED.google.id}: .+ \\(reason: TICKET-1\\)$`),
   );
@@ -77,14 +84,31 @@ it("denials to a chat", async () => {
 });
 
 it("credits above an amount to a pager", async () => {
-  const id = await runPage("credits-to-a-pager", ({ secret }) => ({ HOOK_SECRET: String(secret), PAGER_URL: `${behind.url}/pager`, PAGER_KEY: "k" }));
-  for (const [amount, currency] of [[100, "USD"], [50_000, "USD"], [90_000, "EUR"]] as const) {
+  const id = await runPage("credits-to-a-pager", ({ secret }) => ({
+    HOOK_SECRET: String(secret),
+    PAGER_URL: `${behind.url}/pager`,
+    PAGER_KEY: "k",
+  }));
+  for (const [amount, currency] of [
+    [100, "USD"],
+    [50_000, "USD"],
+    [90_000, "EUR"],
+  ] as const) {
     const body = { amount, currency, action: "increase", idempotency_key: `recipe-${amount}` };
     const answer = await send(key.key, "POST", `/v1/users/${SEED.credits.id}/billing/credits`, body);
     expect(answer["errors"], JSON.stringify(answer)).toBeUndefined();
   }
-  await eventually(async () => behind.arrived, ({ length }) => length > 0, 20_000);
-  expect(await eventually(() => tries(id), (all) => all.length > 0)).toMatchObject([{ error: null, type: "money.moved" }]);
+  await eventually(
+    async () => behind.arrived,
+    ({ length }) => length > 0,
+    20_000,
+  );
+  expect(
+    await eventually(
+      () => tries(id),
+      (all) => all.length > 0,
+    ),
+  ).toMatchObject([{ error: null, type: "money.moved" }]);
   expect(behind.arrived.map(({ body }) => JSON.parse(body).payload.summary)).toEqual([
     `Support desk (support): increase of 500 USD for ${SEED.credits.id}`,
   ]);
@@ -93,14 +117,25 @@ it("credits above an amount to a pager", async () => {
 
 it("root's every step to a mailbox", async () => {
   const mail = await startMailServer();
-  await runPage("root-to-a-mailbox", ({ secret }) => ({ HOOK_SECRET: String(secret), SMTP_PORT: String(mail.port), MAIL_TO: "audit@example.com" }));
+  await runPage("root-to-a-mailbox", ({ secret }) => ({
+    HOOK_SECRET: String(secret),
+    SMTP_PORT: String(mail.port),
+    MAIL_TO: "audit@example.com",
+  }));
   await send(key.key, "POST", `/v1/users/${SEED.google.id}/ban`, {});
   await admin("POST", "/keys", { name: "Made by root\r\nBcc: everybody@example.com", owner: "o", policies: ["p"] });
   await admin("POST", "/keys", { name: "Made by root", owner: "o", policies: ["p"] });
-  const wanted = (letter: string) => letter.includes("Subject: root: keys.create (key.created)") && letter.includes("Made by root");
-  await eventually(async () => mail.letters, (letters) => letters.some(wanted), 20_000);
+  const wanted = (letter: string) =>
+    letter.includes("Subject: root: keys.create (key.created)") && letter.includes("Made by root");
+  await eventually(
+    async () => mail.letters,
+    (letters) => letters.some(wanted),
+    20_000,
+  );
   expect(mail.letters.some(wanted)).toBe(true);
-  expect(mail.letters.every((letter) => letter.startsWith("To: audit@example.com\r\n") && !letter.includes("users.ban"))).toBe(true);
+  expect(mail.letters.every((letter) => letter.startsWith("To: audit@example.com\r\n") && !letter.includes("users.ban"))).toBe(
+    true,
+  );
   expect(await forged()).toBe(401);
   mail.close();
 });
@@ -114,13 +149,29 @@ it("everything to a SIEM", async () => {
   });
   await send(key.key, "POST", `/v1/users/${SEED.google.id}/ban`, {});
   await admin("POST", `/hooks/${id}/test`);
-  const ended = await eventually(() => tries(id), (all) => all.filter(({ error }) => error === null).length >= 2, 20_000);
+  const ended = await eventually(
+    () => tries(id),
+    (all) => all.filter(({ error }) => error === null).length >= 2,
+    20_000,
+  );
   const test = ended.find(({ type }) => type === "hook.test");
   const resent: { id: string }[] = JSON.parse(JSON.stringify([test]));
   await admin("POST", `/hooks/${id}/deliveries/${resent[0]?.id}/resend`);
-  await eventually(() => tries(id), (all) => all.filter(({ type }) => type === "hook.test").length === 2, 20_000);
-  const lines = readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line));
-  expect(lines.map(({ type }) => type).filter((type) => type !== "checkpoint.signed").sort()).toEqual(["call.denied", "hook.test"]);
+  await eventually(
+    () => tries(id),
+    (all) => all.filter(({ type }) => type === "hook.test").length === 2,
+    20_000,
+  );
+  const lines = readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(
+    lines
+      .map(({ type }) => type)
+      .filter((type) => type !== "checkpoint.signed")
+      .sort(),
+  ).toEqual(["call.denied", "hook.test"]);
   expect(new Set(lines.map(({ webhook_id }) => webhook_id)).size).toBe(lines.length);
   expect(await forged()).toBe(401);
   rmSync(folder, { recursive: true });

@@ -55,6 +55,20 @@ it("prints an address that is ready, the root token, a key per example policy an
   expect(JSON.parse(execFileSync("sh", ["-c", `${curl} -s`], { encoding: "utf8" }))).toHaveLength(2);
 });
 
+it("signs the log with a key of its own, and says how to check that with what it kept", async () => {
+  const commands = [...gateway.stdout().matchAll(/^ {2}((?:BAILIFF_URL=\S+ BAILIFF_TOKEN=\S+ )?npx bailiff audit .*)$/gm)];
+  const [exporting = "", verifying = ""] = commands.map(([, command = ""]) =>
+    command
+      .replace("npx bailiff", `'${process.execPath}' cli/bailiff.mjs`)
+      .replace("log.ndjson", path.join(stateDir, "log.ndjson")),
+  );
+  execFileSync("sh", ["-c", exporting], { encoding: "utf8", stdio: "pipe" });
+  const said = execFileSync("sh", ["-c", verifying], { encoding: "utf8", stdio: "pipe" });
+  expect(said).toMatch(/^whole: \d+ records in \d+ ledgers, signature good; not proven: /);
+  const published: { keys: unknown[] } = JSON.parse(await (await fetch(`${gateway.url}/.well-known/bailiff-audit-key`)).text());
+  expect(JSON.parse(await readFile(path.join(stateDir, "audit-key.json"), "utf8"))).toEqual(published);
+});
+
 it("keeps what it made where only the user can read it", async () => {
   for (const name of ["secrets.json", "demo-keys.json", "worker.log"])
     expect((await stat(path.join(stateDir, name))).mode & 0o777).toBe(0o600);

@@ -113,6 +113,18 @@ describe("a sealed record", () => {
     }
   });
 
+  it.each([
+    [null, null],
+    [{ user_id: "user_1" }, null],
+    [null, { "target.banned": true }],
+  ])("digests arguments %j and what was seen %j as canonical JSON, whatever the salt", (args, seen) => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (salt) => {
+        expect(hashArgs(args, seen, salt)).toBe(sha256Hex(canonicalJson({ args, salt, seen })));
+      }),
+    );
+  });
+
   it("does not give its arguments away by their digest: another salt is another digest", () => {
     const other = sealRecord(draft(), { ...POSITION, salt: "00".repeat(16) });
     expect(other.args_hash).not.toBe(record.args_hash);

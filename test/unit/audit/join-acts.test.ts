@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { actOf } from "../../../src/audit/act.ts";
 import { ActJoiner, isUnsettled, type Joined } from "../../../src/audit/join-acts.ts";
-import type { AuditRecord } from "../../../src/audit/record.ts";
+import { type AuditRecord, BLANK_DRAFT } from "../../../src/audit/record.ts";
 import { madeLog, step } from "./made-acts.ts";
 
 const logs = fc.array(step, { minLength: 1, maxLength: 80, size: "max" }).map(madeLog);
@@ -26,6 +26,21 @@ function grouped(records: readonly AuditRecord[]): Joined[] {
     });
 }
 
+function made(seq: number, more: Partial<AuditRecord> & Pick<AuditRecord, "type" | "request_id">): AuditRecord {
+  const id = `key-${seq}`;
+  const place = { v: 1, id, ledger: "key", seq, prev: "", hash: "", at: `2026-11-23T18:00:0${seq}.000Z` } as const;
+  const intent_id = more.type === "intent" ? id : null;
+  return {
+    ...BLANK_DRAFT,
+    operation: "users.adjust_billing_credit_balance",
+    ...place,
+    intent_id,
+    args_salt: null,
+    args_hash: "",
+    ...more,
+  };
+}
+
 const row = (one: Joined) => actOf({ ...one, lookedUntil: null }, () => "money");
 
 describe("ActJoiner", () => {
@@ -38,13 +53,17 @@ describe("ActJoiner", () => {
     );
   });
 
-  it("gives every call that is on record one row, and no two", () => {
+  it("gives every call that is on record one row, and no two, but for a repeat that is denied when it is decided again", () => {
     fc.assert(
       fc.property(logs, ({ records }) => {
+        const inDoubt = records.filter(({ error, outcome }) => error === "decided_again" && outcome === "unknown");
+        const denials = records
+          .filter(({ type, request_id: call }) => type === "denied" && inDoubt.some((one) => one.request_id === call))
+          .map(({ request_id: call }) => call);
         const calls = records.filter(({ type, operation }) => type !== "anonymous" && operation !== "audit.resolve");
         const wanted = new Set(calls.map(({ request_id }) => request_id));
         const rows = joined(records).map(({ first }) => first.request_id);
-        expect(rows.toSorted()).toEqual([...wanted].toSorted());
+        expect(rows.toSorted()).toEqual([...wanted, ...denials].toSorted());
       }),
       { numRuns: 500 },
     );
@@ -75,6 +94,23 @@ describe("ActJoiner", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("keeps what nobody knows where its repeat is decided again and denied", () => {
+    const amounts = { args: { amount: 5, currency: "EUR", action: "increase" } };
+    const log = [
+      made(1, { type: "intent", request_id: "req_1", ...amounts }),
+      made(2, { type: "outcome", request_id: "req_1", intent_id: "key-1", outcome: "unknown", error: "sent_again" }),
+      made(3, { type: "intent", request_id: "req_2", ...amounts }),
+      made(4, { type: "outcome", request_id: "req_2", intent_id: "key-3", outcome: "unknown", error: "decided_again" }),
+      made(5, { type: "denied", request_id: "req_2", error: "bailiff_policy_denied", ...amounts }),
+    ];
+    const rows = joined(log.toReversed()).map(row);
+    expect(rows.map(({ id, result, repeat_of }) => [id, result, repeat_of])).toEqual([
+      ["key-5", "denied", null],
+      ["key-3", "unknown", null],
+      ["key-1", "repeat", "key-3"],
+    ]);
   });
 
   it("gives page by page, of any size, what one page gives", () => {

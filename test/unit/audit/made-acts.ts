@@ -187,8 +187,11 @@ class LogMaker {
     const outcome = isRepeat ? "unknown" : "failed";
     this.#append(ledger, { type: "outcome", request_id: call, intent_id: id, outcome, error: "decided_again" });
     this.#close(one, outcome, false);
-    // It goes on under the same intent.
-    if (isRepeat) return;
+    // A repeat goes on under the same intent, unless it is denied now: nobody knows of the try before it all the same.
+    if (isRepeat) {
+      if (next < 5) this.#append(ledger, { type: "denied", request_id: call, error: "bailiff_denied" });
+      return;
+    }
     if (next < 3) this.#open(ledger, one.name, call);
     else if (next < 5) this.#append(ledger, { type: "denied", request_id: call, error: "bailiff_denied" });
     else if (next < 7) this.#append(ledger, { type: "read", request_id: call, outcome: "ok", intent_id: `${ledger}-1` });

@@ -14,7 +14,7 @@ import { readTableRows } from "../../../cli/audit/read-table-rows.ts";
 import { resumeFrom } from "../../../cli/audit/resume-export.ts";
 import { CliProblem, EXIT } from "../../../cli/exit-code.ts";
 import { csvCell } from "../../../src/audit/csv.ts";
-import { checkpointLines, linesOf, madeLog, manifestFor } from "./made-log.ts";
+import { chainOf, checkpointLines, linesOf, madeLog, manifestFor } from "./made-log.ts";
 
 const log = madeLog();
 const [first] = log;
@@ -197,6 +197,18 @@ it("goes on with a table that was cut off at any byte, in the part or under its 
     }),
     { numRuns: 60 },
   );
+});
+
+it("goes on with a table of a ledger whose id looks like a number", async () => {
+  const own = chainOf("012345678901", 4);
+  const lines = Buffer.from(`${[...linesOf(own), JSON.stringify(manifestFor(own))].join("\n")}\n`);
+  const file = path.join(directory, "number.csv");
+  await download(file, [lines], "csv");
+  const table = await readFile(file);
+  expect(table.toString()).toContain("'012345678901");
+  await writeFile(file, table.subarray(0, table.byteLength - 20));
+  await download(file, [lines], "csv", true);
+  expect((await readFile(file)).equals(table)).toBe(true);
 });
 
 it("refuses to go on with a file of another log", async () => {

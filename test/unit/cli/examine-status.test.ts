@@ -28,6 +28,9 @@ const broken = (state: string, reason: string | null) => ({
 const trouble = (open: boolean) => ({
   log_troubles: [{ ledger: "admin", kind: "went_back", known: { seq: 12, hash: "0" }, open }],
 });
+const bucket = (change: object) => ({
+  checkpoint_bucket: { put: 41, put_at: "2026-11-23T11:59:00Z", waiting: 3, failing: null, failing_since: null, ...change },
+});
 
 function findings(change: Record<string, unknown> = {}, withKey = true) {
   const status = statusSchema.parse({ ...WELL, ...change });
@@ -55,6 +58,24 @@ it.each([
   ["no policies", { bundle_version: null }, "FAIL", "policies", /nothing is published/],
   ["storage that contradicts the log", trouble(true), "FAIL", "log", /contradicts it: admin-12 \(went_back\)/],
   ["storage that contradicted it for a time", trouble(false), "warn", "log", /for a time: admin-12/],
+  ["no bucket for checkpoints", { checkpoint_bucket: null }, "ok", "anchors", /no bucket/],
+  ["a bucket that has all", bucket({}), "ok", "anchors", /^checkpoint 41 is in the bucket, since 2026-11-23T11:59:00/],
+  ["a bucket that has none yet", bucket({ put: null, put_at: null }), "ok", "anchors", /no checkpoint yet/],
+  [
+    "a bucket that has just failed",
+    bucket({ failing: "no_answer", failing_since: "2026-11-23T11:59:30Z" }),
+    "warn",
+    "anchors",
+    /not answer/,
+  ],
+  [
+    "a bucket that fails",
+    bucket({ failing: "refused", failing_since: "2026-11-23T11:50:00Z" }),
+    "FAIL",
+    "anchors",
+    /takes none since .* 3 c/,
+  ],
+  ["a bucket and no key", bucket({ failing: "no_signing_key" }), "FAIL", "anchors", /nothing is signed: set AUDIT_SIGNING_KEY/],
   ["a copy that is wrong", { copy_sample: { looked: 3, wrong: [{ ledger: "admin", seq: 7 }] } }, "FAIL", "KV sample", /admin-7/],
   ["copies that nobody looked at", { copy_sample: undefined }, "-", "KV sample", /could not/],
   ["a gateway that does not look at storage", { log_troubles: undefined }, "-", "log", /does not say/],

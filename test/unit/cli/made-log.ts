@@ -29,12 +29,19 @@ function draft(more: Partial<RecordDraft> = {}): RecordDraft {
   };
 }
 
-export function chainOf(ledger: string, count: number): AuditRecord[] {
+/** `change`: what is otherwise in the record of a `seq`. */
+export function chainOf(
+  ledger: string,
+  count: number,
+  change: (seq: number) => Partial<RecordDraft> = () => ({}),
+): AuditRecord[] {
   const records: AuditRecord[] = [];
   for (let seq = 1; seq <= count; seq += 1) {
     const prev = records.at(-1)?.hash ?? GENESIS_HASH;
     const salt = seq.toString(16).padStart(32, "0");
-    records.push(sealRecord(draft({ request_id: `req_${seq}` }), { ledger, seq, prev, atMs: START_MS + seq * 1000, salt }));
+    records.push(
+      sealRecord(draft({ request_id: `req_${seq}`, ...change(seq) }), { ledger, seq, prev, atMs: START_MS + seq * 1000, salt }),
+    );
   }
   return records;
 }

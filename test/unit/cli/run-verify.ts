@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { CliContext } from "../../../cli/cli-context.ts";
 import { verifyCommand } from "../../../cli/commands/audit-verify.ts";
 import { CliProblem, EXIT, type ExitCode } from "../../../cli/exit-code.ts";
 import type { Terminal } from "../../../cli/terminal.ts";
@@ -23,7 +25,15 @@ export async function runVerify(text: string, ...options: readonly string[]): Pr
   }
 }
 
-async function verifyFile(file: string, options: readonly string[]): Promise<VerifyRun> {
+function verifyFile(file: string, options: readonly string[]): Promise<VerifyRun> {
+  return runOffline(verifyCommand, [file, ...options]);
+}
+
+/** Any command that asks no gateway. */
+export async function runOffline(
+  make: (context: CliContext, finish: (code: ExitCode) => void) => CommandUnknownOpts,
+  args: readonly string[],
+): Promise<VerifyRun> {
   const out: string[] = [];
   const notices: string[] = [];
   let code: ExitCode = EXIT.ok;
@@ -40,11 +50,11 @@ async function verifyFile(file: string, options: readonly string[]): Promise<Ver
     confirm: notUsed,
   };
   const context = { terminal, env: {}, api: neverAsked, now: () => 0, sleep: async () => {} };
-  const command = verifyCommand(context, (found) => {
+  const command = make(context, (found) => {
     code = found;
   });
   try {
-    await command.parseAsync([file, ...options], { from: "user" });
+    await command.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CliProblem)) throw error;
     return { code: error.exitCode, out: out.join("\n"), said: error.message };

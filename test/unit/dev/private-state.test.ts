@@ -3,9 +3,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keepPublicKey } from "../../../dev/audit-key.ts";
 import { closeDirectory } from "../../../dev/private-state.ts";
 import { loadSecrets } from "../../../dev/secrets.ts";
+import { createAuditSigner } from "../../../src/audit/signing.ts";
 
+/** RFC 8410, section 10.3. */
+const KNOWN = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
 let stateDir: string;
 let notices: string[];
 const modeOf = (name = "") => statSync(path.join(stateDir, name)).mode & 0o7777;
@@ -53,5 +57,30 @@ describe.skipIf(process.platform === "win32")("the state directory", () => {
     chmodSync(stateDir, 0o1777);
     expect(() => closeDirectory(stateDir)).toThrow("name one of its own");
     expect(modeOf()).toBe(0o1777);
+  });
+});
+
+describe("the key that a local gateway signs with", () => {
+  const secret = (given: object = {}) => loadSecrets({ stateDir, given }, (line) => notices.push(line)).AUDIT_SIGNING_KEY;
+  const kids = (): string[] =>
+    JSON.parse(readFileSync(path.join(stateDir, "audit-key.json"), "utf8")).keys.map(({ kid }: { kid: string }) => kid);
+
+  it("is made once and kept, unless one is given, which is not", () => {
+    const own = secret();
+    expect(secret()).toBe(own);
+    expect(secret({ AUDIT_SIGNING_KEY: KNOWN })).toBe(KNOWN);
+    expect(readFileSync(path.join(stateDir, "secrets.json"), "utf8")).not.toContain(KNOWN);
+    expect(secret()).toBe(own);
+  });
+
+  it("has its public half as a file, with those of before", async () => {
+    const own = secret();
+    keepPublicKey(stateDir, own);
+    keepPublicKey(stateDir, KNOWN);
+    keepPublicKey(stateDir, KNOWN);
+    const [known, made] = await Promise.all([createAuditSigner(KNOWN), createAuditSigner(own)]);
+    expect(kids()).toEqual([known.publicKey.kid, made.publicKey.kid]);
+    keepPublicKey(stateDir, own);
+    expect(kids()).toEqual([made.publicKey.kid, known.publicKey.kid]);
   });
 });

@@ -31,6 +31,7 @@ it.each([
   ["a Clerk key of another kind", { CLERK_SECRET_KEY: "pk_test_abc" }, /CLERK_SECRET_KEY must start with/],
   ["a short root token", { ROOT_TOKEN: LONG.slice(1) }, /ROOT_TOKEN is too short: at least 32/],
   ["a short pepper", { KEY_PEPPER: LONG.slice(1) }, /KEY_PEPPER is too short: at least 32/],
+  ["a signing key that is none", { AUDIT_SIGNING_KEY: LONG }, /AUDIT_SIGNING_KEY must be an Ed25519 key/],
   ["a port that is no number", { PORT: "http" }, /PORT must be a whole number/],
   ["an emulator port out of range", { EMULATOR_PORT: "65536" }, /EMULATOR_PORT must be a whole number/],
   ["a malformed time-out", { UPSTREAM_TIMEOUT_MS: "4s" }, /UPSTREAM_TIMEOUT_MS must be a whole number/],

@@ -16,6 +16,8 @@ export interface VerifierCase {
   /** Given to the verifier. */
   readonly key?: "none" | "own" | "other";
   readonly unsigned?: boolean;
+  /** Texts of files that were kept elsewhere. */
+  readonly anchors?: readonly string[];
   readonly exit: 0 | 1 | 2;
 }
 
@@ -58,7 +60,15 @@ const resigned = (index: number, change: object) => {
 };
 
 export async function verifierCases(): Promise<readonly VerifierCase[]> {
-  return [...wholeCases(), ...tamperedCases(), ...(await manifestCases()), ...shapeCases(), ...unusableCases(), ...copyCases()];
+  return [
+    ...wholeCases(),
+    ...tamperedCases(),
+    ...(await manifestCases()),
+    ...shapeCases(),
+    ...unusableCases(),
+    ...copyCases(),
+    ...(await anchorCases()),
+  ];
 }
 
 function wholeCases(): VerifierCase[] {
@@ -286,4 +296,60 @@ function copyCases(): VerifierCase[] {
       exit: 1,
     },
   ];
+}
+
+/** Anchors are told apart from the log: what they say against it, and against each other. */
+async function anchorCases(): Promise<VerifierCase[]> {
+  const [one = "", two = "", three = ""] = checkpoints;
+  const hook = (text: string) => `{"type":"checkpoint.signed","timestamp":"2026-11-20T09:30:12.000Z","data":${text}}`;
+  /** As the operator can make one, who has the key. */
+  const made = async (index: number, change: object): Promise<string> => {
+    const { signature: _old, ...value } = { ...manifest.checkpoints[index], ...change, signature: null };
+    return JSON.stringify({ ...value, signature: await own.sign(value) });
+  };
+  const { signature: _none, ...content } = JSON.parse(two);
+  const foreign = JSON.stringify({ ...content, signature: await other.sign(content) });
+  const otherHead = (text: string) => JSON.parse(text.replace(/"hash":"[0-9a-f]{8}/, '"hash":"00000000')).heads;
+  const anotherTwo = await made(1, { heads: otherHead(two) });
+  const heads = [{ ledger: "admin", seq: 99, hash: "b".repeat(64) }];
+  const later = await made(2, { seq: 9, at: "2026-11-21T00:00:00.000Z", heads });
+  const { checkpoints: _checkpoints, checkpoints_from: _from, heads: _heads, contradictions: _found, ...older } = unsigned;
+  const olderText = textOf([...records, JSON.stringify({ ...older, signature: await own.sign(older) })]);
+  const copy = { text: textOf([...records, ...checkpoints]), unsigned: true };
+  const bare = { text: textOf(records), unsigned: true };
+  const short = await signed({ checkpoints: manifest.checkpoints.slice(0, 1), checkpoint: manifest.checkpoints[0] });
+  const cases: readonly (Omit<VerifierCase, "text" | "what"> & { readonly what: string; readonly text?: string })[] = [
+    { what: "its own checkpoints", anchors: [one, two, three], exit: 0 },
+    { what: "one of them", anchors: [two], exit: 0 },
+    { what: "one twice, in no order", anchors: [three, one, three], exit: 0 },
+    { what: "all in one file", anchors: [textOf([three, one, two])], exit: 0 },
+    { what: "written for people", anchors: [`${JSON.stringify(JSON.parse(two), null, 2)}\n`], exit: 0 },
+    { what: "what a hook was sent", anchors: [hook(two), hook(one)], exit: 0 },
+    { what: "one of its own, and one of a later time", anchors: [two, later], exit: 0 },
+    { what: "one of a later time alone", anchors: [later], exit: 2 },
+    { what: "one that was changed", anchors: [two.replace("09:30:08", "09:30:07")], exit: 1 },
+    { what: "one without signature", anchors: [JSON.stringify({ ...content, signature: null })], exit: 1 },
+    { what: "one of another key", anchors: [foreign], exit: 1 },
+    { what: "one that knows another record", anchors: [anotherTwo], exit: 1 },
+    { what: "one that an older export contradicts", text: olderText, anchors: [anotherTwo], exit: 1 },
+    { what: "those of an older export", text: olderText, anchors: [two], exit: 0 },
+    { what: "two of one number", anchors: [two, await made(1, { at: "2026-11-20T09:30:07.000Z" })], exit: 1 },
+    { what: "two that do not hang together", anchors: [three, anotherTwo], exit: 1 },
+    { what: "one that the log should have", anchors: [await made(2, { seq: 9 })], exit: 1 },
+    { what: "one that counts less and is later", anchors: [await made(2, { seq: 1 })], exit: 1 },
+    { what: "of an export that was made before them", text: short, anchors: [one, three], exit: 1 },
+    { what: "those of a copy with its checkpoints", ...copy, anchors: [two], exit: 0 },
+    { what: "those of a copy without them", ...bare, anchors: [two], exit: 0 },
+    { what: "one that a copy contradicts", ...bare, anchors: [anotherTwo], exit: 1 },
+    { what: "one that says nothing of a copy", ...bare, anchors: [await made(0, { heads: [] })], exit: 2 },
+    { what: "no key", key: "none", anchors: [two], exit: 2 },
+    { what: "something that is none", anchors: [two, "{}"], exit: 2 },
+    { what: "an empty file", anchors: [""], exit: 2 },
+  ];
+  return cases.map(({ what, text = textOf(lines), key = "own", ...rest }) => ({
+    what: `with anchors: ${what}`,
+    text,
+    key,
+    ...rest,
+  }));
 }

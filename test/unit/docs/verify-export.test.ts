@@ -53,12 +53,20 @@ function python(runs: readonly Run[]): readonly Said[] {
   return JSON.parse(stdout);
 }
 
-const cases = await verifierCases();
+/** As both take them: a folder of files. */
+function anchorOptions(anchors: readonly string[] | undefined): readonly string[] {
+  if (anchors === undefined) return [];
+  const folder = mkdtempSync(path.join(directory, "anchors-"));
+  for (const [at, text] of anchors.entries()) writeFileSync(path.join(folder, `${at}.json`), text);
+  return ["--anchor", folder];
+}
+
+const cases = (await verifierCases()).map((one) => ({ ...one, anchored: anchorOptions(one.anchors) }));
 
 describe("bailiff audit verify", () => {
-  it.each(cases)("$exit: $what", async ({ text, key = "none", unsigned = false, exit }) => {
+  it.each(cases)("$exit: $what", async ({ text, key = "none", unsigned = false, anchored, exit }) => {
     const name = keyFile[key];
-    const options = [...(name === null ? [] : ["--public-key", name]), ...(unsigned ? ["--unsigned"] : [])];
+    const options = [...(name === null ? [] : ["--public-key", name]), ...(unsigned ? ["--unsigned"] : []), ...anchored];
     expect(await runVerify(text, ...options)).toMatchObject({ code: exit });
   });
 });
@@ -67,9 +75,9 @@ describe.runIf(hasPython)("docs/verify-export.py", () => {
   let all: readonly Said[];
   beforeAll(() => {
     all = python(
-      cases.map(({ text, key = "none", unsigned = false }) => {
+      cases.map(({ text, key = "none", unsigned = false, anchored }) => {
         const name = keyFile[key];
-        return { text, args: [...(name === null ? [] : [name]), ...(unsigned ? ["--unsigned"] : [])] };
+        return { text, args: [...(name === null ? [] : [name]), ...(unsigned ? ["--unsigned"] : []), ...anchored] };
       }),
     );
   });
@@ -93,7 +101,11 @@ describe.runIf(hasPython)("docs/verify-export.py", () => {
   });
 });
 
-const SAYS = { 0: /^(warning: .*\n)?(from .*\n)?whole: /m, 1: /^TAMPERED: .*\n$/, 2: /./ } as const;
+const SAYS = {
+  0: /^(proven against the operator: .*\n)?(warning: .*\n)?(from .*\n)?whole: /m,
+  1: /^TAMPERED: .*\n$/,
+  2: /./,
+} as const;
 
 it("has cases of every verdict, with a key and without", () => {
   const kinds = new Set(cases.map(({ exit, key = "none" }) => `${exit} ${key}`));

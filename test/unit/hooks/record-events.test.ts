@@ -14,12 +14,18 @@ const admin = (operation: string, more: Partial<RecordDraft> = {}): Partial<Reco
   outcome: "ok",
   ...more,
 });
+const asking = (step: string): Partial<RecordDraft> =>
+  JSON.parse(JSON.stringify({ type: "denied", error: "bailiff_approval_required", approval: { step, needed: 1, by: [] } }));
 const MONEY = "users.adjust_billing_credit_balance";
 
 it.each<[string, Partial<RecordDraft>, readonly string[]]>([
   ["a denial", { type: "denied", error: "bailiff_policy_denied" }, ["call.denied"]],
   ["denials that were counted", { type: "denied", error: null, count: 20 }, ["call.denied"]],
-  ["an act that needs approval", { type: "denied", error: "bailiff_approval_required" }, ["approval.requested"]],
+  ["an act that needs approval, when it is first asked for", asking("asked"), ["approval.requested"]],
+  ["the same, asked again", asking("waiting"), []],
+  ["one of several who must agree", asking("agreed"), []],
+  ["the last of them", asking("approved"), ["approval.approved"]],
+  ["one who does not", asking("rejected"), ["approval.rejected"]],
   ["a faulty call", { type: "failed", error: "bailiff_param_invalid" }, []],
   ["a read", { type: "read", outcome: "ok" }, []],
   ["an act that happened", { operation: "users.ban", outcome: "ok" }, []],
@@ -46,8 +52,7 @@ it.each<[string, Partial<RecordDraft>, readonly string[]]>([
   ["that of all of an owner", admin("keys.revoke_owner"), ["key.revoked"]],
   ["a publish", admin("policies.publish"), ["policy.published"]],
   ["a look at policies", admin("policies.read"), []],
-  ["an approval", admin("approvals.approve"), ["approval.approved"]],
-  ["a rejection", admin("approvals.reject"), ["approval.rejected"]],
+  ["the call of who agreed", admin("approvals.approve"), []],
   ["trouble", { type: "admin", operation: "log.trouble", error: "log_trouble" }, ["log.trouble"]],
   ["a test", admin("hooks.test", { target: "hook_1" }), ["hook.test"]],
   ["a bypass", JSON.parse('{"type":"bypass"}'), ["bypass.found"]],

@@ -11,8 +11,8 @@ const bindings = {
   kv_namespaces: z.array(z.strictObject({ binding: z.string(), id: z.string().optional() })),
   durable_objects: z.strictObject({ bindings: z.array(z.strictObject({ name: z.string(), class_name: z.string() })) }),
 };
-/** What else an environment may say is about where it is; what it runs, with which limits and on which storage is one for all. */
-const place = ["routes", "route", "workers_dev", "preview_urls", "account_id"] as const;
+/** What else an environment may say is about where it is, and whether it has a bucket; what it runs, with which limits and on which storage is one for all. */
+const place = ["routes", "route", "workers_dev", "preview_urls", "account_id", "r2_buckets"] as const;
 const environment = z.strictObject({ ...bindings, ...Object.fromEntries(place.map((name) => [name, z.unknown().optional()])) });
 const config = z
   .looseObject({

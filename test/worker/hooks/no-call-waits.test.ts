@@ -19,13 +19,21 @@ const world = courierWorld();
 let key: MintedKey;
 
 const position = (source: string) =>
-  world.withCourier((_courier, { sql }) => sql.exec<{ seq: number }>("SELECT seq FROM positions WHERE source = ?", source).toArray().at(0)?.seq ?? 0);
+  world.withCourier(
+    (_courier, { sql }) =>
+      sql.exec<{ seq: number }>("SELECT seq FROM positions WHERE source = ?", source).toArray().at(0)?.seq ?? 0,
+  );
 
 beforeAll(async () => {
   gateway.clerk.answerWith(() => json({}));
-  await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.get", "users.ban"], limit: [{ max: 2, per: "1d" }] }] }]);
+  await gateway.publish([
+    { policy: "p", rules: [{ id: "a", allow: ["users.get", "users.ban"], limit: [{ max: 2, per: "1d" }] }] },
+  ]);
   key = await gateway.mint(["p"]);
-  await gateway.admin("POST", "/hooks", { url: "https://dead.example.com/", events: ["call.denied", "limit.near", "limit.exhausted"] });
+  await gateway.admin("POST", "/hooks", {
+    url: "https://dead.example.com/",
+    events: ["call.denied", "limit.near", "limit.exhausted"],
+  });
   const told = Array.from({ length: WAITING }, (_, index) => ({
     seq: index + 1,
     types: ["call.denied"] as const,

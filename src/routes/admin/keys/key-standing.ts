@@ -11,8 +11,11 @@ import { turnOf, windowFields } from "./key-usage.ts";
 import type { Standing } from "./standings.ts";
 
 /** Of the keys above it that are there, as their Ledgers have them now, nearest first. Null when a Ledger does not answer. */
-export async function leasesAbove({ ledgers }: Services, { ancestors }: KeyRecord): Promise<readonly Lease[] | null> {
-  const above = await Promise.all(ancestors.map((id) => ledgers.lease(id)));
+export async function leasesAbove(
+  leaseOf: Services["ledgers"]["lease"],
+  { ancestors }: KeyRecord,
+): Promise<readonly Lease[] | null> {
+  const above = await Promise.all(ancestors.map((id) => leaseOf(id)));
   const leases = above.flatMap((answer) => (answer?.value == null ? [] : [answer.value]));
   return above.includes(null) ? null : leases;
 }

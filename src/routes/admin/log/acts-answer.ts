@@ -4,6 +4,8 @@ import { ACT_RESULTS, type Act } from "../../../audit/act.ts";
 import { OUTCOMES } from "../../../audit/record.ts";
 import { auditRecord } from "../../../audit/record-schema.ts";
 import { once } from "../../../once.ts";
+import { targetUsers } from "./audit-answers.ts";
+import { NAMES_RESULTS } from "./looked-up.ts";
 
 /** Whatever may be missing. */
 const text = once(() => z.string().nullable());
@@ -83,6 +85,14 @@ const act = once(
         damaged: z.literal(true).exactOptional().meta({
           description: "Digests of one of its records do not hold: somebody changed it in storage. Absent where they do.",
         }),
+        name: z
+          .union([z.string(), z.null(), z.array(z.string().nullable())])
+          .exactOptional()
+          .meta({
+            description:
+              "There with `names`: the target's name, of a bulk act one for each. Null: no user, or none that the key is shown; `names` of the page says more.",
+            examples: [null],
+          }),
       })
       .meta({ id: "Act", description: "One call that is more than a look, with what came of it." }) satisfies z.ZodType<Act>,
 );
@@ -97,6 +107,20 @@ export const actsPage = once(() =>
         .meta({
           description: "For the next page; null: this was the last. A page may be short and still have one.",
           examples: [null],
+        }),
+      target_users: targetUsers(),
+      names: z
+        .strictObject({
+          result: z.enum(NAMES_RESULTS).meta({
+            description:
+              "`shown`: all were looked up. `partly`: some were not. `masked`, `not_allowed`, `unavailable`: no name is here.",
+          }),
+          detail: z.string(),
+        })
+        .exactOptional()
+        .meta({
+          description: "There with `names`: what became of looking them up.",
+          examples: [{ result: "masked", detail: "A policy of this key masks the names of users." }],
         }),
     })
     .meta({ id: "ActsPage", description: "Acts, newest first, each once." }),

@@ -4,7 +4,7 @@
 import { type Act, type ActResult, actOf } from "../../../audit/act.ts";
 import { ActJoiner, isUnsettled, type Joined } from "../../../audit/join-acts.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
-import { matchesFilter, type RecordFilter } from "../../../audit/record-filter.ts";
+import { isPart, matchesFilter, namesOf, type RecordFilter } from "../../../audit/record-filter.ts";
 import { comparePositions, encodeCursor, positionOf, type RecordPosition } from "../../../audit/record-order.ts";
 import { changedIn } from "../../../audit/verify.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
@@ -49,9 +49,12 @@ export async function queryActs(
     const classOf = classes(services);
     const data = page.joined
       .filter(({ first }) => closed.get(first.id)?.goesOn !== true)
-      .map((joined) => shownAct({ ...joined, lookedUntil: null, ...closed.get(joined.first.id) }, classOf));
-    // What was looked for late may say something else than was asked for.
-    return { data: data.filter((act) => isWanted(act, filter)), next_cursor: page.next_cursor };
+      .map((joined) => ({ ...joined, lookedUntil: null, ...closed.get(joined.first.id) }))
+      .map((joined) => ({ joined, act: shownAct(joined, classOf) }))
+      // What was looked for late may say something else than was asked for.
+      .filter(({ joined, act }) => isWanted(joined, act, filter))
+      .map(({ act }) => act);
+    return { data, next_cursor: page.next_cursor };
   } catch (error) {
     if (error instanceof LedgerAway) return null;
     throw error;
@@ -130,13 +133,18 @@ function mayMatch(joined: Joined, filter: ActFilter, classOf: ClassOf): boolean 
         ? first.type === "intent"
         : risk !== "read"
       : filter.class.some((one) => one === risk);
-  const { outcome: _asked, ...ofFirst } = filter;
+  const { outcome: _asked, q: _part, ...ofFirst } = filter;
   if (!ofClass || !matchesFilter({ ...first, target: act.target }, ofFirst)) return false;
-  return isUnsettled(joined) || isWanted(act, filter);
+  return isUnsettled(joined) || isWanted(joined, act, filter);
 }
 
-function isWanted({ result, outcome }: Act, filter: ActFilter): boolean {
+/** By what came of it. */
+function isWanted({ first, closings }: Joined, { result, outcome, error, target, resolved_by }: Act, filter: ActFilter): boolean {
+  // Of words that others have taken the place of, what names them: not what they said.
+  const words = closings.flatMap(({ id, reason }) => [id, reason]);
+  const named = () => [...namesOf({ ...first, target }), ...words, result, outcome, error, resolved_by];
   return (
+    (filter.q === undefined || isPart(filter.q, named())) &&
     (filter.result === undefined || filter.result.includes(result)) &&
     (filter.outcome === undefined || (outcome !== null && filter.outcome.includes(outcome)))
   );

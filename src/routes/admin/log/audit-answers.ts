@@ -17,6 +17,18 @@ const shownRecord = once(() =>
     .meta({ id: "ShownRecord", description: "An audit record, as a page of the log shows it." }),
 );
 
+/** Of a page that was asked for by `target_email`. */
+export const targetUsers = once(() =>
+  z
+    .array(z.string())
+    .exactOptional()
+    .meta({
+      description:
+        "There with `target_email`: ids of the users who have these addresses and whom the key is shown. Empty: there are none, so nothing is here.",
+      examples: [["user_2abcDEF34ghiJKL56mnoPQR78"]],
+    }),
+);
+
 export const auditPage = once(() =>
   z
     .strictObject({
@@ -28,6 +40,7 @@ export const auditPage = once(() =>
           description: "For the next page; null: this was the last. A page may be short and still have one.",
           examples: [null],
         }),
+      target_users: targetUsers(),
     })
     .meta({ id: "AuditPage", description: "Records of the log, newest first, each once." }),
 );
@@ -48,7 +61,7 @@ const brokenOff = once(() =>
 export const auditExport = once(
   (): TextAnswer => ({
     text: { [EXPORT_TYPES.ndjson]: z.union([auditRecord(), manifest(), brokenOff()]), [EXPORT_TYPES.csv]: null },
-    headers: ["Bailiff-Export-From"],
+    headers: ["Bailiff-Export-From", "Bailiff-Target-Users"],
   }),
 );
 

@@ -3,6 +3,8 @@ import * as z from "zod";
 import { ACT_RESULTS } from "../../../audit/act.ts";
 import { endMs } from "../../../audit/end-of-span.ts";
 import { OUTCOMES, RECORD_TYPES } from "../../../audit/record.ts";
+import { emailAddress } from "../../../clerk/args/canonical-contact.ts";
+import { setOf } from "../../../clerk/args/canonical-list.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
 import { once } from "../../../once.ts";
@@ -32,7 +34,16 @@ export interface AskedSpan {
 const inOrder = ({ from, to }: AskedSpan) => from === undefined || to === undefined || Date.parse(from) <= endMs(to);
 const NOT_IN_ORDER = { path: ["from"], error: "must not be after “to”" };
 
+interface AskedAmounts {
+  readonly amount_from?: number | undefined;
+  readonly amount_to?: number | undefined;
+}
+const amountsInOrder = ({ amount_from: from, amount_to: to }: AskedAmounts) =>
+  from === undefined || to === undefined || from <= to;
+const AMOUNTS_NOT_IN_ORDER = { path: ["amount_from"], error: "must not be more than “amount_to”" };
+
 const MAX_VALUES = 50;
+const MAX_ADDRESSES = 20;
 /** Repeated for several values: any of them will do. */
 const oneOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_VALUES).optional();
 const name = once(() => z.string().min(1).max(128));
@@ -56,6 +67,11 @@ const filterFields = once(() => ({
   rule: oneOf(name()).describe("Rule that decided."),
   reason: oneOf(part()).describe("Part of the reason, in any case of letters."),
   target: oneOf(name()).describe("Whom or what it was about."),
+  target_email: setOf(emailAddress, { min: 1, max: MAX_ADDRESSES })
+    .optional()
+    .describe(
+      "The same by e-mail address, looked up at Clerk with the rights of the key that asks: it must be allowed users.list.",
+    ),
   currency: oneOf(z.string().max(8)).describe("ISO 4217, of an act that moves money."),
   amount_from: z.int().min(0).optional().describe("At least so much, in the currency's smallest unit."),
   amount_to: z.int().min(0).optional().describe("At most so much, in the currency's smallest unit."),
@@ -64,7 +80,7 @@ const filterFields = once(() => ({
     .optional()
     .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
   q: oneOf(part().refine(noSecret, NO_SECRET)).describe(
-    "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, error.",
+    "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
   ),
 }));
 const pageFields = once(() => ({
@@ -80,7 +96,8 @@ export const auditQuery = once(() =>
       open: z.boolean().optional().describe("Only intents whose outcome nobody knows."),
       ...pageFields(),
     })
-    .refine(inOrder, NOT_IN_ORDER),
+    .refine(inOrder, NOT_IN_ORDER)
+    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
 );
 
 export const actsQuery = once(() =>
@@ -89,9 +106,14 @@ export const actsQuery = once(() =>
       ...spanFields(),
       ...filterFields(),
       result: oneOf(z.enum(ACT_RESULTS)).describe("What came of it."),
+      names: z
+        .boolean()
+        .optional()
+        .describe("Also the user's name, looked up at Clerk with the rights and masks of the key that asks."),
       ...pageFields(),
     })
-    .refine(inOrder, NOT_IN_ORDER),
+    .refine(inOrder, NOT_IN_ORDER)
+    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
 );
 
 export type AskedFilter = Pick<z.infer<ReturnType<typeof auditQuery>>, keyof ReturnType<typeof filterFields>>;
@@ -108,7 +130,8 @@ export const exportQuery = once(() =>
       error:
         "must be csv where a filter is given: ndjson is proof, and proof is whole. Give no filter, or read pages with GET /admin/audit",
     })
-    .refine(inOrder, NOT_IN_ORDER),
+    .refine(inOrder, NOT_IN_ORDER)
+    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
 );
 
 export const eraseBody = once(() =>

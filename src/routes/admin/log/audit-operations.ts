@@ -8,6 +8,7 @@ import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { queryActs } from "./acts-query.ts";
 import { filterOf } from "./asked-filter.ts";
+import { targetsAsked } from "./asked-targets.ts";
 import type { AskedSpan } from "./audit-args.ts";
 import { eraseTarget } from "./audit-erase.ts";
 import { type ExportRange, exportCsv, exportLines } from "./audit-export.ts";
@@ -16,6 +17,7 @@ import type { AUDIT_ROWS } from "./audit-rows.ts";
 import { spanAsked, spanOf } from "./audit-span.ts";
 import { EXPORT_TYPES } from "./export-types.ts";
 import { knownUntilMs } from "./exported-records.ts";
+import { withNames } from "./names-of-targets.ts";
 import { otherErases } from "./other-erases.ts";
 
 const CHUNK_CHARS = 65_536;
@@ -30,27 +32,42 @@ async function exportSpan(services: Services, asked: AskedSpan, untilMs: number)
 }
 
 export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
-  async "audit.read"({ services }, { from, to, open, limit, cursor, ...asked }) {
+  async "audit.read"(admin, { from, to, open, limit, cursor, ...given }) {
+    const { services } = admin;
     const after = cursor === undefined ? null : decodeCursor(cursor);
     if (after === undefined) return refuse(noCursor());
+    const targets = await targetsAsked(admin, given);
+    if (!targets.ok) return targets.refusal;
+    const { asked, users } = targets;
+    if (asked.target?.length === 0) return { ok: true, body: { ...NOTHING, ...foundUsers(users) } };
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
     const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
     const filter = filterOf(services, asked, { fromMs, toMs: span.toMs });
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
+    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: { ...page, ...foundUsers(users) } };
   },
 
-  async "audit.acts"({ services }, { from, to, limit, cursor, result, ...asked }) {
+  async "audit.acts"(admin, { from, to, limit, cursor, result, names, ...given }) {
+    const { services } = admin;
     const after = cursor === undefined ? null : decodeCursor(cursor);
     if (after === undefined) return refuse(noCursor());
-    const { class: classes, ...ofRecords } = asked;
+    const targets = await targetsAsked(admin, given);
+    if (!targets.ok) return targets.refusal;
+    const { class: classes, ...ofRecords } = targets.asked;
     const filter = filterOf(services, ofRecords, await spanOf(services, { from, to }));
-    const page = await queryActs(services, { ...filter, class: classes, result }, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: page };
+    const page =
+      ofRecords.target?.length === 0 ? NOTHING : await queryActs(services, { ...filter, class: classes, result }, limit, after);
+    if (page === null) return refuse(ledgerUnavailable());
+    const named = names === true ? await withNames(admin, page.data) : {};
+    return { ok: true, body: { ...page, ...named, ...foundUsers(targets.users) } };
   },
 
-  async "audit.export"({ services }, { from, to, format, ...asked }) {
+  async "audit.export"(admin, { from, to, format, ...given }) {
+    const { services } = admin;
+    const targets = await targetsAsked(admin, given);
+    if (!targets.ok) return targets.refusal;
+    const { asked, users } = targets;
     const untilMs = await knownUntilMs(services);
     if (untilMs === null) return refuse(ledgerUnavailable());
     const range = await exportSpan(services, { from, to }, untilMs);
@@ -60,6 +77,7 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
       "cache-control": "no-store",
       // Whoever goes on with an export that broke off asks for this span, and not for what the same words mean by then.
       "bailiff-export-from": new Date(range.fromStart ? 0 : range.fromMs).toISOString(),
+      ...(users === null ? {} : { "bailiff-target-users": String(users.length) }),
     };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
   },
@@ -77,6 +95,13 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     }
   },
 };
+
+const NOTHING = { data: [], next_cursor: null } as const;
+
+/** Of a page that was asked for by address: none, and nothing on the page, are two things. */
+function foundUsers(users: readonly string[] | null) {
+  return users === null ? {} : { target_users: users };
+}
 
 function noCursor(): BailiffError {
   return bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" });

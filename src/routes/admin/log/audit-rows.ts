@@ -2,6 +2,7 @@
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
 import { actsQuery, auditQuery, eraseBody, exportQuery, intentIdOnly, resolveBody } from "./audit-args.ts";
+import { LOOK_REFUSALS } from "./looked-up.ts";
 
 export const AUDIT_ROWS = [
   {
@@ -17,6 +18,7 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
   },
   {
     name: "audit.acts",
@@ -31,6 +33,7 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
   },
   {
     name: "audit.export",
@@ -45,6 +48,7 @@ export const AUDIT_ROWS = [
       body: none,
     },
     mutates: false,
+    refusals: LOOK_REFUSALS,
     recordedFirst: true,
   },
   {

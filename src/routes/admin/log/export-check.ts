@@ -108,6 +108,8 @@ export class ExportCheck {
       (trouble) =>
         trouble.open &&
         !isDoubt(trouble) &&
+        // An export does not look into the bucket.
+        trouble.kind !== "anchor" &&
         !wrong.some(({ ledger }) => ledger === trouble.ledger) &&
         isThere(trouble.ledger, trouble.known.seq),
     );

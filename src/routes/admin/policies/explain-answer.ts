@@ -93,3 +93,27 @@ export const explanation = once(() =>
     })
     .meta({ id: "Explanation", description: "The decision that the key would get, and why." }),
 );
+
+export const whoCan = once(() =>
+  z
+    .strictObject({
+      data: z.array(
+        z.strictObject({
+          key: z.strictObject({
+            id: z.string().meta({ examples: ["E80QmhC1jXA5"] }),
+            name: z.string().meta({ examples: ["Support desk"] }),
+            owner: z.string().meta({ examples: ["support@example.com"] }),
+          }),
+          decision: explanation().omit({ seen: true, steps: true, shadow: true }).meta({ id: "KeyDecision" }),
+        }),
+      ),
+      next_cursor: z
+        .string()
+        .nullable()
+        .meta({ description: "For the next page; null: these were all.", examples: [null] }),
+    })
+    .meta({
+      id: "WhoCan",
+      description: "What each key would get, by id. Keys that the asking key may not have explained are not here.",
+    }),
+);

@@ -38,9 +38,9 @@ export const versionOnly = once(() =>
   z.strictObject({ version: z.string().regex(/^[0-9a-f]{16}$/, "must be a version: 16 hex digits") }),
 );
 
-export const explainBody = once(() =>
+/** A call that nobody makes: what would become of it? */
+export const askedCall = once(() =>
   z.strictObject({
-    key_id: keyId(),
     operation: z.string().min(1).max(128).describe("What it would call."),
     args: z.record(z.string(), z.unknown()).default({}).describe("With these arguments."),
     target: z
@@ -60,5 +60,25 @@ export const explainBody = once(() =>
       .partial()
       .default({})
       .describe("The circumstances that rules see as `context`."),
+  }),
+);
+
+export const explainBody = once(() => z.strictObject({ key_id: keyId(), ...askedCall().shape }));
+
+/** Keys of one answer. Each costs its Ledger a question or two, and those above it as many. */
+const MAX_KEY_IDS = 200;
+export const whoCanBody = once(() =>
+  z.strictObject({
+    ...askedCall().shape,
+    key_ids: z
+      .array(keyId())
+      .min(1)
+      .max(MAX_KEY_IDS)
+      .optional()
+      .describe("Of these keys. Not given: of every key that can be in force."),
+    limit: z.int().min(1).max(MAX_KEY_IDS).default(MAX_KEY_IDS).describe("How many keys at most."),
+    cursor: keyId()
+      .optional()
+      .meta({ description: "`next_cursor` of the page before.", examples: ["E80QmhC1jXA5"] }),
   }),
 );

@@ -1,7 +1,7 @@
-// The rows of the policy desk: data alone, what they do is in `policy-operations.ts`, `policy-version-operations.ts` and `explain-operation.ts`.
+// The rows of the policy desk: data alone, what they do is in `policy-operations.ts`, `policy-version-operations.ts`, `explain-operation.ts` and `who-can-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
-import { checkBody, explainBody, publishBody, versionOnly, versionsQuery } from "./policy-args.ts";
+import { checkBody, explainBody, publishBody, versionOnly, versionsQuery, whoCanBody } from "./policy-args.ts";
 
 const MAX_BUNDLE_BYTES = 8_388_608;
 const MAX_QUESTION_BYTES = 262_144;
@@ -103,6 +103,26 @@ export const EXPLAIN_ROWS = [
     mutates: false,
     maxBodyBytes: MAX_QUESTION_BYTES,
     refusals: ["bailiff_not_found", "bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
+    recordedInPart: true,
+  },
+] as const satisfies readonly AdminRow[];
+
+export const WHO_CAN_ROWS = [
+  {
+    name: "policies.who_can",
+    summary: "List the decisions that keys would get, of those that the asking key may explain",
+    method: "POST",
+    path: "/who-can",
+    args: {
+      path: none,
+      query: none,
+      get body() {
+        return whoCanBody();
+      },
+    },
+    mutates: false,
+    maxBodyBytes: MAX_QUESTION_BYTES,
+    refusals: ["bailiff_upstream_unreachable", "bailiff_upstream_timeout"],
     recordedInPart: true,
   },
 ] as const satisfies readonly AdminRow[];

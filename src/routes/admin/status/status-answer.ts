@@ -3,7 +3,7 @@ import * as z from "zod";
 import { DISABLED_REASONS } from "../../../hooks/hook.ts";
 import { READS_WITHOUT_LEDGER } from "../../../keys/lease.ts";
 import { JURISDICTIONS } from "../../../ledger/jurisdictions.ts";
-import { TROUBLE_KINDS } from "../../../ledger/witness-protocol.ts";
+import { ANCHOR_FAILURES, TROUBLE_KINDS } from "../../../ledger/witness-protocol.ts";
 import { once } from "../../../once.ts";
 
 const ledgerStatus = once(() =>
@@ -45,7 +45,7 @@ const logTrouble = once(() =>
     ledger: z.string().meta({ description: "Or `checkpoints`.", examples: ["E80QmhC1jXA5"] }),
     kind: z.enum(TROUBLE_KINDS).meta({
       description:
-        "`went_back`, `changed`, `forked`: the Ledger's chain does not hold what was known of it. `copy`: KV contradicts it. `checkpoints`: they are no chain.",
+        "`went_back`, `changed`, `forked`: the Ledger's chain does not hold what was known of it. `copy`: KV contradicts it. `checkpoints`: they are no chain. `anchor`: the bucket for checkpoints has another object in the place of one.",
     }),
     known: point().meta({ description: "What must be there." }),
     reported: point().meta({ description: "What is." }),
@@ -124,6 +124,38 @@ export const deploymentStatus = once(() =>
         })
         .nullable()
         .meta({ description: "Null unless `sample` asks for it.", examples: [null] }),
+      checkpoint_bucket: z
+        .strictObject({
+          put: z
+            .int()
+            .nullable()
+            .meta({ description: "The newest checkpoint that is in it; null: none yet.", examples: [41] }),
+          put_at: z.iso
+            .datetime()
+            .nullable()
+            .meta({ examples: ["2026-11-23T18:30:05.046Z"] }),
+          waiting: z
+            .int()
+            .min(0)
+            .meta({ description: "Signed checkpoints that are not in it yet.", examples: [0] }),
+          failing: z
+            .enum(ANCHOR_FAILURES)
+            .nullable()
+            .meta({
+              description:
+                "Why the last try failed; null: it did not. `no_answer`: in time. `refused`: it takes no objects. `no_signing_key`: nothing is signed, so nothing is put.",
+              examples: [null],
+            }),
+          failing_since: z.iso
+            .datetime()
+            .nullable()
+            .meta({ examples: [null] }),
+        })
+        .nullable()
+        .meta({
+          description: "The bucket that signed checkpoints are put into (binding `CHECKPOINT_BUCKET`); null: there is none.",
+          examples: [null],
+        }),
       hooks: hooksStatus()
         .nullable()
         .meta({ description: "Null: the Courier, which keeps them, did not answer.", examples: [null] }),

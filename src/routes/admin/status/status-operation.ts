@@ -1,5 +1,6 @@
 // How the deployment is: for operators. `/healthz` gives no detail; this does.
 import { BAILIFF_VERSION } from "../../../clerk/upstream-headers.ts";
+import type { AnchoringState } from "../../../ledger/witness-protocol.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { sampleCopies } from "../log/sample-copies.ts";
@@ -8,13 +9,14 @@ import type { STATUS_ROWS } from "./status-rows.ts";
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
   async "status.read"({ services }, { sample }) {
     const { settings, ledgers, courier } = services;
-    const [bundle, reports, troubles, hooks] = await Promise.all([
+    const [bundle, reports, troubles, anchoring, hooks] = await Promise.all([
       ledgers.currentBundle(),
       ledgers.reportsSince(0),
       ledgers.troubles(),
+      ledgers.anchoring(),
       courier.status(),
     ]);
-    if (bundle === null || reports === null || troubles === null) return refuse(registryUnavailable());
+    if (bundle === null || reports === null || troubles === null || anchoring === null) return refuse(registryUnavailable());
     const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
     if (copies === null) return refuse(registryUnavailable());
     const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, waitingSinceMs, copyRefused, openCount }) => ({
@@ -44,6 +46,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
       copy_sample: copies ?? null,
+      checkpoint_bucket: bucketStatus(anchoring.value),
       hooks: hooks?.value ?? null,
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,
@@ -54,3 +57,11 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
     return { ok: true, body };
   },
 };
+
+function bucketStatus(state: AnchoringState | null) {
+  if (state === null) return null;
+  const { put, waiting, failing } = state;
+  const time = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms).toISOString());
+  const since = failing?.sinceMs;
+  return { put: put?.seq ?? null, put_at: time(put?.atMs), waiting, failing: failing?.why ?? null, failing_since: time(since) };
+}

@@ -41,6 +41,11 @@ export const HEADER_ANSWERS = {
     description: "Where this export begins; the epoch: with the log. What `from` has to be to go on with it after a break.",
     schema: { type: "string", format: "date-time" },
   },
+  "Bailiff-Target-Users": {
+    description: "So many users have the addresses of `target_email` and are shown to the key; there where it was given.",
+    schema: { type: "integer", minimum: 0 },
+    example: 1,
+  },
   "Retry-After": {
     description: "Seconds to wait; there where waiting helps.",
     schema: { type: "integer", minimum: 0 },
