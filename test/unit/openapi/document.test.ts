@@ -59,7 +59,7 @@ describe("the document", () => {
       method: "POST",
       path: "/cases/{user_id}",
       args: {
-        path: z.strictObject({ user_id: pathId }),
+        path: z.strictObject({ user_id: pathId() }),
         query: z.strictObject({}),
         body: z.strictObject({ title: z.string() }),
       },

@@ -99,7 +99,7 @@ function documentsByName(documents: unknown): ReadonlyMap<string, PolicyDocument
   const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
   return new Map(
     list.flatMap((one) => {
-      const parsed = policyDocumentSchema.safeParse(one);
+      const parsed = policyDocumentSchema().safeParse(one);
       return parsed.success ? [[parsed.data.policy, parsed.data] as const] : [];
     }),
   );
