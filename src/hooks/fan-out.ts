@@ -47,6 +47,8 @@ export class FanOut {
     const before = counts.dropped;
     const atMs = this.#deps.now();
     for (const { one, data } of news) {
+      // Handed over after the hook was made, and older than it.
+      if (isBefore(data, hook.createdMs)) continue;
       for (const type of typesFor(hook, one)) {
         const verdict = this.#judge(hook, type, data, rights, waiting);
         if (verdict === "pass") continue;
@@ -89,6 +91,10 @@ export class FanOut {
 
 function typesFor(hook: Hook, { types, onlyHook }: ToldRecord): readonly EventType[] {
   return types.filter((type) => (onlyHook !== null && type === "hook.test" ? onlyHook === hook.id : hook.events.includes(type)));
+}
+
+function isBefore({ at }: Data, ms: number): boolean {
+  return typeof at === "string" && Date.parse(at) < ms;
 }
 
 function readData({ data }: ToldRecord): Data {

@@ -38,7 +38,7 @@ beforeEach(async () => {
     seq: 1,
     types: ["call.denied"] as const,
     onlyHook: null,
-    data: JSON.stringify({ at: "2026-11-29T12:00:00.000Z" }),
+    data: JSON.stringify({ at: new Date().toISOString() }),
   };
   await env.COURIER.get(env.COURIER.idFromName("courier")).receive({ source, told: [event] });
   scene.set(exampleIn("hook_id"), String(hook.body?.["id"])).set(exampleIn("delivery_id"), `${source}-1-call-denied`);

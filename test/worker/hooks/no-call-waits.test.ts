@@ -38,7 +38,7 @@ beforeAll(async () => {
     seq: index + 1,
     types: ["call.denied"] as const,
     onlyHook: null,
-    data: JSON.stringify({ at: "2026-11-29T12:00:00.000Z" }),
+    data: JSON.stringify({ at: new Date(world.now()).toISOString() }),
   }));
   await world.withCourier((object) => object.receive({ source: "another", told }));
 });
