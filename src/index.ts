@@ -38,7 +38,7 @@ export class Courier extends CourierObject {
       ctx,
       env,
       deps,
-      createRightsOfMaker(deps, createLedgerClient(deps, env), buildVocabulary(OPERATIONS, ADMIN_OPERATIONS)),
+      createRightsOfMaker(deps, createLedgerClient(deps, env), buildVocabulary(OPERATIONS, ADMIN_OPERATIONS), env.KEY_PEPPER),
     );
   }
 }

@@ -36,7 +36,7 @@ export class CourierObject extends DurableObject<CourierEnv> {
     this.#store = new CourierStore(ctx.storage);
     this.#desk = new HookDesk(this.#store, env, deps);
     const rights = hookRights(env, deps, askRights);
-    this.#fanOut = new FanOut(this.#store, deps, rights);
+    this.#fanOut = new FanOut(this.#store, deps, rights, env.KEY_PEPPER);
     this.#delivery = new Delivery(this.#store, env, deps, rights);
     // Once for each time that the object is made, while the pepper is being changed.
     void ctx.blockConcurrencyWhile(async () => {

@@ -7,7 +7,7 @@ import { ledgerStub } from "../ledger/registry-stub.ts";
 import type { CourierStore, Message } from "./courier-store.ts";
 import { disabledBy, type Hook, type HookCounts } from "./hook.ts";
 import { checkHookUrl } from "./hook-url.ts";
-import type { HookRights } from "./maker-rights.ts";
+import type { HookData, HookRights } from "./maker-rights.ts";
 import { signatures } from "./message-signature.ts";
 import { openHook } from "./open-hook.ts";
 import { GONE, type Posted, postMessage } from "./post-message.ts";
@@ -71,9 +71,10 @@ export class Delivery {
     if (rights === "gone") return this.#disable(hook.id, "maker");
     if (rights === "unavailable" || data === "unavailable") return this.#stopFor(hook.id);
     if (data === null) return this.#endUnsent(hook.id, message, "dropped");
-    const told: Readonly<Record<string, unknown>> = JSON.parse(data);
-    if (!rights.maySee(told)) return this.#endUnsent(hook.id, message, "withheld");
-    const body = `{"type":${JSON.stringify(message.type)},"timestamp":${JSON.stringify(told["at"])},"data":${data}}`;
+    const told: HookData = JSON.parse(data);
+    const shown = rights.shown(told);
+    if (shown === null) return this.#endUnsent(hook.id, message, "withheld");
+    const body = JSON.stringify({ type: message.type, timestamp: told.at, data: shown });
     const posted = await this.#slots.run(() => this.#post(hook, message, body));
     return this.#settle(hook, message, posted);
   }

@@ -1,27 +1,35 @@
 // From records that came to the queues of the hooks that listen: by type, by filter, and by what the maker of each hook may see, so that a
 // queue's length tells nothing of what its maker may not know. (What it may see is asked once more when a message is delivered.)
+import { createHmac } from "node:crypto";
 import type { EventType } from "../audit/record-events.ts";
 import type { Deps } from "../deps.ts";
+import { base62Prefix } from "../keys/base62.ts";
+import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../ledger/protocol.ts";
 import { compileFilter, type Filter } from "../policy/engine.ts";
 import { CHECKPOINT_SOURCE, type EventBatch, type ToldRecord } from "./courier-protocol.ts";
 import type { CourierStore } from "./courier-store.ts";
 import { disabledBy, type Hook, type HookCounts } from "./hook.ts";
-import type { AskedRights, HookRights } from "./maker-rights.ts";
+import type { AskedRights, HookData, HookRights } from "./maker-rights.ts";
 
 /** Of one hook. When so many wait, the oldest stay and what comes is dropped: the log has it all the same. */
 const MAX_WAITING = 10_000;
 
-type Data = Readonly<Record<string, unknown>>;
+type Data = HookData;
+const SHARED: ReadonlySet<string> = new Set([ADMIN_LEDGER, ANONYMOUS_LEDGER]);
+const MARK_LENGTH = 16;
+
 type Verdict = "send" | keyof Pick<HookCounts, "withheld" | "filter_errors" | "dropped"> | "pass";
 
 export class FanOut {
   readonly #store: CourierStore;
   readonly #deps: Deps;
   readonly #rights: HookRights;
+  readonly #pepper: string;
   readonly #filters = new Map<string, Filter>();
 
-  constructor(store: CourierStore, deps: Deps, rights: HookRights) {
+  constructor(store: CourierStore, deps: Deps, rights: HookRights, pepper: string) {
     this.#store = store;
+    this.#pepper = pepper;
     this.#deps = deps;
     this.#rights = rights;
   }
@@ -57,7 +65,14 @@ export class FanOut {
           continue;
         }
         const kept = source === CHECKPOINT_SOURCE ? one.data : null;
-        this.#store.enqueue(id, { id: messageId(source, one.seq, type), type, source, seq: one.seq, data: kept, atMs });
+        this.#store.enqueue(id, {
+          id: messageId(this.#pepper, source, one.seq, type),
+          type,
+          source,
+          seq: one.seq,
+          data: kept,
+          atMs,
+        });
         waiting += 1;
       }
     }
@@ -70,8 +85,9 @@ export class FanOut {
   #judge(hook: Hook, type: EventType, data: Data, rights: AskedRights, waiting: number): Verdict {
     if (rights === "gone") return "dropped";
     // Asked again when it is delivered, and then it has to be known.
-    if (rights !== "unavailable" && !rights.maySee(data)) return "withheld";
-    const passes = type === "hook.test" ? true : this.#filterOf(hook)?.matches(data);
+    const shown = rights === "unavailable" ? data : rights.shown(data);
+    if (shown === null) return "withheld";
+    const passes = type === "hook.test" ? true : this.#filterOf(hook)?.matches(shown);
     if (passes === false) return "pass";
     if (passes !== undefined && passes !== true) return "filter_errors";
     return hook.disabled !== null || waiting >= MAX_WAITING ? "dropped" : "send";
@@ -94,14 +110,22 @@ function typesFor(hook: Hook, { types, onlyHook }: ToldRecord): readonly EventTy
 }
 
 function isBefore({ at }: Data, ms: number): boolean {
-  return typeof at === "string" && Date.parse(at) < ms;
+  return Date.parse(at) < ms;
 }
 
 function readData({ data }: ToldRecord): Data {
   return JSON.parse(data);
 }
 
-/** Of one event the same for every hook and on every try, so that a receiver knows what it has. Without a dot, which parts what is signed. */
-function messageId(source: string, seq: number, type: EventType): string {
-  return `${source}-${seq}-${type.replace(".", "-")}`;
+/**
+ * Of one event the same for every hook and on every try, so that a receiver knows what it has. Without a dot, which parts what is signed; and of
+ * ledgers that all share with a mark in the place of the number, which would count what its maker may not see.
+ */
+function messageId(pepper: string, source: string, seq: number, type: EventType): string {
+  const mark = SHARED.has(source) ? base62Prefix(markOf(pepper, `${source}-${seq}`), MARK_LENGTH) : seq;
+  return `${source}-${mark}-${type.replace(".", "-")}`;
+}
+
+function markOf(pepper: string, id: string): Uint8Array {
+  return createHmac("sha256", pepper).update(`bailiff:hook-message:v1:${id}`, "utf8").digest();
 }

@@ -1,13 +1,18 @@
 // What the maker of a hook may see, asked whenever an event comes and again when it is delivered. How it is found out stands with the admin
 // plane (`routes/admin/hooks/rights-of-maker.ts`): the composition root hands it to the Courier.
+import type { Checkpoint } from "../audit/checkpoint.ts";
+import type { AuditRecord } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { CourierEnv } from "../env.ts";
 import type { Hook, HookMaker } from "./hook.ts";
 import { openUrl } from "./open-hook.ts";
 
+/** A record of the log, with its intent where it does not say what was to be done; or a checkpoint. */
+export type HookData = (AuditRecord & { readonly intent?: AuditRecord }) | Checkpoint;
+
 export interface Rights {
-  /** A record of the log, or a checkpoint. */
-  maySee(data: Readonly<Record<string, unknown>>): boolean;
+  /** What the maker is shown of it; null: nothing. */
+  shown(data: HookData): object | null;
 }
 
 /** gone: it is not in force, or may not make such a hook any more. unavailable: nobody can tell now. */

@@ -11,6 +11,7 @@ import { TARGET_SHOWN_BY } from "../clerk/target-request.ts";
 import { once } from "../once.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
 import type { AdminRow } from "./admin/admin-row.ts";
+import { TARGET_FACTS } from "./admin/view/target-shapes.ts";
 
 export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminRow[]): Vocabulary {
   // Which fields an argument tells of is looked up for the operations that are called, and not for all at the start.
@@ -63,7 +64,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         get args() {
           return args();
         },
-        target: "none" as const,
+        ...(row.looksAt === undefined ? { target: "none" as const } : TARGET_FACTS[row.looksAt]),
         ...(ceiling === true ? { ceiling } : {}),
         ...(allowedUnlessDenied === true ? { allowedUnlessDenied } : {}),
         secretArgs: row.secretArgs ?? [],

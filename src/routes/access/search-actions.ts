@@ -8,6 +8,7 @@ import { checkFields } from "../call/intake/check-fields.ts";
 import type { Args } from "../call/validate.ts";
 import type { AskedContext, AskedResource, AskedSubject } from "./access-args.ts";
 import { callOf, type Evaluated, evaluate } from "./evaluate.ts";
+import { isAboutUsers } from "./posed-call.ts";
 import { readSubjects } from "./subjects.ts";
 import type { LookAtUsers } from "./users-asked.ts";
 
@@ -21,7 +22,7 @@ export type Found = { readonly ok: true; readonly names: readonly string[] } | E
 
 /** In the order of the operation table. */
 export async function searchActions(admin: AdminCall, look: LookAtUsers, asked: Search): Promise<Found> {
-  const entries = [...admin.services.vocabulary.values()].filter(({ target }) => target !== "none");
+  const entries = [...admin.services.vocabulary.values()].filter(isAboutUsers);
   const whole = entries.filter((entry) => checkFields(entry.args, argsOf(entry, asked.resource), "argument").ok);
   const questions = whole.map(({ name }) => ({ ...asked, action: { name } }));
   const evaluated = await evaluate(admin, look, questions);

@@ -1,8 +1,8 @@
 // `bailiff hooks …` against a running gateway.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
-import { type Receiver, startReceiver } from "../hooks/receiver.ts";
 import { eventually } from "../gateway-admin.ts";
+import { type Receiver, startReceiver } from "../hooks/receiver.ts";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
 
 let cli: CliGateway;
@@ -29,16 +29,26 @@ it("makes a hook, whose secret is alone on stdout; tests it, lists its tries, se
   const id = /hook_[0-9A-Za-z]{16}/.exec(made.stderr)?.[0] ?? "";
   expect((await run("list")).stdout).toContain(id);
   await run("test", id);
-  const delivered = await eventually(async () => (await run("deliveries", id)).stdout, (text) => text.includes("hook.test"), 20_000);
+  const delivered = await eventually(
+    async () => (await run("deliveries", id)).stdout,
+    (text) => text.includes("hook.test"),
+    20_000,
+  );
   const delivery = /\S+-hook-test/.exec(delivered)?.[0] ?? "";
   expect((await run("resend", id, delivery)).stdout).toContain(delivery);
-  await eventually(async () => receiver.arrived.length, (count) => count === 2);
+  await eventually(
+    async () => receiver.arrived.length,
+    (count) => count === 2,
+  );
   expect(receiver.arrived.map(({ type, headers }) => [type, headers["webhook-id"]])).toEqual([
     ["hook.test", delivery],
     ["hook.test", delivery],
   ]);
   const updated = async (...args: string[]) => hook.parse((await run("update", id, ...args, "--json")).json());
-  expect(await updated("--filter", "record.seq > 1", "--disable")).toMatchObject({ status: "disabled", filter: "record.seq > 1" });
+  expect(await updated("--filter", "record.seq > 1", "--disable")).toMatchObject({
+    status: "disabled",
+    filter: "record.seq > 1",
+  });
   expect(await updated("--enable")).toMatchObject({ status: "active", filter: "record.seq > 1" });
   expect(await updated("--no-filter", "--event", "call.denied")).toMatchObject({ filter: null, events: ["call.denied"] });
   expect((await run("rotate", id, "--overlap", "1h")).stdout).toMatch(/^whsec_/);

@@ -131,3 +131,28 @@ it("waits while the Ledger of its maker does not answer, and counts that as no t
   await world.deliver();
   expect(world.posted).toHaveLength(1);
 });
+
+it("that of a key which sees a part of the log is told that part, without what would count the rest", async () => {
+  await publish([
+    { id: "hooks", allow: ["hooks.create", "keys.create", "keys.revoke"] },
+    { id: "own", allow: ["audit.read"], when: "target.owner == key.owner" },
+  ]);
+  const teams = await gateway.mint(["maker"], { owner: "a-team" });
+  const theirs = await gateway.mint(["acts"], { owner: "a-team" });
+  const made = await gateway.admin("POST", "/hooks", { ...body, events: ["call.denied", "key.created"] }, teams.key);
+  expect(made).toMatchObject({ status: 201 });
+  await denied();
+  await gateway.call("POST", "/v1/users/user_2/ban", { key: theirs.key });
+  await gateway.mint(["acts"], { owner: "a-team" });
+  await gateway.admin("POST", "/keys", { name: "Child", owner: "a-team", policies: ["maker"] }, teams.key);
+  await world.deliver(acting?.id ?? "", theirs.id, "admin");
+  expect(world.posted.map(({ message }) => [message.type, Reflect.get(Object(message.data["key"]), "owner")])).toEqual([
+    ["call.denied", "a-team"],
+    ["key.created", "a-team"],
+  ]);
+  const [ownLedger, shared] = world.posted;
+  expect(ownLedger?.message.data).toMatchObject({ seq: 1, hash: expect.any(String) });
+  expect(shared?.message.data).toMatchObject({ ledger: "admin", seq: null, prev: null, hash: null });
+  expect(shared?.headers["webhook-id"]).toMatch(/^admin-[0-9A-Za-z]{16}-key-created$/);
+  expect(await shown(String(made.body?.["id"]))).toMatchObject({ waiting: 0, counts: { delivered: 2, withheld: 2 } });
+});

@@ -10,14 +10,31 @@ import type { LedgerClient } from "../../../ledger/ledger-client.ts";
 import { decideInLine, type Vocabulary } from "../../../policy/engine.ts";
 import { createBundleCache } from "../../call/bundle-cache.ts";
 import { decidingKey, newestBundle } from "../../call/decide-call.ts";
+import { recordsShown } from "../log/records-in-view.ts";
+import { unnumberedRecord } from "../log/unnumbered.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { type View, viewOf } from "../view/view.ts";
 
 /** As a page is asked for that names nothing. */
 const READ_ARGS = { limit: 50 } as const;
-const EVERYTHING: Rights = { maySee: () => true };
+const EVERYTHING: Rights = { shown: (data) => data };
 
-export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabulary: Vocabulary): RightsOfMaker {
+export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabulary: Vocabulary, pepper: string): RightsOfMaker {
   const bundles = createBundleCache(ledgers, vocabulary);
+  const rightsWithin = async (view: View): Promise<AskedRights> => {
+    if (view.whole) return EVERYTHING;
+    const shown = await recordsShown({ ledgers, vocabulary }, view);
+    if (shown === null) return "unavailable";
+    return {
+      shown(data) {
+        // What a checkpoint names is all ledgers.
+        if (data.type === "checkpoint" || shown.shows?.(data) !== true) return null;
+        const { intent, ...record } = data;
+        const own = unnumberedRecord(pepper, record);
+        return intent === undefined ? own : { ...own, intent: unnumberedRecord(pepper, intent) };
+      },
+    };
+  };
   return async (maker, args): Promise<AskedRights> => {
     if (maker.id === ROOT_PRINCIPAL.id) return EVERYTHING;
     const line = await lineOf(ledgers, deps, maker.id);
@@ -32,7 +49,7 @@ export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabular
     };
     if (decided("hooks.create", args) === null) return "gone";
     const reading = decided("audit.read", READ_ARGS);
-    return reading === null ? "gone" : EVERYTHING;
+    return reading === null ? "gone" : rightsWithin(viewOf(bundle, reading));
   };
 }
 
