@@ -15,7 +15,7 @@ export const hookSchema = z.looseObject({
   waiting: z.number(),
   failing: z.looseObject({ tries: z.number(), since: z.string(), next_try_at: z.string(), error: z.string() }).nullable(),
   last_delivered_at: z.string().nullable(),
-  counts: z.looseObject({ delivered: z.number(), dropped: z.number(), withheld: z.number(), filter_errors: z.number() }),
+  counts: z.looseObject({ delivered: z.number(), dropped: z.number(), filter_errors: z.number() }),
 });
 export type ShownHook = z.infer<typeof hookSchema>;
 
@@ -72,7 +72,6 @@ export function hookFields(hook: ShownHook): string {
     ["waiting", hook.waiting],
     ["delivered", counts.delivered],
     ["dropped", counts.dropped],
-    ["withheld", counts.withheld],
     ["filter errors", counts.filter_errors],
     ["last delivered", hook.last_delivered_at],
     ...keys.map(({ key, valid_until: until }) => ["public key", until === null ? key : `${key} until ${until}`] as const),

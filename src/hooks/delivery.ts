@@ -5,7 +5,7 @@ import type { CourierEnv } from "../env.ts";
 import { guardedCall } from "../ledger/guarded-call.ts";
 import { ledgerStub } from "../ledger/registry-stub.ts";
 import type { CourierStore, Message } from "./courier-store.ts";
-import { disabledBy, type Hook, type HookCounts } from "./hook.ts";
+import { disabledBy, type Hook } from "./hook.ts";
 import { checkHookUrl } from "./hook-url.ts";
 import type { HookData, HookRights } from "./maker-rights.ts";
 import { signatures } from "./message-signature.ts";
@@ -66,14 +66,14 @@ export class Delivery {
   }
 
   async #deliver(hook: Hook, message: Message): Promise<Step> {
-    if (this.#deps.now() - message.atMs > MAX_AGE_MS) return this.#endUnsent(hook.id, message, "dropped");
+    if (this.#deps.now() - message.atMs > MAX_AGE_MS) return this.#endUnsent(hook.id, message, true);
     const [rights, data] = await Promise.all([this.#rights(hook), this.#dataOf(message)]);
     if (rights === "gone") return this.#disable(hook.id, "maker");
     if (rights === "unavailable" || data === "unavailable") return this.#stopFor(hook.id);
-    if (data === null) return this.#endUnsent(hook.id, message, "dropped");
+    if (data === null) return this.#endUnsent(hook.id, message, true);
     const told: HookData = JSON.parse(data);
     const shown = rights.shown(told);
-    if (shown === null) return this.#endUnsent(hook.id, message, "withheld");
+    if (shown === null) return this.#endUnsent(hook.id, message, false);
     const body = JSON.stringify({ type: message.type, timestamp: told.at, data: shown });
     const posted = await this.#slots.run(() => this.#post(hook, message, body));
     return this.#settle(hook, message, posted);
@@ -135,12 +135,13 @@ export class Delivery {
     return "stop";
   }
 
-  #endUnsent(id: string, message: Message, count: keyof Pick<HookCounts, "dropped" | "withheld">): Step {
+  /** `isDropped`: its maker may see it, and will not be told. */
+  #endUnsent(id: string, message: Message, isDropped: boolean): Step {
     const hook = this.#store.hook(id);
     if (hook === null) return "stop";
     this.#store.endMessage(id, message.n);
-    const counts = { ...hook.counts, [count]: hook.counts[count] + 1 };
-    this.#store.putHook({ ...hook, counts, failing: null, droppedMs: count === "dropped" ? this.#deps.now() : hook.droppedMs });
+    const counts = { ...hook.counts, dropped: hook.counts.dropped + (isDropped ? 1 : 0) };
+    this.#store.putHook({ ...hook, counts, failing: null, droppedMs: isDropped ? this.#deps.now() : hook.droppedMs });
     return "next";
   }
 

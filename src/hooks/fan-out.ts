@@ -18,7 +18,7 @@ type Data = HookData;
 const SHARED: ReadonlySet<string> = new Set([ADMIN_LEDGER, ANONYMOUS_LEDGER]);
 const MARK_LENGTH = 16;
 
-type Verdict = "send" | keyof Pick<HookCounts, "withheld" | "filter_errors" | "dropped"> | "pass";
+type Verdict = "send" | keyof Pick<HookCounts, "filter_errors" | "dropped"> | "pass";
 
 export class FanOut {
   readonly #store: CourierStore;
@@ -83,14 +83,16 @@ export class FanOut {
   }
 
   #judge(hook: Hook, type: EventType, data: Data, rights: AskedRights, waiting: number): Verdict {
-    if (rights === "gone") return "dropped";
+    // Nothing of what it may not see is counted either.
+    if (rights === "gone") return "pass";
     // Asked again when it is delivered, and then it has to be known.
     const shown = rights === "unavailable" ? data : rights.shown(data);
-    if (shown === null) return "withheld";
+    if (shown === null) return "pass";
     const passes = type === "hook.test" ? true : this.#filterOf(hook)?.matches(shown);
     if (passes === false) return "pass";
     if (passes !== undefined && passes !== true) return "filter_errors";
-    return hook.disabled !== null || waiting >= MAX_WAITING ? "dropped" : "send";
+    if (hook.disabled !== null) return rights === "unavailable" ? "pass" : "dropped";
+    return waiting >= MAX_WAITING ? "dropped" : "send";
   }
 
   /** Null: everything passes. It was checked when the hook was made; one that is none any more passes nothing. */

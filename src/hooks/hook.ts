@@ -57,13 +57,11 @@ export interface HookCounts {
   readonly delivered: number;
   /** Events that came while the queue was full or the hook disabled, or that waited until their record had left the ledger. */
   readonly dropped: number;
-  /** Events that its maker may not see. */
-  readonly withheld: number;
   /** Events whose filter could not be evaluated: not sent. */
   readonly filter_errors: number;
 }
 
-export const NO_COUNTS: HookCounts = { delivered: 0, dropped: 0, withheld: 0, filter_errors: 0 };
+export const NO_COUNTS: HookCounts = { delivered: 0, dropped: 0, filter_errors: 0 };
 
 export interface HookView extends HookSubject {
   readonly id: string;

@@ -53,7 +53,6 @@ const hookFields = once(() => ({
   counts: z.strictObject({
     delivered: count.describe("Messages that were taken."),
     dropped: count.describe("Events that came while it was disabled or 10,000 waited, or that waited for six days."),
-    withheld: count.describe("Events that its maker may not see."),
     filter_errors: count.describe("Events whose filter could not be evaluated: not sent."),
   }),
 }));
