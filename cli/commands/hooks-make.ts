@@ -51,6 +51,6 @@ function tellSecret(terminal: CliContext["terminal"], made: z.infer<typeof madeS
   terminal.print(made.secret);
 }
 
-export function collect(value: string, before: readonly string[]): string[] {
+export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
