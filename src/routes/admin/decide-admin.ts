@@ -3,6 +3,8 @@
 // record, so that nobody learns by asking which keys there are beyond the border of their own.
 import type { BailiffError } from "../../bailiff-errors.ts";
 import {
+  type AlsoNeeded,
+  allOf,
   type CompiledBundle,
   type Decision,
   type DecisionInput,
@@ -49,6 +51,7 @@ export async function decideAdmin(
   principal: KeyPrincipal | null,
   { name: operation, also }: Pick<AdminRow, "name" | "also">,
   args: Args,
+  find: FindKey = (id) => findKey(services, id),
 ): Promise<AdminDecision> {
   if (principal === null) return { kind: "decided", decision: ROOT_DECISION, view: WHOLE_VIEW };
   const { lease, above } = principal;
@@ -56,15 +59,47 @@ export async function decideAdmin(
   if (bundle === null) return { kind: "unavailable", error: ledgerUnavailable() };
   const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
   const judges = above.map(decidingKey);
-  const result = decideInLine(bundle, input, judges, also?.(args, lease.record.id) ?? []);
-  if (result.kind !== "decided") return decideOnKey(services, bundle, input, judges);
-  const decision = await lookForShadows(services, bundle, input, judges, result.decision);
+  const result = decideInLine(bundle, input, judges);
+  if (result.kind !== "decided") return decideOnKey(find, bundle, input, judges);
+  const decision = await lookForShadows(find, bundle, input, judges, result.decision);
+  const needed = decision.effect === "allow" ? (also?.(args, lease.record.id) ?? []) : [];
+  if (needed.length > 0) return decideWith(services, call, principal, needed, decision);
   return { kind: "decided", decision, view: viewOf(bundle, decision) };
+}
+
+type FindKey = (id: string) => ReturnType<typeof findKey>;
+
+/** What must be allowed too may be about keys that only a look can tell of: each is looked up once, however often it is asked about. */
+async function decideWith(
+  services: Services,
+  call: Call,
+  principal: KeyPrincipal,
+  needed: readonly AlsoNeeded[],
+  own: Decision,
+): Promise<AdminDecision> {
+  const found = new Map<string, ReturnType<FindKey>>();
+  const find: FindKey = (id) => {
+    const known = found.get(id) ?? findKey(services, id);
+    found.set(id, known);
+    return known;
+  };
+  const asked = await Promise.all(
+    needed.map(({ operation: name, args }) => decideAdmin(services, call, principal, { name }, args, find)),
+  );
+  const others = asked.flatMap((one) => {
+    if (one.kind === "unavailable") return [];
+    return [{ result: { kind: "decided", decision: one.decision }, why: "" } as const];
+  });
+  const away = asked.find((one) => one.kind === "unavailable");
+  if (away !== undefined) return away;
+  const together = allOf([{ result: { kind: "decided", decision: own }, why: "" }, ...others]);
+  if (together.kind !== "decided") return { kind: "unavailable", error: ledgerUnavailable() };
+  return { kind: "decided", decision: together.decision, view: WHOLE_VIEW };
 }
 
 /** A rule on trial that reads the key is shown it, where there is one: so a border can be tried before it holds. */
 async function lookForShadows(
-  services: Services,
+  find: FindKey,
   bundle: CompiledBundle,
   input: DecisionInput,
   judges: readonly DecisionInput["key"][],
@@ -72,7 +107,7 @@ async function lookForShadows(
 ): Promise<Decision> {
   const isOpen = decision.shadow.some(({ effect }) => effect === null);
   if (!isOpen || bundle.vocabulary.get(input.operation)?.target !== "one") return decision;
-  const found = await findKey(services, String(input.args["key_id"]));
+  const found = await find(String(input.args["key_id"]));
   const again = found.ok ? decideInLine(bundle, { ...input, target: keyTarget(found.record) }, judges) : null;
   if (again?.kind !== "decided") return decision;
   const { shadow, seen, steps } = again.decision;
@@ -80,13 +115,13 @@ async function lookForShadows(
 }
 
 async function decideOnKey(
-  services: Services,
+  find: FindKey,
   bundle: CompiledBundle,
   input: DecisionInput,
   judges: readonly DecisionInput["key"][],
 ): Promise<AdminDecision> {
   const id = String(input.args["key_id"]);
-  const found = await findKey(services, id);
+  const found = await find(id);
   const decides = (target: object): Decision | null => {
     const again = decideInLine(bundle, { ...input, target }, judges);
     return again.kind === "decided" ? again.decision : null;
