@@ -5,6 +5,7 @@ import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
@@ -79,6 +80,18 @@ program.addCommand(
       "audit verify log.ndjson",
     ],
     auditCommands(context, finish),
+  ),
+);
+program.addCommand(
+  family(
+    "hooks",
+    "Have events posted to an address of yours",
+    [
+      "hooks create --url https://hooks.example.com/bailiff --event call.denied",
+      "hooks test hook_5vQ0cCkVg2QzT1bD",
+      "hooks deliveries hook_5vQ0cCkVg2QzT1bD",
+    ],
+    hooksCommands(context),
   ),
 );
 program.addCommand(doctorCommand(context, finish));

@@ -11,6 +11,7 @@ import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
 import { AnchorStore } from "./anchor-store.ts";
 import { Anchoring } from "./anchoring.ts";
+import { tellCheckpoints } from "./checkpoint-telling.ts";
 import { Checkpointing } from "./checkpointing.ts";
 import { judgeContinuity } from "./continuity.ts";
 import { guardedCall } from "./guarded-call.ts";
@@ -215,7 +216,8 @@ export class Registry extends DurableObject<LedgerEnv> {
     const pendingCount = bundle === null ? 0 : await this.#fanOut(bundle);
     const failed = await this.#checkpoint();
     const unrecorded = await recordTroubles(this.#deps, this.env, this.#heads);
-    return pendingCount > 0 || failed || unrecorded;
+    const untold = await tellCheckpoints(this.#deps, this.env, this.#heads);
+    return pendingCount > 0 || failed || unrecorded || untold;
   }
 
   /** Told at once, and in a ledger as soon as that can be reached. */

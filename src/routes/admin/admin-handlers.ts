@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 import type { AdminAnswer, AdminCall, AdminHandlers, AdminRecorded, Recorded } from "./admin-handler.ts";
 import { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import type { AdminRow } from "./admin-row.ts";
+import { HOOK_HANDLERS, HOOK_RECORDED } from "./hooks/hook-operations.ts";
 import { KEY_HANDLERS } from "./keys/key-operations.ts";
 import { AUDIT_HANDLERS } from "./log/audit-operations.ts";
 import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
@@ -30,6 +31,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...WHO_CAN_HANDLERS,
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
+  ...HOOK_HANDLERS,
   ...STATUS_HANDLERS,
   ...ACCESS_HANDLERS,
 };
@@ -39,6 +41,7 @@ const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = {
   ...EXPLAIN_RECORDED,
   ...WHO_CAN_RECORDED,
   ...ACCESS_RECORDED,
+  ...HOOK_RECORDED,
 };
 
 // `never`: TypeScript cannot follow a name from a row to its handler. That the arguments are of its types, the row's schemas have seen to.

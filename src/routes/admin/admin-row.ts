@@ -34,6 +34,8 @@ export interface AdminRow extends OperationRow {
   readonly recordedFirst?: true;
   /** All of its arguments would be too much for a record: what is kept of them says its room (`AdminRecorded`). */
   readonly recordedInPart?: true;
+  /** Arguments whose values are in no record and no explanation, as of Clerk's operations. */
+  readonly secretArgs?: readonly string[];
   /** Of a body; 65,536 unless said otherwise. */
   readonly maxBodyBytes?: number;
   /** Status of what is done; 200 unless said otherwise. */

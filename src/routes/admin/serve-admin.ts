@@ -31,7 +31,7 @@ export async function serveAdmin(
 }
 
 async function answerAdmin(services: Services, admin: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
-  const { name, args: schemas, mutates, maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
+  const { name, args: schemas, mutates, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
   facts.measured.operation = name;
   const authenticated = await authenticateAdmin(services, facts, mutates);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
@@ -39,7 +39,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
 
-  const operation = { name, target: { kind: "none" }, secretArgs: [] } as const;
+  const operation = { name, target: { kind: "none" }, secretArgs } as const;
   const ledger = inOwnLedger === true && principal !== null ? key.id : ADMIN_LEDGER;
   const unread = { ledger, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
