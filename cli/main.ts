@@ -3,6 +3,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
 import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
+import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { hooksCommands } from "./commands/hooks.ts";
@@ -67,6 +68,14 @@ program.addCommand(
     "Check, test, publish and question policies",
     ["policies test", "policies push", "policies who-can users.delete", "policies replay --from 7d"],
     policiesCommands(context, finish),
+  ),
+);
+program.addCommand(
+  family(
+    "approvals",
+    "Look at what waits for somebody else, and approve or reject it",
+    ["approvals list --status pending", 'approvals approve apr_E80QmhC1jXA5_7 --reason "checked with the customer"'],
+    approvalsCommands(context),
   ),
 );
 program.addCommand(

@@ -8,6 +8,8 @@ import { parseRetentionDays } from "../audit/retention.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { AnonymousMinute } from "./anonymous-minute.ts";
+import type { ApprovalBook } from "./approval-book.ts";
+import { readApprovalId } from "./approval-protocol.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import type { CounterStore } from "./counter-store.ts";
 import { guardedCall } from "./guarded-call.ts";
@@ -36,6 +38,8 @@ type Step =
   | "close_minute"
   | "record_refusals"
   | "give_up_lost_intents"
+  | "close_approvals"
+  | "list_approvals"
   | "forget"
   | "report"
   | "tell_acts"
@@ -55,6 +59,7 @@ export interface LedgerParts {
   readonly refusals: RefusalTally;
   readonly counters: CounterStore;
   readonly idempotency: IdempotencyBook;
+  readonly approvals: ApprovalBook;
 }
 
 export class Housekeeping {
@@ -68,6 +73,7 @@ export class Housekeeping {
   readonly #refusals: RefusalTally;
   readonly #counters: CounterStore;
   readonly #idempotency: IdempotencyBook;
+  readonly #approvals: ApprovalBook;
   #alarmAtMs: number | null = null;
   readonly #retries = new StepRetries<Step>();
   readonly #reporting: Reporting;
@@ -84,6 +90,7 @@ export class Housekeeping {
     this.#refusals = parts.refusals;
     this.#counters = parts.counters;
     this.#idempotency = parts.idempotency;
+    this.#approvals = parts.approvals;
     this.#reporting = new Reporting(this.#store, deps);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
@@ -120,6 +127,12 @@ export class Housekeeping {
       if (ledger !== null) for (const draft of this.#refusals.drain()) this.#chain.append(ledger, draft);
     });
     await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents());
+    if (ledger !== null && !this.#approvals.isEmpty) {
+      await this.#attempt(ledger, "close_approvals", async () =>
+        this.#approvals.closeExpired(ledger, this.#deps.now(), (draft) => this.#chain.append(ledger, draft)),
+      );
+      await this.#attempt(ledger, "list_approvals", () => this.#listApprovals(ledger));
+    }
     await this.#attempt(ledger, "forget", async () => {
       if (!this.#counters.dropEmpty(this.#deps.now())) this.arm(this.#deps.now());
       this.#counters.dropChargesBefore(this.#deps.now() - REMEMBERED_MS);
@@ -183,6 +196,8 @@ export class Housekeeping {
       this.arm(Math.max(oldest.atMs + KEEP_RECORDS_MS, this.#deps.now() + PRUNE_EVERY_MS));
     }
     for (const { settleByMs } of this.#store.intents.allOpen()) this.armForIntent(settleByMs);
+    const approvalEndsAtMs = this.#approvals.nextUntilMs();
+    if (approvalEndsAtMs !== null) this.arm(approvalEndsAtMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     const refusalsDueAtMs = this.#refusals.dueAtMs();
@@ -192,6 +207,16 @@ export class Housekeeping {
     if (this.#retries.retryAtMs("report") === null && lastWordAtMs !== null) this.arm(lastWordAtMs);
     if (projectedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
     if (this.#retries.retryAtMs("hand_over") === null && handedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
+  }
+
+  /** At least once, and as they are when they are told. */
+  async #listApprovals(ledger: string): Promise<void> {
+    for (;;) {
+      const summaries = this.#approvals.unlisted(ledger, this.#deps.now());
+      if (summaries.length === 0) return;
+      await this.#askRegistry("noteApprovals", (registry) => registry.noteApprovals(summaries));
+      this.#approvals.listed(summaries.flatMap(({ id, rev }) => ({ n: readApprovalId(id)?.n ?? 0, rev })));
+    }
   }
 
   /** The Worker that held the call is gone, or it could not reach this ledger: nobody knows whether Clerk acted. */

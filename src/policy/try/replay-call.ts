@@ -172,6 +172,6 @@ function untold(paths: readonly ReadPath[]): CallAgain {
 }
 
 /** What two decisions must have in common to be one. */
-function essence({ effect, code, policy, rule, mask, limits }: Decision): string {
-  return JSON.stringify([effect, code, policy, rule, mask, limits]);
+function essence({ effect, code, policy, rule, mask, limits, approval }: Decision): string {
+  return JSON.stringify([effect, code, policy, rule, mask, limits, approval]);
 }

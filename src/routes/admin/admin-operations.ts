@@ -1,6 +1,7 @@
 // The table of the admin plane: one row per operation; route, validation, policy name, documents and audit follow from it. Pure.
 import { ACCESS_ROWS } from "../access/access-rows.ts";
 import type { AdminRow } from "./admin-row.ts";
+import { APPROVAL_ROWS } from "./approvals/approval-rows.ts";
 import { HOOK_ROWS } from "./hooks/hook-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
@@ -16,6 +17,7 @@ export const ADMIN_OPERATIONS = [
   ...AUDIT_ROWS,
   ...RESOLVE_ROWS,
   ...HOOK_ROWS,
+  ...APPROVAL_ROWS,
   ...STATUS_ROWS,
   ...ACCESS_ROWS,
 ] as const satisfies readonly AdminRow[];
