@@ -1,6 +1,7 @@
 // What `GET /admin/status` says of settings, bundle and the copy of the log in KV.
 import * as z from "zod";
 import { amountOf, nameSome } from "../wording.ts";
+import { examineHooks, hooksSchema } from "./examine-hooks.ts";
 import type { Finding } from "./finding.ts";
 
 const issuerSchema = z.looseObject({ issuer: z.string(), keys_fetched_at: z.string().nullable() }).nullable();
@@ -39,6 +40,8 @@ export const statusSchema = z.looseObject({
   log_troubles: z
     .array(z.looseObject({ ledger: z.string(), kind: z.string(), known: z.looseObject({ seq: z.number() }), open: z.boolean() }))
     .optional(),
+  /** Absent: of an older gateway. Null: whoever keeps them did not answer. */
+  hooks: hooksSchema.nullish(),
   ledgers: z.array(
     z.looseObject({
       ledger: z.string(),
@@ -83,6 +86,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     logFinding(status),
     bypassFinding(status, nowMs),
     bucketFinding(status, nowMs),
+    ...examineHooks(status.hooks),
   ];
 }
 

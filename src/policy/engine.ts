@@ -33,9 +33,11 @@ export {
   policiesOfPrincipal,
   type SignInClaims,
 } from "./decide/policies-of-principal.ts";
+export { compileFilter, type Filter } from "./decide/record-filter.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
+
 export {
   isPolicyName,
   type PolicyDocument,

@@ -5,12 +5,14 @@ import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { type CallFacts, readCallHeaders } from "../call/call.ts";
 import { readFields } from "../call/intake/body.ts";
 import { checkRate } from "../call/key-rate.ts";
+import { ledgerUnavailable } from "../call/refusals.ts";
 import { deny, denyAs, fail } from "../call/refuse.ts";
 import { type Args, type Intake, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
+import type { AdminRow } from "./admin-row.ts";
 import { admitAdmin } from "./admit-admin.ts";
-import { authenticateAdmin } from "./authenticate-admin.ts";
+import { type AdminPrincipal, authenticateAdmin } from "./authenticate-admin.ts";
 import { answeredAs, refusedAs } from "./by-standard.ts";
 import { decideAdmin, decideAdminUnread } from "./decide-admin.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
@@ -31,7 +33,7 @@ export async function serveAdmin(
 }
 
 async function answerAdmin(services: Services, admin: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
-  const { name, args: schemas, mutates, maxBodyBytes = MAX_BODY_BYTES, inOwnLedger, keysOnly } = admin.row;
+  const { name, args: schemas, mutates, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
   facts.measured.operation = name;
   const authenticated = await authenticateAdmin(services, facts, mutates);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
@@ -39,7 +41,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
 
-  const operation = { name, target: { kind: "none" }, secretArgs: [] } as const;
+  const operation = { name, target: { kind: "none" }, secretArgs } as const;
   const ledger = inOwnLedger === true && principal?.kind === "key" ? key.id : ADMIN_LEDGER;
   const unread = { ledger, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
@@ -50,8 +52,8 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   // Before the body: who may not do this at all has nothing read and parsed for it.
   const closed = await decideAdminUnread(services, call, principal, name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
-  if (keysOnly === true && principal !== null && principal.kind !== "key")
-    return fail(services, { ...unread, call }, [forKeysOnly()]);
+  const notTheirs = signedInFault(admin.row, principal);
+  if (notTheirs !== null) return fail(services, { ...unread, call }, [notTheirs]);
   const intake: Intake = {
     args: schemas,
     listsFor: "bailiff",
@@ -60,7 +62,10 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const validated = await validateCall(intake, call.request, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, refusedAs(admin.row, validated.errors));
 
-  const { args } = validated.value;
+  const sent = validated.value.args;
+  const about = admin.lookUp === null ? {} : await admin.lookUp(services, sent);
+  if (about === null) return fail(services, { ...unread, call, args: sent }, [ledgerUnavailable()]);
+  const args = { ...sent, ...about };
   const known = { ...unread, call, args, ...admin.recorded?.(args, services) };
   const decidedOn = await decideAdmin(services, call, principal, admin.row, args);
   if (decidedOn.kind === "unavailable") return fail(services, known, [decidedOn.error]);
@@ -75,8 +80,13 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   return settleAdmin(services, decided, answer);
 }
 
-function forKeysOnly(): BailiffError {
+/** What is not for who signed in without a key, whatever policy says. */
+function signedInFault({ signedIn }: Pick<AdminRow, "signedIn">, principal: AdminPrincipal | null): BailiffError | null {
+  if (signedIn === undefined || principal === null || principal.kind === "key") return null;
+  if (signedIn === "people" && principal.kind === "person") return null;
   const detail =
-    "Keys are minted and changed by keys, and by the root token: what a key does is counted with the one above it, and a sign-in has nothing to count in. Use a key that may.";
+    signedIn === "people"
+      ? "This is the word of a person: a job cannot give it. Somebody has to sign in, or use a key that may."
+      : "This is for keys: what is made by means of a key is counted with it and ends with it, and a sign-in has nothing of that. Use a key that may.";
   return bailiffError("bailiff_scope_denied", detail);
 }

@@ -18,7 +18,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
-    keysOnly: true,
+    signedIn: "nobody",
     status: 201,
   },
   {
@@ -67,7 +67,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
-    keysOnly: true,
+    signedIn: "nobody",
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
@@ -88,7 +88,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
-    keysOnly: true,
+    signedIn: "nobody",
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
