@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import * as z from "zod";
 import { projectPath } from "../../../dev/project.ts";
 import { AUD, issuerStandIn, jobPayload, personPayload, type StandIn } from "../../issuer-stand-in.ts";
 import { blockOf } from "../../unit/docs/page-block.ts";
@@ -141,6 +142,45 @@ describe("in GitHub Actions", () => {
   });
 });
 
+describe("a folder", () => {
+  it("keeps who signs in through pull, show and restore, and what it does not list goes when it is published", async () => {
+    const root = bailiffAs({ BAILIFF_URL: gateway.url, BAILIFF_TOKEN: gateway.rootToken }, directory);
+    const before = z.looseObject({ version: z.string() }).parse((await root("policies", "show", "--json")).json());
+    expect(await root("policies", "pull", "pulled")).toMatchObject({ code: 0 });
+    expect(parse(await readFile(path.join(directory, "pulled", "people.yaml"), "utf8"))).toMatchObject({
+      people: [{ emails: ["ada@example.com"] }],
+      machines: [{ repository: "acme/policies" }],
+    });
+    expect((await root("policies", "pull", "pulled")).stdout).toContain("already");
+    expect(await root("policies", "diff", "pulled")).toMatchObject({ code: 0 });
+    expect((await root("policies", "show")).stdout).toContain("ada@example.com");
+
+    await rm(path.join(directory, "pulled", "people.yaml"));
+    const push = await root("policies", "push", "pulled", "--yes");
+    expect(push).toMatchObject({ code: 0 });
+    expect(push.stderr).toContain('- people: {"emails":["ada@example.com"],"policies":["auditor"]}');
+    const token = await standIns.access.sign({ ...personPayload(now()), iss: issuer });
+    const asAda = () => fetch(`${gateway.url}/admin/audit?limit=1`, { headers: { "cf-access-jwt-assertion": token } });
+    expect((await asAda()).status).toBe(403);
+    expect(await root("policies", "restore", before.version, "--yes")).toMatchObject({ code: 0 });
+    expect((await asAda()).status).toBe(200);
+  });
+
+  it.each([
+    ["people: [{ emails: [Ada@example.com], policies: [auditor] }]", "people.yaml", "must be an e-mail address in lower case"],
+    ["people: [{ emails: [ada@example.com], policies: [nobody] }]", "people.yaml", "there is no policy nobody"],
+    ["people: []\nteams: []", "people.yaml", "holds people, machines or both, and nothing else"],
+  ])("with %j is not published", async (text, file, why) => {
+    const folder = await mkdtemp(path.join(directory, "bad-"));
+    await writeFile(path.join(folder, "auditor.yaml"), "policy: auditor\nrules: [{ id: r, allow: [audit.read] }]\n");
+    await writeFile(path.join(folder, "people.yaml"), text);
+    const checked = await bailiffAs({})("policies", "check", folder);
+    expect(checked).toMatchObject({ code: 1 });
+    expect(checked.stdout + checked.stderr).toContain(file);
+    expect(checked.stdout + checked.stderr).toContain(why);
+  });
+});
+
 describe("a person", () => {
   let edge: string;
   let home: string;
@@ -202,10 +242,11 @@ describe("a person", () => {
     expect((await stat(path.join(folder, "sign-in.json"))).mode & 0o777).toBe(0o600);
 
     expect(await person()("audit", "list")).toMatchObject({ code: 0 });
+    // Denials are on record before the answer.
     const denied = await person()("keys", "list");
     expect(denied).toMatchObject({ code: 3 });
     const root = bailiffAs({ BAILIFF_URL: gateway.url, BAILIFF_TOKEN: gateway.rootToken });
-    const log = await root("audit", "list", "--owner", "ada@example.com", "--operation", "audit.read", "--json");
+    const log = await root("audit", "list", "--owner", "ada@example.com", "--operation", "keys.list", "--json");
     expect(log.stdout).toContain('"ada@example.com"');
 
     expect(await person()("logout")).toMatchObject({ code: 0 });
