@@ -7,7 +7,9 @@ import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { elevationsCommands } from "./commands/elevations.ts";
+import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
+import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
@@ -34,7 +36,8 @@ const program = new Command("bailiff")
     `
 Environment:
   BAILIFF_URL     the gateway, like http://127.0.0.1:8787
-  BAILIFF_TOKEN   a key whose policies allow the command, or the root token
+  BAILIFF_TOKEN   a key whose policies allow the command, or the root token;
+                  without it who signed in (bailiff login), or the job in GitHub Actions
   BAILIFF_REASON  why: for the record, and for policies that ask for a reason
 
 Exit codes:
@@ -99,7 +102,21 @@ program.addCommand(
     auditCommands(context, finish),
   ),
 );
+program.addCommand(
+  family(
+    "hooks",
+    "Have events posted to an address of yours",
+    [
+      "hooks create --url https://hooks.example.com/bailiff --event call.denied",
+      "hooks test hook_5vQ0cCkVg2QzT1bD",
+      "hooks deliveries hook_5vQ0cCkVg2QzT1bD",
+    ],
+    hooksCommands(context),
+  ),
+);
 program.addCommand(doctorCommand(context, finish));
+program.addCommand(loginCommand(context));
+program.addCommand(logoutCommand(context));
 program.addCommand(operationsCommand(context));
 program.addCommand(
   family(

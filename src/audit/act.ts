@@ -67,7 +67,7 @@ export interface JoinedRecords {
 }
 
 /** Clerk's own record of a credit was there before: made with the same key by somebody else. */
-const DUPLICATE = "duplicate";
+export const DUPLICATE = "duplicate";
 /** Of what seemed to have gone past Bailiff: an act on record did it. */
 export const EXPLAINED = "explained";
 /** Closed, because a new intent has taken its place. */

@@ -1,5 +1,6 @@
 // What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, record counted refusals, give up on
-// intents whose outcome never came, forget what no longer counts, tell the Registry where readers find it, carry records to KV and prune.
+// intents whose outcome never came, forget what no longer counts, tell the Registry where readers find it, carry records to KV,
+// hand those that are events to the Courier, and prune.
 // The handler never throws (after six failures the platform drops an alarm for good) and re-arms itself until nothing is left to do.
 
 import { boundedKv, KvRefused } from "../audit/bounded-kv.ts";
@@ -13,6 +14,7 @@ import type { ChainWriter } from "./chain-writer.ts";
 import type { CounterStore } from "./counter-store.ts";
 import type { ElevationBook } from "./elevation-book.ts";
 import { guardedCall } from "./guarded-call.ts";
+import { handedSeq, handOver } from "./handing-over.ts";
 import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
@@ -45,6 +47,7 @@ type Step =
   | "report"
   | "tell_acts"
   | "project"
+  | "hand_over"
   | "prune";
 
 class RegistryAway extends Error {
@@ -159,6 +162,10 @@ export class Housekeeping {
       const finished = await projectRecords(this.#store, this.#kv, this.#deps, retentionDays);
       if (!finished) this.arm(this.#deps.now());
     });
+    await this.#attempt(ledger, "hand_over", async () => {
+      const finished = ledger === null || (await handOver(this.#deps, this.#env, this.#store, ledger));
+      if (!finished) this.arm(this.#deps.now());
+    });
     await this.#attempt(ledger, "prune", async () => (ledger === null ? undefined : this.#prune(ledger)));
     const retryAtMs = this.#retries.nextAtMs();
     if (retryAtMs !== null) this.arm(retryAtMs);
@@ -184,11 +191,11 @@ export class Housekeeping {
     return answer.value;
   }
 
-  /** Drops old records that KV has and a checkpoint vouches for. The newest stays (the chain goes on from it), as do open intents. */
+  /** Drops old records that KV has, a checkpoint vouches for and the Courier has seen. The newest stays (the chain goes on from it), as do open intents. */
   async #prune(ledger: string): Promise<void> {
     const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
     const oldestOpen = this.#store.intents.all().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
-    const upTo = Math.min(oldEnough, projectedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
+    const upTo = Math.min(oldEnough, projectedSeq(this.#store), handedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
     const oldest = this.#store.oldest();
     if (oldest === null || upTo < oldest.seq) return;
     const prunable = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));
@@ -213,6 +220,7 @@ export class Housekeeping {
     const lastWordAtMs = this.#reporting.lastWordAtMs();
     if (this.#retries.retryAtMs("report") === null && lastWordAtMs !== null) this.arm(lastWordAtMs);
     if (projectedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
+    if (this.#retries.retryAtMs("hand_over") === null && handedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
   }
 
   /** At least once, and as they are when they are told. */

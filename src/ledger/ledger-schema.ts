@@ -98,6 +98,8 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
   (sql) => countInSlots(sql, nowMs),
   // Every alarm forgets the old ones, and most have none to forget.
   `CREATE INDEX idempotency_by_age ON idempotency (first_at_ms);`,
+  // What happened before there were hooks is told to none.
+  `INSERT OR REPLACE INTO meta (name, value) SELECT 'handed_seq', CAST(MAX(seq) AS TEXT) FROM records HAVING COUNT(*) > 0;`,
   `CREATE TABLE approvals (
      n INTEGER PRIMARY KEY,
      digest TEXT NOT NULL,

@@ -24,6 +24,7 @@ import type { CloseRequest, Elevation, ElevationChange, OpenRequest, OpenResult,
 import { ElevationStore } from "./elevation-store.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { dataOf } from "./handing-over.ts";
 import { heldStretch } from "./held-stretch.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook } from "./idempotency-book.ts";
@@ -287,6 +288,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** The same, from the first record of `atMs` or later on. */
   heldSince(atMs: number, untilMs: number): HeldStretch {
     return this.heldFrom(this.#store.firstSeqAt(atMs), untilMs);
+  }
+
+  /** What a hook is sent of a record, as JSON; null when it is not here any more. */
+  toldRecord(seq: number): string | null {
+    const record = this.#store.record(seq);
+    return record === null ? null : dataOf(this.#store, record);
   }
 
   /** Erases what is kept here of a user's data. */

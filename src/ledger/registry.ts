@@ -13,6 +13,7 @@ import { AnchorStore } from "./anchor-store.ts";
 import { Anchoring } from "./anchoring.ts";
 import { ApprovalIndex, type ApprovalPage } from "./approval-index.ts";
 import type { ApprovalSummary } from "./approval-protocol.ts";
+import { tellCheckpoints } from "./checkpoint-telling.ts";
 import { Checkpointing } from "./checkpointing.ts";
 import { judgeContinuity } from "./continuity.ts";
 import { ElevationIndex, type ElevationPage } from "./elevation-index.ts";
@@ -249,7 +250,8 @@ export class Registry extends DurableObject<LedgerEnv> {
     const pendingCount = bundle === null ? 0 : await this.#fanOut(bundle);
     const failed = await this.#checkpoint();
     const unrecorded = await recordTroubles(this.#deps, this.env, this.#heads);
-    return pendingCount > 0 || failed || unrecorded;
+    const untold = await tellCheckpoints(this.#deps, this.env, this.#heads);
+    return pendingCount > 0 || failed || unrecorded || untold;
   }
 
   /** Told at once, and in a ledger as soon as that can be reached. */

@@ -7,6 +7,7 @@ import type { KeyedRetryBudget } from "../clerk/keyed-retry-budget.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Deps } from "../deps.ts";
 import type { BailiffEnv, LedgerEnv, Settings } from "../env.ts";
+import type { CourierClient } from "../hooks/courier-client.ts";
 import type { DoubtBudget } from "../keys/doubt-budget.ts";
 import type { RateMeter } from "../keys/key-rate-meter.ts";
 import type { KnownKeys } from "../keys/known-keys.ts";
@@ -16,6 +17,7 @@ import type { LedgerClient } from "../ledger/ledger-client.ts";
 import type { RateSharing } from "../ledger/rate-sharing.ts";
 import type { RecordBatch } from "../ledger/record-batch.ts";
 import type { Vocabulary } from "../policy/engine.ts";
+import type { SignIn } from "./admin/sign-in/sign-in.ts";
 import type { KeptAnswers } from "./call/answer/kept-answers.ts";
 import type { BundleCache } from "./call/bundle-cache.ts";
 
@@ -26,6 +28,7 @@ export interface Services {
   readonly operations: readonly Operation[];
   readonly vocabulary: Vocabulary;
   readonly ledgers: LedgerClient;
+  readonly courier: CourierClient;
   readonly knownKeys: KnownKeys;
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;
@@ -39,6 +42,7 @@ export interface Services {
   readonly rateSharing: RateSharing;
   /** Null: the deployment has no audit signing key. */
   readonly signer: () => Promise<AuditSigner | null>;
+  readonly signIn: SignIn;
   readonly reads: RecordBatch;
   readonly anonymous: AnonymousTally;
 }

@@ -67,7 +67,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         ...(row.looksAt === undefined ? { target: "none" as const } : TARGET_FACTS[row.looksAt]),
         ...(ceiling === true ? { ceiling } : {}),
         ...(allowedUnlessDenied === true ? { allowedUnlessDenied } : {}),
-        secretArgs: [],
+        secretArgs: row.secretArgs ?? [],
         pathArgs: namesInPath(row.path),
       };
     }),

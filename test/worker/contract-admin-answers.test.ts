@@ -1,5 +1,6 @@
 // What every operation of the admin table answers, held against the schema that documents show of it: strict ones, so that a field too many shows
 // as well. The calls are the examples of the API document. A new row is tested here by being in the table.
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ADMIN_ANSWERS } from "../../src/routes/admin/admin-answers.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
@@ -34,6 +35,17 @@ beforeEach(async () => {
   const unknown = await gateway.call("POST", "/v1/users", { key, body: {} });
   const [first]: { meta: { intent_id: string } }[] = Object(unknown.body).errors;
   scene.set(exampleIn("key_id"), id).set(exampleIn("intent_id"), first?.meta.intent_id ?? "");
+  const hook = await gateway.admin("POST", "/hooks", { url: "https://hooks.example.com/bailiff", events: ["call.denied"] });
+  // A message of its own for each test.
+  const source = id;
+  const event = {
+    seq: 1,
+    types: ["call.denied"] as const,
+    onlyHook: null,
+    data: JSON.stringify({ at: new Date().toISOString() }),
+  };
+  await env.COURIER.get(env.COURIER.idFromName("courier")).receive({ source, told: [event] });
+  scene.set(exampleIn("hook_id"), String(hook.body?.["id"])).set(exampleIn("delivery_id"), `${source}-1-call-denied`);
   const asker = await gateway.mint(["careful"]);
   const waiting = await gateway.call("POST", "/v1/users/user_1/lock", { key: asker.key });
   const [held]: { meta: { approval_id: string } }[] = Object(waiting.body).errors;

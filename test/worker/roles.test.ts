@@ -42,6 +42,9 @@ const PROBES: Readonly<Record<string, { body?: unknown }>> = {
   "policies.check": { body: { policies: [] } },
   "policies.explain": { body: { key_id: "000000000000", operation: "users.get", args: { user_id: "user_1" } } },
   "policies.who_can": { body: { operation: "users.get", args: { user_id: "user_1" } } },
+  "hooks.create": { body: { url: "https://hooks.example.com/in", events: ["call.denied"] } },
+  "hooks.update": { body: { enabled: false } },
+  "hooks.rotate": { body: {} },
   "audit.resolve": { body: { outcome: "failed", reason: "looked: nothing" } },
   "audit.erase": { body: { target: "user_1", reason: "REQUEST-1" } },
   "approvals.approve": { body: { reason: "looked at it" } },
@@ -54,6 +57,8 @@ const PROBES: Readonly<Record<string, { body?: unknown }>> = {
 const filled = (path: string) =>
   path
     .replace("{key_id}", "000000000000")
+    .replace("{hook_id}", "hook_0000000000000000")
+    .replace("{delivery_id}", "admin-1-hook-test")
     .replace("{intent_id}", "000000000000-1")
     .replace("{approval_id}", "apr_000000000000_1")
     .replace("{elevation_id}", "elv_000000000000_1")
@@ -82,6 +87,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     "keys.revoke",
     "keys.revoke_owner",
     "audit.erase",
+    ...ADMIN_OPERATIONS.map(({ name }) => name).filter((name) => name.startsWith("hooks.")),
   ],
   "policy-author": [
     "policies.read",

@@ -139,6 +139,8 @@ function isHeld(path: ReadPath, call: RecordedCall, entries: readonly Vocabulary
       return !UNRECORDED.has(topField(path)) || Object.hasOwn(call.seen, path.text);
     case "key":
       return true;
+    case "record":
+      return false;
   }
 }
 

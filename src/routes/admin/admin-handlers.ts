@@ -7,6 +7,7 @@ import { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { APPROVAL_HANDLERS, APPROVAL_LOOK_UPS } from "./approvals/approval-operations.ts";
 import { ELEVATION_HANDLERS } from "./elevations/elevation-operations.ts";
+import { HOOK_HANDLERS, HOOK_RECORDED } from "./hooks/hook-operations.ts";
 import { KEY_HANDLERS } from "./keys/key-operations.ts";
 import { AUDIT_HANDLERS } from "./log/audit-operations.ts";
 import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
@@ -34,6 +35,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...WHO_CAN_HANDLERS,
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
+  ...HOOK_HANDLERS,
   ...APPROVAL_HANDLERS,
   ...ELEVATION_HANDLERS,
   ...STATUS_HANDLERS,
@@ -45,6 +47,7 @@ const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = {
   ...EXPLAIN_RECORDED,
   ...WHO_CAN_RECORDED,
   ...ACCESS_RECORDED,
+  ...HOOK_RECORDED,
 };
 
 const LOOK_UPS: AdminLookUps<typeof ADMIN_OPERATIONS> = { ...APPROVAL_LOOK_UPS };

@@ -31,6 +31,8 @@ export interface AdminRow extends OperationRow {
    * elevation, and without it the call must be allowed too: what it gives away would last longer.
    */
   readonly ceiling?: true;
+  /** Who of those who signed in without a key may call it, if policy lets them; absent: all. */
+  readonly signedIn?: "nobody" | "people";
   /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */
   readonly about?: () => ArgsObject;
   /** Changes something: an intent is durable before it runs. */
@@ -41,6 +43,8 @@ export interface AdminRow extends OperationRow {
   readonly recordedFirst?: true;
   /** All of its arguments would be too much for a record: what is kept of them says its room (`AdminRecorded`). */
   readonly recordedInPart?: true;
+  /** Arguments whose values are in no record and no explanation, as of Clerk's operations. */
+  readonly secretArgs?: readonly string[];
   /** Of a body; 65,536 unless said otherwise. */
   readonly maxBodyBytes?: number;
   /** Status of what is done; 200 unless said otherwise. */

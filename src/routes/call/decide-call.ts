@@ -127,9 +127,12 @@ export function newestBundle(leases: readonly Lease[]): BundleRef | null {
   );
 }
 
-/** What policies know of a key, and under which of them it has its say. */
-function decidingKey({ record: { id, name, owner, scopes } }: Lease, policies: readonly string[]): DecisionInput["key"] {
-  return { id, name, owner, policies, scopes };
+/** What policies know of a key; under those that it holds by day, where no others are given. */
+export function decidingKey(
+  { record: { id, name, owner, policies, scopes } }: Lease,
+  inForce: readonly string[] = policies,
+): DecisionInput["key"] {
+  return { id, name, owner, policies: inForce, scopes };
 }
 
 /**
@@ -143,7 +146,7 @@ export function judgesOf(
   nowMs: number,
 ): readonly DecisionInput["key"][] {
   const lasting = vocabulary.get(operation)?.ceiling === true && openAt(lease, nowMs) !== null;
-  const itself = lasting ? [decidingKey(lease, lease.record.policies)] : [];
+  const itself = lasting ? [decidingKey(lease)] : [];
   return [...itself, ...above.map((one) => decidingKey(one, policiesAbove(one, lease, nowMs)))];
 }
 
