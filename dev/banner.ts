@@ -71,10 +71,7 @@ function pastBailiff({ upstream, clerkSecretKey }: BannerFacts): string {
 /** With the key that was kept, and not with what the gateway says of itself. */
 function logCheck(facts: BannerFacts): readonly string[] {
   const { auditKey } = facts;
-  return [
-    `${bailiff(facts)} audit export --out log.ndjson`,
-    `npx bailiff audit verify log.ndjson --public-key '${auditKey}'`,
-  ];
+  return [`${bailiff(facts)} audit export --out log.ndjson`, `npx bailiff audit verify log.ndjson --public-key '${auditKey}'`];
 }
 
 /** As it runs in any shell. */

@@ -134,9 +134,7 @@ export class UserWatch {
   /** What is long past, and not in question, becomes the one event that all later ones are compared with. True: something did. */
   #sumUp(rows: readonly EventRow[], most: number): boolean {
     const oldMs = this.#deps.now() - KEPT_MS;
-    const past = rows.filter(
-      ({ atMs, status }, index) => status !== "open" && (atMs < oldMs || index < rows.length - most),
-    );
+    const past = rows.filter(({ atMs, status }, index) => status !== "open" && (atMs < oldMs || index < rows.length - most));
     const last = past.at(-1);
     if (last === undefined || past.some((row, index) => row !== rows[index])) return false;
     if (past.length === 1 && last.status === "base") return false;

@@ -5,13 +5,16 @@ import type { AuditRecord } from "../audit/record.ts";
 import { eventsOf, onlyHookOf } from "../audit/record-events.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import type { ToldRecord } from "../hooks/courier-protocol.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { courierStub } from "./registry-stub.ts";
 
-const READ_AHEAD_RECORDS = 500;
+const READ_AHEAD_RECORDS = 100;
+/** A call to an object carries 32 MiB, and a record may have a quarter of one, and its intent as well. */
+const TOGETHER_CHARS = 4_194_304;
 /** So that one alarm does not hold the object for a whole backlog. */
-const MOST_AT_ONCE = 20;
+const MOST_AT_ONCE = 50;
 
 const HANDED_SEQ = "handed_seq";
 
@@ -27,19 +30,30 @@ export function handedSeq(store: LedgerStore): number {
 export async function handOver(deps: Deps, env: LedgerEnv, store: LedgerStore, source: string): Promise<boolean> {
   for (let done = 0; done < MOST_AT_ONCE; done += 1) {
     const records = store.linesFrom(handedSeq(store) + 1, READ_AHEAD_RECORDS).map((line): AuditRecord => JSON.parse(line));
-    const last = records.at(-1);
-    if (last === undefined) return true;
-    const told = records.flatMap((record) => {
-      const types = eventsOf(record);
-      return types.length === 0 ? [] : [{ seq: record.seq, types, onlyHook: onlyHookOf(record), data: dataOf(store, record) }];
-    });
+    if (records.length === 0) return true;
+    const { told, lastSeq } = toldOf(store, records);
     if (told.length > 0) {
       const call = async () => courierStub(env).receive({ source, told });
       if ((await guardedCall<void>(deps, "receive", call)) === null) throw new CourierAway();
     }
-    store.writeMeta(HANDED_SEQ, last.seq);
+    store.writeMeta(HANDED_SEQ, lastSeq);
   }
   return false;
+}
+
+/** Of the first of these records what is an event, as much as goes in one call; and up to which record that is. */
+function toldOf(store: LedgerStore, records: readonly AuditRecord[]): { readonly told: ToldRecord[]; readonly lastSeq: number } {
+  const told: ToldRecord[] = [];
+  let [chars, lastSeq] = [0, 0];
+  for (const record of records) {
+    const types = eventsOf(record);
+    const data = types.length === 0 ? "" : dataOf(store, record);
+    chars += data.length;
+    if (chars > TOGETHER_CHARS && told.length > 0) break;
+    if (types.length > 0) told.push({ seq: record.seq, types, onlyHook: onlyHookOf(record), data });
+    lastSeq = record.seq;
+  }
+  return { told, lastSeq };
 }
 
 /** What a hook is sent of a record: the record, and where it does not say what was to be done, the intent that does. */
