@@ -30,7 +30,10 @@ export function handedSeq(store: LedgerStore): number {
 export async function handOver(deps: Deps, env: LedgerEnv, store: LedgerStore, source: string): Promise<boolean> {
   for (let done = 0; done < MOST_AT_ONCE; done += 1) {
     const records = store.linesFrom(handedSeq(store) + 1, READ_AHEAD_RECORDS).map((line): AuditRecord => JSON.parse(line));
-    if (records.length === 0) return true;
+    const [first] = records;
+    if (first === undefined) return true;
+    const unhanded = first.seq - handedSeq(store) - 1;
+    if (unhanded > 0 && handedSeq(store) > 0) deps.log("records_pruned_before_hooks", { ledger: source, records: unhanded });
     const { told, lastSeq } = toldOf(store, records);
     if (told.length > 0) {
       const call = async () => courierStub(env).receive({ source, told });
