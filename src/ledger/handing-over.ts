@@ -49,7 +49,7 @@ function toldOf(store: LedgerStore, records: readonly AuditRecord[]): { readonly
   const told: ToldRecord[] = [];
   let [chars, lastSeq] = [0, 0];
   for (const record of records) {
-    const types = eventsOf(record);
+    const types = eventsOf(asAct(store, record));
     const data = types.length === 0 ? "" : dataOf(store, record);
     chars += data.length;
     if (chars > TOGETHER_CHARS && told.length > 0) break;
@@ -59,10 +59,18 @@ function toldOf(store: LedgerStore, records: readonly AuditRecord[]): { readonly
   return { told, lastSeq };
 }
 
+/** An operator's word on an act is an event of that act: the record of it names the operation by which the word was given. */
+function asAct(store: LedgerStore, record: AuditRecord): AuditRecord {
+  const intent = record.type === "resolved" ? ownIntent(store, record) : null;
+  return intent === null ? record : { ...record, operation: intent.operation };
+}
+
 /** What a hook is sent of a record: the record, and where it does not say what was to be done, the intent that does. */
 export function dataOf(store: LedgerStore, record: AuditRecord): string {
-  const { type, args, intent_id: intentId, ledger } = record;
-  const ofOther = type !== "intent" && args === null && intentId?.startsWith(`${ledger}-`) === true;
-  const intent = ofOther ? store.record(Number(intentId.slice(ledger.length + 1))) : null;
+  const intent = record.type !== "intent" && record.args === null ? ownIntent(store, record) : null;
   return JSON.stringify(intent === null ? record : { ...record, intent });
+}
+
+function ownIntent(store: LedgerStore, { ledger, intent_id: id }: AuditRecord): AuditRecord | null {
+  return id?.startsWith(`${ledger}-`) === true ? store.record(Number(id.slice(ledger.length + 1))) : null;
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readClerkEvent } from "../../../src/bypass/clerk-event.ts";
 import type { ToldAct } from "../../../src/bypass/told-act.ts";
 import { shardOf } from "../../../src/bypass/watch-protocol.ts";
+import { approvalIdOf } from "../approvals/approval-scene.ts";
 import { expectWholeChain, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import type { Answer, MintedKey } from "../test-gateway.ts";
@@ -154,6 +155,52 @@ describe("what an act explains", () => {
     await ringAlarm("clerk");
     const acts = await gateway.admin("GET", `/acts?target=${user}`);
     expect(resultsIn(acts)).toEqual(["ok", "repeat"]);
+  });
+});
+
+describe("an act", () => {
+  it("that waited for others' word, and one of a key that was minted by a key, explain what they did", async () => {
+    await gateway.publish([
+      { policy: "desk", rules: [{ id: "all", allow: ["users.*"] }] },
+      { policy: "asks", rules: [{ id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } }] },
+      { policy: "mints", rules: [{ id: "mint", allow: ["keys.create", "users.lock"] }] },
+      { policy: "lead", rules: [{ id: "say", allow: ["approvals.*"] }] },
+    ]);
+    const asks = await gateway.mint(["asks"], { owner: "desk@example.com" });
+    const lead = await gateway.mint(["lead"], { owner: "lead@example.com" });
+    const mints = await gateway.mint(["mints"]);
+    const child = await gateway.admin(
+      "POST",
+      "/keys",
+      { name: "Child", owner: "team@example.com", policies: ["mints"] },
+      mints.key,
+    );
+    const user = someone();
+    await known(user);
+    const ban = () => gateway.call("POST", `/v1/users/${user}/ban`, { key: asks.key });
+    const id = approvalIdOf(await ban());
+    expect(await gateway.admin("POST", `/approvals/${id}/approve`, { reason: "looked" }, lead.key)).toMatchObject({
+      status: 200,
+    });
+    expect(await ban()).toMatchObject({ status: 200 });
+    expect(await gateway.call("POST", `/v1/users/${user}/lock`, { key: String(child.body?.["key"]) })).toMatchObject({
+      status: 200,
+    });
+    for (const ledger of [asks.id, String(child.body?.["id"])]) await ringTelling(ledger);
+    await updated(user, { banned: true, locked: true });
+    await ringWatch(user);
+    expect(await found(user)).toEqual([]);
+  });
+
+  it("that waits, or was rejected, explains nothing", async () => {
+    const asks = await gateway.mint(["asks"], { owner: "desk@example.com" });
+    const user = someone();
+    await known(user);
+    await gateway.call("POST", `/v1/users/${user}/ban`, { key: asks.key });
+    await ringTelling(asks.id);
+    await updated(user, { banned: true });
+    await ringWatch(user);
+    expect(await found(user)).toHaveLength(1);
   });
 });
 

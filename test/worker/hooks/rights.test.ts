@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { BLANK_DRAFT } from "../../../src/audit/record.ts";
 import { systemDeps } from "../../../src/deps.ts";
-import { ledgerOf } from "../ledger-inspection.ts";
+import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 import { type CourierWorld, courierWorld } from "./courier-world.ts";
@@ -162,6 +162,66 @@ it("that of a key which sees a part of the log is told that part, without what w
     waiting: 0,
     counts: { delivered: 2, dropped: 0, filter_errors: 0 },
   });
+});
+
+it("of another team's act that one of its own resolved it is told the word, and not the intent", async () => {
+  await gateway.publish([
+    {
+      policy: "maker",
+      rules: [
+        { id: "hooks", allow: ["hooks.create", "audit.resolve"] },
+        { id: "own", allow: ["audit.read"], when: "target.owner == key.owner" },
+      ],
+    },
+    { policy: "acts", rules: [{ id: "m", allow: ["users.adjust_billing_credit_balance"] }] },
+  ]);
+  const teams = await gateway.mint(["maker"], { owner: "b-team" });
+  const acts = await gateway.mint(["acts"], { owner: "a-team" });
+  for (const [url, key] of [
+    ["https://team.example.com/", teams.key],
+    ["https://root.example.com/", undefined],
+  ] as const)
+    expect(await gateway.admin("POST", "/hooks", { url, events: ["money.moved"] }, key)).toMatchObject({ status: 201 });
+  gateway.clerk.answerWith(() => Promise.reject(new Error("Network connection lost.")));
+  await gateway.call("POST", "/v1/users/user_1/billing/credits", {
+    key: acts.key,
+    body: { amount: 77, currency: "usd", action: "increase", idempotency_key: "k77" },
+    headers: { "bailiff-max-retries": "0" },
+  });
+  gateway.clerk.answerWith(() => json({}));
+  const [intent] = await recordsOf(acts.id);
+  const word = { outcome: "ok", reason: "looked" };
+  expect(await gateway.admin("POST", `/audit/${intent?.id}/resolve`, word, teams.key)).toMatchObject({ status: 200 });
+  await world.deliver(acts.id);
+  const intentOf = (url: string) => world.posted.filter((one) => one.url === url).map(({ message }) => message.data["intent"]);
+  expect(intentOf("https://root.example.com/")).toMatchObject([{ args: { amount: 77 } }]);
+  expect(intentOf("https://team.example.com/")).toEqual([undefined]);
+});
+
+it("an address that was refused stands nowhere, though rules may ask for it", async () => {
+  await publish([{ id: "hooks", allow: ["hooks.create"], when: 'args.url.startsWith("https://hooks.example.com/")' }]);
+  const secret = "s3cr3t-path";
+  const key = maker?.key;
+  const tries = [
+    { ...body, url: `https://hooks.example.com/${secret}` },
+    { ...body, url: `https://other.example.com/${secret}` },
+    { ...body, url: `http://hooks.example.com/${secret}` },
+    { ...body, url: `https://hooks.example.com/#${secret}` },
+    { ...body, url: { no: secret } },
+    { ...body, url: `https://hooks.example.com/${secret}`, filter: "record.nothing == 1" },
+    { ...body, url: `https://hooks.example.com/${secret}`, events: ["nothing"] },
+  ];
+  const answers = [];
+  for (const one of tries) answers.push(await gateway.admin("POST", "/hooks", one, key));
+  expect(answers.map(({ status }) => status)).toEqual([201, 403, 403, 422, 422, 422, 422]);
+  const texts = [
+    (await gateway.admin("GET", "/audit?limit=200")).text,
+    JSON.stringify(await recordsOf("admin")),
+    (await gateway.admin("GET", "/acts?limit=200")).text,
+    ...answers.map(({ text }) => text),
+    ...gateway.logged,
+  ];
+  for (const text of texts) expect(text).not.toContain(secret);
 });
 
 describe("while nobody can tell what a maker may see", () => {
