@@ -8,6 +8,7 @@ import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
+import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
@@ -34,7 +35,8 @@ const program = new Command("bailiff")
     `
 Environment:
   BAILIFF_URL     the gateway, like http://127.0.0.1:8787
-  BAILIFF_TOKEN   a key whose policies allow the command, or the root token
+  BAILIFF_TOKEN   a key whose policies allow the command, or the root token;
+                  without it who signed in (bailiff login), or the job in GitHub Actions
   BAILIFF_REASON  why: for the record, and for policies that ask for a reason
 
 Exit codes:
@@ -104,6 +106,8 @@ program.addCommand(
   ),
 );
 program.addCommand(doctorCommand(context, finish));
+program.addCommand(loginCommand(context));
+program.addCommand(logoutCommand(context));
 program.addCommand(operationsCommand(context));
 program.addCommand(
   family(

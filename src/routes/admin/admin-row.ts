@@ -26,6 +26,8 @@ export interface AdminRow extends OperationRow {
   readonly looksAt?: AdminTarget;
   /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
   readonly ceiling?: true;
+  /** Who of those who signed in without a key may call it, if policy lets them; absent: all. */
+  readonly signedIn?: "nobody" | "people";
   /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */
   readonly about?: () => ArgsObject;
   /** Changes something: an intent is durable before it runs. */

@@ -12,13 +12,13 @@ import {
   decideUnreadInLine,
   decisionWith,
 } from "../../policy/engine.ts";
-import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
+import type { AdminPrincipal } from "./authenticate-admin.ts";
 import { findKey, noSuchKey } from "./keys/key-lookup.ts";
 import { ROOT_DECISION } from "./root-token.ts";
 import { keyTarget } from "./view/own-targets.ts";
@@ -28,7 +28,7 @@ import { type View, viewByTarget, viewOf, WHOLE_VIEW } from "./view/view.ts";
 export async function decideAdminUnread(
   services: Services,
   call: Call,
-  principal: KeyPrincipal | null,
+  principal: AdminPrincipal | null,
   operation: string,
 ): Promise<Decision | null> {
   if (principal === null) return null;
@@ -48,7 +48,7 @@ export type AdminDecision =
 export async function decideAdmin(
   services: Services,
   call: Call,
-  principal: KeyPrincipal | null,
+  principal: AdminPrincipal | null,
   { name: operation, also }: Pick<AdminRow, "name" | "also">,
   args: Args,
   find: FindKey = (id) => findKey(services, id),
@@ -73,7 +73,7 @@ type FindKey = (id: string) => ReturnType<typeof findKey>;
 async function decideWith(
   services: Services,
   call: Call,
-  principal: KeyPrincipal,
+  principal: AdminPrincipal,
   needed: readonly AlsoNeeded[],
   own: Decision,
 ): Promise<AdminDecision> {
