@@ -29,7 +29,8 @@ const MIGRATIONS: readonly Migration[] = [
    CREATE INDEX messages_by_hook ON messages (hook, waiting, n);
    CREATE TABLE tries (n INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, json TEXT NOT NULL);
    CREATE INDEX tries_by_hook ON tries (hook, n);`,
-  "ALTER TABLE messages ADD COLUMN judged INTEGER NOT NULL DEFAULT 1",
+  `ALTER TABLE messages
+     ADD COLUMN judged INTEGER NOT NULL DEFAULT 1;`,
 ];
 
 /** Kept of each hook. */

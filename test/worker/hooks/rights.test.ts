@@ -5,7 +5,7 @@ import { BLANK_DRAFT } from "../../../src/audit/record.ts";
 import { systemDeps } from "../../../src/deps.ts";
 import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
-import { type MintedKey, testGateway } from "../test-gateway.ts";
+import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 import { type CourierWorld, courierWorld } from "./courier-world.ts";
 
 const gateway = testGateway();
@@ -211,7 +211,7 @@ it("an address that was refused stands nowhere, though rules may ask for it", as
     { ...body, url: `https://hooks.example.com/${secret}`, filter: "record.nothing == 1" },
     { ...body, url: `https://hooks.example.com/${secret}`, events: ["nothing"] },
   ];
-  const answers = [];
+  const answers: Answer[] = [];
   for (const one of tries) answers.push(await gateway.admin("POST", "/hooks", one, key));
   expect(answers.map(({ status }) => status)).toEqual([201, 403, 403, 422, 422, 422, 422]);
   const texts = [
