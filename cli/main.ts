@@ -6,6 +6,7 @@ import { family } from "./command.ts";
 import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { elevationsCommands } from "./commands/elevations.ts";
 import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
@@ -78,6 +79,14 @@ program.addCommand(
     "Look at what waits for somebody else, and approve or reject it",
     ["approvals list --status pending", 'approvals approve apr_E80QmhC1jXA5_7 --reason "checked with the customer"'],
     approvalsCommands(context),
+  ),
+);
+program.addCommand(
+  family(
+    "elevations",
+    "Open for a while what a key may not by day, and sign off what was done",
+    ["elevations open --reason INCIDENT-17", "elevations list --unreviewed"],
+    elevationsCommands(context),
   ),
 );
 program.addCommand(

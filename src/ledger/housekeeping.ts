@@ -12,6 +12,7 @@ import type { ApprovalBook } from "./approval-book.ts";
 import { readApprovalId } from "./approval-protocol.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import type { CounterStore } from "./counter-store.ts";
+import type { ElevationBook } from "./elevation-book.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { handedSeq, handOver } from "./handing-over.ts";
 import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
@@ -42,6 +43,8 @@ type Step =
   | "give_up_lost_intents"
   | "close_approvals"
   | "list_approvals"
+  | "close_elevations"
+  | "list_elevations"
   | "forget"
   | "report"
   | "tell_acts"
@@ -62,6 +65,7 @@ export interface LedgerParts {
   readonly counters: CounterStore;
   readonly idempotency: IdempotencyBook;
   readonly approvals: ApprovalBook;
+  readonly elevations: ElevationBook;
 }
 
 export class Housekeeping {
@@ -76,6 +80,7 @@ export class Housekeeping {
   readonly #counters: CounterStore;
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
+  readonly #elevations: ElevationBook;
   #alarmAtMs: number | null = null;
   readonly #retries = new StepRetries<Step>();
   readonly #reporting: Reporting;
@@ -93,6 +98,7 @@ export class Housekeeping {
     this.#counters = parts.counters;
     this.#idempotency = parts.idempotency;
     this.#approvals = parts.approvals;
+    this.#elevations = parts.elevations;
     this.#reporting = new Reporting(this.#store, deps);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
@@ -134,6 +140,12 @@ export class Housekeeping {
         this.#approvals.closeExpired(ledger, this.#deps.now(), (draft) => this.#chain.append(ledger, draft)),
       );
       await this.#attempt(ledger, "list_approvals", () => this.#listApprovals(ledger));
+    }
+    if (ledger !== null) {
+      await this.#attempt(ledger, "close_elevations", async () =>
+        this.#elevations.closeDue(this.#deps.now(), (draft) => this.#chain.append(ledger, draft)),
+      );
+      await this.#attempt(ledger, "list_elevations", () => this.#listElevations());
     }
     await this.#attempt(ledger, "forget", async () => {
       if (!this.#counters.dropEmpty(this.#deps.now())) this.arm(this.#deps.now());
@@ -201,6 +213,8 @@ export class Housekeeping {
     for (const { settleByMs } of this.#store.intents.allOpen()) this.armForIntent(settleByMs);
     const approvalEndsAtMs = this.#approvals.nextUntilMs();
     if (approvalEndsAtMs !== null) this.arm(approvalEndsAtMs);
+    const elevationEndsAtMs = this.#elevations.endsAtMs();
+    if (elevationEndsAtMs !== null) this.arm(elevationEndsAtMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     const refusalsDueAtMs = this.#refusals.dueAtMs();
@@ -219,6 +233,16 @@ export class Housekeeping {
       if (summaries.length === 0) return;
       await this.#askRegistry("noteApprovals", (registry) => registry.noteApprovals(summaries));
       this.#approvals.listed(summaries.flatMap(({ id, rev }) => ({ n: readApprovalId(id)?.n ?? 0, rev })));
+    }
+  }
+
+  async #listElevations(): Promise<void> {
+    for (;;) {
+      const rows = this.#elevations.unlisted();
+      if (rows.length === 0) return;
+      const elevations = rows.map(({ elevation }) => elevation);
+      await this.#askRegistry("noteElevations", (registry) => registry.noteElevations(elevations));
+      this.#elevations.listed(rows);
     }
   }
 

@@ -37,7 +37,7 @@ export { compileFilter, type Filter } from "./decide/record-filter.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
-
+export { withinMsOf, withinText } from "./language/approval-entry.ts";
 export {
   isPolicyName,
   type PolicyDocument,

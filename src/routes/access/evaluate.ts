@@ -10,7 +10,7 @@ import { limitsLeft, standingOf } from "../admin/keys/key-standing.ts";
 import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
 import { chargesOf, ruledCharges } from "../call/call-charges.ts";
-import { decidingKey, decisionInput } from "../call/decide-call.ts";
+import { decisionInput, judgesOf } from "../call/decide-call.ts";
 import { deniedError } from "../call/refuse.ts";
 import type { AccessDecision } from "./access-answers.ts";
 import type { AskedContext, AskedSubject, Question } from "./access-args.ts";
@@ -98,7 +98,7 @@ function judgeable(
   if (standing !== "active") return { no: refusedBy(notActive(standing)) };
   const { entry, args, also } = posed.call;
   const input = { ...decisionInput(asked, lease, nowMs), operation: entry.name, args };
-  const judges = above.map(decidingKey);
+  const judges = judgesOf(services, entry.name, lease, above, nowMs);
   return { subject, posed: posed.call, nowMs, decide: (target) => decideInLine(bundle, { ...input, target }, judges, also) };
 }
 

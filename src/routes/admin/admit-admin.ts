@@ -2,7 +2,7 @@
 // what changes something durable?
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Lease } from "../../keys/lease.ts";
-import { ADMIN_LEDGER, type LimitRefusal } from "../../ledger/protocol.ts";
+import { ADMIN_LEDGER, ANY_ELEVATION, type LimitRefusal } from "../../ledger/protocol.ts";
 import { basisOf } from "../call/admit.ts";
 import { release, reserve } from "../call/ancestors.ts";
 import { keyInvalid } from "../call/authenticate.ts";
@@ -67,14 +67,15 @@ function uncounted(): BailiffError {
 }
 
 /** The acting key must still be what it was when it was decided on, and the intent durable. */
-async function openIntent(services: Services, { call, principal, facts }: DecidedAdminCall): Promise<BailiffError | null> {
+async function openIntent(services: Services, { admin, call, principal, facts }: DecidedAdminCall): Promise<BailiffError | null> {
   if (principal !== null && principal.kind !== "key") {
     const current = await services.ledgers.currentBundle();
     // Another bundle may name them no longer: the next try is decided on that.
     if (current === null || current.value?.seq !== principal.lease.bundle?.seq) return ledgerUnavailable();
   } else if (principal !== null) {
     const { lease } = principal;
-    const confirmed = await services.ledgers.confirm(lease.record.id, basisOf(lease));
+    const elevation = admin.row.withAnyElevation === true ? { elevation: ANY_ELEVATION } : {};
+    const confirmed = await services.ledgers.confirm(lease.record.id, { ...basisOf(lease), ...elevation });
     if (confirmed === null) return ledgerUnavailable();
     if (!confirmed.value.ok) {
       services.leases.drop(lease.record.id);

@@ -22,5 +22,7 @@ export async function authenticateAdmin(services: Services, facts: CallFacts, st
   if (strict) return authenticateKey(services, facts, "renewed");
   const held = await authenticateKey(services, facts, "held");
   // The receipt of a strict key's revocation holds for what it reads here too.
-  return held.ok && !readsOnLease(held.principal) ? authenticateKey(services, facts, "renewed") : held;
+  // And what it may open it may have opened since the lease was given.
+  const mayHaveMoved = held.ok && (!readsOnLease(held.principal) || (held.principal.lease.record.elevate ?? []).length > 0);
+  return mayHaveMoved ? authenticateKey(services, facts, "renewed") : held;
 }

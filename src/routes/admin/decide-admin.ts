@@ -13,7 +13,7 @@ import {
   decisionWith,
 } from "../../policy/engine.ts";
 import type { Call } from "../call/call.ts";
-import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
+import { decisionInput, judgesOf, newestBundle } from "../call/decide-call.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
@@ -35,7 +35,9 @@ export async function decideAdminUnread(
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  return decideUnreadInLine(bundle, { ...decisionInput(call, lease, services.deps.now()), operation }, above.map(decidingKey));
+  const nowMs = services.deps.now();
+  const unread = { ...decisionInput(call, lease, nowMs), operation };
+  return decideUnreadInLine(bundle, unread, judgesOf(services, operation, lease, above, nowMs));
 }
 
 export type AdminDecision =
@@ -57,8 +59,9 @@ export async function decideAdmin(
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return { kind: "unavailable", error: ledgerUnavailable() };
-  const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
-  const judges = above.map(decidingKey);
+  const nowMs = services.deps.now();
+  const input = { ...decisionInput(call, lease, nowMs), operation, args };
+  const judges = judgesOf(services, operation, lease, above, nowMs);
   const result = decideInLine(bundle, input, judges);
   if (result.kind !== "decided") return decideOnKey(find, bundle, input, judges);
   const decision = await lookForShadows(find, bundle, input, judges, result.decision);

@@ -3,6 +3,7 @@
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { type CallFacts, readCallHeaders } from "../call/call.ts";
+import { noteElevation } from "../call/elevated-since.ts";
 import { readFields } from "../call/intake/body.ts";
 import { checkRate } from "../call/key-rate.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
@@ -40,6 +41,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const { principal } = authenticated;
   const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
+  if (principal !== null) noteElevation(facts, principal);
 
   const operation = { name, target: { kind: "none" }, secretArgs } as const;
   const ledger = inOwnLedger === true && principal?.kind === "key" ? key.id : ADMIN_LEDGER;

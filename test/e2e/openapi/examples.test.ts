@@ -25,6 +25,7 @@ let checker: DocumentChecker;
 /** Of a key that may do everything on `/v1`. */
 let key: string;
 let gatewayScene: Scene;
+let closedElevation: string | undefined;
 /** Operations of the admin plane that the root token cannot do: by which key they are. */
 const callers = new Map<string, string>();
 
@@ -53,7 +54,8 @@ beforeEach(async () => {
   const policies: object[] = Array.isArray(examples) ? examples : [];
   await admin.publish([
     ...policies,
-    { policy: "everything", rules: [{ id: "all", allow: [...EVERYTHING, "approvals.*"] }] },
+    { policy: "everything", rules: [{ id: "all", allow: [...EVERYTHING, "approvals.*", "elevations.*"] }] },
+    { policy: "on-call", rules: [{ id: "lock", allow: ["users.lock"] }] },
     { policy: "careful", rules: [{ id: "all", allow: ["users.lock"], approve: { count: 1, within: "1h" } }] },
   ]);
   key = (await admin.mint("everything")).key;
@@ -64,6 +66,7 @@ beforeEach(async () => {
   gatewayScene = {
     ...(await aHook()),
     ...(await anApproval()),
+    ...(await anElevation()),
     key_id: (await admin.mint("support")).id,
     intent_id: errors[0]?.meta.intent_id,
     version,
@@ -98,6 +101,24 @@ async function anApproval(): Promise<Scene> {
   return { approval_id: errors[0]?.meta.approval_id };
 }
 
+/** One that is open, and one before it that waits for its sign-off. */
+async function anElevation(): Promise<Scene> {
+  const holder = await admin.mint("careful", { elevate: { policy: "on-call", within: "1h" } });
+  const open = async (): Promise<{ readonly id: string }> => {
+    const response = await fetch(`${gateway.url}/admin/elevations`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${holder.key}`, "content-type": "application/json" },
+      body: JSON.stringify({ reason: "INCIDENT-16" }),
+    });
+    return JSON.parse(await response.text());
+  };
+  closedElevation = (await open()).id;
+  await asRoot("POST", `/admin/elevations/${closedElevation}/close`, {});
+  for (const own of ["elevations.open", "elevations.close", "elevations.list_own"]) callers.set(own, holder.key);
+  callers.set("elevations.review", (await admin.mint("everything", { owner: "lead@example.com" })).key);
+  return { elevation_id: (await open()).id };
+}
+
 async function asRoot<T>(method: string, at: string, body?: object): Promise<T> {
   const response = await fetch(gateway.url + at, {
     method,
@@ -108,7 +129,7 @@ async function asRoot<T>(method: string, at: string, body?: object): Promise<T> 
 }
 
 /** Somebody of the emulator's seed who has what the call is about. */
-function sceneOf({ operation, path }: ListedOperation): Scene {
+function sceneOf({ id, operation, path }: ListedOperation): Scene {
   const about = `${path} ${JSON.stringify(operation.requestBody?.content["application/json"]?.example ?? {})}`;
   const has = (...names: readonly string[]) => names.some((name) => about.includes(name));
   const person = has("passkey", "trusted_device", '"code"')
@@ -120,6 +141,7 @@ function sceneOf({ operation, path }: ListedOperation): Scene {
         : credits;
   return {
     ...gatewayScene,
+    ...(id === "elevations.review" ? { elevation_id: closedElevation } : {}),
     user_id: person.id,
     user_ids: person.id,
     passkey_identification_id: mfa.passkeyId,

@@ -46,7 +46,11 @@ export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabular
     const [own, ...above] = line;
     const decided = (operation: string, withArgs: Readonly<Record<string, unknown>>) => {
       const input = { key: decidingKey(own), context: contextOf(maker, deps.now()), operation, args: withArgs };
-      const result = decideInLine(bundle, input, above.map(decidingKey));
+      const result = decideInLine(
+        bundle,
+        input,
+        above.map((lease) => decidingKey(lease)),
+      );
       return result.kind === "decided" && result.decision.effect === "allow" ? result.decision : null;
     };
     if (decided("hooks.create", args) === null) return "gone";

@@ -115,8 +115,15 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     if (actor !== null) {
       if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
         return refuse(versionConflict(before.version));
-      // What a key above it holds as well: who minted a key may have its secret.
-      const held = [...new Set([actor, ...above.map(({ record }) => record)].flatMap((key) => key.policies))];
+      // What it may open for a while too. What a key above it holds as well: who minted a key may have its secret.
+      const held = [
+        ...new Set(
+          [actor, ...above.map(({ record }) => record)].flatMap((key) => [
+            ...key.policies,
+            ...(key.elevate ?? []).map(({ policy }) => policy),
+          ]),
+        ),
+      ];
       const widened = widenedPolicy(held, before, policies, services.vocabulary);
       if (widened !== null) return refuse(wouldWiden(widened));
       if (signedIn !== null && !keepsPolicies(signedIn, actor.policies, content)) return refuse(wouldWidenSelf());
