@@ -68,6 +68,7 @@ const MAKES: Readonly<Record<EventType, () => Promise<unknown>>> = {
   "approval.requested": () => act("ban"),
   "approval.approved": async () => say("approve", approvalIdOf(await act("ban"))),
   "approval.rejected": async () => say("reject", approvalIdOf(await act("lock"))),
+  "elevation.opened": () => gateway.admin("POST", "/elevations", { reason: "INCIDENT-17" }, desk?.key),
   "bypass.found": async () => {
     await deliver(gateway, eventOf("user.created", userOf("user_past"), Date.now() - 60_000));
     await deliver(gateway, eventOf("user.updated", userOf("user_past", { banned: true })));
@@ -101,7 +102,7 @@ const BESIDE: Partial<Record<EventType, readonly EventType[]>> = {
 beforeAll(async () => {
   gateway.clerk.answerWith(() => json({ id: "user_1" }));
   await gateway.publish(policies);
-  desk = await gateway.mint(["desk"], { owner: "desk@example.com" });
+  desk = await gateway.mint(["desk"], { owner: "desk@example.com", elevate: { policy: "lead", within: "1h" } });
   lead = await gateway.mint(["lead"], { owner: "lead@example.com" });
   const made = await gateway.admin("POST", "/hooks", { url: "https://hooks.example.com/all", events: EVENT_TYPES });
   expect(made, made.text).toMatchObject({ status: 201 });
