@@ -32,6 +32,8 @@ const SETTLE_MARGIN_MS = 10_000;
 
 /** How long a Ledger keeps records that are in KV already: readers and exports find younger ones here whatever KV shows. */
 const KEEP_RECORDS_MS = 7 * 86_400_000;
+/** And those of which the Courier has not heard, because it is away: hooks are told no more of what is older, and the log line says so. */
+const KEEP_UNHANDED_MS = 30 * 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_TOGETHER = 5_000;
 
@@ -195,7 +197,8 @@ export class Housekeeping {
   async #prune(ledger: string): Promise<void> {
     const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
     const oldestOpen = this.#store.intents.all().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
-    const upTo = Math.min(oldEnough, projectedSeq(this.#store), handedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
+    const handed = Math.max(handedSeq(this.#store), this.#store.firstSeqAt(this.#deps.now() - KEEP_UNHANDED_MS) - 1);
+    const upTo = Math.min(oldEnough, projectedSeq(this.#store), handed, this.#chain.head.seq - 1, oldestOpen - 1);
     const oldest = this.#store.oldest();
     if (oldest === null || upTo < oldest.seq) return;
     const prunable = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));

@@ -31,7 +31,9 @@ export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabular
         if (data.type === "checkpoint" || shown.shows?.(data) !== true) return null;
         const { intent, ...record } = data;
         const own = unnumberedRecord(pepper, record);
-        return intent === undefined ? own : { ...own, intent: unnumberedRecord(pepper, intent) };
+        // Of another's act a key within the border may have given the word.
+        if (intent === undefined || shown.shows(intent) !== true) return own;
+        return { ...own, intent: unnumberedRecord(pepper, intent) };
       },
     };
   };
