@@ -26,6 +26,7 @@ export { hideRows } from "./decide/hide-rows.ts";
 export { decisionWith } from "./decide/made-decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
 export { isTellable } from "./decide/row-rules.ts";
+export { mayLookAtAll, seesUsersWhole } from "./decide/shown-whole.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
 export {

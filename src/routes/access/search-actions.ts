@@ -1,6 +1,7 @@
 // What may a key do about a user? Every operation that is about one is asked with the user as its only argument. Of one that needs more, the
 // answer hangs on what a caller would send: it is listed if some arguments could be allowed, so that a button is there for whoever has a
 // chance, and the question with the arguments says the rest.
+import { hasVersion } from "../../clerk/operation-versions.ts";
 import { couldAllow, type VocabularyEntry } from "../../policy/engine.ts";
 import type { AdminCall } from "../admin/admin-handler.ts";
 import { decidingKey, decisionInput } from "../call/decide-call.ts";
@@ -8,6 +9,7 @@ import { checkFields } from "../call/intake/check-fields.ts";
 import type { Args } from "../call/validate.ts";
 import type { AskedContext, AskedResource, AskedSubject } from "./access-args.ts";
 import { callOf, type Evaluated, evaluate } from "./evaluate.ts";
+import { argsUnder } from "./posed-call.ts";
 import { readSubjects } from "./subjects.ts";
 import type { LookAtUsers } from "./users-asked.ts";
 
@@ -21,8 +23,13 @@ export type Found = { readonly ok: true; readonly names: readonly string[] } | E
 
 /** In the order of the operation table. */
 export async function searchActions(admin: AdminCall, look: LookAtUsers, asked: Search): Promise<Found> {
-  const entries = [...admin.services.vocabulary.values()].filter(({ target }) => target !== "none");
-  const whole = entries.filter((entry) => checkFields(entry.args, argsOf(entry, asked.resource), "argument").ok);
+  const { vocabulary, operations } = admin.services;
+  const { apiVersion } = admin.call;
+  const rows = new Map(operations.filter((row) => hasVersion(row, apiVersion)).map((row) => [row.name, row]));
+  const entries = [...vocabulary.values()].filter(({ name, target }) => target !== "none" && rows.has(name));
+  const whole = entries.filter(
+    (entry) => checkFields(argsUnder(entry, rows.get(entry.name), apiVersion), argsOf(entry, asked.resource), "argument").ok,
+  );
   const questions = whole.map(({ name }) => ({ ...asked, action: { name } }));
   const evaluated = await evaluate(admin, look, questions);
   if (!evaluated.ok) return evaluated;

@@ -126,7 +126,7 @@ export function newestBundle(leases: readonly Lease[]): BundleRef | null {
 }
 
 /** What policies know of a key. */
-export function decidingKey({ record: { id, name, owner, policies, scopes } }: Lease): DecisionInput["key"] {
+export function decidingKey({ record: { id, name, owner, policies, scopes } }: Pick<Lease, "record">): DecisionInput["key"] {
   return { id, name, owner, policies, scopes };
 }
 
