@@ -59,8 +59,12 @@ export interface ApiClient {
   /** @throws ApiRefusal, or CliProblem when there is no usable answer. */
   call<Schema extends z.ZodType>(method: string, path: string, schema: Schema, body?: unknown): Promise<z.infer<Schema>>;
   get<Schema extends z.ZodType>(path: string, schema: Schema, query?: Query): Promise<z.infer<Schema>>;
-  /** NDJSON that is read as it comes. @throws like `call`; reading it can throw as well. */
-  stream(path: string, query: Query): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly headers: Headers }>;
+  /** NDJSON, or what else is said, that is read as it comes. @throws like `call`; reading it can throw as well. */
+  stream(
+    path: string,
+    query: Query,
+    type?: string,
+  ): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly headers: Headers }>;
 }
 
 export interface ClientOptions {
@@ -106,11 +110,10 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
     keyId: keyIdIn(token),
     call,
     get: (path, schema, query = {}) => call("GET", path + queryText(query), schema),
-    async stream(path, query) {
+    async stream(path, query, type = NDJSON) {
       const response = await send("GET", path + queryText(query), undefined, null);
       const { body, headers } = response;
-      if (body === null || typeOf(response) !== NDJSON)
-        throw new NotBailiff(url, `status ${response.status}, ${typeOf(response)}`);
+      if (body === null || typeOf(response) !== type) throw new NotBailiff(url, `status ${response.status}, ${typeOf(response)}`);
       return { body, headers };
     },
   };

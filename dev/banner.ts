@@ -2,11 +2,17 @@
 import { styleText } from "node:util";
 import type { DemoKey } from "./demo-keys.ts";
 
+/** Of the emulator's users (`emulator/seed.ts`). */
+const SOMEBODY = "user_2credit000000000000000000aa";
+
 export interface BannerFacts {
   readonly url: string;
   /** Where Clerk's API is: the emulator, or the address that was given. */
   readonly upstream: { readonly url: string; readonly emulated: boolean };
   readonly rootToken: string;
+  readonly clerkSecretKey: string;
+  /** How long an event of Clerk's waits for the act that explains it, seconds. */
+  readonly bypassAfterS: string;
   readonly keys: readonly DemoKey[];
   readonly warnings: readonly string[];
   /** File with the public key that checkpoints and exports are signed by. */
@@ -40,6 +46,11 @@ export function banner(facts: BannerFacts, color: boolean): string {
   }
   for (const warning of facts.warnings) lines.push("", `  warning: ${warning}`);
   lines.push("", `  ${dim("try")}`, `  ${firstCall(facts)}`);
+  if (facts.upstream.emulated)
+    lines.push(
+      `  ${pastBailiff(facts)}`,
+      `  ${dim(`  … past Bailiff: npx bailiff audit list --type bypass has it ${facts.bypassAfterS} s later`)}`,
+    );
   lines.push(
     "",
     `  ${dim("check the log, which is signed")}`,
@@ -49,6 +60,11 @@ export function banner(facts: BannerFacts, color: boolean): string {
     "",
   );
   return lines.join("\n");
+}
+
+/** A ban with Clerk's own secret key, which nothing here stands in the way of. */
+function pastBailiff({ upstream, clerkSecretKey }: BannerFacts): string {
+  return `curl -X POST -H 'Authorization: Bearer ${clerkSecretKey}' '${upstream.url}/v1/users/${SOMEBODY}/ban'`;
 }
 
 /** With the key that was kept, and not with what the gateway says of itself. */

@@ -15,7 +15,7 @@ import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
-import { startUpstream } from "./upstream.ts";
+import { demoWait, startUpstream } from "./upstream.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
@@ -26,10 +26,10 @@ async function dev(life: Lifetime): Promise<void> {
   const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
   holdState(stateDir);
   const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
-  const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
+  const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
 
-  const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url };
+  const vars = { ...settings.workerVars, ...secrets, ...demoWait(settings, upstream), CLERK_API_URL: upstream.url };
   const files = writeWranglerFiles(stateDir, vars);
 
   const url = `http://${LOCALHOST}:${port}`;
@@ -37,7 +37,16 @@ async function dev(life: Lifetime): Promise<void> {
   startWrangler(life, ["dev", "--config", files.config, "--env-file", files.env, ...where]);
   await waitUntilHealthy(url, secrets.ROOT_TOKEN, 60_000);
   const seeded = await seedGateway({ url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = { url, upstream, rootToken: secrets.ROOT_TOKEN, auditKey, stateDir, ...seeded };
+  const facts = {
+    url,
+    upstream,
+    rootToken: secrets.ROOT_TOKEN,
+    clerkSecretKey: secrets.CLERK_SECRET_KEY,
+    bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    auditKey,
+    stateDir,
+    ...seeded,
+  };
   process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
 }
 

@@ -3,6 +3,8 @@
 import path from "node:path";
 import { parseRetentionDays, RETENTION_RULE } from "../src/audit/retention.ts";
 import { isSigningKey, SIGNING_KEY_RULE } from "../src/audit/signing.ts";
+import { WAIT_RULE, waitOf } from "../src/bypass/wait.ts";
+import { signingKey as webhookKey } from "../src/bypass/webhook-signature.ts";
 import { classifyUpstreamOrigin } from "../src/clerk/upstream-origin.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
@@ -20,6 +22,7 @@ export interface StartSettings {
     readonly ROOT_TOKEN?: string;
     readonly KEY_PEPPER?: string;
     readonly CLERK_SECRET_KEY?: string;
+    readonly CLERK_WEBHOOK_SIGNING_SECRET?: string;
     readonly AUDIT_SIGNING_KEY?: string;
   };
   /** Other Worker variables and optional secrets that were set. */
@@ -55,6 +58,13 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   const signingKey = read("AUDIT_SIGNING_KEY");
   if (signingKey !== undefined && !isSigningKey(signingKey)) throw new StartProblem(SIGNING_KEY_RULE);
 
+  const webhookSecret = read("CLERK_WEBHOOK_SIGNING_SECRET");
+  if (webhookSecret !== undefined && webhookKey(webhookSecret) === null) {
+    throw new StartProblem(
+      "CLERK_WEBHOOK_SIGNING_SECRET must be the signing secret of an endpoint in Clerk's dashboard: whsec_ and base64",
+    );
+  }
+
   const workerVars: Record<string, string> = {};
   for (const name of [...varNames, ...OPTIONAL_SECRETS]) {
     const value = read(name);
@@ -69,6 +79,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       throw new StartProblem("READS_WITHOUT_LEDGER must be refuse or lease");
     }
     if (name === "AUDIT_RETENTION_DAYS" && parseRetentionDays(value) === undefined) throw new StartProblem(RETENTION_RULE);
+    if (name === "BYPASS_WAIT_SECONDS" && waitOf(value) === null) throw new StartProblem(WAIT_RULE);
     if (name === "JURISDICTION") {
       throw new StartProblem("JURISDICTION is for Cloudflare: the local runtime has no jurisdictions. Start without it");
     }
@@ -83,6 +94,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
       ...(rootToken === undefined ? {} : { ROOT_TOKEN: rootToken }),
       ...(pepper === undefined ? {} : { KEY_PEPPER: pepper }),
       ...(clerkSecretKey === undefined ? {} : { CLERK_SECRET_KEY: clerkSecretKey }),
+      ...(webhookSecret === undefined ? {} : { CLERK_WEBHOOK_SIGNING_SECRET: webhookSecret }),
       ...(signingKey === undefined ? {} : { AUDIT_SIGNING_KEY: signingKey }),
     },
     workerVars,

@@ -4,7 +4,7 @@ import { banner } from "./banner.ts";
 import { startGateway } from "./gateway.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
-import { reservePort } from "./ports.ts";
+import { LOCALHOST, reservePort } from "./ports.ts";
 import { StartProblem } from "./problem.ts";
 import { quietTools } from "./quiet-tools.ts";
 import { loadSecrets } from "./secrets.ts";
@@ -12,7 +12,7 @@ import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
 import { tidyState } from "./tidy-state.ts";
-import { startUpstream } from "./upstream.ts";
+import { demoWait, startUpstream } from "./upstream.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function start(life: Lifetime): Promise<void> {
@@ -28,9 +28,15 @@ async function start(life: Lifetime): Promise<void> {
   const tidy = () => tidyState(stateDir, complain);
   tidy();
 
-  const upstream = await startUpstream(settings, secrets.CLERK_SECRET_KEY);
+  const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
-  const vars = { ...settings.workerVars, ...secrets, CLERK_API_URL: upstream.url, TRUST_CF_IP: "1" };
+  const vars = {
+    ...settings.workerVars,
+    ...secrets,
+    ...demoWait(settings, upstream),
+    CLERK_API_URL: upstream.url,
+    TRUST_CF_IP: "1",
+  };
   life.onEnd(async () => tidy());
   const gateway = await startGateway({ config, port, stateDir, vars, showLog });
   life.onEnd(gateway.close);
@@ -41,6 +47,8 @@ async function start(life: Lifetime): Promise<void> {
     url: gateway.url,
     upstream,
     rootToken: secrets.ROOT_TOKEN,
+    clerkSecretKey: secrets.CLERK_SECRET_KEY,
+    bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
     auditKey,
     stateDir,
     logFile: gateway.logFile,

@@ -1,6 +1,7 @@
 // Clerk, as the local gateway sees it: the address that was given, or the emulator in this process.
 import { LOCALHOST, portTaken } from "./ports.ts";
 import { errorCode } from "./problem.ts";
+import type { LocalSecrets } from "./secrets.ts";
 import type { StartSettings } from "./settings.ts";
 
 export interface Upstream {
@@ -9,13 +10,24 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-export async function startUpstream(settings: StartSettings, secretKey: string): Promise<Upstream> {
+/** @param gatewayUrl where the emulator sends its webhooks. */
+export async function startUpstream(
+  settings: StartSettings,
+  { CLERK_SECRET_KEY: secretKey, CLERK_WEBHOOK_SIGNING_SECRET: secret }: LocalSecrets,
+  gatewayUrl: string,
+): Promise<Upstream> {
   if (settings.clerkApiUrl !== null) return { url: settings.clerkApiUrl, emulated: false, close: async () => undefined };
   const { startEmulator } = await import("../emulator/server.ts");
   try {
-    const { url, close } = await startEmulator({ port: settings.emulatorPort, host: LOCALHOST, secretKey, seed: true });
+    const webhooks = { url: `${gatewayUrl}/hooks/clerk`, secret };
+    const { url, close } = await startEmulator({ port: settings.emulatorPort, host: LOCALHOST, secretKey, seed: true, webhooks });
     return { url, emulated: true, close };
   } catch (error) {
     throw errorCode(error) === "EADDRINUSE" ? portTaken(settings.emulatorPort, "EMULATOR_PORT") : error;
   }
+}
+
+/** Whoever tries it out does not want to wait a minute and a half for what the emulator tells at once. */
+export function demoWait({ workerVars }: StartSettings, { emulated }: Upstream): { readonly BYPASS_WAIT_SECONDS: string } {
+  return { BYPASS_WAIT_SECONDS: workerVars["BYPASS_WAIT_SECONDS"] ?? (emulated ? "15" : "") };
 }

@@ -5,14 +5,19 @@
 //   GET  /__emulator/requests      the journal                  DELETE /__emulator/faults, /__emulator/requests
 //   POST /__emulator/rate-limits   {instance?, per_user?}       DELETE /__emulator/rate-limits
 //   POST /__emulator/session-tokens {user_id}: a token          POST   /__emulator/signing-keys  another key from now on
+//   POST /__emulator/webhooks      {url, secret}: sent there from now on; GET: what was sent; DELETE: no more
+//   POST /__emulator/webhook-faults  {type?, times?, fault: {kind: late|doubled|out_of_order|dropped|forged}}, or a list
+//   POST /__emulator/self-service  {user_id, does, …}: what a person does in a session of her own
 //   POST /__emulator/unlisted      adds the user whose answers hold what no description lists
 import * as z from "zod";
 import { inOurWords } from "../src/schema-words.ts";
 import type { FaultRule, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { limitsSchema, type RateLimits } from "./rate-limits.ts";
+import { doSelfService, selfServiceBody } from "./self-service.ts";
 import type { Store } from "./store.ts";
 import { addUnlistedUser } from "./unlisted-user.ts";
+import { type Webhooks, webhookTarget } from "./webhooks.ts";
 
 export const CONTROL_PREFIX = "/__emulator/";
 
@@ -21,6 +26,7 @@ export interface Controls {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly limits: RateLimits;
+  readonly webhooks: Webhooks;
 }
 
 interface ControlReply {
@@ -99,6 +105,36 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
       return done;
     },
   ],
+  ["GET webhooks", ({ webhooks }) => ({ status: 200, body: { url: webhooks.target?.url ?? null, data: webhooks.sent } })],
+  [
+    "POST webhooks",
+    ({ webhooks }, body) => {
+      webhooks.target = webhookTarget.parse(body, { error: inOurWords });
+      return done;
+    },
+  ],
+  [
+    "DELETE webhooks",
+    ({ webhooks }) => {
+      webhooks.target = null;
+      return done;
+    },
+  ],
+  [
+    "POST webhook-faults",
+    ({ webhooks }, body) => {
+      for (const rule of Array.isArray(body) ? body : [body]) webhooks.addFault(rule);
+      return done;
+    },
+  ],
+  [
+    "POST self-service",
+    ({ store, webhooks }, body) => {
+      const asked = selfServiceBody.parse(body, { error: inOurWords });
+      webhooks.client = { client_ip: "203.0.113.80", user_agent: "Mozilla/5.0" };
+      return doSelfService(store, asked) ? done : { status: 404, body: { error: "Nobody who could do that." } };
+    },
+  ],
   [
     "DELETE rate-limits",
     ({ limits }) => {
@@ -114,6 +150,7 @@ export function resetAll(controls: Controls): void {
   controls.faults.clear();
   controls.journal.clear();
   controls.limits.clear();
+  controls.webhooks.clear();
 }
 
 function isLoopback(address: string | undefined): boolean {

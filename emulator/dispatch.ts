@@ -17,6 +17,7 @@ import {
   urlNotFound,
 } from "./refusal.ts";
 import type { Store } from "./store.ts";
+import type { EventClient, Webhooks } from "./webhooks.ts";
 
 /** All of Clerk's versions, oldest first; the last one is what a request without the header gets. */
 const API_VERSIONS = ["2021-02-05", "2024-10-01", "2025-03-12", "2025-04-10", "2025-11-10", "2026-05-12"];
@@ -35,12 +36,15 @@ interface Incoming {
   readonly version: string | undefined;
   readonly contentType: string | undefined;
   readonly body: Buffer<ArrayBuffer>;
+  /** For what is told of the call by webhook. */
+  readonly client: EventClient;
 }
 
 export interface World {
   readonly store: Store;
   readonly limits: RateLimits;
   readonly secretKey: string;
+  readonly webhooks: Webhooks;
 }
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -106,6 +110,7 @@ async function answer(world: World, incoming: Incoming): Promise<object> {
   const wait = world.limits.admit(row, params.user_id, world.store.now());
   if (wait !== undefined) return tooManyRequests(wait);
   if (body instanceof Refusal) return body;
+  world.webhooks.client = incoming.client;
   return row.respond({ store: world.store, params, query, body, version });
 }
 

@@ -12,6 +12,7 @@ import { RateLimits } from "./rate-limits.ts";
 import { refuse } from "./refusal.ts";
 import { seedStore } from "./seed.ts";
 import { Store } from "./store.ts";
+import { Webhooks, type WebhookTarget } from "./webhooks.ts";
 
 export type { FaultRule } from "./faults.ts";
 export type { ReceivedRequest } from "./journal.ts";
@@ -33,6 +34,8 @@ export interface EmulatorOptions {
   readonly now?: () => number;
   /** Start with the users of `SEED`. Default true. */
   readonly seed?: boolean;
+  /** Where Clerk's webhooks go. Default: nowhere, until the control API says. */
+  readonly webhooks?: WebhookTarget;
 }
 
 export interface Emulator {
@@ -42,6 +45,7 @@ export interface Emulator {
   readonly store: Store;
   readonly faults: Faults;
   readonly limits: RateLimits;
+  readonly webhooks: Webhooks;
   /** Live: grows as requests come, oldest first. */
   readonly requests: ReceivedRequest[];
   /** State, faults, journal and limits as new. */
@@ -106,6 +110,7 @@ async function serve(
     version: header(request, "clerk-api-version"),
     contentType: header(request, "content-type"),
     body,
+    client: { client_ip: request.socket.remoteAddress ?? "", user_agent: header(request, "user-agent") ?? "" },
   };
   await deliver({ response, act: () => dispatch(world, incoming, entry), traceId, closing }, fault);
 }
@@ -128,10 +133,17 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { secretKey, host = "127.0.0.1", now = Date.now, seed = true } = options;
   const journal = new Journal();
+  const webhooks = new Webhooks(options.webhooks ?? null);
+  const store = new Store({
+    now,
+    seed: seed ? seedStore : null,
+    listener: (type, data) => webhooks.tell(type, data, now()),
+  });
   const world = {
     secretKey,
     journal,
-    store: new Store({ now, seed: seed ? seedStore : null }),
+    store,
+    webhooks,
     faults: new Faults(),
     limits: new RateLimits(),
   };
@@ -151,11 +163,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     store: world.store,
     faults: world.faults,
     limits: world.limits,
+    webhooks,
     requests: journal.requests,
     reset: () => resetAll(world),
     close: () =>
       new Promise((resolve) => {
         closing.abort();
+        webhooks.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -9,11 +9,16 @@ import type { UserRecord } from "./user-record.ts";
 
 const ID_SEED = 0xba111ff;
 
+/** Hears of what happens to users. */
+export type Listener = (type: "user.created" | "user.updated" | "user.deleted" | "session.created", data: object) => void;
+
 interface StoreOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Fills an empty store; null for one that stays empty. */
   readonly seed: ((store: Store) => void) | null;
+  /** Not told of what the seed makes. */
+  readonly listener?: Listener;
 }
 
 export class Store {
@@ -21,6 +26,7 @@ export class Store {
   /** Outlive a reset: tests that reset often would wait for a new pair each time. */
   readonly signingKeys: SigningKeys;
   readonly #seed: StoreOptions["seed"];
+  readonly #listener: Listener;
   ids: Ids = makeIds(ID_SEED);
   users = new Map<string, UserRecord>();
   organizations = new Map<string, OrganizationRecord>();
@@ -32,6 +38,7 @@ export class Store {
     this.now = options.now;
     this.signingKeys = new SigningKeys(options.now);
     this.#seed = options.seed;
+    this.#listener = options.listener ?? (() => undefined);
     this.reset();
   }
 
@@ -51,8 +58,26 @@ export class Store {
     return user;
   }
 
+  /** Tells that it is new, and gives it back as Clerk shows it. */
+  made(user: UserRecord): object {
+    this.#listener("user.created", this.answer(user));
+    return this.answer(user);
+  }
+
+  signedIn(user: UserRecord): void {
+    const session = { object: "session", id: this.ids.next("sess"), user_id: user.id, status: "active", created_at: this.now() };
+    this.#listener("session.created", session);
+  }
+
+  /** What a deletion is answered and told with. */
+  removal(user: UserRecord): object {
+    return { object: "user", id: user.id, deleted: true, ...(user.external_id !== null && { external_id: user.external_id }) };
+  }
+
   /** The user with all that hangs on it. Ledger entries stay: their keys are the instance's, not the user's. */
   removeUser(userId: string): void {
+    const user = this.users.get(userId);
+    if (user !== undefined) this.#listener("user.deleted", this.removal(user));
     this.users.delete(userId);
     this.memberships = this.memberships.filter((one) => one.user_id !== userId);
     this.invitations = this.invitations.filter((one) => one.user_id !== userId);
@@ -65,7 +90,9 @@ export class Store {
   /** Marks a change, for `updated_at`, and gives the user back as Clerk shows it. */
   touched(user: UserRecord): object {
     user.updated_at = this.now();
-    return this.answer(user);
+    const answer = this.answer(user);
+    this.#listener("user.updated", answer);
+    return answer;
   }
 
   answer(user: UserRecord): object {

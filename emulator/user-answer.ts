@@ -15,9 +15,6 @@ import {
   type WalletRecord,
 } from "./user-record.ts";
 
-/** Attempts that a user starts with (Clerk's default for account lockout). */
-const VERIFICATION_ATTEMPTS = 100;
-
 export function imageUrl(userId: string): string {
   return `https://img.example.com/${userId}`;
 }
@@ -170,7 +167,7 @@ export function userAnswer(user: UserRecord, now: number): object {
     locked,
     deprovisioned: false,
     lockout_expires_in_seconds: until === null ? null : Math.ceil((until - now) / 1000),
-    verification_attempts_remaining: VERIFICATION_ATTEMPTS,
+    verification_attempts_remaining: user.attempts_left,
     delete_self_enabled: user.delete_self_enabled,
     create_organization_enabled: user.create_organization_enabled,
     create_organizations_limit: user.create_organizations_limit,

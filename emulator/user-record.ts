@@ -93,6 +93,8 @@ export interface UserRecord {
   banned: boolean;
   /** `until` is in milliseconds since 1970; null for a lock without end. */
   lock: { readonly until: number | null } | null;
+  /** Verifications that may still be got wrong. */
+  attempts_left: number;
   password_compromised: boolean;
   password_last_updated_at: number | null;
   mfa_enabled_at: number | null;
@@ -110,6 +112,9 @@ export interface UserRecord {
   unlisted: Metadata;
   secrets: UserSecrets;
 }
+
+/** Attempts that a user starts with (Clerk's default for account lockout). */
+const VERIFICATION_ATTEMPTS = 100;
 
 /** A user with nothing but an id. */
 export function blankUser(id: string, now: number): UserRecord {
@@ -136,6 +141,7 @@ export function blankUser(id: string, now: number): UserRecord {
     primary_web3_wallet_id: null,
     banned: false,
     lock: null,
+    attempts_left: VERIFICATION_ATTEMPTS,
     password_compromised: false,
     password_last_updated_at: null,
     mfa_enabled_at: null,

@@ -10,9 +10,9 @@
  * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id, or
  * one that not every API version has.
  * key: whatever takes a key. body: whatever reads a body. clerk: whatever is sent to Clerk. unclear: what is not sent to Clerk twice, or
- * only under one name. named: what a caller can give a name, so that it is done once. row: the rows that say so themselves.
+ * only under one name. webhook: what Clerk itself sends, which is no operation of anybody's. named: what a caller can give a name, so that it is done once. row: the rows that say so themselves.
  */
-export type ErrorReach = "any" | "verb" | "path" | "key" | "body" | "clerk" | "unclear" | "named" | "row";
+export type ErrorReach = "any" | "verb" | "path" | "key" | "body" | "clerk" | "unclear" | "named" | "webhook" | "row";
 
 interface ErrorKind {
   /** `4XX`: each error says its own. */
@@ -26,6 +26,7 @@ interface ErrorKind {
 const ERROR_KINDS = {
   authorization_header_format_invalid: { status: 401, reach: "key", message: "Invalid Authorization header format" },
   clerk_key_invalid: { status: 401, reach: "key", message: "The provided Clerk Secret Key is invalid." },
+  bailiff_webhook_refused: { status: 401, reach: "webhook", message: "The webhook is not signed by Clerk" },
   bailiff_header_invalid: { status: 400, reach: "any", message: "A request header is not valid" },
   bailiff_api_version_unknown: { status: 400, reach: "key", message: "Unknown API version" },
   bailiff_body_invalid: { status: 400, reach: "key", message: "The request body cannot be read" },

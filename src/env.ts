@@ -3,6 +3,8 @@
 
 import { parseRetentionDays, RETENTION_RULE } from "./audit/retention.ts";
 import { isSigningKey, SIGNING_KEY_RULE } from "./audit/signing.ts";
+import { WAIT_RULE, waitOf } from "./bypass/wait.ts";
+import { signingKey } from "./bypass/webhook-signature.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
 import type { Peppers } from "./keys/key-format.ts";
@@ -22,6 +24,8 @@ export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET"> {
   readonly KEY_PEPPER_PREVIOUS?: string;
   /** Ed25519, PKCS#8, base64: signs checkpoints and exports. */
   readonly AUDIT_SIGNING_KEY?: string;
+  /** Of the endpoint in Clerk's dashboard: `whsec_…`. Without it no webhooks are taken. */
+  readonly CLERK_WEBHOOK_SIGNING_SECRET?: string;
   /** Where signed checkpoints are put, out of the operator's reach: a bucket with a lock. */
   readonly CHECKPOINT_BUCKET?: R2Bucket;
 }
@@ -29,8 +33,19 @@ export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET"> {
 /** What the Durable Objects need. */
 export type LedgerEnv = Pick<
   BailiffEnv,
-  "LEDGER" | "REGISTRY" | "AUDIT_KV" | "AUDIT_SIGNING_KEY" | "AUDIT_RETENTION_DAYS" | "CHECKPOINT_BUCKET" | "JURISDICTION"
+  | "LEDGER"
+  | "REGISTRY"
+  | "BYPASS"
+  | "AUDIT_KV"
+  | "AUDIT_SIGNING_KEY"
+  | "AUDIT_RETENTION_DAYS"
+  | "CLERK_WEBHOOK_SIGNING_SECRET"
+  | "CHECKPOINT_BUCKET"
+  | "JURISDICTION"
 >;
+
+/** What the detector's objects need. */
+export type WatchEnv = Pick<BailiffEnv, "LEDGER" | "JURISDICTION" | "BYPASS_WAIT_SECONDS">;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -54,6 +69,8 @@ export interface Settings {
   readonly auditRetentionDays: number | null;
   /** Within which Durable Objects run and keep their data; null: none. */
   readonly jurisdiction: Jurisdiction | null;
+  /** What Clerk's webhooks are signed with; null: none are taken. */
+  readonly webhookKey: Uint8Array | null;
 }
 
 /** Every binding, variable and secret: a new one that is not here does not compile. */
@@ -62,10 +79,13 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   AUDIT_KV: true,
   AUDIT_RETENTION_DAYS: true,
   AUDIT_SIGNING_KEY: true,
+  BYPASS: true,
+  BYPASS_WAIT_SECONDS: true,
   CHECKPOINT_BUCKET: true,
   CLERK_API_URL: true,
   CLERK_MODE: true,
   CLERK_SECRET_KEY: true,
+  CLERK_WEBHOOK_SIGNING_SECRET: true,
   DEFAULT_KEY_RATE: true,
   JURISDICTION: true,
   KEY_LEASE_MS: true,
@@ -90,7 +110,7 @@ const DEFAULT_MINT_MAX = 1_000;
 
 export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } | { ok: false; problems: readonly string[] } {
   const problems: string[] = [];
-  for (const binding of ["AUDIT_KV", "LEDGER", "REGISTRY"] as const) {
+  for (const binding of ["AUDIT_KV", "BYPASS", "LEDGER", "REGISTRY"] as const) {
     if (env[binding] === undefined) problems.push(`binding ${binding} is missing: see wrangler.toml`);
   }
   const number = (name: string, text: string | undefined, fallback: number, min: number, max: number): number => {
@@ -130,6 +150,13 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   if (readsWithoutLedger === undefined) problems.push(`READS_WITHOUT_LEDGER must be ${READS_WITHOUT_LEDGER.join(" or ")}`);
   const auditRetentionDays = parseRetentionDays(env.AUDIT_RETENTION_DAYS);
   if (auditRetentionDays === undefined) problems.push(RETENTION_RULE);
+  const webhookKey = env.CLERK_WEBHOOK_SIGNING_SECRET ? signingKey(env.CLERK_WEBHOOK_SIGNING_SECRET) : undefined;
+  if (webhookKey === null) {
+    problems.push(
+      "secret CLERK_WEBHOOK_SIGNING_SECRET must be the signing secret of an endpoint in Clerk's dashboard: whsec_ and base64",
+    );
+  }
+  if (waitOf(env.BYPASS_WAIT_SECONDS) === null) problems.push(WAIT_RULE);
   if (!["", "0", "1"].includes(env.TRUST_CF_IP ?? "")) problems.push("TRUST_CF_IP must be empty, 0 or 1");
   problems.push(...jurisdictionProblems(env), ...misspeltNames(Object.keys(env), Object.keys(NAMES)));
   const settings: Settings = {
@@ -148,6 +175,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     minting: { rate: mintRate, maxLiving: number("KEY_MINT_MAX", env.KEY_MINT_MAX, DEFAULT_MINT_MAX, 1, 10_000) },
     auditRetentionDays: auditRetentionDays ?? null,
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
+    webhookKey: webhookKey ?? null,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
 }
@@ -165,7 +193,7 @@ function jurisdictionProblems(env: BailiffEnv): string[] {
   if (parseJurisdiction(env.JURISDICTION) === undefined)
     return [`JURISDICTION must be empty or one of ${JURISDICTIONS.join(", ")}`];
   try {
-    for (const binding of ["LEDGER", "REGISTRY"] as const)
+    for (const binding of ["BYPASS", "LEDGER", "REGISTRY"] as const)
       if (env[binding] !== undefined) within<undefined>(env[binding], env.JURISDICTION);
     return [];
   } catch {

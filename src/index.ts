@@ -25,6 +25,7 @@ import { health } from "./routes/published/health.ts";
 import type { Services } from "./routes/services.ts";
 import { buildVocabulary } from "./routes/vocabulary.ts";
 
+export { BypassWatch } from "./bypass/bypass-watch.ts";
 export { Ledger } from "./ledger/ledger.ts";
 export { Registry } from "./ledger/registry.ts";
 

@@ -112,7 +112,7 @@ export function fileSink(
   };
 }
 
-async function moveAside(name: string): Promise<void> {
+export async function moveAside(name: string): Promise<void> {
   if (existsSync(name)) await writing(`${name}.old`, () => rename(name, `${name}.old`));
 }
 
@@ -135,16 +135,22 @@ async function openAt(part: string, keep: number): Promise<FileHandle> {
   return open(part, "a");
 }
 
-export async function terminalSink(terminal: Terminal, format: ExportFormat, filter = everyRow): Promise<ExportSink> {
-  if (format === "csv") await terminal.write(CSV_HEADER);
+export function terminalSink(terminal: Terminal, format: ExportFormat, filter = everyRow): ExportSink {
+  // Not before the gateway has something to give.
+  let head = format === "csv" ? CSV_HEADER : "";
+  const write = async (text: string) => {
+    const whole = head + text;
+    head = "";
+    if (whole !== "") await terminal.write(whole);
+  };
   return {
     async begin() {},
-    write: (line, record) => terminal.write(textOf(format, filter, line, record)),
+    write: (line, record) => write(textOf(format, filter, line, record)),
     async checkpoint(line) {
-      if (format === "ndjson") await terminal.write(`${line}\n`);
+      if (format === "ndjson") await write(`${line}\n`);
     },
     async finish(manifestLine) {
-      if (format === "ndjson") await terminal.write(`${manifestLine}\n`);
+      await write(format === "ndjson" ? `${manifestLine}\n` : "");
     },
     async breakOff() {},
   };

@@ -25,12 +25,19 @@ function rowOf(record: AuditRecord): Cell[] {
   const result = [
     "damaged" in record ? DAMAGED : null,
     decision?.effect === "deny" ? "denied" : outcome,
+    ...changedIn(record),
     error,
     record.count === undefined ? null : `${record.count} times`,
     upstream?.status === undefined || upstream.status === null ? null : `Clerk ${upstream.status}`,
   ].filter((part) => part !== null && part !== undefined);
   const about = target === null || typeof target === "string" ? target : `${target.length} users`;
   return [at, id, type, key?.name ?? null, operation, about, result.join(", ")];
+}
+
+/** Of what went past Bailiff: what was changed. */
+function changedIn({ type, args }: AuditRecord): string[] {
+  const changed = type === "bypass" ? args?.["changed"] : [];
+  return Array.isArray(changed) ? changed.map((one: { readonly what?: unknown }) => String(one.what)) : [];
 }
 
 export function recordText(record: AuditRecord): string {

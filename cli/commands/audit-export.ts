@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { truncate } from "node:fs/promises";
 import { Option } from "@commander-js/extra-typings";
-import type { ApiClient } from "../api-client.ts";
+import type { ApiClient, Query } from "../api-client.ts";
 import { downloadExport, type ExportRun } from "../audit/download-export.ts";
+import { downloadView, isOfAPart } from "../audit/download-view.ts";
 import { lockExport } from "../audit/export-lock.ts";
 import {
   discardPart,
@@ -16,7 +17,7 @@ import {
   spanFileOf,
   terminalSink,
 } from "../audit/export-sink.ts";
-import { filteredCommand, recordFilter } from "../audit/filter-options.ts";
+import { filteredCommand, filterQuery, recordFilter } from "../audit/filter-options.ts";
 import { LedgerPositions, NotThisLog } from "../audit/ledger-positions.ts";
 import { refuseSpecial } from "../audit/output-file.ts";
 import { resumeFrom } from "../audit/resume-export.ts";
@@ -62,19 +63,40 @@ export function exportCommand(context: CliContext) {
       const client = api();
       const filter = recordFilter((await idsOfTargets({ client, terminal }, filters)).filter);
       if (file === undefined) {
-        const sink = await terminalSink(terminal, kind, filter ?? undefined);
-        return download(context, { client, span, sink, positions: new LedgerPositions() });
+        const sink = terminalSink(terminal, kind, filter ?? undefined);
+        const run = { client, span, sink, positions: new LedgerPositions() };
+        return download(context, run).catch(
+          instead(context, client, { kind, file, keepOld: false, query: { ...span, ...filterQuery(filters) } }),
+        );
       }
       await refuseSpecial(file, partOf(file), spanFileOf(file), ...(kind === "csv" ? [manifestOf(file)] : []));
       const keepOld = resume !== true && yes !== true && !terminal.canAsk;
       if (resume !== true && !keepOld) await askToReplace(terminal, file, kind, yes);
       const unlock = await lockExport(partOf(file));
       try {
-        await downloadToFile(context, { client, span, file, format: kind, resume: resume === true, keepOld, filter });
+        const run = { client, span, file, format: kind, resume: resume === true, keepOld, filter } as const;
+        const query = { ...span, ...filterQuery(filters) };
+        await downloadToFile(context, run).catch(instead(context, client, { kind, file, keepOld, query }));
       } finally {
         await unlock();
       }
     });
+}
+
+interface ViewRun {
+  readonly kind: ExportFormat;
+  readonly file: string | undefined;
+  readonly keepOld: boolean;
+  readonly query: Query;
+}
+
+/** A key that sees a part of the log is given no proof; a table of that part it is. */
+function instead({ terminal }: CliContext, client: ApiClient, { kind, file, keepOld, query }: ViewRun) {
+  return async (error: unknown): Promise<void> => {
+    if (kind !== "csv" || !isOfAPart(error)) throw error;
+    await downloadView(client, terminal, query, { file, keepOld });
+    terminal.notice("this key sees a part of the log: the table has that part, and no manifest to check it by");
+  };
 }
 
 interface FileRun {

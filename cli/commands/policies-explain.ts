@@ -18,7 +18,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
     .option("--args <json>", "arguments of the call", readJsonObject)
     .option(
       "--target <json>",
-      "the user it is about, as Clerk would give it; without it Clerk is asked if a rule needs it",
+      "the user it is about, as Clerk would give it, or the key; without it Clerk is asked if a rule needs it, and the key looked up",
       readTarget,
     )
     .option("--reason <reason>", "reason that the caller would give")

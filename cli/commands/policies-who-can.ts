@@ -28,7 +28,7 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       "arguments of the call; user and idempotency key are filled in when they are not given",
       readJsonObject,
     )
-    .option("--target <json>", "the user it is about", readTarget)
+    .option("--target <json>", "the user, or the key, that it is about", readTarget)
     .option("--reason <reason>", "reason that the caller would give")
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")

@@ -18,6 +18,10 @@ export const statusSchema = z.looseObject({
   copy_sample: z
     .looseObject({ looked: z.number(), wrong: z.array(z.looseObject({ ledger: z.string(), seq: z.number() })) })
     .nullish(),
+  /** Older gateways take no webhooks. */
+  bypass: z
+    .looseObject({ configured: z.boolean(), last_heard_at: z.string().nullable(), waiting: z.number(), shards_away: z.number() })
+    .optional(),
   /** Null: there is none. Older gateways have none either. */
   checkpoint_bucket: z
     .looseObject({
@@ -73,6 +77,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     copyFinding(status, nowMs),
     sampleFinding(status),
     logFinding(status),
+    bypassFinding(status, nowMs),
     bucketFinding(status, nowMs),
   ];
 }
@@ -164,6 +169,28 @@ function logFinding({ log_troubles: troubles }: Status): Finding {
   if (open.length > 0) return { level: "FAIL", what: "log", text: `storage contradicts it: ${told}: ${CONTRADICTED}` };
   if (troubles.length > 0) return warn("log", `storage contradicted it for a time: ${told}: ${CONTRADICTED}`);
   return ok("log", "ledgers hold what was known of them");
+}
+
+/** A deployment with users hears of one every day. */
+const SILENT_AFTER_MS = 3 * 86_400_000;
+const SET_UP = "docs/bypass.md says how to set it up in Clerk's dashboard";
+
+function bypassFinding({ bypass }: Status, nowMs: number): Finding {
+  const what = "bypass";
+  if (bypass === undefined) return { level: "-", what, text: "this gateway does not look for what is done past it" };
+  const { configured, last_heard_at: heardAt, waiting, shards_away: away } = bypass;
+  if (!configured) return warn(what, `nobody looks for what is done past Bailiff: no CLERK_WEBHOOK_SIGNING_SECRET (${SET_UP})`);
+  if (away > 0)
+    return {
+      level: "FAIL",
+      what,
+      text: `${amountOf(away, "part")} of the detector did not answer: Clerk sends again what they did not take`,
+    };
+  if (heardAt === null) return warn(what, `Clerk has sent no event yet: ${SET_UP}`);
+  const text = `last event heard ${heardAt}, ${amountOf(waiting, "user")} with an event that waits`;
+  return nowMs - Date.parse(heardAt) > SILENT_AFTER_MS
+    ? warn(what, `${text}: look whether Clerk's dashboard has disabled the endpoint`)
+    : ok(what, text);
 }
 
 const ANCHOR_DOCS = "docs/audit.md#proof-against-the-operator";

@@ -29,6 +29,7 @@ export function unasked({ ceiling }: VocabularyEntry): string | null {
 }
 
 const ANY_USER = "user_any";
+const SOMEBODYS = "a key of somebody else's (else give key_id in --args, or a key as --target)";
 
 export interface FilledCall {
   readonly args: Readonly<Record<string, unknown>>;
@@ -47,7 +48,7 @@ export function findOperation(vocabulary: Vocabulary, name: string): VocabularyE
 /**
  * A question about an operation in general names no user and no idempotency key: these are filled in. If the user was, it is an ordinary
  * one, a year old and without metadata, unless `target` says otherwise: Clerk does not know it and is not asked. Of the admin plane,
- * whatever must be sent is.
+ * whatever must be sent is, and a key that is aimed at is an ordinary one of somebody else's.
  */
 export function fillCall(
   entry: VocabularyEntry,
@@ -60,7 +61,10 @@ export function fillCall(
     const missing = Object.keys(entry.args.shape).filter((name) => given[name] === undefined && isRequired(entry.args, name));
     const examples = exampleArgs(entry.args);
     const args = { ...given, ...Object.fromEntries(missing.map((name) => [name, examples[name]])) };
-    return { args, target, assumed: missing.map((name) => `any ${name}`) };
+    const isAimed = entry.target === "one" && target === undefined && missing.includes(entry.targetArg ?? "");
+    const aimedAt = isAimed ? entry.ordinaryTarget?.(String(args[entry.targetArg ?? ""]), nowMs) : target;
+    const assumed = missing.map((name) => (isAimed && name === entry.targetArg ? SOMEBODYS : `any ${name}`));
+    return { args, target: aimedAt, assumed };
   }
   const filled: Record<string, unknown> = { ...given };
   const assumed: string[] = [];

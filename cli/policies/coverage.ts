@@ -17,7 +17,7 @@ export interface CoverageCounter {
 /** `documents` have been checked. */
 export function createCoverage(documents: readonly unknown[]): CoverageCounter {
   const rules = documents.flatMap((document) => {
-    const { policy, rules: own } = policyDocumentSchema.parse(document);
+    const { policy, rules: own } = policyDocumentSchema().parse(document);
     return own.map(({ id }) => ({ policy, rule: id }));
   });
   const held = new Set<string>();

@@ -87,7 +87,7 @@ function createUser(store: Store, body: z.output<typeof createBody>, now: number
   user.unsafe_metadata = body.unsafe_metadata ?? {};
   user.banned = body.banned ?? false;
   user.lock = body.locked === true ? { until: null } : null;
-  return store.answer(store.addUser(user));
+  return store.made(store.addUser(user));
 }
 
 const primaryId = z.string().nullable().optional();
@@ -178,7 +178,7 @@ export const changeUserRows: readonly Row[] = [
     body: none,
     act: ({ store, user }) => {
       store.removeUser(user.id);
-      return { object: "user", id: user.id, deleted: true, ...(user.external_id !== null && { external_id: user.external_id }) };
+      return store.removal(user);
     },
   }),
 ];

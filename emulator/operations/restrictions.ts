@@ -68,5 +68,6 @@ export const restrictionRows: readonly Row[] = [
   }),
   restriction("unlock", (user) => {
     user.lock = null;
+    user.attempts_left = 100;
   }),
 ];

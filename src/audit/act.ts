@@ -4,10 +4,11 @@ import { moneyOf } from "./money.ts";
 import type { AuditRecord, Outcome, RecordDraft } from "./record.ts";
 
 /**
+ * bypass: done to the user past Bailiff, as Clerk's webhook told; found to be explained after all it is a repeat of what explains it.
  * ok, refused, failed, unknown: its outcome. under_way: none yet. denied: policy, scope or limit said no. repeat: it belongs to another
  * row's act, and counts nowhere.
  */
-export const ACT_RESULTS = ["ok", "refused", "failed", "unknown", "under_way", "denied", "repeat"] as const;
+export const ACT_RESULTS = ["ok", "refused", "failed", "unknown", "under_way", "denied", "repeat", "bypass"] as const;
 export type ActResult = (typeof ACT_RESULTS)[number];
 
 /** `now`: looked for to the end. A time: records after it were not looked at, so it may have been settled since. */
@@ -66,6 +67,8 @@ export interface JoinedRecords {
 
 /** Clerk's own record of a credit was there before: made with the same key by somebody else. */
 const DUPLICATE = "duplicate";
+/** Of what seemed to have gone past Bailiff: an act on record did it. */
+export const EXPLAINED = "explained";
 /** Closed, because a new intent has taken its place. */
 export const SENT_AGAIN = "sent_again";
 
@@ -107,13 +110,14 @@ export function actOf({ first, closings, lookedUntil }: JoinedRecords, classOf: 
 }
 
 function resultOf(first: AuditRecord, last: AuditRecord | undefined): ActResult {
-  if (first.type === "denied" || first.type === "failed") return first.type;
+  if (first.type === "denied" || first.type === "failed" || first.type === "bypass") return first.type;
   if (first.type !== "intent") return first.outcome ?? "unknown";
   return last === undefined ? "under_way" : (last.outcome ?? "unknown");
 }
 
 /** Undefined: it is none. Null: of an act that this log does not know. */
 function repeatOf(first: AuditRecord, last: AuditRecord | undefined): string | null | undefined {
+  if (last?.error === EXPLAINED) return typeof last.args?.["explained_by"] === "string" ? last.args["explained_by"] : null;
   if (first.type === "read" && first.intent_id !== null) return first.intent_id;
   if (first.repeat_of !== undefined) return first.repeat_of;
   if (last?.error === DUPLICATE) return null;

@@ -43,8 +43,13 @@ interface JsonText {
 }
 export type Cell = string | number | JsonText | null | undefined;
 
+/** A record, or what of one is shown to who sees a part of its ledger: without its place in the chain. */
+type TableRecord = Omit<AuditRecord, "seq" | "prev" | "hash"> & {
+  readonly [Field in "seq" | "prev" | "hash"]: AuditRecord[Field] | null;
+};
+
 /** Name of the column, and where its value comes from. Never renamed or moved: new columns go to the end. */
-const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => Cell])[] = [
+const COLUMNS: readonly (readonly [name: string, read: (record: TableRecord) => Cell])[] = [
   ["id", ({ id }) => id],
   ["at", ({ at }) => at],
   ["type", ({ type }) => type],
@@ -96,7 +101,7 @@ const COLUMNS: readonly (readonly [name: string, read: (record: AuditRecord) => 
 export const CSV_HEADER = csvLine(COLUMNS.map(([name]) => name));
 
 /** One record, with its line end. */
-export function csvRow(record: AuditRecord): string {
+export function csvRow(record: TableRecord): string {
   return csvLine(COLUMNS.map(([, read]) => read(record)));
 }
 

@@ -24,7 +24,7 @@ export class ActJoiner {
       return null;
     }
     if (type === "anonymous") return null;
-    const closings = type === "intent" ? (this.#closings.get(record.id) ?? []) : [];
+    const closings = type === "intent" || type === "bypass" ? (this.#closings.get(record.id) ?? []) : [];
     this.#closings.delete(record.id);
     const goesOn = isDecidedAgain(closings) && this.#calls.has(requestId);
     if (standsForCall(record)) this.#calls.add(requestId);

@@ -29,6 +29,10 @@ export interface RecordFilter {
   readonly shadow?: "any" | "flip" | undefined;
   /** A part of anything that names the record. */
   readonly q?: OneOf;
+  /** May the reader see it at all? Not given: every record. */
+  readonly shows?: ((record: AuditRecord) => boolean) | undefined;
+  /** Does the reader see what the key of this id does? Not given: of every key. */
+  readonly sees?: ((keyId: string) => boolean) | undefined;
 }
 
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
@@ -49,7 +53,8 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     isPart(filter.reason, [record.reason]) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
-    (filter.q === undefined || isPart(filter.q, namesOf(record)))
+    (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
+    filter.shows?.(record) !== false
   );
 }
 

@@ -110,7 +110,7 @@ export const auditRecord = once(
       .strictObject({
         v: z.literal(RECORD_VERSION).meta({ description: "Version of this shape." }),
         id: z.string().meta({ description: "`<ledger>-<seq>`.", examples: ["E80QmhC1jXA5-17"] }),
-        ledger: z.string().meta({ description: "A key's id, `admin` or `anonymous`.", examples: ["E80QmhC1jXA5"] }),
+        ledger: z.string().meta({ description: "A key's id, `admin`, `anonymous` or `clerk`.", examples: ["E80QmhC1jXA5"] }),
         seq: z
           .int()
           .min(1)

@@ -5,7 +5,17 @@
 
 export const RECORD_VERSION = 1;
 
-export const RECORD_TYPES = ["intent", "outcome", "read", "denied", "failed", "admin", "resolved", "anonymous"] as const;
+export const RECORD_TYPES = [
+  "intent",
+  "outcome",
+  "read",
+  "denied",
+  "failed",
+  "admin",
+  "resolved",
+  "anonymous",
+  "bypass",
+] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 /** ok: it happened. refused: Clerk said no, nothing happened. failed: it certainly did not happen. unknown: it may have happened. */

@@ -64,9 +64,11 @@ const user = once(() =>
     external_id: z.string().nullable().meta(absent),
     email_addresses: z.array(emailAddress()),
     phone_numbers: z.array(phoneNumber()).meta({ examples: [[]] }),
-    public_metadata: metadata.meta({ examples: [{ plan: "pro" }] }),
-    private_metadata: metadata.nullable().meta({ examples: [{ crm_id: "C-20481" }] }),
-    unsafe_metadata: metadata.meta({ examples: [{}] }),
+    public_metadata: metadata().meta({ examples: [{ plan: "pro" }] }),
+    private_metadata: metadata()
+      .nullable()
+      .meta({ examples: [{ crm_id: "C-20481" }] }),
+    unsafe_metadata: metadata().meta({ examples: [{}] }),
     banned: z.boolean().meta({ examples: [false] }),
     locked: z.boolean().meta({ examples: [false] }),
     created_at: epochMs,

@@ -24,8 +24,8 @@ type Asks = ReadonlyMap<string, AskingArgument>;
 
 const NONE: ReadonlyMap<string, readonly AskedField[]> = new Map();
 
-/** For each of the operations; nothing for one whose arguments ask about nothing. */
-export function askedFields(operations: readonly Operation[]): (operation: Operation) => { readonly asks?: Asks } {
+/** For each of the operations; empty for one whose arguments ask about nothing. */
+export function askedFields(operations: readonly Operation[]): (operation: Operation) => Asks {
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const known = new Map<RevealedField, AskedField>();
   const fieldOf = (revealed: RevealedField): AskedField => {
@@ -39,7 +39,7 @@ export function askedFields(operations: readonly Operation[]): (operation: Opera
         "byValue" in revealed ? byValueOf(revealed.byValue, fieldOf) : { always: revealed.map(fieldOf), byValue: NONE };
       return asks.always.length + asks.byValue.size === 0 ? [] : [[argument, asks]];
     });
-    return asking.length === 0 ? {} : { asks: new Map(asking) };
+    return new Map(asking);
   };
 }
 

@@ -28,13 +28,14 @@ type Row = Pick<Operation, "summary" | "answer"> &
       | "rows"
       | "reveals"
       | "idempotency"
+      | "changes"
       | "money"
       | "guess"
       | "notes"
     >
   > & {
-    /** Of arguments in the path that are no ids. */
-    readonly pathArgs?: ArgsObject["shape"];
+    /** Of arguments in the path that are no ids; made when first asked for. */
+    readonly pathArgs?: Readonly<Record<string, () => z.ZodType>>;
     readonly query?: MadeLater;
     readonly body?: MadeLater;
     /** Of an operation that has a body; JSON unless said otherwise. */
@@ -51,7 +52,7 @@ export function defineOperation(name: string, method: Operation["method"], path:
     method,
     path,
     args: argsOf({
-      path: once(() => z.strictObject(Object.fromEntries(pathNames.map((param) => [param, pathArgs[param] ?? pathId])))),
+      path: once(() => z.strictObject(Object.fromEntries(pathNames.map((param) => [param, (pathArgs[param] ?? pathId)()])))),
       query,
       body,
     }),

@@ -46,6 +46,18 @@ export interface RevealedField {
 /** What an argument reveals: whatever its value is, or by value; a value that is not among them reveals nothing. */
 export type Revealed = readonly RevealedField[] | { readonly byValue: Readonly<Record<string, readonly RevealedField[]>> };
 
+/**
+ * What a call changes of the user that it is about, as Clerk's webhooks show it afterwards: a facet (`bypass/user-state.ts`), and to what.
+ * `*`: all of them. `sent`: to whatever, if one of these arguments is there. `arg`: to that argument's value, if it is there. `merged`,
+ * `replaced`: metadata, into which the argument is merged, or which it replaces.
+ */
+export type UserChange =
+  | { readonly facet: string; readonly to: true | false | "any" }
+  | { readonly facet: string; readonly sent: readonly string[] }
+  | { readonly facet: string; readonly arg: string }
+  | { readonly facet: string; readonly merged: string }
+  | { readonly facet: string; readonly replaced: string };
+
 export type ArgsObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** A power that has a name of its own and travels as a field of another operation. */
@@ -120,6 +132,8 @@ export interface Operation extends OperationRow {
     /** Two calls in which these are the same do the same, whatever key each has. */
     readonly equalBy: readonly string[];
   };
+  /** What it changes of its target, where a webhook of Clerk's shows that. The detector of what went past Bailiff explains changes by it. */
+  readonly changes?: readonly UserChange[];
   /** What it moves, and which way: the arguments that say so. Reports and tables of the log have them in columns of their own. */
   readonly money?: { readonly amountArg: string; readonly currencyArg: string; readonly actionArg: string };
   /** An oracle that can be asked again and again: at most `max` calls per `perSeconds` and target unless a policy says otherwise. */

@@ -57,6 +57,17 @@ const MEMBER_FIELDS = {
 };
 /** Whoever misses a key that is new at Clerk has it after this time at the latest: a caller cannot say which key it misses. */
 const JWKS_KEPT_MS = 300_000;
+/** The metadata fields are those of older API versions, where they replace. */
+const UPDATE_CHANGES: Operation["changes"] = [
+  { facet: "external_id", arg: "external_id" },
+  { facet: "username", arg: "username" },
+  { facet: "bypass_client_trust", arg: "bypass_client_trust" },
+  { facet: "password", sent: ["password", "password_digest"] },
+  { facet: "totp", sent: ["totp_secret"] },
+  { facet: "backup_codes", sent: ["backup_codes", "totp_secret"] },
+  { facet: "public_metadata", replaced: "public_metadata" },
+  { facet: "private_metadata", replaced: "private_metadata" },
+];
 /** A verification is an oracle: it can be asked until the answer is yes. */
 const ORACLE = { max: 10, perSeconds: 600 };
 
@@ -97,6 +108,7 @@ export const OPERATIONS: readonly Operation[] = [
     notes: [
       "`skip_restriction_checks` switches the instance's allowlist, blocklist and other sign-up restrictions off for this user. A rule that is not meant to give that away lists its fields with `only`; `deny: [users.create]` with `when: has(args.skip_restriction_checks)` takes it from a key altogether.",
     ],
+    changes: [{ facet: "*", to: "any" }],
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
     summary: "Change a user's profile, identifiers or credentials",
@@ -118,11 +130,13 @@ export const OPERATIONS: readonly Operation[] = [
     secretArgs: CREDENTIAL_FIELDS,
     undescribed: { timezone: SEEN_IN.clerkBackend },
     notes: ["On API versions up to 2025-11-10 the three metadata fields are taken too, and replace what was there.", PER_USER],
+    changes: UPDATE_CHANGES,
   }),
   defineOperation("users.delete", "DELETE", "/users/{user_id}", {
     summary: "Delete a user for good",
     answer: "Deleted",
     class: "destructive",
+    changes: [{ facet: "deleted", to: true }],
   }),
   defineOperation("users.replace_email_address", "PUT", "/users/{user_id}/email_address", {
     summary: "Replace all of a user's e-mail addresses by one",
@@ -130,6 +144,10 @@ export const OPERATIONS: readonly Operation[] = [
     body: replaceEmailBody,
     class: "destructive",
     notes: ["All other addresses are deleted. With identification_status unverified the user can be locked out."],
+    changes: [
+      { facet: "email_addresses", to: "any" },
+      { facet: "admin_verified", to: "any" },
+    ],
   }),
   defineOperation("users.replace_phone_number", "PUT", "/users/{user_id}/phone_number", {
     summary: "Replace all of a user's phone numbers by one",
@@ -137,6 +155,10 @@ export const OPERATIONS: readonly Operation[] = [
     body: replacePhoneBody,
     class: "destructive",
     notes: ["All other numbers are deleted. With identification_status unverified the user can be locked out."],
+    changes: [
+      { facet: "phone_numbers", to: "any" },
+      { facet: "admin_verified", to: "any" },
+    ],
   }),
   defineOperation("users.set_profile_image", "POST", "/users/{user_id}/profile_image", {
     summary: "Set a user's profile image",
@@ -158,6 +180,10 @@ export const OPERATIONS: readonly Operation[] = [
     body: mergeMetadataBody,
     class: "write",
     notes: ["A deep merge; a key whose value is null is removed, at any level.", PER_USER],
+    changes: [
+      { facet: "public_metadata", merged: "public_metadata" },
+      { facet: "private_metadata", merged: "private_metadata" },
+    ],
   }),
   defineOperation("users.replace_metadata", "PUT", "/users/{user_id}/metadata", {
     summary: "Replace whole metadata objects of a user",
@@ -165,6 +191,10 @@ export const OPERATIONS: readonly Operation[] = [
     body: replaceMetadataBody,
     class: "write",
     notes: ["Each object that is sent replaces the one that was there; the others stay.", PER_USER],
+    changes: [
+      { facet: "public_metadata", replaced: "public_metadata" },
+      { facet: "private_metadata", replaced: "private_metadata" },
+    ],
   }),
 
   // Trust and safety
@@ -172,11 +202,13 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Ban a user and end all sessions",
     answer: "User",
     class: "destructive",
+    changes: [{ facet: "banned", to: true }],
   }),
   defineOperation("users.unban", "POST", "/users/{user_id}/unban", {
     summary: "Lift a user's ban",
     answer: "User",
     class: "write",
+    changes: [{ facet: "banned", to: false }],
   }),
   defineOperation("users.bulk_ban", "POST", "/users/ban", {
     summary: "Ban up to 50 users",
@@ -184,6 +216,7 @@ export const OPERATIONS: readonly Operation[] = [
     body: userIdsBody,
     target: { kind: "many", arg: "user_ids" },
     class: "destructive",
+    changes: [{ facet: "banned", to: true }],
   }),
   defineOperation("users.bulk_unban", "POST", "/users/unban", {
     summary: "Lift the bans of up to 50 users",
@@ -191,16 +224,19 @@ export const OPERATIONS: readonly Operation[] = [
     body: userIdsBody,
     target: { kind: "many", arg: "user_ids" },
     class: "write",
+    changes: [{ facet: "banned", to: false }],
   }),
   defineOperation("users.lock", "POST", "/users/{user_id}/lock", {
     summary: "Lock a user out of signing in",
     answer: "User",
     class: "destructive",
+    changes: [{ facet: "locked", to: true }],
   }),
   defineOperation("users.unlock", "POST", "/users/{user_id}/unlock", {
     summary: "Unlock a user",
     answer: "User",
     class: "write",
+    changes: [{ facet: "locked", to: false }],
   }),
 
   // Billing
@@ -282,6 +318,7 @@ export const OPERATIONS: readonly Operation[] = [
     secretArgs: ["code"],
     guess: ORACLE,
     notes: ["A backup code that is right is used up by asking."],
+    changes: [{ facet: "backup_codes", to: "any" }],
   }),
   defineOperation("users.set_password_compromised", "POST", "/users/{user_id}/password/set_compromised", {
     summary: "Mark a user's password as compromised",
@@ -289,48 +326,67 @@ export const OPERATIONS: readonly Operation[] = [
     body: passwordCompromisedBody,
     class: "destructive",
     since: "2025-11-10",
+    changes: [{ facet: "password", to: "any" }],
   }),
   defineOperation("users.unset_password_compromised", "POST", "/users/{user_id}/password/unset_compromised", {
     summary: "Take back that a password is compromised",
     answer: "User",
     class: "write",
     since: "2025-11-10",
+    changes: [{ facet: "password", to: "any" }],
   }),
   defineOperation("users.remove_password", "POST", "/users/{user_id}/remove_password", {
     summary: "Remove a user's password",
     answer: "User",
     body: removePasswordBody,
     class: "destructive",
+    changes: [{ facet: "password", to: "any" }],
   }),
   defineOperation("users.disable_mfa", "DELETE", "/users/{user_id}/mfa", {
     summary: "Remove all of a user's second factors",
     answer: "UserId",
     class: "destructive",
+    changes: [
+      { facet: "totp", to: "any" },
+      { facet: "backup_codes", to: "any" },
+      { facet: "phone_numbers", to: "any" },
+    ],
   }),
   defineOperation("users.delete_backup_codes", "DELETE", "/users/{user_id}/backup_code", {
     summary: "Delete a user's backup codes",
     answer: "UserId",
     class: "destructive",
+    changes: [{ facet: "backup_codes", to: "any" }],
   }),
   defineOperation("users.delete_passkey", "DELETE", "/users/{user_id}/passkeys/{passkey_identification_id}", {
     summary: "Delete one of a user's passkeys",
     answer: "Deleted",
     class: "destructive",
+    changes: [{ facet: "passkeys", to: "any" }],
   }),
   defineOperation("users.delete_web3_wallet", "DELETE", "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}", {
     summary: "Delete one of a user's web3 wallets",
     answer: "Deleted",
     class: "destructive",
+    changes: [{ facet: "web3_wallets", to: "any" }],
   }),
   defineOperation("users.delete_totp", "DELETE", "/users/{user_id}/totp", {
     summary: "Delete all of a user's TOTP secrets",
     answer: "UserId",
     class: "destructive",
+    changes: [
+      { facet: "totp", to: "any" },
+      { facet: "backup_codes", to: "any" },
+    ],
   }),
   defineOperation("users.delete_external_account", "DELETE", "/users/{user_id}/external_accounts/{external_account_id}", {
     summary: "Delete one of a user's external accounts",
     answer: "Deleted",
     class: "destructive",
+    changes: [
+      { facet: "external_accounts", to: "any" },
+      { facet: "email_addresses", to: "any" },
+    ],
   }),
   defineOperation("users.list_trusted_devices", "GET", "/users/{user_id}/trusted_devices", {
     summary: "List a user's trusted devices",

@@ -17,6 +17,7 @@ import type { RefusalTally } from "./refusal-tally.ts";
 import { registryStub } from "./registry-stub.ts";
 import { Reporting } from "./reporting.ts";
 import { StepRetries } from "./step-retries.ts";
+import { keepsActs, tellActs } from "./tell-acts.ts";
 import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
 
 /** How long records wait for company before they are projected. */
@@ -29,7 +30,7 @@ const KEEP_RECORDS_MS = 7 * 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_TOGETHER = 5_000;
 
-type Step = "close_minute" | "record_refusals" | "give_up_lost_intents" | "forget" | "report" | "project" | "prune";
+type Step = "close_minute" | "record_refusals" | "give_up_lost_intents" | "forget" | "report" | "tell_acts" | "project" | "prune";
 
 class RegistryAway extends Error {
   override readonly name = "RegistryAway";
@@ -114,6 +115,11 @@ export class Housekeeping {
       this.#idempotency.forgetBefore(this.#deps.now());
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
+    // Before the copy: what goes past Bailiff is found by what is told here in time.
+    await this.#attempt(ledger, "tell_acts", async () => {
+      if (ledger !== null && !keepsActs(ledger)) return;
+      if (!(await tellActs(this.#store, this.#env, this.#deps))) this.arm(this.#deps.now());
+    });
     await this.#attempt(ledger, "project", async () => {
       // The Worker refuses to serve with a bad setting; the object does not let go of anything because of one.
       const retentionDays = parseRetentionDays(this.#env.AUDIT_RETENTION_DAYS) ?? null;

@@ -5,6 +5,7 @@
 // name than there: then nobody takes one for the other, and the call ends like one to an object that is away.
 import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
+import { type HeardEvent, type Hearing, type ShardStatus, shardOf } from "../bypass/watch-protocol.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { Spending } from "../keys/key-rate-meter.ts";
@@ -36,7 +37,7 @@ import {
 } from "./protocol.ts";
 import type { BeginKeyResult, PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
-import { ledgerStub, registryStub } from "./registry-stub.ts";
+import { ledgerStub, registryStub, watchStub } from "./registry-stub.ts";
 import type { AnchoringState, HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
@@ -96,6 +97,12 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     erase: (name: string, request: EraseRequest) =>
       guardedCall<EraseResult>(deps, "erase", async () => ledger(name).erase(request)),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
+
+    hear: (event: HeardEvent) =>
+      guardedCall<Hearing>(deps, "hear", async () => watchStub(env, shardOf(event.userId)).hear(event)),
+    seePerson: (userId: string, atMs: number) =>
+      guardedCall<void>(deps, "seePerson", async () => watchStub(env, shardOf(userId)).seePerson(userId, atMs)),
+    watchStatus: (shard: number) => guardedCall<ShardStatus>(deps, "watchStatus", async () => watchStub(env, shard).status()),
 
     currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),
     bundleText: (seq: number) => guardedCall<string | null>(deps, "bundleText", async () => registry().bundleText(seq)),

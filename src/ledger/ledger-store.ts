@@ -16,6 +16,9 @@ export interface Head {
 /** Of one read, in characters. A record may hold 256 KiB of arguments, an RPC carries 32 MiB and an object has 128 MB in all. */
 const MAX_READ_CHARS = 4_194_304;
 
+/** Far more than are written while somebody does not know whether his was. */
+const NEWEST_RECORDS = 2_000;
+
 export class LedgerStore {
   readonly intents: IntentStore;
   readonly #sql: SqlStorage;
@@ -135,6 +138,13 @@ export class LedgerStore {
       else high = middle;
     }
     return low;
+  }
+
+  /** Seq of the record of that type and call, if it is among the newest; null: it is not. */
+  newestOf(type: string, requestId: string): number | null {
+    const query =
+      "SELECT seq FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') = ? AND json_extract(json, '$.request_id') = ?";
+    return this.#sql.exec<{ seq: number }>(query, NEWEST_RECORDS, type, requestId).toArray().at(0)?.seq ?? null;
   }
 
   /** `<type> <request_id>` of every record of `atMs` or later. */

@@ -178,6 +178,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
     if (dueAtMs !== null) this.#housekeeping.arm(dueAtMs);
   }
 
+  /** One record of somebody who may not know that it was written. Gives its id. */
+  appendOnce(draft: RecordDraft, ledger: string): string {
+    const known = this.#store.newestOf(draft.type, draft.request_id);
+    return known === null ? this.#append(ledger, draft).id : `${ledger}-${known}`;
+  }
+
   /** `batch` names these counts: the same ones sent twice are counted once. */
   countAnonymous(counts: readonly AnonymousCount[], ledger: string, batch: string | null = null): void {
     this.#store.writeMeta(LEDGER_NAME, ledger);

@@ -9,7 +9,7 @@ import { oauthProvider } from "../clerk/args/canonical-provider.ts";
 import { moment } from "../clerk/args/canonical-time.ts";
 
 /** Arguments that a limit can count by and whose values had several spellings. */
-const SPELLINGS: ReadonlyMap<string, z.ZodString> = new Map([
+const SPELLINGS: ReadonlyMap<string, () => z.ZodString> = new Map([
   ["currency", currencyCode],
   ["provider", oauthProvider],
   ["email_address", emailAddress],
@@ -32,7 +32,7 @@ export function canonicalBucket(bucket: string): string {
   const text = bucket.slice(colon + 1);
   // Earlier versions took blanks around a value, and numbers as people write them.
   const candidates = [text, text.trim(), ...(name === "phone_number" ? [text.replaceAll(/[\s().-]/g, "")] : [])];
-  const spelled = candidates.map((one) => spelling.safeParse(one)).find(({ success }) => success);
+  const spelled = candidates.map((one) => spelling().safeParse(one)).find(({ success }) => success);
   return spelled?.data === undefined ? bucket : `${name}:${spelled.data}`;
 }
 

@@ -2,6 +2,7 @@
 import { HonoBase } from "hono/hono-base";
 import { TrieRouter } from "hono/router/trie-router";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
+import { once } from "../once.ts";
 import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
 import { adminPath } from "./admin/admin-row.ts";
@@ -17,30 +18,24 @@ import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
 import { publicHandlers, servePublic } from "./published/serve-public.ts";
 import { registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
+import { serveClerkWebhook } from "./webhooks/serve-clerk-webhook.ts";
+
+const CLERK_PATHS = "/v1/";
 
 export function createApp(services: Services): HonoBase<AppEnv> {
   // Routed by the raw path: Hono would decode it. One router, not the three that Hono brings and chooses from: it is as fast here, from the
-  // first call on.
-  const app = new HonoBase<AppEnv>({ getPath: routedPath, router: new TrieRouter() });
+  // first call on. Routes of the admin plane and of Clerk's webhooks are added by the first call to anything but Clerk's operations: half of all, and most isolates never see such a call.
+  const admin = once(() => registerAdmin(app, services));
+  const getPath = (request: Request) => {
+    const path = routedPath(request);
+    if (!path.startsWith(CLERK_PATHS)) admin();
+    return path;
+  };
+  const app = new HonoBase<AppEnv>({ getPath, router: new TrieRouter() });
   app.use(readAway(services.deps));
   app.use(observe(services));
   app.use(locate());
-  const open = publicHandlers(services);
-  registerRoutes(
-    app,
-    PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
-    (context, row, pathParams) => servePublic(services, row, open[row.name], context.get("facts"), pathParams),
-  );
-  registerRoutes(
-    app,
-    services.operations.map((row) => ({ method: row.method, path: `/v1${row.path}`, row })),
-    (context, row, pathParams) => serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
-  );
-  registerRoutes(
-    app,
-    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: adminPath(operation.row), row: operation })),
-    (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
-  );
+  registerOpen(app, services);
   const starts = {
     clerk: firstWords(services.operations),
     admin: firstWords(ADMIN_OPERATIONS.filter((row) => !("at" in row))),
@@ -62,6 +57,31 @@ export function createApp(services: Services): HonoBase<AppEnv> {
     return errorResponse([bailiffError("bailiff_internal_error", detail)], requestId);
   });
   return app;
+}
+
+function registerOpen(app: HonoBase<AppEnv>, services: Services): void {
+  const open = publicHandlers(services);
+  registerRoutes(
+    app,
+    PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
+    (context, row, pathParams) => servePublic(services, row, open[row.name], context.get("facts"), pathParams),
+  );
+  registerRoutes(
+    app,
+    services.operations.map((row) => ({ method: row.method, path: `${CLERK_PATHS}${row.path.slice(1)}`, row })),
+    (context, row, pathParams) => serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
+  );
+}
+
+function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
+  registerRoutes(app, [{ method: "POST", path: "/hooks/clerk", row: null }], (context) =>
+    serveClerkWebhook(services, context.get("facts")),
+  );
+  registerRoutes(
+    app,
+    ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: adminPath(operation.row), row: operation })),
+    (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
+  );
 }
 
 function routedPath(request: Request): string {

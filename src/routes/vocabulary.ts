@@ -11,12 +11,15 @@ import { TARGET_SHOWN_BY } from "../clerk/target-request.ts";
 import { once } from "../once.ts";
 import type { Vocabulary, VocabularyEntry } from "../policy/engine.ts";
 import type { AdminRow } from "./admin/admin-row.ts";
+import { TARGET_FACTS } from "./admin/view/target-shapes.ts";
 
 export function buildVocabulary(operations: readonly Operation[], adminOperations: readonly AdminRow[]): Vocabulary {
+  // Which fields an argument tells of is looked up for the operations that are called, and not for all at the start.
   const asksOf = askedFields(operations);
   const entries: VocabularyEntry[] = [
     ...operations.map((operation) => {
       const args = once(() => allArguments(operation));
+      const asks = once(() => asksOf(operation));
       return {
         name: operation.name,
         class: operation.class,
@@ -35,7 +38,9 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         ...(operation.target.kind === "none" && operation.rows !== undefined ? { targetFields: userFieldNames } : {}),
         ...(operation.rows === undefined ? {} : { rows: operation.rows }),
         answer: answerFacts(operation.answer),
-        ...asksOf(operation),
+        get asks() {
+          return asks();
+        },
         secretArgs: operation.secretArgs,
         ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
         ...(operation.also === undefined
@@ -59,7 +64,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         get args() {
           return args();
         },
-        target: "none" as const,
+        ...(row.looksAt === undefined ? { target: "none" as const } : TARGET_FACTS[row.looksAt]),
         ...(ceiling === true ? { ceiling } : {}),
         ...(allowedUnlessDenied === true ? { allowedUnlessDenied } : {}),
         secretArgs: [],

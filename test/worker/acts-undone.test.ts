@@ -13,7 +13,7 @@ beforeAll(async () => {
   await gateway.publish([{ policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] }]);
 });
 
-function draft(key: MintedKey, requestId: string, more: Partial<RecordDraft>): RecordDraft {
+function draft(key: MintedKey, requestId: string, more: Partial<RecordDraft> & Pick<RecordDraft, "type">): RecordDraft {
   const named = { id: key.id, name: "Test key", owner: "team@example.com" };
   return { ...BLANK_DRAFT, request_id: requestId, key: named, operation: "users.ban", target: "user_1", args: {}, ...more };
 }

@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { readSettings } from "../../src/env.ts";
 import { parseJurisdiction } from "../../src/ledger/jurisdiction.ts";
 import { JURISDICTIONS } from "../../src/ledger/jurisdictions.ts";
-import { ledgerStub, registryStub } from "../../src/ledger/registry-stub.ts";
+import { ledgerStub, registryStub, watchStub } from "../../src/ledger/registry-stub.ts";
 import { SECRETS, testGateway } from "./test-gateway.ts";
 
-type Objects = typeof env.LEDGER | typeof env.REGISTRY;
+type Objects = typeof env.BYPASS | typeof env.LEDGER | typeof env.REGISTRY;
 
 function placedObjects<N extends Objects>(objects: N, made: string[], where = ""): N {
   return new Proxy(objects, {
@@ -27,7 +27,11 @@ function placedObjects<N extends Objects>(objects: N, made: string[], where = ""
 
 function placedGateway(jurisdiction: string) {
   const made: string[] = [];
-  const bindings = { LEDGER: placedObjects(env.LEDGER, made), REGISTRY: placedObjects(env.REGISTRY, made) };
+  const bindings = {
+    BYPASS: placedObjects(env.BYPASS, made),
+    LEDGER: placedObjects(env.LEDGER, made),
+    REGISTRY: placedObjects(env.REGISTRY, made),
+  };
   return { made, gateway: testGateway({ vars: { JURISDICTION: jurisdiction }, bindings }), bindings };
 }
 
@@ -62,7 +66,7 @@ describe("in a jurisdiction", () => {
     await gateway.call("GET", "/v1/users/user_1", { key: "sk_test_bailiff_nobody" });
     await gateway.admin("GET", "/audit");
     await gateway.admin("GET", "/audit/export");
-    expect(new Set(made)).toEqual(new Set(["eu:registry", "eu:admin", "eu:anonymous", `eu:${key.id}`]));
+    expect(new Set(made)).toEqual(new Set(["eu:registry", "eu:admin", "eu:anonymous", "eu:clerk", `eu:${key.id}`]));
     expect((await gateway.admin("GET", "/status")).body).toMatchObject({ jurisdiction: "eu" });
   });
 
@@ -80,6 +84,9 @@ describe("in a jurisdiction", () => {
     const { bindings, made } = placedGateway("");
     expect(() => ledgerStub({ ...bindings, JURISDICTION: "europe" }, "admin")).toThrow("JURISDICTION");
     expect(() => registryStub({ ...bindings, JURISDICTION: "europe" })).toThrow("JURISDICTION");
+    expect(() => watchStub({ ...bindings, JURISDICTION: "europe" }, 0)).toThrow("JURISDICTION");
+    watchStub({ ...bindings, JURISDICTION: "eu" }, 3);
+    expect(made.splice(0)).toEqual(["eu:watch-3"]);
     expect(made).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ const poke: Operation = {
   method: "POST",
   path: "/users/{user_id}/poke",
   args: {
-    path: z.strictObject({ user_id: pathId }),
+    path: z.strictObject({ user_id: pathId() }),
     query: z.strictObject({ loudly: z.boolean().default(false) }),
     body: z.strictObject({ message: z.string(), passphrase: z.string().optional(), times: z.int().min(1).default(1) }),
   },

@@ -10,10 +10,10 @@ export const adjustCreditBody = once(() =>
   z.strictObject({
     amount: z.int().min(1).describe("In the currency's smallest unit: cents."),
     action: z.enum(["increase", "decrease"]).describe("Give or take."),
-    currency: currencyCode.default("USD").describe("ISO 4217."),
-    idempotency_key: idempotencyName.describe(
+    currency: currencyCode().default("USD").describe("ISO 4217."),
+    idempotency_key: idempotencyName().describe(
       "Names this credit, so that it is made once. One space of names for the whole Clerk instance.",
     ),
-    note: orBlank(note).describe("Kept with the entry."),
+    note: orBlank(note()).describe("Kept with the entry."),
   }),
 );

@@ -2,6 +2,7 @@
 // rule's `has()` and an idempotency key's digest see one of them. Where null clears something (`update`), it stays a value of its own.
 import * as z from "zod";
 import { type CanonicalForm, declareForm, formOf } from "../../canonical-form.ts";
+import { once } from "../../once.ts";
 
 /** Optional; null says the same. */
 export function orNothing<Schema extends z.ZodType<unknown, unknown>>(schema: Schema) {
@@ -31,23 +32,27 @@ export function orBlank(schema: z.ZodString) {
 }
 
 /** Something to be done besides, if true: Clerk describes it as “when set to true”. */
-export const switchOn = declareForm(
-  z
-    .boolean()
-    .nullable()
-    .optional()
-    .overwrite((value) => (value === true ? true : undefined)),
-  { form: "true", others: "refused", absent: "false and null" },
+export const switchOn = once(() =>
+  declareForm(
+    z
+      .boolean()
+      .nullable()
+      .optional()
+      .overwrite((value) => (value === true ? true : undefined)),
+    { form: "true", others: "refused", absent: "false and null" },
+  ),
 );
 
 /** A switch that Clerk's description gives a default: null is that default. */
-export const switchOff = declareForm(
-  z
-    .boolean()
-    .nullable()
-    .overwrite((value) => value ?? false)
-    .default(false),
-  { form: "true or false", others: "normalised", rewritten: "null, which is false" },
+export const switchOff = once(() =>
+  declareForm(
+    z
+      .boolean()
+      .nullable()
+      .overwrite((value) => value ?? false)
+      .default(false),
+    { form: "true or false", others: "normalised", rewritten: "null, which is false" },
+  ),
 );
 
 function described(schema: z.ZodType): CanonicalForm {

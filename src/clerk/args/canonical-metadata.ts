@@ -2,14 +2,17 @@
 // jsonb) and how a number is written. Everything else is data, and stays as it came.
 import * as z from "zod";
 import { declareForm } from "../../canonical-form.ts";
+import { once } from "../../once.ts";
 
-export const metadata = declareForm(
-  z.record(z.string(), z.unknown()).overwrite((object) => sortedObject(object)),
-  {
-    form: "a JSON object, members sorted by name",
-    others: "normalised",
-    rewritten: "another order of members, other ways to write a number",
-  },
+export const metadata = once(() =>
+  declareForm(
+    z.record(z.string(), z.unknown()).overwrite((object) => sortedObject(object)),
+    {
+      form: "a JSON object, members sorted by name",
+      others: "normalised",
+      rewritten: "another order of members, other ways to write a number",
+    },
+  ),
 );
 
 /** Intake has bounded the depth. By code units, as RFC 8785 sorts; names that are whole numbers come first, as JavaScript has it. */

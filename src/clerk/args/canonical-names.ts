@@ -1,15 +1,18 @@
 // What people are called, and what they say: usernames, names, your own ids, languages, notes.
+import { once } from "../../once.ts";
 import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
 
 /** Clerk keeps usernames in lower case and takes them in any. Its rules on their length are the instance's. */
-export const username = canonicalText({
-  form: "a username in lower case, printable ASCII without blanks: ada_example",
-  rewritten: "letters in any case",
-  pattern: /^[!-~]+$/,
-  spell: (text) => (/^[!-~]+$/.test(text) ? lowerAscii(text) : null),
-  part: lowerAscii,
-  examples: ["ada_example"],
-});
+export const username = once(() =>
+  canonicalText({
+    form: "a username in lower case, printable ASCII without blanks: ada_example",
+    rewritten: "letters in any case",
+    pattern: /^[!-~]+$/,
+    spell: (text) => (/^[!-~]+$/.test(text) ? lowerAscii(text) : null),
+    part: lowerAscii,
+    examples: ["ada_example"],
+  }),
+);
 
 /** Controls, line and paragraph separators, and characters that show nothing. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
@@ -20,32 +23,38 @@ const BLANK_AT_END = /^\s|\s$/u;
 const composed = (text: string) => text.normalize("NFC");
 
 /** Unicode has several ways to write é: one of them. Blanks around a name are no part of it. */
-export const personName = canonicalText({
-  form: "a text without control or invisible characters, composed (Unicode NFC), without blanks around it",
-  rewritten: "decomposed letters, blanks around it",
-  spell: (text) => {
-    const name = composed(text).trim();
-    return UNSEEN_IN_PROSE.test(name) ? null : name;
-  },
-  part: composed,
-  examples: ["Ada"],
-});
+export const personName = once(() =>
+  canonicalText({
+    form: "a text without control or invisible characters, composed (Unicode NFC), without blanks around it",
+    rewritten: "decomposed letters, blanks around it",
+    spell: (text) => {
+      const name = composed(text).trim();
+      return UNSEEN_IN_PROSE.test(name) ? null : name;
+    },
+    part: composed,
+    examples: ["Ada"],
+  }),
+);
 
 /** Compared character by character at Clerk, so nothing is rewritten; what looks like another id, or shows nothing, is refused. */
-export const foreignId = canonicalText({
-  form: "an id without blanks around it, control or invisible characters, composed (Unicode NFC)",
-  spell: (text) => (text === "" || BLANK_AT_END.test(text) || UNSEEN.test(text) || composed(text) !== text ? null : text),
-  examples: ["crm-20481"],
-});
+export const foreignId = once(() =>
+  canonicalText({
+    form: "an id without blanks around it, control or invisible characters, composed (Unicode NFC)",
+    spell: (text) => (text === "" || BLANK_AT_END.test(text) || UNSEEN.test(text) || composed(text) !== text ? null : text),
+    examples: ["crm-20481"],
+  }),
+);
 
 /** RFC 5646, 2.1.1: case carries no meaning; by convention `zh-Hant-TW`, and lower case from an extension on. */
-export const languageTag = canonicalText({
-  form: "a language tag of BCP 47, in its usual case: en-GB, zh-Hant-TW",
-  rewritten: "letters in any case",
-  pattern: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
-  spell: (text) => (/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(text) && text.length <= 64 ? conventionalCase(text) : null),
-  examples: ["en-GB"],
-});
+export const languageTag = once(() =>
+  canonicalText({
+    form: "a language tag of BCP 47, in its usual case: en-GB, zh-Hant-TW",
+    rewritten: "letters in any case",
+    pattern: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
+    spell: (text) => (/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(text) && text.length <= 64 ? conventionalCase(text) : null),
+    examples: ["en-GB"],
+  }),
+);
 
 function conventionalCase(tag: string): string {
   let extended = false;
@@ -63,27 +72,33 @@ function conventionalCase(tag: string): string {
 const TIME_ZONE = /^[A-Z][A-Za-z0-9+_-]{0,31}(\/[A-Z][A-Za-z0-9+_-]{0,31}){0,2}$/;
 
 /** The names of the IANA database are compared character by character; which of them there are is Clerk's business. */
-export const timeZone = canonicalText({
-  form: "a time zone's name as the IANA database writes it: Europe/London",
-  pattern: TIME_ZONE,
-  spell: spelledLike(TIME_ZONE),
-  examples: ["Europe/London"],
-});
+export const timeZone = once(() =>
+  canonicalText({
+    form: "a time zone's name as the IANA database writes it: Europe/London",
+    pattern: TIME_ZONE,
+    spell: spelledLike(TIME_ZONE),
+    examples: ["Europe/London"],
+  }),
+);
 
 /** Free text that people read. */
-export const note = canonicalText({
-  form: "a text without control or invisible characters, composed (Unicode NFC), without blanks around it",
-  rewritten: "decomposed letters, blanks around it",
-  spell: (text) => {
-    const words = composed(text).trim();
-    return UNSEEN_IN_PROSE.test(words.replaceAll(/[\t\n\r]/g, " ")) ? null : words;
-  },
-  part: composed,
-});
+export const note = once(() =>
+  canonicalText({
+    form: "a text without control or invisible characters, composed (Unicode NFC), without blanks around it",
+    rewritten: "decomposed letters, blanks around it",
+    spell: (text) => {
+      const words = composed(text).trim();
+      return UNSEEN_IN_PROSE.test(words.replaceAll(/[\t\n\r]/g, " ")) ? null : words;
+    },
+    part: composed,
+  }),
+);
 
 /** Compared character by character at Clerk: `a` and `A` are two. Without blanks around it, because of those it is not said. */
-export const idempotencyName = canonicalText({
-  form: "printable ASCII characters without a blank at either end (case counts)",
-  pattern: /^[!-~](?:[ -~]*[!-~])?$/,
-  spell: spelledLike(/^[!-~](?:[ -~]*[!-~])?$/),
-});
+export const idempotencyName = once(() =>
+  canonicalText({
+    form: "printable ASCII characters without a blank at either end (case counts)",
+    pattern: /^[!-~](?:[ -~]*[!-~])?$/,
+    spell: spelledLike(/^[!-~](?:[ -~]*[!-~])?$/),
+  }),
+);

@@ -2,14 +2,17 @@
 // address is created verified”: so a list of nothing but `verified` is left out as well.
 import * as z from "zod";
 import { declareForm } from "../../canonical-form.ts";
+import { once } from "../../once.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-export const identificationStatuses = declareForm(z.array(z.enum(["verified", "reserved"])).optional(), {
-  form: "a list of `verified` and `reserved`, one for each in its order",
-  others: "refused",
-  absent: "an empty list, one of nothing but `verified`",
-});
+export const identificationStatuses = once(() =>
+  declareForm(z.array(z.enum(["verified", "reserved"])).optional(), {
+    form: "a list of `verified` and `reserved`, one for each in its order",
+    others: "refused",
+    absent: "an empty list, one of nothing but `verified`",
+  }),
+);
 
 /** A check of the body that has both lists. */
 export function oneStatusForEach(list: string) {

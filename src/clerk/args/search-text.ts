@@ -1,4 +1,5 @@
 // A part of a text to search by. Empty, it would find everybody; with what no such text can hold, nobody.
+import { once } from "../../once.ts";
 import { UNSEEN_IN_PROSE } from "./canonical-names.ts";
 import { canonicalText, lowerAscii } from "./canonical-text.ts";
 import { PLUS } from "./filter-value.ts";
@@ -10,19 +11,23 @@ function prose(text: string): string | null {
 }
 
 /** Addresses, numbers, usernames, ids, wallets and names; Clerk does not say whether case counts. */
-export const anySearch = canonicalText({
-  form: `a text that is more than blanks (to find everybody, leave it out), without a blank in an address or before a number: ${PLUS}`,
-  rewritten: "decomposed letters",
-  spell: (text) => ((/\S@\S/.test(text) && /\s/.test(text)) || /^\s+\d/.test(text) ? null : prose(text)),
-});
+export const anySearch = once(() =>
+  canonicalText({
+    form: `a text that is more than blanks (to find everybody, leave it out), without a blank in an address or before a number: ${PLUS}`,
+    rewritten: "decomposed letters",
+    spell: (text) => ((/\S@\S/.test(text) && /\s/.test(text)) || /^\s+\d/.test(text) ? null : prose(text)),
+  }),
+);
 
 /** Clerk compares it, and the next two, without regard to case. Of other letters than ASCII that says little, so they stay. */
-export const nameSearch = canonicalText({
-  form: "a text that is more than blanks (to find everybody, leave it out), ASCII letters in lower case",
-  rewritten: "letters in any case, decomposed letters",
-  spell: (text) => prose(lowerAscii(text.normalize("NFC"))),
-  part: lowerAscii,
-});
+export const nameSearch = once(() =>
+  canonicalText({
+    form: "a text that is more than blanks (to find everybody, leave it out), ASCII letters in lower case",
+    rewritten: "letters in any case, decomposed letters",
+    spell: (text) => prose(lowerAscii(text.normalize("NFC"))),
+    part: lowerAscii,
+  }),
+);
 
 const wordSearch = (what: string) =>
   canonicalText({
@@ -33,15 +38,17 @@ const wordSearch = (what: string) =>
     part: lowerAscii,
   });
 
-export const emailSearch = wordSearch("e-mail address");
-export const usernameSearch = wordSearch("username");
+export const emailSearch = once(() => wordSearch("e-mail address"));
+export const usernameSearch = once(() => wordSearch("username"));
 
 const DIGITS = /^\+?[0-9]+$/;
 
 /** Numbers are kept as `+15555550123`. */
-export const phoneSearch = canonicalText({
-  form: `digits, with + before them if they are the beginning (to find everybody, leave it out): ${PLUS}`,
-  pattern: DIGITS,
-  spell: (text) => (DIGITS.test(text) ? text : null),
-  examples: ["5550123"],
-});
+export const phoneSearch = once(() =>
+  canonicalText({
+    form: `digits, with + before them if they are the beginning (to find everybody, leave it out): ${PLUS}`,
+    pattern: DIGITS,
+    spell: (text) => (DIGITS.test(text) ? text : null),
+    examples: ["5550123"],
+  }),
+);

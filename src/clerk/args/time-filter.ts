@@ -2,6 +2,7 @@
 // answers with everybody, and one in microseconds with nobody.
 import * as z from "zod";
 import { declareForm } from "../../canonical-form.ts";
+import { once } from "../../once.ts";
 
 /** Clerk had no users then. Any time in seconds until the year 42000 is below. */
 const EARLIEST_MS = Date.UTC(2010, 0, 1);
@@ -19,5 +20,5 @@ function timeFilter(latestMs: number, example: number) {
   return declareForm(schema, { form, others: "refused" });
 }
 
-export const beforeMs = timeFilter(LATEST_END_MS, 1_730_160_000_000);
-export const afterMs = timeFilter(LATEST_START_MS, 1_700_690_400_000);
+export const beforeMs = once(() => timeFilter(LATEST_END_MS, 1_730_160_000_000));
+export const afterMs = once(() => timeFilter(LATEST_START_MS, 1_700_690_400_000));

@@ -35,45 +35,45 @@ const UNSAFE = "Seen and written by the app itself: not to be trusted.";
 
 /** What create and update have in common. */
 const shared = once(() => ({
-  timezone: timeZone.optional().describe(TIME_ZONE),
-  password_hasher: hasherName.optional().describe("What `password_digest` was made with."),
-  skip_password_checks: switchOn.describe("Take a password that breaks the instance's rules."),
-  backup_codes: setOf(credential).optional().describe("Turns backup codes on. Never stored, logged or echoed by Bailiff."),
-  skip_legal_checks: switchOn.describe("Do without that acceptance."),
+  timezone: timeZone().optional().describe(TIME_ZONE),
+  password_hasher: hasherName().optional().describe("What `password_digest` was made with."),
+  skip_password_checks: switchOn().describe("Take a password that breaks the instance's rules."),
+  backup_codes: setOf(credential()).optional().describe("Turns backup codes on. Never stored, logged or echoed by Bailiff."),
+  skip_legal_checks: switchOn().describe("Do without that acceptance."),
 }));
 
 /** Nothing was there before, so null is as good as nothing. */
 export const createBody = once(() =>
   z
     .strictObject({
-      external_id: orNothing(foreignId).describe(EXTERNAL_ID),
-      first_name: orNothing(personName),
-      last_name: orNothing(personName),
-      locale: orNothing(languageTag).describe(LOCALE),
-      username: orNothing(username).describe(USERNAME),
-      password: orNothing(credential).describe(PASSWORD),
-      totp_secret: orNothing(totpSecret).describe(TOTP_SECRET),
+      external_id: orNothing(foreignId()).describe(EXTERNAL_ID),
+      first_name: orNothing(personName()),
+      last_name: orNothing(personName()),
+      locale: orNothing(languageTag()).describe(LOCALE),
+      username: orNothing(username()).describe(USERNAME),
+      password: orNothing(credential()).describe(PASSWORD),
+      totp_secret: orNothing(totpSecret()).describe(TOTP_SECRET),
       ...shared(),
       delete_self_enabled: orNothing(flag).describe(DELETE_SELF),
-      legal_accepted_at: orNothing(moment).describe(LEGAL),
+      legal_accepted_at: orNothing(moment()).describe(LEGAL),
       create_organization_enabled: orNothing(flag).describe(CREATE_ORGANIZATION),
       create_organizations_limit: orNothing(z.int()).describe(ORGANIZATIONS),
-      created_at: orNothing(moment).describe(SIGNED_UP),
-      bypass_client_trust: switchOn.describe(CLIENT_TRUST),
-      email_address: orEmpty(distinctListOf(emailAddress)).describe("The first becomes the primary one."),
-      email_address_identification_status: identificationStatuses.describe("One for each of `email_address`."),
-      phone_number: orEmpty(distinctListOf(phoneNumber)).describe("The first becomes the primary one."),
-      phone_number_identification_status: identificationStatuses.describe("One for each of `phone_number`."),
-      web3_wallet: orEmpty(distinctListOf(web3Wallet)).describe("The first becomes the primary one."),
-      password_digest: orNothing(credential).describe(DIGEST),
-      skip_password_requirement: switchOn.describe("Create the user without a password."),
-      public_metadata: orEmpty(metadata).describe(PUBLIC),
-      private_metadata: orEmpty(metadata).describe(PRIVATE),
-      unsafe_metadata: orEmpty(metadata).describe(UNSAFE),
-      skip_user_requirement: switchOn.describe("Create the user without the identifiers that the instance asks for."),
-      skip_restriction_checks: switchOn.describe(RESTRICTIONS),
-      banned: switchOn.describe("Banned from the start."),
-      locked: switchOn.describe("Locked from the start."),
+      created_at: orNothing(moment()).describe(SIGNED_UP),
+      bypass_client_trust: switchOn().describe(CLIENT_TRUST),
+      email_address: orEmpty(distinctListOf(emailAddress())).describe("The first becomes the primary one."),
+      email_address_identification_status: identificationStatuses().describe("One for each of `email_address`."),
+      phone_number: orEmpty(distinctListOf(phoneNumber())).describe("The first becomes the primary one."),
+      phone_number_identification_status: identificationStatuses().describe("One for each of `phone_number`."),
+      web3_wallet: orEmpty(distinctListOf(web3Wallet())).describe("The first becomes the primary one."),
+      password_digest: orNothing(credential()).describe(DIGEST),
+      skip_password_requirement: switchOn().describe("Create the user without a password."),
+      public_metadata: orEmpty(metadata()).describe(PUBLIC),
+      private_metadata: orEmpty(metadata()).describe(PRIVATE),
+      unsafe_metadata: orEmpty(metadata()).describe(UNSAFE),
+      skip_user_requirement: switchOn().describe("Create the user without the identifiers that the instance asks for."),
+      skip_restriction_checks: switchOn().describe(RESTRICTIONS),
+      banned: switchOn().describe("Banned from the start."),
+      locked: switchOn().describe("Locked from the start."),
     })
     .check(oneStatusForEach("email_address"), oneStatusForEach("phone_number")),
 );
@@ -81,27 +81,27 @@ export const createBody = once(() =>
 /** Null takes away what was there: another thing than nothing. */
 export const updateBody = once(() =>
   z.strictObject({
-    external_id: foreignId.nullable().optional().describe(EXTERNAL_ID),
-    first_name: personName.nullable().optional(),
-    last_name: personName.nullable().optional(),
-    locale: languageTag.nullable().optional().describe(LOCALE),
-    username: username.nullable().optional().describe(USERNAME),
-    password: credential.nullable().optional().describe(PASSWORD),
-    totp_secret: totpSecret.nullable().optional().describe(TOTP_SECRET),
+    external_id: foreignId().nullable().optional().describe(EXTERNAL_ID),
+    first_name: personName().nullable().optional(),
+    last_name: personName().nullable().optional(),
+    locale: languageTag().nullable().optional().describe(LOCALE),
+    username: username().nullable().optional().describe(USERNAME),
+    password: credential().nullable().optional().describe(PASSWORD),
+    totp_secret: totpSecret().nullable().optional().describe(TOTP_SECRET),
     ...shared(),
     delete_self_enabled: flag.nullable().optional().describe(DELETE_SELF),
-    legal_accepted_at: moment.nullable().optional().describe(LEGAL),
+    legal_accepted_at: moment().nullable().optional().describe(LEGAL),
     create_organization_enabled: flag.nullable().optional().describe(CREATE_ORGANIZATION),
     create_organizations_limit: z.int().nullable().optional().describe(ORGANIZATIONS),
-    created_at: moment.nullable().optional().describe(SIGNED_UP),
+    created_at: moment().nullable().optional().describe(SIGNED_UP),
     bypass_client_trust: flag.nullable().optional().describe(CLIENT_TRUST),
-    primary_email_address_id: pathId.nullable().optional().describe("One of the user's verified addresses."),
-    notify_primary_email_address_changed: switchOff.describe("Tell the user that the primary address changed."),
-    primary_phone_number_id: pathId.nullable().optional().describe("One of the user's verified numbers."),
-    primary_web3_wallet_id: pathId.nullable().optional().describe("One of the user's verified wallets."),
-    profile_image_id: pathId.nullable().optional(),
-    password_digest: credential.optional().describe(DIGEST),
-    sign_out_of_other_sessions: switchOn.describe("End the user's sessions; with a password only."),
+    primary_email_address_id: pathId().nullable().optional().describe("One of the user's verified addresses."),
+    notify_primary_email_address_changed: switchOff().describe("Tell the user that the primary address changed."),
+    primary_phone_number_id: pathId().nullable().optional().describe("One of the user's verified numbers."),
+    primary_web3_wallet_id: pathId().nullable().optional().describe("One of the user's verified wallets."),
+    profile_image_id: pathId().nullable().optional(),
+    password_digest: credential().optional().describe(DIGEST),
+    sign_out_of_other_sessions: switchOn().describe("End the user's sessions; with a password only."),
   }),
 );
 
@@ -112,27 +112,27 @@ export const METADATA_FIELDS = ["public_metadata", "private_metadata", "unsafe_m
 export const legacyUpdateBody = once(
   () =>
     z.strictObject({
-      public_metadata: metadata.nullable().optional().describe(PUBLIC),
-      private_metadata: metadata.nullable().optional().describe(PRIVATE),
-      unsafe_metadata: metadata.nullable().optional().describe(UNSAFE),
+      public_metadata: metadata().nullable().optional().describe(PUBLIC),
+      private_metadata: metadata().nullable().optional().describe(PRIVATE),
+      unsafe_metadata: metadata().nullable().optional().describe(UNSAFE),
     }) satisfies z.ZodObject<Record<(typeof METADATA_FIELDS)[number], z.ZodType>>,
 );
 
 /** Merging nothing changes nothing. */
 export const mergeMetadataBody = once(() =>
   z.strictObject({
-    public_metadata: orEmpty(metadata).describe(PUBLIC),
-    private_metadata: orEmpty(metadata).describe(PRIVATE),
-    unsafe_metadata: orEmpty(metadata).describe(UNSAFE),
+    public_metadata: orEmpty(metadata()).describe(PUBLIC),
+    private_metadata: orEmpty(metadata()).describe(PRIVATE),
+    unsafe_metadata: orEmpty(metadata()).describe(UNSAFE),
   }),
 );
 
 /** Replacing by nothing clears. */
 export const replaceMetadataBody = once(() =>
   z.strictObject({
-    public_metadata: metadata.optional().describe(PUBLIC),
-    private_metadata: metadata.optional().describe(PRIVATE),
-    unsafe_metadata: metadata.optional().describe(UNSAFE),
+    public_metadata: metadata().optional().describe(PUBLIC),
+    private_metadata: metadata().optional().describe(PRIVATE),
+    unsafe_metadata: metadata().optional().describe(UNSAFE),
   }),
 );
 
@@ -145,27 +145,27 @@ const identificationStatus = once(() =>
 
 export const replaceEmailBody = once(() =>
   z.strictObject({
-    email_address: emailAddress,
+    email_address: emailAddress(),
     identification_status: identificationStatus(),
-    notify_primary_email_address_changed: switchOff.describe("Tell the old address."),
+    notify_primary_email_address_changed: switchOff().describe("Tell the old address."),
   }),
 );
 
 export const replacePhoneBody = once(() =>
-  z.strictObject({ phone_number: phoneNumber, identification_status: identificationStatus() }),
+  z.strictObject({ phone_number: phoneNumber(), identification_status: identificationStatus() }),
 );
 
 /** Bulk ban and unban. */
-export const userIdsBody = once(() => z.strictObject({ user_ids: setOf(pathId, { min: 1, max: 50 }).describe("Whom.") }));
+export const userIdsBody = once(() => z.strictObject({ user_ids: setOf(pathId(), { min: 1, max: 50 }).describe("Whom.") }));
 
 export const passwordGuess = once(() =>
   z.strictObject({
-    password: credential.describe("The one to try. Never stored, logged or echoed by Bailiff."),
+    password: credential().describe("The one to try. Never stored, logged or echoed by Bailiff."),
   }),
 );
 export const totpGuess = once(() =>
   z.strictObject({
-    code: oneTimeCode.describe("A TOTP code or a backup code. Never stored, logged or echoed by Bailiff."),
+    code: oneTimeCode().describe("A TOTP code or a backup code. Never stored, logged or echoed by Bailiff."),
   }),
 );
 
@@ -183,6 +183,6 @@ export const removePasswordBody = once(() =>
 /** What policy and record see of an uploaded image; the bytes travel beside the arguments, tied to them by the digest. */
 export const profileImageBody = once(() =>
   z.strictObject({
-    file: z.strictObject({ content_type: imageType, size_bytes: z.int().min(0), sha256: sha256Hex }).optional(),
+    file: z.strictObject({ content_type: imageType(), size_bytes: z.int().min(0), sha256: sha256Hex() }).optional(),
   }),
 );

@@ -30,38 +30,38 @@ const ORDERINGS = [
 const SOME = { min: 1, max: 100 };
 
 const filters = once(() => ({
-  email_address: setOf(oneValue(emailAddress, "address"), SOME).optional().describe("Users with any of these addresses."),
-  phone_number: setOf(oneValue(phoneNumber, "number"), SOME)
+  email_address: setOf(oneValue(emailAddress(), "address"), SOME).optional().describe("Users with any of these addresses."),
+  phone_number: setOf(oneValue(phoneNumber(), "number"), SOME)
     .optional()
     .describe("Users with any of these numbers, like `+15555550123`."),
-  external_id: signedList(foreignId, "external_id_excluded")
+  external_id: signedList(foreignId(), "external_id_excluded")
     .optional()
     .describe("Users with any of your own ids; with `-` before it, one is left out."),
-  username: setOf(oneValue(username, "username"), SOME).optional().describe("Users with any of these usernames."),
-  web3_wallet: setOf(oneValue(web3Wallet, "wallet"), SOME).optional().describe("Users with any of these wallets."),
-  user_id: signedList(oneValue(pathId, "id"), "user_id_excluded")
+  username: setOf(oneValue(username(), "username"), SOME).optional().describe("Users with any of these usernames."),
+  web3_wallet: setOf(oneValue(web3Wallet(), "wallet"), SOME).optional().describe("Users with any of these wallets."),
+  user_id: signedList(oneValue(pathId(), "id"), "user_id_excluded")
     .optional()
     .describe("These users; with `-` before the id, one is left out."),
-  organization_id: signedList(oneValue(pathId, "id"), "organization_id_excluded")
+  organization_id: signedList(oneValue(pathId(), "id"), "organization_id_excluded")
     .optional()
     .describe("Members of these organizations; with `-` before the id, those of one are left out."),
-  query: anySearch.optional().describe("Part of an id, name, username, address, number or wallet."),
-  email_address_query: emailSearch.optional().describe("Part of an e-mail address."),
-  phone_number_query: phoneSearch.optional().describe("Part of a phone number."),
-  username_query: usernameSearch.optional().describe("Part of a username."),
-  name_query: nameSearch.optional().describe("Part of a first or last name."),
+  query: anySearch().optional().describe("Part of an id, name, username, address, number or wallet."),
+  email_address_query: emailSearch().optional().describe("Part of an e-mail address."),
+  phone_number_query: phoneSearch().optional().describe("Part of a phone number."),
+  username_query: usernameSearch().optional().describe("Part of a username."),
+  name_query: nameSearch().optional().describe("Part of a first or last name."),
   banned: flag.optional().describe("Only those who are banned, or only those who are not."),
-  last_active_at_before: beforeMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_active_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_active_at_since: afterMs
+  last_active_at_before: beforeMs().optional().describe("Milliseconds since the Unix epoch."),
+  last_active_at_after: afterMs().optional().describe("Milliseconds since the Unix epoch."),
+  last_active_at_since: afterMs()
     .optional()
     .describe("Milliseconds since the Unix epoch; from that day on. Instead of the one above."),
-  created_at_before: beforeMs.optional().describe("Milliseconds since the Unix epoch."),
-  created_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_sign_in_at_before: beforeMs.optional().describe("Milliseconds since the Unix epoch."),
-  last_sign_in_at_after: afterMs.optional().describe("Milliseconds since the Unix epoch."),
-  provider: oauthProvider.optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
-  provider_user_id: setOf(foreignId, SOME)
+  created_at_before: beforeMs().optional().describe("Milliseconds since the Unix epoch."),
+  created_at_after: afterMs().optional().describe("Milliseconds since the Unix epoch."),
+  last_sign_in_at_before: beforeMs().optional().describe("Milliseconds since the Unix epoch."),
+  last_sign_in_at_after: afterMs().optional().describe("Milliseconds since the Unix epoch."),
+  provider: oauthProvider().optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
+  provider_user_id: setOf(foreignId(), SOME)
     .optional()
     .describe("Users with any of these ids at the provider. Only together with `provider`."),
 }));
@@ -76,7 +76,7 @@ export const listQuery = once(() =>
       ...filters(),
       limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
       offset: z.int().min(0).default(0).describe("How many to skip."),
-      starting_after: pathId
+      starting_after: pathId()
         .optional()
         .describe("The last user of the page before; instead of an offset, and with created_at orderings only."),
       order_by: sortOrder(ORDERINGS).default("-created_at").describe("What to sort by; `-` before it descends."),

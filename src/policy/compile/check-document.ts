@@ -8,6 +8,7 @@ import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkMasks } from "./check-masks.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
+import { passesOver } from "./own-targets.ts";
 import { patternProblem } from "./pattern-problem.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
 
@@ -99,12 +100,16 @@ function checkWhen(
     return matched;
   }
   const offset = expression.reads.find((path) => path.root === "target")?.offset ?? null;
-  const named = new Set([...(rule.allow ?? []), ...(rule.deny ?? [])]);
-  const fits = (entry: VocabularyEntry) => entry.target !== "none" || (rule.deny !== undefined && looksAtUsers(entry));
+  const patterns = [...(rule.allow ?? []), ...(rule.deny ?? [])];
+  const named = new Set(patterns);
+  const fits = (entry: VocabularyEntry) =>
+    entry.target === "none" ? rule.deny !== undefined && looksAtUsers(entry) : !passesOver(expression, entry, patterns);
   const without = matched.filter((entry) => !fits(entry) && named.has(entry.name));
   // Whom a rule withholds from what shows one user, it withholds from lists in the same terms.
   const asOne = (entry: VocabularyEntry) => entry.target === "none" && matched.some(({ name }) => name === entry.rows?.shownBy);
-  const applicable = matched.filter((entry) => fits(entry) && !asOne(entry));
+  const fitting = matched.filter((entry) => fits(entry) && !asOne(entry));
+  // A field that nothing has is misspelt, and is said to be.
+  const applicable = fitting.length > 0 ? fitting : matched.filter(({ targetShape }) => targetShape !== undefined);
   if (without.length > 0) for (const entry of without) report({ offset, message: noTarget(entry) });
   else if (applicable.length === 0) report({ offset, message: "none of the rule's operations has a target" });
   else problemsOver(applicable, (entry) => checker.checkCondition(expression, entry)).forEach(report);

@@ -1,8 +1,8 @@
 // From documents to a bundle. Publishing checks everything and reports all that is wrong; loading a bundle that was published before
 // (`lazy`) only finds its way around in it, because a Worker does this when it starts, with a request waiting.
 import { inOurWords } from "../../schema-words.ts";
-import { DOCUMENT_FIELDS, policyDocumentSchema, RULE_FIELDS } from "../language/document.ts";
-import { LIMIT_FIELDS } from "../language/limit-entry.ts";
+import { documentFields, policyDocumentSchema, ruleFieldNames } from "../language/document.ts";
+import { limitFields } from "../language/limit-entry.ts";
 import { type PolicyProblem, problemPath } from "../language/problem.ts";
 import { SEMANTICS } from "../language/semantics.ts";
 import { unknownFieldProblem } from "../language/suggest.ts";
@@ -59,7 +59,7 @@ export function compileBundle(
         problems.push({ policy: null, rule: null, path: `${path}.policy`, position: null, message: "has no name" });
       continue;
     }
-    const parsed = policyDocumentSchema.safeParse(document, { error: inOurWords });
+    const parsed = policyDocumentSchema().safeParse(document, { error: inOurWords });
     if (parsed.success) {
       const own = checkDocument(checker, parsed.data, path);
       problems.push(...own);
@@ -84,12 +84,12 @@ export function openBundle(
   return { version, vocabulary, policies };
 }
 
-type Issue = NonNullable<ReturnType<typeof policyDocumentSchema.safeParse>["error"]>["issues"][number];
+type Issue = NonNullable<ReturnType<ReturnType<typeof policyDocumentSchema>["safeParse"]>["error"]>["issues"][number];
 
 function shapeProblem(issue: Issue, document: unknown, path: string): PolicyProblem {
   const inRule = issue.path[0] === "rules" && typeof issue.path[1] === "number";
   const rule = inRule ? textAt(fieldOf(fieldOf(document, "rules"), issue.path[1]), "id") : null;
-  const fields = inRule ? (issue.path[2] === "limit" ? LIMIT_FIELDS : RULE_FIELDS) : DOCUMENT_FIELDS;
+  const fields = inRule ? (issue.path[2] === "limit" ? limitFields() : ruleFieldNames()) : documentFields();
   const unknownField = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const message = unknownField === undefined ? issue.message : unknownFieldProblem(unknownField, fields);
   return { policy: nameOf(document), rule, path: problemPath(path, issue.path), position: null, message };

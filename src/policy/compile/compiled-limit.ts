@@ -77,7 +77,7 @@ export function byProblem(by: LimitBy, sums: boolean, entry: VocabularyEntry): C
     case "key":
       return null;
     case "target":
-      if (entry.target === "none") return problem("by: target needs an operation that has a target");
+      if (entry.target === "none" || entry.target === "each") return problem("by: target needs an operation that has a target");
       if (sums && entry.target === "many")
         return problem("by: target cannot share out a sum over several users; count calls, or sum by: key");
       return null;

@@ -25,9 +25,9 @@ export interface DocumentChecker {
 }
 
 export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
-  // Without args, an expression means the same for every operation that has (or has not) users to look at.
+  // Without args, an expression means the same for every operation that has (or has not) targets of one kind to look at.
   const keyOf = (expression: Expression, entry: VocabularyEntry) =>
-    `${expression.argFields.length > 0 ? entry.name : looksAtUsers(entry)} ${expression.text}`;
+    `${expression.argFields.length > 0 ? entry.name : (entry.targetShape?.noun ?? looksAtUsers(entry))} ${expression.text}`;
   // Many operations have one answer.
   const answers = new Map<AnswerPlace | null, number>();
   const numberOf = (place: AnswerPlace | null) => {

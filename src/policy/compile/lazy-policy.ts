@@ -95,6 +95,6 @@ function documentOf({ name, read }: UnreadDocument): PolicyDocument | null {
   } catch {
     return null;
   }
-  const parsed = policyDocumentSchema.safeParse(raw);
+  const parsed = policyDocumentSchema().safeParse(raw);
   return parsed.success && parsed.data.policy === name ? parsed.data : null;
 }

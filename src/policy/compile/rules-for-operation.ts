@@ -9,6 +9,7 @@ import { oneLine, shortened } from "../language/shown-text.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { ApplicableRule, RowRule, RuleSet, ShadowRule } from "./bundle.ts";
 import { fitsOperation, limitsOfRule, limitText } from "./compiled-limit.ts";
+import { passesOver } from "./own-targets.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
 
 /** The rules of a document that apply to one operation. */
@@ -28,8 +29,10 @@ export function rulesFor(
   const rows: RowRule[] = [];
   for (const rule of document.rules) {
     const effect = rule.deny === undefined ? "allow" : "deny";
-    if (!(rule.allow ?? rule.deny ?? []).some((pattern) => covers(pattern, entry, effect, semantics))) continue;
+    const patterns = rule.allow ?? rule.deny ?? [];
+    if (!patterns.some((pattern) => covers(pattern, entry, effect, semantics))) continue;
     const condition = rule.when === undefined ? null : spelled(rule.when);
+    if (condition !== null && passesOver(condition, entry, patterns, semantics)) continue;
     // Through a pattern, a rule that reads the target does not apply to an operation without one; a deny does to the users in its answer.
     const ofRows = condition?.readsTarget === true && entry.target === "none";
     if (ofRows && (rule.deny === undefined || rule.shadow === true || entry.rows === undefined)) continue;

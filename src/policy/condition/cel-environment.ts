@@ -10,7 +10,8 @@ import { argumentShape } from "./argument-shape.ts";
 export function checkEnvironment(entry: VocabularyEntry): Environment {
   const environment = typedBase().clone();
   environment.registerVariable({ name: "args", schema: { ...argumentShape(entry).types } });
-  if (looksAtUsers(entry)) environment.registerVariable("target", "dyn");
+  if (entry.targetShape !== undefined) environment.registerVariable({ name: "target", schema: { ...entry.targetShape.types } });
+  else if (looksAtUsers(entry)) environment.registerVariable("target", "dyn");
   return environment;
 }
 

@@ -28,7 +28,7 @@ function fieldProblem(path: ReadPath, entry: VocabularyEntry): string | null {
       return declaredProblem(path, argumentShape(entry).types, entry.name);
     case "target":
       if (!looksAtUsers(entry)) return `${entry.name} has no target`;
-      return unknownIn(entry.targetFields?.() ?? NONE, path, "a Clerk user");
+      return unknownIn(entry.targetFields?.() ?? NONE, path, entry.targetShape?.noun ?? "a Clerk user");
     case "context":
       return unknownIn(CONTEXT_FIELDS, path, "context");
     case "key":

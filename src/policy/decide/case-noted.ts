@@ -4,7 +4,7 @@ import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { ConsideredRule } from "./account.ts";
 import type { DecisionInput } from "./decision.ts";
 import type { Facts } from "./facts.ts";
-import type { Case } from "./judge.ts";
+import type { Case } from "./judgement.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
 
 /** @param known what was evaluated already; shared by cases whose notes are kept apart */

@@ -2,8 +2,9 @@
 // only say what was said already is not asked, so that a key whose ancestors have its policies, and scopes that cover the call, costs no
 // second decision. Pure.
 import type { CompiledBundle } from "../compile/bundle.ts";
+import type { Expression } from "../condition/expression.ts";
 import { topField } from "../condition/read-path.ts";
-import type { AlsoNeeded } from "../language/vocabulary.ts";
+import type { AlsoNeeded, VocabularyEntry } from "../language/vocabulary.ts";
 import { showing } from "./asked-of-masked.ts";
 import { decideUnread, masksFor } from "./decide.ts";
 import { allOf, decideTogether } from "./decide-together.ts";
@@ -84,13 +85,25 @@ function saysTheSame(bundle: CompiledBundle, known: DecidingKey, other: Deciding
 }
 
 const KEY_FIELDS = ["id", "name", "owner"] as const;
+type KeyField = (typeof KEY_FIELDS)[number];
 
-/** What the rules of these policies read of the key itself; `operations` undefined: the rules for any of them. */
-export function keyFieldsRead(
+/**
+ * What the rules read by which a key that is called otherwise would be judged otherwise. Not those that draw a border around what is seen of
+ * keys and of the log: they would be useless to whoever mints if what it mints had to have its own id. There each key of the line is asked,
+ * and what one of them does not see is not shown.
+ */
+export function keyFieldsOfReach(bundle: CompiledBundle, policies: readonly string[]): readonly KeyField[] {
+  const isBorder = (condition: Expression, entry: VocabularyEntry) => condition.readsTarget && entry.targetShape !== undefined;
+  return keyFieldsRead(bundle, policies, bundle.vocabulary.keys(), (condition, entry) => !isBorder(condition, entry));
+}
+
+/** What the rules of these policies read of the key itself. */
+function keyFieldsRead(
   { vocabulary, policies }: CompiledBundle,
   policyNames: readonly string[],
-  operations: Iterable<string> = vocabulary.keys(),
-): readonly (typeof KEY_FIELDS)[number][] {
+  operations: Iterable<string>,
+  isCounted: (condition: Expression, entry: VocabularyEntry) => boolean = () => true,
+): readonly KeyField[] {
   const read = new Set<string>();
   for (const operation of operations) {
     const entry = vocabulary.get(operation);
@@ -100,7 +113,8 @@ export function keyFieldsRead(
       const ofRows = (set?.rows ?? []).map(({ rule }) => rule);
       for (const { condition, limits } of [...(set?.denies ?? []), ...(set?.allows ?? []), ...ofRows]) {
         for (const one of [condition, ...limits.map(({ sum }) => sum)])
-          for (const path of one?.reads ?? []) if (path.root === "key") read.add(topField(path));
+          if (one !== null && isCounted(one, entry))
+            for (const path of one.reads) if (path.root === "key") read.add(topField(path));
       }
     }
   }

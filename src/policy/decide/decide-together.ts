@@ -3,7 +3,7 @@
 import type { CompiledBundle } from "../compile/bundle.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decide } from "./decide.ts";
-import type { DecideResult, Decision, DecisionInput, RowRules, ShadowVerdict } from "./decision.ts";
+import type { DecideResult, Decision, DecisionInput, ElementRules, RowRules, ShadowVerdict } from "./decision.ts";
 import { decisionWith } from "./made-decision.ts";
 import { type Look, toldTogether } from "./told-caller.ts";
 
@@ -94,6 +94,7 @@ function both(first: Decision, second: Decision): Decision {
       explanation: `${first.explanation} ${second.explanation}`,
       mask: [...new Set([...first.mask, ...second.mask])],
       rows: rowsOfBoth(first.rows, second.rows),
+      elements: elementsOfBoth(first.elements, second.elements),
       limits: mergeLimits([...first.limits, ...second.limits]),
       refusesRepeats: first.refusesRepeats || second.refusesRepeats,
       writeAhead: first.writeAhead || second.writeAhead,
@@ -111,6 +112,12 @@ function both(first: Decision, second: Decision): Decision {
 function rowsOfBoth(first: RowRules | null, second: RowRules | null): RowRules | null {
   if (first === null || second === null) return first ?? second;
   return { ...first, beside: rowsOfBoth(first.beside ?? null, second) ?? second };
+}
+
+/** What either does not show is left out. */
+function elementsOfBoth(first: ElementRules | null, second: ElementRules | null): ElementRules | null {
+  if (first === null || second === null) return first ?? second;
+  return { ...first, beside: elementsOfBoth(first.beside ?? null, second) ?? second };
 }
 
 /** One call is one charge, also where one rule allows both: the larger of the two. */

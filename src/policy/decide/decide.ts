@@ -21,7 +21,9 @@ import {
 import { whyNotAsked } from "./explain-asked.ts";
 import { explainUntellable } from "./explain-rows.ts";
 import { createFacts } from "./facts.ts";
-import { type Judgement, judge } from "./judge.ts";
+import { judge } from "./judge.ts";
+import { looksThrough } from "./judge-each.ts";
+import type { Judgement } from "./judgement.ts";
 import { madeDecision } from "./made-decision.ts";
 import { matchRule, type RuleOutcome } from "./match-rule.ts";
 import { Reasons, type Verdict } from "./reasons.ts";
@@ -161,8 +163,10 @@ function verdictOf(
   if (asks !== null) return denied("bailiff_policy_denied", rule, asks);
   account.charged = { rule, charged };
   const rows = place === null ? null : { input: account.input, place, rules: account.rules.rows };
-  const explanation = explainAllow(account, rule, rows);
-  return { effect: "allow", code: null, rule, explanation, detail: null, limits: charged.limits, mask, rows };
+  const isPart = account.input.target === undefined && looksThrough(entry, plan.judged, rule);
+  const elements = isPart ? { input: account.input } : null;
+  const explanation = explainAllow(account, rule, rows, elements);
+  return { effect: "allow", code: null, rule, explanation, detail: null, limits: charged.limits, mask, rows, elements };
 }
 
 function deniedByScopes(account: Account): Verdict {
@@ -174,7 +178,7 @@ function deniedByDefault(account: Account): Verdict {
 }
 
 function denied(code: DenyCode, rule: ApplicableRule | null, explanation: string, detail: (() => string) | null = null): Verdict {
-  return { effect: "deny", code, rule, explanation, detail, limits: [], mask: [], rows: null };
+  return { effect: "deny", code, rule, explanation, detail, limits: [], mask: [], rows: null, elements: null };
 }
 
 /** Of an answer to this key alone. */
@@ -190,7 +194,7 @@ function decided(
   shadow: readonly ShadowVerdict[],
   look: Look,
 ): Decision {
-  const { effect, code, rule, explanation, limits, mask, rows } = verdict;
+  const { effect, code, rule, explanation, limits, mask, rows, elements } = verdict;
   const granted = effect === "allow" ? rule : null;
   return madeDecision(
     {
@@ -202,6 +206,7 @@ function decided(
       explanation,
       mask,
       rows,
+      elements,
       writeAhead: granted?.writeAhead ?? false,
       limits,
       refusesRepeats: granted?.refusesRepeats ?? false,

@@ -110,6 +110,8 @@ export abstract class Decision {
   abstract readonly mask: readonly string[];
   /** What the users in the answer are judged by, before the mask; null: it shows none, or none is to be left out. */
   abstract readonly rows: RowRules | null;
+  /** What each element of the answer is judged by, of an operation whose target is `each`; null: all of them are shown. */
+  abstract readonly elements: ElementRules | null;
   abstract readonly writeAhead: boolean;
   /** What an allow is charged; empty without limits and for every deny. Each pair of `id` and `bucket` stands once. */
   abstract readonly limits: readonly DecidedLimit[];
@@ -130,6 +132,13 @@ export interface RowRules {
   readonly rules: readonly RowRule[];
   /** Those of a key above: who is denied by either is left out. */
   readonly beside?: RowRules;
+}
+
+/** A call as each element of its answer is judged by it (`judge-elements.ts`). */
+export interface ElementRules {
+  readonly input: DecisionInput;
+  /** Of a key above: what either does not show is left out. */
+  readonly beside?: ElementRules;
 }
 
 export type DecideResult = { readonly kind: "needs_target" } | { readonly kind: "decided"; readonly decision: Decision };

@@ -9,7 +9,7 @@ import { isNamedInAllows } from "../language/pattern.ts";
 import { jsonText, listed, shortened } from "../language/shown-text.ts";
 import { type Account, notInBundle } from "./account.ts";
 import type { Charged } from "./charges-of-rule.ts";
-import type { RowRules, RuleStep } from "./decision.ts";
+import type { ElementRules, RowRules, RuleStep } from "./decision.ts";
 import { askedText } from "./explain-asked.ts";
 import { explainRowStep, leftOut } from "./explain-rows.ts";
 import { failedPart } from "./failed-part.ts";
@@ -30,9 +30,17 @@ export function explainScopes({ input, unknownPolicies }: Account): string {
 }
 
 /** The rule that allows, and up to what, and whom it will not show. */
-export function explainAllow({ unknownPolicies }: Account, rule: ApplicableRule, rows: RowRules | null): string {
-  return `${rule.statement}${rule.limited}.${rows === null ? "" : leftOut(rows)}${notInBundle(unknownPolicies)}`;
+export function explainAllow(
+  { unknownPolicies }: Account,
+  rule: ApplicableRule,
+  rows: RowRules | null,
+  elements: ElementRules | null,
+): string {
+  const hidden = `${rows === null ? "" : leftOut(rows)}${elements === null ? "" : PART_SHOWN}`;
+  return `${rule.statement}${rule.limited}.${hidden}${notInBundle(unknownPolicies)}`;
 }
+
+const PART_SHOWN = " Each element of the answer is asked for, and left out unless a rule allows it.";
 
 /** The rule that would allow, and the limit of it that stands in the way. */
 export function explainRefused({ unknownPolicies }: Account, rule: ApplicableRule, charged: Refused): string {
@@ -103,7 +111,7 @@ function stepOf(account: Account, rule: ApplicableRule, outcome: RuleOutcome | n
     why:
       outcome === null
         ? "not asked: it was decided before its turn"
-        : `${whyStep(rule, outcome)}${failed(account, rule, outcome, "reviewer")}${charged}${asked}`,
+        : `${whyStep(rule, outcome, account.entry)}${failed(account, rule, outcome, "reviewer")}${charged}${asked}`,
     saw: outcome === null ? {} : sawValues(rule, account),
   };
 }
@@ -172,7 +180,7 @@ function gotBy({ input, entry }: Account, reads: readonly ReadPath[]): string {
   return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
 }
 
-function whyStep(rule: ApplicableRule, outcome: RuleOutcome): string {
+function whyStep(rule: ApplicableRule, outcome: RuleOutcome, entry: Account["entry"]): string {
   switch (outcome.kind) {
     case "match":
       return rule.condition === null ? "applies without a condition" : `holds: ${rule.condition.text}`;
@@ -181,7 +189,9 @@ function whyStep(rule: ApplicableRule, outcome: RuleOutcome): string {
         ? `${outcome.arg} was sent and is not in only`
         : `does not hold: ${rule.condition?.text ?? ""}`;
     case "open":
-      return "depends on the target, which was not fetched";
+      return entry?.target === "each"
+        ? "asked for each element of the answer, and decides of it alone"
+        : "depends on the target, which was not fetched";
     case "error":
       return `could not be evaluated: ${errorText(outcome.code)}`;
   }

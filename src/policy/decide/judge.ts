@@ -2,34 +2,11 @@
 // only then, and only if the target can still change the answer, the target; then the denies and allows that read it. What was judged
 // without a target is judged the same way when one is given, so fetching it early or late changes nothing. Pure.
 import type { ApplicableRule } from "../compile/bundle.ts";
-import type { VocabularyEntry } from "../language/vocabulary.ts";
-import { type Charged, chargeLimits } from "./charges-of-rule.ts";
-import type { DecisionInput } from "./decision.ts";
-import type { Facts } from "./facts.ts";
-import { type RuleOutcome, unlistedArg } from "./match-rule.ts";
+import { chargeLimits } from "./charges-of-rule.ts";
+import { judgeCallOfEach } from "./judge-each.ts";
+import type { Answered, Case, Judgement } from "./judgement.ts";
+import { missesAnyway, type RuleOutcome, unlistedArg } from "./match-rule.ts";
 import { type JudgedRules, needsNoTarget } from "./rule-order.ts";
-
-export interface Case {
-  readonly input: DecisionInput;
-  readonly entry: VocabularyEntry;
-  readonly facts: Facts;
-  /** Does this rule match the call? The same answer however often it is asked. */
-  readonly ask: (rule: ApplicableRule) => RuleOutcome;
-}
-
-export type Judgement =
-  | { readonly kind: "needs_target" }
-  /** No rule allows. */
-  | { readonly kind: "no_rule" }
-  /** A deny matches, or a rule that comes first cannot be evaluated. */
-  | { readonly kind: "denied"; readonly rule: ApplicableRule; readonly outcome: RuleOutcome }
-  /** `charged`: what its limits take, or the one that stands in the way. `early`: whatever the target is. */
-  | { readonly kind: "allowed"; readonly rule: ApplicableRule; readonly charged: Charged; readonly early: boolean };
-
-interface Answered {
-  readonly rule: ApplicableRule;
-  readonly outcome: RuleOutcome;
-}
 
 const OPEN: RuleOutcome = { kind: "open" };
 
@@ -40,8 +17,13 @@ export function judge({ plainDenies, targetDenies, allows }: JudgedRules, asked:
   const early = firstDeny(plainDenies, ask);
   if (early !== null) return { kind: "denied", ...early };
 
+  // An answer of many elements: which of them are shown is asked of each.
+  if (entry.target === "each" && input.target === undefined) return judgeCallOfEach({ allows }, asked);
+
   // Without the target: is there a rule that allows, or one that might? (One that falls over its `only` needs no target for that.)
-  const first = firstAllow(allows, (rule) => (isPlain(rule) || unlistedArg(rule, input.args, entry) !== null ? ask(rule) : OPEN));
+  const needsNone = (rule: ApplicableRule) =>
+    isPlain(rule) || unlistedArg(rule, input.args, entry) !== null || missesAnyway(rule, entry, facts);
+  const first = firstAllow(allows, (rule) => (needsNone(rule) ? ask(rule) : OPEN));
   if (first === null) return { kind: "no_rule" };
   if (first.outcome.kind === "error") return { kind: "denied", ...first };
   if (first.outcome.kind === "match") {

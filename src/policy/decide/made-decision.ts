@@ -25,6 +25,7 @@ class MadeDecision extends Decision {
   readonly explanation: string;
   readonly mask: Decision["mask"];
   readonly rows: Decision["rows"];
+  readonly elements: Decision["elements"];
   readonly writeAhead: boolean;
   readonly limits: Decision["limits"];
   readonly refusesRepeats: boolean;
@@ -42,6 +43,7 @@ class MadeDecision extends Decision {
     this.explanation = facts.explanation;
     this.mask = facts.mask;
     this.rows = facts.rows;
+    this.elements = facts.elements;
     this.writeAhead = facts.writeAhead;
     this.limits = facts.limits;
     this.refusesRepeats = facts.refusesRepeats;
@@ -92,8 +94,10 @@ export function decisionWith(
   facts: Partial<DecisionFacts>,
   reasons: Partial<DecisionReasons> = {},
 ): Decision {
-  const { effect, code, policy, rule, bundle, explanation, mask, rows, writeAhead, limits, refusesRepeats, shadow } = decision;
-  const own = { effect, code, policy, rule, bundle, explanation, mask, rows, writeAhead, limits, refusesRepeats, shadow };
+  const { effect, code, policy, rule, bundle, explanation, mask, rows, elements } = decision;
+  const { writeAhead, limits, refusesRepeats, shadow } = decision;
+  const what = { effect, code, policy, rule, bundle, explanation, mask, rows, elements };
+  const own = { ...what, writeAhead, limits, refusesRepeats, shadow };
   return new MadeDecision(
     { ...own, ...facts },
     {

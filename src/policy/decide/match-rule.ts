@@ -32,7 +32,7 @@ export function matchRule(rule: ApplicableRule, input: DecisionInput, entry: Voc
   const { condition } = rule;
   if (condition === null) return MATCH;
   if (condition.readsTarget && input.noTarget === true) return { kind: "error", code: "no_target_yet" };
-  if (condition.readsTarget && input.target === undefined) return OPEN;
+  if (condition.readsTarget && input.target === undefined) return missesAnyway(rule, entry, facts) ? MISS : OPEN;
 
   let failure: RuleOutcome | null = null;
   let matches = 0;
@@ -70,4 +70,17 @@ export function unlistedArg(
 
 function sameJson(left: unknown, right: unknown): boolean {
   return left === right || (typeof left === "object" && typeof right === "object" && jsonText(left) === jsonText(right));
+}
+
+/**
+ * Does a part of the condition that reads no target fail already? False and anything is false. So who forgot the reason is told that, and not
+ * that there is no such key. (Of users this is not asked: what a call to Clerk costs there is told in the docs as it is.)
+ */
+export function missesAnyway({ condition }: ApplicableRule, { targetShape }: VocabularyEntry, facts: Facts): boolean {
+  if (condition === null || targetShape === undefined) return false;
+  return condition.conjuncts().some((part) => {
+    if (part.readsTarget) return false;
+    const bindings = facts.bindingsFor(part, 0);
+    return bindings !== null && runCondition(part, bindings) === false;
+  });
 }

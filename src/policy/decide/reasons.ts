@@ -1,7 +1,7 @@
 // The reasons of a decision, made from its account for whoever asks.
 import type { ApplicableRule, CompiledBundle } from "../compile/bundle.ts";
 import type { Account } from "./account.ts";
-import type { DecidedLimit, DenyCode, RowRules, Told } from "./decision.ts";
+import type { DecidedLimit, DenyCode, ElementRules, RowRules, Told } from "./decision.ts";
 import { stepsOf } from "./explain.ts";
 import type { DecisionReasons } from "./made-decision.ts";
 import { pathsRead, seenValues } from "./seen-values.ts";
@@ -18,6 +18,7 @@ export interface Verdict {
   readonly limits: readonly DecidedLimit[];
   readonly mask: readonly string[];
   readonly rows: RowRules | null;
+  readonly elements: ElementRules | null;
 }
 
 /** Why, for who asks. */

@@ -52,9 +52,15 @@ export function keptPaths(
 export function keptByAccount(account: Account): readonly ReadPath[] {
   const evaluated = [...account.considered(), ...account.shadowed()].filter(({ outcome }) => outcome.kind !== "open");
   return keptPaths(
-    evaluated.map(({ rule }) => ({ reads: readsOf(rule, account) })),
+    evaluated.map(({ rule }) => ({ reads: readsOf(rule, account).filter(isLookedAt(account)) })),
     account.entry,
   );
+}
+
+/** A rule that misses whatever key or record it would be about has looked at none. */
+function isLookedAt({ entry, input }: Account): (path: ReadPath) => boolean {
+  const sawNone = entry?.targetShape !== undefined && input.target === undefined;
+  return ({ root }) => root !== "target" || !sawNone;
 }
 
 function isKept(path: ReadPath): boolean {
@@ -63,7 +69,8 @@ function isKept(path: ReadPath): boolean {
 
 /** By the rules that were asked for the decision. */
 export function pathsRead(account: Account): readonly ReadPath[] {
-  return account.considered().flatMap(({ rule }) => readsOf(rule, account));
+  const asked = account.considered().filter(({ outcome }) => outcome.kind !== "open");
+  return asked.flatMap(({ rule }) => readsOf(rule, account)).filter(isLookedAt(account));
 }
 
 /** Everything that one rule read, context and key included. */

@@ -2,7 +2,8 @@
 // trial do not hide behind each other. Nothing of it touches the decision.
 import type { ApplicableRule, RuleSet, ShadowRule } from "../compile/bundle.ts";
 import type { ShadowVerdict } from "./decision.ts";
-import { type Case, judge } from "./judge.ts";
+import { judge } from "./judge.ts";
+import type { Case } from "./judgement.ts";
 import { inOrder } from "./rule-order.ts";
 
 const NONE: readonly ShadowVerdict[] = [];

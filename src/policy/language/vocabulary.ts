@@ -16,12 +16,17 @@ export interface VocabularyEntry {
   readonly byFamilyOnly?: true;
   /** The flat `args` of the operation, defaults included; fields of every supported API version. */
   readonly args: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
-  /** Whether conditions may read `target`, and whether it is one user or each of several. */
-  readonly target: "none" | "one" | "many";
+  /**
+   * Whether conditions may read `target`, and whether it is the one that the call is about, each of several, or (`each`) every element of the
+   * answer, which is left out of it unless the call would be allowed with that element for its target.
+   */
+  readonly target: "none" | "one" | "many" | "each";
   /** The argument that names the target or, for several, lists them; without it `user_id` and `user_ids`. Limits count by it. */
   readonly targetArg?: string;
   /** Users that the answer shows or counts and that are not the target: a deny that reads `target` holds for each of them. */
   readonly rows?: AnswerRows;
+  /** What a target is that is no Clerk user, and the CEL types of its fields. */
+  readonly targetShape?: TargetShape;
   /** The fields of a target, by name: a condition may read no other. A function, because only a check asks. */
   readonly targetFields?: () => ReadonlySet<string>;
   /** The operation that answers with a target itself: what it hides from a key, a refusal does not tell that key. Without it nothing is shown. */
@@ -46,6 +51,14 @@ export interface VocabularyEntry {
   readonly pathArgs: readonly string[];
 }
 
+export interface TargetShape {
+  /** As in “a key has no field …”. */
+  readonly noun: string;
+  /** Fields that may be absent are read with has(), or what reads them is an error. */
+  readonly types: Readonly<Record<string, string>>;
+  readonly optional: ReadonlySet<string>;
+}
+
 export interface AnswerRows {
   /** The operation that shows one of them: whom its denies withhold by their target, no answer of this one shows. */
   readonly shownBy: string;
@@ -63,7 +76,7 @@ export interface RowPlace {
   readonly carries: Readonly<Record<string, string>> | null;
 }
 
-/** May a deny of the operation read `target`: is there one, or do its answers hold some? */
+/** May a deny of the operation read `target`: is there one, or do its answers hold users? */
 export function looksAtUsers({ target, rows }: Pick<VocabularyEntry, "target" | "rows">): boolean {
   return target !== "none" || rows !== undefined;
 }

@@ -9,6 +9,7 @@ import type { CompiledBundle } from "../compile/bundle.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
 import { decideTogether } from "../decide/decide-together.ts";
 import type { Decision, DecisionInput } from "../decide/decision.ts";
+import { createElementJudge } from "../decide/judge-elements.ts";
 import { hiddenAmong } from "../decide/judge-rows.ts";
 import { problemPath } from "../language/problem.ts";
 import { didYouMean, MERGE_KEY, NO_MERGE_KEYS } from "../language/suggest.ts";
@@ -35,7 +36,7 @@ export const policyTestCaseSchema = once(() =>
       operation: z.string(),
       args: record().optional(),
       target: z.union([record(), z.array(record())]).optional(),
-      /** Users in the answer, for `hidden`. */
+      /** Users, keys or records in the answer, for `hidden`. */
       targets: z.array(record()).max(500).optional(),
       context: z
         .strictObject({
@@ -115,8 +116,9 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
       path: `${path}.operation`,
       message: `there is no operation ${test.operation}${didYouMean(test.operation, vocabulary.keys())}`,
     });
-  } else if (entry.target === "none" && test.target !== undefined) {
-    problems.push({ path: `${path}.target`, message: `${test.operation} has no target` });
+  } else if (test.target !== undefined && (entry.target === "none" || entry.target === "each")) {
+    const way = entry.target === "each" ? " of its own: give targets, which is what its answer would hold" : "";
+    problems.push({ path: `${path}.target`, message: `${test.operation} has no target${way}` });
   }
   problems.push(...answerProblems(test, entry, path));
   const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
@@ -143,10 +145,11 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
 
 /** Who is left out of an answer can be told where it shows users, and the case says which. */
 function answerProblems({ operation, targets, expect }: PolicyTestCase, entry: VocabularyEntry | undefined, path: string) {
-  if (targets !== undefined && entry !== undefined && (entry.rows?.at ?? null) === null)
+  const isListed = entry?.target === "each" || (entry?.rows?.at ?? null) !== null;
+  if (targets !== undefined && entry !== undefined && !isListed)
     return [{ path: `${path}.targets`, message: `the answer of ${operation} shows no users besides the target` }];
   if (targets === undefined && expect.hidden !== undefined)
-    return [{ path: `${path}.expect.hidden`, message: "needs targets: the users in the answer" }];
+    return [{ path: `${path}.expect.hidden`, message: "needs targets: what is in the answer" }];
   return [];
 }
 
@@ -203,9 +206,15 @@ function run(
   if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
   const { decision } = result;
   observe(decision);
-  const { rows } = decision;
-  const hidden = expected.hidden === undefined ? undefined : rows === null ? 0 : hiddenAmong(rows, targets.map(exactUser));
-  return mismatch(decision, expected, hidden);
+  return mismatch(decision, expected, expected.hidden === undefined ? undefined : hiddenOf(bundle, decision, targets));
+}
+
+function hiddenOf(bundle: CompiledBundle, { rows, elements }: Decision, targets: NonNullable<PolicyTestCase["targets"]>): number {
+  if (elements !== null) {
+    const judge = createElementJudge(bundle, elements);
+    return targets.filter((target) => !judge.shows(target)).length;
+  }
+  return rows === null ? 0 : hiddenAmong(rows, targets.map(exactUser));
 }
 
 function exactUser(user: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

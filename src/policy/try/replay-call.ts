@@ -101,8 +101,12 @@ function rowsOf(
   { policies }: RecordedCall["key"],
   [entry]: readonly VocabularyEntry[],
 ): readonly RowRule[] {
-  if ((entry?.rows?.at ?? null) === null || entry === undefined) return [];
-  return policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry).rows ?? []);
+  if (entry === undefined) return [];
+  const sets = policies.flatMap((name) => bundle.policies.get(name)?.rulesFor(entry) ?? []);
+  // What an answer holds that is judged element by element hangs on the order of allows as well, with those that need no look.
+  if (entry.target === "each")
+    return sets.flatMap(({ denies, allows }) => [...denies, ...allows].map((rule) => ({ rule, as: entry })));
+  return (entry.rows?.at ?? null) === null ? [] : sets.flatMap(({ rows }) => rows);
 }
 
 function termsOf(rows: readonly RowRule[]): string {

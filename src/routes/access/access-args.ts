@@ -60,7 +60,7 @@ const context = once(() =>
         .refine((text) => canonicalAddress(text) !== null, "must be an IPv4 or IPv6 address")
         .nullable(),
       country: z.string().regex(COUNTRY, "must be a country code of two letters, like DE").nullable(),
-      now: rfc3339,
+      now: rfc3339(),
       user_agent: z.string().max(256),
     })
     .partial()

@@ -14,8 +14,9 @@ import {
   topField,
 } from "../../policy/engine.ts";
 import type { AdminCall } from "../admin/admin-handler.ts";
-import { registryUnavailable } from "../admin/keys/key-lookup.ts";
+import { findKey, noSuchKey, registryUnavailable } from "../admin/keys/key-lookup.ts";
 import { limitsLeft, standingOf } from "../admin/keys/key-standing.ts";
+import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
 import { chargesOf, ruledCharges } from "../call/call-charges.ts";
 import { canonicalAddress } from "../call/client-address.ts";
@@ -54,15 +55,41 @@ export async function evaluate(admin: AdminCall, look: LookAtUsers, questions: r
   const wanting = judged.filter((one, at): one is Judged => first[at] === "needs_target" && !("no" in one));
   const looked = await look(wanting.flatMap(({ posed }) => posed.userIds));
   if (!looked.ok) return looked;
+  const aimed = await keysAimedAt(admin, wanting);
+  if (aimed === null) return { ok: false, error: registryUnavailable() };
   const second = judged.map((one, at): AccessDecision | Allowed => {
     const known = first[at];
     if (known !== "needs_target") return known ?? noUser();
     if ("no" in one) return one.no;
+    if (one.posed.entry.targetShape !== undefined) return aimedAt(one, aimed.get(keyIdOf(one)));
     const target = targetOf(one.posed, looked.users);
     const decided = target === undefined ? noUser() : decisionOf(one, one.decide(target));
     return decided === "needs_target" ? noUser() : decided;
   });
   return withLimits(admin, judged, second);
+}
+
+function keyIdOf({ posed: { entry, args } }: Judged): string {
+  return String(args[entry.targetArg ?? ""]);
+}
+
+/** The keys that operations on keys are asked about, as rules see them; null when they cannot be had. */
+async function keysAimedAt({ services }: AdminCall, wanting: readonly Judged[]): Promise<ReadonlyMap<string, object> | null> {
+  const ids = wanting.filter(({ posed }) => posed.entry.targetShape !== undefined).map(keyIdOf);
+  const keys = new Map<string, object>();
+  for (const id of new Set(ids)) {
+    const found = await findKey(services, id);
+    if (!found.ok && found.error.code !== "bailiff_not_found") return null;
+    if (found.ok) keys.set(id, keyTarget(found.record));
+  }
+  return keys;
+}
+
+/** As the call would answer: a key that no rule lets it be aimed at is one that is not there. */
+function aimedAt(one: Judged, target: object | undefined): AccessDecision | Allowed {
+  const decided = target === undefined ? "needs_target" : decisionOf(one, one.decide(target));
+  const isTold = typeof decided === "object" && ("allowed" in decided || decided.context.code === "bailiff_limit_never_fits");
+  return isTold ? decided : refusedBy(noSuchKey(keyIdOf(one)));
 }
 
 function judgeable(

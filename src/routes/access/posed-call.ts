@@ -49,7 +49,7 @@ export function poseCall(
   const checked = checkFields(argsUnder(entry, row, version), named.properties, "argument");
   if (!checked.ok) return no(checked.errors[0]);
   const args = present(checked.value);
-  const target = entry.targetArg === undefined ? undefined : args[entry.targetArg];
+  const target = entry.targetArg === undefined || !isAboutUsers(entry) ? undefined : args[entry.targetArg];
   const userIds = (Array.isArray(target) ? target : [target]).filter((id) => typeof id === "string");
   const also = row === undefined ? [] : alsoNeeded(row, args);
   return { ok: true, call: { entry, row, args, also, userIds, given: givenUser(entry, resource, userIds) } };
@@ -58,6 +58,11 @@ export function poseCall(
 /** What a call under this version takes: a field that only others have is refused there. */
 export function argsUnder(entry: VocabularyEntry, row: Operation | undefined, version: ApiVersion): ArgsObject {
   return row === undefined ? entry.args : argumentsUnder(row, version);
+}
+
+/** Of a key or of the log a resource, which is a user, says nothing either. */
+export function isAboutUsers({ target, targetShape }: Pick<VocabularyEntry, "target" | "targetShape">): boolean {
+  return target !== "none" && targetShape === undefined;
 }
 
 /** Null: it can be somebody. */
@@ -70,11 +75,12 @@ function wrongResource({ type }: AskedResource): BailiffError | null {
 
 /** The resource is the operation's target; of several, one. Of an operation without one it says nothing. */
 function namedIn(
-  { name, target, targetArg }: VocabularyEntry,
+  entry: VocabularyEntry,
   properties: Args,
   id: string,
 ): { readonly ok: true; readonly properties: Args } | { readonly ok: false; readonly error: BailiffError } {
-  if (targetArg === undefined || target === "none") return { ok: true, properties };
+  const { name, target, targetArg } = entry;
+  if (targetArg === undefined || !isAboutUsers(entry)) return { ok: true, properties };
   const named = properties[targetArg];
   if (named === undefined) return { ok: true, properties: { ...properties, [targetArg]: target === "many" ? [id] : id } };
   if (target === "many" ? Array.isArray(named) && named.includes(id) : named === id) return { ok: true, properties };
@@ -86,9 +92,9 @@ function namedIn(
  * A user that whoever asks has in hand, whole: it says who it is. Of some properties beside an id nobody knows what is left out, and a rule
  * with `has()` would find nothing to object to; so Clerk is asked.
  */
-function givenUser({ target }: VocabularyEntry, { id, properties }: AskedResource, userIds: readonly string[]): unknown {
-  if (properties === undefined || target === "none" || idOf(properties) !== id || userIds.length !== 1) return undefined;
-  return target === "many" ? [properties] : properties;
+function givenUser(entry: VocabularyEntry, { id, properties }: AskedResource, userIds: readonly string[]): unknown {
+  if (properties === undefined || !isAboutUsers(entry) || idOf(properties) !== id || userIds.length !== 1) return undefined;
+  return entry.target === "many" ? [properties] : properties;
 }
 
 function present(args: Args): Args {

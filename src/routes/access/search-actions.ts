@@ -9,8 +9,8 @@ import { checkFields } from "../call/intake/check-fields.ts";
 import type { Args } from "../call/validate.ts";
 import type { AskedContext, AskedResource, AskedSubject } from "./access-args.ts";
 import { callOf, type Evaluated, evaluate } from "./evaluate.ts";
-import { argsUnder } from "./posed-call.ts";
-import { readSubjects } from "./subjects.ts";
+import { argsUnder, isAboutUsers } from "./posed-call.ts";
+import { readSubjects, type Subject } from "./subjects.ts";
 import type { LookAtUsers } from "./users-asked.ts";
 
 interface Search {
@@ -26,7 +26,7 @@ export async function searchActions(admin: AdminCall, look: LookAtUsers, asked: 
   const { vocabulary, operations } = admin.services;
   const { apiVersion } = admin.call;
   const rows = new Map(operations.filter((row) => hasVersion(row, apiVersion)).map((row) => [row.name, row]));
-  const entries = [...vocabulary.values()].filter(({ name, target }) => target !== "none" && rows.has(name));
+  const entries = [...vocabulary.values()].filter((entry) => isAboutUsers(entry) && rows.has(entry.name));
   const whole = entries.filter(
     (entry) => checkFields(argsUnder(entry, rows.get(entry.name), apiVersion), argsOf(entry, asked.resource), "argument").ok,
   );
@@ -36,9 +36,10 @@ export async function searchActions(admin: AdminCall, look: LookAtUsers, asked: 
   const allowed = new Set(whole.filter((_entry, at) => evaluated.decisions[at]?.decision === true));
   // Nobody whose calls are all refused, and nobody about whom nothing can be said, has a chance at the others.
   const closed = evaluated.decisions.some(({ context: { code } }) => code !== null && CLOSES_ALL.has(code));
-  for (const entry of closed ? [] : entries) {
-    if (whole.includes(entry)) continue;
-    const open = await couldBeAllowed(admin, look, asked, entry);
+  const subject = closed ? undefined : (await readSubjects(admin, [asked.subject.id]))?.get(asked.subject.id);
+  for (const entry of entries) {
+    if (subject === undefined || whole.includes(entry)) continue;
+    const open = await couldBeAllowed(admin, look, { ...asked, subject }, entry);
     if (typeof open === "object") return open;
     if (open) allowed.add(entry);
   }
@@ -56,12 +57,10 @@ function argsOf({ target, targetArg }: VocabularyEntry, { id }: AskedResource): 
 async function couldBeAllowed(
   admin: AdminCall,
   look: LookAtUsers,
-  { subject: { id }, resource, context }: Search,
+  { subject, resource, context }: Omit<Search, "subject"> & { readonly subject: Subject },
   entry: VocabularyEntry,
 ): Promise<boolean | Extract<Evaluated, { readonly ok: false }>> {
   const { services, call } = admin;
-  const subject = (await readSubjects(admin, [id]))?.get(id);
-  if (subject === undefined) return false;
   const { lease, above, bundle, isAsker } = subject;
   const nowMs = context.now === undefined ? services.deps.now() : Date.parse(context.now);
   const input = {

@@ -8,6 +8,7 @@ import type { Call } from "../call/call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
+import type { View } from "./view/view.ts";
 
 export interface AdminCall {
   readonly services: Services;
@@ -18,6 +19,8 @@ export interface AdminCall {
   readonly above: readonly Lease[];
   /** Policy's, which let it through. */
   readonly decision: Pick<Decision, "policy" | "rule">;
+  /** Keys and records that the answer may show. */
+  readonly view: View;
   /** Would policy let the same caller make this call as well? Limits are not asked. Null when it cannot be told. */
   readonly permits: (operation: string, args: Args) => Promise<boolean | null>;
 }

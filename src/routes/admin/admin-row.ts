@@ -5,6 +5,12 @@ import type { ErrorCode } from "../../bailiff-errors.ts";
 import type { OperationClass, OperationRow } from "../../clerk/operation.ts";
 import type { AlsoNeeded } from "../../policy/engine.ts";
 
+/**
+ * What conditions read as `target`: the key that an argument `key_id` names, or each key or record of the answer, which then holds only those
+ * that rules allow (`view/`).
+ */
+export type AdminTarget = "key" | "each_key" | "each_record";
+
 /** `name` is the policy name (`keys.create`), `path` is below `/admin`, or `at`: `/keys/{key_id}/revoke`. */
 export interface AdminRow extends OperationRow {
   /** Where it is, if not under `/admin`: a standard says so. */
@@ -17,6 +23,7 @@ export interface AdminRow extends OperationRow {
   readonly also?: (args: Readonly<Record<string, unknown>>, actorId: string | null) => readonly AlsoNeeded[];
   /** What a key does with it is on record in its own ledger. */
   readonly inOwnLedger?: true;
+  readonly looksAt?: AdminTarget;
   /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
   readonly ceiling?: true;
   /** Changes something: an intent is durable before it runs. */

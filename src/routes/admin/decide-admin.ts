@@ -1,12 +1,28 @@
-// What policy says of an admin call: of the acting key, and of every key that it was minted through. No admin operation has a target, so there is nothing to fetch.
-import { type Decision, decideInLine, decideUnreadInLine } from "../../policy/engine.ts";
+// What policy says of an admin call: of the acting key, and of every key that it was minted through. Where a rule reads the key that the call
+// is aimed at, that is looked up; a key for which no rule allows the call is to the caller one that does not exist, in the answer and on
+// record, so that nobody learns by asking which keys there are beyond the border of their own.
+import type { BailiffError } from "../../bailiff-errors.ts";
+import {
+  type AlsoNeeded,
+  allOf,
+  type CompiledBundle,
+  type Decision,
+  type DecisionInput,
+  decideInLine,
+  decideUnreadInLine,
+  decisionWith,
+} from "../../policy/engine.ts";
 import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
+import { ledgerUnavailable } from "../call/refusals.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
+import { findKey, noSuchKey } from "./keys/key-lookup.ts";
 import { ROOT_DECISION } from "./root-token.ts";
+import { keyTarget } from "./view/own-targets.ts";
+import { type View, viewByTarget, viewOf, WHOLE_VIEW } from "./view/view.ts";
 
 /** The denial that no arguments could avert; null where some could, or nobody can tell. `principal`: null for the root token. */
 export async function decideAdminUnread(
@@ -22,20 +38,108 @@ export async function decideAdminUnread(
   return decideUnreadInLine(bundle, { ...decisionInput(call, lease, services.deps.now()), operation }, above.map(decidingKey));
 }
 
-/** Null when the bundle cannot be had. */
+export type AdminDecision =
+  | { readonly kind: "decided"; readonly decision: Decision; readonly view: View }
+  /** There is no such key, or none that this call may be aimed at. */
+  | { readonly kind: "out_of_sight"; readonly decision: Decision; readonly error: BailiffError }
+  /** Bundle or key cannot be had. */
+  | { readonly kind: "unavailable"; readonly error: BailiffError };
+
 export async function decideAdmin(
   services: Services,
   call: Call,
   principal: KeyPrincipal | null,
   { name: operation, also }: Pick<AdminRow, "name" | "also">,
   args: Args,
-): Promise<Decision | null> {
-  if (principal === null) return ROOT_DECISION;
+  find: FindKey = (id) => findKey(services, id),
+): Promise<AdminDecision> {
+  if (principal === null) return { kind: "decided", decision: ROOT_DECISION, view: WHOLE_VIEW };
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
-  if (bundle === null) return null;
+  if (bundle === null) return { kind: "unavailable", error: ledgerUnavailable() };
   const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
-  const needed = also?.(args, lease.record.id) ?? [];
-  const result = decideInLine(bundle, input, above.map(decidingKey), needed);
-  return result.kind === "decided" ? result.decision : null;
+  const judges = above.map(decidingKey);
+  const result = decideInLine(bundle, input, judges);
+  if (result.kind !== "decided") return decideOnKey(find, bundle, input, judges);
+  const decision = await lookForShadows(find, bundle, input, judges, result.decision);
+  const needed = decision.effect === "allow" ? (also?.(args, lease.record.id) ?? []) : [];
+  if (needed.length > 0) return decideWith(services, call, principal, needed, decision);
+  return { kind: "decided", decision, view: viewOf(bundle, decision) };
+}
+
+type FindKey = (id: string) => ReturnType<typeof findKey>;
+
+/** What must be allowed too may be about keys that only a look can tell of: each is looked up once, however often it is asked about. */
+async function decideWith(
+  services: Services,
+  call: Call,
+  principal: KeyPrincipal,
+  needed: readonly AlsoNeeded[],
+  own: Decision,
+): Promise<AdminDecision> {
+  const found = new Map<string, ReturnType<FindKey>>();
+  const find: FindKey = (id) => {
+    const known = found.get(id) ?? findKey(services, id);
+    found.set(id, known);
+    return known;
+  };
+  const asked = await Promise.all(
+    needed.map(({ operation: name, args }) => decideAdmin(services, call, principal, { name }, args, find)),
+  );
+  const others = asked.flatMap((one) => {
+    if (one.kind === "unavailable") return [];
+    return [{ result: { kind: "decided", decision: one.decision }, why: "" } as const];
+  });
+  const away = asked.find((one) => one.kind === "unavailable");
+  if (away !== undefined) return away;
+  const together = allOf([{ result: { kind: "decided", decision: own }, why: "" }, ...others]);
+  if (together.kind !== "decided") return { kind: "unavailable", error: ledgerUnavailable() };
+  return { kind: "decided", decision: together.decision, view: WHOLE_VIEW };
+}
+
+/** A rule on trial that reads the key is shown it, where there is one: so a border can be tried before it holds. */
+async function lookForShadows(
+  find: FindKey,
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  judges: readonly DecisionInput["key"][],
+  decision: Decision,
+): Promise<Decision> {
+  const isOpen = decision.shadow.some(({ effect }) => effect === null);
+  if (!isOpen || bundle.vocabulary.get(input.operation)?.target !== "one") return decision;
+  const found = await find(String(input.args["key_id"]));
+  const again = found.ok ? decideInLine(bundle, { ...input, target: keyTarget(found.record) }, judges) : null;
+  if (again?.kind !== "decided") return decision;
+  const { shadow, seen, steps } = again.decision;
+  return decisionWith(decision, { shadow }, { seen: () => seen, steps: () => steps });
+}
+
+async function decideOnKey(
+  find: FindKey,
+  bundle: CompiledBundle,
+  input: DecisionInput,
+  judges: readonly DecisionInput["key"][],
+): Promise<AdminDecision> {
+  const id = String(input.args["key_id"]);
+  const found = await find(id);
+  const decides = (target: object): Decision | null => {
+    const again = decideInLine(bundle, { ...input, target }, judges);
+    return again.kind === "decided" ? again.decision : null;
+  };
+  if (!found.ok && found.error.code !== "bailiff_not_found") return { kind: "unavailable", error: found.error };
+  const decision = found.ok ? decides(keyTarget(found.record)) : null;
+  // What could never fit is told: the key is one that the call may be aimed at.
+  if (decision !== null && (decision.effect === "allow" || decision.code === "bailiff_limit_never_fits"))
+    return { kind: "decided", decision, view: viewByTarget(decides) };
+  return { kind: "out_of_sight", decision: outOfSight(bundle, input.operation), error: noSuchKey(id) };
+}
+
+/** The same for a key that is not there and for one beyond the border: who reads the log up to the same border must not tell them apart. */
+function outOfSight({ version }: CompiledBundle, operation: string): Decision {
+  const text = `There is no key with this id for which a rule of the key's policies allows ${operation}.`;
+  return decisionWith(
+    ROOT_DECISION,
+    { effect: "deny", code: "bailiff_policy_denied", bundle: version, explanation: text },
+    { detail: () => text, told: () => ({ kind: "denied", code: "bailiff_policy_denied", detail: text }) },
+  );
 }

@@ -5,6 +5,7 @@ import type { Call } from "../call/call.ts";
 import type { RecordFacts } from "../call/record-draft.ts";
 import type { Args } from "../call/validate.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
+import type { View } from "./view/view.ts";
 
 export interface DecidedAdminCall {
   readonly admin: AdminOperation;
@@ -12,6 +13,7 @@ export interface DecidedAdminCall {
   /** Null for the root token. */
   readonly principal: KeyPrincipal | null;
   readonly decision: Decision;
+  readonly view: View;
   /** As the schemas give them; what is recorded of them is in `facts`. */
   readonly args: Args;
   readonly facts: RecordFacts & { readonly call: Call; readonly decision: Decision };

@@ -26,6 +26,7 @@ export const ROOT_DECISION: Decision = {
   limits: [],
   shadow: [],
   rows: null,
+  elements: null,
   writeAhead: false,
   refusesRepeats: false,
   reads: [],

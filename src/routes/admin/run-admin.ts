@@ -10,14 +10,15 @@ import { registryUnavailable } from "./keys/key-lookup.ts";
 
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
-  const { admin, call, principal, decision, args } = decided;
+  const { admin, call, principal, decision, view, args } = decided;
   try {
     const actor = principal?.lease.record ?? null;
     const permits: AdminCall["permits"] = async (operation, askedArgs) => {
       const asked = await decideAdmin(services, call, principal, { name: operation }, askedArgs);
-      return asked === null ? null : asked.effect === "allow";
+      if (asked.kind === "unavailable") return null;
+      return asked.kind === "decided" && asked.decision.effect === "allow";
     };
-    return await admin.run({ services, call, actor, above: principal?.above ?? [], decision, permits }, args);
+    return await admin.run({ services, call, actor, above: principal?.above ?? [], decision, view, permits }, args);
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());

@@ -5,8 +5,7 @@ import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { type CallFacts, readCallHeaders } from "../call/call.ts";
 import { readFields } from "../call/intake/body.ts";
 import { checkRate } from "../call/key-rate.ts";
-import { ledgerUnavailable } from "../call/refusals.ts";
-import { deny, fail } from "../call/refuse.ts";
+import { deny, denyAs, fail } from "../call/refuse.ts";
 import { type Args, type Intake, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
@@ -61,11 +60,13 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
 
   const { args } = validated.value;
   const known = { ...unread, call, args, ...admin.recorded?.(args, services) };
-  const decision = await decideAdmin(services, call, principal, admin.row, args);
-  if (decision === null) return fail(services, known, [ledgerUnavailable()]);
+  const decidedOn = await decideAdmin(services, call, principal, admin.row, args);
+  if (decidedOn.kind === "unavailable") return fail(services, known, [decidedOn.error]);
+  const { decision } = decidedOn;
+  if (decidedOn.kind === "out_of_sight") return denyAs(services, { ...known, decision }, decidedOn.error);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
-  const decided = { admin, call, principal, decision, args, facts: { ...known, decision } };
+  const decided = { admin, call, principal, decision, view: decidedOn.view, args, facts: { ...known, decision } };
   const refused = await admitAdmin(services, decided);
   if (refused !== null) return refused;
   const answer = await runAdmin(services, decided);

@@ -17,6 +17,16 @@ export async function deny(services: Services, facts: RecordFacts & { readonly d
   return errorResponse([deniedError(facts.decision)], facts.call.requestId);
 }
 
+/** A denial that its caller must not tell from another answer: on record is what was answered. */
+export async function denyAs(
+  services: Services,
+  facts: RecordFacts & { readonly decision: Decision },
+  error: BailiffError,
+): Promise<Response> {
+  await recordRefusal(services, facts, draftRecord(facts, { type: "denied", error: error.code }));
+  return errorResponse([error], facts.call.requestId);
+}
+
 /** The caller's side of a denial. The record may have another code: that of what happened. */
 export function deniedError({ told }: Pick<Decision, "told">): BailiffError {
   switch (told.kind) {

@@ -16,10 +16,12 @@ const WELL = {
   ledgers: [{ ledger: "admin", active_at: "2026-11-23T11:00:00Z", records: 5, not_projected: 0 }],
   log_troubles: [],
   copy_sample: { looked: 3, wrong: [] },
+  bypass: { configured: true, last_heard_at: "2026-11-23T11:00:00Z", waiting: 0, shards_away: 0 },
 };
 const trouble = (open: boolean) => ({
   log_troubles: [{ ledger: "admin", kind: "went_back", known: { seq: 12, hash: "0" }, open }],
 });
+const bypass = (change: object) => ({ bypass: { ...WELL.bypass, ...change } });
 const bucket = (change: object) => ({
   checkpoint_bucket: { put: 41, put_at: "2026-11-23T11:59:00Z", waiting: 3, failing: null, failing_since: null, ...change },
 });
@@ -50,6 +52,12 @@ it.each([
   ["no policies", { bundle_version: null }, "FAIL", "policies", /nothing is published/],
   ["storage that contradicts the log", trouble(true), "FAIL", "log", /contradicts it: admin-12 \(went_back\)/],
   ["storage that contradicted it for a time", trouble(false), "warn", "log", /for a time: admin-12/],
+  ["a detector that hears of users", {}, "ok", "bypass", /^last event heard 2026-11-23T11:00:00Z, 0 users/],
+  ["no webhooks", bypass({ configured: false }), "warn", "bypass", /no CLERK_WEBHOOK_SIGNING_SECRET.*docs\/bypass\.md/],
+  ["webhooks that never came", bypass({ last_heard_at: null }), "warn", "bypass", /no event yet/],
+  ["webhooks that come no more", bypass({ last_heard_at: "2026-11-19T11:00:00Z" }), "warn", "bypass", /disabled the endpoint/],
+  ["a detector in parts", bypass({ shards_away: 2 }), "FAIL", "bypass", /^2 parts/],
+  ["a gateway without one", { bypass: undefined }, "-", "bypass", /does not look/],
   ["no bucket for checkpoints", { checkpoint_bucket: null }, "ok", "anchors", /no bucket/],
   ["a bucket that has all", bucket({}), "ok", "anchors", /^checkpoint 41 is in the bucket, since 2026-11-23T11:59:00/],
   ["a bucket that has none yet", bucket({ put: null, put_at: null }), "ok", "anchors", /no checkpoint yet/],

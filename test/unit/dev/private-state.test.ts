@@ -13,7 +13,7 @@ const KNOWN = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC"
 let stateDir: string;
 let notices: string[];
 const modeOf = (name = "") => statSync(path.join(stateDir, name)).mode & 0o7777;
-const load = () => loadSecrets({ stateDir, given: {} }, (line) => notices.push(line));
+const load = () => loadSecrets({ stateDir, given: {}, clerkApiUrl: null }, (line) => notices.push(line));
 
 beforeEach(() => {
   stateDir = mkdtempSync(path.join(tmpdir(), "bailiff-private-"));
@@ -61,7 +61,8 @@ describe.skipIf(process.platform === "win32")("the state directory", () => {
 });
 
 describe("the key that a local gateway signs with", () => {
-  const secret = (given: object = {}) => loadSecrets({ stateDir, given }, (line) => notices.push(line)).AUDIT_SIGNING_KEY;
+  const secret = (given: object = {}) =>
+    loadSecrets({ stateDir, given, clerkApiUrl: null }, (line) => notices.push(line)).AUDIT_SIGNING_KEY;
   const kids = (): string[] =>
     JSON.parse(readFileSync(path.join(stateDir, "audit-key.json"), "utf8")).keys.map(({ kid }: { kid: string }) => kid);
 

@@ -44,7 +44,7 @@ describe("what a schema refuses", () => {
     expect(parsed.error?.issues.map(({ message }) => message)).toEqual([words]);
   });
 
-  const schemas = [policyDocumentSchema, ...OPERATIONS.flatMap(({ args }) => [args.path, args.query, args.body])];
+  const schemas = [policyDocumentSchema(), ...OPERATIONS.flatMap(({ args }) => [args.path, args.query, args.body])];
   const values = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
     fc.constantFrom(null, -1, 1.5, 1e300, "", "x".repeat(5_000), [], {}, [[]], [null], Number.NaN),

@@ -34,6 +34,7 @@ describe("the example policies", () => {
       "operator.yaml",
       "policy-author.yaml",
       "support.yaml",
+      "team-auditor.yaml",
       "trust-and-safety.yaml",
     ]);
     expect(files).toHaveLength(policyFiles.length * 2);

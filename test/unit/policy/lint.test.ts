@@ -48,6 +48,33 @@ it.each<[string, readonly object[], readonly string[]]>([
   ["the same of an allow, where the error is the denial", [{ allow: ["users.list"], when: "size(args.user_id) == 1" }], []],
   ["an argument with a default", [{ allow: ["users.list"] }, { deny: ["users.list"], when: "args.limit > 100" }], []],
 
+  ["a border", [{ allow: ["keys.list", "keys.get", "audit.read"], when: "target.owner == key.owner" }], []],
+  [
+    "a border, and all of the same behind it",
+    [{ allow: ["audit.read"], when: "target.owner == key.owner" }, { allow: ["audit.read"] }],
+    ["border_open [0].when"],
+  ],
+  [
+    "a border, and another look at the same beside it",
+    [{ allow: ["keys.list"], when: "target.owner == key.owner" }, { allow: ["keys.get"] }],
+    ["border_open [0].when"],
+  ],
+  [
+    "a border of keys, and all of the log",
+    [{ allow: ["keys.list"], when: "target.owner == key.owner" }, { allow: ["audit.read"] }],
+    [],
+  ],
+  [
+    "a deny on what a record may lack, without has()",
+    [{ allow: ["audit.read"] }, { deny: ["audit.read"], when: 'target.owner == "finance"' }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "the same with has()",
+    [{ allow: ["audit.read"] }, { deny: ["audit.read"], when: 'has(target.owner) && target.owner == "finance"' }],
+    [],
+  ],
+
   ["a deny on the target beside lists", [{ allow: ["users.list", "users.get"] }, { deny: ["users.*"], when: GUARDED }], []],
   [
     "one beside a number, which tells of those it withholds",

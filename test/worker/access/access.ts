@@ -28,6 +28,7 @@ export const BUNDLE = [
   },
   { policy: "reviewer", rules: [{ id: "ask", allow: ["policies.explain"] }] },
   { policy: "reviewer-of-bans", rules: [{ id: "ask", allow: ["policies.explain"], when: 'args.operation == "users.ban"' }] },
+  { policy: "reviewer-of-own", rules: [{ id: "ask", allow: ["policies.explain"], when: "target.owner == key.owner" }] },
   { policy: "shut", rules: [{ id: "no-questions", deny: ["access.*"] }] },
 ];
 

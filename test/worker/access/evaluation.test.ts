@@ -198,6 +198,22 @@ describe("about another key", () => {
     expect((await many({ ...ban(), evaluations: [{}, {}] })).status).toBe(200);
   });
 
+  it("within the border of that right: a key beyond it is as one that there is not", async () => {
+    const own = await gateway.mint(["reviewer-of-own"], { owner: "team@example.com" });
+    const get = { ...act("users.get"), ...about("user_1") };
+    expect((await ask(own, { ...get, ...of(support) })).body).toMatchObject({ decision: true });
+    const beyond = await ask(own, { ...get, ...of(other) });
+    const nobody = await ask(own, { ...get, subject: { type: "api_key", id: "AAAAAAAAAAAA" } });
+    expect([beyond.status, nobody.status]).toEqual([403, 403]);
+    const { clerk_trace_id: _one, ...told } = Object(beyond.body);
+    const { clerk_trace_id: _other, ...toldOfNobody } = Object(nobody.body);
+    expect(told).toEqual(toldOfNobody);
+    const { many } = asks(gateway, own.key);
+    const batch = { ...get, ...of(support), evaluations: [{}, {}, { action: { name: "users.ban" } }] };
+    expect((await many(batch)).status).toBe(200);
+    expect((await many({ ...batch, evaluations: [{}, of(other)] })).status).toBe(403);
+  });
+
   it("is no for a key that is revoked, or that there is not", async () => {
     await gateway.admin("POST", `/keys/${other.id}/revoke`, { reason: "lost" });
     const get = { ...act("users.get"), ...about("user_1") };

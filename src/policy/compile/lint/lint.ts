@@ -6,6 +6,7 @@ import { deniedLists } from "./denied-lists.ts";
 import { halfHiddenMeanings } from "./half-hidden-meanings.ts";
 import { type LintedRule, lintedRules } from "./linted-policy.ts";
 import { lonePrefixes } from "./lone-prefixes.ts";
+import { openBorders } from "./open-borders.ts";
 import { openOracles } from "./open-oracles.ts";
 import { unguardedFields } from "./unguarded-fields.ts";
 import { unreachableRules } from "./unreachable-rules.ts";
@@ -16,6 +17,7 @@ const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[
   unguardedFields,
   deniedLists,
   unreachableRules,
+  openBorders,
   lonePrefixes,
   writableGuards,
 ];

@@ -4,6 +4,7 @@ import type { PolicyDocument, PolicyRule } from "../../language/document.ts";
 import { listed } from "../../language/shown-text.ts";
 import type { VocabularyEntry } from "../../language/vocabulary.ts";
 import type { DocumentChecker } from "../document-checker.ts";
+import { passesOver } from "../own-targets.ts";
 import type { PolicyWarning, WarningCode } from "./warning.ts";
 
 export interface LintedRule {
@@ -30,12 +31,12 @@ export function lintedRules(checker: DocumentChecker, document: PolicyDocument, 
     const effect = rule.deny === undefined ? "allow" : "deny";
     const parsed = rule.when === undefined ? null : checker.parse(rule.when);
     const condition = parsed?.ok === true ? parsed.expression : null;
-    const covered = new Set((rule.allow ?? rule.deny ?? []).flatMap((pattern) => checker.expand(pattern, effect)));
-    const entries = [...checker.vocabulary.values()].filter(
-      ({ name, target, rows }) =>
-        covered.has(name) &&
-        !(condition?.readsTarget === true && target === "none" && (effect === "allow" || rows === undefined)),
-    );
+    const patterns = rule.allow ?? rule.deny ?? [];
+    const covered = new Set(patterns.flatMap((pattern) => checker.expand(pattern, effect)));
+    const isPassedOver = (entry: VocabularyEntry) =>
+      condition?.readsTarget === true &&
+      (entry.target === "none" ? effect === "allow" || entry.rows === undefined : passesOver(condition, entry, patterns));
+    const entries = [...checker.vocabulary.values()].filter((entry) => covered.has(entry.name) && !isPassedOver(entry));
     const names = new Set(entries.map(({ name }) => name));
     const { policy, counts = false, mask: masks = [] } = document;
     return [{ policy, rule, path: `${path}.rules[${index}]`, effect, entries, names, condition, counts, masks }];

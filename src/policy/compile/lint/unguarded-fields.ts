@@ -17,12 +17,19 @@ export function unguardedFields(rules: readonly LintedRule[]): readonly PolicyWa
       const [first] = lacking;
       if (first === undefined) return [];
       const parts = missingOf(path, first, effect);
-      const whose =
-        path.root === "target" ? "an ordinary user has no such field" : `${namesOf(lacking)} can be called without it`;
-      const message = `${path.text} is read without has(), and ${whose}: then the rule is an error, and the call denied`;
+      const message = `${path.text} is read without has(), and ${whatFollows(path, lacking)}`;
       return [warningOf(one, "field_unguarded", "when", message, guarded(parts, rule.when ?? ""))];
     });
   });
+}
+
+function whatFollows({ root }: ReadPath, lacking: readonly VocabularyEntry[]): string {
+  const denied = "then the rule is an error, and the call denied";
+  if (root !== "target") return `${namesOf(lacking)} can be called without it: ${denied}`;
+  const noun = lacking[0]?.targetShape?.noun;
+  return noun === undefined
+    ? `an ordinary user has no such field: ${denied}`
+    : `${noun} can lack it: then the rule is an error, and what lacks it is left out of ${namesOf(lacking)} too`;
 }
 
 function guarded(parts: readonly string[], when: string): string {
@@ -34,6 +41,10 @@ function guarded(parts: readonly string[], when: string): string {
 
 /** The parts of the path, the shortest first, that may not be there. */
 function missingOf(path: ReadPath, entry: VocabularyEntry, effect: LintedRule["effect"]): readonly string[] {
+  if (path.root === "target" && entry.targetShape !== undefined) {
+    // What an allow shows by mistake is the danger there; what it hides because a field is absent was meant to be hidden.
+    return effect === "deny" && entry.targetShape.optional.has(topField(path)) ? [`target.${topField(path)}`] : [];
+  }
   if (path.root === "target") {
     const user = entry.ordinaryTarget?.("user_any", 0);
     if (user === undefined) return [];

@@ -6,6 +6,7 @@ export type WarningCode =
   | "allow_unreachable"
   | "allow_always_denied"
   | "limit_never_applies"
+  | "border_open"
   | "prefix_alone"
   | "guard_writable"
   | "meaning_half_hidden"

@@ -11,6 +11,7 @@ import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { changeKey } from "./change-key.ts";
 import { checkDelegation, checkOwner, checkReach, currentBundle, findKey, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
+import { mintedInView } from "./minted-in-view.ts";
 import { SHOWN_MINTED } from "./shown-minted.ts";
 
 /** What those below it may do hangs on these. */
@@ -18,7 +19,7 @@ const REACH = ["policies", "scopes", "allowed_cidrs", "not_before", "expires_at"
 
 export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update" | "keys.rotate"> = {
   async "keys.update"(admin, { key_id: id, ...given }) {
-    const { services, actor } = admin;
+    const { services, actor, view } = admin;
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const patch: KeyPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -31,23 +32,23 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
       checkDelegation(bundle, actor, found.record) ??
       (await checkReach(admin, bundle, { ...found.record, ...patch }));
     if (fault !== null) return refuse(fault);
-    const minted = changesReach(found.record, patch) ? await services.ledgers.minted(id, SHOWN_MINTED) : undefined;
+    const minted = changesReach(found.record, patch) ? await mintedInView(services, view, id, SHOWN_MINTED) : undefined;
     if (minted === null) return refuse(registryUnavailable());
     const changed = await changeKey(services, id, { kind: "patch", patch });
     if (!changed.ok) return refuse(changed.error);
-    const affected = minted === undefined ? null : { data: minted.value.data, total_count: minted.value.living };
-    const view = viewKey(changed.record, services.deps.now());
-    return { ok: true, target: id, body: { ...view, ...(affected === null ? {} : { minted: affected }) } };
+    const affected = minted === undefined ? null : { data: minted.data, total_count: minted.living };
+    const shown = viewKey(changed.record, services.deps.now());
+    return { ok: true, target: id, body: { ...shown, ...(affected === null ? {} : { minted: affected }) } };
   },
 
-  async "keys.rotate"({ services, actor }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
+  async "keys.rotate"({ services, actor, view }, { key_id: id, grace_seconds: graceSeconds, minted: fate }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const bundle = actor === null ? null : await currentBundle(services);
     if (actor !== null && bundle === null) return refuse(registryUnavailable());
     const fault = bundle === null ? null : checkDelegation(bundle, actor, found.record);
     if (fault !== null) return refuse(fault);
-    const minted = await services.ledgers.minted(id, SHOWN_MINTED);
+    const minted = await mintedInView(services, view, id, SHOWN_MINTED);
     if (minted === null) return refuse(registryUnavailable());
     const secret = newSecret(services.deps);
     const [pepper] = services.settings.peppers;
@@ -60,7 +61,7 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     if (fate === "revoke" && !severed) return refuse(registryUnavailable());
     const key = formatKey(pepper, { mode: changed.record.mode, id, secret });
     const oldUntil = changed.record.secrets[1]?.valid_until ?? null;
-    const { data, living } = minted.value;
+    const { data, living } = minted;
     return {
       ok: true,
       target: id,
@@ -68,7 +69,12 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
         key,
         old_secret_valid_until: oldUntil,
         ...viewKey(changed.record, services.deps.now()),
-        minted: { fate, data, total_count: living, revoking: changed.revoking },
+        minted: {
+          fate,
+          data,
+          total_count: living,
+          revoking: view.whole ? changed.revoking : fate === "keep" ? 0 : minted.unrevoked,
+        },
       },
     };
   },

@@ -3,7 +3,7 @@
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { beyondCeiling } from "../../../keys/ceiling.ts";
 import type { KeyRecord } from "../../../keys/key-record.ts";
-import { type CompiledBundle, type Decision, keyFieldsRead, topField } from "../../../policy/engine.ts";
+import { type CompiledBundle, type Decision, keyFieldsOfReach, topField } from "../../../policy/engine.ts";
 
 /**
  * @param record the other key, as it is or as it would become
@@ -74,7 +74,7 @@ function notItsOwn(actor: KeyRecord, record: KeyRecord): string | null {
 
 /** Rules may read the key's id, name and owner: then the same policies are not the same reach for a key that is called otherwise. */
 function otherwiseJudged(bundle: CompiledBundle, actor: KeyRecord, record: KeyRecord): string | null {
-  const read = keyFieldsRead(bundle, actor.policies);
+  const read = keyFieldsOfReach(bundle, actor.policies);
   const differing = read.find((field) => record[field] !== actor[field]);
   return differing === undefined ? null : `its policies have a rule that reads key.${differing}, in which the two keys differ`;
 }

@@ -63,8 +63,8 @@ const changeable = once(() => ({
     .nullable()
     .describe("Operations or patterns (`users.*`, `users.class:read`): a ceiling over the policies; `null`: none."),
   allowed_cidrs: z.array(cidr()).min(1).max(100).nullable().describe("Addresses that it may be used from; `null`: any."),
-  not_before: rfc3339.nullable().describe("Not in force before."),
-  expires_at: rfc3339.nullable().describe("Not in force from then on."),
+  not_before: rfc3339().nullable().describe("Not in force before."),
+  expires_at: rfc3339().nullable().describe("Not in force from then on."),
   consistency: z
     .enum(["leased", "strict"])
     .describe("`strict`: every call passes the key's ledger, plain reads too; none is decided on a lease."),

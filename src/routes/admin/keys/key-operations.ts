@@ -3,12 +3,14 @@
 
 import { viewKey } from "../../../keys/key-record.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { keyTarget } from "../view/own-targets.ts";
 import { CHANGE_HANDLERS } from "./change-operations.ts";
 import { findKey, readKeys, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
 import { usageOf } from "./key-usage.ts";
 import { lastUseOf, lastUses } from "./last-use.ts";
 import { MINT_HANDLERS } from "./mint-operation.ts";
+import { mintedInView } from "./minted-in-view.ts";
 import { REVOKE_HANDLERS } from "./revoke-operations.ts";
 
 export const KEY_HANDLERS: AdminHandlers<typeof KEY_ROWS> = {
@@ -16,24 +18,25 @@ export const KEY_HANDLERS: AdminHandlers<typeof KEY_ROWS> = {
   ...CHANGE_HANDLERS,
   ...REVOKE_HANDLERS,
 
-  async "keys.list"({ services }) {
+  async "keys.list"({ services, view }) {
     const [keys, lastUse] = await Promise.all([readKeys(services), lastUses(services)]);
     if (keys === null || lastUse === null) return refuse(registryUnavailable());
-    const data = keys.map((key) => ({ ...key, last_used_at: lastUse(key.id) }));
+    const shown = view.whole ? keys : keys.filter((key) => view.shows(keyTarget(key)));
+    const data = shown.map((key) => ({ ...key, last_used_at: lastUse(key.id) }));
     return { ok: true, body: { data, total_count: data.length } };
   },
 
-  async "keys.get"({ services }, { key_id: id }) {
+  async "keys.get"({ services, view }, { key_id: id }) {
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
     const nowMs = services.deps.now();
     const [lastUsed, usage, known] = await Promise.all([
       lastUseOf(services, id),
       usageOf(services, found.record),
-      services.ledgers.minted(id, 0),
+      mintedInView(services, view, id, 0),
     ]);
     if (lastUsed === null || usage === null || known === null) return refuse(registryUnavailable());
-    const { total: total_count, living, revoking } = known.value;
+    const { total: total_count, living, revoking } = known;
     const minted = { total_count, living, revoking };
     return { ok: true, target: id, body: { ...viewKey(found.record, nowMs), last_used_at: lastUsed.at, usage, minted } };
   },

@@ -25,6 +25,7 @@ export const KEY_ROWS = [
     summary: "List keys, without secrets",
     method: "GET",
     path: "/keys",
+    looksAt: "each_key",
     args: {
       path: none,
       query: none,
@@ -37,6 +38,7 @@ export const KEY_ROWS = [
     summary: "Look up a key and when it was last used",
     method: "GET",
     path: "/keys/{key_id}",
+    looksAt: "key",
     args: {
       get path() {
         return keyIdOnly();
@@ -52,6 +54,7 @@ export const KEY_ROWS = [
     summary: "Change a key's name, owner, policies, scopes, addresses or times",
     method: "PATCH",
     path: "/keys/{key_id}",
+    looksAt: "key",
     args: {
       get path() {
         return keyIdOnly();
@@ -71,6 +74,7 @@ export const KEY_ROWS = [
       "Give a key a new secret; the old one goes on for a grace time, and what was minted through it is revoked unless it is to be kept",
     method: "POST",
     path: "/keys/{key_id}/rotate",
+    looksAt: "key",
     args: {
       get path() {
         return keyIdOnly();
@@ -89,6 +93,7 @@ export const KEY_ROWS = [
     summary: "Revoke a key for good, and all that were minted through it, with a receipt",
     method: "POST",
     path: "/keys/{key_id}/revoke",
+    looksAt: "key",
     args: {
       get path() {
         return keyIdOnly();

@@ -10,14 +10,17 @@ import { type ChangedKey, changeKey, changeKeys } from "./change-key.ts";
 import type { Receipt } from "./key-answers.ts";
 import { noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
+import { mintedInView } from "./minted-in-view.ts";
 
 /** Of keys that no other of the owner's is above: a Worker may make so many calls in one request, and some more. */
 const MAX_AT_ONCE = 500;
 
 export const REVOKE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.revoke" | "keys.revoke_owner"> = {
-  async "keys.revoke"({ services, actor }, { key_id: id, reason }) {
+  async "keys.revoke"({ services, actor, view }, { key_id: id, reason }) {
+    const below = view.whole ? undefined : await mintedInView(services, view, id, 0);
+    if (below === null) return refuse(registryUnavailable());
     const changed = await changeKey(services, id, revocation(actor, reason));
-    const revoked = receiptOf(services, id, changed);
+    const revoked = receiptOf(services, id, changed.ok && below ? { ...changed, revoking: below.unrevoked } : changed);
     return revoked.ok ? { ok: true, target: id, body: revoked.receipt } : refuse(revoked.error);
   },
 

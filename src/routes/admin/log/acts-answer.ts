@@ -58,7 +58,7 @@ const act = once(
           .meta({ description: "Of its last record.", examples: ["ok"] }),
         result: z.enum(ACT_RESULTS).meta({
           description:
-            "What came of it. `under_way`: nothing yet. `denied`, `failed`: nothing was done. `repeat`: it belongs to another row's act, and counts nowhere.",
+            "What came of it. `under_way`: nothing yet. `denied`, `failed`: nothing was done. `bypass`: Clerk told of it, and nobody did it through Bailiff. `repeat`: it belongs to another row's act, and counts nowhere.",
         }),
         repeat_of: text().meta({
           description: "Of a repeat: the intent of that act; null: made elsewhere, with the same idempotency key at Clerk.",

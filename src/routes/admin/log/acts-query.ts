@@ -38,7 +38,7 @@ export async function queryActs(
   limit: number,
   after: RecordPosition | null,
 ): Promise<ActsPage | null> {
-  const open = await openLog(services, filter.key);
+  const open = await openLog(services, filter);
   if (open === null) return null;
   try {
     const toMs = Math.min(filter.toMs, after?.atMs ?? filter.toMs);

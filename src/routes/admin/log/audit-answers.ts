@@ -7,9 +7,21 @@ import { once } from "../../../once.ts";
 import type { TextAnswer } from "../../published/answer-shape.ts";
 import { EXPORT_TYPES } from "./export-types.ts";
 
+const IN_PART =
+  "As in the record; null in the ledgers `admin`, `anonymous` and `clerk` where the rules let the key see a part of the log: a number would count the rest.";
+
 const shownRecord = once(() =>
   auditRecord()
     .extend({
+      seq: auditRecord()
+        .shape.seq.nullable()
+        .meta({ description: IN_PART, examples: [17] }),
+      prev: auditRecord()
+        .shape.prev.nullable()
+        .meta({ description: IN_PART, examples: [null] }),
+      hash: auditRecord()
+        .shape.hash.nullable()
+        .meta({ description: IN_PART, examples: [null] }),
       damaged: z.literal(true).exactOptional().meta({
         description: "The record's own digests do not hold: somebody changed it in storage. Absent where they do.",
       }),

@@ -67,7 +67,7 @@ const filterFields = once(() => ({
   rule: oneOf(name()).describe("Rule that decided."),
   reason: oneOf(part()).describe("Part of the reason, in any case of letters."),
   target: oneOf(name()).describe("Whom or what it was about."),
-  target_email: setOf(emailAddress, { min: 1, max: MAX_ADDRESSES })
+  target_email: setOf(emailAddress(), { min: 1, max: MAX_ADDRESSES })
     .optional()
     .describe(
       "The same by e-mail address, looked up at Clerk with the rights of the key that asks: it must be allowed users.list.",

@@ -4,9 +4,10 @@
 // without manifest: a verifier then calls it unusable, not whole.
 import { KvAway } from "../../../audit/bounded-kv.ts";
 import type { Checkpoint } from "../../../audit/checkpoint.ts";
-import { CSV_HEADER, csvRow } from "../../../audit/csv.ts";
+import { CSV_HEADER } from "../../../audit/csv.ts";
 import { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
 import type { Manifest } from "../../../audit/manifest.ts";
+import type { AuditRecord } from "../../../audit/record.ts";
 import { matchesFilter, type RecordFilter } from "../../../audit/record-filter.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
 import type { WitnessedLog } from "../../../ledger/witness-protocol.ts";
@@ -122,10 +123,15 @@ class InlineCheckpoints {
  * CSV, a row at a time. A table has no place for a manifest: whoever needs proof takes NDJSON. A Ledger that does not answer breaks the
  * transfer off, which every client notices; a row that says so would be read as a record.
  */
-export async function* exportCsv(services: Services, range: ExportRange, filter: RecordFilter): AsyncGenerator<string> {
+export async function* exportCsv(
+  services: Services,
+  range: ExportRange,
+  filter: RecordFilter,
+  rowOf: (record: AuditRecord) => string,
+): AsyncGenerator<string> {
   yield CSV_HEADER;
   const check = checkOf(services, await witnessedLog(services));
-  for await (const { record } of exportedRecords(services, range, check)) if (matchesFilter(record, filter)) yield csvRow(record);
+  for await (const { record } of exportedRecords(services, range, check)) if (matchesFilter(record, filter)) yield rowOf(record);
   await tell(services, check, null);
 }
 

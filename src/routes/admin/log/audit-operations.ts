@@ -1,11 +1,14 @@
 // Reading the audit log: page by page, or exported whole.
-import { decodeCursor } from "../../../audit/record-order.ts";
+import type { Act } from "../../../audit/act.ts";
+import { csvRow } from "../../../audit/csv.ts";
+import type { AuditRecord } from "../../../audit/record.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import type { View } from "../view/view.ts";
 import { queryActs } from "./acts-query.ts";
 import { filterOf } from "./asked-filter.ts";
 import { targetsAsked } from "./asked-targets.ts";
@@ -19,6 +22,8 @@ import { EXPORT_TYPES } from "./export-types.ts";
 import { knownUntilMs } from "./exported-records.ts";
 import { withNames } from "./names-of-targets.ts";
 import { otherErases } from "./other-erases.ts";
+import { pageInView, readCursor, recordsShown } from "./records-in-view.ts";
+import { unnumberedAct, unnumberedRecord } from "./unnumbered.ts";
 
 const CHUNK_CHARS = 65_536;
 
@@ -33,8 +38,8 @@ async function exportSpan(services: Services, asked: AskedSpan, untilMs: number)
 
 export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
   async "audit.read"(admin, { from, to, open, limit, cursor, ...given }) {
-    const { services } = admin;
-    const after = cursor === undefined ? null : decodeCursor(cursor);
+    const { services, view } = admin;
+    const after = cursor === undefined ? null : readCursor(services, cursor);
     if (after === undefined) return refuse(noCursor());
     const targets = await targetsAsked(admin, given);
     if (!targets.ok) return targets.refusal;
@@ -43,40 +48,51 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const span = await spanOf(services, { from, to });
     // What is in doubt is in its Ledger, also after KV has let go of it.
     const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
-    const filter = filterOf(services, asked, { fromMs, toMs: span.toMs });
+    const seen = await recordsShown(services, view, asked);
+    if (seen === null) return refuse(ledgerUnavailable());
+    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), ...seen };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
-    return page === null ? refuse(ledgerUnavailable()) : { ok: true, body: { ...page, ...foundUsers(users) } };
+    if (page === null) return refuse(ledgerUnavailable());
+    return { ok: true, body: { ...pageInView(services, view, page, unnumberedRecord), ...foundUsers(users) } };
   },
 
   async "audit.acts"(admin, { from, to, limit, cursor, result, names, ...given }) {
-    const { services } = admin;
-    const after = cursor === undefined ? null : decodeCursor(cursor);
+    const { services, view } = admin;
+    const after = cursor === undefined ? null : readCursor(services, cursor);
     if (after === undefined) return refuse(noCursor());
     const targets = await targetsAsked(admin, given);
     if (!targets.ok) return targets.refusal;
     const { class: classes, ...ofRecords } = targets.asked;
-    const filter = filterOf(services, ofRecords, await spanOf(services, { from, to }));
+    const seen = await recordsShown(services, view, ofRecords);
+    if (seen === null) return refuse(ledgerUnavailable());
+    const filter = { ...filterOf(services, ofRecords, await spanOf(services, { from, to })), ...seen };
     const page =
       ofRecords.target?.length === 0 ? NOTHING : await queryActs(services, { ...filter, class: classes, result }, limit, after);
     if (page === null) return refuse(ledgerUnavailable());
-    const named = names === true ? await withNames(admin, page.data) : {};
-    return { ok: true, body: { ...page, ...named, ...foundUsers(targets.users) } };
+    const shown = pageInView<Act, Act>(services, view, page, unnumberedAct);
+    const named = names === true ? await withNames(admin, shown.data) : {};
+    return { ok: true, body: { ...shown, ...named, ...foundUsers(targets.users) } };
   },
 
   async "audit.export"(admin, { from, to, format, ...given }) {
-    const { services } = admin;
+    const { services, view } = admin;
+    if (!view.whole && format !== "csv")
+      return refuse(bailiffError("bailiff_param_invalid", PROOF_IS_WHOLE, { param: "format" }));
     const targets = await targetsAsked(admin, given);
     if (!targets.ok) return targets.refusal;
     const { asked, users } = targets;
-    const untilMs = await knownUntilMs(services);
-    if (untilMs === null) return refuse(ledgerUnavailable());
+    const [untilMs, seen] = await Promise.all([knownUntilMs(services), recordsShown(services, view)]);
+    if (untilMs === null || seen === null) return refuse(ledgerUnavailable());
     const range = await exportSpan(services, { from, to }, untilMs);
-    const lines = format === "csv" ? exportCsv(services, range, filterOf(services, asked, range)) : exportLines(services, range);
+    const lines =
+      format === "csv"
+        ? exportCsv(services, range, { ...filterOf(services, asked, range), ...seen }, rowOf(services, view))
+        : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],
       "cache-control": "no-store",
       // Whoever goes on with an export that broke off asks for this span, and not for what the same words mean by then.
-      "bailiff-export-from": new Date(range.fromStart ? 0 : range.fromMs).toISOString(),
+      "bailiff-export-from": new Date(view.whole ? beginning(range) : beginningInView(services, { from, to })).toISOString(),
       ...(users === null ? {} : { "bailiff-target-users": String(users.length) }),
     };
     return { ok: true, stream: new Response(streamOf(lines), { headers }) };
@@ -106,6 +122,24 @@ function foundUsers(users: readonly string[] | null) {
 function noCursor(): BailiffError {
   return bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" });
 }
+
+function rowOf({ settings }: Services, view: View): (record: AuditRecord) => string {
+  return (record) => csvRow(view.whole ? record : unnumberedRecord(settings.peppers[0], record));
+}
+
+function beginning({ fromStart, fromMs }: ExportRange): number {
+  return fromStart ? 0 : fromMs;
+}
+
+/** Where a log begins that is not shown whole is not told either: by what was asked for, and by the deployment's settings. */
+function beginningInView({ deps, settings }: Services, { from, to }: AskedSpan): number {
+  const { fromMs } = spanAsked({ from, to }, deps.now());
+  return from === undefined ? Math.max(fromMs, heldFromMs(settings.auditRetentionDays, deps.now()) ?? 0) : fromMs;
+}
+
+const PROOF_IS_WHOLE =
+  "“format” must be csv for a key that sees a part of the log: ndjson is proof, and proof is whole. " +
+  "The table has that part, as pages of GET /admin/audit do.";
 
 /** Lines are handed on some dozens at a time: a chunk costs far more than a line. */
 function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {

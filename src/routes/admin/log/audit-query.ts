@@ -33,7 +33,7 @@ export async function queryAudit(
   after: RecordPosition | null,
 ): Promise<AuditPage | null> {
   const range = { fromMs: filter.fromMs, toMs: Math.min(filter.toMs, after?.atMs ?? filter.toMs) };
-  const open = await openLog(services, filter.key);
+  const open = await openLog(services, filter);
   if (open === null) return null;
   try {
     return await collect(open(range), filter, limit, after);
@@ -46,12 +46,12 @@ export async function queryAudit(
 /** Every record of a span, newest first, each once. @throws LedgerAway when one does not answer */
 export type OpenLog = (range: TimeSpan) => AsyncGenerator<AuditRecord>;
 
-/** Null when it cannot be told which Ledgers to ask. `keys`: only ledgers that can hold what these did. */
-export async function openLog(services: Services, keys: RecordFilter["key"]): Promise<OpenLog | null> {
+/** Null when it cannot be told which Ledgers to ask. Only ledgers that can hold what the filter's keys did. */
+export async function openLog(services: Services, filter: Pick<RecordFilter, "key" | "sees">): Promise<OpenLog | null> {
   const [asked, troubles] = await Promise.all([ledgersToAsk(services), services.ledgers.troubles()]);
   if (asked === null || troubles === null) return null;
   const doubtful = new Set(troubles.value.filter(isDoubt).map(({ ledger }) => ledger));
-  const ledgers = ledgersOf(keys, asked.every);
+  const ledgers = ledgersOf(filter, asked.every);
   return (range) =>
     mergeRecords([
       shownRecords(services, recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }), doubtful),
@@ -63,9 +63,17 @@ export async function openLog(services: Services, keys: RecordFilter["key"]): Pr
     ]);
 }
 
-/** What root and the keys of these ids did is in ledgers that are known; a name may be, or have been, that of any key. */
-function ledgersOf(keys: RecordFilter["key"], every: readonly string[]): readonly string[] | undefined {
-  const narrow = keys?.every((key) => key === ROOT_PRINCIPAL.id || every.includes(key)) === true;
+/**
+ * What root and the keys of these ids did is in ledgers that are known; a name may be, or have been, that of any key. An id that the reader does
+ * not see is looked for like a name: how far a page looked must not tell that it is one.
+ */
+function ledgersOf(
+  { key: keys, sees }: Pick<RecordFilter, "key" | "sees">,
+  every: readonly string[],
+): readonly string[] | undefined {
+  const isKnown = (key: string) =>
+    sees === undefined ? key === ROOT_PRINCIPAL.id || every.includes(key) : every.includes(key) && sees(key);
+  const narrow = keys?.every(isKnown) === true;
   return narrow && keys !== undefined ? [...keys, ADMIN_LEDGER] : undefined;
 }
 

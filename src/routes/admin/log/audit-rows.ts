@@ -10,6 +10,7 @@ export const AUDIT_ROWS = [
     summary: "Read the audit log, newest first",
     method: "GET",
     path: "/audit",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {
@@ -25,6 +26,7 @@ export const AUDIT_ROWS = [
     summary: "List acts with what came of each, one row per act, newest first",
     method: "GET",
     path: "/acts",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {
@@ -40,6 +42,7 @@ export const AUDIT_ROWS = [
     summary: "Export the audit log of a span of time, with a manifest",
     method: "GET",
     path: "/audit/export",
+    looksAt: "each_record",
     args: {
       path: none,
       get query() {

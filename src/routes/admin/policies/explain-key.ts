@@ -17,8 +17,10 @@ import { decideCall, type SupposedCall } from "../../call/decide-call.ts";
 import { checkFields } from "../../call/intake/check-fields.ts";
 import type { Args } from "../../call/validate.ts";
 import type { Services } from "../../services.ts";
-import { registryUnavailable } from "../keys/key-lookup.ts";
+import type { AdminCall } from "../admin-handler.ts";
+import { findKey, registryUnavailable } from "../keys/key-lookup.ts";
 import { limitsLeft, standingOf } from "../keys/key-standing.ts";
+import { keyTarget } from "../view/own-targets.ts";
 import type { askedCall } from "./policy-args.ts";
 
 type AskedCall = z.infer<ReturnType<typeof askedCall>>;
@@ -59,6 +61,29 @@ export function usersAsked(
   return { users, args: cutArgs(redactArgs(checked.value, entry.secretArgs)) };
 }
 
+/**
+ * Of an operation on a key with that key for its target, as rules see it: if there is one, and whoever asks may ask about it. Null when that
+ * cannot be told.
+ */
+export async function withKeyAimedAt({ services, permits }: AdminCall, question: Question): Promise<Question | null> {
+  const { asked, args } = question;
+  const { target, targetShape, targetArg = "" } = services.vocabulary.get(asked.operation) ?? {};
+  if (targetShape === undefined || target !== "one" || asked.target !== undefined) return question;
+  const id = String(args[targetArg]);
+  const [found, isShown] = await Promise.all([findKey(services, id), permits("policies.explain", { ...asked, key_id: id })]);
+  if (isShown === null || (!found.ok && found.error.code !== "bailiff_not_found")) return null;
+  return found.ok && isShown ? { ...question, asked: { ...asked, target: keyTarget(found.record) } } : question;
+}
+
+function isKeyMissing({ vocabulary }: Pick<Services, "vocabulary">, { operation, target }: AskedCall, { code }: BailiffError) {
+  return code === "bailiff_policy_error" && target === undefined && vocabulary.get(operation)?.targetShape !== undefined;
+}
+
+function noKeyToLookAt(): BailiffError {
+  const detail = "A rule reads the key that the call would be aimed at, and there is none with that id: give one as “target”.";
+  return bailiffError("bailiff_param_invalid", detail, { param: "target" });
+}
+
 /** @param lookOnce of many questions about one user */
 export async function explainKey(
   services: Services,
@@ -78,7 +103,7 @@ export async function explainKey(
     leftMs: () => services.settings.deadlineMs,
     supposed: { nowMs, target: fromNumberForms(asked.target), lookOnce },
   });
-  if (decided.kind === "error") return refused(decided.error);
+  if (decided.kind === "error") return refused(isKeyMissing(services, asked, decided.error) ? noKeyToLookAt() : decided.error);
   if (decided.kind === "target_refused") {
     letGo(decided.answer.body);
     const detail = `Clerk answered ${decided.answer.status} for the target: give one as “target”.`;

@@ -11,7 +11,7 @@ import {
 } from "../admin-handler.ts";
 import { noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
 import { leasesAbove } from "../keys/key-standing.ts";
-import { explainKey, readQuestion, usersAsked } from "./explain-key.ts";
+import { explainKey, readQuestion, usersAsked, withKeyAimedAt } from "./explain-key.ts";
 import type { explainBody } from "./policy-args.ts";
 import type { EXPLAIN_ROWS } from "./policy-rows.ts";
 
@@ -34,9 +34,10 @@ function recordedQuestion(
 }
 
 async function explainDecision(
-  { services, call }: AdminCall,
+  admin: AdminCall,
   { key_id: keyId, ...asked }: z.infer<ReturnType<typeof explainBody>>,
 ): Promise<AdminAnswer> {
+  const { services, call } = admin;
   const read = readQuestion(services, asked);
   if (!read.ok) return read;
   const lease = await services.ledgers.lease(keyId);
@@ -44,6 +45,8 @@ async function explainDecision(
   if (lease.value === null) return refuse(noSuchKey(keyId));
   const above = await leasesAbove(services.ledgers.lease, lease.value.record);
   if (above === null) return refuse(registryUnavailable());
-  const explained = await explainKey(services, call, read.question, { lease: lease.value, above });
+  const question = await withKeyAimedAt(admin, read.question);
+  if (question === null) return refuse(registryUnavailable());
+  const explained = await explainKey(services, call, question, { lease: lease.value, above });
   return explained.ok ? explained : refuse(explained.error);
 }

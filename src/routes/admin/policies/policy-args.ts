@@ -54,7 +54,7 @@ export const askedCall = once(() =>
         reason: z.string().max(256),
         ip: z.string().max(64).nullable(),
         country: z.string().max(8).nullable(),
-        now: rfc3339,
+        now: rfc3339(),
         user_agent: z.string().max(256),
       })
       .partial()

@@ -93,6 +93,7 @@ export const EXPLAIN_ROWS = [
     summary: "Explain the decision that a key would get",
     method: "POST",
     path: "/explain",
+    looksAt: "key",
     args: {
       path: none,
       query: none,

@@ -8,7 +8,7 @@ import { givenPolicy, givenTest } from "./policy-args.ts";
 const version = z.string().meta({ description: "Hash of the content; empty: no bundle yet.", examples: ["ca3f346bf665a3d6"] });
 
 const policy = once(() =>
-  policyDocumentSchema.meta({
+  policyDocumentSchema().meta({
     id: "Policy",
     description: "One policy document. Conditions and names are checked against the operations when it is published.",
     examples: [

@@ -12,6 +12,7 @@ import {
   type PolicyDocument,
   type PolicyRule,
   policyDocumentSchema,
+  SEMANTICS,
   type Vocabulary,
 } from "../../../policy/engine.ts";
 
@@ -29,7 +30,26 @@ export function widenedPolicy(
   const named = new Set(held.flatMap((name) => next.get(name)?.rules.flatMap(({ allow }) => allow ?? []) ?? []));
   const lost = lostBySemantics(before, after, vocabulary).filter(({ policy }) => held.includes(policy));
   const handedOn = lost.find(({ operations }) => operations.some((operation) => named.has(operation)));
-  return handedOn?.policy ?? openedByMask(held, before, after, vocabulary);
+  return handedOn?.policy ?? allowsOnOwnTargets(held, before, after, vocabulary) ?? openedByMask(held, before, after, vocabulary);
+}
+
+/** Written as before, and reaching further: through a pattern an allow on the target now holds for keys and the log (`semantics.ts`). */
+function allowsOnOwnTargets(
+  held: readonly string[],
+  before: { readonly policies: unknown; readonly semantics: number },
+  after: unknown,
+  vocabulary: Vocabulary,
+): string | null {
+  if (before.semantics === SEMANTICS) return null;
+  const compiled = [before.semantics, SEMANTICS].map((semantics) =>
+    compileBundle(semantics === SEMANTICS ? after : before.policies, vocabulary, "", { lazy: true, semantics }),
+  );
+  const shaped = [...vocabulary.values()].filter(({ targetShape }) => targetShape !== undefined);
+  const [old, next] = compiled.map((one) => (name: string) => {
+    const policy = one.ok ? one.bundle.policies.get(name) : undefined;
+    return shaped.reduce((sum, entry) => sum + (policy?.rulesFor(entry).allows.length ?? 0), 0);
+  });
+  return held.find((name) => (next?.(name) ?? 0) > (old?.(name) ?? 0)) ?? null;
 }
 
 /** The policy that allows a call which its masks, of policy or rule, alone have opened: see `row-rules.ts`. */
@@ -99,7 +119,7 @@ function documentsByName(documents: unknown): ReadonlyMap<string, PolicyDocument
   const list: readonly unknown[] = Array.isArray(documents) ? documents : [];
   return new Map(
     list.flatMap((one) => {
-      const parsed = policyDocumentSchema.safeParse(one);
+      const parsed = policyDocumentSchema().safeParse(one);
       return parsed.success ? [[parsed.data.policy, parsed.data] as const] : [];
     }),
   );

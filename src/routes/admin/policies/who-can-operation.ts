@@ -16,7 +16,7 @@ import {
 } from "../admin-handler.ts";
 import { readKeys, registryUnavailable } from "../keys/key-lookup.ts";
 import { leasesAbove } from "../keys/key-standing.ts";
-import { explainKey, type Question, readQuestion, usersAsked } from "./explain-key.ts";
+import { explainKey, type Question, readQuestion, usersAsked, withKeyAimedAt } from "./explain-key.ts";
 import type { whoCanBody } from "./policy-args.ts";
 import type { WHO_CAN_ROWS } from "./policy-rows.ts";
 
@@ -67,7 +67,9 @@ async function whoCan(admin: AdminCall, { key_ids: keyIds, limit, cursor = "", .
   );
   if (shown === null) return refuse(registryUnavailable());
   const page = shown.slice(0, limit);
-  const ask = asker(admin, read.question);
+  const question = await withKeyAimedAt(admin, read.question);
+  if (question === null) return refuse(registryUnavailable());
+  const ask = asker(admin, question);
   const data: Row[] = [];
   for (let start = 0; start < page.length; start += AT_ONCE) {
     const answers = await Promise.all(page.slice(start, start + AT_ONCE).map(ask));

@@ -94,6 +94,29 @@ export const deploymentStatus = once(() =>
         })
         .nullable()
         .meta({ description: "Null unless `sample` asks for it.", examples: [null] }),
+      bypass: z
+        .strictObject({
+          configured: z.boolean().meta({ description: "Clerk's webhooks are taken.", examples: [true] }),
+          last_heard_at: z.iso
+            .datetime()
+            .nullable()
+            .meta({
+              description: "When the last event of a user came, to the minute; null: never.",
+              examples: ["2026-11-23T18:30:05.046Z"],
+            }),
+          waiting: z
+            .int()
+            .min(0)
+            .meta({ description: "Users of whom an event waits for the act that explains it.", examples: [0] }),
+          shards_away: z
+            .int()
+            .min(0)
+            .meta({
+              description: "Parts of the detector that do not answer; what they know is not in these numbers.",
+              examples: [0],
+            }),
+        })
+        .meta({ description: "The detector of what is done past Bailiff." }),
       checkpoint_bucket: z
         .strictObject({
           put: z

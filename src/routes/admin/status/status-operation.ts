@@ -4,6 +4,7 @@ import type { AnchoringState } from "../../../ledger/witness-protocol.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { sampleCopies } from "../log/sample-copies.ts";
+import { bypassStatus } from "./bypass-status.ts";
 import type { STATUS_ROWS } from "./status-rows.ts";
 
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
@@ -18,6 +19,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
     if (bundle === null || reports === null || troubles === null || anchoring === null) return refuse(registryUnavailable());
     const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
     if (copies === null) return refuse(registryUnavailable());
+    const bypass = await bypassStatus(services);
     const rows = reports.value.map(({ ledger, activeMs, headSeq, projectedSeq, waitingSinceMs, copyRefused, openCount }) => ({
       ledger,
       active_at: new Date(activeMs).toISOString(),
@@ -45,6 +47,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
       copy_sample: copies ?? null,
+      bypass,
       checkpoint_bucket: bucketStatus(anchoring.value),
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,

@@ -38,6 +38,8 @@ function reaches(reach: ErrorReach, { plane, method, hasPathArgs, replay, named 
       return named;
     // Of no operation: another verb is another row, or none. Of those that say so.
     case "verb":
+    // Clerk's webhooks are in no document for callers.
+    case "webhook":
     case "row":
       return false;
   }

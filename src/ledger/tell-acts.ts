@@ -1,0 +1,120 @@
+// Tells the detector of what goes past Bailiff (`bypass/`) what acts this Ledger has on record: from the alarm, outside of any call, at least
+// once, oldest first. Progress is kept in the Ledger, as for the copy in KV. Only in a deployment that takes Clerk's webhooks.
+
+import type { AuditRecord } from "../audit/record.ts";
+import type { ToldAct } from "../bypass/told-act.ts";
+import { CLERK_LEDGER, SHARDS, shardOf } from "../bypass/watch-protocol.ts";
+import { OPERATIONS } from "../clerk/operations.ts";
+import type { Deps } from "../deps.ts";
+import type { LedgerEnv } from "../env.ts";
+import { once } from "../once.ts";
+import { guardedCall } from "./guarded-call.ts";
+import type { LedgerStore } from "./ledger-store.ts";
+import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "./protocol.ts";
+import { watchStub } from "./registry-stub.ts";
+
+const TOLD_SEQ = "told_seq";
+const TOGETHER = 500;
+/** So that one alarm does not hold the object for a whole backlog. */
+const MAX_ROUNDS = 10;
+/** When Clerk's webhooks are first taken: what is older explains nothing that they tell of. */
+const LOOK_BACK_MS = 300_000;
+
+class WatchAway extends Error {
+  override readonly name = "WatchAway";
+}
+
+function tellsActs({ CLERK_WEBHOOK_SIGNING_SECRET: secret }: Pick<LedgerEnv, "CLERK_WEBHOOK_SIGNING_SECRET">): boolean {
+  return secret !== undefined && secret !== "";
+}
+
+/** Of acts at Clerk: the ledgers that are no key's have none. */
+export function keepsActs(ledger: string): boolean {
+  return ledger !== ADMIN_LEDGER && ledger !== ANONYMOUS_LEDGER && ledger !== CLERK_LEDGER;
+}
+
+function toldSeq(store: LedgerStore): number {
+  return store.readMeta<number>(TOLD_SEQ) ?? 0;
+}
+
+/** True when nothing is left. Throws when a shard does not answer: the caller tries again later. */
+export async function tellActs(store: LedgerStore, env: LedgerEnv, deps: Deps): Promise<boolean> {
+  if (!tellsActs(env)) return true;
+  if (store.readMeta<number>(TOLD_SEQ) === null) store.writeMeta(TOLD_SEQ, store.firstSeqAt(deps.now() - LOOK_BACK_MS) - 1);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const records = store.linesFrom(toldSeq(store) + 1, TOGETHER).map((line): AuditRecord => JSON.parse(line));
+    const last = records.at(-1);
+    if (last === undefined) return true;
+    await sendAll(actsIn(records, store), env, deps);
+    store.writeMeta(TOLD_SEQ, last.seq);
+  }
+  return false;
+}
+
+/** Names of the operations that are acts. */
+const actNames = once(() => new Set(OPERATIONS.filter((row) => row.class !== "read").map(({ name }) => name)));
+
+/** Each act once, as it stands at the end of these records. */
+function actsIn(records: readonly AuditRecord[], store: LedgerStore): ToldAct[] {
+  const isAct = actNames();
+  const intents = new Map<string, AuditRecord>();
+  const acts = new Map<string, ToldAct>();
+  for (const record of records) {
+    const { type, intent_id: intentId } = record;
+    if (intentId === null) continue;
+    if (type === "intent") {
+      if (!isAct.has(record.operation ?? "")) continue;
+      intents.set(record.id, record);
+      const targets = targetsOf(record);
+      // Of a creation nothing can be said before Clerk has answered.
+      if (targets.length > 0) acts.set(record.id, toldAct(record, targets, null));
+    } else if (type === "outcome" || type === "resolved") {
+      const intent = intents.get(intentId) ?? intentOf(intentId, store);
+      if (intent === null || !isAct.has(intent.operation ?? "")) continue;
+      acts.set(intentId, toldAct(intent, targetsAfter(intent, record), record));
+    }
+  }
+  return [...acts.values()].filter(({ targets, outcome }) => targets.length > 0 || outcome === "unknown" || outcome === "ok");
+}
+
+function toldAct(intent: AuditRecord, targets: readonly string[], end: AuditRecord | null): ToldAct {
+  return {
+    intentId: intent.id,
+    ledger: intent.ledger,
+    seq: intent.seq,
+    operation: intent.operation ?? "",
+    targets,
+    args: intent.args,
+    fromMs: Date.parse(intent.at),
+    untilMs: end === null ? null : Date.parse(end.at),
+    outcome: end?.outcome ?? null,
+  };
+}
+
+function targetsOf({ target }: AuditRecord): readonly string[] {
+  return target === null ? [] : [target].flat();
+}
+
+/** Of a creation the outcome says whom it made; an operator's word, or Clerk's event, names the intent. */
+function targetsAfter(intent: AuditRecord, end: AuditRecord): readonly string[] {
+  const own = targetsOf(intent);
+  return own.length > 0 || end.request_id !== intent.request_id ? own : targetsOf(end);
+}
+
+function intentOf(intentId: string, store: LedgerStore): AuditRecord | null {
+  return store.record(Number(intentId.slice(intentId.lastIndexOf("-") + 1)));
+}
+
+/** Each shard hears of its own users; of a creation whose user nobody can name, all do. */
+async function sendAll(acts: readonly ToldAct[], env: LedgerEnv, deps: Deps): Promise<void> {
+  const shards = new Map<number, ToldAct[]>();
+  const add = (shard: number, act: ToldAct) => shards.set(shard, [...(shards.get(shard) ?? []), act]);
+  for (const act of acts) {
+    if (act.targets.length === 0) for (let shard = 0; shard < SHARDS; shard += 1) add(shard, act);
+    for (const [shard, targets] of Map.groupBy(act.targets, shardOf)) add(shard, { ...act, targets });
+  }
+  const sent = await Promise.all(
+    [...shards].map(([shard, own]) => guardedCall<void>(deps, "tell", async () => watchStub(env, shard).tell(own))),
+  );
+  if (sent.includes(null)) throw new WatchAway("tell");
+}

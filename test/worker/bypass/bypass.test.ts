@@ -1,0 +1,279 @@
+// What is done to a user past Bailiff is a record; what an act explains, and what people do themselves, is none.
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { shardOf } from "../../../src/bypass/watch-protocol.ts";
+import { expectWholeChain, recordsOf, ringAlarm } from "../ledger-inspection.ts";
+import { json } from "../scripted-clerk.ts";
+import type { Answer, MintedKey } from "../test-gateway.ts";
+import { deliver, eventOf, hookedGateway, ringTelling, ringWatch, userOf } from "./clerk-webhooks.ts";
+
+const gateway = hookedGateway();
+let desk: MintedKey;
+let names = 0;
+
+/** One that nobody knows yet. */
+const someone = () => {
+  names += 1;
+  return `user_bypass${names}`;
+};
+const found = async (userId: string) => (await recordsOf("clerk")).filter(({ target }) => target === userId);
+const known = (userId: string, more: object = {}) =>
+  deliver(gateway, eventOf("user.created", userOf(userId, more), Date.now() - 60_000));
+const updated = (userId: string, more: object, atMs?: number) =>
+  deliver(gateway, eventOf("user.updated", userOf(userId, more), atMs));
+
+beforeAll(async () => {
+  await gateway.publish([{ policy: "desk", rules: [{ id: "all", allow: ["users.*"] }] }]);
+  desk = await gateway.mint(["desk"]);
+});
+
+function resultsIn({ text }: Answer): string[] {
+  const { data }: { data: readonly { result: string }[] } = JSON.parse(text);
+  return data.map(({ result }) => result).sort();
+}
+
+describe("a ban", () => {
+  it("that no act explains is on record a minute and a half later, and is found", async () => {
+    const user = someone();
+    await known(user);
+    const answer = await deliver(
+      gateway,
+      eventOf("user.updated", userOf(user, { banned: true }), undefined, {
+        event_attributes: { http_request: { client_ip: "198.51.100.9", user_agent: "curl/8" } },
+      }),
+      { id: "msg_ban" },
+    );
+    expect(answer).toMatchObject({ status: 200, body: { taken: "noted" } });
+    await ringWatch(user, 0);
+    expect(await found(user)).toEqual([]);
+    await ringWatch(user);
+    await ringWatch(user);
+    expect(await found(user)).toMatchObject([
+      {
+        type: "bypass",
+        ledger: "clerk",
+        request_id: "msg_ban",
+        operation: "users.ban",
+        outcome: "ok",
+        args: {
+          svix_id: "msg_ban",
+          event: "user.updated",
+          client_ip: "198.51.100.9",
+          user_agent: "curl/8",
+          changed: [{ what: "banned", ground: "only_key" }],
+        },
+      },
+    ]);
+    await expectWholeChain("clerk");
+    await ringAlarm("clerk");
+    const page = await gateway.admin("GET", `/audit?type=bypass&target=${user}`);
+    expect(page.body?.["data"]).toHaveLength(1);
+  });
+
+  it("through Bailiff is none, whether the event or the word of the Ledger comes first", async () => {
+    const [early, late] = [someone(), someone()];
+    for (const user of [early, late]) await known(user);
+    await gateway.call("POST", `/v1/users/${early}/ban`, { key: desk.key });
+    await updated(early, { banned: true });
+    await gateway.call("POST", `/v1/users/${late}/ban`, { key: desk.key });
+    await ringTelling(desk.id);
+    await updated(late, { banned: true });
+    for (const user of [early, late]) {
+      await ringWatch(user);
+      expect(await found(user)).toEqual([]);
+    }
+  });
+
+  it("that Clerk refused explains nothing", async () => {
+    const user = someone();
+    await known(user);
+    gateway.clerk.answerWith(() => json({ errors: [] }, 422));
+    await gateway.call("POST", `/v1/users/${user}/ban`, { key: desk.key });
+    gateway.clerk.answerWith(() => json({}));
+    await ringTelling(desk.id);
+    await updated(user, { banned: true });
+    await ringWatch(user);
+    expect(await found(user)).toHaveLength(1);
+  });
+});
+
+describe("what an act explains", () => {
+  it("a bulk ban: all of its users", async () => {
+    const users = Array.from({ length: 50 }, someone);
+    for (const user of users) await known(user);
+    await gateway.call("POST", "/v1/users/ban", { key: desk.key, body: { user_ids: users } });
+    await ringTelling(desk.id);
+    for (const user of users) await updated(user, { banned: true });
+    for (const user of users) await ringWatch(user);
+    for (const user of users) expect(await found(user)).toEqual([]);
+  });
+
+  it("is not what was done beside it in the same second", async () => {
+    const user = someone();
+    await known(user);
+    await gateway.call("PATCH", `/v1/users/${user}/metadata`, { key: desk.key, body: { public_metadata: { plan: "pro" } } });
+    await ringTelling(desk.id);
+    await updated(user, { public_metadata: { plan: "pro", role: "admin" }, banned: true });
+    await ringWatch(user);
+    expect(await found(user)).toMatchObject([
+      { operation: "users.update", args: { changed: [{ what: "banned" }, { what: "public_metadata.role" }] } },
+    ]);
+  });
+
+  it("a user made through Bailiff, with all that it was made with", async () => {
+    const user = someone();
+    gateway.clerk.answerWith(() => json({ id: user }));
+    await gateway.call("POST", "/v1/users", { key: desk.key, body: { external_id: user, private_metadata: { a: 1 } } });
+    gateway.clerk.answerWith(() => json({}));
+    await ringTelling(desk.id);
+    await deliver(gateway, eventOf("user.created", userOf(user, { external_id: user, private_metadata: { a: 1 } })));
+    await ringWatch(user);
+    expect(await found(user)).toEqual([]);
+  });
+
+  it("told too late, takes the bypass back; a report counts it as the act's", async () => {
+    const user = someone();
+    await known(user);
+    await gateway.call("POST", `/v1/users/${user}/ban`, { key: desk.key });
+    await updated(user, { banned: true });
+    await ringWatch(user);
+    expect(await found(user)).toHaveLength(1);
+    await ringTelling(desk.id);
+    await ringWatch(user);
+    await ringWatch(user);
+    const [bypass, back] = await found(user);
+    expect(back).toMatchObject({
+      type: "resolved",
+      intent_id: bypass?.id,
+      error: "explained",
+      args: { explained_by: expect.stringContaining(desk.id) },
+    });
+    await ringAlarm("clerk");
+    const acts = await gateway.admin("GET", `/acts?target=${user}`);
+    expect(resultsIn(acts)).toEqual(["ok", "repeat"]);
+  });
+});
+
+describe("an act whose outcome nobody knows", () => {
+  it("is resolved by Clerk's event, which is on record as the evidence", async () => {
+    const user = someone();
+    await known(user);
+    gateway.clerk.answerWith(() => Promise.reject(new Error("Network connection lost.")));
+    await gateway.call("POST", `/v1/users/${user}/ban`, { key: desk.key, headers: { "Bailiff-Max-Retries": "0" } });
+    gateway.clerk.answerWith(() => json({}));
+    const ends = async () =>
+      (await recordsOf(desk.id)).filter(({ target }) => target === user).map(({ type, outcome }) => `${type} ${outcome}`);
+    expect(await ends()).toEqual(["intent null", "outcome unknown"]);
+    await ringTelling(desk.id);
+    await deliver(gateway, eventOf("user.updated", userOf(user, { banned: true })), { id: "msg_proof" });
+    await ringWatch(user, 0);
+    expect(await ends()).toEqual(["intent null", "outcome unknown", "resolved ok"]);
+    expect((await recordsOf(desk.id)).at(-1)).toMatchObject({
+      request_id: "msg_proof",
+      key: { id: "clerk" },
+      args: {
+        svix_id: "msg_proof",
+        event: "user.updated",
+        event_at: expect.any(String),
+        event_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    await ringWatch(user);
+    expect(await found(user)).toEqual([]);
+    await expectWholeChain(desk.id);
+  });
+
+  it("stays unknown when Clerk shows nothing of it", async () => {
+    const user = someone();
+    await known(user);
+    gateway.clerk.answerWith(() => Promise.reject(new Error("Network connection lost.")));
+    await gateway.call("POST", `/v1/users/${user}/ban`, { key: desk.key, headers: { "Bailiff-Max-Retries": "0" } });
+    gateway.clerk.answerWith(() => json({}));
+    await ringTelling(desk.id);
+    await updated(user, {});
+    await ringWatch(user);
+    expect((await recordsOf(desk.id)).filter(({ target }) => target === user)).toHaveLength(2);
+  });
+});
+
+describe("people", () => {
+  it("who sign in after a password was set have set it; who do not have not", async () => {
+    const [here, away] = [someone(), someone()];
+    for (const user of [here, away]) {
+      await known(user);
+      await updated(user, { password_last_updated_at: Date.now() });
+    }
+    await deliver(gateway, eventOf("session.created", { object: "session", user_id: here }));
+    for (const user of [here, away]) await ringWatch(user);
+    expect(await found(here)).toEqual([]);
+    expect(await found(away)).toMatchObject([{ args: { changed: [{ what: "password", ground: "nobody_there" }] } }]);
+  });
+
+  it("may delete themselves where they may and are there; an administrator is found where they are not", async () => {
+    const [gone, dormant, forbidden] = [someone(), someone(), someone()];
+    await known(gone, { last_active_at: Date.now() });
+    await known(dormant);
+    await known(forbidden, { last_active_at: Date.now(), delete_self_enabled: false });
+    for (const id of [gone, dormant, forbidden]) {
+      await deliver(gateway, eventOf("user.deleted", { object: "user", id, deleted: true }));
+      await ringWatch(id);
+    }
+    expect(await found(gone)).toEqual([]);
+    expect(await found(dormant)).toMatchObject([{ operation: "users.delete", args: { changed: [{ ground: "nobody_there" }] } }]);
+    expect(await found(forbidden)).toMatchObject([{ operation: "users.delete", args: { changed: [{ ground: "only_key" }] } }]);
+  });
+});
+
+describe("what is kept", () => {
+  it("is digests, and nothing of what Clerk told", async () => {
+    const user = someone();
+    const secret = "kept-nowhere-4711";
+    const told = {
+      external_id: secret,
+      username: secret,
+      first_name: secret,
+      private_metadata: { note: secret },
+      public_metadata: { note: { deep: secret } },
+    };
+    await deliver(gateway, eventOf("user.updated", userOf(user, told)));
+    const shard = env.BYPASS.get(env.BYPASS.idFromName(`watch-${shardOf(user)}`));
+    const rows = await runInDurableObject(shard, (_watch, { storage }) =>
+      JSON.stringify(storage.sql.exec("SELECT * FROM events").toArray()),
+    );
+    expect(rows).toContain("private_metadata.note");
+    expect(rows).not.toContain(secret);
+    expect(rows).not.toContain("@example.com");
+  });
+
+  it("is forgotten two days after the user is gone", async () => {
+    const user = someone();
+    await known(user);
+    await deliver(gateway, eventOf("user.deleted", { object: "user", id: user, deleted: true }));
+    await ringWatch(user);
+    await ringWatch(user, 49 * 3_600_000);
+    const shard = env.BYPASS.get(env.BYPASS.idFromName(`watch-${shardOf(user)}`));
+    const left = await runInDurableObject(shard, (_watch, { storage }) =>
+      ["events", "acts", "waiting"].map(
+        (table) => storage.sql.exec(`SELECT * FROM ${table} WHERE user_id = ?`, user).toArray().length,
+      ),
+    );
+    expect(left).toEqual([0, 0, 0]);
+  });
+
+  it("of a user with many events is the last of them, and one that sums up those before", async () => {
+    const user = someone();
+    for (let index = 0; index < 70; index += 1)
+      await updated(
+        user,
+        { last_active_at: Date.now(), banned: false, unsafe_metadata: { index } },
+        Date.now() - 100_000 + index * 1_000,
+      );
+    const shard = env.BYPASS.get(env.BYPASS.idFromName(`watch-${shardOf(user)}`));
+    const rows = await runInDurableObject(shard, (_watch, { storage }) =>
+      storage.sql.exec<{ status: string }>("SELECT status FROM events WHERE user_id = ? ORDER BY at_ms", user).toArray(),
+    );
+    expect(rows.length).toBeLessThanOrEqual(65);
+    expect(rows.map(({ status }) => status).filter((status) => status === "base")).toHaveLength(1);
+  });
+});
