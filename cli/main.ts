@@ -3,8 +3,10 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
 import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
+import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
@@ -70,6 +72,14 @@ program.addCommand(
 );
 program.addCommand(
   family(
+    "approvals",
+    "Look at what waits for somebody else, and approve or reject it",
+    ["approvals list --status pending", 'approvals approve apr_E80QmhC1jXA5_7 --reason "checked with the customer"'],
+    approvalsCommands(context),
+  ),
+);
+program.addCommand(
+  family(
     "audit",
     "Read, export and verify the audit log",
     [
@@ -79,6 +89,18 @@ program.addCommand(
       "audit verify log.ndjson",
     ],
     auditCommands(context, finish),
+  ),
+);
+program.addCommand(
+  family(
+    "hooks",
+    "Have events posted to an address of yours",
+    [
+      "hooks create --url https://hooks.example.com/bailiff --event call.denied",
+      "hooks test hook_5vQ0cCkVg2QzT1bD",
+      "hooks deliveries hook_5vQ0cCkVg2QzT1bD",
+    ],
+    hooksCommands(context),
   ),
 );
 program.addCommand(doctorCommand(context, finish));

@@ -11,7 +11,7 @@ import { writePrivateJson, writePrivateText } from "./private-file.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
 import { quietTools } from "./quiet-tools.ts";
-import { loadSecrets } from "./secrets.ts";
+import { loadSecrets, testModeVars } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
@@ -29,7 +29,13 @@ async function dev(life: Lifetime): Promise<void> {
   const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
 
-  const vars = { ...settings.workerVars, ...secrets, ...demoWait(settings, upstream), CLERK_API_URL: upstream.url };
+  const vars = {
+    ...settings.workerVars,
+    ...secrets,
+    ...testModeVars(secrets),
+    ...demoWait(settings, upstream),
+    CLERK_API_URL: upstream.url,
+  };
   const files = writeWranglerFiles(stateDir, vars);
 
   const url = `http://${LOCALHOST}:${port}`;

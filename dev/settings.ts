@@ -39,8 +39,9 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
 };
 /** Those with a rate, and what one looks like. */
 const RATES: Readonly<Record<string, string>> = { DEFAULT_KEY_RATE: "200/10s", KEY_MINT_RATE: "60/1h" };
-/** Read above, or not up to the user: the client's address comes from the socket here, and the emulator is of one kind. */
-const LOCALLY_FIXED: readonly string[] = ["CLERK_API_URL", "TRUST_CF_IP", "CLERK_MODE"];
+/** Read above, or not up to the user: the client's address comes from the socket here, and the emulator is of one kind; a
+ * test key is what hooks to this machine hang on. */
+const LOCALLY_FIXED: readonly string[] = ["CLERK_API_URL", "TRUST_CF_IP", "CLERK_MODE", "HOOKS_TO_LOOPBACK"];
 const OPTIONAL_SECRETS = ["KEY_PEPPER_PREVIOUS"] as const;
 const MIN_SECRET_CHARS = 32;
 

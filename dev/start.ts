@@ -7,7 +7,7 @@ import { type Lifetime, lifetime } from "./lifetime.ts";
 import { LOCALHOST, reservePort } from "./ports.ts";
 import { StartProblem } from "./problem.ts";
 import { quietTools } from "./quiet-tools.ts";
-import { loadSecrets } from "./secrets.ts";
+import { loadSecrets, testModeVars } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
@@ -33,6 +33,7 @@ async function start(life: Lifetime): Promise<void> {
   const vars = {
     ...settings.workerVars,
     ...secrets,
+    ...testModeVars(secrets),
     ...demoWait(settings, upstream),
     CLERK_API_URL: upstream.url,
     TRUST_CF_IP: "1",

@@ -7,6 +7,7 @@ import { WAIT_RULE, waitOf } from "./bypass/wait.ts";
 import { signingKey } from "./bypass/webhook-signature.ts";
 import { FORWARD_DEFAULTS } from "./clerk/forward.ts";
 import { classifyUpstreamOrigin } from "./clerk/upstream-origin.ts";
+import { allowsLoopback } from "./hooks/test-mode.ts";
 import type { Peppers } from "./keys/key-format.ts";
 import type { KeyMode } from "./keys/key-record.ts";
 import { READS_WITHOUT_LEDGER, type ReadsWithoutLedger } from "./keys/lease.ts";
@@ -36,6 +37,7 @@ export type LedgerEnv = Pick<
   | "LEDGER"
   | "REGISTRY"
   | "BYPASS"
+  | "COURIER"
   | "AUDIT_KV"
   | "AUDIT_SIGNING_KEY"
   | "AUDIT_RETENTION_DAYS"
@@ -46,6 +48,9 @@ export type LedgerEnv = Pick<
 
 /** What the detector's objects need. */
 export type WatchEnv = Pick<BailiffEnv, "LEDGER" | "JURISDICTION" | "BYPASS_WAIT_SECONDS">;
+
+export type CourierEnv = LedgerEnv &
+  Pick<BailiffEnv, "KEY_PEPPER" | "KEY_PEPPER_PREVIOUS" | "CLERK_SECRET_KEY" | "HOOKS_TO_LOOPBACK">;
 
 export interface Settings {
   readonly clerkOrigin: string;
@@ -67,6 +72,8 @@ export interface Settings {
   readonly minting: MintBounds;
   /** How long records stay in KV, days; null: for ever. */
   readonly auditRetentionDays: number | null;
+  /** Test mode of hooks: they may post to this machine, and over http. */
+  readonly hooksToLoopback: boolean;
   /** Within which Durable Objects run and keep their data; null: none. */
   readonly jurisdiction: Jurisdiction | null;
   /** What Clerk's webhooks are signed with; null: none are taken. */
@@ -86,7 +93,9 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   CLERK_MODE: true,
   CLERK_SECRET_KEY: true,
   CLERK_WEBHOOK_SIGNING_SECRET: true,
+  COURIER: true,
   DEFAULT_KEY_RATE: true,
+  HOOKS_TO_LOOPBACK: true,
   JURISDICTION: true,
   KEY_LEASE_MS: true,
   KEY_MINT_MAX: true,
@@ -110,7 +119,7 @@ const DEFAULT_MINT_MAX = 1_000;
 
 export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } | { ok: false; problems: readonly string[] } {
   const problems: string[] = [];
-  for (const binding of ["AUDIT_KV", "BYPASS", "LEDGER", "REGISTRY"] as const) {
+  for (const binding of ["AUDIT_KV", "BYPASS", "LEDGER", "REGISTRY", "COURIER"] as const) {
     if (env[binding] === undefined) problems.push(`binding ${binding} is missing: see wrangler.toml`);
   }
   const number = (name: string, text: string | undefined, fallback: number, min: number, max: number): number => {
@@ -158,6 +167,9 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   }
   if (waitOf(env.BYPASS_WAIT_SECONDS) === null) problems.push(WAIT_RULE);
   if (!["", "0", "1"].includes(env.TRUST_CF_IP ?? "")) problems.push("TRUST_CF_IP must be empty, 0 or 1");
+  if (!["", "0", "1"].includes(env.HOOKS_TO_LOOPBACK ?? "")) problems.push("HOOKS_TO_LOOPBACK must be empty, 0 or 1");
+  if (env.HOOKS_TO_LOOPBACK === "1" && mode !== "test")
+    problems.push("HOOKS_TO_LOOPBACK=1 is for the key of a Clerk test instance alone: leave it empty");
   problems.push(...jurisdictionProblems(env), ...misspeltNames(Object.keys(env), Object.keys(NAMES)));
   const settings: Settings = {
     clerkOrigin: origin.ok ? origin.origin : "",
@@ -174,6 +186,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     defaultKeyRate,
     minting: { rate: mintRate, maxLiving: number("KEY_MINT_MAX", env.KEY_MINT_MAX, DEFAULT_MINT_MAX, 1, 10_000) },
     auditRetentionDays: auditRetentionDays ?? null,
+    hooksToLoopback: allowsLoopback(env),
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
     webhookKey: webhookKey ?? null,
   };
@@ -193,7 +206,7 @@ function jurisdictionProblems(env: BailiffEnv): string[] {
   if (parseJurisdiction(env.JURISDICTION) === undefined)
     return [`JURISDICTION must be empty or one of ${JURISDICTIONS.join(", ")}`];
   try {
-    for (const binding of ["BYPASS", "LEDGER", "REGISTRY"] as const)
+    for (const binding of ["BYPASS", "LEDGER", "REGISTRY", "COURIER"] as const)
       if (env[binding] !== undefined) within<undefined>(env[binding], env.JURISDICTION);
     return [];
   } catch {

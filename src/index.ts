@@ -9,6 +9,8 @@ import type { Operation } from "./clerk/operation.ts";
 import { OPERATIONS } from "./clerk/operations.ts";
 import { type Deps, systemDeps } from "./deps.ts";
 import { type BailiffEnv, readSettings, type Settings } from "./env.ts";
+import { CourierObject } from "./hooks/courier.ts";
+import { createCourierClient } from "./hooks/courier-client.ts";
 import { createDoubtBudget } from "./keys/doubt-budget.ts";
 import { createRateMeter } from "./keys/key-rate-meter.ts";
 import { createKnownKeys } from "./keys/known-keys.ts";
@@ -18,6 +20,7 @@ import { createLedgerClient } from "./ledger/ledger-client.ts";
 import { createRateSharing } from "./ledger/rate-sharing.ts";
 import { createRecordBatch } from "./ledger/record-batch.ts";
 import { ADMIN_OPERATIONS } from "./routes/admin/admin-operations.ts";
+import { createRightsOfMaker } from "./routes/admin/hooks/rights-of-maker.ts";
 import { createApp } from "./routes/app.ts";
 import { createKeptAnswers } from "./routes/call/answer/kept-answers.ts";
 import { createBundleCache } from "./routes/call/bundle-cache.ts";
@@ -28,6 +31,18 @@ import { buildVocabulary } from "./routes/vocabulary.ts";
 export { BypassWatch } from "./bypass/bypass-watch.ts";
 export { Ledger } from "./ledger/ledger.ts";
 export { Registry } from "./ledger/registry.ts";
+
+/** With what only the admin plane can tell: what the maker of a hook may see. */
+export class Courier extends CourierObject {
+  constructor(ctx: DurableObjectState, env: BailiffEnv, deps: Deps = systemDeps()) {
+    super(
+      ctx,
+      env,
+      deps,
+      createRightsOfMaker(deps, createLedgerClient(deps, env), buildVocabulary(OPERATIONS, ADMIN_OPERATIONS), env.KEY_PEPPER),
+    );
+  }
+}
 
 /** A fetch for several callers ends by the deadline of a call, give or take; one that has not ended then never will. */
 const FETCH_MARGIN_MS = 1_000;
@@ -44,6 +59,7 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     operations,
     vocabulary,
     ledgers,
+    courier: createCourierClient(deps, env),
     knownKeys: createKnownKeys(settings.peppers),
     leases: createLeaseCache(settings.keyLeaseMs),
     bundles: createBundleCache(ledgers, vocabulary),

@@ -38,6 +38,9 @@ const COLUMNS: readonly (readonly [name: string, read: (act: Act) => Cell])[] = 
   ["called_at", ({ called_at }) => called_at],
   // Empty where names were not asked for. Of a bulk act one for each target; names hold commas and blanks.
   ["name", ({ name }) => (typeof name === "object" && name !== null ? name.map((one) => one ?? "-").join("; ") : name)],
+  ["approval_id", ({ approvals }) => approvals?.id],
+  ["approval_step", ({ approvals }) => approvals?.step],
+  ["approved_by", ({ approvals }) => approvals?.by.map(({ name, owner }) => `${name} (${owner})`).join(", ")],
 ];
 
 export const ACT_CSV_HEADER = BYTE_ORDER_MARK + csvLine(COLUMNS.map(([name]) => name));

@@ -17,11 +17,17 @@ export function actText(act: Act): string {
   const decided = policy === null ? null : `${policy}/${rule}`;
   return [
     line("", [`${at.slice(0, 19)}Z`, result.padEnd(9), money, operation]),
-    line("  ", [about, nameText(act), repeatText(act), error, count === 1 ? null : `${count} times`]),
+    line("  ", [about, nameText(act), repeatText(act), approvedText(act), error, count === 1 ? null : `${count} times`]),
     line("  ", [by, decided, reason === "" ? null : reason]),
   ]
     .filter((text) => text.trim() !== "")
     .join("\n");
+}
+
+function approvedText({ approvals }: Act): string | null {
+  if (approvals === null) return null;
+  const by = approvals.by.map(({ name, owner }) => `${name} (${owner})`);
+  return `${approvals.id}${by.length === 0 ? "" : ` approved by ${by.join(", ")}`}`;
 }
 
 /** Of one user; a bulk act is about too many for a line. */

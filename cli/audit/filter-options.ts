@@ -17,7 +17,17 @@ const LARGEST_AMOUNT = 999_999_999;
 
 const texts = z.array(z.string()).optional();
 const filterSchema = z.object({
-  ...{ key: texts, owner: texts, operation: texts, class: texts, policy: texts, rule: texts, reason: texts, target: texts },
+  ...{
+    key: texts,
+    owner: texts,
+    operation: texts,
+    class: texts,
+    policy: texts,
+    rule: texts,
+    reason: texts,
+    target: texts,
+    approval: texts,
+  },
   ...{ currency: texts, q: texts, amountFrom: z.number().optional(), amountTo: z.number().optional() },
   type: z.array(z.enum(RECORD_TYPES)).optional(),
   decision: z.array(z.enum(["allow", "deny"])).optional(),
@@ -52,6 +62,7 @@ export function filteredCommand<Name extends string>(
     .option("--reason <text>", "part of the reason that was given", addTo)
     .option("--target <id>", "a user, key or bundle that was acted on", addTo)
     .option("--target-email <address>", "the user with this address, looked up at Clerk with the rights of your key", addTo)
+    .option("--approval <id>", "a request for approval: who asked, who agreed, what then happened", addTo)
     .option("--currency <code>", "of what moves money, in this currency", addTo)
     .option("--amount-from <amount>", "at least so much, in the smallest unit (cents)", amount)
     .option("--amount-to <amount>", "at most so much", amount)

@@ -27,11 +27,18 @@ function rowOf(record: AuditRecord): Cell[] {
     decision?.effect === "deny" ? "denied" : outcome,
     ...changedIn(record),
     error,
+    approvalOf(record),
     record.count === undefined ? null : `${record.count} times`,
     upstream?.status === undefined || upstream.status === null ? null : `Clerk ${upstream.status}`,
   ].filter((part) => part !== null && part !== undefined);
   const about = target === null || typeof target === "string" ? target : `${target.length} users`;
   return [at, id, type, key?.name ?? null, operation, about, result.join(", ")];
+}
+
+/** `asked apr_…`: of the story of an approval, which part. */
+function approvalOf({ approval_id: id, approval }: AuditRecord): string | null {
+  if (id === undefined) return null;
+  return approval === undefined ? id : `${approval.step} ${id}`;
 }
 
 /** Of what went past Bailiff: what was changed. */
@@ -68,6 +75,10 @@ export function recordText(record: AuditRecord): string {
         ? null
         : `status ${upstream.status ?? "none"}, ${upstream.attempts} sent, ${upstream.ms} ms, ${upstream.trace_id ?? "no trace"}`,
     ],
+    ...(record.approval_id === undefined ? [] : [["approval", approvalOf(record)] satisfies [string, Cell]]),
+    ...(record.approval === undefined || record.approval.by.length === 0
+      ? []
+      : [["approved by", record.approval.by.map(({ name, owner }) => `${name} (${owner})`).join(", ")] satisfies [string, Cell]]),
     ["args", record.args_salt === null ? "(erased)" : json(record.args)],
     ["seen", json(record.seen)],
     ["limits", json(record.limits)],

@@ -3,7 +3,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { contextOf, findOperation, unasked } from "../policies/ask-options.ts";
-import { type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
+import { allowText, type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
 import { fields, table, visible } from "../table.ts";
@@ -50,7 +50,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
 function explainReport(keyId: string, answer: Explanation): string {
   const { key_status, effect, code, policy, rule, bundle, explanation, mask, limits, shadow, steps } = answer;
   const head = fields([
-    ["decision", effect],
+    ["decision", effect === "allow" ? allowText(answer) : effect],
     ["why", explanation],
     ["by", rule === null ? "no rule" : `${policy}/${rule}`],
     ...(code === null ? [] : [["code", code] as const]),

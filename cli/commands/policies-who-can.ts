@@ -5,7 +5,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { contextOf, fillCall, findOperation, unasked } from "../policies/ask-options.ts";
-import { type KeyDecision, limitText, obstacleOf, whoCanSchema } from "../policies/explain-answer.ts";
+import { allowText, type KeyDecision, limitText, obstacleOf, whoCanSchema } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
 import { table } from "../table.ts";
@@ -75,7 +75,7 @@ function report(findings: readonly KeyDecision[]): string {
     key.id,
     key.name,
     key.owner,
-    obstacleOf(decision) ?? "allow",
+    obstacleOf(decision) ?? allowText(decision),
     decision.rule === null ? "no rule" : `${decision.policy}/${decision.rule}`,
     decision.effect === "deny"
       ? decision.explanation

@@ -1,6 +1,7 @@
 // What `GET /admin/status` says of settings, bundle and the copy of the log in KV.
 import * as z from "zod";
 import { amountOf, nameSome } from "../wording.ts";
+import { examineHooks, hooksSchema } from "./examine-hooks.ts";
 import type { Finding } from "./finding.ts";
 
 export const statusSchema = z.looseObject({
@@ -36,6 +37,8 @@ export const statusSchema = z.looseObject({
   log_troubles: z
     .array(z.looseObject({ ledger: z.string(), kind: z.string(), known: z.looseObject({ seq: z.number() }), open: z.boolean() }))
     .optional(),
+  /** Absent: of an older gateway. Null: whoever keeps them did not answer. */
+  hooks: hooksSchema.nullish(),
   ledgers: z.array(
     z.looseObject({
       ledger: z.string(),
@@ -79,6 +82,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     logFinding(status),
     bypassFinding(status, nowMs),
     bucketFinding(status, nowMs),
+    ...examineHooks(status.hooks),
   ];
 }
 

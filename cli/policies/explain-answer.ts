@@ -1,5 +1,6 @@
 // What `POST /admin/explain` answers, and its like about many keys.
 import * as z from "zod";
+import { amountOf } from "../wording.ts";
 
 const decided = {
   key_status: z.string(),
@@ -9,6 +10,8 @@ const decided = {
   rule: z.string().nullable(),
   bundle: z.string(),
   explanation: z.string(),
+  /** An older gateway says nothing of it, and asks for none. */
+  approve: z.looseObject({ count: z.number(), within_seconds: z.number() }).nullable().optional(),
   mask: z.array(z.string()),
   limits: z.array(
     z.looseObject({
@@ -64,6 +67,11 @@ export function obstacleOf({ effect, key_status, limits }: Decided): string | nu
   if (key_status !== "active") return key_status.replaceAll("_", " ");
   if (effect === "deny") return "denied";
   return limits.every(({ fits }) => fits) ? null : "limit used up";
+}
+
+/** `allow`, `allow, with 2 approvals`. */
+export function allowText({ approve }: Pick<Explanation, "approve">): string {
+  return approve === null || approve === undefined ? "allow" : `allow, with ${amountOf(approve.count, "approval")}`;
 }
 
 /** `2 of 50 left (support/ban-with-ticket#1)`; of the key above, where that has less; since when it fits, where it does not yet. */

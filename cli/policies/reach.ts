@@ -42,7 +42,8 @@ export function reachOf(
     first !== undefined &&
     alwaysHolds(first) &&
     first.only === null &&
-    first.limits.length === 0;
+    first.limits.length === 0 &&
+    first.approval === null;
   const terms = JSON.stringify([
     denies.map(termsOf),
     allows.map(termsOf),

@@ -3,11 +3,11 @@ import type { ApplicableRule, CompiledBundle, RowRule } from "../../src/policy/e
 
 /** Not its `statement`, which shortens what is long. A deny has no mask, limit or write-ahead of its own: its policy's are for allows. */
 export function termsOf(rule: ApplicableRule): readonly unknown[] {
-  const { policy, id, effect, broken, condition, only, mask, writeAhead, limits, refusesRepeats } = rule;
+  const { policy, id, effect, broken, condition, only, mask, writeAhead, limits, refusesRepeats, approval } = rule;
   const decides = [policy, id, effect, broken, condition?.text ?? null];
   if (effect === "deny") return decides;
   const counted = limits.map(({ max, windowMs, calendar, by, sum }) => [max, windowMs, calendar, by, sum?.text ?? null]);
-  return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, refusesRepeats, counted];
+  return [...decides, only === null ? null : [...only].sort(), [...mask].sort(), writeAhead, refusesRepeats, approval, counted];
 }
 
 /** Of a deny for the users in an answer. */

@@ -31,6 +31,8 @@ export interface ShownAs {
   readonly effect: "allow" | "deny";
   readonly policy: string | null;
   readonly rule: string | null;
+  /** Others who must agree before it is answered at all. */
+  readonly approvals: number;
   readonly explanation: string;
   readonly mask: readonly string[];
   /** What `Bailiff-Masked` would name. */
@@ -69,8 +71,8 @@ function asRead(args: ShownCall["args"], entry: VocabularyEntry): ShownCall["arg
   return { ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...canonicalArgs(args, entry) };
 }
 
-function factsOf({ effect, policy, rule, detail, mask }: Decision) {
-  return { effect, policy, rule, explanation: detail, mask };
+function factsOf({ effect, policy, rule, approval, detail, mask }: Decision) {
+  return { effect, policy, rule, approvals: approval?.count ?? 0, explanation: detail, mask };
 }
 
 function seenUnder({ effect, mask }: Decision, shape: string | undefined): Pick<ShownAs, "masked" | "answer"> {

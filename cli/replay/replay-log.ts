@@ -54,8 +54,9 @@ export class ReplayLog {
     // The root token is under no policy; a faulty call came to no decision.
     const calls = callsIn(record);
     if (key === null || key.id === "root" || operation === null || decision === null) return this.#tally.skip(calls);
-    const { effect, policy, rule, bundle } = decision;
-    await this.#replay(record, { id, key, operation, was: { effect, policy, rule, code: error }, calls }, bundle);
+    const { policy, rule, bundle } = decision;
+    const was = { effect: effectThen(record, decision), policy, rule, code: error };
+    await this.#replay(record, { id, key, operation, was, calls }, bundle);
     // A read says itself how it ended.
     if (type !== "intent") this.#settle(record, id);
   }
@@ -89,10 +90,14 @@ export class ReplayLog {
         again === null ? whyGone(record) : `a rule reads what is not on record: ${again.reads.join(", ")}`,
       );
     }
-    const { effect, policy, rule, code, limits } = again.decision;
+    const { policy, rule, code, limits } = again.decision;
+    const effect = effectOf(again.decision);
     const limitsThen = again.before?.limits ?? [];
     const otherMask = masksDiffer(again.before, again.decision);
-    const charges = chargedNow(record, { limits, limitsThen });
+    // What waits for others takes nothing of a limit.
+    const waited = waitsForOthers(record);
+    const taken = { limits: waited && effect === "approve" ? [] : limits, limitsThen: waited ? [] : limitsThen };
+    const charges = chargedNow(record, taken);
     this.#count(record, decided, { verdict: { effect, policy, rule, code }, ...charges, otherMask });
   }
 
@@ -172,21 +177,36 @@ const BEYOND_SCOPES: Verdict = { effect: "deny", policy: null, rule: null, code:
 /** Where counting again does not give what happened under the limits of then, nobody can say what it gives under others. */
 function unclear(was: Verdict, verdict: Verdict, room: Room, roomThen: Room): string | null {
   const wasStopped = was.code === LIMIT_EXCEEDED;
-  if (wasStopped && roomThen.kind !== "full" && room.kind === "fits" && verdict.effect === "allow")
+  if (wasStopped && roomThen.kind !== "full" && room.kind === "fits" && verdict.effect !== "deny")
     return "the limit that stopped it is not counted here (one on guessing, or of the key above)";
-  if (was.effect === "allow" && roomThen.kind === "full" && room.kind === "full")
+  if (was.effect !== "deny" && roomThen.kind === "full" && room.kind === "full")
     return `limit ${room.limit} had more room then than is counted here`;
   return null;
 }
 
 /**
- * A limit that was used up stands in the record as a denial; the policy had allowed. Why it was denied tells much: a condition that fails
+ * A limit that was used up stands in the record as a denial, and so does a call that waits for others; the policy had allowed. Why it was denied tells much: a condition that fails
  * over a field that is not there is another one than a condition that holds for null.
  */
 function isOnRecord({ effect, code, policy, rule }: Decision, { decision, error }: AuditRecord): boolean {
-  const recorded = error === LIMIT_EXCEEDED ? "allow" : decision?.effect;
+  const recorded = error === LIMIT_EXCEEDED || WAITING.has(error ?? "") ? "allow" : decision?.effect;
   if (effect !== recorded || policy !== decision?.policy || rule !== decision.rule) return false;
   return effect === "allow" || code === error;
+}
+
+/** How a call stands in the log that others had to agree to first. */
+const WAITING: ReadonlySet<string> = new Set(["bailiff_approval_required", "bailiff_approvals_full"]);
+
+function waitsForOthers({ error }: Pick<AuditRecord, "error">): boolean {
+  return WAITING.has(error ?? "");
+}
+
+function effectThen(record: AuditRecord, { effect }: NonNullable<AuditRecord["decision"]>): Verdict["effect"] {
+  return waitsForOthers(record) || record.approval !== undefined ? "approve" : effect;
+}
+
+function effectOf({ effect, approval }: Decision): Verdict["effect"] {
+  return effect === "allow" && approval !== null ? "approve" : effect;
 }
 
 function masksDiffer(before: Decision | null, again: Decision): boolean {

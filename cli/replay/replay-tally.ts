@@ -2,7 +2,8 @@
 import type { RecordedKey } from "../../src/audit/record.ts";
 
 export interface Verdict {
-  readonly effect: "allow" | "deny";
+  /** approve: allowed, once others have agreed. */
+  readonly effect: "allow" | "approve" | "deny";
   readonly policy: string | null;
   readonly rule: string | null;
   /** Of a denial. */

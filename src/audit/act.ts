@@ -1,7 +1,7 @@
 // An act, as a reviewer asks for it: one call that is more than a look, with what came of it, in one row. Made of the records of the call
 // (`join-acts.ts`); says nothing that they do not say.
 import { moneyOf } from "./money.ts";
-import type { AuditRecord, Outcome, RecordDraft } from "./record.ts";
+import type { AuditRecord, Outcome, RecordDraft, RecordedApproval } from "./record.ts";
 
 /**
  * bypass: done to the user past Bailiff, as Clerk's webhook told; found to be explained after all it is a repeat of what explains it.
@@ -44,7 +44,8 @@ export interface Act {
   readonly resolved_by: string | null;
   readonly error: string | null;
   readonly upstream: { readonly status: number | null; readonly attempts: number } | null;
-  readonly approvals: null;
+  /** What others said to it; null: nobody was asked. */
+  readonly approvals: ({ readonly id: string } & RecordedApproval) | null;
   /** Calls that it stands for: 1, or more of refusals that were counted together. */
   readonly count: number;
   /** Null: what came of it was looked for to the end of the log. Else up to this time only: it may have been settled since. */
@@ -66,7 +67,7 @@ export interface JoinedRecords {
 }
 
 /** Clerk's own record of a credit was there before: made with the same key by somebody else. */
-const DUPLICATE = "duplicate";
+export const DUPLICATE = "duplicate";
 /** Of what seemed to have gone past Bailiff: an act on record did it. */
 export const EXPLAINED = "explained";
 /** Closed, because a new intent has taken its place. */
@@ -103,10 +104,14 @@ export function actOf({ first, closings, lookedUntil }: JoinedRecords, classOf: 
     resolved_by: word,
     error: last === undefined ? first.error : (last.error ?? null),
     upstream: sent.upstream === null ? null : { status: sent.upstream.status, attempts: sent.upstream.attempts },
-    approvals: null,
+    approvals: approvalsOf(first),
     count: first.count ?? 1,
     looked_until: lookedUntil,
   };
+}
+
+function approvalsOf({ approval_id: id, approval }: AuditRecord): Act["approvals"] {
+  return id === undefined || approval === undefined ? null : { id, ...approval };
 }
 
 function resultOf(first: AuditRecord, last: AuditRecord | undefined): ActResult {

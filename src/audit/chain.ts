@@ -77,6 +77,11 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
     ...(draft.hidden === undefined ? {} : { hidden: draft.hidden }),
     ...(draft.type === "intent" && draft.similar_to !== undefined ? { similar_to: draft.similar_to } : {}),
     ...(draft.type === "intent" && draft.repeat_of !== undefined ? { repeat_of: draft.repeat_of } : {}),
+    ...(draft.approval_id === undefined ? {} : { approval_id: draft.approval_id }),
+    // What came of the intent belongs to the story and is no step of it.
+    ...(draft.approval === undefined || draft.type === "outcome" || draft.type === "resolved"
+      ? {}
+      : { approval: draft.approval }),
     ...countOf(draft),
   };
   return { ...unsealed, hash: hashRecord(unsealed) };

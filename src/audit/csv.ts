@@ -95,6 +95,9 @@ const COLUMNS: readonly (readonly [name: string, read: (record: TableRecord) => 
   ["currency", (record) => moneyOf(record)?.currency],
   ["action", (record) => moneyOf(record)?.action],
   ["called_at", ({ called_at }) => called_at],
+  ["approval_id", ({ approval_id }) => approval_id],
+  ["approval_step", ({ approval }) => approval?.step],
+  ["approval_by", ({ approval }) => json(approval?.by)],
 ];
 
 /** The first row: the names of the columns. With its line end. */

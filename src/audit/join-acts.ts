@@ -23,7 +23,7 @@ export class ActJoiner {
       else held.push(record);
       return null;
     }
-    if (type === "anonymous") return null;
+    if (type === "anonymous" || isStepOfApproval(record)) return null;
     const closings = type === "intent" || type === "bypass" ? (this.#closings.get(record.id) ?? []) : [];
     this.#closings.delete(record.id);
     const goesOn = isDecidedAgain(closings) && this.#calls.has(requestId);
@@ -42,7 +42,17 @@ export function isDecidedAgain([last]: readonly AuditRecord[]): boolean {
 
 /** Can it be the row of its call? A plain look is no round of an act; an answer from memory is. */
 export function standsForCall(record: AuditRecord): boolean {
-  return !isClosing(record) && record.type !== "anonymous" && (record.type !== "read" || record.intent_id !== null);
+  return (
+    !isClosing(record) &&
+    !isStepOfApproval(record) &&
+    record.type !== "anonymous" &&
+    (record.type !== "read" || record.intent_id !== null)
+  );
+}
+
+/** Somebody's word on a request, or its end: the call by which it came is an act of the admin plane, in its ledger. */
+function isStepOfApproval({ type, approval }: Pick<AuditRecord, "type" | "approval">): boolean {
+  return type === "admin" && approval !== undefined;
 }
 
 export function isClosing({ type, intent_id, id }: Pick<AuditRecord, "type" | "intent_id" | "id">): boolean {

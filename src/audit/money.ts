@@ -17,6 +17,11 @@ const COLUMNS = once(
   () => new Map(OPERATIONS.flatMap(({ name, money }) => (money === undefined ? [] : [[name, money] as const]))),
 );
 
+/** Does an operation move money, whatever its arguments say? */
+export function movesMoney(operation: string | null): boolean {
+  return operation !== null && COLUMNS().has(operation);
+}
+
 /** Null: it moves none, or its arguments do not say. */
 export function moneyOf({ operation, args }: Pick<RecordDraft, "operation" | "args">): MovedMoney | null {
   const columns = operation === null ? undefined : COLUMNS().get(operation);

@@ -21,6 +21,8 @@ export interface RecordFilter {
   readonly target?: OneOf;
   /** A part of it, in any case of letters. */
   readonly reason?: OneOf;
+  /** Ids of approvals: the whole story of each. */
+  readonly approval?: OneOf;
   readonly currency?: OneOf;
   /** In the currency's smallest unit, both inclusive. */
   readonly amountFrom?: number | undefined;
@@ -51,6 +53,7 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     isOne(filter.rule, decision?.rule) &&
     (filter.target === undefined || targetsOf(record).some((id) => filter.target?.includes(id))) &&
     isPart(filter.reason, [record.reason]) &&
+    isOne(filter.approval, record.approval_id) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
     (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
@@ -94,7 +97,7 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
 export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
-    ...[id, request_id, intent_id, key?.id, key?.name, key?.owner, operation, reason, ip, outcome, error],
+    ...[id, request_id, intent_id, record.approval_id, key?.id, key?.name, key?.owner, operation, reason, ip, outcome, error],
     ...[decision?.policy, decision?.rule],
     ...targetsOf(record),
   ];

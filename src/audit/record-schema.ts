@@ -2,7 +2,16 @@
 // a field that is there and not here does not compile.
 import * as z from "zod";
 import { once } from "../once.ts";
-import { type AuditRecord, OUTCOMES, RECORD_TYPES, RECORD_VERSION, type RecordedLimit, type RecordedShadow } from "./record.ts";
+import {
+  APPROVAL_STEPS,
+  type AuditRecord,
+  OUTCOMES,
+  RECORD_TYPES,
+  RECORD_VERSION,
+  type RecordedApproval,
+  type RecordedLimit,
+  type RecordedShadow,
+} from "./record.ts";
 
 const json = z.record(z.string(), z.unknown());
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -103,6 +112,19 @@ const recordedLimit = once(
       }) satisfies z.ZodType<RecordedLimit>,
 );
 
+export const recordedApproval = once(
+  () =>
+    z.strictObject({
+      step: z.enum(APPROVAL_STEPS).meta({
+        description:
+          "`asked`: a call was refused because others must agree first. `waiting`: the same call again, before they have. `agreed`: one of them, and more are needed. `approved`: the last that was needed. `used`: the intent that goes ahead by it.",
+        examples: ["approved"],
+      }),
+      needed: z.int().meta({ description: "How many must agree.", examples: [1] }),
+      by: z.array(recordedKey()).meta({ description: "Who had agreed by then." }),
+    }) satisfies z.ZodType<RecordedApproval>,
+);
+
 /** Its fields in the order in which a reader wants them. */
 export const auditRecord = once(
   () =>
@@ -197,6 +219,21 @@ export const auditRecord = once(
             description: "Rows left out of the answer, of users whom rules deny. There only if there were some.",
             examples: [2],
           }),
+        approval_id: z
+          .string()
+          .exactOptional()
+          .meta({
+            description: "Of whatever belongs to a request for approval: its id.",
+            examples: ["apr_E80QmhC1jXA5_7"],
+          }),
+        approval: recordedApproval()
+          .exactOptional()
+          .meta({
+            description: "In the ledger of the key that asked, once for each step of the request: which it is.",
+            examples: [
+              { step: "approved", needed: 1, by: [{ id: "q7RkWb2mT0xA", name: "Team lead", owner: "lead@example.com" }] },
+            ],
+          }),
         count: z
           .int()
           .min(1)
@@ -227,6 +264,6 @@ export const auditRecord = once(
       .meta({
         id: "AuditRecord",
         description:
-          "One element of a ledger's hash chain. Every field but `called_at`, `similar_to`, `repeat_of`, `hidden` and `count` (with its two times) is always there, null where it does not apply.",
+          "One element of a ledger's hash chain. Every field but `called_at`, `similar_to`, `repeat_of`, `hidden`, `approval_id`, `approval` and `count` (with its two times) is always there, null where it does not apply.",
       }) satisfies z.ZodType<AuditRecord>,
 );

@@ -81,6 +81,25 @@ export interface RecordedLimit {
   readonly state: "ok" | "near" | "exhausted";
 }
 
+/**
+ * asked: a call was refused because others must agree first, and this is the request. waiting: the same call again, before they have, or after
+ * one of them said no. agreed: one of them, and more are needed. approved: the last that was needed. used: the intent that goes ahead by it.
+ */
+export const APPROVAL_STEPS = ["asked", "waiting", "agreed", "approved", "rejected", "withdrawn", "expired", "used"] as const;
+
+/** What a request for approval is. */
+export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "withdrawn", "used", "expired"] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
+/** Where a record stands in the story of an approval. */
+export interface RecordedApproval {
+  readonly step: (typeof APPROVAL_STEPS)[number];
+  /** How many must agree. */
+  readonly needed: number;
+  /** Who had agreed by then. */
+  readonly by: readonly RecordedKey[];
+}
+
 /** What a caller of the ledger supplies; the ledger adds its place in the chain. */
 export interface RecordDraft {
   readonly type: RecordType;
@@ -116,6 +135,10 @@ export interface RecordDraft {
   readonly repeat_of?: string;
   /** Rows that were left out of the answer, of users whom rules deny. There only if there were some. */
   readonly hidden?: number;
+  /** Of whatever belongs to a request for approval: its id. Absent elsewhere. */
+  readonly approval_id?: string;
+  /** In the ledger of the key that asked, once for each step: what the step is. A call of the admin plane that made one has the id alone. */
+  readonly approval?: RecordedApproval;
   /** Of refusals that are counted together: how many. There only in such a record, with the two times below; every other stands for one. */
   readonly count?: number;
   /** When the first and the last of them were refused; RFC 3339. */

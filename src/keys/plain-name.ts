@@ -35,10 +35,22 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
 
 /** Does it read as the name of the gateway, of Clerk or of the root token, whatever its case, accents, blanks and look-alikes are? */
 export function isReservedName(text: string): boolean {
-  const plain = text
+  const plain = plainly(text);
+  return RESERVED.has(asRead(plain)) || RESERVED.has(plain);
+}
+
+/** Would a reader take one for the other, whatever their case, accents, blanks and look-alikes are? */
+export function readsAlike(one: string, other: string): boolean {
+  return one === other || asRead(plainly(one)) === asRead(plainly(other));
+}
+
+function plainly(text: string): string {
+  return text
     .normalize("NFKD")
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
-  const read = Array.from(plain, (letter) => LOOK_ALIKES.get(letter) ?? letter).join("");
-  return RESERVED.has(read) || RESERVED.has(plain);
+}
+
+function asRead(plain: string): string {
+  return Array.from(plain, (letter) => LOOK_ALIKES.get(letter) ?? letter).join("");
 }

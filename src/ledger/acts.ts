@@ -3,6 +3,9 @@
 import type { AuditRecord, Outcome, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import { keyStatus } from "../keys/key-record.ts";
+import type { ApprovalBook } from "./approval-book.ts";
+import { storyOf } from "./approval-book.ts";
+import type { ApprovalVerdict, ApprovalVerdictResult } from "./approval-protocol.ts";
 import type { ChargeBook } from "./charge-book.ts";
 import type { IdempotencyBook, IdempotencyVerdict } from "./idempotency-book.ts";
 import type { IdempotencyRow } from "./idempotency-store.ts";
@@ -30,6 +33,7 @@ export interface ActParts {
   readonly keys: KeyCustody;
   readonly charges: ChargeBook;
   readonly idempotency: IdempotencyBook;
+  readonly approvals: ApprovalBook;
   readonly append: (ledger: string, draft: RecordDraft) => AuditRecord;
   /** Makes sure that an intent whose outcome never comes is given up. */
   readonly armForIntent: (settleByMs: number) => void;
@@ -41,6 +45,7 @@ export class Acts {
   readonly #keys: KeyCustody;
   readonly #charges: ChargeBook;
   readonly #idempotency: IdempotencyBook;
+  readonly #approvals: ApprovalBook;
   readonly #append: ActParts["append"];
   readonly #armForIntent: ActParts["armForIntent"];
 
@@ -50,6 +55,7 @@ export class Acts {
     this.#keys = parts.keys;
     this.#charges = parts.charges;
     this.#idempotency = parts.idempotency;
+    this.#approvals = parts.approvals;
     this.#append = parts.append;
     this.#armForIntent = parts.armForIntent;
   }
@@ -76,6 +82,12 @@ export class Acts {
     const similarTo = equal === null ? null : `${ledger}-${equal.firstSeq}`;
     if (equal !== null && similarTo !== null && request.idempotency?.equal?.refuse === true)
       return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.firstAtMs + request.idempotency.equal.withinMs };
+    const again = before?.kind === "again" ? before.row : null;
+    const approval = request.approval && this.#approvals.look(request.approval, nowMs, again?.firstSeq ?? null);
+    if (request.approval && approval?.kind === "missing")
+      return this.#approvals.ask(request.intent, request.approval, approval.row, nowMs, ledger, (draft) =>
+        this.#append(ledger, draft),
+      );
     // What is sent again is charged where it is sent: else acts that ended unclear at many times would all pass in one span.
     const held = before?.kind === "again" ? this.#charges.heldBy(before.row.requestId) : [];
     const taken = this.#charges.take(request.charges ?? [], request.intent.request_id, nowMs, held);
@@ -86,16 +98,17 @@ export class Acts {
       ...(similarTo === null ? {} : { similar_to: similarTo }),
       ...(happened ? { repeat_of: `${ledger}-${before.row.firstSeq}` } : {}),
     };
-    const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits, ...noticed });
-    const again = before?.kind === "again";
+    const agreed = approval?.kind === "use" ? storyOf(ledger, approval.row, "used") : undefined;
+    const { seq, request_id } = this.#append(ledger, { ...request.intent, limits: taken.limits, ...noticed, ...agreed });
     this.#store.intents.open({
       requestId: request_id,
       seq,
       settleByMs: request.settleByMs,
       isNamed: request.idempotency !== undefined,
-      mayHoldCharges: again || taken.limits !== null,
+      mayHoldCharges: again !== null || taken.limits !== null,
     });
     this.#armForIntent(request.settleByMs);
+    if (approval?.kind === "use") this.#approvals.use(approval.row, request_id, again?.firstSeq ?? seq);
     if (before?.kind === "again") {
       this.#charges.move(before.row.requestId, request_id);
       this.#idempotency.reopen(before.row, request_id);
@@ -133,8 +146,10 @@ export class Acts {
       ...record,
       type: intent.state === "unknown" ? "resolved" : record.type,
       intent_id: `${ledger}-${intent.seq}`,
+      ...(request.approved === true ? this.#storyOf(ledger, request.requestId) : {}),
     });
     this.#end(intent, act, outcome, request.answer ?? null, request.duplicate === true);
+    if (request.approved === true) this.#approvals.settle(request.requestId, outcome);
     return outcome;
   }
 
@@ -143,10 +158,19 @@ export class Acts {
     const intent = this.#store.intents.all().find((row) => row.seq === seq);
     if (intent === undefined) return { ok: false, code: "no_such_intent" };
     if (intent.state === "open") return { ok: false, code: "still_open" };
-    this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}` });
+    const story = this.#storyOf(ledger, intent.requestId);
+    this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}`, ...story });
     const act = this.#idempotency.actOf(intent.requestId);
     this.#end({ ...intent, mayHoldCharges: true }, act, record.outcome, null, false);
+    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, record.outcome);
     return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}` };
+  }
+
+  /** Somebody's word on what this key asked others to agree to. */
+  decideApproval(verdict: ApprovalVerdict, ledger: string): ApprovalVerdictResult {
+    const lease = this.#keys.lease();
+    if (lease === null) return { ok: false, code: "no_such_approval" };
+    return this.#approvals.decide(verdict, lease.record, this.#deps.now(), (draft) => this.#append(ledger, draft));
   }
 
   /**
@@ -182,6 +206,11 @@ export class Acts {
   /** The delegated key's act is over. */
   release(reservation: string, outcome: Outcome): void {
     if (outcome !== "unknown") this.#charges.settle(reservation, outcome);
+  }
+
+  #storyOf(ledger: string, requestId: string): Pick<RecordDraft, "approval_id"> {
+    const id = this.#approvals.usedBy(ledger, requestId);
+    return id === null ? {} : { approval_id: id };
   }
 
   #end(

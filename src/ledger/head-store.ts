@@ -4,6 +4,7 @@
 //   heads(ledger, …)              the newest record of each ledger that was taken for true, and its time
 //   checkpoints(seq, …)           signed heads of the ledgers: the newest, and those that are not in KV, or in a bucket, yet
 //   checkpointed(ledger, …)       which record of each ledger the newest checkpoint with it names
+//   told_checkpoints(seq)         up to which of them the Courier was told
 //   log_troubles(ledger, kind, …) what contradicts that
 
 import type { Checkpoint, CheckpointHead } from "../audit/checkpoint.ts";
@@ -114,6 +115,16 @@ export class HeadStore {
   signedAfter(seq: number): Checkpoint[] {
     const kept = this.#checkpoints("SELECT json FROM checkpoints WHERE seq > ? ORDER BY seq", seq);
     return kept.filter(({ signature }) => signature !== null);
+  }
+
+  /** Those that the Courier has still to be told of, oldest first. */
+  untoldCheckpoints(): Checkpoint[] {
+    const after = "COALESCE((SELECT seq FROM told_checkpoints), 0)";
+    return this.#checkpoints(`SELECT json FROM checkpoints WHERE seq > ${after} ORDER BY seq`);
+  }
+
+  markCheckpointsTold(seq: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO told_checkpoints (one, seq) VALUES (1, ?)", seq);
   }
 
   addCheckpoint(checkpoint: Checkpoint): void {

@@ -1,5 +1,6 @@
 // What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, record counted refusals, give up on
-// intents whose outcome never came, forget what no longer counts, tell the Registry where readers find it, carry records to KV and prune.
+// intents whose outcome never came, forget what no longer counts, tell the Registry where readers find it, carry records to KV,
+// hand those that are events to the Courier, and prune.
 // The handler never throws (after six failures the platform drops an alarm for good) and re-arms itself until nothing is left to do.
 
 import { boundedKv, KvRefused } from "../audit/bounded-kv.ts";
@@ -7,9 +8,12 @@ import { parseRetentionDays } from "../audit/retention.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { AnonymousMinute } from "./anonymous-minute.ts";
+import type { ApprovalBook } from "./approval-book.ts";
+import { readApprovalId } from "./approval-protocol.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import type { CounterStore } from "./counter-store.ts";
 import { guardedCall } from "./guarded-call.ts";
+import { handedSeq, handOver } from "./handing-over.ts";
 import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
 import type { IntentRow } from "./intent-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
@@ -31,7 +35,18 @@ const KEEP_RECORDS_MS = 7 * 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_TOGETHER = 5_000;
 
-type Step = "close_minute" | "record_refusals" | "give_up_lost_intents" | "forget" | "report" | "tell_acts" | "project" | "prune";
+type Step =
+  | "close_minute"
+  | "record_refusals"
+  | "give_up_lost_intents"
+  | "close_approvals"
+  | "list_approvals"
+  | "forget"
+  | "report"
+  | "tell_acts"
+  | "project"
+  | "hand_over"
+  | "prune";
 
 class RegistryAway extends Error {
   override readonly name = "RegistryAway";
@@ -45,6 +60,7 @@ export interface LedgerParts {
   readonly refusals: RefusalTally;
   readonly counters: CounterStore;
   readonly idempotency: IdempotencyBook;
+  readonly approvals: ApprovalBook;
 }
 
 export class Housekeeping {
@@ -58,6 +74,7 @@ export class Housekeeping {
   readonly #refusals: RefusalTally;
   readonly #counters: CounterStore;
   readonly #idempotency: IdempotencyBook;
+  readonly #approvals: ApprovalBook;
   #alarmAtMs: number | null = null;
   readonly #retries = new StepRetries<Step>();
   readonly #reporting: Reporting;
@@ -74,6 +91,7 @@ export class Housekeeping {
     this.#refusals = parts.refusals;
     this.#counters = parts.counters;
     this.#idempotency = parts.idempotency;
+    this.#approvals = parts.approvals;
     this.#reporting = new Reporting(this.#store, deps);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
@@ -110,6 +128,12 @@ export class Housekeeping {
       if (ledger !== null) for (const draft of this.#refusals.drain()) this.#chain.append(ledger, draft);
     });
     await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents());
+    if (ledger !== null && !this.#approvals.isEmpty) {
+      await this.#attempt(ledger, "close_approvals", async () =>
+        this.#approvals.closeExpired(ledger, this.#deps.now(), (draft) => this.#chain.append(ledger, draft)),
+      );
+      await this.#attempt(ledger, "list_approvals", () => this.#listApprovals(ledger));
+    }
     await this.#attempt(ledger, "forget", async () => {
       if (!this.#counters.dropEmpty(this.#deps.now())) this.arm(this.#deps.now());
       this.#counters.dropChargesBefore(this.#deps.now() - REMEMBERED_MS);
@@ -125,6 +149,10 @@ export class Housekeeping {
       // The Worker refuses to serve with a bad setting; the object does not let go of anything because of one.
       const retentionDays = parseRetentionDays(this.#env.AUDIT_RETENTION_DAYS) ?? null;
       const finished = await projectRecords(this.#store, this.#kv, this.#deps, retentionDays);
+      if (!finished) this.arm(this.#deps.now());
+    });
+    await this.#attempt(ledger, "hand_over", async () => {
+      const finished = ledger === null || (await handOver(this.#deps, this.#env, this.#store, ledger));
       if (!finished) this.arm(this.#deps.now());
     });
     await this.#attempt(ledger, "prune", async () => (ledger === null ? undefined : this.#prune(ledger)));
@@ -152,11 +180,11 @@ export class Housekeeping {
     return answer.value;
   }
 
-  /** Drops old records that KV has and a checkpoint vouches for. The newest stays (the chain goes on from it), as do open intents. */
+  /** Drops old records that KV has, a checkpoint vouches for and the Courier has seen. The newest stays (the chain goes on from it), as do open intents. */
   async #prune(ledger: string): Promise<void> {
     const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
     const oldestOpen = this.#store.intents.all().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
-    const upTo = Math.min(oldEnough, projectedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
+    const upTo = Math.min(oldEnough, projectedSeq(this.#store), handedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
     const oldest = this.#store.oldest();
     if (oldest === null || upTo < oldest.seq) return;
     const prunable = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));
@@ -169,6 +197,8 @@ export class Housekeeping {
       this.arm(Math.max(oldest.atMs + KEEP_RECORDS_MS, this.#deps.now() + PRUNE_EVERY_MS));
     }
     for (const { settleByMs } of this.#store.intents.allOpen()) this.armForIntent(settleByMs);
+    const approvalEndsAtMs = this.#approvals.nextUntilMs();
+    if (approvalEndsAtMs !== null) this.arm(approvalEndsAtMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     const refusalsDueAtMs = this.#refusals.dueAtMs();
@@ -177,6 +207,17 @@ export class Housekeeping {
     const lastWordAtMs = this.#reporting.lastWordAtMs();
     if (this.#retries.retryAtMs("report") === null && lastWordAtMs !== null) this.arm(lastWordAtMs);
     if (projectedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
+    if (this.#retries.retryAtMs("hand_over") === null && handedSeq(this.#store) < this.#chain.head.seq) this.armForProjection();
+  }
+
+  /** At least once, and as they are when they are told. */
+  async #listApprovals(ledger: string): Promise<void> {
+    for (;;) {
+      const summaries = this.#approvals.unlisted(ledger, this.#deps.now());
+      if (summaries.length === 0) return;
+      await this.#askRegistry("noteApprovals", (registry) => registry.noteApprovals(summaries));
+      this.#approvals.listed(summaries.flatMap(({ id, rev }) => ({ n: readApprovalId(id)?.n ?? 0, rev })));
+    }
   }
 
   /** The Worker that held the call is gone, or it could not reach this ledger: nobody knows whether Clerk acted. */

@@ -11,6 +11,8 @@ import type { LedgerEnv } from "../env.ts";
 import type { Spending } from "../keys/key-rate-meter.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
+import type { ApprovalPage } from "./approval-index.ts";
+import type { ApprovalSummary, ApprovalVerdict, ApprovalVerdictResult, ApprovalView } from "./approval-protocol.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { KeyChange, KeyChangeResult } from "./key-custody.ts";
 import type { MintBounds, MintedKeys } from "./minted-store.ts";
@@ -96,6 +98,11 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<HeldStretch>(deps, "heldSince", async () => ledger(name).heldSince(atMs, untilMs)),
     erase: (name: string, request: EraseRequest) =>
       guardedCall<EraseResult>(deps, "erase", async () => ledger(name).erase(request)),
+    decideApproval: (keyId: string, verdict: ApprovalVerdict) =>
+      guardedCall<ApprovalVerdictResult>(deps, "decideApproval", async () => ledger(keyId).decideApproval(verdict, keyId)),
+    approval: (keyId: string, n: number) =>
+      guardedCall<ApprovalView | null>(deps, "approval", async () => ledger(keyId).approval(keyId, n)),
+    approvalsOf: (keyId: string) => guardedCall<ApprovalView[]>(deps, "approvalsOf", async () => ledger(keyId).approvals(keyId)),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
 
     hear: (event: HeardEvent) =>
@@ -120,6 +127,12 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<MintedKeys>(deps, "minted", async () => registry().minted(keyId, limit)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
+    noteApprovals: (summaries: readonly ApprovalSummary[]) =>
+      guardedCall<void>(deps, "noteApprovals", async () => registry().noteApprovals(summaries)),
+    listedApproval: (id: string) =>
+      guardedCall<ApprovalSummary | null>(deps, "listedApproval", async () => registry().approval(id)),
+    listedApprovals: (page: ApprovalPage) =>
+      guardedCall<ApprovalSummary[]>(deps, "listedApprovals", async () => registry().approvals(page)),
     lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),

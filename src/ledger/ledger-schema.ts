@@ -7,6 +7,7 @@
 //   slots(counter_id, …)   the same, by when it leaves the window: a thousand a counter at most, and a few
 //   holds(request_id, …)   what an act that is not over yet has taken, so that it can be given back
 //   idempotency(scope, …)  keys that callers gave to acts, and what came of them
+//   approvals(n, …)        calls that wait for others to agree, and what became of them
 //   refusals(name, …)      refusals that are counted together and not yet a record
 //   actors(key_id, …)      keys that act here though the ledger is not theirs: when each last did
 //   usage, charges         what counters and holds were before spans slid; not written any more
@@ -97,4 +98,23 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
   (sql) => countInSlots(sql, nowMs),
   // Every alarm forgets the old ones, and most have none to forget.
   `CREATE INDEX idempotency_by_age ON idempotency (first_at_ms);`,
+  // What happened before there were hooks is told to none.
+  `INSERT OR REPLACE INTO meta (name, value) SELECT 'handed_seq', CAST(MAX(seq) AS TEXT) FROM records HAVING COUNT(*) > 0;`,
+  `CREATE TABLE approvals (
+     n INTEGER PRIMARY KEY,
+     digest TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('open', 'used', 'rejected', 'withdrawn', 'expired')),
+     until_ms INTEGER NOT NULL,
+     needed INTEGER NOT NULL,
+     asked TEXT NOT NULL,
+     agreed TEXT NOT NULL,
+     ended TEXT,
+     used_by TEXT,
+     used_first_seq INTEGER,
+     rev INTEGER NOT NULL,
+     listed_rev INTEGER NOT NULL
+   );
+   CREATE INDEX approvals_by_digest ON approvals (digest, n);
+   CREATE INDEX approvals_by_use ON approvals (used_by) WHERE used_by IS NOT NULL;
+   CREATE INDEX approvals_open ON approvals (until_ms) WHERE state = 'open';`,
 ];

@@ -13,11 +13,15 @@ import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
 import { Acts } from "./acts.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
+import { ApprovalBook } from "./approval-book.ts";
+import type { ApprovalVerdict, ApprovalVerdictResult, ApprovalView } from "./approval-protocol.ts";
+import { ApprovalStore } from "./approval-store.ts";
 import { ChainWriter } from "./chain-writer.ts";
 import { ChargeBook } from "./charge-book.ts";
 import { CounterStore } from "./counter-store.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { dataOf } from "./handing-over.ts";
 import { heldStretch } from "./held-stretch.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook } from "./idempotency-book.ts";
@@ -63,6 +67,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #counters: CounterStore;
   readonly #charges: ChargeBook;
   readonly #idempotency: IdempotencyBook;
+  readonly #approvals: ApprovalBook;
   readonly #acts: Acts;
   readonly #group: GroupCommit;
   readonly #anonymous: AnonymousMinute;
@@ -78,6 +83,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#counters = new CounterStore(ctx.storage, this.#store);
     this.#charges = new ChargeBook(this.#counters);
     this.#idempotency = new IdempotencyBook(new IdempotencyStore(ctx.storage));
+    this.#approvals = new ApprovalBook(new ApprovalStore(ctx.storage));
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);
     this.#refusals = new RefusalTally(new RefusalStore(ctx.storage), this.#deps);
     this.#housekeeping = new Housekeeping(ctx, env, this.#deps, {
@@ -87,6 +93,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       refusals: this.#refusals,
       counters: this.#counters,
       idempotency: this.#idempotency,
+      approvals: this.#approvals,
     });
     this.#group = new GroupCommit(this.#deps, ctx.storage, () => this.#rereadAfterUndoing());
     this.#acts = new Acts({
@@ -95,6 +102,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       keys: this.#keys,
       charges: this.#charges,
       idempotency: this.#idempotency,
+      approvals: this.#approvals,
       append: (ledger, draft) => this.#append(ledger, draft),
       armForIntent: (settleByMs) => this.#housekeeping.armForIntent(settleByMs),
     });
@@ -130,6 +138,21 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   resolve(request: ResolveRequest, ledger: string): ResolveResult | Promise<ResolveResult> {
     return this.#group.run(() => this.#acts.resolve(request, ledger));
+  }
+
+  /** Somebody's word on what this key asked others to agree to. */
+  decideApproval(verdict: ApprovalVerdict, ledger: string): ApprovalVerdictResult | Promise<ApprovalVerdictResult> {
+    return this.#group.run(() => this.#acts.decideApproval(verdict, ledger));
+  }
+
+  /** What this key asked others to agree to, with its arguments; null: no such request. */
+  approval(ledger: string, n: number): ApprovalView | null {
+    return this.#approvals.view(ledger, n, this.#deps.now());
+  }
+
+  /** The newest of them. */
+  approvals(ledger: string): ApprovalView[] {
+    return this.#approvals.views(ledger, this.#deps.now());
   }
 
   confirm(basis: DecisionBasis): ConfirmResult {
@@ -223,9 +246,16 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.heldFrom(this.#store.firstSeqAt(atMs), untilMs);
   }
 
+  /** What a hook is sent of a record, as JSON; null when it is not here any more. */
+  toldRecord(seq: number): string | null {
+    const record = this.#store.record(seq);
+    return record === null ? null : dataOf(this.#store, record);
+  }
+
   /** Erases what is kept here of a user's data. */
   erase(request: EraseRequest): EraseResult {
     this.#recordRefusals(null, true);
+    this.#approvals.erase(request.target);
     return eraseRecords(this.#store, this.#chain.head.seq, request);
   }
 
@@ -248,6 +278,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** A transaction was undone: the head is what is stored, and whatever was to be looked after is looked after soon. */
   #rereadAfterUndoing(): void {
     this.#chain.reread();
+    this.#approvals.reread();
     this.#store.intents.reread();
     this.#housekeeping.rearm();
   }

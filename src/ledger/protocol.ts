@@ -2,6 +2,7 @@
 import type { RecordDraft } from "../audit/record.ts";
 import type { Lease } from "../keys/lease.ts";
 import type { LimitWindow } from "../policy/engine.ts";
+import type { ApprovalRefusal, ApprovalRequest } from "./approval-protocol.ts";
 
 /** Ledgers that belong to no key. Key ids are 12 characters, so these cannot collide with one. */
 export const ADMIN_LEDGER = "admin";
@@ -116,6 +117,8 @@ export interface AdmitRequest {
   readonly basis: DecisionBasis | null;
   readonly charges?: readonly Charge[];
   readonly idempotency?: IdempotencyRequest | undefined;
+  /** Others must agree first. */
+  readonly approval?: ApprovalRequest | undefined;
   /** Type `intent`. Its `request_id` makes a repeated admit harmless. */
   readonly intent: RecordDraft;
   /** When the call must be over, ms since the epoch; an intent without outcome some time after it becomes `unknown`. */
@@ -133,7 +136,7 @@ export interface Admitted {
   readonly similarTo: string | null;
 }
 
-export type AdmitResult = Admitted | BasisRefusal | LimitRefusal | IdempotencyRefusal;
+export type AdmitResult = Admitted | BasisRefusal | LimitRefusal | IdempotencyRefusal | ApprovalRefusal;
 
 export interface SettleRequest {
   readonly requestId: string;
@@ -141,6 +144,8 @@ export interface SettleRequest {
   readonly record: RecordDraft;
   /** For whoever repeats the call with its idempotency key. */
   readonly answer?: KeptAnswer | null;
+  /** Its rule owes approvals, so it may have used one: whatever it was is given back where nothing happened. */
+  readonly approved?: boolean;
   /** Clerk had done this before (somebody else used the idempotency key): the charge goes back. */
   readonly duplicate?: boolean;
 }

@@ -117,12 +117,12 @@ export class RefusalTally {
 }
 
 /** What equal refusals have in common. Text, so that it can be looked up. */
-function nameOf({ type, key, operation, error, decision }: RecordDraft): string {
+function nameOf({ type, key, operation, error, decision, approval_id }: RecordDraft): string {
   const { effect, policy, rule, bundle, shadow } = decision ?? {};
-  return JSON.stringify([type, key, operation, error, effect, policy, rule, bundle, shadow]);
+  return JSON.stringify([type, key, operation, error, effect, policy, rule, bundle, shadow, approval_id]);
 }
 
-function withoutReason(draft: RecordDraft): RecordDraft {
+function withoutReason({ approval_id: _id, approval: _approval, ...draft }: RecordDraft): RecordDraft {
   const { decision } = draft;
   const various: RecordedDecision | null =
     decision === null

@@ -7,7 +7,8 @@
 //                              the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
-// those of `HeadStore`: heads, checkpoints, checkpointed, log_troubles; of `AnchorStore`: anchoring; and of `MintedStore`: lineage, revocations.
+// those of `ApprovalIndex`: approvals; of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; of `AnchorStore`:
+// anchoring; and of `MintedStore`: lineage, revocations.
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
 
@@ -87,6 +88,19 @@ const MIGRATIONS: readonly Migration[] = [
      tries INTEGER NOT NULL,
      try_ms INTEGER NOT NULL
    );`,
+  // What was made before there were hooks is told to none.
+  `CREATE TABLE told_checkpoints (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
+   INSERT INTO told_checkpoints (one, seq) SELECT 1, MAX(seq) FROM checkpoints HAVING COUNT(*) > 0;`,
+  `CREATE TABLE approvals (
+     id TEXT PRIMARY KEY,
+     asked_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     rev INTEGER NOT NULL,
+     summary TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX approvals_by_asking ON approvals (asked_ms, id);
+   CREATE INDEX approvals_by_end ON approvals (until_ms);`,
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */

@@ -14,6 +14,12 @@ export function watchStub(env: Pick<LedgerEnv, "BYPASS" | "JURISDICTION">, shard
   return objects.get(objects.idFromName(`watch-${shard}`));
 }
 
+/** The one Courier, which keeps hooks. */
+export function courierStub(env: Pick<LedgerEnv, "COURIER" | "JURISDICTION">) {
+  const objects = within(env.COURIER, env.JURISDICTION);
+  return objects.get(objects.idFromName("courier"));
+}
+
 export function ledgerStub(env: Pick<LedgerEnv, "LEDGER" | "JURISDICTION">, ledger: string) {
   const objects = within(env.LEDGER, env.JURISDICTION);
   return objects.get(objects.idFromName(ledger));

@@ -11,6 +11,9 @@ import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
 import { AnchorStore } from "./anchor-store.ts";
 import { Anchoring } from "./anchoring.ts";
+import { ApprovalIndex, type ApprovalPage } from "./approval-index.ts";
+import type { ApprovalSummary } from "./approval-protocol.ts";
+import { tellCheckpoints } from "./checkpoint-telling.ts";
 import { Checkpointing } from "./checkpointing.ts";
 import { judgeContinuity } from "./continuity.ts";
 import { guardedCall } from "./guarded-call.ts";
@@ -56,6 +59,7 @@ export class Registry extends DurableObject<LedgerEnv> {
   readonly #heads: HeadStore;
   readonly #checkpointing: Checkpointing;
   readonly #anchoring: Anchoring;
+  readonly #approvals: ApprovalIndex;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
@@ -64,6 +68,7 @@ export class Registry extends DurableObject<LedgerEnv> {
     this.#minted = new MintedStore(ctx.storage);
     this.#index = new KeyIndex(this.#deps, env, this.#store, this.#minted);
     this.#heads = new HeadStore(ctx.storage);
+    this.#approvals = new ApprovalIndex(ctx.storage);
     this.#checkpointing = new Checkpointing(env, this.#deps, this.#heads, (trouble) => this.#raise(trouble));
     this.#anchoring = new Anchoring(env, this.#deps, new AnchorStore(ctx.storage), (trouble) => this.#raise(trouble));
     // Killed between what it wrote and the alarm for it; or the bucket is new.
@@ -135,6 +140,19 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   key(id: string): KeyIndexEntry | null {
     return this.#store.key(id);
+  }
+
+  /** What a Ledger knows of requests for approval, as it is now. */
+  noteApprovals(summaries: readonly ApprovalSummary[]): void {
+    this.#approvals.note(summaries, this.#deps.now());
+  }
+
+  approval(id: string): ApprovalSummary | null {
+    return this.#approvals.get(id, this.#deps.now());
+  }
+
+  approvals(page: ApprovalPage): ApprovalSummary[] {
+    return this.#approvals.page(page, this.#deps.now());
   }
 
   /** The head is taken for true when the Ledger has shown that it continues what is known. Readers find the Ledger in any case. */
@@ -215,7 +233,8 @@ export class Registry extends DurableObject<LedgerEnv> {
     const pendingCount = bundle === null ? 0 : await this.#fanOut(bundle);
     const failed = await this.#checkpoint();
     const unrecorded = await recordTroubles(this.#deps, this.env, this.#heads);
-    return pendingCount > 0 || failed || unrecorded;
+    const untold = await tellCheckpoints(this.#deps, this.env, this.#heads);
+    return pendingCount > 0 || failed || unrecorded || untold;
   }
 
   /** Told at once, and in a ledger as soon as that can be reached. */

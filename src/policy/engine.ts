@@ -26,10 +26,12 @@ export { hideRows } from "./decide/hide-rows.ts";
 export { createElementJudge, type ElementJudge } from "./decide/judge-elements.ts";
 export { decisionWith } from "./decide/made-decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
+export { compileFilter, type Filter } from "./decide/record-filter.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { mayLookAtAll, seesUsersWhole } from "./decide/shown-whole.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
+
 export {
   isPolicyName,
   type PolicyDocument,

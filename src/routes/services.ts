@@ -7,6 +7,7 @@ import type { KeyedRetryBudget } from "../clerk/keyed-retry-budget.ts";
 import type { Operation } from "../clerk/operation.ts";
 import type { Deps } from "../deps.ts";
 import type { BailiffEnv, LedgerEnv, Settings } from "../env.ts";
+import type { CourierClient } from "../hooks/courier-client.ts";
 import type { DoubtBudget } from "../keys/doubt-budget.ts";
 import type { RateMeter } from "../keys/key-rate-meter.ts";
 import type { KnownKeys } from "../keys/known-keys.ts";
@@ -26,6 +27,7 @@ export interface Services {
   readonly operations: readonly Operation[];
   readonly vocabulary: Vocabulary;
   readonly ledgers: LedgerClient;
+  readonly courier: CourierClient;
   readonly knownKeys: KnownKeys;
   readonly leases: LeaseCache;
   readonly bundles: BundleCache;

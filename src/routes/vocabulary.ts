@@ -54,7 +54,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
       const { name, ceiling, allowedUnlessDenied } = row;
       const args = once(() => {
         const { path, query, body } = row.args;
-        return z.strictObject({ ...path.shape, ...query.shape, ...body.shape });
+        return z.strictObject({ ...path.shape, ...query.shape, ...body.shape, ...row.about?.().shape });
       });
       return {
         name,
@@ -67,7 +67,7 @@ export function buildVocabulary(operations: readonly Operation[], adminOperation
         ...(row.looksAt === undefined ? { target: "none" as const } : TARGET_FACTS[row.looksAt]),
         ...(ceiling === true ? { ceiling } : {}),
         ...(allowedUnlessDenied === true ? { allowedUnlessDenied } : {}),
-        secretArgs: [],
+        secretArgs: row.secretArgs ?? [],
         pathArgs: namesInPath(row.path),
       };
     }),

@@ -8,7 +8,7 @@ import { JURISDICTIONS } from "../../src/ledger/jurisdictions.ts";
 import { ledgerStub, registryStub, watchStub } from "../../src/ledger/registry-stub.ts";
 import { SECRETS, testGateway } from "./test-gateway.ts";
 
-type Objects = typeof env.BYPASS | typeof env.LEDGER | typeof env.REGISTRY;
+type Objects = typeof env.BYPASS | typeof env.LEDGER | typeof env.REGISTRY | typeof env.COURIER;
 
 function placedObjects<N extends Objects>(objects: N, made: string[], where = ""): N {
   return new Proxy(objects, {
@@ -31,6 +31,7 @@ function placedGateway(jurisdiction: string) {
     BYPASS: placedObjects(env.BYPASS, made),
     LEDGER: placedObjects(env.LEDGER, made),
     REGISTRY: placedObjects(env.REGISTRY, made),
+    COURIER: placedObjects(env.COURIER, made),
   };
   return { made, gateway: testGateway({ vars: { JURISDICTION: jurisdiction }, bindings }), bindings };
 }
@@ -66,7 +67,8 @@ describe("in a jurisdiction", () => {
     await gateway.call("GET", "/v1/users/user_1", { key: "sk_test_bailiff_nobody" });
     await gateway.admin("GET", "/audit");
     await gateway.admin("GET", "/audit/export");
-    expect(new Set(made)).toEqual(new Set(["eu:registry", "eu:admin", "eu:anonymous", "eu:clerk", `eu:${key.id}`]));
+    await gateway.admin("GET", "/hooks");
+    expect(new Set(made)).toEqual(new Set(["eu:registry", "eu:admin", "eu:anonymous", "eu:clerk", "eu:courier", `eu:${key.id}`]));
     expect((await gateway.admin("GET", "/status")).body).toMatchObject({ jurisdiction: "eu" });
   });
 

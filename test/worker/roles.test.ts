@@ -1,6 +1,7 @@
 // The admin plane without a root token: what the roles of policies/ can do between them, and what none of them can.
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import approver from "../../policies/approver.yaml?raw";
 import auditor from "../../policies/auditor.yaml?raw";
 import keyDesk from "../../policies/key-desk.yaml?raw";
 import operator from "../../policies/operator.yaml?raw";
@@ -14,14 +15,16 @@ import { type Answer, type MintedKey, SECRETS, testGateway } from "./test-gatewa
 const bootstrap = testGateway();
 /** The same storage, after ROOT_TOKEN was deleted. */
 const gateway = testGateway({ vars: { ROOT_TOKEN: "" } });
-const POLICIES: readonly unknown[] = [auditor, keyDesk, operator, policyAuthor, support, teamAuditor].map((text) => parse(text));
+const POLICIES: readonly unknown[] = [approver, auditor, keyDesk, operator, policyAuthor, support, teamAuditor].map((text) =>
+  parse(text),
+);
 const keys: Record<string, MintedKey> = {};
 const as = (role: string, method: string, path: string, body?: unknown): Promise<Answer> =>
   gateway.admin(method, path, body, keys[role]?.key ?? "");
 
 beforeAll(async () => {
   expect(await bootstrap.publish(POLICIES)).toMatchObject({ status: 200 });
-  for (const role of ["auditor", "operator", "policy-author", "team-auditor"])
+  for (const role of ["approver", "auditor", "operator", "policy-author", "team-auditor"])
     keys[role] = await bootstrap.mint([role], { name: role });
   keys["desk"] = await bootstrap.mint(["support", "key-desk"], { name: "desk" });
 });
@@ -39,13 +42,26 @@ const PROBES: Readonly<Record<string, { body?: unknown }>> = {
   "policies.check": { body: { policies: [] } },
   "policies.explain": { body: { key_id: "000000000000", operation: "users.get", args: { user_id: "user_1" } } },
   "policies.who_can": { body: { operation: "users.get", args: { user_id: "user_1" } } },
+  "hooks.create": { body: { url: "https://hooks.example.com/in", events: ["call.denied"] } },
+  "hooks.update": { body: { enabled: false } },
+  "hooks.rotate": { body: {} },
   "audit.resolve": { body: { outcome: "failed", reason: "looked: nothing" } },
   "audit.erase": { body: { target: "user_1", reason: "REQUEST-1" } },
+  "approvals.approve": { body: { reason: "looked at it" } },
+  "approvals.reject": { body: { reason: "looked at it" } },
+  "approvals.withdraw": { body: {} },
 };
 const filled = (path: string) =>
-  path.replace("{key_id}", "000000000000").replace("{intent_id}", "000000000000-1").replace("{version}", "0123456789abcdef");
+  path
+    .replace("{key_id}", "000000000000")
+    .replace("{hook_id}", "hook_0000000000000000")
+    .replace("{delivery_id}", "admin-1-hook-test")
+    .replace("{intent_id}", "000000000000-1")
+    .replace("{approval_id}", "apr_000000000000_1")
+    .replace("{version}", "0123456789abcdef");
 
 const MAY: Readonly<Record<string, readonly string[]>> = {
+  approver: ["approvals.list", "approvals.get", "approvals.approve", "approvals.reject"],
   auditor: ["audit.read", "audit.acts", "audit.export"],
   "team-auditor": ["audit.read", "audit.acts", "audit.export", "keys.list", "keys.get"],
   operator: [
@@ -59,6 +75,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     "keys.revoke",
     "keys.revoke_owner",
     "audit.erase",
+    ...ADMIN_OPERATIONS.map(({ name }) => name).filter((name) => name.startsWith("hooks.")),
   ],
   "policy-author": [
     "policies.read",

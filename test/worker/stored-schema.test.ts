@@ -30,7 +30,9 @@ it("takes the steps that are missing, keeps its records and goes on", async () =
   const before = await recordsOf("admin");
   const versions = await inAdminLedger((storage) => {
     const now = versionOf(storage);
-    storage.sql.exec("DROP TABLE actors; DROP TABLE refusals; DROP TABLE counters; DROP TABLE slots; DROP TABLE holds;");
+    storage.sql.exec(
+      "DROP TABLE actors; DROP TABLE refusals; DROP TABLE counters; DROP TABLE slots; DROP TABLE holds; DROP TABLE approvals;",
+    );
     storage.sql.exec("DROP INDEX idempotency_by_equal; DROP INDEX idempotency_by_age;");
     storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");
     storage.sql.exec("UPDATE schema_version SET version = ?", BEFORE_ACTORS);

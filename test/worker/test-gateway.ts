@@ -65,7 +65,7 @@ export interface GatewayOptions {
   readonly vars?: Partial<BailiffEnv>;
   readonly deps?: Partial<Deps>;
   /** Replaces what the Worker sees of its bindings: a Ledger that is away, say. */
-  readonly bindings?: Partial<Pick<BailiffEnv, "BYPASS" | "LEDGER" | "REGISTRY" | "AUDIT_KV" | "ASSETS">>;
+  readonly bindings?: Partial<Pick<BailiffEnv, "BYPASS" | "LEDGER" | "REGISTRY" | "COURIER" | "AUDIT_KV" | "ASSETS">>;
 }
 
 export function testGateway(options: GatewayOptions = {}): TestGateway {

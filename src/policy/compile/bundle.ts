@@ -1,6 +1,7 @@
 // A compiled bundle: policies by name, and within each the rules by operation. Both are made on first use (`lazy-policy.ts`), so that neither
 // loading a bundle of a thousand policies nor a decision under it pays for the rules that it does not touch.
 import type { Expression } from "../condition/expression.ts";
+import type { Approval } from "../language/approval-entry.ts";
 import type { AskedField } from "../language/asked-field.ts";
 import type { Rate } from "../language/rate-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
@@ -20,6 +21,8 @@ export interface ApplicableRule {
   readonly writeAhead: boolean;
   /** A call that does what another did a short while ago, under another idempotency key, is refused. */
   readonly refusesRepeats: boolean;
+  /** How many others must agree before what it allows is sent; null: nobody. */
+  readonly approval: Approval | null;
   /** Its policy lets users be counted although the rule withholds some of them. */
   readonly counts: boolean;
   /** The rule cannot be used: whoever meets it is denied. */
@@ -28,7 +31,7 @@ export interface ApplicableRule {
   readonly statement: string;
   /** What its author has to say to whom it refuses; "" for nothing. */
   readonly message: string;
-  /** `, limited to …`, or "": for the explanation of an allow. */
+  /** `, limited to …, once … approved it`, or "": for the explanation of an allow. */
   readonly limited: string;
 }
 

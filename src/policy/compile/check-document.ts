@@ -4,7 +4,7 @@ import { argumentShape } from "../condition/argument-shape.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
-import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
+import { looksAtUsers, takesApproval, type VocabularyEntry } from "../language/vocabulary.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkMasks } from "./check-masks.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
@@ -28,6 +28,7 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
     if (rule.allow !== undefined) allowed.push(...matched);
     checkMasks("mask", rule.mask, matched, [], (place, message) => add(rule.id, `${at}.${place}`, message));
     checkRepeats(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
+    checkApprove(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     checkOnly(rule, matched, (place, message) => add(rule.id, `${at}.${place}`, message));
     const applicable = checkWhen(checker, rule, matched, ({ offset, message }) =>
       add(rule.id, `${at}.when`, message, positionAt(rule.when ?? "", offset)),
@@ -66,6 +67,12 @@ function checkPatterns(checker: DocumentChecker, rule: PolicyRule, report: Repor
 function checkRepeats(rule: PolicyRule, matched: readonly VocabularyEntry[], report: Report): void {
   if (rule.repeats === undefined || matched.length === 0 || matched.some(({ comparesRepeats }) => comparesRepeats)) return;
   report("repeats", "none of the rule's operations takes an idempotency key that could be another one");
+}
+
+function checkApprove(rule: PolicyRule, matched: readonly VocabularyEntry[], report: Report): void {
+  const without = rule.approve === undefined ? undefined : matched.find((entry) => !takesApproval(entry));
+  if (without === undefined) return;
+  report("approve", `is for calls to Clerk: ${without.name} is an operation of the admin plane, which cannot wait for others`);
 }
 
 function checkOnly(rule: PolicyRule, matched: readonly VocabularyEntry[], report: Report): void {

@@ -1,6 +1,7 @@
 // From documents to a bundle. Publishing checks everything and reports all that is wrong; loading a bundle that was published before
 // (`lazy`) only finds its way around in it, because a Worker does this when it starts, with a request waiting.
 import { inOurWords } from "../../schema-words.ts";
+import { approvalFields } from "../language/approval-entry.ts";
 import { documentFields, policyDocumentSchema, ruleFieldNames } from "../language/document.ts";
 import { limitFields } from "../language/limit-entry.ts";
 import { type PolicyProblem, problemPath } from "../language/problem.ts";
@@ -89,10 +90,16 @@ type Issue = NonNullable<ReturnType<ReturnType<typeof policyDocumentSchema>["saf
 function shapeProblem(issue: Issue, document: unknown, path: string): PolicyProblem {
   const inRule = issue.path[0] === "rules" && typeof issue.path[1] === "number";
   const rule = inRule ? textAt(fieldOf(fieldOf(document, "rules"), issue.path[1]), "id") : null;
-  const fields = inRule ? (issue.path[2] === "limit" ? limitFields() : ruleFieldNames()) : documentFields();
+  const fields = inRule ? fieldsIn(issue.path[2]) : documentFields();
   const unknownField = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const message = unknownField === undefined ? issue.message : unknownFieldProblem(unknownField, fields);
   return { policy: nameOf(document), rule, path: problemPath(path, issue.path), position: null, message };
+}
+
+/** Of a rule, or of what stands in it under this name. */
+function fieldsIn(part: PropertyKey | undefined): readonly string[] {
+  if (part === "limit") return limitFields();
+  return part === "approve" ? approvalFields() : ruleFieldNames();
 }
 
 function nameOf(document: unknown): string | null {

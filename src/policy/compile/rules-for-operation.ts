@@ -2,11 +2,12 @@
 import { checkCondition } from "../condition/condition.ts";
 import type { Expression } from "../condition/expression.ts";
 import { inCanonicalSpelling } from "../condition/literal-spelling.ts";
+import { approvalOf, approvalText } from "../language/approval-entry.ts";
 import { STATED_CHARS } from "../language/bounds.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { covers } from "../language/pattern.ts";
 import { oneLine, shortened } from "../language/shown-text.ts";
-import type { VocabularyEntry } from "../language/vocabulary.ts";
+import { takesApproval, type VocabularyEntry } from "../language/vocabulary.ts";
 import type { ApplicableRule, RowRule, RuleSet, ShadowRule } from "./bundle.ts";
 import { fitsOperation, limitsOfRule, limitText } from "./compiled-limit.ts";
 import { passesOver } from "./own-targets.ts";
@@ -39,10 +40,14 @@ export function rulesFor(
     // Refused when it is checked, and published all the same: by an earlier version.
     if (rule.shadow === true && condition !== null && secretsOnTrial(condition, entry).length > 0) continue;
     const limits = limitsOfRule(document.policy, rule, spelled);
+    const approval = approvalOf(rule.approve);
     const broken =
       (rule.when !== undefined && condition === null) ||
       (condition !== null && checkCondition(condition, entry).length > 0) ||
-      !limits.every((limit) => fitsOperation(limit, entry));
+      !limits.every((limit) => fitsOperation(limit, entry)) ||
+      // An allow whose obligation nobody would hold it to is a hole.
+      approval === null ||
+      (approval !== undefined && !takesApproval(entry));
     const applicable: ApplicableRule = {
       policy: document.policy,
       id: rule.id,
@@ -53,11 +58,12 @@ export function rulesFor(
       mask: [...new Set([...(document.mask ?? []), ...(rule.mask ?? [])])],
       writeAhead: document.write_ahead ?? false,
       refusesRepeats: rule.repeats === "refuse",
+      approval: approval ?? null,
       counts: document.counts ?? false,
       broken,
       statement: statement(document.policy, rule, effect, entry.name),
       message: rule.message ?? "",
-      limited: limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`,
+      limited: `${limits.length === 0 ? "" : `, limited to ${limits.map(limitText).join(" and ")}`}${approval ? approvalText(approval) : ""}`,
     };
     const alike = effect === "allow" ? allows : denies;
     if (ofRows) rows.push({ rule: applicable, as: entry });
@@ -108,6 +114,7 @@ export function brokenPolicy(policy: string, entry: VocabularyEntry): Applicable
     mask: [],
     writeAhead: false,
     refusesRepeats: false,
+    approval: null,
     counts: false,
     broken: true,
     statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,

@@ -18,10 +18,10 @@ export interface ArgumentShape {
 }
 
 const SCALARS: Readonly<Record<string, string>> = { string: "string", integer: "int", number: "double", boolean: "bool" };
-const shapes = new WeakMap<VocabularyEntry, ArgumentShape>();
+const shapes = new WeakMap<Pick<VocabularyEntry, "args">, ArgumentShape>();
 
 /** The shape of an operation's arguments. Made once per operation. */
-export function argumentShape(entry: VocabularyEntry): ArgumentShape {
+export function argumentShape(entry: Pick<VocabularyEntry, "args">): ArgumentShape {
   const known = shapes.get(entry);
   if (known !== undefined) return known;
   const schema = z.toJSONSchema(entry.args, { io: "output", unrepresentable: "any" });

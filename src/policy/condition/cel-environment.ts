@@ -4,7 +4,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { BOUNDS } from "../language/bounds.ts";
 import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
-import { argumentShape } from "./argument-shape.ts";
+import { argumentShape, type FieldType } from "./argument-shape.ts";
 
 /** Checks conditions for one operation: `args` typed by its schema, `target` only where there is one, or several in its answers. */
 export function checkEnvironment(entry: VocabularyEntry): Environment {
@@ -15,6 +15,11 @@ export function checkEnvironment(entry: VocabularyEntry): Environment {
   return environment;
 }
 
+/** Checks filters: `record` with the fields of these types. */
+export function filterEnvironment(types: Readonly<Record<string, FieldType>>): Environment {
+  return ourEnvironment().registerVariable({ name: "record", schema: { ...types } });
+}
+
 /** Parses only; for reading a condition's syntax tree. Bounds the number of nodes. */
 export function syntaxEnvironment(): Environment {
   return typedBase();
@@ -23,13 +28,17 @@ export function syntaxEnvironment(): Environment {
 let base: Environment | null = null;
 function typedBase(): Environment {
   if (base !== null) return base;
-  base = withOurOwn(new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }))
+  base = ourEnvironment()
     .registerVariable({
       name: "context",
       schema: { reason: "string", ip: "string", country: "string", now: "google.protobuf.Timestamp", user_agent: "string" },
     })
     .registerVariable({ name: "key", schema: { id: "string", name: "string", owner: "string" } });
   return base;
+}
+
+function ourEnvironment(): Environment {
+  return withOurOwn(new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }));
 }
 
 /** int op double -> double, equality between them, and what is ours: declared for the check alone, nothing is ever run here. */

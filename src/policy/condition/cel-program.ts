@@ -14,15 +14,15 @@ import { ordering, shortCircuit } from "./cel-short-steps.ts";
 import { type Bindings, bool, type Step } from "./cel-step.ts";
 import { CEL_TYPES } from "./cel-types.ts";
 import { isComprehension } from "./condition-functions.ts";
-import { isReadRoot } from "./read-path.ts";
+import { isReadRoot, POLICY_ROOTS } from "./read-path.ts";
 import type { WorkMeter } from "./work-meter.ts";
 
 /** Where a node stands: names of the variables in reach, outermost first. In a comprehension what is compared is charged to the meter. */
 type Scope = readonly string[];
 
 /** The tree must have passed `readCondition`. The function throws CelError, or the meter's error when the work is too much. */
-export function compileCel(ast: ASTNode, meter: WorkMeter): (bindings: Bindings) => unknown {
-  const compiler = new Compiler(meter);
+export function compileCel(ast: ASTNode, meter: WorkMeter, roots = POLICY_ROOTS): (bindings: Bindings) => unknown {
+  const compiler = new Compiler(meter, roots);
   const step = compiler.step(ast, []);
   return (bindings) => step({ bindings, variables: [] });
 }
@@ -32,9 +32,11 @@ const NO_ARGS: readonly unknown[] = [];
 
 class Compiler {
   readonly #meter: WorkMeter;
+  readonly #roots: ReadonlySet<string>;
 
-  constructor(meter: WorkMeter) {
+  constructor(meter: WorkMeter, roots: ReadonlySet<string>) {
     this.#meter = meter;
+    this.#roots = roots;
   }
 
   step(node: ASTNode, scope: Scope): Step {
@@ -44,12 +46,13 @@ class Compiler {
         return value === undefined ? never : () => value;
       }
       case "id":
-        return identifier(node.args, scope);
+        return identifier(node.args, scope, this.#roots);
       case ".":
         return this.#select(node, scope);
       case "[]": {
         const [root, name] = node.args;
-        if (isRoot(root, scope) && name.op === "value" && typeof name.args === "string") return fieldOf(root.args, name.args);
+        if (isRoot(root, scope, this.#roots) && name.op === "value" && typeof name.args === "string")
+          return fieldOf(root.args, name.args);
         const [container, key] = this.#steps(node.args, scope);
         return (frame) => elementAt(container(frame), key(frame));
       }
@@ -108,7 +111,7 @@ class Compiler {
     const type = CEL_TYPES.get(node.input.slice(node.start, node.end).replaceAll(/\s/g, ""));
     if (type !== undefined) return () => type;
     const [inner, name] = node.args;
-    if (isRoot(inner, scope)) return fieldOf(inner.args, name);
+    if (isRoot(inner, scope, this.#roots)) return fieldOf(inner.args, name);
     const container = this.step(inner, scope);
     return (frame) => memberOf(container(frame), name);
   }
@@ -137,7 +140,7 @@ class Compiler {
 
   #has(node: ASTNode & { readonly op: "." }, scope: Scope): Step {
     const [inner, name] = node.args;
-    if (isRoot(inner, scope)) {
+    if (isRoot(inner, scope, this.#roots)) {
       const root = inner.args;
       return ({ bindings }) => bindings[root].get(name) !== undefined;
     }
@@ -202,10 +205,10 @@ function literal(value: unknown): unknown {
   return typeof value === "object" && value !== null ? undefined : value;
 }
 
-function identifier(name: string, scope: Scope): Step {
+function identifier(name: string, scope: Scope, roots: ReadonlySet<string>): Step {
   const depth = scope.lastIndexOf(name);
   if (depth !== -1) return (frame) => frame.variables[depth];
-  if (isReadRoot(name)) return (frame) => frame.bindings[name];
+  if (isReadRoot(name, roots)) return (frame) => frame.bindings[name];
   const type = CEL_TYPES.get(name);
   return type === undefined ? never : () => type;
 }

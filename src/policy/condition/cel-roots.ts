@@ -8,8 +8,9 @@ import { isReadRoot, type ReadRoot } from "./read-path.ts";
 export function isRoot(
   node: ASTNode,
   scope: readonly string[],
+  roots: ReadonlySet<string>,
 ): node is ASTNode & { readonly op: "id"; readonly args: ReadRoot } {
-  return node.op === "id" && isReadRoot(node.args) && !scope.includes(node.args);
+  return node.op === "id" && isReadRoot(node.args, roots) && !scope.includes(node.args);
 }
 
 export function fieldOf(root: ReadRoot, name: string): Step {

@@ -33,6 +33,8 @@ function fieldProblem(path: ReadPath, entry: VocabularyEntry): string | null {
       return unknownIn(CONTEXT_FIELDS, path, "context");
     case "key":
       return unknownIn(KEY_FIELDS, path, "key");
+    case "record":
+      return "a record is what filters of hooks read, and no policy";
   }
 }
 

@@ -11,7 +11,7 @@ import { CEL_TYPES } from "./cel-types.ts";
 import { createWorkMeter } from "./work-meter.ts";
 
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
-const NO_BINDINGS = { args: NOTHING, target: NOTHING, context: NOTHING, key: NOTHING };
+const NO_BINDINGS = { args: NOTHING, target: NOTHING, context: NOTHING, key: NOTHING, record: NOTHING };
 
 /** What can never have a value. The tree must have passed `readCondition`. */
 export function constantProblems(ast: ASTNode): readonly ConditionProblem[] {

@@ -17,7 +17,7 @@ import { noteLookedAt } from "./looked-at.ts";
 import { type NeededTest, neededTests } from "./needed-tests.ts";
 import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
 import { readCondition } from "./read-condition.ts";
-import { type ReadPath, topField } from "./read-path.ts";
+import { POLICY_ROOTS, type ReadPath, topField } from "./read-path.ts";
 import { type SignComparison, signComparisons, signProblems } from "./sign-comparisons.ts";
 import { createWorkMeter } from "./work-meter.ts";
 
@@ -78,11 +78,11 @@ const NOT_BOOL = new Failure("not_bool");
 const meter = createWorkMeter();
 
 /** Parses an expression and refuses what is wrong with it for every operation. Its program is made when it first runs. */
-export function parseExpression(text: string): ParsedExpression {
+export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpression {
   const parsed = attempt(() => syntaxEnvironment().parse(text));
   if (!parsed.ok) return { ok: false, problems: [celProblem(parsed.error)] };
   const { ast } = parsed.value;
-  const { reads, values, valueFields, guards, problems } = readCondition(ast);
+  const { reads, values, valueFields, guards, problems } = readCondition(ast, roots);
   if (problems.length > 0) return { ok: false, problems };
   const impossible = constantProblems(ast);
   if (impossible.length > 0) return { ok: false, problems: impossible };
@@ -92,7 +92,7 @@ export function parseExpression(text: string): ParsedExpression {
   const run = (bindings: Bindings): unknown => {
     meter.reset();
     try {
-      program ??= compileCel(ast, meter);
+      program ??= compileCel(ast, meter, roots);
       const value: unknown = program(bindings);
       return meter.breached() ? TOO_MUCH_WORK : value;
     } catch (error) {
@@ -166,7 +166,7 @@ function attempt<T>(make: () => T): { ok: true; value: T } | { ok: false; error:
   }
 }
 
-function celProblem(error: unknown): ConditionProblem {
+export function celProblem(error: unknown): ConditionProblem {
   if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
     return { offset: null, message: "cannot be read as a CEL expression" };
   }

@@ -7,7 +7,7 @@ import { BOUNDS } from "../language/bounds.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import { globProblem } from "./cel-glob.ts";
 import { isComprehension, refusedFunction } from "./condition-functions.ts";
-import { isReadRoot, type ReadPath } from "./read-path.ts";
+import { isReadRoot, POLICY_ROOTS, type ReadPath } from "./read-path.ts";
 import { refusedLiteral } from "./refused-literal.ts";
 
 export interface ConditionReading {
@@ -22,15 +22,17 @@ export interface ConditionReading {
   readonly problems: readonly ConditionProblem[];
 }
 
-export function readCondition(ast: ASTNode): ConditionReading {
+/** `roots`: names of what it may read. */
+export function readCondition(ast: ASTNode, roots = POLICY_ROOTS): ConditionReading {
   const reads = new Map<string, ReadPath>();
   const [values, valueFields, guards] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const problems: ConditionProblem[] = [];
-  visit(ast, 0, { reads, values, valueFields, guards, problems });
+  visit(ast, 0, { roots, reads, values, valueFields, guards, problems });
   return { reads: [...reads.values()], values, valueFields, guards, problems };
 }
 
 interface Findings {
+  readonly roots: ReadonlySet<string>;
   readonly reads: Map<string, ReadPath>;
   readonly values: Set<string>;
   readonly valueFields: Set<string>;
@@ -47,7 +49,7 @@ function visit(node: ASTNode, depth: number, found: Findings): void {
       return;
     }
     case "id":
-      if (isReadRoot(node.args)) {
+      if (isReadRoot(node.args, found.roots)) {
         found.problems.push({
           offset: node.start,
           message: `${node.args} must be followed by the name of a field, as in ${node.args}.name`,
@@ -102,7 +104,7 @@ function visitChain(outermost: ASTNode, depth: number, found: Findings, readsVal
     node = node.args[0];
   }
   if (readsValue) for (const step of steps) if (typeof step === "string") found.valueFields.add(step);
-  if (node.op !== "id" || !isReadRoot(node.args)) {
+  if (node.op !== "id" || !isReadRoot(node.args, found.roots)) {
     visit(node, depth, found);
     return;
   }
@@ -159,7 +161,7 @@ function visitCall(
     });
   }
   const [variable, ...bodies] = args;
-  if (variable?.op === "id" && isReadRoot(variable.args)) {
+  if (variable?.op === "id" && isReadRoot(variable.args, found.roots)) {
     found.problems.push({ offset: variable.start, message: `${variable.args} cannot be the name of a variable` });
   }
   for (const body of bodies) visit(body, depth + 1, found);

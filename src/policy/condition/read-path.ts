@@ -1,7 +1,11 @@
 // A path that a condition reads, such as `target.private_metadata.staff`, and how to look it up in plain JSON. Own properties only:
 // a path can never reach a prototype.
 
-export type ReadRoot = "args" | "target" | "context" | "key";
+export type ReadRoot = "args" | "target" | "context" | "key" | "record";
+
+/** What conditions of policies are made over, and filters of hooks. */
+export const POLICY_ROOTS: ReadonlySet<string> = new Set<ReadRoot>(["args", "target", "context", "key"]);
+export const FILTER_ROOTS: ReadonlySet<string> = new Set<ReadRoot>(["record"]);
 
 export interface ReadPath {
   readonly root: ReadRoot;
@@ -13,8 +17,8 @@ export interface ReadPath {
   readonly offset: number;
 }
 
-export function isReadRoot(name: string): name is ReadRoot {
-  return name === "args" || name === "target" || name === "context" || name === "key";
+export function isReadRoot(name: string, roots = POLICY_ROOTS): name is ReadRoot {
+  return roots.has(name);
 }
 
 /** The first field of the path: which argument, or which field of the user. */

@@ -121,8 +121,8 @@ export function isShownAt(
   );
 }
 
-function isForEveryCall({ broken, condition, only, limits }: ApplicableRule): boolean {
-  return !broken && condition === null && only === null && limits.length === 0;
+function isForEveryCall({ broken, condition, only, limits, approval }: ApplicableRule): boolean {
+  return !broken && condition === null && only === null && limits.length === 0 && approval === null;
 }
 
 function allowsWith({ allows, shadows }: RuleSet, trial: ApplicableRule | null): readonly ApplicableRule[] {

@@ -1,6 +1,7 @@
 // Some arguments of an operation are an operation of their own (metadata sent with `users.create`): then all must be allowed, and what
 // comes out is one decision. Pure.
 import type { CompiledBundle } from "../compile/bundle.ts";
+import { bothApprovals } from "../language/approval-entry.ts";
 import type { AlsoNeeded } from "../language/vocabulary.ts";
 import { decide } from "./decide.ts";
 import type { DecideResult, Decision, DecisionInput, ElementRules, RowRules, ShadowVerdict } from "./decision.ts";
@@ -98,6 +99,7 @@ function both(first: Decision, second: Decision): Decision {
       limits: mergeLimits([...first.limits, ...second.limits]),
       refusesRepeats: first.refusesRepeats || second.refusesRepeats,
       writeAhead: first.writeAhead || second.writeAhead,
+      approval: bothApprovals(first.approval, second.approval),
     },
     {
       seen: () => ({ ...second.seen, ...first.seen }),

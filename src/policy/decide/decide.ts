@@ -184,7 +184,9 @@ function denied(code: DenyCode, rule: ApplicableRule | null, explanation: string
 /** Of an answer to this key alone. */
 export function masksFor(bundle: CompiledBundle, input: DecisionInput): readonly string[] | null {
   const result = decide(bundle, input);
-  return result.kind === "decided" && result.decision.effect === "allow" ? result.decision.mask : null;
+  if (result.kind !== "decided" || result.decision.effect === "deny") return null;
+  // What others must agree to first, the key does not get by asking.
+  return result.decision.approval === null ? result.decision.mask : null;
 }
 
 function decided(
@@ -210,6 +212,7 @@ function decided(
       writeAhead: granted?.writeAhead ?? false,
       limits,
       refusesRepeats: granted?.refusesRepeats ?? false,
+      approval: granted?.approval ?? null,
       shadow,
     },
     new Reasons(bundle, account, verdict, look),

@@ -3,6 +3,7 @@
 
 import type { RowRule } from "../compile/bundle.ts";
 import type { ReadPath } from "../condition/read-path.ts";
+import type { Approval } from "../language/approval-entry.ts";
 import type { Calendar } from "../language/calendar.ts";
 import type { RowPlace } from "../language/vocabulary.ts";
 
@@ -117,6 +118,8 @@ export abstract class Decision {
   abstract readonly limits: readonly DecidedLimit[];
   /** The rule that allows refuses an act that repeats an equal one under another idempotency key. */
   abstract readonly refusesRepeats: boolean;
+  /** What an allow owes before it is sent; null: nothing, and for every deny. Whoever lets a call through looks at it. */
+  abstract readonly approval: Approval | null;
   /** Shadow rules that would have made this decision, each on its own; empty as a rule. */
   abstract readonly shadow: readonly ShadowVerdict[];
   /** What the rules that were asked read, secret arguments too: paths, not values. */

@@ -46,7 +46,13 @@ class CallFacts implements Facts {
     this.targets = target === undefined ? NO_TARGETS : Array.isArray(target) ? target : [target];
     this.#entry = entry;
     this.#args = new ConvertedFields(input.args);
-    this.#plain = { args: this.#args, target: EMPTY, context: new ContextFields(input), key: new KeyFields(input) };
+    this.#plain = {
+      args: this.#args,
+      target: EMPTY,
+      context: new ContextFields(input),
+      key: new KeyFields(input),
+      record: EMPTY,
+    };
   }
 
   bindingsFor(expression: Expression, targetIndex: number): Bindings | null {
@@ -64,7 +70,7 @@ class CallFacts implements Facts {
   #withTarget(expression: Expression, target: ConvertedFields): Bindings | null {
     if (!target.hold(expression.targetFields, NONE) || !this.#canRead(expression)) return null;
     const { args, context, key } = this.#plain;
-    return { args, target, context, key };
+    return { args, target, context, key, record: EMPTY };
   }
 
   #canRead({ argFields }: Expression): boolean {

@@ -29,6 +29,7 @@ class MadeDecision extends Decision {
   readonly writeAhead: boolean;
   readonly limits: Decision["limits"];
   readonly refusesRepeats: boolean;
+  readonly approval: Decision["approval"];
   readonly shadow: Decision["shadow"];
   readonly #reasons: DecisionReasons;
   #seen: Decision["seen"] | null = null;
@@ -47,6 +48,7 @@ class MadeDecision extends Decision {
     this.writeAhead = facts.writeAhead;
     this.limits = facts.limits;
     this.refusesRepeats = facts.refusesRepeats;
+    this.approval = facts.approval;
     this.shadow = facts.shadow;
     this.#reasons = reasons;
   }
@@ -95,9 +97,9 @@ export function decisionWith(
   reasons: Partial<DecisionReasons> = {},
 ): Decision {
   const { effect, code, policy, rule, bundle, explanation, mask, rows, elements } = decision;
-  const { writeAhead, limits, refusesRepeats, shadow } = decision;
+  const { writeAhead, limits, refusesRepeats, approval, shadow } = decision;
   const what = { effect, code, policy, rule, bundle, explanation, mask, rows, elements };
-  const own = { ...what, writeAhead, limits, refusesRepeats, shadow };
+  const own = { ...what, writeAhead, limits, refusesRepeats, approval, shadow };
   return new MadeDecision(
     { ...own, ...facts },
     {

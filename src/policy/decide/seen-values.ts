@@ -107,6 +107,8 @@ export function valueAt(path: ReadPath, input: DecisionInput): unknown {
     }
     case "key":
       return readPath({ id: input.key.id, name: input.key.name, owner: input.key.owner }, path.segments);
+    case "record":
+      return undefined;
   }
 }
 

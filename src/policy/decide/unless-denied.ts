@@ -20,6 +20,7 @@ export function standingAllows(entry: VocabularyEntry): readonly ApplicableRule[
       mask: [],
       writeAhead: false,
       refusesRepeats: false,
+      approval: null,
       counts: false,
       broken: false,
       statement: `Every active key may call ${entry.name} unless a rule denies it`,

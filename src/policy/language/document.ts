@@ -3,6 +3,7 @@
 // `check-document.ts`; here is only the shape.
 import * as z from "zod";
 import { once } from "../../once.ts";
+import { approvalEntrySchema } from "./approval-entry.ts";
 import { BOUNDS } from "./bounds.ts";
 import { limitEntrySchema } from "./limit-entry.ts";
 import { MEANINGS, writtenMeaning } from "./meaning.ts";
@@ -76,6 +77,10 @@ const ruleFields = once(() =>
     limit: z.array(limitEntrySchema()).min(1, "is empty: leave it out for a rule without limits").max(8).optional().meta({
       description: "How much the rule allows in a time. All of them apply to every call that the rule allows. Allow rules only.",
     }),
+    approve: approvalEntrySchema().optional().meta({
+      description:
+        "Other people must agree first: what the rule allows is not sent, the caller gets 403 bailiff_approval_required with an id, and once that many people have approved it the same call goes through, once. Allow rules for calls to Clerk only.",
+    }),
   }),
 );
 
@@ -94,13 +99,18 @@ const ruleSchema = once(() =>
         refuse("limit", "belongs to an allow rule: a deny allows nothing to count");
       if (rule.deny !== undefined && rule.repeats !== undefined)
         refuse("repeats", "belongs to an allow rule: a deny allows nothing to repeat");
+      if (rule.deny !== undefined && rule.approve !== undefined)
+        refuse("approve", "belongs to an allow rule: a deny allows nothing to agree to");
     })
     .meta({
       id: "Rule",
       // What the refinement says, for JSON Schema.
       oneOf: [
         { required: ["allow"], properties: { allow: true, deny: false } },
-        { required: ["deny"], properties: { deny: true, allow: false, only: false, mask: false, limit: false, repeats: false } },
+        {
+          required: ["deny"],
+          properties: { deny: true, allow: false, only: false, mask: false, limit: false, repeats: false, approve: false },
+        },
       ],
     }),
 );

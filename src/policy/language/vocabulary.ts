@@ -51,6 +51,11 @@ export interface VocabularyEntry {
   readonly pathArgs: readonly string[];
 }
 
+/** Can a call of it wait until others agree? Those to Clerk can; the admin plane sends nothing that it could hold back. */
+export function takesApproval({ byFamilyOnly }: Pick<VocabularyEntry, "byFamilyOnly">): boolean {
+  return byFamilyOnly !== true;
+}
+
 export interface TargetShape {
   /** As in “a key has no field …”. */
   readonly noun: string;

@@ -8,7 +8,10 @@ const names = once(() => z.array(z.string()));
 /** What is left out is not looked at. */
 export const expectationSchema = once(() =>
   z.strictObject({
-    effect: z.enum(["allow", "deny"]),
+    /** approve: allowed, once others have agreed. */
+    effect: z.enum(["allow", "approve", "deny"]),
+    /** How many must agree. */
+    approvals: z.int().min(0).max(3).optional(),
     code: z
       .enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"])
       .optional(),
@@ -33,7 +36,8 @@ export function mismatch(decision: Decision, expected: Expectation, hidden: numb
   const untold = expected.shadow === undefined ? undefined : decision.shadow.find(({ effect }) => effect === null);
   if (untold !== undefined) return `what shadow rule ${untold.rule} would do depends on the target: give the test one`;
   const wrong =
-    decision.effect !== expected.effect ||
+    effectOf(decision) !== expected.effect ||
+    (expected.approvals !== undefined && (decision.approval?.count ?? 0) !== expected.approvals) ||
     (expected.code !== undefined && decision.code !== expected.code) ||
     (expected.policy !== undefined && decision.policy !== expected.policy) ||
     (expected.rule !== undefined && decision.rule !== expected.rule) ||
@@ -48,7 +52,8 @@ export function mismatch(decision: Decision, expected: Expectation, hidden: numb
 
 function outcomeOf(decision: Decision, expected: Expectation, hidden: number | undefined): Expectation {
   return {
-    effect: decision.effect,
+    effect: effectOf(decision),
+    approvals: expected.approvals === undefined && decision.approval === null ? undefined : (decision.approval?.count ?? 0),
     code: decision.code ?? undefined,
     policy: decision.policy,
     rule: decision.rule,
@@ -61,9 +66,14 @@ function outcomeOf(decision: Decision, expected: Expectation, hidden: number | u
   };
 }
 
-function inWords({ effect, code, policy, rule, mask, limits, shadow, hidden }: Expectation): string {
+function effectOf({ effect, approval }: Decision): Expectation["effect"] {
+  return effect === "allow" && approval !== null ? "approve" : effect;
+}
+
+function inWords({ effect, approvals, code, policy, rule, mask, limits, shadow, hidden }: Expectation): string {
   const parts = [
     effect,
+    approvals === undefined ? "" : `with ${approvals} approval${approvals === 1 ? "" : "s"}`,
     code === undefined ? "" : `(${code})`,
     rule === undefined ? "" : rule === null ? "by no rule" : `by rule ${rule}`,
     policy === undefined || policy === null ? "" : `of policy ${policy}`,

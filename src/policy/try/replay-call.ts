@@ -139,6 +139,8 @@ function isHeld(path: ReadPath, call: RecordedCall, entries: readonly Vocabulary
       return !UNRECORDED.has(topField(path)) || Object.hasOwn(call.seen, path.text);
     case "key":
       return true;
+    case "record":
+      return false;
   }
 }
 
@@ -170,6 +172,6 @@ function untold(paths: readonly ReadPath[]): CallAgain {
 }
 
 /** What two decisions must have in common to be one. */
-function essence({ effect, code, policy, rule, mask, limits }: Decision): string {
-  return JSON.stringify([effect, code, policy, rule, mask, limits]);
+function essence({ effect, code, policy, rule, mask, limits, approval }: Decision): string {
+  return JSON.stringify([effect, code, policy, rule, mask, limits, approval]);
 }

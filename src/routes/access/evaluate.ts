@@ -164,7 +164,10 @@ function decisionOf(judged: Judged, result: DecideResult): AccessDecision | Allo
   if (result.kind === "needs_target") return "needs_target";
   const { decision } = result;
   const { subject } = judged;
-  if (decision.effect === "allow") return { allowed: subject.isAsker ? toldOfAllow(judged, decision) : decision };
+  if (decision.effect === "allow") {
+    const allowed = subject.isAsker ? toldOfAllow(judged, decision) : decision;
+    return allowed.approval === null ? { allowed } : waitsForOthers(allowed);
+  }
   // Who asks about itself hears what the call would; a rule that looked at what it is not shown says no more here than there.
   const told = subject.isAsker ? deniedError(decision) : bailiffError(decision.code ?? "bailiff_policy_denied", whyOf(decision));
   return refusedBy(told, decision.bundle);
@@ -245,6 +248,16 @@ function allowedBy(decision: Decision): AccessDecision {
   const { policy, rule, bundle, mask } = decision;
   const said = { code: null, reason: whyOf(decision), policy, rule, bundle, masked: [...mask], fits_at: null };
   return { decision: true, context: said };
+}
+
+/** Sent now it would not go through: nobody is asked to agree by asking whether. */
+function waitsForOthers(decision: Decision): AccessDecision {
+  const { policy, rule, bundle } = decision;
+  const reason = `${whyOf(decision)} Sent now, it is not done: others are asked to approve it.`;
+  return {
+    decision: false,
+    context: { code: "bailiff_approval_required", reason, policy, rule, bundle, masked: [], fits_at: null },
+  };
 }
 
 function usedUp({ policy, rule, bundle }: Decision, fitsAt: string | null): AccessDecision {

@@ -4,6 +4,8 @@
 import * as access from "../access/access-answers.ts";
 import type { AnswerShape } from "../published/answer-shape.ts";
 import type { ADMIN_OPERATIONS } from "./admin-operations.ts";
+import * as approvals from "./approvals/approval-answers.ts";
+import * as hooks from "./hooks/hook-answers.ts";
 import * as keys from "./keys/key-answers.ts";
 import { actsPage } from "./log/acts-answer.ts";
 import * as audit from "./log/audit-answers.ts";
@@ -34,6 +36,21 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "audit.export": audit.auditExport,
   "audit.erase": audit.eraseReport,
   "audit.resolve": audit.resolved,
+  "hooks.create": hooks.madeHook,
+  "hooks.list": hooks.hookList,
+  "hooks.get": hooks.hook,
+  "hooks.update": hooks.hook,
+  "hooks.delete": hooks.deletedHook,
+  "hooks.test": hooks.hook,
+  "hooks.rotate": hooks.madeHook,
+  "hooks.deliveries": hooks.deliveries,
+  "hooks.resend": hooks.hook,
+  "approvals.list": approvals.approvalList,
+  "approvals.list_own": approvals.ownApprovals,
+  "approvals.get": approvals.approval,
+  "approvals.approve": approvals.approval,
+  "approvals.reject": approvals.approval,
+  "approvals.withdraw": approvals.approval,
   "status.read": deploymentStatus,
   "access.evaluate": access.evaluation,
   "access.evaluate_all": access.evaluations,

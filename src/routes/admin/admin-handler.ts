@@ -26,12 +26,16 @@ export interface AdminCall {
 }
 
 export type AdminAnswer =
-  /** `target`: what the call was about; `noted`: what else of it is worth a word among the arguments; both for the record. */
+  /**
+   * `target`: what the call was about; `noted`: what else of it is worth a word among the arguments; `approvalId`: of which request for approval;
+   * all for the record.
+   */
   | {
       readonly ok: true;
       readonly body: unknown;
       readonly target?: string;
       readonly noted?: Readonly<Record<string, unknown>>;
+      readonly approvalId?: string;
     }
   | { readonly ok: true; readonly stream: Response }
   | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };
@@ -58,6 +62,14 @@ export type AdminRecorded<Rows extends readonly AdminRow[]> = {
     args: ArgsOf<Row>,
     services: Pick<Services, "vocabulary">,
   ) => Recorded;
+};
+
+/** For each row of a room whose call is about something, what is known of that; null: it cannot be asked for now. */
+export type AdminLookUps<Rows extends readonly AdminRow[]> = {
+  readonly [Row in Extract<Rows[number], { readonly about: NonNullable<AdminRow["about"]> }> as Row["name"]]: (
+    services: Services,
+    args: ArgsOf<Row>,
+  ) => Promise<Readonly<Record<string, unknown>> | null>;
 };
 
 export function refuse(error: BailiffError, ...more: readonly BailiffError[]): AdminAnswer {

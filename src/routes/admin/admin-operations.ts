@@ -1,6 +1,8 @@
 // The table of the admin plane: one row per operation; route, validation, policy name, documents and audit follow from it. Pure.
 import { ACCESS_ROWS } from "../access/access-rows.ts";
 import type { AdminRow } from "./admin-row.ts";
+import { APPROVAL_ROWS } from "./approvals/approval-rows.ts";
+import { HOOK_ROWS } from "./hooks/hook-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
 import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS, WHO_CAN_ROWS } from "./policies/policy-rows.ts";
@@ -14,6 +16,8 @@ export const ADMIN_OPERATIONS = [
   ...WHO_CAN_ROWS,
   ...AUDIT_ROWS,
   ...RESOLVE_ROWS,
+  ...HOOK_ROWS,
+  ...APPROVAL_ROWS,
   ...STATUS_ROWS,
   ...ACCESS_ROWS,
 ] as const satisfies readonly AdminRow[];

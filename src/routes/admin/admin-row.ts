@@ -2,7 +2,7 @@
 // the command line, the documents and the tests read the very table that is served; what a row does is in its room's handlers
 // (`admin-handler.ts`), what it answers in `admin-answers.ts`, what is the same for all of them (authentication, policy, audit, error shape) in `serve-admin.ts`.
 import type { ErrorCode } from "../../bailiff-errors.ts";
-import type { OperationClass, OperationRow } from "../../clerk/operation.ts";
+import type { ArgsObject, OperationClass, OperationRow } from "../../clerk/operation.ts";
 import type { AlsoNeeded } from "../../policy/engine.ts";
 
 /**
@@ -26,6 +26,8 @@ export interface AdminRow extends OperationRow {
   readonly looksAt?: AdminTarget;
   /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
   readonly ceiling?: true;
+  /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */
+  readonly about?: () => ArgsObject;
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
   /** For `class:…` patterns; without it `write` for what changes something, else `read`. */
@@ -34,6 +36,8 @@ export interface AdminRow extends OperationRow {
   readonly recordedFirst?: true;
   /** All of its arguments would be too much for a record: what is kept of them says its room (`AdminRecorded`). */
   readonly recordedInPart?: true;
+  /** Arguments whose values are in no record and no explanation, as of Clerk's operations. */
+  readonly secretArgs?: readonly string[];
   /** Of a body; 65,536 unless said otherwise. */
   readonly maxBodyBytes?: number;
   /** Status of what is done; 200 unless said otherwise. */

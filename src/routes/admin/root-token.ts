@@ -29,6 +29,7 @@ export const ROOT_DECISION: Decision = {
   elements: null,
   writeAhead: false,
   refusesRepeats: false,
+  approval: null,
   reads: [],
   steps: [],
 };

@@ -5,6 +5,7 @@ import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { type CallFacts, readCallHeaders } from "../call/call.ts";
 import { readFields } from "../call/intake/body.ts";
 import { checkRate } from "../call/key-rate.ts";
+import { ledgerUnavailable } from "../call/refusals.ts";
 import { deny, denyAs, fail } from "../call/refuse.ts";
 import { type Args, type Intake, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
@@ -31,7 +32,7 @@ export async function serveAdmin(
 }
 
 async function answerAdmin(services: Services, admin: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
-  const { name, args: schemas, mutates, maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
+  const { name, args: schemas, mutates, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
   facts.measured.operation = name;
   const authenticated = await authenticateAdmin(services, facts, mutates);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
@@ -39,7 +40,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
 
-  const operation = { name, target: { kind: "none" }, secretArgs: [] } as const;
+  const operation = { name, target: { kind: "none" }, secretArgs } as const;
   const ledger = inOwnLedger === true && principal !== null ? key.id : ADMIN_LEDGER;
   const unread = { ledger, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
@@ -58,7 +59,10 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const validated = await validateCall(intake, call.request, pathParams);
   if (!validated.ok) return fail(services, { ...unread, call }, refusedAs(admin.row, validated.errors));
 
-  const { args } = validated.value;
+  const sent = validated.value.args;
+  const about = admin.lookUp === null ? {} : await admin.lookUp(services, sent);
+  if (about === null) return fail(services, { ...unread, call, args: sent }, [ledgerUnavailable()]);
+  const args = { ...sent, ...about };
   const known = { ...unread, call, args, ...admin.recorded?.(args, services) };
   const decidedOn = await decideAdmin(services, call, principal, admin.row, args);
   if (decidedOn.kind === "unavailable") return fail(services, known, [decidedOn.error]);

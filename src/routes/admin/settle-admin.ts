@@ -26,6 +26,7 @@ export async function settleAdmin(services: Services, decided: DecidedAdminCall,
     type: "admin",
     outcome,
     error: answer.ok ? null : answer.errors[0].code,
+    ...("approvalId" in answer && answer.approvalId !== undefined ? { approval_id: answer.approvalId } : {}),
     ...("target" in answer && answer.target !== undefined ? { target: answer.target } : {}),
   });
   if (!row.mutates && answer.ok && (row.recordedFirst === true || wantsRecordFirst(decided)))

@@ -5,6 +5,7 @@ import type { Lease } from "../../keys/lease.ts";
 import type { Admitted, DecisionBasis, ReserveResult } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import { reserve } from "./ancestors.ts";
+import { approvalOf, awaitApproval } from "./approval.ts";
 import { keyInvalid, verifyLease } from "./authenticate.ts";
 import { chargesOf } from "./call-charges.ts";
 import { decideCall } from "./decide-call.ts";
@@ -33,14 +34,16 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
       basis: basisOf(current.principal.lease),
       charges: chargesOf(current),
       idempotency: idempotencyOf(services, current),
+      approval: approvalOf(services, current),
       intent: draftRecord(current, { type: "intent" }),
       settleByMs: askedAtMs + options.leftMs(),
     });
     if (answer === null) {
       // It may have taken the intent all the same; nothing was sent, and the record should say so.
       const record = draftRecord(current, { type: "outcome", outcome: "failed", error: "bailiff_ledger_unavailable" });
+      const approved = current.decision.approval !== null;
       call.waitUntil(
-        settle(services, call, ledger, { requestId: call.requestId, record: { ...record, args: null, seen: null } }),
+        settle(services, call, ledger, { requestId: call.requestId, record: { ...record, args: null, seen: null }, approved }),
       );
       return refused(current, ledgerUnavailable());
     }
@@ -56,6 +59,9 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
     switch (answer.value.code) {
       case "limited":
         return { ok: false, response: await limited(services, current, answer.value) };
+      case "approval_required":
+      case "approvals_full":
+        return { ok: false, response: await awaitApproval(services, current, answer.value) };
       case "not_current":
         services.leases.drop(ledger);
         services.anonymous.add("not_current", ledger, call.waitUntil);

@@ -1,7 +1,6 @@
 // Calls that their caller named: a credit by its `idempotency_key`, a creation by the `Idempotency-Key` header (IETF draft
 // draft-ietf-httpapi-idempotency-key-header). What the Ledger says of a repeat is turned into an answer here.
 import { Buffer } from "node:buffer";
-import { createHmac } from "node:crypto";
 import { canonicalJson } from "../../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
 import type { Operation } from "../../clerk/operation.ts";
@@ -10,6 +9,7 @@ import type { Decision } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import { maskedAnswer, maskedResponse } from "./answer/masked-answer.ts";
 import { tellCreated } from "./answer/tell-created.ts";
+import { digestsOf } from "./call-digest.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord } from "./record-draft.ts";
 import { outcomeUnknown } from "./refusals.ts";
@@ -49,13 +49,6 @@ function equalityOf(
   const compared = Object.fromEntries(idempotency.equalBy.map((name) => [name, args[name] ?? null]));
   const digests = digestsOf(services, `bailiff:equal:v1:${canonicalJson(compared)}`);
   return { digests, withinMs: EQUAL_WITHIN_MS, refuse: refusesRepeats };
-}
-
-/** Under each pepper in use, the current one first. */
-function digestsOf({ settings }: Services, text: string): readonly [string, ...string[]] {
-  const digestUnder = (pepper: string) => createHmac("sha256", pepper).update(text).digest("hex");
-  const [pepper, ...older] = settings.peppers;
-  return [digestUnder(pepper), ...older.map(digestUnder)];
 }
 
 /** The answer to a repeat that is not sent again. */

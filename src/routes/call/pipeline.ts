@@ -79,8 +79,8 @@ export async function serveOperation(
     idempotencyKey: named.key,
     options: { retries, leftMs },
   };
-  // A limit is counted in the Ledger, so a read that has one goes there too.
-  const unlimited = decision.limits.length === 0;
+  // A limit is counted in the Ledger, and so is who has agreed: a read that owes one or the other goes there too.
+  const unlimited = decision.limits.length === 0 && decision.approval === null;
   if (operation.class === "read" && readsOnLease(principal) && !decision.writeAhead && unlimited) {
     // What cannot be recorded later is not read now.
     const recordable = principal.overrunMs === null || services.reads.hasRoom();

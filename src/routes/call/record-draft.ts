@@ -28,7 +28,7 @@ export interface RecordFacts {
 export function draftRecord(
   facts: RecordFacts,
   more: Pick<RecordDraft, "type"> &
-    Partial<Pick<RecordDraft, "upstream" | "intent_id" | "outcome" | "error" | "target" | "hidden">>,
+    Partial<Pick<RecordDraft, "upstream" | "intent_id" | "outcome" | "error" | "target" | "hidden" | "approval_id">>,
 ): RecordDraft {
   const { call, key, operation, args, decision } = facts;
   return {

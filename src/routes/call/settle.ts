@@ -40,11 +40,13 @@ export async function settle(
 /** An act of a key, which keys above it may have reserved for as well. */
 export function settleAct(
   services: Services,
-  { call, ledger, principal }: DecidedCall,
+  { call, ledger, principal, decision }: DecidedCall,
   { reservation }: Pick<Admitted, "reservation">,
   request: SettleRequest,
 ): Promise<boolean> {
-  return settle(services, call, ledger, request, (outcome) => {
+  // Only where its rule owes approvals: whoever owes none pays for none.
+  const told = decision.approval === null ? request : { ...request, approved: true };
+  return settle(services, call, ledger, told, (outcome) => {
     if (outcome === null) return;
     const happened = request.duplicate === true && outcome === "ok" ? "failed" : outcome;
     release(services, call, principal.lease.record.ancestors, reservation, happened);

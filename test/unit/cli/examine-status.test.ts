@@ -17,7 +17,15 @@ const WELL = {
   log_troubles: [],
   copy_sample: { looked: 3, wrong: [] },
   bypass: { configured: true, last_heard_at: "2026-11-23T11:00:00Z", waiting: 0, shards_away: 0 },
+  hooks: { total: 2, waiting: 1, broken: [] },
 };
+const broken = (state: string, reason: string | null) => ({
+  hooks: {
+    total: 2,
+    waiting: 1,
+    broken: [{ id: "hook_1", url: "https://a.example.com/…", state, reason, since: "2026-11-23T11:00:00Z", dropped: 3 }],
+  },
+});
 const trouble = (open: boolean) => ({
   log_troubles: [{ ledger: "admin", kind: "went_back", known: { seq: 12, hash: "0" }, open }],
 });
@@ -79,6 +87,18 @@ it.each([
   ["a copy that is wrong", { copy_sample: { looked: 3, wrong: [{ ledger: "admin", seq: 7 }] } }, "FAIL", "KV sample", /admin-7/],
   ["copies that nobody looked at", { copy_sample: undefined }, "-", "KV sample", /could not/],
   ["a gateway that does not look at storage", { log_troubles: undefined }, "-", "log", /does not say/],
+  [
+    "a hook that was given up",
+    broken("disabled", "failed"),
+    "FAIL",
+    "hooks",
+    /^hook_1 to https:\/\/a\.example\.com\/… \(disabled, nothing was taken for a day since .*, 3 events dropped\)/,
+  ],
+  ["a hook whose maker is gone", broken("disabled", "maker"), "FAIL", "hooks", /its maker is not in force/],
+  ["a hook that fails", broken("failing", null), "warn", "hooks", /failing since/],
+  ["a queue that ran over", broken("dropping", null), "FAIL", "hooks", /3 events dropped/],
+  ["hooks that nobody keeps", { hooks: null }, "FAIL", "hooks", /does not answer/],
+  ["a gateway without hooks", { hooks: undefined }, "-", "hooks", /has none/],
   ["problems", { problems: ["KEY_PEPPER"] }, "FAIL", "settings", /KEY_PEPPER/],
   [
     "a copy that is behind",

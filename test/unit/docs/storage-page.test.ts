@@ -48,7 +48,9 @@ function made(file: string): Record<string, string[]> {
   database.exec("CREATE TABLE schema_version (version INTEGER NOT NULL)");
   for (const [, step = ""] of steps.matchAll(/`([^`]*)`/g)) database.exec(step);
   const rows = database
-    .prepare("SELECT t.name AS name, c.name AS col FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'")
+    .prepare(
+      "SELECT t.name AS name, c.name AS col FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
+    )
     .all();
   const byTable = Map.groupBy(rows, ({ name }) => String(name));
   return Object.fromEntries([...byTable].map(([name, of]) => [name, of.map(({ col }) => String(col)).toSorted()]));
@@ -58,9 +60,10 @@ describe("docs/storage.md", () => {
   it.each([
     ["Ledger", "src/ledger/ledger-schema.ts"],
     ["Registry", "src/ledger/registry-store.ts"],
+    ["Courier", "src/hooks/courier-store.ts"],
   ])("names every table and column of a %s, and no other", (title, file) => {
     const tables = made(file);
-    expect(Object.keys(tables).length).toBeGreaterThan(4);
+    expect(Object.keys(tables).length).toBeGreaterThan(3);
     expect(described(title)).toEqual(tables);
   });
 

@@ -56,7 +56,7 @@ function run({ expr, bindings, value, typedResult, evalError, anyEvalErrors }: C
   const parsed = parseExpression(text);
   if (!parsed.ok || typeOf(parsed.expression, entry).problems !== null) return "refused";
   const none = new Map<string, unknown>();
-  const result = parsed.expression.evaluate({ args: none, target, context: none, key: none });
+  const result = parsed.expression.evaluate({ args: none, target, context: none, key: none, record: none });
   if ("error" in result) return "error";
   const got = shown(result.value);
   if (evalError !== undefined || anyEvalErrors !== undefined) return { got, wanted: "an error" };

@@ -28,6 +28,7 @@ describe("the example policies", () => {
     expect(policyFiles).toEqual([
       "agent.yaml",
       "analyst.yaml",
+      "approver.yaml",
       "auditor.yaml",
       "finance.yaml",
       "key-desk.yaml",

@@ -35,6 +35,7 @@ const POLICIES = [
   { policy: "never-staff", rules: [{ id: "staff", deny: ["users.*"], when: "has(target.private_metadata.staff)" }] },
   { policy: "no-metadata", rules: [{ id: "metadata", deny: ["users.replace_metadata", "users.lock"] }] },
   { policy: "not-by-list", rules: [{ id: "list", deny: ["users.list"], when: "args.limit > 10" }] },
+  { policy: "approved", rules: [{ id: "delete", allow: ["users.delete", "users.ban"], approve: { count: 1, within: "24h" } }] },
   { policy: "not-from-here", rules: [{ id: "here", deny: ["class:write"], when: 'context.ip == "2001:db8::1"' }] },
 ];
 const SCOPES = [null, ["users.*"], ["users.get_*", "users.update", "users.ban"], ["class:write"]];

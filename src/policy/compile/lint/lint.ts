@@ -8,6 +8,7 @@ import { type LintedRule, lintedRules } from "./linted-policy.ts";
 import { lonePrefixes } from "./lone-prefixes.ts";
 import { openBorders } from "./open-borders.ts";
 import { openOracles } from "./open-oracles.ts";
+import { unapprovedCalls } from "./unapproved-calls.ts";
 import { unguardedFields } from "./unguarded-fields.ts";
 import { unreachableRules } from "./unreachable-rules.ts";
 import type { PolicyWarning } from "./warning.ts";
@@ -25,14 +26,19 @@ const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[
 /** Of each policy by itself, in the order of the documents, which have passed the check. */
 export function lintBundle(documents: unknown, vocabulary: Vocabulary): readonly PolicyWarning[] {
   const checker = createDocumentChecker(vocabulary);
-  return readDocuments(documents).flatMap(({ document, path }) => {
-    const rules = lintedRules(checker, document, path);
+  const linted = readDocuments(documents).map(({ document, path }) => ({
+    document,
+    path,
+    rules: lintedRules(checker, document, path),
+  }));
+  const alone = linted.flatMap(({ document, path, rules }) => {
     return [
       ...LINTS.flatMap((lint) => lint(rules)),
       ...halfHiddenMeanings(checker, document, path),
       ...openOracles(document, path, rules),
     ];
   });
+  return [...alone, ...unapprovedCalls(linted.flatMap(({ rules }) => rules))];
 }
 
 /** What only several policies of one key do together: one guards, and another lets the key open it. Many keys hold the same policies. */

@@ -12,7 +12,8 @@ export type WarningCode =
   | "meaning_half_hidden"
   | "oracle_open"
   | "searchable_idle"
-  | "search_refused";
+  | "search_refused"
+  | "nobody_approves";
 
 export interface PolicyWarning {
   readonly code: WarningCode;

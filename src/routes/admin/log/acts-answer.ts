@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ACT_RESULTS, type Act } from "../../../audit/act.ts";
 import { OUTCOMES } from "../../../audit/record.ts";
-import { auditRecord } from "../../../audit/record-schema.ts";
+import { auditRecord, recordedApproval } from "../../../audit/record-schema.ts";
 import { once } from "../../../once.ts";
 import { targetUsers } from "./audit-answers.ts";
 import { NAMES_RESULTS } from "./looked-up.ts";
@@ -73,7 +73,10 @@ const act = once(
           .strictObject({ status: z.int().nullable(), attempts: z.int() })
           .nullable()
           .meta({ description: "The call to Clerk; null where there was none.", examples: [{ status: 200, attempts: 1 }] }),
-        approvals: z.null().meta({ description: "Null for now.", examples: [null] }),
+        approvals: recordedApproval()
+          .extend({ id: z.string().meta({ examples: ["apr_E80QmhC1jXA5_7"] }) })
+          .nullable()
+          .meta({ description: "Who had to agree, and had; null: nobody.", examples: [null] }),
         count: z.int().min(1).meta({ description: "Calls that it stands for: more than 1 of refusals counted together." }),
         looked_until: z.iso
           .datetime()

@@ -11,7 +11,7 @@ type ShownRecords = Pick<RecordFilter, "shows" | "sees">;
 
 /** Empty: every record. Null when the keys cannot be had, which a border by ancestors needs, and a filter by key within any. */
 export async function recordsShown(
-  { ledgers, vocabulary }: Services,
+  { ledgers, vocabulary }: Pick<Services, "ledgers" | "vocabulary">,
   view: View,
   asked: Pick<RecordFilter, "key"> = {},
 ): Promise<ShownRecords | null> {

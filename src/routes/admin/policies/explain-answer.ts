@@ -84,6 +84,15 @@ export const explanation = once(() =>
       }),
       seen: values.meta({ description: "Values of arguments and target that rules read, by path.", examples: [{}] }),
       mask: z.array(z.string()).meta({ description: "Fields that the answer would lack.", examples: [["private_metadata"]] }),
+      approve: z
+        .strictObject({
+          count: z.int().meta({ description: "How many other people must agree first.", examples: [1] }),
+          within_seconds: z
+            .int()
+            .meta({ description: "From the first asking to the call that goes through.", examples: [86400] }),
+        })
+        .nullable()
+        .meta({ description: "What an allow owes before the call is sent; null: nothing.", examples: [null] }),
       write_ahead: z.boolean().meta({ description: "Would a read be recorded before it is sent?", examples: [false] }),
       limits: z.array(limitLeft()).meta({ description: "What an allow would be charged." }),
       shadow: z

@@ -110,7 +110,8 @@ export async function explainKey(
     return refused(bailiffError("bailiff_param_invalid", detail, { param: "target" }));
   }
   const { record } = lease;
-  const { effect, code, policy, rule, bundle, explanation, detail, seen, mask, writeAhead, shadow, steps } = decided.decision;
+  const { effect, code, policy, rule, bundle, explanation, detail, seen, mask, writeAhead, shadow, steps, approval } =
+    decided.decision;
   const charges = clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args });
   const limits = await limitsLeft(services, record, effect === "allow" ? charges : [], nowMs);
   if (limits === null) return refused(registryUnavailable());
@@ -118,6 +119,7 @@ export async function explainKey(
     key_status: standingOf(record, above, nowMs, asked.context.ip),
     ...{ effect, code, policy, rule, bundle, seen, mask, shadow, steps },
     explanation: detail === "" ? explanation : detail,
+    approve: approval === null ? null : { count: approval.count, within_seconds: approval.withinMs / 1000 },
     write_ahead: writeAhead,
     limits: limits.map((limit) => ({ ...limit, ...ruleOf(decided.decision, limit.limit) })),
   };

@@ -1,5 +1,6 @@
 // What `GET /admin/status` answers.
 import * as z from "zod";
+import { DISABLED_REASONS } from "../../../hooks/hook.ts";
 import { READS_WITHOUT_LEDGER } from "../../../keys/lease.ts";
 import { JURISDICTIONS } from "../../../ledger/jurisdictions.ts";
 import { ANCHOR_FAILURES, TROUBLE_KINDS } from "../../../ledger/witness-protocol.ts";
@@ -51,6 +52,35 @@ const logTrouble = once(() =>
     at: z.iso.datetime().meta({ description: "First seen.", examples: ["2026-11-23T18:30:05.046Z"] }),
     last_at: z.iso.datetime().meta({ description: "Last seen.", examples: ["2026-11-23T18:30:05.046Z"] }),
     open: z.boolean().meta({ description: "False: the Ledger has shown since that it holds what was known.", examples: [true] }),
+  }),
+);
+
+const hooksStatus = once(() =>
+  z.strictObject({
+    total: z
+      .int()
+      .min(0)
+      .meta({ examples: [2] }),
+    waiting: z
+      .int()
+      .min(0)
+      .meta({ description: "Messages that were not taken yet.", examples: [0] }),
+    broken: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          url: z.string().meta({ description: "Without path and query." }),
+          state: z.enum(["disabled", "failing", "dropping"]),
+          reason: z.enum(DISABLED_REASONS).nullable(),
+          since: z.iso.datetime().nullable(),
+          dropped: z.int().min(0).meta({ description: "Events that it will not be told." }),
+        }),
+      )
+      .meta({
+        description:
+          "Hooks that somebody should look at: disabled other than by hand, failing three times in a row, or that dropped events within a week.",
+        examples: [[]],
+      }),
   }),
 );
 
@@ -149,6 +179,9 @@ export const deploymentStatus = once(() =>
           description: "The bucket that signed checkpoints are put into (binding `CHECKPOINT_BUCKET`); null: there is none.",
           examples: [null],
         }),
+      hooks: hooksStatus()
+        .nullable()
+        .meta({ description: "Null: the Courier, which keeps them, did not answer.", examples: [null] }),
       log_troubles: z.array(logTrouble()).meta({
         description: "Where storage contradicts what was known of the log: somebody wrote there who is not Bailiff.",
         examples: [[]],

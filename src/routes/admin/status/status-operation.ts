@@ -9,12 +9,13 @@ import type { STATUS_ROWS } from "./status-rows.ts";
 
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
   async "status.read"({ services }, { sample }) {
-    const { settings, ledgers } = services;
-    const [bundle, reports, troubles, anchoring] = await Promise.all([
+    const { settings, ledgers, courier } = services;
+    const [bundle, reports, troubles, anchoring, hooks] = await Promise.all([
       ledgers.currentBundle(),
       ledgers.reportsSince(0),
       ledgers.troubles(),
       ledgers.anchoring(),
+      courier.status(),
     ]);
     if (bundle === null || reports === null || troubles === null || anchoring === null) return refuse(registryUnavailable());
     const copies = sample === undefined ? undefined : await sampleCopies(services, reports.value, sample);
@@ -49,6 +50,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       copy_sample: copies ?? null,
       bypass,
       checkpoint_bucket: bucketStatus(anchoring.value),
+      hooks: hooks?.value ?? null,
       log_troubles: troubles.value.map(({ atMs, lastAtMs, ...trouble }) => ({
         ...trouble,
         at: new Date(atMs).toISOString(),

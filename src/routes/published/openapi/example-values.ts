@@ -13,6 +13,8 @@ export const BY_NAME: ExampleArgs = {
   external_account_id: "eac_2abcDEF34ghiJKL56mnoPQR78",
   trusted_device_id: "tdev_2abcDEF34ghiJKL56mnoPQR78",
   key_id: "E80QmhC1jXA5",
+  approval_id: "apr_E80QmhC1jXA5_7",
+  approval: "apr_E80QmhC1jXA5_7",
   email_address: "ada@example.com",
   phone_number: "+15555550123",
   web3_wallet: `0x${"0123456789".repeat(4)}`,

@@ -66,6 +66,7 @@ const rulesOf = (names: readonly string[], own: fc.Arbitrary<Path>): fc.Arbitrar
     only: fc.constantFrom(null, null, null, []),
     mask: fc.constant([]),
     limits: fc.constant([]),
+    approve: fc.constant(null),
     shadow: fc.constantFrom(false, false, false, true),
   });
 const rules = fc.oneof(

@@ -30,6 +30,11 @@ export interface BookLimit {
   readonly by?: string;
 }
 
+export interface BookApprove {
+  readonly count: number;
+  readonly within: string;
+}
+
 export interface BookRule {
   readonly id: string;
   readonly effect: "allow" | "deny";
@@ -38,6 +43,7 @@ export interface BookRule {
   readonly only: readonly string[] | null;
   readonly mask: readonly string[];
   readonly limits: readonly BookLimit[];
+  readonly approve: BookApprove | null;
   readonly shadow: boolean;
 }
 
@@ -76,6 +82,8 @@ export interface BookDecision {
   readonly mask: readonly string[];
   readonly writeAhead: boolean;
   readonly charges: readonly BookCharge[];
+  /** How many others must agree, and within how many minutes; null: nobody. */
+  readonly approvals: { readonly count: number; readonly minutes: number } | null;
 }
 
 export interface BookShadow {
@@ -135,8 +143,22 @@ function decideWhole(world: World, bundle: readonly BookPolicy[], call: BookCall
     mask: [...new Set(parts.flatMap(({ mask }) => mask))],
     writeAhead: parts.some(({ writeAhead }) => writeAhead),
     charges: largest(parts.flatMap(({ charges }) => charges)),
+    approvals: strictest(parts.flatMap(({ approvals }) => approvals ?? [])),
   };
   return { parts, decision };
+}
+
+/** “Obligations add up: the most people, and the least time.” */
+function strictest(owed: readonly NonNullable<BookDecision["approvals"]>[]): BookDecision["approvals"] {
+  if (owed.length === 0) return null;
+  return { count: Math.max(...owed.map(({ count }) => count)), minutes: Math.min(...owed.map(({ minutes }) => minutes)) };
+}
+
+const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
+
+function owedBy({ approve }: BookRule): BookDecision["approvals"] {
+  if (approve === null) return null;
+  return { count: approve.count, minutes: Number.parseInt(approve.within, 10) * (MINUTES[approve.within.slice(-1)] ?? 0) };
 }
 
 /** “One call is one charge, also where one rule allows both.” */
@@ -156,6 +178,7 @@ const DENIED: BookDecision = {
   mask: [],
   writeAhead: false,
   charges: [],
+  approvals: null,
 };
 
 /** The numbered list of “How a call is decided”. `unborn`: there is no target and will be none. */
@@ -218,6 +241,7 @@ function decideOne(world: World, bundle: readonly BookPolicy[], call: BookCall, 
     mask,
     writeAhead: deciding.policy.writeAhead,
     charges,
+    approvals: owedBy(deciding.rule),
   };
 }
 
@@ -249,7 +273,9 @@ function isShownBy(world: World, held: readonly BookPolicy[], { scopes }: BookCa
     .filter((one) => concerns(one, operation));
   const refuses = placed.some(({ rule }) => rule.effect === "deny" && (rule.when === null || !readsTarget(rule.when)));
   const allows = placed.filter(({ rule }) => rule.effect === "allow");
-  const always = allows.findIndex(({ rule }) => rule.when === null && rule.only === null && rule.limits.length === 0);
+  const always = allows.findIndex(
+    ({ rule }) => rule.when === null && rule.only === null && rule.limits.length === 0 && rule.approve === null,
+  );
   const everywhere = held.flatMap((policy) => policy.mask);
   return !refuses && always >= 0 && allows.slice(0, always + 1).every(({ rule }) => !hides([...everywhere, ...rule.mask], field));
 }

@@ -158,6 +158,11 @@ function formulaOf(fields: readonly Field[]): fc.Arbitrary<Formula> {
 const limits: fc.Arbitrary<readonly BookLimit[]> = fc.array(fc.record({ max: most, per: fc.constantFrom("1h", "1d") }), {
   maxLength: 2,
 });
+const approve: fc.Arbitrary<BookRule["approve"]> = fc.option(
+  fc.record({ count: fc.integer({ min: 1, max: 3 }), within: fc.constantFrom("5m", "24h", "30d") }),
+  { nil: null, freq: 2 },
+);
+
 function limitsOf(operation: string): fc.Arbitrary<readonly BookLimit[]> {
   const { target = "none" } = WORLD.get(operation) ?? {};
   const by = target === "none" ? ["key"] : ["key", "target", ...(target === "many" ? [] : ["args.user_id"])];
@@ -209,6 +214,7 @@ const narrow: fc.Arbitrary<Loose> = fc.tuple(fc.constantFrom(...OPERATIONS), eff
     only: fc.option(fc.subarray([...(ONLY[name] ?? [])]), { nil: null, freq: 2 }),
     mask: masks,
     limits: limitsOf(name),
+    approve,
     shadow,
   });
 });
@@ -223,6 +229,7 @@ const wide: fc.Arbitrary<Loose> = fc.boolean().chain((reads) => {
     only: fc.constant(null),
     mask: masks,
     limits,
+    approve,
     shadow,
   });
 });
@@ -230,7 +237,7 @@ const wide: fc.Arbitrary<Loose> = fc.boolean().chain((reads) => {
 /** What a deny cannot say is taken off it. */
 const rule = fc
   .oneof(narrow, wide)
-  .map((one): Loose => (one.effect === "allow" ? one : { ...one, only: null, mask: [], limits: [] }))
+  .map((one): Loose => (one.effect === "allow" ? one : { ...one, only: null, mask: [], limits: [], approve: null }))
   .map((one): Loose => (answersUser(one) ? one : { ...one, mask: [] }));
 
 export const bundles: fc.Arbitrary<readonly BookPolicy[]> = fc

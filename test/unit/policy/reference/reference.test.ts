@@ -58,6 +58,7 @@ it(`${CASES} calls are decided by the engine as by the book`, { timeout: 3_600_0
     looked: 0,
     shadow: 0,
     charged: 0,
+    owed: 0,
     masked: 0,
     counted: 0,
     asked: 0,
@@ -118,6 +119,7 @@ it(`${CASES} calls are decided by the engine as by the book`, { timeout: 3_600_0
     "looked",
     "shadow",
     "charged",
+    "owed",
     "masked",
     "counted",
     "asked",
@@ -138,7 +140,7 @@ function same(engine: View, book: View): void {
   if (JSON.stringify(engine) !== JSON.stringify(book)) expect(engine).toEqual(book);
 }
 
-function count(tally: Record<string, number>, { effect, code, shadow, limits, mask }: Decision): void {
+function count(tally: Record<string, number>, { effect, code, shadow, limits, mask, approval }: Decision): void {
   const add = (kind: string, when: boolean) => {
     tally[kind] = (tally[kind] ?? 0) + (when ? 1 : 0);
   };
@@ -148,6 +150,7 @@ function count(tally: Record<string, number>, { effect, code, shadow, limits, ma
   add("scope", code === "bailiff_scope_denied");
   add("shadow", shadow.length > 0);
   add("charged", limits.length > 0);
+  add("owed", approval !== null);
   add("masked", mask.length > 0);
 }
 
@@ -173,7 +176,7 @@ function documentOf(policy: BookPolicy) {
   };
 }
 
-function ruleDocument({ id, effect, patterns, when, only, mask, limits, shadow }: BookRule) {
+function ruleDocument({ id, effect, patterns, when, only, mask, limits, approve, shadow }: BookRule) {
   return {
     id,
     [effect]: patterns,
@@ -181,6 +184,7 @@ function ruleDocument({ id, effect, patterns, when, only, mask, limits, shadow }
     ...(only === null ? {} : { only }),
     ...(mask.length > 0 ? { mask } : {}),
     ...(limits.length > 0 ? { limit: limits } : {}),
+    ...(approve === null ? {} : { approve }),
     ...(shadow ? { shadow } : {}),
   };
 }
@@ -201,13 +205,19 @@ function decided(bundle: CompiledBundle, call: BookCall, looking: boolean): Deci
   return result.kind === "decided" ? result.decision : null;
 }
 
-type View = Pick<BookDecision, "effect" | "code" | "policy" | "rule" | "mask" | "writeAhead"> & {
+type View = Pick<BookDecision, "effect" | "code" | "policy" | "rule" | "mask" | "writeAhead" | "approvals"> & {
   readonly charges: readonly string[];
   readonly shadow: readonly string[];
 };
 
 function viewOf(decision: Decision): View {
-  return view(decision, decision.limits, decision.shadow);
+  const { approval } = decision;
+  const approvals = approval === null ? null : { count: approval.count, minutes: approval.withinMs / 60_000 };
+  return view({ ...plainly(decision), approvals }, decision.limits, decision.shadow);
+}
+
+function plainly({ effect, code, policy, rule, mask, writeAhead }: Decision) {
+  return { effect, code, policy, rule, mask, writeAhead };
 }
 
 function viewOfBook({ decision, shadow }: ReturnType<typeof decideByTheBook>): View {
@@ -215,7 +225,7 @@ function viewOfBook({ decision, shadow }: ReturnType<typeof decideByTheBook>): V
 }
 
 function view(
-  { effect, code, policy, rule, mask, writeAhead }: Pick<View, "effect" | "code" | "policy" | "rule" | "mask" | "writeAhead">,
+  { effect, code, policy, rule, mask, writeAhead, approvals }: Omit<View, "charges" | "shadow">,
   charges: readonly { readonly id: string; readonly bucket: string; readonly amount: number; readonly max: number }[],
   shadow: Decision["shadow"] | ReturnType<typeof decideByTheBook>["shadow"],
 ): View {
@@ -225,6 +235,7 @@ function view(
     policy,
     rule,
     writeAhead,
+    approvals,
     mask: [...mask].sort(),
     charges: charges.map(({ id, bucket, amount, max }) => `${id} ${bucket} ${amount} of ${max}`).sort(),
     shadow: shadow.map((one) => `${one.policy}/${one.rule} ${one.effect}`).sort(),

@@ -1,0 +1,89 @@
+// A request for approval for people: one in a line, or one in full.
+import * as z from "zod";
+import { type Cell, fields, table } from "../table.ts";
+
+const said = z.looseObject({
+  key: z.looseObject({ id: z.string(), name: z.string(), owner: z.string() }),
+  reason: z.string(),
+  at: z.string(),
+});
+
+const listedSchema = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  operation: z.string(),
+  key: z.looseObject({ id: z.string(), name: z.string(), owner: z.string() }),
+  reason: z.string(),
+  target: z.union([z.string(), z.array(z.string())]).nullable(),
+  amount: z.number().nullable(),
+  currency: z.string().nullable(),
+  action: z.string().nullable(),
+  policy: z.string().nullable(),
+  rule: z.string().nullable(),
+  needed: z.number(),
+  approvals: z.array(said),
+  asked_at: z.string(),
+  until: z.string(),
+  ended: said.nullable(),
+  intent_id: z.string().nullable(),
+});
+
+export const approvalSchema = listedSchema.extend({
+  args: z.record(z.string(), z.unknown()).nullable(),
+  api_version: z.string().nullable(),
+});
+export const approvalListSchema = z.looseObject({ data: z.array(listedSchema), next_cursor: z.string().nullable() });
+export const ownApprovalsSchema = z.looseObject({ data: z.array(approvalSchema) });
+
+type Listed = z.infer<typeof listedSchema>;
+
+export function approvalTable(approvals: readonly Listed[]): string {
+  if (approvals.length === 0) return "None.";
+  return table(
+    ["id", "status", "agreed", "who asks", "wants to", "of whom", "how much", "reason", "until"],
+    approvals.map((one): Cell[] => [
+      one.id,
+      one.status,
+      `${one.approvals.length} of ${one.needed}`,
+      `${one.key.name} (${one.key.owner})`,
+      one.operation,
+      aboutText(one),
+      moneyText(one),
+      one.reason,
+      one.until,
+    ]),
+  );
+}
+
+export function approvalText(one: z.infer<typeof approvalSchema>): string {
+  const rows: (readonly [string, Cell])[] = [
+    ["id", one.id],
+    ["status", `${one.status}, ${one.approvals.length} of ${one.needed} have agreed`],
+    ["who asks", `${one.key.id} ${one.key.name} (${one.key.owner})`],
+    ["because", one.reason],
+    ["wants to", one.operation],
+    ["of whom", Array.isArray(one.target) ? `${one.target.length} users: ${one.target.join(", ")}` : one.target],
+    ...(one.amount === null ? [] : [["how much", moneyText(one)] as const]),
+    ["arguments", one.args === null ? "(erased)" : JSON.stringify(one.args)],
+    ["API version", one.api_version],
+    ["demanded by", one.rule === null ? null : `${one.policy}/${one.rule}`],
+    ["asked at", one.asked_at],
+    ["until", one.until],
+    ...one.approvals.map((by) => ["agreed", saidText(by)] as const),
+    ...(one.ended === null ? [] : [[one.status, saidText(one.ended)] as const]),
+    ...(one.intent_id === null ? [] : [["sent as", one.intent_id] as const]),
+  ];
+  return fields(rows);
+}
+
+function saidText({ key, reason, at }: z.infer<typeof said>): string {
+  return `${key.name} (${key.owner}), ${at}: ${reason}`;
+}
+
+function aboutText({ target }: Listed): string | null {
+  return Array.isArray(target) ? `${target.length} users` : target;
+}
+
+function moneyText({ amount, currency, action }: Listed): string | null {
+  return amount === null ? null : `${action === "decrease" ? "-" : "+"}${amount} ${currency}`;
+}

@@ -1,0 +1,155 @@
+// The Ledger's table of requests for approval, and every statement on it. Synchronous. The table is made in `ledger-schema.ts`; stored
+// formats: docs/storage.md.
+import type { ApprovalRow, ApprovalState, AskedAct } from "./approval-state.ts";
+
+type Columns = {
+  n: number;
+  digest: string;
+  state: ApprovalState;
+  until_ms: number;
+  needed: number;
+  asked: string;
+  agreed: string;
+  ended: string | null;
+  used_by: string | null;
+  used_first_seq: number | null;
+  rev: number;
+  listed_rev: number;
+};
+
+export class ApprovalStore {
+  readonly #sql: SqlStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql;
+  }
+
+  any(): boolean {
+    return this.#sql.exec("SELECT 1 FROM approvals LIMIT 1").toArray().length > 0;
+  }
+
+  /** The next number: none is given twice, because the newest row stays. */
+  add(row: Omit<ApprovalRow, "n">): ApprovalRow {
+    const { n } = this.#sql
+      .exec<{ n: number }>(
+        `INSERT INTO approvals (digest, state, until_ms, needed, asked, agreed, rev, listed_rev)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`,
+        row.digest,
+        row.state,
+        row.untilMs,
+        row.needed,
+        JSON.stringify(row.asked),
+        JSON.stringify(row.agreed),
+        row.rev,
+        row.listedRev,
+      )
+      .one();
+    return { ...row, n };
+  }
+
+  /** A change: counted. */
+  put(row: ApprovalRow): ApprovalRow {
+    const changed = { ...row, rev: row.rev + 1 };
+    this.#sql.exec(
+      `UPDATE approvals SET digest = ?, state = ?, until_ms = ?, needed = ?, agreed = ?, ended = ?, used_by = ?, used_first_seq = ?, rev = ?
+       WHERE n = ?`,
+      row.digest,
+      row.state,
+      row.untilMs,
+      row.needed,
+      JSON.stringify(row.agreed),
+      row.ended === null ? null : JSON.stringify(row.ended),
+      row.usedBy?.requestId ?? null,
+      row.usedBy?.firstSeq ?? null,
+      changed.rev,
+      row.n,
+    );
+    return changed;
+  }
+
+  get(n: number): ApprovalRow | null {
+    return this.#rows("SELECT * FROM approvals WHERE n = ?", n).at(0) ?? null;
+  }
+
+  /** The newest for this call. */
+  newest(digests: readonly string[]): ApprovalRow | null {
+    const found = digests.flatMap((one) => this.#rows("SELECT * FROM approvals WHERE digest = ? ORDER BY n DESC LIMIT 1", one));
+    return found.toSorted((a, b) => b.n - a.n).at(0) ?? null;
+  }
+
+  usedBy(requestId: string): ApprovalRow | null {
+    return this.#rows("SELECT * FROM approvals WHERE used_by = ?", requestId).at(0) ?? null;
+  }
+
+  /** Of an act, by its first try. */
+  usedByAct(firstSeq: number): ApprovalRow | null {
+    return this.#rows("SELECT * FROM approvals WHERE used_first_seq = ? AND state = 'used'", firstSeq).at(0) ?? null;
+  }
+
+  openCount(): number {
+    return this.#sql.exec<{ open: number }>("SELECT COUNT(*) open FROM approvals WHERE state = 'open'").one().open;
+  }
+
+  due(nowMs: number): ApprovalRow[] {
+    return this.#rows("SELECT * FROM approvals WHERE state = 'open' AND until_ms <= ? ORDER BY n", nowMs);
+  }
+
+  nextUntilMs(): number | null {
+    return this.#sql.exec<{ next: number | null }>("SELECT MIN(until_ms) next FROM approvals WHERE state = 'open'").one().next;
+  }
+
+  recent(limit: number): ApprovalRow[] {
+    return this.#rows("SELECT * FROM approvals ORDER BY n DESC LIMIT ?", limit);
+  }
+
+  unlisted(limit: number): ApprovalRow[] {
+    return this.#rows("SELECT * FROM approvals WHERE rev > listed_rev ORDER BY n LIMIT ?", limit);
+  }
+
+  markListed({ n, rev }: Pick<ApprovalRow, "n" | "rev">): void {
+    this.#sql.exec("UPDATE approvals SET listed_rev = MAX(listed_rev, ?) WHERE n = ?", rev, n);
+  }
+
+  /** What is over since before `beforeMs`, and what is over beyond the newest `kept`. */
+  drop(beforeMs: number, kept: number): void {
+    const { newest } = this.#sql.exec<{ newest: number | null }>("SELECT MAX(n) newest FROM approvals").one();
+    if (newest === null) return;
+    const over = "state != 'open' AND rev = listed_rev";
+    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND until_ms < ? AND n < ?`, beforeMs, newest);
+    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ?`, newest - kept);
+  }
+
+  /** The arguments of what was asked about this user are gone; how many requests had any. */
+  erase(target: string): number {
+    const about = this.#rows("SELECT * FROM approvals").filter(
+      ({ asked }) => asked.args !== null && [asked.target].flat().includes(target),
+    );
+    for (const { n, asked } of about) {
+      const gone: AskedAct = { ...asked, args: null };
+      // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.
+      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(JSON.stringify(asked).length), n);
+      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", JSON.stringify(gone), n);
+    }
+    return about.length;
+  }
+
+  #rows(query: string, ...bindings: SqlStorageValue[]): ApprovalRow[] {
+    return this.#sql
+      .exec<Columns>(query, ...bindings)
+      .toArray()
+      .map(rowOf);
+  }
+}
+
+function rowOf(row: Columns): ApprovalRow {
+  const { n, digest, state, needed, rev } = row;
+  return {
+    ...{ n, digest, state, needed, rev },
+    untilMs: row.until_ms,
+    asked: JSON.parse(row.asked),
+    agreed: JSON.parse(row.agreed),
+    ended: row.ended === null ? null : JSON.parse(row.ended),
+    usedBy: row.used_by === null ? null : { requestId: row.used_by, firstSeq: row.used_first_seq ?? 0 },
+    listedRev: row.listed_rev,
+  };
+}

@@ -1,0 +1,76 @@
+// A filter of a hook: a condition over a record of the log, in the language of policies and within its bounds. Checked against the schema of
+// a record when the hook is made, so that a misspelt field is told then, and not by silence.
+import * as z from "zod";
+import { argumentShape } from "../condition/argument-shape.ts";
+import { filterEnvironment } from "../condition/cel-environment.ts";
+import type { ConditionResult } from "../condition/condition.ts";
+import { celProblem, parseExpression } from "../condition/expression.ts";
+import { FILTER_ROOTS, type ReadPath, topField } from "../condition/read-path.ts";
+import type { ConditionProblem } from "../language/problem.ts";
+import { didYouMean } from "../language/suggest.ts";
+import { userFacts } from "./facts.ts";
+
+export interface Filter {
+  /** Never throws. The work is bounded whatever the record holds. */
+  matches(record: object): ConditionResult;
+}
+
+export type CompiledFilter =
+  | { readonly ok: true; readonly filter: Filter }
+  | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
+
+const NO_DOUBLES: ReadonlySet<string> = new Set();
+const NOTHING: ReadonlyMap<string, unknown> = new Map();
+
+/** `schema`: of the records that it is asked about. Null: it was checked before. */
+export function compileFilter(text: string, schema: z.ZodObject | null): CompiledFilter {
+  const parsed = parseExpression(text, FILTER_ROOTS);
+  if (!parsed.ok) return parsed;
+  const { expression } = parsed;
+  const problems = schema === null ? [] : checkedAgainst(schema, text, expression.reads);
+  if (problems.length > 0) return { ok: false, problems };
+  const fields = [...new Set(expression.reads.map(topField))];
+  return {
+    ok: true,
+    filter: {
+      matches(record) {
+        const { fields: converted } = userFacts(record);
+        if (!converted.hold(fields, NO_DOUBLES)) return { error: "too_large" };
+        return expression.holds({ args: NOTHING, target: NOTHING, context: NOTHING, key: NOTHING, record: converted });
+      },
+    },
+  };
+}
+
+function checkedAgainst(schema: z.ZodObject, text: string, reads: readonly ReadPath[]): readonly ConditionProblem[] {
+  const declared = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
+  const misread = reads.flatMap((path): ConditionProblem[] => {
+    const message = unknownField(declared, path);
+    return message === null ? [] : [{ offset: path.offset, message }];
+  });
+  if (misread.length > 0) return misread;
+  const checked = filterEnvironment(argumentShape({ args: schema }).types).check(text);
+  if (!checked.valid) return [celProblem(checked.error)];
+  const type = checked.type ?? "unknown";
+  if (type === "bool" || type === "dyn" || type === "dyn<bool>") return [];
+  return [{ offset: null, message: `a filter must be true or false; this one is of type ${type}` }];
+}
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+/** Follows the path as far as its fields are declared, through what may be null as well: the type checker knows nothing behind a null. */
+function unknownField(record: Schema, { segments }: ReadPath): string | null {
+  let schema: Schema = record;
+  let owner = "a record";
+  for (const segment of segments) {
+    if (schema.properties === undefined) return null;
+    const name = String(segment);
+    const inner = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+    if (inner === undefined) return `${owner} has no field ${name}${didYouMean(name, Object.keys(schema.properties))}`;
+    const [one] = typeof inner === "object" ? (inner.anyOf ?? [inner]) : [];
+    if (typeof one !== "object") return null;
+    schema = one;
+    owner = name;
+  }
+  return null;
+}

@@ -1,0 +1,172 @@
+// Approvals: who waits for what, and the words of those who may agree. The truth of a request is in the Ledger of the key that asked.
+import type { ApprovalStatus } from "../../../audit/record.ts";
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import {
+  type ApprovalSummary,
+  type ApprovalVerdict,
+  type ApproverFault,
+  readApprovalId,
+} from "../../../ledger/approval-protocol.ts";
+import { draftRecord } from "../../call/record-draft.ts";
+import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
+import { registryUnavailable } from "../keys/key-lookup.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
+import type { APPROVAL_ROWS } from "./approval-rows.ts";
+import { shownApproval, shownSummary } from "./shown-approval.ts";
+
+/** Looked through for one page, where policy lets the key see only some. */
+const MAX_LOOKED_AT = 1_000;
+
+export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
+  async "approvals.list"(admin, { status, operation, key_owner: owner, limit, cursor }) {
+    const { services } = admin;
+    const data: ApprovalSummary[] = [];
+    let before = readCursor(cursor);
+    if (before === undefined) return refuse(bailiffError("bailiff_param_invalid", NO_CURSOR, { param: "cursor" }));
+    let looked = 0;
+    let more = true;
+    while (more && data.length < limit && looked < MAX_LOOKED_AT) {
+      const page = await services.ledgers.listedApprovals({ status: status ?? null, before, limit: 200 });
+      if (page === null) return refuse(registryUnavailable());
+      more = page.value.length === 200;
+      for (const one of page.value) {
+        if (data.length === limit) {
+          more = true;
+          break;
+        }
+        looked += 1;
+        before = { askedMs: Date.parse(one.askedAt), id: one.id };
+        const asked =
+          (operation === undefined || one.operation === operation) && (owner === undefined || one.key.owner === owner);
+        if (!asked) continue;
+        const mayLook = await mayLookAt(admin, one);
+        if (mayLook === null) return refuse(registryUnavailable());
+        if (mayLook) data.push(one);
+      }
+    }
+    const next = more && before !== null ? `${before.askedMs}.${before.id}` : null;
+    return { ok: true, body: { data: data.map(shownSummary), next_cursor: next } };
+  },
+
+  async "approvals.list_own"({ services, actor }) {
+    if (actor === null) return { ok: true, body: { data: [] } };
+    const own = await services.ledgers.approvalsOf(actor.id);
+    return own === null ? refuse(registryUnavailable()) : { ok: true, body: { data: own.value.map(shownApproval) } };
+  },
+
+  async "approvals.get"({ services }, { approval_id: id }) {
+    const place = readApprovalId(id);
+    const listed = await services.ledgers.listedApproval(id);
+    if (listed === null) return refuse(registryUnavailable());
+    // Not listed: nobody is asked about a Ledger that there may not be.
+    if (place === null || listed.value === null) return refuse(noSuchApproval(id));
+    const found = await services.ledgers.approval(place.keyId, place.n);
+    if (found === null) return refuse(registryUnavailable());
+    if (found.value === null) return refuse(noSuchApproval(id));
+    return { ok: true, target: id, approvalId: id, body: shownApproval(found.value) };
+  },
+
+  async "approvals.approve"(admin, { approval_id: id, reason }) {
+    if (admin.actor === null) return refuse(bailiffError("bailiff_approver_refused", ROOT_IS_NOBODY));
+    return decide(admin, id, "approve", reason);
+  },
+  "approvals.reject": (admin, { approval_id: id, reason }) => decide(admin, id, "reject", reason),
+  async "approvals.withdraw"(admin, { approval_id: id, reason }) {
+    const own = admin.actor !== null && readApprovalId(id)?.keyId === admin.actor.id;
+    // The same words for another's and for none: whoever asks learns nothing of what others ask for.
+    return own ? decide(admin, id, "withdraw", reason) : refuse(noSuchApproval(id));
+  },
+};
+
+export const APPROVAL_LOOK_UPS: AdminLookUps<typeof APPROVAL_ROWS> = {
+  "approvals.get": aboutRequest,
+  "approvals.approve": aboutRequest,
+  "approvals.reject": aboutRequest,
+};
+
+/** Null: the Registry is away. Of a request that there is not nothing is known: a rule that reads of it fails, which denies. */
+async function aboutRequest(services: AdminCall["services"], { approval_id: id }: { readonly approval_id: string }) {
+  const listed = await services.ledgers.listedApproval(id);
+  if (listed === null) return null;
+  return listed.value === null ? {} : aboutOf(listed.value);
+}
+
+function aboutOf({ operation, key, amount, currency }: ApprovalSummary) {
+  return { operation, key_owner: key.owner, ...(amount === null ? {} : { amount }), ...(currency === null ? {} : { currency }) };
+}
+
+/** No list shows what `approvals.get` would not. */
+async function mayLookAt({ permits }: AdminCall, listed: ApprovalSummary): Promise<boolean | null> {
+  return permits("approvals.get", { approval_id: listed.id, ...aboutOf(listed) });
+}
+
+async function decide(
+  { services, call, actor }: AdminCall,
+  id: string,
+  step: ApprovalVerdict["step"],
+  reason: string,
+): Promise<AdminAnswer> {
+  const place = readApprovalId(id);
+  const listed = await services.ledgers.listedApproval(id);
+  if (listed === null) return refuse(registryUnavailable());
+  if (place === null || listed.value === null) return refuse(noSuchApproval(id));
+  const { keyId, n } = place;
+  const key = actor ?? ROOT_PRINCIPAL;
+  const operation = { name: `approvals.${step}`, target: { kind: "none" }, secretArgs: [] } as const;
+  const record = draftRecord(
+    { ledger: keyId, call, key, operation, args: null, decision: null },
+    { type: "admin", outcome: "ok" },
+  );
+  if (record.key === null) return refuse(noSuchApproval(id));
+  const by = { ...record.key, ancestors: actor?.ancestors ?? [] };
+  const decided = await services.ledgers.decideApproval(keyId, { n, step, by, reason, record });
+  if (decided === null) return refuse(registryUnavailable());
+  if (decided.value.ok) {
+    const { args: _args, apiVersion: _version, ...summary } = decided.value.approval;
+    // The Ledger tells of it in any case; so whoever lists next sees it at once.
+    call.waitUntil(services.ledgers.noteApprovals([summary]));
+    return { ok: true, target: id, approvalId: id, body: shownApproval(decided.value.approval) };
+  }
+  switch (decided.value.code) {
+    case "no_such_approval":
+      return refuse(noSuchApproval(id));
+    case "not_open":
+      return refuse(bailiffError("bailiff_version_conflict", notOpen(id, decided.value.status)));
+    case "asker_not_in_force":
+      return refuse(bailiffError("bailiff_version_conflict", `The key that asked for ${id} is not in force any more.`));
+    case "approver":
+      return refuse(bailiffError("bailiff_approver_refused", APPROVER_FAULTS[decided.value.fault]));
+  }
+}
+
+const ROOT_IS_NOBODY =
+  "The root token is nobody in particular, so it approves nothing: that takes a key of somebody else, with a policy that allows approvals.approve. (The root token can reject.)";
+
+const APPROVER_FAULTS: Readonly<Record<ApproverFault, string>> = {
+  own: "A key cannot approve what it asked for itself: somebody else has to.",
+  same_owner: "This key has the owner of the key that asked: somebody else has to approve it.",
+  same_line:
+    "This key and the one that asked were minted one through the other, so they may be in one hand: somebody else has to approve it.",
+  owner_agreed_before: "Somebody with this key's owner has approved it already: each approval takes another person.",
+  line_agreed_before:
+    "A key that this one was minted through, or that was minted through it, has approved it already: each approval takes another person.",
+};
+
+function notOpen(id: string, status: ApprovalStatus): string {
+  const tail =
+    status === "approved" ? "The same call of the key that asked goes through now." : "Nothing can be said to it any more.";
+  return `${id} is ${status}. ${tail}`;
+}
+
+function noSuchApproval(id: string): BailiffError {
+  return bailiffError("bailiff_not_found", `There is no request for approval ${id} that this key could act on.`);
+}
+
+const NO_CURSOR = "“cursor” is not one that Bailiff gave.";
+
+/** Null: none was given. Undefined: it is none of ours. */
+function readCursor(cursor: string | undefined): { readonly askedMs: number; readonly id: string } | null | undefined {
+  if (cursor === undefined) return null;
+  const [, askedMs, id] = /^([0-9]{1,15})\.(apr_[0-9A-Za-z]{12}_[1-9][0-9]{0,14})$/.exec(cursor) ?? [];
+  return askedMs === undefined || id === undefined ? undefined : { askedMs: Number(askedMs), id };
+}

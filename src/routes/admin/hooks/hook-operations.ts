@@ -1,0 +1,172 @@
+// Hooks: made, looked up, changed, tested. What they are told and when is the Courier's.
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import type { HookChange, HookPatch } from "../../../hooks/courier-protocol.ts";
+import type { HookMaker, HookView } from "../../../hooks/hook.ts";
+import { checkHookUrl } from "../../../hooks/hook-url.ts";
+import { newSigningPair, secretText } from "../../../hooks/message-signature.ts";
+import { randomBase62 } from "../../../keys/base62.ts";
+import { compileFilter } from "../../../policy/engine.ts";
+import type { Services } from "../../services.ts";
+import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler.ts";
+import { registryUnavailable } from "../keys/key-lookup.ts";
+import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { hookRecord } from "./hook-record.ts";
+import type { HOOK_ROWS } from "./hook-rows.ts";
+
+const ID_CHARS = 16;
+
+export const HOOK_HANDLERS: AdminHandlers<typeof HOOK_ROWS> = {
+  async "hooks.create"(admin, { url, events, filter = null }) {
+    const { services } = admin;
+    const checked = checkHookUrl(url, { allowLoopback: services.settings.hooksToLoopback });
+    if (!checked.ok) return refuse(bailiffError("bailiff_param_invalid", checked.message, { param: "url" }));
+    const misread = filterFault(filter);
+    if (misread !== null) return refuse(misread);
+    const id = `hook_${randomBase62(services.deps, ID_CHARS)}`;
+    const pair = newSigningPair(services.deps);
+    const made = await services.courier.create({ id, url: checked.url, events, filter, maker: makerOf(admin), pair });
+    return answerOf(made, id, (hook) => ({ ...hook, secret: secretText(pair) }));
+  },
+
+  async "hooks.list"({ services }) {
+    const hooks = await services.courier.hooks();
+    return hooks === null
+      ? refuse(registryUnavailable())
+      : { ok: true, body: { data: hooks.value, total_count: hooks.value.length } };
+  },
+
+  async "hooks.get"({ services }, { hook_id: id }) {
+    const hook = await services.courier.hook(id);
+    if (hook === null) return refuse(registryUnavailable());
+    return hook.value === null ? refuse(noSuchHook(id)) : { ok: true, target: id, body: hook.value };
+  },
+
+  async "hooks.update"(admin, { hook_id: id, url, events, filter, enabled }) {
+    const { services } = admin;
+    const checked = url === undefined ? null : checkHookUrl(url, { allowLoopback: services.settings.hooksToLoopback });
+    if (checked?.ok === false) return refuse(bailiffError("bailiff_param_invalid", checked.message, { param: "url" }));
+    const fault = filterFault(filter ?? null) ?? (await notItsOwn(admin, id));
+    if (fault !== null) return refuse(fault);
+    const patch: HookPatch = {
+      ...(checked === null ? {} : { url: checked.url }),
+      ...(events === undefined ? {} : { events }),
+      ...(filter === undefined ? {} : { filter }),
+      ...(enabled === undefined ? {} : { enabled }),
+    };
+    return answerOf(await services.courier.update(id, patch), id);
+  },
+
+  async "hooks.delete"({ services }, { hook_id: id }) {
+    const removed = await services.courier.remove(id);
+    if (removed === null) return refuse(registryUnavailable());
+    return removed.value ? { ok: true, target: id, body: { id, deleted: true } } : refuse(noSuchHook(id));
+  },
+
+  async "hooks.test"({ services }, { hook_id: id }) {
+    const found = await services.courier.hook(id);
+    if (found === null) return refuse(registryUnavailable());
+    if (found.value === null) return refuse(noSuchHook(id));
+    // The record of this call is the event.
+    return found.value.status === "disabled" ? refuse(isDisabled(id)) : { ok: true, target: id, body: found.value };
+  },
+
+  async "hooks.rotate"(admin, { hook_id: id, overlap_seconds: overlapSeconds }) {
+    const { services } = admin;
+    const notIts = await notItsOwn(admin, id);
+    if (notIts !== null) return refuse(notIts);
+    const pair = newSigningPair(services.deps);
+    const rotated = await services.courier.rotate(id, pair, overlapSeconds * 1_000);
+    return answerOf(rotated, id, (hook) => ({ ...hook, secret: secretText(pair) }));
+  },
+
+  async "hooks.deliveries"({ services }, { hook_id: id, limit }) {
+    const tries = await services.courier.tries(id, limit);
+    if (tries === null) return refuse(registryUnavailable());
+    return tries.value === null ? refuse(noSuchHook(id)) : { ok: true, target: id, body: { data: tries.value } };
+  },
+
+  async "hooks.resend"({ services }, { hook_id: id, delivery_id: messageId }) {
+    return answerOf(await services.courier.resend(id, messageId), id);
+  },
+};
+
+/** Of an address the part that is no secret. */
+export const HOOK_RECORDED: AdminRecorded<typeof HOOK_ROWS> = {
+  "hooks.create": ({ url, ...args }) => ({ args: { ...args, host: hostOf(url) } }),
+  "hooks.update": ({ url, ...args }) => ({
+    args: { ...args, ...(url === undefined ? {} : { host: hostOf(url) }) },
+    target: args.hook_id,
+  }),
+};
+
+function hostOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).host : null;
+}
+
+function makerOf({ actor, call }: AdminCall): HookMaker {
+  const { reason, ip, country, userAgent } = call;
+  return { id: actor?.id ?? ROOT_PRINCIPAL.id, reason, ip, country, userAgent };
+}
+
+function answerOf(
+  changed: { readonly value: HookChange } | null,
+  id: string,
+  shown: (hook: HookView) => object = (hook) => hook,
+): AdminAnswer {
+  if (changed === null) return refuse(registryUnavailable());
+  const { value } = changed;
+  return value.ok ? { ok: true, target: id, body: shown(value.hook) } : refuse(faultOf(value.code, id));
+}
+
+function faultOf(code: Exclude<HookChange, { ok: true }>["code"], id: string): BailiffError {
+  switch (code) {
+    case "not_found":
+      return noSuchHook(id);
+    case "no_message":
+      return bailiffError("bailiff_not_found", `Hook ${id} has no such delivery any more: the newest 100 are kept.`);
+    case "too_many":
+      return bailiffError(
+        "bailiff_limit_never_fits",
+        "There are 50 hooks, and no more can be made: delete one that is not needed.",
+      );
+  }
+}
+
+function noSuchHook(id: string): BailiffError {
+  return bailiffError("bailiff_not_found", `There is no hook ${id}: GET /admin/hooks lists them.`);
+}
+
+function isDisabled(id: string): BailiffError {
+  const detail = `Hook ${id} is disabled and is told nothing: enable it first (PATCH, {"enabled": true}).`;
+  return bailiffError("bailiff_param_invalid", detail, { param: "hook_id" });
+}
+
+function filterFault(filter: string | null): BailiffError | null {
+  if (filter === null) return null;
+  const compiled = compileFilter(filter, hookRecord());
+  if (compiled.ok) return null;
+  const problems = compiled.problems.map(({ message }) => message).join("; ");
+  return bailiffError("bailiff_param_invalid", `“filter” is no condition over record: ${problems}.`, { param: "filter" });
+}
+
+/**
+ * A hook is told what its maker may see, so whoever could change where it posts to would see that as well: a key changes its own, and those
+ * of keys that were minted through it.
+ */
+async function notItsOwn({ services, actor }: Pick<AdminCall, "services" | "actor">, id: string): Promise<BailiffError | null> {
+  if (actor === null) return null;
+  const found = await services.courier.hook(id);
+  if (found === null) return registryUnavailable();
+  if (found.value === null) return noSuchHook(id);
+  const { made_by: maker } = found.value;
+  if (maker === actor.id || (await isBelow(services, maker, actor.id))) return null;
+  const detail =
+    "A key changes only hooks that it made, or that were made by keys minted through it: a hook is told what its maker may see.";
+  return bailiffError("bailiff_scope_denied", detail);
+}
+
+async function isBelow({ ledgers }: Services, maker: string, actorId: string): Promise<boolean> {
+  if (maker === ROOT_PRINCIPAL.id) return false;
+  const known = await ledgers.key(maker);
+  return known?.value?.record.ancestors.includes(actorId) === true;
+}
