@@ -10,6 +10,13 @@ export function allArguments(operation: Operation): ArgsObject {
   return withRulesOf([path, query, body], z.strictObject(shape));
 }
 
+/** Those that one API version takes, with the rules between them. */
+export function argumentsUnder(operation: Operation, version: ApiVersion): ArgsObject {
+  const { path, query } = operation.args;
+  const body = bodyArguments(operation, version);
+  return withRulesOf([path, query, body], z.strictObject({ ...path.shape, ...query.shape, ...body.shape }));
+}
+
 /** The query that is taken, with what is only checked. */
 export function queryArguments({ args, ignoredQuery }: Pick<Operation, "args" | "ignoredQuery">): ArgsObject {
   if (ignoredQuery === undefined) return args.query;

@@ -16,6 +16,7 @@ import type { ElevationBook } from "./elevation-book.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { handedSeq, handOver } from "./handing-over.ts";
 import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
+import type { IntentRow } from "./intent-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
 import type { RefusalTally } from "./refusal-tally.ts";
@@ -249,22 +250,35 @@ export class Housekeeping {
   /** The Worker that held the call is gone, or it could not reach this ledger: nobody knows whether Clerk acted. */
   #giveUpLostIntents(): void {
     const lost = this.#store.intents.allOpen().filter(({ settleByMs }) => settleByMs + SETTLE_MARGIN_MS <= this.#deps.now());
-    for (const { requestId, seq } of lost) {
-      const intent = this.#store.record(seq);
-      if (intent === null) continue;
-      this.#chain.append(intent.ledger, {
-        ...intent,
-        type: "outcome",
-        intent_id: intent.id,
-        outcome: "unknown",
-        args: null,
-        seen: null,
-        limits: null,
-      });
-      const act = this.#idempotency.actOf(requestId);
-      if (act !== null) this.#idempotency.settle(act, "unknown", null);
-      this.#store.intents.markUnknown(requestId);
+    for (const one of lost) this.#wholly(() => this.#giveUp(one));
+  }
+
+  /** Nothing of what breaks off in the middle stays, in memory neither: an intent has one end. */
+  #wholly(work: () => void): void {
+    try {
+      this.#ctx.storage.transactionSync(work);
+    } catch (error) {
+      this.#chain.reread();
+      this.#store.intents.reread();
+      throw error;
     }
+  }
+
+  #giveUp({ requestId, seq }: IntentRow): void {
+    const intent = this.#store.record(seq);
+    if (intent === null) return;
+    this.#chain.append(intent.ledger, {
+      ...intent,
+      type: "outcome",
+      intent_id: intent.id,
+      outcome: "unknown",
+      args: null,
+      seen: null,
+      limits: null,
+    });
+    const act = this.#idempotency.actOf(requestId);
+    if (act !== null) this.#idempotency.settle(act, "unknown", null);
+    this.#store.intents.markUnknown(requestId);
   }
 
   #report(ledger: string): Promise<void> {

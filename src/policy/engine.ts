@@ -35,6 +35,7 @@ export {
 } from "./decide/policies-of-principal.ts";
 export { compileFilter, type Filter } from "./decide/record-filter.ts";
 export { isTellable } from "./decide/row-rules.ts";
+export { mayLookAtAll, seesUsersWhole } from "./decide/shown-whole.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
 export { withinMsOf, withinText } from "./language/approval-entry.ts";

@@ -2,10 +2,18 @@
 import * as z from "zod";
 import { rfc3339 } from "../../clerk/args/fields.ts";
 import { once } from "../../once.ts";
+import { canonicalAddress } from "../call/client-address.ts";
 
 /** Questions in one call. */
 const MAX_QUESTIONS = 100;
+/** Of all their properties, as JSON, as if what they share were written in each: each is checked and decided on by itself. */
+const MAX_PROPERTIES_CHARS = 1_048_576;
 export const SEMANTICS = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
+
+/** `Bailiff-Reason`, or none. */
+const REASON_OR_NONE = /^[\x20-\x7e]{0,256}$/;
+/** As Cloudflare names it: `T1` is Tor. */
+const COUNTRY = /^[A-Z][A-Z0-9]$/;
 
 const properties = once(() => z.record(z.string(), z.unknown()));
 
@@ -44,9 +52,14 @@ const resource = once(() =>
 const context = once(() =>
   z
     .object({
-      reason: z.string().max(256),
-      ip: z.string().max(64).nullable(),
-      country: z.string().max(8).nullable(),
+      // As a call could have them: of a reason that none can travel with, or an address in a spelling that no rule ever sees, a yes means nothing.
+      reason: z.string().regex(REASON_OR_NONE, "must be at most 256 printable ASCII characters"),
+      ip: z
+        .string()
+        .max(64)
+        .refine((text) => canonicalAddress(text) !== null, "must be an IPv4 or IPv6 address")
+        .nullable(),
+      country: z.string().regex(COUNTRY, "must be a country code of two letters, like DE").nullable(),
       now: rfc3339(),
       user_agent: z.string().max(256),
     })
@@ -110,8 +123,35 @@ export const evaluationsBody = once(() =>
           issues.push({ code: "custom", message: "is missing", path: [...path, part], input: one });
         }
       }
+      if (propertiesChars(value) > MAX_PROPERTIES_CHARS) {
+        const message = `hold more than ${MAX_PROPERTIES_CHARS} characters of properties, with those that they share counted for each: ask in several calls`;
+        issues.push({ code: "custom", message, path: ["evaluations"], input: evaluations });
+      }
     }),
 );
+
+interface WithProperties {
+  readonly action?: { readonly properties?: object | undefined } | undefined;
+  readonly resource?: { readonly properties?: object | undefined } | undefined;
+}
+
+function propertiesChars({
+  evaluations = [],
+  ...beside
+}: WithProperties & { readonly evaluations?: readonly WithProperties[] | undefined }): number {
+  // What is shared is written once here.
+  const chars = new Map<object, number>();
+  const charsOf = (properties: object | undefined): number => {
+    if (properties === undefined) return 0;
+    const known = chars.get(properties) ?? JSON.stringify(properties).length;
+    chars.set(properties, known);
+    return known;
+  };
+  return evaluations.reduce((sum, one) => {
+    const { action, resource } = { ...beside, ...one };
+    return sum + charsOf(action?.properties) + charsOf(resource?.properties);
+  }, 0);
+}
 
 export const searchBody = once(() => z.object({ subject: subject(), resource: resource(), context: context().optional() }));
 

@@ -1,6 +1,8 @@
 // What the rows of the decision point do.
 import { cutArgs } from "../../audit/cut-args.ts";
 import { redactArgs } from "../../audit/redact.ts";
+import { ID_PATTERN } from "../../clerk/args/fields.ts";
+import { isKeyId } from "../../keys/key-format.ts";
 import type { VocabularyEntry } from "../../policy/engine.ts";
 import {
   type AdminAnswer,
@@ -42,8 +44,8 @@ export const ACCESS_RECORDED: AdminRecorded<typeof ACCESS_ROWS> = {
   "access.evaluate": (args, services) => recorded([questionOf(args)], services),
   "access.evaluate_all": (args, services) => recorded(questionsOf(args), services),
   "access.search_actions": ({ subject, resource, context = {} }) => ({
-    args: cutArgs({ subject: subject.id, resource: resource.id, context }),
-    target: [subject.id, resource.id],
+    args: cutArgs({ subject: keyNamed(subject.id), resource: userNamed(resource.id), context }),
+    target: targetsOf([{ subject, resource }]),
   }),
 };
 
@@ -68,11 +70,28 @@ function recorded(questions: readonly Question[], { vocabulary }: Pick<Services,
   const asked = questions.map(({ subject, action, resource, context }) => {
     const entry = vocabulary.get(action.name);
     const args = entry === undefined ? {} : redactArgs(ownArguments(entry, action.properties ?? {}), entry.secretArgs);
-    return { subject: subject.id, operation: action.name, resource: resource.id, args, context };
+    const operation = entry?.name ?? NO_NAME;
+    return { subject: keyNamed(subject.id), operation, resource: userNamed(resource.id), args, context };
   });
   const [only] = asked;
-  const target = [...new Set(questions.flatMap(({ subject, resource }) => [subject.id, resource.id]))];
+  const target = targetsOf(questions);
   return { args: cutArgs(asked.length === 1 && only !== undefined ? only : { evaluations: asked }), target };
+}
+
+/** In place of what names no key, user or operation: it may be anything, a whole key that was taken for its id. */
+const NO_NAME = "[unknown]";
+
+function keyNamed(id: string): string {
+  return isKeyId(id) ? id : NO_NAME;
+}
+
+function userNamed(id: string): string {
+  return ID_PATTERN.test(id) && !id.startsWith("sk_") ? id : NO_NAME;
+}
+
+function targetsOf(questions: readonly Pick<Question, "subject" | "resource">[]): readonly string[] {
+  const named = questions.flatMap(({ subject, resource }) => [keyNamed(subject.id), userNamed(resource.id)]);
+  return [...new Set(named)].filter((name) => name !== NO_NAME);
 }
 
 /** Those that the operation has, each as it takes it: what does not fit may be anything, a secret too. */

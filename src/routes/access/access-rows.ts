@@ -1,5 +1,6 @@
 // The rows of the decision point (AuthZEN 1.0): would it be yes? A key asks about itself; about another it needs what `policies.explain` needs.
 import { none } from "../../clerk/args/fields.ts";
+import { isKeyId } from "../../keys/key-format.ts";
 import type { AlsoNeeded } from "../../policy/engine.ts";
 import type { AdminRow } from "../admin/admin-row.ts";
 import {
@@ -77,13 +78,16 @@ export const ACCESS_ROWS = [
 function explains(questions: readonly Question[], actorId: string | null): readonly AlsoNeeded[] {
   return questions
     .filter(({ subject }) => subject.id !== actorId)
-    .map(({ subject, action, context }) => ({
-      ...explainsOf(subject.id, context),
-      args: { key_id: subject.id, operation: action.name, args: action.properties ?? {}, context },
-    }));
+    .map(({ subject: { id }, action, resource: { properties }, context }) => {
+      const needed = explainsOf(id, context);
+      const target = properties === undefined ? {} : { target: properties };
+      return { ...needed, args: { ...needed.args, operation: action.name, args: action.properties ?? {}, ...target } };
+    });
 }
 
 /** Of no operation in particular: a rule that limits explanations to some does not cover it. */
 function explainsOf(keyId: string, context: AskedContext): AlsoNeeded {
-  return { operation: "policies.explain", args: { key_id: keyId, operation: "", args: {}, context }, because: ["subject"] };
+  // What is no id may be anything, a whole key too, and what a rule reads is on record.
+  const key_id = isKeyId(keyId) ? keyId : "";
+  return { operation: "policies.explain", args: { key_id, operation: "", args: {}, context }, because: ["subject"] };
 }

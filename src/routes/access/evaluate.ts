@@ -2,14 +2,24 @@
 // what is left of limits is one look at each key's Ledger. Consumes nothing.
 import type { BailiffError } from "../../bailiff-errors.ts";
 import { bailiffError } from "../../bailiff-errors.ts";
+import { isKeyId } from "../../keys/key-format.ts";
 import type { Charge } from "../../ledger/protocol.ts";
-import { type DecideResult, type Decision, decideInLine } from "../../policy/engine.ts";
+import {
+  type DecideResult,
+  type Decision,
+  decideInLine,
+  decisionWith,
+  mayLookAtAll,
+  seesUsersWhole,
+  topField,
+} from "../../policy/engine.ts";
 import type { AdminCall } from "../admin/admin-handler.ts";
 import { findKey, noSuchKey, registryUnavailable } from "../admin/keys/key-lookup.ts";
 import { limitsLeft, standingOf } from "../admin/keys/key-standing.ts";
 import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
 import { chargesOf, ruledCharges } from "../call/call-charges.ts";
+import { canonicalAddress } from "../call/client-address.ts";
 import { decisionInput, judgesOf } from "../call/decide-call.ts";
 import { deniedError } from "../call/refuse.ts";
 import type { AccessDecision } from "./access-answers.ts";
@@ -28,6 +38,8 @@ interface Judged {
   readonly posed: PosedCall;
   readonly nowMs: number;
   readonly decide: (target: unknown) => DecideResult;
+  /** Whatever holds of the user is nothing new to the key. */
+  readonly isShownAll: () => boolean;
 }
 
 /** In the order of the questions. */
@@ -37,8 +49,9 @@ export async function evaluate(admin: AdminCall, look: LookAtUsers, questions: r
     questions.flatMap(({ subject }) => (isKey(subject) ? [subject.id] : [])),
   );
   if (subjects === null) return { ok: false, error: registryUnavailable() };
-  const judged = questions.map((question) => judgeable(admin, subjects, question));
-  const first = judged.map((one) => ("no" in one ? one.no : decisionOf(one, one.decide(one.posed.given))));
+  const nowMs = admin.services.deps.now();
+  const judged = questions.map((question) => judgeable(admin, subjects, question, nowMs));
+  const first = judged.map((one) => ("no" in one ? one.no : decisionOf(one, decideAtFirst(admin, one))));
   const wanting = judged.filter((one, at): one is Judged => first[at] === "needs_target" && !("no" in one));
   const looked = await look(wanting.flatMap(({ posed }) => posed.userIds));
   if (!looked.ok) return looked;
@@ -83,15 +96,16 @@ function judgeable(
   admin: AdminCall,
   subjects: ReadonlyMap<string, Subject>,
   question: Question,
+  now: number,
 ): Judged | { readonly no: AccessDecision } {
   const { services, call } = admin;
   const subject = isKey(question.subject) ? subjects.get(question.subject.id) : undefined;
   if (subject === undefined) return { no: refusedBy(noSuchSubject(question.subject)) };
-  const posed = poseCall(services, question);
+  const posed = poseCall(services, question, call.apiVersion);
   if (!posed.ok) return { no: refusedBy(posed.error) };
   const { lease, above, bundle, isAsker } = subject;
   const asked = callOf(call, question.context, isAsker);
-  const nowMs = question.context.now === undefined ? services.deps.now() : Date.parse(question.context.now);
+  const nowMs = question.context.now === undefined ? now : Date.parse(question.context.now);
   // From where another key would call, nobody knows who does not say.
   const from = isAsker || question.context.ip !== undefined ? asked.ip : undefined;
   const standing = standingOf(lease.record, above, nowMs, from);
@@ -99,11 +113,35 @@ function judgeable(
   const { entry, args, also } = posed.call;
   const input = { ...decisionInput(asked, lease, nowMs), operation: entry.name, args };
   const judges = judgesOf(services, entry.name, lease, above, nowMs);
-  return { subject, posed: posed.call, nowMs, decide: (target) => decideInLine(bundle, { ...input, target }, judges, also) };
+  return {
+    ...{ subject, posed: posed.call, nowMs },
+    decide: (target) => decideInLine(bundle, { ...input, target }, judges, also),
+    isShownAll: () => mayLookAtAll(bundle, input, [input.key, ...judges]),
+  };
 }
 
-function isKey({ type }: AskedSubject): boolean {
-  return type === "api_key";
+/**
+ * With the user whom the caller has in hand, if it is all there: a mask leaves out what a rule with `has()` would object to, and so does who
+ * copies some fields. Else without, and then Clerk is asked.
+ */
+function decideAtFirst({ actor, above }: AdminCall, { subject: { bundle }, posed: { given }, decide }: Judged): DecideResult {
+  if (given === undefined || !isWhole(actor, above, bundle)) return decide(undefined);
+  const decided = decide(given);
+  return decided.kind === "decided" && hasWhatWasRead(given, decided.decision) ? decided : decide(undefined);
+}
+
+function isWhole(actor: AdminCall["actor"], above: AdminCall["above"], bundle: Subject["bundle"]): boolean {
+  return actor === null || seesUsersWhole(bundle, [actor, ...above.map(({ record }) => record)]);
+}
+
+function hasWhatWasRead(given: unknown, { reads }: Decision): boolean {
+  const users = [given].flat();
+  return reads.every((path) => path.root !== "target" || users.every((user) => Object.hasOwn(Object(user), topField(path))));
+}
+
+/** Nothing else is anybody's id, and the Ledger of such a name is not looked for. */
+function isKey({ type, id }: AskedSubject): boolean {
+  return type === "api_key" && isKeyId(id);
 }
 
 /** About the key that asks, this call's own circumstances stand for what the question leaves out; about another, nothing does. */
@@ -112,7 +150,7 @@ export function callOf(call: Call, { reason, ip, country, user_agent: userAgent 
   return {
     ...call,
     reason: reason ?? own.reason,
-    ip: ip === undefined ? own.ip : ip,
+    ip: ip === undefined ? own.ip : ip === null ? null : canonicalAddress(ip),
     country: country === undefined ? own.country : country,
     userAgent: userAgent ?? own.userAgent,
   };
@@ -122,13 +160,27 @@ interface Allowed {
   readonly allowed: Decision;
 }
 
-function decisionOf({ subject }: Judged, result: DecideResult): AccessDecision | Allowed | "needs_target" {
+function decisionOf(judged: Judged, result: DecideResult): AccessDecision | Allowed | "needs_target" {
   if (result.kind === "needs_target") return "needs_target";
   const { decision } = result;
-  if (decision.effect === "allow") return decision.approval === null ? { allowed: decision } : waitsForOthers(decision);
+  const { subject } = judged;
+  if (decision.effect === "allow") {
+    const allowed = subject.isAsker ? toldOfAllow(judged, decision) : decision;
+    return allowed.approval === null ? { allowed } : waitsForOthers(allowed);
+  }
   // Who asks about itself hears what the call would; a rule that looked at what it is not shown says no more here than there.
   const told = subject.isAsker ? deniedError(decision) : bailiffError(decision.code ?? "bailiff_policy_denied", whyOf(decision));
   return refusedBy(told, decision.bundle);
+}
+
+/** Of an allowed call its caller does not learn which rule allows it: where that hangs on what the key is not shown, neither here. */
+function toldOfAllow({ isShownAll }: Judged, decision: Decision): Decision {
+  const looked = decision.steps.some(
+    ({ effect, asked, saw }) => asked && effect === "allow" && Object.keys(saw).some((path) => path.startsWith("target")),
+  );
+  if (!looked || isShownAll()) return decision;
+  const explanation = "It is allowed. Which rule allows it hangs on what this key is not shown of the user.";
+  return decisionWith(decision, { policy: null, rule: null, explanation }, { detail: () => explanation });
 }
 
 function whyOf({ detail, explanation }: Decision): string {
@@ -155,10 +207,13 @@ async function withLimits(
       : [{ one, at, charges: chargesIn(one, verdict.allowed) }];
   });
   const blocked = new Map<number, string | null>();
-  const bySubject = Map.groupBy(charged, ({ one }) => one.subject);
-  for (const [subject, asked] of bySubject) {
+  // Each at its own time: what fits tomorrow does not fit today.
+  const together = Map.groupBy(charged, ({ one: { subject, nowMs } }) => `${subject.lease.record.id} ${nowMs}`);
+  for (const asked of together.values()) {
     const charges = asked.flatMap((each) => each.charges.map((charge) => ({ charge, at: each.at })));
-    const nowMs = asked[0]?.one.nowMs ?? services.deps.now();
+    const [first] = asked;
+    if (first === undefined) continue;
+    const { subject, nowMs } = first.one;
     const left = await limitsLeft(
       services,
       subject.lease.record,

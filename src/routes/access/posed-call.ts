@@ -1,11 +1,14 @@
 // From a question in the words of AuthZEN to the call that it is about: the operation's own arguments, checked as the call's would be.
 import type { BailiffError } from "../../bailiff-errors.ts";
 import { bailiffError } from "../../bailiff-errors.ts";
-import { alsoNeeded } from "../../clerk/arguments.ts";
-import type { Operation } from "../../clerk/operation.ts";
+import type { ApiVersion } from "../../clerk/api-version.ts";
+import { alsoNeeded, argumentsUnder } from "../../clerk/arguments.ts";
+import type { ArgsObject, Operation } from "../../clerk/operation.ts";
+import { hasVersion } from "../../clerk/operation-versions.ts";
 import type { AlsoNeeded, VocabularyEntry } from "../../policy/engine.ts";
 import { idOf } from "../call/fetch-target.ts";
 import { checkFields } from "../call/intake/check-fields.ts";
+import { lackedByVersion } from "../call/refusals.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AskedResource, Question } from "./access-args.ts";
@@ -25,25 +28,36 @@ export interface PosedCall {
 
 export type Posed = { readonly ok: true; readonly call: PosedCall } | { readonly ok: false; readonly error: BailiffError };
 
-export function poseCall({ vocabulary, operations }: Pick<Services, "vocabulary" | "operations">, asked: Question): Posed {
+/** `version`: of Clerk's API, under which it would be called. */
+export function poseCall(
+  { vocabulary, operations }: Pick<Services, "vocabulary" | "operations">,
+  asked: Question,
+  version: ApiVersion,
+): Posed {
   const { action, resource } = asked;
   const entry = vocabulary.get(action.name);
   if (entry === undefined) {
     return no(bailiffError("bailiff_operation_unknown", `There is no operation “${action.name.slice(0, 64)}”.`));
   }
+  const row = operations.find(({ name }) => name === entry.name);
+  if (row !== undefined && !hasVersion(row, version)) return no(lackedByVersion(row, version));
   const wrong = wrongResource(resource);
   if (wrong !== null) return no(wrong);
   const properties = { ...action.properties };
   const named = namedIn(entry, properties, resource.id);
   if (!named.ok) return named;
-  const checked = checkFields(entry.args, named.properties, "argument");
+  const checked = checkFields(argsUnder(entry, row, version), named.properties, "argument");
   if (!checked.ok) return no(checked.errors[0]);
   const args = present(checked.value);
-  const row = operations.find(({ name }) => name === entry.name);
   const target = entry.targetArg === undefined || !isAboutUsers(entry) ? undefined : args[entry.targetArg];
   const userIds = (Array.isArray(target) ? target : [target]).filter((id) => typeof id === "string");
   const also = row === undefined ? [] : alsoNeeded(row, args);
   return { ok: true, call: { entry, row, args, also, userIds, given: givenUser(entry, resource, userIds) } };
+}
+
+/** What a call under this version takes: a field that only others have is refused there. */
+export function argsUnder(entry: VocabularyEntry, row: Operation | undefined, version: ApiVersion): ArgsObject {
+  return row === undefined ? entry.args : argumentsUnder(row, version);
 }
 
 /** Of a key or of the log a resource, which is a user, says nothing either. */

@@ -2,8 +2,13 @@
 // operator says that something trustworthy writes it (TRUST_CF_IP=1). `x-forwarded-for` and its kin never count.
 import ipaddr from "ipaddr.js";
 
-/** IPv4 as IPv4 even when it came as ::ffff:a.b.c.d; null when unknown. */
+/** Null when unknown. */
 export function addressOf(request: Request, trustCfIp: boolean): string | null {
   const text = trustCfIp ? request.headers.get("cf-connecting-ip") : null;
-  return text !== null && ipaddr.isValid(text) ? ipaddr.process(text).toString() : null;
+  return text === null ? null : canonicalAddress(text);
+}
+
+/** As rules see it: IPv4 as IPv4 even when it came as ::ffff:a.b.c.d. Null for what is no address. */
+export function canonicalAddress(text: string): string | null {
+  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : null;
 }

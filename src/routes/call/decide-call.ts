@@ -129,7 +129,7 @@ export function newestBundle(leases: readonly Lease[]): BundleRef | null {
 
 /** What policies know of a key; under those that it holds by day, where no others are given. */
 export function decidingKey(
-  { record: { id, name, owner, policies, scopes } }: Lease,
+  { record: { id, name, owner, policies, scopes } }: Pick<Lease, "record">,
   inForce: readonly string[] = policies,
 ): DecisionInput["key"] {
   return { id, name, owner, policies: inForce, scopes };

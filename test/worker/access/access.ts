@@ -19,6 +19,13 @@ export const BUNDLE = [
       { id: "never-staff", deny: ["users.*"], when: "has(target.private_metadata.staff)" },
     ],
   },
+  {
+    policy: "unmasked",
+    rules: [
+      { id: "look-up", allow: ["users.get"] },
+      { id: "never-staff", deny: ["users.*"], when: "has(target.private_metadata.staff)" },
+    ],
+  },
   { policy: "reviewer", rules: [{ id: "ask", allow: ["policies.explain"] }] },
   { policy: "reviewer-of-bans", rules: [{ id: "ask", allow: ["policies.explain"], when: 'args.operation == "users.ban"' }] },
   { policy: "reviewer-of-own", rules: [{ id: "ask", allow: ["policies.explain"], when: "target.owner == key.owner" }] },

@@ -115,17 +115,21 @@ describe("about oneself", () => {
   });
 
   it("looks at the user at Clerk, and takes a caller's word only for a whole user", async () => {
-    const get = (id: string, properties?: object) =>
-      ask(support, { ...of(support), ...act("users.get"), ...about(id, properties) });
+    const unmasked = await gateway.mint(["unmasked"]);
+    const get = (id: string, properties?: object, key = unmasked) =>
+      ask(key, { ...of(key), ...act("users.get"), ...about(id, properties) });
     expect((await get("staff_1")).body).toMatchObject({ decision: false });
-    // Some properties say nothing of what is not among them.
+    // Some properties say nothing of what is not among them, with an id neither.
     expect((await get("staff_1", { department: "sales", private_metadata: {} })).body).toMatchObject({ decision: false });
+    expect((await get("staff_1", { id: "staff_1", department: "sales" })).body).toMatchObject({ decision: false });
     expect((await get("nobody_1")).body).toMatchObject({ decision: false, context: { code: "bailiff_not_found" } });
     gateway.clerk.sent.length = 0;
     expect((await get("staff_1", user("staff_1"))).body).toMatchObject({ decision: true });
     expect((await get("user_1", user("user_1", { staff: true }))).body).toMatchObject({ decision: false });
     expect(gateway.clerk.sent).toEqual([]);
     expect((await get("staff_1", user("user_1"))).body).toMatchObject({ decision: false });
+    // As the key is shown users: without what the rule looks at, or with something in its place.
+    expect((await get("staff_1", user("staff_1"), support)).body).toMatchObject({ decision: false });
   });
 
   it("tells no more of a user than the call would", async () => {

@@ -13,6 +13,7 @@ import type { Lease } from "../../../keys/lease.ts";
 import type { Decision, VocabularyEntry } from "../../../policy/engine.ts";
 import type { Call } from "../../call/call.ts";
 import { chargesOf, ruledCharges } from "../../call/call-charges.ts";
+import { canonicalAddress } from "../../call/client-address.ts";
 import { decideCall, type SupposedCall } from "../../call/decide-call.ts";
 import { checkFields } from "../../call/intake/check-fields.ts";
 import type { Args } from "../../call/validate.ts";
@@ -143,7 +144,8 @@ function contextOf(call: Call, { context }: AskedCall): Call {
   return {
     ...call,
     reason: context.reason ?? "",
-    ip: context.ip ?? null,
+    // In the spelling in which rules see a caller's.
+    ip: context.ip == null ? null : (canonicalAddress(context.ip) ?? context.ip),
     country: context.country ?? null,
     userAgent: context.user_agent ?? "",
   };
