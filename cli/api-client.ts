@@ -1,6 +1,7 @@
 // The admin API over HTTP, and what its refusals mean for a command. The token goes into one header and nowhere else: not into a message,
 // and not along with a redirect.
 import * as z from "zod";
+import { credentialHeaders } from "./credential.ts";
 import { CliProblem, EXIT, type ExitCode } from "./exit-code.ts";
 import { keyIdIn } from "./keys/read-key-id.ts";
 import type { Settings } from "./settings.ts";
@@ -52,8 +53,10 @@ export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] |
 
 export interface ApiClient {
   readonly url: string;
-  /** Whether the token is a Bailiff key; else it is the root token (or nothing that Bailiff knows). */
+  /** Whether the token is a Bailiff key; else it is the root token, that of somebody who signed in, or nothing that Bailiff knows. */
   readonly withKey: boolean;
+  /** Whether somebody signed in, and no token is given: the log names them. */
+  readonly signedIn: boolean;
   /** Of that key; null for the root token. */
   readonly keyId: string | null;
   /** @throws ApiRefusal, or CliProblem when there is no usable answer. */
@@ -74,14 +77,16 @@ export interface ClientOptions {
   readonly onAnswer?: (headers: Headers) => void;
 }
 
-export function createApiClient({ url, token, reason }: Settings, options: ClientOptions = {}): ApiClient {
+export function createApiClient({ url, credential, reason }: Settings, options: ClientOptions = {}): ApiClient {
   const { timeoutMs = TIMEOUT_MS, onAnswer = () => {} } = options;
-  const own = { authorization: `Bearer ${token}`, ...(reason === null ? {} : { "bailiff-reason": reason }) };
+  const token = credential.kind === "token" ? credential.token : "";
+  const shown = credentialHeaders(credential);
+  const own = reason === null ? {} : { "bailiff-reason": reason };
   const send = async (method: string, path: string, body: unknown, signal: AbortSignal | null): Promise<Response> => {
     try {
       const response = await fetch(url + path, {
         method,
-        headers: { ...own, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: { ...own, ...(await shown()), ...(body === undefined ? {} : { "content-type": "application/json" }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: "manual",
         signal,
@@ -90,6 +95,11 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
       // Clerk's own refusals look like Bailiff's, and are about another credential.
       if (response.status >= 400 && response.status < 500 && !response.headers.has("bailiff-request-id"))
         throw new NotBailiff(url, `status ${response.status}, ${typeOf(response)}`);
+      if (response.status >= 300 && response.status < 400 && credential.kind === "access")
+        throw new CliProblem(
+          EXIT.denied,
+          `Cloudflare Access does not take the sign-in to ${url} any more. Sign in again: bailiff login`,
+        );
       if (response.status >= 300 && response.status < 400) throw new NotBailiff(url, `status ${response.status}, a redirect`);
       if (!response.ok) throw await refusal(url, response);
       return response;
@@ -107,6 +117,7 @@ export function createApiClient({ url, token, reason }: Settings, options: Clien
   return {
     url,
     withKey: /^sk_(live|test)_bailiff_/.test(token),
+    signedIn: credential.kind !== "token",
     keyId: keyIdIn(token),
     call,
     get: (path, schema, query = {}) => call("GET", path + queryText(query), schema),

@@ -6,8 +6,10 @@ import { family } from "./command.ts";
 import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { elevationsCommands } from "./commands/elevations.ts";
 import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
+import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
@@ -34,7 +36,8 @@ const program = new Command("bailiff")
     `
 Environment:
   BAILIFF_URL     the gateway, like http://127.0.0.1:8787
-  BAILIFF_TOKEN   a key whose policies allow the command, or the root token
+  BAILIFF_TOKEN   a key whose policies allow the command, or the root token;
+                  without it who signed in (bailiff login), or the job in GitHub Actions
   BAILIFF_REASON  why: for the record, and for policies that ask for a reason
 
 Exit codes:
@@ -80,6 +83,14 @@ program.addCommand(
 );
 program.addCommand(
   family(
+    "elevations",
+    "Open for a while what a key may not by day, and sign off what was done",
+    ["elevations open --reason INCIDENT-17", "elevations list --unreviewed"],
+    elevationsCommands(context),
+  ),
+);
+program.addCommand(
+  family(
     "audit",
     "Read, export and verify the audit log",
     [
@@ -104,6 +115,8 @@ program.addCommand(
   ),
 );
 program.addCommand(doctorCommand(context, finish));
+program.addCommand(loginCommand(context));
+program.addCommand(logoutCommand(context));
 program.addCommand(operationsCommand(context));
 program.addCommand(
   family(

@@ -49,7 +49,8 @@ export function banner(facts: BannerFacts, color: boolean): string {
   if (facts.upstream.emulated)
     lines.push(
       `  ${pastBailiff(facts)}`,
-      `  ${dim(`  … past Bailiff: npx bailiff audit list --type bypass has it ${facts.bypassAfterS} s later`)}`,
+      `  ${dim(`  … goes past Bailiff; ${facts.bypassAfterS} s later the log has it:`)}`,
+      `  ${bailiff(facts)} audit list --type bypass`,
     );
   lines.push(
     "",
@@ -68,11 +69,14 @@ function pastBailiff({ upstream, clerkSecretKey }: BannerFacts): string {
 }
 
 /** With the key that was kept, and not with what the gateway says of itself. */
-function logCheck({ url, rootToken, auditKey }: BannerFacts): readonly string[] {
-  return [
-    `BAILIFF_URL=${url} BAILIFF_TOKEN=${rootToken} npx bailiff audit export --out log.ndjson`,
-    `npx bailiff audit verify log.ndjson --public-key '${auditKey}'`,
-  ];
+function logCheck(facts: BannerFacts): readonly string[] {
+  const { auditKey } = facts;
+  return [`${bailiff(facts)} audit export --out log.ndjson`, `npx bailiff audit verify log.ndjson --public-key '${auditKey}'`];
+}
+
+/** As it runs in any shell. */
+function bailiff({ url, rootToken }: BannerFacts): string {
+  return `BAILIFF_URL=${url} BAILIFF_TOKEN=${rootToken} npx bailiff`;
 }
 
 /** Two users with the support key, or else what the root token can see. */

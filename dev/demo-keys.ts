@@ -14,6 +14,11 @@ export type DemoKey = z.infer<typeof demoKeySchema>;
 /** Who approves is somebody else than who asks. */
 const OWNERS: ReadonlyMap<string, string> = new Map([["approver", "demo lead"]]);
 
+/** What is opened for a while is nobody's by day. */
+const OPENED: ReadonlyMap<string, { readonly policies: readonly string[]; readonly within: string }> = new Map([
+  ["on-call", { policies: ["support"], within: "1h" }],
+]);
+
 export async function readyDemoKeys(options: {
   readonly admin: AdminClient;
   readonly policies: readonly string[];
@@ -38,7 +43,10 @@ export async function readyDemoKeys(options: {
 }
 
 async function mint(admin: AdminClient, policy: string): Promise<DemoKey> {
-  const body = { name: `demo ${policy}`, owner: OWNERS.get(policy) ?? "demo", policies: [policy], mode: "test" };
+  const opened = OPENED.get(policy);
+  const reach =
+    opened === undefined ? { policies: [policy] } : { policies: opened.policies, elevate: { policy, within: opened.within } };
+  const body = { name: `demo ${policy}`, owner: OWNERS.get(policy) ?? "demo", ...reach, mode: "test" };
   const { id, key } = await admin.call("POST", "/admin/keys", z.looseObject({ id: z.string(), key: z.string() }), body);
   return { policy, id, key };
 }

@@ -13,6 +13,10 @@ export interface ExampleBundle {
 }
 
 const namedSchema = z.looseObject({ policy: z.string() });
+const signInSchema = z
+  .strictObject({ people: z.unknown(), machines: z.unknown() })
+  .partial()
+  .refine((lists) => Object.keys(lists).length > 0);
 const testFileSchema = z.union([
   z.array(z.unknown()),
   z.looseObject({ tests: z.array(z.unknown()) }).transform(({ tests }) => tests),
@@ -23,7 +27,11 @@ export function readExampleBundle(directory = projectPath("policies")): ExampleB
     .filter((name) => name.endsWith(".yaml"))
     .sort();
   const read = (name: string): unknown => parse(readFileSync(`${directory}/${name}`, "utf8"));
-  const policies = files.filter((name) => !name.endsWith(".test.yaml")).map(read);
+  // Who signs in is for a deployment: nobody does here.
+  const policies = files
+    .filter((name) => !name.endsWith(".test.yaml"))
+    .map(read)
+    .filter((document) => !signInSchema.safeParse(document).success);
   const tests = files.filter((name) => name.endsWith(".test.yaml")).flatMap((name) => testFileSchema.parse(read(name)));
   return { policies, tests, names: policies.map((document) => namedSchema.parse(document).policy) };
 }

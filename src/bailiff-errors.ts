@@ -37,6 +37,7 @@ const ERROR_KINDS = {
   bailiff_approval_required: { status: 403, reach: "clerk", message: "Others must approve this first" },
   bailiff_approvals_full: { status: 403, reach: "clerk", message: "Too many requests wait for approval" },
   bailiff_approver_refused: { status: 403, reach: "row", message: "This key may not approve it" },
+  bailiff_elevation_refused: { status: 403, reach: "row", message: "This key cannot open that" },
   bailiff_operation_unknown: { status: 404, reach: "path", message: "No such operation" },
   bailiff_not_found: { status: 404, reach: "row", message: "Not found" },
   bailiff_method_not_allowed: { status: 405, reach: "verb", message: "Method not allowed" },

@@ -16,8 +16,9 @@ import { JURISDICTIONS, type Jurisdiction } from "./ledger/jurisdictions.ts";
 import type { MintBounds } from "./ledger/minted-store.ts";
 import { parseRate, type Rate } from "./policy/engine.ts";
 import { misspeltNames } from "./setting-names.ts";
+import { readSignIn, type SignInSettings, type SignInVariables } from "./sign-in-settings.ts";
 
-export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET"> {
+export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET" | keyof SignInVariables>, SignInVariables {
   /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
   readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;
@@ -72,6 +73,8 @@ export interface Settings {
   readonly minting: MintBounds;
   /** How long records stay in KV, days; null: for ever. */
   readonly auditRetentionDays: number | null;
+  /** Who besides keys may call the admin plane. */
+  readonly signIn: SignInSettings;
   /** Test mode of hooks: they may post to this machine, and over http. */
   readonly hooksToLoopback: boolean;
   /** Within which Durable Objects run and keep their data; null: none. */
@@ -82,6 +85,8 @@ export interface Settings {
 
 /** Every binding, variable and secret: a new one that is not here does not compile. */
 const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
+  ACCESS_AUDIENCE: true,
+  ACCESS_TEAM_DOMAIN: true,
   ASSETS: true,
   AUDIT_KV: true,
   AUDIT_RETENTION_DAYS: true,
@@ -95,6 +100,8 @@ const NAMES: Readonly<Record<keyof BailiffEnv, true>> = {
   CLERK_WEBHOOK_SIGNING_SECRET: true,
   COURIER: true,
   DEFAULT_KEY_RATE: true,
+  GITHUB_OIDC_AUDIENCE: true,
+  GITHUB_OIDC_ISSUER: true,
   HOOKS_TO_LOOPBACK: true,
   JURISDICTION: true,
   KEY_LEASE_MS: true,
@@ -167,6 +174,8 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
   }
   if (waitOf(env.BYPASS_WAIT_SECONDS) === null) problems.push(WAIT_RULE);
   if (!["", "0", "1"].includes(env.TRUST_CF_IP ?? "")) problems.push("TRUST_CF_IP must be empty, 0 or 1");
+  const signIn = readSignIn(env, { allowLoopback: mode === "test" });
+  problems.push(...signIn.problems);
   if (!["", "0", "1"].includes(env.HOOKS_TO_LOOPBACK ?? "")) problems.push("HOOKS_TO_LOOPBACK must be empty, 0 or 1");
   if (env.HOOKS_TO_LOOPBACK === "1" && mode !== "test")
     problems.push("HOOKS_TO_LOOPBACK=1 is for the key of a Clerk test instance alone: leave it empty");
@@ -186,6 +195,7 @@ export function readSettings(env: BailiffEnv): { ok: true; settings: Settings } 
     defaultKeyRate,
     minting: { rate: mintRate, maxLiving: number("KEY_MINT_MAX", env.KEY_MINT_MAX, DEFAULT_MINT_MAX, 1, 10_000) },
     auditRetentionDays: auditRetentionDays ?? null,
+    signIn: signIn.settings,
     hooksToLoopback: allowsLoopback(env),
     jurisdiction: parseJurisdiction(env.JURISDICTION) ?? null,
     webhookKey: webhookKey ?? null,

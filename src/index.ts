@@ -21,6 +21,7 @@ import { createRateSharing } from "./ledger/rate-sharing.ts";
 import { createRecordBatch } from "./ledger/record-batch.ts";
 import { ADMIN_OPERATIONS } from "./routes/admin/admin-operations.ts";
 import { createRightsOfMaker } from "./routes/admin/hooks/rights-of-maker.ts";
+import { createSignIn } from "./routes/admin/sign-in/sign-in.ts";
 import { createApp } from "./routes/app.ts";
 import { createKeptAnswers } from "./routes/call/answer/kept-answers.ts";
 import { createBundleCache } from "./routes/call/bundle-cache.ts";
@@ -70,6 +71,7 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     doubts: createDoubtBudget(),
     signer: signerOf(env),
     rateSharing: createRateSharing(deps, rates, ledgers),
+    signIn: createSignIn(deps, ledgers, settings.signIn),
     reads: createRecordBatch(deps, ledgers),
     anonymous: createAnonymousTally(deps, ledgers),
   };

@@ -27,6 +27,7 @@ const filterSchema = z.object({
     reason: texts,
     target: texts,
     approval: texts,
+    elevation: texts,
   },
   ...{ currency: texts, q: texts, amountFrom: z.number().optional(), amountTo: z.number().optional() },
   type: z.array(z.enum(RECORD_TYPES)).optional(),
@@ -63,6 +64,7 @@ export function filteredCommand<Name extends string>(
     .option("--target <id>", "a user, key or bundle that was acted on", addTo)
     .option("--target-email <address>", "the user with this address, looked up at Clerk with the rights of your key", addTo)
     .option("--approval <id>", "a request for approval: who asked, who agreed, what then happened", addTo)
+    .option("--elevation <id>", "an elevation: all that was done under it", addTo)
     .option("--currency <code>", "of what moves money, in this currency", addTo)
     .option("--amount-from <amount>", "at least so much, in the smallest unit (cents)", amount)
     .option("--amount-to <amount>", "at most so much", amount)

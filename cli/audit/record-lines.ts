@@ -28,11 +28,18 @@ function rowOf(record: AuditRecord): Cell[] {
     ...changedIn(record),
     error,
     approvalOf(record),
+    elevationOf(record),
     record.count === undefined ? null : `${record.count} times`,
     upstream?.status === undefined || upstream.status === null ? null : `Clerk ${upstream.status}`,
   ].filter((part) => part !== null && part !== undefined);
   const about = target === null || typeof target === "string" ? target : `${target.length} users`;
   return [at, id, type, key?.name ?? null, operation, about, result.join(", ")];
+}
+
+/** `opened elv_…`: a step of an elevation, or what was done under it. */
+function elevationOf({ elevation_id: id, elevation }: AuditRecord): string | null {
+  if (id === undefined) return null;
+  return elevation === undefined ? `under ${id}` : `${elevation.step} ${id}`;
 }
 
 /** `asked apr_…`: of the story of an approval, which part. */
@@ -76,6 +83,7 @@ export function recordText(record: AuditRecord): string {
         : `status ${upstream.status ?? "none"}, ${upstream.attempts} sent, ${upstream.ms} ms, ${upstream.trace_id ?? "no trace"}`,
     ],
     ...(record.approval_id === undefined ? [] : [["approval", approvalOf(record)] satisfies [string, Cell]]),
+    ...(record.elevation_id === undefined ? [] : [["elevation", elevationOf(record)] satisfies [string, Cell]]),
     ...(record.approval === undefined || record.approval.by.length === 0
       ? []
       : [["approved by", record.approval.by.map(({ name, owner }) => `${name} (${owner})`).join(", ")] satisfies [string, Cell]]),

@@ -4,6 +4,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { openKeyTaker } from "../keys/hand-over-key.ts";
 import { keyFields, keySchema, keyText } from "../keys/key-answer.ts";
+import { addElevate } from "../keys/read-elevate.ts";
 import { addTo, readExpiry } from "../read-argument.ts";
 
 /** No more than what has to be there: of an answer that is refused the secret is lost, and this gateway may be an older one. */
@@ -22,6 +23,11 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
     .option("--expires <when>", "day, time or how long from now (90d)", (text: string) => readExpiry(text, now()))
     .option("--not-before <when>", "day, time or how long from now", (text: string) => readExpiry(text, now()))
     .option("--cidr <network>", "address or network it may be used from; repeat for more", addTo)
+    .option(
+      "--elevate <policy=time>",
+      "policy that it may open for a while (on-call=1h; on-call=1h,2: once two others agree)",
+      addElevate,
+    )
     .option("--strict", "reads ask the key's ledger too: a revocation holds for them at once")
     .option("--key-file <file>", "write the key into this new file (0600) instead of showing it")
     .option(...JSON_OPTION)
@@ -36,6 +42,7 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
         ...(options.expires === undefined ? {} : { expires_at: options.expires }),
         ...(options.notBefore === undefined ? {} : { not_before: options.notBefore }),
         ...(options.cidr === undefined ? {} : { allowed_cidrs: options.cidr }),
+        ...(options.elevate === undefined ? {} : { elevate: options.elevate }),
         ...(options.strict === true ? { consistency: "strict" } : {}),
       };
       const { key, ...made } = await client.call("POST", "/admin/keys", answerSchema, body).catch((error: unknown) => {

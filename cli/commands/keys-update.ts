@@ -4,6 +4,7 @@ import { command, JSON_OPTION } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
 import { keyFields, keySchema } from "../keys/key-answer.ts";
 import { mintedSchema, mintedText } from "../keys/minted-keys.ts";
+import { addElevate } from "../keys/read-elevate.ts";
 import { addTo, readExpiry } from "../read-argument.ts";
 
 const changedSchema = keySchema.extend({ minted: mintedSchema });
@@ -28,6 +29,12 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
     .option("--any-address", "usable from anywhere")
     .option("--expires <when>", "day, time, how long from now, or never", when)
     .option("--not-before <when>", "day, time, how long from now, or never (at once)", when)
+    .option(
+      "--elevate <policy=time>",
+      "policy that it may open for a while (on-call=1h; on-call=1h,2: once two others agree)",
+      addElevate,
+    )
+    .option("--never-elevated", "nothing that it may open for a while")
     .option("--strict", "reads ask the key's ledger too")
     .option("--leased", "reads go by a lease of the key, 30 seconds at most")
     .option(...JSON_OPTION)
@@ -35,6 +42,8 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
       if (options.scope !== undefined && options.allScopes === true) throw usageProblem("give --scope or --all-scopes");
       if (options.cidr !== undefined && options.anyAddress === true) throw usageProblem("give --cidr or --any-address");
       if (options.strict === true && options.leased === true) throw usageProblem("give --strict or --leased");
+      if (options.elevate !== undefined && options.neverElevated === true)
+        throw usageProblem("give --elevate or --never-elevated");
       const patch = {
         name: options.name,
         owner: options.owner,
@@ -43,6 +52,7 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
         allowed_cidrs: options.anyAddress === true ? null : options.cidr,
         expires_at: orNull(options.expires),
         not_before: orNull(options.notBefore),
+        elevate: options.neverElevated === true ? null : options.elevate,
         consistency: options.strict === true ? "strict" : options.leased === true ? "leased" : undefined,
       };
       if (Object.values(patch).every((value) => value === undefined)) throw usageProblem("name at least one thing to change");

@@ -48,7 +48,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
 }
 
 function explainReport(keyId: string, answer: Explanation): string {
-  const { key_status, effect, code, policy, rule, bundle, explanation, mask, limits, shadow, steps } = answer;
+  const { key_status, effect, code, policy, rule, bundle, explanation, elevation, mask, limits, shadow, steps } = answer;
   const head = fields([
     ["decision", effect === "allow" ? allowText(answer) : effect],
     ["why", explanation],
@@ -57,6 +57,9 @@ function explainReport(keyId: string, answer: Explanation): string {
     ...(key_status === "active"
       ? []
       : [["key", `${key_status.replaceAll("_", " ")}: it is refused whatever the policies say`] as const]),
+    ...(elevation === null || elevation === undefined
+      ? []
+      : [["elevated", `${elevation.policy} as well, until ${elevation.until} (${elevation.id})`] as const]),
     ...limits.filter(({ fits }) => !fits).map((limit) => ["no room", limitText(keyId, limit)] as const),
     ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
     ...shadow.map((one) => ["on trial", `${one.policy}/${one.rule} ${wouldBe(one.effect, effect)}`] as const),

@@ -8,7 +8,7 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
 import { type BundleAnswer, readBundle } from "../policies/bundle-answer.ts";
-import { policyName } from "../policies/bundle-diff.ts";
+import { contentOf, policyName } from "../policies/bundle-diff.ts";
 import { bundleOf, policyFileNames, readPolicyFiles } from "../policies/policy-files.ts";
 import { amountOf } from "../wording.ts";
 
@@ -41,9 +41,9 @@ export function pullPoliciesCommand({ api, terminal }: CliContext) {
     });
 }
 
-function saysTheSame(directory: string, { policies, tests = [] }: BundleAnswer): boolean {
+function saysTheSame(directory: string, { tests = [], ...answer }: BundleAnswer): boolean {
   try {
-    return canonicalJson(bundleOf(readPolicyFiles(directory))) === canonicalJson({ policies, tests });
+    return canonicalJson(bundleOf(readPolicyFiles(directory))) === canonicalJson({ ...contentOf(answer), tests });
   } catch (error) {
     // No such folder yet, or something else in it.
     if (error instanceof CliProblem) return false;
@@ -52,7 +52,7 @@ function saysTheSame(directory: string, { policies, tests = [] }: BundleAnswer):
 }
 
 /** Tests go beside the (first) policy that they are about. @throws CliProblem */
-function filesOf({ policies, tests = [] }: BundleAnswer): ReadonlyMap<string, string> {
+function filesOf({ policies, tests = [], people, machines }: BundleAnswer): ReadonlyMap<string, string> {
   const names = policies.map(policyName);
   // What is published was checked, but this makes a file name of it, and who answers may not be Bailiff.
   const odd = names.find((name) => !isPolicyName(name));
@@ -62,6 +62,9 @@ function filesOf({ policies, tests = [] }: BundleAnswer): ReadonlyMap<string, st
       `the bundle has a policy named ${JSON.stringify(odd)}, which is no name for one: nothing was written`,
     );
   const files = new Map(policies.map((document, index) => [`${names[index]}.yaml`, stringify(document)]));
+  const lists = { ...(people === undefined ? {} : { people }), ...(machines === undefined ? {} : { machines }) };
+  if (Object.keys(lists).length > 0)
+    files.set(names.includes("people") ? "people.sign-in.yaml" : "people.yaml", stringify(lists));
   for (const [name, cases] of Map.groupBy(tests, aboutPolicy)) files.set(`${name}.test.yaml`, stringify(cases));
   return files;
 }

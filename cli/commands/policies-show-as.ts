@@ -42,6 +42,8 @@ export function showAsCommand({ api, terminal, now }: CliContext, finish: (code:
       if (json === true) terminal.printJson({ operation, policies: key.policies, ...shown });
       else {
         for (const text of assumed) terminal.notice(`assumed: ${text}`);
+        for (const one of key.elevate ?? [])
+          terminal.notice(`By day. While ${one.policy} is open it acts under that as well: bailiff policies explain tells.`);
         terminal.notice(headOf(shown));
         if (shown.effect === "allow") terminal.printJson(shown.answer);
       }

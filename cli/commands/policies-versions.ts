@@ -64,8 +64,9 @@ export function showPoliciesCommand({ api, terminal }: CliContext) {
     .action(async (version, { json }) => {
       const bundle = await readBundle(api(), version);
       if (json === true) return terminal.printJson(bundle);
-      const { policies, tests = [] } = bundle;
-      terminal.print(policies.map(visibleYaml).join("---\n").trimEnd());
+      const { policies, tests = [], people = [], machines = [] } = bundle;
+      const lists = { ...(people.length === 0 ? {} : { people }), ...(machines.length === 0 ? {} : { machines }) };
+      terminal.print([...policies, ...(Object.keys(lists).length === 0 ? [] : [lists])].map(visibleYaml).join("---\n").trimEnd());
       terminal.notice(
         `version ${bundle.version || "none"}: ${amountOf(policies.length, "policy", "policies")}, ${amountOf(tests.length, "test")} (--json shows those)`,
       );

@@ -4,6 +4,7 @@ import { amountOf, nameSome } from "../wording.ts";
 import { examineHooks, hooksSchema } from "./examine-hooks.ts";
 import type { Finding } from "./finding.ts";
 
+const issuerSchema = z.looseObject({ issuer: z.string(), keys_fetched_at: z.string().nullable() }).nullable();
 export const statusSchema = z.looseObject({
   problems: z.array(z.unknown()),
   /** Older gateways do not say these two. */
@@ -15,6 +16,8 @@ export const statusSchema = z.looseObject({
   bundle_version: z.string().nullable(),
   audit_retention_days: z.number().nullable(),
   jurisdiction: z.string().nullable(),
+  /** Older gateways take keys alone. */
+  sign_in: z.looseObject({ access: issuerSchema, github: issuerSchema }).optional(),
   /** Null or absent: nobody looked. */
   copy_sample: z
     .looseObject({ looked: z.number(), wrong: z.array(z.looseObject({ ledger: z.string(), seq: z.number() })) })
@@ -58,7 +61,7 @@ export interface StatusFacts {
   readonly nowMs: number;
   /** Of this command line. */
   readonly version: string;
-  /** Else the root token, or nothing that Bailiff knows. */
+  /** Or by somebody who signed in. Else the root token, or nothing that Bailiff knows. */
   readonly withKey: boolean;
 }
 
@@ -74,6 +77,7 @@ export function examineStatus({ status, nowMs, version, withKey }: StatusFacts):
     policiesFinding(status),
     ...pepperFindings(status),
     rootTokenFinding(status),
+    ...signInFindings(status),
     ...(withKey ? [] : [warn("this token", "is not a Bailiff key: who acts with it stands in the log as root")]),
     placeFinding(status),
     retentionFinding(status),
@@ -223,4 +227,13 @@ function sampleFinding({ copy_sample: sample }: Status): Finding {
   if (wrong.length === 0) return ok(what, `the newest copy of ${amountOf(looked, "quiet ledger")} is right`);
   const names = nameSome(wrong.map(({ ledger, seq }) => `${ledger}-${seq}`));
   return { level: "FAIL", what, text: `KV lacks, or has otherwise: ${names}: ${CONTRADICTED}` };
+}
+
+function signInFindings({ sign_in: signIn }: Status): Finding[] {
+  return [signIn?.access, signIn?.github].flatMap((issuer) => {
+    if (issuer === null || issuer === undefined) return [];
+    const fetched =
+      issuer.keys_fetched_at === null ? "its keys were not needed yet" : `its keys were fetched at ${issuer.keys_fetched_at}`;
+    return [ok("sign-in", `whom ${issuer.issuer} vouches for and the bundle lists; ${fetched} (by the instance that answered)`)];
+  });
 }

@@ -44,7 +44,7 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
   };
   await look("settings", async () => {
     const status = await statusOf(client);
-    return examineStatus({ status, nowMs, version: BAILIFF_VERSION, withKey: client.withKey });
+    return examineStatus({ status, nowMs, version: BAILIFF_VERSION, withKey: client.withKey || client.signedIn });
   });
   findings.push(await examineSigning(client));
   await look("root calls", async () => [await examineRoot(client, nowMs)]);

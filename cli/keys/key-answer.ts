@@ -22,6 +22,10 @@ export const keySchema = z.looseObject({
   not_before: z.string().nullable(),
   expires_at: z.string().nullable(),
   consistency: z.string(),
+  /** What it may open for a while; not told of a key that may open nothing. */
+  elevate: z
+    .array(z.looseObject({ policy: z.string(), within: z.string(), approve: z.looseObject({ count: z.number() }).optional() }))
+    .optional(),
   created_at: z.string(),
   rotated_at: z.string().nullable(),
   minted_by: z.string(),
@@ -80,6 +84,10 @@ export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
 }
 
 /** `lastUsedAt`, `minted`: where the API told them. */
+function elevateText({ policy, within, approve }: NonNullable<Key["elevate"]>[number]): string {
+  return `${policy} for ${within}${approve === undefined ? "" : `, once ${amountOf(approve.count, "other")} agreed`}`;
+}
+
 export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKey["minted"]): string {
   const rows: [string, Cell][] = [
     ["id", key.id],
@@ -87,6 +95,7 @@ export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKe
     ["owner", key.owner],
     ["status", key.status],
     ["policies", key.policies.join(", ")],
+    ...(key.elevate === undefined ? [] : [["may open", key.elevate.map(elevateText).join(", ")] satisfies [string, Cell]]),
     ["scopes", key.scopes?.join(", ") ?? "all that its policies allow"],
     ["addresses", key.allowed_cidrs?.join(", ") ?? "any"],
     ["reads", key.consistency],

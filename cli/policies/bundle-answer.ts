@@ -7,6 +7,9 @@ const bundleSchema = z.looseObject({
   version: z.string(),
   policies: z.array(z.unknown()),
   tests: z.array(z.unknown()).optional(),
+  /** Who signs in without a key. */
+  people: z.array(z.unknown()).optional(),
+  machines: z.array(z.unknown()).optional(),
   /** Under which rules it is read, where they are not those of today. */
   semantics: z.number().optional(),
 });

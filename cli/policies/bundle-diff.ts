@@ -6,6 +6,7 @@ import {
   lintTogether,
   lostBySemantics,
   SEMANTICS,
+  type SignInLists,
   type Vocabulary,
 } from "../../src/policy/engine.ts";
 import type { ApiClient } from "../api-client.ts";
@@ -16,6 +17,7 @@ import { type GainedRisk, gainedRisks, riskLines } from "./gained-risks.ts";
 import { loadBundle } from "./load-bundle.ts";
 import { type LockOut, lockOutOf, lockOutText } from "./lock-out.ts";
 import { lostPolicies } from "./lost-policies.ts";
+import { signInChanges } from "./sign-in-changes.ts";
 
 export interface BundleDiff {
   readonly inForce: BundleAnswer;
@@ -24,6 +26,8 @@ export interface BundleDiff {
   /** `+ refunds`, `- support`, `~ agent`: policies that come, go, or are written differently. */
   readonly documents: readonly string[];
   readonly testsChange: boolean;
+  /** Entries of who signs in that come and go. */
+  readonly signIn: readonly string[];
   /** Operations of class secret, money and destructive that keys gain: the first thing to look at. */
   readonly gained: readonly GainedRisk[];
   /** What rules stop covering because documents are read by other rules than when they were published. */
@@ -46,11 +50,16 @@ export interface OpenedGuard {
 }
 
 /** What is published. */
-export type BundleContent = Pick<BundleAnswer, "policies" | "tests">;
+export type BundleContent = Pick<BundleAnswer, "policies" | "tests"> & SignInLists;
 
 /** The content of an answer, without its version: as it was published, tests or none. */
-export function contentOf({ policies, tests }: BundleAnswer): BundleContent {
-  return tests === undefined ? { policies } : { policies, tests };
+export function contentOf({ policies, tests, people, machines }: BundleAnswer): BundleContent {
+  return {
+    policies,
+    ...(tests === undefined ? {} : { tests }),
+    ...(people === undefined ? {} : { people }),
+    ...(machines === undefined ? {} : { machines }),
+  };
 }
 
 export async function diffBundle(
@@ -62,6 +71,7 @@ export async function diffBundle(
   const [inForce, keys] = await Promise.all([readBundle(client), client.get("/admin/keys", keyListSchema)]);
   const testsChange = canonicalJson(content.tests ?? []) !== canonicalJson(inForce.tests ?? []);
   const inUse = keys.data.filter(({ status }) => status === "active" || status === "not_yet_valid");
+  const signIn = signInChanges(inForce, content);
   const before = loadBundle(inForce, vocabulary);
   const semantics = inForce.semantics ?? SEMANTICS;
   const together = lintTogether(content.policies, vocabulary);
@@ -69,9 +79,14 @@ export async function diffBundle(
   return {
     inForce,
     gained: gainedRisks(effect, vocabulary),
-    same: !testsChange && semantics === SEMANTICS && canonicalJson(content.policies) === canonicalJson(inForce.policies),
+    same:
+      !testsChange &&
+      signIn.length === 0 &&
+      semantics === SEMANTICS &&
+      canonicalJson(content.policies) === canonicalJson(inForce.policies),
     documents: documentChanges(inForce.policies, content.policies),
     testsChange,
+    signIn,
     loses: lostBySemantics({ policies: inForce.policies, semantics }, content.policies, vocabulary),
     effect,
     opened: inUse.flatMap(({ id, policies }) =>
@@ -83,7 +98,7 @@ export async function diffBundle(
       })),
     ),
     lost: lostPolicies(before, compiled, inUse),
-    lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary),
+    lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary, { before: inForce, after: content }),
   };
 }
 
@@ -111,6 +126,7 @@ export function diffReport({
   same,
   documents,
   testsChange,
+  signIn,
   gained,
   loses,
   effect,
@@ -126,6 +142,7 @@ export function diffReport({
   lines.push(...(documents.length === 0 ? ["  none, but their order"] : documents.map((line) => `  ${line}`)));
   if (documents.length === 0 && testsChange) lines[lines.length - 1] = "  none";
   if (testsChange) lines.push("  and the test cases");
+  if (signIn.length > 0) lines.push("", "Who signs in without a key (+ new, - gone)", ...signIn.map((line) => `  ${line}`));
   if (loses.length > 0) lines.push("", ...lossLines(loses));
   lines.push("", "Effect on keys (+ gains, - loses, ~ under other terms)", effectReport(effect));
   for (const { key, policy, rule, message } of opened) lines.push("", `WARNING: ${key}, ${policy}/${rule}: ${message}`);

@@ -1,6 +1,7 @@
 // Checks and tests a folder of policies without a gateway, with the gateway's own compiler and evaluator.
 import {
   type CompiledBundle,
+  checkSignIn,
   compileBundle,
   type PolicyProblem,
   runPolicyTests,
@@ -17,7 +18,9 @@ export type CheckResult =
 export function checkFiles(files: PolicyFiles, vocabulary: Vocabulary): CheckResult {
   const compiled = compileBundle(bundleOf(files).policies, vocabulary, "local");
   if (compiled.ok) {
-    return { ok: true, bundle: compiled.bundle };
+    const { file = null, lists = {} } = files.signIn ?? {};
+    const problems = checkSignIn(lists, compiled.bundle).map((problem) => ({ ...problem, file }));
+    return problems.length === 0 ? { ok: true, bundle: compiled.bundle } : { ok: false, problems };
   }
   return { ok: false, problems: compiled.problems.map((problem) => inFile(files, problem)) };
 }

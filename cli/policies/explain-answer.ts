@@ -12,6 +12,8 @@ const decided = {
   explanation: z.string(),
   /** An older gateway says nothing of it, and asks for none. */
   approve: z.looseObject({ count: z.number(), within_seconds: z.number() }).nullable().optional(),
+  /** An older gateway says nothing of it. */
+  elevation: z.looseObject({ id: z.string(), policy: z.string(), until: z.string() }).nullable().optional(),
   mask: z.array(z.string()),
   limits: z.array(
     z.looseObject({

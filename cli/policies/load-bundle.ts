@@ -4,7 +4,10 @@ import { CliProblem, EXIT } from "../exit-code.ts";
 import type { BundleAnswer } from "./bundle-answer.ts";
 
 /** Read by the rules that it was published under. @throws CliProblem */
-export function loadBundle({ policies, version, semantics = SEMANTICS }: BundleAnswer, vocabulary: Vocabulary): CompiledBundle {
+export function loadBundle(
+  { policies, version, semantics = SEMANTICS }: Pick<BundleAnswer, "policies" | "version" | "semantics">,
+  vocabulary: Vocabulary,
+): CompiledBundle {
   const compiled = compileBundle(policies, vocabulary, version, { lazy: true, semantics });
   if (!compiled.ok) throw new CliProblem(EXIT.no, `the bundle in force cannot be loaded: ${compiled.problems[0]?.message ?? ""}`);
   return compiled.bundle;

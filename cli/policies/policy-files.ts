@@ -1,8 +1,10 @@
-// A folder of policies: one document in each `*.yaml`, test cases in each `*.test.yaml`. In the order of the file names, which is also the
+// A folder of policies: one document in each `*.yaml`, test cases in each `*.test.yaml`, and in one file, if any, who signs in without a key:
+// `people`, `machines` or both, and no `policy`. In the order of the file names, which is also the
 // order in which the example bundle is published.
 import { type Dirent, readdirSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
+import type { SignInLists } from "../../src/policy/engine.ts";
 import { usageProblem } from "../exit-code.ts";
 import { nameSome } from "../wording.ts";
 import { type FileProblem, FolderProblem, fileProblem } from "./folder-problem.ts";
@@ -12,6 +14,8 @@ export interface PolicyFiles {
   readonly directory: string;
   readonly policies: readonly { readonly file: string; readonly document: unknown }[];
   readonly tests: readonly { readonly file: string; readonly cases: readonly unknown[] }[];
+  /** Null: the folder lists nobody. */
+  readonly signIn: { readonly file: string; readonly lists: SignInLists } | null;
   /** What looks like a policy and is not read: named otherwise, or in a folder below. */
   readonly ignored: readonly string[];
 }
@@ -33,7 +37,17 @@ export function readPolicyFiles(directory: string): PolicyFiles {
   };
   const [testNames, documentNames] = [names.filter(isTest), names.filter((name) => !isTest(name))];
   if (documentNames.length === 0) throw usageProblem(`${directory} holds no policy: ${whatIsRead(ignored)}`);
-  const policies = documentNames.flatMap((file) => read(file).map((document) => ({ file, document })));
+  const documents = documentNames.flatMap((file) => read(file).map((document) => ({ file, document })));
+  const policies = documents.filter(({ document }) => !isSignIn(document));
+  const listing = documents.filter(({ document }) => isSignIn(document));
+  for (const { file } of listing.slice(1))
+    problems.push(fileProblem(file, `lists who signs in, as ${listing[0]?.file} does: keep one`));
+  const [signIn] = listing.flatMap(({ file, document }) => {
+    const lists = signInSchema.safeParse(document);
+    if (!lists.success)
+      problems.push(fileProblem(file, "lists who signs in: it holds people, machines or both, and nothing else"));
+    return lists.success ? [{ file, lists: lists.data }] : [];
+  });
   const tests = testNames.flatMap((file) =>
     read(file).flatMap((content) => {
       const cases = testsSchema.safeParse(content);
@@ -42,15 +56,26 @@ export function readPolicyFiles(directory: string): PolicyFiles {
     }),
   );
   if (problems.length > 0) throw new FolderProblem(directory, problems);
-  return { directory, policies, tests, ignored };
+  return { directory, policies, tests, signIn: signIn ?? null, ignored };
+}
+
+const signInSchema = z.strictObject({ people: z.unknown().optional(), machines: z.unknown().optional() });
+
+function isSignIn(document: unknown): boolean {
+  if (typeof document !== "object" || document === null || "policy" in document) return false;
+  return "people" in document || "machines" in document;
 }
 
 /** What is published: the same fields as on the wire. */
-export function bundleOf({ policies, tests }: Pick<PolicyFiles, "policies" | "tests">): {
+export function bundleOf({ policies, tests, signIn }: Pick<PolicyFiles, "policies" | "tests" | "signIn">): {
   policies: unknown[];
   tests: unknown[];
-} {
-  return { policies: policies.map(({ document }) => document), tests: tests.flatMap(({ cases }) => cases) };
+} & SignInLists {
+  return {
+    policies: policies.map(({ document }) => document),
+    tests: tests.flatMap(({ cases }) => cases),
+    ...signIn?.lists,
+  };
 }
 
 /** Policies and test cases, by name. @throws CliProblem */

@@ -25,6 +25,8 @@ export interface ActingKey {
   readonly owner: string;
   readonly policies: readonly string[];
   readonly scopes: readonly string[] | null;
+  /** What it may open for a while. */
+  readonly elevate?: readonly { readonly policy: string }[] | undefined;
 }
 
 export interface ShownAs {

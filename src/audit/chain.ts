@@ -82,6 +82,8 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
     ...(draft.approval === undefined || draft.type === "outcome" || draft.type === "resolved"
       ? {}
       : { approval: draft.approval }),
+    ...(draft.elevation_id === undefined ? {} : { elevation_id: draft.elevation_id }),
+    ...(draft.elevation === undefined ? {} : { elevation: draft.elevation }),
     ...countOf(draft),
   };
   return { ...unsealed, hash: hashRecord(unsealed) };

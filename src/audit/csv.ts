@@ -98,6 +98,8 @@ const COLUMNS: readonly (readonly [name: string, read: (record: TableRecord) => 
   ["approval_id", ({ approval_id }) => approval_id],
   ["approval_step", ({ approval }) => approval?.step],
   ["approval_by", ({ approval }) => json(approval?.by)],
+  ["elevation_id", ({ elevation_id }) => elevation_id],
+  ["elevation_step", ({ elevation }) => elevation?.step],
 ];
 
 /** The first row: the names of the columns. With its line end. */

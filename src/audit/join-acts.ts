@@ -23,7 +23,7 @@ export class ActJoiner {
       else held.push(record);
       return null;
     }
-    if (type === "anonymous" || isStepOfApproval(record)) return null;
+    if (type === "anonymous" || isStepOfStory(record)) return null;
     const closings = type === "intent" || type === "bypass" ? (this.#closings.get(record.id) ?? []) : [];
     this.#closings.delete(record.id);
     const goesOn = isDecidedAgain(closings) && this.#calls.has(requestId);
@@ -44,15 +44,15 @@ export function isDecidedAgain([last]: readonly AuditRecord[]): boolean {
 export function standsForCall(record: AuditRecord): boolean {
   return (
     !isClosing(record) &&
-    !isStepOfApproval(record) &&
+    !isStepOfStory(record) &&
     record.type !== "anonymous" &&
     (record.type !== "read" || record.intent_id !== null)
   );
 }
 
-/** Somebody's word on a request, or its end: the call by which it came is an act of the admin plane, in its ledger. */
-function isStepOfApproval({ type, approval }: Pick<AuditRecord, "type" | "approval">): boolean {
-  return type === "admin" && approval !== undefined;
+/** Of a request for approval, or of an elevation: the call by which it came is an act of the admin plane, in its ledger. */
+function isStepOfStory({ type, approval, elevation }: Pick<AuditRecord, "type" | "approval" | "elevation">): boolean {
+  return type === "admin" && (approval !== undefined || elevation !== undefined);
 }
 
 export function isClosing({ type, intent_id, id }: Pick<AuditRecord, "type" | "intent_id" | "id">): boolean {

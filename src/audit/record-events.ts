@@ -7,6 +7,8 @@ import type { RecordDraft, RecordedLimit } from "./record.ts";
 type Told = Pick<RecordDraft, "type" | "operation" | "outcome" | "error" | "limits" | "target"> & {
   /** Where it stands in the story of an approval. */
   readonly approval?: { readonly step: string };
+  /** The same of an elevation. */
+  readonly elevation?: { readonly step: string };
 };
 
 const NEAR_FROM = 0.8;
@@ -33,6 +35,8 @@ const RECORD_EVENTS = {
   "approval.requested": atStep("asked"),
   "approval.approved": atStep("approved"),
   "approval.rejected": atStep("rejected"),
+  // In the ledger of the elevated key alone, like the steps of an approval.
+  "elevation.opened": ({ elevation }) => elevation?.step === "opened",
   "bypass.found": ({ type }) => BYPASS.has(type),
   "log.trouble": ({ type, operation }) => type === "admin" && operation === "log.trouble",
   "hook.test": done("hooks.test"),

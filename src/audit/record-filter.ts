@@ -23,6 +23,8 @@ export interface RecordFilter {
   readonly reason?: OneOf;
   /** Ids of approvals: the whole story of each. */
   readonly approval?: OneOf;
+  /** Ids of elevations: all that was done under each. */
+  readonly elevation?: OneOf;
   readonly currency?: OneOf;
   /** In the currency's smallest unit, both inclusive. */
   readonly amountFrom?: number | undefined;
@@ -54,6 +56,7 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     (filter.target === undefined || targetsOf(record).some((id) => filter.target?.includes(id))) &&
     isPart(filter.reason, [record.reason]) &&
     isOne(filter.approval, record.approval_id) &&
+    isOne(filter.elevation, record.elevation_id) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
     (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
@@ -97,7 +100,21 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
 export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
-    ...[id, request_id, intent_id, record.approval_id, key?.id, key?.name, key?.owner, operation, reason, ip, outcome, error],
+    ...[
+      id,
+      request_id,
+      intent_id,
+      record.approval_id,
+      record.elevation_id,
+      key?.id,
+      key?.name,
+      key?.owner,
+      operation,
+      reason,
+      ip,
+      outcome,
+      error,
+    ],
     ...[decision?.policy, decision?.rule],
     ...targetsOf(record),
   ];

@@ -5,10 +5,12 @@ import { once } from "../once.ts";
 import {
   APPROVAL_STEPS,
   type AuditRecord,
+  ELEVATION_STEPS,
   OUTCOMES,
   RECORD_TYPES,
   RECORD_VERSION,
   type RecordedApproval,
+  type RecordedElevation,
   type RecordedLimit,
   type RecordedShadow,
 } from "./record.ts";
@@ -17,7 +19,7 @@ const json = z.record(z.string(), z.unknown());
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const at = z.iso.datetime().meta({ examples: ["2026-11-23T18:30:05.046Z"] });
 
-const recordedKey = once(() =>
+export const recordedKey = once(() =>
   z
     .strictObject({
       id: z.string().meta({ description: "The key's id, or `root`.", examples: ["E80QmhC1jXA5"] }),
@@ -123,6 +125,15 @@ export const recordedApproval = once(
       needed: z.int().meta({ description: "How many must agree.", examples: [1] }),
       by: z.array(recordedKey()).meta({ description: "Who had agreed by then." }),
     }) satisfies z.ZodType<RecordedApproval>,
+);
+
+const recordedElevation = once(
+  () =>
+    z.strictObject({
+      step: z.enum(ELEVATION_STEPS).meta({ description: "`closed`: by somebody, with a change of the key, or by itself." }),
+      policy: z.string().meta({ description: "The policy that it adds.", examples: ["on-call"] }),
+      until: at.meta({ description: "When it ends at the latest." }),
+    }) satisfies z.ZodType<RecordedElevation>,
 );
 
 /** Its fields in the order in which a reader wants them. */
@@ -234,6 +245,19 @@ export const auditRecord = once(
               { step: "approved", needed: 1, by: [{ id: "q7RkWb2mT0xA", name: "Team lead", owner: "lead@example.com" }] },
             ],
           }),
+        elevation_id: z
+          .string()
+          .exactOptional()
+          .meta({
+            description: "Of a call that came while the key was elevated, and of the elevation's own steps: its id.",
+            examples: ["elv_E80QmhC1jXA5_3"],
+          }),
+        elevation: recordedElevation()
+          .exactOptional()
+          .meta({
+            description: "In the ledger of the elevated key, once for each step: which it is.",
+            examples: [{ step: "opened", policy: "on-call", until: "2026-11-23T19:00:00.000Z" }],
+          }),
         count: z
           .int()
           .min(1)
@@ -264,6 +288,6 @@ export const auditRecord = once(
       .meta({
         id: "AuditRecord",
         description:
-          "One element of a ledger's hash chain. Every field but `called_at`, `similar_to`, `repeat_of`, `hidden`, `approval_id`, `approval` and `count` (with its two times) is always there, null where it does not apply.",
+          "One element of a ledger's hash chain. Every field but `called_at`, `similar_to`, `repeat_of`, `hidden`, `approval_id`, `approval`, `elevation_id`, `elevation` and `count` (with its two times) is always there, null where it does not apply.",
       }) satisfies z.ZodType<AuditRecord>,
 );

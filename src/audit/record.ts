@@ -100,6 +100,20 @@ export interface RecordedApproval {
   readonly by: readonly RecordedKey[];
 }
 
+export const ELEVATION_STEPS = ["opened", "closed", "reviewed"] as const;
+
+/** What an elevation is. */
+export const ELEVATION_STATUSES = ["open", "closed", "reviewed"] as const;
+export type ElevationStatus = (typeof ELEVATION_STATUSES)[number];
+
+/** Where a record stands in the story of an elevation. */
+export interface RecordedElevation {
+  readonly step: (typeof ELEVATION_STEPS)[number];
+  readonly policy: string;
+  /** When it ends at the latest; RFC 3339. */
+  readonly until: string;
+}
+
 /** What a caller of the ledger supplies; the ledger adds its place in the chain. */
 export interface RecordDraft {
   readonly type: RecordType;
@@ -139,6 +153,10 @@ export interface RecordDraft {
   readonly approval_id?: string;
   /** In the ledger of the key that asked, once for each step: what the step is. A call of the admin plane that made one has the id alone. */
   readonly approval?: RecordedApproval;
+  /** Of a call that came while the key was elevated, and of the elevation's own steps: its id. Absent elsewhere. */
+  readonly elevation_id?: string;
+  /** In the ledger of the elevated key, once for each step: which it is. A call of the admin plane that made one has the id alone. */
+  readonly elevation?: RecordedElevation;
   /** Of refusals that are counted together: how many. There only in such a record, with the two times below; every other stands for one. */
   readonly count?: number;
   /** When the first and the last of them were refused; RFC 3339. */

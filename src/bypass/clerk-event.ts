@@ -4,7 +4,7 @@
 import { canonicalJson, sha256Hex } from "../audit/chain.ts";
 import { wellFormedFields } from "../audit/well-formed.ts";
 import { ID_PATTERN } from "../clerk/args/fields.ts";
-import { ADMIN_VERIFIED, latest, METADATA, type Metadata, type UserState, WHOLE } from "./user-state.ts";
+import { ADMIN_VERIFIED, asClerkWrites, latest, METADATA, type Metadata, type UserState, WHOLE } from "./user-state.ts";
 
 export type UserEventType = "user.created" | "user.updated" | "user.deleted";
 
@@ -70,7 +70,7 @@ function stateOf(user: Json, atMs: number): UserState {
     if (value !== undefined) facets[facet] = canonicalJson(value);
   };
   for (const name of ["banned", "locked", "bypass_client_trust"]) tell(name, user[name]);
-  for (const name of ["external_id", "username"]) tell(name, user[name] === "" ? null : user[name]);
+  for (const name of ["external_id", "username"]) tell(name, user[name] === "" ? null : asClerkWrites(name, user[name]));
   for (const root of METADATA) tellMembers(root, user[root], facets, told);
   if (typeof user["password_enabled"] === "boolean")
     tell("password", [user["password_enabled"], user["password_last_updated_at"] ?? null]);
@@ -90,7 +90,8 @@ function stateOf(user: Json, atMs: number): UserState {
   for (const one of [...(emails ?? []), ...(phones ?? [])])
     if (verificationOf(one)["strategy"] === "admin" && typeof one["id"] === "string")
       facets[`${ADMIN_VERIFIED}.${one["id"]}`] = "true";
-  tell("=email_address", emails?.map((one) => one["email_address"] ?? null).sort());
+  const addresses = emails?.map((one) => one["email_address"] ?? null);
+  tell("=email_address", asClerkWrites("=email_address", addresses));
   tell("=phone_number", phones?.map((one) => one["phone_number"] ?? null).sort());
   const lockSeconds = user["lockout_expires_in_seconds"];
   return {

@@ -3,7 +3,7 @@ import { canonicalJson } from "../audit/chain.ts";
 import type { Operation, UserChange } from "../clerk/operation.ts";
 import { memberFacet } from "./clerk-event.ts";
 import type { Effects, ToldAct } from "./told-act.ts";
-import { ABSENT, digestedValue, IDENTITY, METADATA, type Metadata, WHOLE } from "./user-state.ts";
+import { ABSENT, asClerkWrites, digestedValue, IDENTITY, METADATA, type Metadata, WHOLE } from "./user-state.ts";
 
 export const ANY = "any";
 export const EVERYTHING = "*";
@@ -18,7 +18,11 @@ export function effectsOf(
 ): Effects {
   const sets: Record<string, string> = {};
   const replaces: string[] = [];
-  for (const change of row?.changes ?? []) apply(change, args ?? {}, digest, sets, replaces);
+  for (const change of row?.changes ?? []) {
+    // Erased: it was something, and nobody can say what.
+    if (args === null && !("to" in change)) sets[change.facet] = ANY;
+    else apply(change, args ?? {}, digest, sets, replaces);
+  }
   return { sets, replaces };
 }
 
@@ -30,7 +34,7 @@ function apply(
   replaces: string[],
 ): void {
   const { facet } = change;
-  const value = (json: unknown) => digestedValue(canonicalJson(json === "" ? null : json), digest);
+  const value = (json: unknown) => digestedValue(canonicalJson(json === "" ? null : asClerkWrites(facet, json)), digest);
   if ("to" in change) sets[facet] = String(change.to);
   else if ("sent" in change) {
     if (change.sent.some((name) => args[name] !== undefined)) sets[facet] = ANY;
@@ -72,7 +76,7 @@ export function identityOf(args: ToldAct["args"], digest: (text: string) => stri
   for (const facet of IDENTITY) {
     const given = args?.[facet.replace("=", "")];
     if (given === undefined || given === null || given === "" || (Array.isArray(given) && given.length === 0)) continue;
-    sets[facet] = digestedValue(canonicalJson(Array.isArray(given) ? [...given].sort() : given), digest);
+    sets[facet] = digestedValue(canonicalJson(asClerkWrites(facet, given)), digest);
   }
   return { sets, replaces: [] };
 }

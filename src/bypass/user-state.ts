@@ -31,6 +31,15 @@ export const ABSENT = "-";
 /** What a new user was made with, to find the call by that made it: never compared between events. */
 export const IDENTITY = ["=email_address", "=phone_number", "username", "external_id"] as const;
 
+/** What Clerk writes in small letters, however it was sent. */
+const SMALL_LETTERS: ReadonlySet<string> = new Set(["=email_address", "username"]);
+
+/** A value of a facet as Clerk has it. */
+export function asClerkWrites(facet: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => asClerkWrites(facet, one)).sort();
+  return typeof value === "string" && SMALL_LETTERS.has(facet) ? value.toLowerCase() : value;
+}
+
 export interface UserState {
   /**
    * Facet -> what it was: `true`, `false` and `null` as they are, of everything else a digest (on its way to the detector: its canonical

@@ -8,6 +8,8 @@ import type { EventRow, EventStatus, WatchStore } from "./watch-store.ts";
 
 /** So long events and acts are kept apart: Svix sends again for 28 hours what was not taken. */
 export const KEPT_MS = 48 * 3_600_000;
+/** Longer than events: one that is judged again must still find the act before it. */
+const ACTS_KEPT_MS = 2 * KEPT_MS;
 /** Of one user; of more the oldest are summed up. */
 const MAX_EVENTS = 64;
 const MAX_ACTS = 256;
@@ -64,13 +66,16 @@ export class UserWatch {
 
   tell(userId: string, act: KnownAct): void {
     this.#store.putAct(userId, act);
-    this.#store.dropActs(userId, this.#deps.now() - KEPT_MS, MAX_ACTS);
+    this.#store.dropActs(userId, this.#deps.now() - ACTS_KEPT_MS, MAX_ACTS);
     if (this.#store.isInQuestion(userId)) this.settle(userId);
   }
 
   /** The user's events that are kept, oldest first. */
-  cases(userId: string, added: EventRow | null = null): Case[] {
-    const kept = this.#store.events(userId);
+  cases(userId: string): Case[] {
+    return this.#casesOf(userId, this.#store.events(userId), null);
+  }
+
+  #casesOf(userId: string, kept: readonly EventRow[], added: EventRow | null): Case[] {
     const rows = added === null ? kept : [...kept, added].sort(inOrder);
     const judged = judgeUser(rows, this.#acts(userId, rows));
     return rows.flatMap((row, index) => {
@@ -90,17 +95,16 @@ export class UserWatch {
   }
 
   #settle(userId: string, added: EventRow | null): void {
-    const cases = this.cases(userId, added);
+    // Before anything is judged: an event that is older than the act which explains it is kept is not asked about again.
+    const kept = this.#store.events(userId);
+    const isSummedUp = this.#sumUp(kept, added === null ? MAX_EVENTS : MAX_EVENTS - 1);
+    const cases = this.#casesOf(userId, isSummedUp ? this.#store.events(userId) : kept, added);
     const due: number[] = [];
     for (const [index, { row }] of cases.entries()) {
       const { status, dueMs } = this.#standing(cases, index);
       if (status !== row.status || row === added) this.#store.putEvent({ ...row, status });
       if (dueMs !== null) due.push(dueMs);
     }
-    this.#sumUp(
-      userId,
-      cases.map(({ row }) => row),
-    );
     const last = cases.at(-1)?.row;
     // Nobody asks of somebody who is gone; the events stay as long as one of them could come twice.
     if (last?.type === "user.deleted") due.push(last.atMs + KEPT_MS);
@@ -127,21 +131,17 @@ export class UserWatch {
     return { status, dueMs: inDoubt.outcome === "unknown" ? this.#deps.now() : row.heardMs + this.#waitMs };
   }
 
-  /** What is long past, and not in question, becomes the one event that all later ones are compared with. */
-  #sumUp(userId: string, known: readonly EventRow[]): void {
-    const oldest = known.at(0);
-    const isTime = oldest !== undefined && (known.length > MAX_EVENTS || oldest.atMs < this.#deps.now() - KEPT_MS);
-    if (!isTime) return;
-    const rows = this.#store.events(userId);
+  /** What is long past, and not in question, becomes the one event that all later ones are compared with. True: something did. */
+  #sumUp(rows: readonly EventRow[], most: number): boolean {
     const oldMs = this.#deps.now() - KEPT_MS;
-    const past = rows
-      .slice(0, -1)
-      .filter(({ atMs, status }, index) => status !== "open" && (atMs < oldMs || index < rows.length - MAX_EVENTS));
+    const past = rows.filter(({ atMs, status }, index) => status !== "open" && (atMs < oldMs || index < rows.length - most));
     const last = past.at(-1);
-    if (past.length < 2 || last === undefined || past.some((row, index) => row !== rows[index])) return;
+    if (last === undefined || past.some((row, index) => row !== rows[index])) return false;
+    if (past.length === 1 && last.status === "base") return false;
     const state = past.reduce<UserState | null>((sum, one) => (one.state === null ? sum : learned(sum, one.state)), null);
     for (const row of past) this.#store.dropEvent(row);
     this.#store.putEvent({ ...last, state, status: "base", found: [] });
+    return true;
   }
 }
 

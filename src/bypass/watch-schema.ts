@@ -3,7 +3,7 @@
 //   meta(name, value)     the salt of the digests; when an event was last heard
 //   events(user_id, …)    what Clerk told of a user, in the order in which it happened: two days of it, and before them the one that sums up
 //                         what was before (`base`). `open`: not all that changed is explained; `bypass`: it is on record
-//   acts(user_id, …)      what acts on record did to the user, two days of them; user '' for creations whose user nobody could name
+//   acts(user_id, …)      what acts on record did to the user, four days of them; user '' for creations whose user nobody could name
 //   waiting(user_id, …)   users of whom something is to be decided, and when
 //
 // Stored formats: docs/storage.md. A change is a new step, never an edit of an old one.

@@ -111,11 +111,13 @@ export class WatchStore {
     this.#sql.exec(query, userId, act.intentId, act.fromMs, JSON.stringify(act));
   }
 
-  /** Of the user: those from before `beforeMs`, and of more than `most` the oldest. */
+  /** Of the user: those from before `beforeMs`, and of more than `most` the oldest, those first that change nothing which is looked at. */
   dropActs(userId: string, beforeMs: number, most: number): void {
     this.#sql.exec("DELETE FROM acts WHERE user_id = ? AND from_ms < ?", userId, beforeMs);
     this.#sql.exec(
-      "DELETE FROM acts WHERE user_id = ?1 AND intent_id IN (SELECT intent_id FROM acts WHERE user_id = ?1 ORDER BY from_ms DESC LIMIT -1 OFFSET ?2)",
+      `DELETE FROM acts WHERE user_id = ?1 AND intent_id IN (
+         SELECT intent_id FROM acts WHERE user_id = ?1
+         ORDER BY json_extract(json, '$.effects.sets') = '{}', from_ms DESC LIMIT -1 OFFSET ?2)`,
       userId,
       most,
     );

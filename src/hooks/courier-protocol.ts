@@ -39,7 +39,7 @@ export interface HookPatch extends Partial<HookSubject> {
 
 export type HookChange =
   | { readonly ok: true; readonly hook: HookView }
-  | { readonly ok: false; readonly code: "not_found" | "no_message" | "too_many" };
+  | { readonly ok: false; readonly code: "not_found" | "no_message" | "too_many" | "queue_full" };
 
 /** One try to deliver a message, or what was decided instead of one. */
 export interface DeliveryTry {

@@ -29,6 +29,8 @@ const MIGRATIONS: readonly Migration[] = [
    CREATE INDEX messages_by_hook ON messages (hook, waiting, n);
    CREATE TABLE tries (n INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, json TEXT NOT NULL);
    CREATE INDEX tries_by_hook ON tries (hook, n);`,
+  `ALTER TABLE messages
+     ADD COLUMN judged INTEGER NOT NULL DEFAULT 1;`,
 ];
 
 /** Kept of each hook. */
@@ -46,6 +48,8 @@ export interface Message {
   readonly data: string | null;
   /** When it came. */
   readonly atMs: number;
+  /** By the filter of its hook, and by what the maker may see. False: nobody could tell when it came. */
+  readonly isJudged: boolean;
 }
 
 type MessageColumns = {
@@ -56,6 +60,7 @@ type MessageColumns = {
   seq: number;
   data: string | null;
   at_ms: number;
+  judged: number;
 };
 
 export class CourierStore {
@@ -95,17 +100,22 @@ export class CourierStore {
   }
 
   waitingCount(hook: string): number {
-    return this.#sql.exec<{ count: number }>("SELECT COUNT(*) count FROM messages WHERE hook = ? AND waiting = 1", hook).one()
-      .count;
+    return this.#count("SELECT COUNT(*) count FROM messages WHERE hook = ? AND waiting = 1", hook);
+  }
+
+  /** As it is shown: without those of which nobody knows whether the maker may see them. */
+  shownWaitingCount(hook: string): number {
+    return this.#count("SELECT COUNT(*) count FROM messages WHERE hook = ? AND waiting = 1 AND judged = 1", hook);
   }
 
   isWaiting(hook: string): boolean {
     return this.head(hook) !== null;
   }
 
-  enqueue(hook: string, { id, type, source, seq, data, atMs }: Omit<Message, "n">): void {
-    const insert = "INSERT INTO messages (hook, id, type, source, seq, data, at_ms, waiting) VALUES (?, ?, ?, ?, ?, ?, ?, 1)";
-    this.#sql.exec(insert, hook, id, type, source, seq, data, atMs);
+  enqueue(hook: string, { id, type, source, seq, data, atMs, isJudged }: Omit<Message, "n">): void {
+    const insert =
+      "INSERT INTO messages (hook, id, type, source, seq, data, at_ms, waiting, judged) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)";
+    this.#sql.exec(insert, hook, id, type, source, seq, data, atMs, isJudged ? 1 : 0);
   }
 
   /** The oldest that waits. */
@@ -129,6 +139,11 @@ export class CourierStore {
     );
   }
 
+  /** As if it had never come. */
+  dropMessage(n: number): void {
+    this.#sql.exec("DELETE FROM messages WHERE n = ?", n);
+  }
+
   addTry(hook: string, one: DeliveryTry): void {
     this.#sql.exec("INSERT INTO tries (hook, json) VALUES (?, ?)", hook, JSON.stringify(one));
     this.#sql.exec(
@@ -147,7 +162,11 @@ export class CourierStore {
   #message(query: string, ...bindings: SqlStorageValue[]): Message | null {
     const [row] = this.#sql.exec<MessageColumns>(query, ...bindings).toArray();
     if (row === undefined) return null;
-    const { n, id, type, source, seq, data, at_ms: atMs } = row;
-    return { n, id, type, source, seq, data, atMs };
+    const { n, id, type, source, seq, data, at_ms: atMs, judged } = row;
+    return { n, id, type, source, seq, data, atMs, isJudged: judged === 1 };
+  }
+
+  #count(query: string, ...bindings: SqlStorageValue[]): number {
+    return this.#sql.exec<{ count: number }>(query, ...bindings).one().count;
   }
 }

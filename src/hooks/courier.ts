@@ -13,6 +13,7 @@ import { Delivery } from "./delivery.ts";
 import { FanOut } from "./fan-out.ts";
 import type { HookView } from "./hook.ts";
 import { HookDesk } from "./hook-desk.ts";
+import { HookFilters } from "./hook-filters.ts";
 import { hooksStatus } from "./hooks-status.ts";
 import { hookRights, type RightsOfMaker } from "./maker-rights.ts";
 import type { SigningPair } from "./message-signature.ts";
@@ -36,8 +37,9 @@ export class CourierObject extends DurableObject<CourierEnv> {
     this.#store = new CourierStore(ctx.storage);
     this.#desk = new HookDesk(this.#store, env, deps);
     const rights = hookRights(env, deps, askRights);
-    this.#fanOut = new FanOut(this.#store, deps, rights, env.KEY_PEPPER);
-    this.#delivery = new Delivery(this.#store, env, deps, rights);
+    const filters = new HookFilters();
+    this.#fanOut = new FanOut(this.#store, deps, rights, filters, env.KEY_PEPPER);
+    this.#delivery = new Delivery(this.#store, env, deps, rights, filters);
     // Once for each time that the object is made, while the pepper is being changed.
     void ctx.blockConcurrencyWhile(async () => {
       for (const hook of this.#store.hooks()) {

@@ -6,6 +6,7 @@ import { guardedCall } from "../ledger/guarded-call.ts";
 import { ledgerStub } from "../ledger/registry-stub.ts";
 import type { CourierStore, Message } from "./courier-store.ts";
 import { disabledBy, type Hook } from "./hook.ts";
+import type { HookFilters } from "./hook-filters.ts";
 import { checkHookUrl } from "./hook-url.ts";
 import type { HookData, HookRights } from "./maker-rights.ts";
 import { signatures } from "./message-signature.ts";
@@ -29,10 +30,12 @@ export class Delivery {
   readonly #env: CourierEnv;
   readonly #deps: Deps;
   readonly #rights: HookRights;
+  readonly #filters: HookFilters;
   readonly #slots = new Slots();
   readonly #putOff = new Map<string, number>();
 
-  constructor(store: CourierStore, env: CourierEnv, deps: Deps, rights: HookRights) {
+  constructor(store: CourierStore, env: CourierEnv, deps: Deps, rights: HookRights, filters: HookFilters) {
+    this.#filters = filters;
     this.#store = store;
     this.#env = env;
     this.#deps = deps;
@@ -66,14 +69,17 @@ export class Delivery {
   }
 
   async #deliver(hook: Hook, message: Message): Promise<Step> {
-    if (this.#deps.now() - message.atMs > MAX_AGE_MS) return this.#endUnsent(hook.id, message, true);
+    if (this.#deps.now() - message.atMs > MAX_AGE_MS)
+      return this.#endUnsent(hook.id, message, message.isJudged ? "dropped" : null);
     const [rights, data] = await Promise.all([this.#rights(hook), this.#dataOf(message)]);
     if (rights === "gone") return this.#disable(hook.id, "maker");
     if (rights === "unavailable" || data === "unavailable") return this.#stopFor(hook.id);
-    if (data === null) return this.#endUnsent(hook.id, message, true);
+    if (data === null) return this.#endUnsent(hook.id, message, message.isJudged ? "dropped" : null);
     const told: HookData = JSON.parse(data);
     const shown = rights.shown(told);
-    if (shown === null) return this.#endUnsent(hook.id, message, false);
+    if (shown === null) return this.#endUnsent(hook.id, message, null);
+    const passed = message.isJudged ? "passes" : this.#filters.passes(hook, message.type, shown);
+    if (passed !== "passes") return this.#endUnsent(hook.id, message, passed === "fails" ? null : passed);
     const body = JSON.stringify({ type: message.type, timestamp: told.at, data: shown });
     const posted = await this.#slots.run(() => this.#post(hook, message, body));
     return this.#settle(hook, message, posted);
@@ -135,13 +141,15 @@ export class Delivery {
     return "stop";
   }
 
-  /** `isDropped`: its maker may see it, and will not be told. */
-  #endUnsent(id: string, message: Message, isDropped: boolean): Step {
+  /** `counted`: its maker may see it, and will not be told. */
+  #endUnsent(id: string, message: Message, counted: "dropped" | "filter_errors" | null): Step {
     const hook = this.#store.hook(id);
     if (hook === null) return "stop";
-    this.#store.endMessage(id, message.n);
-    const counts = { ...hook.counts, dropped: hook.counts.dropped + (isDropped ? 1 : 0) };
-    this.#store.putHook({ ...hook, counts, failing: null, droppedMs: isDropped ? this.#deps.now() : hook.droppedMs });
+    if (message.isJudged) this.#store.endMessage(id, message.n);
+    else this.#store.dropMessage(message.n);
+    const counts = counted === null ? hook.counts : { ...hook.counts, [counted]: hook.counts[counted] + 1 };
+    const droppedMs = counted === "dropped" ? this.#deps.now() : hook.droppedMs;
+    this.#store.putHook({ ...hook, counts, failing: null, droppedMs });
     return "next";
   }
 

@@ -4,18 +4,18 @@ import { createHmac } from "node:crypto";
 import type { EventType } from "../audit/record-events.ts";
 import type { Deps } from "../deps.ts";
 import { base62Prefix } from "../keys/base62.ts";
-import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../ledger/protocol.ts";
-import { compileFilter, type Filter } from "../policy/engine.ts";
+import { isShared } from "../ledger/shared-ledgers.ts";
+import { inTime, LATE } from "../time-limit.ts";
 import { CHECKPOINT_SOURCE, type EventBatch, type ToldRecord } from "./courier-protocol.ts";
 import type { CourierStore } from "./courier-store.ts";
-import { disabledBy, type Hook, type HookCounts } from "./hook.ts";
+import { disabledBy, type Hook, type HookCounts, MAX_WAITING } from "./hook.ts";
+import type { HookFilters } from "./hook-filters.ts";
 import type { AskedRights, HookData, HookRights } from "./maker-rights.ts";
 
-/** Of one hook. When so many wait, the oldest stay and what comes is dropped: the log has it all the same. */
-const MAX_WAITING = 10_000;
+/** Less than a Ledger waits for the answer. */
+const RIGHTS_WITHIN_MS = 1_000;
 
 type Data = HookData;
-const SHARED: ReadonlySet<string> = new Set([ADMIN_LEDGER, ANONYMOUS_LEDGER]);
 const MARK_LENGTH = 16;
 
 type Verdict = "send" | keyof Pick<HookCounts, "filter_errors" | "dropped"> | "pass";
@@ -25,26 +25,35 @@ export class FanOut {
   readonly #deps: Deps;
   readonly #rights: HookRights;
   readonly #pepper: string;
-  readonly #filters = new Map<string, Filter>();
+  readonly #filters: HookFilters;
 
-  constructor(store: CourierStore, deps: Deps, rights: HookRights, pepper: string) {
+  constructor(store: CourierStore, deps: Deps, rights: HookRights, filters: HookFilters, pepper: string) {
     this.#store = store;
+    this.#filters = filters;
     this.#pepper = pepper;
     this.#deps = deps;
     this.#rights = rights;
   }
 
   async receive({ source, told }: EventBatch): Promise<void> {
-    const listening = this.#store.hooks().filter((hook) => told.some((one) => typesFor(hook, one).length > 0));
-    const asked = await Promise.all(listening.map(async (hook) => [hook.id, await this.#rights(hook)] as const));
+    const before = this.#store.position(source);
+    const fresh = told.filter(({ seq }) => seq > before);
+    const listening = this.#store.hooks().filter((hook) => fresh.some((one) => typesFor(hook, one).length > 0));
+    const asked = await Promise.all(listening.map(async (hook) => [hook.id, await this.#rightsSoon(hook)] as const));
     const rights = new Map(asked);
     // From here on without a wait: one transaction, and batches of a source that overlap find each other's position.
     const known = this.#store.position(source);
-    const news = told.filter(({ seq }) => seq > known).map((one) => ({ one, data: readData(one) }));
+    const news = fresh.filter(({ seq }) => seq > known).map((one) => ({ one, data: readData(one) }));
     const last = news.at(-1);
     if (last === undefined) return;
     for (const { id } of listening) this.#queue(id, source, news, rights.get(id) ?? "unavailable");
     this.#store.setPosition(source, last.one.seq);
+  }
+
+  /** The maker of one hook may be out of reach: that must not keep a Ledger waiting, and with it all the other hooks. */
+  async #rightsSoon(hook: Hook): Promise<AskedRights> {
+    const rights = await inTime(this.#deps, this.#rights(hook), RIGHTS_WITHIN_MS);
+    return rights === LATE ? "unavailable" : rights;
   }
 
   #queue(id: string, source: string, news: readonly { one: ToldRecord; data: Data }[], rights: AskedRights): void {
@@ -72,6 +81,7 @@ export class FanOut {
           seq: one.seq,
           data: kept,
           atMs,
+          isJudged: rights !== "unavailable",
         });
         waiting += 1;
       }
@@ -85,25 +95,15 @@ export class FanOut {
   #judge(hook: Hook, type: EventType, data: Data, rights: AskedRights, waiting: number): Verdict {
     // Nothing of what it may not see is counted either.
     if (rights === "gone") return "pass";
-    // Asked again when it is delivered, and then it has to be known.
-    const shown = rights === "unavailable" ? data : rights.shown(data);
-    if (shown === null) return "pass";
-    const passes = type === "hook.test" ? true : this.#filterOf(hook)?.matches(shown);
-    if (passes === false) return "pass";
-    if (passes !== undefined && passes !== true) return "filter_errors";
+    // Then it is judged when it is delivered: filtered now, it would tell of what its maker may not see.
+    if (rights !== "unavailable") {
+      const shown = rights.shown(data);
+      if (shown === null) return "pass";
+      const passed = this.#filters.passes(hook, type, shown);
+      if (passed !== "passes") return passed === "fails" ? "pass" : passed;
+    }
     if (hook.disabled !== null) return rights === "unavailable" ? "pass" : "dropped";
     return waiting >= MAX_WAITING ? "dropped" : "send";
-  }
-
-  /** Null: everything passes. It was checked when the hook was made; one that is none any more passes nothing. */
-  #filterOf({ filter: text }: Hook): Filter | null {
-    if (text === null) return null;
-    const known = this.#filters.get(text);
-    if (known !== undefined) return known;
-    const compiled = compileFilter(text, null);
-    const filter = compiled.ok ? compiled.filter : { matches: () => ({ error: "not_a_filter" }) };
-    this.#filters.set(text, filter);
-    return filter;
   }
 }
 
@@ -124,7 +124,7 @@ function readData({ data }: ToldRecord): Data {
  * ledgers that all share with a mark in the place of the number, which would count what its maker may not see.
  */
 function messageId(pepper: string, source: string, seq: number, type: EventType): string {
-  const mark = SHARED.has(source) ? base62Prefix(markOf(pepper, `${source}-${seq}`), MARK_LENGTH) : seq;
+  const mark = isShared(source) ? base62Prefix(markOf(pepper, `${source}-${seq}`), MARK_LENGTH) : seq;
   return `${source}-${mark}-${type.replace(".", "-")}`;
 }
 

@@ -4,7 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { CourierEnv } from "../env.ts";
 import type { HookChange, HookPatch, NewHook } from "./courier-protocol.ts";
 import type { CourierStore } from "./courier-store.ts";
-import { disabledBy, type Hook, type HookView, keysInForce, NO_COUNTS, viewHook } from "./hook.ts";
+import { disabledBy, type Hook, type HookView, keysInForce, MAX_WAITING, NO_COUNTS, viewHook } from "./hook.ts";
 import { shownUrl } from "./hook-url.ts";
 import type { SigningPair } from "./message-signature.ts";
 import { sealPair, sealUrl } from "./open-hook.ts";
@@ -96,6 +96,7 @@ export class HookDesk {
     if (hook === null) return { ok: false, code: "not_found" };
     const message = this.#store.message(id, messageId);
     if (message === null) return { ok: false, code: "no_message" };
+    if (this.#store.waitingCount(id) >= MAX_WAITING) return { ok: false, code: "queue_full" };
     this.#store.enqueue(id, { ...message, atMs: this.#deps.now() });
     return { ok: true, hook: this.#view(hook) };
   }
@@ -106,6 +107,6 @@ export class HookDesk {
   }
 
   #view(hook: Hook): HookView {
-    return viewHook(hook, this.#store.waitingCount(hook.id), this.#deps.now());
+    return viewHook(hook, this.#store.shownWaitingCount(hook.id), this.#deps.now());
   }
 }

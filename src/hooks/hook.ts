@@ -52,6 +52,9 @@ export interface Hook extends HookSubject {
   readonly counts: HookCounts;
 }
 
+/** Of one hook. When so many wait, the oldest stay and what comes is dropped: the log has it all the same. */
+export const MAX_WAITING = 10_000;
+
 export interface HookCounts {
   /** Messages taken by the receiver. */
   readonly delivered: number;

@@ -2,6 +2,7 @@
 // Compared is what a key may reach (policies, scopes, addresses, time), so that no chain of delegations climbs. Pure.
 import { patternWithin, type Vocabulary } from "../policy/engine.ts";
 import { addressAllowed } from "./address.ts";
+import { beyondElevate } from "./elevation.ts";
 import type { KeyRecord } from "./key-record.ts";
 
 /** What of `child` goes beyond `parent`, as a sentence; null when nothing does. `whose`: what the sentence calls the parent. */
@@ -28,7 +29,7 @@ export function beyondCeiling(
   // Else reads would go on past the receipt of the acting key's revocation.
   if (parent.consistency === "strict" && child.consistency !== "strict")
     return `${whose} is strict, so the other key must be too`;
-  return null;
+  return beyondElevate(parent, child, whose);
 }
 
 function networksWithin(parents: readonly string[], children: readonly string[] | null): boolean {

@@ -11,6 +11,15 @@ export type KeyMode = "live" | "test";
 /** leased: plain reads decide on a lease of at most KEY_LEASE_MS. strict: every call passes the key's Ledger, with a durable intent. */
 export type KeyConsistency = "leased" | "strict";
 
+/** One policy that a key may open. */
+export interface ElevateEntry {
+  readonly policy: string;
+  /** For how long: `1h`. */
+  readonly within: string;
+  /** How many other people must agree first, and for how long that holds. */
+  readonly approve?: { readonly count: number; readonly within?: string | undefined } | undefined;
+}
+
 export interface KeyRecord {
   readonly v: 1;
   /** 12 base62, public. */
@@ -27,6 +36,8 @@ export interface KeyRecord {
   readonly not_before: string | null;
   readonly expires_at: string | null;
   readonly consistency: KeyConsistency;
+  /** What it may open for a while, with a reason. Absent: nothing. */
+  readonly elevate?: readonly ElevateEntry[] | undefined;
   readonly created_at: string;
   readonly rotated_at: string | null;
   /** `root` or the id of the key that minted it. */
@@ -59,6 +70,7 @@ export function keyStatus(record: KeyRecord, nowMs: number): KeyView["status"] {
 }
 
 export function viewKey(record: KeyRecord, nowMs: number): KeyView {
-  const { v: _v, secrets: _secrets, revision: _revision, severed: _severed, severed_above: _above, ...shown } = record;
+  const { v: _v, secrets: _secrets, revision: _revision, severed: _severed, severed_above: _above, elevate, ...same } = record;
+  const shown = elevate === undefined || elevate.length === 0 ? same : { ...same, elevate };
   return { ...shown, status: keyStatus(record, nowMs) };
 }

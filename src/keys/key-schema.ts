@@ -32,6 +32,19 @@ export const keyViewFields = once(() => ({
   consistency: z.enum(["leased", "strict"]).meta({
     description: "`leased`: plain reads decide on a lease of at most 30 s. `strict`: every call passes the key's ledger.",
   }),
+  elevate: z
+    .array(
+      z.strictObject({
+        policy: z.string().meta({ examples: ["on-call"] }),
+        within: z.string().meta({ examples: ["1h"] }),
+        approve: z.strictObject({ count: z.int(), within: z.string().optional() }).optional(),
+      }),
+    )
+    .optional()
+    .meta({
+      description: "What it may open for a while, with a reason. There only if there is something.",
+      examples: [[{ policy: "on-call", within: "1h" }]],
+    }),
   created_at: time.meta({ examples: ["2026-11-23T18:00:00.000Z"] }),
   rotated_at: time.nullable().meta({ description: "When it got its present secret, if not the first.", ...noTime }),
   minted_by: z.string().meta({ description: "`root`, or the id of the key that minted it.", examples: ["root"] }),

@@ -12,10 +12,20 @@ export interface BundleRef {
   readonly version: string;
 }
 
+/** What is open, as leases carry it. */
+export interface OpenElevation {
+  readonly id: string;
+  readonly policy: string;
+  /** RFC 3339: from then on it is over. */
+  readonly until: string;
+}
+
 export interface Lease {
   readonly record: KeyRecord;
   /** The bundle in force for this key; null while none was ever published. */
   readonly bundle: BundleRef | null;
+  /** What the key has opened for a while: over at its end, whoever holds the lease. Absent: nothing. */
+  readonly elevation?: OpenElevation;
 }
 
 /**

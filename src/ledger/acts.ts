@@ -12,19 +12,20 @@ import type { IdempotencyRow } from "./idempotency-store.ts";
 import type { IntentRow, IntentToEnd } from "./intent-store.ts";
 import type { KeyCustody } from "./key-custody.ts";
 import type { LedgerStore } from "./ledger-store.ts";
-import type {
-  AdmitRequest,
-  AdmitResult,
-  Admitted,
-  BasisRefusal,
-  ConfirmResult,
-  DecisionBasis,
-  KeptAnswer,
-  ReserveRequest,
-  ReserveResult,
-  ResolveRequest,
-  ResolveResult,
-  SettleRequest,
+import {
+  type AdmitRequest,
+  type AdmitResult,
+  type Admitted,
+  ANY_ELEVATION,
+  type BasisRefusal,
+  type ConfirmResult,
+  type DecisionBasis,
+  type KeptAnswer,
+  type ReserveRequest,
+  type ReserveResult,
+  type ResolveRequest,
+  type ResolveResult,
+  type SettleRequest,
 } from "./protocol.ts";
 
 export interface ActParts {
@@ -232,11 +233,13 @@ export class Acts {
   }
 
   /** `bundleSeq` not given: whatever is published. */
-  #refusal({ revision, bundleSeq }: Pick<DecisionBasis, "revision"> & Partial<DecisionBasis>): BasisRefusal | null {
+  #refusal({ revision, bundleSeq, elevation }: Pick<DecisionBasis, "revision"> & Partial<DecisionBasis>): BasisRefusal | null {
     const lease = this.#keys.lease();
     if (lease === null || keyStatus(lease.record, this.#deps.now()) !== "active") return { ok: false, code: "not_current" };
     const published = bundleSeq === undefined || bundleSeq === (lease.bundle?.seq ?? 0);
-    return lease.record.revision === revision && published ? null : { ok: false, code: "stale", lease };
+    // By this object's clock: what was decided while it was open is not admitted after its end.
+    const elevated = bundleSeq === undefined || elevation === ANY_ELEVATION || elevation === lease.elevation?.id;
+    return lease.record.revision === revision && published && elevated ? null : { ok: false, code: "stale", lease };
   }
 }
 

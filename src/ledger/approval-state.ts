@@ -60,7 +60,7 @@ export function underToday(row: ApprovalRow, { count, withinMs }: Pick<ApprovalR
  * @param asker the asking key as it is now: its owner may have been changed since it asked
  */
 export function approverFault(
-  { asked, agreed }: Pick<ApprovalRow, "asked" | "agreed">,
+  { asked, agreed }: Pick<ApprovalRow, "agreed"> & { readonly asked: Pick<AskedAct, "key"> },
   asker: { readonly id: string; readonly owner: string; readonly ancestors: readonly string[] },
   by: Approver,
 ): ApproverFault | null {

@@ -5,13 +5,16 @@ import type { AuditRecord } from "../audit/record.ts";
 import { eventsOf, onlyHookOf } from "../audit/record-events.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import type { ToldRecord } from "../hooks/courier-protocol.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { courierStub } from "./registry-stub.ts";
 
-const READ_AHEAD_RECORDS = 500;
+const READ_AHEAD_RECORDS = 100;
+/** A call to an object carries 32 MiB, and a record may have a quarter of one, and its intent as well. */
+const TOGETHER_CHARS = 4_194_304;
 /** So that one alarm does not hold the object for a whole backlog. */
-const MOST_AT_ONCE = 20;
+const MOST_AT_ONCE = 50;
 
 const HANDED_SEQ = "handed_seq";
 
@@ -27,25 +30,47 @@ export function handedSeq(store: LedgerStore): number {
 export async function handOver(deps: Deps, env: LedgerEnv, store: LedgerStore, source: string): Promise<boolean> {
   for (let done = 0; done < MOST_AT_ONCE; done += 1) {
     const records = store.linesFrom(handedSeq(store) + 1, READ_AHEAD_RECORDS).map((line): AuditRecord => JSON.parse(line));
-    const last = records.at(-1);
-    if (last === undefined) return true;
-    const told = records.flatMap((record) => {
-      const types = eventsOf(record);
-      return types.length === 0 ? [] : [{ seq: record.seq, types, onlyHook: onlyHookOf(record), data: dataOf(store, record) }];
-    });
+    const [first] = records;
+    if (first === undefined) return true;
+    const unhanded = first.seq - handedSeq(store) - 1;
+    if (unhanded > 0 && handedSeq(store) > 0) deps.log("records_pruned_before_hooks", { ledger: source, records: unhanded });
+    const { told, lastSeq } = toldOf(store, records);
     if (told.length > 0) {
       const call = async () => courierStub(env).receive({ source, told });
       if ((await guardedCall<void>(deps, "receive", call)) === null) throw new CourierAway();
     }
-    store.writeMeta(HANDED_SEQ, last.seq);
+    store.writeMeta(HANDED_SEQ, lastSeq);
   }
   return false;
 }
 
+/** Of the first of these records what is an event, as much as goes in one call; and up to which record that is. */
+function toldOf(store: LedgerStore, records: readonly AuditRecord[]): { readonly told: ToldRecord[]; readonly lastSeq: number } {
+  const told: ToldRecord[] = [];
+  let [chars, lastSeq] = [0, 0];
+  for (const record of records) {
+    const types = eventsOf(asAct(store, record));
+    const data = types.length === 0 ? "" : dataOf(store, record);
+    chars += data.length;
+    if (chars > TOGETHER_CHARS && told.length > 0) break;
+    if (types.length > 0) told.push({ seq: record.seq, types, onlyHook: onlyHookOf(record), data });
+    lastSeq = record.seq;
+  }
+  return { told, lastSeq };
+}
+
+/** An operator's word on an act is an event of that act: the record of it names the operation by which the word was given. */
+function asAct(store: LedgerStore, record: AuditRecord): AuditRecord {
+  const intent = record.type === "resolved" ? ownIntent(store, record) : null;
+  return intent === null ? record : { ...record, operation: intent.operation };
+}
+
 /** What a hook is sent of a record: the record, and where it does not say what was to be done, the intent that does. */
 export function dataOf(store: LedgerStore, record: AuditRecord): string {
-  const { type, args, intent_id: intentId, ledger } = record;
-  const ofOther = type !== "intent" && args === null && intentId?.startsWith(`${ledger}-`) === true;
-  const intent = ofOther ? store.record(Number(intentId.slice(ledger.length + 1))) : null;
+  const intent = record.type !== "intent" && record.args === null ? ownIntent(store, record) : null;
   return JSON.stringify(intent === null ? record : { ...record, intent });
+}
+
+function ownIntent(store: LedgerStore, { ledger, intent_id: id }: AuditRecord): AuditRecord | null {
+  return id?.startsWith(`${ledger}-`) === true ? store.record(Number(id.slice(ledger.length + 1))) : null;
 }

@@ -12,6 +12,7 @@ import type { ApprovalBook } from "./approval-book.ts";
 import { readApprovalId } from "./approval-protocol.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import type { CounterStore } from "./counter-store.ts";
+import type { ElevationBook } from "./elevation-book.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { handedSeq, handOver } from "./handing-over.ts";
 import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
@@ -32,6 +33,8 @@ const SETTLE_MARGIN_MS = 10_000;
 
 /** How long a Ledger keeps records that are in KV already: readers and exports find younger ones here whatever KV shows. */
 const KEEP_RECORDS_MS = 7 * 86_400_000;
+/** And those of which the Courier has not heard, because it is away: hooks are told no more of what is older, and the log line says so. */
+const KEEP_UNHANDED_MS = 30 * 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_TOGETHER = 5_000;
 
@@ -41,6 +44,8 @@ type Step =
   | "give_up_lost_intents"
   | "close_approvals"
   | "list_approvals"
+  | "close_elevations"
+  | "list_elevations"
   | "forget"
   | "report"
   | "tell_acts"
@@ -61,6 +66,7 @@ export interface LedgerParts {
   readonly counters: CounterStore;
   readonly idempotency: IdempotencyBook;
   readonly approvals: ApprovalBook;
+  readonly elevations: ElevationBook;
 }
 
 export class Housekeeping {
@@ -75,6 +81,7 @@ export class Housekeeping {
   readonly #counters: CounterStore;
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
+  readonly #elevations: ElevationBook;
   #alarmAtMs: number | null = null;
   readonly #retries = new StepRetries<Step>();
   readonly #reporting: Reporting;
@@ -92,6 +99,7 @@ export class Housekeeping {
     this.#counters = parts.counters;
     this.#idempotency = parts.idempotency;
     this.#approvals = parts.approvals;
+    this.#elevations = parts.elevations;
     this.#reporting = new Reporting(this.#store, deps);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
@@ -133,6 +141,12 @@ export class Housekeeping {
         this.#approvals.closeExpired(ledger, this.#deps.now(), (draft) => this.#chain.append(ledger, draft)),
       );
       await this.#attempt(ledger, "list_approvals", () => this.#listApprovals(ledger));
+    }
+    if (ledger !== null) {
+      await this.#attempt(ledger, "close_elevations", async () =>
+        this.#elevations.closeDue(this.#deps.now(), (draft) => this.#chain.append(ledger, draft)),
+      );
+      await this.#attempt(ledger, "list_elevations", () => this.#listElevations());
     }
     await this.#attempt(ledger, "forget", async () => {
       if (!this.#counters.dropEmpty(this.#deps.now())) this.arm(this.#deps.now());
@@ -184,7 +198,8 @@ export class Housekeeping {
   async #prune(ledger: string): Promise<void> {
     const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
     const oldestOpen = this.#store.intents.all().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
-    const upTo = Math.min(oldEnough, projectedSeq(this.#store), handedSeq(this.#store), this.#chain.head.seq - 1, oldestOpen - 1);
+    const handed = Math.max(handedSeq(this.#store), this.#store.firstSeqAt(this.#deps.now() - KEEP_UNHANDED_MS) - 1);
+    const upTo = Math.min(oldEnough, projectedSeq(this.#store), handed, this.#chain.head.seq - 1, oldestOpen - 1);
     const oldest = this.#store.oldest();
     if (oldest === null || upTo < oldest.seq) return;
     const prunable = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));
@@ -199,6 +214,8 @@ export class Housekeeping {
     for (const { settleByMs } of this.#store.intents.allOpen()) this.armForIntent(settleByMs);
     const approvalEndsAtMs = this.#approvals.nextUntilMs();
     if (approvalEndsAtMs !== null) this.arm(approvalEndsAtMs);
+    const elevationEndsAtMs = this.#elevations.endsAtMs();
+    if (elevationEndsAtMs !== null) this.arm(elevationEndsAtMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     const refusalsDueAtMs = this.#refusals.dueAtMs();
@@ -217,6 +234,16 @@ export class Housekeeping {
       if (summaries.length === 0) return;
       await this.#askRegistry("noteApprovals", (registry) => registry.noteApprovals(summaries));
       this.#approvals.listed(summaries.flatMap(({ id, rev }) => ({ n: readApprovalId(id)?.n ?? 0, rev })));
+    }
+  }
+
+  async #listElevations(): Promise<void> {
+    for (;;) {
+      const rows = this.#elevations.unlisted();
+      if (rows.length === 0) return;
+      const elevations = rows.map(({ elevation }) => elevation);
+      await this.#askRegistry("noteElevations", (registry) => registry.noteElevations(elevations));
+      this.#elevations.listed(rows);
     }
   }
 

@@ -1,7 +1,7 @@
 // The Ledger's authority over its key: the record, its changes, and the tombstone that nothing lifts. Synchronous.
 import type { Deps } from "../deps.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
-import type { BundleRef, Lease } from "../keys/lease.ts";
+import type { BundleRef, Lease, OpenElevation } from "../keys/lease.ts";
 import { severedCount } from "../keys/line.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 
@@ -10,7 +10,10 @@ const BUNDLE = "bundle";
 
 /** What `PATCH` may change. */
 export type KeyPatch = Partial<
-  Pick<KeyRecord, "name" | "owner" | "policies" | "scopes" | "allowed_cidrs" | "not_before" | "expires_at" | "consistency">
+  Pick<
+    KeyRecord,
+    "name" | "owner" | "policies" | "scopes" | "allowed_cidrs" | "not_before" | "expires_at" | "consistency" | "elevate"
+  >
 >;
 
 export type KeyChange =
@@ -37,18 +40,23 @@ export type KeyChangeResult =
 export class KeyCustody {
   readonly #store: LedgerStore;
   readonly #deps: Deps;
+  readonly #elevated: (nowMs: number) => OpenElevation | null;
   #key: KeyRecord | null;
   #bundle: BundleRef | null;
 
-  constructor(store: LedgerStore, deps: Deps) {
+  /** @param elevated what the key has opened for a while */
+  constructor(store: LedgerStore, deps: Deps, elevated: (nowMs: number) => OpenElevation | null) {
     this.#store = store;
     this.#deps = deps;
+    this.#elevated = elevated;
     this.#key = store.readMeta<KeyRecord>(KEY);
     this.#bundle = store.readMeta<BundleRef>(BUNDLE);
   }
 
   lease(): Lease | null {
-    return this.#key === null ? null : { record: this.#key, bundle: this.#bundle };
+    if (this.#key === null) return null;
+    const elevation = this.#elevated(this.#deps.now());
+    return { record: this.#key, bundle: this.#bundle, ...(elevation === null ? {} : { elevation }) };
   }
 
   create(record: KeyRecord, bundle: BundleRef | null): KeyChangeResult {
@@ -81,6 +89,20 @@ export class KeyCustody {
   #write(record: KeyRecord): void {
     this.#store.writeMeta(KEY, record);
     this.#key = record;
+  }
+}
+
+/** Why what the key has opened ends with a change; null: it goes on. A key that is called otherwise is the same key. */
+export function endOfElevation(change: KeyChange): string | null {
+  switch (change.kind) {
+    case "patch":
+      return Object.keys(change.patch).every((field) => field === "name") ? null : "the key was changed";
+    case "rotate":
+      return "the key got a new secret";
+    case "revoke":
+      return "the key was revoked";
+    case "rehash":
+      return null;
   }
 }
 

@@ -13,6 +13,8 @@ import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
 import type { ApprovalPage } from "./approval-index.ts";
 import type { ApprovalSummary, ApprovalVerdict, ApprovalVerdictResult, ApprovalView } from "./approval-protocol.ts";
+import type { ElevationPage } from "./elevation-index.ts";
+import type { CloseRequest, Elevation, ElevationChange, OpenRequest, OpenResult, ReviewRequest } from "./elevation-protocol.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { KeyChange, KeyChangeResult } from "./key-custody.ts";
 import type { MintBounds, MintedKeys } from "./minted-store.ts";
@@ -103,6 +105,15 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     approval: (keyId: string, n: number) =>
       guardedCall<ApprovalView | null>(deps, "approval", async () => ledger(keyId).approval(keyId, n)),
     approvalsOf: (keyId: string) => guardedCall<ApprovalView[]>(deps, "approvalsOf", async () => ledger(keyId).approvals(keyId)),
+    openElevation: (keyId: string, request: OpenRequest) =>
+      guardedCall<OpenResult>(deps, "openElevation", async () => ledger(keyId).openElevation(request, keyId)),
+    closeElevation: (keyId: string, request: CloseRequest) =>
+      guardedCall<ElevationChange>(deps, "closeElevation", async () => ledger(keyId).closeElevation(request, keyId)),
+    reviewElevation: (keyId: string, request: ReviewRequest) =>
+      guardedCall<ElevationChange>(deps, "reviewElevation", async () => ledger(keyId).reviewElevation(request, keyId)),
+    elevation: (keyId: string, n: number) =>
+      guardedCall<Elevation | null>(deps, "elevation", async () => ledger(keyId).elevation(n)),
+    elevationsOf: (keyId: string) => guardedCall<Elevation[]>(deps, "elevationsOf", async () => ledger(keyId).elevations()),
     openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
 
     hear: (event: HeardEvent) =>
@@ -133,6 +144,11 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<ApprovalSummary | null>(deps, "listedApproval", async () => registry().approval(id)),
     listedApprovals: (page: ApprovalPage) =>
       guardedCall<ApprovalSummary[]>(deps, "listedApprovals", async () => registry().approvals(page)),
+    noteElevations: (elevations: readonly Elevation[]) =>
+      guardedCall<void>(deps, "noteElevations", async () => registry().noteElevations(elevations)),
+    listedElevation: (id: string) => guardedCall<Elevation | null>(deps, "listedElevation", async () => registry().elevation(id)),
+    listedElevations: (page: ElevationPage) =>
+      guardedCall<Elevation[]>(deps, "listedElevations", async () => registry().elevations(page)),
     lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),

@@ -117,4 +117,16 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
    CREATE INDEX approvals_by_digest ON approvals (digest, n);
    CREATE INDEX approvals_by_use ON approvals (used_by) WHERE used_by IS NOT NULL;
    CREATE INDEX approvals_open ON approvals (until_ms) WHERE state = 'open';`,
+  `CREATE TABLE elevations (
+     n INTEGER PRIMARY KEY,
+     elevation TEXT NOT NULL,
+     calls TEXT NOT NULL,
+     until_ms INTEGER NOT NULL,
+     ended INTEGER NOT NULL,
+     reviewed INTEGER NOT NULL,
+     rev INTEGER NOT NULL,
+     listed_rev INTEGER NOT NULL
+   );
+   CREATE INDEX elevations_unended ON elevations (n) WHERE ended = 0;
+   CREATE INDEX elevations_unreviewed ON elevations (n) WHERE reviewed = 0;`,
 ];

@@ -19,6 +19,9 @@ import { ApprovalStore } from "./approval-store.ts";
 import { ChainWriter } from "./chain-writer.ts";
 import { ChargeBook } from "./charge-book.ts";
 import { CounterStore } from "./counter-store.ts";
+import { ElevationBook } from "./elevation-book.ts";
+import type { CloseRequest, Elevation, ElevationChange, OpenRequest, OpenResult, ReviewRequest } from "./elevation-protocol.ts";
+import { ElevationStore } from "./elevation-store.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { dataOf } from "./handing-over.ts";
@@ -26,7 +29,7 @@ import { heldStretch } from "./held-stretch.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook } from "./idempotency-book.ts";
 import { IdempotencyStore } from "./idempotency-store.ts";
-import { type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
+import { endOfElevation, type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
 import { LedgerStore } from "./ledger-store.ts";
 import type {
   AdmitRequest,
@@ -68,6 +71,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #charges: ChargeBook;
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
+  readonly #elevations: ElevationBook;
   readonly #acts: Acts;
   readonly #group: GroupCommit;
   readonly #anonymous: AnonymousMinute;
@@ -79,11 +83,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#deps = deps;
     this.#store = new LedgerStore(ctx.storage, this.#deps.now());
     this.#chain = new ChainWriter(this.#store, this.#deps);
-    this.#keys = new KeyCustody(this.#store, this.#deps);
     this.#counters = new CounterStore(ctx.storage, this.#store);
     this.#charges = new ChargeBook(this.#counters);
     this.#idempotency = new IdempotencyBook(new IdempotencyStore(ctx.storage));
     this.#approvals = new ApprovalBook(new ApprovalStore(ctx.storage));
+    this.#elevations = new ElevationBook(new ElevationStore(ctx.storage), this.#approvals);
+    this.#keys = new KeyCustody(this.#store, this.#deps, (nowMs) => this.#elevations.openAt(nowMs));
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);
     this.#refusals = new RefusalTally(new RefusalStore(ctx.storage), this.#deps);
     this.#housekeeping = new Housekeeping(ctx, env, this.#deps, {
@@ -94,6 +99,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       counters: this.#counters,
       idempotency: this.#idempotency,
       approvals: this.#approvals,
+      elevations: this.#elevations,
     });
     this.#group = new GroupCommit(this.#deps, ctx.storage, () => this.#rereadAfterUndoing());
     this.#acts = new Acts({
@@ -120,7 +126,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   changeKey(change: KeyChange): KeyChangeResult {
-    return this.#keys.change(change);
+    const changed = this.#keys.change(change);
+    const why = changed.ok ? endOfElevation(change) : null;
+    if (changed.ok && why !== null)
+      this.#elevations.endWithKey(why, this.#deps.now(), (draft) => this.#append(changed.record.id, draft));
+    return changed;
   }
 
   /** A publish with a lower seq than the one known is old news. */
@@ -153,6 +163,40 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** The newest of them. */
   approvals(ledger: string): ApprovalView[] {
     return this.#approvals.views(ledger, this.#deps.now());
+  }
+
+  /** The key acts under a policy more for a while, from now on or once others have agreed. */
+  openElevation(request: OpenRequest, ledger: string): OpenResult | Promise<OpenResult> {
+    return this.#group.run(() => {
+      const key = this.#keys.lease()?.record;
+      if (key === undefined) return { ok: false, code: "not_current" };
+      const opened = this.#elevations.open(key, request, this.#deps.now(), (draft) => this.#append(ledger, draft));
+      const endsAtMs = this.#elevations.endsAtMs();
+      if (endsAtMs !== null) this.#housekeeping.arm(endsAtMs);
+      return opened;
+    });
+  }
+
+  closeElevation(request: CloseRequest, ledger: string): ElevationChange | Promise<ElevationChange> {
+    return this.#group.run(() => this.#elevations.close(request, this.#deps.now(), (draft) => this.#append(ledger, draft)));
+  }
+
+  /** Somebody else has looked at what was done. */
+  reviewElevation(request: ReviewRequest, ledger: string): ElevationChange | Promise<ElevationChange> {
+    return this.#group.run(() => {
+      const key = this.#keys.lease()?.record;
+      if (key === undefined) return { ok: false, code: "no_such_elevation" };
+      return this.#elevations.review(request, key, this.#deps.now(), (draft) => this.#append(ledger, draft));
+    });
+  }
+
+  elevation(n: number): Elevation | null {
+    return this.#elevations.get(n);
+  }
+
+  /** The newest of them. */
+  elevations(): Elevation[] {
+    return this.#elevations.recent();
   }
 
   confirm(basis: DecisionBasis): ConfirmResult {
@@ -278,8 +322,9 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** A transaction was undone: the head is what is stored, and whatever was to be looked after is looked after soon. */
   #rereadAfterUndoing(): void {
     this.#chain.reread();
-    this.#approvals.reread();
     this.#store.intents.reread();
+    this.#approvals.reread();
+    this.#elevations.reread();
     this.#housekeeping.rearm();
   }
 

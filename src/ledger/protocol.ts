@@ -13,7 +13,12 @@ export interface DecisionBasis {
   readonly revision: number;
   /** 0: no bundle was ever published. */
   readonly bundleSeq: number;
+  /** Id of what the key had opened, as the lease said; absent: nothing. `any`: the decision does not hang on it. */
+  readonly elevation?: string | undefined;
 }
+
+/** The decision is the same with and without. */
+export const ANY_ELEVATION = "any";
 
 /** `stale`: decide once more, on this lease. `not_current`: no such key, revoked, expired or not yet valid. */
 export type BasisRefusal =

@@ -117,9 +117,9 @@ export class RefusalTally {
 }
 
 /** What equal refusals have in common. Text, so that it can be looked up. */
-function nameOf({ type, key, operation, error, decision, approval_id }: RecordDraft): string {
+function nameOf({ type, key, operation, error, decision, approval_id, elevation_id }: RecordDraft): string {
   const { effect, policy, rule, bundle, shadow } = decision ?? {};
-  return JSON.stringify([type, key, operation, error, effect, policy, rule, bundle, shadow, approval_id]);
+  return JSON.stringify([type, key, operation, error, effect, policy, rule, bundle, shadow, approval_id, elevation_id]);
 }
 
 function withoutReason({ approval_id: _id, approval: _approval, ...draft }: RecordDraft): RecordDraft {

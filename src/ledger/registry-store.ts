@@ -7,7 +7,7 @@
 //                              the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
-// those of `ApprovalIndex`: approvals; of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; of `AnchorStore`:
+// those of `ApprovalIndex`: approvals; of `ElevationIndex`: elevations; of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; of `AnchorStore`:
 // anchoring; and of `MintedStore`: lineage, revocations.
 //
 // Stored formats: docs/storage.md. A change of schema is a new step in MIGRATIONS, never an edit of an old one.
@@ -101,6 +101,17 @@ const MIGRATIONS: readonly Migration[] = [
    ) WITHOUT ROWID;
    CREATE INDEX approvals_by_asking ON approvals (asked_ms, id);
    CREATE INDEX approvals_by_end ON approvals (until_ms);`,
+  `CREATE TABLE elevations (
+     id TEXT PRIMARY KEY,
+     opened_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL,
+     closed INTEGER NOT NULL,
+     reviewed INTEGER NOT NULL,
+     rev INTEGER NOT NULL,
+     elevation TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX elevations_by_opening ON elevations (opened_ms, id);
+   CREATE INDEX elevations_by_review ON elevations (reviewed, opened_ms);`,
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */

@@ -16,6 +16,8 @@ import type { ApprovalSummary } from "./approval-protocol.ts";
 import { tellCheckpoints } from "./checkpoint-telling.ts";
 import { Checkpointing } from "./checkpointing.ts";
 import { judgeContinuity } from "./continuity.ts";
+import { ElevationIndex, type ElevationPage } from "./elevation-index.ts";
+import type { Elevation } from "./elevation-protocol.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { HeadStore } from "./head-store.ts";
 import { KeyIndex } from "./key-index.ts";
@@ -60,6 +62,7 @@ export class Registry extends DurableObject<LedgerEnv> {
   readonly #checkpointing: Checkpointing;
   readonly #anchoring: Anchoring;
   readonly #approvals: ApprovalIndex;
+  readonly #elevations: ElevationIndex;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
@@ -69,6 +72,7 @@ export class Registry extends DurableObject<LedgerEnv> {
     this.#index = new KeyIndex(this.#deps, env, this.#store, this.#minted);
     this.#heads = new HeadStore(ctx.storage);
     this.#approvals = new ApprovalIndex(ctx.storage);
+    this.#elevations = new ElevationIndex(ctx.storage);
     this.#checkpointing = new Checkpointing(env, this.#deps, this.#heads, (trouble) => this.#raise(trouble));
     this.#anchoring = new Anchoring(env, this.#deps, new AnchorStore(ctx.storage), (trouble) => this.#raise(trouble));
     // Killed between what it wrote and the alarm for it; or the bucket is new.
@@ -153,6 +157,19 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   approvals(page: ApprovalPage): ApprovalSummary[] {
     return this.#approvals.page(page, this.#deps.now());
+  }
+
+  /** What a Ledger knows of elevations, as it is now. */
+  noteElevations(elevations: readonly Elevation[]): void {
+    this.#elevations.note(elevations);
+  }
+
+  elevation(id: string): Elevation | null {
+    return this.#elevations.get(id);
+  }
+
+  elevations(page: ElevationPage): Elevation[] {
+    return this.#elevations.page(page, this.#deps.now());
   }
 
   /** The head is taken for true when the Ledger has shown that it continues what is known. Readers find the Ledger in any case. */

@@ -3,15 +3,15 @@
 
 import type { AuditRecord } from "../audit/record.ts";
 import type { ToldAct } from "../bypass/told-act.ts";
-import { CLERK_LEDGER, SHARDS, shardOf } from "../bypass/watch-protocol.ts";
+import { SHARDS, shardOf } from "../bypass/watch-protocol.ts";
 import { OPERATIONS } from "../clerk/operations.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import { once } from "../once.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
-import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "./protocol.ts";
 import { watchStub } from "./registry-stub.ts";
+import { isShared } from "./shared-ledgers.ts";
 
 const TOLD_SEQ = "told_seq";
 const TOGETHER = 500;
@@ -30,7 +30,7 @@ function tellsActs({ CLERK_WEBHOOK_SIGNING_SECRET: secret }: Pick<LedgerEnv, "CL
 
 /** Of acts at Clerk: the ledgers that are no key's have none. */
 export function keepsActs(ledger: string): boolean {
-  return ledger !== ADMIN_LEDGER && ledger !== ANONYMOUS_LEDGER && ledger !== CLERK_LEDGER;
+  return !isShared(ledger);
 }
 
 function toldSeq(store: LedgerStore): number {

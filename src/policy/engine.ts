@@ -7,6 +7,7 @@
 //   try/        decisions that are made to be looked at: tests, replay
 
 export type { ApplicableRule, CompiledBundle, RowRule, UnreadDocument } from "./compile/bundle.ts";
+export { checkSignIn } from "./compile/check-people.ts";
 export { compileBundle, openBundle } from "./compile/compile.ts";
 export type { CompiledMask } from "./compile/compile-mask.ts";
 export { compiledMask } from "./compile/compiled-masks.ts";
@@ -26,12 +27,18 @@ export { hideRows } from "./decide/hide-rows.ts";
 export { createElementJudge, type ElementJudge } from "./decide/judge-elements.ts";
 export { decisionWith } from "./decide/made-decision.ts";
 export { maskAnswer } from "./decide/mask.ts";
+export {
+  type MachineClaims,
+  type PersonClaims,
+  policiesOfPrincipal,
+  type SignInClaims,
+} from "./decide/policies-of-principal.ts";
 export { compileFilter, type Filter } from "./decide/record-filter.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { mayLookAtAll, seesUsersWhole } from "./decide/shown-whole.ts";
 export { isStanding, standingAllows, withinScopes } from "./decide/unless-denied.ts";
 export type { Replacement } from "./decide/walk-state.ts";
-
+export { withinMsOf, withinText } from "./language/approval-entry.ts";
 export {
   isPolicyName,
   type PolicyDocument,
@@ -43,6 +50,7 @@ export { type LimitWindow, leavesAtMs, windowName, windowOf, windowText } from "
 export { MEANING_TEXT, MEANINGS, type Meaning } from "./language/meaning.ts";
 export { placesOf as meaningPlaces } from "./language/meaning-places.ts";
 export { expandPattern, isNamePattern, isPattern, matchesPattern, patternWithin } from "./language/pattern.ts";
+export { canonicalEmail, machinesSchema, peopleSchema, type SignInLists } from "./language/people-document.ts";
 export type { PolicyProblem } from "./language/problem.ts";
 export { parseRate, type Rate, stricter } from "./language/rate-text.ts";
 export { SEMANTICS } from "./language/semantics.ts";

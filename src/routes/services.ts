@@ -17,6 +17,7 @@ import type { LedgerClient } from "../ledger/ledger-client.ts";
 import type { RateSharing } from "../ledger/rate-sharing.ts";
 import type { RecordBatch } from "../ledger/record-batch.ts";
 import type { Vocabulary } from "../policy/engine.ts";
+import type { SignIn } from "./admin/sign-in/sign-in.ts";
 import type { KeptAnswers } from "./call/answer/kept-answers.ts";
 import type { BundleCache } from "./call/bundle-cache.ts";
 
@@ -41,6 +42,7 @@ export interface Services {
   readonly rateSharing: RateSharing;
   /** Null: the deployment has no audit signing key. */
   readonly signer: () => Promise<AuditSigner | null>;
+  readonly signIn: SignIn;
   readonly reads: RecordBatch;
   readonly anonymous: AnonymousTally;
 }

@@ -1,4 +1,4 @@
-// The text of a published bundle, as the Registry keeps it: `{policies, tests?, semantics?}` as JSON. One without `semantics` is of the time
+// The text of a published bundle, as the Registry keeps it: `{policies, tests?, people?, machines?, semantics?}` as JSON. One without `semantics` is of the time
 // before they were counted, and is read as it was read then. Before the policies stands where each of them is, so that a Worker that starts
 // with a thousand of them, and a request waiting, reads the few that its key has. `places` is ignored by who reads the whole, and missing from
 // what earlier versions published.
@@ -8,27 +8,40 @@ import {
   isPolicyName,
   openBundle,
   SEMANTICS,
+  type SignInLists,
   type UnreadDocument,
   type Vocabulary,
 } from "../policy/engine.ts";
 
-export interface StoredBundle {
+export interface BundleContent extends SignInLists {
   readonly policies: unknown;
   readonly tests?: unknown;
+}
+
+export interface StoredBundle extends BundleContent {
   readonly semantics: number;
 }
 
+/** What may stand behind the policies, in its order. */
+const BESIDES = ["tests", "people", "machines"] as const;
+
 export function readStoredBundle(text: string): StoredBundle {
-  const { policies, tests, semantics = 1 }: { policies: unknown; tests?: unknown; semantics?: number } = JSON.parse(text);
-  return tests === undefined ? { policies, semantics } : { policies, tests, semantics };
+  const { semantics = 1, ...read }: BundleContent & { semantics?: number } = JSON.parse(text);
+  return { policies: read.policies, ...besides(read), semantics };
+}
+
+/** What a bundle has besides policies: absent where it has none. */
+export function besides(content: BundleContent): Partial<Record<(typeof BESIDES)[number], unknown>> {
+  return Object.fromEntries(BESIDES.flatMap((name) => (content[name] === undefined ? [] : [[name, content[name]]])));
 }
 
 /** Under the rules of today, whatever it was published under before. */
-export function storedBundleText({ policies, tests }: { readonly policies: unknown; readonly tests?: unknown }): string {
+export function storedBundleText({ policies, ...content }: BundleContent): string {
   const documents: readonly unknown[] = Array.isArray(policies) ? policies : [];
   const texts = documents.map((document) => JSON.stringify(document));
   const places = documents.map((document, index): Place => [nameOf(document), texts[index]?.length ?? 0]);
-  const rest = tests === undefined ? "]}" : `],"tests":${JSON.stringify(tests)}}`;
+  const fields = Object.entries(besides({ policies, ...content })).map(([name, value]) => `,"${name}":${JSON.stringify(value)}`);
+  const rest = `]${fields.join("")}}`;
   const header = JSON.stringify({ semantics: SEMANTICS, rest: rest.length, places }).slice(0, -1);
   return `${header}${POLICIES}${texts.join(",")}${rest}`;
 }

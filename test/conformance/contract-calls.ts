@@ -10,13 +10,16 @@ import { type ExampleArgs, exampleArgs, isRequired } from "../../src/routes/publ
 /** `undescribed`: as full, with the fields that no description has yet. */
 export type Amount = "minimal" | "full" | "undescribed";
 
-const { staff, credits, mfa, google, manyEmails, organization } = SEED;
+const { staff, banned, locked, credits, mfa, google, manyEmails, organization } = SEED;
 
 /** Where the values of the docs' examples would be refused by the emulator: who has no such thing, or what is taken. */
 const FITTING: Readonly<Record<string, ExampleArgs>> = {
   "users.update": { user_id: manyEmails.id, primary_web3_wallet_id: manyEmails.walletId, primary_phone_number_id: null },
   "users.replace_email_address": { user_id: manyEmails.id },
   "users.replace_phone_number": { user_id: manyEmails.id },
+  "users.unban": { user_id: banned.id },
+  "users.bulk_unban": { user_ids: [banned.id] },
+  "users.unlock": { user_id: locked.id },
   // Paginated, the answer is `{data, total_count}`, which @clerk/backend reads and the description's schema does not know.
   "users.get_o_auth_access_token": { user_id: google.id, paginated: false },
   "users.delete_external_account": { user_id: google.id, external_account_id: google.externalAccountId },
@@ -26,6 +29,8 @@ const FITTING: Readonly<Record<string, ExampleArgs>> = {
   "users.remove_password": { user_id: credits.id },
   "users.verify_totp": { user_id: mfa.id, code: mfa.backupCodes[0] },
   "users.disable_mfa": { user_id: mfa.id },
+  "users.delete_backup_codes": { user_id: mfa.id },
+  "users.delete_totp": { user_id: mfa.id },
   "users.delete_passkey": { user_id: mfa.id, passkey_identification_id: mfa.passkeyId },
   "users.delete_web3_wallet": { user_id: manyEmails.id, web3_wallet_identification_id: manyEmails.walletId },
   "users.list_trusted_devices": { user_id: mfa.id },

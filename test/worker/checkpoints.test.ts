@@ -9,7 +9,7 @@ import type { PublicAuditKey, Signature } from "../../src/audit/signing.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
 import { HeadStore } from "../../src/ledger/head-store.ts";
-import { kvThatFails } from "./failing-world.ts";
+import { kvThatFails, ringAlarmIn } from "./failing-world.ts";
 import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
@@ -248,5 +248,29 @@ describe("pruning", () => {
     await checkpoint();
     await ringAlarm(doubtful.id);
     expect((await recordsOf(doubtful.id)).map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  it("waits a month for a Courier that is away, and no longer", async () => {
+    const away = new Proxy(env.COURIER, {
+      get: () => () => {
+        throw new Error("away");
+      },
+    });
+    const key = await gateway.mint(["p"]);
+    const deny = () =>
+      gateway.call("POST", "/v1/users/user_1/verify_password", { key: key.key, body: { password: "guess-4711" } });
+    expect((await deny()).status).toBe(403);
+    await ringAlarmIn(key.id, { COURIER: away });
+    await checkpoint();
+    expect((await gateway.call("POST", "/v1/users/user_1/ban", { key: key.key })).status).toBe(200);
+    await ringAlarmIn(key.id, { COURIER: away });
+    await checkpoint();
+    await age(key.id, 8);
+    await ringAlarmIn(key.id, { COURIER: away });
+    expect((await recordsOf(key.id)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    await age(key.id, 23);
+    await ringAlarmIn(key.id, { COURIER: away });
+    expect((await recordsOf(key.id)).map(({ seq }) => seq)).toEqual([3]);
+    await ringAlarm(key.id);
   });
 });

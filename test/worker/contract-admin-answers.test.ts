@@ -23,9 +23,10 @@ const scene = new Map<unknown, string>();
 beforeEach(async () => {
   const publish = ROWS.find(({ name }) => name === "policies.publish");
   const examples: unknown = publish && Reflect.get(exampleBody(publish), "policies");
-  const all = { policy: "everything", rules: [{ id: "all", allow: ["users.*", "approvals.*"] }] };
+  const all = { policy: "everything", rules: [{ id: "all", allow: ["users.*", "approvals.*", "elevations.*"] }] };
   const careful = { policy: "careful", rules: [{ id: "all", allow: ["users.*"], approve: { count: 1, within: "1h" } }] };
-  const published = await gateway.publish(Array.isArray(examples) ? [...examples, all, careful] : []);
+  const onCall = { policy: "on-call", rules: [{ id: "lock", allow: ["users.lock"] }] };
+  const published = await gateway.publish(Array.isArray(examples) ? [...examples, all, careful, onCall] : []);
   const { id, key } = await gateway.mint(["support", "everything"]);
   gateway.clerk.answerWith(() => json({ id: "user_1", private_metadata: {} }));
   // Something to count, and something to tell.
@@ -51,6 +52,12 @@ beforeEach(async () => {
   scene.set(exampleIn("approval_id"), held?.meta.approval_id ?? "");
   callers.set("approvals.withdraw", asker.key).set("approvals.list_own", asker.key);
   callers.set("approvals.approve", (await gateway.mint(["everything"], { owner: "lead@example.com" })).key);
+  const holder = await gateway.mint(["careful"], { elevate: { policy: "on-call", within: "1h" } });
+  const opened = await gateway.admin("POST", "/elevations", { reason: "INCIDENT-16" }, holder.key);
+  scene.set(exampleIn("elevation_id"), String(opened.body?.["id"]));
+  const lead = (await gateway.mint(["everything"], { owner: "lead@example.com" })).key;
+  for (const name of ["elevations.open", "elevations.close", "elevations.list_own"]) callers.set(name, holder.key);
+  callers.set("elevations.review", lead);
   scene.set("ca3f346bf665a3d6", String(published.body?.["version"]));
 });
 
@@ -73,6 +80,8 @@ describe.each(ROWS.map((row) => ({ name: row.name, row })))("$name", ({ row }) =
   it("answers what its row says", async () => {
     const { path, query, body } = exampleCall(row);
     const filled = adminPath(row).replaceAll(/\{([a-z0-9_]+)\}/g, (_match, name: string) => String(real(path[name])));
+    if (row.name === "elevations.review")
+      await gateway.admin("POST", `/elevations/${String(real(path["elevation_id"]))}/close`, {});
     const answer = await gateway.call(row.method, `${filled}${queryOf(query)}`, {
       key: callers.get(row.name) ?? SECRETS.ROOT_TOKEN,
       body: row.method === "GET" ? undefined : real(body),

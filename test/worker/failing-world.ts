@@ -6,7 +6,7 @@ import { Ledger } from "../../src/ledger/ledger.ts";
 import { ledgerOf } from "./ledger-inspection.ts";
 
 /** Its alarm as it would ring there. */
-export function ringAlarmIn(name: string, world: Partial<Pick<Env, "AUDIT_KV" | "REGISTRY">>): Promise<void> {
+export function ringAlarmIn(name: string, world: Partial<Pick<Env, "AUDIT_KV" | "COURIER" | "REGISTRY">>): Promise<void> {
   return runInDurableObject(ledgerOf(name), (_ledger, state) => new Ledger(state, { ...env, ...world }).alarm());
 }
 

@@ -50,6 +50,9 @@ const PROBES: Readonly<Record<string, { body?: unknown }>> = {
   "approvals.approve": { body: { reason: "looked at it" } },
   "approvals.reject": { body: { reason: "looked at it" } },
   "approvals.withdraw": { body: {} },
+  "elevations.open": { body: { reason: "INCIDENT-17" } },
+  "elevations.close": { body: {} },
+  "elevations.review": { body: { notes: "looked at it" } },
 };
 const filled = (path: string) =>
   path
@@ -58,10 +61,19 @@ const filled = (path: string) =>
     .replace("{delivery_id}", "admin-1-hook-test")
     .replace("{intent_id}", "000000000000-1")
     .replace("{approval_id}", "apr_000000000000_1")
+    .replace("{elevation_id}", "elv_000000000000_1")
     .replace("{version}", "0123456789abcdef");
 
 const MAY: Readonly<Record<string, readonly string[]>> = {
-  approver: ["approvals.list", "approvals.get", "approvals.approve", "approvals.reject"],
+  approver: [
+    "approvals.list",
+    "approvals.get",
+    "approvals.approve",
+    "approvals.reject",
+    "elevations.list",
+    "elevations.get",
+    "elevations.review",
+  ],
   auditor: ["audit.read", "audit.acts", "audit.export"],
   "team-auditor": ["audit.read", "audit.acts", "audit.export", "keys.list", "keys.get"],
   operator: [

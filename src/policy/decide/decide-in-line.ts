@@ -30,7 +30,7 @@ export function decideInLine(
   // All of them, also where one has refused: which of them it was may be what the caller is not to learn.
   return allOf([
     own,
-    ...judges.map((key) => ({ result: saidBy(key, decideTogether(bundle, { ...asked, key }, also, look)), why: "" })),
+    ...judges.map((key) => ({ result: saidBy(input.key, key, decideTogether(bundle, { ...asked, key }, also, look)), why: "" })),
   ]);
 }
 
@@ -57,7 +57,7 @@ export function decideUnreadInLine(
   if (own !== null) return own;
   for (const key of otherJudges(bundle, unread, above, [unread.operation])) {
     const decision = decideUnread(bundle, { ...unread, key });
-    if (decision !== null) return toldOf(key, decision);
+    if (decision !== null) return toldOf(unread.key, key, decision);
   }
   return null;
 }
@@ -121,13 +121,15 @@ function keyFieldsRead(
   return KEY_FIELDS.filter((field) => read.has(field));
 }
 
-function saidBy(key: DecidingKey, result: DecideResult): DecideResult {
-  return result.kind === "decided" ? { kind: "decided", decision: toldOf(key, result.decision) } : result;
+function saidBy(asker: DecidingKey, key: DecidingKey, result: DecideResult): DecideResult {
+  return result.kind === "decided" ? { kind: "decided", decision: toldOf(asker, key, result.decision) } : result;
 }
 
 /** Who is refused by another key's narrowness must be able to tell. */
-function toldOf({ id }: DecidingKey, decision: Decision): Decision {
-  const said = (text: string) => `For key ${id}, which this key was minted through: ${text}`;
+function toldOf(asker: DecidingKey, { id }: DecidingKey, decision: Decision): Decision {
+  const whose =
+    id === asker.id ? "This takes what the key may without elevation" : `For key ${id}, which this key was minted through`;
+  const said = (text: string) => `${whose}: ${text}`;
   const saidOf = (told: Told): Told => (told.kind === "allowed" ? told : { ...told, detail: said(told.detail) });
   return decisionWith(
     decision,

@@ -17,7 +17,7 @@ const MIN_MS = 5 * UNIT_MS.m;
 const MAX_MS = 30 * UNIT_MS.d;
 
 /** Ms, or null for a text that names no time between 5 minutes and 30 days. */
-function withinMsOf(text: string): number | null {
+export function withinMsOf(text: string): number | null {
   const [, count, unit] = WITHIN.exec(text) ?? [];
   if (count === undefined || (unit !== "m" && unit !== "h" && unit !== "d")) return null;
   const ms = Number(count) * UNIT_MS[unit];
@@ -73,7 +73,7 @@ function peopleText(count: number): string {
 }
 
 /** The largest unit that it is a whole number of. */
-function withinText(ms: number): string {
+export function withinText(ms: number): string {
   if (ms % UNIT_MS.d === 0) return `${ms / UNIT_MS.d}d`;
   return ms % UNIT_MS.h === 0 ? `${ms / UNIT_MS.h}h` : `${ms / UNIT_MS.m}m`;
 }

@@ -20,7 +20,7 @@ import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
 import { chargesOf, ruledCharges } from "../call/call-charges.ts";
 import { canonicalAddress } from "../call/client-address.ts";
-import { decidingKey, decisionInput } from "../call/decide-call.ts";
+import { decisionInput, judgesOf } from "../call/decide-call.ts";
 import { deniedError } from "../call/refuse.ts";
 import type { AccessDecision } from "./access-answers.ts";
 import type { AskedContext, AskedSubject, Question } from "./access-args.ts";
@@ -112,7 +112,7 @@ function judgeable(
   if (standing !== "active") return { no: refusedBy(notActive(standing)) };
   const { entry, args, also } = posed.call;
   const input = { ...decisionInput(asked, lease, nowMs), operation: entry.name, args };
-  const judges = above.map(decidingKey);
+  const judges = judgesOf(services, entry.name, lease, above, nowMs);
   return {
     ...{ subject, posed: posed.call, nowMs },
     decide: (target) => decideInLine(bundle, { ...input, target }, judges, also),
@@ -131,7 +131,10 @@ function decideAtFirst({ actor, above }: AdminCall, { subject: { bundle }, posed
 }
 
 function isWhole(actor: AdminCall["actor"], above: AdminCall["above"], bundle: Subject["bundle"]): boolean {
-  return actor === null || seesUsersWhole(bundle, [actor, ...above.map(({ record }) => record)]);
+  if (actor === null) return true;
+  // What it may open hides from it what it looked up meanwhile.
+  const opened = { policies: (actor.elevate ?? []).map(({ policy }) => policy) };
+  return seesUsersWhole(bundle, [actor, opened, ...above.map(({ record }) => record)]);
 }
 
 function hasWhatWasRead(given: unknown, { reads }: Decision): boolean {

@@ -4,7 +4,7 @@
 import { hasVersion } from "../../clerk/operation-versions.ts";
 import { couldAllow, type VocabularyEntry } from "../../policy/engine.ts";
 import type { AdminCall } from "../admin/admin-handler.ts";
-import { decidingKey, decisionInput } from "../call/decide-call.ts";
+import { decisionInput, judgesOf } from "../call/decide-call.ts";
 import { checkFields } from "../call/intake/check-fields.ts";
 import type { Args } from "../call/validate.ts";
 import type { AskedContext, AskedResource, AskedSubject } from "./access-args.ts";
@@ -68,7 +68,7 @@ async function couldBeAllowed(
     operation: entry.name,
     args: argsOf(entry, resource),
   };
-  for (const key of [lease, ...above].map(decidingKey)) {
+  for (const key of [input.key, ...judgesOf(services, entry.name, lease, above, nowMs)]) {
     let chance = couldAllow(bundle, { ...input, key });
     if (chance === "needs_target") {
       const looked = await look([resource.id]);

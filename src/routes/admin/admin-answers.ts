@@ -5,6 +5,7 @@ import * as access from "../access/access-answers.ts";
 import type { AnswerShape } from "../published/answer-shape.ts";
 import type { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import * as approvals from "./approvals/approval-answers.ts";
+import * as elevations from "./elevations/elevation-answers.ts";
 import * as hooks from "./hooks/hook-answers.ts";
 import * as keys from "./keys/key-answers.ts";
 import { actsPage } from "./log/acts-answer.ts";
@@ -51,6 +52,12 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "approvals.approve": approvals.approval,
   "approvals.reject": approvals.approval,
   "approvals.withdraw": approvals.approval,
+  "elevations.open": elevations.elevation,
+  "elevations.list": elevations.elevationList,
+  "elevations.list_own": elevations.ownElevations,
+  "elevations.get": elevations.elevation,
+  "elevations.close": elevations.closedElevation,
+  "elevations.review": elevations.elevation,
   "status.read": deploymentStatus,
   "access.evaluate": access.evaluation,
   "access.evaluate_all": access.evaluations,

@@ -3,7 +3,7 @@ import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError } from "../../bailiff-errors.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Lease } from "../../keys/lease.ts";
-import type { Decision } from "../../policy/engine.ts";
+import type { Decision, SignInClaims } from "../../policy/engine.ts";
 import type { Call } from "../call/call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
@@ -13,8 +13,10 @@ import type { View } from "./view/view.ts";
 export interface AdminCall {
   readonly services: Services;
   readonly call: Call;
-  /** The key that acts; null for the root token. */
+  /** The key that acts, or who signed in, shaped like one; null for the root token. */
   readonly actor: KeyRecord | null;
+  /** What the issuer says of who signed in; null for keys and the root token. */
+  readonly signedIn: SignInClaims | null;
   /** Of the keys that it was minted through, nearest first. */
   readonly above: readonly Lease[];
   /** Policy's, which let it through. */

@@ -6,6 +6,7 @@ import type { AdminAnswer, AdminCall, AdminHandlers, AdminLookUps, AdminRecorded
 import { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { APPROVAL_HANDLERS, APPROVAL_LOOK_UPS } from "./approvals/approval-operations.ts";
+import { ELEVATION_HANDLERS } from "./elevations/elevation-operations.ts";
 import { HOOK_HANDLERS, HOOK_RECORDED } from "./hooks/hook-operations.ts";
 import { KEY_HANDLERS } from "./keys/key-operations.ts";
 import { AUDIT_HANDLERS } from "./log/audit-operations.ts";
@@ -36,6 +37,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...RESOLVE_HANDLERS,
   ...HOOK_HANDLERS,
   ...APPROVAL_HANDLERS,
+  ...ELEVATION_HANDLERS,
   ...STATUS_HANDLERS,
   ...ACCESS_HANDLERS,
 };

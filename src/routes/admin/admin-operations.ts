@@ -2,6 +2,7 @@
 import { ACCESS_ROWS } from "../access/access-rows.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { APPROVAL_ROWS } from "./approvals/approval-rows.ts";
+import { ELEVATION_ROWS } from "./elevations/elevation-rows.ts";
 import { HOOK_ROWS } from "./hooks/hook-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
@@ -18,6 +19,7 @@ export const ADMIN_OPERATIONS = [
   ...RESOLVE_ROWS,
   ...HOOK_ROWS,
   ...APPROVAL_ROWS,
+  ...ELEVATION_ROWS,
   ...STATUS_ROWS,
   ...ACCESS_ROWS,
 ] as const satisfies readonly AdminRow[];

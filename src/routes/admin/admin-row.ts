@@ -21,11 +21,18 @@ export interface AdminRow extends OperationRow {
   readonly allowedUnlessDenied?: true;
   /** Operations that must be allowed too for these arguments. `actorId`: the calling key; null for the root token. */
   readonly also?: (args: Readonly<Record<string, unknown>>, actorId: string | null) => readonly AlsoNeeded[];
+  /** It is judged the same whatever the key has opened for a while, so it may go through while that changes. */
+  readonly withAnyElevation?: true;
   /** What a key does with it is on record in its own ledger. */
   readonly inOwnLedger?: true;
   readonly looksAt?: AdminTarget;
-  /** What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. */
+  /**
+   * What policies allow, a key may do only within what it has itself: its ceiling is checked when it runs. That is what it has without
+   * elevation, and without it the call must be allowed too: what it gives away would last longer.
+   */
   readonly ceiling?: true;
+  /** Who of those who signed in without a key may call it, if policy lets them; absent: all. */
+  readonly signedIn?: "nobody" | "people";
   /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */
   readonly about?: () => ArgsObject;
   /** Changes something: an intent is durable before it runs. */

@@ -1,8 +1,8 @@
 // The last gate before an admin call runs: are the acting key and those above it in force, does it fit their limits, and is the intent of
 // what changes something durable?
-import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
+import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Lease } from "../../keys/lease.ts";
-import { ADMIN_LEDGER, type LimitRefusal } from "../../ledger/protocol.ts";
+import { ADMIN_LEDGER, ANY_ELEVATION, type LimitRefusal } from "../../ledger/protocol.ts";
 import { basisOf } from "../call/admit.ts";
 import { release, reserve } from "../call/ancestors.ts";
 import { keyInvalid } from "../call/authenticate.ts";
@@ -38,7 +38,7 @@ export function lineageOf(decided: Pick<DecidedAdminCall, "principal">): readonl
 }
 
 function lineOf({ principal }: Pick<DecidedAdminCall, "principal">): readonly Lease[] {
-  return principal === null ? [] : [principal.lease, ...principal.above];
+  return principal?.kind === "key" ? [principal.lease, ...principal.above] : [];
 }
 
 /**
@@ -50,6 +50,9 @@ async function charge(
   decided: DecidedAdminCall,
 ): Promise<{ readonly ok: true } | LimitRefusal | { readonly ok: false; readonly error: BailiffError }> {
   const charges = ruledCharges(decided.decision);
+  const { principal } = decided;
+  // Publishing refuses such a policy for them; should one be in force all the same, what it limits is not for them.
+  if (charges.length > 0 && principal !== null && principal.kind !== "key") return { ok: false, error: uncounted() };
   if (charges.length === 0 && !decided.admin.row.mutates) return { ok: true };
   const reserved = await reserve(services, lineOf(decided), { reservation: decided.call.requestId, charges });
   // One that moved on since this call began: the next try is decided on what is in force then.
@@ -57,11 +60,22 @@ async function charge(
   return reserved.ok || reserved.code === "limited" ? reserved : { ok: false, error: keyInvalid() };
 }
 
+function uncounted(): BailiffError {
+  const detail =
+    "The rule that allows this has a limit, and limits are counted for keys alone. Use a key, or have a rule without.";
+  return bailiffError("bailiff_policy_denied", detail);
+}
+
 /** The acting key must still be what it was when it was decided on, and the intent durable. */
-async function openIntent(services: Services, { call, principal, facts }: DecidedAdminCall): Promise<BailiffError | null> {
-  if (principal !== null) {
+async function openIntent(services: Services, { admin, call, principal, facts }: DecidedAdminCall): Promise<BailiffError | null> {
+  if (principal !== null && principal.kind !== "key") {
+    const current = await services.ledgers.currentBundle();
+    // Another bundle may name them no longer: the next try is decided on that.
+    if (current === null || current.value?.seq !== principal.lease.bundle?.seq) return ledgerUnavailable();
+  } else if (principal !== null) {
     const { lease } = principal;
-    const confirmed = await services.ledgers.confirm(lease.record.id, basisOf(lease));
+    const elevation = admin.row.withAnyElevation === true ? { elevation: ANY_ELEVATION } : {};
+    const confirmed = await services.ledgers.confirm(lease.record.id, { ...basisOf(lease), ...elevation });
     if (confirmed === null) return ledgerUnavailable();
     if (!confirmed.value.ok) {
       services.leases.drop(lease.record.id);

@@ -12,13 +12,13 @@ import {
   decideUnreadInLine,
   decisionWith,
 } from "../../policy/engine.ts";
-import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
-import { decidingKey, decisionInput, newestBundle } from "../call/decide-call.ts";
+import { decisionInput, judgesOf, newestBundle } from "../call/decide-call.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminRow } from "./admin-row.ts";
+import type { AdminPrincipal } from "./authenticate-admin.ts";
 import { findKey, noSuchKey } from "./keys/key-lookup.ts";
 import { ROOT_DECISION } from "./root-token.ts";
 import { keyTarget } from "./view/own-targets.ts";
@@ -28,14 +28,16 @@ import { type View, viewByTarget, viewOf, WHOLE_VIEW } from "./view/view.ts";
 export async function decideAdminUnread(
   services: Services,
   call: Call,
-  principal: KeyPrincipal | null,
+  principal: AdminPrincipal | null,
   operation: string,
 ): Promise<Decision | null> {
   if (principal === null) return null;
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  return decideUnreadInLine(bundle, { ...decisionInput(call, lease, services.deps.now()), operation }, above.map(decidingKey));
+  const nowMs = services.deps.now();
+  const unread = { ...decisionInput(call, lease, nowMs), operation };
+  return decideUnreadInLine(bundle, unread, judgesOf(services, operation, lease, above, nowMs));
 }
 
 export type AdminDecision =
@@ -48,7 +50,7 @@ export type AdminDecision =
 export async function decideAdmin(
   services: Services,
   call: Call,
-  principal: KeyPrincipal | null,
+  principal: AdminPrincipal | null,
   { name: operation, also }: Pick<AdminRow, "name" | "also">,
   args: Args,
   find: FindKey = (id) => findKey(services, id),
@@ -57,8 +59,9 @@ export async function decideAdmin(
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return { kind: "unavailable", error: ledgerUnavailable() };
-  const input = { ...decisionInput(call, lease, services.deps.now()), operation, args };
-  const judges = above.map(decidingKey);
+  const nowMs = services.deps.now();
+  const input = { ...decisionInput(call, lease, nowMs), operation, args };
+  const judges = judgesOf(services, operation, lease, above, nowMs);
   const result = decideInLine(bundle, input, judges);
   if (result.kind !== "decided") return decideOnKey(find, bundle, input, judges);
   const decision = await lookForShadows(find, bundle, input, judges, result.decision);
@@ -73,7 +76,7 @@ type FindKey = (id: string) => ReturnType<typeof findKey>;
 async function decideWith(
   services: Services,
   call: Call,
-  principal: KeyPrincipal,
+  principal: AdminPrincipal,
   needed: readonly AlsoNeeded[],
   own: Decision,
 ): Promise<AdminDecision> {

@@ -1,17 +1,17 @@
 // What is known of an admin call once policy has let it through: the input of everything behind the decision.
 import type { Decision } from "../../policy/engine.ts";
-import type { KeyPrincipal } from "../call/authenticate.ts";
 import type { Call } from "../call/call.ts";
 import type { RecordFacts } from "../call/record-draft.ts";
 import type { Args } from "../call/validate.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
+import type { AdminPrincipal } from "./authenticate-admin.ts";
 import type { View } from "./view/view.ts";
 
 export interface DecidedAdminCall {
   readonly admin: AdminOperation;
   readonly call: Call;
   /** Null for the root token. */
-  readonly principal: KeyPrincipal | null;
+  readonly principal: AdminPrincipal | null;
   readonly decision: Decision;
   readonly view: View;
   /** As the schemas give them; what is recorded of them is in `facts`. */

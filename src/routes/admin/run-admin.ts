@@ -18,7 +18,8 @@ export async function runAdmin(services: Services, decided: DecidedAdminCall): P
       if (asked.kind === "unavailable") return null;
       return asked.kind === "decided" && asked.decision.effect === "allow";
     };
-    return await admin.run({ services, call, actor, above: principal?.above ?? [], decision, view, permits }, args);
+    const signedIn = principal === null || principal.kind === "key" ? null : principal.claims;
+    return await admin.run({ services, call, actor, signedIn, above: principal?.above ?? [], decision, view, permits }, args);
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());

@@ -1,8 +1,9 @@
-// One call to the admin plane, as one straight line: authenticated by the root token or a key, validated, decided by policy like any other
+// One call to the admin plane, as one straight line: authenticated by the root token, a key or a sign-in, validated, decided by policy like any other
 // operation, and recorded in the `admin` ledger; what changes something has a durable intent before it runs.
-import { errorResponse } from "../../bailiff-errors.ts";
+import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { type CallFacts, readCallHeaders } from "../call/call.ts";
+import { noteElevation } from "../call/elevated-since.ts";
 import { readFields } from "../call/intake/body.ts";
 import { checkRate } from "../call/key-rate.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
@@ -10,8 +11,9 @@ import { deny, denyAs, fail } from "../call/refuse.ts";
 import { type Args, type Intake, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
+import type { AdminRow } from "./admin-row.ts";
 import { admitAdmin } from "./admit-admin.ts";
-import { authenticateAdmin } from "./authenticate-admin.ts";
+import { type AdminPrincipal, authenticateAdmin } from "./authenticate-admin.ts";
 import { answeredAs, refusedAs } from "./by-standard.ts";
 import { decideAdmin, decideAdminUnread } from "./decide-admin.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
@@ -39,9 +41,10 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const { principal } = authenticated;
   const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
+  if (principal !== null) noteElevation(facts, principal);
 
   const operation = { name, target: { kind: "none" }, secretArgs } as const;
-  const ledger = inOwnLedger === true && principal !== null ? key.id : ADMIN_LEDGER;
+  const ledger = inOwnLedger === true && principal?.kind === "key" ? key.id : ADMIN_LEDGER;
   const unread = { ledger, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;
@@ -51,6 +54,8 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   // Before the body: who may not do this at all has nothing read and parsed for it.
   const closed = await decideAdminUnread(services, call, principal, name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
+  const notTheirs = signedInFault(admin.row, principal);
+  if (notTheirs !== null) return fail(services, { ...unread, call }, [notTheirs]);
   const intake: Intake = {
     args: schemas,
     listsFor: "bailiff",
@@ -75,4 +80,15 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   if (refused !== null) return refused;
   const answer = await runAdmin(services, decided);
   return settleAdmin(services, decided, answer);
+}
+
+/** What is not for who signed in without a key, whatever policy says. */
+function signedInFault({ signedIn }: Pick<AdminRow, "signedIn">, principal: AdminPrincipal | null): BailiffError | null {
+  if (signedIn === undefined || principal === null || principal.kind === "key") return null;
+  if (signedIn === "people" && principal.kind === "person") return null;
+  const detail =
+    signedIn === "people"
+      ? "This is the word of a person: a job cannot give it. Somebody has to sign in, or use a key that may."
+      : "This is for keys: what is made by means of a key is counted with it and ends with it, and a sign-in has nothing of that. Use a key that may.";
+  return bailiffError("bailiff_scope_denied", detail);
 }

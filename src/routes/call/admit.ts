@@ -10,6 +10,7 @@ import { keyInvalid, verifyLease } from "./authenticate.ts";
 import { chargesOf } from "./call-charges.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { noteElevation } from "./elevated-since.ts";
 import { answerRepeat, idempotencyOf } from "./idempotency.ts";
 import { limitExceeded, limited } from "./limit-refusal.ts";
 import { draftRecord } from "./record-draft.ts";
@@ -120,7 +121,7 @@ function reserveFault(services: Services, reserved: Exclude<ReserveResult, { rea
 }
 
 export function basisOf(lease: Lease): DecisionBasis {
-  return { revision: lease.record.revision, bundleSeq: lease.bundle?.seq ?? 0 };
+  return { revision: lease.record.revision, bundleSeq: lease.bundle?.seq ?? 0, elevation: lease.elevation?.id };
 }
 
 async function decideAgain(
@@ -131,6 +132,7 @@ async function decideAgain(
   const { call, operation, args, options, principal } = before;
   const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null }, "held");
   if (!verified.ok) return refused(before, verified.error);
+  noteElevation(call, { lease });
   const { retries, leftMs } = options;
   const { above } = verified.principal;
   const result = await decideCall(services, { call, operation, args, lease, above, leftMs, retries });

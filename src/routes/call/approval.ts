@@ -44,14 +44,14 @@ function stillWaiting({ id, needed, approvals }: ApprovalSummary) {
   return { approval_id: id, approval: { step: "waiting", needed, by: approvals.map(({ key }) => key) } } as const;
 }
 
-function tooManyOpen(open: number): BailiffError {
+export function tooManyOpen(open: number): BailiffError {
   const detail =
     `${open} calls of this key wait for approval, or were approved and not sent yet, and that is as many as may. ` +
     "Nothing was sent, and nobody was asked. Withdraw some (POST /admin/approvals/{approval_id}/withdraw), or wait until some are decided or over.";
   return bailiffError("bailiff_approvals_full", detail, { meta: { open } });
 }
 
-function approvalRequired(
+export function approvalRequired(
   { approval, before }: Extract<ApprovalRefusal, { code: "approval_required" }>,
   nowMs: number,
 ): BailiffError {

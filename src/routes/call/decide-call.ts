@@ -6,6 +6,7 @@ import { alsoNeeded } from "../../clerk/arguments.ts";
 import type { ForwardAnswer } from "../../clerk/forward-result.ts";
 import type { Operation } from "../../clerk/operation.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
+import { openAt, policiesAbove, policiesInForce } from "../../keys/elevation.ts";
 import type { BundleRef, Lease } from "../../keys/lease.ts";
 import {
   type DecideResult,
@@ -59,7 +60,7 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
   const nowMs = supposed?.nowMs ?? services.deps.now();
   const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
-  const [judges, also] = [above.map(decidingKey), alsoNeeded(operation, args)];
+  const [judges, also] = [judgesOf(services, operation.name, lease, above, nowMs), alsoNeeded(operation, args)];
   const decideWith = (target: unknown) => decideInLine(bundle, { ...input, target }, judges, also);
 
   const first = decideWith(supposed?.target);
@@ -89,8 +90,9 @@ export async function decideUnreadCall(
   if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]));
   if (bundle === null) return null;
-  const unread = { ...decisionInput(call, lease, services.deps.now()), operation: operation.name };
-  return decideUnreadInLine(bundle, unread, above.map(decidingKey));
+  const nowMs = services.deps.now();
+  const unread = { ...decisionInput(call, lease, nowMs), operation: operation.name };
+  return decideUnreadInLine(bundle, unread, judgesOf(services, operation.name, lease, above, nowMs));
 }
 
 /**
@@ -125,15 +127,33 @@ export function newestBundle(leases: readonly Lease[]): BundleRef | null {
   );
 }
 
-/** What policies know of a key. */
-export function decidingKey({ record: { id, name, owner, policies, scopes } }: Pick<Lease, "record">): DecisionInput["key"] {
-  return { id, name, owner, policies, scopes };
+/** What policies know of a key; under those that it holds by day, where no others are given. */
+export function decidingKey(
+  { record: { id, name, owner, policies, scopes } }: Lease,
+  inForce: readonly string[] = policies,
+): DecisionInput["key"] {
+  return { id, name, owner, policies: inForce, scopes };
+}
+
+/**
+ * Who else has a say on a call: the keys above, and where elevation does not count for the operation, the key itself as it is without.
+ */
+export function judgesOf(
+  { vocabulary }: Pick<Services, "vocabulary">,
+  operation: string,
+  lease: Lease,
+  above: readonly Lease[],
+  nowMs: number,
+): readonly DecisionInput["key"][] {
+  const lasting = vocabulary.get(operation)?.ceiling === true && openAt(lease, nowMs) !== null;
+  const itself = lasting ? [decidingKey(lease)] : [];
+  return [...itself, ...above.map((one) => decidingKey(one, policiesAbove(one, lease, nowMs)))];
 }
 
 /** `nowMs` since the epoch: what rules see as `context.now`. */
 export function decisionInput(call: Call, lease: Lease, nowMs: number): Omit<DecisionInput, "operation" | "args"> {
   return {
-    key: decidingKey(lease),
+    key: decidingKey(lease, policiesInForce(lease, nowMs)),
     context: {
       reason: call.reason,
       ip: call.ip,

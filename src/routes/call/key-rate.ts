@@ -1,5 +1,6 @@
 // A key's share of Clerk's quota: every call that Bailiff makes to Clerk for a key counts, looks at targets and retries included.
 import { bailiffError, errorResponse } from "../../bailiff-errors.ts";
+import { policiesInForce } from "../../keys/elevation.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { type Rate, stricter } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
@@ -9,9 +10,9 @@ import { draftRecord, type RecordFacts } from "./record-draft.ts";
 import { recordRefusal } from "./refuse.ts";
 
 /** The strictest rate that the key's policies name, else the deployment's default. */
-async function rateOf(services: Services, { record, bundle }: Lease): Promise<Rate | null> {
-  const policies = (await services.bundles.get(bundle))?.policies;
-  const named = record.policies.map((name) => policies?.get(name)?.rate() ?? null);
+async function rateOf(services: Services, lease: Lease): Promise<Rate | null> {
+  const policies = (await services.bundles.get(lease.bundle))?.policies;
+  const named = policiesInForce(lease, services.deps.now()).map((name) => policies?.get(name)?.rate() ?? null);
   return named.reduce(stricter, null) ?? services.settings.defaultKeyRate;
 }
 

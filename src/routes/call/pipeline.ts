@@ -7,11 +7,12 @@ import type { Operation } from "../../clerk/operation.ts";
 import { hasVersion } from "../../clerk/operation-versions.ts";
 import type { Services } from "../services.ts";
 import { act } from "./act.ts";
-import { authenticateKey, readsOnLease } from "./authenticate.ts";
+import { authenticateKey, type KeyPrincipal, readsOnLease } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
 import { clerkIntake, namedTarget } from "./clerk-intake.ts";
 import { decideCall, decideUnreadCall, SMALL_BODY_BYTES } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { elevatedSince, noteElevation } from "./elevated-since.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import { checkRate } from "./key-rate.ts";
 import { noteOverrun } from "./overrun.ts";
@@ -32,9 +33,10 @@ export async function serveOperation(
   facts.measured.operation = operation.name;
   const authenticated = await authenticateKey(services, facts, operation.class === "read" ? "past_end" : "held");
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
-  const { principal } = authenticated;
+  let { principal } = authenticated;
   const key = principal.lease.record;
   facts.measured.keyId = key.id;
+  noteElevation(facts, principal);
 
   const unread = { ledger: key.id, call: facts, key, operation, args: null };
   const tooMany = await checkRate(services, unread, principal);
@@ -63,8 +65,14 @@ export async function serveOperation(
   const allowed = { maxRetries: asked.maxRetries, named: call.request.headers.has("Bailiff-Max-Retries") };
   const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
-  const { lease, above } = principal;
-  const decided = await decideCall(services, { call, operation, args, lease, above, leftMs, retries });
+  const ask = ({ lease, above }: KeyPrincipal) => decideCall(services, { call, operation, args, lease, above, leftMs, retries });
+  let decided = await ask(principal);
+  const elevated = decided.kind === "decided" ? await elevatedSince(services, facts, principal, decided.decision) : null;
+  if (elevated !== null) {
+    principal = elevated;
+    noteElevation(facts, principal);
+    decided = await ask(principal);
+  }
   if (decided.kind === "error") return fail(services, known, [decided.error]);
   if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
   const decision = noteOverrun(decided.decision, principal.overrunMs);

@@ -44,6 +44,7 @@ export function draftRecord(
     api_version: call.apiVersion ?? null,
     decision: decision === null ? null : recordedDecision(decision),
     called_at: new Date(call.startedMs).toISOString(),
+    ...(call.measured.elevationId === null ? {} : { elevation_id: call.measured.elevationId }),
     ...more,
   };
 }

@@ -7,7 +7,7 @@ import { type Emulator, SEED, startEmulator } from "../../../emulator/server.ts"
 import type { OpenApiDocument } from "../../../src/routes/published/openapi/document-shape.ts";
 import { type DocumentChecker, documentChecker } from "../../unit/openapi/document-checker.ts";
 import { type ListedOperation, listedOperations } from "../../unit/openapi/listed-operations.ts";
-import { type Admin, adminOf, EVERYTHING } from "../gateway-admin.ts";
+import { type Admin, adminOf, EVERYTHING, eventually } from "../gateway-admin.ts";
 import { CLERK_SECRET_KEY, ROOT_TOKEN, type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
 import { judge, missingFields } from "./answer-faults.ts";
 import { type ExampleChange, exampleRequest, type Scene } from "./example-request.ts";
@@ -25,6 +25,9 @@ let checker: DocumentChecker;
 /** Of a key that may do everything on `/v1`. */
 let key: string;
 let gatewayScene: Scene;
+let closedElevation: string | undefined;
+/** Operations of the admin plane that the root token cannot do: by which key they are. */
+const callers = new Map<string, string>();
 
 beforeAll(async () => {
   emulator = await startEmulator({ secretKey: CLERK_SECRET_KEY });
@@ -49,17 +52,84 @@ beforeEach(async () => {
   changed = false;
   const examples: unknown = document.components.schemas["Policy"]?.["examples"];
   const policies: object[] = Array.isArray(examples) ? examples : [];
-  await admin.publish([...policies, { policy: "everything", rules: [{ id: "all", allow: EVERYTHING }] }]);
+  await admin.publish([
+    ...policies,
+    { policy: "everything", rules: [{ id: "all", allow: [...EVERYTHING, "approvals.*", "elevations.*"] }] },
+    { policy: "on-call", rules: [{ id: "lock", allow: ["users.lock"] }] },
+    { policy: "careful", rules: [{ id: "all", allow: ["users.lock"], approve: { count: 1, within: "1h" } }] },
+  ]);
   key = (await admin.mint("everything")).key;
   emulator.faults.add({ method: "POST", path: "/v1/users", fault: { kind: "reset", when: "before" } });
   const lost = await fetch(`${gateway.url}/v1/users`, { method: "POST", headers: { authorization: `Bearer ${key}` } });
   const { errors }: { errors: readonly { meta: { intent_id: string } }[] } = JSON.parse(await lost.text());
   const { version }: { version: string } = JSON.parse(await admin.get("/admin/policies"));
-  gatewayScene = { key_id: (await admin.mint("support")).id, intent_id: errors[0]?.meta.intent_id, version };
+  gatewayScene = {
+    ...(await aHook()),
+    ...(await anApproval()),
+    ...(await anElevation()),
+    key_id: (await admin.mint("support")).id,
+    intent_id: errors[0]?.meta.intent_id,
+    version,
+  };
 });
 
+/** One that nobody listens to, with a message. */
+async function aHook(): Promise<Scene> {
+  const { id }: { id: string } = await asRoot("POST", "/admin/hooks", {
+    url: "http://127.0.0.1:9/nobody",
+    events: ["call.denied"],
+  });
+  await asRoot("POST", `/admin/hooks/${id}/test`);
+  type Deliveries = { readonly data: readonly { readonly id: string }[] };
+  const { data } = await eventually<Deliveries>(
+    () => asRoot("GET", `/admin/hooks/${id}/deliveries`),
+    (deliveries) => deliveries.data.length > 0,
+  );
+  return { hook_id: id, delivery_id: data[0]?.id };
+}
+
+/** A call that waits for a second person, and who that is. */
+async function anApproval(): Promise<Scene> {
+  const asker = await admin.mint("careful");
+  const held = await fetch(`${gateway.url}/v1/users/${credits.id}/lock`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${asker.key}` },
+  });
+  const { errors }: { errors: readonly { meta: { approval_id: string } }[] } = JSON.parse(await held.text());
+  for (const own of ["approvals.withdraw", "approvals.list_own"]) callers.set(own, asker.key);
+  callers.set("approvals.approve", (await admin.mint("everything", { owner: "lead@example.com" })).key);
+  return { approval_id: errors[0]?.meta.approval_id };
+}
+
+/** One that is open, and one before it that waits for its sign-off. */
+async function anElevation(): Promise<Scene> {
+  const holder = await admin.mint("careful", { elevate: { policy: "on-call", within: "1h" } });
+  const open = async (): Promise<{ readonly id: string }> => {
+    const response = await fetch(`${gateway.url}/admin/elevations`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${holder.key}`, "content-type": "application/json" },
+      body: JSON.stringify({ reason: "INCIDENT-16" }),
+    });
+    return JSON.parse(await response.text());
+  };
+  closedElevation = (await open()).id;
+  await asRoot("POST", `/admin/elevations/${closedElevation}/close`, {});
+  for (const own of ["elevations.open", "elevations.close", "elevations.list_own"]) callers.set(own, holder.key);
+  callers.set("elevations.review", (await admin.mint("everything", { owner: "lead@example.com" })).key);
+  return { elevation_id: (await open()).id };
+}
+
+async function asRoot<T>(method: string, at: string, body?: object): Promise<T> {
+  const response = await fetch(gateway.url + at, {
+    method,
+    headers: { authorization: `Bearer ${ROOT_TOKEN}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return JSON.parse(await response.text());
+}
+
 /** Somebody of the emulator's seed who has what the call is about. */
-function sceneOf({ operation, path }: ListedOperation): Scene {
+function sceneOf({ id, operation, path }: ListedOperation): Scene {
   const about = `${path} ${JSON.stringify(operation.requestBody?.content["application/json"]?.example ?? {})}`;
   const has = (...names: readonly string[]) => names.some((name) => about.includes(name));
   const person = has("passkey", "trusted_device", '"code"')
@@ -71,6 +141,7 @@ function sceneOf({ operation, path }: ListedOperation): Scene {
         : credits;
   return {
     ...gatewayScene,
+    ...(id === "elevations.review" ? { elevation_id: closedElevation } : {}),
     user_id: person.id,
     user_ids: person.id,
     passkey_identification_id: mfa.passkeyId,
@@ -92,7 +163,7 @@ async function send(request: Request): Promise<Response> {
 
 async function call(one: ListedOperation, change: ExampleChange = {}) {
   changed ||= one.path.startsWith("/admin/") && one.method !== "get";
-  const tokens = { key, rootToken: ROOT_TOKEN };
+  const tokens = { key, rootToken: callers.get(one.id) ?? ROOT_TOKEN };
   const request = exampleRequest({ document, checker, address: gateway.url, scene: sceneOf(one), tokens }, one, change);
   return judge(document, checker, one, await send(request));
 }

@@ -3,20 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { CSV_HEADER, csvCell, csvRow } from "../../../src/audit/csv.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
+import { readCsv } from "../../csv-reader.ts";
 import { chainOf } from "./made-log.ts";
-
-/** As RFC 4180 says, and no more. */
-function readCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  for (const [, quoted, plain = "", end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === ",") continue;
-    rows.push(row);
-    row = [];
-  }
-  return rows;
-}
 
 const [sample] = chainOf("admin", 1);
 function cells(record: AuditRecord): Record<string, string | undefined> {

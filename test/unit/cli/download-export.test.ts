@@ -37,6 +37,7 @@ function clientOf(answers: readonly Uint8Array[], begins: readonly string[] = []
   return {
     url: "http://test",
     withKey: true,
+    signedIn: false,
     keyId: null,
     call: never,
     get: never,

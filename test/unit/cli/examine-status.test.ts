@@ -145,3 +145,12 @@ it.each([
 it("tells a token that is not a key", () => {
   expect(findings({}, false)).toContainEqual(expect.objectContaining({ level: "warn", what: "this token" }));
 });
+
+it("says who vouches for those who sign in, and when their keys were had", () => {
+  const issuer = "https://acme.cloudflareaccess.com";
+  const signIn = (fetched: string | null) =>
+    JSON.stringify(findings({ sign_in: { access: { issuer, keys_fetched_at: fetched }, github: null } }));
+  expect(signIn(null)).toContain(`whom ${issuer} vouches for and the bundle lists; its keys were not needed yet`);
+  expect(signIn("2026-11-23T11:00:00Z")).toContain("its keys were fetched at 2026-11-23T11:00:00Z");
+  expect(JSON.stringify(findings({ sign_in: { access: null, github: null } }))).not.toContain("sign-in");
+});

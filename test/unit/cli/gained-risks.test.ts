@@ -63,6 +63,7 @@ it("stands above everything else in the report, before what the new meaning take
     same: false,
     documents: ["~ p"],
     testsChange: false,
+    signIn: [],
     gained: risks,
     loses: [{ policy: "p", rule: "r", operations: ["users.verify_totp"] }],
     effect: [],

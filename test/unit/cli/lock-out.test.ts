@@ -53,3 +53,14 @@ it.each<[string, ReturnType<typeof bundle>, ReturnType<typeof bundle>, readonly 
 ])("locks out %s", (_name, before, after, keys, self, expected) => {
   expect(lockOutOf(before, after, keys, self, vocabulary)).toBe(expected);
 });
+
+it("who signs in may publish like a key of the entry's policies", () => {
+  const people = [{ emails: ["ada@example.com"], policies: ["a"] }];
+  const lists = { before: { people }, after: { people } };
+  const none = { before: { people }, after: {} };
+  expect(lockOutOf(both, both, [], null, vocabulary, lists)).toBeNull();
+  expect(lockOutOf(both, both, [], null, vocabulary, none)).toBe("everybody");
+  expect(lockOutOf(both, bundle(["a", READS], ["b", PUBLISH]), [], null, vocabulary, lists)).toBe("everybody");
+  expect(lockOutOf(both, both, [bob], null, vocabulary, none)).toBeNull();
+  expect(lockOutOf(both, both, [], null, vocabulary, { before: {}, after: { machines: people } })).toBeNull();
+});

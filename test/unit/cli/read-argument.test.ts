@@ -119,7 +119,10 @@ describe("the environment", () => {
 
   it("gives address and token, and a reason if there is one", () => {
     const env = { BAILIFF_URL: "http://127.0.0.1:8787/", BAILIFF_TOKEN: " t \n" };
-    expect(read(env)).toEqual({ settings: { url: "http://127.0.0.1:8787", token: "t", reason: null }, warnings: [] });
+    expect(read(env)).toEqual({
+      settings: { url: "http://127.0.0.1:8787", credential: { kind: "token", token: "t" }, reason: null },
+      warnings: [],
+    });
     expect(read({ ...env, BAILIFF_REASON: "TICKET-1 " }).settings?.reason).toBe("TICKET-1");
   });
 

@@ -18,6 +18,9 @@ const asking = (step: string): Partial<RecordDraft> =>
   JSON.parse(JSON.stringify({ type: "denied", error: "bailiff_approval_required", approval: { step, needed: 1, by: [] } }));
 const MONEY = "users.adjust_billing_credit_balance";
 
+const raised = (step: "opened" | "closed"): Partial<RecordDraft> =>
+  admin("elevations.open", { elevation: { step, policy: "on-call", until: "2026-11-23T13:00:00.000Z" } });
+
 it.each<[string, Partial<RecordDraft>, readonly string[]]>([
   ["a denial", { type: "denied", error: "bailiff_policy_denied" }, ["call.denied"]],
   ["denials that were counted", { type: "denied", error: null, count: 20 }, ["call.denied"]],
@@ -26,6 +29,9 @@ it.each<[string, Partial<RecordDraft>, readonly string[]]>([
   ["one of several who must agree", asking("agreed"), []],
   ["the last of them", asking("approved"), ["approval.approved"]],
   ["one who does not", asking("rejected"), ["approval.rejected"]],
+  ["a key that is elevated, in its own ledger", raised("opened"), ["elevation.opened"]],
+  ["the end of it", raised("closed"), []],
+  ["the same call in the ledger of the admin plane", admin("elevations.open", { elevation_id: "elv_E80QmhC1jXA5_1" }), []],
   ["a faulty call", { type: "failed", error: "bailiff_param_invalid" }, []],
   ["a read", { type: "read", outcome: "ok" }, []],
   ["an act that happened", { operation: "users.ban", outcome: "ok" }, []],
@@ -74,6 +80,6 @@ it("only a test is for one hook", () => {
 it("every type of the contract is there", () => {
   const contract =
     "call.denied limit.near limit.exhausted money.moved key.created key.rotated key.revoked policy.published outcome.unknown " +
-    "approval.requested approval.approved approval.rejected bypass.found log.trouble hook.test checkpoint.signed";
+    "approval.requested approval.approved approval.rejected elevation.opened bypass.found log.trouble hook.test checkpoint.signed";
   expect([...EVENT_TYPES].sort()).toEqual(contract.split(" ").sort());
 });

@@ -32,6 +32,7 @@ describe("the example policies", () => {
       "auditor.yaml",
       "finance.yaml",
       "key-desk.yaml",
+      "on-call.yaml",
       "operator.yaml",
       "policy-author.yaml",
       "support.yaml",

@@ -2,11 +2,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readClerkEvent } from "../../../src/bypass/clerk-event.ts";
+import type { ToldAct } from "../../../src/bypass/told-act.ts";
 import { shardOf } from "../../../src/bypass/watch-protocol.ts";
+import { approvalIdOf } from "../approvals/approval-scene.ts";
 import { expectWholeChain, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import type { Answer, MintedKey } from "../test-gateway.ts";
-import { deliver, eventOf, hookedGateway, ringTelling, ringWatch, userOf } from "./clerk-webhooks.ts";
+import { deliver, eventOf, hookedGateway, inWatch, ringTelling, ringWatch, userOf } from "./clerk-webhooks.ts";
 
 const gateway = hookedGateway();
 let desk: MintedKey;
@@ -155,6 +158,52 @@ describe("what an act explains", () => {
   });
 });
 
+describe("an act", () => {
+  it("that waited for others' word, and one of a key that was minted by a key, explain what they did", async () => {
+    await gateway.publish([
+      { policy: "desk", rules: [{ id: "all", allow: ["users.*"] }] },
+      { policy: "asks", rules: [{ id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } }] },
+      { policy: "mints", rules: [{ id: "mint", allow: ["keys.create", "users.lock"] }] },
+      { policy: "lead", rules: [{ id: "say", allow: ["approvals.*"] }] },
+    ]);
+    const asks = await gateway.mint(["asks"], { owner: "desk@example.com" });
+    const lead = await gateway.mint(["lead"], { owner: "lead@example.com" });
+    const mints = await gateway.mint(["mints"]);
+    const child = await gateway.admin(
+      "POST",
+      "/keys",
+      { name: "Child", owner: "team@example.com", policies: ["mints"] },
+      mints.key,
+    );
+    const user = someone();
+    await known(user);
+    const ban = () => gateway.call("POST", `/v1/users/${user}/ban`, { key: asks.key });
+    const id = approvalIdOf(await ban());
+    expect(await gateway.admin("POST", `/approvals/${id}/approve`, { reason: "looked" }, lead.key)).toMatchObject({
+      status: 200,
+    });
+    expect(await ban()).toMatchObject({ status: 200 });
+    expect(await gateway.call("POST", `/v1/users/${user}/lock`, { key: String(child.body?.["key"]) })).toMatchObject({
+      status: 200,
+    });
+    for (const ledger of [asks.id, String(child.body?.["id"])]) await ringTelling(ledger);
+    await updated(user, { banned: true, locked: true });
+    await ringWatch(user);
+    expect(await found(user)).toEqual([]);
+  });
+
+  it("that waits, or was rejected, explains nothing", async () => {
+    const asks = await gateway.mint(["asks"], { owner: "desk@example.com" });
+    const user = someone();
+    await known(user);
+    await gateway.call("POST", `/v1/users/${user}/ban`, { key: asks.key });
+    await ringTelling(asks.id);
+    await updated(user, { banned: true });
+    await ringWatch(user);
+    expect(await found(user)).toHaveLength(1);
+  });
+});
+
 describe("an act whose outcome nobody knows", () => {
   it("is resolved by Clerk's event, which is on record as the evidence", async () => {
     const user = someone();
@@ -275,5 +324,72 @@ describe("what is kept", () => {
     );
     expect(rows.length).toBeLessThanOrEqual(65);
     expect(rows.map(({ status }) => status).filter((status) => status === "base")).toHaveLength(1);
+  });
+});
+
+describe("what an act explained", () => {
+  const hear = (user: string, type: string, more: object, laterMs: number) =>
+    inWatch(user, laterMs, async (watch) => {
+      const read = readClerkEvent(JSON.stringify(eventOf(type, userOf(user, more), Date.now() + laterMs)));
+      if (read.kind !== "user") throw new Error(read.kind);
+      await watch.hear({ ...read.event, svixId: `msg_${user}_${laterMs}`, sha256: "0".repeat(64) });
+    });
+  const tell = (user: string, operation: string, args: ToldAct["args"], laterMs: number, seq = laterMs + 1) =>
+    inWatch(user, laterMs, (watch) => {
+      const [fromMs, untilMs] = [Date.now() + laterMs - 100, Date.now() + laterMs];
+      const intentId = `dayskey00001-${seq}`;
+      return watch.tell([
+        { intentId, ledger: "dayskey00001", seq, operation, targets: [user], args, fromMs, untilMs, outcome: "ok" },
+      ]);
+    });
+
+  it.each([
+    ["user.created", "users.create", { external_id: "x1", private_metadata: { a: 1 } }],
+    ["user.updated", "users.ban", { banned: true }],
+  ])("is still explained when more happens days later: %s by %s", async (type, operation, more) => {
+    const user = someone();
+    const [hour, day] = [3_600_000, 86_400_000];
+    await tell(user, operation, more, 0);
+    await hear(user, type, more, 1_000);
+    // Past two days for the act, and not yet for its event; then past them for both.
+    for (const laterMs of [2 * day - hour, 2 * day + 500, 3 * day, 8 * day]) {
+      await tell(user, "users.lock", {}, laterMs);
+      await hear(user, "user.updated", { ...more, locked: true }, laterMs);
+      await ringWatch(user, laterMs + 200_000);
+    }
+    expect(await found(user)).toEqual([]);
+    await hear(user, "user.updated", { ...more, locked: true, external_id: "x2" }, 9 * day);
+    await ringWatch(user, 9 * day + 200_000);
+    expect(await found(user)).toMatchObject([{ args: { changed: [{ what: "external_id" }] } }]);
+  });
+
+  it("is still explained after hundreds of acts that change nothing Clerk tells of", async () => {
+    const user = someone();
+    await known(user);
+    await tell(user, "users.ban", {}, 0);
+    await hear(user, "user.updated", { banned: true }, 1_000);
+    for (let nth = 1; nth <= 300; nth += 1) await tell(user, "users.adjust_billing_credit_balance", {}, 2_000, 10_000 + nth);
+    await hear(user, "user.updated", { banned: true, unsafe_metadata: { a: 1 } }, 3_000);
+    await ringWatch(user, 200_000);
+    expect(await found(user)).toEqual([]);
+  });
+
+  it("is known though Clerk writes it in small letters", async () => {
+    const user = someone();
+    await known(user);
+    await tell(user, "users.update", { username: "Ada_Lovelace" }, 0);
+    await hear(user, "user.updated", { username: "ada_lovelace" }, 1_000);
+    await ringWatch(user, 200_000);
+    expect(await found(user)).toEqual([]);
+  });
+
+  it("stays explained when its arguments are erased and it is told again", async () => {
+    const user = someone();
+    await known(user);
+    await tell(user, "users.update_metadata", { private_metadata: { plan: "pro" } }, 0);
+    await tell(user, "users.update_metadata", null, 500, 1);
+    await hear(user, "user.updated", { private_metadata: { plan: "pro" } }, 1_000);
+    await ringWatch(user, 200_000);
+    expect(await found(user)).toEqual([]);
   });
 });

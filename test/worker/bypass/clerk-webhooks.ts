@@ -81,9 +81,14 @@ export function eventOf(type: string, data: object, atMs = Date.now(), more: obj
 
 /** The alarm of the user's shard, as if the wait of everything heard so far were over. */
 export function ringWatch(userId: string, laterMs = WAITED_MS): Promise<void> {
+  return inWatch(userId, laterMs, (watch) => watch.alarm());
+}
+
+/** The user's shard as it is so much later. */
+export function inWatch<T>(userId: string, laterMs: number, work: (watch: BypassWatch) => Promise<T>): Promise<T> {
   const stub = env.BYPASS.get(env.BYPASS.idFromName(`watch-${shardOf(userId)}`));
   const deps = { ...systemDeps(), now: () => Date.now() + laterMs, log: () => undefined };
-  return runInDurableObject(stub, (_watch, state) => new BypassWatch(state, env, deps).alarm());
+  return runInDurableObject(stub, (_watch, state) => work(new BypassWatch(state, env, deps)));
 }
 
 /** The alarm of a key's Ledger in a deployment that takes webhooks. */

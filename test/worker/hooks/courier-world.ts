@@ -1,7 +1,7 @@
 // The Courier as tests look at it: on its real storage, in a world where a script stands at the other end of every hook and time is told.
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { systemDeps } from "../../../src/deps.ts";
+import { type Deps, systemDeps } from "../../../src/deps.ts";
 import type { BailiffEnv } from "../../../src/env.ts";
 import { Courier } from "../../../src/index.ts";
 import { ringAlarm } from "../ledger-inspection.ts";
@@ -30,7 +30,7 @@ export interface CourierWorld {
   withCourier<T>(work: (courier: Courier, storage: DurableObjectStorage) => Promise<T> | T): Promise<T>;
 }
 
-export function courierWorld(vars: Partial<BailiffEnv> = {}): CourierWorld {
+export function courierWorld(vars: Partial<BailiffEnv> = {}, more: Partial<Deps> = {}): CourierWorld {
   const posted: Posted[] = [];
   const logged: string[] = [];
   let answering: Answering = () => new Response(null, { status: 204 });
@@ -50,6 +50,7 @@ export function courierWorld(vars: Partial<BailiffEnv> = {}): CourierWorld {
     random: () => 0,
     fetch: fetchAsTold,
     log: (event: string, fields?: object) => void logged.push(JSON.stringify({ event, ...fields })),
+    ...more,
   };
   const stub = () => env.COURIER.get(env.COURIER.idFromName("courier"));
   const withCourier: CourierWorld["withCourier"] = (work) =>

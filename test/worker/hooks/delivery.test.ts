@@ -4,7 +4,9 @@ import { env } from "cloudflare:workers";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { EventBatch } from "../../../src/hooks/courier-protocol.ts";
 import { RETRY_PAUSES_MS } from "../../../src/hooks/retry-schedule.ts";
+import { ringAlarmIn } from "../failing-world.ts";
 import { ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
@@ -26,6 +28,7 @@ beforeAll(async () => {
         { id: "m", allow: money },
       ],
     },
+    { policy: "large", rules: [{ id: "a", allow: ["users.update_metadata"] }] },
   ]);
 });
 beforeEach(async () => {
@@ -260,8 +263,8 @@ describe("what is not taken", () => {
 });
 
 describe("what the Courier is handed", () => {
-  const batch = (seqs: readonly number[]) => ({
-    source: "other-ledger",
+  const batch = (seqs: readonly number[], source = "other-ledger") => ({
+    source,
     told: seqs.map((seq) => ({
       seq,
       types: ["call.denied"] as const,
@@ -280,6 +283,55 @@ describe("what the Courier is handed", () => {
       await Promise.all([courier.receive(batch([11, 12])), courier.receive(batch([11, 12, 13]))]);
     });
     expect(await waiting(id)).toBe(6);
+  });
+
+  it("comes in calls of a size that goes through, however large what was to be done is", async () => {
+    await makeHook({ events: ["outcome.unknown"] });
+    const large = await gateway.mint(["large"]);
+    gateway.clerk.answerWith(() => Promise.reject(new Error("Network connection lost.")));
+    for (let act = 0; act < 24; act += 1)
+      await gateway.call("PATCH", `/v1/users/user_${act}/metadata`, {
+        key: large.key,
+        body: { public_metadata: { filler: "x".repeat(250_000) } },
+        headers: { "bailiff-max-retries": "0" },
+      });
+    const sizes: number[] = [];
+    const measured = new Proxy(env.COURIER, {
+      get(target, property) {
+        if (property !== "get") return Reflect.get(target, property).bind(target);
+        return (id: DurableObjectId) => ({
+          receive(batch: EventBatch) {
+            sizes.push(JSON.stringify(batch).length);
+            return target.get(id).receive(batch);
+          },
+        });
+      },
+    });
+    await ringAlarmIn(large.id, { COURIER: measured });
+    expect(sizes.length).toBeGreaterThan(1);
+    for (const size of sizes) expect(size).toBeLessThan(5_000_000);
+    await world.deliver();
+    expect(world.posted.map(({ message }) => message.data["target"])).toEqual(
+      Array.from({ length: 24 }, (_, act) => `user_${act}`),
+    );
+  });
+
+  it("nor can what is sent again make the queue longer", async () => {
+    const { id } = await makeHook();
+    await world.withCourier(async (courier) => {
+      for (let part = 0; part < 10; part += 1)
+        await courier.receive(
+          batch(
+            Array.from({ length: 1_000 }, (_, index) => 1 + part * 1_000 + index),
+            "full-ledger",
+          ),
+        );
+    });
+    expect(await gateway.admin("POST", `/hooks/${id}/deliveries/full-ledger-1-call-denied/resend`)).toMatchObject({
+      status: 403,
+      codes: ["bailiff_limit_never_fits"],
+    });
+    expect(await waiting(id)).toBe(10_000);
   });
 
   it("it keeps up to 10,000 of, the oldest, and says that others were dropped", async () => {

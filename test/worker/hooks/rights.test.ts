@@ -1,7 +1,11 @@
 // A hook is told what its maker may see, and as long as its maker may.
-import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BLANK_DRAFT } from "../../../src/audit/record.ts";
+import { systemDeps } from "../../../src/deps.ts";
+import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
-import { type MintedKey, testGateway } from "../test-gateway.ts";
+import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 import { type CourierWorld, courierWorld } from "./courier-world.ts";
 
 const gateway = testGateway();
@@ -159,3 +163,161 @@ it("that of a key which sees a part of the log is told that part, without what w
     counts: { delivered: 2, dropped: 0, filter_errors: 0 },
   });
 });
+
+it("of another team's act that one of its own resolved it is told the word, and not the intent", async () => {
+  await gateway.publish([
+    {
+      policy: "maker",
+      rules: [
+        { id: "hooks", allow: ["hooks.create", "audit.resolve"] },
+        { id: "own", allow: ["audit.read"], when: "target.owner == key.owner" },
+      ],
+    },
+    { policy: "acts", rules: [{ id: "m", allow: ["users.adjust_billing_credit_balance"] }] },
+  ]);
+  const teams = await gateway.mint(["maker"], { owner: "b-team" });
+  const acts = await gateway.mint(["acts"], { owner: "a-team" });
+  for (const [url, key] of [
+    ["https://team.example.com/", teams.key],
+    ["https://root.example.com/", undefined],
+  ] as const)
+    expect(await gateway.admin("POST", "/hooks", { url, events: ["money.moved"] }, key)).toMatchObject({ status: 201 });
+  gateway.clerk.answerWith(() => Promise.reject(new Error("Network connection lost.")));
+  await gateway.call("POST", "/v1/users/user_1/billing/credits", {
+    key: acts.key,
+    body: { amount: 77, currency: "usd", action: "increase", idempotency_key: "k77" },
+    headers: { "bailiff-max-retries": "0" },
+  });
+  gateway.clerk.answerWith(() => json({}));
+  const [intent] = await recordsOf(acts.id);
+  const word = { outcome: "ok", reason: "looked" };
+  expect(await gateway.admin("POST", `/audit/${intent?.id}/resolve`, word, teams.key)).toMatchObject({ status: 200 });
+  await world.deliver(acts.id);
+  const intentOf = (url: string) => world.posted.filter((one) => one.url === url).map(({ message }) => message.data["intent"]);
+  expect(intentOf("https://root.example.com/")).toMatchObject([{ args: { amount: 77 } }]);
+  expect(intentOf("https://team.example.com/")).toEqual([undefined]);
+});
+
+it("an address that was refused stands nowhere, though rules may ask for it", async () => {
+  await publish([{ id: "hooks", allow: ["hooks.create"], when: 'args.url.startsWith("https://hooks.example.com/")' }]);
+  const secret = "s3cr3t-path";
+  const key = maker?.key;
+  const tries = [
+    { ...body, url: `https://hooks.example.com/${secret}` },
+    { ...body, url: `https://other.example.com/${secret}` },
+    { ...body, url: `http://hooks.example.com/${secret}` },
+    { ...body, url: `https://hooks.example.com/#${secret}` },
+    { ...body, url: { no: secret } },
+    { ...body, url: `https://hooks.example.com/${secret}`, filter: "record.nothing == 1" },
+    { ...body, url: `https://hooks.example.com/${secret}`, events: ["nothing"] },
+  ];
+  const answers: Answer[] = [];
+  for (const one of tries) answers.push(await gateway.admin("POST", "/hooks", one, key));
+  expect(answers.map(({ status }) => status)).toEqual([201, 403, 403, 422, 422, 422, 422]);
+  const texts = [
+    (await gateway.admin("GET", "/audit?limit=200")).text,
+    JSON.stringify(await recordsOf("admin")),
+    (await gateway.admin("GET", "/acts?limit=200")).text,
+    ...answers.map(({ text }) => text),
+    ...gateway.logged,
+  ];
+  for (const text of texts) expect(text).not.toContain(secret);
+});
+
+describe("while nobody can tell what a maker may see", () => {
+  const away = { get: () => ({ lease: () => Promise.reject(new Error("away")) }), idFromName: () => ({}) };
+  const bordered = async (filter: string) => {
+    await publish([
+      { id: "hooks", allow: ["hooks.create", "keys.create"] },
+      { id: "own", allow: ["audit.read"], when: "target.owner == key.owner" },
+    ]);
+    const teams = await gateway.mint(["maker"], { owner: "a-team" });
+    const made = await gateway.admin("POST", "/hooks", { ...body, filter }, teams.key);
+    expect(made, made.text).toMatchObject({ status: 201 });
+    return String(made.body?.["id"]);
+  };
+  const untold = { waiting: 0, counts: { delivered: 0, dropped: 0, filter_errors: 0 } };
+
+  it.each([
+    ["passes everything", "true"],
+    ["passes nothing", "record.operation == 'none'"],
+    ["cannot be evaluated", "record.args.nothing == 1"],
+  ])("neither queue nor counts tell of records beyond its border: the filter %s", async (_how, filter) => {
+    const id = await bordered(filter);
+    await denied();
+    await courierWorld({ LEDGER: Object.assign(Object.create(null), away) }).deliver(acting?.id ?? "");
+    expect(await shown(id)).toMatchObject(untold);
+    world.advance(6_000);
+    await world.deliver();
+    expect(world.posted).toEqual([]);
+    expect(await shown(id)).toMatchObject(untold);
+    expect(await gateway.admin("POST", `/hooks/${id}/deliveries/${acting?.id}-1-call-denied/resend`)).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it("what it may see is filtered when it is delivered", async () => {
+    await bordered("record.target == 'user_2'");
+    const theirs = await gateway.mint(["acts"], { owner: "a-team" });
+    for (const user of ["user_1", "user_2"]) await gateway.call("POST", `/v1/users/${user}/ban`, { key: theirs.key });
+    await courierWorld({ LEDGER: Object.assign(Object.create(null), away) }).deliver(theirs.id);
+    world.advance(6_000);
+    await world.deliver();
+    expect(world.posted.map(({ message }) => message.data["target"])).toEqual(["user_2"]);
+  });
+
+  it("no Ledger waits for it longer than a second, and other hooks are told", async () => {
+    await make();
+    const roots = await make(null);
+    let asked = 0;
+    const lease = () => {
+      asked += 1;
+      return new Promise(() => undefined);
+    };
+    const hanging = { get: () => ({ lease }), idFromName: () => ({}) };
+    const system = systemDeps();
+    const cut = courierWorld(
+      { LEDGER: Object.assign(Object.create(null), hanging) },
+      { timer: (ms, done) => (ms <= 1_000 ? system.timer(0, done) : () => undefined) },
+    );
+    const told = {
+      seq: 1,
+      types: ["call.denied"] as const,
+      onlyHook: null,
+      data: JSON.stringify({ at: new Date().toISOString() }),
+    };
+    const batch = { source: `hanging-${roots}`, told: [told] };
+    await cut.withCourier((courier) => courier.receive(batch));
+    expect(await shown(roots)).toMatchObject({ waiting: 1 });
+    // What has come is not asked about again.
+    const before = asked;
+    expect(before).toBeGreaterThan(0);
+    await cut.withCourier((courier) => courier.receive(batch));
+    expect(asked).toBe(before);
+  });
+});
+
+it("of what went past Bailiff the id of a message has no number", async () => {
+  await publish([
+    { id: "hooks", allow: ["hooks.create"] },
+    { id: "bans", allow: ["audit.read"], when: 'target.operation == "users.ban"' },
+  ]);
+  const reader = await gateway.mint(["maker"]);
+  const made = await gateway.admin("POST", "/hooks", { ...body, events: ["bypass.found"] }, reader.key);
+  expect(made, made.text).toMatchObject({ status: 201 });
+  await bypassFound("users.ban");
+  await bypassFound("users.lock");
+  await world.deliver("clerk");
+  expect(world.posted).toHaveLength(1);
+  const [one] = world.posted;
+  expect(one?.message).toMatchObject({ type: "bypass.found", data: { ledger: "clerk", seq: null, prev: null, hash: null } });
+  expect(one?.headers["webhook-id"]).toMatch(/^clerk-[0-9A-Za-z]{16}-bypass-found$/);
+});
+
+const bypassFound = (operation: string) =>
+  runInDurableObject(ledgerOf("clerk"), (ledger) =>
+    ledger.appendOnce(
+      { ...BLANK_DRAFT, type: "bypass", request_id: `msg_${operation}`, operation, target: "user_1", outcome: "ok" },
+      "clerk",
+    ),
+  );

@@ -20,6 +20,7 @@ export const APPROVAL_ROWS = [
   },
   {
     name: "approvals.list_own",
+    signedIn: "nobody",
     summary: "List what the acting key itself asked others to approve, with its arguments",
     method: "GET",
     path: "/approvals/own",
@@ -45,6 +46,7 @@ export const APPROVAL_ROWS = [
   },
   {
     name: "approvals.approve",
+    signedIn: "people",
     summary: "Agree to a call of somebody else: once enough have, the same call goes through, once",
     method: "POST",
     path: "/approvals/{approval_id}/approve",
@@ -81,6 +83,7 @@ export const APPROVAL_ROWS = [
   },
   {
     name: "approvals.withdraw",
+    signedIn: "nobody",
     summary: "Take back what the acting key itself asked for",
     method: "POST",
     path: "/approvals/{approval_id}/withdraw",

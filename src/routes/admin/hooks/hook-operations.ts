@@ -124,6 +124,11 @@ function faultOf(code: Exclude<HookChange, { ok: true }>["code"], id: string): B
       return noSuchHook(id);
     case "no_message":
       return bailiffError("bailiff_not_found", `Hook ${id} has no such delivery any more: the newest 100 are kept.`);
+    case "queue_full":
+      return bailiffError(
+        "bailiff_limit_never_fits",
+        `10,000 messages wait for hook ${id}, and no more can: they go first, or delete the hook.`,
+      );
     case "too_many":
       return bailiffError(
         "bailiff_limit_never_fits",

@@ -9,6 +9,7 @@ const ON_ONE = ["bailiff_not_found"] as const;
 export const HOOK_ROWS = [
   {
     name: "hooks.create",
+    signedIn: "nobody",
     summary: "Have events posted to an address; the secret is shown this once",
     method: "POST",
     path: "/hooks",

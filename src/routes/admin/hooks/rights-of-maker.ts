@@ -31,7 +31,9 @@ export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabular
         if (data.type === "checkpoint" || shown.shows?.(data) !== true) return null;
         const { intent, ...record } = data;
         const own = unnumberedRecord(pepper, record);
-        return intent === undefined ? own : { ...own, intent: unnumberedRecord(pepper, intent) };
+        // Of another's act a key within the border may have given the word.
+        if (intent === undefined || shown.shows(intent) !== true) return own;
+        return { ...own, intent: unnumberedRecord(pepper, intent) };
       },
     };
   };
@@ -44,7 +46,11 @@ export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabular
     const [own, ...above] = line;
     const decided = (operation: string, withArgs: Readonly<Record<string, unknown>>) => {
       const input = { key: decidingKey(own), context: contextOf(maker, deps.now()), operation, args: withArgs };
-      const result = decideInLine(bundle, input, above.map(decidingKey));
+      const result = decideInLine(
+        bundle,
+        input,
+        above.map((lease) => decidingKey(lease)),
+      );
       return result.kind === "decided" && result.decision.effect === "allow" ? result.decision : null;
     };
     if (decided("hooks.create", args) === null) return "gone";

@@ -15,19 +15,21 @@ import { mintedInView } from "./minted-in-view.ts";
 import { SHOWN_MINTED } from "./shown-minted.ts";
 
 /** What those below it may do hangs on these. */
-const REACH = ["policies", "scopes", "allowed_cidrs", "not_before", "expires_at", "consistency"] as const;
+const REACH = ["policies", "scopes", "allowed_cidrs", "not_before", "expires_at", "consistency", "elevate"] as const;
 
 export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update" | "keys.rotate"> = {
-  async "keys.update"(admin, { key_id: id, ...given }) {
+  async "keys.update"(admin, { key_id: id, elevate, ...given }) {
     const { services, actor, view } = admin;
     const found = await findKey(services, id);
     if (!found.ok) return refuse(found.error);
-    const patch: KeyPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const named = { ...given, elevate: elevate === null ? [] : elevate === undefined ? undefined : [elevate].flat() };
+    const patch: KeyPatch = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
     const bundle = await currentBundle(services);
     if (bundle === null) return refuse(registryUnavailable());
     // The key as it is must be within reach too: else one could re-label a stronger key.
     const fault =
       reviving(admin, found.record) ??
+      ownElevate(admin, id, patch) ??
       checkOwner(admin, bundle, "keys.update", { id, before: found.record.owner, after: given.owner ?? found.record.owner }) ??
       checkDelegation(bundle, actor, found.record) ??
       (await checkReach(admin, bundle, { ...found.record, ...patch }));
@@ -84,6 +86,13 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
 function reviving({ services, actor }: Pick<AdminCall, "services" | "actor">, record: KeyRecord): BailiffError | null {
   if (actor === null || keyStatus(record, services.deps.now()) !== "expired") return null;
   const detail = `Key ${record.id} has expired, and no key gives it more time: mint another, or have the root token do it.`;
+  return bailiffError("bailiff_scope_denied", detail);
+}
+
+/** Whoever holds a key must not be able to have it open more, or with fewer to agree; not even less, so that nobody has to tell. */
+function ownElevate({ actor }: Pick<AdminCall, "actor">, id: string, patch: KeyPatch): BailiffError | null {
+  if (actor?.id !== id || patch.elevate === undefined) return null;
+  const detail = "A key cannot change what it may open itself (elevate): the root token or a key that it was minted through can.";
   return bailiffError("bailiff_scope_denied", detail);
 }
 

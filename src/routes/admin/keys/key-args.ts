@@ -2,9 +2,10 @@
 import * as z from "zod";
 import { rfc3339 } from "../../../clerk/args/fields.ts";
 import { canonicalCidr } from "../../../keys/address.ts";
+import { MAX_ELEVATE, MAX_ELEVATED_MS } from "../../../keys/elevation.ts";
 import { hasUnseen, isReservedName } from "../../../keys/plain-name.ts";
 import { once } from "../../../once.ts";
-import { isPattern } from "../../../policy/engine.ts";
+import { isPattern, withinMsOf } from "../../../policy/engine.ts";
 
 export const keyId = once(() =>
   z
@@ -21,6 +22,8 @@ const UNSEEN =
   "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb";
 
 const NO_UNSEEN = "must not hold control characters, or others that cannot be seen (zero-width, fillers, direction marks)";
+
+const MAX_ASKED_MS = 30 * 86_400_000;
 
 const text = once(() => z.string().min(1).max(128));
 const label = once(() =>
@@ -52,6 +55,54 @@ const cidr = once(() =>
     .transform((text) => canonicalCidr(text) ?? text),
 );
 
+const timeWithin = (maxMs: number, message: string) =>
+  z
+    .string(message)
+    .regex(/^[1-9][0-9]{0,4}[mhd]$/, message)
+    .refine((text) => (withinMsOf(text) ?? Number.POSITIVE_INFINITY) <= maxMs, message);
+const elevateEntry = once(() =>
+  z.strictObject({
+    policy: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: "The policy that it adds.", examples: ["on-call"] }),
+    within: timeWithin(MAX_ELEVATED_MS, "must be a time from 5m to 12h: a whole number and m or h, such as 1h").meta({
+      description: "How long it is open: 5m to 12h.",
+      examples: ["1h"],
+    }),
+    approve: z
+      .strictObject({
+        count: z
+          .int()
+          .min(1)
+          .max(3)
+          .meta({ description: "How many other people must agree first.", examples: [1] }),
+        within: timeWithin(MAX_ASKED_MS, "must be a time from 5m to 30d: a whole number and m, h or d, such as 1h")
+          .optional()
+          .meta({ description: "From the first asking to the opening; 1h where it is not said.", examples: ["1h"] }),
+      })
+      .optional()
+      .meta({ description: "Without it, it opens at once." }),
+  }),
+);
+const elevate = once(() =>
+  z
+    .union([
+      elevateEntry(),
+      z
+        .array(elevateEntry())
+        .min(1)
+        .max(MAX_ELEVATE)
+        .refine((list) => new Set(list.map(({ policy }) => policy)).size === list.length, "must name each policy once"),
+    ])
+    .nullable()
+    .meta({
+      description: "What the key may open for a while, with a reason: one entry, or up to four; `null`: nothing.",
+      examples: [{ policy: "on-call", within: "1h" }],
+    }),
+);
+
 const changeable = once(() => ({
   name: label().meta({ description: "What it is for.", examples: ["Support desk"] }),
   owner: label().meta({ description: "Who answers for it.", examples: ["support@example.com"] }),
@@ -78,11 +129,12 @@ export const createKeyBody = once(() =>
     not_before: changeable().not_before.default(null),
     expires_at: changeable().expires_at.default(null),
     consistency: changeable().consistency.default("leased"),
+    elevate: elevate().default(null),
     mode: z.enum(["live", "test"]).optional().describe("Must be that of Clerk's secret key."),
   }),
 );
 
-export const updateKeyBody = once(() => z.strictObject(changeable()).partial());
+export const updateKeyBody = once(() => z.strictObject({ ...changeable(), elevate: elevate() }).partial());
 
 const MAX_GRACE_SECONDS = 30 * 24 * 3600;
 export const rotateKeyBody = once(() =>

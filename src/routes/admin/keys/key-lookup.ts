@@ -54,10 +54,12 @@ export async function checkReach(
   record: KeyRecord,
 ): Promise<BailiffError | null> {
   const invalid = (param: string, detail: string) => bailiffError("bailiff_param_invalid", detail, { param });
-  const unknown = record.policies.find((name) => !bundle.policies.has(name));
-  if (unknown !== undefined) {
+  const elevates = record.elevate?.map(({ policy }) => policy) ?? [];
+  for (const [param, names] of [["policies", record.policies] as const, ["elevate", elevates] as const]) {
+    const unknown = names.find((name) => !bundle.policies.has(name));
+    if (unknown === undefined) continue;
     const known = [...bundle.policies.keys()].join(", ") || "none yet: PUT /admin/policies first";
-    return invalid("policies", `There is no policy “${unknown}”. Published are: ${known}.`);
+    return invalid(param, `There is no policy “${unknown}”. Published are: ${known}.`);
   }
   const empty = record.scopes?.find((scope) => expandPattern(scope, services.vocabulary, "scope").length === 0);
   if (empty !== undefined) return invalid("scopes", `The scope “${empty}” matches no operation.`);

@@ -18,6 +18,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
+    signedIn: "nobody",
     status: 201,
   },
   {
@@ -66,6 +67,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
+    signedIn: "nobody",
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {
@@ -86,6 +88,7 @@ export const KEY_ROWS = [
     },
     mutates: true,
     ceiling: true,
+    signedIn: "nobody",
     refusals: ["bailiff_not_found", "bailiff_key_revoked"],
   },
   {

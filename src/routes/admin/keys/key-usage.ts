@@ -31,7 +31,7 @@ export async function usageOf(services: Services, record: KeyRecord): Promise<Li
   const bundle = bundleRef === null ? null : await services.bundles.get(bundleRef.value);
   if (rows === null || bundle === null) return null;
   const nowMs = services.deps.now();
-  const ownLimits = limitsOf(bundle, record.policies);
+  const ownLimits = limitsOf(bundle, [...new Set([...record.policies, ...(record.elevate ?? []).map(({ policy }) => policy)])]);
   const limits = [...ownLimits, ...guessLimits(services)];
   const counted = rows.value.map((row) => {
     const limit = limits.find((one) => one.id === row.limit && windowName(one) === windowName(row));

@@ -16,7 +16,7 @@ import type { KEY_ROWS } from "./key-rows.ts";
 const MAX_ANCESTORS = 3;
 
 export const MINT_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.create"> = {
-  async "keys.create"(admin, { mode = admin.services.settings.mode, ...wanted }) {
+  async "keys.create"(admin, { mode = admin.services.settings.mode, elevate, ...wanted }) {
     const { services, actor, above } = admin;
     const { deps, settings } = services;
     if (mode !== settings.mode) {
@@ -30,6 +30,7 @@ export const MINT_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.create"> 
       v: 1,
       id,
       ...wanted,
+      ...(elevate === null ? {} : { elevate: [elevate].flat() }),
       mode,
       created_at: new Date(deps.now()).toISOString(),
       rotated_at: null,

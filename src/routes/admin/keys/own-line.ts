@@ -6,6 +6,7 @@ import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { KeyRecord } from "../../../keys/key-record.ts";
 import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../../../ledger/protocol.ts";
 import type { Services } from "../../services.ts";
+import { isSignedInId } from "../sign-in/signed-in.ts";
 import { registryUnavailable } from "./key-lookup.ts";
 
 /** Null: it may, or there is no such intent. `actor`: null for the root token, above which nobody is. */
@@ -36,9 +37,10 @@ async function whoActed(
   services: Services,
   { ledger, seq }: { readonly ledger: string; readonly seq: number },
 ): Promise<Lineage | null | "unavailable"> {
-  const id = ledger === ADMIN_LEDGER ? await actorOfAdminIntent(services, seq) : ledger === ANONYMOUS_LEDGER ? null : ledger;
-  if (id === null || id === "unavailable") return id;
-  const lease = await services.ledgers.lease(id);
+  const by = ledger === ADMIN_LEDGER ? await actorOfAdminIntent(services, seq) : ledger === ANONYMOUS_LEDGER ? null : ledger;
+  if (by === null || by === "unavailable") return by;
+  if (isSignedInId(by)) return { id: by, ancestors: [] };
+  const lease = await services.ledgers.lease(by);
   if (lease === null) return "unavailable";
   return lease.value === null ? null : lease.value.record;
 }

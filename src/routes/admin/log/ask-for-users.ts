@@ -22,15 +22,15 @@ export type AskedUsers =
   | { readonly ok: true; readonly users: readonly ShownUser[]; readonly masked: readonly string[] }
   | { readonly ok: false; readonly status: number; readonly error: BailiffError };
 
-/** Null for the root token, which has no rights at Clerk. `leftMs`: it and its retries may take this long. */
+/** Null for the root token and for who signed in: they have no rights at Clerk. `leftMs`: it and its retries may take this long. */
 export async function askForUsers(
-  { services, call, actor }: Pick<AdminCall, "services" | "call" | "actor">,
+  { services, call, actor, signedIn }: Pick<AdminCall, "services" | "call" | "actor" | "signedIn">,
   query: readonly (readonly [name: string, value: string])[],
   leftMs: number,
 ): Promise<AskedUsers | null> {
   const operation = services.operations.find(({ name }) => name === LOOK_OPERATION);
   const authorization = call.request.headers.get("authorization");
-  if (actor === null || operation === undefined || authorization === null) return null;
+  if (actor === null || signedIn !== null || operation === undefined || authorization === null) return null;
   const { minDeadlineMs, maxDeadlineMs } = CALL_LIMITS;
   const deadlineMs = Math.min(Math.max(leftMs, minDeadlineMs), maxDeadlineMs, services.settings.deadlineMs);
   const address = `https://bailiff.invalid/v1${operation.path}?${new URLSearchParams(query.map(([name, value]) => [name, value]))}`;
@@ -41,7 +41,7 @@ export async function askForUsers(
     // A call of its own: its intent and its charges, if it has any, must not be taken for those of this one.
     requestId: `req_${randomBase62(services.deps, REQUEST_ID_LENGTH)}`,
     startedMs: services.deps.now(),
-    measured: { attempts: null, upstreamMs: null, operation: null, keyId: null },
+    measured: { attempts: null, upstreamMs: null, operation: null, keyId: null, elevationId: null },
   };
   const response = await serveOperation(services, operation, facts, call.reason === "" ? null : call.reason, {});
   return response.status === 200 ? shownUsers(response) : refused(response);

@@ -67,6 +67,7 @@ const filterFields = once(() => ({
   rule: oneOf(name()).describe("Rule that decided."),
   reason: oneOf(part()).describe("Part of the reason, in any case of letters."),
   approval: oneOf(name()).describe("Id of a request for approval: who asked, who agreed, what then happened."),
+  elevation: oneOf(name()).describe("Id of an elevation: its opening, all that was done under it, its end and sign-off."),
   target: oneOf(name()).describe("Whom or what it was about."),
   target_email: setOf(emailAddress(), { min: 1, max: MAX_ADDRESSES })
     .optional()

@@ -4,13 +4,11 @@
 import { createHmac } from "node:crypto";
 import type { Act } from "../../../audit/act.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
-import { CLERK_LEDGER } from "../../../bypass/watch-protocol.ts";
 import { base62Prefix } from "../../../keys/base62.ts";
-import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../../../ledger/protocol.ts";
+import { isShared, SHARED_LEDGERS } from "../../../ledger/shared-ledgers.ts";
 
 const MARK_LENGTH = 12;
-const SHARED: readonly string[] = [ADMIN_LEDGER, ANONYMOUS_LEDGER, CLERK_LEDGER];
-const SHARED_ID = new RegExp(`^(${SHARED.join("|")})-[1-9]\\d*$`);
+const SHARED_ID = new RegExp(`^(${SHARED_LEDGERS.join("|")})-[1-9]\\d*$`);
 
 /** As an answer has it. */
 export type InView<Record extends AuditRecord> = Omit<Record, "seq" | "prev" | "hash"> & {
@@ -26,7 +24,7 @@ export function unnumberedRecord<Record extends AuditRecord>(pepper: string, rec
     ...(similar_to === undefined ? {} : { similar_to: markedId(pepper, similar_to) }),
     ...(repeat_of === undefined ? {} : { repeat_of: markedId(pepper, repeat_of) }),
   };
-  return SHARED.includes(ledger) ? { ...marked, seq: null, prev: null, hash: null } : marked;
+  return isShared(ledger) ? { ...marked, seq: null, prev: null, hash: null } : marked;
 }
 
 export function unnumberedAct(pepper: string, act: Act): Act {

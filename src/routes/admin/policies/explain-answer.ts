@@ -93,6 +93,10 @@ export const explanation = once(() =>
         })
         .nullable()
         .meta({ description: "What an allow owes before the call is sent; null: nothing.", examples: [null] }),
+      elevation: z
+        .strictObject({ id: z.string(), policy: z.string(), until: z.iso.datetime() })
+        .nullable()
+        .meta({ description: "What the key has open at that time: its policy has its say. Null: nothing.", examples: [null] }),
       write_ahead: z.boolean().meta({ description: "Would a read be recorded before it is sent?", examples: [false] }),
       limits: z.array(limitLeft()).meta({ description: "What an allow would be charged." }),
       shadow: z

@@ -8,6 +8,7 @@ import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { none } from "../../../clerk/args/fields.ts";
 import { letGo } from "../../../clerk/upstream-body.ts";
 import { fromNumberForms } from "../../../json/number-form.ts";
+import { openAt } from "../../../keys/elevation.ts";
 import type { Lease } from "../../../keys/lease.ts";
 import type { Decision, VocabularyEntry } from "../../../policy/engine.ts";
 import type { Call } from "../../call/call.ts";
@@ -120,6 +121,7 @@ export async function explainKey(
     ...{ effect, code, policy, rule, bundle, seen, mask, shadow, steps },
     explanation: detail === "" ? explanation : detail,
     approve: approval === null ? null : { count: approval.count, within_seconds: approval.withinMs / 1000 },
+    elevation: openAt(lease, nowMs),
     write_ahead: writeAhead,
     limits: limits.map((limit) => ({ ...limit, ...ruleOf(decided.decision, limit.limit) })),
   };

@@ -7,10 +7,14 @@ import { keyId } from "../keys/key-args.ts";
 /** Any value, because the compiler says of each document what is wrong with it; documents show them as what they should be (`policy-shapes.ts`). */
 export const givenPolicy = once(() => z.unknown());
 export const givenTest = once(() => z.unknown());
+export const givenPerson = once(() => z.unknown());
+export const givenMachine = once(() => z.unknown());
 
 const bundleFields = once(() => ({
   policies: z.array(givenPolicy()).max(10_000),
   tests: z.array(givenTest()).max(10_000).optional(),
+  people: z.array(givenPerson()).max(500).optional().describe("Who gets in by Cloudflare Access: the first that matches."),
+  machines: z.array(givenMachine()).max(500).optional().describe("Which jobs of GitHub Actions get in: the first that matches."),
 }));
 /** What GET gives can be PUT back, and what it says of a bundle besides its content is not looked at. */
 const notLookedAt = once(() => ({

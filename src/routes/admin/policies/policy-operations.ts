@@ -3,17 +3,27 @@ import { canonicalJson, sha256Hex } from "../../../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import {
+  checkSignIn,
   compileBundle,
   lintBundle,
   lostBySemantics,
   type PolicyProblem,
   type PolicyTestReport,
+  policiesOfPrincipal,
   runPolicyTests,
   SEMANTICS,
+  type SignInClaims,
   type Vocabulary,
 } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
-import { readStoredBundle, type StoredBundle, shownBundle, storedBundleText } from "../../stored-bundle.ts";
+import {
+  type BundleContent,
+  besides,
+  readStoredBundle,
+  type StoredBundle,
+  shownBundle,
+  storedBundleText,
+} from "../../stored-bundle.ts";
 import { type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -34,14 +44,18 @@ interface CheckedBundle {
 }
 
 /** The rules by which the documents are read are part of what they say: the same under others is another version. */
-function versionOf(policies: unknown, tests: unknown): string {
-  return sha256Hex(canonicalJson({ policies, tests: tests ?? [], semantics: SEMANTICS })).slice(0, VERSION_DIGITS);
+function versionOf({ policies, ...content }: BundleContent): string {
+  const whole = { policies, tests: [], ...besides({ policies, ...content }), semantics: SEMANTICS };
+  return sha256Hex(canonicalJson(whole)).slice(0, VERSION_DIGITS);
 }
 
-function checkBundle(vocabulary: Vocabulary, policies: unknown, tests: unknown): CheckedBundle {
-  const version = versionOf(policies, tests);
+function checkBundle(vocabulary: Vocabulary, content: BundleContent): CheckedBundle {
+  const { policies, tests } = content;
+  const version = versionOf(content);
   const compiled = compileBundle(policies, vocabulary, version);
   if (!compiled.ok) return { version, problems: compiled.problems, tests: null };
+  const signIn = checkSignIn(content, compiled.bundle);
+  if (signIn.length > 0) return { version, problems: signIn, tests: null };
   return { version, problems: [], tests: tests === undefined ? null : runPolicyTests(compiled.bundle, vocabulary, tests) };
 }
 
@@ -78,20 +92,22 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     return { ok: true, body: { version, ...shownBundle(stored) } };
   },
 
-  async "policies.check"({ services }, { policies, tests }) {
-    const { version, problems, tests: report } = checkBundle(services.vocabulary, policies, tests);
+  async "policies.check"({ services }, content) {
+    const { policies } = content;
+    const { version, problems, tests: report } = checkBundle(services.vocabulary, content);
     const ok = problems.length === 0 && report?.ok !== false;
     const warnings = problems.length === 0 ? lintBundle(policies, services.vocabulary).slice(0, MAX_WARNINGS) : [];
     const body = { ok, version, problems, warnings, tests: report?.results ?? [], test_problems: report?.problems ?? [] };
     return { ok: true, body };
   },
 
-  async "policies.publish"({ services, actor, above }, { policies, tests, if_version: ifVersion }) {
-    const checked = checkBundle(services.vocabulary, policies, tests);
+  async "policies.publish"({ services, actor, signedIn, above }, { if_version: ifVersion, ...content }) {
+    const { policies } = content;
+    const checked = checkBundle(services.vocabulary, content);
     const [first, ...rest] = faultsOf(checked);
     if (first !== undefined) return refuse(first, ...rest);
     const { version } = checked;
-    const text = storedBundleText({ policies, tests });
+    const text = storedBundleText(content);
     const author = actor?.id ?? ROOT_PRINCIPAL.id;
     let expected = ifVersion ?? null;
     const before = await readCurrent(services);
@@ -99,10 +115,18 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     if (actor !== null) {
       if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
         return refuse(versionConflict(before.version));
-      // What a key above it holds as well: who minted a key may have its secret.
-      const held = [...new Set([actor, ...above.map(({ record }) => record)].flatMap((key) => key.policies))];
+      // What it may open for a while too. What a key above it holds as well: who minted a key may have its secret.
+      const held = [
+        ...new Set(
+          [actor, ...above.map(({ record }) => record)].flatMap((key) => [
+            ...key.policies,
+            ...(key.elevate ?? []).map(({ policy }) => policy),
+          ]),
+        ),
+      ];
       const widened = widenedPolicy(held, before, policies, services.vocabulary);
       if (widened !== null) return refuse(wouldWiden(widened));
+      if (signedIn !== null && !keepsPolicies(signedIn, actor.policies, content)) return refuse(wouldWidenSelf());
       // Compared with what is in force, and published only over that.
       expected = before.version;
     }
@@ -132,10 +156,10 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
 
 export const POLICY_RECORDED: AdminRecorded<typeof POLICY_ROWS> = {
   "policies.check": ({ policies }) => ({ args: { policy_names: policyNames(policies) } }),
-  "policies.publish": ({ policies, tests, if_version }) => ({
+  "policies.publish": ({ if_version, ...content }) => ({
     args: {
-      policy_names: policyNames(policies),
-      version: versionOf(policies, tests),
+      policy_names: policyNames(content.policies),
+      version: versionOf(content),
       if_version: if_version ?? null,
     },
   }),
@@ -160,6 +184,18 @@ function wouldWiden(policy: string): BailiffError {
     `The publishing key, or one that it was minted through, holds the policy “${policy}”, so it may only narrow it: add denies, add masks (but none that hides the users whom a deny is asked about), or turn write_ahead on. ` +
     "Everything else that changes it, or takes it away, needs the root token or a key that does not hold it.";
   return bailiffError("bailiff_scope_denied", detail, { param: "policies", meta: { policy } });
+}
+
+/** One policy less is no narrowing, because it may hold the deny or the mask; only nothing at all is. */
+function keepsPolicies(claims: SignInClaims, held: readonly string[], content: BundleContent): boolean {
+  const after = policiesOfPrincipal(content, claims);
+  return after === null || canonicalJson(after) === canonicalJson(held);
+}
+
+function wouldWidenSelf(): BailiffError {
+  const detail =
+    "Nobody who is signed in changes which policies they act under themselves: the entry that is about you has to name the same ones in the same order. Somebody else can change it, or the root token.";
+  return bailiffError("bailiff_scope_denied", detail, { param: "people" });
 }
 
 function policyNames(policies: unknown): string[] {

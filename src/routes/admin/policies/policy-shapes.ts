@@ -1,9 +1,9 @@
 // What the policy operations answer, as the API document shows it.
 import * as z from "zod";
 import { once } from "../../../once.ts";
-import { policyDocumentSchema, policyTestCaseSchema } from "../../../policy/engine.ts";
+import { machinesSchema, peopleSchema, policyDocumentSchema, policyTestCaseSchema } from "../../../policy/engine.ts";
 import { showAs } from "../../published/openapi/shown-as.ts";
-import { givenPolicy, givenTest } from "./policy-args.ts";
+import { givenMachine, givenPerson, givenPolicy, givenTest } from "./policy-args.ts";
 
 const version = z.string().meta({ description: "Hash of the content; empty: no bundle yet.", examples: ["ca3f346bf665a3d6"] });
 
@@ -47,8 +47,13 @@ const test = once(() =>
   }),
 );
 
+const person = once(() => peopleSchema().element);
+const machine = once(() => machinesSchema().element);
+
 showAs(givenPolicy(), policy);
 showAs(givenTest(), test);
+showAs(givenPerson(), person);
+showAs(givenMachine(), machine);
 
 export const publishes = once(() =>
   z
@@ -79,6 +84,8 @@ export const bundle = once(() =>
       version,
       policies: z.array(policy()),
       tests: z.array(test()).optional(),
+      people: z.array(person()).optional(),
+      machines: z.array(machine()).optional(),
       semantics: z
         .int()
         .min(1)

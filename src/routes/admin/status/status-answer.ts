@@ -40,6 +40,19 @@ const point = once(() =>
   }),
 );
 
+const issuerStatus = once(() =>
+  z
+    .strictObject({
+      issuer: z.string().meta({ examples: ["https://acme.cloudflareaccess.com"] }),
+      keys_fetched_at: z.iso
+        .datetime()
+        .nullable()
+        .meta({ description: "By the instance that answers; null: not yet.", examples: ["2026-11-23T18:30:05.046Z"] }),
+    })
+    .nullable()
+    .meta({ description: "Null: not set, and nobody gets in that way." }),
+);
+
 const logTrouble = once(() =>
   z.strictObject({
     ledger: z.string().meta({ description: "Or `checkpoints`.", examples: ["E80QmhC1jXA5"] }),
@@ -108,6 +121,9 @@ export const deploymentStatus = once(() =>
         .enum(JURISDICTIONS)
         .nullable()
         .meta({ description: "Within which keys, policies and ledgers are kept.", examples: [null] }),
+      sign_in: z
+        .strictObject({ access: issuerStatus(), github: issuerStatus() })
+        .meta({ description: "Who may call the admin plane without a key, if the bundle lists them." }),
       bundle_version: z
         .string()
         .nullable()

@@ -4,12 +4,13 @@ import type { AnchoringState } from "../../../ledger/witness-protocol.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { sampleCopies } from "../log/sample-copies.ts";
+import type { KnownIssuer } from "../sign-in/sign-in.ts";
 import { bypassStatus } from "./bypass-status.ts";
 import type { STATUS_ROWS } from "./status-rows.ts";
 
 export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
   async "status.read"({ services }, { sample }) {
-    const { settings, ledgers, courier } = services;
+    const { settings, ledgers, courier, signIn } = services;
     const [bundle, reports, troubles, anchoring, hooks] = await Promise.all([
       ledgers.currentBundle(),
       ledgers.reportsSince(0),
@@ -44,6 +45,7 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
       retry_max: settings.maxRetries,
       audit_retention_days: settings.auditRetentionDays,
       jurisdiction: settings.jurisdiction,
+      sign_in: { access: issuerStatus(signIn.access), github: issuerStatus(signIn.github) },
       bundle_version: bundle.value?.version ?? null,
       not_projected: rows.reduce((sum, row) => sum + row.not_projected, 0),
       ledgers: rows.sort((a, b) => (a.ledger < b.ledger ? -1 : 1)),
@@ -60,6 +62,12 @@ export const STATUS_HANDLERS: AdminHandlers<typeof STATUS_ROWS> = {
     return { ok: true, body };
   },
 };
+
+function issuerStatus(known: KnownIssuer | null): object | null {
+  if (known === null) return null;
+  const fetchedMs = known.keys.fetchedAtMs();
+  return { issuer: known.issuer.issuer, keys_fetched_at: fetchedMs === null ? null : new Date(fetchedMs).toISOString() };
+}
 
 function bucketStatus(state: AnchoringState | null) {
   if (state === null) return null;

@@ -15,6 +15,8 @@ export const BY_NAME: ExampleArgs = {
   key_id: "E80QmhC1jXA5",
   approval_id: "apr_E80QmhC1jXA5_7",
   approval: "apr_E80QmhC1jXA5_7",
+  elevation_id: "elv_E80QmhC1jXA5_3",
+  elevation: "elv_E80QmhC1jXA5_3",
   email_address: "ada@example.com",
   phone_number: "+15555550123",
   web3_wallet: `0x${"0123456789".repeat(4)}`,

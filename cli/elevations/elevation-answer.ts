@@ -1,0 +1,69 @@
+// An elevation for people: one in a line, or one in full.
+import * as z from "zod";
+import { type Cell, fields, table } from "../table.ts";
+
+const who = z.looseObject({ id: z.string(), name: z.string(), owner: z.string() });
+
+export const elevationSchema = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  key: who,
+  policy: z.string(),
+  reason: z.string(),
+  opened_at: z.string(),
+  until: z.string(),
+  approval_id: z.string().nullable(),
+  closed: z.looseObject({ at: z.string(), key: who.nullable(), reason: z.string() }).nullable(),
+  reviewed: z.looseObject({ at: z.string(), key: who, notes: z.string() }).nullable(),
+});
+export const closedSchema = elevationSchema.extend({ reads_ended_by: z.string() });
+export const elevationListSchema = z.looseObject({ data: z.array(elevationSchema), next_cursor: z.string().nullable() });
+export const ownElevationsSchema = z.looseObject({ data: z.array(elevationSchema) });
+
+type Elevation = z.infer<typeof elevationSchema>;
+
+export function elevationTable(elevations: readonly Elevation[]): string {
+  if (elevations.length === 0) return "None.";
+  return table(
+    ["id", "status", "who", "policy", "reason", "opened at", "until"],
+    elevations.map((one): Cell[] => [
+      one.id,
+      one.status,
+      `${one.key.name} (${one.key.owner})`,
+      one.policy,
+      one.reason,
+      one.opened_at,
+      one.closed?.at ?? one.until,
+    ]),
+  );
+}
+
+export function elevationText({
+  id,
+  status,
+  key,
+  policy,
+  reason,
+  opened_at,
+  until,
+  approval_id,
+  closed,
+  reviewed,
+}: Elevation): string {
+  return fields([
+    ["id", id],
+    ["status", status],
+    ["who", `${key.id} ${key.name} (${key.owner})`],
+    ["policy", policy],
+    ["because", reason],
+    ["opened at", opened_at],
+    ["until", until],
+    ...(approval_id === null ? [] : [["agreed to", approval_id] as const]),
+    ...(closed === null ? [] : [["closed", `${closed.at}, ${nameOf(closed.key)}: ${closed.reason}`] as const]),
+    ...(reviewed === null ? [] : [["reviewed", `${reviewed.at}, ${nameOf(reviewed.key)}: ${reviewed.notes}`] as const]),
+  ]);
+}
+
+function nameOf(key: z.infer<typeof who> | null): string {
+  return key === null ? "by itself" : `${key.name} (${key.owner})`;
+}
