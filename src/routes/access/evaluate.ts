@@ -131,7 +131,10 @@ function decideAtFirst({ actor, above }: AdminCall, { subject: { bundle }, posed
 }
 
 function isWhole(actor: AdminCall["actor"], above: AdminCall["above"], bundle: Subject["bundle"]): boolean {
-  return actor === null || seesUsersWhole(bundle, [actor, ...above.map(({ record }) => record)]);
+  if (actor === null) return true;
+  // What it may open hides from it what it looked up meanwhile.
+  const opened = { policies: (actor.elevate ?? []).map(({ policy }) => policy) };
+  return seesUsersWhole(bundle, [actor, opened, ...above.map(({ record }) => record)]);
 }
 
 function hasWhatWasRead(given: unknown, { reads }: Decision): boolean {
