@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { limitsOf } from "../../../src/policy/compile/limits-of-policies.ts";
+import { lintBundle } from "../../../src/policy/compile/lint/lint.ts";
 import { policyJsonSchemaText } from "../../../src/policy/language/document.ts";
 import { runPolicyTests } from "../../../src/policy/try/policy-tests.ts";
 
@@ -24,6 +25,10 @@ function bundle() {
 }
 
 describe("the example policies", () => {
+  it("give a newcomer nothing to worry about", () => {
+    expect(lintBundle(documents, VOCABULARY)).toEqual([]);
+  });
+
   it("are there, each with its cases", () => {
     expect(policyFiles).toEqual([
       "agent.yaml",
