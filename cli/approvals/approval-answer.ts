@@ -1,6 +1,7 @@
 // A request for approval for people: one in a line, or one in full.
 import * as z from "zod";
-import { type Cell, fields, table } from "../table.ts";
+import { cutLine } from "../cut-line.ts";
+import { type Cell, fields } from "../table.ts";
 
 const said = z.looseObject({
   key: z.looseObject({ id: z.string(), name: z.string(), owner: z.string() }),
@@ -37,22 +38,16 @@ export const ownApprovalsSchema = z.looseObject({ data: z.array(approvalSchema) 
 
 type Listed = z.infer<typeof listedSchema>;
 
-export function approvalTable(approvals: readonly Listed[]): string {
+/** Three lines each: what of whom, who asks and why, until when. */
+export function approvalList(approvals: readonly Listed[]): string {
   if (approvals.length === 0) return "None.";
-  return table(
-    ["id", "status", "agreed", "who asks", "wants to", "of whom", "how much", "reason", "until"],
-    approvals.map((one): Cell[] => [
-      one.id,
-      one.status,
-      `${one.approvals.length} of ${one.needed}`,
-      `${one.key.name} (${one.key.owner})`,
-      one.operation,
-      aboutText(one),
-      moneyText(one),
-      one.reason,
-      one.until,
-    ]),
-  );
+  return approvals
+    .flatMap((one) => [
+      cutLine("", [one.id, one.status, `${one.approvals.length} of ${one.needed}`, moneyText(one), one.operation]),
+      cutLine("  ", [aboutText(one), `${one.key.name} (${one.key.owner})`, one.reason]),
+      cutLine("  ", [`until ${one.until}`]),
+    ])
+    .join("\n");
 }
 
 export function approvalText(one: z.infer<typeof approvalSchema>): string {

@@ -1,10 +1,9 @@
 // Acts for people: a table in 80 columns, two lines an act, and totals below.
 import type { Act } from "../../src/audit/act.ts";
+import { cutLine } from "../cut-line.ts";
 import { type Cell, table } from "../table.ts";
-import { visible } from "../visible.ts";
 import type { Total } from "./act-totals.ts";
 
-const WIDTH = 80;
 /** Of a key's name, beside the columns of numbers. */
 const MAX_NAME = 24;
 
@@ -16,9 +15,9 @@ export function actText(act: Act): string {
   const by = key === null ? null : `${key.name} (${key.owner || key.id})`;
   const decided = policy === null ? null : `${policy}/${rule}`;
   return [
-    line("", [`${at.slice(0, 19)}Z`, result.padEnd(9), money, operation]),
-    line("  ", [about, nameText(act), repeatText(act), approvedText(act), error, count === 1 ? null : `${count} times`]),
-    line("  ", [by, decided, reason === "" ? null : reason]),
+    cutLine("", [`${at.slice(0, 19)}Z`, result.padEnd(9), money, operation]),
+    cutLine("  ", [about, nameText(act), repeatText(act), approvedText(act), error, count === 1 ? null : `${count} times`]),
+    cutLine("  ", [by, decided, reason === "" ? null : reason]),
   ]
     .filter((text) => text.trim() !== "")
     .join("\n");
@@ -38,11 +37,6 @@ function nameText({ name }: Act): string | null {
 function repeatText({ result, repeat_of }: Act): string | null {
   if (result !== "repeat") return null;
   return repeat_of === null ? "repeat of one made elsewhere" : `repeat of ${repeat_of}`;
-}
-
-function line(indent: string, parts: readonly (string | null)[]): string {
-  const text = indent + visible(parts.filter((part) => part !== null).join("  "));
-  return text.length <= WIDTH ? text : `${text.slice(0, WIDTH - 1)}…`;
 }
 
 export function totalsText(totals: readonly Total[]): string {

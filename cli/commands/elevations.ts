@@ -5,9 +5,9 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import {
   closedSchema,
+  elevationList,
   elevationListSchema,
   elevationSchema,
-  elevationTable,
   elevationText,
   ownElevationsSchema,
 } from "../elevations/elevation-answer.ts";
@@ -53,7 +53,7 @@ function listCommand({ api, terminal }: CliContext) {
         const data = answer.data
           .filter((one) => status === undefined || one.status === status)
           .filter((one) => unreviewed !== true || one.reviewed === null);
-        return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(elevationTable(data));
+        return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(elevationList(data));
       }
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries({ status: unreviewed === true ? "unreviewed" : status, key, cursor }))
@@ -61,7 +61,7 @@ function listCommand({ api, terminal }: CliContext) {
       const text = query.toString();
       const answer = await api().get(`/admin/elevations${text === "" ? "" : `?${text}`}`, elevationListSchema);
       if (json === true) return terminal.printJson(answer);
-      terminal.print(elevationTable(answer.data));
+      terminal.print(elevationList(answer.data));
       if (answer.next_cursor !== null) terminal.notice(`there may be more: --cursor ${answer.next_cursor}`);
     });
 }

@@ -1,6 +1,7 @@
 // An elevation for people: one in a line, or one in full.
 import * as z from "zod";
-import { type Cell, fields, table } from "../table.ts";
+import { cutLine } from "../cut-line.ts";
+import { fields } from "../table.ts";
 
 const who = z.looseObject({ id: z.string(), name: z.string(), owner: z.string() });
 
@@ -22,20 +23,15 @@ export const ownElevationsSchema = z.looseObject({ data: z.array(elevationSchema
 
 type Elevation = z.infer<typeof elevationSchema>;
 
-export function elevationTable(elevations: readonly Elevation[]): string {
+/** Two lines each: who opened what and why, from when until when. */
+export function elevationList(elevations: readonly Elevation[]): string {
   if (elevations.length === 0) return "None.";
-  return table(
-    ["id", "status", "who", "policy", "reason", "opened at", "until"],
-    elevations.map((one): Cell[] => [
-      one.id,
-      one.status,
-      `${one.key.name} (${one.key.owner})`,
-      one.policy,
-      one.reason,
-      one.opened_at,
-      one.closed?.at ?? one.until,
-    ]),
-  );
+  return elevations
+    .flatMap((one) => [
+      cutLine("", [one.id, one.status, one.policy, `${one.key.name} (${one.key.owner})`]),
+      cutLine("  ", [`${one.opened_at} to ${one.closed?.at ?? one.until}`, one.reason]),
+    ])
+    .join("\n");
 }
 
 export function elevationText({

@@ -40,6 +40,7 @@ it("lists, shows and approves what waits; the same call then goes through, and t
   const listed = await lead("approvals", "list", "--status", "pending");
   expect(listed.stdout).toContain(id);
   expect(listed.stdout).toContain("users.bulk_ban");
+  expect(Math.max(...listed.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   const shown = await lead("approvals", "show", id);
   for (const user of six) expect(shown.stdout).toContain(user);
   expect(shown.stdout).toContain("spam-wave");

@@ -37,7 +37,9 @@ it("opens with a reason, closes, and waits for somebody else's sign-off; the log
   expect((await lead("elevations", "review", id, "--notes", "too early", "--yes")).code).not.toBe(0);
   expect((await onCall("elevations", "close", id)).code).toBe(0);
   expect(await lock()).toBe(403);
-  expect((await lead("elevations", "list", "--unreviewed")).stdout).toContain(id);
+  const unreviewed = (await lead("elevations", "list", "--unreviewed")).stdout;
+  expect(unreviewed).toContain(id);
+  expect(Math.max(...unreviewed.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   expect((await onCall("elevations", "review", id, "--notes", "mine", "--yes")).code).not.toBe(0);
   const reviewed = await lead("elevations", "review", id, "--notes", "looked at the lock", "--yes");
   expect([reviewed.code, reviewed.stdout]).toEqual([0, expect.stringContaining("looked at the lock")]);
