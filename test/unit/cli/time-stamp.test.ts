@@ -161,54 +161,43 @@ describe.skipIf(!hasOpenssl)("a time-stamp", () => {
   });
 
   it("is worth nothing where its certificate is for something else, or is not named by the signer", async () => {
+    const openssl = (...args: readonly string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
+    const files = path.dirname(authority.ca);
+    let made = 0;
+    /** Another of the same CA. Before the stamp: a certificate is valid from the second that it is made in. */
+    const certified = (usage: string): string => {
+      made += 1;
+      const x = `x${made}`;
+      const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", `${x}.key`];
+      openssl("req", ...newKey, "-out", `${x}.csr`, "-subj", "/CN=x");
+      writeFileSync(at(`${x}.ext`), `keyUsage=critical,digitalSignature\n${usage}`);
+      const ca = ["-CA", authority.ca, "-CAkey", path.join(files, "ca.key"), "-CAcreateserial", "-days", "3"];
+      openssl("x509", "-req", "-in", `${x}.csr`, ...ca, "-extfile", `${x}.ext`, "-out", `${x}.pem`);
+      return x;
+    };
+    const right = certified("extendedKeyUsage=critical,timeStamping\n");
+    const wrong = [
+      "extendedKeyUsage=timeStamping\n",
+      "extendedKeyUsage=critical,timeStamping,emailProtection\n",
+      "extendedKeyUsage=critical,emailProtection\n",
+      "",
+    ].map(certified);
+
     await anchor("--authority", authority.url);
     const name = readdirSync(at("anchors")).find((one) => one.endsWith(".tsr")) ?? "";
-    const openssl = (...args: readonly string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
     openssl("ts", "-reply", "-in", at(`anchors/${name}`), "-token_out", "-out", "token.der");
     // TSTInfo, as the authority has made it, signed by others of the same CA.
     openssl("cms", "-verify", "-noverify", "-inform", "DER", "-in", "token.der", "-out", "info.der", "-certfile", authority.ca);
-    const files = path.dirname(authority.ca);
-    const sign = (usage: string, ...more: readonly string[]) => {
-      openssl(
-        "req",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-keyout",
-        "x.key",
-        "-out",
-        "x.csr",
-        "-subj",
-        "/CN=x",
-      );
-      writeFileSync(at("x.ext"), `keyUsage=critical,digitalSignature\n${usage}`);
-      const ca = [
-        "-CA",
-        authority.ca,
-        "-CAkey",
-        path.join(files, "ca.key"),
-        "-CAcreateserial",
-        "-days",
-        "3",
-        "-extfile",
-        "x.ext",
-      ];
-      openssl("x509", "-req", "-in", "x.csr", ...ca, "-out", "x.pem");
+    const signed = (x: string, ...more: readonly string[]) => {
       const what = ["-nodetach", "-binary", "-econtent_type", "1.2.840.113549.1.9.16.1.4", "-in", "info.der", "-outform", "DER"];
-      openssl("cms", "-sign", ...what, "-signer", "x.pem", "-inkey", "x.key", "-out", "x.der", ...more);
+      openssl("cms", "-sign", ...what, "-signer", `${x}.pem`, "-inkey", `${x}.key`, "-out", "x.der", ...more);
       const read = readTimeStamp(readFileSync(at("x.der")));
       return read.ok ? read.stamp.check(readAuthorityCertificates(authority.ca)) : read.why;
     };
-    expect(sign("extendedKeyUsage=critical,timeStamping\n", "-cades")).toBeNull();
-    const notForStamps = expect.stringContaining("not for time-stamps");
-    expect(sign("extendedKeyUsage=timeStamping\n", "-cades")).toEqual(notForStamps);
-    expect(sign("extendedKeyUsage=critical,timeStamping,emailProtection\n", "-cades")).toEqual(notForStamps);
-    expect(sign("extendedKeyUsage=critical,emailProtection\n", "-cades")).toEqual(notForStamps);
-    expect(sign("", "-cades")).toEqual(notForStamps);
-    expect(sign("extendedKeyUsage=critical,timeStamping\n")).toContain("the certificate of its signer is not in it");
-    expect(sign("extendedKeyUsage=critical,timeStamping\n", "-noattr")).toContain("does not cover its content");
+    expect(signed(right, "-cades")).toBeNull();
+    for (const x of wrong) expect(signed(x, "-cades")).toEqual(expect.stringContaining("not for time-stamps"));
+    expect(signed(right)).toContain("the certificate of its signer is not in it");
+    expect(signed(right, "-noattr")).toContain("does not cover its content");
   });
 
   it("is worth nothing of a time at which its certificates were not valid, nor without any", () => {
