@@ -55,10 +55,16 @@ export class ApprovalBook {
   look(request: ApprovalRequest, nowMs: number, actSeq: number | null): ApprovalLook {
     const held = actSeq === null ? null : this.#store.usedByAct(actSeq);
     if (held !== null && request.digests.includes(held.digest)) return { kind: "use", row: held };
-    const found = this.#store.newest(request.digests);
-    if (found === null) return { kind: "missing", row: null };
-    const row = found.state === "open" ? underToday(found, request) : found;
-    return statusOf(row, nowMs) === "approved" ? { kind: "use", row } : { kind: "missing", row };
+    const rows = this.#store
+      .standing(request.digests, nowMs)
+      .map((row) => (row.state === "open" ? underToday(row, request) : row));
+    // A no to one holds for all: the same call may have been asked for again while the one that was approved was under way, and failed.
+    const refused = rows.find(({ state, untilMs }) => state === "rejected" && nowMs < untilMs);
+    if (refused !== undefined) return { kind: "missing", row: refused };
+    // The oldest, whose time is over first.
+    const approved = rows.findLast((row) => statusOf(row, nowMs) === "approved");
+    if (approved !== undefined) return { kind: "use", row: approved };
+    return { kind: "missing", row: rows.find((row) => statusOf(row, nowMs) === "pending") ?? rows[0] ?? null };
   }
 
   /** By this intent, which answers for it from now on; `firstSeq`: the first intent of its act. */
@@ -171,7 +177,7 @@ export class ApprovalBook {
         ...storyOf(keyId, expired, "expired"),
       });
     }
-    this.#store.drop(nowMs - KEPT_MS, MAX_KEPT);
+    this.#store.drop(nowMs, { keptMs: KEPT_MS, most: MAX_KEPT });
     this.#isEmpty = null;
   }
 

@@ -71,10 +71,11 @@ export class ApprovalStore {
     return this.#rows("SELECT * FROM approvals WHERE n = ?", n).at(0) ?? null;
   }
 
-  /** The newest for this call. */
-  newest(digests: readonly string[]): ApprovalRow | null {
-    const found = digests.flatMap((one) => this.#rows("SELECT * FROM approvals WHERE digest = ? ORDER BY n DESC LIMIT 1", one));
-    return found.toSorted((a, b) => b.n - a.n).at(0) ?? null;
+  /** Of the requests for this call the newest, and those besides that may still have a say. Newest first. */
+  standing(digests: readonly string[], nowMs: number): ApprovalRow[] {
+    const query = `SELECT * FROM approvals WHERE digest = ?1 AND
+       (state = 'open' OR (state = 'rejected' AND until_ms > ?2) OR n = (SELECT MAX(n) FROM approvals WHERE digest = ?1))`;
+    return digests.flatMap((digest) => this.#rows(query, digest, nowMs)).toSorted((a, b) => b.n - a.n);
   }
 
   usedBy(requestId: string): ApprovalRow | null {
@@ -110,13 +111,14 @@ export class ApprovalStore {
     this.#sql.exec("UPDATE approvals SET listed_rev = MAX(listed_rev, ?) WHERE n = ?", rev, n);
   }
 
-  /** What is over since before `beforeMs`, and what is over beyond the newest `kept`. */
-  drop(beforeMs: number, kept: number): void {
+  /** What is over since `keptMs`, and what is over beyond the newest `most`. But a no holds until its time is over, whatever came after it. */
+  drop(nowMs: number, { keptMs, most }: { readonly keptMs: number; readonly most: number }): void {
     const { newest } = this.#sql.exec<{ newest: number | null }>("SELECT MAX(n) newest FROM approvals").one();
     if (newest === null) return;
     const over = "state != 'open' AND rev = listed_rev";
-    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND until_ms < ? AND n < ?`, beforeMs, newest);
-    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ?`, newest - kept);
+    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND until_ms < ? AND n < ?`, nowMs - keptMs, newest);
+    const [count, holds] = [newest - most, "state = 'rejected' AND until_ms > ?"];
+    this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ? AND NOT (${holds})`, count, nowMs);
   }
 
   /** The arguments of what was asked about this user are gone; how many requests had any. */

@@ -1,6 +1,8 @@
 // Approvals: who waits for what, and the words of those who may agree. The truth of a request is in the Ledger of the key that asked.
 import type { ApprovalStatus } from "../../../audit/record.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import type { Peppers } from "../../../keys/key-format.ts";
+import type { ApprovalPage } from "../../../ledger/approval-index.ts";
 import {
   type ApprovalSummary,
   type ApprovalVerdict,
@@ -10,42 +12,44 @@ import {
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
+import { openSealed, seal } from "../log/sealed-cursor.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import type { APPROVAL_ROWS } from "./approval-rows.ts";
 import { shownApproval, shownSummary } from "./shown-approval.ts";
 
 /** Looked through for one page, where policy lets the key see only some. */
 const MAX_LOOKED_AT = 1_000;
+const PAGE = 200;
 
 export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
   async "approvals.list"(admin, { status, operation, key_owner: owner, limit, cursor }) {
     const { services } = admin;
-    const data: ApprovalSummary[] = [];
-    let before = readCursor(cursor);
+    const { peppers } = services.settings;
+    let before = readCursor(peppers, cursor);
     if (before === undefined) return refuse(bailiffError("bailiff_param_invalid", NO_CURSOR, { param: "cursor" }));
-    let looked = 0;
-    let more = true;
-    while (more && data.length < limit && looked < MAX_LOOKED_AT) {
-      const page = await services.ledgers.listedApprovals({ status: status ?? null, before, limit: 200 });
+    // One more than the page has: that there is more is said of what the key may look at, and not of others' requests.
+    const found: ApprovalSummary[] = [];
+    let [looked, rest] = [0, true];
+    while (rest && found.length <= limit && looked < MAX_LOOKED_AT) {
+      const page = await services.ledgers.listedApprovals({ status: status ?? null, before, limit: PAGE });
       if (page === null) return refuse(registryUnavailable());
-      more = page.value.length === 200;
+      rest = page.value.length === PAGE;
       for (const one of page.value) {
-        if (data.length === limit) {
-          more = true;
-          break;
-        }
+        if (found.length > limit) break;
         looked += 1;
-        before = { askedMs: Date.parse(one.askedAt), id: one.id };
+        before = placeOf(one);
         const asked =
           (operation === undefined || one.operation === operation) && (owner === undefined || one.key.owner === owner);
         if (!asked) continue;
         const mayLook = await mayLookAt(admin, one);
         if (mayLook === null) return refuse(registryUnavailable());
-        if (mayLook) data.push(one);
+        if (mayLook) found.push(one);
       }
     }
-    const next = more && before !== null ? `${before.askedMs}.${before.id}` : null;
-    return { ok: true, body: { data: data.map(shownSummary), next_cursor: next } };
+    const data = found.slice(0, limit);
+    const last = data.at(-1);
+    const next = found.length > limit && last !== undefined ? placeOf(last) : rest ? before : null;
+    return { ok: true, body: { data: data.map(shownSummary), next_cursor: next === null ? null : writeCursor(peppers, next) } };
   },
 
   async "approvals.list_own"({ services, actor }) {
@@ -164,9 +168,21 @@ function noSuchApproval(id: string): BailiffError {
 
 const NO_CURSOR = "“cursor” is not one that Bailiff gave.";
 
+type Place = NonNullable<ApprovalPage["before"]>;
+
+function placeOf({ askedAt, id }: ApprovalSummary): Place {
+  return { askedMs: Date.parse(askedAt), id };
+}
+
+/** Sealed: the place may be another's request, which the key may not look at. */
+function writeCursor([pepper]: Peppers, { askedMs, id }: Place): string {
+  return seal(pepper, `${askedMs}.${id}`);
+}
+
 /** Null: none was given. Undefined: it is none of ours. */
-function readCursor(cursor: string | undefined): { readonly askedMs: number; readonly id: string } | null | undefined {
+function readCursor(peppers: Peppers, cursor: string | undefined): Place | null | undefined {
   if (cursor === undefined) return null;
-  const [, askedMs, id] = /^([0-9]{1,15})\.(apr_[0-9A-Za-z]{12}_[1-9][0-9]{0,14})$/.exec(cursor) ?? [];
+  const place = openSealed(peppers, cursor) ?? "";
+  const [, askedMs, id] = /^([0-9]{1,15})\.(apr_[0-9A-Za-z]{12}_[1-9][0-9]{0,14})$/.exec(place) ?? [];
   return askedMs === undefined || id === undefined ? undefined : { askedMs: Number(askedMs), id };
 }
