@@ -128,13 +128,20 @@ export class Housekeeping {
     this.armForProjection();
   }
 
+  /** What was counted becomes records. The alarm does so; and what it is kept from by a slow KV, whoever looks in. `all`: also what could be counted on. */
+  recordRefusals(ledger: string, all = false): void {
+    if (!this.#refusals.isDue(all)) return;
+    this.#wholly(() => {
+      for (const draft of this.#refusals.drain()) this.#chain.append(ledger, draft);
+    });
+    this.armForProjection();
+  }
+
   async run(ledger: string | null): Promise<void> {
     this.#alarmAtMs = null;
     // Each on its own, and each in bounded time: a Registry that is away or hangs must not keep records from KV, nor the other way round.
     await this.#attempt(ledger, "close_minute", async () => this.#anonymous.closeIfOver());
-    await this.#attempt(ledger, "record_refusals", async () => {
-      if (ledger !== null) for (const draft of this.#refusals.drain()) this.#chain.append(ledger, draft);
-    });
+    await this.#attempt(ledger, "record_refusals", async () => (ledger === null ? undefined : this.recordRefusals(ledger)));
     await this.#attempt(ledger, "give_up_lost_intents", async () => this.#giveUpLostIntents());
     if (ledger !== null && !this.#approvals.isEmpty) {
       await this.#attempt(ledger, "close_approvals", async () =>
@@ -253,13 +260,14 @@ export class Housekeeping {
     for (const one of lost) this.#wholly(() => this.#giveUp(one));
   }
 
-  /** Nothing of what breaks off in the middle stays, in memory neither: an intent has one end. */
+  /** Nothing of what breaks off in the middle stays, in memory neither: an intent has one end, and a refusal is counted once. */
   #wholly(work: () => void): void {
     try {
       this.#ctx.storage.transactionSync(work);
     } catch (error) {
       this.#chain.reread();
       this.#store.intents.reread();
+      this.#refusals.reread();
       throw error;
     }
   }

@@ -328,11 +328,10 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#housekeeping.rearm();
   }
 
-  /** The alarm does so too; what it is kept from by a slow KV, whoever looks in does. `all`: also what could be counted on. */
+  /** `all`: also what could be counted on. */
   #recordRefusals(ledger: string | null = null, all = false): void {
-    const drafts = this.#refusals.drain(all);
     const name = ledger ?? this.#store.readMeta<string>(LEDGER_NAME);
-    if (name !== null) for (const draft of drafts) this.#append(name, draft);
+    if (name !== null) this.#housekeeping.recordRefusals(name, all);
   }
 
   #append(ledger: string, draft: RecordDraft) {

@@ -24,7 +24,7 @@ const DIGESTS = "[sha256]";
 export class RefusalTally {
   readonly #store: RefusalStore;
   readonly #deps: Pick<Deps, "now">;
-  readonly #rows: Map<string, RefusalRow>;
+  #rows: Map<string, RefusalRow>;
   #minute = 0;
   readonly #whole = new Map<string, number>();
   readonly #counted = new Set<string>();
@@ -32,7 +32,12 @@ export class RefusalTally {
   constructor(store: RefusalStore, deps: Pick<Deps, "now">) {
     this.#store = store;
     this.#deps = deps;
-    this.#rows = new Map(store.rows().map((row) => [row.name, row]));
+    this.#rows = rowsIn(store);
+  }
+
+  /** Memory may know less than what was undone. */
+  reread(): void {
+    this.#rows = rowsIn(this.#store);
   }
 
   /** When what is counted has to become records, ms since the epoch; null when nothing is counted. */
@@ -65,10 +70,14 @@ export class RefusalTally {
     return true;
   }
 
-  /** The records of what was counted; they are no longer counted here. Empty before they are due, unless it must be `now`. */
-  drain(now = false): RecordDraft[] {
+  /** Is there something to record? `now`: also what could be counted on. */
+  isDue(now: boolean): boolean {
     const dueAtMs = this.dueAtMs();
-    if (dueAtMs === null || (!now && this.#deps.now() < dueAtMs)) return [];
+    return dueAtMs !== null && (now || this.#deps.now() >= dueAtMs);
+  }
+
+  /** The records of what was counted; they are no longer counted here. In the transaction that appends them. */
+  drain(): RecordDraft[] {
     const drafts = [...this.#rows.values()].map(recordOf);
     this.#store.clear();
     this.#rows.clear();
@@ -114,6 +123,10 @@ export class RefusalTally {
     const [oldest] = this.#counted;
     if (this.#counted.size > MAX_REMEMBERED && oldest !== undefined) this.#counted.delete(oldest);
   }
+}
+
+function rowsIn(store: RefusalStore): Map<string, RefusalRow> {
+  return new Map(store.rows().map((row) => [row.name, row]));
 }
 
 /** What equal refusals have in common. Text, so that it can be looked up. */

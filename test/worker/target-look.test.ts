@@ -19,6 +19,14 @@ beforeEach(async () => {
   gateway.clerk.sent.length = 0;
 });
 
+it("of a bulk act is judged in every user that Clerk shows, whichever of two with one id came last", async () => {
+  const shown = (banned: boolean) => ({ object: "user", id: "user_1", banned });
+  gateway.clerk.answerWith(() => json([shown(true), shown(false)]));
+  const answer = await gateway.call("POST", "/v1/users/ban", { key: key.key, body: { user_ids: ["user_1"] } });
+  expect(answer).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
+  expect(sent()).toEqual(["GET /v1/users"]);
+});
+
 describe("an answer to the look at the user", () => {
   it.each([203, 206])("with status %i is not shown to who may not look", async (status) => {
     gateway.clerk.answerWith(() => json({ object: "user", id: "user_1", banned: false, first_name: "Grace" }, status));

@@ -3,7 +3,7 @@ import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
 import { upstreamPathOfUsers } from "../../clerk/target-request.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
 import type { Call } from "../call/call.ts";
-import { usersById } from "../call/fetch-target.ts";
+import { idOf } from "../call/fetch-target.ts";
 import { lookUp } from "../call/look-up.ts";
 import { notTheTarget } from "../call/refusals.ts";
 import type { Services } from "../services.ts";
@@ -37,7 +37,7 @@ export function lookAtUsers(services: Services, call: Call, operation: string): 
         letGo(looked.answer.body);
         return { ok: false, error: notTheTarget() };
       }
-      for (const [id, user] of usersById(looked.value)) users.set(id, user);
+      for (const user of Array.isArray(looked.value) ? looked.value : []) users.set(idOf(user), user);
       for (const id of together) lookedAt.add(id);
     }
     return { ok: true, users };

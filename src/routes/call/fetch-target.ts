@@ -35,13 +35,9 @@ export async function fetchTarget(
     return isAsked ? { kind: "fetched", target: looked.value } : { kind: "error", error: notTheTarget() };
   }
   // A target that Clerk does not know cannot be vouched for: an empty list of targets is a deny.
-  const found = usersById(looked.value);
-  return { kind: "fetched", target: ids.every((id) => found.has(id)) ? [...found.values()] : [] };
-}
-
-/** Of a list of users; what is none is not among them. */
-export function usersById(list: unknown): ReadonlyMap<unknown, unknown> {
-  return new Map((Array.isArray(list) ? list : []).map((user: unknown) => [idOf(user), user]));
+  const found: readonly unknown[] = Array.isArray(looked.value) ? looked.value : [];
+  const foundIds = new Set(found.map(idOf));
+  return { kind: "fetched", target: ids.every((id) => foundIds.has(id)) ? found : [] };
 }
 
 /** Of a user; null for what is none. */

@@ -1,6 +1,6 @@
 // Refusals of one key, once they are many: a few records that say how many, and never one less.
 
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { createHash } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AuditRecord, callsIn } from "../../../src/audit/record.ts";
@@ -45,6 +45,26 @@ async function later(ledger: string, ms = 2_000) {
   vi.setSystemTime(Date.now() + ms);
   await ringAlarm(ledger);
 }
+
+describe.each(["INSERT ON records", "DELETE ON refusals"])("a count whose record breaks off at %s", (statement) => {
+  it.each(["the alarm", "a reader"])("is neither lost nor told twice, whoever writes it down: %s", async (who) => {
+    await flood(30, () => ban());
+    const sql = (text: string) =>
+      runInDurableObject(ledgerOf(key.id), (_ledger, { storage }) => {
+        storage.sql.exec(text);
+      });
+    await sql(`CREATE TRIGGER refused BEFORE ${statement} BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+    if (who === "the alarm") await later(key.id);
+    else {
+      vi.setSystemTime(Date.now() + 2_000);
+      await expect(ledgerOf(key.id).recordsFrom(1)).rejects.toThrow("refused");
+    }
+    await sql("DROP TRIGGER refused");
+    await later(key.id);
+    expect(sum(await deniedOf(key.id))).toBe(30);
+    await expectWholeChain(key.id);
+  });
+});
 
 describe("denials of one key", () => {
   it("are records of their own up to twenty a minute, and one with their count for those after", async () => {

@@ -147,6 +147,11 @@ describe("a repeat shows the user as a look of today would", () => {
       [{ id: "get", allow: ["users.get"], when: 'context.reason == "x"' }],
       "bailiff_policy_denied",
     ],
+    [
+      "a look waits for somebody else's yes",
+      [{ id: "get", allow: ["users.get"], approve: { count: 1, within: "1h" } }],
+      "bailiff_policy_denied",
+    ],
   ])("so it does not where %s, and the denial is on record with its target", async (_name, rules, code) => {
     await gateway.publish(policiesOf(...rules));
     const again = await create();

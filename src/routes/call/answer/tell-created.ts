@@ -35,9 +35,21 @@ export async function tellCreated(services: Services, repeat: DecidedCall, inten
     if (body === null) return failed(services, repeat, ended, brokenOff());
     return recorded(services, repeat, ended, new Response(body, { status, headers }));
   }
-  const look: DecidedCall = { ...repeat, operation: shownBy, args, upload: null, decision: looked.decision, target: id };
-  if (looked.decision.effect === "deny") return refused(services, look, ended);
+  const decision = withoutAsking(looked.decision);
+  const look: DecidedCall = { ...repeat, operation: shownBy, args, upload: null, decision, target: id };
+  if (decision.effect === "deny") return refused(services, look, ended);
   return show(services, repeat, look, ended);
+}
+
+/** A look that waits for other people is none that a repeat may have on the side: they are asked by the look itself. */
+function withoutAsking(decision: Decision): Decision {
+  if (decision.approval === null) return decision;
+  const text = "It waits for other people's approval: ask for it by that operation itself.";
+  return decisionWith(
+    decision,
+    { effect: "deny", code: "bailiff_policy_denied", explanation: `${decision.explanation} ${text}` },
+    { told: () => ({ kind: "denied", code: "bailiff_policy_denied", detail: text }) },
+  );
 }
 
 interface Ending {
