@@ -6,16 +6,17 @@ import { keepPublicKey } from "./audit-key.ts";
 import { banner } from "./banner.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
+import { localVars } from "./local-vars.ts";
 import { LOCALHOST, reservePort } from "./ports.ts";
 import { writePrivateJson, writePrivateText } from "./private-file.ts";
 import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
 import { quietTools } from "./quiet-tools.ts";
-import { loadSecrets, testModeVars } from "./secrets.ts";
+import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
-import { demoWait, startUpstream } from "./upstream.ts";
+import { startUpstream } from "./upstream.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
@@ -29,13 +30,7 @@ async function dev(life: Lifetime): Promise<void> {
   const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
 
-  const vars = {
-    ...settings.workerVars,
-    ...secrets,
-    ...testModeVars(secrets),
-    ...demoWait(settings, upstream),
-    CLERK_API_URL: upstream.url,
-  };
+  const vars = localVars(settings, secrets, upstream);
   const files = writeWranglerFiles(stateDir, vars);
 
   const url = `http://${LOCALHOST}:${port}`;
@@ -48,7 +43,7 @@ async function dev(life: Lifetime): Promise<void> {
     upstream,
     rootToken: secrets.ROOT_TOKEN,
     clerkSecretKey: secrets.CLERK_SECRET_KEY,
-    bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    bypassAfterS: vars.BYPASS_WAIT_SECONDS,
     auditKey,
     stateDir,
     ...seeded,

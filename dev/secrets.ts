@@ -65,13 +65,6 @@ function randomWebhookSecret(): string {
   return `whsec_${randomBytes(24).toString("base64")}`;
 }
 
-/** What holds beside the key of a test instance alone: hooks may post to this machine. */
-export function testModeVars({ CLERK_SECRET_KEY }: Pick<LocalSecrets, "CLERK_SECRET_KEY">): {
-  readonly HOOKS_TO_LOOPBACK: "1" | "";
-} {
-  return { HOOKS_TO_LOOPBACK: CLERK_SECRET_KEY.startsWith("sk_test_") ? "1" : "" };
-}
-
 function randomText(prefix: string): string {
   return prefix + randomBytes(32).toString("base64url").replace(/[-_]/g, "x");
 }

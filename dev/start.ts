@@ -4,15 +4,16 @@ import { banner } from "./banner.ts";
 import { startGateway } from "./gateway.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
+import { localVars } from "./local-vars.ts";
 import { LOCALHOST, reservePort } from "./ports.ts";
 import { StartProblem } from "./problem.ts";
 import { quietTools } from "./quiet-tools.ts";
-import { loadSecrets, testModeVars } from "./secrets.ts";
+import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
 import { readStartSettings } from "./settings.ts";
 import { holdState } from "./state-lock.ts";
 import { tidyState } from "./tidy-state.ts";
-import { demoWait, startUpstream } from "./upstream.ts";
+import { startUpstream } from "./upstream.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function start(life: Lifetime): Promise<void> {
@@ -30,14 +31,7 @@ async function start(life: Lifetime): Promise<void> {
 
   const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
   life.onEnd(upstream.close);
-  const vars = {
-    ...settings.workerVars,
-    ...secrets,
-    ...testModeVars(secrets),
-    ...demoWait(settings, upstream),
-    CLERK_API_URL: upstream.url,
-    TRUST_CF_IP: "1",
-  };
+  const vars = { ...localVars(settings, secrets, upstream), TRUST_CF_IP: "1" };
   life.onEnd(async () => tidy());
   const gateway = await startGateway({ config, port, stateDir, vars, showLog });
   life.onEnd(gateway.close);
@@ -49,7 +43,7 @@ async function start(life: Lifetime): Promise<void> {
     upstream,
     rootToken: secrets.ROOT_TOKEN,
     clerkSecretKey: secrets.CLERK_SECRET_KEY,
-    bypassAfterS: demoWait(settings, upstream).BYPASS_WAIT_SECONDS,
+    bypassAfterS: vars.BYPASS_WAIT_SECONDS,
     auditKey,
     stateDir,
     logFile: gateway.logFile,

@@ -26,8 +26,3 @@ export async function startUpstream(
     throw errorCode(error) === "EADDRINUSE" ? portTaken(settings.emulatorPort, "EMULATOR_PORT") : error;
   }
 }
-
-/** Whoever tries it out does not want to wait a minute and a half for what the emulator tells at once. */
-export function demoWait({ workerVars }: StartSettings, { emulated }: Upstream): { readonly BYPASS_WAIT_SECONDS: string } {
-  return { BYPASS_WAIT_SECONDS: workerVars["BYPASS_WAIT_SECONDS"] ?? (emulated ? "15" : "") };
-}

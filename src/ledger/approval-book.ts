@@ -1,7 +1,5 @@
 // Requests for approval in the Ledger of the key that asks: asked for where the intent would have been taken, used in the transaction in
 // which it is, so that of fifty equal calls at once one goes through, and none is used without a record. Synchronous.
-import { cutArgs } from "../audit/cut-args.ts";
-import { moneyOf } from "../audit/money.ts";
 import { type AuditRecord, BLANK_DRAFT, type Outcome, type RecordDraft, type RecordedApproval } from "../audit/record.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
 import {
@@ -16,6 +14,7 @@ import {
 } from "./approval-protocol.ts";
 import { type ApprovalRow, approverFault, statusOf, underToday } from "./approval-state.ts";
 import type { ApprovalStore } from "./approval-store.ts";
+import { askedRecord, storyOf, summaryOf, viewOf } from "./approval-view.ts";
 
 /** What is over is kept as long as a name of an act is remembered; of very many the newest. */
 const KEPT_MS = 35 * 86_400_000;
@@ -213,54 +212,4 @@ export class ApprovalBook {
 function stepOf(step: ApprovalVerdict["step"], row: ApprovalRow, nowMs: number): RecordedApproval["step"] {
   if (step !== "approve") return step === "reject" ? "rejected" : "withdrawn";
   return statusOf(row, nowMs) === "approved" ? "approved" : "agreed";
-}
-
-/** What a record of the story has of it. */
-export function storyOf(
-  keyId: string,
-  { n, needed, agreed }: Pick<ApprovalRow, "n" | "needed" | "agreed">,
-  step: RecordedApproval["step"],
-): Pick<RecordDraft, "approval_id" | "approval"> {
-  return { approval_id: approvalId(keyId, n), approval: { step, needed, by: agreed.map(({ key }) => key) } };
-}
-
-/** The call that asks, as it is refused. */
-function askedRecord(intent: RecordDraft, keyId: string, row: ApprovalRow): RecordDraft {
-  return {
-    ...intent,
-    type: "denied",
-    args: intent.args === null ? null : cutArgs(intent.args),
-    decision: intent.decision === null ? null : { ...intent.decision, effect: "deny" },
-    error: "bailiff_approval_required",
-    ...storyOf(keyId, row, "asked"),
-  };
-}
-
-function summaryOf(keyId: string, row: ApprovalRow, nowMs: number): ApprovalSummary {
-  const { asked, needed, rev, agreed, ended, usedBy } = row;
-  const money = moneyOf(asked);
-  return {
-    id: approvalId(keyId, row.n),
-    rev,
-    status: statusOf(row, nowMs),
-    operation: asked.operation ?? "",
-    key: asked.key,
-    target: asked.target,
-    reason: asked.reason,
-    amount: money?.amount ?? null,
-    currency: money?.currency ?? null,
-    action: money?.action ?? null,
-    policy: asked.decision?.policy ?? null,
-    rule: asked.decision?.rule ?? null,
-    needed,
-    approvals: agreed.map(({ key, reason, at }) => ({ key, reason, at })),
-    askedAt: new Date(asked.askedAtMs).toISOString(),
-    until: new Date(row.untilMs).toISOString(),
-    ended: ended === null ? null : { key: ended.key, reason: ended.reason, at: ended.at },
-    intentId: usedBy === null || row.state !== "used" ? null : `${keyId}-${usedBy.firstSeq}`,
-  };
-}
-
-function viewOf(keyId: string, row: ApprovalRow, nowMs: number): ApprovalView {
-  return { ...summaryOf(keyId, row, nowMs), args: row.asked.args, apiVersion: row.asked.api_version };
 }

@@ -4,9 +4,10 @@ import { type AuditRecord, BLANK_DRAFT, type RecordDraft, type RecordedElevation
 import { approvalOfEntry, elevatedMs, entryOf } from "../keys/elevation.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
 import type { OpenElevation } from "../keys/lease.ts";
-import { type ApprovalBook, storyOf } from "./approval-book.ts";
+import type { ApprovalBook } from "./approval-book.ts";
 import { approvalId } from "./approval-protocol.ts";
 import { approverFault } from "./approval-state.ts";
+import { storyOf } from "./approval-view.ts";
 import {
   type CloseRequest,
   type Elevation,

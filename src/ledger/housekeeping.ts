@@ -19,6 +19,7 @@ import { type IdempotencyBook, REMEMBERED_MS } from "./idempotency-book.ts";
 import type { IntentRow } from "./intent-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { projectedSeq, projectRecords } from "./projection.ts";
+import { KEEP_RECORDS_MS, prunableHere } from "./pruning.ts";
 import type { RefusalTally } from "./refusal-tally.ts";
 import { registryStub } from "./registry-stub.ts";
 import { Reporting } from "./reporting.ts";
@@ -31,12 +32,7 @@ const FLUSH_AFTER_MS = 2_000;
 /** An intent is given up this long after its call had to be over. */
 const SETTLE_MARGIN_MS = 10_000;
 
-/** How long a Ledger keeps records that are in KV already: readers and exports find younger ones here whatever KV shows. */
-const KEEP_RECORDS_MS = 7 * 86_400_000;
-/** And those of which the Courier has not heard, because it is away: hooks are told no more of what is older, and the log line says so. */
-const KEEP_UNHANDED_MS = 30 * 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
-const PRUNE_TOGETHER = 5_000;
 
 type Step =
   | "close_minute"
@@ -201,16 +197,11 @@ export class Housekeeping {
     return answer.value;
   }
 
-  /** Drops old records that KV has, a checkpoint vouches for and the Courier has seen. The newest stays (the chain goes on from it), as do open intents. */
   async #prune(ledger: string): Promise<void> {
-    const oldEnough = this.#store.firstSeqAt(this.#deps.now() - KEEP_RECORDS_MS) - 1;
-    const oldestOpen = this.#store.intents.all().at(0)?.seq ?? Number.MAX_SAFE_INTEGER;
-    const handed = Math.max(handedSeq(this.#store), this.#store.firstSeqAt(this.#deps.now() - KEEP_UNHANDED_MS) - 1);
-    const upTo = Math.min(oldEnough, projectedSeq(this.#store), handed, this.#chain.head.seq - 1, oldestOpen - 1);
-    const oldest = this.#store.oldest();
-    if (oldest === null || upTo < oldest.seq) return;
-    const prunable = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));
-    this.#store.dropRecordsUntil(Math.min(upTo, prunable, oldest.seq + PRUNE_TOGETHER - 1));
+    const until = prunableHere(this.#store, this.#chain.head.seq, this.#deps.now());
+    if (until === null) return;
+    const vouchedFor = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));
+    this.#store.dropRecordsUntil(Math.min(until, vouchedFor));
   }
 
   #armForWhatIsLeft(): void {

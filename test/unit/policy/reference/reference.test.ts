@@ -27,7 +27,7 @@ import { WORLD } from "./world.ts";
 const CASES = Number(process.env["REFERENCE_CASES"] ?? 20_000);
 const CALLS_PER_BUNDLE = 50;
 /** Besides: of random operations few are lists or counts that something allows, and fewer have somebody to leave out. */
-const LISTS_PER_BUNDLE = 10;
+const LISTS_PER_BUNDLE = 30;
 const vocabulary = buildVocabulary(OPERATIONS, []);
 
 it("the book knows the operations as the table has them", () => {
