@@ -1,5 +1,5 @@
 // Which signed checkpoints have still to be put where the operator cannot change them, and how that goes. Synchronous. The schema is in
-// `registry-store.ts`: `checkpoints.anchored` and the one row of `anchoring`.
+// `registry-schema.ts`: `checkpoints.anchored` and the one row of `anchoring`.
 import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { AnchorFailure, AnchoringState } from "./witness-protocol.ts";
 

@@ -1,5 +1,5 @@
 // Requests for approval as the Registry lists them: one place for those who may agree. The truth of each is in the Ledger of the key that
-// asked, which tells of every change at least once. The table is made in `registry-store.ts`. Synchronous.
+// asked, which tells of every change at least once. The table is made in `registry-schema.ts`. Synchronous.
 import type { ApprovalStatus } from "../audit/record.ts";
 import type { ApprovalSummary } from "./approval-protocol.ts";
 

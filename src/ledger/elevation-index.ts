@@ -1,5 +1,5 @@
 // Elevations as the Registry lists them: one place for those who sign them off. The truth of each is in the Ledger of its key, which tells of
-// every change at least once. What nobody has signed off is never forgotten. The table is made in `registry-store.ts`. Synchronous.
+// every change at least once. What nobody has signed off is never forgotten. The table is made in `registry-schema.ts`. Synchronous.
 import type { ElevationStatus } from "../audit/record.ts";
 import type { Elevation } from "./elevation-protocol.ts";
 

@@ -1,5 +1,5 @@
 // What the Registry holds against the Ledgers and the copy in KV, and every statement on it. Synchronous. The schema is in
-// `registry-store.ts`.
+// `registry-schema.ts`.
 //
 //   heads(ledger, …)              the newest record of each ledger that was taken for true, and its time
 //   checkpoints(seq, …)           signed heads of the ledgers: the newest, and those that are not in KV, or in a bucket, yet

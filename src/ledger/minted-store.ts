@@ -1,5 +1,5 @@
 // Who was minted through whom, and whose tombstones are still to be written: the Registry's tables `lineage` and `revocations`, and every
-// statement on them. Synchronous. The tables are made in `registry-store.ts`; stored formats: docs/storage.md.
+// statement on them. Synchronous. The tables are made in `registry-schema.ts`; stored formats: docs/storage.md.
 //
 // A key that is revoked, or cut off from what it had minted, ends all those below it at once, because each of their calls asks for it. Their
 // own tombstones are written behind that, from this list, and one that is on it stays on it until its Ledger has said that it is revoked.

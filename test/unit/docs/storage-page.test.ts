@@ -43,7 +43,7 @@ function described(title: string): Record<string, string[]> {
 
 /** The same, as the migrations of a file make them. */
 function made(file: string): Record<string, string[]> {
-  const steps = /(?:const MIGRATIONS|ledgerSchema)\b.*=>? \[\n([\s\S]*?)\n\];/.exec(read(file))?.[1] ?? "";
+  const steps = /(?:const MIGRATIONS|ledgerSchema|const REGISTRY_SCHEMA)\b.*=>? \[\n([\s\S]*?)\n\];/.exec(read(file))?.[1] ?? "";
   const database = new DatabaseSync(":memory:");
   database.exec("CREATE TABLE schema_version (version INTEGER NOT NULL)");
   for (const [, step = ""] of steps.matchAll(/`([^`]*)`/g)) database.exec(step);
@@ -59,7 +59,7 @@ function made(file: string): Record<string, string[]> {
 describe("docs/storage.md", () => {
   it.each([
     ["Ledger", "src/ledger/ledger-schema.ts"],
-    ["Registry", "src/ledger/registry-store.ts"],
+    ["Registry", "src/ledger/registry-schema.ts"],
     ["Courier", "src/hooks/courier-store.ts"],
   ])("names every table and column of a %s, and no other", (title, file) => {
     const tables = made(file);
