@@ -42,7 +42,16 @@ import {
 import type { BeginKeyResult, PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub, watchStub } from "./registry-stub.ts";
-import type { AnchoringState, HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
+import type { Tally, TallyRequest } from "./tally-protocol.ts";
+import type {
+  AnchoringState,
+  CheckpointMark,
+  HeldStretch,
+  LedgerReport,
+  LogTrouble,
+  NewTrouble,
+  WitnessedLog,
+} from "./witness-protocol.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
 
@@ -88,6 +97,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
         ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER, batch),
       ),
     actors: (name: string) => guardedCall<Map<string, number>>(deps, "actors", async () => ledger(name).actors()),
+    tally: (name: string, request: TallyRequest) => guardedCall<Tally>(deps, "tally", async () => ledger(name).tally(request)),
     records: (name: string, range: RecordRange) =>
       guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
     recordsFrom: (name: string, seq: number, untilMs: number) =>
@@ -150,6 +160,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     listedElevations: (page: ElevationPage) =>
       guardedCall<Elevation[]>(deps, "listedElevations", async () => registry().elevations(page)),
     lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
+    lastCheckpointMark: () =>
+      guardedCall<CheckpointMark | null>(deps, "lastCheckpointMark", async () => registry().lastCheckpointMark()),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
     anchoring: () => guardedCall<AnchoringState | null>(deps, "anchoring", async () => registry().anchoring()),

@@ -25,7 +25,15 @@ import { type MintBounds, type MintedKeys, MintedStore, type MintRefusal } from 
 import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
-import type { AnchoringState, LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
+import type {
+  AnchoringState,
+  CheckpointMark,
+  LedgerReport,
+  LogTrouble,
+  NewTrouble,
+  ReportAnswer,
+  WitnessedLog,
+} from "./witness-protocol.ts";
 
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
@@ -207,6 +215,10 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   lastCheckpoint(): Checkpoint | null {
     return this.#heads.lastCheckpoint();
+  }
+
+  lastCheckpointMark(): CheckpointMark | null {
+    return this.#heads.lastCheckpointMark();
   }
 
   /**
