@@ -2,7 +2,7 @@
 // anywhere else, fails its test, whatever the test was about.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type StartedGateway, startGateway } from "../../e2e/harness.ts";
 import { launchChromium } from "../chromium.ts";
@@ -127,4 +127,8 @@ export async function expectFits(page: Page): Promise<void> {
     const [wanted, is] = await page.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth]);
     expect(is, `at ${width.width} px`).toBeLessThanOrEqual(wanted ?? 0);
   }
+}
+
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? "";
 }
