@@ -66,14 +66,15 @@ export function countedIn(record: AuditRecord): readonly Counted[] {
 function kindsOf(record: AuditRecord): readonly CountedKind[] {
   const { type, key, outcome, error } = record;
   if (isClosing(record)) {
-    if (error === EXPLAINED) return ["explained"];
-    // An operator's word, or Clerk's, on what ended before; and what another record stands for.
-    return type === "resolved" || error === SENT_AGAIN || isDecidedAgain([record]) ? [] : endOf(outcome);
+    // An operator's word, or Clerk's, on what ended before.
+    if (type === "resolved") return error === EXPLAINED ? ["explained"] : [];
+    // Another record stands for what came of it.
+    return error === SENT_AGAIN || isDecidedAgain([record]) ? [] : endOf(outcome);
   }
   if (type === "anonymous" || type === "bypass" || type === "denied" || type === "failed") return [type];
   // Of what Bailiff itself notes nobody made a call.
   if (key === null || isStepOfStory(record)) return [];
-  return ["allowed", ...endOf(outcome)];
+  return type === "intent" ? ["allowed"] : ["allowed", ...endOf(outcome)];
 }
 
 function endOf(outcome: AuditRecord["outcome"]): readonly CountedKind[] {

@@ -12,10 +12,10 @@ import { registryUnavailable } from "./keys/key-lookup.ts";
 
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
-  const { admin, call, principal, decision, view, args } = decided;
+  const { admin, call, principal, session, decision, view, args } = decided;
   const asked = (operation: string, askedArgs: Args) => decideAdmin(services, call, principal, { name: operation }, askedArgs);
   const caller: Omit<AdminCall, "decision" | "view"> = {
-    ...{ services, call, actor: principal?.lease.record ?? null, above: principal?.above ?? [] },
+    ...{ services, call, principal, session, actor: principal?.lease.record ?? null, above: principal?.above ?? [] },
     signedIn: principal === null || principal.kind === "key" ? null : principal.claims,
     async permits(operation, askedArgs) {
       const would = await asked(operation, askedArgs);

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const SOON_MS = 14 * DAY_MS;
 const UNUSED_MS = 30 * DAY_MS;
 /** A record is in KV two seconds after it was written; this long after, something is wrong. */
-export const BEHIND_AFTER_MS = 60_000;
+const BEHIND_AFTER_MS = 60_000;
 
 interface Named {
   readonly id: string;
