@@ -22,6 +22,22 @@ export const PAGES: readonly PageRow[] = [
     component: lazy(() => import("./pages/audit/audit-page.tsx").then(({ AuditPage }) => AuditPage)),
   },
   {
+    path: `${CONSOLE}/keys`,
+    label: "Keys",
+    needs: ["keys.list"],
+    component: lazy(() => import("./pages/keys/keys-page.tsx").then(({ KeysPage }) => KeysPage)),
+  },
+  {
+    path: `${CONSOLE}/keys/new`,
+    needs: ["keys.create"],
+    component: lazy(() => import("./pages/keys/mint-page.tsx").then(({ MintPage }) => MintPage)),
+  },
+  {
+    path: `${CONSOLE}/keys/:id`,
+    needs: ["keys.get"],
+    component: lazy(() => import("./pages/keys/key-page.tsx").then(({ KeyPage }) => KeyPage)),
+  },
+  {
     path: `${CONSOLE}/approvals`,
     label: "Approvals",
     needs: ["approvals.list"],

@@ -14,6 +14,7 @@ import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
 import { callInWords } from "../../words/call-in-words.ts";
+import { consequenceOf } from "../../words/consequences.ts";
 import { requestOf } from "./request-of.ts";
 
 export function ApprovalPage() {
@@ -40,6 +41,7 @@ function Request({ approval, onChanged }: RequestProps) {
         <p class="request-words">
           <Who of={approval.key} /> asks to <strong>{callInWords(requestOf(approval))}</strong>
         </p>
+        <Consequence operation={approval.operation} />
         {approval.reason === "" ? (
           <p class="quiet">No reason was given.</p>
         ) : (
@@ -66,6 +68,11 @@ function Request({ approval, onChanged }: RequestProps) {
       <Said approval={approval} />
     </div>
   );
+}
+
+function Consequence({ operation }: { readonly operation: string }) {
+  const words = consequenceOf(operation);
+  return words === null ? null : <p class="request-consequence">{words}</p>;
 }
 
 function Facts({ approval }: { readonly approval: Approval }) {
@@ -191,6 +198,7 @@ function Verdict({ approval, onChanged }: RequestProps) {
           <p>
             {key.name} may then {words}, once.
           </p>
+          <Consequence operation={approval.operation} />
         </SayWhy>
       ) : null}
       {asking === "reject" ? (
