@@ -4,7 +4,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
 import { ledgerOf } from "../ledger-inspection.ts";
-import { CALLER_IP, type MintedKey, testGateway } from "../test-gateway.ts";
+import { CALLER_IP, type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
 import { type Browser, browser, mintAuditor, signedIn } from "./session-scene.ts";
 
 const here = testGateway();
@@ -221,6 +221,18 @@ it("two sessions of one key are two: signing out of one ends that one", async ()
   expect(await one.call("DELETE", "/console/session")).toMatchObject({ status: 200, body: { session: one.session } });
   one.cookie = cookie;
   expect([await statuses(one), await statuses(other)]).toEqual([OVER, ALIVE]);
+});
+
+it("goes on while the pepper is changed, and is over when the one before is gone", async () => {
+  const KEY_PEPPER = "another-pepper-for-tests-0123456789-0123456789";
+  for (const [vars, expected] of [
+    [{ KEY_PEPPER, KEY_PEPPER_PREVIOUS: SECRETS.KEY_PEPPER }, 200],
+    [{ KEY_PEPPER }, 401],
+  ] as const) {
+    const moved = browser(testGateway({ vars }));
+    moved.cookie = one.cookie;
+    expect([vars, (await moved.call("GET", "/admin/audit")).status]).toEqual([vars, expected]);
+  }
 });
 
 it("outlives the object that keeps it", async () => {

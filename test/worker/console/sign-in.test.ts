@@ -54,6 +54,21 @@ describe("POST /console/session", () => {
     expect(await browser(gateway).signIn(scoped.key)).toMatchObject({ status: 403 });
   });
 
+  it("is kept from a key by a deny, and tells where rules draw a border", async () => {
+    const own = 'target.owner == "security@example.com"';
+    const rules = [
+      { id: "own", allow: ["keys.list", "keys.get"], when: own },
+      { id: "read", allow: ["audit.read"] },
+    ];
+    expect(await gateway.publish([{ policy: "auditor", rules }])).toMatchObject({ status: 200 });
+    const { body } = await browser(gateway).signIn(auditor.key);
+    expect(body).toMatchObject({ bordered: ["keys.list", "keys.get"] });
+    expect(body?.["may"]).toEqual(expect.arrayContaining(["keys.list", "keys.get", "audit.read"]));
+    const denied = [...rules, { id: "no-browser", deny: ["console.sign_in"] }];
+    expect(await gateway.publish([{ policy: "auditor", rules: denied }])).toMatchObject({ status: 200 });
+    expect(await browser(gateway).signIn(auditor.key)).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
+  });
+
   it("refuses an unknown key with the text that it has everywhere", async () => {
     const wrong = `${auditor.key.slice(0, -1)}${auditor.key.endsWith("0") ? "1" : "0"}`;
     const [here, elsewhere] = [await browser(gateway).signIn(wrong), await gateway.admin("GET", "/keys", undefined, wrong)];
