@@ -89,7 +89,7 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   return {
     port: wholeNumber("PORT", read("PORT") ?? "8787", 0, 65_535),
     emulatorPort: wholeNumber("EMULATOR_PORT", read("EMULATOR_PORT") ?? "8788", 0, 65_535),
-    stateDir: path.resolve(read("STATE_DIR") ?? projectPath(".bailiff/state")),
+    stateDir: readStateDir(read("STATE_DIR")),
     clerkApiUrl,
     given: {
       ...(rootToken === undefined ? {} : { ROOT_TOKEN: rootToken }),
@@ -100,6 +100,13 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
     },
     workerVars,
   };
+}
+
+function readStateDir(given: string | undefined): string {
+  const directory = path.resolve(given ?? projectPath(".bailiff/state"));
+  // Miniflare takes it for a slash: half of the state would lie elsewhere.
+  if (path.sep === "/" && directory.includes("\\")) throw new StartProblem("STATE_DIR must be a path without backslashes");
+  return directory;
 }
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
