@@ -1,6 +1,7 @@
 // The end of a start, for `npm start` and `npm run dev`: what is needed in another terminal is written, and the rest printed.
 import { banner } from "./banner.ts";
 import { tellsRootToken, writeDemoEnv } from "./demo-env.ts";
+import { type DemoHistory, historyLine } from "./demo-history.ts";
 import type { LocalSecrets } from "./secrets.ts";
 import type { Seeded } from "./seed.ts";
 import type { StartSettings } from "./settings.ts";
@@ -13,6 +14,7 @@ export interface Announced extends Seeded {
   readonly settings: StartSettings;
   readonly secrets: LocalSecrets;
   readonly auditKey: string;
+  readonly history: DemoHistory;
   /** Null: log lines are printed. */
   readonly logFile: string | null;
 }
@@ -22,6 +24,9 @@ export function announce(facts: Announced): void {
   const { stateDir, given } = facts.settings;
   const demoEnv = writeDemoEnv(stateDir, { ...facts, given });
   const color = process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined;
-  const said = { ...facts, stateDir, demoEnv, tellsRootToken: tellsRootToken(given), history: null };
+  const { history } = facts;
+  const failed = history.kind === "failed" ? [`no demo history this time: ${history.why}`] : [];
+  const warnings = [...facts.warnings, ...failed];
+  const said = { ...facts, warnings, stateDir, demoEnv, tellsRootToken: tellsRootToken(given), history: historyLine(history) };
   process.stdout.write(banner(said, surroundings(), color));
 }

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { announce } from "./announce.ts";
 import { keepPublicKey } from "./audit-key.ts";
+import { writeDemoHistory } from "./demo-history.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
 import { localVars } from "./local-vars.ts";
@@ -21,7 +22,8 @@ import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function dev(life: Lifetime): Promise<void> {
-  const settings = readStartSettings(process.env, Object.keys(readWranglerConfig().vars));
+  const config = readWranglerConfig();
+  const settings = readStartSettings(process.env, Object.keys(config.vars));
   const { stateDir } = settings;
   const complain = (line: string) => console.error(`bailiff: ${line}`);
   const hold = await holdState(stateDir, complain);
@@ -36,11 +38,12 @@ async function dev(life: Lifetime): Promise<void> {
   const vars = localVars(settings, secrets, upstream);
   const files = writeWranglerFiles(stateDir, vars);
 
+  const history = await writeDemoHistory(settings, config);
   const where = ["--ip", LOCALHOST, "--port", String(port), "--persist-to", stateDir];
   startWrangler(life, ["dev", "--config", files.config, "--env-file", files.env, ...where]);
   await waitUntilHealthy(url, secrets.ROOT_TOKEN, 60_000);
   const seeded = await seedGateway({ url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  announce({ url, upstream, settings, secrets, auditKey, logFile: null, ...seeded });
+  announce({ url, upstream, settings, secrets, auditKey, history, logFile: null, ...seeded });
 }
 
 /**

@@ -1,6 +1,7 @@
 // `npm start`: the gateway as it would be deployed, on this machine, with an emulator of Clerk beside it. Settings: docs/settings.md.
 import { announce } from "./announce.ts";
 import { keepPublicKey } from "./audit-key.ts";
+import { writeDemoHistory } from "./demo-history.ts";
 import { startGateway } from "./gateway.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
@@ -34,12 +35,14 @@ async function start(life: Lifetime): Promise<void> {
   life.onEnd(upstream.close);
   const vars = { ...localVars(settings, secrets, upstream), TRUST_CF_IP: "1" };
   life.onEnd(async () => tidy());
+  const history = await writeDemoHistory(settings, config);
   const gateway = await startGateway({ config, port, stateDir, vars, showLog });
   life.onEnd(gateway.close);
 
   await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
   const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  announce({ url: gateway.url, upstream, settings, secrets, auditKey, logFile: showLog ? null : gateway.logFile, ...seeded });
+  const logFile = showLog ? null : gateway.logFile;
+  announce({ url: gateway.url, upstream, settings, secrets, auditKey, history, logFile, ...seeded });
 }
 
 /** Whether log lines are to be printed: the only thing that is asked for here, the rest are variables. @throws StartProblem */

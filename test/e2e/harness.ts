@@ -29,7 +29,7 @@ export function runStart(env: Env, args: readonly string[] = [], as: { readonly 
   const inherited = { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"] };
   const child = spawn(process.execPath, ["dev/start.mjs", ...args], {
     cwd: ROOT,
-    env: { ...inherited, ...env },
+    env: { ...inherited, DEMO_HISTORY: "0", ...env },
     ...as,
     stdio: ["ignore", "pipe", "pipe"],
   });
