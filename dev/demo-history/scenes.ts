@@ -144,7 +144,7 @@ export function agentSpree(stage: Stage): void {
 /** A script that does not take no for an answer: of very many equal refusals most are counted together. */
 export function agentLoop(stage: Stage): void {
   const user_id = stage.somebody();
-  for (let done = 0; done < 70; done += 1) stage.call(CAST.agent, "users.delete", { user_id }, { reason: "CHAT-LOOP" });
+  for (let done = 0; done < 45; done += 1) stage.call(CAST.agent, "users.delete", { user_id }, { reason: "CHAT-LOOP" });
   stage.add({ kind: "pause", atMs: stage.nowMs + 3_000 });
 }
 
