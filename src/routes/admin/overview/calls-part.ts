@@ -1,5 +1,6 @@
 // How many calls there were, what became of them, and where most were refused. Pure.
 import type { CountedKind, Plane } from "../../../audit/counted-call.ts";
+import type { Operation } from "../../../clerk/operation.ts";
 import type { CallCount, Tally } from "../../../ledger/tally-protocol.ts";
 import type { BucketSpan } from "./bucket-span.ts";
 import type { CountedCalls } from "./counted-calls.ts";
@@ -9,13 +10,19 @@ const TOP = 10;
 /** Name and owner of a key, by id. */
 export type NameOf = (keyId: string) => { readonly name: string; readonly owner: string } | undefined;
 
-export function callsPart({ tallies, calls, away, leftOut }: CountedCalls, span: BucketSpan, nameOf: NameOf) {
+export function callsPart(
+  { tallies, calls, away, leftOut }: CountedCalls,
+  span: BucketSpan,
+  nameOf: NameOf,
+  operations: readonly Pick<Operation, "name">[],
+) {
   const counts = tallies.flatMap(({ buckets }) => buckets);
   const starting = Map.groupBy(counts, ({ startsAtMs }) => startsAtMs);
   const since = tallies.flatMap(({ sinceMs }) => (sinceMs === null || sinceMs <= span.fromMs ? [] : [sinceMs]));
   return {
     counted_since: since.length === 0 ? null : timeOf(Math.max(...since)),
     missing: { ledgers_away: away, ledgers_left_out: leftOut, ledgers_behind: tallies.filter(({ isBehind }) => isBehind).length },
+    operations: [...new Set(operations.map(({ name }) => `${name.split(".")[0]}.*`))],
     total: countsOf(counts),
     buckets: span.starts.map((startsAtMs) => ({
       from: timeOf(startsAtMs),

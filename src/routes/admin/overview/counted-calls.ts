@@ -1,11 +1,10 @@
 // Calls of a span, as the counters of all Ledgers have them: no record is read. In a large deployment those Ledgers are asked that had records
 // within the span; one that does not answer, and those beyond the bound, are said to be missing.
-import type { KeyIndexEntry } from "../../../ledger/registry-store.ts";
 import { isShared, SHARED_LEDGERS } from "../../../ledger/shared-ledgers.ts";
 import type { CallCount, Tally } from "../../../ledger/tally-protocol.ts";
 import { nameOf } from "../../../ledger/tally-store.ts";
 import type { Services } from "../../services.ts";
-import { ledgersWith } from "../every-ledger.ts";
+import { everyLedger } from "../every-ledger.ts";
 import { ASKED_ALL } from "../log/ledgers-to-ask.ts";
 import type { BucketSpan } from "./bucket-span.ts";
 
@@ -21,12 +20,10 @@ export interface CountedCalls {
 }
 
 /** Null when it cannot be told which Ledgers to ask. */
-export async function countedCalls(
-  { ledgers }: Pick<Services, "ledgers">,
-  keys: readonly KeyIndexEntry[],
-  { bucketMs, fromMs, toMs }: BucketSpan,
-): Promise<CountedCalls | null> {
-  const every = ledgersWith(keys);
+export async function countedCalls(services: Services, { bucketMs, fromMs, toMs }: BucketSpan): Promise<CountedCalls | null> {
+  const { ledgers } = services;
+  const every = await everyLedger(services);
+  if (every === null) return null;
   const reports = every.length > ASKED_ALL ? await ledgers.reportsSince(fromMs) : undefined;
   if (reports === null) return null;
   const active = reports?.value

@@ -32,12 +32,15 @@ export async function logPart(
 
 async function wholeLog({ services }: AdminCall, span: BucketSpan) {
   const { ledgers } = services;
-  const [keys, mark] = await Promise.all([ledgers.keys(), ledgers.lastCheckpointMark()]);
-  const counted = keys === null ? null : await countedCalls(services, keys.value, span);
+  const [keys, mark, counted] = await Promise.all([ledgers.keys(), ledgers.lastCheckpointMark(), countedCalls(services, span)]);
   if (keys === null || mark === null || counted === null) return null;
   const known = new Map(keys.value.map(({ record }) => [record.id, record]));
   const nameOf: NameOf = (id) => (id === ROOT_PRINCIPAL.id ? ROOT_PRINCIPAL : known.get(id));
-  return { calls: callsPart(counted, span, nameOf), bypasses: bypassesFound(counted), checkpoint: mark.value };
+  return {
+    calls: callsPart(counted, span, nameOf, services.operations),
+    bypasses: bypassesFound(counted),
+    checkpoint: mark.value,
+  };
 }
 
 /** Intents whose call is long over: of those that the caller would see in a list. */
