@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import auditor from "../../../policies/auditor.yaml?raw";
 import operator from "../../../policies/operator.yaml?raw";
 import teamAuditor from "../../../policies/team-auditor.yaml?raw";
-import { overview } from "../../../src/routes/admin/overview/overview-answer.ts";
+import { overview } from "../../../src/routes/admin/overview/overview-answers.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";

@@ -101,12 +101,10 @@ const calls = once(() =>
           ledgers_behind: count("Ledgers that have not counted all of their records yet: ask again in a minute."),
         })
         .meta({ description: "What the numbers lack. All zero as a rule." }),
-      operations: z
-        .array(z.string())
-        .meta({
-          description: "Whose calls are counted outside of `admin`, as `operation` of GET /admin/audit takes them.",
-          examples: [["users.*", "jwks.*"]],
-        }),
+      operations: z.array(z.string()).meta({
+        description: "Whose calls are counted outside of `admin`, as `operation` of GET /admin/audit takes them.",
+        examples: [["users.*", "jwks.*"]],
+      }),
       total: callCounts(),
       buckets: z
         .array(
