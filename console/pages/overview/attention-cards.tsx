@@ -116,7 +116,8 @@ export function AttentionCards({ overview }: { readonly overview: Overview }) {
   if (wanting.length === 0)
     return Object.values(attention).some((found) => found !== null) ? (
       <p class="note all-well">
-        <span aria-hidden="true">✓</span> Nothing wants attention.
+        <span aria-hidden="true">✓</span>{" "}
+        {isWhole(overview) ? "Nothing wants attention." : "Nothing of what this page can see wants attention."}
       </p>
     ) : null;
   return (
@@ -131,6 +132,10 @@ export function AttentionCards({ overview }: { readonly overview: Overview }) {
       </ul>
     </section>
   );
+}
+
+function isWhole({ attention }: Overview): boolean {
+  return Object.values(attention).every((found) => found !== null);
 }
 
 function WantCard({

@@ -41,6 +41,8 @@ export function ChainState({ overview }: { readonly overview: Overview }) {
             <dd>
               {copy.not_projected === 0 ? (
                 "Up to date"
+              ) : !isBehind(overview) ? (
+                `Up to date but for ${grouped(copy.not_projected)} on the way`
               ) : (
                 <>
                   {grouped(copy.not_projected)} {copy.not_projected === 1 ? "record" : "records"} behind
@@ -71,4 +73,9 @@ export function ChainState({ overview }: { readonly overview: Overview }) {
       </dl>
     </section>
   );
+}
+
+/** Every record is on its way for some seconds. */
+function isBehind({ at, chain: { copy } }: Overview): boolean {
+  return copy !== null && copy.waiting_since !== null && Date.parse(at) - Date.parse(copy.waiting_since) > 60_000;
 }

@@ -9,24 +9,41 @@ type Budget = Money["keys"][number]["limits"][number];
 
 export function MoneyBars({ money }: { readonly money: Money }) {
   const keys = money.keys.filter(({ limits }) => limits.length > 0);
+  const moving = keys.filter(({ limits }) => limits.some(({ used }) => used > 0));
+  const resting = keys.filter((key) => !moving.includes(key));
   return (
     <section class="card" aria-labelledby="money">
       <h2 id="money">Money moved</h2>
-      {keys.length === 0 ? (
-        <p class="quiet">No key in force has a limit on amounts of money.</p>
-      ) : (
+      {keys.length === 0 ? <p class="quiet">No key in force has a limit on amounts of money.</p> : null}
+      {moving.length === 0 ? null : (
         <ul class="usage">
-          {keys.map(({ id, name, limits }) => (
+          {moving.map(({ id, name, limits }) => (
             <li key={id} class="money-key">
               <h3>
                 <a href={keyAddress(id)}>{name ?? id}</a>
               </h3>
-              {limits.map((budget) => (
-                <BudgetBar key={`${budget.limit} ${budget.bucket}`} budget={budget} name={name ?? id} />
-              ))}
+              {limits
+                .filter(({ used }) => used > 0)
+                .map((budget) => (
+                  <BudgetBar key={`${budget.limit} ${budget.bucket}`} budget={budget} name={name ?? id} />
+                ))}
             </li>
           ))}
         </ul>
+      )}
+      {resting.length === 0 ? null : (
+        <p class={moving.length === 0 ? "quiet" : "quiet small beside"}>
+          Nothing counts now against the budgets of{" "}
+          {resting.map(({ id, name }, index) => (
+            <>
+              {index === 0 ? "" : ", "}
+              <a key={id} href={keyAddress(id)}>
+                {name ?? id}
+              </a>
+            </>
+          ))}
+          .
+        </p>
       )}
       {money.more ? <p class="quiet small">These are the keys that were used last.</p> : null}
     </section>

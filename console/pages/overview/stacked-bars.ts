@@ -58,7 +58,8 @@ export function stackedBars(buckets: readonly OverviewBucket[], width: number): 
     });
     return { bucket, x: x(bucket.from) ?? MARGIN.left, width: x.bandwidth(), top: above, parts };
   });
-  const every = Math.max(1, Math.ceil((LABEL_PX * buckets.length) / Math.max(1, right - MARGIN.left)));
+  const named = namedBars(bars);
+  const every = Math.max(1, Math.ceil((LABEL_PX * named.length) / Math.max(1, right - MARGIN.left)));
   return {
     bars,
     left: MARGIN.left,
@@ -69,8 +70,14 @@ export function stackedBars(buckets: readonly OverviewBucket[], width: number): 
       .ticks(4)
       .filter(Number.isInteger)
       .map((value) => ({ value, y: y(value) })),
-    labels: bars
-      .filter((_, index) => (bars.length - 1 - index) % every === 0)
-      .map((bar) => ({ from: bar.bucket.from, x: bar.x + bar.width / 2 })),
+    labels: named
+      .filter((_, index) => (named.length - 1 - index) % every === 0)
+      .map((bar) => ({ from: bar.bucket.from, x: Math.min(bar.x + bar.width / 2, right - LABEL_PX / 3) })),
   };
+}
+
+/** Of several buckets a day, over several days, the first of each day is named by it. */
+function namedBars(bars: readonly Bar[]): readonly Bar[] {
+  const midnights = bars.filter(({ bucket }) => bucket.from.slice(11, 16) === "00:00");
+  return midnights.length > 2 ? midnights : bars;
 }

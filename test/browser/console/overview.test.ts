@@ -35,7 +35,7 @@ describe("the overview", () => {
   test("says how many calls were denied, and leads to each of them", async () => {
     const page = await overviewOf("auditor");
     expect(await textOf(page.locator(".legend"))).toContain(`${DENIED} denied`);
-    await page.getByRole("link", { name: `${DENIED} denied` }).click();
+    await page.getByRole("link", { name: `${DENIED} denied`, exact: true }).click();
     await page.waitForURL(/type=denied/);
     await page.locator("tbody tr").first().waitFor();
     expect(await page.locator("tbody tr").count()).toBe(DENIED);
