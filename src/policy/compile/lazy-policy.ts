@@ -3,6 +3,7 @@
 import { type Expression, parseExpression } from "../condition/expression.ts";
 import type { AskedField } from "../language/asked-field.ts";
 import { type PolicyDocument, policyDocumentSchema } from "../language/document.ts";
+import { isPlainDocument } from "../language/plain-document.ts";
 import { parseRate, type Rate } from "../language/rate-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 import type { CompiledPolicy, RuleSet, UnreadDocument } from "./bundle.ts";
@@ -95,6 +96,7 @@ function documentOf({ name, read }: UnreadDocument): PolicyDocument | null {
   } catch {
     return null;
   }
+  if (isPlainDocument(raw)) return raw.policy === name ? raw : null;
   const parsed = policyDocumentSchema().safeParse(raw);
   return parsed.success && parsed.data.policy === name ? parsed.data : null;
 }
