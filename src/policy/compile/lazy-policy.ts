@@ -25,6 +25,7 @@ class LazyPolicy implements CompiledPolicy {
   #document: PolicyDocument | null | undefined;
   #expressions: Map<string, Expression | null> | null = null;
   #sets: Map<string, RuleSet> | null = null;
+  #mayHaveConditions: boolean | null = null;
   #hiders: ReturnType<typeof createHiders> | null = null;
 
   constructor(unread: UnreadDocument, vocabulary: Vocabulary, semantics: number) {
@@ -63,6 +64,11 @@ class LazyPolicy implements CompiledPolicy {
     return parseRate(this.#read()?.rate ?? "");
   }
 
+  mayHaveConditions(): boolean {
+    this.#mayHaveConditions ??= EXPRESSION_FIELD.test(this.#unread.text?.() ?? EXPRESSION_FIELDS[0]);
+    return this.#mayHaveConditions;
+  }
+
   #rulesFor(entry: VocabularyEntry): RuleSet {
     const usable = this.#read();
     if (usable === null) return { denies: [brokenPolicy(this.name, entry)], allows: [], shadows: [], rows: [] };
@@ -87,6 +93,10 @@ class LazyPolicy implements CompiledPolicy {
     return expression;
   }
 }
+
+/** The fields of a document that hold CEL, as its JSON has their names. Asked of the text, because reading it is what is put off. */
+const EXPRESSION_FIELDS = ['"when"', '"sum"'] as const;
+const EXPRESSION_FIELD = new RegExp(EXPRESSION_FIELDS.join("|"));
 
 /** Null when it is not a policy document, or not that of this name. */
 function documentOf({ name, read }: UnreadDocument): PolicyDocument | null {

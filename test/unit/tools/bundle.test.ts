@@ -52,6 +52,23 @@ describe("a bundle of src/ and its dependencies", () => {
     expect(judged({ ...read, inputs: { ...read.inputs, "node_modules/zod/v4/locales/he.js": { bytes: 300 } } })).toEqual([]);
   });
 
+  it("reads the library of conditions, and that of sign-ins, when they are needed", () => {
+    const library = "node_modules/@marcbachmann/cel-js/lib/index.js";
+    const parser = "node_modules/@marcbachmann/cel-js/lib/parser.js";
+    const importing = (kind: string) => {
+      const read = metafileOf("src/index.ts", library, parser);
+      const inputs = {
+        ...read.inputs,
+        "src/index.ts": { bytes: 300, imports: [{ path: library, kind }] },
+        [library]: { bytes: 300, imports: [{ path: parser, kind: "import-statement" }] },
+      };
+      const cel = new Set(["node_modules/@marcbachmann/cel-js"]);
+      return bundleFaults({ text: "", metafile: { ...read, inputs }, packages: cel, published: "" });
+    };
+    expect(importing("dynamic-import")).toEqual([]);
+    expect(importing("import-statement")).toEqual([expect.stringMatching(/^src\/index\.ts imports @marcbachmann\/cel-js/)]);
+  });
+
   it.each([
     ["a user of the emulator", 'const id = "user_2credit000000000000000000aa"'],
     ["the emulator", "// from the Emulator"],
