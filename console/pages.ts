@@ -21,4 +21,53 @@ export const PAGES: readonly PageRow[] = [
     needs: ["audit.read"],
     component: lazy(() => import("./pages/audit/audit-page.tsx").then(({ AuditPage }) => AuditPage)),
   },
+  {
+    path: `${CONSOLE}/keys`,
+    label: "Keys",
+    needs: ["keys.list"],
+    component: lazy(() => import("./pages/keys/keys-page.tsx").then(({ KeysPage }) => KeysPage)),
+  },
+  {
+    path: `${CONSOLE}/keys/new`,
+    needs: ["keys.create"],
+    component: lazy(() => import("./pages/keys/mint-page.tsx").then(({ MintPage }) => MintPage)),
+  },
+  {
+    path: `${CONSOLE}/keys/:id`,
+    needs: ["keys.get"],
+    component: lazy(() => import("./pages/keys/key-page.tsx").then(({ KeyPage }) => KeyPage)),
+  },
+  {
+    path: `${CONSOLE}/approvals`,
+    label: "Approvals",
+    needs: ["approvals.list"],
+    component: lazy(() => import("./pages/approvals/approvals-page.tsx").then(({ ApprovalsPage }) => ApprovalsPage)),
+  },
+  {
+    path: `${CONSOLE}/approvals/:id`,
+    needs: ["approvals.get"],
+    component: lazy(() => import("./pages/approvals/approval-page.tsx").then(({ ApprovalPage }) => ApprovalPage)),
+  },
+  {
+    path: `${CONSOLE}/elevations`,
+    label: "Elevations",
+    needs: ["elevations.list"],
+    component: lazy(() => import("./pages/elevations/elevations-page.tsx").then(({ ElevationsPage }) => ElevationsPage)),
+  },
+  {
+    path: `${CONSOLE}/elevations/:id`,
+    needs: ["elevations.get"],
+    component: lazy(() => import("./pages/elevations/elevation-page.tsx").then(({ ElevationPage }) => ElevationPage)),
+  },
+  {
+    path: `${CONSOLE}/hooks`,
+    label: "Hooks",
+    needs: ["hooks.list"],
+    component: lazy(() => import("./pages/hooks/hooks-page.tsx").then(({ HooksPage }) => HooksPage)),
+  },
+  {
+    path: `${CONSOLE}/hooks/:id`,
+    needs: ["hooks.get"],
+    component: lazy(() => import("./pages/hooks/hook-page.tsx").then(({ HookPage }) => HookPage)),
+  },
 ];

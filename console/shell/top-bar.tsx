@@ -42,6 +42,7 @@ export function TopBar() {
             <span class="bar-name">{session.principal.name}</span>
             <span class="quiet small">{session.principal.owner}</span>
           </p>
+          <p class="quiet small">All times are UTC</p>
           <ThemeChoice />
           <button class="button quiet" type="button" onClick={signOut}>
             Sign out
