@@ -54,6 +54,8 @@ const UNASKED: readonly (readonly [part: RegExp, why: string])[] = [
   ],
 ];
 
+/** Where a start begins. */
+const ENTRY = "src/index.ts";
 /** Packages that are read when they are first needed, by `await import()`: what they do at their top is not done at the start of an isolate. */
 const LATER: readonly string[] = ["@marcbachmann/cel-js", "jose"];
 
@@ -63,15 +65,21 @@ export function uploadedParts({ outputs }: Metafile): ReadonlyMap<string, number
   return new Map(parts.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [[input, bytesInOutput]] : [])));
 }
 
-/** Modules that have one of those read at the start, because they import it like any other. */
+/** Modules that have one of those read at the start, because they and all on the way to them are imported like any other. */
 function readsAtStart({ inputs }: Metafile): string[] {
-  return Object.entries(inputs).flatMap(([input, { imports = [] }]) =>
-    imports.flatMap(({ path, kind }) => {
+  const faults: string[] = [];
+  const met = new Set([ENTRY]);
+  // Grows while it is gone through.
+  for (const input of met) {
+    for (const { path, kind } of inputs[input]?.imports ?? []) {
       const name = packageOf(path);
-      const isLater = kind !== "dynamic-import" && name !== null && LATER.includes(name) && packageOf(input) !== name;
-      return isLater ? [`${input} imports ${name}, which is to be read when it is first needed: await import()`] : [];
-    }),
-  );
+      if (kind === "dynamic-import") continue;
+      if (name !== null && LATER.includes(name))
+        faults.push(`${input} imports ${name}, which is to be read when it is first needed: await import()`);
+      else met.add(path);
+    }
+  }
+  return faults;
 }
 
 function packageOf(input: string): string | null {

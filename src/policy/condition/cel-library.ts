@@ -1,15 +1,13 @@
 // The CEL library: it parses conditions, and checks them. As it is read it makes its table of all functions of CEL, which takes a tenth of the
 // start of an isolate, and a Ledger's never sees a condition. So it is read when somebody is about to: who may come to a condition
 // (`compile/`, `record-filter.ts`) awaits `loadConditions` first. Decisions themselves wait for nothing.
-import type * as Cel from "@marcbachmann/cel-js";
-
-type CelLibrary = Pick<typeof Cel, "Environment" | "EvaluationError" | "ParseError" | "TypeError">;
+type CelLibrary = typeof import("./cel-parts.ts");
 
 let library: CelLibrary | null = null;
 
 /** Once per isolate. Rejects when the library cannot be had: then no condition can be read, and what depends on one is not answered. */
 export async function loadConditions(): Promise<void> {
-  library ??= await import("@marcbachmann/cel-js");
+  library ??= await import("./cel-parts.ts");
 }
 
 export function hasLoadedConditions(): boolean {
