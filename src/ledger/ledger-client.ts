@@ -178,5 +178,6 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<void>(deps, "noteTroubles", async () => registry().noteTroubles(found, mended)),
     reportsSince: (sinceMs: number) =>
       guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
+    keylessLedgers: () => guardedCall<string[]>(deps, "keylessLedgers", async () => registry().keylessLedgers()),
   };
 }

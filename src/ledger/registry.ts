@@ -257,6 +257,11 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#store.reportsSince(sinceMs);
   }
 
+  /** Ledgers that have reported and are no key's. */
+  keylessLedgers(): string[] {
+    return this.#store.keylessLedgers();
+  }
+
   /** Never throws: after six failures the platform drops an alarm for good. */
   override async alarm(): Promise<void> {
     // Side by side: a Ledger that hangs in one must not keep the other waiting.
