@@ -28,7 +28,7 @@ function guessLimits({ operations }: Services) {
 /** Null when Ledger or bundle cannot be had. Limits that nothing is counted against stand with 0. */
 export async function usageOf(services: Services, record: KeyRecord): Promise<LimitUsage[] | null> {
   const [rows, bundleRef] = await Promise.all([services.ledgers.usage(record.id), services.ledgers.currentBundle()]);
-  const bundle = bundleRef === null ? null : await services.bundles.get(bundleRef.value);
+  const bundle = bundleRef === null ? null : await services.bundles.get(bundleRef.value, "all");
   if (rows === null || bundle === null) return null;
   const nowMs = services.deps.now();
   const ownLimits = limitsOf(bundle, [...new Set([...record.policies, ...(record.elevate ?? []).map(({ policy }) => policy)])]);
