@@ -1,6 +1,7 @@
 // `bailiff`: composition and exit codes. What a command does is in `commands/`.
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
+import { loadConditions } from "../src/policy/engine.ts";
 import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
 import { approvalsCommands } from "./commands/approvals.ts";
@@ -136,6 +137,8 @@ function forEveryCommand(command: CommandUnknownOpts): void {
   for (const child of command.commands) forEveryCommand(child);
 }
 forEveryCommand(program);
+// Half of the commands read policies.
+program.hook("preAction", loadConditions);
 
 function fail(error: unknown): void {
   context.terminal.progressDone();
