@@ -12,6 +12,7 @@ import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { operationsCommand } from "./commands/operations.ts";
+import { overviewCommand } from "./commands/overview.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -115,6 +116,7 @@ program.addCommand(
     hooksCommands(context),
   ),
 );
+program.addCommand(overviewCommand(context));
 program.addCommand(doctorCommand(context, finish));
 program.addCommand(loginCommand(context));
 program.addCommand(logoutCommand(context));
