@@ -12,6 +12,8 @@ import type {
   receipt,
   rotatedKey,
 } from "../../src/routes/admin/keys/key-answers.ts";
+import type { actsPage } from "../../src/routes/admin/log/acts-answer.ts";
+import type { auditPage } from "../../src/routes/admin/log/audit-answers.ts";
 
 export type Approval = z.infer<ReturnType<typeof approval>>;
 export type ApprovalList = z.infer<ReturnType<typeof approvalList>>;
@@ -30,3 +32,8 @@ export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
 export type MintedKey = z.infer<ReturnType<typeof mintedKey>>;
 export type RotatedKey = z.infer<ReturnType<typeof rotatedKey>>;
 export type Receipt = z.infer<ReturnType<typeof receipt>>;
+export type AuditPage = z.infer<ReturnType<typeof auditPage>>;
+/** A record as a page of the log shows it. */
+export type ShownRecord = AuditPage["data"][number];
+export type ActsPage = z.infer<ReturnType<typeof actsPage>>;
+export type ShownAct = ActsPage["data"][number];
