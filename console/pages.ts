@@ -27,6 +27,16 @@ export const PAGES: readonly PageRow[] = [
     component: lazy(() => import("./pages/audit/audit-page.tsx").then(({ AuditPage }) => AuditPage)),
   },
   {
+    path: `${CONSOLE}/audit/:id`,
+    needs: ["audit.read"],
+    component: lazy(() => import("./pages/audit/record-page.tsx").then(({ RecordPage }) => RecordPage)),
+  },
+  {
+    path: `${CONSOLE}/users/:id`,
+    needs: ["audit.read"],
+    component: lazy(() => import("./pages/audit/user-page.tsx").then(({ UserPage }) => UserPage)),
+  },
+  {
     path: `${CONSOLE}/keys`,
     label: "Keys",
     needs: ["keys.list"],

@@ -12,6 +12,8 @@ import type {
   receipt,
   rotatedKey,
 } from "../../src/routes/admin/keys/key-answers.ts";
+import type { actsPage } from "../../src/routes/admin/log/acts-answer.ts";
+import type { auditPage } from "../../src/routes/admin/log/audit-answers.ts";
 import type { overview } from "../../src/routes/admin/overview/overview-answers.ts";
 
 export type Approval = z.infer<ReturnType<typeof approval>>;
@@ -35,3 +37,8 @@ export type Overview = z.infer<ReturnType<typeof overview>>;
 export type OverviewCalls = NonNullable<Overview["calls"]>;
 export type OverviewCounts = OverviewCalls["total"];
 export type OverviewBucket = OverviewCalls["buckets"][number];
+export type AuditPage = z.infer<ReturnType<typeof auditPage>>;
+/** A record as a page of the log shows it. */
+export type ShownRecord = AuditPage["data"][number];
+export type ActsPage = z.infer<ReturnType<typeof actsPage>>;
+export type ShownAct = ActsPage["data"][number];
