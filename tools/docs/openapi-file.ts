@@ -6,6 +6,7 @@ import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
 import { referencePage } from "../../src/routes/published/reference/page.ts";
+import { pageScript } from "./page-script.ts";
 
 const document = once(() =>
   buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS, answers: ADMIN_ANSWERS }),
@@ -21,6 +22,6 @@ export const PUBLIC_DIRECTORY = "public";
 export async function publicFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["openapi.json", JSON.stringify(document())],
-    ["reference.html", await referencePage(document())],
+    ["reference.html", await referencePage(document(), await pageScript())],
   ]);
 }

@@ -30,17 +30,25 @@ async function publishedFile({ ASSETS: assets }: Assets, name: string): Promise<
   throw new Error(`${name} is not among the static files of this deployment`);
 }
 
-/** The page runs nothing and loads nothing: its style is its own, its icon is empty. */
+/** The page loads nothing, and runs only what it came with: style and script are its own, its icon is empty. No text becomes markup in it. */
 function pagePolicy(page: string): string {
-  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
   return [
     "default-src 'none'",
-    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    `script-src ${digestOf(/<script>([\s\S]*?)<\/script>/.exec(page))}`,
+    `style-src ${digestOf(/<style>([\s\S]*?)<\/style>/.exec(page))}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+/** Of an element's text, as a source that a policy allows. */
+function digestOf(element: RegExpExecArray | null): string {
+  const [, text = ""] = element ?? [];
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
 function withText(text: BodyInit | null, type: string, headers: Readonly<Record<string, string>> = {}): Response {
