@@ -5,11 +5,13 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { currentConsole } from "./build-console.ts";
 import { currentWorker } from "./build-worker.ts";
 import { type LocalWorker, startLocalRuntime } from "./local-runtime.ts";
 import { portTaken } from "./ports.ts";
 import { errorCode } from "./problem.ts";
 import { projectPath } from "./project.ts";
+import { runtimeProblem } from "./runtime-check.ts";
 import type { WranglerConfig } from "./wrangler-config.ts";
 
 const LOG_NAME = "worker.log";
@@ -32,7 +34,7 @@ export interface GatewayOptions {
 }
 
 export async function startGateway({ config, port, stateDir, vars, showLog }: GatewayOptions): Promise<Gateway> {
-  const code = await currentWorker();
+  const [code] = await Promise.all([currentWorker(), currentConsole()]);
   const logFile = path.join(stateDir, LOG_NAME);
   const runtime = startLocalRuntime(
     workerOf(config, code, vars),
@@ -44,7 +46,7 @@ export async function startGateway({ config, port, stateDir, vars, showLog }: Ga
     await runtime.ready;
   } catch (error) {
     await runtime.close().catch(() => undefined);
-    throw saysPortTaken(error, logFile) ? portTaken(port, "PORT") : error;
+    throw saysPortTaken(error, logFile) ? portTaken(port, "PORT") : (runtimeProblem() ?? error);
   }
   return { url: runtime.url, logFile, close: runtime.close };
 }

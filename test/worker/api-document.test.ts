@@ -50,9 +50,9 @@ describe("GET /reference", () => {
     expect(policy.split("; ")).toEqual([
       "default-src 'none'",
       `script-src 'sha256-${digestOf("script")}'`,
-      `style-src 'sha256-${digestOf("style")}'`,
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
+      `style-src 'sha256-${digestOf("style")}'`,
       "img-src data:",
       "base-uri 'none'",
       "form-action 'none'",

@@ -1,4 +1,4 @@
-// The API document and its page: static files of the deployment (`public/`, made by `npm run generate`), so that neither they nor what
+// The API document and pages: static files of the deployment (`public/`, made by `npm run generate`), so that neither they nor what
 // makes them weighs on the start of an isolate. Headers are ours; of the file only its text is taken.
 import { createHash } from "node:crypto";
 import type { Services } from "../services.ts";
@@ -13,11 +13,17 @@ export async function serveDocument(env: Assets): Promise<Response> {
   return withText(body, "application/json");
 }
 
-export async function serveReference(env: Assets): Promise<Response> {
-  const page = await (await publishedFile(env, "reference.html")).text();
+export function serveReference(env: Assets): Promise<Response> {
+  return servePage(env, "reference.html");
+}
+
+/** A page under a policy that lets it load nothing. `headers`: its own. */
+export async function servePage(env: Assets, name: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  const page = await (await publishedFile(env, name)).text();
   return withText(page, "text/html; charset=utf-8", {
     "content-security-policy": pagePolicy(page),
     "referrer-policy": "no-referrer",
+    ...headers,
   });
 }
 
@@ -30,14 +36,17 @@ async function publishedFile({ ASSETS: assets }: Assets, name: string): Promise<
   throw new Error(`${name} is not among the static files of this deployment`);
 }
 
-/** The page loads nothing, and runs only what it came with: style and script are its own, its icon is empty. No text becomes markup in it. */
+/**
+ * The page loads nothing, and runs only what it came with: its style and its script, where it has one, are its own, its icon is empty.
+ * No text becomes markup in it.
+ */
 function pagePolicy(page: string): string {
+  const script = digestOf(/<script>([\s\S]*?)<\/script>/.exec(page));
+  const style = digestOf(/<style>([\s\S]*?)<\/style>/.exec(page));
   return [
     "default-src 'none'",
-    `script-src ${digestOf(/<script>([\s\S]*?)<\/script>/.exec(page))}`,
-    `style-src ${digestOf(/<style>([\s\S]*?)<\/style>/.exec(page))}`,
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    ...(script === undefined ? [] : [`script-src ${script}`, "require-trusted-types-for 'script'", "trusted-types 'none'"]),
+    `style-src ${style ?? "'none'"}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
@@ -45,13 +54,13 @@ function pagePolicy(page: string): string {
   ].join("; ");
 }
 
-/** Of an element's text, as a source that a policy allows. */
-function digestOf(element: RegExpExecArray | null): string {
-  const [, text = ""] = element ?? [];
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+/** Of the text of an element, as a source that a policy allows. */
+function digestOf(element: RegExpExecArray | null): string | undefined {
+  const [, text] = element ?? [];
+  return text === undefined ? undefined : `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-function withText(text: BodyInit | null, type: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function withText(text: BodyInit | null, type: string, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(text, {
     headers: { "content-type": type, "cache-control": CACHE_CONTROL, "x-content-type-options": "nosniff", ...headers },
   });

@@ -2,7 +2,7 @@
 import type { EntryKind, Hit } from "./find.ts";
 
 /** More than that nobody reads: they type another letter. */
-export const MOST_SHOWN = 40;
+const MOST_SHOWN = 40;
 
 const KINDS: Readonly<Record<EntryKind, string>> = {
   operation: "",
