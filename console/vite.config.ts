@@ -6,6 +6,8 @@ export default {
   root: projectPath("console"),
   base: "/console/",
   logLevel: "warn",
+  // The chain of the log is checked in the browser by the code that checks it on Node.
+  resolve: { alias: { "node:crypto": projectPath("console/verify/node-crypto.ts") } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: projectPath("public/console"),

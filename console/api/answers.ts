@@ -12,6 +12,9 @@ import type {
   receipt,
   rotatedKey,
 } from "../../src/routes/admin/keys/key-answers.ts";
+import type { actsPage } from "../../src/routes/admin/log/acts-answer.ts";
+import type { auditPage } from "../../src/routes/admin/log/audit-answers.ts";
+import type { overview } from "../../src/routes/admin/overview/overview-answers.ts";
 
 export type Approval = z.infer<ReturnType<typeof approval>>;
 export type ApprovalList = z.infer<ReturnType<typeof approvalList>>;
@@ -30,3 +33,12 @@ export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
 export type MintedKey = z.infer<ReturnType<typeof mintedKey>>;
 export type RotatedKey = z.infer<ReturnType<typeof rotatedKey>>;
 export type Receipt = z.infer<ReturnType<typeof receipt>>;
+export type Overview = z.infer<ReturnType<typeof overview>>;
+export type OverviewCalls = NonNullable<Overview["calls"]>;
+export type OverviewCounts = OverviewCalls["total"];
+export type OverviewBucket = OverviewCalls["buckets"][number];
+export type AuditPage = z.infer<ReturnType<typeof auditPage>>;
+/** A record as a page of the log shows it. */
+export type ShownRecord = AuditPage["data"][number];
+export type ActsPage = z.infer<ReturnType<typeof actsPage>>;
+export type ShownAct = ActsPage["data"][number];
