@@ -2,6 +2,7 @@
 // a page of its own. A page without a match is gone on from by itself for a while: a rare match must not take a click for every 5,000 records.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type AskFailure, ask } from "../../api/ask.ts";
+import { noteOwnQuestion } from "./own-questions.ts";
 import { keepPlace, placeOf, stepName } from "./place.ts";
 
 interface ListAnswer<Row> {
@@ -50,7 +51,9 @@ export function useList<Row>(path: string): UsedList<Row> {
     setShown((now) => ({ ...now, busy: true, failure: null }));
     let cursor = start;
     for (let empty = 0; ; empty += 1) {
-      const asked = await ask<ListAnswer<Row>>(pagePath(path, cursor), { signal }).catch(() => null);
+      const asked = await ask<ListAnswer<Row>>(pagePath(path, cursor), { signal, onRequestId: noteOwnQuestion }).catch(
+        () => null,
+      );
       if (asked === null || signal.aborted) return;
       if (!asked.ok) return setShown((now) => ({ ...now, busy: false, failure: asked.failure }));
       const { data, next_cursor } = asked.value;
