@@ -29,5 +29,7 @@ export function useVerify() {
     setState({ is: "busy", progress: NOTHING_YET });
     worker.current?.postMessage(question);
   }
-  return { state, verify };
+  /** What was said is about another file, or by another key. */
+  const forget = () => setState((before) => (before.is === "busy" ? before : { is: "idle" }));
+  return { state, verify, forget };
 }

@@ -6,9 +6,13 @@ import { useVerify, type VerifyState } from "./use-verify.ts";
 import { VerifyReport } from "./verify-report.tsx";
 
 export function VerifyPage() {
-  const { state, verify } = useVerify();
+  const { state, verify, forget } = useVerify();
   const [file, setFile] = useState<File | null>(null);
   const [key, setKey] = useState("");
+  const takeKey = (text: string) => {
+    setKey(text);
+    forget();
+  };
   const busy = state.is === "busy";
   return (
     <Page
@@ -30,7 +34,10 @@ export function VerifyPage() {
                 type="file"
                 required
                 accept=".ndjson,.jsonl,.json,.txt,application/x-ndjson"
-                onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
+                onChange={(event) => {
+                  setFile(event.currentTarget.files?.[0] ?? null);
+                  forget();
+                }}
               />
             )}
           </Field>
@@ -44,7 +51,7 @@ export function VerifyPage() {
                 class="code"
                 spellcheck={false}
                 value={key}
-                onInput={(event) => setKey(event.currentTarget.value)}
+                onInput={(event) => takeKey(event.currentTarget.value)}
               />
             )}
           </Field>
@@ -56,7 +63,7 @@ export function VerifyPage() {
                 accept=".json,.pem,.jwk,.txt"
                 onChange={(event) => {
                   const [chosen] = event.currentTarget.files ?? [];
-                  void chosen?.text().then(setKey);
+                  void chosen?.text().then(takeKey);
                 }}
               />
             )}

@@ -34,6 +34,7 @@ describe("a file", () => {
   it("is checked with the network off: whole, and every tampered one found", async () => {
     const page = await console_.visit("auditor", "/console/verify");
     await page.getByLabel("File", { exact: true }).waitFor();
+    await page.getByLabel("Public key").fill(vector("audit-key.json"));
     await page.waitForLoadState("networkidle");
     await page.context().setOffline(true);
     expect(await verify(page, whole)).toContain("✓ Whole");

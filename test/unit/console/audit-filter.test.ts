@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type AuditFilter,
@@ -31,7 +31,11 @@ const filters = fc
 
 describe("the filter of the audit page", () => {
   it("comes back from the address as it went in, whatever its values are", () => {
-    fc.assert(fc.property(filters, (filter) => expect(filterOf(searchOf(filter))).toEqual(filter)));
+    fc.assert(
+      fc.property(filters, (filter) => {
+        expect(filterOf(searchOf(filter))).toEqual(filter);
+      }),
+    );
   });
 
   it("asks each view for what it knows", () => {
