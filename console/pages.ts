@@ -16,6 +16,11 @@ export interface PageRow {
 
 export const PAGES: readonly PageRow[] = [
   {
+    path: CONSOLE,
+    label: "Overview",
+    component: lazy(() => import("./pages/overview/overview-page.tsx").then(({ OverviewPage }) => OverviewPage)),
+  },
+  {
     path: `${CONSOLE}/audit`,
     label: "Audit",
     needs: ["audit.read"],

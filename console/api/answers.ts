@@ -14,6 +14,7 @@ import type {
 } from "../../src/routes/admin/keys/key-answers.ts";
 import type { actsPage } from "../../src/routes/admin/log/acts-answer.ts";
 import type { auditPage } from "../../src/routes/admin/log/audit-answers.ts";
+import type { overview } from "../../src/routes/admin/overview/overview-answers.ts";
 
 export type Approval = z.infer<ReturnType<typeof approval>>;
 export type ApprovalList = z.infer<ReturnType<typeof approvalList>>;
@@ -32,6 +33,10 @@ export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
 export type MintedKey = z.infer<ReturnType<typeof mintedKey>>;
 export type RotatedKey = z.infer<ReturnType<typeof rotatedKey>>;
 export type Receipt = z.infer<ReturnType<typeof receipt>>;
+export type Overview = z.infer<ReturnType<typeof overview>>;
+export type OverviewCalls = NonNullable<Overview["calls"]>;
+export type OverviewCounts = OverviewCalls["total"];
+export type OverviewBucket = OverviewCalls["buckets"][number];
 export type AuditPage = z.infer<ReturnType<typeof auditPage>>;
 /** A record as a page of the log shows it. */
 export type ShownRecord = AuditPage["data"][number];

@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "policies.who_can": "ask who could do something",
   "audit.read": "read the log",
   "audit.acts": "read the acts of the log",
+  "audit.overview": "look at the overview",
   "audit.export": "export the log",
   "audit.erase": "erase a user's data from the log",
   "audit.resolve": "say what became of {intent}",
@@ -85,6 +86,9 @@ const WORDS: Readonly<Record<string, string>> = {
   "access.evaluate": "ask whether a key may do something",
   "access.evaluate_all": "ask whether keys may do something",
   "access.search_actions": "ask what a key may do about a user",
+  "console.sign_in": "sign in to the console",
+  "console.who": "ask who is signed in",
+  "console.sign_out": "sign out of the console",
   "log.trouble": "report trouble with the log",
 };
 

@@ -27,7 +27,15 @@ import { ledgerStub } from "./registry-stub.ts";
 import { SessionBook } from "./session-book.ts";
 import type { NewSession, RootSession, SessionState, SessionUse } from "./session-protocol.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
-import type { AnchoringState, LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
+import type {
+  AnchoringState,
+  CheckpointMark,
+  LedgerReport,
+  LogTrouble,
+  NewTrouble,
+  ReportAnswer,
+  WitnessedLog,
+} from "./witness-protocol.ts";
 
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
@@ -231,6 +239,10 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#heads.lastCheckpoint();
   }
 
+  lastCheckpointMark(): CheckpointMark | null {
+    return this.#heads.lastCheckpointMark();
+  }
+
   /**
    * The event source of `checkpoint.signed`: each becomes an anchor by leaving the house (`checkpointSigned`). At least the newest twenty are
    * here; who missed older ones loses nothing, because the later ones vouch for them.
@@ -255,6 +267,11 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   reportsSince(sinceMs: number): LedgerReport[] {
     return this.#store.reportsSince(sinceMs);
+  }
+
+  /** Ledgers that have reported and are no key's. */
+  keylessLedgers(): string[] {
+    return this.#store.keylessLedgers();
   }
 
   /** Never throws: after six failures the platform drops an alarm for good. */

@@ -37,7 +37,7 @@ describe("approvals", () => {
     expect(page.url()).toContain(id);
     // What others wrote is text, whatever it says.
     await page.getByText(HOSTILE, { exact: true }).waitFor();
-    await page.getByText("the May invoice").waitFor();
+    await page.getByText("the May invoice").first().waitFor();
     await page
       .getByText(/money, and is not taken back/)
       .first()

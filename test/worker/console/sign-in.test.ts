@@ -1,6 +1,7 @@
 // Signing in to the console and out again: what a session is, who gets one, and how it stands in the log.
 import { beforeEach, describe, expect, it } from "vitest";
-import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
+import { json } from "../scripted-clerk.ts";
+import { type MintedKey, testGateway } from "../test-gateway.ts";
 import { browser, COOKIE, mintAuditor, recordsOf, signedIn } from "./session-scene.ts";
 
 const gateway = testGateway();
@@ -53,6 +54,21 @@ describe("POST /console/session", () => {
     expect(await browser(gateway).signIn(scoped.key)).toMatchObject({ status: 403 });
   });
 
+  it("is kept from a key by a deny, and tells where rules draw a border", async () => {
+    const own = 'target.owner == "security@example.com"';
+    const rules = [
+      { id: "own", allow: ["keys.list", "keys.get"], when: own },
+      { id: "read", allow: ["audit.read"] },
+    ];
+    expect(await gateway.publish([{ policy: "auditor", rules }])).toMatchObject({ status: 200 });
+    const { body } = await browser(gateway).signIn(auditor.key);
+    expect(body).toMatchObject({ bordered: ["keys.list", "keys.get"] });
+    expect(body?.["may"]).toEqual(expect.arrayContaining(["keys.list", "keys.get", "audit.read"]));
+    const denied = [...rules, { id: "no-browser", deny: ["console.sign_in"] }];
+    expect(await gateway.publish([{ policy: "auditor", rules: denied }])).toMatchObject({ status: 200 });
+    expect(await browser(gateway).signIn(auditor.key)).toMatchObject({ status: 403, codes: ["bailiff_policy_denied"] });
+  });
+
   it("refuses an unknown key with the text that it has everywhere", async () => {
     const wrong = `${auditor.key.slice(0, -1)}${auditor.key.endsWith("0") ? "1" : "0"}`;
     const [here, elsewhere] = [await browser(gateway).signIn(wrong), await gateway.admin("GET", "/keys", undefined, wrong)];
@@ -79,15 +95,32 @@ describe("a session", () => {
     expect(await browser(gateway).call("GET", "/admin/audit")).toMatchObject({ status: 401 });
   });
 
-  it("changes something with its token, and only with it", async () => {
-    const desk = await gateway.mint(["desk", "auditor"]);
+  it("changes something with its token", async () => {
+    const desk = await gateway.mint(["auditor", "desk"]);
     const one = await signedIn(gateway, desk.key);
-    const body = { name: "renamed" };
-    expect(await one.call("PATCH", `/admin/keys/${desk.id}`, { body, headers: { "bailiff-csrf": "" } })).toMatchObject({
+    const body = { name: "child", owner: "team@example.com", policies: ["auditor", "desk"] };
+    const minted = await one.call("POST", "/admin/keys", { body });
+    expect(minted).toMatchObject({ status: 201, body: { minted_by: desk.id } });
+    const [intent] = await recordsOf(gateway, `key=${desk.id}&operation=keys.create&type=intent`);
+    expect(intent).toMatchObject({ session: one.session, key: { id: desk.id } });
+    expect(await one.call("POST", "/admin/keys", { body, headers: { "bailiff-csrf": "" } })).toMatchObject({
       status: 403,
       codes: ["bailiff_csrf_invalid"],
     });
-    expect(await one.call("PATCH", `/admin/keys/${desk.id}`, { body })).not.toMatchObject({ codes: ["bailiff_csrf_invalid"] });
+  });
+
+  it("looks up users of the log as its key may, under the session", async () => {
+    gateway.clerk.answerWith(() => json([{ id: "user_1", object: "user", email_addresses: [] }]));
+    expect(
+      await gateway.publish([
+        { policy: "auditor", rules: [{ id: "read", allow: ["audit.*", "audit.read", "users.list", "keys.list"] }] },
+      ]),
+    ).toMatchObject({ status: 200 });
+    const one = await signedIn(gateway, auditor.key);
+    const found = await one.call("GET", "/admin/audit?target_email=ada%40example.com");
+    expect(found, found.text).toMatchObject({ status: 200, body: { target_users: ["user_1"] } });
+    const [look] = await recordsOf(gateway, `key=${auditor.id}&operation=users.list`);
+    expect(look).toMatchObject({ ledger: auditor.id, session: one.session });
   });
 
   it("is over with its sign-out, and no other is", async () => {
@@ -98,16 +131,6 @@ describe("a session", () => {
     expect(out.headers.get("set-cookie")).toMatch(/^__Host-bailiff=; .*Max-Age=0/);
     expect(await one.call("GET", "/console/session", { headers: { cookie } })).toMatchObject({ status: 401 });
     expect(await other.call("GET", "/console/session")).toMatchObject({ status: 200 });
-  });
-});
-
-describe("the root token", () => {
-  it("signs in until there is a key that may do something on the admin plane", async () => {
-    // In storage of its own: a Registry without keys.
-    const bare = testGateway({ vars: { ROOT_TOKEN: SECRETS.ROOT_TOKEN } });
-    const refused = await browser(bare).signIn(SECRETS.ROOT_TOKEN);
-    expect(refused).toMatchObject({ status: 403, codes: ["bailiff_session_refused"] });
-    expect(refused.text).toContain("keys create");
   });
 });
 

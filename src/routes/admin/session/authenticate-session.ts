@@ -13,17 +13,18 @@ import {
 } from "../../../keys/session-token.ts";
 import { useFault } from "../../../keys/verify-key.ts";
 import { ancestorsInForce } from "../../call/ancestors.ts";
+import type { KeyPrincipal } from "../../call/authenticate.ts";
 import type { CallFacts } from "../../call/call.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
-import type { Session, SessionPrincipal } from "../admin-principal.ts";
+import type { Session } from "../admin-principal.ts";
 import { crossSite, fromElsewhere } from "../sign-in/from-elsewhere.ts";
 import { adminKeyExists } from "./admin-keys.ts";
 import { cookieGone, presentedCookie } from "./session-cookie.ts";
 
 export type SessionAuthentication =
   /** Null: the root token. */
-  | { readonly ok: true; readonly principal: SessionPrincipal | null; readonly session: Session }
+  | { readonly ok: true; readonly principal: KeyPrincipal | null; readonly session: Session }
   | { readonly ok: false; readonly error: BailiffError };
 
 /** Of a page that asks by itself: such calls keep no session alive. */
@@ -55,7 +56,7 @@ async function authenticateHolder(services: Services, facts: CallFacts, token: S
   const line = await ancestorsInForce(services, lease.record, facts.ip, "renewed");
   if (line === null) return { ok: false, error: ledgerUnavailable() };
   if (line.fault !== null) return refused(services, facts, line.fault, token.holder);
-  const principal = { kind: "key", lease, above: line.above, overrunMs: null } as const;
+  const principal = { kind: "key", presented: null, lease, above: line.above, overrunMs: null } as const;
   return { ok: true, principal, session: { ...session, csrf: csrfTokenOf(token) } };
 }
 

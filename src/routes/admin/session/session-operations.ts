@@ -1,7 +1,6 @@
 // Signing in to the console and out again. An admin key is exchanged for a session, which is kept with the key and ends with it; the key itself
 // comes in the header that keys come in everywhere, so that no reading of a body ever holds a secret.
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
-import type { OfferedKey } from "../../../keys/known-keys.ts";
 import {
   csrfTokenOf,
   formatSessionToken,
@@ -10,12 +9,12 @@ import {
   ROOT_HOLDER,
   sessionHashes,
 } from "../../../keys/session-token.ts";
-import type { SessionState } from "../../../ledger/session-protocol.ts";
+import type { NewSession, SessionState } from "../../../ledger/session-protocol.ts";
 import { keyInvalid } from "../../call/authenticate.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
-import type { Session } from "../admin-principal.ts";
+import type { AdminPrincipal, Session } from "../admin-principal.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { adminKeyExists } from "./admin-keys.ts";
 import { cookieFor, cookieGone } from "./session-cookie.ts";
@@ -33,11 +32,7 @@ export const SESSION_HANDLERS: AdminHandlers<typeof SESSION_ROWS> = {
     const cookie = cookieFor(call.request, formatSessionToken(settings.peppers, token));
     if (cookie === null) return refuse(notPrivate());
     const [hash] = sessionHashes(settings.peppers, token, principal === null ? (settings.rootToken ?? "") : "");
-    const started = await start(
-      services,
-      { id, hash },
-      principal !== null && "presented" in principal ? principal.presented : null,
-    );
+    const started = await start(services, { id, hash }, principal);
     if (!started.ok) return refuse(started.error);
     // The record says which session it was.
     call.measured.sessionId = id;
@@ -63,17 +58,19 @@ async function signInFault({ services, principal }: AdminCall): Promise<BailiffE
   return isAdmin === null ? ledgerUnavailable() : isAdmin ? null : nothingToDo();
 }
 
-/** `presented`: null for the root token. */
 async function start(
   { ledgers }: Services,
-  session: { readonly id: string; readonly hash: string },
-  presented: OfferedKey | null,
+  session: NewSession,
+  principal: AdminPrincipal | null,
 ): Promise<{ readonly ok: true; readonly session: SessionState } | { readonly ok: false; readonly error: BailiffError }> {
-  if (presented === null) {
+  if (principal === null) {
     const started = await ledgers.startRootSession(session);
     return started === null ? { ok: false, error: ledgerUnavailable() } : { ok: true, session: started.value };
   }
-  const started = await ledgers.startSession(presented.id, { ...session, secretHashes: presented.hashes() });
+  // The row lets nobody else come so far: a session is made of a key that was shown, never of another session.
+  if (principal.kind !== "key" || principal.presented === null) return { ok: false, error: keyInvalid() };
+  const { id, hashes } = principal.presented;
+  const started = await ledgers.startSession(id, { ...session, secretHashes: hashes() });
   if (started === null) return { ok: false, error: ledgerUnavailable() };
   // Revoked or rotated since this call began.
   return started.value.ok ? started.value : { ok: false, error: keyInvalid() };
