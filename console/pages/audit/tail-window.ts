@@ -2,7 +2,7 @@
 // back over the last seconds, and what was shown is not shown twice. Pure.
 
 /** A record is in the log at most five seconds after its answer; clocks of ledgers differ by less than that. */
-export const LATE_MS = 15_000;
+const LATE_MS = 15_000;
 
 interface Timed {
   readonly id: string;

@@ -10,7 +10,7 @@ interface ListAnswer<Row> {
   readonly next_cursor: string | null;
 }
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 /** Rows that one page shows at most. */
 export const MOST_ROWS = 300;
 const EMPTY_PAGES = 8;
