@@ -85,4 +85,9 @@ export const PAGES: readonly PageRow[] = [
     needs: ["hooks.get"],
     component: lazy(() => import("./pages/hooks/hook-page.tsx").then(({ HookPage }) => HookPage)),
   },
+  {
+    path: `${CONSOLE}/verify`,
+    label: "Verify a file",
+    component: lazy(() => import("./verify/verify-page.tsx").then(({ VerifyPage }) => VerifyPage)),
+  },
 ];
