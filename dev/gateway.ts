@@ -5,6 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { currentConsole } from "./build-console.ts";
 import { currentWorker } from "./build-worker.ts";
 import { type LocalWorker, startLocalRuntime } from "./local-runtime.ts";
 import { portTaken } from "./ports.ts";
@@ -33,7 +34,7 @@ export interface GatewayOptions {
 }
 
 export async function startGateway({ config, port, stateDir, vars, showLog }: GatewayOptions): Promise<Gateway> {
-  const code = await currentWorker();
+  const [code] = await Promise.all([currentWorker(), currentConsole()]);
   const logFile = path.join(stateDir, LOG_NAME);
   const runtime = startLocalRuntime(
     workerOf(config, code, vars),

@@ -25,7 +25,7 @@ const NODE_PROGRAM = {
   platform: "node",
   target: "node24",
   // Those that look for files beside their own.
-  external: ["miniflare", "esbuild", "workerd"],
+  external: ["miniflare", "esbuild", "workerd", "vite"],
   // For packages of CommonJS.
   banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
 };

@@ -9,6 +9,7 @@ const PARTS: Readonly<Record<string, readonly [command: string, ...args: string[
   "format and lint": [bin("biome"), "ci", "--error-on-warnings", "--colors=off", "--max-diagnostics=50"],
   "types, worker": [bin("tsc"), "--project", "tsconfig.json"],
   "types, node": [bin("tsc"), "--project", "tsconfig.node.json"],
+  "types, console": [bin("tsc"), "--project", "tsconfig.console.json"],
   "types, browser": [bin("tsc"), "--project", "tsconfig.browser.json"],
   "unused code": [bin("knip"), "--no-progress", "--treat-config-hints-as-errors"],
   "generated files": [process.execPath, projectPath("tools/generate.ts"), "--check"],

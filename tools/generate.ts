@@ -57,5 +57,7 @@ function bringUpToDate(name: string, wanted: string): void {
 
 function filesIn(directory: string): string[] {
   const where = projectPath(directory);
-  return existsSync(where) ? readdirSync(where) : [];
+  if (!existsSync(where)) return [];
+  // What lies below is somebody else's: the console's pages below `public`.
+  return readdirSync(where, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
 }

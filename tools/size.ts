@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
+import { currentConsole } from "../dev/build-console.ts";
 import { projectPath } from "../dev/project.ts";
 import { quietTools } from "../dev/quiet-tools.ts";
 import { bundleFaults, metafileSchema } from "./bundle/bundle-faults.ts";
@@ -26,6 +27,7 @@ async function dryRun(environment: string, folder: string) {
 }
 
 quietTools();
+await currentConsole();
 // What package.json depends on, and what that depends on: everything but what is only developed with.
 const lockSchema = z.looseObject({ packages: z.record(z.string(), z.looseObject({ dev: z.boolean().optional() })) });
 const lock = lockSchema.parse(JSON.parse(readFileSync(projectPath("package-lock.json"), "utf8")));

@@ -1,6 +1,7 @@
 // `wrangler` with its telemetry, error reports and update checks off: `npm run deploy`, or `node tools/wrangler.ts <anything>`. A deploy
 // always has a target: production, unless another environment of wrangler.toml is named.
 import { spawn } from "node:child_process";
+import { currentConsole } from "../dev/build-console.ts";
 import { projectPath } from "../dev/project.ts";
 import { quietTools } from "../dev/quiet-tools.ts";
 
@@ -12,6 +13,8 @@ function withTarget([command, ...rest]: readonly string[]): readonly string[] {
 }
 
 quietTools();
+// What is deployed has the pages of these sources.
+if (process.argv[2] === "deploy") await currentConsole();
 const child = spawn(
   process.execPath,
   [projectPath("node_modules/wrangler/bin/wrangler.js"), ...withTarget(process.argv.slice(2))],

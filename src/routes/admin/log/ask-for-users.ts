@@ -41,7 +41,7 @@ export async function askForUsers(
     // A call of its own: its intent and its charges, if it has any, must not be taken for those of this one.
     requestId: `req_${randomBase62(services.deps, REQUEST_ID_LENGTH)}`,
     startedMs: services.deps.now(),
-    measured: { attempts: null, upstreamMs: null, operation: null, keyId: null, elevationId: null },
+    measured: { attempts: null, upstreamMs: null, operation: null, keyId: null, elevationId: null, sessionId: null },
   };
   const response = await serveOperation(services, operation, facts, call.reason === "" ? null : call.reason, {});
   return response.status === 200 ? shownUsers(response) : refused(response);

@@ -1,0 +1,32 @@
+// What the admin API answers, as types: derived from the schemas that the API document is made of, so that a page that reads a field which is
+// not there does not compile.
+import type * as z from "zod";
+import type { approval, approvalList } from "../../src/routes/admin/approvals/approval-answers.ts";
+import type { elevation, elevationList } from "../../src/routes/admin/elevations/elevation-answers.ts";
+import type { deliveries, hook, hookList, madeHook } from "../../src/routes/admin/hooks/hook-answers.ts";
+import type {
+  keyList,
+  keyWithUsage,
+  limitUsage,
+  mintedKey,
+  receipt,
+  rotatedKey,
+} from "../../src/routes/admin/keys/key-answers.ts";
+
+export type Approval = z.infer<ReturnType<typeof approval>>;
+export type ApprovalList = z.infer<ReturnType<typeof approvalList>>;
+export type ListedApproval = ApprovalList["data"][number];
+export type Elevation = z.infer<ReturnType<typeof elevation>>;
+export type ElevationList = z.infer<ReturnType<typeof elevationList>>;
+export type Hook = z.infer<ReturnType<typeof hook>>;
+export type HookList = z.infer<ReturnType<typeof hookList>>;
+export type MadeHook = z.infer<ReturnType<typeof madeHook>>;
+export type Deliveries = z.infer<ReturnType<typeof deliveries>>;
+export type Delivery = Deliveries["data"][number];
+export type KeyList = z.infer<ReturnType<typeof keyList>>;
+export type ListedKey = KeyList["data"][number];
+export type KeyWithUsage = z.infer<ReturnType<typeof keyWithUsage>>;
+export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
+export type MintedKey = z.infer<ReturnType<typeof mintedKey>>;
+export type RotatedKey = z.infer<ReturnType<typeof rotatedKey>>;
+export type Receipt = z.infer<ReturnType<typeof receipt>>;

@@ -1,0 +1,112 @@
+// What waits for a second person, and what became of it.
+import { useLocation } from "preact-iso";
+import type { ListedApproval } from "../../api/answers.ts";
+import { queryOf } from "../../api/query.ts";
+import { approvalAddress, CONSOLE } from "../../parts/addresses.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Listed } from "../../parts/listed.tsx";
+import { Empty } from "../../parts/notice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { TableBox } from "../../parts/table-box.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
+import { usePages } from "../../parts/use-pages.ts";
+import { When } from "../../parts/when.tsx";
+import { Who } from "../../parts/who.tsx";
+import { callInWords } from "../../words/call-in-words.ts";
+import { requestOf } from "./request-of.ts";
+
+const TABS = [
+  ["pending", "Waiting"],
+  ["approved", "Approved"],
+  ["used", "Used"],
+  ["rejected", "Rejected"],
+  ["expired", "Expired"],
+  ["all", "All"],
+] as const;
+
+export function ApprovalsPage() {
+  const { query } = useLocation();
+  const { status = "pending" } = query;
+  const pages = usePages<ListedApproval>(`/admin/approvals${queryOf({ status: status === "all" ? null : status })}`);
+  return (
+    <Page
+      title="Approvals"
+      about="Calls that were not sent, because a rule wants a second person. Once enough have agreed, the same call goes through, once."
+    >
+      <Tabs
+        label="Which requests"
+        tabs={TABS.map(([value, label]) => ({
+          label,
+          address: `${CONSOLE}/approvals${value === "pending" ? "" : `?status=${value}`}`,
+          current: value === status,
+        }))}
+      />
+      <Listed pages={pages} what="requests" empty={<NoRequests status={status} />}>
+        {(rows) => (
+          <TableBox label="Requests for approval">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col">Request</th>
+                  <th scope="col">Who asks</th>
+                  <th scope="col">Reason</th>
+                  <th scope="col">Agreed</th>
+                  <th scope="col">Status</th>
+                  <th scope="col">Asked</th>
+                  <th scope="col">Until</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <ApprovalRow key={row.id} row={row} />
+                ))}
+              </tbody>
+            </table>
+          </TableBox>
+        )}
+      </Listed>
+    </Page>
+  );
+}
+
+function ApprovalRow({ row }: { readonly row: ListedApproval }) {
+  return (
+    <tr>
+      <th scope="row" data-label="Request">
+        <a href={approvalAddress(row.id)}>{callInWords(requestOf(row))}</a>
+      </th>
+      <td data-label="Who asks">
+        <Who of={row.key} />
+      </td>
+      <td data-label="Reason">{row.reason}</td>
+      <td data-label="Agreed">
+        {row.approvals.length} of {row.needed}
+      </td>
+      <td data-label="Status">
+        <Badge kind={row.status} />
+      </td>
+      <td data-label="Asked">
+        <When at={row.asked_at} />
+      </td>
+      <td data-label="Until">
+        <When at={row.until} />
+      </td>
+    </tr>
+  );
+}
+
+function NoRequests({ status }: { readonly status: string }) {
+  if (status === "pending")
+    return (
+      <Empty title="Nothing waits for approval">
+        <p>A request appears here as soon as a call meets a rule that wants a second person.</p>
+      </Empty>
+    );
+  return (
+    <Empty title="None of this kind">
+      <p>
+        <a href={`${CONSOLE}/approvals?status=all`}>Show all requests</a>
+      </p>
+    </Empty>
+  );
+}

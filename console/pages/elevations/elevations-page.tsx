@@ -1,0 +1,90 @@
+// Keys that may do more for a while: what is open, and what nobody has signed off yet.
+import { useLocation } from "preact-iso";
+import type { Elevation } from "../../api/answers.ts";
+import { queryOf } from "../../api/query.ts";
+import { CONSOLE, elevationAddress } from "../../parts/addresses.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Listed } from "../../parts/listed.tsx";
+import { Empty } from "../../parts/notice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { TableBox } from "../../parts/table-box.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
+import { usePages } from "../../parts/use-pages.ts";
+import { When } from "../../parts/when.tsx";
+import { Who } from "../../parts/who.tsx";
+
+const TABS = [
+  ["unreviewed", "To sign off"],
+  ["open", "Open"],
+  ["reviewed", "Signed off"],
+  ["all", "All"],
+] as const;
+
+export function ElevationsPage() {
+  const { query } = useLocation();
+  const { status = "unreviewed", key } = query;
+  const pages = usePages<Elevation>(`/admin/elevations${queryOf({ status: status === "all" ? null : status, key })}`);
+  return (
+    <Page
+      title="Elevations"
+      about="Keys that may do more for a while, with a reason. What was done meanwhile is signed off by somebody else."
+    >
+      <Tabs
+        label="Which elevations"
+        tabs={TABS.map(([value, label]) => ({
+          label,
+          address: `${CONSOLE}/elevations${queryOf({ status: value === "unreviewed" ? null : value, key })}`,
+          current: value === status,
+        }))}
+      />
+      <Listed
+        pages={pages}
+        what="elevations"
+        empty={
+          <Empty title={status === "unreviewed" ? "Nothing waits for a sign-off" : "None of this kind"}>
+            <p>An elevation is opened by its own key: bailiff elevations open --reason …</p>
+          </Empty>
+        }
+      >
+        {(rows) => (
+          <TableBox label="Elevations">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col">Key</th>
+                  <th scope="col">Policy</th>
+                  <th scope="col">Reason</th>
+                  <th scope="col">Status</th>
+                  <th scope="col">Opened</th>
+                  <th scope="col">Until</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <tr key={row.id}>
+                    <td data-label="Key">
+                      <Who of={row.key} />
+                    </td>
+                    <td data-label="Policy">{row.policy}</td>
+                    <th scope="row" data-label="Reason">
+                      <a href={elevationAddress(row.id)}>{row.reason}</a>
+                    </th>
+                    <td data-label="Status">
+                      <Badge kind={row.status} />
+                    </td>
+                    <td data-label="Opened">
+                      <When at={row.opened_at} />
+                    </td>
+                    <td data-label="Until">
+                      <When at={row.closed?.at ?? row.until} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </TableBox>
+        )}
+      </Listed>
+    </Page>
+  );
+}

@@ -1,0 +1,133 @@
+// Each try to deliver, the newest first. A message can be sent once more, under the same id.
+import type { Deliveries, Delivery } from "../../api/answers.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Answered, Empty } from "../../parts/notice.tsx";
+import { TableBox } from "../../parts/table-box.tsx";
+import { useChange } from "../../parts/use-change.ts";
+import { When } from "../../parts/when.tsx";
+
+interface DeliveriesProps {
+  /** Of the hook. */
+  readonly path: string;
+  readonly mayResend: boolean;
+}
+
+export function HookDeliveries({ path, mayResend }: DeliveriesProps) {
+  const used = useAnswer<Deliveries>(`${path}/deliveries?limit=100`);
+  return (
+    <section class="card">
+      <div class="card-head">
+        <h2>Deliveries</h2>
+        <button class="button small" type="button" onClick={used.again}>
+          Look again
+        </button>
+      </div>
+      <Answered used={used} what="the deliveries">
+        {({ data }) =>
+          data.length === 0 ? (
+            <Empty title="Nothing was sent yet">
+              <p>Send it a test to see whether it arrives.</p>
+            </Empty>
+          ) : (
+            <TableBox label="Deliveries">
+              <table class="table">
+                <thead>
+                  <tr>
+                    <th scope="col">Time</th>
+                    <th scope="col">Event</th>
+                    <th scope="col">Answer</th>
+                    <th scope="col" class="number">
+                      Took
+                    </th>
+                    <th scope="col">Message</th>
+                    {mayResend ? (
+                      <th scope="col">
+                        <span class="spoken">Send again</span>
+                      </th>
+                    ) : null}
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.map((delivery) => (
+                    <DeliveryRow
+                      key={`${delivery.id} ${delivery.at}`}
+                      delivery={delivery}
+                      resend={mayResend ? { path: `${path}/deliveries/${delivery.id}/resend`, done: used.again } : null}
+                    />
+                  ))}
+                </tbody>
+              </table>
+            </TableBox>
+          )
+        }
+      </Answered>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly delivery: Delivery;
+  /** Null: this session may not. */
+  readonly resend: { readonly path: string; readonly done: () => void } | null;
+}
+
+function DeliveryRow({ delivery, resend }: RowProps) {
+  const { id, type, at, status, ms, error, next_try_at } = delivery;
+  return (
+    <tr>
+      <td data-label="Time">
+        <When at={at} />
+      </td>
+      <td data-label="Event">{type}</td>
+      <td data-label="Answer">
+        <span class={error === null ? "badge good" : "badge bad"}>
+          <span aria-hidden="true">{error === null ? "✓" : "✕"}</span> {status ?? "none"}
+        </span>
+        {error === null ? null : <span class="small"> {error}</span>}
+        {next_try_at === null ? null : (
+          <span class="quiet small">
+            {" "}
+            next <When at={next_try_at} />
+          </span>
+        )}
+      </td>
+      <td data-label="Took" class="number">
+        {Math.round(ms)} ms
+      </td>
+      <td data-label="Message" class="ids">
+        {id}
+      </td>
+      {resend === null ? null : (
+        <td>
+          <Resend path={resend.path} id={id} done={resend.done} />
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function Resend({ path, id, done }: { readonly path: string; readonly id: string; readonly done: () => void }) {
+  const change = useChange();
+  async function send() {
+    const asked = await change.make(path, { method: "POST", body: {} });
+    if (asked?.ok === true) done();
+  }
+  return (
+    <>
+      <button
+        class="button small"
+        type="button"
+        aria-label={`Send ${id} again`}
+        disabled={change.busy}
+        onClick={() => void send()}
+      >
+        {change.busy ? "Sending …" : "Send again"}
+      </button>
+      {change.failure === null ? null : (
+        <p class="fault" role="alert">
+          {change.failure.text}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+// One key: what it may do, what it has used of its limits, and what can be done about it.
+import { useRoute } from "preact-iso";
+import type { KeyWithUsage } from "../../api/answers.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { auditAddress, CONSOLE } from "../../parts/addresses.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Answered } from "../../parts/notice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { When } from "../../parts/when.tsx";
+import { KeyChanges } from "./key-changes.tsx";
+import { KeyFacts } from "./key-facts.tsx";
+import { KeyUsage } from "./key-usage.tsx";
+
+export function KeyPage() {
+  const { id = "" } = useRoute().params;
+  const used = useAnswer<KeyWithUsage>(`/admin/keys/${encodeURIComponent(id)}`);
+  const { answer } = used;
+  const name = answer.state === "failed" ? undefined : answer.value?.name;
+  return (
+    <Page title={name === undefined ? "Key" : `Key: ${name}`} about={<a href={`${CONSOLE}/keys`}>All keys</a>}>
+      <Answered used={used} what="this key">
+        {(key) => (
+          <div class="stack">
+            {key.revoked === null ? null : <Revoked revoked={key.revoked} />}
+            <section class="card">
+              <div class="card-head">
+                <h2>{key.name}</h2>
+                <Badge kind={key.status} />
+              </div>
+              <KeyFacts shown={key} />
+              <KeyChanges shown={key} onChanged={used.again} />
+            </section>
+            <section class="card">
+              <h2>Limits</h2>
+              <KeyUsage usage={key.usage} />
+            </section>
+            <p>
+              <a href={auditAddress({ key: key.id })}>Everything that was done with it, in the log</a>
+            </p>
+          </div>
+        )}
+      </Answered>
+    </Page>
+  );
+}
+
+function Revoked({ revoked: { at, by, reason } }: { readonly revoked: NonNullable<KeyWithUsage["revoked"]> }) {
+  return (
+    <p class="note bad">
+      Revoked <When at={at} /> by <code>{by}</code>: {reason}. Nothing lifts it.
+    </p>
+  );
+}

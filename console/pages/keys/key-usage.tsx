@@ -1,0 +1,49 @@
+// What a key has used of its limits, a bar each.
+import type { LimitUsage } from "../../api/answers.ts";
+import { Empty } from "../../parts/notice.tsx";
+import { When } from "../../parts/when.tsx";
+import { grouped, spanText } from "./limit-words.ts";
+
+export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
+  if (usage.length === 0)
+    return (
+      <Empty title="Nothing is counted">
+        <p>Its policies have no limit, or nothing was charged in the last while.</p>
+      </Empty>
+    );
+  return (
+    <ul class="usage">
+      {usage.map((one) => (
+        <li key={`${one.limit} ${one.bucket}`}>
+          <UsageBar of={one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function UsageBar({ of }: { readonly of: LimitUsage }) {
+  const { limit, bucket, used, max, left, resets_at } = of;
+  return (
+    <>
+      <p class="usage-name">
+        <code>{limit}</code>
+        {bucket === "" ? null : <span class="quiet"> {bucket}</span>}
+      </p>
+      {max === null ? (
+        <p>{grouped(used)} used; the limit is gone from the policies.</p>
+      ) : (
+        <>
+          <meter min={0} max={Math.max(max, 1)} high={0.8 * max} optimum={0} value={used} aria-label={`${limit} ${bucket}`} />
+          <p class="small">
+            <strong>
+              {grouped(used)} of {grouped(max)}
+            </strong>{" "}
+            {spanText(of)}, {grouped(left ?? 0)} left{resets_at === null ? "" : ", all of it back "}
+            {resets_at === null ? null : <When at={resets_at} />}
+          </p>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+// What a decision or an outcome was, by sign, word and colour: never by colour alone.
+
+const KINDS = {
+  allow: { sign: "✓", tone: "good", word: "allowed" },
+  deny: { sign: "✕", tone: "bad", word: "denied" },
+  ok: { sign: "✓", tone: "good", word: "ok" },
+  refused: { sign: "↩", tone: "warn", word: "refused by Clerk" },
+  failed: { sign: "!", tone: "warn", word: "failed" },
+  unknown: { sign: "?", tone: "odd", word: "unknown" },
+  under_way: { sign: "…", tone: "odd", word: "under way" },
+  denied: { sign: "✕", tone: "bad", word: "denied" },
+  repeat: { sign: "⟲", tone: "calm", word: "repeat" },
+  bypass: { sign: "⚠", tone: "bad", word: "past Bailiff" },
+  active: { sign: "●", tone: "good", word: "active" },
+  expired: { sign: "○", tone: "calm", word: "expired" },
+  revoked: { sign: "✕", tone: "bad", word: "revoked" },
+  not_yet_valid: { sign: "◔", tone: "calm", word: "not yet valid" },
+  pending: { sign: "◔", tone: "odd", word: "waiting" },
+  approved: { sign: "✓", tone: "good", word: "approved" },
+  rejected: { sign: "✕", tone: "bad", word: "rejected" },
+  withdrawn: { sign: "↩", tone: "calm", word: "withdrawn" },
+  used: { sign: "✓", tone: "calm", word: "used" },
+  open: { sign: "●", tone: "warn", word: "open" },
+  closed: { sign: "○", tone: "calm", word: "closed" },
+  reviewed: { sign: "✓", tone: "good", word: "signed off" },
+} as const;
+export type BadgeKind = keyof typeof KINDS;
+
+/** @param kind of these, or any other word, which is shown as it is. */
+export function Badge({ kind }: { readonly kind: string }) {
+  const { sign, tone, word } = KINDS[kind as BadgeKind] ?? { sign: "·", tone: "calm", word: kind };
+  return (
+    <span class={`badge ${tone}`}>
+      <span aria-hidden="true">{sign}</span> {word}
+    </span>
+  );
+}

@@ -1,0 +1,21 @@
+// How the console becomes static files: `dev/build-console.ts` builds by it, and editors that know Vite read it.
+import type { UserConfig } from "vite";
+import { projectPath } from "../dev/project.ts";
+
+export default {
+  root: projectPath("console"),
+  base: "/console/",
+  logLevel: "warn",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: projectPath("public/console"),
+    emptyOutDir: true,
+    // Those that know light-dark(): Baseline of May 2024.
+    target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    // Nothing is inlined: the pages' policy allows scripts, styles and pictures of its own origin, and nothing else.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+  },
+} satisfies UserConfig;

@@ -1,0 +1,12 @@
+// `npm run console`: builds the console's pages, and says what each part weighs as it is sent.
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { currentConsole } from "../dev/build-console.ts";
+import { projectPath } from "../dev/project.ts";
+
+await currentConsole();
+const directory = projectPath("public/console/assets");
+for (const name of readdirSync(directory).sort()) {
+  const bytes = gzipSync(readFileSync(`${directory}/${name}`)).byteLength;
+  console.log(`${(bytes / 1024).toFixed(1).padStart(7)} KiB  ${name}`);
+}
