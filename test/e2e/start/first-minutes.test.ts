@@ -69,7 +69,10 @@ it("signs in to the console with the secret that it prints", async () => {
   expect((await fetch(console)).headers.get("content-type")).toContain("text/html");
   const headers = { authorization: `Bearer ${key}`, origin: gateway.url };
   const answer = await fetch(`${console}/session`, { method: "POST", headers });
-  expect([answer.ok, answer.headers.get("set-cookie")]).toEqual([true, expect.stringContaining("__Host-bailiff=")]);
+  expect([answer.ok, answer.headers.get("set-cookie")]).toEqual([
+    true,
+    expect.stringMatching(/^bailiff=.+; HttpOnly; SameSite=Strict$/),
+  ]);
 });
 
 describe.each(SHELLS)("in %s", (shell) => {
