@@ -21,7 +21,7 @@ export function Target({ target, names = null }: TargetProps) {
         <span key={id} class="target">
           {named[index] ? <span class="target-name">{visibleText(named[index])} </span> : null}
           {USER_ID.test(id) ? (
-            <a class="ids" href={userAddress(id)}>
+            <a class="ids" href={userAddress(id)} title={id}>
               {id}
             </a>
           ) : (
