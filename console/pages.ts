@@ -70,4 +70,10 @@ export const PAGES: readonly PageRow[] = [
     needs: ["hooks.get"],
     component: lazy(() => import("./pages/hooks/hook-page.tsx").then(({ HookPage }) => HookPage)),
   },
+  {
+    path: `${CONSOLE}/policies`,
+    label: "Policies",
+    needs: ["policies.read", "policies.list_versions", "policies.explain"],
+    component: lazy(() => import("./pages/policies/policies-page.tsx").then(({ PoliciesPage }) => PoliciesPage)),
+  },
 ];

@@ -1,11 +1,13 @@
 // How the console becomes static files: `dev/build-console.ts` builds by it, and editors that know Vite read it.
 import type { UserConfig } from "vite";
 import { projectPath } from "../dev/project.ts";
+import { operationModules } from "./build/operation-modules.ts";
 
 export default {
   root: projectPath("console"),
   base: "/console/",
   logLevel: "warn",
+  plugins: [operationModules()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: projectPath("public/console"),

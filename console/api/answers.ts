@@ -12,6 +12,8 @@ import type {
   receipt,
   rotatedKey,
 } from "../../src/routes/admin/keys/key-answers.ts";
+import type { explanation, whoCan } from "../../src/routes/admin/policies/explain-answer.ts";
+import type { bundle, checkReport, published, publishes } from "../../src/routes/admin/policies/policy-shapes.ts";
 
 export type Approval = z.infer<ReturnType<typeof approval>>;
 export type ApprovalList = z.infer<ReturnType<typeof approvalList>>;
@@ -30,3 +32,14 @@ export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
 export type MintedKey = z.infer<ReturnType<typeof mintedKey>>;
 export type RotatedKey = z.infer<ReturnType<typeof rotatedKey>>;
 export type Receipt = z.infer<ReturnType<typeof receipt>>;
+export type Bundle = z.infer<ReturnType<typeof bundle>>;
+export type BundlePolicy = Bundle["policies"][number];
+export type BundleRule = BundlePolicy["rules"][number];
+export type BundleTest = NonNullable<Bundle["tests"]>[number];
+export type CheckReport = z.infer<ReturnType<typeof checkReport>>;
+export type BundleWarning = CheckReport["warnings"][number];
+export type Publishes = z.infer<ReturnType<typeof publishes>>;
+export type Publish = Publishes["data"][number];
+export type PublishedBundle = z.infer<ReturnType<typeof published>>;
+export type Explanation = z.infer<ReturnType<typeof explanation>>;
+export type WhoCan = z.infer<ReturnType<typeof whoCan>>;

@@ -22,6 +22,11 @@ const KINDS = {
   used: { sign: "✓", tone: "calm", word: "used" },
   open: { sign: "●", tone: "warn", word: "open" },
   closed: { sign: "○", tone: "calm", word: "closed" },
+  allows: { sign: "✓", tone: "good", word: "allows" },
+  denies: { sign: "✕", tone: "bad", word: "denies" },
+  "on trial": { sign: "◔", tone: "odd", word: "on trial" },
+  passes: { sign: "✓", tone: "good", word: "passes" },
+  fails: { sign: "✕", tone: "bad", word: "fails" },
   reviewed: { sign: "✓", tone: "good", word: "signed off" },
 } as const;
 export type BadgeKind = keyof typeof KINDS;
