@@ -63,7 +63,15 @@ export default defineConfig({
     maxWorkers: CORES,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...slow, isolate: false } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          setupFiles: ["test/unit/load-conditions.ts"],
+          ...slow,
+          isolate: false,
+        },
+      },
       {
         plugins: [
           cloudflareTest({

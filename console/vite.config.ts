@@ -8,6 +8,8 @@ export default {
   base: "/console/",
   logLevel: "warn",
   plugins: [operationModules()],
+  // The chain of the log is checked in the browser by the code that checks it on Node.
+  resolve: { alias: { "node:crypto": projectPath("console/verify/node-crypto.ts") } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: projectPath("public/console"),

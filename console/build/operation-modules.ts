@@ -18,7 +18,9 @@ export function operationModules(): Plugin {
     resolveId: (id) => (id in MODULES ? made(id) : null),
     load(id) {
       const make = MODULES[id.slice(1)];
-      return id.startsWith("\0") && make !== undefined ? `export default JSON.parse(${JSON.stringify(JSON.stringify(make()))})` : null;
+      return id.startsWith("\0") && make !== undefined
+        ? `export default JSON.parse(${JSON.stringify(JSON.stringify(make()))})`
+        : null;
     },
   };
 }

@@ -145,3 +145,6 @@ function fractionDigits(code: string): number {
     return 0;
   }
 }
+
+/** Every operation that has words, for lists to choose from. */
+export const WORDED_OPERATIONS: readonly string[] = Object.keys(WORDS);

@@ -18,7 +18,8 @@ export function BundleTests({ tests, all, report }: BundleTestsProps) {
     <details class="card tests">
       <summary>
         <h2>
-          {tests.length === 1 ? "1 test" : `${tests.length} tests`} <span class="quiet small">{countText(tests, all, results)}</span>
+          {tests.length === 1 ? "1 test" : `${tests.length} tests`}{" "}
+          <span class="quiet small">{countText(tests, all, results)}</span>
         </h2>
       </summary>
       <TableBox label="Tests">

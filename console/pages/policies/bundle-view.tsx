@@ -42,8 +42,7 @@ export function BundleView({ bundle }: { readonly bundle: Bundle }) {
   return (
     <div class="stack">
       <p class="bundle-facts">
-        Version{" "}
-        {may("policies.read_version") ? <a href={versionAddress(version)}>{version}</a> : <code>{version}</code>}, with{" "}
+        Version {may("policies.read_version") ? <a href={versionAddress(version)}>{version}</a> : <code>{version}</code>}, with{" "}
         {policies.length} policies.
         {semantics === undefined ? null : " It was published under earlier rules of reading, which hold until the next publish."}
       </p>

@@ -1,5 +1,5 @@
 // Which operations a rule is about: what its patterns cover, with how much harm each can do.
-import { expandPattern } from "../../../src/policy/engine.ts";
+import { expandPattern } from "../../../src/policy/language/pattern.ts";
 import type { BundleRule } from "../../api/answers.ts";
 import type { OperationBook, OperationFacts } from "../../operations/operation-facts.ts";
 import { effectOf, patternsOf } from "./rule-in-words.ts";
@@ -30,7 +30,9 @@ export function classesAllowed(
 ): readonly OperationFacts["class"][] {
   const allowed = rules.filter((rule) => effectOf(rule) === "allow" && rule.shadow !== true);
   const classes = new Set(
-    allowed.flatMap((rule) => coveredPatterns(rule, book, semantics).flatMap(({ operations }) => operations.map((one) => one.class))),
+    allowed.flatMap((rule) =>
+      coveredPatterns(rule, book, semantics).flatMap(({ operations }) => operations.map((one) => one.class)),
+    ),
   );
   return BY_HARM.filter((one) => classes.has(one));
 }

@@ -42,9 +42,11 @@ function Source({ document, what }: { readonly document: unknown; readonly what:
         {text === null ? null : <CopyButton text={text} what={`${what} as ${format}`} />}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1). */}
-      <pre class="code source-text" tabIndex={0} aria-label={`${what} as ${format}`}>
-        <code>{text ?? "…"}</code>
-      </pre>
+      <section class="source-text" tabIndex={0} aria-label={`${what} as ${format}`}>
+        <pre class="code">
+          <code>{text ?? "…"}</code>
+        </pre>
+      </section>
       <p class="quiet small">Comments of the files in git are not part of what is published.</p>
     </div>
   );

@@ -27,8 +27,8 @@ export function PolicyView({ bundle, name, rule }: PolicyViewProps) {
     return (
       <Empty title="The bundle in force has no policy of this name">
         <p>
-          It may have been renamed or taken out since. <a href={`${CONSOLE}/policies`}>Look at all of them</a>, or at the
-          versions before this one.
+          It may have been renamed or taken out since. <a href={`${CONSOLE}/policies`}>Look at all of them</a>, or at the versions
+          before this one.
         </p>
       </Empty>
     );
@@ -129,7 +129,9 @@ function Holders({ policy, bundle }: { readonly policy: string; readonly bundle:
           <a href={`${CONSOLE}/keys?q=${encodeURIComponent(policy)}`}>and {holders.keys.length - SHOWN} more</a>
         ) : null}
         {holders === null || holders.entries === 0 ? null : (
-          <p class="small">{holders.entries === 1 ? "1 entry" : `${holders.entries} entries`} of those who sign in without a key</p>
+          <p class="small">
+            {holders.entries === 1 ? "1 entry" : `${holders.entries} entries`} of those who sign in without a key
+          </p>
         )}
       </dd>
     </>

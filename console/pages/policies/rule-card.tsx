@@ -41,7 +41,9 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
           </a>
         ) : null}
       </header>
-      {rule.shadow === true ? <p class="quiet small">On trial: it decides nothing. What it would have decided is recorded.</p> : null}
+      {rule.shadow === true ? (
+        <p class="quiet small">On trial: it decides nothing. What it would have decided is recorded.</p>
+      ) : null}
       <Patterns covered={coveredPatterns(rule, OPERATION_BOOK, semantics)} />
       <dl class="facts rule-terms">
         {when === undefined ? null : (
@@ -52,9 +54,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
           </Term>
         )}
         {only === undefined ? null : (
-          <Term name="Only">
-            {only.length === 0 ? "no argument besides those in the path" : <Codes of={only} />}
-          </Term>
+          <Term name="Only">{only.length === 0 ? "no argument besides those in the path" : <Codes of={only} />}</Term>
         )}
         {limit === undefined ? null : (
           <Term name={limit.length === 1 ? "Limit" : "Limits"}>

@@ -31,7 +31,8 @@ export function numberText(value: number): string {
 /** `At most 50 calls in any day, for each user`; `args.amount adds up to at most 20,000 in any day`. */
 export function limitInWords({ max, per, sum, by, window, time_zone }: LimitEntry): string {
   const much = sum === undefined ? `At most ${callsText(max)}` : `${sum} adds up to at most ${numberText(max)}`;
-  const span = window === "calendar" ? `in one ${CALENDAR[per] ?? spanText(per)} (${time_zone ?? "UTC"})` : `in any ${spanText(per)}`;
+  const span =
+    window === "calendar" ? `in one ${CALENDAR[per] ?? spanText(per)} (${time_zone ?? "UTC"})` : `in any ${spanText(per)}`;
   return `${much} ${span}${apartText(by)}`;
 }
 

@@ -16,7 +16,10 @@ export function searchBundle(
   book: OperationBook,
   semantics: number | undefined,
 ): readonly FoundPolicy[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const wanted = words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (wanted.length === 0) return policies.map((policy) => ({ policy, rules: [] }));
   const holds = (text: string) => wanted.every((word) => text.includes(word));
   return policies.flatMap((policy) => {
