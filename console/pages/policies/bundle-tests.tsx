@@ -3,6 +3,7 @@ import type { BundleTest, CheckReport } from "../../api/answers.ts";
 import type { Asked } from "../../api/ask.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
+import { visibleText } from "../../words/visible-text.ts";
 import { expectationInWords, policiesOfTest } from "./rule-in-words.ts";
 
 interface BundleTestsProps {
@@ -49,7 +50,7 @@ type Result = CheckReport["tests"][number];
 function TestRow({ test, result }: { readonly test: BundleTest; readonly result: Result | null }) {
   return (
     <tr>
-      <td data-label="Test">{test.name ?? <span class="quiet">no name</span>}</td>
+      <td data-label="Test">{test.name === undefined ? <span class="quiet">no name</span> : visibleText(test.name)}</td>
       <td data-label="Under">{policiesOfTest(test).join(", ")}</td>
       <td data-label="Operation">
         <code>{test.operation}</code>

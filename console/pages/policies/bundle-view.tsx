@@ -9,6 +9,7 @@ import { Field } from "../../parts/field.tsx";
 import { Empty } from "../../parts/notice.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { BundleTests } from "./bundle-tests.tsx";
 import { classesAllowed } from "./covered-operations.ts";
 import { holdersOf } from "./holders.ts";
@@ -114,7 +115,7 @@ function PolicyTable({ found, bundle }: { readonly found: readonly FoundPolicy[]
                   <a class="strong" href={policyAddress(policy.policy)}>
                     {policy.policy}
                   </a>
-                  <p class="quiet small">{policy.description}</p>
+                  <p class="quiet small">{visibleText(policy.description ?? "")}</p>
                   {rules.length === 0 ? null : (
                     <ul class="chips found-rules" aria-label="Rules with these words">
                       {rules.map(({ id }) => (
@@ -126,7 +127,9 @@ function PolicyTable({ found, bundle }: { readonly found: readonly FoundPolicy[]
                   )}
                 </div>
               </td>
-              <td data-label="Rules">{rulesInWords(policy)}</td>
+              <td data-label="Rules">
+                <span class="rule-counts">{rulesInWords(policy)}</span>
+              </td>
               <td data-label="Allows">
                 <span class="risks">
                   {classesAllowed(policy.rules, OPERATION_BOOK, bundle.semantics).map((risk) => (

@@ -18,5 +18,5 @@ export function PoliciesTabs() {
     const address = `${CONSOLE}/policies${below}`;
     return { label, address, current: below === "" ? path === address : path.startsWith(address) };
   });
-  return tabs.length < 2 ? null : <Tabs label="About policies" tabs={tabs} />;
+  return tabs.every(({ current }) => current) ? null : <Tabs label="About policies" tabs={tabs} />;
 }

@@ -5,6 +5,7 @@ import { CONSOLE } from "../../parts/addresses.ts";
 import { Empty } from "../../parts/notice.tsx";
 import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
+import { quoted, visibleText } from "../../words/visible-text.ts";
 import { BundleTests } from "./bundle-tests.tsx";
 import { holdersOf } from "./holders.ts";
 import { PolicySource } from "./policy-source.tsx";
@@ -39,7 +40,9 @@ export function PolicyView({ bundle, name, rule }: PolicyViewProps) {
   const isThere = rule === null || policy.rules.some(({ id }) => id === rule);
   return (
     <div class="stack">
-      {isThere ? null : <p class="note warn">This policy has no rule “{rule}” any more: the bundle has changed since.</p>}
+      {isThere || rule === null ? null : (
+        <p class="note warn">This policy has no rule {quoted(rule)} any more: the bundle has changed since.</p>
+      )}
       <section class="card">
         <h2>For every call</h2>
         <PolicyFacts policy={policy} bundle={bundle} />
@@ -75,7 +78,7 @@ function PolicyFacts({ policy, bundle }: { readonly policy: BundlePolicy; readon
   return (
     <dl class="facts">
       <dt>Purpose</dt>
-      <dd>{description ?? <span class="quiet">not said</span>}</dd>
+      <dd>{description === undefined ? <span class="quiet">not said</span> : visibleText(description)}</dd>
       <dt>Hides</dt>
       <dd>{mask === undefined || mask.length === 0 ? <span class="quiet">nothing</span> : <Codes of={mask} />}</dd>
       {searchable === undefined || searchable.length === 0 ? null : (

@@ -6,9 +6,10 @@ import { OPERATION_BOOK } from "../../operations/operations.ts";
 import { auditAddress, ruleAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { type CoveredPattern, coveredPatterns } from "./covered-operations.ts";
 import { OperationName } from "./operation-name.tsx";
-import { approveInWords, effectOf, limitInWords } from "./rule-in-words.ts";
+import { approveInWords, conditionText, effectOf, limitInWords } from "./rule-in-words.ts";
 import { WarningNote } from "./warning-note.tsx";
 
 interface RuleCardProps {
@@ -49,7 +50,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
         {when === undefined ? null : (
           <Term name="When">
             <pre class="code wrap">
-              <code>{when.trim()}</code>
+              <code>{conditionText(when)}</code>
             </pre>
           </Term>
         )}
@@ -80,7 +81,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
         )}
         {message === undefined ? null : (
           <Term name="Says">
-            <q class="rule-says">{message}</q>
+            <q class="rule-says">{visibleText(message)}</q>
           </Term>
         )}
       </dl>
@@ -112,28 +113,38 @@ export function Codes({ of }: { readonly of: readonly string[] }) {
 
 function Patterns({ covered }: { readonly covered: readonly CoveredPattern[] }) {
   return (
-    <ul class="operations">
-      {covered.map(({ pattern, isName, operations: [first, ...rest] }) => (
+    <ul class="patterns">
+      {covered.map(({ pattern, isName, operations }) => (
         <li key={pattern}>
-          {isName && first !== undefined ? (
-            <OperationName operation={first} />
-          ) : (
-            <details class="wide-pattern">
-              <summary>
-                <code>{pattern}</code> <span class="quiet small">{countText(first === undefined ? 0 : rest.length + 1)}</span>
-              </summary>
-              <ul class="operations">
-                {(first === undefined ? [] : [first, ...rest]).map((operation) => (
-                  <li key={operation.name}>
-                    <OperationName operation={operation} />
-                  </li>
-                ))}
-              </ul>
-            </details>
-          )}
+          <Pattern pattern={pattern} isName={isName} operations={operations} />
         </li>
       ))}
     </ul>
+  );
+}
+
+function Pattern({ pattern, isName, operations }: CoveredPattern) {
+  const [first] = operations;
+  if (isName && first !== undefined) {
+    return (
+      <>
+        <OperationName operation={first} /> <span class="quiet small">{first.summary}</span>
+      </>
+    );
+  }
+  return (
+    <details class="wide-pattern">
+      <summary>
+        <code>{pattern}</code> <span class="quiet small">{countText(operations.length)}</span>
+      </summary>
+      <ul class="operations">
+        {operations.map((operation) => (
+          <li key={operation.name}>
+            <OperationName operation={operation} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

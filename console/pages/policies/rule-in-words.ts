@@ -1,6 +1,7 @@
 // What a rule says, in words for people: how much it allows in a time, who must agree, what is hidden. The condition stays code: it is what
 // the gateway reads.
 import type { BundlePolicy, BundleRule, BundleTest } from "../../api/answers.ts";
+import { visibleText } from "../../words/visible-text.ts";
 
 type LimitEntry = NonNullable<BundleRule["limit"]>[number];
 type ApproveEntry = NonNullable<BundleRule["approve"]>;
@@ -57,6 +58,11 @@ export function rateInWords(rate: string): string {
   return `${numberText(Number(calls))} calls to Clerk in ${lengthText(span)}`;
 }
 
+/** A condition as it is written. Nothing in it turns a line around, so that it reads as the gateway reads it. */
+export function conditionText(when: string): string {
+  return when.trim().split("\n").map(visibleText).join("\n");
+}
+
 export type RuleEffect = "allow" | "deny";
 
 export function effectOf(rule: BundleRule): RuleEffect {
@@ -82,10 +88,11 @@ export function rulesInWords({ rules }: Pick<BundlePolicy, "rules">): string {
 /** What a test expects: `denied by never-staff`, `allowed by small-credits`. */
 export function expectationInWords({ expect }: Pick<BundleTest, "expect">): string {
   const { effect, rule, policy, code, hidden } = expect;
-  const word = { allow: "allowed", approve: "allowed, once approved", deny: "denied" }[effect];
+  const word = effect === "deny" ? "denied" : "allowed";
   const by = rule === undefined ? "" : rule === null ? " by no rule" : ` by ${policy == null ? rule : `${policy}/${rule}`}`;
   const left = hidden === undefined ? "" : `, ${hidden} left out`;
-  return `${word}${by}${code === undefined ? "" : ` (${code})`}${left}`;
+  const owed = effect === "approve" ? ", once approved" : "";
+  return `${word}${by}${owed}${code === undefined ? "" : ` (${code})`}${left}`;
 }
 
 /** The policies whose rules a test is about. */
