@@ -91,4 +91,9 @@ export const PAGES: readonly PageRow[] = [
     needs: ["policies.read", "policies.list_versions", "policies.explain"],
     component: lazy(() => import("./pages/policies/policies-page.tsx").then(({ PoliciesPage }) => PoliciesPage)),
   },
+  {
+    path: `${CONSOLE}/policies/what-if`,
+    needs: ["policies.explain"],
+    component: lazy(() => import("./pages/policies/what-if/what-if-page.tsx").then(({ WhatIfPage }) => WhatIfPage)),
+  },
 ];

@@ -27,8 +27,8 @@ export function operationModules(): Plugin {
 
 function listedOperations() {
   const summaries = new Map([...OPERATIONS, ...ADMIN_OPERATIONS].map(({ name, summary }) => [name, summary]));
-  return [...vocabulary().values()].map(({ name, class: risk, byFamilyOnly, allowedUnlessDenied, target }) => ({
-    ...{ name, class: risk, byFamilyOnly, allowedUnlessDenied, target },
+  return [...vocabulary().values()].map(({ name, class: risk, byFamilyOnly, allowedUnlessDenied, target, secretArgs }) => ({
+    ...{ name, class: risk, byFamilyOnly, allowedUnlessDenied, target, secretArgs },
     summary: summaries.get(name) ?? name,
   }));
 }

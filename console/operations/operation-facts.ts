@@ -10,6 +10,8 @@ export interface OperationFacts {
   readonly allowedUnlessDenied?: true;
   /** Whether rules may look at whom it is about: nobody, one, several, or each element of the answer. */
   readonly target: "none" | "one" | "many" | "each";
+  /** Arguments whose values may stand nowhere. */
+  readonly secretArgs: readonly string[];
 }
 
 export type OperationBook = ReadonlyMap<string, OperationFacts>;

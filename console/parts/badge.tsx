@@ -30,6 +30,8 @@ const KINDS = {
   "on trial": { sign: "◔", tone: "odd", word: "on trial" },
   passes: { sign: "✓", tone: "good", word: "passes" },
   fails: { sign: "✕", tone: "bad", word: "fails" },
+  fits: { sign: "✓", tone: "good", word: "fits" },
+  "does not fit": { sign: "✕", tone: "bad", word: "does not fit" },
   reviewed: { sign: "✓", tone: "good", word: "signed off" },
 } as const;
 export type BadgeKind = keyof typeof KINDS;

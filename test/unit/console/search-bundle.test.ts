@@ -13,7 +13,7 @@ const BOOK: OperationBook = new Map(
       ["users.adjust_billing_credit_balance", "money"],
       ["users.get_o_auth_access_token", "secret"],
     ] as const
-  ).map(([name, risk]) => [name, { name, summary: name, class: risk, target: "one" as const }]),
+  ).map(([name, risk]) => [name, { name, summary: name, class: risk, target: "one" as const, secretArgs: [] }]),
 );
 
 const SUPPORT = {
