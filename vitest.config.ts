@@ -54,7 +54,17 @@ const spreadsheet =
 /** Debian's. Where there is none, there is no such project; `npm test` leaves it out in any case. */
 const CHROMIUM = "/usr/bin/chromium";
 const browser = existsSync(CHROMIUM)
-  ? [{ test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...slow, sequence: { groupOrder: 3 } } }]
+  ? [
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          ...slow,
+          expect: { poll: { timeout: 20_000 } },
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ]
   : [];
 
 export default defineConfig({

@@ -96,4 +96,9 @@ export const PAGES: readonly PageRow[] = [
     needs: ["policies.explain"],
     component: lazy(() => import("./pages/policies/what-if/what-if-page.tsx").then(({ WhatIfPage }) => WhatIfPage)),
   },
+  {
+    path: `${CONSOLE}/verify`,
+    label: "Verify a file",
+    component: lazy(() => import("./verify/verify-page.tsx").then(({ VerifyPage }) => VerifyPage)),
+  },
 ];

@@ -9,7 +9,13 @@ export default {
   logLevel: "warn",
   plugins: [operationModules()],
   // The chain of the log is checked in the browser by the code that checks it on Node.
-  resolve: { alias: { "node:crypto": projectPath("console/verify/node-crypto.ts") } },
+  resolve: {
+    alias: {
+      "node:buffer": projectPath("console/verify/node-buffer.ts"),
+      "node:crypto": projectPath("console/verify/node-crypto.ts"),
+    },
+  },
+  worker: { format: "es" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: projectPath("public/console"),

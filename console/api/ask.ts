@@ -20,6 +20,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** Asked by the page itself, not by somebody who looks at it: it does not keep the session alive. */
   readonly background?: boolean;
+  /** Told of the id that the call has in the log, as soon as an answer names it. */
+  readonly onRequestId?: (id: string) => void;
 }
 
 const NO_ANSWER = "Bailiff did not answer. Check the connection, then try again.";
@@ -54,6 +56,8 @@ export async function ask<Value>(path: string, options: AskOptions = {}): Promis
     if (signal?.aborted === true) throw error;
     return { ok: false, failure: { status: 0, code: "no_answer", text: NO_ANSWER, meta: {}, requestId: null } };
   }
+  const requestId = response.headers.get("bailiff-request-id");
+  if (requestId !== null) options.onRequestId?.(requestId);
   if (response.ok) return { ok: true, value: (await bodyOf(response)) as Value };
   const failure = await failureOf(response);
   if (failure.status === 401 && path !== "/console/session") onSignedOut();

@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "policies.who_can": "ask who could do something",
   "audit.read": "read the log",
   "audit.acts": "read the acts of the log",
+  "audit.overview": "look at the overview",
   "audit.export": "export the log",
   "audit.erase": "erase a user's data from the log",
   "audit.resolve": "say what became of {intent}",

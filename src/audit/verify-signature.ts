@@ -1,4 +1,5 @@
 // Checks the Ed25519 signatures that `signing.ts` makes, offline: with the public key from a file or from /.well-known/bailiff-audit-key.
+import { Buffer } from "node:buffer";
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import * as z from "zod";
 import { canonicalJson, sha256Hex } from "./chain.ts";

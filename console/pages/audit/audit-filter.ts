@@ -39,6 +39,8 @@ export interface AuditFilter {
   readonly to: string;
   /** Only intents of which nobody knows what became. */
   readonly open: boolean;
+  /** New records come by themselves. */
+  readonly live: boolean;
   /** Acts with the names of their users, which Clerk is asked for. */
   readonly names: boolean;
   /** Where the page begins, if not with the newest. */
@@ -57,6 +59,7 @@ export function filterOf(search: string): AuditFilter {
     from: query.get("from") ?? "",
     to: query.get("to") ?? "",
     open: query.get("open") === "true",
+    live: query.get("live") === "true",
     names: query.get("names") === "true",
     cursor: query.get("cursor"),
     values: Object.fromEntries(FILTERS.map((name) => [name, query.getAll(name)])) as unknown as AuditFilter["values"],
@@ -68,12 +71,13 @@ export function isSpan(text: string | null): text is Span {
 }
 
 /** As it stands in the address. */
-export function searchOf({ view, span, from, to, open, names, cursor, values }: AuditFilter): string {
+export function searchOf({ view, span, from, to, open, live, names, cursor, values }: AuditFilter): string {
   return queryOf({
     view: view === "acts" ? view : null,
     span,
     ...(span === null ? { from, to } : {}),
     open: open ? true : null,
+    live: live ? true : null,
     names: names ? true : null,
     ...values,
     cursor,

@@ -10,11 +10,14 @@ import { useSession } from "../../session/session.ts";
 import { ActsTable } from "./acts-table.tsx";
 import { type AuditFilter, askedQuery, filterOf, onlyValue, searchOf } from "./audit-filter.ts";
 import { AuditFilters } from "./audit-filters.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import { LogList } from "./log-list.tsx";
 import type { OnPick } from "./pick.tsx";
 import { RecordsTable } from "./records-table.tsx";
+import { TailSwitch } from "./tail-switch.tsx";
 import { useList } from "./use-list.ts";
 import { useReported } from "./use-reported.ts";
+import { useTail } from "./use-tail.ts";
 
 export function AuditPage() {
   const { url, path, route } = useLocation();
@@ -28,10 +31,15 @@ export function AuditPage() {
     filter,
     query: asked,
     onPick: (name, value) => goTo(onlyValue(filter, name, value)),
+    onLive: (live) => route(`${path}${searchOf({ ...filter, live })}`, true),
     onRefused: setRefused,
   } satisfies ListProps;
   return (
-    <Page title="Audit log" about="Every call and what came of it, newest first.">
+    <Page
+      title="Audit log"
+      about="Every call and what came of it, newest first."
+      actions={may("audit.export") ? <ExportMenu filter={filter} /> : undefined}
+    >
       {may("audit.acts") ? (
         <Tabs
           label="What a row is"
@@ -63,16 +71,31 @@ interface ListProps {
   readonly filter: AuditFilter;
   readonly query: string;
   readonly onPick: OnPick;
+  readonly onLive: (live: boolean) => void;
   readonly onRefused: (failure: AskFailure | null) => void;
 }
 
-function Records({ filter, query, onPick, onRefused }: ListProps) {
+function Records({ filter, query, onPick, onLive, onRefused }: ListProps) {
   const list = useList<ShownRecord>(`/admin/audit${query}`);
   useReported(list.failure, onRefused);
+  // A page of older ones, or up to a time that is over, has nothing to wait for.
+  const canGrow = filter.cursor === null && filter.to === "" && !filter.open;
+  const loaded = list.rows.length > 0 || (!list.busy && list.failure === null) ? list.rows : null;
+  const tail = useTail(filter.live && canGrow, query, loaded);
+  const fresh = new Set(tail.fresh.map(({ id }) => id));
+  const rows = [...tail.fresh, ...list.rows.filter(({ id }) => !fresh.has(id))];
   return (
-    <LogList list={list} what="records" atOf={({ at }) => at} furtherAddress={(cursor) => addressOf({ ...filter, cursor })}>
-      {(records) => <RecordsTable records={records} onPick={onPick} />}
-    </LogList>
+    <>
+      {canGrow ? <TailSwitch on={filter.live} onSwitch={onLive} tail={tail} /> : null}
+      <LogList
+        list={{ ...list, rows }}
+        what="records"
+        atOf={({ at }) => at}
+        furtherAddress={(cursor) => addressOf({ ...filter, live: false, cursor })}
+      >
+        {(records) => <RecordsTable records={records} onPick={onPick} fresh={fresh} />}
+      </LogList>
+    </>
   );
 }
 

@@ -40,7 +40,7 @@ function actOf({ type, id, intent_id: intentId }: ShownRecord): string | null {
   return type === "read" ? null : intentId;
 }
 
-export function ledgerOf(id: string): string {
+function ledgerOf(id: string): string {
   return id.slice(0, id.lastIndexOf("-"));
 }
 

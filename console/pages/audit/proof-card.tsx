@@ -10,7 +10,7 @@ export function ProofCard({ records }: { readonly records: readonly ShownRecord[
   return (
     <details class="card proof" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <h2>Fingerprints</h2>
+        <h2 class="card-summary">Fingerprints</h2>
       </summary>
       {open ? <Proof records={records} /> : null}
     </details>

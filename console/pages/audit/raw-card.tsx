@@ -7,7 +7,7 @@ export function RawCard({ record }: { readonly record: ShownRecord }) {
   return (
     <details class="card">
       <summary>
-        <h2>As JSON</h2>
+        <h2 class="card-summary">As JSON</h2>
       </summary>
       <p class="raw-copy">
         <CopyButton text={text} what="the record as JSON" />

@@ -9,7 +9,7 @@ import { type Chapter, lastOf } from "./chapters.ts";
 const OUTCOMES = { ok: "It happened", refused: "Clerk refused it", failed: "It did not happen" } as const;
 const MAX_LENGTH = 256;
 
-export function isUnknown(chapter: Chapter): boolean {
+function isUnknown(chapter: Chapter): boolean {
   const last = lastOf(chapter);
   return chapter.first.type === "intent" && last !== chapter.first && last.outcome === "unknown" && last.error !== "sent_again";
 }

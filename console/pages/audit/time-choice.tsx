@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Field } from "../../parts/field.tsx";
 import { type AuditFilter, isSpan } from "./audit-filter.ts";
 import { SPAN_WORDS } from "./filter-words.ts";
+import { momentOf, pickerText } from "./picker-time.ts";
 
 interface TimeProps {
   readonly filter: AuditFilter;
@@ -85,15 +86,4 @@ function MomentField({ label, value, fault, onPick }: MomentProps) {
       )}
     </Field>
   );
-}
-
-/** `2026-11-29T18:30:00Z` -> `2026-11-29T18:30:00`; a day is its start. */
-export function pickerText(moment: string): string {
-  const ms = Date.parse(moment);
-  return Number.isNaN(ms) ? "" : new Date(ms).toISOString().slice(0, 19);
-}
-
-export function momentOf(picked: string): string {
-  const ms = Date.parse(`${picked}Z`);
-  return picked === "" || Number.isNaN(ms) ? "" : new Date(ms).toISOString();
 }

@@ -72,6 +72,6 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
   timeZone: "UTC",
 });
-export function dayText(day: string): string {
+function dayText(day: string): string {
   return DAY.format(new Date(day));
 }

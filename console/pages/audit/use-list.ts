@@ -2,6 +2,7 @@
 // a page of its own. A page without a match is gone on from by itself for a while: a rare match must not take a click for every 5,000 records.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type AskFailure, ask } from "../../api/ask.ts";
+import { noteOwnQuestion } from "./own-questions.ts";
 import { keepPlace, placeOf, stepName } from "./place.ts";
 
 interface ListAnswer<Row> {
@@ -9,7 +10,7 @@ interface ListAnswer<Row> {
   readonly next_cursor: string | null;
 }
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 /** Rows that one page shows at most. */
 export const MOST_ROWS = 300;
 const EMPTY_PAGES = 8;
@@ -50,7 +51,9 @@ export function useList<Row>(path: string): UsedList<Row> {
     setShown((now) => ({ ...now, busy: true, failure: null }));
     let cursor = start;
     for (let empty = 0; ; empty += 1) {
-      const asked = await ask<ListAnswer<Row>>(pagePath(path, cursor), { signal }).catch(() => null);
+      const asked = await ask<ListAnswer<Row>>(pagePath(path, cursor), { signal, onRequestId: noteOwnQuestion }).catch(
+        () => null,
+      );
       if (asked === null || signal.aborted) return;
       if (!asked.ok) return setShown((now) => ({ ...now, busy: false, failure: asked.failure }));
       const { data, next_cursor } = asked.value;

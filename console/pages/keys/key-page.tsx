@@ -7,12 +7,15 @@ import { Badge } from "../../parts/badge.tsx";
 import { Answered } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { When } from "../../parts/when.tsx";
+import { useSession } from "../../session/session.ts";
+import { KeyTimeline } from "../audit/timeline.tsx";
 import { KeyChanges } from "./key-changes.tsx";
 import { KeyFacts } from "./key-facts.tsx";
 import { KeyUsage } from "./key-usage.tsx";
 
 export function KeyPage() {
   const { id = "" } = useRoute().params;
+  const { may } = useSession();
   const used = useAnswer<KeyWithUsage>(`/admin/keys/${encodeURIComponent(id)}`);
   const { answer } = used;
   const name = answer.state === "failed" ? undefined : answer.value?.name;
@@ -34,9 +37,15 @@ export function KeyPage() {
               <h2>Limits</h2>
               <KeyUsage usage={key.usage} />
             </section>
-            <p>
-              <a href={auditAddress({ key: key.id })}>Everything that was done with it, in the log</a>
-            </p>
+            {may("audit.read") ? (
+              <section>
+                <div class="card-head">
+                  <h2>What was done with it</h2>
+                  <a href={auditAddress({ key: key.id })}>As a table</a>
+                </div>
+                <KeyTimeline keyId={key.id} />
+              </section>
+            ) : null}
           </div>
         )}
       </Answered>

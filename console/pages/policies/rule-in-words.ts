@@ -25,7 +25,7 @@ export function lengthText(text: string): string {
 
 const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 20 });
 
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return NUMBER.format(value);
 }
 

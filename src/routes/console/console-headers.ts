@@ -6,6 +6,8 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
+  // Files are verified beside the page.
+  "worker-src 'self'",
   "img-src 'self' data:",
   "form-action 'none'",
   "base-uri 'none'",

@@ -24,7 +24,7 @@ const ASSETS = {
 };
 const gateway = testGateway({ bindings: { ASSETS } });
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 function expectOwnHeaders(headers: Headers): void {
   expect(headers.get("content-security-policy")).toBe(POLICY);
