@@ -26,7 +26,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
   const { id, when, only, mask, message, limit, approve, repeats } = rule;
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (meant) card.current?.scrollIntoView({ block: "center" });
+    if (meant) card.current?.scrollIntoView({ block: "start" });
   }, [meant]);
   return (
     <article ref={card} class={meant ? "card rule meant" : "card rule"} aria-current={meant ? "true" : undefined}>
