@@ -5,7 +5,7 @@
 // `?.`, no await outside a function).
 
 // biome-ignore lint/style/useNodejsImportProtocol: Node 12 does not know it.
-import { existsSync } from "fs";
+import { existsSync, readFileSync } from "fs";
 // biome-ignore lint/style/useNodejsImportProtocol: the same.
 import { fileURLToPath } from "url";
 
@@ -38,10 +38,22 @@ function whatIsMissing(script) {
     const first = major < INSTALLS_FROM ? `get Node ${INSTALLS_FROM} or newer (this is ${own}), then` : "run";
     return `nothing is installed yet: ${first} npm ci, and ${command} again`;
   }
+  // As after a pull that brought a new one.
+  const missing = packagesAskedFor().find((name) => !existsSync(inProject(`node_modules/${name}`)));
+  if (missing !== undefined) return notWhole(missing);
   if (major >= RUNS_FROM) return null;
   return existsSync(inProject("node_modules/.bin/node"))
     ? `this is Node ${own}: run ${command}, which takes the Node ${RUNS_FROM} that npm ci installed`
     : `this is Node ${own}, and the Node ${RUNS_FROM} that npm ci brings is not there: run npm ci, with its install scripts allowed`;
+}
+
+function packagesAskedFor() {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(inProject("package.json"), "utf8"));
+  return Object.keys(dependencies).concat(Object.keys(devDependencies));
+}
+
+function notWhole(missing) {
+  return `node_modules is not whole (${missing} is missing): run npm ci`;
 }
 
 /** Null: that is a fault of ours, and keeps its stack. */
@@ -49,7 +61,7 @@ function whyNotLoaded(error) {
   if (!(error instanceof Error)) return null;
   if (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND") {
     const found = /Cannot find (?:package|module) '([^']+)'/.exec(error.message);
-    return `node_modules is not whole (${found === null ? "a package" : found[1]} is missing): run npm ci`;
+    return notWhole(found === null ? "a package" : found[1]);
   }
   // In the words of workerd and of esbuild, which look for a package with their binary.
   if (/(?:on|for) another platform|could not be found, and is needed by/.test(error.message))

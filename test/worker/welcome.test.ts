@@ -28,7 +28,7 @@ describe("GET / for a program", () => {
     expect("json" in shape && shape.json?.safeParse(answer.body).success).toBe(true);
     expect(answer.body).toEqual({
       service: "bailiff",
-      links: Object.fromEntries(WELCOME_LINKS.map(({ name, path }) => [name, path])),
+      links: WELCOME_LINKS,
     });
   });
 });
@@ -39,7 +39,7 @@ describe("GET / for a browser", () => {
     async (accept) => {
       const answer = await welcome(accept);
       expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
-      for (const { path } of WELCOME_LINKS) expect(answer.text).toContain(`href="${path}"`);
+      for (const path of Object.values(WELCOME_LINKS)) expect(answer.text).toContain(`href="${path}"`);
     },
   );
 
@@ -76,7 +76,7 @@ it.each([CHROMIUM, "*/*"])(
 
 it("leads to what is there, apart from the console, which has files of its own", () => {
   const rows: readonly string[] = PUBLIC_OPERATIONS.map(({ path }) => path);
-  expect(WELCOME_LINKS.map(({ path }) => path).filter((path) => !rows.includes(path))).toEqual(["/console"]);
+  expect(Object.values(WELCOME_LINKS).filter((path) => !rows.includes(path))).toEqual(["/console"]);
 });
 
 it("is the root alone: no other path that is unknown, odd or under a reason ends there", async () => {

@@ -25,7 +25,10 @@ async function folder(name: string, file?: string, edit: (text: string) => strin
 }
 const unmasked = (text: string) => text.replace(/^policy: auditor$/m, "policy: auditor\nwrite_ahead: true");
 const withKeys = (text: string) =>
-  text.replace("[audit.read, audit.acts, audit.export]", "[audit.read, audit.acts, audit.export, keys.list]");
+  text.replace(
+    "[audit.read, audit.acts, audit.export, audit.overview]",
+    "[audit.read, audit.acts, audit.export, audit.overview, keys.list]",
+  );
 const noDeny = (text: string) =>
   text.replace("operation: keys.list, expect: { effect: deny }", "operation: keys.list, expect: { effect: allow }");
 
@@ -156,7 +159,7 @@ it("shows who gains what, asks, publishes, and pulls what is in force", async ()
 it("lists what was published and by whom, shows an earlier version, and puts it back", async () => {
   const before = versionsSchema.parse((await cli.bailiff("policies", "versions", "--json")).json()).data[0]?.version ?? "";
   const directory = await folder("narrowed", "auditor.yaml", (text) =>
-    text.replace("[audit.read, audit.acts, audit.export]", "[audit.read]"),
+    text.replace("[audit.read, audit.acts, audit.export, audit.overview]", "[audit.read]"),
   );
   await writeFile(`${directory}/auditor.test.yaml`, "[]\n");
   const pushed = await cli.bailiff("policies", "push", directory, "--yes");

@@ -38,12 +38,22 @@ async function ask(bearer: string, method: string, path: string, body?: object):
 /** Kinds of files that hold the text anywhere: `do .sqlite-wal`, `kv blob`. */
 function holding(text: string): string[] {
   const files = readdirSync(state.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const found = files.filter((entry) => readFileSync(path.join(entry.parentPath, entry.name)).includes(text));
+  const found = files.filter((entry) => contentOf(path.join(entry.parentPath, entry.name)).includes(text));
   return [
     ...new Set(
       found.map(({ parentPath, name }) => (parentPath.includes("/kv/") ? "kv" : `object${/\.sqlite.*$/.exec(name)?.[0] ?? ""}`)),
     ),
   ].sort();
+}
+
+/** A file that KV wrote to one side and has renamed since the folder was listed holds nothing. */
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return Buffer.of();
+    throw error;
+  }
 }
 
 /** A record in the Ledger and in KV that holds the text in its arguments. */

@@ -63,6 +63,18 @@ it("prints one secret, that which is typed into the console", () => {
   expect(secrets.filter((secret) => gateway.stdout().includes(secret))).toEqual([gateway.demoKeys.get("auditor")]);
 });
 
+it("signs in to the console with the secret that it prints", async () => {
+  const [, key] = /^ {2}(sk_test_bailiff_\w+)$/m.exec(gateway.stdout()) ?? [];
+  const [, console = ""] = /^ {2}console +(\S+)/m.exec(gateway.stdout()) ?? [];
+  expect((await fetch(console)).headers.get("content-type")).toContain("text/html");
+  const headers = { authorization: `Bearer ${key}`, origin: gateway.url };
+  const answer = await fetch(`${console}/session`, { method: "POST", headers });
+  expect([answer.ok, answer.headers.get("set-cookie")]).toEqual([
+    true,
+    expect.stringMatching(/^bailiff=.+; HttpOnly; SameSite=Strict$/),
+  ]);
+});
+
 describe.each(SHELLS)("in %s", (shell) => {
   it("has one call that is allowed, and one that is denied with the reason why", () => {
     expect(JSON.parse(inShell(shell, `${line("curl -H")} -s`))).toHaveLength(2);

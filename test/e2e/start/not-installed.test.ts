@@ -16,7 +16,12 @@ let project: string;
 beforeEach(() => {
   project = mkdtempSync(path.join(tmpdir(), "bailiff-clone-"));
   cpSync(path.join(ROOT, "dev"), path.join(project, "dev"), { recursive: true });
+  asksFor({});
 });
+
+function asksFor(devDependencies: Readonly<Record<string, string>>): void {
+  writeFileSync(path.join(project, "package.json"), JSON.stringify({ type: "module", dependencies: {}, devDependencies }));
+}
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
 function said(script: string, node = process.versions.node): string {
@@ -48,12 +53,16 @@ it("on a Node that is too old, beside one that is not", () => {
   );
 });
 
-it("with a package missing", () => {
+it("with a package missing, as after a pull that brought one", () => {
+  mkdirSync(path.join(project, "node_modules", "there"), { recursive: true });
+  asksFor({ there: "1.0.0", "@some/new": "1.0.0" });
+  expect(said("start.mjs")).toBe("bailiff: node_modules is not whole (@some/new is missing): run npm ci\n");
+});
+
+it("with a package of a package missing", () => {
   mkdirSync(path.join(project, "node_modules"));
-  cpSync(path.join(ROOT, "src"), path.join(project, "src"), { recursive: true });
-  cpSync(path.join(ROOT, "cli"), path.join(project, "cli"), { recursive: true });
-  cpSync(path.join(ROOT, "emulator"), path.join(project, "emulator"), { recursive: true });
-  expect(said("start.mjs")).toMatch(/^bailiff: node_modules is not whole \(\S+ is missing\): run npm ci\n$/);
+  writeFileSync(path.join(project, "dev", "kept-bundle.mjs"), "export const runKept = () => import('workerd');");
+  expect(said("start.mjs")).toBe("bailiff: node_modules is not whole (workerd is missing): run npm ci\n");
 });
 
 it.each([

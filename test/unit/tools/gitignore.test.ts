@@ -11,6 +11,8 @@ it
   .runIf(inGit)
   .each([
     "secrets.json",
+    "demo.env",
+    "dev.env",
     "staging.secrets.json",
     "support.key",
     "keys/support.key",

@@ -5,7 +5,7 @@ import { once } from "../../../once.ts";
 import type { AuthzenMetadata } from "../../access/authzen-metadata.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { PublicName } from "../public-operations.ts";
-import type { WELCOME_LINKS } from "../welcome/links.ts";
+import type { WelcomeLink } from "../welcome/links.ts";
 
 const path = (example: string) => z.string().meta({ examples: [example] });
 
@@ -20,7 +20,7 @@ const welcome = once(() =>
           openapi: path("/openapi.json"),
           health: path("/healthz"),
           audit_key: path("/.well-known/bailiff-audit-key"),
-        } satisfies Readonly<Record<(typeof WELCOME_LINKS)[number]["name"], z.ZodType>>)
+        } satisfies Readonly<Record<WelcomeLink, z.ZodType>>)
         .meta({ description: "Paths under this address." }),
     })
     .meta({ id: "Welcome", description: "What answers here, and where to go on." }),

@@ -12,6 +12,5 @@ const HEADERS = { vary: "accept", "x-robots-tag": "noindex" };
 
 export async function serveWelcome(env: Pick<Services["env"], "ASSETS">, { headers }: Request): Promise<Response> {
   if (WANTS_PAGE.test(headers.get("accept") ?? "")) return servePage(env, "welcome.html", HEADERS);
-  const links = Object.fromEntries(WELCOME_LINKS.map(({ name, path }) => [name, path]));
-  return withText(JSON.stringify({ service: "bailiff", links }), "application/json", HEADERS);
+  return withText(JSON.stringify({ service: "bailiff", links: WELCOME_LINKS }), "application/json", HEADERS);
 }

@@ -1,6 +1,15 @@
 // What a browser gets at `/`: a page without scripts that loads nothing, made by `npm run generate` and served as a static file.
 import { html, raw } from "hono/html";
-import { WELCOME_LINKS } from "./links.ts";
+import { WELCOME_LINKS, type WelcomeLink } from "./links.ts";
+
+/** In this order. */
+const WORDS: Readonly<Record<WelcomeLink, readonly [title: string, what: string]>> = {
+  console: ["Console", "who did what, and what waits for a yes; sign in with a key"],
+  reference: ["Reference", "every operation with its arguments, answers and examples"],
+  openapi: ["OpenAPI", "the same for programs"],
+  health: ["Health", "whether it can serve, and no more"],
+  audit_key: ["Audit key", "what verifies signed exports of the log"],
+};
 
 /** Its digest is in the page's Content-Security-Policy. */
 const STYLE = `
@@ -25,6 +34,9 @@ a:hover b { text-decoration: underline; text-underline-offset: 0.15em; }
 a:focus-visible { outline: 2px solid var(--link); outline-offset: -2px; border-radius: 8px; }
 `;
 
+/** The type of the keys is lost on the way. */
+const LINKS = Object.entries(WORDS) as [WelcomeLink, readonly [string, string]][];
+
 export async function welcomePage(): Promise<string> {
   const page = await html`<!doctype html>
 <html lang="en">
@@ -41,7 +53,7 @@ export async function welcomePage(): Promise<string> {
 <h1>Bailiff</h1>
 <p class="lead">This address stands in front of Clerk’s Users API. It takes scoped keys: what each may do a policy says, and what it did is on record.</p>
 <ul>
-${WELCOME_LINKS.map(({ path, title, what }) => html`<li><a href="${path}"><b>${title}</b> <span>${what}</span></a></li>\n`)}</ul>
+${LINKS.map(([name, [title, what]]) => html`<li><a href="${WELCOME_LINKS[name]}"><b>${title}</b> <span>${what}</span></a></li>\n`)}</ul>
 <p>Keys come from whoever runs this. An SDK of Clerk’s takes this address as its base URL and a scoped key as its secret key.</p>
 </main>
 </body>
