@@ -86,6 +86,17 @@ export const PAGES: readonly PageRow[] = [
     component: lazy(() => import("./pages/hooks/hook-page.tsx").then(({ HookPage }) => HookPage)),
   },
   {
+    path: `${CONSOLE}/policies`,
+    label: "Policies",
+    needs: ["policies.read", "policies.list_versions", "policies.explain"],
+    component: lazy(() => import("./pages/policies/policies-page.tsx").then(({ PoliciesPage }) => PoliciesPage)),
+  },
+  {
+    path: `${CONSOLE}/policies/what-if`,
+    needs: ["policies.explain"],
+    component: lazy(() => import("./pages/policies/what-if/what-if-page.tsx").then(({ WhatIfPage }) => WhatIfPage)),
+  },
+  {
     path: `${CONSOLE}/verify`,
     label: "Verify a file",
     component: lazy(() => import("./verify/verify-page.tsx").then(({ VerifyPage }) => VerifyPage)),

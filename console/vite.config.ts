@@ -1,11 +1,13 @@
 // How the console becomes static files: `dev/build-console.ts` builds by it, and editors that know Vite read it.
 import type { UserConfig } from "vite";
 import { projectPath } from "../dev/project.ts";
+import { operationModules } from "./build/operation-modules.ts";
 
 export default {
   root: projectPath("console"),
   base: "/console/",
   logLevel: "warn",
+  plugins: [operationModules()],
   // The chain of the log is checked in the browser by the code that checks it on Node.
   resolve: {
     alias: {

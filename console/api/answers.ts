@@ -15,6 +15,8 @@ import type {
 import type { actsPage } from "../../src/routes/admin/log/acts-answer.ts";
 import type { auditPage } from "../../src/routes/admin/log/audit-answers.ts";
 import type { overview } from "../../src/routes/admin/overview/overview-answers.ts";
+import type { explanation, whoCan } from "../../src/routes/admin/policies/explain-answer.ts";
+import type { bundle, checkReport, published, publishes } from "../../src/routes/admin/policies/policy-shapes.ts";
 
 export type Approval = z.infer<ReturnType<typeof approval>>;
 export type ApprovalList = z.infer<ReturnType<typeof approvalList>>;
@@ -33,6 +35,17 @@ export type LimitUsage = z.infer<ReturnType<typeof limitUsage>>;
 export type MintedKey = z.infer<ReturnType<typeof mintedKey>>;
 export type RotatedKey = z.infer<ReturnType<typeof rotatedKey>>;
 export type Receipt = z.infer<ReturnType<typeof receipt>>;
+export type Bundle = z.infer<ReturnType<typeof bundle>>;
+export type BundlePolicy = Bundle["policies"][number];
+export type BundleRule = BundlePolicy["rules"][number];
+export type BundleTest = NonNullable<Bundle["tests"]>[number];
+export type CheckReport = z.infer<ReturnType<typeof checkReport>>;
+export type BundleWarning = CheckReport["warnings"][number];
+export type Publishes = z.infer<ReturnType<typeof publishes>>;
+export type Publish = Publishes["data"][number];
+export type PublishedBundle = z.infer<ReturnType<typeof published>>;
+export type Explanation = z.infer<ReturnType<typeof explanation>>;
+export type WhoCan = z.infer<ReturnType<typeof whoCan>>;
 export type Overview = z.infer<ReturnType<typeof overview>>;
 export type OverviewCalls = NonNullable<Overview["calls"]>;
 export type OverviewCounts = OverviewCalls["total"];

@@ -25,6 +25,13 @@ const KINDS = {
   used: { sign: "✓", tone: "calm", word: "used" },
   open: { sign: "●", tone: "warn", word: "open" },
   closed: { sign: "○", tone: "calm", word: "closed" },
+  allows: { sign: "✓", tone: "good", word: "allows" },
+  denies: { sign: "✕", tone: "bad", word: "denies" },
+  "on trial": { sign: "◔", tone: "odd", word: "on trial" },
+  passes: { sign: "✓", tone: "good", word: "passes" },
+  fails: { sign: "✕", tone: "bad", word: "fails" },
+  fits: { sign: "✓", tone: "good", word: "fits" },
+  "does not fit": { sign: "✕", tone: "bad", word: "does not fit" },
   reviewed: { sign: "✓", tone: "good", word: "signed off" },
 } as const;
 export type BadgeKind = keyof typeof KINDS;

@@ -79,7 +79,12 @@ function isWithin(pattern: string, ceiling: string, vocabulary: Vocabulary): boo
 }
 
 /** The operations of the vocabulary that the pattern covers, in the vocabulary's order. */
-export function expandPattern(pattern: string, vocabulary: Vocabulary, place: PatternPlace, semantics = SEMANTICS): string[] {
+export function expandPattern(
+  pattern: string,
+  vocabulary: ReadonlyMap<string, Coverable>,
+  place: PatternPlace,
+  semantics = SEMANTICS,
+): string[] {
   return [...vocabulary.values()].filter((entry) => covers(pattern, entry, place, semantics)).map(({ name }) => name);
 }
 

@@ -1,0 +1,62 @@
+// What the call would be charged, and what is left of it.
+import type { Explanation } from "../../../api/answers.ts";
+import { Badge } from "../../../parts/badge.tsx";
+import { TableBox } from "../../../parts/table-box.tsx";
+import { When } from "../../../parts/when.tsx";
+import { visibleText } from "../../../words/visible-text.ts";
+import { grouped, spanText } from "../../keys/limit-words.ts";
+
+export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
+  return (
+    <section class="stack">
+      <h2>What it would use up</h2>
+      <TableBox label="Limits">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Limit</th>
+              <th scope="col" class="number">
+                Takes
+              </th>
+              <th scope="col" class="number">
+                Left
+              </th>
+              <th scope="col">Fits</th>
+            </tr>
+          </thead>
+          <tbody>
+            {limits.map((one) => (
+              <tr key={`${one.limit} ${one.bucket}`}>
+                <td data-label="Limit">
+                  <div>
+                    <code>{one.limit}</code>
+                    {one.bucket === "" ? null : <span class="quiet small"> for {visibleText(one.bucket)}</span>}
+                    <p class="quiet small">
+                      {grouped(one.max)} {spanText(one)}
+                    </p>
+                  </div>
+                </td>
+                <td data-label="Takes" class="number">
+                  {grouped(one.amount)}
+                </td>
+                <td data-label="Left" class="number">
+                  {grouped(one.left)}
+                </td>
+                <td data-label="Fits">
+                  <div>
+                    <Badge kind={one.fits ? "fits" : "does not fit"} />
+                    {one.fits_at === null ? null : (
+                      <p class="small">
+                        from <When at={one.fits_at} />
+                      </p>
+                    )}
+                  </div>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableBox>
+    </section>
+  );
+}
