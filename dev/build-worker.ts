@@ -12,13 +12,13 @@ export interface BuiltWorker {
   readonly metafile: Metafile;
 }
 
-/** @param options.minify as for a size check; off by default, so that a stack trace can be read. */
-export async function buildWorker(options: { readonly minify?: boolean } = {}): Promise<BuiltWorker> {
+/** @param options.minify as for a size check; off by default, so that a stack trace can be read. `entry`: the deployed one's by default. */
+export async function buildWorker(options: { readonly minify?: boolean; readonly entry?: string } = {}): Promise<BuiltWorker> {
   // Most starts need no build.
   const { build } = await import("esbuild");
   const result = await build({
     ...workerOptions(),
-    entryPoints: [projectPath(readWranglerConfig().main)],
+    entryPoints: [projectPath(options.entry ?? readWranglerConfig().main)],
     absWorkingDir: projectPath("."),
     bundle: true,
     write: false,
@@ -33,9 +33,18 @@ export async function buildWorker(options: { readonly minify?: boolean } = {}): 
 }
 
 /** The code of the Worker as its sources are now, built only if they have changed. */
-export async function currentWorker(): Promise<string> {
-  const file = await keptBundle("worker", readWranglerConfig().main, workerOptions());
-  return file === undefined ? (await buildWorker()).code : readFileSync(file, "utf8");
+export function currentWorker(): Promise<string> {
+  return currentCode("worker", readWranglerConfig().main);
+}
+
+/** That of the Worker which writes the demo history. No part of the other. */
+export function currentHistoryWorker(): Promise<string> {
+  return currentCode("history-worker", "dev/demo-history/history-worker.ts");
+}
+
+async function currentCode(name: string, entry: string): Promise<string> {
+  const file = await keptBundle(name, entry, workerOptions());
+  return file === undefined ? (await buildWorker({ entry })).code : readFileSync(file, "utf8");
 }
 
 function workerOptions() {

@@ -2,8 +2,9 @@
 // seeding; slower per request, and `cf-connecting-ip` is what the caller sends, because wrangler owns the socket.
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { announce } from "./announce.ts";
 import { keepPublicKey } from "./audit-key.ts";
-import { banner } from "./banner.ts";
+import { writeDemoHistory } from "./demo-history.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
 import { localVars } from "./local-vars.ts";
@@ -21,34 +22,28 @@ import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function dev(life: Lifetime): Promise<void> {
-  const settings = readStartSettings(process.env, Object.keys(readWranglerConfig().vars));
+  const config = readWranglerConfig();
+  const settings = readStartSettings(process.env, Object.keys(config.vars));
   const { stateDir } = settings;
+  const complain = (line: string) => console.error(`bailiff: ${line}`);
+  const hold = await holdState(stateDir, complain);
   const port = await reservePort(settings.port, "PORT");
-  const secrets = loadSecrets(settings, (line) => console.error(`bailiff: ${line}`));
-  holdState(stateDir);
+  const url = `http://${LOCALHOST}:${port}`;
+  hold.servesAt(url);
+  const secrets = loadSecrets(settings, complain);
   const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
-  const upstream = await startUpstream(settings, secrets, `http://${LOCALHOST}:${port}`);
+  const upstream = await startUpstream(settings, secrets, url);
   life.onEnd(upstream.close);
 
   const vars = localVars(settings, secrets, upstream);
   const files = writeWranglerFiles(stateDir, vars);
 
-  const url = `http://${LOCALHOST}:${port}`;
+  const history = await writeDemoHistory(settings, config);
   const where = ["--ip", LOCALHOST, "--port", String(port), "--persist-to", stateDir];
   startWrangler(life, ["dev", "--config", files.config, "--env-file", files.env, ...where]);
   await waitUntilHealthy(url, secrets.ROOT_TOKEN, 60_000);
   const seeded = await seedGateway({ url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = {
-    url,
-    upstream,
-    rootToken: secrets.ROOT_TOKEN,
-    clerkSecretKey: secrets.CLERK_SECRET_KEY,
-    bypassAfterS: vars.BYPASS_WAIT_SECONDS,
-    auditKey,
-    stateDir,
-    ...seeded,
-  };
-  process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
+  announce({ url, upstream, settings, secrets, auditKey, history, logFile: null, ...seeded });
 }
 
 /**

@@ -11,6 +11,7 @@ import { type LocalWorker, startLocalRuntime } from "./local-runtime.ts";
 import { portTaken } from "./ports.ts";
 import { errorCode } from "./problem.ts";
 import { projectPath } from "./project.ts";
+import { runtimeProblem } from "./runtime-check.ts";
 import type { WranglerConfig } from "./wrangler-config.ts";
 
 const LOG_NAME = "worker.log";
@@ -45,7 +46,7 @@ export async function startGateway({ config, port, stateDir, vars, showLog }: Ga
     await runtime.ready;
   } catch (error) {
     await runtime.close().catch(() => undefined);
-    throw saysPortTaken(error, logFile) ? portTaken(port, "PORT") : error;
+    throw saysPortTaken(error, logFile) ? portTaken(port, "PORT") : (runtimeProblem() ?? error);
   }
   return { url: runtime.url, logFile, close: runtime.close };
 }

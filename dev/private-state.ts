@@ -22,6 +22,11 @@ export function closeDirectory(directory: string): boolean {
   return true;
 }
 
+/** The same, said. */
+export function closeStateDirectory(stateDir: string, notice: (line: string) => void): void {
+  if (closeDirectory(stateDir)) notice(`${stateDir} is now for you alone (0700)`);
+}
+
 /** Closes a file that is there. True when it was open. */
 export function closeFile(file: string): boolean {
   const stats = statsOf(file);
@@ -31,7 +36,11 @@ export function closeFile(file: string): boolean {
 }
 
 function statsOf(place: string): Stats | undefined {
-  return statSync(place, { throwIfNoEntry: false });
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new StartProblem(`cannot look at ${place} (${errorCode(error) ?? "unknown error"}): make it yours, or name another`);
+  }
 }
 
 function close(place: string, mode: number, instead: string): void {

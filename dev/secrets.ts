@@ -5,7 +5,7 @@ import * as z from "zod";
 import { isSigningKey } from "../src/audit/signing.ts";
 import { newSigningKey } from "./audit-key.ts";
 import { readPrivateJson, writePrivateJson } from "./private-file.ts";
-import { closeDirectory, closeFile } from "./private-state.ts";
+import { closeFile, closeStateDirectory } from "./private-state.ts";
 import type { StartSettings } from "./settings.ts";
 
 export interface LocalSecrets {
@@ -26,7 +26,7 @@ const keptSchema = z.looseObject({
 });
 
 /** Everything in the state directory that holds a secret. */
-const PRIVATE_FILES = ["secrets.json", "demo-keys.json", "dev.env", "wrangler.dev.json"];
+const PRIVATE_FILES = ["secrets.json", "demo-keys.json", "demo.env", "dev.env", "wrangler.dev.json"];
 
 /** `notice`: what the user should know, a line at a time. */
 export function loadSecrets(
@@ -34,7 +34,7 @@ export function loadSecrets(
   notice: (line: string) => void,
 ): LocalSecrets {
   const file = path.join(stateDir, "secrets.json");
-  const directoryWasOpen = closeDirectory(stateDir);
+  closeStateDirectory(stateDir, notice);
   for (const name of PRIVATE_FILES) {
     if (closeFile(path.join(stateDir, name))) {
       notice(
@@ -42,7 +42,6 @@ export function loadSecrets(
       );
     }
   }
-  if (directoryWasOpen) notice(`${stateDir} is now for you alone (0700)`);
   const kept = readPrivateJson(file, keptSchema) ?? {};
   const secrets = {
     ROOT_TOKEN: given.ROOT_TOKEN ?? kept.ROOT_TOKEN ?? randomText("root_"),

@@ -17,6 +17,8 @@ export interface StartSettings {
   readonly stateDir: string;
   /** The address of a real (or somebody else's) Clerk API; null for the embedded emulator. */
   readonly clerkApiUrl: string | null;
+  /** Whether a first start with the emulator brings a week of made-up history. */
+  readonly demoHistory: boolean;
   /** Secrets that the user gave; the others are made and kept in the state directory. */
   readonly given: {
     readonly ROOT_TOKEN?: string;
@@ -89,8 +91,9 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   return {
     port: wholeNumber("PORT", read("PORT") ?? "8787", 0, 65_535),
     emulatorPort: wholeNumber("EMULATOR_PORT", read("EMULATOR_PORT") ?? "8788", 0, 65_535),
-    stateDir: path.resolve(read("STATE_DIR") ?? projectPath(".bailiff/state")),
+    stateDir: readStateDir(read("STATE_DIR")),
     clerkApiUrl,
+    demoHistory: readSwitch("DEMO_HISTORY", read("DEMO_HISTORY") ?? "1"),
     given: {
       ...(rootToken === undefined ? {} : { ROOT_TOKEN: rootToken }),
       ...(pepper === undefined ? {} : { KEY_PEPPER: pepper }),
@@ -102,10 +105,22 @@ export function readStartSettings(env: NodeJS.ProcessEnv, varNames: readonly str
   };
 }
 
+function readStateDir(given: string | undefined): string {
+  const directory = path.resolve(given ?? projectPath(".bailiff/state"));
+  // Miniflare takes it for a slash: half of the state would lie elsewhere.
+  if (path.sep === "/" && directory.includes("\\")) throw new StartProblem("STATE_DIR must be a path without backslashes");
+  return directory;
+}
+
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new StartProblem(`${name} must be a whole number from ${min} to ${max}`);
+}
+
+function readSwitch(name: string, text: string): boolean {
+  if (text === "0" || text === "1") return text === "1";
+  throw new StartProblem(`${name} must be 0 or 1`);
 }
 
 /** @param allowLoopback a live key is never sent to this machine. */

@@ -1,4 +1,4 @@
 // `npm start`, from its bundle.
-import { runKept } from "./kept-bundle.mjs";
+import { runInstalled } from "./run-installed.mjs";
 
-await runKept("start", "dev/start.ts");
+runInstalled("start", "dev/start.ts");

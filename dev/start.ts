@@ -1,6 +1,7 @@
-// `npm start`: the gateway as it would be deployed, on this machine, with an emulator of Clerk beside it. Settings: README.md.
+// `npm start`: the gateway as it would be deployed, on this machine, with an emulator of Clerk beside it. Settings: docs/settings.md.
+import { announce } from "./announce.ts";
 import { keepPublicKey } from "./audit-key.ts";
-import { banner } from "./banner.ts";
+import { writeDemoHistory } from "./demo-history.ts";
 import { startGateway } from "./gateway.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
@@ -21,10 +22,11 @@ async function start(life: Lifetime): Promise<void> {
   const config = readWranglerConfig();
   const settings = readStartSettings(process.env, Object.keys(config.vars));
   const { stateDir } = settings;
-  const port = await reservePort(settings.port, "PORT");
   const complain = (line: string) => console.error(`bailiff: ${line}`);
+  const hold = await holdState(stateDir, complain);
+  const port = await reservePort(settings.port, "PORT");
+  hold.servesAt(`http://${LOCALHOST}:${port}`);
   const secrets = loadSecrets(settings, complain);
-  holdState(stateDir);
   const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
   const tidy = () => tidyState(stateDir, complain);
   tidy();
@@ -33,23 +35,14 @@ async function start(life: Lifetime): Promise<void> {
   life.onEnd(upstream.close);
   const vars = { ...localVars(settings, secrets, upstream), TRUST_CF_IP: "1" };
   life.onEnd(async () => tidy());
+  const history = await writeDemoHistory(settings, config);
   const gateway = await startGateway({ config, port, stateDir, vars, showLog });
   life.onEnd(gateway.close);
 
   await waitUntilHealthy(gateway.url, secrets.ROOT_TOKEN);
   const seeded = await seedGateway({ url: gateway.url, secrets, stateDir, withDemoKeys: upstream.emulated });
-  const facts = {
-    url: gateway.url,
-    upstream,
-    rootToken: secrets.ROOT_TOKEN,
-    clerkSecretKey: secrets.CLERK_SECRET_KEY,
-    bypassAfterS: vars.BYPASS_WAIT_SECONDS,
-    auditKey,
-    stateDir,
-    logFile: gateway.logFile,
-    ...seeded,
-  };
-  process.stdout.write(banner(facts, process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined));
+  const logFile = showLog ? null : gateway.logFile;
+  announce({ url: gateway.url, upstream, settings, secrets, auditKey, history, logFile, ...seeded });
 }
 
 /** Whether log lines are to be printed: the only thing that is asked for here, the rest are variables. @throws StartProblem */
@@ -57,7 +50,7 @@ function readArguments(args: readonly string[]): boolean {
   const unknown = args.find((arg) => arg !== "--log");
   if (unknown === undefined) return args.length > 0;
   throw new StartProblem(
-    "npm start takes one option, --log (npm start -- --log): print every log line. Settings are variables, see README.md",
+    "npm start takes one option, --log (npm start -- --log): print every log line. Settings are variables, see docs/settings.md",
   );
 }
 

@@ -25,14 +25,17 @@ export interface WorkerdLog {
 /** Has the runtimes that this process starts from now on write there, not on Windows (no sh). True when they do. */
 export function logWorkerdTo(file: string, env: NodeJS.ProcessEnv = process.env): boolean {
   if (process.platform === "win32") return false;
-  env["BAILIFF_WORKERD"] = env["MINIFLARE_WORKERD_PATH"] ?? workerdBinary();
+  env["BAILIFF_WORKERD"] = workerdBinary(env);
   env["BAILIFF_WORKERD_LOG"] = file;
   env["MINIFLARE_WORKERD_PATH"] = projectPath("dev/workerd-logged.sh");
   return true;
 }
 
-/** Miniflare's own. */
-export function workerdBinary(): string {
+/** What the user names, or else Miniflare's own. */
+export function workerdBinary(env: NodeJS.ProcessEnv = process.env): string {
+  // Once it logs to a file, Miniflare's own variable names the script that sees to that.
+  const named = env["BAILIFF_WORKERD"] ?? env["MINIFLARE_WORKERD_PATH"];
+  if (named !== undefined) return named;
   const fromMiniflare = createRequire(createRequire(import.meta.url).resolve("miniflare"));
   return z.object({ default: z.string() }).parse(fromMiniflare("workerd")).default;
 }

@@ -9,10 +9,10 @@
  *
  * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id, or
  * one that not every API version has.
- * key: whatever takes a key. body: whatever reads a body. clerk: whatever is sent to Clerk. unclear: what is not sent to Clerk twice, or
+ * key: whatever takes a key. admin: the admin plane, which takes the console's session too. body: whatever reads a body. clerk: whatever is sent to Clerk. unclear: what is not sent to Clerk twice, or
  * only under one name. webhook: what Clerk itself sends, which is no operation of anybody's. named: what a caller can give a name, so that it is done once. row: the rows that say so themselves.
  */
-export type ErrorReach = "any" | "verb" | "path" | "key" | "body" | "clerk" | "unclear" | "named" | "webhook" | "row";
+export type ErrorReach = "any" | "verb" | "path" | "key" | "admin" | "body" | "clerk" | "unclear" | "named" | "webhook" | "row";
 
 interface ErrorKind {
   /** `4XX`: each error says its own. */
@@ -38,6 +38,8 @@ const ERROR_KINDS = {
   bailiff_approvals_full: { status: 403, reach: "clerk", message: "Too many requests wait for approval" },
   bailiff_approver_refused: { status: 403, reach: "row", message: "This key may not approve it" },
   bailiff_elevation_refused: { status: 403, reach: "row", message: "This key cannot open that" },
+  bailiff_session_refused: { status: 403, reach: "row", message: "This cannot sign in to the console" },
+  bailiff_csrf_invalid: { status: 403, reach: "admin", message: "The request does not prove where it comes from" },
   bailiff_operation_unknown: { status: 404, reach: "path", message: "No such operation" },
   bailiff_not_found: { status: 404, reach: "row", message: "Not found" },
   bailiff_method_not_allowed: { status: 405, reach: "verb", message: "Method not allowed" },

@@ -84,6 +84,7 @@ export function recordText(record: AuditRecord): string {
     ],
     ...(record.approval_id === undefined ? [] : [["approval", approvalOf(record)] satisfies [string, Cell]]),
     ...(record.elevation_id === undefined ? [] : [["elevation", elevationOf(record)] satisfies [string, Cell]]),
+    ...(record.session === undefined ? [] : [["session", record.session] satisfies [string, Cell]]),
     ...(record.approval === undefined || record.approval.by.length === 0
       ? []
       : [["approved by", record.approval.by.map(({ name, owner }) => `${name} (${owner})`).join(", ")] satisfies [string, Cell]]),

@@ -2,9 +2,9 @@
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { examine } from "../doctor/examine.ts";
+import { findingLines } from "../doctor/finding-lines.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readDuration } from "../read-argument.ts";
-import { table } from "../table.ts";
 
 /** For each question: a gateway that is well answers within seconds, and a doctor that is silent for minutes is no help. */
 const PATIENCE_MS = 10_000;
@@ -33,12 +33,6 @@ export function doctorCommand({ api, terminal, now }: CliContext, finish: (code:
       const bad = findings.some(({ level }) => level === "FAIL" || (strict === true && level !== "ok"));
       if (bad) finish(EXIT.no);
       if (json === true) terminal.printJson({ data: findings });
-      else
-        terminal.print(
-          table(
-            ["", "what", "finding"],
-            findings.map(({ level, what, text }) => [level, what, text]),
-          ),
-        );
+      else terminal.print(findingLines(findings));
     });
 }

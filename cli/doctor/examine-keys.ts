@@ -11,19 +11,26 @@ export interface KeyFacts extends AttentionSpan {
   /** Names of what is published. */
   readonly policies: readonly string[];
   /** Of the policies of a key together. */
+  /** Tried out on this machine: its demo keys have no end, and are there to be used for the first time. */
+  readonly here: boolean;
   readonly warningsOf: (policies: readonly string[]) => readonly Pick<PolicyWarning, "policy" | "rule" | "message">[];
 }
 
 const DAY_MS = 86_400_000;
 
-export function examineKeys({ all, active, policies, warningsOf, ...span }: KeyFacts): Finding[] {
+export function examineKeys({ all, active, policies, warningsOf, here, ...span }: KeyFacts): Finding[] {
   const label = ({ id, name }: Key) => `${id} (${name})`;
   const expiring = active.filter((key) => expiresSoon(key, span));
   const never = active.filter(({ last_used_at }) => last_used_at === null);
   const asleep = active.filter((key) => sleeps(key, span));
   const endless = active.filter(({ expires_at }) => expires_at === null);
   const orphaned = active.filter((key) => key.policies.some((name) => !policies.includes(name)));
-  const held = new Set(all.filter(({ status }) => status !== "revoked").flatMap((key) => key.policies));
+  // What a key may open for a while, it holds.
+  const held = new Set(
+    all
+      .filter(({ status }) => status !== "revoked")
+      .flatMap((key) => [...key.policies, ...(key.elevate ?? []).map(({ policy }) => policy)]),
+  );
   const unheld = policies.filter((name) => !held.has(name));
   const opened = active.flatMap((key) => warningsOf(key.policies).map((warning) => ({ key, ...warning })));
   const days = (ms: number) => `${Math.round(ms / DAY_MS)} days`;
@@ -32,9 +39,9 @@ export function examineKeys({ all, active, policies, warningsOf, ...span }: KeyF
   return [
     { level: "ok", what: "keys", text: `${active.length} active of ${all.length}, ${endless.length} without expiry` },
     ...warn("expiring", expiring, `${expiring.length} within ${days(span.soonMs)}`),
-    ...warn("never used", never, `${never.length}`),
+    ...warn("never used", here ? [] : never, `${never.length}`),
     ...warn("unused", asleep, `${asleep.length} for ${days(span.unusedMs)} or longer`),
-    ...warn("without end", endless, `${endless.length} never expire (bailiff keys update ID --expires 90d)`),
+    ...warn("without end", here ? [] : endless, `${endless.length} never expire (bailiff keys update ID --expires 90d)`),
     ...(unheld.length === 0
       ? []
       : [{ level: "warn" as const, what: "unused policies", text: `no key holds ${nameSome(unheld)}` }]),

@@ -63,28 +63,30 @@ export interface StatusFacts {
   readonly version: string;
   /** Or by somebody who signed in. Else the root token, or nothing that Bailiff knows. */
   readonly withKey: boolean;
+  /** Tried out on this machine (`own-machine.ts`). */
+  readonly here: boolean;
 }
 
 const CLERK = "https://api.clerk.com";
 /** A record is in KV two seconds after it was written; this long after, something is wrong. */
 const BACKLOG_AFTER_MS = 60_000;
 
-export function examineStatus({ status, nowMs, version, withKey }: StatusFacts): Finding[] {
+export function examineStatus({ status, nowMs, version, withKey, here }: StatusFacts): Finding[] {
   return [
     settingsFinding(status),
     versionFinding(status, version),
     clerkFinding(status),
     policiesFinding(status),
     ...pepperFindings(status),
-    rootTokenFinding(status),
+    here ? ok("root token", "set, as npm start always has one") : rootTokenFinding(status),
     ...signInFindings(status),
-    ...(withKey ? [] : [warn("this token", "is not a Bailiff key: who acts with it stands in the log as root")]),
+    ...(withKey ? [] : [tokenFinding(here)]),
     placeFinding(status),
     retentionFinding(status),
     copyFinding(status, nowMs),
     sampleFinding(status),
     logFinding(status),
-    bypassFinding(status, nowMs),
+    here ? bypassHere(status, nowMs) : bypassFinding(status, nowMs),
     bucketFinding(status, nowMs),
     ...examineHooks(status.hooks),
   ];
@@ -136,6 +138,11 @@ function rootTokenFinding({ root_token_set, mode }: Status): Finding {
     "root token",
     `still set: mint keys for the roles of the admin plane (docs/roles.md), then npx wrangler secret delete ROOT_TOKEN --env ${environment}`,
   );
+}
+
+function tokenFinding(here: boolean): Finding {
+  const text = "is not a Bailiff key: who acts with it stands in the log as root";
+  return here ? ok("this token", text) : warn("this token", text);
 }
 
 function placeFinding({ jurisdiction }: Status): Finding {
@@ -199,6 +206,15 @@ function bypassFinding({ bypass }: Status, nowMs: number): Finding {
   return nowMs - Date.parse(heardAt) > SILENT_AFTER_MS
     ? warn(what, `${text}: look whether Clerk's dashboard has disabled the endpoint`)
     : ok(what, text);
+}
+
+/** Nobody sets this machine up in Clerk's dashboard: only what is broken is told. */
+function bypassHere(status: Status, nowMs: number): Finding {
+  const finding = bypassFinding(status, nowMs);
+  if (finding.level !== "warn") return finding;
+  return status.bypass?.configured === true
+    ? ok("bypass", "no event lately; what is done at the emulator's own address is one (docs/bypass.md)")
+    : ok("bypass", "not looked for: Clerk's webhooks do not reach this machine (docs/bypass.md)");
 }
 
 const ANCHOR_DOCS = "docs/audit.md#proof-against-the-operator";

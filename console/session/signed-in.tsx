@@ -18,7 +18,7 @@ const LEFT = "You have signed out.";
 export function SignedIn({ children }: { readonly children: ComponentChildren }) {
   const [state, setState] = useState<State>({ is: "asking" });
   const enter = useCallback((session: Session) => {
-    setCsrfToken(session.csrf);
+    setCsrfToken(session.csrf ?? "");
     setState({ is: "in", session });
   }, []);
   useEffect(() => {

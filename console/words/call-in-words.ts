@@ -85,6 +85,9 @@ const WORDS: Readonly<Record<string, string>> = {
   "access.evaluate": "ask whether a key may do something",
   "access.evaluate_all": "ask whether keys may do something",
   "access.search_actions": "ask what a key may do about a user",
+  "console.sign_in": "sign in to the console",
+  "console.who": "ask who is signed in",
+  "console.sign_out": "sign out of the console",
   "log.trouble": "report trouble with the log",
 };
 

@@ -84,6 +84,7 @@ export function sealRecord(draft: RecordDraft, position: ChainPosition): AuditRe
       : { approval: draft.approval }),
     ...(draft.elevation_id === undefined ? {} : { elevation_id: draft.elevation_id }),
     ...(draft.elevation === undefined ? {} : { elevation: draft.elevation }),
+    ...(draft.session === undefined ? {} : { session: draft.session }),
     ...countOf(draft),
   };
   return { ...unsealed, hash: hashRecord(unsealed) };

@@ -100,6 +100,7 @@ const COLUMNS: readonly (readonly [name: string, read: (record: TableRecord) => 
   ["approval_by", ({ approval }) => json(approval?.by)],
   ["elevation_id", ({ elevation_id }) => elevation_id],
   ["elevation_step", ({ elevation }) => elevation?.step],
+  ["session", ({ session }) => session],
 ];
 
 /** The first row: the names of the columns. With its line end. */

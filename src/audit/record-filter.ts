@@ -106,6 +106,7 @@ export function namesOf(record: AuditRecord): readonly (string | null | undefine
       intent_id,
       record.approval_id,
       record.elevation_id,
+      record.session,
       key?.id,
       key?.name,
       key?.owner,

@@ -258,6 +258,14 @@ export const auditRecord = once(
             description: "In the ledger of the elevated key, once for each step: which it is.",
             examples: [{ step: "opened", policy: "on-call", until: "2026-11-23T19:00:00.000Z" }],
           }),
+        session: z
+          .string()
+          .exactOptional()
+          .meta({
+            description:
+              "Of a call by somebody who was signed in to the console, and of the sign-in itself: which session it was.",
+            examples: ["ses_7Qm2xV0cTb4K"],
+          }),
         count: z
           .int()
           .min(1)
@@ -288,6 +296,6 @@ export const auditRecord = once(
       .meta({
         id: "AuditRecord",
         description:
-          "One element of a ledger's hash chain. Every field but `called_at`, `similar_to`, `repeat_of`, `hidden`, `approval_id`, `approval`, `elevation_id`, `elevation` and `count` (with its two times) is always there, null where it does not apply.",
+          "One element of a ledger's hash chain. Every field but `called_at`, `similar_to`, `repeat_of`, `hidden`, `approval_id`, `approval`, `elevation_id`, `elevation`, `session` and `count` (with its two times) is always there, null where it does not apply.",
       }) satisfies z.ZodType<AuditRecord>,
 );

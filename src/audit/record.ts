@@ -157,6 +157,8 @@ export interface RecordDraft {
   readonly elevation_id?: string;
   /** In the ledger of the elevated key, once for each step: which it is. A call of the admin plane that made one has the id alone. */
   readonly elevation?: RecordedElevation;
+  /** Of a call by somebody who was signed in to the console: the session's public id. Absent elsewhere. */
+  readonly session?: string;
   /** Of refusals that are counted together: how many. There only in such a record, with the two times below; every other stands for one. */
   readonly count?: number;
   /** When the first and the last of them were refused; RFC 3339. */

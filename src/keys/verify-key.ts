@@ -23,12 +23,32 @@ export function verifyKey(record: KeyRecord, use: KeyUse, mode: KeyMode): KeyVer
   if (record.id !== use.presented.id) return { ok: false, fault: "wrong_secret" };
   const matched = matchingHash(record, offered, use.nowMs);
   if (matched === undefined) return { ok: false, fault: "wrong_secret" };
-  if (use.presented.mode !== mode || record.mode !== mode) return { ok: false, fault: "wrong_mode" };
-  const status = keyStatus(record, use.nowMs);
-  if (status !== "active") return { ok: false, fault: status };
-  if (!addressAllowed(record.allowed_cidrs, use.address)) return { ok: false, fault: "wrong_address" };
+  if (use.presented.mode !== mode) return { ok: false, fault: "wrong_mode" };
+  const fault = useFault(record, use, mode);
+  if (fault !== null) return { ok: false, fault };
   const [current = matched] = offered;
   return { ok: true, rehash: matched === current ? null : { from: matched, to: current } };
+}
+
+/** Whoever uses it has shown that they may: is the key in force, here, now, and for this address? */
+export function useFault(
+  record: KeyRecord,
+  { address, nowMs }: Pick<KeyUse, "address" | "nowMs">,
+  mode: KeyMode,
+): KeyFault | null {
+  if (record.mode !== mode) return "wrong_mode";
+  const status = keyStatus(record, nowMs);
+  if (status !== "active") return status;
+  return addressAllowed(record.allowed_cidrs, address) ? null : "wrong_address";
+}
+
+/** When a key is over for who has this secret, ms since the epoch, infinite where nothing ends it; null: it is no secret of the key, or no more. */
+export function secretEndsMs(record: KeyRecord, offered: readonly string[], nowMs: number): number | null {
+  const matched = matchingHash(record, offered, nowMs);
+  if (matched === undefined || keyStatus(record, nowMs) !== "active") return null;
+  const validUntil = record.secrets.find(({ hash }) => hash === matched)?.valid_until ?? null;
+  const ends = [validUntil, record.expires_at].filter((end) => end !== null).map((end) => Date.parse(end));
+  return Math.min(...ends, Number.POSITIVE_INFINITY);
 }
 
 /** The stored hash that the secret matches. Every pair is compared, so that time does not tell which one matched. */

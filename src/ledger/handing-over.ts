@@ -26,6 +26,11 @@ export function handedSeq(store: LedgerStore): number {
   return store.readMeta<number>(HANDED_SEQ) ?? 0;
 }
 
+/** Up to here it has seen them. */
+export function handedUntil(store: LedgerStore, seq: number): void {
+  store.writeMeta(HANDED_SEQ, seq);
+}
+
 /** True when nothing is left. @throws when the Courier does not answer. */
 export async function handOver(deps: Deps, env: LedgerEnv, store: LedgerStore, source: string): Promise<boolean> {
   for (let done = 0; done < MOST_AT_ONCE; done += 1) {
@@ -39,7 +44,7 @@ export async function handOver(deps: Deps, env: LedgerEnv, store: LedgerStore, s
       const call = async () => courierStub(env).receive({ source, told });
       if ((await guardedCall<void>(deps, "receive", call)) === null) throw new CourierAway();
     }
-    store.writeMeta(HANDED_SEQ, lastSeq);
+    handedUntil(store, lastSeq);
   }
   return false;
 }

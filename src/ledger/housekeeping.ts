@@ -23,6 +23,7 @@ import { KEEP_RECORDS_MS, prunableHere } from "./pruning.ts";
 import type { RefusalTally } from "./refusal-tally.ts";
 import { registryStub } from "./registry-stub.ts";
 import { Reporting } from "./reporting.ts";
+import type { SessionBook } from "./session-book.ts";
 import { StepRetries } from "./step-retries.ts";
 import { keepsActs, tellActs } from "./tell-acts.ts";
 import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
@@ -63,6 +64,7 @@ export interface LedgerParts {
   readonly idempotency: IdempotencyBook;
   readonly approvals: ApprovalBook;
   readonly elevations: ElevationBook;
+  readonly sessions: SessionBook;
 }
 
 export class Housekeeping {
@@ -78,6 +80,7 @@ export class Housekeeping {
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
   readonly #elevations: ElevationBook;
+  readonly #sessions: SessionBook;
   #alarmAtMs: number | null = null;
   readonly #retries = new StepRetries<Step>();
   readonly #reporting: Reporting;
@@ -96,6 +99,7 @@ export class Housekeeping {
     this.#idempotency = parts.idempotency;
     this.#approvals = parts.approvals;
     this.#elevations = parts.elevations;
+    this.#sessions = parts.sessions;
     this.#reporting = new Reporting(this.#store, deps);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
@@ -155,6 +159,7 @@ export class Housekeeping {
       if (!this.#counters.dropEmpty(this.#deps.now())) this.arm(this.#deps.now());
       this.#counters.dropChargesBefore(this.#deps.now() - REMEMBERED_MS);
       this.#idempotency.forgetBefore(this.#deps.now());
+      this.#sessions.dropEnded(this.#deps.now());
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
     // Before the copy: what goes past Bailiff is found by what is told here in time.
@@ -214,6 +219,8 @@ export class Housekeeping {
     if (approvalEndsAtMs !== null) this.arm(approvalEndsAtMs);
     const elevationEndsAtMs = this.#elevations.endsAtMs();
     if (elevationEndsAtMs !== null) this.arm(elevationEndsAtMs);
+    const sessionEndsAtMs = this.#sessions.nextEndMs();
+    if (sessionEndsAtMs !== null) this.arm(sessionEndsAtMs);
     const minuteEndsAtMs = this.#anonymous.endsAtMs();
     if (minuteEndsAtMs !== null) this.arm(minuteEndsAtMs);
     const refusalsDueAtMs = this.#refusals.dueAtMs();

@@ -106,6 +106,11 @@ export function endOfElevation(change: KeyChange): string | null {
   }
 }
 
+/** Whoever signed in did so with a secret that was good then. What else changes, each call by a session is judged by. */
+export function endsSessions({ kind }: KeyChange): boolean {
+  return kind === "rotate" || kind === "revoke";
+}
+
 function changed(record: KeyRecord, change: KeyChange, nowMs: number): KeyRecord {
   const now = new Date(nowMs).toISOString();
   const next = { ...record, revision: record.revision + 1 };

@@ -42,6 +42,15 @@ import {
 import type { BeginKeyResult, PublishPage, PublishRequest, PublishResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub, watchStub } from "./registry-stub.ts";
+import type {
+  KeySession,
+  NewKeySession,
+  NewSession,
+  RootSession,
+  SessionStart,
+  SessionState,
+  SessionUse,
+} from "./session-protocol.ts";
 import type { AnchoringState, HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
@@ -83,6 +92,12 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<KeyChangeResult>(deps, "createKey", async () => ledger(record.id).createKey(record, bundle)),
     changeKey: (keyId: string, change: KeyChange) =>
       guardedCall<KeyChangeResult>(deps, "changeKey", async () => ledger(keyId).changeKey(change)),
+    startSession: (keyId: string, session: NewKeySession) =>
+      guardedCall<SessionStart>(deps, "startSession", async () => ledger(keyId).startSession(session)),
+    useSession: (keyId: string, use: SessionUse) =>
+      guardedCall<KeySession>(deps, "useSession", async () => ledger(keyId).useSession(use)),
+    endSession: (keyId: string, hash: string) =>
+      guardedCall<void>(deps, "endSession", async () => ledger(keyId).endSession(hash)),
     countAnonymous: (counts: readonly AnonymousCount[], batch: string) =>
       guardedCall<void>(deps, "countAnonymous", async () =>
         ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER, batch),
@@ -149,6 +164,12 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     listedElevation: (id: string) => guardedCall<Elevation | null>(deps, "listedElevation", async () => registry().elevation(id)),
     listedElevations: (page: ElevationPage) =>
       guardedCall<Elevation[]>(deps, "listedElevations", async () => registry().elevations(page)),
+    startRootSession: (session: NewSession) =>
+      guardedCall<SessionState>(deps, "startRootSession", async () => registry().startRootSession(session)),
+    useRootSession: (use: SessionUse) =>
+      guardedCall<RootSession>(deps, "useRootSession", async () => registry().useRootSession(use)),
+    endRootSession: (hash: string) => guardedCall<void>(deps, "endRootSession", async () => registry().endRootSession(hash)),
+    endRootSessions: () => guardedCall<void>(deps, "endRootSessions", async () => registry().endRootSessions()),
     lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
@@ -157,5 +178,6 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<void>(deps, "noteTroubles", async () => registry().noteTroubles(found, mended)),
     reportsSince: (sinceMs: number) =>
       guardedCall<LedgerReport[]>(deps, "reportsSince", async () => registry().reportsSince(sinceMs)),
+    keylessLedgers: () => guardedCall<string[]>(deps, "keylessLedgers", async () => registry().keylessLedgers()),
   };
 }

@@ -9,6 +9,7 @@
 //   idempotency(scope, …)  keys that callers gave to acts, and what came of them
 //   approvals(n, …)        calls that wait for others to agree, and what became of them
 //   refusals(name, …)      refusals that are counted together and not yet a record
+//   sessions(hash, …)      who is signed in to the console with the key
 //   actors(key_id, …)      keys that act here though the ledger is not theirs: when each last did
 //   usage, charges         what counters and holds were before spans slid; not written any more
 //
@@ -129,4 +130,11 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
    );
    CREATE INDEX elevations_unended ON elevations (n) WHERE ended = 0;
    CREATE INDEX elevations_unreviewed ON elevations (n) WHERE reviewed = 0;`,
+  `CREATE TABLE sessions (
+     hash TEXT PRIMARY KEY,
+     id TEXT NOT NULL,
+     started_ms INTEGER NOT NULL,
+     used_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
 ];

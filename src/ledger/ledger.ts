@@ -11,6 +11,7 @@ import type { LedgerEnv } from "../env.ts";
 import type { Spending } from "../keys/key-rate-meter.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef, Lease } from "../keys/lease.ts";
+import { secretEndsMs } from "../keys/verify-key.ts";
 import { Acts } from "./acts.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ApprovalBook } from "./approval-book.ts";
@@ -29,7 +30,7 @@ import { heldStretch } from "./held-stretch.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IdempotencyBook } from "./idempotency-book.ts";
 import { IdempotencyStore } from "./idempotency-store.ts";
-import { endOfElevation, type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
+import { endOfElevation, endsSessions, type KeyChange, type KeyChangeResult, KeyCustody } from "./key-custody.ts";
 import { LedgerStore } from "./ledger-store.ts";
 import type {
   AdmitRequest,
@@ -54,6 +55,8 @@ import type {
 import { pageOfRecords } from "./record-page.ts";
 import { RefusalStore } from "./refusal-store.ts";
 import { RefusalTally } from "./refusal-tally.ts";
+import { SessionBook } from "./session-book.ts";
+import type { KeySession, NewKeySession, SessionStart, SessionUse } from "./session-protocol.ts";
 import { RateTotal } from "./shared-rate-total.ts";
 import type { HeldStretch } from "./witness-protocol.ts";
 
@@ -72,6 +75,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
   readonly #elevations: ElevationBook;
+  readonly #sessions: SessionBook;
   readonly #acts: Acts;
   readonly #group: GroupCommit;
   readonly #anonymous: AnonymousMinute;
@@ -88,6 +92,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#idempotency = new IdempotencyBook(new IdempotencyStore(ctx.storage));
     this.#approvals = new ApprovalBook(new ApprovalStore(ctx.storage));
     this.#elevations = new ElevationBook(new ElevationStore(ctx.storage), this.#approvals);
+    this.#sessions = new SessionBook(ctx.storage);
     this.#keys = new KeyCustody(this.#store, this.#deps, (nowMs) => this.#elevations.openAt(nowMs));
     this.#anonymous = new AnonymousMinute(this.#store, this.#chain, this.#deps);
     this.#refusals = new RefusalTally(new RefusalStore(ctx.storage), this.#deps);
@@ -100,6 +105,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       idempotency: this.#idempotency,
       approvals: this.#approvals,
       elevations: this.#elevations,
+      sessions: this.#sessions,
     });
     this.#group = new GroupCommit(this.#deps, ctx.storage, () => this.#rereadAfterUndoing());
     this.#acts = new Acts({
@@ -128,9 +134,36 @@ export class Ledger extends DurableObject<LedgerEnv> {
   changeKey(change: KeyChange): KeyChangeResult {
     const changed = this.#keys.change(change);
     const why = changed.ok ? endOfElevation(change) : null;
+    if (changed.ok && endsSessions(change)) this.#sessions.endAll();
     if (changed.ok && why !== null)
       this.#elevations.endWithKey(why, this.#deps.now(), (draft) => this.#append(changed.record.id, draft));
     return changed;
+  }
+
+  /** Somebody signs in to the console with the key. */
+  startSession({ secretHashes, ...session }: NewKeySession): SessionStart {
+    const nowMs = this.#deps.now();
+    const key = this.#keys.lease()?.record;
+    const endsMs = key === undefined ? null : secretEndsMs(key, secretHashes, nowMs);
+    if (endsMs === null) return { ok: false };
+    const started = this.#sessions.start(session, endsMs, nowMs);
+    this.#housekeeping.arm(started.untilMs);
+    return { ok: true, session: started };
+  }
+
+  /** Of a call by a session: is there one, and what is its key now? */
+  useSession(use: SessionUse): KeySession {
+    const lease = this.#keys.lease();
+    const used = this.#sessions.use(use, this.#deps.now());
+    if (!used.ok) return used;
+    // Whatever version of this code rotated the key: what was begun with a secret of before is over.
+    const rotatedAt = lease?.record.rotated_at ?? null;
+    const isOld = rotatedAt !== null && used.session.startedMs < Date.parse(rotatedAt);
+    return lease === null || isOld ? { ok: false, fault: "none" } : { ok: true, session: used.session, lease };
+  }
+
+  endSession(hash: string): void {
+    this.#sessions.end(hash);
   }
 
   /** A publish with a lower seq than the one known is old news. */

@@ -19,6 +19,11 @@ export function projectedSeq(store: LedgerStore): number {
   return store.readMeta<number>(PROJECTED_SEQ) ?? 0;
 }
 
+/** Up to here they are. */
+export function projectedUntil(store: LedgerStore, seq: number): void {
+  store.writeMeta(PROJECTED_SEQ, seq);
+}
+
 /** Records up to here may be in KV: what was begun to be written, and may have arrived though nobody heard of it. */
 export function maybeProjectedSeq(store: LedgerStore): number {
   return Math.max(projectedSeq(store), store.readMeta<number>(PROJECTING_SEQ) ?? 0);
@@ -53,7 +58,7 @@ export async function projectRecords(
     const endS = segmentEndS(segment.newestMs, retentionDays);
     await kv.put(segment.name, segment.value, { metadata: segment.metadata, ...expiringAt(endS, deps.now()) });
     // Erased while it was on its way: once more, as it is now.
-    if (store.readMeta<number>(ERASURES) === erasures) store.writeMeta(PROJECTED_SEQ, last);
+    if (store.readMeta<number>(ERASURES) === erasures) projectedUntil(store, last);
   }
   return false;
 }

@@ -130,9 +130,9 @@ function rowsIn(store: RefusalStore): Map<string, RefusalRow> {
 }
 
 /** What equal refusals have in common. Text, so that it can be looked up. */
-function nameOf({ type, key, operation, error, decision, approval_id, elevation_id }: RecordDraft): string {
+function nameOf({ type, key, operation, error, decision, approval_id, elevation_id, session }: RecordDraft): string {
   const { effect, policy, rule, bundle, shadow } = decision ?? {};
-  return JSON.stringify([type, key, operation, error, effect, policy, rule, bundle, shadow, approval_id, elevation_id]);
+  return JSON.stringify([type, key, operation, error, effect, policy, rule, bundle, shadow, approval_id, elevation_id, session]);
 }
 
 function withoutReason({ approval_id: _id, approval: _approval, ...draft }: RecordDraft): RecordDraft {

@@ -8,7 +8,7 @@
 //   ledgers(name, …)           what each Ledger last said of itself
 //
 // those of `ApprovalIndex`: approvals; of `ElevationIndex`: elevations; of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; of `AnchorStore`:
-// anchoring; and of `MintedStore`: lineage, revocations.
+// anchoring; of `MintedStore`: lineage, revocations; and of `SessionBook`: sessions, those of the root token.
 //
 // Stored formats: docs/storage.md. A change is a new step, never an edit of an old one.
 import type { KeyRecord } from "../keys/key-record.ts";
@@ -109,6 +109,13 @@ export const REGISTRY_SCHEMA: readonly Migration[] = [
    ) WITHOUT ROWID;
    CREATE INDEX elevations_by_opening ON elevations (opened_ms, id);
    CREATE INDEX elevations_by_review ON elevations (reviewed, opened_ms);`,
+  `CREATE TABLE sessions (
+     hash TEXT PRIMARY KEY,
+     id TEXT NOT NULL,
+     started_ms INTEGER NOT NULL,
+     used_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */

@@ -164,6 +164,14 @@ export class RegistryStore {
       .map(({ report }) => JSON.parse(report));
   }
 
+  /** Ledgers that have reported and are no key's. */
+  keylessLedgers(): string[] {
+    return this.#sql
+      .exec<{ name: string }>("SELECT name FROM ledgers WHERE name NOT IN (SELECT id FROM keys) ORDER BY name")
+      .toArray()
+      .map(({ name }) => name);
+  }
+
   #keys(query: string, ...bindings: SqlStorageValue[]): KeyIndexEntry[] {
     return this.#sql
       .exec<KeyColumns>(query, ...bindings)

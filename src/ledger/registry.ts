@@ -24,6 +24,8 @@ import { KeyIndex } from "./key-index.ts";
 import { type MintBounds, type MintedKeys, MintedStore, type MintRefusal } from "./minted-store.ts";
 import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
+import { SessionBook } from "./session-book.ts";
+import type { NewSession, RootSession, SessionState, SessionUse } from "./session-protocol.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
 import type { AnchoringState, LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
 
@@ -63,6 +65,7 @@ export class Registry extends DurableObject<LedgerEnv> {
   readonly #anchoring: Anchoring;
   readonly #approvals: ApprovalIndex;
   readonly #elevations: ElevationIndex;
+  readonly #sessions: SessionBook;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
@@ -73,6 +76,7 @@ export class Registry extends DurableObject<LedgerEnv> {
     this.#heads = new HeadStore(ctx.storage);
     this.#approvals = new ApprovalIndex(ctx.storage);
     this.#elevations = new ElevationIndex(ctx.storage);
+    this.#sessions = new SessionBook(ctx.storage);
     this.#checkpointing = new Checkpointing(env, this.#deps, this.#heads, (trouble) => this.#raise(trouble));
     this.#anchoring = new Anchoring(env, this.#deps, new AnchorStore(ctx.storage), (trouble) => this.#raise(trouble));
     // Killed between what it wrote and the alarm for it; or the bucket is new.
@@ -172,6 +176,24 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#elevations.page(page, this.#deps.now());
   }
 
+  /** Somebody signs in to the console with the root token. Those that are over are forgotten with the next that begins. */
+  startRootSession(session: NewSession): SessionState {
+    return this.#sessions.start(session, null, this.#deps.now());
+  }
+
+  useRootSession(use: SessionUse): RootSession {
+    return this.#sessions.use(use, this.#deps.now());
+  }
+
+  endRootSession(hash: string): void {
+    this.#sessions.end(hash);
+  }
+
+  /** There are keys for it now. */
+  endRootSessions(): void {
+    this.#sessions.endAll();
+  }
+
   /** The head is taken for true when the Ledger has shown that it continues what is known. Readers find the Ledger in any case. */
   async report({ held = [], ...report }: LedgerReport): Promise<ReportAnswer> {
     const { ledger, headSeq: seq, headHash: hash, activeMs: atMs } = report;
@@ -233,6 +255,11 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   reportsSince(sinceMs: number): LedgerReport[] {
     return this.#store.reportsSince(sinceMs);
+  }
+
+  /** Ledgers that have reported and are no key's. */
+  keylessLedgers(): string[] {
+    return this.#store.keylessLedgers();
   }
 
   /** Never throws: after six failures the platform drops an alarm for good. */

@@ -14,9 +14,10 @@ import { urlParts } from "./call/intake/url-parts.ts";
 import { locate } from "./call/locate.ts";
 import { observe } from "./call/observe.ts";
 import { serveOperation } from "./call/pipeline.ts";
+import { serveConsole } from "./console/serve-console.ts";
 import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
 import { publicHandlers, servePublic } from "./published/serve-public.ts";
-import { registerRoutes } from "./route-table.ts";
+import { methodNotAllowed, registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
 import { serveClerkWebhook } from "./webhooks/serve-clerk-webhook.ts";
 
@@ -82,6 +83,13 @@ function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
     ADMIN_HANDLERS.map((operation) => ({ method: operation.row.method, path: adminPath(operation.row), row: operation })),
     (context, row, pathParams) => serveAdmin(services, row, context.get("facts"), pathParams),
   );
+  registerConsole(app, services);
+}
+
+/** Behind the rows: what is below `/console` and no operation is a page or a file. Hono answers HEAD as it does GET, without the body. */
+function registerConsole(app: HonoBase<AppEnv>, services: Services): void {
+  app.get("/console/*", (context) => serveConsole(services.env, routedPath(context.req.raw), context.get("facts").requestId));
+  app.all("/console/*", (context) => methodNotAllowed(context, "GET, HEAD"));
 }
 
 function routedPath(request: Request): string {

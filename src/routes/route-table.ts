@@ -27,14 +27,16 @@ export function registerRoutes<Row>(
       );
     }
     const allowed = group.map(({ method }) => method).join(", ");
-    app.all(pattern, (context) => {
-      const detail = `${context.req.raw.method} is not possible here. Allowed: ${allowed}.`;
-      return errorResponse(
-        [bailiffError("bailiff_method_not_allowed", detail, { headers: { allow: allowed } })],
-        context.get("facts").requestId,
-      );
-    });
+    app.all(pattern, (context) => methodNotAllowed(context, allowed));
   }
+}
+
+export function methodNotAllowed(context: Context<AppEnv>, allowed: string): Response {
+  const detail = `${context.req.raw.method} is not possible here. Allowed: ${allowed}.`;
+  return errorResponse(
+    [bailiffError("bailiff_method_not_allowed", detail, { headers: { allow: allowed } })],
+    context.get("facts").requestId,
+  );
 }
 
 function parameterCount(path: string): number {

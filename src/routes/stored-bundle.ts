@@ -2,6 +2,7 @@
 // before they were counted, and is read as it was read then. Before the policies stands where each of them is, so that a Worker that starts
 // with a thousand of them, and a request waiting, reads the few that its key has. `places` is ignored by who reads the whole, and missing from
 // what earlier versions published.
+import { canonicalJson, sha256Hex } from "../audit/chain.ts";
 import {
   type CompiledBundle,
   compileBundle,
@@ -31,8 +32,17 @@ export function readStoredBundle(text: string): StoredBundle {
 }
 
 /** What a bundle has besides policies: absent where it has none. */
-export function besides(content: BundleContent): Partial<Record<(typeof BESIDES)[number], unknown>> {
+function besides(content: BundleContent): Partial<Record<(typeof BESIDES)[number], unknown>> {
   return Object.fromEntries(BESIDES.flatMap((name) => (content[name] === undefined ? [] : [[name, content[name]]])));
+}
+
+/** Hex digits of the content hash that make a version: enough never to meet twice, short enough to read aloud. */
+const VERSION_DIGITS = 16;
+
+/** The rules by which the documents are read are part of what they say: the same under others is another version. */
+export function versionOf({ policies, ...content }: BundleContent): string {
+  const whole = { policies, tests: [], ...besides({ policies, ...content }), semantics: SEMANTICS };
+  return sha256Hex(canonicalJson(whole)).slice(0, VERSION_DIGITS);
 }
 
 /** Under the rules of today, whatever it was published under before. */

@@ -21,12 +21,16 @@ export interface Run {
   readonly exited: Promise<number | NodeJS.Signals>;
 }
 
-/** Starts `dev/start.mjs` without waiting for it. Nothing of the developer's own environment reaches it but what finds programs. */
-export function runStart(env: Env, args: readonly string[] = []): Run {
+/**
+ * Starts `dev/start.mjs` without waiting for it. Nothing of the developer's own environment reaches it but what finds programs.
+ * @param as another user.
+ */
+export function runStart(env: Env, args: readonly string[] = [], as: { readonly uid?: number; readonly gid?: number } = {}): Run {
   const inherited = { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"] };
   const child = spawn(process.execPath, ["dev/start.mjs", ...args], {
     cwd: ROOT,
-    env: { ...inherited, ...env },
+    env: { ...inherited, DEMO_HISTORY: "0", ...env },
+    ...as,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

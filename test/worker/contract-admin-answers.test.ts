@@ -57,7 +57,7 @@ beforeEach(async () => {
   scene.set(exampleIn("elevation_id"), String(opened.body?.["id"]));
   const lead = (await gateway.mint(["everything"], { owner: "lead@example.com" })).key;
   for (const name of ["elevations.open", "elevations.close", "elevations.list_own"]) callers.set(name, holder.key);
-  callers.set("elevations.review", lead);
+  callers.set("elevations.review", lead).set("console.sign_in", lead);
   scene.set("ca3f346bf665a3d6", String(published.body?.["version"]));
 });
 

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
+import { BLANK_DRAFT } from "../../src/audit/record.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
@@ -160,4 +161,22 @@ it.each([
   expect([text.includes("Name-of-user_a"), text.includes("Name-of-user_b")]).toEqual([false, true]);
   const { keys } = await env.AUDIT_KV.list({ prefix: "audit/" });
   expect(keys.filter(({ name }) => name.includes(`-${key.id}-`))).toHaveLength(refused ? 2 : 1);
+});
+
+it("erases in a ledger that is no key's as well, once that has reported, and exports all of it", async () => {
+  const draft = {
+    ...BLANK_DRAFT,
+    type: "denied",
+    request_id: "req_1",
+    target: "user_apart",
+    args: { name: "Name-of-user_apart" },
+  } as const;
+  await runInDurableObject(ledgerOf("apart"), (ledger) => ledger.append([draft], "apart"));
+  await ringAlarm("apart");
+  expect(await erase("user_apart")).toMatchObject({ status: 200, body: { records: 1, segments: 1, not_shown: 0 } });
+  expect(await storedText()).not.toContain("Name-of-user_apart");
+  expect(await recordsOf("apart")).toMatchObject([{ target: "user_apart", args: null }]);
+  await runInDurableObject(ledgerOf("apart"), (ledger) => ledger.append([{ ...draft, request_id: "req_2" }], "apart"));
+  const exported = await gateway.admin("GET", "/audit/export?format=ndjson");
+  expect(exported.text).toContain('"id":"apart-2"');
 });

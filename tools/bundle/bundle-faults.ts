@@ -22,6 +22,7 @@ export interface Bundle {
 const MARKERS: Readonly<Record<string, RegExp>> = {
   "a made-up user of the emulator": /user_2[a-z]+0{6,}/,
   "the emulator's name": /emulator/i,
+  "the demo history": /demo-history|HISTORY_UNTIL_MS|demoSupport/,
   "the test runner's name": /vitest/i,
   "a path of the machine that built it": /(?<![\w.])\/(?:home|Users|root|tmp|work)\/\w/,
 };

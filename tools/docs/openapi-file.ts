@@ -1,4 +1,4 @@
-// The API document and its page as files: `docs/openapi.json`, laid out for reading, and the two that a deployment serves (`public/`).
+// The API document and its page as files: `docs/openapi.json`, laid out for reading, and the files that a deployment serves (`public/`).
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { once } from "../../src/once.ts";
 import { ADMIN_ANSWERS } from "../../src/routes/admin/admin-answers.ts";
@@ -6,6 +6,7 @@ import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildDocument } from "../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
 import { referencePage } from "../../src/routes/published/reference/page.ts";
+import { welcomePage } from "../../src/routes/published/welcome/welcome-page.ts";
 
 const document = once(() =>
   buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS, answers: ADMIN_ANSWERS }),
@@ -22,5 +23,6 @@ export async function publicFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["openapi.json", JSON.stringify(document())],
     ["reference.html", await referencePage(document())],
+    ["welcome.html", await welcomePage()],
   ]);
 }

@@ -117,7 +117,7 @@ function Resend({ path, id, done }: { readonly path: string; readonly id: string
       <button
         class="button small"
         type="button"
-        aria-label={`Send ${id} again`}
+        aria-label={`Send again ${id}`}
         disabled={change.busy}
         onClick={() => void send()}
       >

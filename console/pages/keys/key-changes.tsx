@@ -42,11 +42,11 @@ export function KeyChanges({ shown, onChanged }: KeyChangesProps) {
         <div class="stack">
           <KeySecret secret={rotated.key} />
           <p>
-            {rotated.old_secret_valid_until === null ? (
+            {hasEnded(rotated) ? (
               "The old secret is worth nothing any more."
             ) : (
               <>
-                The old secret goes on until <When at={rotated.old_secret_valid_until} />.
+                The old secret goes on until <When at={rotated.old_secret_valid_until ?? ""} />.
               </>
             )}
           </p>
@@ -85,6 +85,11 @@ export function KeyChanges({ shown, onChanged }: KeyChangesProps) {
       ) : null}
     </>
   );
+}
+
+/** Without a grace the old secret ended with the rotation. */
+function hasEnded({ old_secret_valid_until: until, rotated_at }: RotatedKey): boolean {
+  return until === null || (rotated_at !== null && Date.parse(until) <= Date.parse(rotated_at));
 }
 
 function RevocationReceipt({ receipt }: { readonly receipt: Receipt }) {

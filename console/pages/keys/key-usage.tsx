@@ -2,6 +2,7 @@
 import type { LimitUsage } from "../../api/answers.ts";
 import { Empty } from "../../parts/notice.tsx";
 import { When } from "../../parts/when.tsx";
+import { grouped, spanText } from "./limit-words.ts";
 
 export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
   if (usage.length === 0)
@@ -30,15 +31,15 @@ function UsageBar({ of }: { readonly of: LimitUsage }) {
         {bucket === "" ? null : <span class="quiet"> {bucket}</span>}
       </p>
       {max === null ? (
-        <p>{used} used; the limit is gone from the policies.</p>
+        <p>{grouped(used)} used; the limit is gone from the policies.</p>
       ) : (
         <>
           <meter min={0} max={Math.max(max, 1)} high={0.8 * max} optimum={0} value={used} aria-label={`${limit} ${bucket}`} />
           <p class="small">
             <strong>
-              {used} of {max}
-            </strong>
-            , {left ?? 0} left{resets_at === null ? "" : ", all of it back "}
+              {grouped(used)} of {grouped(max)}
+            </strong>{" "}
+            {spanText(of)}, {grouped(left ?? 0)} left{resets_at === null ? "" : ", all of it back "}
             {resets_at === null ? null : <When at={resets_at} />}
           </p>
         </>

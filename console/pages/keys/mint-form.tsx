@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { MintedKey } from "../../api/answers.ts";
 import { Field } from "../../parts/field.tsx";
 import { useChange } from "../../parts/use-change.ts";
+import { useSession } from "../../session/session.ts";
 import { EMPTY_MINT, type MintAnswers, mintBody } from "./mint-body.ts";
 import { PolicyChoice } from "./policy-choice.tsx";
 
@@ -14,7 +15,9 @@ const EXPIRIES = [
 ] as const;
 
 export function MintForm({ onMinted }: { readonly onMinted: (key: MintedKey) => void }) {
-  const [answers, setAnswers] = useState<MintAnswers>(EMPTY_MINT);
+  const { kind, owner, policies } = useSession().session.principal;
+  const byKey = kind === "key";
+  const [answers, setAnswers] = useState<MintAnswers>(byKey ? { ...EMPTY_MINT, owner, policies } : EMPTY_MINT);
   const change = useChange();
   const set = (part: Partial<MintAnswers>) => setAnswers((before) => ({ ...before, ...part }));
   const param = change.failure?.meta["param_name"];
@@ -65,7 +68,7 @@ export function MintForm({ onMinted }: { readonly onMinted: (key: MintedKey) => 
           </select>
         )}
       </Field>
-      <details>
+      <details open={byKey}>
         <summary>Narrow it further</summary>
         <div class="stack">
           <Field

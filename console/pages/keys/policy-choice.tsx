@@ -1,7 +1,5 @@
-// Which policies a key gets: boxes, where the session may read the policies; else their names are typed.
-import { useState } from "preact/hooks";
+// Which policies a key gets. The root token chooses; what is minted by means of a key has that key's.
 import { useAnswer } from "../../api/use-answer.ts";
-import { Field } from "../../parts/field.tsx";
 import { Answered } from "../../parts/notice.tsx";
 import { useSession } from "../../session/session.ts";
 
@@ -17,8 +15,8 @@ interface BundleAnswer {
 }
 
 export function PolicyChoice(props: PolicyChoiceProps) {
-  const { may } = useSession();
-  return may("policies.read") ? <PolicyBoxes {...props} /> : <PolicyNames {...props} />;
+  const { session } = useSession();
+  return session.principal.kind === "root" ? <PolicyBoxes {...props} /> : <OwnPolicies {...props} />;
 }
 
 function PolicyBoxes({ chosen, onChange, fault }: PolicyChoiceProps) {
@@ -56,29 +54,24 @@ function PolicyBoxes({ chosen, onChange, fault }: PolicyChoiceProps) {
   );
 }
 
-function PolicyNames({ chosen, onChange, fault }: PolicyChoiceProps) {
-  // As it is typed: a comma at the end is on the way to a second name.
-  const [text, setText] = useState(chosen.join(", "));
+/** A key gives away no more than it has: what it mints has its own policies, in its own order. */
+function OwnPolicies({ fault, chosen }: PolicyChoiceProps) {
   return (
-    <Field label="Policies" hint="Names, with commas: your key may not read what they say." error={fault}>
-      {(ids) => (
-        <input
-          {...ids}
-          required
-          value={text}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            onChange(namesOf(event.currentTarget.value));
-          }}
-        />
+    <div class="field">
+      <p class="field-label">Policies</p>
+      <ul class="chips" aria-label="Policies">
+        {chosen.map((name) => (
+          <li key={name} class="chip flat">
+            {name}
+          </li>
+        ))}
+      </ul>
+      <p class="hint">Those of your key: a key gives away no more than it has. Narrow what the new one may do by its scopes.</p>
+      {fault === null ? null : (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
       )}
-    </Field>
+    </div>
   );
-}
-
-function namesOf(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }

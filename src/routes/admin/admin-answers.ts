@@ -12,6 +12,7 @@ import { actsPage } from "./log/acts-answer.ts";
 import * as audit from "./log/audit-answers.ts";
 import { explanation, whoCan } from "./policies/explain-answer.ts";
 import * as policies from "./policies/policy-shapes.ts";
+import * as session from "./session/session-answers.ts";
 import { deploymentStatus } from "./status/status-answer.ts";
 
 type AdminName = (typeof ADMIN_OPERATIONS)[number]["name"];
@@ -62,4 +63,7 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "access.evaluate": access.evaluation,
   "access.evaluate_all": access.evaluations,
   "access.search_actions": access.actionResults,
+  "console.sign_in": session.signedInAs,
+  "console.who": session.signedInAs,
+  "console.sign_out": session.signedOut,
 };

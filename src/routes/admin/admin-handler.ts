@@ -7,12 +7,17 @@ import type { Decision, SignInClaims } from "../../policy/engine.ts";
 import type { Call } from "../call/call.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
+import type { AdminPrincipal, Session } from "./admin-principal.ts";
 import type { AdminRow } from "./admin-row.ts";
 import type { View } from "./view/view.ts";
 
 export interface AdminCall {
   readonly services: Services;
   readonly call: Call;
+  /** Null for the root token. */
+  readonly principal: AdminPrincipal | null;
+  /** Of who is signed in to the console; null: the call brought a key, the root token or a token of an issuer. */
+  readonly session: Session | null;
   /** The key that acts, or who signed in, shaped like one; null for the root token. */
   readonly actor: KeyRecord | null;
   /** What the issuer says of who signed in; null for keys and the root token. */
@@ -38,6 +43,8 @@ export type AdminAnswer =
       readonly target?: string;
       readonly noted?: Readonly<Record<string, unknown>>;
       readonly approvalId?: string;
+      /** `Set-Cookie`. */
+      readonly cookie?: string;
     }
   | { readonly ok: true; readonly stream: Response }
   | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };

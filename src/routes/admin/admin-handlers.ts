@@ -15,6 +15,7 @@ import { EXPLAIN_HANDLERS, EXPLAIN_RECORDED } from "./policies/explain-operation
 import { POLICY_HANDLERS, POLICY_RECORDED } from "./policies/policy-operations.ts";
 import { POLICY_VERSION_HANDLERS } from "./policies/policy-version-operations.ts";
 import { WHO_CAN_HANDLERS, WHO_CAN_RECORDED } from "./policies/who-can-operation.ts";
+import { SESSION_HANDLERS } from "./session/session-operations.ts";
 import { STATUS_HANDLERS } from "./status/status-operation.ts";
 
 export interface AdminOperation {
@@ -40,6 +41,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...ELEVATION_HANDLERS,
   ...STATUS_HANDLERS,
   ...ACCESS_HANDLERS,
+  ...SESSION_HANDLERS,
 };
 
 const RECORDED: AdminRecorded<typeof ADMIN_OPERATIONS> = {

@@ -7,6 +7,7 @@ import { HOOK_ROWS } from "./hooks/hook-rows.ts";
 import { KEY_ROWS } from "./keys/key-rows.ts";
 import { AUDIT_ROWS, RESOLVE_ROWS } from "./log/audit-rows.ts";
 import { EXPLAIN_ROWS, POLICY_ROWS, POLICY_VERSION_ROWS, WHO_CAN_ROWS } from "./policies/policy-rows.ts";
+import { SESSION_ROWS } from "./session/session-rows.ts";
 import { STATUS_ROWS } from "./status/status-rows.ts";
 
 export const ADMIN_OPERATIONS = [
@@ -22,4 +23,5 @@ export const ADMIN_OPERATIONS = [
   ...ELEVATION_ROWS,
   ...STATUS_ROWS,
   ...ACCESS_ROWS,
+  ...SESSION_ROWS,
 ] as const satisfies readonly AdminRow[];

@@ -14,7 +14,7 @@ export type AdminTarget = "key" | "each_key" | "each_record";
 /** `name` is the policy name (`keys.create`), `path` is below `/admin`, or `at`: `/keys/{key_id}/revoke`. */
 export interface AdminRow extends OperationRow {
   /** Where it is, if not under `/admin`: a standard says so. */
-  readonly at?: "/access/v1";
+  readonly at?: "/access/v1" | "/console";
   /** Its callers follow a standard: fields that it does not know are not looked at, a wrong one is 400, `X-Request-ID` comes back. */
   readonly standard?: true;
   /** Every active key may call it unless a policy denies it: it needs no allow, and no scope. */
@@ -39,6 +39,12 @@ export interface AdminRow extends OperationRow {
   readonly mutates: boolean;
   /** For `class:…` patterns; without it `write` for what changes something, else `read`. */
   readonly class?: OperationClass;
+  /** A browser's cookie does not say who calls it: it takes a key. */
+  readonly noSession?: true;
+  /** Refused for a request that another site causes, however its caller is known. */
+  readonly ownSite?: true;
+  /** What is done by it leaves no record: it tells its caller about its caller. */
+  readonly unrecorded?: true;
   /** Its record is on disk before the answer begins; that of another read is written just after, and can be lost with an isolate. */
   readonly recordedFirst?: true;
   /** All of its arguments would be too much for a record: what is kept of them says its room (`AdminRecorded`). */

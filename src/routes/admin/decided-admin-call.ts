@@ -4,7 +4,7 @@ import type { Call } from "../call/call.ts";
 import type { RecordFacts } from "../call/record-draft.ts";
 import type { Args } from "../call/validate.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
-import type { AdminPrincipal } from "./authenticate-admin.ts";
+import type { AdminPrincipal, Session } from "./admin-principal.ts";
 import type { View } from "./view/view.ts";
 
 export interface DecidedAdminCall {
@@ -12,6 +12,7 @@ export interface DecidedAdminCall {
   readonly call: Call;
   /** Null for the root token. */
   readonly principal: AdminPrincipal | null;
+  readonly session: Session | null;
   readonly decision: Decision;
   readonly view: View;
   /** As the schemas give them; what is recorded of them is in `facts`. */

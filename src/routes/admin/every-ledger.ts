@@ -1,11 +1,11 @@
 // Every ledger that there can be, for what must not miss one. By the index of keys and not by what Ledgers have reported: one that was
-// first used a moment ago has not reported yet.
-import { CLERK_LEDGER } from "../../bypass/watch-protocol.ts";
-import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../../ledger/protocol.ts";
+// first used a moment ago has not reported yet. Of those that are no key's there may be more than Bailiff begins by itself: they have reported.
+import { SHARED_LEDGERS } from "../../ledger/shared-ledgers.ts";
 import type { Services } from "../services.ts";
 
 /** Null when the Registry does not answer. */
 export async function everyLedger({ ledgers }: Services): Promise<readonly string[] | null> {
-  const keys = await ledgers.keys();
-  return keys === null ? null : [...keys.value.map(({ record }) => record.id), ADMIN_LEDGER, ANONYMOUS_LEDGER, CLERK_LEDGER];
+  const [keys, keyless] = await Promise.all([ledgers.keys(), ledgers.keylessLedgers()]);
+  if (keys === null || keyless === null) return null;
+  return [...keys.value.map(({ record }) => record.id), ...new Set([...SHARED_LEDGERS, ...keyless.value])];
 }

@@ -10,7 +10,7 @@ import { registryUnavailable } from "./keys/key-lookup.ts";
 
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
-  const { admin, call, principal, decision, view, args } = decided;
+  const { admin, call, principal, session, decision, view, args } = decided;
   try {
     const actor = principal?.lease.record ?? null;
     const permits: AdminCall["permits"] = async (operation, askedArgs) => {
@@ -19,7 +19,8 @@ export async function runAdmin(services: Services, decided: DecidedAdminCall): P
       return asked.kind === "decided" && asked.decision.effect === "allow";
     };
     const signedIn = principal === null || principal.kind === "key" ? null : principal.claims;
-    return await admin.run({ services, call, actor, signedIn, above: principal?.above ?? [], decision, view, permits }, args);
+    const above = principal?.above ?? [];
+    return await admin.run({ services, call, principal, session, actor, signedIn, above, decision, view, permits }, args);
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());

@@ -11,13 +11,15 @@ import { deny, denyAs, fail } from "../call/refuse.ts";
 import { type Args, type Intake, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
+import type { AdminPrincipal } from "./admin-principal.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { admitAdmin } from "./admit-admin.ts";
-import { type AdminPrincipal, authenticateAdmin } from "./authenticate-admin.ts";
+import { authenticateAdmin } from "./authenticate-admin.ts";
 import { answeredAs, refusedAs } from "./by-standard.ts";
 import { decideAdmin, decideAdminUnread } from "./decide-admin.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
 import { runAdmin } from "./run-admin.ts";
+import { csrfFault } from "./session/authenticate-session.ts";
 import { settleAdmin } from "./settle-admin.ts";
 
 /** Of most operations: a key with all that it can have is a quarter of it. */
@@ -34,13 +36,14 @@ export async function serveAdmin(
 }
 
 async function answerAdmin(services: Services, admin: AdminOperation, facts: CallFacts, pathParams: Args): Promise<Response> {
-  const { name, args: schemas, mutates, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
+  const { name, args: schemas, secretArgs = [], maxBodyBytes = MAX_BODY_BYTES, inOwnLedger } = admin.row;
   facts.measured.operation = name;
-  const authenticated = await authenticateAdmin(services, facts, mutates);
+  const authenticated = await authenticateAdmin(services, facts, admin.row);
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
-  const { principal } = authenticated;
+  const { principal, session } = authenticated;
   const key = principal?.lease.record ?? ROOT_PRINCIPAL;
   facts.measured.keyId = key.id;
+  facts.measured.sessionId = session?.id ?? null;
   if (principal !== null) noteElevation(facts, principal);
 
   const operation = { name, target: { kind: "none" }, secretArgs } as const;
@@ -48,6 +51,8 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const unread = { ledger, key, operation, args: null, call: facts };
   const tooMany = principal === null ? null : await checkRate(services, unread, principal);
   if (tooMany !== null) return tooMany;
+  const forged = session === null ? null : csrfFault(facts.request, session);
+  if (forged !== null) return fail(services, unread, [forged]);
   const headers = readCallHeaders(facts, null);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;
@@ -75,7 +80,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   if (decidedOn.kind === "out_of_sight") return denyAs(services, { ...known, decision }, decidedOn.error);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
-  const decided = { admin, call, principal, decision, view: decidedOn.view, args, facts: { ...known, decision } };
+  const decided = { admin, call, principal, session, decision, view: decidedOn.view, args, facts: { ...known, decision } };
   const refused = await admitAdmin(services, decided);
   if (refused !== null) return refused;
   const answer = await runAdmin(services, decided);

@@ -20,6 +20,7 @@ export async function settleAdmin(services: Services, decided: DecidedAdminCall,
   const { row } = decided.admin;
   const outcome = outcomeOf(decided, answer);
   if (decision.limits.length > 0) release(services, call, lineageOf(decided), call.requestId, outcome);
+  if (row.unrecorded === true && answer.ok) return render(row, answer, call);
   const noted = "noted" in answer ? answer.noted : undefined;
   const known = noted === undefined ? facts : { ...facts, args: { ...facts.args, ...noted } };
   const record = draftRecord(known, {
@@ -59,8 +60,9 @@ async function renderRecorded(
 function render({ status = 200 }: AdminRow, answer: AdminAnswer, call: Call): Response {
   if (!answer.ok) return errorResponse(answer.errors, call.requestId);
   if ("stream" in answer) return answer.stream;
+  const cookie = answer.cookie === undefined ? {} : { "set-cookie": answer.cookie };
   return new Response(JSON.stringify(answer.body), {
     status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: { ...cookie, "content-type": "application/json", "cache-control": "no-store" },
   });
 }

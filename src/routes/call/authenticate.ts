@@ -3,7 +3,7 @@
 import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
 import type { OfferedKey } from "../../keys/known-keys.ts";
 import type { Lease } from "../../keys/lease.ts";
-import { verifyKey } from "../../keys/verify-key.ts";
+import { type KeyFault, useFault, verifyKey } from "../../keys/verify-key.ts";
 import type { Services } from "../services.ts";
 import { ancestorsInForce } from "./ancestors.ts";
 import type { CallFacts } from "./call.ts";
@@ -12,7 +12,8 @@ import { ledgerUnavailable } from "./refusals.ts";
 
 export interface KeyPrincipal {
   readonly kind: "key";
-  readonly presented: OfferedKey;
+  /** Null: by somebody who is signed in with it to the console. The secret was seen then. */
+  readonly presented: OfferedKey | null;
   readonly lease: LeaseInHand["lease"];
   /** Of the keys that it was minted through, nearest first. */
   readonly above: readonly Lease[];
@@ -68,23 +69,37 @@ export async function authenticateKey(services: Services, call: CallFacts, use: 
 export async function verifyLease(
   services: Services,
   call: CallFacts,
-  presented: OfferedKey,
+  presented: KeyPrincipal["presented"],
   { lease, overrunMs }: LeaseInHand,
   use: LeaseUse,
 ): Promise<Authentication & { readonly fault?: string }> {
-  const shown = { presented, address: call.ip, nowMs: services.deps.now() };
-  const verdict = verifyKey(lease.record, shown, services.settings.mode);
-  if (!verdict.ok) return { ok: false, error: keyInvalid(), fault: verdict.fault };
-  services.knownKeys.remember(presented);
-  if (verdict.rehash !== null && overrunMs === null) {
-    services.leases.drop(presented.id);
-    call.waitUntil(services.ledgers.changeKey(presented.id, { kind: "rehash", ...verdict.rehash }));
-  }
+  const fault =
+    presented === null
+      ? useFault(lease.record, { address: call.ip, nowMs: services.deps.now() }, services.settings.mode)
+      : secretFault(services, call, presented, { lease, overrunMs });
+  if (fault !== null) return { ok: false, error: keyInvalid(), fault };
   const line = await ancestorsInForce(services, lease.record, call.ip, use);
   if (line === null) return { ok: false, error: ledgerUnavailable() };
   if (line.fault !== null) return { ok: false, error: keyInvalid(), fault: line.fault };
   const { above } = line;
   return { ok: true, principal: { kind: "key", presented, lease, above, overrunMs: longest(overrunMs, line.overrunMs) } };
+}
+
+function secretFault(
+  services: Services,
+  call: CallFacts,
+  presented: OfferedKey,
+  { lease, overrunMs }: LeaseInHand,
+): KeyFault | null {
+  const shown = { presented, address: call.ip, nowMs: services.deps.now() };
+  const verdict = verifyKey(lease.record, shown, services.settings.mode);
+  if (!verdict.ok) return verdict.fault;
+  services.knownKeys.remember(presented);
+  if (verdict.rehash !== null && overrunMs === null) {
+    services.leases.drop(presented.id);
+    call.waitUntil(services.ledgers.changeKey(presented.id, { kind: "rehash", ...verdict.rehash }));
+  }
+  return null;
 }
 
 /** `strict` keys, and those minted through one, have every call pass the Ledger. */

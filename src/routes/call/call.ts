@@ -18,13 +18,17 @@ export interface Call {
   readonly apiVersion: ApiVersion;
   /** Keeps the isolate alive for a promise; its failure is logged, never swallowed. */
   waitUntil(promise: Promise<unknown>): void;
-  /** For `Server-Timing` and `Bailiff-Attempts`; `elevationId`: what the key had opened when the call came, for every record of it. */
+  /**
+   * For `Server-Timing` and `Bailiff-Attempts`; `elevationId`: what the key had opened when the call came, `sessionId`: of who is
+   * signed in to the console, both for every record of it.
+   */
   readonly measured: {
     attempts: number | null;
     upstreamMs: number | null;
     operation: string | null;
     keyId: string | null;
     elevationId: string | null;
+    sessionId: string | null;
   };
 }
 
@@ -40,7 +44,7 @@ export function callFacts(services: Services, request: Request, requestId: strin
     country: typeof country === "string" ? country : null,
     userAgent: request.headers.get("user-agent")?.slice(0, 256) ?? "",
     waitUntil,
-    measured: { attempts: null, upstreamMs: null, operation: null, keyId: null, elevationId: null },
+    measured: { attempts: null, upstreamMs: null, operation: null, keyId: null, elevationId: null, sessionId: null },
   };
 }
 

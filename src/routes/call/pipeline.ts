@@ -7,7 +7,7 @@ import type { Operation } from "../../clerk/operation.ts";
 import { hasVersion } from "../../clerk/operation-versions.ts";
 import type { Services } from "../services.ts";
 import { act } from "./act.ts";
-import { authenticateKey, type KeyPrincipal, readsOnLease } from "./authenticate.ts";
+import { type Authentication, authenticateKey, type KeyPrincipal, readsOnLease } from "./authenticate.ts";
 import { type CallFacts, readCallHeaders } from "./call.ts";
 import { clerkIntake, namedTarget } from "./clerk-intake.ts";
 import { decideCall, decideUnreadCall, SMALL_BODY_BYTES } from "./decide-call.ts";
@@ -22,16 +22,22 @@ import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
 import { watchRetries } from "./retry-watch.ts";
 import { type Args, validateCall } from "./validate.ts";
 
-/** `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. */
+/**
+ * `pathReason`: from a `/for/<reason>` prefix. `pathParams`: raw, still to be checked. `caller`: of a call that another one makes, whose caller is
+ * known; a request has none, and says who calls by a key alone.
+ */
 export async function serveOperation(
   services: Services,
   operation: Operation,
   facts: CallFacts,
   pathReason: string | null,
   pathParams: Args,
+  caller: KeyPrincipal | null = null,
 ): Promise<Response> {
   facts.measured.operation = operation.name;
-  const authenticated = await authenticateKey(services, facts, operation.class === "read" ? "past_end" : "held");
+  const use = operation.class === "read" ? "past_end" : "held";
+  const authenticated: Authentication =
+    caller === null ? await authenticateKey(services, facts, use) : { ok: true, principal: caller };
   if (!authenticated.ok) return errorResponse([authenticated.error], facts.requestId);
   let { principal } = authenticated;
   const key = principal.lease.record;

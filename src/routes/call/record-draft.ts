@@ -45,6 +45,7 @@ export function draftRecord(
     decision: decision === null ? null : recordedDecision(decision),
     called_at: new Date(call.startedMs).toISOString(),
     ...(call.measured.elevationId === null ? {} : { elevation_id: call.measured.elevationId }),
+    ...(call.measured.sessionId === null ? {} : { session: call.measured.sessionId }),
     ...more,
   };
 }

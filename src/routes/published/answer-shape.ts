@@ -1,9 +1,11 @@
-// What a 2xx answer of Bailiff's own holds, as a column of its tables: one JSON value, or text in one of several media types.
+// What a 2xx answer of Bailiff's own holds, as a column of its tables: one JSON value, or text in one of several media types, or either.
 import * as z from "zod";
 import type { HeaderAnswer } from "./openapi/header-answers.ts";
 
 /** By media type: the schema of each line of it, or null where lines are no JSON. */
 export interface TextAnswer {
+  /** One value instead, for who does not ask for text. */
+  readonly json?: z.ZodType;
   readonly text: Readonly<Record<string, z.ZodType | null>>;
   /** Headers that others do not have. */
   readonly headers?: readonly HeaderAnswer[];

@@ -16,6 +16,16 @@ const NO_ARGS = { path: none, query: none, body: none };
 
 export const PUBLIC_OPERATIONS = [
   {
+    name: "public.welcome",
+    summary: "Ask what this is",
+    method: "GET",
+    path: "/",
+    args: NO_ARGS,
+    notes: [
+      "A page for a browser, JSON for everybody else: where to go on. It is the same at every deployment, so nothing of one is in it.",
+    ],
+  },
+  {
     name: "public.health",
     summary: "Ask whether Bailiff can serve",
     method: "GET",

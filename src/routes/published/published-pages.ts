@@ -1,4 +1,4 @@
-// The API document and its page: static files of the deployment (`public/`, made by `npm run generate`), so that neither they nor what
+// The API document and pages: static files of the deployment (`public/`, made by `npm run generate`), so that neither they nor what
 // makes them weighs on the start of an isolate. Headers are ours; of the file only its text is taken.
 import { createHash } from "node:crypto";
 import type { Services } from "../services.ts";
@@ -13,11 +13,17 @@ export async function serveDocument(env: Assets): Promise<Response> {
   return withText(body, "application/json");
 }
 
-export async function serveReference(env: Assets): Promise<Response> {
-  const page = await (await publishedFile(env, "reference.html")).text();
+export function serveReference(env: Assets): Promise<Response> {
+  return servePage(env, "reference.html");
+}
+
+/** A page under a policy that lets it load nothing. `headers`: its own. */
+export async function servePage(env: Assets, name: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  const page = await (await publishedFile(env, name)).text();
   return withText(page, "text/html; charset=utf-8", {
     "content-security-policy": pagePolicy(page),
     "referrer-policy": "no-referrer",
+    ...headers,
   });
 }
 
@@ -43,7 +49,7 @@ function pagePolicy(page: string): string {
   ].join("; ");
 }
 
-function withText(text: BodyInit | null, type: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function withText(text: BodyInit | null, type: string, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(text, {
     headers: { "content-type": type, "cache-control": CACHE_CONTROL, "x-content-type-options": "nosniff", ...headers },
   });

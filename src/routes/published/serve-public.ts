@@ -9,11 +9,13 @@ import { createHealth } from "./health.ts";
 import { publicIntake } from "./public-intake.ts";
 import type { PublicName, PublicOperation } from "./public-operations.ts";
 import { serveDocument, serveReference } from "./published-pages.ts";
+import { serveWelcome } from "./welcome/serve-welcome.ts";
 
 export type PublicHandlers = Readonly<Record<PublicName, (facts: CallFacts) => Promise<Response>>>;
 
 export function publicHandlers(services: Services): PublicHandlers {
   return {
+    "public.welcome": ({ request }) => serveWelcome(services.env, request),
     "public.health": createHealth(services),
     "public.audit_key": ({ requestId }) => serveAuditKey(services, requestId),
     "public.authzen": async ({ request }) => serveAuthzenMetadata(request),

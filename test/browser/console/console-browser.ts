@@ -2,7 +2,7 @@
 // anywhere else, fails its test, whatever the test was about.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type StartedGateway, startGateway } from "../../e2e/harness.ts";
 import { launchChromium } from "../chromium.ts";
@@ -28,6 +28,8 @@ export interface ConsoleBrowser {
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** A page after signing in, by the form, with the demo key of a policy; then at `path`. */
   visit(policy: string, path?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** The same with a key of one's own. */
+  visitWith(key: string, path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** What the browser is allowed to complain of in this test: a pattern for each. Refusals that a test provokes are such. */
   expectComplaint(pattern: RegExp): void;
 }
@@ -83,18 +85,21 @@ export function useConsole(env: Readonly<Record<string, string>> = {}): ConsoleB
     return page;
   }
 
+  async function visitWith(key: string, path?: string, options?: BrowserContextOptions): Promise<Page> {
+    const page = await open(path, options);
+    await page.getByLabel("Admin key").fill(key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign out", includeHidden: true }).waitFor({ state: "attached" });
+    return page;
+  }
+
   return {
     get gateway() {
       return started().gateway;
     },
     open,
-    async visit(policy, path = "/console", options = {}) {
-      const page = await open(path, options);
-      await page.getByLabel("Admin key").fill(keyOf(policy));
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByRole("button", { name: "Sign out", includeHidden: true }).waitFor({ state: "attached" });
-      return page;
-    },
+    visit: (policy, path, options) => visitWith(keyOf(policy), path, options),
+    visitWith,
     expectComplaint(pattern) {
       allowed.push(pattern);
     },
@@ -124,7 +129,18 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function expectFits(page: Page): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize(width);
-    const [wanted, is] = await page.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth]);
-    expect(is, `at ${width.width} px`).toBeLessThanOrEqual(wanted ?? 0);
+    const wide = await page.evaluate(() => {
+      const { clientWidth, scrollWidth } = document.documentElement;
+      if (scrollWidth <= clientWidth) return [];
+      const outside = [...document.querySelectorAll("body *")].filter(
+        (one) => one.getBoundingClientRect().right > clientWidth + 1,
+      );
+      return [`${scrollWidth} px`, ...outside.map((one) => one.outerHTML.slice(0, 120))];
+    });
+    expect(wide, `what is too wide at ${width.width} px`).toEqual([]);
   }
+}
+
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? "";
 }

@@ -34,9 +34,9 @@ const bucket = (change: object) => ({
   checkpoint_bucket: { put: 41, put_at: "2026-11-23T11:59:00Z", waiting: 3, failing: null, failing_since: null, ...change },
 });
 
-function findings(change: Record<string, unknown> = {}, withKey = true) {
+function findings(change: Record<string, unknown> = {}, withKey = true, here = false) {
   const status = statusSchema.parse({ ...WELL, ...change });
-  return examineStatus({ status, nowMs: NOW, version: "1.2.3", withKey });
+  return examineStatus({ status, nowMs: NOW, version: "1.2.3", withKey, here });
 }
 
 it("has nothing to say against one that is well", () => {
@@ -153,4 +153,19 @@ it("says who vouches for those who sign in, and when their keys were had", () =>
   expect(signIn(null)).toContain(`whom ${issuer} vouches for and the bundle lists; its keys were not needed yet`);
   expect(signIn("2026-11-23T11:00:00Z")).toContain("its keys were fetched at 2026-11-23T11:00:00Z");
   expect(JSON.stringify(findings({ sign_in: { access: null, github: null } }))).not.toContain("sign-in");
+});
+
+it.each([
+  ["as npm start leaves it", { root_token_set: true, ...bypass({ last_heard_at: null }) }],
+  ["silent for long", bypass({ last_heard_at: "2026-11-01T00:00:00Z" })],
+  ["with another Clerk behind it", bypass({ configured: false })],
+])("has no advice about a deployment for a gateway on this machine, %s", (_, change) => {
+  const told = findings({ mode: "test", clerk_api_url: "http://127.0.0.1:8788", ...change }, false, true);
+  expect(told.filter(({ level }) => level !== "ok")).toEqual([]);
+  expect(JSON.stringify(told)).not.toMatch(/wrangler|deploy|dashboard|--env/);
+});
+
+it("tells of what is broken on this machine all the same", () => {
+  const told = findings({ problems: ["KEY_PEPPER"], ...bypass({ shards_away: 1 }), ...trouble(true) }, true, true);
+  expect(told.filter(({ level }) => level === "FAIL").map(({ what }) => what)).toEqual(["settings", "log", "bypass"]);
 });

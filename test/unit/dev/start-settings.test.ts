@@ -22,6 +22,16 @@ it("takes what is given, and nothing at all", () => {
   expect(refusal({ ROOT_TOKEN: LONG, KEY_PEPPER: LONG, PORT: "0", DEFAULT_KEY_RATE: "off", RETRY_MAX: "0" })).toBe("nothing");
 });
 
+it("brings a demo history unless told not to", () => {
+  const brings = (env: Readonly<Record<string, string>>) => readStartSettings(env, VARS).demoHistory;
+  expect([brings({}), brings({ DEMO_HISTORY: "" }), brings({ DEMO_HISTORY: "1" }), brings({ DEMO_HISTORY: "0" })]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
 it.each([
   ["a CLERK_API_URL that is no URL", { CLERK_API_URL: "nonsense" }, /CLERK_API_URL must be a URL/],
   ["a CLERK_API_URL that is not http(s)", { CLERK_API_URL: "ftp://clerk.example" }, /CLERK_API_URL must be https/],
@@ -39,6 +49,7 @@ it.each([
   ["a negative number of retries", { RETRY_MAX: "-1" }, /RETRY_MAX must be a whole number/],
   ["a malformed rate", { DEFAULT_KEY_RATE: "fast" }, /DEFAULT_KEY_RATE must be like/],
   ["a retention that is too short", { AUDIT_RETENTION_DAYS: "7" }, /AUDIT_RETENTION_DAYS must be empty .* from 30 to 36500/],
+  ["a demo history that is neither wanted nor not", { DEMO_HISTORY: "no" }, /DEMO_HISTORY must be 0 or 1/],
   ["a jurisdiction", { JURISDICTION: "eu" }, /JURISDICTION is for Cloudflare/],
 ])("refuses %s", (_name, env, line) => {
   const said = refusal(env);

@@ -15,7 +15,8 @@ const STARTS = {
 
 it("no path of any table has a character that the raw path is refused for", () => {
   const plain = new RegExp(`^(/([${PATH_CHARACTERS}]+|\\{[a-z0-9_]+\\}))+$`);
-  for (const { path } of [...OPERATIONS, ...ADMIN_OPERATIONS, ...PUBLIC_OPERATIONS]) expect(path).toMatch(plain);
+  const paths = [...OPERATIONS, ...ADMIN_OPERATIONS, ...PUBLIC_OPERATIONS].map(({ path }) => path);
+  for (const path of paths.filter((one) => one !== "/")) expect(path).toMatch(plain);
 });
 
 describe("a raw path", () => {
@@ -122,6 +123,9 @@ describe("a raw path", () => {
     ["/v1/organizations", ["No operation"]],
     ["/v1/users/user_1/BAN", ["No operation"]],
     ["/", ["No operation"]],
+    // The root is a row, and no word of a path.
+    ["/v1", ["No operation"]],
+    ["/v1/", ["ends with a slash"]],
   ])("%s that no route has: says %j", (path, said) => {
     const text = explainUnknownPath(path, STARTS);
     for (const words of said) expect(text).toContain(words);

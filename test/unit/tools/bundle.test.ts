@@ -29,6 +29,7 @@ describe("a bundle of src/ and its dependencies", () => {
     "emulator/server.ts",
     "test/worker/test-gateway.ts",
     "dev/gateway.ts",
+    "dev/demo-history/history-worker.ts",
     "cli/main.ts",
     "bench/run.ts",
     "tools/size.ts",
@@ -55,6 +56,8 @@ describe("a bundle of src/ and its dependencies", () => {
   it.each([
     ["a user of the emulator", 'const id = "user_2credit000000000000000000aa"'],
     ["the emulator", "// from the Emulator"],
+    ["the demo history", "const until = env.HISTORY_UNTIL_MS"],
+    ["a key of the demo history", 'const key = { id: "demoSupport1" }'],
     ["the test runner", 'import "vitest"'],
     ["a path", 'const file = "/home/somebody/bailiff/src"'],
     ["a live key", 'const key = "sk_live_AbCdEf123456"'],

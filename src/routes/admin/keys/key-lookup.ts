@@ -26,13 +26,19 @@ export async function findKey(
   return record === null ? { ok: false, error: noSuchKey(id) } : { ok: true, record };
 }
 
-/** All keys, by name; null when the index cannot be had. */
-export async function readKeys(services: Services): Promise<KeyView[] | null> {
+/** The records of all keys; null when the index cannot be had. */
+export async function currentKeys(services: Services): Promise<readonly KeyRecord[] | null> {
   const entries = await services.ledgers.keys();
   if (entries === null) return null;
   const records = await Promise.all(entries.value.map((entry) => current(services, entry)));
+  return records.filter((record) => record !== null);
+}
+
+/** All keys, by name; null when the index cannot be had. */
+export async function readKeys(services: Services): Promise<KeyView[] | null> {
+  const records = await currentKeys(services);
+  if (records === null) return null;
   return records
-    .filter((record) => record !== null)
     .map((record) => viewKey(record, services.deps.now()))
     .sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
 }

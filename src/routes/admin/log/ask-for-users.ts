@@ -24,26 +24,35 @@ export type AskedUsers =
 
 /** Null for the root token and for who signed in: they have no rights at Clerk. `leftMs`: it and its retries may take this long. */
 export async function askForUsers(
-  { services, call, actor, signedIn }: Pick<AdminCall, "services" | "call" | "actor" | "signedIn">,
+  { services, call, principal }: Pick<AdminCall, "services" | "call" | "principal">,
   query: readonly (readonly [name: string, value: string])[],
   leftMs: number,
 ): Promise<AskedUsers | null> {
   const operation = services.operations.find(({ name }) => name === LOOK_OPERATION);
-  const authorization = call.request.headers.get("authorization");
-  if (actor === null || signedIn !== null || operation === undefined || authorization === null) return null;
+  if (principal === null || principal.kind !== "key" || operation === undefined) return null;
   const { minDeadlineMs, maxDeadlineMs } = CALL_LIMITS;
   const deadlineMs = Math.min(Math.max(leftMs, minDeadlineMs), maxDeadlineMs, services.settings.deadlineMs);
   const address = `https://bailiff.invalid/v1${operation.path}?${new URLSearchParams(query.map(([name, value]) => [name, value]))}`;
-  const headers = { authorization, "bailiff-deadline-ms": String(deadlineMs) };
+  const authorization = call.request.headers.get("authorization");
+  const headers = { ...(authorization === null ? {} : { authorization }), "bailiff-deadline-ms": String(deadlineMs) };
   const facts: CallFacts = {
     ...call,
     request: new Request(address, { headers }),
     // A call of its own: its intent and its charges, if it has any, must not be taken for those of this one.
     requestId: `req_${randomBase62(services.deps, REQUEST_ID_LENGTH)}`,
     startedMs: services.deps.now(),
-    measured: { attempts: null, upstreamMs: null, operation: null, keyId: null, elevationId: null },
+    measured: {
+      attempts: null,
+      upstreamMs: null,
+      operation: null,
+      keyId: null,
+      elevationId: null,
+      sessionId: call.measured.sessionId,
+    },
   };
-  const response = await serveOperation(services, operation, facts, call.reason === "" ? null : call.reason, {});
+  // Who is signed in to the console was known by a cookie, which says nothing on this line.
+  const known = principal.presented === null ? principal : null;
+  const response = await serveOperation(services, operation, facts, call.reason === "" ? null : call.reason, {}, known);
   return response.status === 200 ? shownUsers(response) : refused(response);
 }
 

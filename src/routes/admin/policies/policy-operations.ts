@@ -1,5 +1,5 @@
 // The policy desk: read the bundle in force, check one, publish one.
-import { canonicalJson, sha256Hex } from "../../../audit/chain.ts";
+import { canonicalJson } from "../../../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
 import {
@@ -18,11 +18,11 @@ import {
 import type { Services } from "../../services.ts";
 import {
   type BundleContent,
-  besides,
   readStoredBundle,
   type StoredBundle,
   shownBundle,
   storedBundleText,
+  versionOf,
 } from "../../stored-bundle.ts";
 import { type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
@@ -32,8 +32,6 @@ import { widenedPolicy } from "./publish-ceiling.ts";
 
 const MAX_REPORTED = 50;
 const MAX_WARNINGS = 500;
-/** Hex digits of the content hash that make a version: enough never to meet twice, short enough to read aloud. */
-const VERSION_DIGITS = 16;
 const PUBLISH_ROUNDS = 5;
 
 interface CheckedBundle {
@@ -41,12 +39,6 @@ interface CheckedBundle {
   readonly problems: readonly PolicyProblem[];
   /** Nothing that keeps it from being published. */
   readonly tests: PolicyTestReport | null;
-}
-
-/** The rules by which the documents are read are part of what they say: the same under others is another version. */
-function versionOf({ policies, ...content }: BundleContent): string {
-  const whole = { policies, tests: [], ...besides({ policies, ...content }), semantics: SEMANTICS };
-  return sha256Hex(canonicalJson(whole)).slice(0, VERSION_DIGITS);
 }
 
 function checkBundle(vocabulary: Vocabulary, content: BundleContent): CheckedBundle {

@@ -8,6 +8,7 @@ import { policiesOfPrincipal } from "../../../policy/engine.ts";
 import type { CallFacts } from "../../call/call.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
+import { crossSite, fromElsewhere } from "./from-elsewhere.ts";
 import type { KnownIssuer } from "./sign-in.ts";
 import { type SignedInPrincipal, signedIn } from "./signed-in.ts";
 import { looksLikeToken, verifyToken } from "./verify-token.ts";
@@ -55,12 +56,6 @@ async function admit(
   return { ok: true, principal: signedIn(services, verdict.claimed, policies, bundle) };
 }
 
-/** By what browsers say of it; the command line and other clients say nothing. */
-function fromElsewhere({ url, headers }: Request): boolean {
-  const [origin, site] = [headers.get("origin"), headers.get("sec-fetch-site")];
-  return (origin !== null && origin !== new URL(url).origin) || (site !== null && site !== "same-origin" && site !== "none");
-}
-
 function refused(services: Services, { waitUntil }: CallFacts, fault: string, error: BailiffError): SignedInAuthentication {
   services.anonymous.add(fault, null, waitUntil);
   return { ok: false, error };
@@ -69,12 +64,6 @@ function refused(services: Services, { waitUntil }: CallFacts, fault: string, er
 function tokenInvalid(): BailiffError {
   const detail =
     "The sign-in is not valid here: it may be too old, not valid yet, of another issuer or for another application. Sign in again: bailiff login.";
-  return bailiffError("clerk_key_invalid", detail);
-}
-
-function crossSite(): BailiffError {
-  const detail =
-    "A sign-in by Cloudflare Access does not count for requests that another site causes. Send a key, or call from here.";
   return bailiffError("clerk_key_invalid", detail);
 }
 

@@ -60,7 +60,7 @@ export interface PathStarts {
 }
 
 export function firstWords(rows: readonly { readonly path: string }[]): ReadonlySet<string> {
-  return new Set(rows.map(({ path }) => firstWord(path)));
+  return new Set(rows.map(({ path }) => firstWord(path)).filter((word) => word !== ""));
 }
 
 function firstWord(path: string): string {

@@ -57,7 +57,8 @@ export function describeAdminRow(row: AdminRow, answer: AnswerShape): DescribedO
     path: adminPath(row),
     args,
     body: hasFields(args.body) ? "json" : "none",
-    headers: ["Reason"],
+    headers: ["Reason", ...sessionHeaders(row)],
+    takesSession: row.noSession !== true,
     status,
     answer,
     errors: expectedErrors({ plane: "admin", method, hasPathArgs: hasFields(args.path), refusals }),
@@ -87,6 +88,11 @@ export function describePublicRow(row: PublicOperation, answer: AnswerShape): De
 }
 
 export const PUBLIC_TAG = "Without a key";
+
+/** What a call by the console's cookie brings along. */
+function sessionHeaders({ method, noSession }: AdminRow): readonly ("Csrf" | "Background")[] {
+  return noSession === true ? [] : [...(method === "GET" ? [] : ["Csrf" as const]), "Background"];
+}
 
 /** By family and class, because that is what a policy gives: reading, changing, destroying, paying, secrets. */
 function clerkTag({ name, class: kind }: Operation): string {

@@ -20,6 +20,8 @@ export interface DescribedOperation {
   readonly body: Operation["body"];
   readonly legacyBody?: Operation["legacyBody"] | undefined;
   readonly headers: readonly HeaderName[];
+  /** The console's cookie says who calls, too. */
+  readonly takesSession?: boolean;
   /** Of what is done. */
   readonly status: number;
   readonly answer: AnswerShape;

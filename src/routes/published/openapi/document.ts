@@ -66,6 +66,12 @@ export function buildDocument({ clerk, admin, open, answers: given = {} }: Table
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "A scoped key: `sk_live_bailiff_…` or `sk_test_bailiff_…`." },
         rootToken: { type: "http", scheme: "bearer", description: "The root token, for bootstrap. On `/admin` only." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-bailiff",
+          description: "Of who is signed in to the console. What changes something brings `Bailiff-CSRF` too.",
+        },
       },
     },
     "x-bailiff-error-codes": Object.fromEntries(ERRORS.map(({ code, status, message }) => [code, { status, message }])),

@@ -1,4 +1,5 @@
 // The answer of an operation that is done.
+import type * as z from "zod";
 import { isTextAnswer } from "../answer-shape.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import type { MediaType, ResponseObject } from "./document-shape.ts";
@@ -29,10 +30,12 @@ function doneResponse(
       ...(noticesRepeats === true ? (["Bailiff-Similar-To"] as const) : []),
     ]),
   };
+  const asJson = (value: z.ZodType): Record<string, MediaType> => ({
+    "application/json": { schema: schemas.write(value, "output"), example: exampleOf(value) },
+  });
   if (!isTextAnswer(answer)) {
     const description = answer.meta()?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");
-    const schema = schemas.write(answer, "output");
-    return { description, headers, content: { "application/json": { schema, example: exampleOf(answer) } } };
+    return { description, headers, content: asJson(answer) };
   }
   const content = Object.entries(answer.text).map(([type, line]): [string, MediaType] => {
     // Parameters of a media type are no part of its name.
@@ -43,8 +46,8 @@ function doneResponse(
     return [name, { schema, example: `${JSON.stringify(exampleOf(line))}\n` }];
   });
   return {
-    description: "Text.",
+    description: answer.json?.meta()?.description ?? "Text.",
     headers: { ...headers, ...referencesTo(answer.headers ?? []) },
-    content: Object.fromEntries(content),
+    content: { ...(answer.json === undefined ? {} : asJson(answer.json)), ...Object.fromEntries(content) },
   };
 }

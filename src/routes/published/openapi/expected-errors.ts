@@ -25,6 +25,8 @@ function reaches(reach: ErrorReach, { plane, method, hasPathArgs, replay, named 
       return true;
     case "key":
       return plane !== "public";
+    case "admin":
+      return plane === "admin";
     case "path":
       return hasPathArgs || since !== undefined;
     case "body":

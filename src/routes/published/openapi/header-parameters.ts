@@ -35,6 +35,19 @@ export const HEADER_PARAMETERS = {
     description: `How long the call may take, in milliseconds. By default ${FORWARD_DEFAULTS.deadlineMs}, or as deployed.`,
     schema: whole(CALL_LIMITS.minDeadlineMs, CALL_LIMITS.maxDeadlineMs),
   },
+  Csrf: {
+    name: "Bailiff-CSRF",
+    in: "header",
+    description:
+      "For a call by the console's cookie, which must bring it: the `csrf` of `GET /console/session`. A key needs none.",
+    schema: { type: "string", pattern: "^[A-Za-z0-9_-]{43}$" },
+  },
+  Background: {
+    name: "Bailiff-Background",
+    in: "header",
+    description: "`1`: a page asks by itself, and the call does not keep the session of its cookie alive.",
+    schema: { type: "string", const: "1" },
+  },
   IdempotencyKey: {
     name: "Idempotency-Key",
     in: "header",

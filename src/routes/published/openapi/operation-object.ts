@@ -36,9 +36,10 @@ export function operationObject(books: Books, operation: DescribedOperation): Op
   };
 }
 
-function securityOf({ plane }: DescribedOperation): Pick<OperationObject, "security"> {
+function securityOf({ plane, takesSession }: DescribedOperation): Pick<OperationObject, "security"> {
   if (plane === "public") return { security: [] };
-  return plane === "admin" ? { security: [{ rootToken: [] }, { key: [] }] } : {};
+  const session = takesSession === true ? [{ session: [] }] : [];
+  return plane === "admin" ? { security: [{ rootToken: [] }, { key: [] }, ...session] } : {};
 }
 
 function parametersIn(

@@ -5,6 +5,26 @@ import { once } from "../../../once.ts";
 import type { AuthzenMetadata } from "../../access/authzen-metadata.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { PublicName } from "../public-operations.ts";
+import type { WELCOME_LINKS } from "../welcome/links.ts";
+
+const path = (example: string) => z.string().meta({ examples: [example] });
+
+const welcome = once(() =>
+  z
+    .strictObject({
+      service: z.literal("bailiff"),
+      links: z
+        .strictObject({
+          console: path("/console"),
+          reference: path("/reference"),
+          openapi: path("/openapi.json"),
+          health: path("/healthz"),
+          audit_key: path("/.well-known/bailiff-audit-key"),
+        } satisfies Readonly<Record<(typeof WELCOME_LINKS)[number]["name"], z.ZodType>>)
+        .meta({ description: "Paths under this address." }),
+    })
+    .meta({ id: "Welcome", description: "What answers here, and where to go on." }),
+);
 
 const health = once(() =>
   z
@@ -59,6 +79,7 @@ const openApi = once(() =>
 
 /** Complete: a row without its line here does not compile. */
 export const PUBLIC_ANSWERS: Readonly<Record<PublicName, AnswerShape>> = {
+  "public.welcome": () => ({ json: welcome(), text: { "text/html; charset=utf-8": null } }),
   "public.health": health,
   "public.audit_key": auditKeys,
   "public.authzen": authzen,

@@ -49,6 +49,10 @@ const TAG_WORDS: ReadonlyMap<string, string> = new Map([
     "Audit",
     "The log of every call: read, exported with a manifest, resolved where an outcome is unknown, erased where the law asks.",
   ],
+  [
+    "Console",
+    "Signing in to the console: an admin key is exchanged for a session, whose cookie stands for the key on `/admin`. It ends with the key, after 30 minutes without use, and after 8 hours.",
+  ],
   ["Status", "How the deployment is, for operators."],
   [PUBLIC_TAG, "For anybody; nothing here says more than the source does."],
 ]);

@@ -1,0 +1,59 @@
+// Which operations of the admin plane are there for somebody: for the console, which has no button for the rest.
+
+import { policiesInForce } from "../../../keys/elevation.ts";
+import type { Lease } from "../../../keys/lease.ts";
+import { type CompiledBundle, type Reach, reachOf } from "../../../policy/engine.ts";
+import { decidingKey, judgesOf, newestBundle } from "../../call/decide-call.ts";
+import type { Services } from "../../services.ts";
+import { ADMIN_OPERATIONS } from "../admin-operations.ts";
+import type { AdminPrincipal } from "../admin-principal.ts";
+import type { AdminRow } from "../admin-row.ts";
+
+export interface WhatMay {
+  readonly may: readonly string[];
+  /** Of these, what rules draw a border in. */
+  readonly bordered: readonly string[];
+}
+
+const ROWS: readonly AdminRow[] = ADMIN_OPERATIONS;
+
+/** Null: the bundle cannot be had. `principal`: null for the root token. */
+export async function whatMay(services: Services, principal: AdminPrincipal | null): Promise<WhatMay | null> {
+  if (principal === null) return { may: ROWS.map(({ name }) => name), bordered: [] };
+  const { lease, above, kind } = principal;
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  if (bundle === null) return null;
+  const open = ROWS.filter(
+    ({ signedIn }) => kind === "key" || signedIn === undefined || (signedIn === "people" && kind === "person"),
+  );
+  const reach = new Map(open.map(({ name }) => [name, reachInLine(services, bundle, lease, above, name)]));
+  const names = (wanted: readonly Reach[]) => [...reach].flatMap(([name, one]) => (wanted.includes(one) ? [name] : []));
+  return { may: names(["whole", "bordered"]), bordered: names(["bordered"]) };
+}
+
+/** Is there anything on the admin plane for this key that is not there for every key? Null: the bundle cannot be had. */
+export async function isAdminKey(
+  services: Services,
+  { lease, above }: Pick<AdminPrincipal, "lease" | "above">,
+): Promise<boolean | null> {
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  if (bundle === null) return null;
+  return forSome().some(({ name }) => reachInLine(services, bundle, lease, above, name) !== "none");
+}
+
+/** Rows that need a rule. */
+export function forSome(): readonly AdminRow[] {
+  return ROWS.filter(({ allowedUnlessDenied }) => allowedUnlessDenied !== true);
+}
+
+function reachInLine(
+  services: Services,
+  bundle: CompiledBundle,
+  lease: Lease,
+  above: readonly Lease[],
+  operation: string,
+): Reach {
+  const nowMs = services.deps.now();
+  const own = decidingKey(lease, policiesInForce(lease, nowMs));
+  return reachOf(bundle, [own, ...judgesOf(services, operation, lease, above, nowMs)], operation);
+}
