@@ -1,6 +1,6 @@
 // Publishing that ends publishing: a bundle under which nobody may publish any more can be put back by the root token alone, and by nobody
 // where that was retired.
-import type { CompiledBundle, SignInLists, Vocabulary } from "../../src/policy/engine.ts";
+import type { CompiledBundle, SignInLists, Vocabulary } from "../../policy/engine.ts";
 import { reachOf } from "./reach.ts";
 
 export interface PublishingKey {

@@ -1,6 +1,6 @@
 // Keys that name a policy which the bundle lacks, beside others that it has: what the policy allowed is gone, and so is what it denied and
 // hid. A key that names nothing else can do nothing any more, which is safe.
-import type { CompiledBundle } from "../../src/policy/engine.ts";
+import type { CompiledBundle } from "../../policy/engine.ts";
 
 export interface LosingKey {
   readonly id: string;

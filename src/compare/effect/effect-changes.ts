@@ -1,5 +1,5 @@
 // What publishing a bundle would change for the keys that there are: which operations each gains and loses, and where only the terms change.
-import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
+import type { CompiledBundle, Vocabulary } from "../../policy/engine.ts";
 import { rateOf, reachOf } from "./reach.ts";
 
 export interface ReachingKey {
@@ -40,21 +40,4 @@ export function effectChanges(
     const rate = oldRate === newRate ? null : { before: oldRate, after: newRate };
     return gains.length + loses.length + changes.length === 0 && rate === null ? [] : [{ key, gains, loses, changes, rate }];
   });
-}
-
-const DEFAULT_RATE = "the default";
-
-export function effectReport(changes: readonly KeyChange[]): string {
-  if (changes.length === 0) return "No key gains or loses anything.";
-  return changes
-    .map(({ key, gains, loses, changes: terms, rate }) =>
-      [
-        `${key.id}  ${key.name} (${key.owner})`,
-        ...gains.map((name) => `  + ${name}`),
-        ...loses.map((name) => `  - ${name}`),
-        ...terms.map((name) => `  ~ ${name}`),
-        ...(rate === null ? [] : [`  ~ rate ${rate.after ?? DEFAULT_RATE}, was ${rate.before ?? DEFAULT_RATE}`]),
-      ].join("\n"),
-    )
-    .join("\n");
 }

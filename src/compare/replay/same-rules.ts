@@ -1,6 +1,6 @@
 // A call about which two bundles say the same. A decision follows from the rules and the call, so it is the same one under both, also where
 // the record does not tell all that the rules read; only how full limits are can differ.
-import type { AuditRecord } from "../../src/audit/record.ts";
+import type { AuditRecord } from "../../audit/record.ts";
 import {
   type ApplicableRule,
   askTerms,
@@ -8,8 +8,8 @@ import {
   type DecidedLimit,
   type VocabularyEntry,
   withinScopes,
-} from "../../src/policy/engine.ts";
-import { masksOf, rowTermsOf, termsOf } from "../policies/rule-terms.ts";
+} from "../../policy/engine.ts";
+import { masksOf, rowTermsOf, termsOf } from "../effect/rule-terms.ts";
 import { isOwnLedger, LIMIT_EXCEEDED } from "./limit-tally.ts";
 import type { KeyReach, OperationFacts } from "./recorded-call.ts";
 

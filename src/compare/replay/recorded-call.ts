@@ -1,9 +1,9 @@
 // A call of the log, ready to be decided again: what the record holds, and of the key what the record does not hold, as it is now.
-import { wholeArgs } from "../../src/audit/cut-args.ts";
-import type { AuditRecord } from "../../src/audit/record.ts";
-import { alsoNeeded } from "../../src/clerk/arguments.ts";
-import type { Operation } from "../../src/clerk/operation.ts";
-import type { RecordedCall, Vocabulary } from "../../src/policy/engine.ts";
+import { wholeArgs } from "../../audit/cut-args.ts";
+import type { AuditRecord } from "../../audit/record.ts";
+import { alsoNeeded } from "../../clerk/arguments.ts";
+import type { Operation } from "../../clerk/operation.ts";
+import type { RecordedCall, Vocabulary } from "../../policy/engine.ts";
 
 /** What decides besides the bundle. */
 export interface KeyReach {

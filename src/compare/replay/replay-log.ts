@@ -4,9 +4,10 @@
 //
 // The key's policies and scopes are not in a record: they are taken as they are now. Whether that is right is checked on each call, by
 // deciding it under its own bundle first: if that does not give what is on record, the key was another one then.
-import { type AuditRecord, callsIn } from "../../src/audit/record.ts";
-import { type CompiledBundle, type DecidedLimit, type Decision, replayCall } from "../../src/policy/engine.ts";
-import { isOwnCall } from "../audit/own-call.ts";
+
+import { isOwnCall } from "../../audit/own-call.ts";
+import { type AuditRecord, callsIn } from "../../audit/record.ts";
+import { type CompiledBundle, type DecidedLimit, type Decision, replayCall } from "../../policy/engine.ts";
 import { isOwnLedger, LIMIT_EXCEEDED, LimitTally, type Room } from "./limit-tally.ts";
 import { type KeyReach, type OperationFacts, recordedCall } from "./recorded-call.ts";
 import { type DecidedCall, type ReplayResult, ReplayTally, type Verdict } from "./replay-tally.ts";

@@ -1,8 +1,8 @@
 // A call of the log under other scopes and the same policies. Scopes only take away, so a call that they cover is decided as it was,
 // whatever its rules read: nothing of it needs to be on record but what was called.
-import type { AuditRecord } from "../../src/audit/record.ts";
-import { alsoNeeded } from "../../src/clerk/arguments.ts";
-import { withinScopes } from "../../src/policy/engine.ts";
+import type { AuditRecord } from "../../audit/record.ts";
+import { alsoNeeded } from "../../clerk/arguments.ts";
+import { withinScopes } from "../../policy/engine.ts";
 import { LIMIT_EXCEEDED } from "./limit-tally.ts";
 import type { OperationFacts } from "./recorded-call.ts";
 

@@ -11,7 +11,7 @@ import {
   stricter,
   type VocabularyEntry,
   withinScopes,
-} from "../../src/policy/engine.ts";
+} from "../../policy/engine.ts";
 import { masksOf, rowTermsOf, termsOf } from "./rule-terms.ts";
 
 export interface OperationReach {

@@ -1,5 +1,5 @@
 // What a replay found, in groups: the same change for the same key, operation and rules is one line with a count and an example.
-import type { RecordedKey } from "../../src/audit/record.ts";
+import type { RecordedKey } from "../../audit/record.ts";
 
 export interface Verdict {
   /** approve: allowed, once others have agreed. */

@@ -1,6 +1,6 @@
 // Which records stand for a call, when calls are counted or made again: an act counts once, by its intent, and what came of it does not
 // count; neither does a repeat that was answered from memory (a `read` that belongs to an intent).
-import type { AuditRecord } from "../../src/audit/record.ts";
+import type { AuditRecord } from "./record.ts";
 
 export function isOwnCall({ type, intent_id, id }: Pick<AuditRecord, "type" | "intent_id" | "id">): boolean {
   if (type === "denied" || type === "failed" || type === "intent") return true;

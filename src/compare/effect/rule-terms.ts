@@ -1,5 +1,5 @@
 // What a rule says about an operation, as values that can be compared: rules with equal terms decide alike, whatever is called.
-import type { ApplicableRule, CompiledBundle, RowRule } from "../../src/policy/engine.ts";
+import type { ApplicableRule, CompiledBundle, RowRule } from "../../policy/engine.ts";
 
 /** Not its `statement`, which shortens what is long. A deny has no mask, limit or write-ahead of its own: its policy's are for allows. */
 export function termsOf(rule: ApplicableRule): readonly unknown[] {

@@ -1,6 +1,6 @@
 // Who signs in without a key, before and after: entry by entry, because each lets somebody in.
-import { canonicalJson } from "../../src/audit/chain.ts";
-import type { SignInLists } from "../../src/policy/engine.ts";
+import { canonicalJson } from "../../audit/chain.ts";
+import type { SignInLists } from "../../policy/engine.ts";
 
 const LISTS = ["people", "machines"] as const;
 

@@ -2,8 +2,8 @@
 // same spans. Acts are in the key's own ledger and admin calls in `admin`, but both are charged to the key; ledgers come one after the
 // other, so what left a span is kept. What a limit had seen before the first record is known only where a record says so, at that moment:
 // later, of a span that slides, some of it has left, and nobody knows how much.
-import type { AuditRecord, Outcome } from "../../src/audit/record.ts";
-import { type DecidedLimit, leavesAtMs, windowName } from "../../src/policy/engine.ts";
+import type { AuditRecord, Outcome } from "../../audit/record.ts";
+import { type DecidedLimit, leavesAtMs, windowName } from "../../policy/engine.ts";
 
 interface Slot {
   readonly leavesAtMs: number;
