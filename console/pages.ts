@@ -76,4 +76,14 @@ export const PAGES: readonly PageRow[] = [
     needs: ["policies.read", "policies.list_versions", "policies.explain"],
     component: lazy(() => import("./pages/policies/policies-page.tsx").then(({ PoliciesPage }) => PoliciesPage)),
   },
+  {
+    path: `${CONSOLE}/policies/versions`,
+    needs: ["policies.list_versions"],
+    component: lazy(() => import("./pages/policies/versions/versions-page.tsx").then(({ VersionsPage }) => VersionsPage)),
+  },
+  {
+    path: `${CONSOLE}/policies/versions/:version`,
+    needs: ["policies.read_version"],
+    component: lazy(() => import("./pages/policies/versions/version-page.tsx").then(({ VersionPage }) => VersionPage)),
+  },
 ];

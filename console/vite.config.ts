@@ -8,6 +8,13 @@ export default {
   base: "/console/",
   logLevel: "warn",
   plugins: [operationModules()],
+  // What the console takes of the gateway's code needs these of Node: in a browser small ones of our own stand in for them.
+  resolve: {
+    alias: {
+      "node:crypto": projectPath("console/verify/node-crypto.ts"),
+      "node:buffer": projectPath("console/engine/node-buffer.ts"),
+    },
+  },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: projectPath("public/console"),

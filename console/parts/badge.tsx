@@ -27,6 +27,10 @@ const KINDS = {
   "on trial": { sign: "◔", tone: "odd", word: "on trial" },
   passes: { sign: "✓", tone: "good", word: "passes" },
   fails: { sign: "✕", tone: "bad", word: "fails" },
+  "in force": { sign: "●", tone: "good", word: "in force" },
+  new: { sign: "+", tone: "odd", word: "new" },
+  gone: { sign: "−", tone: "calm", word: "gone" },
+  changed: { sign: "~", tone: "warn", word: "changed" },
   reviewed: { sign: "✓", tone: "good", word: "signed off" },
 } as const;
 export type BadgeKind = keyof typeof KINDS;

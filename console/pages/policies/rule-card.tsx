@@ -18,9 +18,11 @@ interface RuleCardProps {
   readonly warnings: readonly BundleWarning[];
   /** The one that the address names. */
   readonly meant: boolean;
+  /** Of a version that was: there is no address for it in what is in force. */
+  readonly earlier?: boolean;
 }
 
-export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardProps) {
+export function RuleCard({ policy, rule, semantics, warnings, meant, earlier = false }: RuleCardProps) {
   const { may } = useSession();
   const { id, when, only, mask, message, limit, approve, repeats } = rule;
   const card = useRef<HTMLElement>(null);
@@ -30,9 +32,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
   return (
     <article ref={card} class={meant ? "card rule meant" : "card rule"} aria-current={meant ? "true" : undefined}>
       <header class="rule-head">
-        <h3>
-          <a href={ruleAddress(policy, id)}>{id}</a>
-        </h3>
+        <h3>{earlier ? id : <a href={ruleAddress(policy, id)}>{id}</a>}</h3>
         <Badge kind={effectOf(rule) === "allow" ? "allows" : "denies"} />
         {rule.shadow === true ? <Badge kind="on trial" /> : null}
         {may("audit.read") ? (
@@ -41,7 +41,9 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
           </a>
         ) : null}
       </header>
-      {rule.shadow === true ? <p class="quiet small">On trial: it decides nothing. What it would have decided is recorded.</p> : null}
+      {rule.shadow === true ? (
+        <p class="quiet small">On trial: it decides nothing. What it would have decided is recorded.</p>
+      ) : null}
       <Patterns covered={coveredPatterns(rule, OPERATION_BOOK, semantics)} />
       <dl class="facts rule-terms">
         {when === undefined ? null : (
@@ -52,9 +54,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
           </Term>
         )}
         {only === undefined ? null : (
-          <Term name="Only">
-            {only.length === 0 ? "no argument besides those in the path" : <Codes of={only} />}
-          </Term>
+          <Term name="Only">{only.length === 0 ? "no argument besides those in the path" : <Codes of={only} />}</Term>
         )}
         {limit === undefined ? null : (
           <Term name={limit.length === 1 ? "Limit" : "Limits"}>
