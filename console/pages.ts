@@ -86,4 +86,9 @@ export const PAGES: readonly PageRow[] = [
     needs: ["policies.read_version"],
     component: lazy(() => import("./pages/policies/versions/version-page.tsx").then(({ VersionPage }) => VersionPage)),
   },
+  {
+    path: `${CONSOLE}/policies/replay`,
+    needs: ["audit.export"],
+    component: lazy(() => import("./pages/policies/replay/replay-page.tsx").then(({ ReplayPage }) => ReplayPage)),
+  },
 ];

@@ -8,8 +8,8 @@ import {
 } from "../../src/compare/effect/compare-bundles.ts";
 import { effectChanges, type KeyChange } from "../../src/compare/effect/effect-changes.ts";
 import { type PolicyChange, policyChanges } from "../../src/compare/effect/policy-changes.ts";
-import { compileBundle, SEMANTICS } from "../../src/policy/engine.ts";
 import type { Bundle } from "../api/answers.ts";
+import { loadBundle } from "./load-bundle.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 export interface ChangedPolicy extends PolicyChange {
@@ -47,10 +47,7 @@ export function differenceOf(from: Bundle, to: Bundle, keys: readonly ComparedKe
 
 type Loaded = { readonly ok: true; readonly value: ComparedBundle } | { readonly ok: false; readonly text: string };
 
-/** Read by the rules that it was published under. */
 function loaded(bundle: Bundle): Loaded {
-  const { policies, version, semantics = SEMANTICS } = bundle;
-  const made = compileBundle(policies, VOCABULARY, version, { lazy: true, semantics });
-  if (!made.ok) return { ok: false, text: `Version ${version} cannot be read any more: ${made.problems[0]?.message ?? ""}` };
-  return { ok: true, value: { content: bundle, semantics, compiled: made.bundle } };
+  const made = loadBundle(bundle);
+  return made.ok ? { ok: true, value: { content: bundle, semantics: bundle.semantics, compiled: made.bundle } } : made;
 }

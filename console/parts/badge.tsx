@@ -28,6 +28,7 @@ const KINDS = {
   passes: { sign: "✓", tone: "good", word: "passes" },
   fails: { sign: "✕", tone: "bad", word: "fails" },
   "in force": { sign: "●", tone: "good", word: "in force" },
+  "approval needed": { sign: "◔", tone: "odd", word: "approval needed" },
   new: { sign: "+", tone: "odd", word: "new" },
   gone: { sign: "−", tone: "calm", word: "gone" },
   changed: { sign: "~", tone: "warn", word: "changed" },
