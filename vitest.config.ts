@@ -54,7 +54,17 @@ const spreadsheet =
 /** Debian's. Where there is none, there is no such project; `npm test` leaves it out in any case. */
 const CHROMIUM = "/usr/bin/chromium";
 const browser = existsSync(CHROMIUM)
-  ? [{ test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...slow, sequence: { groupOrder: 3 } } }]
+  ? [
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          ...slow,
+          expect: { poll: { timeout: 20_000 } },
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ]
   : [];
 
 export default defineConfig({
@@ -63,7 +73,15 @@ export default defineConfig({
     maxWorkers: CORES,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...slow, isolate: false } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          setupFiles: ["test/unit/load-conditions.ts"],
+          ...slow,
+          isolate: false,
+        },
+      },
       {
         plugins: [
           cloudflareTest({

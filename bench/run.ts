@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { quietTools } from "../dev/quiet-tools.ts";
+import { loadConditions } from "../src/policy/engine.ts";
 import { compareStarts } from "./cold-start.ts";
 import { compareDecisions } from "./decision-cost.ts";
 import { exportText, measureExports } from "./export-log.ts";
@@ -30,6 +31,7 @@ type OnEnd = (close: () => Promise<void>) => void;
 
 /** In this order because a state can be started from, or filled, only while nothing runs on it. */
 async function measure(options: BenchOptions, folder: string, report: Report, onEnd: OnEnd) {
+  await loadConditions();
   if (options.growth) {
     await measureGrowth(folder, options, report, progress, onEnd);
     return;

@@ -1,6 +1,7 @@
 // `bailiff`: composition and exit codes. What a command does is in `commands/`.
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
+import { loadConditions } from "../src/policy/engine.ts";
 import { createContext } from "./cli-context.ts";
 import { family } from "./command.ts";
 import { approvalsCommands } from "./commands/approvals.ts";
@@ -11,6 +12,7 @@ import { hooksCommands } from "./commands/hooks.ts";
 import { keysCommands } from "./commands/keys.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { operationsCommand } from "./commands/operations.ts";
+import { overviewCommand } from "./commands/overview.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -114,6 +116,7 @@ program.addCommand(
     hooksCommands(context),
   ),
 );
+program.addCommand(overviewCommand(context));
 program.addCommand(doctorCommand(context, finish));
 program.addCommand(loginCommand(context));
 program.addCommand(logoutCommand(context));
@@ -134,6 +137,8 @@ function forEveryCommand(command: CommandUnknownOpts): void {
   for (const child of command.commands) forEveryCommand(child);
 }
 forEveryCommand(program);
+// Half of the commands read policies.
+program.hook("preAction", loadConditions);
 
 function fail(error: unknown): void {
   context.terminal.progressDone();

@@ -16,10 +16,25 @@ export interface PageRow {
 
 export const PAGES: readonly PageRow[] = [
   {
+    path: CONSOLE,
+    label: "Overview",
+    component: lazy(() => import("./pages/overview/overview-page.tsx").then(({ OverviewPage }) => OverviewPage)),
+  },
+  {
     path: `${CONSOLE}/audit`,
     label: "Audit",
     needs: ["audit.read"],
     component: lazy(() => import("./pages/audit/audit-page.tsx").then(({ AuditPage }) => AuditPage)),
+  },
+  {
+    path: `${CONSOLE}/audit/:id`,
+    needs: ["audit.read"],
+    component: lazy(() => import("./pages/audit/record-page.tsx").then(({ RecordPage }) => RecordPage)),
+  },
+  {
+    path: `${CONSOLE}/users/:id`,
+    needs: ["audit.read"],
+    component: lazy(() => import("./pages/audit/user-page.tsx").then(({ UserPage }) => UserPage)),
   },
   {
     path: `${CONSOLE}/keys`,

@@ -1,8 +1,9 @@
 // `bailiff keys usage`: what keys were granted, used and were denied, and what they could do without.
+import type { AttentionSpan } from "../../src/keys/key-attention.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
-import { type AttentionSpan, attentionText } from "../keys/key-attention.ts";
+import { attentionText } from "../keys/key-attention.ts";
 import { type OperationUse, proposeScopes, type UsageQuestion, usageOfAll, usageOfOne } from "../keys/measure-usage.ts";
 import { proposalText } from "../keys/proposal-text.ts";
 import { readBundle } from "../policies/bundle-answer.ts";

@@ -1,7 +1,7 @@
 // Keys that expire soon, sleep, or point at policies that are gone.
+import { type AttentionSpan, expiresSoon, sleeps } from "../../src/keys/key-attention.ts";
 import type { PolicyWarning } from "../../src/policy/engine.ts";
 import type { Key, ShownKey } from "../keys/key-answer.ts";
-import { type AttentionSpan, expiresSoon, sleeps } from "../keys/key-attention.ts";
 import { nameSome } from "../wording.ts";
 import type { Finding } from "./finding.ts";
 

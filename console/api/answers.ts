@@ -12,6 +12,9 @@ import type {
   receipt,
   rotatedKey,
 } from "../../src/routes/admin/keys/key-answers.ts";
+import type { actsPage } from "../../src/routes/admin/log/acts-answer.ts";
+import type { auditPage } from "../../src/routes/admin/log/audit-answers.ts";
+import type { overview } from "../../src/routes/admin/overview/overview-answers.ts";
 import type { explanation, whoCan } from "../../src/routes/admin/policies/explain-answer.ts";
 import type { bundle, checkReport, published, publishes } from "../../src/routes/admin/policies/policy-shapes.ts";
 
@@ -43,3 +46,12 @@ export type Publish = Publishes["data"][number];
 export type PublishedBundle = z.infer<ReturnType<typeof published>>;
 export type Explanation = z.infer<ReturnType<typeof explanation>>;
 export type WhoCan = z.infer<ReturnType<typeof whoCan>>;
+export type Overview = z.infer<ReturnType<typeof overview>>;
+export type OverviewCalls = NonNullable<Overview["calls"]>;
+export type OverviewCounts = OverviewCalls["total"];
+export type OverviewBucket = OverviewCalls["buckets"][number];
+export type AuditPage = z.infer<ReturnType<typeof auditPage>>;
+/** A record as a page of the log shows it. */
+export type ShownRecord = AuditPage["data"][number];
+export type ActsPage = z.infer<ReturnType<typeof actsPage>>;
+export type ShownAct = ActsPage["data"][number];

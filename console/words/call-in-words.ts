@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "policies.who_can": "ask who could do something",
   "audit.read": "read the log",
   "audit.acts": "read the acts of the log",
+  "audit.overview": "look at the overview",
   "audit.export": "export the log",
   "audit.erase": "erase a user's data from the log",
   "audit.resolve": "say what became of {intent}",
@@ -145,3 +146,6 @@ function fractionDigits(code: string): number {
     return 0;
   }
 }
+
+/** Every operation that has words, for lists to choose from. */
+export const WORDED_OPERATIONS: readonly string[] = Object.keys(WORDS);

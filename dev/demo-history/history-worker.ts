@@ -13,7 +13,7 @@ import { handedUntil } from "../../src/ledger/handing-over.ts";
 import { Ledger as DeployedLedger } from "../../src/ledger/ledger.ts";
 import { LedgerStore } from "../../src/ledger/ledger-store.ts";
 import type { RecordRange } from "../../src/ledger/protocol.ts";
-import { compileBundle } from "../../src/policy/engine.ts";
+import { compileBundle, loadConditions } from "../../src/policy/engine.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { versionOf } from "../../src/routes/stored-bundle.ts";
 import { buildVocabulary } from "../../src/routes/vocabulary.ts";
@@ -58,6 +58,8 @@ export class Ledger extends DeployedLedger {
   async write(): Promise<number> {
     const { storage } = this.ctx;
     const store = new LedgerStore(storage, this.#moment.nowMs);
+    // Decisions of the week are made in one transaction, which waits for nothing.
+    await loadConditions();
     if (store.head() === null) storage.transactionSync(() => this.#writeWeek(store));
     // So that the gateway has nothing to make up for. Whatever breaks off here, it goes on with.
     await copyRecords(store, this.env.AUDIT_KV);

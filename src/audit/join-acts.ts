@@ -51,7 +51,7 @@ export function standsForCall(record: AuditRecord): boolean {
 }
 
 /** Of a request for approval, or of an elevation: the call by which it came is an act of the admin plane, in its ledger. */
-function isStepOfStory({ type, approval, elevation }: Pick<AuditRecord, "type" | "approval" | "elevation">): boolean {
+export function isStepOfStory({ type, approval, elevation }: Pick<AuditRecord, "type" | "approval" | "elevation">): boolean {
   return type === "admin" && (approval !== undefined || elevation !== undefined);
 }
 

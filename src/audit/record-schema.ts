@@ -15,9 +15,9 @@ import {
   type RecordedShadow,
 } from "./record.ts";
 
-const json = z.record(z.string(), z.unknown());
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const at = z.iso.datetime().meta({ examples: ["2026-11-23T18:30:05.046Z"] });
+const json = once(() => z.record(z.string(), z.unknown()));
+const sha256 = once(() => z.string().regex(/^[0-9a-f]{64}$/));
+const at = once(() => z.iso.datetime().meta({ examples: ["2026-11-23T18:30:05.046Z"] }));
 
 export const recordedKey = once(() =>
   z
@@ -105,7 +105,7 @@ const recordedLimit = once(
         amount: z.number().meta({ examples: [1] }),
         used: z.number().meta({ examples: [1] }),
         max: z.number().meta({ examples: [50] }),
-        resets_at: at.meta({ examples: ["2026-11-24T00:00:00.000Z"] }),
+        resets_at: at().meta({ examples: ["2026-11-24T00:00:00.000Z"] }),
         state: z.enum(["ok", "near", "exhausted"]).meta({ description: "`near`: from 80 % on." }),
       })
       .meta({
@@ -132,7 +132,7 @@ const recordedElevation = once(
     z.strictObject({
       step: z.enum(ELEVATION_STEPS).meta({ description: "`closed`: by somebody, with a change of the key, or by itself." }),
       policy: z.string().meta({ description: "The policy that it adds.", examples: ["on-call"] }),
-      until: at.meta({ description: "When it ends at the latest." }),
+      until: at().meta({ description: "When it ends at the latest." }),
     }) satisfies z.ZodType<RecordedElevation>,
 );
 
@@ -148,7 +148,7 @@ export const auditRecord = once(
           .int()
           .min(1)
           .meta({ description: "1, 2, 3 … without a gap, per ledger.", examples: [17] }),
-        at: at.meta({ description: "When it was written: the chain's own order, never decreasing within a ledger." }),
+        at: at().meta({ description: "When it was written: the chain's own order, never decreasing within a ledger." }),
         type: z.enum(RECORD_TYPES).meta({ description: "Which step of a call it records.", examples: ["outcome"] }),
         request_id: z
           .string()
@@ -165,11 +165,13 @@ export const auditRecord = once(
             description: "Whom or what it was about; a list for bulk operations.",
             examples: ["user_2abcDEF34ghiJKL56mnoPQR78"],
           }),
-        args: json.nullable().meta({
-          description: "The checked arguments, secret ones replaced by `[redacted]`. Null once erased.",
-          examples: [{ user_id: "user_2abcDEF34ghiJKL56mnoPQR78" }],
-        }),
-        seen: json
+        args: json()
+          .nullable()
+          .meta({
+            description: "The checked arguments, secret ones replaced by `[redacted]`. Null once erased.",
+            examples: [{ user_id: "user_2abcDEF34ghiJKL56mnoPQR78" }],
+          }),
+        seen: json()
           .nullable()
           .meta({ description: "Values that the deciding rules read, by path. Erased with `args`.", examples: [{}] }),
         reason: z.string().meta({ description: "As the caller gave it.", examples: ["TICKET-4711"] }),
@@ -203,10 +205,12 @@ export const auditRecord = once(
           .string()
           .nullable()
           .meta({ description: "Code of the error that the caller got.", examples: [null] }),
-        called_at: at.exactOptional().meta({
-          description: "When the call arrived. Absent in older records, in counts, and where no call stands behind a record.",
-          examples: ["2026-11-23T18:30:05.040Z"],
-        }),
+        called_at: at()
+          .exactOptional()
+          .meta({
+            description: "When the call arrived. Absent in older records, in counts, and where no call stands behind a record.",
+            examples: ["2026-11-23T18:30:05.040Z"],
+          }),
         similar_to: z
           .string()
           .exactOptional()
@@ -274,13 +278,13 @@ export const auditRecord = once(
             description: "Of refusals that are counted together: how many. Absent in a record that stands for one call.",
             examples: [37],
           }),
-        first_at: at.exactOptional().meta({ description: "With `count`: when the first of them was refused." }),
-        last_at: at.exactOptional().meta({ description: "With `count`: when the last of them was refused." }),
-        prev: sha256.meta({
+        first_at: at().exactOptional().meta({ description: "With `count`: when the first of them was refused." }),
+        last_at: at().exactOptional().meta({ description: "With `count`: when the last of them was refused." }),
+        prev: sha256().meta({
           description: "`hash` of the record before; 64 zeros for the first.",
           examples: ["9c1185a5c5e9fc54612808977ee8f548b2258d31b1f2a0f9b8e5d0a7c3f4e6d1"],
         }),
-        hash: sha256.meta({
+        hash: sha256().meta({
           description: "SHA-256 over the canonical JSON of the record.",
           examples: ["6bc7685144f0f1dd8a6b2f4c0e9d3b7a5c8e1f2a3b4c5d6e7f8091a2b3cb254b"],
         }),

@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { CourierEnv } from "../env.ts";
 import { guardedCall } from "../ledger/guarded-call.ts";
 import { ledgerStub } from "../ledger/registry-stub.ts";
+import { loadConditions } from "../policy/engine.ts";
 import type { CourierStore, Message } from "./courier-store.ts";
 import { disabledBy, type Hook } from "./hook.ts";
 import type { HookFilters } from "./hook-filters.ts";
@@ -78,6 +79,7 @@ export class Delivery {
     const told: HookData = JSON.parse(data);
     const shown = rights.shown(told);
     if (shown === null) return this.#endUnsent(hook.id, message, null);
+    if (!message.isJudged) await loadConditions();
     const passed = message.isJudged ? "passes" : this.#filters.passes(hook, message.type, shown);
     if (passed !== "passes") return this.#endUnsent(hook.id, message, passed === "fails" ? null : passed);
     const body = JSON.stringify({ type: message.type, timestamp: told.at, data: shown });

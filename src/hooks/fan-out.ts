@@ -5,6 +5,7 @@ import type { EventType } from "../audit/record-events.ts";
 import type { Deps } from "../deps.ts";
 import { base62Prefix } from "../keys/base62.ts";
 import { isShared } from "../ledger/shared-ledgers.ts";
+import { loadConditions } from "../policy/engine.ts";
 import { inTime, LATE } from "../time-limit.ts";
 import { CHECKPOINT_SOURCE, type EventBatch, type ToldRecord } from "./courier-protocol.ts";
 import type { CourierStore } from "./courier-store.ts";
@@ -41,6 +42,7 @@ export class FanOut {
     const listening = this.#store.hooks().filter((hook) => fresh.some((one) => typesFor(hook, one).length > 0));
     const asked = await Promise.all(listening.map(async (hook) => [hook.id, await this.#rightsSoon(hook)] as const));
     const rights = new Map(asked);
+    if (listening.length > 0) await loadConditions();
     // From here on without a wait: one transaction, and batches of a source that overlap find each other's position.
     const known = this.#store.position(source);
     const news = fresh.filter(({ seq }) => seq > known).map((one) => ({ one, data: readData(one) }));

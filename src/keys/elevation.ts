@@ -19,6 +19,11 @@ export function openAt({ elevation }: Pick<Lease, "elevation">, nowMs: number): 
   return elevation !== undefined && nowMs < Date.parse(elevation.until) ? elevation : null;
 }
 
+/** All that the key may come to act under, whatever the time: its own policies, what it may open, what is open. */
+export function policiesEver({ record: { policies, elevate = [] }, elevation }: Elevated): readonly string[] {
+  return [...policies, ...elevate.map(({ policy }) => policy), ...(elevation === undefined ? [] : [elevation.policy])];
+}
+
 /** The policies that the key acts under at that moment: its own first, then what is open. */
 export function policiesInForce(lease: Elevated, nowMs: number): readonly string[] {
   const open = openAt(lease, nowMs);

@@ -9,7 +9,7 @@
 
 import type { Checkpoint, CheckpointHead } from "../audit/checkpoint.ts";
 import type { ChainPoint } from "./continuity.ts";
-import type { KnownHead, LogTrouble, NewTrouble } from "./witness-protocol.ts";
+import type { CheckpointMark, KnownHead, LogTrouble, NewTrouble } from "./witness-protocol.ts";
 
 /** KV may show a checkpoint late: so many are kept here as well, for exports. */
 const KEPT_CHECKPOINTS = 20;
@@ -98,6 +98,13 @@ export class HeadStore {
   lastCheckpointAt(): string | null {
     const query = "SELECT json_extract(json, '$.at') at FROM checkpoints ORDER BY seq DESC LIMIT 1";
     return this.#sql.exec<{ at: string }>(query).toArray().at(0)?.at ?? null;
+  }
+
+  lastCheckpointMark(): CheckpointMark | null {
+    const query = `SELECT seq, json_extract(json, '$.at') at, json_extract(json, '$.signature') IS NOT NULL signed
+      FROM checkpoints ORDER BY seq DESC LIMIT 1`;
+    const row = this.#sql.exec<{ seq: number; at: string; signed: number }>(query).toArray().at(0);
+    return row === undefined ? null : { ...row, signed: row.signed === 1 };
   }
 
   unpublishedCheckpoints(): Checkpoint[] {

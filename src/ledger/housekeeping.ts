@@ -1,6 +1,6 @@
 // What a Ledger does behind the requests, from its one alarm: close the minute of anonymous counts, record counted refusals, give up on
-// intents whose outcome never came, forget what no longer counts, tell the Registry where readers find it, carry records to KV,
-// hand those that are events to the Courier, and prune.
+// intents whose outcome never came, forget what no longer counts, count calls by the hour, tell the Registry where readers find it, carry
+// records to KV, hand those that are events to the Courier, and prune.
 // The handler never throws (after six failures the platform drops an alarm for good) and re-arms itself until nothing is left to do.
 
 import { boundedKv, KvRefused } from "../audit/bounded-kv.ts";
@@ -25,6 +25,7 @@ import { registryStub } from "./registry-stub.ts";
 import { Reporting } from "./reporting.ts";
 import type { SessionBook } from "./session-book.ts";
 import { StepRetries } from "./step-retries.ts";
+import type { Tallying } from "./tallying.ts";
 import { keepsActs, tellActs } from "./tell-acts.ts";
 import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
 
@@ -44,6 +45,7 @@ type Step =
   | "close_elevations"
   | "list_elevations"
   | "forget"
+  | "tally"
   | "report"
   | "tell_acts"
   | "project"
@@ -61,6 +63,7 @@ export interface LedgerParts {
   readonly anonymous: AnonymousMinute;
   readonly refusals: RefusalTally;
   readonly counters: CounterStore;
+  readonly tallying: Tallying;
   readonly idempotency: IdempotencyBook;
   readonly approvals: ApprovalBook;
   readonly elevations: ElevationBook;
@@ -77,6 +80,7 @@ export class Housekeeping {
   readonly #anonymous: AnonymousMinute;
   readonly #refusals: RefusalTally;
   readonly #counters: CounterStore;
+  readonly #tallying: Tallying;
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
   readonly #elevations: ElevationBook;
@@ -96,6 +100,7 @@ export class Housekeeping {
     this.#anonymous = parts.anonymous;
     this.#refusals = parts.refusals;
     this.#counters = parts.counters;
+    this.#tallying = parts.tallying;
     this.#idempotency = parts.idempotency;
     this.#approvals = parts.approvals;
     this.#elevations = parts.elevations;
@@ -161,6 +166,9 @@ export class Housekeeping {
       this.#idempotency.forgetBefore(this.#deps.now());
       this.#sessions.dropEnded(this.#deps.now());
     });
+    await this.#attempt(ledger, "tally", async () => {
+      if (!this.#tallying.catchUp(this.#chain.head.seq, this.#deps.now())) this.arm(this.#deps.now());
+    });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
     // Before the copy: what goes past Bailiff is found by what is told here in time.
     await this.#attempt(ledger, "tell_acts", async () => {
@@ -206,7 +214,10 @@ export class Housekeeping {
     const until = prunableHere(this.#store, this.#chain.head.seq, this.#deps.now());
     if (until === null) return;
     const vouchedFor = await this.#askRegistry("prunableSeq", (registry) => registry.prunableSeq(ledger));
-    this.#store.dropRecordsUntil(Math.min(until, vouchedFor));
+    const upTo = Math.min(until, vouchedFor);
+    // What goes has been counted: the counts stay.
+    this.#tallying.catchUpTo(upTo, this.#chain.head.seq, this.#deps.now());
+    this.#store.dropRecordsUntil(Math.min(upTo, this.#tallying.seq));
   }
 
   #armForWhatIsLeft(): void {

@@ -51,7 +51,16 @@ import type {
   SessionState,
   SessionUse,
 } from "./session-protocol.ts";
-import type { AnchoringState, HeldStretch, LedgerReport, LogTrouble, NewTrouble, WitnessedLog } from "./witness-protocol.ts";
+import type { Tally, TallyRequest } from "./tally-protocol.ts";
+import type {
+  AnchoringState,
+  CheckpointMark,
+  HeldStretch,
+  LedgerReport,
+  LogTrouble,
+  NewTrouble,
+  WitnessedLog,
+} from "./witness-protocol.ts";
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;
 
@@ -103,6 +112,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
         ledger(ANONYMOUS_LEDGER).countAnonymous(counts, ANONYMOUS_LEDGER, batch),
       ),
     actors: (name: string) => guardedCall<Map<string, number>>(deps, "actors", async () => ledger(name).actors()),
+    tally: (name: string, request: TallyRequest) => guardedCall<Tally>(deps, "tally", async () => ledger(name).tally(request)),
     records: (name: string, range: RecordRange) =>
       guardedCall<RecordPage>(deps, "records", async () => ledger(name).records(range)),
     recordsFrom: (name: string, seq: number, untilMs: number) =>
@@ -171,6 +181,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     endRootSession: (hash: string) => guardedCall<void>(deps, "endRootSession", async () => registry().endRootSession(hash)),
     endRootSessions: () => guardedCall<void>(deps, "endRootSessions", async () => registry().endRootSessions()),
     lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
+    lastCheckpointMark: () =>
+      guardedCall<CheckpointMark | null>(deps, "lastCheckpointMark", async () => registry().lastCheckpointMark()),
     witnessed: () => guardedCall<WitnessedLog>(deps, "witnessed", async () => registry().witnessed()),
     troubles: () => guardedCall<LogTrouble[]>(deps, "troubles", async () => registry().troubles()),
     anchoring: () => guardedCall<AnchoringState | null>(deps, "anchoring", async () => registry().anchoring()),

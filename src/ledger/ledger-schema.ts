@@ -11,6 +11,7 @@
 //   refusals(name, …)      refusals that are counted together and not yet a record
 //   sessions(hash, …)      who is signed in to the console with the key
 //   actors(key_id, …)      keys that act here though the ledger is not theirs: when each last did
+//   tallies(width_ms, …)   calls counted by hour and by day, behind the calls
 //   usage, charges         what counters and holds were before spans slid; not written any more
 //
 // Stored formats: docs/storage.md. A change is a new step, never an edit of an old one.
@@ -137,4 +138,22 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
      used_ms INTEGER NOT NULL,
      until_ms INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  // Counted from the oldest record that is here; what went before that is counted nowhere, and said not to be.
+  `CREATE TABLE tallies (
+     width_ms INTEGER NOT NULL,
+     starts_at_ms INTEGER NOT NULL,
+     plane TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     key_id TEXT NOT NULL,
+     operation TEXT NOT NULL,
+     policy TEXT NOT NULL,
+     rule TEXT NOT NULL,
+     code TEXT NOT NULL,
+     count INTEGER NOT NULL,
+     last_at_ms INTEGER NOT NULL,
+     PRIMARY KEY (width_ms, starts_at_ms, plane, kind, key_id, operation, policy, rule, code)
+   ) WITHOUT ROWID;
+   INSERT OR REPLACE INTO meta (name, value) SELECT 'tallied_seq', CAST(MIN(seq) - 1 AS TEXT) FROM records HAVING COUNT(*) > 0;
+   INSERT OR REPLACE INTO meta (name, value) SELECT 'tallied_since_ms', CAST(at_ms AS TEXT) FROM records
+     WHERE seq = (SELECT MIN(seq) FROM records) AND seq > 1;`,
 ];

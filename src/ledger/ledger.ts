@@ -58,6 +58,8 @@ import { RefusalTally } from "./refusal-tally.ts";
 import { SessionBook } from "./session-book.ts";
 import type { KeySession, NewKeySession, SessionStart, SessionUse } from "./session-protocol.ts";
 import { RateTotal } from "./shared-rate-total.ts";
+import type { Tally, TallyRequest } from "./tally-protocol.ts";
+import { Tallying } from "./tallying.ts";
 import type { HeldStretch } from "./witness-protocol.ts";
 
 const LEDGER_NAME = "ledger";
@@ -72,6 +74,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   readonly #rate = new RateTotal();
   readonly #counters: CounterStore;
   readonly #charges: ChargeBook;
+  readonly #tallying: Tallying;
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
   readonly #elevations: ElevationBook;
@@ -89,6 +92,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#chain = new ChainWriter(this.#store, this.#deps);
     this.#counters = new CounterStore(ctx.storage, this.#store);
     this.#charges = new ChargeBook(this.#counters);
+    this.#tallying = new Tallying(ctx.storage, this.#store);
     this.#idempotency = new IdempotencyBook(new IdempotencyStore(ctx.storage));
     this.#approvals = new ApprovalBook(new ApprovalStore(ctx.storage));
     this.#elevations = new ElevationBook(new ElevationStore(ctx.storage), this.#approvals);
@@ -102,6 +106,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
       anonymous: this.#anonymous,
       refusals: this.#refusals,
       counters: this.#counters,
+      tallying: this.#tallying,
       idempotency: this.#idempotency,
       approvals: this.#approvals,
       elevations: this.#elevations,
@@ -294,6 +299,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** When each key last acted here whose ledger is another: on `admin`, keys that use the admin plane. Ms since the epoch. */
   actors(): Map<string, number> {
     return this.#store.actors();
+  }
+
+  /** How many calls are on record here within a span, by bucket and by what they were. */
+  tally(request: TallyRequest): Tally {
+    this.#recordRefusals();
+    return this.#tallying.tally(request, this.#chain.head.seq, this.#deps.now());
   }
 
   /** Newest first; what is projected and what is not. */

@@ -27,7 +27,15 @@ import { ledgerStub } from "./registry-stub.ts";
 import { SessionBook } from "./session-book.ts";
 import type { NewSession, RootSession, SessionState, SessionUse } from "./session-protocol.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
-import type { AnchoringState, LedgerReport, LogTrouble, NewTrouble, ReportAnswer, WitnessedLog } from "./witness-protocol.ts";
+import type {
+  AnchoringState,
+  CheckpointMark,
+  LedgerReport,
+  LogTrouble,
+  NewTrouble,
+  ReportAnswer,
+  WitnessedLog,
+} from "./witness-protocol.ts";
 
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
@@ -229,6 +237,10 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   lastCheckpoint(): Checkpoint | null {
     return this.#heads.lastCheckpoint();
+  }
+
+  lastCheckpointMark(): CheckpointMark | null {
+    return this.#heads.lastCheckpointMark();
   }
 
   /**

@@ -97,6 +97,14 @@ export interface WitnessedLog {
   readonly troubles: readonly LogTrouble[];
 }
 
+/** A checkpoint without its heads, which may be 2 MB. */
+export interface CheckpointMark {
+  readonly seq: number;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly signed: boolean;
+}
+
 /** Why the last try failed. no_signing_key: nothing is signed, so there is nothing to put. */
 export const ANCHOR_FAILURES = ["no_answer", "refused", "no_signing_key"] as const;
 export type AnchorFailure = (typeof ANCHOR_FAILURES)[number];

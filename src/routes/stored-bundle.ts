@@ -88,7 +88,8 @@ export function openStoredBundle(text: string): OpenedBundle | null {
     // Between two of them stands a comma; a text that was cut short or put together from two does not come out even.
     const isLast = documents.length === header.places.length - 1;
     if (text[start] !== "{" || text[end - 1] !== "}" || text[end] !== (isLast ? "]" : ",")) return null;
-    documents.push({ name, read: () => JSON.parse(text.slice(start, end)) });
+    const own = () => text.slice(start, end);
+    documents.push({ name, text: own, read: () => JSON.parse(own()) });
     at = end + 1;
   }
   return documents.length > 0 && text.length === at - 1 + header.rest ? { semantics: header.semantics, documents } : null;

@@ -32,18 +32,27 @@ describe("GET /openapi.json", () => {
 });
 
 describe("GET /reference", () => {
-  it("is a page that may run nothing and load nothing", async () => {
+  it("is a page that may run nothing but its own script, and load nothing", async () => {
     const answer = await gateway.call("GET", "/reference");
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
     const policy = answer.headers.get("content-security-policy") ?? "";
-    const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(answer.text) ?? [];
-    const digest = createHash("sha256").update(style).digest("base64");
+    const digestOf = (name: string) => {
+      const [text = "", ...others] = Array.from(
+        answer.text.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, "g")),
+        ([, own]) => own,
+      );
+      expect([name, text.length > 1000, others]).toEqual([name, true, []]);
+      return createHash("sha256").update(text).digest("base64");
+    };
     expect(policy.split("; ")).toEqual([
       "default-src 'none'",
-      `style-src 'sha256-${digest}'`,
+      `script-src 'sha256-${digestOf("script")}'`,
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+      `style-src 'sha256-${digestOf("style")}'`,
       "img-src data:",
       "base-uri 'none'",
       "form-action 'none'",

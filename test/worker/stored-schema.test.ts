@@ -31,7 +31,7 @@ it("takes the steps that are missing, keeps its records and goes on", async () =
   const versions = await inAdminLedger((storage) => {
     const now = versionOf(storage);
     storage.sql.exec(
-      "DROP TABLE actors; DROP TABLE refusals; DROP TABLE counters; DROP TABLE slots; DROP TABLE holds; DROP TABLE approvals; DROP TABLE elevations; DROP TABLE sessions;",
+      "DROP TABLE actors; DROP TABLE refusals; DROP TABLE counters; DROP TABLE slots; DROP TABLE holds; DROP TABLE approvals; DROP TABLE elevations; DROP TABLE tallies; DROP TABLE sessions;",
     );
     storage.sql.exec("DROP INDEX idempotency_by_equal; DROP INDEX idempotency_by_age;");
     storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");

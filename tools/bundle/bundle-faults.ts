@@ -3,7 +3,13 @@
 import * as z from "zod";
 
 export const metafileSchema = z.looseObject({
-  inputs: z.record(z.string(), z.looseObject({ bytes: z.number() })),
+  inputs: z.record(
+    z.string(),
+    z.looseObject({
+      bytes: z.number(),
+      imports: z.array(z.looseObject({ path: z.string(), kind: z.string() })).optional(),
+    }),
+  ),
   /** What of each input is left in what is uploaded. */
   outputs: z.record(z.string(), z.looseObject({ inputs: z.record(z.string(), z.looseObject({ bytesInOutput: z.number() })) })),
 });
@@ -49,10 +55,36 @@ const UNASKED: readonly (readonly [part: RegExp, why: string])[] = [
   ],
 ];
 
+/** Where a start begins. */
+const ENTRY = "src/index.ts";
+/** Packages that are read when they are first needed, by `await import()`: what they do at their top is not done at the start of an isolate. */
+const LATER: readonly string[] = ["@marcbachmann/cel-js", "jose"];
+
 /** Bytes of each input that are uploaded. */
 export function uploadedParts({ outputs }: Metafile): ReadonlyMap<string, number> {
   const parts = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
   return new Map(parts.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [[input, bytesInOutput]] : [])));
+}
+
+/** Modules that have one of those read at the start, because they and all on the way to them are imported like any other. */
+function readsAtStart({ inputs }: Metafile): string[] {
+  const faults: string[] = [];
+  const met = new Set([ENTRY]);
+  // Grows while it is gone through.
+  for (const input of met) {
+    for (const { path, kind } of inputs[input]?.imports ?? []) {
+      const name = packageOf(path);
+      if (kind === "dynamic-import") continue;
+      if (name !== null && LATER.includes(name))
+        faults.push(`${input} imports ${name}, which is to be read when it is first needed: await import()`);
+      else met.add(path);
+    }
+  }
+  return faults;
+}
+
+function packageOf(input: string): string | null {
+  return /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null;
 }
 
 /** One line for each thing that is there and must not be. Never repeats what may be a secret. */
@@ -70,6 +102,7 @@ export function bundleFaults({ metafile, text, packages, published }: Bundle): s
   const unasked = UNASKED.filter(([part]) => uploaded.some((input) => part.test(input)));
   return [
     ...unasked.map(([, why]) => why),
+    ...readsAtStart(metafile),
     ...strangers.map((input) => `${input} is in the bundle`),
     ...[...marked, ...secret].map(([what]) => `its text holds ${what}`),
     ...literals.map(

@@ -7,6 +7,7 @@ import { buildDocument } from "../../src/routes/published/openapi/document.ts";
 import { PUBLIC_OPERATIONS } from "../../src/routes/published/public-operations.ts";
 import { referencePage } from "../../src/routes/published/reference/page.ts";
 import { welcomePage } from "../../src/routes/published/welcome/welcome-page.ts";
+import { pageScript } from "./page-script.ts";
 
 const document = once(() =>
   buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS, answers: ADMIN_ANSWERS }),
@@ -22,7 +23,7 @@ export const PUBLIC_DIRECTORY = "public";
 export async function publicFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["openapi.json", JSON.stringify(document())],
-    ["reference.html", await referencePage(document())],
+    ["reference.html", await referencePage(document(), await pageScript())],
     ["welcome.html", await welcomePage()],
   ]);
 }

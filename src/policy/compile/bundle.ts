@@ -72,6 +72,8 @@ export interface CompiledPolicy {
   hiderOf(field: AskedField, trial: string | null): Hider | null;
   /** How many calls to Clerk a key under this policy may cause; null when it does not say. */
   rate(): Rate | null;
+  /** False: no rule of it has a condition or an amount, so that its rules can be asked for without `loadConditions`. */
+  mayHaveConditions(): boolean;
 }
 
 export interface CompiledBundle {
@@ -85,4 +87,6 @@ export interface UnreadDocument {
   readonly name: string;
   /** What it throws makes the policy unusable: it denies. */
   readonly read: () => unknown;
+  /** Its JSON, where that is known. */
+  readonly text?: () => string;
 }

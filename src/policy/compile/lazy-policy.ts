@@ -3,6 +3,7 @@
 import { type Expression, parseExpression } from "../condition/expression.ts";
 import type { AskedField } from "../language/asked-field.ts";
 import { type PolicyDocument, policyDocumentSchema } from "../language/document.ts";
+import { isPlainDocument } from "../language/plain-document.ts";
 import { parseRate, type Rate } from "../language/rate-text.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 import type { CompiledPolicy, RuleSet, UnreadDocument } from "./bundle.ts";
@@ -24,6 +25,7 @@ class LazyPolicy implements CompiledPolicy {
   #document: PolicyDocument | null | undefined;
   #expressions: Map<string, Expression | null> | null = null;
   #sets: Map<string, RuleSet> | null = null;
+  #mayHaveConditions: boolean | null = null;
   #hiders: ReturnType<typeof createHiders> | null = null;
 
   constructor(unread: UnreadDocument, vocabulary: Vocabulary, semantics: number) {
@@ -62,6 +64,11 @@ class LazyPolicy implements CompiledPolicy {
     return parseRate(this.#read()?.rate ?? "");
   }
 
+  mayHaveConditions(): boolean {
+    this.#mayHaveConditions ??= EXPRESSION_FIELD.test(this.#unread.text?.() ?? EXPRESSION_FIELDS[0]);
+    return this.#mayHaveConditions;
+  }
+
   #rulesFor(entry: VocabularyEntry): RuleSet {
     const usable = this.#read();
     if (usable === null) return { denies: [brokenPolicy(this.name, entry)], allows: [], shadows: [], rows: [] };
@@ -87,6 +94,10 @@ class LazyPolicy implements CompiledPolicy {
   }
 }
 
+/** The fields of a document that hold CEL, as its JSON has their names. Asked of the text, because reading it is what is put off. */
+const EXPRESSION_FIELDS = ['"when"', '"sum"'] as const;
+const EXPRESSION_FIELD = new RegExp(EXPRESSION_FIELDS.join("|"));
+
 /** Null when it is not a policy document, or not that of this name. */
 function documentOf({ name, read }: UnreadDocument): PolicyDocument | null {
   let raw: unknown;
@@ -95,6 +106,7 @@ function documentOf({ name, read }: UnreadDocument): PolicyDocument | null {
   } catch {
     return null;
   }
+  if (isPlainDocument(raw)) return raw.policy === name ? raw : null;
   const parsed = policyDocumentSchema().safeParse(raw);
   return parsed.success && parsed.data.policy === name ? parsed.data : null;
 }

@@ -1,10 +1,11 @@
 // The CEL environments that parse conditions and check them against the types of one operation: they find the misspelt field. Conditions are
 // run by `cel-program.ts`, with everything dynamic, so that one program serves whatever number of operations. Both know the arithmetic that
 // JSON needs: a metadata field is 3 for one user and 2.5 for the next, so int and double mix.
-import { Environment } from "@marcbachmann/cel-js";
+import type { Environment } from "@marcbachmann/cel-js";
 import { BOUNDS } from "../language/bounds.ts";
 import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
 import { argumentShape, type FieldType } from "./argument-shape.ts";
+import { celLibrary } from "./cel-library.ts";
 
 /** Checks conditions for one operation: `args` typed by its schema, `target` only where there is one, or several in its answers. */
 export function checkEnvironment(entry: VocabularyEntry): Environment {
@@ -38,6 +39,7 @@ function typedBase(): Environment {
 }
 
 function ourEnvironment(): Environment {
+  const { Environment } = celLibrary();
   return withOurOwn(new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: BOUNDS.conditionNodes } }));
 }
 

@@ -1,12 +1,13 @@
 // One CEL expression of a policy (a rule's `when`, a limit's `sum`): parsed once, checked for each operation that the rule matches, run
 // for each decision. It knows CEL and nothing of rules; what the value has to be is for `condition.ts` and `limit-sum.ts` to say.
-import { type ASTNode, TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import type { ASTNode, Environment } from "@marcbachmann/cel-js";
 import type { LookedAt } from "../../json/wanted-parts.ts";
 import { once } from "../../once.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { checkEnvironment, syntaxEnvironment } from "./cel-environment.ts";
 import { CelError } from "./cel-error.ts";
+import { celLibrary } from "./cel-library.ts";
 import { compileCel } from "./cel-program.ts";
 import type { Bindings, Fields } from "./cel-step.ts";
 import { celWords } from "./cel-words.ts";
@@ -77,9 +78,14 @@ const NOT_BOOL = new Failure("not_bool");
 
 const meter = createWorkMeter();
 
-/** Parses an expression and refuses what is wrong with it for every operation. Its program is made when it first runs. */
+/**
+ * Parses an expression and refuses what is wrong with it for every operation. Its program is made when it first runs.
+ *
+ * @throws Error before `loadConditions`
+ */
 export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpression {
-  const parsed = attempt(() => syntaxEnvironment().parse(text));
+  const environment = syntaxEnvironment();
+  const parsed = attempt(() => environment.parse(text));
   if (!parsed.ok) return { ok: false, problems: [celProblem(parsed.error)] };
   const { ast } = parsed.value;
   const { reads, values, valueFields, guards, problems } = readCondition(ast, roots);
@@ -167,6 +173,7 @@ function attempt<T>(make: () => T): { ok: true; value: T } | { ok: false; error:
 }
 
 export function celProblem(error: unknown): ConditionProblem {
+  const { EvaluationError, ParseError, TypeError: CelTypeError } = celLibrary();
   if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
     return { offset: null, message: "cannot be read as a CEL expression" };
   }

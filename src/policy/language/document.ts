@@ -20,6 +20,11 @@ const slug = once(() => z.string().regex(SLUG, "must be 1-64 of a-z, 0-9 and -, 
 /** Control and format characters (bidirectional ones, zero-width ones), line and paragraph separators, what has no meaning yet. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
+/** Something to read, on one line, all of which can be seen. */
+export function isOneLine(text: string): boolean {
+  return text.trim() !== "" && !UNPRINTABLE.test(text) && text.isWellFormed();
+}
+
 const patterns = once(() =>
   z.array(z.string().max(128)).min(1, "names no operation").max(100).meta({
     description:
@@ -57,7 +62,7 @@ const ruleFields = once(() =>
       .string()
       .min(1, "is empty: leave it out")
       .max(300)
-      .refine((text) => text.trim() !== "" && !UNPRINTABLE.test(text) && text.isWellFormed(), {
+      .refine(isOneLine, {
         error:
           "must be one line of printable text: no control characters, line breaks, direction marks or other characters that cannot be seen",
       })

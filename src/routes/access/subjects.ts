@@ -29,7 +29,7 @@ async function readSubject({ services, actor, above }: AdminCall, id: string): P
   const own = ownLease(services.leases.get(id, services.deps.now()), actor);
   const known = own === undefined ? await leaseWithLine({ services }, id) : { lease: own, above };
   if (known === "unavailable" || known === null) return known;
-  const bundle = await services.bundles.get(newestBundle([known.lease, ...known.above]));
+  const bundle = await services.bundles.get(newestBundle([known.lease, ...known.above]), "all");
   return bundle === null ? "unavailable" : { ...known, bundle, isAsker: id === actor?.id };
 }
 

@@ -10,6 +10,7 @@ import * as hooks from "./hooks/hook-answers.ts";
 import * as keys from "./keys/key-answers.ts";
 import { actsPage } from "./log/acts-answer.ts";
 import * as audit from "./log/audit-answers.ts";
+import { overview } from "./overview/overview-answers.ts";
 import { explanation, whoCan } from "./policies/explain-answer.ts";
 import * as policies from "./policies/policy-shapes.ts";
 import * as session from "./session/session-answers.ts";
@@ -38,6 +39,7 @@ export const ADMIN_ANSWERS: Readonly<Record<AdminName, AnswerShape>> = {
   "audit.export": audit.auditExport,
   "audit.erase": audit.eraseReport,
   "audit.resolve": audit.resolved,
+  "audit.overview": overview,
   "hooks.create": hooks.madeHook,
   "hooks.list": hooks.hookList,
   "hooks.get": hooks.hook,

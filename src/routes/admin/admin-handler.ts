@@ -30,7 +30,15 @@ export interface AdminCall {
   readonly view: View;
   /** Would policy let the same caller make this call as well? Limits are not asked. Null when it cannot be told. */
   readonly permits: (operation: string, args: Args) => Promise<boolean | null>;
+  /** The same caller's call of another operation, with what that may show, for answers that tell in part what it would tell. */
+  readonly asking: (operation: string, args: Args) => Promise<AskedCall>;
 }
+
+/** denied: also where it would be counted against a limit, or has to wait for others. */
+export type AskedCall =
+  | { readonly kind: "allowed"; readonly admin: AdminCall }
+  | { readonly kind: "denied" }
+  | { readonly kind: "unavailable" };
 
 export type AdminAnswer =
   /**

@@ -11,6 +11,7 @@ import { HOOK_HANDLERS, HOOK_RECORDED } from "./hooks/hook-operations.ts";
 import { KEY_HANDLERS } from "./keys/key-operations.ts";
 import { AUDIT_HANDLERS } from "./log/audit-operations.ts";
 import { RESOLVE_HANDLERS } from "./log/resolve-operation.ts";
+import { OVERVIEW_HANDLERS } from "./overview/overview-operation.ts";
 import { EXPLAIN_HANDLERS, EXPLAIN_RECORDED } from "./policies/explain-operation.ts";
 import { POLICY_HANDLERS, POLICY_RECORDED } from "./policies/policy-operations.ts";
 import { POLICY_VERSION_HANDLERS } from "./policies/policy-version-operations.ts";
@@ -36,6 +37,7 @@ const HANDLERS: AdminHandlers<typeof ADMIN_OPERATIONS> = {
   ...WHO_CAN_HANDLERS,
   ...AUDIT_HANDLERS,
   ...RESOLVE_HANDLERS,
+  ...OVERVIEW_HANDLERS,
   ...HOOK_HANDLERS,
   ...APPROVAL_HANDLERS,
   ...ELEVATION_HANDLERS,

@@ -33,7 +33,7 @@ export async function decideAdminUnread(
 ): Promise<Decision | null> {
   if (principal === null) return null;
   const { lease, above } = principal;
-  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]), "all");
   if (bundle === null) return null;
   const nowMs = services.deps.now();
   const unread = { ...decisionInput(call, lease, nowMs), operation };
@@ -57,7 +57,7 @@ export async function decideAdmin(
 ): Promise<AdminDecision> {
   if (principal === null) return { kind: "decided", decision: ROOT_DECISION, view: WHOLE_VIEW };
   const { lease, above } = principal;
-  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]), "all");
   if (bundle === null) return { kind: "unavailable", error: ledgerUnavailable() };
   const nowMs = services.deps.now();
   const input = { ...decisionInput(call, lease, nowMs), operation, args };

@@ -1,7 +1,9 @@
 // The handler of an admin call, and what its answer means for the record.
 import { KvAway } from "../../audit/bounded-kv.ts";
 import type { Outcome } from "../../audit/record.ts";
+import type { Decision } from "../../policy/engine.ts";
 import { ledgerUnavailable } from "../call/refusals.ts";
+import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import { type AdminAnswer, type AdminCall, refuse } from "./admin-handler.ts";
 import { decideAdmin } from "./decide-admin.ts";
@@ -11,20 +13,33 @@ import { registryUnavailable } from "./keys/key-lookup.ts";
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
   const { admin, call, principal, session, decision, view, args } = decided;
+  const asked = (operation: string, askedArgs: Args) => decideAdmin(services, call, principal, { name: operation }, askedArgs);
+  const caller: Omit<AdminCall, "decision" | "view"> = {
+    ...{ services, call, principal, session, actor: principal?.lease.record ?? null, above: principal?.above ?? [] },
+    signedIn: principal === null || principal.kind === "key" ? null : principal.claims,
+    async permits(operation, askedArgs) {
+      const would = await asked(operation, askedArgs);
+      if (would.kind === "unavailable") return null;
+      return would.kind === "decided" && would.decision.effect === "allow";
+    },
+    async asking(operation, askedArgs) {
+      const would = await asked(operation, askedArgs);
+      if (would.kind === "unavailable") return { kind: "unavailable" };
+      if (would.kind === "out_of_sight" || !isFree(would.decision)) return { kind: "denied" };
+      return { kind: "allowed", admin: { ...caller, decision: would.decision, view: would.view } };
+    },
+  };
   try {
-    const actor = principal?.lease.record ?? null;
-    const permits: AdminCall["permits"] = async (operation, askedArgs) => {
-      const asked = await decideAdmin(services, call, principal, { name: operation }, askedArgs);
-      if (asked.kind === "unavailable") return null;
-      return asked.kind === "decided" && asked.decision.effect === "allow";
-    };
-    const signedIn = principal === null || principal.kind === "key" ? null : principal.claims;
-    const above = principal?.above ?? [];
-    return await admin.run({ services, call, principal, session, actor, signedIn, above, decision, view, permits }, args);
+    return await admin.run({ ...caller, decision, view }, args);
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());
   }
+}
+
+/** Nothing is taken for it, and nobody else has to agree. */
+function isFree({ effect, limits, approval }: Decision): boolean {
+  return effect === "allow" && limits.length === 0 && approval === null;
 }
 
 /** Storage that fell silent in the middle of a change: nobody knows whether it was made. */

@@ -2,6 +2,7 @@
 // operation, and recorded in the `admin` ledger; what changes something has a durable intent before it runs.
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
+import { loadConditions } from "../../policy/engine.ts";
 import { type CallFacts, readCallHeaders } from "../call/call.ts";
 import { noteElevation } from "../call/elevated-since.ts";
 import { readFields } from "../call/intake/body.ts";
@@ -53,6 +54,8 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   if (tooMany !== null) return tooMany;
   const forged = session === null ? null : csrfFault(facts.request, session);
   if (forged !== null) return fail(services, unread, [forged]);
+  // Half of the admin plane reads conditions. Before anything is admitted: where they cannot be read, nothing is done.
+  await loadConditions();
   const headers = readCallHeaders(facts, null);
   if (!headers.ok) return fail(services, unread, [headers.error]);
   const { call } = headers;

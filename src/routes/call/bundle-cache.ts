@@ -2,15 +2,19 @@
 // its lease, so this cache never has to be told of a publish.
 import type { BundleRef } from "../../keys/lease.ts";
 import type { LedgerClient } from "../../ledger/ledger-client.ts";
-import { type CompiledBundle, openBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
+import { type CompiledBundle, loadConditionsOf, openBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
 import { bundleOf } from "../stored-bundle.ts";
 
 /** The one in force and the one before it, while leases of both are about. */
 const MAX_BUNDLES = 2;
 
 export interface BundleCache {
-  /** Null when the bundle cannot be had: then nothing can be decided, and nothing is allowed. */
-  get(ref: BundleRef | null): Promise<CompiledBundle | null>;
+  /**
+   * Null when the bundle cannot be had: then nothing can be decided, and nothing is allowed.
+   *
+   * @param asked the policies whose rules will be asked for: of no other is it seen to that its conditions can be read
+   */
+  get(ref: BundleRef | null, asked: readonly string[] | "all"): Promise<CompiledBundle | null>;
 }
 
 /** `""` is the version of no bundle: every key is denied everything. */
@@ -19,16 +23,20 @@ const NO_BUNDLE: BundleRef = { seq: 0, version: "" };
 export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, vocabulary: Vocabulary): BundleCache {
   const compiled = new Map<number, CompiledBundle>();
   return {
-    async get(ref) {
+    async get(ref, asked) {
       const { seq, version } = ref ?? NO_BUNDLE;
       const known = compiled.get(seq);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        await loadConditionsOf(known, asked);
+        return known;
+      }
       const bundle =
         seq === 0 ? openBundle([], vocabulary, version, SEMANTICS) : await fetchBundle(ledgers, seq, vocabulary, version);
       if (bundle === null) return null;
       compiled.set(seq, bundle);
       const oldest = compiled.size > MAX_BUNDLES ? Math.min(...compiled.keys()) : undefined;
       if (oldest !== undefined) compiled.delete(oldest);
+      await loadConditionsOf(bundle, asked);
       return bundle;
     },
   };

@@ -6,9 +6,10 @@ import { alsoNeeded } from "../../clerk/arguments.ts";
 import type { ForwardAnswer } from "../../clerk/forward-result.ts";
 import type { Operation } from "../../clerk/operation.ts";
 import { letGo } from "../../clerk/upstream-body.ts";
-import { openAt, policiesAbove, policiesInForce } from "../../keys/elevation.ts";
+import { openAt, policiesAbove, policiesEver, policiesInForce } from "../../keys/elevation.ts";
 import type { BundleRef, Lease } from "../../keys/lease.ts";
 import {
+  type CompiledBundle,
   type DecideResult,
   type Decision,
   type DecisionInput,
@@ -56,7 +57,7 @@ const SHADOW_LOOK_MS = 1_000;
 
 export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
   const { call, operation, args, lease, above, leftMs, retries, supposed } = asked;
-  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  const bundle = await bundleFor(services, [lease, ...above]);
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
   const nowMs = supposed?.nowMs ?? services.deps.now();
   const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
@@ -88,7 +89,7 @@ export async function decideUnreadCall(
   const { body, headers } = call.request;
   const length = headers.get("content-length");
   if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
-  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  const bundle = await bundleFor(services, [lease, ...above]);
   if (bundle === null) return null;
   const nowMs = services.deps.now();
   const unread = { ...decisionInput(call, lease, nowMs), operation: operation.name };
@@ -117,6 +118,11 @@ async function lookForShadows(
   if (again.kind === "needs_target" || (Array.isArray(fetched.target) && fetched.target.length === 0)) return decision;
   const { shadow } = again.decision;
   return decisionWith(decision, { shadow }, { seen: () => again.decision.seen, steps: () => again.decision.steps });
+}
+
+/** Whatever is decided under it is decided by policies that one of these keys has, or may open for a while. */
+async function bundleFor({ bundles }: Pick<Services, "bundles">, leases: readonly Lease[]): Promise<CompiledBundle | null> {
+  return bundles.get(newestBundle(leases), leases.flatMap(policiesEver));
 }
 
 /** Of a line of keys: one of them may have heard of a publish, and of a policy that it names, before the others. */

@@ -11,7 +11,8 @@ import { recordRefusal } from "./refuse.ts";
 
 /** The strictest rate that the key's policies name, else the deployment's default. */
 async function rateOf(services: Services, lease: Lease): Promise<Rate | null> {
-  const policies = (await services.bundles.get(lease.bundle))?.policies;
+  // What a policy says of the rate is no condition.
+  const policies = (await services.bundles.get(lease.bundle, []))?.policies;
   const named = policiesInForce(lease, services.deps.now()).map((name) => policies?.get(name)?.rate() ?? null);
   return named.reduce(stricter, null) ?? services.settings.defaultKeyRate;
 }

@@ -64,7 +64,9 @@ export const PUBLIC_OPERATIONS = [
     method: "GET",
     path: "/reference",
     args: NO_ARGS,
-    notes: ["One page without scripts; it loads nothing from anywhere."],
+    notes: [
+      "One page that loads nothing from anywhere. It can be read without scripts; its own, if it may run, adds search and copying.",
+    ],
   },
 ] as const satisfies readonly PublicOperation[];
 

@@ -36,17 +36,28 @@ async function publishedFile({ ASSETS: assets }: Assets, name: string): Promise<
   throw new Error(`${name} is not among the static files of this deployment`);
 }
 
-/** The page runs nothing and loads nothing: its style is its own, its icon is empty. */
+/**
+ * The page loads nothing, and runs only what it came with: its style and its script, where it has one, are its own, its icon is empty.
+ * No text becomes markup in it.
+ */
 function pagePolicy(page: string): string {
-  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
+  const script = digestOf(/<script>([\s\S]*?)<\/script>/.exec(page));
+  const style = digestOf(/<style>([\s\S]*?)<\/style>/.exec(page));
   return [
     "default-src 'none'",
-    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    ...(script === undefined ? [] : [`script-src ${script}`, "require-trusted-types-for 'script'", "trusted-types 'none'"]),
+    `style-src ${style ?? "'none'"}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+/** Of the text of an element, as a source that a policy allows. */
+function digestOf(element: RegExpExecArray | null): string | undefined {
+  const [, text] = element ?? [];
+  return text === undefined ? undefined : `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
 export function withText(text: BodyInit | null, type: string, headers: Readonly<Record<string, string>> = {}): Response {

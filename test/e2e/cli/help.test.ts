@@ -60,6 +60,7 @@ it.each([
   ["audit anchor"],
   ["audit resolve"],
   ["audit erase"],
+  ["overview"],
   ["doctor"],
   ["operations"],
   ["secrets generate"],

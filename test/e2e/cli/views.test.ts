@@ -83,3 +83,14 @@ it("who-can asks about a key of somebody else's, or the one that is given", asyn
   );
   expect(named.stdout).toContain(desk.id);
 });
+
+it("an overview has no numbers for a team's auditor, and says what they would take", async () => {
+  const seen = await as(review.key, "overview");
+  expect(seen.code, seen.stderr).toBe(0);
+  expect(seen.stdout).not.toMatch(/allowed|team-b/);
+  expect(seen.stdout).toContain("not shown to this key, which may not (all of): audit.read");
+  const all = await cli.bailiff("overview", "--span", "7d");
+  expect(all.stdout).toMatch(/^7d: \d+ allowed/);
+  for (const line of all.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expect((await cli.bailiff("overview", "--json")).json()).toMatchObject({ span: "24h", restricted: [] });
+});

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Emulator, type ReceivedRequest, SEED, startEmulator } from "../../../emulator/server.ts";
 import { type AuditRecord, callsIn } from "../../../src/audit/record.ts";
+import { countAgain } from "../../worker/overview/counted-again.ts";
 import { type Admin, adminOf, type Export, eventually } from "../gateway-admin.ts";
 import { chainFaults, closedBy } from "../ledger-check.ts";
 import { excess, receivedRequest, recordedRequest, tally } from "../recorded-request.ts";
@@ -170,6 +171,14 @@ it("an outcome that is called ok or unknown is never called failed, and money mo
   expect(excess(acted, tally(claimed))).toEqual([]);
   const moved = tally(emulator.store.credits.entries.map((entry) => entry.idempotency_key));
   expect([...moved].filter(([, times]) => times > 1)).toEqual([]);
+});
+
+it("the overview counts each call on record once, whatever was killed while it was counted", async () => {
+  const now = await adminOf(gateway.url).export();
+  const { calls }: { calls: { total: object } } = JSON.parse(await adminOf(gateway.url).get("/admin/overview"));
+  const { admin: _admin, anonymous: _anonymous, ...ofClerk } = countAgain(now.records);
+  expect(ofClerk.allowed).toBeGreaterThan(KILLS);
+  expect(calls.total).toMatchObject(ofClerk);
 });
 
 it("budgets add up to what the records say was done or may have been", async () => {

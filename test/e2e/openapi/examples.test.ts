@@ -115,7 +115,8 @@ async function anElevation(): Promise<Scene> {
   closedElevation = (await open()).id;
   await asRoot("POST", `/admin/elevations/${closedElevation}/close`, {});
   for (const own of ["elevations.open", "elevations.close", "elevations.list_own"]) callers.set(own, holder.key);
-  callers.set("elevations.review", (await admin.mint("everything", { owner: "lead@example.com" })).key);
+  const lead = await admin.mint("everything", { owner: "lead@example.com" });
+  for (const theirs of ["elevations.review", "console.sign_in"]) callers.set(theirs, lead.key);
   return { elevation_id: (await open()).id };
 }
 

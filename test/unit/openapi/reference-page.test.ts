@@ -11,15 +11,17 @@ import { buildDocument } from "../../../src/routes/published/openapi/document.ts
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
 import { referencePage } from "../../../src/routes/published/reference/page.ts";
 import { curlOf } from "../../../src/routes/published/reference/sample.ts";
+import { pageScript } from "../../../tools/docs/page-script.ts";
 import { listedOperations } from "./listed-operations.ts";
 
 const document = buildDocument({ clerk: OPERATIONS, admin: ADMIN_OPERATIONS, open: PUBLIC_OPERATIONS, answers: ADMIN_ANSWERS });
-const page = await referencePage(document);
+const script = await pageScript();
+const page = await referencePage(document, script);
 const all = (pattern: RegExp, text = page) => Array.from(text.matchAll(pattern), ([, found = ""]) => found);
 
 describe("the page", () => {
-  it("has one heading for each operation, under the operation's name", () => {
-    expect(all(/<h3 id="([a-z]+\.[a-z0-9_]+)"/g).toSorted()).toEqual(
+  it("has one heading for each operation, and below it what is folded away, under the operation's name", () => {
+    expect(all(/<\/h3> <code class="route">.*<\/summary>\n<div class="opened" id="([a-z]+\.[a-z0-9_]+)"/g).toSorted()).toEqual(
       listedOperations(document)
         .map(({ id }) => id)
         .toSorted(),
@@ -33,8 +35,19 @@ describe("the page", () => {
     expect(new Set(all(/href="([^#"][^"]*)"/g))).toEqual(new Set(["data:,", "/openapi.json"]));
   });
 
-  it("has no script, no style but its own, and nothing that loads", () => {
-    expect(page).not.toMatch(/<script|<link(?! rel="icon")|<img|<iframe|<object|@import|url\(| style=| on[a-z]+=/i);
+  it("has one place for every argument, of each form of a body too", () => {
+    const ids = all(/<tr id="([^"]+)"/g);
+    expect(ids).toEqual(
+      expect.arrayContaining(["users.ban.path.user_id", "users.update.body.first_name", "users.update.body-2.first_name"]),
+    );
+    expect(ids).toContain("schema-ClerkUser.first_name");
+  });
+
+  it("has no script and no style but its own, and nothing that loads", () => {
+    expect(page.split(`<script>${script}</script>`)).toHaveLength(2);
+    expect(page.replace(`<script>${script}</script>`, "")).not.toMatch(
+      /<script|<link(?! rel="icon")|<img|<iframe|<object|@import|url\(| style=| on[a-z]+=/i,
+    );
     expect(all(/<style>/g)).toHaveLength(1);
   });
 
@@ -55,11 +68,15 @@ describe("the page", () => {
       "public.nasty": () =>
         z.looseObject({ [nasty]: z.string().meta({ description: nasty, examples: [nasty] }) }).meta({ description: nasty }),
     };
-    const text = await referencePage(buildDocument({ clerk: rows, admin: [], open, answers }));
-    expect(text).not.toContain("<script");
+    const text = await referencePage(buildDocument({ clerk: rows, admin: [], open, answers }), "own()");
+    expect(text.split("<script").slice(1)).toEqual([">own()</script>\n</body>\n</html>\n"]);
     expect(text).not.toContain('"x"');
     expect(text.split("&lt;script&gt;").length).toBeGreaterThan(8);
   });
+});
+
+it.each(["'</script>'", "'<!--'", "'<SCRIPT'"])("A script that holds %s does not become a page.", async (text) => {
+  await expect(referencePage(document, text)).rejects.toThrow(/markup/);
 });
 
 describe("the curl examples", () => {

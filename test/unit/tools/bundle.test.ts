@@ -53,6 +53,29 @@ describe("a bundle of src/ and its dependencies", () => {
     expect(judged({ ...read, inputs: { ...read.inputs, "node_modules/zod/v4/locales/he.js": { bytes: 300 } } })).toEqual([]);
   });
 
+  it("reads the library of conditions, and that of sign-ins, when they are needed", () => {
+    const library = "node_modules/@marcbachmann/cel-js/lib/index.js";
+    const importing = (kind: string) => {
+      const read = metafileOf("src/index.ts", "src/app.ts", "src/parts.ts", library);
+      const inputs = {
+        ...read.inputs,
+        "src/index.ts": { bytes: 300, imports: [{ path: "src/app.ts", kind: "import-statement" }] },
+        "src/app.ts": {
+          bytes: 300,
+          imports: [
+            { path: "src/parts.ts", kind },
+            { path: "src/index.ts", kind: "import-statement" },
+          ],
+        },
+        "src/parts.ts": { bytes: 300, imports: [{ path: library, kind: "import-statement" }] },
+      };
+      const cel = new Set(["node_modules/@marcbachmann/cel-js"]);
+      return bundleFaults({ text: "", metafile: { ...read, inputs }, packages: cel, published: "" });
+    };
+    expect(importing("dynamic-import")).toEqual([]);
+    expect(importing("import-statement")).toEqual([expect.stringMatching(/^src\/parts\.ts imports @marcbachmann\/cel-js/)]);
+  });
+
   it.each([
     ["a user of the emulator", 'const id = "user_2credit000000000000000000aa"'],
     ["the emulator", "// from the Emulator"],

@@ -2,54 +2,25 @@
 import type { ApprovalStatus } from "../../../audit/record.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { Peppers } from "../../../keys/key-format.ts";
-import type { ApprovalPage } from "../../../ledger/approval-index.ts";
-import {
-  type ApprovalSummary,
-  type ApprovalVerdict,
-  type ApproverFault,
-  readApprovalId,
-} from "../../../ledger/approval-protocol.ts";
+import { type ApprovalVerdict, type ApproverFault, readApprovalId } from "../../../ledger/approval-protocol.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { openSealed, seal } from "../log/sealed-cursor.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import type { APPROVAL_ROWS } from "./approval-rows.ts";
+import { aboutOf, approvalsShown, type Place } from "./approvals-shown.ts";
 import { shownApproval, shownSummary } from "./shown-approval.ts";
 
-/** Looked through for one page, where policy lets the key see only some. */
-const MAX_LOOKED_AT = 1_000;
-const PAGE = 200;
-
 export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
-  async "approvals.list"(admin, { status, operation, key_owner: owner, limit, cursor }) {
-    const { services } = admin;
-    const { peppers } = services.settings;
-    let before = readCursor(peppers, cursor);
+  async "approvals.list"(admin, { cursor, ...asked }) {
+    const { peppers } = admin.services.settings;
+    const before = readCursor(peppers, cursor);
     if (before === undefined) return refuse(bailiffError("bailiff_param_invalid", NO_CURSOR, { param: "cursor" }));
-    // One more than the page has: that there is more is said of what the key may look at, and not of others' requests.
-    const found: ApprovalSummary[] = [];
-    let [looked, rest] = [0, true];
-    while (rest && found.length <= limit && looked < MAX_LOOKED_AT) {
-      const page = await services.ledgers.listedApprovals({ status: status ?? null, before, limit: PAGE });
-      if (page === null) return refuse(registryUnavailable());
-      rest = page.value.length === PAGE;
-      for (const one of page.value) {
-        if (found.length > limit) break;
-        looked += 1;
-        before = placeOf(one);
-        const asked =
-          (operation === undefined || one.operation === operation) && (owner === undefined || one.key.owner === owner);
-        if (!asked) continue;
-        const mayLook = await mayLookAt(admin, one);
-        if (mayLook === null) return refuse(registryUnavailable());
-        if (mayLook) found.push(one);
-      }
-    }
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    const next = found.length > limit && last !== undefined ? placeOf(last) : rest ? before : null;
-    return { ok: true, body: { data: data.map(shownSummary), next_cursor: next === null ? null : writeCursor(peppers, next) } };
+    const page = await approvalsShown(admin, asked, before);
+    if (page === null) return refuse(registryUnavailable());
+    const next_cursor = page.next === null ? null : writeCursor(peppers, page.next);
+    return { ok: true, body: { data: page.data.map(shownSummary), next_cursor } };
   },
 
   async "approvals.list_own"({ services, actor }) {
@@ -93,15 +64,6 @@ async function aboutRequest(services: AdminCall["services"], { approval_id: id }
   const listed = await services.ledgers.listedApproval(id);
   if (listed === null) return null;
   return listed.value === null ? {} : aboutOf(listed.value);
-}
-
-function aboutOf({ operation, key, amount, currency }: ApprovalSummary) {
-  return { operation, key_owner: key.owner, ...(amount === null ? {} : { amount }), ...(currency === null ? {} : { currency }) };
-}
-
-/** No list shows what `approvals.get` would not. */
-async function mayLookAt({ permits }: AdminCall, listed: ApprovalSummary): Promise<boolean | null> {
-  return permits("approvals.get", { approval_id: listed.id, ...aboutOf(listed) });
 }
 
 async function decide(
@@ -167,12 +129,6 @@ function noSuchApproval(id: string): BailiffError {
 }
 
 const NO_CURSOR = "“cursor” is not one that Bailiff gave.";
-
-type Place = NonNullable<ApprovalPage["before"]>;
-
-function placeOf({ askedAt, id }: ApprovalSummary): Place {
-  return { askedMs: Date.parse(askedAt), id };
-}
 
 /** Sealed: the place may be another's request, which the key may not look at. */
 function writeCursor([pepper]: Peppers, { askedMs, id }: Place): string {

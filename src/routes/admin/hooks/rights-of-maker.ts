@@ -41,7 +41,7 @@ export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabular
     if (maker.id === ROOT_PRINCIPAL.id) return EVERYTHING;
     const line = await lineOf(ledgers, deps, maker.id);
     if (line === "gone" || line === "unavailable") return line;
-    const bundle = await bundles.get(newestBundle(line));
+    const bundle = await bundles.get(newestBundle(line), "all");
     if (bundle === null) return "unavailable";
     const [own, ...above] = line;
     const decided = (operation: string, withArgs: Readonly<Record<string, unknown>>) => {

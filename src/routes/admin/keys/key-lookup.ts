@@ -101,5 +101,5 @@ export function checkOwner(
 /** What the checks of one call are all made on; null when it cannot be had. */
 export async function currentBundle(services: Services): Promise<CompiledBundle | null> {
   const current = await services.ledgers.currentBundle();
-  return current === null ? null : services.bundles.get(current.value);
+  return current === null ? null : services.bundles.get(current.value, "all");
 }

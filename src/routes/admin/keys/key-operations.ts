@@ -3,12 +3,12 @@
 
 import { viewKey } from "../../../keys/key-record.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
-import { keyTarget } from "../view/own-targets.ts";
 import { CHANGE_HANDLERS } from "./change-operations.ts";
-import { findKey, readKeys, registryUnavailable } from "./key-lookup.ts";
+import { findKey, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
 import { usageOf } from "./key-usage.ts";
-import { lastUseOf, lastUses } from "./last-use.ts";
+import { keysShown } from "./keys-shown.ts";
+import { lastUseOf } from "./last-use.ts";
 import { MINT_HANDLERS } from "./mint-operation.ts";
 import { mintedInView } from "./minted-in-view.ts";
 import { REVOKE_HANDLERS } from "./revoke-operations.ts";
@@ -18,12 +18,9 @@ export const KEY_HANDLERS: AdminHandlers<typeof KEY_ROWS> = {
   ...CHANGE_HANDLERS,
   ...REVOKE_HANDLERS,
 
-  async "keys.list"({ services, view }) {
-    const [keys, lastUse] = await Promise.all([readKeys(services), lastUses(services)]);
-    if (keys === null || lastUse === null) return refuse(registryUnavailable());
-    const shown = view.whole ? keys : keys.filter((key) => view.shows(keyTarget(key)));
-    const data = shown.map((key) => ({ ...key, last_used_at: lastUse(key.id) }));
-    return { ok: true, body: { data, total_count: data.length } };
+  async "keys.list"(admin) {
+    const data = await keysShown(admin);
+    return data === null ? refuse(registryUnavailable()) : { ok: true, body: { data, total_count: data.length } };
   },
 
   async "keys.get"({ services, view }, { key_id: id }) {

@@ -1,10 +1,11 @@
 // What a key has used of each limit that its policies set, as its Ledger counts right now.
 import type { KeyRecord } from "../../../keys/key-record.ts";
 import type { UsageRow } from "../../../ledger/protocol.ts";
-import { type LimitWindow, leavesAtMs, limitsOf, windowName } from "../../../policy/engine.ts";
+import { type CompiledBundle, type LimitWindow, leavesAtMs, limitsOf, windowName } from "../../../policy/engine.ts";
 import { guessLimit } from "../../call/call-charges.ts";
 import type { Services } from "../../services.ts";
 import type { LimitUsage } from "./key-answers.ts";
+import { currentBundle } from "./key-lookup.ts";
 
 /** Those that operations bring along; listed only once something was counted against them. */
 function guessLimits({ operations }: Services) {
@@ -25,15 +26,25 @@ function guessLimits({ operations }: Services) {
   );
 }
 
+type LimitedKey = Pick<KeyRecord, "id" | "policies" | "elevate">;
+
 /** Null when Ledger or bundle cannot be had. Limits that nothing is counted against stand with 0. */
-export async function usageOf(services: Services, record: KeyRecord): Promise<LimitUsage[] | null> {
-  const [rows, bundleRef] = await Promise.all([services.ledgers.usage(record.id), services.ledgers.currentBundle()]);
-  const bundle = bundleRef === null ? null : await services.bundles.get(bundleRef.value);
-  if (rows === null || bundle === null) return null;
+export async function usageOf(services: Services, key: LimitedKey): Promise<LimitUsage[] | null> {
+  const [rows, bundle] = await Promise.all([services.ledgers.usage(key.id), currentBundle(services)]);
+  return rows === null || bundle === null ? null : usageUnder(services, bundle, key, rows.value);
+}
+
+/** Of each limit that a key's policies, and what it may open, set. */
+export function limitsOfKey(bundle: CompiledBundle, { policies, elevate = [] }: LimitedKey) {
+  return limitsOf(bundle, [...new Set([...policies, ...elevate.map(({ policy }) => policy)])]);
+}
+
+/** `rows`: what its Ledger counts. */
+export function usageUnder(services: Services, bundle: CompiledBundle, key: LimitedKey, rows: readonly UsageRow[]): LimitUsage[] {
   const nowMs = services.deps.now();
-  const ownLimits = limitsOf(bundle, [...new Set([...record.policies, ...(record.elevate ?? []).map(({ policy }) => policy)])]);
+  const ownLimits = limitsOfKey(bundle, key);
   const limits = [...ownLimits, ...guessLimits(services)];
-  const counted = rows.value.map((row) => {
+  const counted = rows.map((row) => {
     const limit = limits.find((one) => one.id === row.limit && windowName(one) === windowName(row));
     return {
       limit: row.limit,
@@ -49,7 +60,7 @@ export async function usageOf(services: Services, record: KeyRecord): Promise<Li
     };
   });
   const untouched = ownLimits
-    .filter((limit) => !rows.value.some((row) => row.limit === limit.id && windowName(row) === windowName(limit)))
+    .filter((limit) => !rows.some((row) => row.limit === limit.id && windowName(row) === windowName(limit)))
     .map((limit) => ({
       limit: limit.id,
       policy: limit.policy,

@@ -5,7 +5,8 @@ import { everyLedger } from "../every-ledger.ts";
 
 /** Younger than this a record is read from its Ledger; far longer than KV takes to settle. */
 const RECENT_MS = 900_000;
-const ASKED_ALL = 64;
+/** Up to so many ledgers all of them are asked. */
+export const ASKED_ALL = 64;
 
 export interface LedgerToAsk {
   readonly ledger: string;

@@ -21,7 +21,7 @@ const ROWS: readonly AdminRow[] = ADMIN_OPERATIONS;
 export async function whatMay(services: Services, principal: AdminPrincipal | null): Promise<WhatMay | null> {
   if (principal === null) return { may: ROWS.map(({ name }) => name), bordered: [] };
   const { lease, above, kind } = principal;
-  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]), "all");
   if (bundle === null) return null;
   const open = ROWS.filter(
     ({ signedIn }) => kind === "key" || signedIn === undefined || (signedIn === "people" && kind === "person"),
@@ -36,7 +36,7 @@ export async function isAdminKey(
   services: Services,
   { lease, above }: Pick<AdminPrincipal, "lease" | "above">,
 ): Promise<boolean | null> {
-  const bundle = await services.bundles.get(newestBundle([lease, ...above]));
+  const bundle = await services.bundles.get(newestBundle([lease, ...above]), "all");
   if (bundle === null) return null;
   return forSome().some(({ name }) => reachInLine(services, bundle, lease, above, name) !== "none");
 }

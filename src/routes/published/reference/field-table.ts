@@ -12,16 +12,22 @@ interface Field {
   readonly schema: JsonSchema;
 }
 
-export function parameterTable(caption: string, parameters: readonly Parameter[]): Html {
+/** `id`: of its rows, each of which can be linked to, with the field's name behind it. */
+interface TableHead {
+  readonly id: string;
+  readonly caption: string;
+}
+
+export function parameterTable(head: TableHead, parameters: readonly Parameter[]): Html {
   return fieldTable(
-    caption,
+    head,
     parameters.map(({ name, required = false, description = "", schema }) => ({ name, required, description, schema })),
   );
 }
 
 /** `promised`: fields that are required are marked so; of answers that is not worth saying. */
-export function objectTable(caption: string, schema: JsonSchema, promised: boolean): Html {
-  return fieldTable(caption, fieldsOf(schema, "", promised));
+export function objectTable(head: TableHead, schema: JsonSchema, promised: boolean): Html {
+  return fieldTable(head, fieldsOf(schema, "", promised));
 }
 
 /** With those of objects within it, whose names are written as a path. */
@@ -47,12 +53,17 @@ function objectWithin(schema: JsonSchema): readonly [JsonSchema, string] {
   return [isSchema(choice) ? choice : schema, ""];
 }
 
-function fieldTable(caption: string, fields: readonly Field[]): Html {
+function fieldTable({ id, caption }: TableHead, fields: readonly Field[]): Html {
   if (fields.length === 0) return html``;
-  return html`<table class="fields"><caption>${inline(caption)}</caption><tbody>${fields.map(fieldRow)}</tbody></table>`;
+  return html`<table class="fields"><caption>${inline(caption)}</caption><tbody>${fields.map((field) => fieldRow(id, field))}</tbody></table>`;
 }
 
-function fieldRow({ name, required, description, schema }: Field): Html {
+function fieldRow(table: string, { name, required, description, schema }: Field): Html {
   const words = description === "" ? [] : [html`${inline(description)}`];
-  return html`<tr><th scope="row"><code>${breakable(name)}</code><span class="type">${typeWords(schema)}${required ? html` <b>required</b>` : ""}</span></th><td>${[...words, ...allowedWords(schema, words.length > 0)].map((part, index) => html`${index === 0 ? "" : " "}${part}`)}</td></tr>`;
+  return html`<tr id="${rowId(table, name)}"><th scope="row"><code>${breakable(name)}</code><span class="type">${typeWords(schema)}${required ? html` <b>required</b>` : ""}</span></th><td>${[...words, ...allowedWords(schema, words.length > 0)].map((part, index) => html`${index === 0 ? "" : " "}${part}`)}</td></tr>`;
+}
+
+/** As it can stand in an address: a name may be anything that is text. */
+function rowId(table: string, name: string): string {
+  return `${table}.${name.replaceAll(/[^A-Za-z0-9_.[\]-]+/g, "-")}`;
 }

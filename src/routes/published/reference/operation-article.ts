@@ -1,4 +1,5 @@
-// One operation on the page.
+// One operation on the page, folded to its name and route. The id stands within what is folded: a browser opens what holds the place that an
+// address or a search on the page leads to, by itself.
 import { html } from "hono/html";
 import type { JsonSchema, OpenApiDocument, OperationObject, Parameter } from "../openapi/document-shape.ts";
 import { isSchema } from "../openapi/tidy-schema.ts";
@@ -11,16 +12,19 @@ import { typeWords } from "./schema-words.ts";
 export function operationArticle(document: OpenApiDocument, located: Located): Html {
   const { path, method, operation } = located;
   const { operationId, summary, description = "" } = operation;
-  return html`<article aria-labelledby="${operationId}">
+  return html`<article>
+<details>
+<summary><span class="method ${method}">${method.toUpperCase()}</span> <h3>${summary}</h3> <code class="route">${breakable(path)}</code></summary>
+<div class="opened" id="${operationId}">
 <div class="doc">
-<h3 id="${operationId}"><a href="#${operationId}">${summary}</a></h3>
-<p class="route"><span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable(path)}</code></p>
-<p class="facts"><code>${operationId}</code>${factsOf(operation).map((fact) => html` <span>${inline(fact)}</span>`)}</p>
+<p class="facts"><a href="#${operationId}"><code>${breakable(operationId)}</code></a>${factsOf(operation).map((fact) => html` <span>${inline(fact)}</span>`)}</p>
 ${description === "" ? "" : prose(description)}
 ${tables(document, operation)}
 ${answers(document, operation)}
 </div>
 ${sample(document, located)}
+</div>
+</details>
 </article>
 `;
 }
@@ -39,21 +43,25 @@ function factsOf(operation: OperationObject): string[] {
 function tables(document: OpenApiDocument, operation: OperationObject): Html[] {
   const parameters = (operation.parameters ?? []).map((given) => parameterOf(document, given));
   const placed = (place: Parameter["in"]) => parameters.filter((one) => one.in === place);
-  const bodies = Object.entries(operation.requestBody?.content ?? {}).flatMap(([type, { schema }]) => bodyTables(type, schema));
+  const { operationId: id } = operation;
+  const bodies = Object.entries(operation.requestBody?.content ?? {}).flatMap(([type, { schema }]) =>
+    bodyTables(`${id}.body`, type, schema),
+  );
   return [
-    parameterTable("Path", placed("path")),
-    parameterTable("Query", placed("query")),
+    parameterTable({ id: `${id}.path`, caption: "Path" }, placed("path")),
+    parameterTable({ id: `${id}.query`, caption: "Query" }, placed("query")),
     ...bodies,
     headerLine(placed("header")),
   ];
 }
 
 /** One for each version of the API, where they differ. */
-function bodyTables(type: string, schema: JsonSchema): Html[] {
+function bodyTables(id: string, type: string, schema: JsonSchema): Html[] {
   const choices: readonly unknown[] = Array.isArray(schema["anyOf"]) ? schema["anyOf"] : [schema];
   return choices.filter(isSchema).map((choice, index) => {
     const title = typeof choice["title"] === "string" ? `, ${choice["title"]}` : "";
-    const table = objectTable(`Body \`${type}\`${title}`, choice, true);
+    const head = { id: index === 0 ? id : `${id}-${index + 1}`, caption: `Body \`${type}\`${title}` };
+    const table = objectTable(head, choice, true);
     return index === 0 ? table : html`<details><summary>Body${title}</summary>${table}</details>`;
   });
 }

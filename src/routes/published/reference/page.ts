@@ -1,19 +1,17 @@
-// The API document as a page for people: no script, nothing loaded from anywhere, everything escaped.
+// The API document as a page for people: nothing loaded from anywhere, everything escaped. It is whole without its script, which adds
+// search, copying and the mark in the contents (`in-browser/`).
 import { html, raw } from "hono/html";
 import { METHODS, type OpenApiDocument } from "../openapi/document-shape.ts";
 import { operationArticle } from "./operation-article.ts";
-import { breakable, type Html, headingId, headingsIn, prose, slug } from "./prose.ts";
+import { type Html, prose, slug } from "./prose.ts";
 import type { Located } from "./sample.ts";
 import { errorSection, headerSection, schemaSection } from "./sections.ts";
+import { type Group, side } from "./side.ts";
 import { STYLE } from "./style.ts";
 
-interface Group {
-  readonly name: string;
-  readonly description: string;
-  readonly operations: readonly Located[];
-}
-
-export async function referencePage(document: OpenApiDocument): Promise<string> {
+/** `script`: to stand in the page. Throws where it could not: what would end the element early, or hide its end. */
+export async function referencePage(document: OpenApiDocument, script: string): Promise<string> {
+  if (/<\/script|<!--|<script/i.test(script)) throw new Error("the script of the reference page holds markup of a script");
   const { info } = document;
   const groups = groupsOf(document);
   const page = await html`<!doctype html>
@@ -28,7 +26,7 @@ export async function referencePage(document: OpenApiDocument): Promise<string> 
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-${navigation(document, groups)}
+${side(document, groups)}
 <main id="content">
 <section class="plain">
 <h1 id="about">${info.title} <span>API reference</span></h1>
@@ -41,6 +39,8 @@ ${groups.map((group) => groupSection(document, group))}
 ${schemaSection(document)}
 ${errorSection(document)}
 </main>
+<p class="said" role="status"></p>
+<script>${raw(script)}</script>
 </body>
 </html>
 `;
@@ -64,27 +64,4 @@ function groupsOf({ tags, paths }: OpenApiDocument): Group[] {
 function groupSection(document: OpenApiDocument, { name, description, operations }: Group): Html {
   return html`<section><div class="plain"><h2 id="tag-${slug(name)}">${name}</h2>${description === "" ? "" : prose(description)}</div>
 ${operations.map((located) => operationArticle(document, located))}</section>`;
-}
-
-/** Folded on a phone, beside the content on a wide screen. */
-function navigation({ info }: OpenApiDocument, groups: readonly Group[]): Html {
-  const about = headingsIn(info.description).map((title) => html`<li><a href="#${headingId(title)}">${title}</a></li>`);
-  const lists = groups.map(
-    ({ name, operations }) =>
-      html`<li><a class="tag" href="#tag-${slug(name)}">${name}</a><ul>${operations.map(
-        ({ method, operation }) =>
-          html`<li><a href="#${operation.operationId}"><span class="method ${method}">${method.toUpperCase()}</span><span>${breakable(shortName(operation.operationId))}</span></a></li>`,
-      )}</ul></li>`,
-  );
-  return html`<details class="contents"><summary>Contents</summary><nav aria-label="Contents"><ul>
-<li><a class="tag" href="#about">${info.title}</a><ul>${about}<li><a href="#headers">Headers</a></li></ul></li>
-${lists}
-<li><a class="tag" href="#schemas">Schemas</a></li>
-<li><a class="tag" href="#error-codes">Error codes</a></li>
-</ul></nav></details>`;
-}
-
-/** Within its group the family goes without saying. */
-function shortName(operationId: string): string {
-  return operationId.split(".").slice(1).join(".");
 }

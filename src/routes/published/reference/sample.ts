@@ -11,22 +11,25 @@ export interface Located {
 }
 
 export function sample(document: OpenApiDocument, located: Located): Html {
-  return html`<div class="sample">${block("Request", "sh", curlOf(document, located))}${answerOf(document, located.operation)}</div>`;
+  const { operation } = located;
+  const request = block({ title: "Request", of: operation.operationId }, "sh", curlOf(document, located));
+  return html`<div class="sample">${request}${answerOf(document, operation)}</div>`;
 }
 
-function answerOf(document: OpenApiDocument, { responses }: OperationObject): Html {
+function answerOf(document: OpenApiDocument, { operationId, responses }: OperationObject): Html {
   const [status, given] = Object.entries(responses)[0] ?? [];
   if (status === undefined || given === undefined) return html``;
   const [type, media] = Object.entries(responseOf(document, given).content ?? {})[0] ?? [];
   if (media?.example === undefined) return html``;
   const text = typeof media.example === "string" ? media.example : JSON.stringify(media.example, null, 2);
-  return block(`Answer ${status}`, type === "application/json" ? "json" : "text", text.trimEnd());
+  const head = { title: `Answer ${status}`, of: operationId };
+  return block(head, type === "application/json" ? "json" : "text", text.trimEnd());
 }
 
-/** Scrolls where it is too long or too wide: by keyboard too, hence the tabindex. */
-function block(title: string, language: string, text: string): Html {
+/** Scrolls where it is too long or too wide: by keyboard too, hence the tabindex, and the name for who gets there by it. */
+function block({ title, of }: { readonly title: string; readonly of: string }, language: string, text: string): Html {
   const code = language === "json" ? text.split("\n").map(jsonLine) : html`${text}`;
-  return html`<figure><figcaption>${title}</figcaption><pre tabindex="0"><code>${code}</code></pre></figure>`;
+  return html`<figure><figcaption>${title}</figcaption><pre tabindex="0" role="region" aria-label="${title}, ${of}"><code>${code}</code></pre></figure>`;
 }
 
 /** The name of the field apart from its value. */

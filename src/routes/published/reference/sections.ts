@@ -27,9 +27,11 @@ export function schemaSection({ components }: OpenApiDocument): Html {
 function schemaPart([name, schema]: [string, JsonSchema]): Html {
   const description = typeof schema["description"] === "string" ? schema["description"] : "";
   const open = schema["additionalProperties"] !== false && "properties" in schema;
-  return html`<h3 id="schema-${name}">${name}</h3>
+  const id = `schema-${name}`;
+  return html`<details class="schema"><summary><h3>${name}</h3></summary><div class="opened" id="${id}">
 <p>${inline(description)}${open ? " More fields may come." : ""}</p>
-${isSchema(schema["properties"]) ? objectTable("Fields", schema, false) : html`<p>${typeWords(schema)}</p>`}`;
+${isSchema(schema["properties"]) ? objectTable({ id, caption: "Fields" }, schema, false) : html`<p>${typeWords(schema)}</p>`}
+</div></details>`;
 }
 
 export function errorSection({ "x-bailiff-error-codes": codes }: OpenApiDocument): Html {

@@ -1,0 +1,87 @@
+// Acts, a row each: one call that is more than a look, with what came of it.
+import type { ShownAct } from "../../api/answers.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { TableBox } from "../../parts/table-box.tsx";
+import { When } from "../../parts/when.tsx";
+import { moneyText } from "../../words/call-in-words.ts";
+import { visibleText } from "../../words/visible-text.ts";
+import { type OnPick, Pick } from "./pick.tsx";
+import { openAddress, WhoCell } from "./records-table.tsx";
+import { Target } from "./target-cell.tsx";
+
+interface ActsProps {
+  readonly acts: readonly ShownAct[];
+  readonly onPick: OnPick;
+}
+
+export function ActsTable({ acts, onPick }: ActsProps) {
+  return (
+    <TableBox label="Acts">
+      <table class="table log">
+        <thead>
+          <tr>
+            <th scope="col">Time (UTC)</th>
+            <th scope="col">Result</th>
+            <th scope="col">Who</th>
+            <th scope="col">What</th>
+            <th scope="col">Whom or what</th>
+            <th scope="col">Rule</th>
+            <th scope="col">Reason</th>
+          </tr>
+        </thead>
+        <tbody>
+          {acts.map((act) => (
+            <ActRow key={act.id} act={act} onPick={onPick} />
+          ))}
+        </tbody>
+      </table>
+    </TableBox>
+  );
+}
+
+function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPick }) {
+  const { at, key, operation, target, name = null, result, policy, rule, reason, count, amount, currency, action } = act;
+  return (
+    <tr>
+      <td data-label="Time">
+        <a class="open-record" href={openAddress(act)}>
+          <When at={at} />
+        </a>
+      </td>
+      <td data-label="Result">
+        <Pick name="result" value={result} onPick={onPick}>
+          <Badge kind={result} />
+        </Pick>
+        {act.resolved_by === null ? null : <span class="quiet small"> as somebody said later</span>}
+      </td>
+      <td data-label="Who">
+        <WhoCell of={key} onPick={onPick} />
+      </td>
+      <td data-label="What">
+        {operation === null ? null : (
+          <Pick name="operation" value={operation} onPick={onPick}>
+            <code>{operation}</code>
+          </Pick>
+        )}
+        {amount === null ? null : (
+          <span class="amount">
+            {action === "decrease" ? "−" : "+"}
+            {moneyText(amount, currency)}
+          </span>
+        )}
+        {count === 1 ? null : <span class="quiet small"> {count} times</span>}
+      </td>
+      <td data-label="Whom or what">
+        <Target target={target} names={name} />
+      </td>
+      <td data-label="Rule">
+        {policy === null || rule === null ? null : (
+          <Pick name="rule" value={rule} onPick={onPick}>
+            {visibleText(`${policy}/${rule}`)}
+          </Pick>
+        )}
+      </td>
+      <td data-label="Reason">{reason === "" ? null : <Pick name="reason" value={reason} onPick={onPick} />}</td>
+    </tr>
+  );
+}

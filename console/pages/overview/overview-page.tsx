@@ -1,0 +1,91 @@
+// The start: what happened, and what wants attention. Each part is there for whoever may see it; the rest says what it would take.
+import { useLocation } from "preact-iso";
+import type { Overview } from "../../api/answers.ts";
+import { queryOf } from "../../api/query.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Answered, NoRight } from "../../parts/notice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
+import { useSession } from "../../session/session.ts";
+import { AttentionCards } from "./attention-cards.tsx";
+import { CallsCard } from "./calls-card.tsx";
+import { ChainState } from "./chain-state.tsx";
+import { MoneyBars } from "./money-bars.tsx";
+import { BusiestKeys, DeniedRules } from "./top-lists.tsx";
+
+const SPANS = [
+  ["24h", "24 hours"],
+  ["7d", "7 days"],
+  ["30d", "30 days"],
+] as const;
+const OPERATION = "audit.overview";
+
+export function OverviewPage() {
+  const { may } = useSession();
+  return (
+    <Page title="Overview" about="What happened, and what wants attention. Times are UTC.">
+      {may(OPERATION) ? <Shown /> : <NoRight what={`the overview, which takes ${OPERATION}; the pages in the list are yours`} />}
+    </Page>
+  );
+}
+
+function Shown() {
+  const { path, query } = useLocation();
+  const [span] = SPANS.find(([name]) => name === query["span"]) ?? SPANS[0];
+  const used = useAnswer<Overview>(`/admin/overview${queryOf({ span })}`);
+  return (
+    <>
+      <Tabs
+        label="How far back"
+        tabs={SPANS.map(([name, label]) => ({
+          label,
+          address: `${path}${queryOf({ span: name === "24h" ? null : name })}`,
+          current: name === span,
+        }))}
+      />
+      <Answered used={used} what="the overview">
+        {(overview) => <Parts overview={overview} />}
+      </Answered>
+    </>
+  );
+}
+
+function Parts({ overview }: { readonly overview: Overview }) {
+  const { calls, money } = overview;
+  return (
+    <div class="stack overview">
+      <AttentionCards overview={overview} />
+      {calls === null ? null : <CallsCard overview={overview} calls={calls} />}
+      <div class="cards">
+        {calls === null ? null : <DeniedRules overview={overview} calls={calls} />}
+        {calls === null ? null : <BusiestKeys overview={overview} calls={calls} />}
+        {money === null ? null : <MoneyBars money={money} />}
+        <ChainState overview={overview} />
+      </div>
+      <Missing overview={overview} />
+    </div>
+  );
+}
+
+function Missing({ overview: { restricted, unavailable } }: { readonly overview: Overview }) {
+  const needs = [...new Set(restricted.map((one) => one.needs))];
+  return (
+    <>
+      {unavailable.length === 0 ? null : (
+        <p class="note warn" role="status">
+          Storage did not answer for a part of this page ({unavailable.map(worded).join(", ")}). Load it again in a moment.
+        </p>
+      )}
+      {needs.length === 0 ? null : (
+        <p class="quiet small">
+          Left out, because it takes more than your key may or sees: {restricted.map(({ part }) => worded(part)).join(", ")} (
+          {needs.join(", ")}).
+        </p>
+      )}
+    </>
+  );
+}
+
+function worded(part: string): string {
+  return part.replaceAll("_", " ");
+}

@@ -1,0 +1,83 @@
+// Where most calls were denied, and which keys were busiest.
+import type { Overview, OverviewCalls } from "../../api/answers.ts";
+import { auditAddress, keyAddress } from "../../parts/addresses.ts";
+import { When } from "../../parts/when.tsx";
+import { useSession } from "../../session/session.ts";
+import { grouped } from "../keys/limit-words.ts";
+
+const SHOWN = 6;
+
+interface TopProps {
+  readonly overview: Overview;
+  readonly calls: OverviewCalls;
+}
+
+export function DeniedRules({ overview: { from, to }, calls: { denied_rules } }: TopProps) {
+  return (
+    <section class="card" aria-labelledby="denied">
+      <h2 id="denied">Denied most by</h2>
+      {denied_rules.length === 0 ? (
+        <p class="quiet">Nothing was denied in this time.</p>
+      ) : (
+        <ol class="top">
+          {denied_rules.slice(0, SHOWN).map(({ policy, rule, code, count, last_at }) => (
+            <li key={`${policy} ${rule} ${code}`}>
+              <a class="top-name" href={auditAddress({ from, to, type: "denied", policy, rule })}>
+                {rule === null ? (policy ?? "No rule allows it") : `${policy} / ${rule}`}
+              </a>
+              <span class="number">{grouped(count)}</span>
+              <span class="quiet small top-about">
+                {CODES[code ?? ""] ?? code ?? "denied"}, last <When at={last_at} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  bailiff_policy_denied: "policy says no",
+  bailiff_scope_denied: "outside the key's scopes",
+  bailiff_policy_error: "the rule could not be evaluated",
+  bailiff_limit_exceeded: "limit used up",
+  bailiff_limit_never_fits: "more than the limit ever allows",
+  bailiff_rate_exceeded: "too many calls at once",
+  bailiff_approval_required: "waits for approval",
+};
+
+export function BusiestKeys({ overview: { from, to }, calls: { busiest_keys } }: TopProps) {
+  const { may } = useSession();
+  return (
+    <section class="card" aria-labelledby="busiest">
+      <h2 id="busiest">Busiest keys</h2>
+      {busiest_keys.length === 0 ? (
+        <p class="quiet">No key was used in this time.</p>
+      ) : (
+        <ol class="top">
+          {busiest_keys.slice(0, SHOWN).map(({ id, name, owner, allowed, denied, failed, last_at }) => (
+            <li key={id}>
+              <a class="top-name" href={auditAddress({ from, to, key: id })}>
+                {name ?? id}
+              </a>
+              <span class="number">{grouped(allowed + denied + failed)}</span>
+              <span class="quiet small top-about">
+                {owner === null || owner === "" ? "" : `${owner}, `}
+                {denied === 0 ? "" : `${grouped(denied)} denied, `}last <When at={last_at} />
+                {may("keys.get") && owner !== null && owner !== "" ? (
+                  <>
+                    {", "}
+                    <a href={keyAddress(id)}>
+                      key<span class="spoken"> {name ?? id}</span>
+                    </a>
+                  </>
+                ) : null}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
