@@ -1,6 +1,6 @@
 // An edited policy among those in force, checked by the gateway's own compiler: the bundle that would be, or what is wrong and on which line.
 import "./no-eval.ts";
-import { type CompiledBundle, checkSignIn, compileBundle, type PolicyProblem } from "../../src/policy/engine.ts";
+import { type CompiledBundle, checkSignIn, compileBundle, loadConditions, type PolicyProblem } from "../../src/policy/engine.ts";
 import { type ReadYaml, readYaml } from "../../src/yaml/read-yaml.ts";
 import type { Bundle } from "../api/answers.ts";
 import { VOCABULARY } from "./vocabulary.ts";
@@ -17,7 +17,8 @@ export type CheckedEdit =
   | { readonly ok: false; readonly problems: readonly EditProblem[] };
 
 /** @param name of the policy that is edited */
-export function checkEdit(text: string, name: string, bundle: Bundle): CheckedEdit {
+export async function checkEdit(text: string, name: string, bundle: Bundle): Promise<CheckedEdit> {
+  await loadConditions();
   const read = readYaml(text);
   if (!read.ok) return { ok: false, problems: [problem(read.message, read.place)] };
   const index = bundle.policies.findIndex(({ policy }) => policy === name);

@@ -8,6 +8,7 @@ import {
 } from "../../src/compare/effect/compare-bundles.ts";
 import { effectChanges, type KeyChange } from "../../src/compare/effect/effect-changes.ts";
 import { type PolicyChange, policyChanges } from "../../src/compare/effect/policy-changes.ts";
+import { loadConditions } from "../../src/policy/engine.ts";
 import type { Bundle } from "../api/answers.ts";
 import { loadBundle } from "./load-bundle.ts";
 import { VOCABULARY } from "./vocabulary.ts";
@@ -25,7 +26,8 @@ export interface Difference extends Omit<BundleComparison, "lockOut" | "document
 
 export type MadeDifference = { readonly ok: true; readonly value: Difference } | { readonly ok: false; readonly text: string };
 
-export function differenceOf(from: Bundle, to: Bundle, keys: readonly ComparedKey[]): MadeDifference {
+export async function differenceOf(from: Bundle, to: Bundle, keys: readonly ComparedKey[]): Promise<MadeDifference> {
+  await loadConditions();
   const [before, after] = [loaded(from), loaded(to)];
   if (!before.ok) return before;
   if (!after.ok) return after;

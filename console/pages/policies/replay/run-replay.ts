@@ -48,7 +48,7 @@ class Refused extends Error {
 
 export async function runReplay({ text, policy, bundle, from, stop, onProgress }: ReplayOrder): Promise<ReplayEnd> {
   const { Replay, checkEdit } = await import("../../../engine/replay.ts");
-  const edit = checkEdit(text, policy, bundle);
+  const edit = await checkEdit(text, policy, bundle);
   if (!edit.ok) return { kind: "faulty", problems: edit.problems };
   const keys = await ask<KeyList>("/admin/keys");
   if (!keys.ok) return { kind: "failed", failure: keys.failure };

@@ -42,7 +42,7 @@ function VersionLink({ version, publishes }: { readonly version: string; readonl
   );
 }
 
-export function DifferenceShown({ difference, seesKeys }: { readonly difference: Difference; readonly seesKeys: boolean }) {
+function DifferenceShown({ difference, seesKeys }: { readonly difference: Difference; readonly seesKeys: boolean }) {
   const { same, policies, signIn, testsChange } = difference;
   if (same) {
     return (

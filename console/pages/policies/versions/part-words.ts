@@ -25,7 +25,7 @@ export function partName(part: string): string {
 }
 
 /** Lines of what a part says; none where it is not there. */
-export function partLines(part: string, value: unknown): readonly string[] {
+function partLines(part: string, value: unknown): readonly string[] {
   if (value === undefined) return [];
   if (part === "limit" && Array.isArray(value)) return (value as NonNullable<BundleRule["limit"]>).map(limitInWords);
   if (part === "approve") return [approveInWords(value as NonNullable<BundleRule["approve"]>)];

@@ -24,7 +24,7 @@ async function difference(
   if (!before.ok) return before;
   if (!after.ok) return after;
   if (keys !== null && !keys.ok) return keys;
-  const made = differenceOf(before.value, after.value, keys === null ? [] : keys.value.data);
+  const made = await differenceOf(before.value, after.value, keys === null ? [] : keys.value.data);
   if (made.ok) return made;
   return { ok: false, failure: { status: 200, code: "unreadable", text: made.text, meta: {}, requestId: null } };
 }
