@@ -97,6 +97,21 @@ export const PAGES: readonly PageRow[] = [
     component: lazy(() => import("./pages/policies/what-if/what-if-page.tsx").then(({ WhatIfPage }) => WhatIfPage)),
   },
   {
+    path: `${CONSOLE}/policies/versions`,
+    needs: ["policies.list_versions"],
+    component: lazy(() => import("./pages/policies/versions/versions-page.tsx").then(({ VersionsPage }) => VersionsPage)),
+  },
+  {
+    path: `${CONSOLE}/policies/versions/:version`,
+    needs: ["policies.read_version"],
+    component: lazy(() => import("./pages/policies/versions/version-page.tsx").then(({ VersionPage }) => VersionPage)),
+  },
+  {
+    path: `${CONSOLE}/policies/replay`,
+    needs: ["audit.export"],
+    component: lazy(() => import("./pages/policies/replay/replay-page.tsx").then(({ ReplayPage }) => ReplayPage)),
+  },
+  {
     path: `${CONSOLE}/verify`,
     label: "Verify a file",
     component: lazy(() => import("./verify/verify-page.tsx").then(({ VerifyPage }) => VerifyPage)),

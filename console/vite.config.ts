@@ -8,10 +8,10 @@ export default {
   base: "/console/",
   logLevel: "warn",
   plugins: [operationModules()],
-  // The chain of the log is checked in the browser by the code that checks it on Node.
+  // The chain of the log is checked, and policies decide, by the code that does it on Node: small stand-ins for what it takes of Node.
   resolve: {
     alias: {
-      "node:buffer": projectPath("console/verify/node-buffer.ts"),
+      "node:buffer": projectPath("console/engine/node-buffer.ts"),
       "node:crypto": projectPath("console/verify/node-crypto.ts"),
     },
   },

@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { canonicalJson } from "../../src/audit/chain.ts";
+import { policyName } from "../../src/compare/effect/compare-bundles.ts";
 import { isPolicyName } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
 import { type BundleAnswer, readBundle } from "../policies/bundle-answer.ts";
-import { contentOf, policyName } from "../policies/bundle-diff.ts";
+import { contentOf } from "../policies/bundle-diff.ts";
 import { bundleOf, policyFileNames, readPolicyFiles } from "../policies/policy-files.ts";
 import { amountOf } from "../wording.ts";
 

@@ -2,13 +2,13 @@
 // a gateway that is not there, ends the examination. Clerk itself is never called.
 import * as z from "zod";
 import { BAILIFF_VERSION } from "../../src/clerk/upstream-headers.ts";
+import { policyName } from "../../src/compare/effect/compare-bundles.ts";
 import { lintTogether } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal, NotBailiff } from "../api-client.ts";
 import { gatewayAuditKey } from "../audit/audit-key.ts";
 import { auditPageSchema } from "../audit-pages.ts";
 import { activeKeys, keyListSchema } from "../keys/key-answer.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
-import { policyName } from "../policies/bundle-diff.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { examineKeys } from "./examine-keys.ts";
 import { examineStatus, statusSchema } from "./examine-status.ts";

@@ -1,7 +1,8 @@
 // The smallest list of scopes that covers what a key did, and the proof that it would have refused nothing that was allowed: the calls
 // themselves, decided again under it.
+
+import type { ReplayResult } from "../../src/compare/replay/replay-tally.ts";
 import { patternWithin, type Vocabulary, withinScopes } from "../../src/policy/engine.ts";
-import type { ReplayResult } from "../replay/replay-tally.ts";
 import type { GivenScopes } from "./given-scopes.ts";
 
 export interface ScopeProposal {

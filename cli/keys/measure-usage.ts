@@ -1,11 +1,11 @@
 // What keys did with what they were granted: the bundle in force against the calls of the log.
 import type { AuditRecord } from "../../src/audit/record.ts";
+import { type OperationReach, reachOf } from "../../src/compare/effect/reach.ts";
 import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
 import type { ApiClient } from "../api-client.ts";
 import { readExport } from "../audit/read-export.ts";
 import type { CliContext } from "../cli-context.ts";
 import { operationFacts } from "../policies/gateway-vocabulary.ts";
-import { type OperationReach, reachOf } from "../policies/reach.ts";
 import { startOfDay } from "../read-argument.ts";
 import { replayExport } from "../replay/replay-export.ts";
 import { type GivenScopes, GivenScopesTally } from "./given-scopes.ts";

@@ -1,8 +1,9 @@
 // What keys did in a span of time, by operation: counted from audit records.
+
+import { isOwnCall } from "../../src/audit/own-call.ts";
 import { type AuditRecord, callsIn } from "../../src/audit/record.ts";
 import { alsoNeeded } from "../../src/clerk/arguments.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
-import { isOwnCall } from "../audit/own-call.ts";
 
 export interface OperationCount {
   readonly allowed: number;

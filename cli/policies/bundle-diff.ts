@@ -1,56 +1,18 @@
-// What would be published against what is in force: documents, tests, and the effect on keys.
-import { canonicalJson } from "../../src/audit/chain.ts";
-import {
-  type CompiledBundle,
-  type LostByRule,
-  lintTogether,
-  lostBySemantics,
-  SEMANTICS,
-  type SignInLists,
-  type Vocabulary,
-} from "../../src/policy/engine.ts";
+// What would be published against what is in force, asked of the gateway and said for a terminal.
+
+import { type BundleComparison, type BundleContent, compareBundles } from "../../src/compare/effect/compare-bundles.ts";
+import { lockOutText } from "../../src/compare/effect/lock-out.ts";
+import type { CompiledBundle, LostByRule, Vocabulary } from "../../src/policy/engine.ts";
 import type { ApiClient } from "../api-client.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
 import { type BundleAnswer, readBundle } from "./bundle-answer.ts";
-import { effectChanges, effectReport, type KeyChange } from "./effect-changes.ts";
-import { type GainedRisk, gainedRisks, riskLines } from "./gained-risks.ts";
+import { effectReport } from "./effect-report.ts";
 import { loadBundle } from "./load-bundle.ts";
-import { type LockOut, lockOutOf, lockOutText } from "./lock-out.ts";
-import { lostPolicies } from "./lost-policies.ts";
-import { signInChanges } from "./sign-in-changes.ts";
+import { riskLines } from "./risk-lines.ts";
 
-export interface BundleDiff {
+export interface BundleDiff extends BundleComparison {
   readonly inForce: BundleAnswer;
-  /** Nothing at all to publish. */
-  readonly same: boolean;
-  /** `+ refunds`, `- support`, `~ agent`: policies that come, go, or are written differently. */
-  readonly documents: readonly string[];
-  readonly testsChange: boolean;
-  /** Entries of who signs in that come and go. */
-  readonly signIn: readonly string[];
-  /** Operations of class secret, money and destructive that keys gain: the first thing to look at. */
-  readonly gained: readonly GainedRisk[];
-  /** What rules stop covering because documents are read by other rules than when they were published. */
-  readonly loses: readonly LostByRule[];
-  readonly effect: readonly KeyChange[];
-  /** Guards that a key's policies, taken together, let it open itself. */
-  readonly opened: readonly OpenedGuard[];
-  /** Denies and masks that keys lose with a policy. */
-  readonly lost: readonly string[];
-  /** Who could not undo it. */
-  readonly lockOut: LockOut | null;
 }
-
-export interface OpenedGuard {
-  /** Id. */
-  readonly key: string;
-  readonly policy: string;
-  readonly rule: string;
-  readonly message: string;
-}
-
-/** What is published. */
-export type BundleContent = Pick<BundleAnswer, "policies" | "tests"> & SignInLists;
 
 /** The content of an answer, without its version: as it was published, tests or none. */
 export function contentOf({ policies, tests, people, machines }: BundleAnswer): BundleContent {
@@ -69,56 +31,9 @@ export async function diffBundle(
   vocabulary: Vocabulary,
 ): Promise<BundleDiff> {
   const [inForce, keys] = await Promise.all([readBundle(client), client.get("/admin/keys", keyListSchema)]);
-  const testsChange = canonicalJson(content.tests ?? []) !== canonicalJson(inForce.tests ?? []);
-  const inUse = keys.data.filter(({ status }) => status === "active" || status === "not_yet_valid");
-  const signIn = signInChanges(inForce, content);
-  const before = loadBundle(inForce, vocabulary);
-  const semantics = inForce.semantics ?? SEMANTICS;
-  const together = lintTogether(content.policies, vocabulary);
-  const effect = effectChanges(before, compiled, inUse, vocabulary);
-  return {
-    inForce,
-    gained: gainedRisks(effect, vocabulary),
-    same:
-      !testsChange &&
-      signIn.length === 0 &&
-      semantics === SEMANTICS &&
-      canonicalJson(content.policies) === canonicalJson(inForce.policies),
-    documents: documentChanges(inForce.policies, content.policies),
-    testsChange,
-    signIn,
-    loses: lostBySemantics({ policies: inForce.policies, semantics }, content.policies, vocabulary),
-    effect,
-    opened: inUse.flatMap(({ id, policies }) =>
-      together(policies).map(({ policy, rule = "", message }) => ({
-        key: id,
-        policy,
-        rule,
-        message,
-      })),
-    ),
-    lost: lostPolicies(before, compiled, inUse),
-    lockOut: lockOutOf(before, compiled, keys.data, client.keyId, vocabulary, { before: inForce, after: content }),
-  };
-}
-
-function documentChanges(before: readonly unknown[], after: readonly unknown[]): string[] {
-  const [old, next] = [byName(before), byName(after)];
-  const names = [...new Set([...old.keys(), ...next.keys()])].sort();
-  return names.flatMap((name) => {
-    if (!old.has(name)) return [`+ ${name}`];
-    if (!next.has(name)) return [`- ${name}`];
-    return old.get(name) === next.get(name) ? [] : [`~ ${name}`];
-  });
-}
-
-function byName(documents: readonly unknown[]): Map<string, string> {
-  return new Map(documents.map((document) => [policyName(document), canonicalJson(document)]));
-}
-
-export function policyName(document: unknown): string {
-  const name: unknown = typeof document === "object" && document !== null ? Reflect.get(document, "policy") : undefined;
-  return typeof name === "string" ? name : "?";
+  const before = { content: inForce, semantics: inForce.semantics, compiled: loadBundle(inForce, vocabulary) };
+  const compared = compareBundles(before, { content, compiled }, { keys: keys.data, self: client.keyId, vocabulary });
+  return { inForce, ...compared };
 }
 
 export function diffReport({

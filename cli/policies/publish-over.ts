@@ -1,12 +1,13 @@
 // Publishing with open eyes: the effect on keys is shown, somebody says yes, and it is published over exactly the version that the effect
 // was shown against.
 import * as z from "zod";
+import type { BundleContent } from "../../src/compare/effect/compare-bundles.ts";
+import { lockOutText } from "../../src/compare/effect/lock-out.ts";
 import type { CompiledBundle, Vocabulary } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
-import { type BundleContent, diffBundle, diffReport } from "./bundle-diff.ts";
-import { lockOutText } from "./lock-out.ts";
+import { diffBundle, diffReport } from "./bundle-diff.ts";
 
 const publishedSchema = z.looseObject({ version: z.string(), effective_by: z.string() });
 

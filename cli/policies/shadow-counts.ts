@@ -1,6 +1,7 @@
 // What rules on trial would have done, counted from audit records by rule and key.
+
+import { isOwnCall } from "../../src/audit/own-call.ts";
 import { type AuditRecord, callsIn, isFlip } from "../../src/audit/record.ts";
-import { isOwnCall } from "../audit/own-call.ts";
 
 export interface ShadowCount {
   readonly policy: string;

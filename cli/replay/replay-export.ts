@@ -1,4 +1,7 @@
 // Replays a span of the log, streamed from the gateway.
+
+import { ReplayLog, type ReplayOptions } from "../../src/compare/replay/replay-log.ts";
+import type { ReplayResult } from "../../src/compare/replay/replay-tally.ts";
 import { type CompiledBundle, compileBundle, SEMANTICS, type Vocabulary } from "../../src/policy/engine.ts";
 import { type ApiClient, ApiRefusal } from "../api-client.ts";
 import type { ExportSpan } from "../audit/export-sink.ts";
@@ -8,8 +11,6 @@ import { CliProblem, EXIT } from "../exit-code.ts";
 import { keyListSchema } from "../keys/key-answer.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { operationFacts } from "../policies/gateway-vocabulary.ts";
-import { ReplayLog, type ReplayOptions } from "./replay-log.ts";
-import type { ReplayResult } from "./replay-tally.ts";
 
 export interface ExportReplay extends Pick<ReplayOptions, "bundle" | "scopes"> {
   readonly vocabulary: Vocabulary;

@@ -1,8 +1,8 @@
 // A replay for people: what would change, and what nobody can say.
 import type { RecordedKey } from "../../src/audit/record.ts";
+import type { Change, ReplayResult, Verdict } from "../../src/compare/replay/replay-tally.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
-import type { Change, ReplayResult, Verdict } from "./replay-tally.ts";
 
 export function replayReport({ calls, skipped, same, flips, terms, untold }: ReplayResult): string {
   const sum = (groups: readonly { readonly calls: number }[]) => groups.reduce((total, group) => total + group.calls, 0);

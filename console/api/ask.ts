@@ -100,3 +100,10 @@ async function failureOf(response: Response): Promise<AskFailure> {
     return { status, code: "not_bailiff", text, meta: {}, requestId };
   }
 }
+
+/** Of an answer that is read piece by piece and is no success. */
+export async function refusalOf(response: Response): Promise<AskFailure> {
+  const failure = await failureOf(response);
+  if (failure.status === 401) onSignedOut();
+  return failure;
+}

@@ -32,6 +32,11 @@ const KINDS = {
   fails: { sign: "✕", tone: "bad", word: "fails" },
   fits: { sign: "✓", tone: "good", word: "fits" },
   "does not fit": { sign: "✕", tone: "bad", word: "does not fit" },
+  "in force": { sign: "●", tone: "good", word: "in force" },
+  "approval needed": { sign: "◔", tone: "odd", word: "approval needed" },
+  new: { sign: "+", tone: "odd", word: "new" },
+  gone: { sign: "−", tone: "calm", word: "gone" },
+  changed: { sign: "~", tone: "warn", word: "changed" },
   reviewed: { sign: "✓", tone: "good", word: "signed off" },
 } as const;
 export type BadgeKind = keyof typeof KINDS;

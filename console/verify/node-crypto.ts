@@ -3,7 +3,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { base64urlOf, bytesOfBase64url } from "./node-buffer.ts";
+import { base64urlOf, bytesOfBase64url } from "./base64url.ts";
 
 interface Hash {
   update(text: string): Hash;

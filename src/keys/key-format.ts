@@ -11,7 +11,6 @@ import type { KeyMode } from "./key-record.ts";
 const ID_LENGTH = 12;
 const SECRET_LENGTH = 43;
 const TAG_LENGTH = 6;
-const KEY_ID = /^[0-9A-Za-z]{12}$/;
 const KEY_PATTERN = /^sk_(live|test)_bailiff_([0-9A-Za-z]{12})([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 
 /** Peppers to try, the current one first. */
@@ -48,10 +47,6 @@ export function sameHash(a: string, b: string): boolean {
 
 export function newKeyId(deps: Pick<Deps, "randomBytes">): string {
   return randomBase62(deps, ID_LENGTH);
-}
-
-export function isKeyId(text: string): boolean {
-  return KEY_ID.test(text);
 }
 
 export function newSecret(deps: Pick<Deps, "randomBytes">): string {

@@ -19,9 +19,11 @@ interface RuleCardProps {
   readonly warnings: readonly BundleWarning[];
   /** The one that the address names. */
   readonly meant: boolean;
+  /** Of a version that was: there is no address for it in what is in force. */
+  readonly earlier?: boolean;
 }
 
-export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardProps) {
+export function RuleCard({ policy, rule, semantics, warnings, meant, earlier = false }: RuleCardProps) {
   const { may } = useSession();
   const { id, when, only, mask, message, limit, approve, repeats } = rule;
   const card = useRef<HTMLElement>(null);
@@ -31,9 +33,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant }: RuleCardP
   return (
     <article ref={card} class={meant ? "card rule meant" : "card rule"} aria-current={meant ? "true" : undefined}>
       <header class="rule-head">
-        <h3>
-          <a href={ruleAddress(policy, id)}>{id}</a>
-        </h3>
+        <h3>{earlier ? id : <a href={ruleAddress(policy, id)}>{id}</a>}</h3>
         <Badge kind={effectOf(rule) === "allow" ? "allows" : "denies"} />
         {rule.shadow === true ? <Badge kind="on trial" /> : null}
         {may("audit.read") ? (

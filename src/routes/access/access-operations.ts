@@ -2,7 +2,7 @@
 import { cutArgs } from "../../audit/cut-args.ts";
 import { redactArgs } from "../../audit/redact.ts";
 import { ID_PATTERN } from "../../clerk/args/fields.ts";
-import { isKeyId } from "../../keys/key-format.ts";
+import { isKeyId } from "../../keys/key-id.ts";
 import type { VocabularyEntry } from "../../policy/engine.ts";
 import {
   type AdminAnswer,

@@ -1,6 +1,6 @@
 // The rows of the decision point (AuthZEN 1.0): would it be yes? A key asks about itself; about another it needs what `policies.explain` needs.
 import { none } from "../../clerk/args/fields.ts";
-import { isKeyId } from "../../keys/key-format.ts";
+import { isKeyId } from "../../keys/key-id.ts";
 import type { AlsoNeeded } from "../../policy/engine.ts";
 import type { AdminRow } from "../admin/admin-row.ts";
 import {

@@ -2,7 +2,7 @@
 // what is left of limits is one look at each key's Ledger. Consumes nothing.
 import type { BailiffError } from "../../bailiff-errors.ts";
 import { bailiffError } from "../../bailiff-errors.ts";
-import { isKeyId } from "../../keys/key-format.ts";
+import { isKeyId } from "../../keys/key-id.ts";
 import type { Charge } from "../../ledger/protocol.ts";
 import {
   type DecideResult,

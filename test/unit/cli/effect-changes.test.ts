@@ -1,7 +1,8 @@
 // What publishing would change for a key: nothing that changes a decision, or what it is charged, is missed.
 import { expect, it } from "vitest";
-import { effectChanges, effectReport } from "../../../cli/policies/effect-changes.ts";
+import { effectReport } from "../../../cli/policies/effect-report.ts";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
+import { effectChanges } from "../../../src/compare/effect/effect-changes.ts";
 import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 

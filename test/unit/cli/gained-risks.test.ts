@@ -1,9 +1,10 @@
 // What a publish hands out that can do harm stands first, marked, and within 80 columns whatever keys are called.
 import { expect, it } from "vitest";
 import { diffReport } from "../../../cli/policies/bundle-diff.ts";
-import { effectChanges } from "../../../cli/policies/effect-changes.ts";
-import { gainedRisks, riskLines } from "../../../cli/policies/gained-risks.ts";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
+import { riskLines } from "../../../cli/policies/risk-lines.ts";
+import { effectChanges } from "../../../src/compare/effect/effect-changes.ts";
+import { gainedRisks } from "../../../src/compare/effect/gained-risks.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
 const vocabulary = await gatewayVocabulary();

@@ -1,7 +1,7 @@
 // Does a bundle leave somebody who may publish the next one?
 import { expect, it } from "vitest";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
-import { lockOutOf, type PublishingKey } from "../../../cli/policies/lock-out.ts";
+import { lockOutOf, type PublishingKey } from "../../../src/compare/effect/lock-out.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 
 const vocabulary = gatewayVocabulary();

@@ -1,7 +1,7 @@
 // A policy that goes takes along what it denied and hid.
 import { expect, it } from "vitest";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
-import { lostPolicies } from "../../../cli/policies/lost-policies.ts";
+import { lostPolicies } from "../../../src/compare/effect/lost-policies.ts";
 import { compileBundle } from "../../../src/policy/engine.ts";
 
 const vocabulary = await gatewayVocabulary();

@@ -1,8 +1,8 @@
 // A made-up log to decide again: records of one key, under bundles that are written where they are used.
 import { gatewayVocabulary, operationFacts } from "../../../cli/policies/gateway-vocabulary.ts";
-import { ReplayLog, type ReplayOptions } from "../../../cli/replay/replay-log.ts";
-import type { ReplayResult } from "../../../cli/replay/replay-tally.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
+import { ReplayLog, type ReplayOptions } from "../../../src/compare/replay/replay-log.ts";
+import type { ReplayResult } from "../../../src/compare/replay/replay-tally.ts";
 import type { CompiledBundle } from "../../../src/policy/compile/bundle.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 

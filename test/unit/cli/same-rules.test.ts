@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
-import { termsFor } from "../../../cli/replay/same-rules.ts";
+import { termsFor } from "../../../src/compare/replay/same-rules.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
 import { bundleOf, inputOf } from "../policy/asking.ts";

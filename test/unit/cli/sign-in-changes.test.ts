@@ -1,6 +1,6 @@
 // What `policies diff` says of who signs in: each entry that comes or goes, and an order that changes who is decided by what.
 import { expect, it } from "vitest";
-import { signInChanges } from "../../../cli/policies/sign-in-changes.ts";
+import { signInChanges } from "../../../src/compare/effect/sign-in-changes.ts";
 
 const ada = { emails: ["ada@example.com"], policies: ["operator"] };
 const all = { emails: ["*@example.com"], policies: ["auditor"] };

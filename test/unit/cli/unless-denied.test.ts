@@ -1,10 +1,10 @@
 // What every key may call unless a rule denies it, as the command line tells it: granted without a rule, and under no scopes.
 import { describe, expect, it } from "vitest";
-import { reachOf } from "../../../cli/policies/reach.ts";
-import { takenUnderBoth } from "../../../cli/replay/same-rules.ts";
-import { underScopes } from "../../../cli/replay/under-scopes.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { reachOf } from "../../../src/compare/effect/reach.ts";
+import { takenUnderBoth } from "../../../src/compare/replay/same-rules.ts";
+import { underScopes } from "../../../src/compare/replay/under-scopes.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 import { chainOf } from "./made-log.ts";

@@ -25,7 +25,7 @@ beforeAll(async () => {
     format: "esm",
     platform: "browser",
     alias: {
-      "node:buffer": projectPath("console/verify/node-buffer.ts"),
+      "node:buffer": projectPath("console/verify/base64url.ts"),
       "node:crypto": projectPath("console/verify/node-crypto.ts"),
     },
   });
