@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type StartedGateway, startGateway } from "../../e2e/harness.ts";
 import { launchChromium } from "../chromium.ts";
 
-export const DESK = { width: 1440, height: 900 };
-export const TABLET = { width: 768, height: 1024 };
+const DESK = { width: 1440, height: 900 };
+const TABLET = { width: 768, height: 1024 };
 export const PHONE = { width: 390, height: 844 };
-export const WIDTHS = [DESK, TABLET, PHONE] as const;
+const WIDTHS = [DESK, TABLET, PHONE] as const;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
