@@ -47,6 +47,24 @@ describe("the audit log", () => {
     await page.waitForURL(/\?decision=allow$/);
   });
 
+  it("shows nothing of what one session saw to the next one in the same page", async () => {
+    console_.expectComplaint(/Failed to load resource/);
+    const page = await console_.visit("auditor", "/console/audit?q=TICKET-9");
+    await expect.poll(() => rows(page).count()).toBe(2);
+    await page.locator(".open-record").first().click();
+    await page.getByRole("heading", { level: 1, name: /^Record / }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Admin key").fill(console_.gateway.demoKeys.get("auditor") ?? "");
+    // Whatever is there now was there before.
+    await page.route("**/admin/audit?**", (route) => route.abort());
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await page.goBack();
+    await page.waitForURL(/q=TICKET-9$/);
+    await page.getByText("Bailiff did not answer").or(rows(page)).first().waitFor();
+    expect(await rows(page).count()).toBe(0);
+  });
+
   it("says at its field what the API does not take", async () => {
     console_.expectComplaint(/status of 422/);
     const page = await console_.visit("auditor", "/console/audit?operation=ban%20everybody");
