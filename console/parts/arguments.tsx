@@ -1,4 +1,5 @@
 // Arguments of a call, each with its value as it was sent. What is hidden is said to be hidden, and not left out.
+import { visibleLines, visibleText } from "../words/visible-text.ts";
 
 const REDACTED = "[redacted]";
 
@@ -24,7 +25,7 @@ function ArgumentRow({ name, value }: { readonly name: string; readonly value: u
   return (
     <>
       <dt>
-        <code>{name}</code>
+        <code>{visibleText(name)}</code>
       </dt>
       <dd>
         <ArgumentValue value={value} />
@@ -35,18 +36,20 @@ function ArgumentRow({ name, value }: { readonly name: string; readonly value: u
 
 function ArgumentValue({ value }: { readonly value: unknown }) {
   if (value === REDACTED) return <span class="quiet">hidden: it is secret</span>;
-  if (typeof value === "string") return value === "" ? <span class="quiet">empty</span> : <span class="as-sent">{value}</span>;
+  if (typeof value === "string")
+    return value === "" ? <span class="quiet">empty</span> : <span class="as-sent">{visibleLines(value)}</span>;
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) {
     return (
       <ul class="values">
         {value.map((one, index) => (
           <li key={`${index} ${one}`} class="ids">
-            {one}
+            {visibleText(one)}
           </li>
         ))}
       </ul>
     );
   }
-  if (typeof value === "object" && value !== null) return <pre class="code wrap">{JSON.stringify(value, null, 2)}</pre>;
+  if (typeof value === "object" && value !== null)
+    return <pre class="code wrap">{visibleLines(JSON.stringify(value, null, 2))}</pre>;
   return <code>{String(value)}</code>;
 }

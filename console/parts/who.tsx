@@ -1,5 +1,6 @@
 // A key, as the log names it: its name, which leads to it, and its owner.
 import { useSession } from "../session/session.ts";
+import { visibleText } from "../words/visible-text.ts";
 import { keyAddress } from "./addresses.ts";
 
 /** Ids of keys. `root`, people and jobs have no page of their own. */
@@ -13,11 +14,12 @@ interface WhoProps {
 export function Who({ of }: WhoProps) {
   const { may } = useSession();
   if (of === null) return <span class="quiet">nobody known</span>;
-  const name = KEY_ID.test(of.id) && may("keys.get") ? <a href={keyAddress(of.id)}>{of.name}</a> : <span>{of.name}</span>;
+  const text = visibleText(of.name);
+  const name = KEY_ID.test(of.id) && may("keys.get") ? <a href={keyAddress(of.id)}>{text}</a> : <span>{text}</span>;
   return (
     <span class="who">
       {name}
-      {of.owner === of.name ? null : <span class="quiet small"> {of.owner}</span>}
+      {of.owner === of.name ? null : <span class="quiet small"> {visibleText(of.owner)}</span>}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { ask, setCsrfToken, whenSignedOut } from "../api/ask.ts";
 import { SignInPage } from "../pages/sign-in/sign-in-page.tsx";
 import { Waiting } from "../parts/notice.tsx";
+import { forgetAll } from "./forget.ts";
 import { type Session, SessionContext } from "./session.ts";
 
 type State =
@@ -33,9 +34,14 @@ export function SignedIn({ children }: { readonly children: ComponentChildren })
     void ask("/console/session", { method: "DELETE" }).then((asked) => {
       const gone = asked.ok || asked.failure.status === 401;
       setState({ is: "out", why: gone ? LEFT : `You may still be signed in: ${asked.failure.text}` });
-      setCsrfToken("");
     });
   }, []);
+  // By then its pages are gone, which may have kept something as they went.
+  useEffect(() => {
+    if (state.is !== "out") return;
+    setCsrfToken("");
+    forgetAll();
+  }, [state.is]);
   const session = state.is === "in" ? state.session : null;
   const use = useMemo(
     () => (session === null ? null : { session, may: (operation: string) => session.may.includes(operation), signOut }),

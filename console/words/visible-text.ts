@@ -8,6 +8,11 @@ export function visibleText(text: string): string {
   return text.replace(EACH, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** Of a text that is shown in lines of its own. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visibleText).join("\n");
+}
+
 /** In quotes. */
 export function quoted(text: string): string {
   return `“${visibleText(text)}”`;

@@ -15,6 +15,7 @@ import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
 import { callInWords } from "../../words/call-in-words.ts";
 import { consequenceOf } from "../../words/consequences.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { requestOf } from "./request-of.ts";
 
 export function ApprovalPage() {
@@ -45,7 +46,7 @@ function Request({ approval, onChanged }: RequestProps) {
         {approval.reason === "" ? (
           <p class="quiet">No reason was given.</p>
         ) : (
-          <blockquote class="request-reason">{approval.reason}</blockquote>
+          <blockquote class="request-reason">{visibleText(approval.reason)}</blockquote>
         )}
         <p class="request-state">
           <Badge kind={approval.status} />
@@ -142,13 +143,13 @@ function Said({ approval: { approvals, ended, status } }: { readonly approval: A
         {approvals.map(({ key, reason, at }) => (
           <li key={`${key.id} ${at}`}>
             <Badge kind="approved" /> <Who of={key} /> <When at={at} />
-            <p>{reason}</p>
+            <p>{visibleText(reason)}</p>
           </li>
         ))}
         {ended === null ? null : (
           <li>
             <Badge kind={status} /> <Who of={ended.key} /> <When at={ended.at} />
-            <p>{ended.reason}</p>
+            <p>{visibleText(ended.reason)}</p>
           </li>
         )}
       </ul>
@@ -196,7 +197,7 @@ function Verdict({ approval, onChanged }: RequestProps) {
       {asking === "approve" ? (
         <SayWhy title="Approve this call?" path={`${path}/approve`} verb="Approve" onClose={close} onDone={done}>
           <p>
-            {key.name} may then {words}, once.
+            {visibleText(key.name)} may then {words}, once.
           </p>
           <Consequence operation={approval.operation} />
         </SayWhy>

@@ -13,6 +13,7 @@ import { usePages } from "../../parts/use-pages.ts";
 import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { callInWords } from "../../words/call-in-words.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { requestOf } from "./request-of.ts";
 
 const TABS = [
@@ -78,7 +79,7 @@ function ApprovalRow({ row }: { readonly row: ListedApproval }) {
       <td data-label="Who asks">
         <Who of={row.key} />
       </td>
-      <td data-label="Reason">{row.reason}</td>
+      <td data-label="Reason">{visibleText(row.reason)}</td>
       <td data-label="Agreed">
         {row.approvals.length} of {row.needed}
       </td>

@@ -1,5 +1,6 @@
 // Where a reader was in a list, for when they come back: the rows that were there and how far they had scrolled, by the step of the browser's
-// history that showed them. Kept in memory: after a reload the address alone counts.
+// history that showed them. Kept in memory: after a reload, and for another session, the address alone counts.
+import { forgetWithSession } from "../../session/forget.ts";
 
 export interface Place<Row> {
   readonly rows: readonly Row[];
@@ -10,6 +11,7 @@ export interface Place<Row> {
 /** So many steps back; those before them load anew. */
 const KEPT = 12;
 const places = new Map<string, Place<unknown>>();
+forgetWithSession(() => places.clear());
 
 /** Name of this step of the history, given to it when it is first asked for. */
 export function stepName(): string {

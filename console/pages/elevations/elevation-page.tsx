@@ -15,6 +15,7 @@ import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
 import { callInWords } from "../../words/call-in-words.ts";
+import { visibleText } from "../../words/visible-text.ts";
 
 const SHOWN_AT_ONCE = 50;
 
@@ -31,7 +32,7 @@ export function ElevationPage() {
               <p class="request-words">
                 <Who of={elevation.key} /> may do what <strong>{elevation.policy}</strong> allows
               </p>
-              <blockquote class="request-reason">{elevation.reason}</blockquote>
+              <blockquote class="request-reason">{visibleText(elevation.reason)}</blockquote>
               <Facts elevation={elevation} />
               <Verdict elevation={elevation} onChanged={used.again} />
             </section>
@@ -71,7 +72,8 @@ function Facts({ elevation }: { readonly elevation: Elevation }) {
         <>
           <dt>Closed</dt>
           <dd>
-            <When at={closed.at} /> {closed.key === null ? "with a change of the key" : <Who of={closed.key} />}: {closed.reason}
+            <When at={closed.at} /> {closed.key === null ? "with a change of the key" : <Who of={closed.key} />}:{" "}
+            {visibleText(closed.reason)}
           </dd>
         </>
       )}
@@ -79,7 +81,7 @@ function Facts({ elevation }: { readonly elevation: Elevation }) {
         <>
           <dt>Signed off</dt>
           <dd>
-            <When at={reviewed.at} /> <Who of={reviewed.key} />: {reviewed.notes}
+            <When at={reviewed.at} /> <Who of={reviewed.key} />: {visibleText(reviewed.notes)}
           </dd>
         </>
       )}

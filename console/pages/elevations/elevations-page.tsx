@@ -12,6 +12,7 @@ import { Tabs } from "../../parts/tabs.tsx";
 import { usePages } from "../../parts/use-pages.ts";
 import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
+import { visibleText } from "../../words/visible-text.ts";
 
 const TABS = [
   ["unreviewed", "To sign off"],
@@ -67,7 +68,7 @@ export function ElevationsPage() {
                     </td>
                     <td data-label="Policy">{row.policy}</td>
                     <th scope="row" data-label="Reason">
-                      <a href={elevationAddress(row.id)}>{row.reason}</a>
+                      <a href={elevationAddress(row.id)}>{visibleText(row.reason)}</a>
                     </th>
                     <td data-label="Status">
                       <Badge kind={row.status} />

@@ -8,6 +8,7 @@ import { Answered } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { KeyTimeline } from "../audit/timeline.tsx";
 import { KeyChanges } from "./key-changes.tsx";
 import { KeyFacts } from "./key-facts.tsx";
@@ -56,7 +57,7 @@ export function KeyPage() {
 function Revoked({ revoked: { at, by, reason } }: { readonly revoked: NonNullable<KeyWithUsage["revoked"]> }) {
   return (
     <p class="note bad">
-      Revoked <When at={at} /> by <code>{by}</code>: {reason}. Nothing lifts it.
+      Revoked <When at={at} /> by <code>{by}</code>: {visibleText(reason)}. Nothing lifts it.
     </p>
   );
 }

@@ -1,7 +1,7 @@
 // What a rule says, in words for people: how much it allows in a time, who must agree, what is hidden. The condition stays code: it is what
 // the gateway reads.
 import type { BundlePolicy, BundleRule, BundleTest } from "../../api/answers.ts";
-import { visibleText } from "../../words/visible-text.ts";
+import { visibleLines } from "../../words/visible-text.ts";
 
 type LimitEntry = NonNullable<BundleRule["limit"]>[number];
 type ApproveEntry = NonNullable<BundleRule["approve"]>;
@@ -60,7 +60,7 @@ export function rateInWords(rate: string): string {
 
 /** A condition as it is written. Nothing in it turns a line around, so that it reads as the gateway reads it. */
 export function conditionText(when: string): string {
-  return when.trim().split("\n").map(visibleText).join("\n");
+  return visibleLines(when.trim());
 }
 
 export type RuleEffect = "allow" | "deny";

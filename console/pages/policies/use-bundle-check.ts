@@ -2,9 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Bundle, CheckReport } from "../../api/answers.ts";
 import { type Asked, ask } from "../../api/ask.ts";
+import { forgetWithSession } from "../../session/forget.ts";
 import { useSession } from "../../session/session.ts";
 
 const asked = new Map<string, Promise<Asked<CheckReport>>>();
+forgetWithSession(() => asked.clear());
 
 /** Null until it is known, and where the session may not ask. */
 export function useBundleCheck(bundle: Bundle): Asked<CheckReport> | null {

@@ -1,6 +1,6 @@
 // From a call that has to wait to a yes on a phone, with the real pages on a real gateway.
 import { describe, expect, test } from "vitest";
-import { expectAccessible, expectFits, PHONE, useConsole } from "./console-browser.ts";
+import { expectAccessible, expectFits, PHONE, textOf, useConsole } from "./console-browser.ts";
 
 const USER = "user_2credit000000000000000000aa";
 const HOSTILE = `CASE-1 "><img src=x onerror=alert(1)>{{7*7}}`;
@@ -78,6 +78,17 @@ describe("approvals", () => {
     await page.getByText("rejected").first().waitFor();
     await page.getByText("wrong customer").waitFor();
     expect((await ask("a second credit")).status).toBe(403);
+  });
+
+  test("a reason that would turn the line around stands as it was given", async () => {
+    const { id } = await ask("a fourth credit");
+    const page = await browser.visit("approver", `/console/approvals/${id}`);
+    await page.getByRole("button", { name: "Reject" }).click();
+    const dialog = page.getByRole("dialog", { name: "Reject this call?" });
+    await dialog.getByLabel("Reason").fill("\u202e17 ot ton");
+    await dialog.getByRole("button", { name: "Reject" }).click();
+    await page.getByText("What others said").waitFor();
+    expect(await textOf(page.locator(".said"))).toContain("\\u202e17 ot ton");
   });
 
   test("lists keep their place: tabs are addresses, back and reload lead to what was there", async () => {

@@ -158,3 +158,37 @@ describe.each(["/console/audit", `/console/users/${USER}`, "/console/verify", "/
     await expectFits(page);
   });
 });
+
+// Last: what they do is on record, and the tests above count records.
+describe("a page that somebody else wrote into, or looked at before", () => {
+  it("has arguments as they were sent, with nothing in them that turns the line around", async () => {
+    const body = JSON.stringify({ public_metadata: { note: "\u202e17 ot ton" } });
+    const headers = { "content-type": "application/json" };
+    expect(await call("analyst", `/v1/users/${USER}/metadata`, { method: "PATCH", headers, body })).toBe(403);
+    const page = await console_.visit("auditor", "/console/audit?operation=users.update_metadata&decision=deny");
+    await rows(page).first().locator(".open-record").click();
+    const card = page.getByRole("region", { name: "The denial" });
+    await card.getByText("public_metadata").waitFor();
+    const text = (await card.textContent()) ?? "";
+    expect(text).toContain("\\u202e17 ot ton");
+    expect(text).not.toContain("\u202e");
+  });
+
+  it("shows nothing of what one session saw to the next one in the same page", async () => {
+    console_.expectComplaint(/Failed to load resource/);
+    const page = await console_.visit("auditor", "/console/audit?q=TICKET-9");
+    await expect.poll(() => rows(page).count()).toBe(2);
+    await page.locator(".open-record").first().click();
+    await page.getByRole("heading", { level: 1, name: /^Record / }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Admin key").fill(console_.gateway.demoKeys.get("auditor") ?? "");
+    // Whatever is there now was there before.
+    await page.route("**/admin/audit?**", (route) => route.abort());
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await page.goBack();
+    await page.waitForURL(/q=TICKET-9$/);
+    await page.getByText("Bailiff did not answer").or(rows(page)).first().waitFor();
+    expect(await rows(page).count()).toBe(0);
+  });
+});

@@ -154,6 +154,10 @@ describe("a cookie", () => {
     ["under a name in other letters", () => `__host-bailiff=${value()}`],
     ["inside the value of another", () => `theme=a, ${one.cookie}`],
     ["with a blank in its name", () => `__Host- bailiff=${value()}`],
+    // Another host of the domain can set these: for a browser they do not begin with `__Host-`.
+    ["behind a blank that browsers take for a letter", () => `\u00a0${one.cookie}`],
+    ["behind a form feed", () => `\f${one.cookie}`],
+    ["behind a vertical tab", () => `\v${one.cookie}`],
   ])("%s is none", async (_how, cookieOf) => {
     const answer = await browser(gateway).call("GET", "/console/session", { headers: { cookie: cookieOf() } });
     expect(answer).toMatchObject({ status: 401, codes: ["authorization_header_format_invalid"] });

@@ -23,14 +23,18 @@ export type PresentedCookie =
   | { readonly kind: "malformed" }
   | { readonly kind: "value"; readonly value: string };
 
-/** Divided by semicolons alone, as browsers write them: another cookie's value, which another host may have set, can hold a comma. */
+/**
+ * Divided by semicolons alone, as browsers write them: another cookie's value, which another host may have set, can hold a comma. Only such
+ * blanks are passed over before a name as a browser passes over before it looks for `__Host-`: behind any other it is another name to the
+ * browser, and another host may set it.
+ */
 export function presentedCookie(request: Request): PresentedCookie {
   const name = cookieName(request);
   const header = request.headers.get("cookie");
   if (name === null || header === null) return { kind: "none" };
   const values = header.split(";").flatMap((pair) => {
     const at = pair.indexOf("=");
-    return at !== -1 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];
+    return at !== -1 && pair.slice(0, at).replace(/^[ \t]+/, "") === name ? [pair.slice(at + 1)] : [];
   });
   const [value, second] = values;
   if (value === undefined) return { kind: "none" };
