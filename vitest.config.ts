@@ -59,6 +59,7 @@ const browser = existsSync(CHROMIUM)
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["test/e2e/build-first.ts"],
           ...slow,
           expect: { poll: { timeout: 20_000 } },
           sequence: { groupOrder: 3 },

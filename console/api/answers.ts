@@ -2,7 +2,7 @@
 // not there does not compile.
 import type * as z from "zod";
 import type { approval, approvalList } from "../../src/routes/admin/approvals/approval-answers.ts";
-import type { elevation, elevationList } from "../../src/routes/admin/elevations/elevation-answers.ts";
+import type { elevation } from "../../src/routes/admin/elevations/elevation-answers.ts";
 import type { deliveries, hook, hookList, madeHook } from "../../src/routes/admin/hooks/hook-answers.ts";
 import type {
   keyList,
@@ -16,13 +16,12 @@ import type { actsPage } from "../../src/routes/admin/log/acts-answer.ts";
 import type { auditPage } from "../../src/routes/admin/log/audit-answers.ts";
 import type { overview } from "../../src/routes/admin/overview/overview-answers.ts";
 import type { explanation, whoCan } from "../../src/routes/admin/policies/explain-answer.ts";
-import type { bundle, checkReport, published, publishes } from "../../src/routes/admin/policies/policy-shapes.ts";
+import type { bundle, checkReport, publishes } from "../../src/routes/admin/policies/policy-shapes.ts";
 
 export type Approval = z.infer<ReturnType<typeof approval>>;
 export type ApprovalList = z.infer<ReturnType<typeof approvalList>>;
 export type ListedApproval = ApprovalList["data"][number];
 export type Elevation = z.infer<ReturnType<typeof elevation>>;
-type ElevationList = z.infer<ReturnType<typeof elevationList>>;
 export type Hook = z.infer<ReturnType<typeof hook>>;
 export type HookList = z.infer<ReturnType<typeof hookList>>;
 export type MadeHook = z.infer<ReturnType<typeof madeHook>>;
@@ -43,7 +42,6 @@ export type CheckReport = z.infer<ReturnType<typeof checkReport>>;
 export type BundleWarning = CheckReport["warnings"][number];
 export type Publishes = z.infer<ReturnType<typeof publishes>>;
 export type Publish = Publishes["data"][number];
-type PublishedBundle = z.infer<ReturnType<typeof published>>;
 export type Explanation = z.infer<ReturnType<typeof explanation>>;
 export type WhoCan = z.infer<ReturnType<typeof whoCan>>;
 export type Overview = z.infer<ReturnType<typeof overview>>;

@@ -117,14 +117,15 @@ describe("a record", () => {
 
 describe("the live tail", () => {
   it("puts new acts on top and none of its own questions", async () => {
-    const page = await console_.visit("auditor", "/console/audit");
+    // A key that nobody else here reads with: what others read is news, and may come late.
+    const page = await console_.visit("operator", "/console/audit");
     await rows(page).first().waitFor();
     await page.getByLabel("Live").check();
     await page.waitForURL(/live=true/);
     expect(await call("support", `/for/TICKET-LIVE/v1/users/${USER}/ban`, { method: "POST" })).toBe(200);
     await expect.poll(() => rows(page).filter({ hasText: "TICKET-LIVE" }).count(), { timeout: 15_000 }).toBe(2);
     const fresh = await page.locator("tr.fresh").allTextContents();
-    expect(fresh.filter((text) => text.includes("audit.read"))).toEqual([]);
+    expect(fresh.filter((text) => text.includes("audit.read") && text.includes("demo operator"))).toEqual([]);
     await page.getByLabel("Live").uncheck();
     await page.waitForURL((url) => !url.search.includes("live"));
   });

@@ -108,6 +108,7 @@ export function useConsole(env: Readonly<Record<string, string>> = {}): ConsoleB
 
 /** No finding that stands in somebody's way, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     // By the debugger's own way in, which the page's policy does not stand in.
