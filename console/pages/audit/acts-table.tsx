@@ -53,7 +53,7 @@ function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPi
       </td>
       <td data-label="Result">
         <Pick name="result" value={result} onPick={onPick}>
-          <Badge kind={act.error === APPROVAL_REQUIRED ? "approval needed" : result} />
+          <Badge kind={act.error === APPROVAL_REQUIRED ? "pending" : result} />
         </Pick>
         {act.resolved_by === null ? null : <span class="quiet small"> as somebody said later</span>}
       </td>

@@ -84,6 +84,7 @@ describe("approvals", () => {
     await page.keyboard.press("Enter");
     await page.getByText("rejected").first().waitFor();
     await page.getByText("wrong customer").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
     expect((await ask("a second credit")).status).toBe(403);
   });
 
