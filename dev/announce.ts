@@ -27,6 +27,13 @@ export function announce(facts: Announced): void {
   const { history } = facts;
   const failed = history.kind === "failed" ? [`no demo history this time: ${history.why}`] : [];
   const warnings = [...facts.warnings, ...failed];
-  const said = { ...facts, warnings, stateDir, demoEnv, tellsRootToken: tellsRootToken(given), history: historyLine(history) };
+  const said = {
+    ...facts,
+    warnings,
+    stateDir,
+    demoEnv,
+    rootToken: tellsRootToken(given) ? facts.secrets.ROOT_TOKEN : null,
+    history: historyLine(history),
+  };
   process.stdout.write(banner(said, surroundings(), color));
 }

@@ -1,5 +1,5 @@
-// What a start prints: no line longer than a terminal of 80 columns, no secret but the one that is typed into a browser. Plain lines that end
-// in `ready <url>` for programs that wait for it; the same with colour on a terminal.
+// What a start prints: no line longer than a terminal of 80 columns, and of secrets two: the key that is typed into a browser, and the root
+// token that was made here. Plain lines that end in `ready <url>` for programs that wait for it; the same with colour on a terminal.
 import { styleText } from "node:util";
 import { visible } from "../cli/visible.ts";
 import { COLUMNS, wrapLine } from "../cli/wrap-line.ts";
@@ -19,14 +19,14 @@ export interface BannerFacts {
   readonly stateDir: string;
   /** The file to source. */
   readonly demoEnv: string;
-  /** Whether that says the root token. */
-  readonly tellsRootToken: boolean;
+  /** Null: the user gave it, and has it. */
+  readonly rootToken: string | null;
   /** Null: log lines are printed. */
   readonly logFile: string | null;
 }
 
 const INDENT = "  ";
-const LABEL = 9;
+const LABEL = 10;
 /** `http://127.0.0.1:8787/reference` */
 const VALUE = 31;
 const ROOM = COLUMNS - INDENT.length;
@@ -57,6 +57,7 @@ export function banner(facts: BannerFacts, around: Surroundings, color: boolean)
     row("console", `${url}/console`, "see who did what, say yes or no"),
     row("reference", `${url}/reference`, "every call, with examples"),
     row("clerk", upstream.url, upstream.emulated ? "an emulator, made-up users" : "from CLERK_API_URL"),
+    ...(facts.rootToken === null ? [] : [row("root token", facts.rootToken)]),
     row("state", pathOf(facts.stateDir, around), "kept for the next start"),
     logFile === null ? row("log", "printed here") : row("log", pathOf(logFile, around), "npm start -- --log prints it"),
     ...(history === null ? [] : [row("history", history)]),
@@ -85,7 +86,7 @@ interface Call {
 }
 
 /** One that is allowed and one that is not, or what can be called without demo keys. */
-function firstCalls({ keys, tellsRootToken }: BannerFacts): readonly Call[] {
+function firstCalls({ keys, rootToken }: BannerFacts): readonly Call[] {
   if (keys.some(({ policy }) => policy === CALLER)) {
     const { header } = keyVariables(CALLER);
     return [
@@ -98,7 +99,7 @@ function firstCalls({ keys, tellsRootToken }: BannerFacts): readonly Call[] {
   }
   const why = "what is set up, missing, stale";
   const given = `${why} (set BAILIFF_TOKEN to the ROOT_TOKEN that you gave)`;
-  return [{ why: tellsRootToken ? why : given, command: "npx bailiff doctor" }];
+  return [{ why: rootToken === null ? given : why, command: "npx bailiff doctor" }];
 }
 
 function sourceLines(file: string, around: Surroundings): readonly string[] {

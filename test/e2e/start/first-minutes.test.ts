@@ -58,9 +58,12 @@ it("prints no line that a terminal of 80 columns would break, and ends in the ad
   for (const place of ["", "/console", "/reference"]) expect(gateway.stdout()).toMatch(new RegExp(` ${gateway.url}${place} `));
 });
 
-it("prints one secret, that which is typed into the console", () => {
+it("prints two secrets: that which is typed into the console, and the root token", () => {
   const secrets = [gateway.rootToken, ...gateway.demoKeys.values()];
-  expect(secrets.filter((secret) => gateway.stdout().includes(secret))).toEqual([gateway.demoKeys.get("auditor")]);
+  expect(secrets.filter((secret) => gateway.stdout().includes(secret))).toEqual([
+    gateway.rootToken,
+    gateway.demoKeys.get("auditor"),
+  ]);
 });
 
 it("signs in to the console with the secret that it prints", async () => {

@@ -59,7 +59,7 @@ it("keeps what it made where only the user can read it", async () => {
 
 it("writes log lines to a file that it names, and prints none", async () => {
   const file = path.join(stateDir, "worker.log");
-  expect(gateway.stdout()).toMatch(/^ {2}log {8}\S+worker\.log/m);
+  expect(gateway.stdout()).toMatch(/^ {2}log {9}\S+worker\.log/m);
   expect(await callWithReason("logged")).toBe(200);
   await expect
     .poll(async () => (await readFile(file, "utf8")).split("\n").filter((line) => line.includes("users.list")).length)
@@ -118,7 +118,7 @@ it("ends on SIGTERM with exit code 0 and nothing listening", async () => {
 it("prints the log lines when asked to, and refuses what it does not know", async () => {
   gateway = await startGateway({ stateDir, port, args: ["--log"] });
   expect(await callWithReason("shown")).toBe(200);
-  expect(gateway.stdout()).toMatch(/^ {2}log {8}printed here$/m);
+  expect(gateway.stdout()).toMatch(/^ {2}log {9}printed here$/m);
   await expect.poll(gateway.stderr).toMatch(/^\{"event":"request",.*"operation":"users.list".*\}$/m);
   await gateway.stop();
   const run = runStart({ PORT: "0", STATE_DIR: stateDir }, ["--verbose"]);

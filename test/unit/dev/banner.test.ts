@@ -1,4 +1,4 @@
-// What a start prints fits a terminal of 80 columns, holds no secret but the one for the browser, and can be pasted. That its lines work:
+// What a start prints fits a terminal of 80 columns, holds two secrets, the key for the browser and the root token, and can be pasted. That its lines work:
 // test/e2e/start/first-minutes.test.ts.
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
@@ -20,7 +20,7 @@ const FACTS: BannerFacts = {
   history: "a week of it",
   stateDir: "/home/ada/bailiff/.bailiff/state",
   demoEnv: "/home/ada/bailiff/.bailiff/state/demo.env",
-  tellsRootToken: true,
+  rootToken: `root_${"r".repeat(43)}`,
   logFile: "/home/ada/bailiff/.bailiff/state/worker.log",
 };
 const text = (facts: Partial<BannerFacts> = {}) => banner({ ...FACTS, ...facts }, AROUND, false);
@@ -39,7 +39,7 @@ describe("the banner", () => {
       { stateDir: `/${"s".repeat(400)}`, demoEnv: `/${"s".repeat(400)}/demo.env`, logFile: `/${"s".repeat(400)}/l` },
     ],
     ["another Clerk, at a long address", { keys: [], upstream: { url: `https://${"c".repeat(200)}.example`, emulated: false } }],
-    ["a root token that the user keeps", { keys: [], tellsRootToken: false }],
+    ["a root token that the user keeps", { keys: [], rootToken: null }],
     ["a warning", { warnings: [`example policies and demo keys are not ready: ${"one word and another ".repeat(20)}`] }],
     ["a long line of history", { history: "x".repeat(300) }],
   ])("has no line of more than 80 columns with %s", (_name, facts) => {
@@ -74,7 +74,7 @@ describe("the banner", () => {
   });
 
   it("tells of a history where there is one", () => {
-    expect(text()).toMatch(/^ {2}history {4}a week of it$/m);
+    expect(text()).toMatch(/^ {2}history {5}a week of it$/m);
     expect(text({ history: null })).not.toContain("history");
   });
 });
