@@ -52,11 +52,19 @@ export function Failed({ failure, what, again }: FailedProps) {
   );
 }
 
-/** @param failure what the API said, if it was asked at all. */
-export function NoRight({ what, failure }: { readonly what: string; readonly failure?: AskFailure }) {
+interface NoRightProps {
+  /** What it may not see: "the policies in force". */
+  readonly what?: string;
+  /** Instead, what it may not do: "mint keys". */
+  readonly to?: string;
+  /** What the API said, if it was asked at all. */
+  readonly failure?: AskFailure;
+}
+
+export function NoRight({ what = "this", to = `see ${what}`, failure }: NoRightProps) {
   return (
     <div class="notice" role="status">
-      <p class="notice-title">Your key may not see {what}</p>
+      <p class="notice-title">Your key may not {to}</p>
       {failure === undefined ? null : <p>{failure.text}</p>}
       <p class="quiet">Whoever writes the policies can allow it, or sign in with another key.</p>
     </div>

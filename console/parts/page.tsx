@@ -15,6 +15,11 @@ interface PageProps {
 /** The first page of a visit leaves the focus where the browser puts it. */
 let arrived = false;
 
+/** After a change that takes away the button by which it was asked for: the focus would be nowhere. */
+export function focusHeading(): void {
+  document.querySelector<HTMLElement>("#main h1")?.focus({ preventScroll: true });
+}
+
 export function Page({ title, about, actions, children }: PageProps) {
   usePageTitle(title);
   const heading = useRef<HTMLHeadingElement>(null);

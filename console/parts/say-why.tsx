@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { focusHeading } from "./page.tsx";
 import { useChange } from "./use-change.ts";
 
 interface SayWhyProps<Value> {
@@ -31,7 +32,10 @@ export function SayWhy<Value>(props: SayWhyProps<Value>) {
   async function submit(event: Event) {
     event.preventDefault();
     const asked = await change.make<Value>(path, { method: "POST", body: { [field]: reason.trim() } });
-    if (asked?.ok === true) onDone(asked.value);
+    if (asked?.ok !== true) return;
+    onDone(asked.value);
+    // The dialog gives the focus back to its button when it closes, which is before this; the button may then go.
+    setTimeout(focusHeading);
   }
   return (
     <Dialog title={title} onClose={onClose}>

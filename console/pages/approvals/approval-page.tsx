@@ -79,6 +79,7 @@ function Consequence({ operation }: { readonly operation: string }) {
 function Facts({ approval }: { readonly approval: Approval }) {
   const { id, operation, policy, rule, asked_at, until, api_version, intent_id, target } = approval;
   const users = typeof target === "string" ? [target] : (target ?? []);
+  const mayReadLog = useSession().may("audit.read");
   return (
     <dl class="facts">
       <dt>Operation</dt>
@@ -91,9 +92,13 @@ function Facts({ approval }: { readonly approval: Approval }) {
           <dd>
             {users.map((user) => (
               <div key={user}>
-                <a class="ids" href={userAddress(user)}>
-                  {user}
-                </a>
+                {mayReadLog ? (
+                  <a class="ids" href={userAddress(user)}>
+                    {user}
+                  </a>
+                ) : (
+                  <span class="ids">{user}</span>
+                )}
               </div>
             ))}
           </dd>
@@ -119,16 +124,22 @@ function Facts({ approval }: { readonly approval: Approval }) {
       <dd>
         <code>{id}</code>
       </dd>
-      <dt>In the log</dt>
-      <dd>
-        <a href={auditAddress({ approval: id })}>Its whole story</a>
-        {intent_id === null ? null : (
-          <>
-            {" "}
-            · sent as <code>{intent_id}</code>
-          </>
-        )}
-      </dd>
+      {mayReadLog ? (
+        <>
+          <dt>In the log</dt>
+          <dd>
+            <a href={auditAddress({ approval: id })}>Its whole story</a>
+          </dd>
+        </>
+      ) : null}
+      {intent_id === null ? null : (
+        <>
+          <dt>Sent as</dt>
+          <dd>
+            <code>{intent_id}</code>
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

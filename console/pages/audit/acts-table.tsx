@@ -9,6 +9,9 @@ import { type OnPick, Pick } from "./pick.tsx";
 import { openAddress, WhoCell } from "./records-table.tsx";
 import { Target } from "./target-cell.tsx";
 
+/** Denied for now, in the log; nobody said no to it. */
+const APPROVAL_REQUIRED = "bailiff_approval_required";
+
 interface ActsProps {
   readonly acts: readonly ShownAct[];
   readonly onPick: OnPick;
@@ -50,7 +53,7 @@ function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPi
       </td>
       <td data-label="Result">
         <Pick name="result" value={result} onPick={onPick}>
-          <Badge kind={result} />
+          <Badge kind={act.error === APPROVAL_REQUIRED ? "pending" : result} />
         </Pick>
         {act.resolved_by === null ? null : <span class="quiet small"> as somebody said later</span>}
       </td>

@@ -1,7 +1,7 @@
 // How it was decided: by which rule of which version, why, what the rule saw of the user, and what was charged against limits.
 import type { ComponentChildren } from "preact";
 import type { ShownRecord } from "../../api/answers.ts";
-import { CONSOLE } from "../../parts/addresses.ts";
+import { versionAddress } from "../../parts/addresses.ts";
 import { Arguments } from "../../parts/arguments.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { When } from "../../parts/when.tsx";
@@ -19,7 +19,7 @@ export function DecisionCard({ record }: { readonly record: ShownRecord }) {
         <li>
           <Badge kind={decision.effect} />{" "}
           {ruleOf(record) === null ? (
-            "by no rule"
+            "no rule allowed it"
           ) : (
             <>
               by <code>{ruleOf(record)}</code>
@@ -65,11 +65,7 @@ function Version({ bundle }: { readonly bundle: string | null }): ComponentChild
   const { may } = useSession();
   if (bundle === null) return <>that nobody noted</>;
   const text = <code>{visibleText(bundle)}</code>;
-  return may("policies.read_version") || may("policies.read") ? (
-    <a href={`${CONSOLE}/policies?version=${encodeURIComponent(bundle)}`}>{text}</a>
-  ) : (
-    text
-  );
+  return may("policies.read_version") ? <a href={versionAddress(bundle)}>{text}</a> : text;
 }
 
 function Charge({ limit }: { readonly limit: NonNullable<ShownRecord["limits"]>[number] }) {

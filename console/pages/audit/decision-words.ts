@@ -6,7 +6,7 @@ import { visibleText } from "../../words/visible-text.ts";
 const REFUSALS: Readonly<Record<string, (record: ShownRecord) => string>> = {
   bailiff_policy_denied: (record) => {
     const rule = ruleOf(record);
-    return rule === null ? "denied: no rule of its policies allows that" : `denied by ${rule}`;
+    return rule === null ? `denied: ${nearMiss(record)}` : `denied by ${rule}`;
   },
   bailiff_scope_denied: () => "denied: the key's scopes do not reach that far",
   bailiff_policy_error: (record) => `denied: ${ruleOf(record) ?? "a rule"} could not be evaluated`,
@@ -52,6 +52,17 @@ export function decisionWords(record: ShownRecord): string | null {
   if (decision.effect === "deny") return rule === null ? "denied" : `denied by ${rule}`;
   if (rule !== null) return `allowed by ${rule}`;
   return record.key?.id === "root" ? "allowed to the root token" : "allowed";
+}
+
+/** A rule allows more than this in one sentence: too much for a story. The decision's card has all of it. */
+const MOST_CHARS = 240;
+
+/** Why no rule allowed it: what the one rule that could have wanted, or that there was none for such a call at all. */
+function nearMiss({ decision }: ShownRecord): string {
+  const why = decision?.explanation ?? "";
+  if (!why.startsWith("Rule ")) return "no rule of its policies allows that";
+  const isOne = !why.includes(". Rule ") && why.length <= MOST_CHARS;
+  return isOne ? visibleText(`r${why.slice(1).replace(/\.$/, "")}`) : "no rule of its policies allowed it as it was asked";
 }
 
 /** `support/ban-with-ticket` */

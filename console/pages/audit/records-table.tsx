@@ -114,7 +114,7 @@ function DecisionCell({ record, onPick }: { readonly record: ShownRecord; readon
   return (
     <span class="decision-cell">
       <Pick name="decision" value={decision.effect} onPick={onPick}>
-        <Badge kind={decision.effect} />
+        <Badge kind={record.error === "bailiff_approval_required" ? "pending" : decision.effect} />
       </Pick>
       {rule === null || decision.rule === null ? null : (
         <span class="quiet small">

@@ -3,6 +3,8 @@ import { userAddress } from "../../parts/addresses.ts";
 import { visibleText } from "../../words/visible-text.ts";
 
 const SHOWN = 2;
+/** Ids begin alike: where one is cut, its last characters stay. */
+const TAIL = 6;
 export const USER_ID = /^user_[0-9A-Za-z]+$/;
 
 interface TargetProps {
@@ -22,7 +24,8 @@ export function Target({ target, names = null }: TargetProps) {
           {named[index] ? <span class="target-name">{visibleText(named[index])} </span> : null}
           {USER_ID.test(id) ? (
             <a class="ids" href={userAddress(id)} title={id}>
-              {id}
+              <span class="ids-head">{id.slice(0, -TAIL)}</span>
+              {id.slice(-TAIL)}
             </a>
           ) : (
             <span class="ids">{visibleText(id)}</span>

@@ -39,6 +39,7 @@ export function HookPage() {
 
 function HookFacts({ hook }: { readonly hook: Hook }) {
   const { id, events, filter, failing, counts, waiting, made_by, created_at, last_delivered_at, public_keys } = hook;
+  const mayReadLog = useSession().may("audit.read");
   return (
     <dl class="facts">
       <dt>Events</dt>
@@ -94,10 +95,14 @@ function HookFacts({ hook }: { readonly hook: Hook }) {
       <dd>
         <When at={created_at} /> by <code>{made_by}</code>
       </dd>
-      <dt>In the log</dt>
-      <dd>
-        <a href={auditAddress({ target: id })}>What was done to it</a>
-      </dd>
+      {mayReadLog ? (
+        <>
+          <dt>In the log</dt>
+          <dd>
+            <a href={auditAddress({ target: id })}>What was done to it</a>
+          </dd>
+        </>
+      ) : null}
     </dl>
   );
 }

@@ -4,7 +4,7 @@ import type { KeyWithUsage } from "../../api/answers.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { auditAddress, CONSOLE } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
-import { Answered } from "../../parts/notice.tsx";
+import { Answered, Empty } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
@@ -19,6 +19,7 @@ export function KeyPage() {
   const { may } = useSession();
   const used = useAnswer<KeyWithUsage>(`/admin/keys/${encodeURIComponent(id)}`);
   const { answer } = used;
+  if (answer.state === "failed" && answer.failure.status === 404) return <NoSuchKey id={id} />;
   const name = answer.state === "failed" ? undefined : answer.value?.name;
   return (
     <Page title={name === undefined ? "Key" : `Key: ${name}`} about={<a href={`${CONSOLE}/keys`}>All keys</a>}>
@@ -50,6 +51,22 @@ export function KeyPage() {
           </div>
         )}
       </Answered>
+    </Page>
+  );
+}
+
+/** Records outlive what is known of their key, and those of the demo week never had one. */
+function NoSuchKey({ id }: { readonly id: string }) {
+  const { may } = useSession();
+  return (
+    <Page title="Key" about={<a href={`${CONSOLE}/keys`}>All keys</a>}>
+      <Empty title={`There is no key ${visibleText(id)} here`}>
+        <p>
+          It was not minted by this deployment, or is beyond what your key may see. The keys of the demo week exist in its records
+          only.
+        </p>
+        {may("audit.read") ? <a href={auditAddress({ key: id })}>What the log has of it</a> : null}
+      </Empty>
     </Page>
   );
 }

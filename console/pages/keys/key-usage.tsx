@@ -1,8 +1,10 @@
 // What a key has used of its limits, a bar each.
 import type { LimitUsage } from "../../api/answers.ts";
+import { ruleAddress } from "../../parts/addresses.ts";
 import { Empty } from "../../parts/notice.tsx";
 import { When } from "../../parts/when.tsx";
-import { grouped, spanText } from "./limit-words.ts";
+import { useSession } from "../../session/session.ts";
+import { eachText, grouped, spanText } from "./limit-words.ts";
 
 export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
   if (usage.length === 0)
@@ -23,11 +25,13 @@ export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
 }
 
 function UsageBar({ of }: { readonly of: LimitUsage }) {
-  const { limit, bucket, used, max, left, resets_at } = of;
+  const { limit, policy, rule, by, bucket, used, max, left, resets_at } = of;
+  const { may } = useSession();
+  const name = <code>{limit}</code>;
   return (
     <>
       <p class="usage-name">
-        <code>{limit}</code>
+        {policy !== null && rule !== null && may("policies.read") ? <a href={ruleAddress(policy, rule)}>{name}</a> : name}
         {bucket === "" ? null : <span class="quiet"> {bucket}</span>}
       </p>
       {max === null ? (
@@ -39,7 +43,8 @@ function UsageBar({ of }: { readonly of: LimitUsage }) {
             <strong>
               {grouped(used)} of {grouped(max)}
             </strong>{" "}
-            {spanText(of)}, {grouped(left ?? 0)} left{resets_at === null ? "" : ", all of it back "}
+            {spanText(of)}
+            {bucket === "" ? eachText(by) : ""}, {grouped(left ?? 0)} left{resets_at === null ? "" : ", all of it back "}
             {resets_at === null ? null : <When at={resets_at} />}
           </p>
         </>

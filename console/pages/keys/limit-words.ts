@@ -20,3 +20,9 @@ export function spanText({ window, window_seconds: seconds }: Pick<LimitUsage, "
   if (window === "calendar") return `in this ${count === 1 ? unit : count === 7 ? "week" : "month"}`;
   return count === 1 ? `in any ${unit}` : `in any ${count} ${unit}s`;
 }
+
+/** `, for each user`: what a limit counts apart, while nothing was counted for any of them. */
+export function eachText(by: string): string {
+  if (by === "key") return "";
+  return by === "target" ? ", for each user" : `, for each ${by.replace(/^args\./, "")}`;
+}

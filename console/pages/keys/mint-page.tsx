@@ -14,7 +14,7 @@ export function MintPage() {
   return (
     <Page title="Mint a key" about={<a href={`${CONSOLE}/keys`}>All keys</a>}>
       {!may("keys.create") ? (
-        <NoRight what="how keys are minted" />
+        <NoRight to="mint keys" />
       ) : minted === null ? (
         <MintForm onMinted={setMinted} />
       ) : (

@@ -55,6 +55,13 @@ describe("approvals", () => {
     expect((await ask("another", "the May invoice")).status).not.toBe(200);
   });
 
+  test("who may not read the log is not led into it", async () => {
+    const { id } = await ask("a credit without a log");
+    const page = await browser.visit("approver", `/console/approvals/${id}`);
+    await page.getByRole("heading", { name: "About it" }).waitFor();
+    expect(await page.locator('main a[href*="/console/users/"], main a[href*="/console/audit"]').count()).toBe(0);
+  });
+
   test("a no by keyboard alone: the dialog takes the focus, Escape gives it back, and a reason is asked for", async () => {
     const { id } = await ask("a second credit");
     const page = await browser.visit("approver", `/console/approvals/${id}`);
@@ -77,6 +84,7 @@ describe("approvals", () => {
     await page.keyboard.press("Enter");
     await page.getByText("rejected").first().waitFor();
     await page.getByText("wrong customer").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
     expect((await ask("a second credit")).status).toBe(403);
   });
 

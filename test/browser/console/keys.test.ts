@@ -90,6 +90,14 @@ describe("keys", () => {
     await expectFits(page);
   });
 
+  test("a key that only records name leads on to them", async () => {
+    browser.expectComplaint(/status of 404/);
+    const page = await browser.visit("operator", "/console/keys/AAAAAAAAAAAA");
+    await page.getByText("There is no key AAAAAAAAAAAA here").waitFor();
+    await page.getByRole("link", { name: "What the log has of it" }).click();
+    await page.waitForURL(/\/console\/audit\?key=AAAAAAAAAAAA$/);
+  });
+
   test("an operator sees a key whole and no button to rotate or mint", async () => {
     const page = await browser.visit("operator", "/console/keys");
     expect(await page.getByRole("link", { name: "Mint a key" }).count()).toBe(0);

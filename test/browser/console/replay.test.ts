@@ -164,7 +164,7 @@ describe("replay", () => {
 
   test("whoever may not export the log or read versions is told what it takes", async () => {
     const page = await browser.visit("operator", "/console/policies/replay");
-    await page.getByText(/may not see a replay/).waitFor();
+    await page.getByText(/may not replay/).waitFor();
     expect(await page.getByRole("button", { name: /Replay/ }).count()).toBe(0);
     await expectAccessible(page);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ShownRecord } from "../../../console/api/answers.ts";
 import { chaptersOf, closes } from "../../../console/pages/audit/chapters.ts";
 import { resultOf, storyOf } from "../../../console/pages/audit/story.ts";
+import { visibleText } from "../../../console/words/visible-text.ts";
 import { isClosing } from "../../../src/audit/join-acts.ts";
 import { RECORD_TYPES } from "../../../src/audit/record.ts";
 import { shownRecord } from "./shown-record.ts";
@@ -19,6 +20,8 @@ const denied = (error: string, about: Partial<ShownRecord> = {}) =>
     ...about,
   });
 const byRule = { effect: "deny", policy: "support", rule: "never-staff", bundle: null, explanation: "" } as const;
+const byNone = (explanation: string) => ({ effect: "deny", policy: null, rule: null, bundle: null, explanation }) as const;
+const BAN_RULE = 'Rule ban of policy support allows users.ban only when context.reason.glob("TICKET-*").';
 const admin = (about: Partial<ShownRecord>) =>
   shownRecord({ ledger: "admin", type: "admin", key: ROOT, reason: "", decision: null, outcome: "ok", ...about });
 
@@ -98,6 +101,26 @@ const STORIES: readonly (readonly [records: readonly ShownRecord[], result: stri
     [denied("bailiff_policy_denied", { reason: "", count: 37 })],
     "denied",
     "support-bot asked 37 times to ban user_2; denied: no rule of its policies allows that.",
+  ],
+  [
+    [denied("bailiff_policy_denied", { reason: "", decision: byNone(BAN_RULE) })],
+    "denied",
+    'support-bot asked to ban user_2; denied: rule ban of policy support allows users.ban only when context.reason.glob("TICKET-*").',
+  ],
+  [
+    [denied("bailiff_policy_denied", { reason: "", decision: byNone(`${BAN_RULE} ${BAN_RULE}`) })],
+    "denied",
+    "support-bot asked to ban user_2; denied: no rule of its policies allowed it as it was asked.",
+  ],
+  [
+    [denied("bailiff_policy_denied", { reason: "", decision: byNone(`Rule ban allows it only when ${"x".repeat(240)}.`) })],
+    "denied",
+    "support-bot asked to ban user_2; denied: no rule of its policies allowed it as it was asked.",
+  ],
+  [
+    [denied("bailiff_policy_denied", { reason: "", decision: byNone("Rule b\u202ean of policy support allows it.") })],
+    "denied",
+    `support-bot asked to ban user_2; denied: ${visibleText("rule b\u202ean of policy support allows it")}.`,
   ],
   [
     [denied("bailiff_limit_exceeded", { reason: "", decision: { ...byRule, rule: "ban" } })],

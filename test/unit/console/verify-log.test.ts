@@ -25,7 +25,7 @@ beforeAll(async () => {
     format: "esm",
     platform: "browser",
     alias: {
-      "node:buffer": projectPath("console/verify/base64url.ts"),
+      "node:buffer": projectPath("console/engine/node-buffer.ts"),
       "node:crypto": projectPath("console/verify/node-crypto.ts"),
     },
   });

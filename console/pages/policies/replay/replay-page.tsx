@@ -24,7 +24,7 @@ export function ReplayPage() {
       about="Change a policy here and see what it would have made of the calls of the last days. Nothing is published, nothing is sent to Clerk."
     >
       <PoliciesTabs />
-      {missing.length === 0 ? <ReplayView /> : <NoRight what={`a replay: it takes ${missing.join(", ")}`} />}
+      {missing.length === 0 ? <ReplayView /> : <NoRight to={`replay: it takes ${missing.join(", ")}`} />}
     </Page>
   );
 }
