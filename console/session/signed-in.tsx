@@ -17,13 +17,14 @@ const ENDED = "Your session has ended. Sign in again to go on where you were.";
 const LEFT = "You have signed out.";
 
 export function SignedIn({ children }: { readonly children: ComponentChildren }) {
-  const [state, setState] = useState<State>({ is: "asking" });
+  const [state, setState] = useState<State>(() => (cameAsNobody() ? { is: "out", why: null } : { is: "asking" }));
   const enter = useCallback((session: Session) => {
     setCsrfToken(session.csrf ?? "");
     setState({ is: "in", session });
   }, []);
   useEffect(() => {
     whenSignedOut(() => setState((before) => (before.is === "in" ? { is: "out", why: ENDED } : before)));
+    if (cameAsNobody()) return;
     void ask<Session>("/console/session").then((asked) => {
       if (asked.ok) return enter(asked.value);
       const why = asked.failure.status === 401 ? null : asked.failure.text;
@@ -50,4 +51,9 @@ export function SignedIn({ children }: { readonly children: ComponentChildren })
   if (state.is === "asking") return <Waiting what="Looking who is signed in" />;
   if (state.is === "out" || use === null) return <SignInPage why={state.is === "out" ? state.why : null} onSignedIn={enter} />;
   return <SessionContext.Provider value={use}>{children}</SessionContext.Provider>;
+}
+
+/** What the Worker saw when it sent the page: nothing that could say who came. */
+function cameAsNobody(): boolean {
+  return document.getElementById("console")?.dataset["visitor"] === "nobody";
 }

@@ -88,7 +88,9 @@ function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
 
 /** Behind the rows: what is below `/console` and no operation is a page or a file. Hono answers HEAD as it does GET, without the body. */
 function registerConsole(app: HonoBase<AppEnv>, services: Services): void {
-  app.get("/console/*", (context) => serveConsole(services.env, routedPath(context.req.raw), context.get("facts").requestId));
+  app.get("/console/*", (context) =>
+    serveConsole(services.env, context.req.raw, routedPath(context.req.raw), context.get("facts").requestId),
+  );
   app.all("/console/*", (context) => methodNotAllowed(context, "GET, HEAD"));
 }
 

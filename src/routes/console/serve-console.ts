@@ -4,6 +4,7 @@
 // files is reachable this way.
 import { bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Services } from "../services.ts";
+import { bringsNobody } from "./brings-nobody.ts";
 import { consoleHeaders } from "./console-headers.ts";
 
 type Assets = Pick<Services["env"], "ASSETS">;
@@ -21,11 +22,18 @@ const TYPES = {
   woff2: "font/woff2",
 } as const;
 
+/** Where the pages are drawn, in `console/index.html`, and the same with the word that nobody is signed in. */
+const ROOM = '<div id="console">';
+const ROOM_OF_NOBODY = '<div id="console" data-visitor="nobody">';
+
 /** `path`: raw. For GET; of a HEAD the body is left out later. */
-export async function serveConsole(env: Assets, path: string, requestId: string): Promise<Response> {
+export async function serveConsole(env: Assets, request: Request, path: string, requestId: string): Promise<Response> {
   if (PAGE.test(path)) {
     const page = await consoleFile(env, "/index.html");
-    return page === null ? notBuilt() : new Response(page, { headers: consoleHeaders("text/html; charset=utf-8", "no-store") });
+    if (page === null) return notBuilt();
+    const text = await new Response(page).text();
+    const shown = bringsNobody(request) ? text.replace(ROOM, ROOM_OF_NOBODY) : text;
+    return new Response(shown, { headers: consoleHeaders("text/html; charset=utf-8", "no-store") });
   }
   if (path === ICON) {
     const icon = await consoleFile(env, "/favicon.svg");

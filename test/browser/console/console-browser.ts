@@ -72,8 +72,6 @@ export function useConsole(env: Readonly<Record<string, string>> = {}): ConsoleB
     const page = await context.newPage();
     pages.push(page);
     page.on("console", (message) => {
-      // The browser's own line for an answer that is no success: the sign-in page asks who is signed in, and hears that nobody is.
-      if (/the server responded with a status of 401/.test(message.text())) return;
       if (message.type() === "error" || message.type() === "warning") noticed.push(`${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => noticed.push(`error: ${error.message}`));

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { testGateway } from "../test-gateway.ts";
 
 const FILES: Readonly<Record<string, string>> = {
-  "/console/index.html": "<!doctype html><title>Bailiff</title>",
+  "/console/index.html": '<!doctype html><title>Bailiff</title><div id="console"></div>',
   "/console/favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
   "/console/assets/index-Ab3_x-9Z.js": "export {};",
   "/console/assets/style.main-0123abcd.css": ":root{}",
@@ -49,6 +49,22 @@ describe("a page", () => {
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(answer.headers.get("cache-control")).toBe("no-store");
     expectOwnHeaders(answer.headers);
+  });
+
+  const COOKIE = "__Host-bailiff=x";
+  it.each<[string, Readonly<Record<string, string>>, boolean]>([
+    ["an address that was typed, without the cookie", { "sec-fetch-site": "none" }, true],
+    ["a page of its own, without the cookie", { "sec-fetch-site": "same-origin" }, true],
+    ["the cookie, whatever it is worth", { "sec-fetch-site": "none", cookie: COOKIE }, false],
+    ["two cookies of that name", { "sec-fetch-site": "none", cookie: `${COOKIE}; ${COOKIE}` }, false],
+    ["a link on another site, where the browser keeps the cookie back", { "sec-fetch-site": "cross-site" }, false],
+    ["another host of the domain", { "sec-fetch-site": "same-site" }, false],
+    ["no word of where it comes from", {}, false],
+    ["Cloudflare Access", { "sec-fetch-site": "none", "cf-access-jwt-assertion": "x" }, false],
+  ])("says that nobody is signed in only where that is certain: %s", async (_name, headers, nobody) => {
+    const { text } = await gateway.call("GET", "/console/audit", { headers });
+    expect(text?.includes('data-visitor="nobody"')).toBe(nobody);
+    expect(text?.replace(' data-visitor="nobody"', "")).toBe(FILES["/console/index.html"]);
   });
 
   it("answers HEAD without a body, and no other verb", async () => {
