@@ -105,10 +105,10 @@ export function textOf({ kind, ...rest }: ArgumentKind, value: unknown): string 
   }
 }
 
-/** Digits alone, as the input takes them. */
+/** Digits alone, as the input takes them: neither what is written with an exponent nor what is without end. */
 function plainNumber(value: number): string | null {
   const text = String(value);
-  return /e/i.test(text) ? null : text;
+  return Number.isFinite(value) && !/e/i.test(text) ? text : null;
 }
 
 function isLine(value: unknown): value is string {

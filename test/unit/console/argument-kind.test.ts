@@ -48,6 +48,10 @@ describe("how an argument is typed", () => {
     expect(typedValue({ kind }, " ")).toBeUndefined();
   });
 
+  test.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e21, 1e-7])("%d has no digits that say it", (value) => {
+    expect(textOf({ kind: "number" }, value)).toBeNull();
+  });
+
   test("what an input can show it gives back as it was, and says so where it cannot", () => {
     const kinds = fc.constantFrom(
       { kind: "text" } as const,
