@@ -14,6 +14,8 @@ interface SayWhyProps<Value> {
   readonly path: string;
   /** Name of the reason in the body. */
   readonly field?: string;
+  /** What the body says besides: what the children ask for. */
+  readonly also?: Readonly<Record<string, unknown>>;
   readonly label?: string;
   readonly hint?: string;
   /** On the button that does it. */
@@ -26,12 +28,12 @@ interface SayWhyProps<Value> {
 const MAX_LENGTH = 256;
 
 export function SayWhy<Value>(props: SayWhyProps<Value>) {
-  const { title, children, path, field = "reason", label = "Reason", hint, verb, danger = false, onClose, onDone } = props;
+  const { title, children, path, field = "reason", also, label = "Reason", hint, verb, danger = false, onClose, onDone } = props;
   const [reason, setReason] = useState("");
   const change = useChange();
   async function submit(event: Event) {
     event.preventDefault();
-    const asked = await change.make<Value>(path, { method: "POST", body: { [field]: reason.trim() } });
+    const asked = await change.make<Value>(path, { method: "POST", body: { ...also, [field]: reason.trim() } });
     if (asked?.ok !== true) return;
     onDone(asked.value);
     // The dialog gives the focus back to its button when it closes, which is before this; the button may then go.

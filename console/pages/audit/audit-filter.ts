@@ -48,7 +48,12 @@ export interface AuditFilter {
   readonly values: Readonly<Record<FilterName, readonly string[]>>;
 }
 
-export const NO_VALUES = Object.fromEntries(FILTERS.map((name) => [name, []])) as unknown as AuditFilter["values"];
+export const NO_VALUES = valuesOf(() => []);
+
+/** For each filter its values: the one place that says that all of them are there. */
+function valuesOf(valuesFor: (name: FilterName) => readonly string[]): AuditFilter["values"] {
+  return Object.fromEntries(FILTERS.map((name) => [name, valuesFor(name)])) as Record<FilterName, readonly string[]>;
+}
 
 export function filterOf(search: string): AuditFilter {
   const query = new URLSearchParams(search);
@@ -62,7 +67,7 @@ export function filterOf(search: string): AuditFilter {
     live: query.get("live") === "true",
     names: query.get("names") === "true",
     cursor: query.get("cursor"),
-    values: Object.fromEntries(FILTERS.map((name) => [name, query.getAll(name)])) as unknown as AuditFilter["values"],
+    values: valuesOf((name) => query.getAll(name)),
   };
 }
 

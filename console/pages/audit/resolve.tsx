@@ -1,13 +1,10 @@
 // Of an act whose outcome nobody knows: somebody who looked says what became of it. The word stays in the log under their name.
 import { useState } from "preact/hooks";
-import { Dialog } from "../../parts/dialog.tsx";
-import { Field } from "../../parts/field.tsx";
-import { useChange } from "../../parts/use-change.ts";
+import { SayWhy } from "../../parts/say-why.tsx";
 import { useSession } from "../../session/session.ts";
 import { type Chapter, lastOf } from "./chapters.ts";
 
 const OUTCOMES = { ok: "It happened", refused: "Clerk refused it", failed: "It did not happen" } as const;
-const MAX_LENGTH = 256;
 
 function isUnknown(chapter: Chapter): boolean {
   const last = lastOf(chapter);
@@ -45,56 +42,33 @@ interface DialogProps {
 
 function ResolveDialog({ intentId, onClose, onDone }: DialogProps) {
   const [outcome, setOutcome] = useState<string>("");
-  const [reason, setReason] = useState("");
-  const change = useChange();
-  async function submit(event: Event) {
-    event.preventDefault();
-    const body = { outcome, reason: reason.trim() };
-    const asked = await change.make(`/admin/audit/${encodeURIComponent(intentId)}/resolve`, { method: "POST", body });
-    if (asked?.ok === true) onDone();
-  }
   return (
-    <Dialog title="What became of it?" onClose={onClose}>
-      <form class="stack" onSubmit={(event) => void submit(event)}>
-        <p>Look at the user in Clerk first. What you say is on record for good, under your name.</p>
-        <fieldset>
-          <legend>Outcome</legend>
-          {Object.entries(OUTCOMES).map(([value, words]) => (
-            <label key={value} class="check">
-              <input
-                type="radio"
-                name="outcome"
-                required
-                value={value}
-                checked={outcome === value}
-                onChange={() => setOutcome(value)}
-              />
-              {words}
-            </label>
-          ))}
-        </fieldset>
-        <Field label="How you know" error={change.failure?.text ?? null}>
-          {(ids) => (
+    <SayWhy
+      title="What became of it?"
+      path={`/admin/audit/${encodeURIComponent(intentId)}/resolve`}
+      also={{ outcome }}
+      label="How you know"
+      verb="Put it on record"
+      onClose={onClose}
+      onDone={onDone}
+    >
+      <p>Look at the user in Clerk first. What you say is on record for good, under your name.</p>
+      <fieldset>
+        <legend>Outcome</legend>
+        {Object.entries(OUTCOMES).map(([value, words]) => (
+          <label key={value} class="check">
             <input
-              {...ids}
-              type="text"
+              type="radio"
+              name="outcome"
               required
-              maxLength={MAX_LENGTH}
-              autocomplete="off"
-              value={reason}
-              onInput={(event) => setReason(event.currentTarget.value)}
+              value={value}
+              checked={outcome === value}
+              onChange={() => setOutcome(value)}
             />
-          )}
-        </Field>
-        <div class="form-end">
-          <button class="button" type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button class="button primary" type="submit" disabled={change.busy}>
-            {change.busy ? "Working …" : "Put it on record"}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+            {words}
+          </label>
+        ))}
+      </fieldset>
+    </SayWhy>
   );
 }
