@@ -16,10 +16,16 @@ export type KeyPatch = Partial<
   >
 >;
 
+/** Whoever changes a key was judged by what it was then: what was done to it since is not undone unseen. */
+interface JudgedOn {
+  /** Of the record. Not given: by a Worker of the version before. */
+  readonly revision?: number;
+}
+
 export type KeyChange =
-  | { readonly kind: "patch"; readonly patch: KeyPatch }
+  | ({ readonly kind: "patch"; readonly patch: KeyPatch } & JudgedOn)
   /** The old secret goes on for `graceSeconds`, but neither past the key's expiry nor past the time that it already had. */
-  | {
+  | ({
       readonly kind: "rotate";
       readonly hash: string;
       readonly graceSeconds: number;
@@ -27,7 +33,7 @@ export type KeyChange =
       readonly by: string;
       /** Ends all the keys that were minted through it, with this change. */
       readonly severs: boolean;
-    }
+    } & JudgedOn)
   /** The same secret under a new pepper: no new revision. */
   | { readonly kind: "rehash"; readonly from: string; readonly to: string }
   /** `at`: it was refused from then on, because one above it was; not given: now. */
@@ -35,7 +41,7 @@ export type KeyChange =
 
 export type KeyChangeResult =
   | { readonly ok: true; readonly record: KeyRecord }
-  | { readonly ok: false; readonly code: "no_such_key" | "revoked" | "exists" };
+  | { readonly ok: false; readonly code: "no_such_key" | "revoked" | "moved_on" | "exists" };
 
 export class KeyCustody {
   readonly #store: LedgerStore;
@@ -75,6 +81,8 @@ export class KeyCustody {
       // Revoking twice gives the first receipt again; nothing else may touch a tombstone.
       return change.kind === "revoke" ? { ok: true, record: this.#key } : { ok: false, code: "revoked" };
     }
+    if (isMade(this.#key, change)) return { ok: true, record: this.#key };
+    if ("revision" in change && change.revision !== this.#key.revision) return { ok: false, code: "moved_on" };
     const record = changed(this.#key, change, this.#deps.now());
     this.#write(record);
     return { ok: true, record };
@@ -90,6 +98,13 @@ export class KeyCustody {
     this.#store.writeMeta(KEY, record);
     this.#key = record;
   }
+}
+
+/** By this change's first try, whose answer was lost. */
+function isMade(record: KeyRecord, change: KeyChange): boolean {
+  if (change.kind === "rotate") return record.secrets[0]?.hash === change.hash;
+  if (change.kind !== "patch" || change.revision === undefined || record.revision !== change.revision + 1) return false;
+  return JSON.stringify({ ...record, ...change.patch }) === JSON.stringify(record);
 }
 
 /** Why what the key has opened ends with a change; null: it goes on. A key that is called otherwise is the same key. */

@@ -48,6 +48,18 @@ export interface PublishRequest {
   readonly text: string;
   readonly ifVersion: string | null;
   readonly author: string;
+  /** Null: by the root token. Not given: by a Worker of the version before. */
+  readonly basis?: PublishBasis | null;
+}
+
+/**
+ * What a publish was decided on. All of it must still be in force, as the Registry knows it: of a change of a key that was begun it does, and
+ * of one that was answered. Else a publish that was on its way would come over what has just taken its author's rights away.
+ */
+export interface PublishBasis {
+  readonly bundleSeq: number;
+  /** The key that publishes, and those that it was minted through. */
+  readonly keys: readonly Pick<KeyRecord, "id" | "revision">[];
 }
 
 export interface PublishPage {
@@ -59,7 +71,8 @@ export interface PublishPage {
 export type PublishResult =
   /** `pendingCount`: Ledgers that have not confirmed yet. */
   | { readonly ok: true; readonly bundle: BundleRef; readonly pendingCount: number }
-  | { readonly ok: false; readonly current: BundleRef | null };
+  /** `movedOn`: not what it was decided on is in force any more, but something else. */
+  | { readonly ok: false; readonly current: BundleRef | null; readonly movedOn?: boolean };
 
 export type BeginKeyResult = { readonly ok: true; readonly bundle: BundleRef | null } | MintRefusal;
 
@@ -113,10 +126,13 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#store.publishes(beforeSeq, limit);
   }
 
-  /** Atomic. Publishing what is in force already only makes sure that every Ledger knows it. */
+  /** Atomic. Publishing what is in force already only makes sure that every Ledger knows it. Repeating it is harmless. */
   async publish(request: PublishRequest): Promise<PublishResult> {
     const current = this.#store.currentBundle();
-    if (request.ifVersion !== null && request.ifVersion !== (current?.version ?? "")) return { ok: false, current };
+    if (!this.#isPublishedBy(request, current)) {
+      if (!this.#isInForce(request.basis ?? null, current)) return { ok: false, current, movedOn: true };
+      if (request.ifVersion !== null && request.ifVersion !== (current?.version ?? "")) return { ok: false, current };
+    }
     const bundle =
       current?.version === request.version
         ? current
@@ -281,6 +297,20 @@ export class Registry extends DurableObject<LedgerEnv> {
     await this.#arm(unfinished ? this.#deps.now() + FAN_OUT_RETRY_MS : this.#checkpointing.dueAtMs());
     await this.#arm(this.#index.dueAtMs());
     await this.#arm(this.#anchoring.dueAtMs());
+  }
+
+  /** By an earlier try, whose answer was lost, too. */
+  #isPublishedBy({ version, author }: PublishRequest, current: BundleRef | null): boolean {
+    return current?.version === version && this.#store.publishes(null, 1).at(0)?.author === author;
+  }
+
+  #isInForce(basis: PublishBasis | null, current: BundleRef | null): boolean {
+    if (basis === null) return true;
+    const unchanged = basis.keys.every(({ id, revision }) => {
+      const known = this.#store.key(id);
+      return known !== null && !known.stale && known.record.revoked === null && known.record.revision === revision;
+    });
+    return unchanged && basis.bundleSeq === (current?.seq ?? 0);
   }
 
   /** True when it must be tried again. */

@@ -43,7 +43,20 @@ async function changeOne(services: Services, id: string, change: KeyChange): Pro
   services.leases.drop(id);
   if (changed === null) return registryUnavailable();
   if (changed.value.ok) return changed.value.record;
-  return changed.value.code === "revoked" ? tombstone(id) : noSuchKey(id);
+  switch (changed.value.code) {
+    case "revoked":
+      return tombstone(id);
+    case "moved_on":
+      return movedOn(id);
+    case "no_such_key":
+    case "exists":
+      return noSuchKey(id);
+  }
+}
+
+function movedOn(id: string): BailiffError {
+  const detail = `Somebody else changed key ${id} while this call was on its way, so nothing was done. Look at it, and ask again.`;
+  return bailiffError("bailiff_version_conflict", detail);
 }
 
 function tombstone(id: string): BailiffError {

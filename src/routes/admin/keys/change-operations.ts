@@ -36,7 +36,7 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     if (fault !== null) return refuse(fault);
     const minted = changesReach(found.record, patch) ? await mintedInView(services, view, id, SHOWN_MINTED) : undefined;
     if (minted === null) return refuse(registryUnavailable());
-    const changed = await changeKey(services, id, { kind: "patch", patch });
+    const changed = await changeKey(services, id, { kind: "patch", patch, revision: judgedOn(actor, found.record) });
     if (!changed.ok) return refuse(changed.error);
     const affected = minted === undefined ? null : { data: minted.data, total_count: minted.living };
     const shown = viewKey(changed.record, services.deps.now());
@@ -56,7 +56,8 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const [pepper] = services.settings.peppers;
     const by = actor?.id ?? ROOT_PRINCIPAL.id;
     const hash = hashSecret(pepper, id, secret);
-    const changed = await changeKey(services, id, { kind: "rotate", hash, graceSeconds, by, severs: fate === "revoke" });
+    const change = { hash, graceSeconds, by, severs: fate === "revoke", revision: judgedOn(actor, found.record) };
+    const changed = await changeKey(services, id, { kind: "rotate", ...change });
     if (!changed.ok) return refuse(changed.error);
     // A Ledger of the version before, during a deployment, gives a new secret and ends nothing else: not what was asked for.
     const severed = severedCount(changed.record) > severedCount(found.record);
@@ -81,6 +82,11 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     };
   },
 };
+
+/** A key that changes itself may do so as what it was when the call was let through, not as what the look since has found. */
+function judgedOn(actor: KeyRecord | null, { id, revision }: KeyRecord): number {
+  return actor?.id === id ? actor.revision : revision;
+}
 
 /** Another may have been minted in its room since: no key has more living ones by waiting for some to expire and giving them time again. */
 function reviving({ services, actor }: Pick<AdminCall, "services" | "actor">, record: KeyRecord): BailiffError | null {

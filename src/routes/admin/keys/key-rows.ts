@@ -68,7 +68,7 @@ export const KEY_ROWS = [
     mutates: true,
     ceiling: true,
     signedIn: "nobody",
-    refusals: ["bailiff_not_found", "bailiff_key_revoked"],
+    refusals: ["bailiff_not_found", "bailiff_key_revoked", "bailiff_version_conflict"],
   },
   {
     name: "keys.rotate",
@@ -89,7 +89,7 @@ export const KEY_ROWS = [
     mutates: true,
     ceiling: true,
     signedIn: "nobody",
-    refusals: ["bailiff_not_found", "bailiff_key_revoked"],
+    refusals: ["bailiff_not_found", "bailiff_key_revoked", "bailiff_version_conflict"],
   },
   {
     name: "keys.revoke",

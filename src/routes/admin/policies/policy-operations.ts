@@ -2,6 +2,7 @@
 import { canonicalJson } from "../../../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
+import type { PublishBasis } from "../../../ledger/registry.ts";
 import {
   checkSignIn,
   compileBundle,
@@ -15,6 +16,7 @@ import {
   type SignInClaims,
   type Vocabulary,
 } from "../../../policy/engine.ts";
+import { newestBundle } from "../../call/decide-call.ts";
 import type { Services } from "../../services.ts";
 import {
   type BundleContent,
@@ -25,6 +27,7 @@ import {
   versionOf,
 } from "../../stored-bundle.ts";
 import { type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler.ts";
+import type { AdminPrincipal } from "../admin-principal.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import type { POLICY_ROWS } from "./policy-rows.ts";
@@ -93,7 +96,7 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     return { ok: true, body };
   },
 
-  async "policies.publish"({ services, actor, signedIn, above }, { if_version: ifVersion, ...content }) {
+  async "policies.publish"({ services, principal, actor, signedIn, above }, { if_version: ifVersion, ...content }) {
     const { policies } = content;
     const checked = checkBundle(services.vocabulary, content);
     const [first, ...rest] = faultsOf(checked);
@@ -123,14 +126,16 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
       expected = before.version;
     }
     const loses = lostBySemantics(before, policies, services.vocabulary);
+    const basis = basisOf(principal);
     // Each round tells the Ledgers that have not heard yet; publishing the same again changes nothing.
     for (let round = 0; round < PUBLISH_ROUNDS; round += 1) {
-      const published = await services.ledgers.publish({ version, text, ifVersion: expected, author });
+      const published = await services.ledgers.publish({ version, text, ifVersion: expected, author, basis });
       if (published === null) return refuse(registryUnavailable());
-      if (!published.value.ok) {
-        return refuse(versionConflict(published.value.current?.version ?? ""));
-      }
-      if (published.value.pendingCount === 0) {
+      const { value: made } = published;
+      if (!made.ok && round === 0)
+        return refuse(made.movedOn === true ? otherwiseSince() : versionConflict(made.current?.version ?? ""));
+      // Later on: it was published, and somebody else has published since, and tells the Ledgers of that.
+      if (!made.ok || made.pendingCount === 0) {
         services.leases.clear();
         const effectiveBy = new Date(services.deps.now() + longestLeaseMs(services.settings)).toISOString();
         return {
@@ -169,6 +174,20 @@ async function readCurrent(services: Services): Promise<({ readonly version: str
 function versionConflict(current: string): BailiffError {
   const detail = `“if_version” is not what is in force: that is “${current}”. Read it, bring your change up to date, and publish again.`;
   return bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } });
+}
+
+/** What the call was let through on. Null: the root token. */
+function basisOf(principal: AdminPrincipal | null): PublishBasis | null {
+  if (principal === null) return null;
+  const line = [principal.lease, ...principal.above];
+  const keys = principal.kind === "key" ? line.map(({ record: { id, revision } }) => ({ id, revision })) : [];
+  return { bundleSeq: newestBundle(line)?.seq ?? 0, keys };
+}
+
+function otherwiseSince(): BailiffError {
+  const detail =
+    "Somebody else has published, or has changed the publishing key, while this call was on its way, so nothing was published. Look at what is in force, and publish again.";
+  return bailiffError("bailiff_version_conflict", detail);
 }
 
 function wouldWiden(policy: string): BailiffError {

@@ -1,0 +1,110 @@
+// Somebody narrows a key, or gives it a new secret, while that key is just changing itself: what was judged on the key of before must not undo
+// what was done since. Whoever has a leaked key could else keep such a call on its way all the time.
+import { beforeEach, describe, expect, it } from "vitest";
+import { recordsOf } from "../console/session-scene.ts";
+import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
+import { beforeChange, meanwhile } from "./meanwhile.ts";
+
+const theirs = testGateway();
+const ours = testGateway();
+const OPERATIONS = ["keys.list", "keys.get", "keys.create", "keys.update", "keys.rotate"];
+let leaked: MintedKey;
+
+beforeEach(async () => {
+  const policies = [
+    { policy: "desk", rules: [{ id: "keys", allow: OPERATIONS }] },
+    { policy: "less", rules: [{ id: "look", allow: ["keys.list"] }] },
+  ];
+  expect(await ours.publish(policies)).toMatchObject({ status: 200 });
+  leaked = await ours.mint(["desk", "less"]);
+});
+
+const shown = async (id: string) => (await ours.admin("GET", `/keys/${id}`)).body;
+const narrow = (id: string, patch: object) => ours.admin("PATCH", `/keys/${id}`, patch);
+
+const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
+
+describe("a key that changes itself while it is narrowed", () => {
+  it.each<[string, object, object]>([
+    ["its policies", { policies: ["desk", "less"] }, { policies: ["less"] }],
+    ["its scopes", { scopes: null }, { scopes: ["keys.list"] }],
+    ["its addresses", { allowed_cidrs: null }, { allowed_cidrs: ["198.51.100.0/24"] }],
+    ["its end", { expires_at: null }, { expires_at: TOMORROW }],
+    ["its beginning", { not_before: null }, { not_before: TOMORROW }],
+  ])("does not have %s back", async (_what, own, narrowed) => {
+    for (const at of [meanwhile, beforeChange]) {
+      const { id, key } = await ours.mint(["desk", "less"]);
+      at(theirs, async () => expect(await narrow(id, narrowed)).toMatchObject({ status: 200 }));
+      const answer = await theirs.admin("PATCH", `/keys/${id}`, own, key);
+      expect(await shown(id)).toMatchObject(narrowed);
+      // By the look in between it may already be beyond itself.
+      expect([["bailiff_version_conflict"], ["bailiff_scope_denied"]]).toContainEqual(answer.codes);
+      const [record] = await recordsOf(ours, `key=${id}&operation=keys.update&type=admin`);
+      expect(record).toMatchObject({ outcome: "refused" });
+    }
+  });
+
+  it("does not even get the name that it asked for: it is to ask again as what it is", async () => {
+    beforeChange(theirs, () => narrow(leaked.id, { policies: ["less"] }));
+    const answer = await theirs.admin("PATCH", `/keys/${leaked.id}`, { name: "renamed" }, leaked.key);
+    expect(answer).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+    expect(await shown(leaked.id)).toMatchObject({ policies: ["less"], name: "Test key" });
+  });
+});
+
+describe("a key that gives itself a new secret while it gets one", () => {
+  const rotate = (key: string, via = theirs) => via.admin("POST", `/keys/${leaked.id}/rotate`, { grace_seconds: 0 }, key);
+
+  it("gets none: that of whoever was first holds", async () => {
+    const given: Answer[] = [];
+    meanwhile(theirs, async () => {
+      given.push(await ours.admin("POST", `/keys/${leaked.id}/rotate`, { grace_seconds: 0 }));
+    });
+    expect(await rotate(leaked.key)).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+    const own = String(given[0]?.body?.["key"]);
+    expect(await ours.admin("GET", "/keys", undefined, own)).toMatchObject({ status: 200 });
+  });
+
+  it("and the same while it is narrowed: the new secret would be another's", async () => {
+    meanwhile(theirs, () => narrow(leaked.id, { allowed_cidrs: ["198.51.100.0/24"] }));
+    expect(await rotate(leaked.key)).toMatchObject({ status: 409 });
+  });
+
+  it("revoked meanwhile it stays revoked", async () => {
+    meanwhile(theirs, () => ours.admin("POST", `/keys/${leaked.id}/revoke`, { reason: "leaked" }));
+    expect((await rotate(leaked.key)).status).toBeGreaterThanOrEqual(400);
+    expect(await shown(leaked.id)).toMatchObject({ status: "revoked" });
+  });
+});
+
+it("of two who change a key at once one is told, and nothing of the first is lost", async () => {
+  beforeChange(theirs, () => narrow(leaked.id, { scopes: ["keys.list"] }));
+  expect(await theirs.admin("PATCH", `/keys/${leaked.id}`, { scopes: ["keys.*"] })).toMatchObject({ status: 409 });
+  expect(await shown(leaked.id)).toMatchObject({ scopes: ["keys.list"] });
+});
+
+describe("a change whose answer was lost on the way is made once, and says so", () => {
+  /** The Ledger is asked twice, as after a lost connection. */
+  const twice = () => {
+    const gateway = testGateway();
+    const { changeKey } = gateway.services.ledgers;
+    gateway.services.ledgers.changeKey = async (id, change) => {
+      await changeKey(id, change);
+      return changeKey(id, change);
+    };
+    return gateway;
+  };
+
+  it("of fields", async () => {
+    const { revision } = (await ours.services.ledgers.lease(leaked.id))?.value?.record ?? {};
+    expect(await twice().admin("PATCH", `/keys/${leaked.id}`, { scopes: ["keys.list"] })).toMatchObject({ status: 200 });
+    expect((await ours.services.ledgers.lease(leaked.id))?.value?.record).toMatchObject({ revision: (revision ?? 0) + 1 });
+  });
+
+  it("of a secret: the one before goes on for its grace", async () => {
+    const rotated = await twice().admin("POST", `/keys/${leaked.id}/rotate`, { grace_seconds: 3600 });
+    expect(rotated).toMatchObject({ status: 200 });
+    for (const key of [leaked.key, String(rotated.body?.["key"])])
+      expect(await testGateway().admin("GET", "/keys", undefined, key)).toMatchObject({ status: 200 });
+  });
+});
