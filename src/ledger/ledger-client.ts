@@ -47,8 +47,8 @@ import type {
   NewKeySession,
   NewSession,
   RootSession,
+  RootSessionStart,
   SessionStart,
-  SessionState,
   SessionUse,
 } from "./session-protocol.ts";
 import type { Tally, TallyRequest } from "./tally-protocol.ts";
@@ -174,12 +174,12 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     listedElevation: (id: string) => guardedCall<Elevation | null>(deps, "listedElevation", async () => registry().elevation(id)),
     listedElevations: (page: ElevationPage) =>
       guardedCall<Elevation[]>(deps, "listedElevations", async () => registry().elevations(page)),
-    startRootSession: (session: NewSession) =>
-      guardedCall<SessionState>(deps, "startRootSession", async () => registry().startRootSession(session)),
+    beginRootSession: (session: NewSession) =>
+      guardedCall<RootSessionStart>(deps, "beginRootSession", async () => registry().beginRootSession(session)),
     useRootSession: (use: SessionUse) =>
       guardedCall<RootSession>(deps, "useRootSession", async () => registry().useRootSession(use)),
     endRootSession: (hash: string) => guardedCall<void>(deps, "endRootSession", async () => registry().endRootSession(hash)),
-    endRootSessions: () => guardedCall<void>(deps, "endRootSessions", async () => registry().endRootSessions()),
+    closeRootSignIn: () => guardedCall<void>(deps, "closeRootSignIn", async () => registry().closeRootSignIn()),
     lastCheckpoint: () => guardedCall<Checkpoint | null>(deps, "lastCheckpoint", async () => registry().lastCheckpoint()),
     lastCheckpointMark: () =>
       guardedCall<CheckpointMark | null>(deps, "lastCheckpointMark", async () => registry().lastCheckpointMark()),

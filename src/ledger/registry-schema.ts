@@ -8,7 +8,7 @@
 //   ledgers(name, …)           what each Ledger last said of itself
 //
 // those of `ApprovalIndex`: approvals; of `ElevationIndex`: elevations; of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; of `AnchorStore`:
-// anchoring; of `MintedStore`: lineage, revocations; and of `SessionBook`: sessions, those of the root token.
+// anchoring; of `MintedStore`: lineage, revocations; and of `RootSessions`: sessions, root_sign_in_closed.
 //
 // Stored formats: docs/storage.md. A change is a new step, never an edit of an old one.
 import type { KeyRecord } from "../keys/key-record.ts";
@@ -116,6 +116,7 @@ export const REGISTRY_SCHEMA: readonly Migration[] = [
      used_ms INTEGER NOT NULL,
      until_ms INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  "CREATE TABLE root_sign_in_closed (one INTEGER PRIMARY KEY CHECK (one = 1), at_ms INTEGER NOT NULL);",
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */

@@ -24,8 +24,8 @@ import { KeyIndex } from "./key-index.ts";
 import { type MintBounds, type MintedKeys, MintedStore, type MintRefusal } from "./minted-store.ts";
 import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { ledgerStub } from "./registry-stub.ts";
-import { SessionBook } from "./session-book.ts";
-import type { NewSession, RootSession, SessionState, SessionUse } from "./session-protocol.ts";
+import { RootSessions } from "./root-sessions.ts";
+import type { NewSession, RootSession, RootSessionStart, SessionUse } from "./session-protocol.ts";
 import { recordTroubles, troubleFields } from "./trouble-record.ts";
 import type {
   AnchoringState,
@@ -86,7 +86,7 @@ export class Registry extends DurableObject<LedgerEnv> {
   readonly #anchoring: Anchoring;
   readonly #approvals: ApprovalIndex;
   readonly #elevations: ElevationIndex;
-  readonly #sessions: SessionBook;
+  readonly #rootSessions: RootSessions;
 
   constructor(ctx: DurableObjectState, env: LedgerEnv, deps: Deps = systemDeps()) {
     super(ctx, env);
@@ -97,7 +97,7 @@ export class Registry extends DurableObject<LedgerEnv> {
     this.#heads = new HeadStore(ctx.storage);
     this.#approvals = new ApprovalIndex(ctx.storage);
     this.#elevations = new ElevationIndex(ctx.storage);
-    this.#sessions = new SessionBook(ctx.storage);
+    this.#rootSessions = new RootSessions(ctx.storage);
     this.#checkpointing = new Checkpointing(env, this.#deps, this.#heads, (trouble) => this.#raise(trouble));
     this.#anchoring = new Anchoring(env, this.#deps, new AnchorStore(ctx.storage), (trouble) => this.#raise(trouble));
     // Killed between what it wrote and the alarm for it; or the bucket is new.
@@ -200,22 +200,22 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#elevations.page(page, this.#deps.now());
   }
 
-  /** Somebody signs in to the console with the root token. Those that are over are forgotten with the next that begins. */
-  startRootSession(session: NewSession): SessionState {
-    return this.#sessions.start(session, null, this.#deps.now());
+  /** Somebody signs in to the console with the root token. */
+  beginRootSession(session: NewSession): RootSessionStart {
+    return this.#rootSessions.start(session, this.#deps.now());
   }
 
   useRootSession(use: SessionUse): RootSession {
-    return this.#sessions.use(use, this.#deps.now());
+    return this.#rootSessions.use(use, this.#deps.now());
   }
 
   endRootSession(hash: string): void {
-    this.#sessions.end(hash);
+    this.#rootSessions.end(hash);
   }
 
-  /** There are keys for it now. */
-  endRootSessions(): void {
-    this.#sessions.endAll();
+  /** There is a key for it now: nobody signs in with the root token any more. */
+  closeRootSignIn(): void {
+    this.#rootSessions.close(this.#deps.now());
   }
 
   /** The head is taken for true when the Ledger has shown that it continues what is known. Readers find the Ledger in any case. */

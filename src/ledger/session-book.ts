@@ -10,6 +10,8 @@ import {
   type SessionUse,
 } from "./session-protocol.ts";
 
+/** So much is a clock that is set right, or another machine's. */
+const CLOCK_BACK_MS = 60_000;
 /** That one is in use is written so often. A session is idle by what is written: up to this much sooner than its last use says. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -39,9 +41,11 @@ export class SessionBook {
     const row = this.#row(hashes);
     if (row === undefined) return { ok: false, fault: "none" };
     const { untilMs, idleUntilMs } = stateOf(row);
-    if (nowMs >= idleUntilMs) {
+    // A clock that went back does not say how long it is ago: it would all be had again.
+    const isLost = nowMs < row.used_ms - CLOCK_BACK_MS;
+    if (isLost || nowMs >= idleUntilMs) {
       this.end(row.hash);
-      return { ok: false, fault: nowMs >= untilMs ? "over" : "idle" };
+      return { ok: false, fault: isLost || nowMs >= untilMs ? "over" : "idle" };
     }
     if (!active || nowMs - row.used_ms < TOUCH_EVERY_MS) return { ok: true, session: stateOf(row) };
     this.#sql.exec("UPDATE sessions SET used_ms = ? WHERE hash = ?", nowMs, row.hash);

@@ -41,6 +41,8 @@ export interface SessionState {
 export type SessionFault = "none" | "idle" | "over";
 
 export type SessionStart = { readonly ok: true; readonly session: SessionState } | { readonly ok: false };
+/** Not ok: there is, or was, a key for it. */
+export type RootSessionStart = { readonly ok: true; readonly session: SessionState } | { readonly ok: false };
 export type RootSession =
   | { readonly ok: true; readonly session: SessionState }
   | { readonly ok: false; readonly fault: SessionFault };

@@ -160,6 +160,19 @@ describe("time", () => {
     expect(await at(8 * HOUR)).toBe(401);
   });
 
+  it("is not won by a clock that goes back: it is over, and does not come again", async () => {
+    expect(await at(20 * MINUTE)).toBe(200);
+    // As between two machines.
+    expect(await at(19 * MINUTE)).toBe(200);
+    expect(await at(19 * MINUTE - 1)).toBe(401);
+    expect(await at(20 * MINUTE)).toBe(401);
+  });
+
+  it("a clock that jumps ahead ends it, also when it is set right again", async () => {
+    expect(await at(31 * MINUTE)).toBe(401);
+    expect(await at(MINUTE)).toBe(401);
+  });
+
   it("is not won by a page that asks by itself", async () => {
     for (let minutes = 1; minutes < 30; minutes += 4) expect(await at(minutes * MINUTE, POLL)).toBe(200);
     expect(await at(30 * MINUTE, POLL)).toBe(401);

@@ -8,6 +8,7 @@ import { severedCount } from "../../../keys/line.ts";
 import type { KeyPatch } from "../../../ledger/key-custody.ts";
 import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { endRootSignInFor } from "../session/root-is-done.ts";
 import { changeKey } from "./change-key.ts";
 import { checkDelegation, checkOwner, checkReach, currentBundle, findKey, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
@@ -38,6 +39,7 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     if (minted === null) return refuse(registryUnavailable());
     const changed = await changeKey(services, id, { kind: "patch", patch, revision: judgedOn(actor, found.record) });
     if (!changed.ok) return refuse(changed.error);
+    await endRootSignInFor(services, bundle, [changed.record]);
     const affected = minted === undefined ? null : { data: minted.data, total_count: minted.living };
     const shown = viewKey(changed.record, services.deps.now());
     return { ok: true, target: id, body: { ...shown, ...(affected === null ? {} : { minted: affected }) } };

@@ -9,6 +9,7 @@ import type { MintBounds, MintRefusal } from "../../../ledger/minted-store.ts";
 import { keyInvalid } from "../../call/authenticate.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { endRootSignInFor } from "../session/root-is-done.ts";
 import { checkOwner, checkReach, currentBundle, registryUnavailable } from "./key-lookup.ts";
 import type { KEY_ROWS } from "./key-rows.ts";
 
@@ -54,6 +55,7 @@ export const MINT_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.create"> 
     const created = await services.ledgers.createKey(record, listed.value.bundle);
     if (created === null || !created.value.ok) return refuse(registryUnavailable());
     await services.ledgers.endKeyChange([record]);
+    await endRootSignInFor(services, bundle, [record]);
     const key = formatKey(settings.peppers[0], { mode, id, secret });
     return { ok: true, target: id, body: { key, ...viewKey(record, deps.now()) } };
   },

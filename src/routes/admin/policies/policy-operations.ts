@@ -30,6 +30,7 @@ import { type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler
 import type { AdminPrincipal } from "../admin-principal.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { rootIsDone } from "../session/root-is-done.ts";
 import type { POLICY_ROWS } from "./policy-rows.ts";
 import { widenedPolicy } from "./publish-ceiling.ts";
 
@@ -137,6 +138,7 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
       // Later on: it was published, and somebody else has published since, and tells the Ledgers of that.
       if (!made.ok || made.pendingCount === 0) {
         services.leases.clear();
+        await rootIsDone(services);
         const effectiveBy = new Date(services.deps.now() + longestLeaseMs(services.settings)).toISOString();
         return {
           ok: true,

@@ -19,7 +19,7 @@ import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import type { Session } from "../admin-principal.ts";
 import { crossSite, fromElsewhere } from "../sign-in/from-elsewhere.ts";
-import { adminKeyExists } from "./admin-keys.ts";
+import { rootIsDone } from "./root-is-done.ts";
 import { cookieGone, presentedCookie } from "./session-cookie.ts";
 
 export type SessionAuthentication =
@@ -68,11 +68,10 @@ async function authenticateRoot(services: Services, facts: CallFacts, token: Ses
   const used = await ledgers.useRootSession({ hashes, active: isActive(facts) });
   if (used === null) return { ok: false, error: ledgerUnavailable() };
   if (!used.value.ok) return refused(services, facts, `session_${used.value.fault}`, null);
-  const exists = await adminKeyExists(services);
-  if (exists === null) return { ok: false, error: ledgerUnavailable() };
-  if (!exists) return { ok: true, principal: null, session: { ...used.value.session, csrf: csrfTokenOf(token) } };
-  await ledgers.endRootSessions();
-  return refused(services, facts, "session_over", null);
+  const done = await rootIsDone(services);
+  if (done === null) return { ok: false, error: ledgerUnavailable() };
+  if (done) return refused(services, facts, "session_over", null);
+  return { ok: true, principal: null, session: { ...used.value.session, csrf: csrfTokenOf(token) } };
 }
 
 function isActive({ request }: CallFacts): boolean {

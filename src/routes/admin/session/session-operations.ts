@@ -16,7 +16,7 @@ import type { Services } from "../../services.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import type { AdminPrincipal, Session } from "../admin-principal.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
-import { adminKeyExists } from "./admin-keys.ts";
+import { rootIsDone } from "./root-is-done.ts";
 import { cookieFor, cookieGone } from "./session-cookie.ts";
 import type { SESSION_ROWS } from "./session-rows.ts";
 import { isAdminKey, whatMay } from "./what-may.ts";
@@ -51,8 +51,8 @@ export const SESSION_HANDLERS: AdminHandlers<typeof SESSION_ROWS> = {
 /** Why there is no session for this caller; null: there may be one. */
 async function signInFault({ services, principal }: AdminCall): Promise<BailiffError | null> {
   if (principal === null) {
-    const exists = await adminKeyExists(services);
-    return exists === null ? ledgerUnavailable() : exists ? rootIsDone() : null;
+    const done = await rootIsDone(services);
+    return done === null ? ledgerUnavailable() : done ? noRootAnyMore() : null;
   }
   const isAdmin = await isAdminKey(services, principal);
   return isAdmin === null ? ledgerUnavailable() : isAdmin ? null : nothingToDo();
@@ -64,8 +64,9 @@ async function start(
   principal: AdminPrincipal | null,
 ): Promise<{ readonly ok: true; readonly session: SessionState } | { readonly ok: false; readonly error: BailiffError }> {
   if (principal === null) {
-    const started = await ledgers.startRootSession(session);
-    return started === null ? { ok: false, error: ledgerUnavailable() } : { ok: true, session: started.value };
+    const started = await ledgers.beginRootSession(session);
+    if (started === null) return { ok: false, error: ledgerUnavailable() };
+    return started.value.ok ? started.value : { ok: false, error: noRootAnyMore() };
   }
   // The row lets nobody else come so far: a session is made of a key that was shown, never of another session.
   if (principal.kind !== "key" || principal.presented === null) return { ok: false, error: keyInvalid() };
@@ -97,9 +98,9 @@ function nothingToDo(): BailiffError {
   return bailiffError("bailiff_session_refused", detail);
 }
 
-function rootIsDone(): BailiffError {
+function noRootAnyMore(): BailiffError {
   const detail =
-    "The root token signs in to the console only until there is a key that may do something on the admin plane, and there is one. Sign in with such a key, or mint one: bailiff keys create.";
+    "The root token signs in to the console only until the first key that may do something on the admin plane, and there is one, or was. Sign in with such a key, or mint one: bailiff keys create.";
   return bailiffError("bailiff_session_refused", detail);
 }
 
