@@ -14,6 +14,7 @@ import { urlParts } from "./call/intake/url-parts.ts";
 import { locate } from "./call/locate.ts";
 import { observe } from "./call/observe.ts";
 import { serveOperation } from "./call/pipeline.ts";
+import { guardConsole, isOfConsole } from "./console/guard-console.ts";
 import { serveConsole } from "./console/serve-console.ts";
 import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
 import { publicHandlers, servePublic } from "./published/serve-public.ts";
@@ -35,6 +36,7 @@ export function createApp(services: Services): HonoBase<AppEnv> {
   const app = new HonoBase<AppEnv>({ getPath, router: new TrieRouter() });
   app.use(readAway(services.deps));
   app.use(observe(services));
+  app.use("/console/*", guardConsole());
   app.use(locate());
   registerOpen(app, services);
   const starts = {
@@ -95,6 +97,8 @@ function registerConsole(app: HonoBase<AppEnv>, services: Services): void {
 }
 
 function routedPath(request: Request): string {
-  const path = parseRawPath(urlParts(request).pathname);
-  return path.ok ? path.path : "/";
+  const { pathname } = urlParts(request);
+  const path = parseRawPath(pathname);
+  // What is none is refused by `locate`, before any route: this says under whose headers.
+  return path.ok ? path.path : isOfConsole(pathname) ? "/console/" : "/";
 }

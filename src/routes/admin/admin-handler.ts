@@ -81,12 +81,18 @@ export type AdminRecorded<Rows extends readonly AdminRow[]> = {
   ) => Recorded;
 };
 
+/** What a call is about. `known`: null when there is no such thing; `none`: what is answered then. */
+export interface LookedUp {
+  readonly known: Readonly<Record<string, unknown>> | null;
+  readonly none: BailiffError;
+}
+
 /** For each row of a room whose call is about something, what is known of that; null: it cannot be asked for now. */
 export type AdminLookUps<Rows extends readonly AdminRow[]> = {
   readonly [Row in Extract<Rows[number], { readonly about: NonNullable<AdminRow["about"]> }> as Row["name"]]: (
     services: Services,
     args: ArgsOf<Row>,
-  ) => Promise<Readonly<Record<string, unknown>> | null>;
+  ) => Promise<LookedUp | null>;
 };
 
 export function refuse(error: BailiffError, ...more: readonly BailiffError[]): AdminAnswer {

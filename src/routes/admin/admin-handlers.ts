@@ -2,7 +2,7 @@
 import { ACCESS_HANDLERS, ACCESS_RECORDED } from "../access/access-operations.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
-import type { AdminAnswer, AdminCall, AdminHandlers, AdminLookUps, AdminRecorded, Recorded } from "./admin-handler.ts";
+import type { AdminAnswer, AdminCall, AdminHandlers, AdminLookUps, AdminRecorded, LookedUp, Recorded } from "./admin-handler.ts";
 import { ADMIN_OPERATIONS } from "./admin-operations.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { APPROVAL_HANDLERS, APPROVAL_LOOK_UPS } from "./approvals/approval-operations.ts";
@@ -24,7 +24,7 @@ export interface AdminOperation {
   /** `args` have passed the row's schemas. */
   run(call: AdminCall, args: Args): Promise<AdminAnswer>;
   /** What the call is about, of a row that says so. */
-  readonly lookUp: ((services: Services, args: Args) => Promise<Args | null>) | null;
+  readonly lookUp: ((services: Services, args: Args) => Promise<LookedUp | null>) | null;
   /** What is recorded of them, of a row that is recorded in part. */
   readonly recorded: ((args: Args, services: Pick<Services, "vocabulary">) => Recorded) | null;
 }

@@ -35,6 +35,8 @@ export interface AdminRow extends OperationRow {
   readonly signedIn?: "nobody" | "people";
   /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */
   readonly about?: () => ArgsObject;
+  /** The operation that shows what is looked up. To whoever may not call it either, what a call is about is not there. */
+  readonly shownBy?: string;
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
   /** For `class:…` patterns; without it `write` for what changes something, else `read`. */

@@ -134,12 +134,12 @@ async function decideOnKey(
   // What could never fit is told: the key is one that the call may be aimed at.
   if (decision !== null && (decision.effect === "allow" || decision.code === "bailiff_limit_never_fits"))
     return { kind: "decided", decision, view: viewByTarget(decides) };
-  return { kind: "out_of_sight", decision: outOfSight(bundle, input.operation), error: noSuchKey(id) };
+  return { kind: "out_of_sight", decision: outOfSight(bundle.version, input.operation, "key"), error: noSuchKey(id) };
 }
 
-/** The same for a key that is not there and for one beyond the border: who reads the log up to the same border must not tell them apart. */
-function outOfSight({ version }: CompiledBundle, operation: string): Decision {
-  const text = `There is no key with this id for which a rule of the key's policies allows ${operation}.`;
+/** The same for what is not there and for what is beyond the border: who reads the log up to the same border must not tell them apart. */
+export function outOfSight(version: string, operation: string, what: string): Decision {
+  const text = `There is no ${what} with this id for which a rule of the key's policies allows ${operation}.`;
   return decisionWith(
     ROOT_DECISION,
     { effect: "deny", code: "bailiff_policy_denied", bundle: version, explanation: text },

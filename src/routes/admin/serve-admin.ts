@@ -3,7 +3,7 @@
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import { ADMIN_LEDGER } from "../../ledger/protocol.ts";
 import { loadConditions } from "../../policy/engine.ts";
-import { type CallFacts, readCallHeaders } from "../call/call.ts";
+import { type Call, type CallFacts, readCallHeaders } from "../call/call.ts";
 import { noteElevation } from "../call/elevated-since.ts";
 import { readFields } from "../call/intake/body.ts";
 import { checkRate } from "../call/key-rate.ts";
@@ -11,13 +11,14 @@ import { ledgerUnavailable } from "../call/refusals.ts";
 import { deny, denyAs, fail } from "../call/refuse.ts";
 import { type Args, type Intake, validateCall } from "../call/validate.ts";
 import type { Services } from "../services.ts";
+import type { LookedUp } from "./admin-handler.ts";
 import type { AdminOperation } from "./admin-handlers.ts";
 import type { AdminPrincipal } from "./admin-principal.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { admitAdmin } from "./admit-admin.ts";
 import { authenticateAdmin } from "./authenticate-admin.ts";
 import { answeredAs, refusedAs } from "./by-standard.ts";
-import { decideAdmin, decideAdminUnread } from "./decide-admin.ts";
+import { decideAdmin, decideAdminUnread, outOfSight } from "./decide-admin.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
 import { runAdmin } from "./run-admin.ts";
 import { csrfFault } from "./session/authenticate-session.ts";
@@ -73,14 +74,22 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   if (!validated.ok) return fail(services, { ...unread, call }, refusedAs(admin.row, validated.errors));
 
   const sent = validated.value.args;
-  const about = admin.lookUp === null ? {} : await admin.lookUp(services, sent);
-  if (about === null) return fail(services, { ...unread, call, args: sent }, [ledgerUnavailable()]);
-  const args = { ...sent, ...about };
+  const looked = admin.lookUp === null ? undefined : await admin.lookUp(services, sent);
+  if (looked === null) return fail(services, { ...unread, call, args: sent }, [ledgerUnavailable()]);
+  const args = { ...sent, ...looked?.known };
   const known = { ...unread, call, args, ...admin.recorded?.(args, services) };
   const decidedOn = await decideAdmin(services, call, principal, admin.row, args);
   if (decidedOn.kind === "unavailable") return fail(services, known, [decidedOn.error]);
   const { decision } = decidedOn;
   if (decidedOn.kind === "out_of_sight") return denyAs(services, { ...known, decision }, decidedOn.error);
+  if (
+    decision.effect === "deny" &&
+    looked !== undefined &&
+    !(await isShown(services, call, principal, admin.row, looked, args))
+  ) {
+    const unseen = outOfSight(decision.bundle, name, "request");
+    return denyAs(services, { ...unread, call, args: sent, decision: unseen }, looked.none);
+  }
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
   const decided = { admin, call, principal, session, decision, view: decidedOn.view, args, facts: { ...known, decision } };
@@ -88,6 +97,20 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   if (refused !== null) return refused;
   const answer = await runAdmin(services, decided);
   return settleAdmin(services, decided, answer);
+}
+
+/** Why it is refused tells of what was looked up: only to whoever may look at that themselves. */
+async function isShown(
+  services: Services,
+  call: Call,
+  principal: AdminPrincipal | null,
+  { shownBy }: Pick<AdminRow, "shownBy">,
+  { known }: LookedUp,
+  args: Args,
+): Promise<boolean> {
+  if (known === null || shownBy === undefined) return false;
+  const shown = await decideAdmin(services, call, principal, { name: shownBy }, args);
+  return shown.kind === "decided" && shown.decision.effect === "allow";
 }
 
 /** What is not for who signed in without a key, whatever policy says. */

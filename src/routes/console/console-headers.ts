@@ -1,4 +1,4 @@
-// The headers of the console's files: ours alone, none of the file store's.
+// The headers of whatever is answered below `/console`: files (ours alone, none of the file store's), the session, and refusals too.
 
 /** What the page may do: run and show what comes from here, ask here, and nothing else. */
 const POLICY = [
@@ -35,7 +35,7 @@ const CLOSED = [
   "xr-spatial-tracking",
 ];
 
-const EVERY_FILE = {
+export const EVERY_ANSWER = {
   "content-security-policy": POLICY,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -46,5 +46,5 @@ const EVERY_FILE = {
 } as const;
 
 export function consoleHeaders(type: string, cacheControl: string): Readonly<Record<string, string>> {
-  return { ...EVERY_FILE, "content-type": type, "cache-control": cacheControl };
+  return { ...EVERY_ANSWER, "content-type": type, "cache-control": cacheControl };
 }

@@ -320,11 +320,11 @@ describe("who may not approve", () => {
       },
     ]);
     const [ban, lock] = [approvalIdOf(await act(scene)), approvalIdOf(await act(scene, "lock"))];
-    expect((await say(scene, "approve", ban, scene.approver.key)).codes).toEqual(["bailiff_policy_denied"]);
+    expect((await say(scene, "approve", ban, scene.approver.key)).codes).toEqual(["bailiff_not_found"]);
     expect((await say(scene, "approve", lock, scene.approver.key)).status).toBe(200);
     expect(await listedFor(scene, "", scene.approver.key)).toMatchObject([{ id: lock }]);
     const none = `apr_${scene.asker.id}_99`;
-    expect((await say(scene, "approve", none, scene.approver.key)).codes).toEqual(["bailiff_policy_error"]);
+    expect((await say(scene, "approve", none, scene.approver.key)).codes).toEqual(["bailiff_not_found"]);
     expect((await gateway.admin("GET", `/approvals/${none}`)).status).toBe(404);
   });
 });

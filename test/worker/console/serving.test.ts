@@ -1,7 +1,7 @@
 // The console's files as the Worker hands them out: one page at every address that names no file, files by their exact names, headers of our own,
 // and nothing else of the deployment's files, however it is asked for.
 import { describe, expect, it } from "vitest";
-import { testGateway } from "../test-gateway.ts";
+import { SECRETS, testGateway } from "../test-gateway.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "/console/index.html": '<!doctype html><title>Bailiff</title><div id="console"></div>',
@@ -26,14 +26,15 @@ const gateway = testGateway({ bindings: { ASSETS } });
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-function expectOwnHeaders(headers: Headers): void {
+/** `mayHaveCookie`: it may sign in. */
+function expectOwnHeaders(headers: Headers, mayHaveCookie = false): void {
   expect(headers.get("content-security-policy")).toBe(POLICY);
   expect(headers.get("x-frame-options")).toBe("DENY");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("referrer-policy")).toBe("no-referrer");
   expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
   expect(headers.get("permissions-policy")).toContain("camera=()");
-  expect([headers.get("etag"), headers.get("set-cookie")]).toEqual([null, null]);
+  expect([headers.get("etag"), mayHaveCookie ? null : headers.get("set-cookie")]).toEqual([null, null]);
 }
 
 describe("a page", () => {
@@ -123,11 +124,28 @@ describe("a file", () => {
     if (new URL(path, "https://bailiff.test").pathname === "/openapi.json") return;
     expect([path, answer.status, answer.codes]).toEqual([path, 404, ["bailiff_operation_unknown"]]);
     expect(answer.headers.get("cache-control")).toBe("no-store");
+    if (/^\/console(\/|$)/.test(path)) expectOwnHeaders(answer.headers);
   });
 
   it("is asked for below the console alone", () => {
     expect(asked.filter((path) => !path.startsWith("/console/") && path !== "/openapi.json")).toEqual([]);
   });
+});
+
+it.each<[string, string, Readonly<Record<string, string>>]>([
+  ["GET", "/console/session", {}],
+  ["GET", "/console/session?x=1", {}],
+  ["POST", "/console/session", { authorization: `Bearer ${SECRETS.ROOT_TOKEN}` }],
+  ["POST", "/console/session", { origin: "https://evil.example" }],
+  ["DELETE", "/console/session", { cookie: "__Host-bailiff=x" }],
+  ["OPTIONS", "/console/session", {}],
+  ["HEAD", "/console/session", {}],
+  ["POST", "/console/audit", {}],
+  ["GET", "/console/assets/none-01234567.js", { "if-none-match": '"x"', range: "bytes=0-1" }],
+  ["GET", "/console//audit", {}],
+  ["GET", "/console/%00", {}],
+])("%s %s %o comes under the same headers, whatever it is", async (method, path, headers) => {
+  expectOwnHeaders((await gateway.call(method, path, { headers })).headers, method !== "GET");
 });
 
 it("a deployment without a console says so, and how to have one", async () => {

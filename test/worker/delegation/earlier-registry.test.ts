@@ -18,8 +18,8 @@ it("knows of the keys that were minted before", async () => {
   const gone = String((await gateway.admin("POST", "/keys", wanted, child.key)).body?.["id"]);
   await gateway.admin("POST", `/keys/${gone}/revoke`, { reason: "done" });
   await runInDurableObject(registry(), (_object, { storage: { sql } }) => {
-    for (const table of ["lineage", "revocations", "approvals", "elevations", "anchoring", "told_checkpoints", "sessions"])
-      sql.exec(`DROP TABLE ${table}`);
+    const since = ["lineage", "revocations", "approvals", "elevations", "anchoring", "told_checkpoints", "sessions"];
+    for (const table of [...since, "root_sign_in_closed"]) sql.exec(`DROP TABLE ${table}`);
     for (const index of ["keys_by_ack", "keys_by_ask", "checkpoints_unanchored"]) sql.exec(`DROP INDEX ${index}`);
     for (const column of ["ask_ms", "living_until_ms"]) sql.exec(`ALTER TABLE keys DROP COLUMN ${column}`);
     sql.exec("ALTER TABLE checkpoints DROP COLUMN anchored");

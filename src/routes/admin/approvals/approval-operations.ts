@@ -63,7 +63,7 @@ export const APPROVAL_LOOK_UPS: AdminLookUps<typeof APPROVAL_ROWS> = {
 async function aboutRequest(services: AdminCall["services"], { approval_id: id }: { readonly approval_id: string }) {
   const listed = await services.ledgers.listedApproval(id);
   if (listed === null) return null;
-  return listed.value === null ? {} : aboutOf(listed.value);
+  return { known: listed.value === null ? null : aboutOf(listed.value), none: noSuchApproval(id) };
 }
 
 async function decide(

@@ -60,12 +60,10 @@ export async function checkReach(
   record: KeyRecord,
 ): Promise<BailiffError | null> {
   const invalid = (param: string, detail: string) => bailiffError("bailiff_param_invalid", detail, { param });
-  const elevates = record.elevate?.map(({ policy }) => policy) ?? [];
-  for (const [param, names] of [["policies", record.policies] as const, ["elevate", elevates] as const]) {
-    const unknown = names.find((name) => !bundle.policies.has(name));
-    if (unknown === undefined) continue;
+  const unknown = unknownPolicy(bundle, record);
+  if (actor === null && unknown !== null) {
     const known = [...bundle.policies.keys()].join(", ") || "none yet: PUT /admin/policies first";
-    return invalid(param, `There is no policy “${unknown}”. Published are: ${known}.`);
+    return invalid(unknown.param, `There is no policy “${unknown.name}”. Published are: ${known}.`);
   }
   const empty = record.scopes?.find((scope) => expandPattern(scope, services.vocabulary, "scope").length === 0);
   if (empty !== undefined) return invalid("scopes", `The scope “${empty}” matches no operation.`);
@@ -79,7 +77,22 @@ export async function checkReach(
     record.ancestors.map(async (id) => inHand.find((key) => key.id === id) ?? (await services.ledgers.lease(id))?.value?.record),
   );
   const known = line.filter((key) => key !== undefined);
-  return known.length < line.length ? registryUnavailable() : delegationFault(bundle, actor, record, known);
+  if (known.length < line.length) return registryUnavailable();
+  // Whoever may only give away their own is not told which others there are.
+  const beyond = delegationFault(bundle, actor, record, known);
+  if (beyond !== null || unknown === null) return beyond;
+  return invalid(unknown.param, `There is no policy “${unknown.name}” in the bundle in force.`);
+}
+
+function unknownPolicy(
+  bundle: CompiledBundle,
+  { policies, elevate = [] }: KeyRecord,
+): { readonly param: "policies" | "elevate"; readonly name: string } | null {
+  const isUnknown = (name: string) => !bundle.policies.has(name);
+  const held = policies.find(isUnknown);
+  if (held !== undefined) return { param: "policies", name: held };
+  const opened = elevate.map(({ policy }) => policy).find(isUnknown);
+  return opened === undefined ? null : { param: "elevate", name: opened };
 }
 
 /** May this key act on that one, as it is? */
