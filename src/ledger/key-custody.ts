@@ -16,9 +16,9 @@ export type KeyPatch = Partial<
   >
 >;
 
-/** Whoever changes a key was judged by what it was then: what was done to it since is not undone unseen. */
+/** A key that changes itself was judged by what it was then: what others have done to it since it does not undo. */
 interface JudgedOn {
-  /** Of the record. Not given: by a Worker of the version before. */
+  /** Of its record. Not given: it is changed by somebody else. */
   readonly revision?: number;
 }
 

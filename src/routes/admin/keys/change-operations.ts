@@ -37,7 +37,7 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     if (fault !== null) return refuse(fault);
     const minted = changesReach(found.record, patch) ? await mintedInView(services, view, id, SHOWN_MINTED) : undefined;
     if (minted === null) return refuse(registryUnavailable());
-    const changed = await changeKey(services, id, { kind: "patch", patch, revision: judgedOn(actor, found.record) });
+    const changed = await changeKey(services, id, { kind: "patch", patch, ...judgedOn(actor, id) });
     if (!changed.ok) return refuse(changed.error);
     await endRootSignInFor(services, bundle, [changed.record]);
     const affected = minted === undefined ? null : { data: minted.data, total_count: minted.living };
@@ -58,7 +58,7 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
     const [pepper] = services.settings.peppers;
     const by = actor?.id ?? ROOT_PRINCIPAL.id;
     const hash = hashSecret(pepper, id, secret);
-    const change = { hash, graceSeconds, by, severs: fate === "revoke", revision: judgedOn(actor, found.record) };
+    const change = { hash, graceSeconds, by, severs: fate === "revoke", ...judgedOn(actor, id) };
     const changed = await changeKey(services, id, { kind: "rotate", ...change });
     if (!changed.ok) return refuse(changed.error);
     // A Ledger of the version before, during a deployment, gives a new secret and ends nothing else: not what was asked for.
@@ -85,9 +85,12 @@ export const CHANGE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.update"
   },
 };
 
-/** A key that changes itself may do so as what it was when the call was let through, not as what the look since has found. */
-function judgedOn(actor: KeyRecord | null, { id, revision }: KeyRecord): number {
-  return actor?.id === id ? actor.revision : revision;
+/**
+ * A key that changes itself does so as what it was when the call was let through, not as what has become of it since. What others do to it is
+ * done whatever it is by then: else a key that changes itself all the time could not be narrowed.
+ */
+function judgedOn(actor: KeyRecord | null, id: string): { readonly revision?: number } {
+  return actor?.id === id ? { revision: actor.revision } : {};
 }
 
 /** Another may have been minted in its room since: no key has more living ones by waiting for some to expire and giving them time again. */
