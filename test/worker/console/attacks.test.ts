@@ -198,6 +198,17 @@ describe("a cookie", () => {
   });
 });
 
+it("is not looked for in the log by its secret, which would then be in it", async () => {
+  const value = one.cookie.slice(COOKIE.length + 1);
+  for (const asked of [value, one.cookie, `whsec_${"A".repeat(44)}`, desk.key])
+    for (const name of ["q", "key"])
+      expect(await one.call("GET", `/admin/audit?${name}=${encodeURIComponent(asked)}`)).toMatchObject({
+        status: 422,
+        codes: ["bailiff_param_invalid"],
+      });
+  expect((await gateway.admin("GET", "/audit/export")).text).not.toContain(value.slice(13, 56));
+});
+
 it("says none of its secrets: not in an answer but the sign-in's, not in a log line, not on record", async () => {
   const value = one.cookie.slice(COOKIE.length + 1);
   const secret = value.slice(13, 56);
