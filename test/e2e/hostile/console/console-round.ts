@@ -58,11 +58,11 @@ export async function consoleRound({ url, port, admin }: ConsoleFuzzed, seed: nu
   for (const one of cases.filter((_one, at) => at % RIGHT_EVERY === 0)) {
     const answers = await play(one, true, connection);
     if (answers.some(({ status }) => status === 401 || status === 403) || !(await isWhole(url, stage)))
-      stage = await setStage(url);
+      stage = await setStage(url, stage);
   }
   connection.close();
 
-  stage = await setStage(url);
+  stage = await setStage(url, stage);
   const before = await standing(url, stage);
   const others = cases.filter((_one, at) => at % RIGHT_EVERY !== 0).values();
   const worker = async () => {
@@ -111,7 +111,7 @@ async function isWhole(url: string, { mine }: Stage): Promise<boolean> {
 
 async function who(url: string, cookie: string): Promise<{ readonly status: number; readonly may: readonly string[] }> {
   const response = await fetch(`${url}/console/session`, { headers: { cookie } });
-  const { may = [] }: { may?: readonly string[] } = await response.json();
+  const { may = [] }: { may?: readonly string[] } = JSON.parse(await response.text());
   return { status: response.status, may };
 }
 

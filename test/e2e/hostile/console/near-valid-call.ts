@@ -72,7 +72,7 @@ function rowDraft(row: AdminRow, real: Stage["real"]): Draft {
     method: row.method,
     path: filled,
     query: new URLSearchParams(
-      Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+      Object.entries(query).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)])),
     ).toString(),
     headers: takesBody ? [["Content-Type", "application/json"]] : [],
     body: takesBody ? bytesOf(Buffer.from(text, "utf8").toString("latin1")).toString("latin1") : "",

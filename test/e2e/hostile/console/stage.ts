@@ -2,7 +2,6 @@
 // that was let through has changed it.
 import { ROOT_TOKEN } from "../../running-gateway.ts";
 
-const OWNER = "fuzz@example.com";
 const ADMIN = [
   ...["keys.*", "policies.*", "audit.*", "hooks.*", "approvals.*", "elevations.*", "access.*", "console.*"],
   ...["status.read", "users.*"],
@@ -18,6 +17,13 @@ export interface SignedIn {
   readonly holder: string;
 }
 
+interface Keys {
+  readonly mine: Minted;
+  readonly other: Minted;
+  readonly aim: Minted;
+}
+type Minted = Readonly<Record<string, unknown>>;
+
 export interface Stage {
   readonly mine: SignedIn;
   /** Of another key. */
@@ -26,10 +32,12 @@ export interface Stage {
   readonly ended: SignedIn;
   /** What examples name, and what is really there. */
   readonly real: Readonly<Record<string, string>>;
+  readonly keys: Keys;
 }
 
-export async function setStage(url: string): Promise<Stage> {
-  const asRoot = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
+/** @param before whose keys are taken again where they are still what they were: a Registry with thousands of keys is another test. */
+export async function setStage(url: string, before: Stage | null = null): Promise<Stage> {
+  const asRoot = async (method: string, path: string, body?: object): Promise<Minted> => {
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${ROOT_TOKEN}`, "content-type": "application/json" },
@@ -39,33 +47,42 @@ export async function setStage(url: string): Promise<Stage> {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   };
-  const mint = (more: object = {}) => asRoot("POST", "/admin/keys", { name: "fuzz", owner: OWNER, policies: ["wide"], ...more });
+  const key = async (name: keyof Keys): Promise<Minted> => {
+    const known = before?.keys[name];
+    const now = known === undefined ? {} : await asRoot("GET", `/admin/keys/${String(known["id"])}`);
+    const isSame = ["status", "policies", "scopes", "allowed_cidrs", "expires_at", "rotated_at", "owner"].every(
+      (field) => JSON.stringify(now[field]) === JSON.stringify(known?.[field]),
+    );
+    if (known !== undefined && isSame) return known;
+    return asRoot("POST", "/admin/keys", { name: "fuzz", owner: `${name}@example.com`, policies: ["wide"] });
+  };
 
   const { version } = await asRoot("PUT", "/admin/policies", {
     policies: [{ policy: "wide", rules: [{ id: "all", allow: [...ADMIN, "class:read"] }] }],
   });
-  const [one, two, three] = [await mint(), await mint({ owner: "other@example.com" }), await mint({ owner: "aim@example.com" })];
+  const keys: Keys = { mine: await key("mine"), other: await key("other"), aim: await key("aim") };
   // There may be so many and no more.
   const { data: hooks } = await asRoot("GET", "/admin/hooks");
   for (const { id } of Array.isArray(hooks) ? hooks : []) await asRoot("DELETE", `/admin/hooks/${String(id)}`);
   const hook = await asRoot("POST", "/admin/hooks", { url: NOWHERE, events: ["call.denied"] });
-  const ended = await signIn(url, one);
+  const ended = await signIn(url, keys.mine);
   const out = await fetch(`${url}/console/session`, {
     method: "DELETE",
     headers: { cookie: ended.cookie, "bailiff-csrf": ended.csrf },
   });
   if (!out.ok) throw new Error(`the sign-out: ${out.status}`);
   return {
-    mine: await signIn(url, one),
-    other: await signIn(url, two),
+    mine: await signIn(url, keys.mine),
+    other: await signIn(url, keys.other),
     ended,
-    real: { key_id: String(three["id"]), hook_id: String(hook["id"]), version: String(version) },
+    real: { key_id: String(keys.aim["id"]), hook_id: String(hook["id"]), version: String(version) },
+    keys,
   };
 }
 
-async function signIn(url: string, { id, key }: Readonly<Record<string, unknown>>): Promise<SignedIn> {
+async function signIn(url: string, { id, key }: Minted): Promise<SignedIn> {
   const response = await fetch(`${url}/console/session`, { method: "POST", headers: { authorization: `Bearer ${String(key)}` } });
   const [cookie = ""] = (response.headers.get("set-cookie") ?? "").split(";");
-  const { csrf, session }: { csrf: string; session: string } = await response.json();
+  const { csrf, session }: { csrf: string; session: string } = JSON.parse(await response.text());
   return { cookie, csrf, session, holder: String(id) };
 }
