@@ -116,7 +116,11 @@ export const REGISTRY_SCHEMA: readonly Migration[] = [
      used_ms INTEGER NOT NULL,
      until_ms INTEGER NOT NULL
    ) WITHOUT ROWID;`,
-  "CREATE TABLE root_sign_in_closed (one INTEGER PRIMARY KEY CHECK (one = 1), at_ms INTEGER NOT NULL);",
+  // One row, once there was a key for the admin plane.
+  `CREATE TABLE root_sign_in_closed (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     at_ms INTEGER NOT NULL
+   );`,
 ];
 
 /** 0: revoked; null: as long as nobody revokes it. */
