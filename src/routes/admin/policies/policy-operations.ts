@@ -2,7 +2,7 @@
 import { canonicalJson } from "../../../audit/chain.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
-import type { PublishBasis } from "../../../ledger/registry.ts";
+import type { PublishBasis } from "../../../ledger/publishing.ts";
 import {
   checkSignIn,
   compileBundle,
