@@ -13,8 +13,8 @@ import { usePages } from "../../parts/use-pages.ts";
 import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { callInWords } from "../../words/call-in-words.ts";
+import { requestOf } from "../../words/request-of.ts";
 import { visibleText } from "../../words/visible-text.ts";
-import { requestOf } from "./request-of.ts";
 
 const TABS = [
   ["pending", "Waiting"],
