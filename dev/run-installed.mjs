@@ -19,7 +19,7 @@ const RUNS_FROM = 24;
  * @param options.isKept it runs from a bundle that is kept, else from its sources
  */
 export function runInstalled(script, entry, options) {
-  const problem = whatIsMissing(commandOf(script, entry));
+  const problem = whatIsMissing(commandOf(script));
   if (problem !== null) {
     refuse(problem);
     return;
@@ -55,8 +55,9 @@ function runSources(file) {
   );
 }
 
-function commandOf(script, entry) {
-  if (script === undefined) return `node dev/run.mjs ${entry}`;
+/** Null: npm did not start it. */
+function commandOf(script) {
+  if (script === undefined) return null;
   return script === "start" || script === "test" ? `npm ${script}` : `npm run ${script}`;
 }
 
@@ -65,14 +66,14 @@ function whatIsMissing(command) {
   const major = Number(own.split(".")[0]);
   if (!existsSync(inProject("node_modules"))) {
     const first = major < INSTALLS_FROM ? `get Node ${INSTALLS_FROM} or newer (this is ${own}), then` : "run";
-    return `nothing is installed yet: ${first} npm ci, and ${command} again`;
+    return `nothing is installed yet: ${first} npm ci${command === null ? "" : `, and ${command} again`}`;
   }
   // As after a pull that brought a new one.
   const missing = packagesAskedFor().find((name) => !existsSync(inProject(`node_modules/${name}`)));
   if (missing !== undefined) return notWhole(missing);
   if (major >= RUNS_FROM) return null;
   return existsSync(inProject("node_modules/.bin/node"))
-    ? `this is Node ${own}: run ${command}, which takes the Node ${RUNS_FROM} that npm ci installed`
+    ? `this is Node ${own}: run ${command === null ? "it by npm or npx" : command}, which takes the Node ${RUNS_FROM} that npm ci installed`
     : `this is Node ${own}, and the Node ${RUNS_FROM} that npm ci brings is not there: run npm ci, with its install scripts allowed`;
 }
 

@@ -58,6 +58,20 @@ it.each(SCRIPTS)("npm run %s before npm ci", (name, line) => {
   expect([status, stdout, stderr]).toEqual([1, "", `bailiff: nothing is installed yet: run npm ci, and ${command} again\n`]);
 });
 
+it("wrangler's build, which npm does not start", () => {
+  const command = /^command = "(node .+)"$/m.exec(readFileSync(path.join(ROOT, "wrangler.toml"), "utf8"))?.[1] ?? "";
+  const run = () => spawnSync("sh", ["-c", command], { cwd: project, env: { PATH: `${path.dirname(process.execPath)}:/bin` } });
+  expect([run().status, run().stderr.toString()]).toEqual([1, "bailiff: nothing is installed yet: run npm ci\n"]);
+  mkdirSync(path.join(project, "node_modules", ".bin"), { recursive: true });
+  symlinkSync(process.execPath, path.join(project, "node_modules", ".bin", "node"));
+  const words = ["--import", onNode("22.1.0"), ...command.split(" ").slice(1)];
+  const older = spawnSync(process.execPath, words, { cwd: project, env: {}, encoding: "utf8" });
+  expect([older.status, older.stderr]).toEqual([
+    1,
+    "bailiff: this is Node 22.1.0: run it by npm or npx, which takes the Node 24 that npm ci installed\n",
+  ]);
+});
+
 describe("a program that is run from its sources", () => {
   const run = (source: string, args: readonly string[] = []) => {
     mkdirSync(path.join(project, "node_modules"));
