@@ -15,11 +15,14 @@ export function ReplayTold({ end }: { readonly end: Extract<ReplayEnd, { kind: "
   const counts = [...groups.map(({ title, calls }) => [title, calls] as const), ["Same", result.same] as const];
   return (
     <section class="stack replay-told" aria-labelledby="replay-told">
-      <h2 id="replay-told">{headline(callsOf(result.flips), result.calls - callsOf(result.untold), callsOf(result.untold))}</h2>
+      <h2 id="replay-told">
+        {headline(callsOf(result.flips), result.calls - callsOf(result.untold), callsOf(result.untold), cut !== null)}
+      </h2>
       {cut === null ? null : (
         <p class="note warn">
           {cut === "stopped" ? "Stopped" : `A replay here ends after ${grouped(MAX_RECORDS)} records`}: this is what{" "}
-          {grouped(records)} records say, and not all of the span. <code>bailiff policies replay</code> has no such end.
+          {records === 1 ? "1 record says" : `${grouped(records)} records say`}, and not all of the span.{" "}
+          <code>bailiff policies replay</code> has no such end.
         </p>
       )}
       <dl class="counts">
@@ -39,8 +42,8 @@ export function ReplayTold({ end }: { readonly end: Extract<ReplayEnd, { kind: "
   );
 }
 
-function headline(flips: number, told: number, untold: number): string {
-  if (told + untold === 0) return "There were no calls in this span";
+function headline(flips: number, told: number, untold: number, isCut: boolean): string {
+  if (told + untold === 0) return isCut ? "No call was looked at so far" : "There were no calls in this span";
   if (told === 0) return "Of none of these calls it can be told";
   const count = flips === 0 ? "None" : grouped(flips);
   const of = told === 1 ? "1 call" : `${grouped(told)} calls`;
