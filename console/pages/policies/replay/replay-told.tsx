@@ -2,6 +2,7 @@
 import type { Change, Untold, Verdict } from "../../../../src/compare/replay/replay-tally.ts";
 import { auditAddress, recordAddress } from "../../../parts/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
+import { OperationCode } from "../../../parts/operation-code.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { Who } from "../../../parts/who.tsx";
 import { useSession } from "../../../session/session.ts";
@@ -71,16 +72,16 @@ function Group({ group: { title, about, changes } }: { readonly group: ChangeGro
           <tbody>
             {changes.map((change) => (
               <tr key={JSON.stringify([change.key.id, change.operation, change.was, change.would_be])}>
-                <td data-label="Key">
+                <td data-label="Key" class="long">
                   <Who of={change.key} />
                 </td>
                 <td data-label="Operation">
-                  <code>{change.operation}</code>
+                  <OperationCode name={change.operation} />
                 </td>
-                <td data-label="Was">
+                <td data-label="Was" class="long">
                   <VerdictText verdict={change.was} />
                 </td>
-                <td data-label="Would be">
+                <td data-label="Would be" class="long">
                   <VerdictText verdict={change.would_be} />
                 </td>
                 <td data-label="Calls">
@@ -115,13 +116,15 @@ function UntoldCalls({ untold }: { readonly untold: readonly Untold[] }) {
           <tbody>
             {untold.map((one) => (
               <tr key={JSON.stringify([one.key.id, one.operation, one.why])}>
-                <td data-label="Key">
+                <td data-label="Key" class="long">
                   <Who of={one.key} />
                 </td>
                 <td data-label="Operation">
-                  <code>{one.operation}</code>
+                  <OperationCode name={one.operation} />
                 </td>
-                <td data-label="Why">{one.why}</td>
+                <td data-label="Why" class="long">
+                  {one.why}
+                </td>
                 <td data-label="Calls">
                   <Calls of={one} />
                 </td>
@@ -158,7 +161,7 @@ function Calls({
   const { may } = useSession();
   if (!may("audit.read")) return <span>{grouped(calls)}</span>;
   return (
-    <span>
+    <span class="one-line">
       <a href={auditAddress({ key: key.id, operation })}>{grouped(calls)}</a>,{" "}
       <a href={recordAddress(example)}>
         the first<span class="spoken"> of these records</span>
