@@ -79,7 +79,7 @@ it(`stands ${KILLS} kills while ${CALLERS} callers of one key act`, {
   for (let kill = 0; kill < KILLS; kill += 1) {
     const before = told.length;
     const load = Array.from({ length: CALLERS }, untilGone);
-    // In the middle of the work, also where a start is slow: each caller has been told of more than one act by then.
+    // In the middle of the work, also where a start is slow: by then more acts were told of than there are callers.
     await eventually(
       async () => told.length - before,
       (count) => count > CALLERS,
