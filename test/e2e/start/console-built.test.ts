@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort } from "../harness.ts";
+import { freePort } from "../../../dev/ports.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PARTS = ["cli", "console", "dev", "emulator", "policies", "public", "src", "tools", "package.json", "wrangler.toml"];
