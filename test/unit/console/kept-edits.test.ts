@@ -1,7 +1,7 @@
 // What a tab has kept of edits, read back: whatever stands there, only edits come of it, under the names of policies alone.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { editsIn } from "../../../console/pages/policies/replay/kept-edits.ts";
+import { editsIn } from "../../../console/pages/policies/replay/policy-edit.ts";
 
 it("gives back what was kept, whatever the policies are called", () => {
   const edit = fc.record({ text: fc.string(), from: fc.string() });
