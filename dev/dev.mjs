@@ -1,4 +1,4 @@
 // `npm run dev`, from its bundle.
 import { runInstalled } from "./run-installed.mjs";
 
-runInstalled("dev", "dev/dev.ts");
+runInstalled("dev", "dev/dev.ts", { isKept: true });

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { announce } from "./announce.ts";
 import { keepPublicKey } from "./audit-key.ts";
+import { currentConsole } from "./build-console.ts";
 import { writeDemoHistory } from "./demo-history.ts";
 import { waitUntilHealthy } from "./health.ts";
 import { type Lifetime, lifetime } from "./lifetime.ts";
@@ -35,6 +36,8 @@ async function dev(life: Lifetime): Promise<void> {
   const upstream = await startUpstream(settings, secrets, url);
   life.onEnd(upstream.close);
 
+  // Wrangler watches the Worker; the pages are built at the start, as those of `npm start`.
+  await currentConsole();
   const vars = localVars(settings, secrets, upstream);
   const files = writeWranglerFiles(stateDir, vars);
 
@@ -53,8 +56,9 @@ async function dev(life: Lifetime): Promise<void> {
 function writeWranglerFiles(stateDir: string, vars: Readonly<Record<string, string>>): { config: string; env: string } {
   const config = path.join(stateDir, "wrangler.dev.json");
   const env = path.join(stateDir, "dev.env");
-  // The environments are for deploying; `wrangler dev` would ask which of them is meant.
-  const { env: _environments, ...base } = readWranglerConfig();
+  // The environments are for deploying; `wrangler dev` would ask which of them is meant. With a build of its own it would bundle anew only what
+  // that watches.
+  const { env: _environments, build: _build, ...base } = readWranglerConfig();
   const required = Object.keys(vars).filter((name) => !(name in base.vars));
   const assets = base.assets && { assets: { ...base.assets, directory: projectPath(base.assets.directory) } };
   writePrivateJson(config, { ...base, ...assets, main: projectPath(base.main), secrets: { required } });

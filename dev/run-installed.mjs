@@ -7,43 +7,73 @@
 // biome-ignore lint/style/useNodejsImportProtocol: Node 12 does not know it.
 import { existsSync, readFileSync } from "fs";
 // biome-ignore lint/style/useNodejsImportProtocol: the same.
-import { fileURLToPath } from "url";
+import { fileURLToPath, pathToFileURL } from "url";
 
 /** What `npm ci` itself takes. */
 const INSTALLS_FROM = 20;
 /** What runs TypeScript, and what `npm ci` brings along. */
 const RUNS_FROM = 24;
 
-/** @param script what npm calls it: `start`. */
-export function runInstalled(script, entry) {
-  const problem = whatIsMissing(script);
+/**
+ * @param script what npm calls it: `start`; undefined: npm did not start it
+ * @param options.isKept it runs from a bundle that is kept, else from its sources
+ */
+export function runInstalled(script, entry, options) {
+  const problem = whatIsMissing(commandOf(script));
   if (problem !== null) {
     refuse(problem);
     return;
   }
-  import("./kept-bundle.mjs")
-    .then(({ runKept }) => runKept(script, entry))
-    .catch((error) => {
-      const known = whyNotLoaded(error);
-      if (known === null) throw error;
-      refuse(known);
-    });
+  const running = options.isKept
+    ? import("./kept-bundle.mjs").then(({ runKept }) => runKept(script, entry))
+    : runSources(inProject(entry));
+  running.catch((error) => {
+    const known = whyNotLoaded(error);
+    if (known === null) throw error;
+    refuse(known);
+  });
 }
 
-function whatIsMissing(script) {
+/** As if it had been started by itself. */
+function runSources(file) {
+  process.argv[1] = file;
+  let isLoaded = false;
+  // Node says so of a program that it starts, and is silent about one that is imported.
+  process.once("beforeExit", () => {
+    if (isLoaded || process.exitCode) return;
+    console.error(`bailiff: ${file} ended before it was done`);
+    process.exitCode = 13;
+  });
+  return import(pathToFileURL(file).href).then(
+    () => {
+      isLoaded = true;
+    },
+    (error) => {
+      isLoaded = true;
+      throw error;
+    },
+  );
+}
+
+/** Null: npm did not start it. */
+function commandOf(script) {
+  if (script === undefined) return null;
+  return script === "start" || script === "test" ? `npm ${script}` : `npm run ${script}`;
+}
+
+function whatIsMissing(command) {
   const own = process.versions.node;
   const major = Number(own.split(".")[0]);
-  const command = script === "start" ? "npm start" : `npm run ${script}`;
   if (!existsSync(inProject("node_modules"))) {
     const first = major < INSTALLS_FROM ? `get Node ${INSTALLS_FROM} or newer (this is ${own}), then` : "run";
-    return `nothing is installed yet: ${first} npm ci, and ${command} again`;
+    return `nothing is installed yet: ${first} npm ci${command === null ? "" : `, and ${command} again`}`;
   }
   // As after a pull that brought a new one.
   const missing = packagesAskedFor().find((name) => !existsSync(inProject(`node_modules/${name}`)));
   if (missing !== undefined) return notWhole(missing);
   if (major >= RUNS_FROM) return null;
   return existsSync(inProject("node_modules/.bin/node"))
-    ? `this is Node ${own}: run ${command}, which takes the Node ${RUNS_FROM} that npm ci installed`
+    ? `this is Node ${own}: run ${command === null ? "it by npm or npx" : command}, which takes the Node ${RUNS_FROM} that npm ci installed`
     : `this is Node ${own}, and the Node ${RUNS_FROM} that npm ci brings is not there: run npm ci, with its install scripts allowed`;
 }
 
@@ -61,12 +91,18 @@ function whyNotLoaded(error) {
   if (!(error instanceof Error)) return null;
   if (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND") {
     const found = /Cannot find (?:package|module) '([^']+)'/.exec(error.message);
+    if (found !== null && isOurs(found[1])) return null;
     return notWhole(found === null ? "a package" : found[1]);
   }
   // In the words of workerd and of esbuild, which look for a package with their binary.
   if (/(?:on|for) another platform|could not be found, and is needed by/.test(error.message))
     return `node_modules was made on another system than this (${process.platform} ${process.arch}): run npm ci here`;
   return null;
+}
+
+/** A file of the project itself, by its whole path. */
+function isOurs(name) {
+  return name.startsWith(inProject("")) && !name.startsWith(inProject("node_modules"));
 }
 
 function refuse(problem) {

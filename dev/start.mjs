@@ -1,4 +1,4 @@
 // `npm start`, from its bundle.
 import { runInstalled } from "./run-installed.mjs";
 
-runInstalled("start", "dev/start.ts");
+runInstalled("start", "dev/start.ts", { isKept: true });

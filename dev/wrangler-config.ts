@@ -47,6 +47,7 @@ const wranglerSchema = z.strictObject({
   keep_vars: z.unknown().optional(),
   logpush: z.unknown().optional(),
   tail_consumers: z.unknown().optional(),
+  build: z.unknown().optional(),
   env: z.unknown().optional(),
 });
 

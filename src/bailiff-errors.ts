@@ -108,6 +108,11 @@ export function errorResponse(errors: readonly [BailiffError, ...BailiffError[]]
   const { status } = ERROR_KINDS[first.code];
   return new Response(JSON.stringify(body), {
     status: typeof status === "number" ? status : (first.status ?? 400),
-    headers: { ...first.headers, "content-type": "application/json", "cache-control": "no-store" },
+    headers: {
+      ...first.headers,
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
   });
 }

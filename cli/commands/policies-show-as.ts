@@ -9,7 +9,8 @@ import { fillCall, findOperation } from "../policies/ask-options.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
-import { type ActingKey, findKey, requirePolicies, type ShownAs, showAs } from "../policies/show-as.ts";
+import { type ActingKey, findKey, requirePolicies, showAs } from "../policies/show-as.ts";
+import { shownLines, wrapped } from "../policies/shown-lines.ts";
 import { addTo, readJsonObject, readTarget } from "../read-argument.ts";
 import { checkFolder } from "./policies-check.ts";
 
@@ -41,10 +42,12 @@ export function showAsCommand({ api, terminal, now }: CliContext, finish: (code:
       const shown = showAs(bundle, key, { operation, args, target, reason, nowMs: now() });
       if (json === true) terminal.printJson({ operation, policies: key.policies, ...shown });
       else {
-        for (const text of assumed) terminal.notice(`assumed: ${text}`);
+        for (const text of assumed) terminal.notice(wrapped(`assumed: ${text}`));
         for (const one of key.elevate ?? [])
-          terminal.notice(`By day. While ${one.policy} is open it acts under that as well: bailiff policies explain tells.`);
-        terminal.notice(headOf(shown));
+          terminal.notice(
+            wrapped(`By day. While ${one.policy} is open it acts under that as well: bailiff policies explain tells.`),
+          );
+        terminal.notice(shownLines(shown));
         if (shown.effect === "allow") terminal.printJson(shown.answer);
       }
       if (shown.effect === "deny") finish(EXIT.no);
@@ -58,10 +61,4 @@ function madeUp(policies: readonly string[]): ActingKey {
 async function readKey(client: ApiClient, asked: string): Promise<ActingKey> {
   const { data } = await client.get("/admin/keys", keyListSchema);
   return findKey(data, keyIdIn(asked) ?? asked);
-}
-
-function headOf({ effect, explanation, masked, closed }: ShownAs): string {
-  if (effect === "deny") return `refused: ${explanation}`;
-  const asked = closed.length === 0 ? "" : `\nNot to be sent, since they ask about what is masked: ${closed.join(", ")}`;
-  return `${explanation}\nBailiff-Masked: ${masked.length === 0 ? "(nothing is masked)" : masked.join(", ")}${asked}`;
 }

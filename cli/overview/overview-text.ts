@@ -43,7 +43,7 @@ function callLines(
   const { admin } = total;
   const most = Math.max(1, ...buckets.map(sizeOf));
   const lacks = missing.ledgers_away + missing.ledgers_left_out + missing.ledgers_behind;
-  const unclear = total.ended_unknown === 0 ? null : `${total.ended_unknown} ended unknown`;
+  const unclear = total.ended_unknown === 0 ? null : `${total.ended_unknown} ended unknown at first`;
   return [
     cutLine("", [`${span}: ${total.allowed} allowed`, `${total.denied} denied`, `${total.failed} failed`, unclear]),
     cutLine("  ", [

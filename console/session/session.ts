@@ -13,6 +13,8 @@ export interface Session {
   };
   /** Admin operations that some rule could allow: what is not among them has no button. */
   readonly may: readonly string[];
+  /** What records call it, `ses_…`; null: the caller is known without one. */
+  readonly session: string | null;
   /** Null: the caller is known without a session, at each call. */
   readonly csrf: string | null;
   /** When it ends at the latest, and when it ends if nothing is done; null: it ends with the sign-in that it came by. */

@@ -54,7 +54,7 @@ export function VerifyReport({ report }: { readonly report: Report }) {
           <tbody>
             {ledgers.map(({ ledger, first, last, count, head }) => (
               <tr key={ledger}>
-                <td data-label="Ledger">
+                <td data-label="Ledger" class="long">
                   <code>{visibleText(ledger)}</code>
                 </td>
                 <td data-label="State">
@@ -66,8 +66,8 @@ export function VerifyReport({ report }: { readonly report: Report }) {
                 <td data-label="From … to">
                   {first} … {last}
                 </td>
-                <td data-label="Last fingerprint">
-                  <code>{head.slice(0, 24)}…</code>
+                <td data-label="Last fingerprint" class="long">
+                  <code>{head}</code>
                 </td>
               </tr>
             ))}

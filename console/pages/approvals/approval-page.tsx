@@ -15,8 +15,8 @@ import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
 import { callInWords } from "../../words/call-in-words.ts";
 import { consequenceOf } from "../../words/consequences.ts";
+import { requestOf } from "../../words/request-of.ts";
 import { visibleText } from "../../words/visible-text.ts";
-import { requestOf } from "./request-of.ts";
 
 export function ApprovalPage() {
   const { id = "" } = useRoute().params;

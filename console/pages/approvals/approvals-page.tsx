@@ -13,8 +13,8 @@ import { usePages } from "../../parts/use-pages.ts";
 import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { callInWords } from "../../words/call-in-words.ts";
+import { requestOf } from "../../words/request-of.ts";
 import { visibleText } from "../../words/visible-text.ts";
-import { requestOf } from "./request-of.ts";
 
 const TABS = [
   ["pending", "Waiting"],
@@ -51,10 +51,8 @@ export function ApprovalsPage() {
                   <th scope="col">Request</th>
                   <th scope="col">Who asks</th>
                   <th scope="col">Reason</th>
-                  <th scope="col">Agreed</th>
                   <th scope="col">Status</th>
-                  <th scope="col">Asked</th>
-                  <th scope="col">Until</th>
+                  <th scope="col">Asked, until</th>
                 </tr>
               </thead>
               <tbody>
@@ -73,24 +71,30 @@ export function ApprovalsPage() {
 function ApprovalRow({ row }: { readonly row: ListedApproval }) {
   return (
     <tr>
-      <th scope="row" data-label="Request">
+      <th scope="row" data-label="Request" class="long">
         <a href={approvalAddress(row.id)}>{callInWords(requestOf(row))}</a>
       </th>
-      <td data-label="Who asks">
+      <td data-label="Who asks" class="long">
         <Who of={row.key} />
       </td>
-      <td data-label="Reason">{visibleText(row.reason)}</td>
-      <td data-label="Agreed">
-        {row.approvals.length} of {row.needed}
+      <td data-label="Reason" class="long">
+        {visibleText(row.reason)}
       </td>
       <td data-label="Status">
-        <Badge kind={row.status} />
+        <div>
+          <Badge kind={row.status} />
+          <p class="quiet small one-line">
+            {row.approvals.length} of {row.needed} agreed
+          </p>
+        </div>
       </td>
       <td data-label="Asked">
-        <When at={row.asked_at} />
-      </td>
-      <td data-label="Until">
-        <When at={row.until} />
+        <div>
+          <When at={row.asked_at} />
+          <p class="quiet small">
+            until <When at={row.until} />
+          </p>
+        </div>
       </td>
     </tr>
   );

@@ -1,6 +1,7 @@
 // Acts, a row each: one call that is more than a look, with what came of it.
 import type { ShownAct } from "../../api/answers.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
 import { moneyText } from "../../words/call-in-words.ts";
@@ -63,7 +64,7 @@ function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPi
       <td data-label="What">
         {operation === null ? null : (
           <Pick name="operation" value={operation} onPick={onPick}>
-            <code>{operation}</code>
+            <OperationCode name={operation} />
           </Pick>
         )}
         {amount === null ? null : (

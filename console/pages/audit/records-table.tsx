@@ -2,6 +2,7 @@
 import type { ShownRecord } from "../../api/answers.ts";
 import { recordAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
 import { visibleText } from "../../words/visible-text.ts";
@@ -66,7 +67,7 @@ function RecordRow({
           <span class="quiet">{record.type}</span>
         ) : (
           <Pick name="operation" value={operation} onPick={onPick}>
-            <code>{operation}</code>
+            <OperationCode name={operation} />
           </Pick>
         )}
         {count === undefined ? null : <span class="quiet small"> {count} times</span>}

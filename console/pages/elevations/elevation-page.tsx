@@ -18,6 +18,8 @@ import { callInWords } from "../../words/call-in-words.ts";
 import { visibleText } from "../../words/visible-text.ts";
 
 const SHOWN_AT_ONCE = 50;
+/** Its own story, which stands above; the log has it under the same name. */
+const OWN_STEPS: readonly string[] = ["elevations.open", "elevations.close", "elevations.review"];
 
 export function ElevationPage() {
   const { id = "" } = useRoute().params;
@@ -148,13 +150,14 @@ function Done({ id }: { readonly id: string }) {
     <section class="card">
       <h2>What was done under it</h2>
       <Answered used={used} what="what was done">
-        {({ data, next_cursor }) =>
-          data.length === 0 ? (
+        {({ data, next_cursor }) => {
+          const done = data.filter(({ operation }) => operation === null || !OWN_STEPS.includes(operation));
+          return done.length === 0 && next_cursor === null ? (
             <Empty title="Nothing yet" />
           ) : (
             <>
               <ul class="said">
-                {data.map((record) => (
+                {done.map((record) => (
                   <li key={record.id}>
                     <a href={recordAddress(record.id)}>
                       <When at={record.at} />
@@ -165,8 +168,8 @@ function Done({ id }: { readonly id: string }) {
               </ul>
               {next_cursor === null ? null : <a href={auditAddress({ elevation: id })}>All of it in the log</a>}
             </>
-          )
-        }
+          );
+        }}
       </Answered>
     </section>
   );

@@ -56,28 +56,31 @@ export function ElevationsPage() {
                   <th scope="col">Policy</th>
                   <th scope="col">Reason</th>
                   <th scope="col">Status</th>
-                  <th scope="col">Opened</th>
-                  <th scope="col">Until</th>
+                  <th scope="col">Opened, until</th>
                 </tr>
               </thead>
               <tbody>
                 {rows.map((row) => (
                   <tr key={row.id}>
-                    <td data-label="Key">
+                    <td data-label="Key" class="long">
                       <Who of={row.key} />
                     </td>
-                    <td data-label="Policy">{row.policy}</td>
-                    <th scope="row" data-label="Reason">
+                    <td data-label="Policy" class="long">
+                      {row.policy}
+                    </td>
+                    <th scope="row" data-label="Reason" class="long">
                       <a href={elevationAddress(row.id)}>{visibleText(row.reason)}</a>
                     </th>
                     <td data-label="Status">
                       <Badge kind={row.status} />
                     </td>
                     <td data-label="Opened">
-                      <When at={row.opened_at} />
-                    </td>
-                    <td data-label="Until">
-                      <When at={row.closed?.at ?? row.until} />
+                      <div>
+                        <When at={row.opened_at} />
+                        <p class="quiet small">
+                          until <When at={row.closed?.at ?? row.until} />
+                        </p>
+                      </div>
                     </td>
                   </tr>
                 ))}

@@ -79,22 +79,23 @@ function DeliveryRow({ delivery, resend }: RowProps) {
         <When at={at} />
       </td>
       <td data-label="Event">{type}</td>
-      <td data-label="Answer">
-        <span class={error === null ? "badge good" : "badge bad"}>
-          <span aria-hidden="true">{error === null ? "✓" : "✕"}</span> {status ?? "none"}
-        </span>
-        {error === null ? null : <span class="small"> {error}</span>}
-        {next_try_at === null ? null : (
-          <span class="quiet small">
-            {" "}
-            next <When at={next_try_at} />
+      <td data-label="Answer" class="long">
+        <div>
+          <span class={error === null ? "badge good" : "badge bad"}>
+            <span aria-hidden="true">{error === null ? "✓" : "✕"}</span> {status ?? "none"}
           </span>
-        )}
+          {error === null ? null : <span class="small"> {error}</span>}
+          {next_try_at === null ? null : (
+            <p class="quiet small">
+              next <When at={next_try_at} />
+            </p>
+          )}
+        </div>
       </td>
       <td data-label="Took" class="number">
         {Math.round(ms)} ms
       </td>
-      <td data-label="Message" class="ids">
+      <td data-label="Message" class="ids long">
         {id}
       </td>
       {resend === null ? null : (

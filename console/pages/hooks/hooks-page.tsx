@@ -56,10 +56,10 @@ export function HooksPage() {
                 <tbody>
                   {data.map((hook) => (
                     <tr key={hook.id}>
-                      <th scope="row" data-label="Address">
+                      <th scope="row" data-label="Address" class="long">
                         <a href={hookAddress(hook.id)}>{hook.url}</a>
                       </th>
-                      <td data-label="How it goes">
+                      <td data-label="How it goes" class="long">
                         <HookHealth hook={hook} />
                       </td>
                       <td data-label="Events">{hook.events.length === 1 ? hook.events[0] : `${hook.events.length} types`}</td>

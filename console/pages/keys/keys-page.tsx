@@ -97,11 +97,15 @@ function KeyTable({ keys }: { readonly keys: readonly ListedKey[] }) {
         <tbody>
           {keys.map((key) => (
             <tr key={key.id} class={key.status === "revoked" ? "gone" : undefined}>
-              <th scope="row" data-label="Name">
+              <th scope="row" data-label="Name" class="long">
                 <a href={keyAddress(key.id)}>{key.name}</a>
               </th>
-              <td data-label="Owner">{key.owner}</td>
-              <td data-label="Policies">{key.policies.join(", ")}</td>
+              <td data-label="Owner" class="long">
+                {key.owner}
+              </td>
+              <td data-label="Policies" class="long">
+                {key.policies.join(", ")}
+              </td>
               <td data-label="Status">
                 <Badge kind={key.status} />
               </td>

@@ -10,9 +10,13 @@ import {
   keyAddress,
   recordAddress,
 } from "../../parts/addresses.ts";
+import { callInWords } from "../../words/call-in-words.ts";
+import { requestOf } from "../../words/request-of.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { grouped } from "../keys/limit-words.ts";
 
 type Attention = Overview["attention"];
+type Item = NonNullable<Attention[keyof Attention]>["items"][number];
 
 interface Want {
   readonly part: keyof Attention;
@@ -169,14 +173,14 @@ function WantCard({
       </h3>
       {items.length === 0 ? null : (
         <ul class="want-items">
-          {items.slice(0, NAMED).map(({ id, text }) => (
-            <li key={id}>
+          {items.slice(0, NAMED).map((one) => (
+            <li key={one.id}>
               {item === null ? (
                 <>
-                  <code>{id}</code> {text}
+                  <code>{one.id}</code> {itemWords(one)}
                 </>
               ) : (
-                <a href={item(id)}>{text}</a>
+                <a href={item(one.id)}>{itemWords(one)}</a>
               )}
             </li>
           ))}
@@ -185,4 +189,11 @@ function WantCard({
       )}
     </li>
   );
+}
+
+/** A call in the words of the page that it leads to; anything else as the API names it. */
+function itemWords({ call, text }: Item): string {
+  return call === undefined
+    ? visibleText(text)
+    : `${call.by === null ? "nobody known" : visibleText(call.by)}: ${callInWords(requestOf(call))}`;
 }

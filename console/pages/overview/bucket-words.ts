@@ -26,6 +26,6 @@ export function bucketCounts(bucket: OverviewBucket): string {
   const all = callsIn(bucket);
   if (all === 0 && bucket.ended_unknown === 0) return "no calls";
   const parts = FATES.flatMap((fate) => (bucket[fate] === 0 ? [] : [`${grouped(bucket[fate])} ${FATE_WORDS[fate]}`]));
-  const unknown = bucket.ended_unknown === 0 ? [] : [`${grouped(bucket.ended_unknown)} ended in doubt`];
+  const unknown = bucket.ended_unknown === 0 ? [] : [`${grouped(bucket.ended_unknown)} ended in doubt at first`];
   return `${grouped(all)} ${all === 1 ? "call" : "calls"}: ${[...parts, ...unknown].join(", ")}`;
 }

@@ -37,7 +37,7 @@ export function CallsCard({ overview, calls }: CallsCardProps) {
                 <span class="chart-unknown" aria-hidden="true">
                   ?
                 </span>{" "}
-                <strong>{grouped(total.ended_unknown)}</strong> ended in doubt
+                <strong>{grouped(total.ended_unknown)}</strong> ended in doubt at first
               </a>
             </li>
           )}
@@ -67,6 +67,12 @@ export function CallsCard({ overview, calls }: CallsCardProps) {
         </a>
         .
       </p>
+      {total.ended_unknown === 0 ? null : (
+        <p class="quiet small">
+          What ended in doubt counts there for ever, whoever has found out since.{" "}
+          <a href={auditAddress({ open: true })}>Those that are still open</a>
+        </p>
+      )}
       {since === null ? null : (
         <p class="note warn">
           Calls are counted since <When at={since} />: what was before that is in the log, and not in these numbers.
@@ -103,7 +109,7 @@ function CallsTable({ buckets, bucketSeconds, operations }: CallsTableProps) {
               </th>
             ))}
             <th scope="col" class="number">
-              ended in doubt
+              ended in doubt at first
             </th>
           </tr>
         </thead>
@@ -118,7 +124,7 @@ function CallsTable({ buckets, bucketSeconds, operations }: CallsTableProps) {
                   {bucket[fate] === 0 ? "0" : <a href={fateAddress(bucket, operations, [fate])}>{grouped(bucket[fate])}</a>}
                 </td>
               ))}
-              <td class="number" data-label="in doubt">
+              <td class="number" data-label="in doubt at first">
                 {bucket.ended_unknown === 0 ? (
                   "0"
                 ) : (

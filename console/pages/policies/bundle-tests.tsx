@@ -2,6 +2,7 @@
 import type { BundleTest, CheckReport } from "../../api/answers.ts";
 import type { Asked } from "../../api/ask.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { visibleText } from "../../words/visible-text.ts";
 import { expectationInWords, policiesOfTest } from "./rule-in-words.ts";
@@ -50,14 +51,20 @@ type Result = CheckReport["tests"][number];
 function TestRow({ test, result }: { readonly test: BundleTest; readonly result: Result | null }) {
   return (
     <tr>
-      <td data-label="Test">{test.name === undefined ? <span class="quiet">no name</span> : visibleText(test.name)}</td>
-      <td data-label="Under">{policiesOfTest(test).join(", ")}</td>
-      <td data-label="Operation">
-        <code>{test.operation}</code>
+      <td data-label="Test" class="long">
+        {test.name === undefined ? <span class="quiet">no name</span> : visibleText(test.name)}
       </td>
-      <td data-label="Expected">{expectationInWords(test)}</td>
+      <td data-label="Under" class="long">
+        {policiesOfTest(test).join(", ")}
+      </td>
+      <td data-label="Operation">
+        <OperationCode name={test.operation} />
+      </td>
+      <td data-label="Expected" class="long">
+        {expectationInWords(test)}
+      </td>
       {result === null ? null : (
-        <td data-label="Result">
+        <td data-label="Result" class="long">
           <Badge kind={result.passed ? "passes" : "fails"} />
           {result.passed ? null : <p class="small">{result.message}</p>}
         </td>

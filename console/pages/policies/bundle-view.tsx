@@ -110,7 +110,7 @@ function PolicyTable({ found, bundle }: { readonly found: readonly FoundPolicy[]
         <tbody>
           {found.map(({ policy, rules }) => (
             <tr key={policy.policy}>
-              <td data-label="Policy">
+              <td data-label="Policy" class="long">
                 <div>
                   <a class="strong" href={policyAddress(policy.policy)}>
                     {policy.policy}

@@ -17,6 +17,6 @@ export function serveAuthzenMetadata({ url }: Pick<Request, "url">): Response {
   };
   // Not to be kept for others: it names the host that this caller asked by.
   return new Response(JSON.stringify(metadata), {
-    headers: { "content-type": "application/json", "cache-control": "private, max-age=300" },
+    headers: { "content-type": "application/json", "cache-control": "private, max-age=300", "x-content-type-options": "nosniff" },
   });
 }

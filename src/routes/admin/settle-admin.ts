@@ -63,6 +63,6 @@ function render({ status = 200 }: AdminRow, answer: AdminAnswer, call: Call): Re
   const cookie = answer.cookie === undefined ? {} : { "set-cookie": answer.cookie };
   return new Response(JSON.stringify(answer.body), {
     status,
-    headers: { ...cookie, "content-type": "application/json", "cache-control": "no-store" },
+    headers: { ...cookie, "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
   });
 }

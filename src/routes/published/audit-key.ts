@@ -9,6 +9,6 @@ export async function serveAuditKey(services: Services, requestId: string): Prom
     return errorResponse([bailiffError("bailiff_not_found", detail)], requestId);
   }
   return new Response(JSON.stringify({ keys: [signer.publicKey] }), {
-    headers: { "content-type": "application/json", "cache-control": "public, max-age=300" },
+    headers: { "content-type": "application/json", "cache-control": "public, max-age=300", "x-content-type-options": "nosniff" },
   });
 }

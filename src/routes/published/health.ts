@@ -19,6 +19,6 @@ export function createHealth({ deps, ledgers }: Pick<Services, "deps" | "ledgers
 export function health(ok: boolean): Response {
   return new Response(JSON.stringify({ status: ok ? "ok" : "unavailable" }), {
     status: ok ? 200 : 503,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
   });
 }

@@ -53,6 +53,6 @@ export async function serveClerkWebhook(services: Services, { request, requestId
 
 function taken(as: string): Response {
   return new Response(JSON.stringify({ taken: as }), {
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
   });
 }

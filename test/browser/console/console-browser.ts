@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type StartedGateway, startGateway } from "../../e2e/harness.ts";
 import { launchChromium } from "../chromium.ts";
 
-const DESK = { width: 1440, height: 900 };
-const TABLET = { width: 768, height: 1024 };
+export const DESK = { width: 1440, height: 900 };
+export const TABLET = { width: 768, height: 1024 };
 export const PHONE = { width: 390, height: 844 };
 const WIDTHS = [DESK, TABLET, PHONE] as const;
 

@@ -4,14 +4,27 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { expectAccessible, expectFits, textOf, useConsole } from "./console-browser.ts";
 
 const browser = useConsole();
-const DENIED = 7;
+/** Deletions, and a credit that waits for approval. */
+const DENIED = 8;
+const USER = "user_2credit000000000000000000aa";
 
 beforeAll(async () => {
   const key = browser.gateway.demoKeys.get("support") ?? "";
   const call = (method: string, path: string) =>
     fetch(`${browser.gateway.url}/v1${path}`, { method, headers: { authorization: `Bearer ${key}` } });
-  for (let n = 0; n < DENIED; n += 1) await call("DELETE", "/users/user_1");
+  for (let n = 1; n < DENIED; n += 1) await call("DELETE", "/users/user_1");
   for (let n = 0; n < 20; n += 1) await call("GET", "/users/count");
+  const credit = { amount: 90_000, currency: "USD", action: "increase", idempotency_key: "overview", note: "the May invoice" };
+  const asked = await fetch(`${browser.gateway.url}/v1/users/${USER}/billing/credits`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${browser.gateway.demoKeys.get("finance")}`,
+      "content-type": "application/json",
+      "bailiff-reason": "CASE-1",
+    },
+    body: JSON.stringify(credit),
+  });
+  expect(asked.status).toBe(403);
 });
 
 /** With the calls of this file in it: looks are on record a second later. */
@@ -69,7 +82,7 @@ describe("the overview", () => {
     await page.locator('.chart-bar[tabindex="0"]').focus();
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
     const last = await focused();
-    expect(last).toMatch(/\d+ calls: .*7 denied/);
+    expect(last).toMatch(new RegExp(`\\d+ calls: .*${DENIED} denied`));
     await page.keyboard.press("Home");
     expect(await focused()).toMatch(/no calls$/);
     await page.keyboard.press("ArrowRight");
@@ -98,6 +111,13 @@ describe("the overview", () => {
   test("shows an approver what waits and no numbers, and says what the rest would take", async () => {
     const page = await browser.visit("approver", "/console");
     await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    await page.getByText(/Left out, because/).waitFor();
+    // In the words of the page that it leads to.
+    const words = `give 900.00 USD of credits to ${USER}`;
+    await page.getByRole("link", { name: `demo finance: ${words}` }).click();
+    await page.getByRole("heading", { level: 1, name: "Request for approval" }).waitFor();
+    await page.getByText(words).first().waitFor();
+    await page.goBack();
     await page.getByText(/Left out, because/).waitFor();
     expect(await page.locator(".chart").count()).toBe(0);
     expect(await textOf(page.locator("main"))).toContain("audit.read");

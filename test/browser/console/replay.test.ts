@@ -46,6 +46,38 @@ async function edit(page: Page, change: (text: string) => string): Promise<void>
   await page.getByRole("button", { name: /Replay the last/ }).click();
 }
 
+/** From now on the page gets so many records of an export, as they come from the gateway, and the rest when a test says so. */
+async function holdExportAfter(page: Page, records: number): Promise<void> {
+  await page.evaluate((count) => {
+    const real = globalThis.fetch;
+    Reflect.set(globalThis, "holdNoMore", () => {
+      globalThis.fetch = real;
+    });
+    globalThis.fetch = async (input, init) => {
+      const response = await real(input, init);
+      if (!String(input).includes("/admin/audit/export")) return response;
+      const lines = (await response.text()).split(/(?<=\n)/);
+      let taken = 0;
+      const held = new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            const next = lines.shift();
+            if (next?.includes('"hash"') === true) taken += 1;
+            Reflect.set(globalThis, "linesTaken", taken);
+            controller.enqueue(new TextEncoder().encode(next));
+            if (taken < count) return undefined;
+            return new Promise<void>((resolve) => Reflect.set(globalThis, "letTheRestCome", resolve));
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const body = held.pipeThrough(new TransformStream(), { signal: init?.signal ?? new AbortController().signal });
+      init?.signal?.addEventListener("abort", () => Reflect.set(globalThis, "isLetGo", true));
+      return new Response(body);
+    };
+  }, records);
+}
+
 /** The texts of some columns, row by row. */
 async function rowsOf(page: Page, group: string, columns: readonly number[] = [1, 3, 4]): Promise<readonly string[]> {
   const rows = page.getByRole("region", { name: group, exact: true }).first().locator("tbody tr");
@@ -157,9 +189,37 @@ describe("replay", () => {
     await page.getByRole("button", { name: /Replay the last/ }).click();
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText(/^Stopped/).waitFor();
+    // Nothing has come: that there were no calls would not be true.
+    await page.getByRole("heading", { name: "No call was looked at so far" }).waitFor();
     await page.unroute("**/admin/audit/export**");
     await page.getByRole("button", { name: /Replay the last/ }).click();
     await page.getByRole("heading", { name: /None of .* would be decided otherwise/ }).waitFor();
+  });
+
+  test("stopped half-way it tells of what it has seen, lets go of the rest, and can be begun again", async () => {
+    const page = await openEditor();
+    await holdExportAfter(page, 3);
+    await page.getByRole("button", { name: /Replay the last/ }).click();
+    await page.getByText(/^1 record so far/).waitFor();
+    await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, "linesTaken"))).toBe(3);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText(/^Stopped: this is what 3 records say, and not all of the span/).waitFor();
+    expect(await page.evaluate(() => Reflect.get(globalThis, "isLetGo"))).toBe(true);
+    const told = await textOf(page.locator(".replay-told"));
+    const counts = await page.locator(".counts dd").allTextContents();
+    expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBeLessThanOrEqual(3);
+    // What comes afterwards comes to nobody.
+    await page.evaluate(() => Reflect.get(globalThis, "letTheRestCome")());
+    expect(await textOf(page.locator(".replay-told"))).toBe(told);
+    expect(await textOf(page.getByRole("main").getByRole("status").last())).toBe("");
+    expect(asked).toEqual([]);
+
+    await page.evaluate(() => Reflect.get(globalThis, "holdNoMore")());
+    await page.getByRole("button", { name: /Replay the last/ }).click();
+    await page.getByRole("heading", { name: /None of .* would be decided otherwise/ }).waitFor();
+    expect(await page.getByText(/^Stopped/).count()).toBe(0);
   });
 
   test("whoever may not export the log or read versions is told what it takes", async () => {

@@ -33,4 +33,16 @@ test("an unknown outcome is resolved from its record, with how one knows", async
   await dialog.waitFor({ state: "detached" });
   await page.getByText("looked at the user in the dashboard").first().waitFor();
   expect(await page.getByRole("button", { name: "Say what became of it" }).count()).toBe(0);
+
+  // The overview goes on counting how it ended at first, says so, and leads to what is still open: this is not.
+  await page.getByRole("link", { name: "Overview" }).click();
+  await page.getByRole("link", { name: "1 ended in doubt at first", exact: true }).waitFor();
+  expect(await page.getByText(/outcome nobody knows/).count()).toBe(0);
+  await page.getByRole("link", { name: "Those that are still open" }).click();
+  await page.waitForURL(/open=true/);
+  await page
+    .getByText(/^(?:Nothing|No )/)
+    .first()
+    .waitFor();
+  expect(await page.locator("tbody tr").count()).toBe(0);
 });

@@ -1,7 +1,7 @@
 // Versions of the policies in the browser: who published what, the bundle as it was, and what changed between two.
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, expectFits, textOf, useConsole } from "./console-browser.ts";
+import { expectAccessible, expectFits, TABLET, textOf, useConsole } from "./console-browser.ts";
 import { keyWith, publishEdited } from "./policy-publishing.ts";
 
 const browser = useConsole();
@@ -67,6 +67,37 @@ describe("versions", () => {
     await page.getByLabel("To").selectOption(after);
     await page.getByRole("button", { name: "Show the difference" }).click();
     await page.getByText("There is no difference").waitFor();
+  });
+
+  test("the difference is read on a tablet: long conditions and names break within their card, and nothing is cut", async () => {
+    const condition = `context.reason.glob("TICKET-*") && args.user_id != "${"user_2aaaaaaaaaaaaaaaaaaaaaaaaaaa".repeat(3)}"`;
+    const { before, after } = await publishEdited(browser, (text) =>
+      morePower(text).replace(/"when":"context\.reason\.glob\(\\"TICKET-\*\\"\)"/, `"when":${JSON.stringify(condition)}`),
+    );
+    const author = await keyWith(browser, "a-key-with-a-name-of-thirty-char", ["policy-author", "operator", "support"]);
+    const page = await browser.visitWith(author, `/console/policies/versions?from=${before}&to=${after}`, { viewport: TABLET });
+    await page.getByRole("heading", { name: "Gained, of what can do harm" }).waitFor();
+    expect(await textOf(page.getByRole("main"))).toContain(condition);
+    const faults = await page.evaluate(() => {
+      const { clientWidth, scrollWidth } = document.documentElement;
+      const inside = [...document.querySelectorAll("main *")].filter((one) => {
+        const card = one.closest(".card");
+        return card !== null && one.getBoundingClientRect().right > card.getBoundingClientRect().right + 1;
+      });
+      const cut = [...document.querySelectorAll("main *")].filter(
+        (one) =>
+          getComputedStyle(one).overflowX === "hidden" && one.scrollWidth > one.clientWidth && !one.matches(".spoken, .spoken *"),
+      );
+      const wide = scrollWidth > clientWidth ? [`${scrollWidth} px`] : [];
+      return [...wide, ...[...inside, ...cut].map((one) => one.outerHTML.slice(0, 120))];
+    });
+    expect(faults).toEqual([]);
+    // Both choices stand beside each other or below each other, whole.
+    for (const label of ["From", "To"]) expect((await page.getByLabel(label).boundingBox())?.width).toBeGreaterThan(200);
+    await expectAccessible(page);
+    await publishEdited(browser, (text) =>
+      back(text).replace(JSON.stringify(condition), JSON.stringify('context.reason.glob("TICKET-*")')),
+    );
   });
 
   test("a version opens to the bundle as it was", async () => {

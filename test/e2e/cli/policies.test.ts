@@ -100,6 +100,9 @@ it("warns of a mask that forgot a place, and passes", async () => {
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("did you mean private_metadata?")]);
 });
 
+/** Lines of 80 columns as what they say. */
+const unwrapped = (text: string) => text.replaceAll("\n  ", " ");
+
 it("shows a sample answer as a key would see it", async () => {
   const shown = await cli.bailiff("policies", "show-as", "demo support", "users.get");
   expect([shown.code, shown.stderr]).toEqual([0, expect.stringContaining("Bailiff-Masked: private_metadata")]);
@@ -112,13 +115,29 @@ it("shows a sample answer as a key would see it", async () => {
   expect(analyst.stdout).not.toContain("Example");
   const agent = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.count");
   const closed = /Not to be sent, since they ask about what is masked: phone_number, external_id, .*query, phone_number_query/;
-  expect([agent.code, agent.stderr]).toEqual([0, expect.stringMatching(closed)]);
+  expect([agent.code, unwrapped(agent.stderr)]).toEqual([0, expect.stringMatching(closed)]);
   // Its rule reads limit and offset, which nobody sends who means the defaults.
   const found = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.list");
   expect([found.code, found.stderr]).toEqual([0, expect.stringContaining("order_by=phone_number")]);
+  expect(found.stderr.split("\n").filter((line) => line.length > 80)).toEqual([]);
   const sorted = ["users.list", "--args", '{"order_by":"+phone_number"}'];
   const asked = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, ...sorted);
-  expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining("order_by asks about phone_numbers.*.phone_number")]);
+  const about = expect.stringContaining("order_by asks about phone_numbers.*.phone_number");
+  expect([asked.code, unwrapped(asked.stderr)]).toEqual([1, about]);
+  const credit = ["users.adjust_billing_credit_balance", "--reason", "INV-2026-7", "--args"];
+  const large = [...credit, '{"action":"increase","amount":90000,"currency":"EUR","idempotency_key":"inv-7","user_id":"user_1"}'];
+  const waits = await offline(
+    "policies",
+    "show-as",
+    "--policy",
+    "finance",
+    "--dir",
+    EXAMPLES,
+    ...large,
+    "--target",
+    '{"private_metadata":{}}',
+  );
+  expect([waits.code, waits.stderr]).toEqual([0, expect.stringContaining("waits for approval: 1 other person must agree")]);
   const inForce = await cli.bailiff("policies", "show-as", "--policy", "analyst", ...members);
   expect(inForce.json()).toEqual(analyst.json());
   const refused = await cli.bailiff("policies", "show-as", "demo analyst", "users.ban");

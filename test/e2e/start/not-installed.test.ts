@@ -1,11 +1,11 @@
-// `npm start` where nothing is installed, or not all, or on an old Node: a sentence that says what to do, and no stack trace.
+// The scripts of package.json where nothing is installed, or not all, or on an old Node: a sentence that says what to do, and no stack trace.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** What the check looks at. */
@@ -40,6 +40,77 @@ it.each([
   ["dev.mjs", "24.0.0", "nothing is installed yet: run npm ci, and npm run dev again"],
 ])("%s before npm ci, on Node %s", (script, node, sentence) => {
   expect(said(script, node)).toBe(`bailiff: ${sentence}\n`);
+});
+
+/** What needs nothing installed, and a script of another kind. */
+const OTHERS = ["start", "dev", "mend-lock", "ci"];
+const SCRIPTS = Object.entries(
+  (JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> }).scripts,
+).filter(([name]) => !OTHERS.includes(name));
+
+it.each(SCRIPTS)("npm run %s before npm ci", (name, line) => {
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", line], {
+    cwd: project,
+    env: { PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, npm_lifecycle_event: name },
+    encoding: "utf8",
+  });
+  const command = name === "test" ? "npm test" : `npm run ${name}`;
+  expect([status, stdout, stderr]).toEqual([1, "", `bailiff: nothing is installed yet: run npm ci, and ${command} again\n`]);
+});
+
+it("wrangler's build, which npm does not start", () => {
+  const command = /^command = "(node .+)"$/m.exec(readFileSync(path.join(ROOT, "wrangler.toml"), "utf8"))?.[1] ?? "";
+  const run = () => spawnSync("sh", ["-c", command], { cwd: project, env: { PATH: `${path.dirname(process.execPath)}:/bin` } });
+  expect([run().status, run().stderr.toString()]).toEqual([1, "bailiff: nothing is installed yet: run npm ci\n"]);
+  mkdirSync(path.join(project, "node_modules", ".bin"), { recursive: true });
+  symlinkSync(process.execPath, path.join(project, "node_modules", ".bin", "node"));
+  const words = ["--import", onNode("22.1.0"), ...command.split(" ").slice(1)];
+  const older = spawnSync(process.execPath, words, { cwd: project, env: {}, encoding: "utf8" });
+  expect([older.status, older.stderr]).toEqual([
+    1,
+    "bailiff: this is Node 22.1.0: run it by npm or npx, which takes the Node 24 that npm ci installed\n",
+  ]);
+});
+
+describe("a program that is run from its sources", () => {
+  const run = (source: string, args: readonly string[] = []) => {
+    mkdirSync(path.join(project, "node_modules"));
+    writeFileSync(path.join(project, "tool.ts"), source);
+    const words = [path.join("dev", "run.mjs"), "tool.ts", ...args];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
+    return { status, stdout, stderr };
+  };
+
+  it("has its own arguments, as if it had been started by itself", () => {
+    const { status, stdout } = run("console.log(JSON.stringify(process.argv.slice(1)));", ["deploy", "--env", "staging"]);
+    expect([status, JSON.parse(stdout)]).toEqual([
+      0,
+      [path.join(realpathSync(project), "tool.ts"), "deploy", "--env", "staging"],
+    ]);
+  });
+
+  it("ends as it says", () => {
+    expect(run("process.exitCode = 3;").status).toBe(3);
+  });
+
+  it("says what is missing of what npm installs", () => {
+    expect(run("await import('not-there');")).toEqual({
+      ...{ status: 1, stdout: "", stderr: "bailiff: node_modules is not whole (not-there is missing): run npm ci\n" },
+    });
+  });
+
+  it.each([
+    ["a file of ours that is not there", "await import('./not-there.ts');", /Cannot find module .*not-there\.ts/],
+    ["a fault of ours", "throw new Error('ours');", /Error: ours\n\s+at /],
+  ])("keeps the stack of %s", (_what, source, words) => {
+    const { status, stderr } = run(source);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(words)]);
+  });
+
+  it("does not end well when it ends before it is done", () => {
+    const { status, stderr } = run("await new Promise(() => {});");
+    expect([status, stderr]).toEqual([13, expect.stringMatching(/tool\.ts ended before it was done\n$/)]);
+  });
 });
 
 it("on a Node that is too old, beside one that is not", () => {
@@ -84,9 +155,12 @@ it("with a fault of ours, which keeps its stack", () => {
   expect(said("start.mjs")).toMatch(/Error: ours\n\s+at runKept/);
 });
 
-it.each(["start.mjs", "dev.mjs", "run-installed.mjs"])("%s can be read by a Node of 2019, which knows nothing newer", (name) => {
-  const source = readFileSync(path.join(ROOT, "dev", name), "utf8");
-  const as = (target: string) => transformSync(source, { target, format: "esm", supported: { "import-meta": true } }).code;
-  expect(as("es2019")).toBe(as("esnext"));
-  expect(source).not.toMatch(/["']node:/);
-});
+it.each(["start.mjs", "dev.mjs", "run.mjs", "run-installed.mjs"])(
+  "%s can be read by a Node of 2019, which knows nothing newer",
+  (name) => {
+    const source = readFileSync(path.join(ROOT, "dev", name), "utf8");
+    const as = (target: string) => transformSync(source, { target, format: "esm", supported: { "import-meta": true } }).code;
+    expect(as("es2019")).toBe(as("esnext"));
+    expect(source).not.toMatch(/["']node:/);
+  },
+);

@@ -78,7 +78,7 @@ describe("bars", () => {
     expect(bucketCounts(bucket(0))).toBe("no calls");
     expect(bucketCounts(bucket(0, { allowed: 1 }))).toBe("1 call: 1 allowed");
     expect(bucketCounts(bucket(0, { allowed: 1_000, denied: 3, ended_unknown: 1 }))).toBe(
-      "1,003 calls: 1,000 allowed, 3 denied, 1 ended in doubt",
+      "1,003 calls: 1,000 allowed, 3 denied, 1 ended in doubt at first",
     );
   });
 

@@ -165,17 +165,21 @@ describe("what wants attention", () => {
     const soon = await gateway.mint(["desk"], { name: "soon", expires_at: new Date(Date.now() + 86_400_000).toISOString() });
     const lost = await gateway.mint(["gone"], { name: "lost" });
     expect(await gateway.publish(POLICIES.slice(0, -1))).toMatchObject({ status: 200 });
-    const { attention, money, chain, restricted, unavailable } = await look(null);
+    const { attention, money: moved, chain, restricted, unavailable } = await look(null);
     expect(unavailable).toEqual([]);
     expect(restricted).toEqual([]);
     expect(attention.approvals_waiting).toMatchObject({ count: 1, more: false });
-    expect(attention.approvals_waiting?.items[0]?.id).toMatch(new RegExp(`^apr_${keys["desk"]?.id}_`));
+    const [waiting] = attention.approvals_waiting?.items ?? [];
+    expect(waiting?.id).toMatch(new RegExp(`^apr_${keys["desk"]?.id}_`));
+    const money = { amount: null, currency: null, action: null };
+    const call = { operation: "users.bulk_ban", target: ["user_1", "user_2"], by: "desk <b>key</b>", ...money };
+    expect(waiting?.call).toEqual(call);
     expect(attention.keys_expiring).toEqual({ count: 1, more: false, items: [{ id: soon.id, text: "soon" }] });
     expect(attention.keys_without_policy).toEqual({ count: 1, more: false, items: [{ id: lost.id, text: "lost" }] });
     expect(attention.keys_asleep).toMatchObject({ count: 0 });
     expect(attention.bypasses).toEqual({ count: 0, more: false, items: [] });
     expect(attention.elevations_unreviewed).toMatchObject({ count: 0 });
-    const desk = money?.keys.find(({ id }) => id === keys["desk"]?.id);
+    const desk = moved?.keys.find(({ id }) => id === keys["desk"]?.id);
     expect(desk?.limits).toMatchObject([{ limit: "desk/credit#1", currency: "USD", used: 250, max: 1_000, left: 750 }]);
     expect(chain).toMatchObject({ bucket: { bound: false }, copy: { ledgers: expect.any(Number) } });
   });
@@ -194,6 +198,29 @@ describe("what wants attention", () => {
       keys["other"]?.id ?? "",
     );
     expect(await unknown()).toBe(before + 1);
+  });
+
+  it("says of an act what it would have moved, and no more of it once somebody has said what became of it", async () => {
+    const later = testGateway({ deps: { now: () => Date.now() + 120_000 } });
+    const unknown = async () => {
+      const answer = await later.admin("GET", "/overview", undefined, keys["auditor"]?.key ?? "");
+      const { attention, calls } = overview().parse(answer.body);
+      return { ended: calls?.total.ended_unknown ?? 0, items: attention.outcomes_unknown?.items ?? [] };
+    };
+    gateway.clerk.answerWith(() => Promise.reject(new Error("Network connection lost.")));
+    await call("other", "POST", "/users/user_5/billing/credits", credit(400));
+    const before = await unknown();
+    const [moved] = before.items.filter(({ call: made }) => made?.target === "user_5");
+    expect(moved?.call).toEqual({
+      ...{ operation: "users.adjust_billing_credit_balance", target: "user_5", by: "other" },
+      ...{ amount: 400, currency: "USD", action: "increase" },
+    });
+    const word = { outcome: "failed", reason: "looked at the user" };
+    expect(await later.admin("POST", `/audit/${moved?.id}/resolve`, word)).toMatchObject({ status: 200 });
+    const after = await unknown();
+    expect(after.items.map(({ id }) => id)).not.toContain(moved?.id);
+    // How it ended at first is what the counts tell, for ever.
+    expect([after.items.length, after.ended]).toEqual([before.items.length - 1, before.ended]);
   });
 });
 

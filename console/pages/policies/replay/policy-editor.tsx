@@ -1,11 +1,9 @@
 // The policy as YAML, to be changed, and what the check has to say of the change, line by line.
-import { useEffect, useRef } from "preact/hooks";
-import type { BundlePolicy } from "../../../api/answers.ts";
+import { useRef } from "preact/hooks";
 import type { EditProblem } from "../../../engine/check-policy.ts";
 import { Field } from "../../../parts/field.tsx";
 
 interface PolicyEditorProps {
-  readonly policy: BundlePolicy;
   /** Null: not there yet. */
   readonly text: string | null;
   readonly onText: (text: string) => void;
@@ -15,18 +13,8 @@ interface PolicyEditorProps {
 const MIN_ROWS = 12;
 const MAX_ROWS = 30;
 
-export function PolicyEditor({ policy, text, onText, problems }: PolicyEditorProps) {
+export function PolicyEditor({ text, onText, problems }: PolicyEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    let gone = false;
-    void import("../policy-yaml.ts").then(({ yamlOf }) => {
-      if (!gone) onText(yamlOf(policy));
-    });
-    return () => {
-      gone = true;
-    };
-    // Once: later it would undo the edit.
-  }, []);
   const rows = Math.min(MAX_ROWS, Math.max(MIN_ROWS, (text ?? "").split("\n").length + 1));
   return (
     <div class="stack">

@@ -1,5 +1,5 @@
 // Replay: an edited policy on the calls that there were, before anyone publishes it. Which policy and how many days stand in the address; the
-// edit does not.
+// edit does not: this tab keeps it.
 import { useLocation } from "preact-iso";
 import type { Bundle } from "../../../api/answers.ts";
 import { queryOf } from "../../../api/query.ts";
@@ -9,6 +9,7 @@ import { Answered, Empty, NoRight } from "../../../parts/notice.tsx";
 import { Page } from "../../../parts/page.tsx";
 import { useSession } from "../../../session/session.ts";
 import { PoliciesTabs } from "../policies-tabs.tsx";
+import { useKeptEdits } from "./kept-edits.ts";
 import { ReplayForm } from "./replay-form.tsx";
 import { daysOf, MAX_DAYS } from "./replay-span.ts";
 
@@ -33,10 +34,15 @@ function ReplayView() {
   const used = useAnswer<Bundle>("/admin/policies");
   const { path, query, route } = useLocation();
   const days = daysOf(query["days"]);
+  const kept = useKeptEdits();
   return (
     <Answered used={used} what="the policies">
       {(bundle) => {
-        const chosen = bundle.policies.find(({ policy }) => policy === query["policy"]) ?? bundle.policies[0];
+        // Who comes back without an address comes back to what they were at.
+        const chosen =
+          bundle.policies.find(({ policy }) => policy === query["policy"]) ??
+          bundle.policies.find(({ policy }) => kept.edits.has(policy)) ??
+          bundle.policies[0];
         if (chosen === undefined) return <Empty title="No policies are published yet" />;
         const go = (next: { readonly policy?: string; readonly days?: string }) =>
           route(`${path}${queryOf({ policy: chosen.policy, days, ...next })}`, true);
@@ -48,7 +54,7 @@ function ReplayView() {
                   <select {...ids} value={chosen.policy} onChange={(event) => go({ policy: event.currentTarget.value })}>
                     {bundle.policies.map(({ policy }) => (
                       <option key={policy} value={policy}>
-                        {policy}
+                        {kept.edits.has(policy) ? `${policy} (edited)` : policy}
                       </option>
                     ))}
                   </select>
@@ -68,7 +74,7 @@ function ReplayView() {
                 )}
               </Field>
             </div>
-            <ReplayForm key={`${bundle.version} ${chosen.policy}`} bundle={bundle} policy={chosen} days={days} />
+            <ReplayForm key={`${bundle.version} ${chosen.policy}`} bundle={bundle} policy={chosen} days={days} kept={kept} />
           </div>
         );
       }}

@@ -2,6 +2,7 @@
 import type { Change, Untold, Verdict } from "../../../../src/compare/replay/replay-tally.ts";
 import { auditAddress, recordAddress } from "../../../parts/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
+import { OperationCode } from "../../../parts/operation-code.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { Who } from "../../../parts/who.tsx";
 import { useSession } from "../../../session/session.ts";
@@ -15,11 +16,14 @@ export function ReplayTold({ end }: { readonly end: Extract<ReplayEnd, { kind: "
   const counts = [...groups.map(({ title, calls }) => [title, calls] as const), ["Same", result.same] as const];
   return (
     <section class="stack replay-told" aria-labelledby="replay-told">
-      <h2 id="replay-told">{headline(callsOf(result.flips), result.calls - callsOf(result.untold), callsOf(result.untold))}</h2>
+      <h2 id="replay-told">
+        {headline(callsOf(result.flips), result.calls - callsOf(result.untold), callsOf(result.untold), cut !== null)}
+      </h2>
       {cut === null ? null : (
         <p class="note warn">
           {cut === "stopped" ? "Stopped" : `A replay here ends after ${grouped(MAX_RECORDS)} records`}: this is what{" "}
-          {grouped(records)} records say, and not all of the span. <code>bailiff policies replay</code> has no such end.
+          {records === 1 ? "1 record says" : `${grouped(records)} records say`}, and not all of the span.{" "}
+          <code>bailiff policies replay</code> has no such end.
         </p>
       )}
       <dl class="counts">
@@ -39,8 +43,8 @@ export function ReplayTold({ end }: { readonly end: Extract<ReplayEnd, { kind: "
   );
 }
 
-function headline(flips: number, told: number, untold: number): string {
-  if (told + untold === 0) return "There were no calls in this span";
+function headline(flips: number, told: number, untold: number, isCut: boolean): string {
+  if (told + untold === 0) return isCut ? "No call was looked at so far" : "There were no calls in this span";
   if (told === 0) return "Of none of these calls it can be told";
   const count = flips === 0 ? "None" : grouped(flips);
   const of = told === 1 ? "1 call" : `${grouped(told)} calls`;
@@ -68,16 +72,16 @@ function Group({ group: { title, about, changes } }: { readonly group: ChangeGro
           <tbody>
             {changes.map((change) => (
               <tr key={JSON.stringify([change.key.id, change.operation, change.was, change.would_be])}>
-                <td data-label="Key">
+                <td data-label="Key" class="long">
                   <Who of={change.key} />
                 </td>
                 <td data-label="Operation">
-                  <code>{change.operation}</code>
+                  <OperationCode name={change.operation} />
                 </td>
-                <td data-label="Was">
+                <td data-label="Was" class="long">
                   <VerdictText verdict={change.was} />
                 </td>
-                <td data-label="Would be">
+                <td data-label="Would be" class="long">
                   <VerdictText verdict={change.would_be} />
                 </td>
                 <td data-label="Calls">
@@ -112,13 +116,15 @@ function UntoldCalls({ untold }: { readonly untold: readonly Untold[] }) {
           <tbody>
             {untold.map((one) => (
               <tr key={JSON.stringify([one.key.id, one.operation, one.why])}>
-                <td data-label="Key">
+                <td data-label="Key" class="long">
                   <Who of={one.key} />
                 </td>
                 <td data-label="Operation">
-                  <code>{one.operation}</code>
+                  <OperationCode name={one.operation} />
                 </td>
-                <td data-label="Why">{one.why}</td>
+                <td data-label="Why" class="long">
+                  {one.why}
+                </td>
                 <td data-label="Calls">
                   <Calls of={one} />
                 </td>
@@ -155,7 +161,7 @@ function Calls({
   const { may } = useSession();
   if (!may("audit.read")) return <span>{grouped(calls)}</span>;
   return (
-    <span>
+    <span class="one-line">
       <a href={auditAddress({ key: key.id, operation })}>{grouped(calls)}</a>,{" "}
       <a href={recordAddress(example)}>
         the first<span class="spoken"> of these records</span>

@@ -39,7 +39,7 @@ export function VersionsTable({ publishes }: { readonly publishes: readonly Publ
               <td data-label="Published">
                 <When at={publish.published_at} />
               </td>
-              <td data-label="By">
+              <td data-label="By" class="long">
                 <Author id={publish.author} keys={keys?.data ?? []} />
               </td>
               {maySee ? (

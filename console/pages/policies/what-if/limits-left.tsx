@@ -27,7 +27,7 @@ export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
           <tbody>
             {limits.map((one) => (
               <tr key={`${one.limit} ${one.bucket}`}>
-                <td data-label="Limit">
+                <td data-label="Limit" class="long">
                   <div>
                     <code>{one.limit}</code>
                     {one.bucket === "" ? null : <span class="quiet small"> for {visibleText(one.bucket)}</span>}

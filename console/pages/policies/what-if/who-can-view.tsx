@@ -57,10 +57,10 @@ export function WhoCanView({ rows, operation, fragment, hasMore }: WhoCanViewPro
           <tbody>
             {[...could, ...judged.filter(({ verdict }) => !verdict.could)].map(({ key, decision, verdict }) => (
               <tr key={key.id}>
-                <td data-label="Key">
+                <td data-label="Key" class="long">
                   <Who of={key} />
                 </td>
-                <td data-label="Would get">
+                <td data-label="Would get" class="long">
                   <div>
                     <Badge kind={verdict.kind} />
                     <p class="small">
@@ -72,7 +72,7 @@ export function WhoCanView({ rows, operation, fragment, hasMore }: WhoCanViewPro
                     </p>
                   </div>
                 </td>
-                <td data-label="By">
+                <td data-label="By" class="long">
                   {decision.policy === null || decision.rule === null ? (
                     <span class="quiet">no rule</span>
                   ) : (

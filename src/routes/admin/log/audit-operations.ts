@@ -91,6 +91,7 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const headers = {
       "content-type": EXPORT_TYPES[format],
       "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
       // Whoever goes on with an export that broke off asks for this span, and not for what the same words mean by then.
       "bailiff-export-from": new Date(view.whole ? beginning(range) : beginningInView(services, { from, to })).toISOString(),
       ...(users === null ? {} : { "bailiff-target-users": String(users.length) }),

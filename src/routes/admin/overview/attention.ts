@@ -1,4 +1,5 @@
 // What of lists wants somebody's attention: how many there are, and the first few, so that one can go on to the list. Pure.
+import { type MovedMoney, moneyOf } from "../../../audit/money.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import type { HooksStatus } from "../../../hooks/courier-protocol.ts";
 import { expiresSoon, sleeps } from "../../../keys/key-attention.ts";
@@ -14,10 +15,22 @@ const UNUSED_MS = 30 * DAY_MS;
 /** A record is in KV two seconds after it was written; this long after, something is wrong. */
 const BEHIND_AFTER_MS = 60_000;
 
+const NO_MONEY: Record<keyof MovedMoney, null> = { amount: null, currency: null, action: null };
+
 interface Named {
   readonly id: string;
   /** What a reader calls it. */
   readonly text: string;
+  /** Of what is, or would be, a call: all that it takes to say it in words. */
+  readonly call?: NamedCall;
+}
+
+interface NamedCall extends Pick<AuditRecord, "operation" | "target"> {
+  /** Name of the key. */
+  readonly by: string | null;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly action: string | null;
 }
 
 export interface Wanting {
@@ -32,7 +45,15 @@ function wanting<T>(all: readonly T[], nameOf: (one: T) => Named, more = false):
 }
 
 export function approvalsWaiting(pending: readonly ApprovalSummary[], more: boolean): Wanting {
-  return wanting(pending, ({ id, operation, key }) => ({ id, text: `${operation}, asked by ${key.name}` }), more);
+  return wanting(
+    pending,
+    ({ id, operation, target, key: { name: by }, amount, currency, action }) => ({
+      id,
+      text: `${operation}, asked by ${by}`,
+      call: { operation, target, by, amount, currency, action },
+    }),
+    more,
+  );
 }
 
 export function elevationsUnreviewed(unreviewed: readonly Elevation[], more: boolean): Wanting {
@@ -40,7 +61,15 @@ export function elevationsUnreviewed(unreviewed: readonly Elevation[], more: boo
 }
 
 export function outcomesUnknown(intents: readonly AuditRecord[], more: boolean): Wanting {
-  return wanting(intents, ({ id, operation, key }) => ({ id, text: `${operation ?? "?"}, by ${key?.name ?? "nobody"}` }), more);
+  return wanting(
+    intents,
+    (intent) => {
+      const { id, operation, target, key } = intent;
+      const call = { operation, target, by: key?.name ?? null, ...(moneyOf(intent) ?? NO_MONEY) };
+      return { id, text: `${operation ?? "?"}, by ${key?.name ?? "nobody"}`, call };
+    },
+    more,
+  );
 }
 
 export function bypassesWanting(count: number): Wanting {

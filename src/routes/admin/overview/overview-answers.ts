@@ -151,6 +151,40 @@ const money = once(() =>
     }),
 );
 
+const namedCall = once(() =>
+  z
+    .strictObject({
+      operation: z
+        .string()
+        .nullable()
+        .meta({ examples: ["users.ban"] }),
+      target: z
+        .union([z.string(), z.array(z.string())])
+        .nullable()
+        .meta({ description: "The user, or users, that it is about.", examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
+      by: z
+        .string()
+        .nullable()
+        .meta({ description: "Name of the key that made it.", examples: ["Support desk"] }),
+      amount: z
+        .number()
+        .nullable()
+        .meta({
+          description: "In the currency's smallest unit; null: it moves no money, or does not say how much.",
+          examples: [null],
+        }),
+      currency: z
+        .string()
+        .nullable()
+        .meta({ examples: [null] }),
+      action: z
+        .string()
+        .nullable()
+        .meta({ examples: [null] }),
+    })
+    .meta({ id: "WantingCall", description: "Of requests for approval and of acts: what is asked for, or was sent." }),
+);
+
 const wanting = once(() =>
   z
     .strictObject({
@@ -161,6 +195,7 @@ const wanting = once(() =>
           z.strictObject({
             id: z.string().meta({ examples: ["E80QmhC1jXA5"] }),
             text: z.string().meta({ description: "What it is, for people.", examples: ["Support desk"] }),
+            call: namedCall().optional(),
           }),
         )
         .meta({ description: "The first ten." }),
