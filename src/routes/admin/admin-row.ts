@@ -35,6 +35,11 @@ export interface AdminRow extends OperationRow {
   readonly signedIn?: "nobody" | "people";
   /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */
   readonly about?: () => ArgsObject;
+  /**
+   * Its answer names keys, and says of them how they stand now, as far as the caller may know (`view/keys-now.ts`). `and_who_asks`: whoever it
+   * shows a request for approval is told so much of the key that asks.
+   */
+  readonly namesKeys?: "as_listed" | "and_who_asks";
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
   /** For `class:…` patterns; without it `write` for what changes something, else `read`. */

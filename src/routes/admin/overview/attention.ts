@@ -18,6 +18,8 @@ interface Named {
   readonly id: string;
   /** What a reader calls it. */
   readonly text: string;
+  /** Of the key that is named at the end of the text, if it is about something else. */
+  readonly key_id?: string;
 }
 
 export interface Wanting {
@@ -32,15 +34,20 @@ function wanting<T>(all: readonly T[], nameOf: (one: T) => Named, more = false):
 }
 
 export function approvalsWaiting(pending: readonly ApprovalSummary[], more: boolean): Wanting {
-  return wanting(pending, ({ id, operation, key }) => ({ id, text: `${operation}, asked by ${key.name}` }), more);
+  return wanting(pending, ({ id, operation, key }) => ({ id, text: `${operation}, asked by ${key.name}`, key_id: key.id }), more);
 }
 
 export function elevationsUnreviewed(unreviewed: readonly Elevation[], more: boolean): Wanting {
-  return wanting(unreviewed, ({ id, policy, key }) => ({ id, text: `${policy}, opened by ${key.name}` }), more);
+  return wanting(unreviewed, ({ id, policy, key }) => ({ id, text: `${policy}, opened by ${key.name}`, key_id: key.id }), more);
 }
 
 export function outcomesUnknown(intents: readonly AuditRecord[], more: boolean): Wanting {
-  return wanting(intents, ({ id, operation, key }) => ({ id, text: `${operation ?? "?"}, by ${key?.name ?? "nobody"}` }), more);
+  const named = ({ id, operation, key }: AuditRecord): Named => ({
+    id,
+    text: `${operation ?? "?"}, by ${key?.name ?? "nobody"}`,
+    ...(key === null ? {} : { key_id: key.id }),
+  });
+  return wanting(intents, named, more);
 }
 
 export function bypassesWanting(count: number): Wanting {
