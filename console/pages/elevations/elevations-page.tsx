@@ -66,7 +66,7 @@ export function ElevationsPage() {
                     <td data-label="Key">
                       <Who of={row.key} />
                     </td>
-                    <td data-label="Policy">{row.policy}</td>
+                    <td data-label="Policy">{visibleText(row.policy)}</td>
                     <th scope="row" data-label="Reason">
                       <a href={elevationAddress(row.id)}>{visibleText(row.reason)}</a>
                     </th>

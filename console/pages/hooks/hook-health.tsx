@@ -11,7 +11,7 @@ const DISABLED = {
 export function HookHealth({ hook: { disabled, failing } }: { readonly hook: Pick<Hook, "disabled" | "failing"> }) {
   if (disabled !== null)
     return (
-      <span class="badge calm">
+      <span class="badge calm long">
         <span aria-hidden="true">○</span> {DISABLED[disabled.reason]}
       </span>
     );

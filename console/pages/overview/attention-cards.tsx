@@ -10,6 +10,8 @@ import {
   keyAddress,
   recordAddress,
 } from "../../parts/addresses.ts";
+import { KeyMark } from "../../parts/key-mark.tsx";
+import { visibleText } from "../../words/visible-text.ts";
 import { grouped } from "../keys/limit-words.ts";
 
 type Attention = Overview["attention"];
@@ -169,14 +171,18 @@ function WantCard({
       </h3>
       {items.length === 0 ? null : (
         <ul class="want-items">
-          {items.slice(0, NAMED).map(({ id, text }) => (
+          {items.slice(0, NAMED).map(({ id, text, key_id = id }) => (
             <li key={id}>
               {item === null ? (
                 <>
-                  <code>{id}</code> {text}
+                  <code>{id}</code>
+                  <KeyMark id={id} /> {visibleText(text)}
                 </>
               ) : (
-                <a href={item(id)}>{text}</a>
+                <>
+                  <a href={item(id)}>{visibleText(text)}</a>
+                  <KeyMark id={key_id} />
+                </>
               )}
             </li>
           ))}

@@ -51,15 +51,15 @@ function TestRow({ test, result }: { readonly test: BundleTest; readonly result:
   return (
     <tr>
       <td data-label="Test">{test.name === undefined ? <span class="quiet">no name</span> : visibleText(test.name)}</td>
-      <td data-label="Under">{policiesOfTest(test).join(", ")}</td>
+      <td data-label="Under">{visibleText(policiesOfTest(test).join(", "))}</td>
       <td data-label="Operation">
         <code>{test.operation}</code>
       </td>
-      <td data-label="Expected">{expectationInWords(test)}</td>
+      <td data-label="Expected">{visibleText(expectationInWords(test))}</td>
       {result === null ? null : (
         <td data-label="Result">
           <Badge kind={result.passed ? "passes" : "fails"} />
-          {result.passed ? null : <p class="small">{result.message}</p>}
+          {result.passed ? null : <p class="small">{visibleText(result.message)}</p>}
         </td>
       )}
     </tr>

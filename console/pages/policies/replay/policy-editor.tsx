@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { BundlePolicy } from "../../../api/answers.ts";
 import type { EditProblem } from "../../../engine/check-policy.ts";
 import { Field } from "../../../parts/field.tsx";
+import { visibleText } from "../../../words/visible-text.ts";
 
 interface PolicyEditorProps {
   readonly policy: BundlePolicy;
@@ -61,7 +62,7 @@ export function PolicyEditor({ policy, text, onText, problems }: PolicyEditorPro
                     Line {line}
                   </button>
                 )}{" "}
-                {message}
+                {visibleText(message)}
               </li>
             ))}
           </ul>
