@@ -1,6 +1,7 @@
 // A request for approval for people: one in a line, or one in full.
 import * as z from "zod";
 import { cutLine } from "../cut-line.ts";
+import { type KeysNamed, keysNamedSchema, withStandings } from "../keys/keys-named.ts";
 import { type Cell, fields } from "../table.ts";
 
 const said = z.looseObject({
@@ -32,14 +33,20 @@ const listedSchema = z.looseObject({
 export const approvalSchema = listedSchema.extend({
   args: z.record(z.string(), z.unknown()).nullable(),
   api_version: z.string().nullable(),
+  keys: keysNamedSchema,
 });
-export const approvalListSchema = z.looseObject({ data: z.array(listedSchema), next_cursor: z.string().nullable() });
-export const ownApprovalsSchema = z.looseObject({ data: z.array(approvalSchema) });
+export const approvalListSchema = z.looseObject({
+  data: z.array(listedSchema),
+  next_cursor: z.string().nullable(),
+  keys: keysNamedSchema,
+});
+export const ownApprovalsSchema = z.looseObject({ data: z.array(approvalSchema), keys: keysNamedSchema });
 
 type Listed = z.infer<typeof listedSchema>;
 
 /** Three lines each: what of whom, who asks and why, until when. */
-export function approvalList(approvals: readonly Listed[]): string {
+export function approvalList(listed: readonly Listed[], keys: KeysNamed): string {
+  const approvals = withStandings(listed, keys);
   if (approvals.length === 0) return "None.";
   return approvals
     .flatMap((one) => [
@@ -50,7 +57,8 @@ export function approvalList(approvals: readonly Listed[]): string {
     .join("\n");
 }
 
-export function approvalText(one: z.infer<typeof approvalSchema>): string {
+export function approvalText(shown: z.infer<typeof approvalSchema>): string {
+  const one = withStandings(shown, shown.keys);
   const rows: (readonly [string, Cell])[] = [
     ["id", one.id],
     ["status", `${one.status}, ${one.approvals.length} of ${one.needed} have agreed`],

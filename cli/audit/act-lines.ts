@@ -1,6 +1,7 @@
 // Acts for people: a table in 80 columns, two lines an act, and totals below.
 import type { Act } from "../../src/audit/act.ts";
 import { cutLine } from "../cut-line.ts";
+import { idleWord, type KeysNamed } from "../keys/keys-named.ts";
 import { type Cell, table } from "../table.ts";
 import type { Total } from "./act-totals.ts";
 
@@ -39,9 +40,9 @@ function repeatText({ result, repeat_of }: Act): string | null {
   return repeat_of === null ? "repeat of one made elsewhere" : `repeat of ${repeat_of}`;
 }
 
-export function totalsText(totals: readonly Total[]): string {
+export function totalsText(totals: readonly Total[], keys: KeysNamed): string {
   const rows = totals.map(({ key_name, key_id, currency, action, acts, amount, unknown_acts, unknown_amount }): Cell[] => [
-    (key_name ?? key_id ?? "").slice(0, MAX_NAME),
+    totalName(key_name ?? key_id ?? "", idleWord(key_id ?? "", keys)),
     currency,
     action,
     acts,
@@ -49,4 +50,10 @@ export function totalsText(totals: readonly Total[]): string {
     unknown_acts === 0 ? null : `${unknown_amount} in ${unknown_acts}`,
   ]);
   return table(["key", "currency", "action", "acts", "amount", "unknown"], rows);
+}
+
+/** The name is cut, and never what is said of it. */
+function totalName(name: string, word: string | undefined): string {
+  const mark = word === undefined ? "" : ` (${word})`;
+  return `${name.slice(0, MAX_NAME - mark.length)}${mark}`;
 }

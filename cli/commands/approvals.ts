@@ -49,7 +49,7 @@ function listCommand({ api, terminal }: CliContext) {
       if (own === true) {
         const answer = await api().get("/admin/approvals/own", ownApprovalsSchema);
         const data = answer.data.filter((one) => status === undefined || one.status === status);
-        return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(approvalList(data));
+        return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(approvalList(data, answer.keys));
       }
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries({ status, operation, key_owner: owner, cursor }))
@@ -57,7 +57,7 @@ function listCommand({ api, terminal }: CliContext) {
       const text = query.toString();
       const answer = await api().get(`/admin/approvals${text === "" ? "" : `?${text}`}`, approvalListSchema);
       if (json === true) return terminal.printJson(answer);
-      terminal.print(approvalList(answer.data));
+      terminal.print(approvalList(answer.data, answer.keys));
       if (answer.next_cursor !== null) terminal.notice(`there may be more: --cursor ${answer.next_cursor}`);
     });
 }

@@ -1,4 +1,5 @@
 // `bailiff audit list`
+import type * as z from "zod";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { filteredCommand, filterQuery } from "../audit/filter-options.ts";
 import { recordTable } from "../audit/record-lines.ts";
@@ -6,6 +7,7 @@ import { idsOfTargets } from "../audit/target-emails.ts";
 import { auditPageSchema, auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { JSON_OPTION } from "../command.ts";
+import { type KeysNamed, withStandings } from "../keys/keys-named.ts";
 import { readWholeNumber } from "../read-argument.ts";
 
 const NOTHING = { data: [], next_cursor: null };
@@ -35,16 +37,24 @@ export function listAuditCommand(context: CliContext) {
       const query = { ...filterQuery(filter), ...(open === true ? { open: true } : {}) };
       if (all === true) {
         const records: AuditRecord[] = [];
+        let keys: KeysNamed;
         const pages = isNobody
           ? []
-          : auditRecords(client, query, (read, oldest) => terminal.progress(`${read} records, back to ${oldest ?? "the start"}`));
+          : auditRecords(client, query, (read, oldest, named) => {
+              keys = { ...keys, ...named };
+              terminal.progress(`${read} records, back to ${oldest ?? "the start"}`);
+            });
         for await (const record of pages) records.push(record);
         terminal.progressDone();
-        return json === true ? terminal.printJson({ data: records, next_cursor: null }) : terminal.print(recordTable(records));
+        if (json === true)
+          return terminal.printJson({ data: records, next_cursor: null, ...(keys === undefined ? {} : { keys }) });
+        return terminal.print(recordTable(withStandings(records, keys)));
       }
-      const page = isNobody ? NOTHING : await client.get("/admin/audit", auditPageSchema, { ...query, limit, cursor });
+      const page: z.infer<typeof auditPageSchema> = isNobody
+        ? NOTHING
+        : await client.get("/admin/audit", auditPageSchema, { ...query, limit, cursor });
       if (json === true) return terminal.printJson(page);
-      terminal.print(recordTable(page.data));
+      terminal.print(recordTable(withStandings(page.data, page.keys)));
       if (page.next_cursor !== null) terminal.notice(`more: add --all, or --cursor ${page.next_cursor}`);
     });
 }

@@ -9,6 +9,7 @@ import { choice, filteredCommand, filterQuery } from "../audit/filter-options.ts
 import { idsOfTargets } from "../audit/target-emails.ts";
 import type { CliContext } from "../cli-context.ts";
 import { usageProblem } from "../exit-code.ts";
+import { type KeysNamed, keysNamedSchema, withStandings } from "../keys/keys-named.ts";
 import { amountOf } from "../wording.ts";
 
 const PAGE = 200;
@@ -16,7 +17,12 @@ const PAGE = 200;
 /** Checked as far as a report needs; the fields are the API's promise. */
 const act = z.custom<Act>((value) => typeof value === "object" && value !== null && "result" in value && "amount" in value);
 const namesNote = z.looseObject({ result: z.string(), detail: z.string() });
-const actsPage = z.looseObject({ data: z.array(act), next_cursor: z.string().nullable(), names: namesNote.optional() });
+const actsPage = z.looseObject({
+  data: z.array(act),
+  next_cursor: z.string().nullable(),
+  names: namesNote.optional(),
+  keys: keysNamedSchema,
+});
 type NamesNote = z.infer<typeof namesNote>;
 
 export function reportCommand(context: CliContext) {
@@ -45,8 +51,10 @@ export function reportCommand(context: CliContext) {
       const kept: Act[] = [];
       const notes: NamesNote[] = [];
       let count = 0;
+      let keys: KeysNamed;
       if (csv === true) await terminal.write(ACT_CSV_HEADER);
-      const pages = acts(client, filterQuery(filter), names === true, (oldest, note) => {
+      const pages = acts(client, filterQuery(filter), names === true, (oldest, { names: note, keys: named }) => {
+        keys = { ...keys, ...named };
         terminal.progress(`${count} acts, back to ${oldest}`);
         if (note !== undefined && note.result !== "shown" && !notes.some(({ detail }) => detail === note.detail))
           notes.push(note);
@@ -56,13 +64,13 @@ export function reportCommand(context: CliContext) {
         totals.add(one);
         if (csv === true) await terminal.write(actCsvRow(one));
         else if (json === true) kept.push(one);
-        else terminal.print(actText(one));
+        else terminal.print(actText(withStandings(one, keys)));
       }
       terminal.progressDone();
       for (const { result, detail } of notes)
         terminal.notice(`${result === "partly" ? "some names are missing" : "no names"}: ${detail}`);
       if (json === true) return terminal.printJson({ data: kept, totals: totals.all() });
-      const text = totals.all().length === 0 ? "" : totalsText(totals.all());
+      const text = totals.all().length === 0 ? "" : totalsText(totals.all(), keys);
       if (csv === true) return text === "" ? undefined : terminal.notice(text);
       terminal.print([...(count === 0 ? [] : [""]), amountOf(count, "act"), ...(text === "" ? [] : [text])].join("\n"));
     });
@@ -75,15 +83,15 @@ async function* acts(
   client: ApiClient,
   filter: Query,
   names: boolean,
-  onPage: (oldest: string, note: NamesNote | undefined) => void,
+  onPage: (oldest: string, page: Pick<z.infer<typeof actsPage>, "names" | "keys">) => void,
 ): AsyncGenerator<Act> {
   let cursor: string | undefined;
   let asksNames = names;
   do {
     const query = { ...filter, ...(asksNames ? { names: true } : {}), limit: PAGE, cursor };
     const page: z.infer<typeof actsPage> = await client.get("/admin/acts", actsPage, query);
+    onPage(page.data.at(-1)?.at ?? "…", page);
     yield* page.data;
-    onPage(page.data.at(-1)?.at ?? "…", page.names);
     if (page.names !== undefined && FINAL.has(page.names.result)) asksNames = false;
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);

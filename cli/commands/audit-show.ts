@@ -5,6 +5,7 @@ import { auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
+import { type KeysNamed, withStandings } from "../keys/keys-named.ts";
 import { readMoment, requireSpan } from "../read-argument.ts";
 
 const RECORD_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
@@ -22,16 +23,18 @@ export function showAuditCommand({ api, terminal, now }: CliContext) {
       const [, ledger = "", seq = ""] = RECORD_ID.exec(id) ?? [];
       if (seq === "") throw usageProblem(`${id} is not the id of a record: it is like admin-12`);
       const filter = { from, to, ...(KEY_LEDGER.test(ledger) ? { key: ledger } : {}) };
-      const pages = auditRecords(api(), filter, (read, oldest) =>
-        terminal.progress(`${read} records, back to ${oldest ?? "the start"}`),
-      );
+      let keys: KeysNamed;
+      const pages = auditRecords(api(), filter, (read, oldest, named) => {
+        keys = named;
+        terminal.progress(`${read} records, back to ${oldest ?? "the start"}`);
+      });
       for await (const record of pages) {
         if (record.ledger !== ledger) continue;
         // Within a ledger the log goes down by one: what is passed is not there.
         if (record.seq < Number(seq)) break;
         if (record.id !== id) continue;
         terminal.progressDone();
-        return json === true ? terminal.printJson(record) : terminal.print(recordText(record));
+        return json === true ? terminal.printJson(record) : terminal.print(recordText(withStandings(record, keys)));
       }
       throw new CliProblem(EXIT.no, `there is no record ${id}${from === undefined && to === undefined ? "" : " in this time"}`);
     });

@@ -8,6 +8,7 @@ import { idsOfTargets } from "../audit/target-emails.ts";
 import { auditPageSchema, auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
+import { type KeysNamed, withStandings } from "../keys/keys-named.ts";
 import { durationText, endsBeforeItBegins, readDuration, readWholeNumber } from "../read-argument.ts";
 
 const LONGEST_PAUSE_MS = 60_000;
@@ -36,14 +37,17 @@ export function tailCommand(context: CliContext) {
       const targets = await idsOfTargets({ client, terminal }, options);
       if (targets.isNobody) return;
       const filter = filterQuery(targets.filter);
+      // As the newest answers have them.
+      let keys: KeysNamed;
       const show = async (records: readonly AuditRecord[]) => {
         for (const record of records) {
           if (own !== true && questions.has(record.request_id)) continue;
           if (json === true) await terminal.write(`${JSON.stringify(record)}\n`);
-          else terminal.print(recordLine(record));
+          else terminal.print(recordLine(withStandings(record, keys)));
         }
       };
-      const { data } = await client.get("/admin/audit", auditPageSchema, { ...filter, limit: Math.max(1, lines) });
+      const { data, keys: named } = await client.get("/admin/audit", auditPageSchema, { ...filter, limit: Math.max(1, lines) });
+      keys = named;
       const window = new TailWindow(data, questions.answeredMs);
       if (lines > 0) await show(data.toReversed());
 
@@ -52,7 +56,10 @@ export function tailCommand(context: CliContext) {
         const from = window.nextFrom(filter.from);
         // Whatever happened by then has come.
         if (endsBeforeItBegins({ from, to: filter.to })) return null;
-        for await (const record of auditRecords(client, { ...filter, from })) records.push(record);
+        const pages = auditRecords(client, { ...filter, from }, (_read, _oldest, more) => {
+          keys = { ...keys, ...more };
+        });
+        for await (const record of pages) records.push(record);
         return window.take(records, questions.answeredMs);
       };
       let failures = 0;

@@ -53,7 +53,7 @@ function listCommand({ api, terminal }: CliContext) {
         const data = answer.data
           .filter((one) => status === undefined || one.status === status)
           .filter((one) => unreviewed !== true || one.reviewed === null);
-        return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(elevationList(data));
+        return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(elevationList(data, answer.keys));
       }
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries({ status: unreviewed === true ? "unreviewed" : status, key, cursor }))
@@ -61,7 +61,7 @@ function listCommand({ api, terminal }: CliContext) {
       const text = query.toString();
       const answer = await api().get(`/admin/elevations${text === "" ? "" : `?${text}`}`, elevationListSchema);
       if (json === true) return terminal.printJson(answer);
-      terminal.print(elevationList(answer.data));
+      terminal.print(elevationList(answer.data, answer.keys));
       if (answer.next_cursor !== null) terminal.notice(`there may be more: --cursor ${answer.next_cursor}`);
     });
 }

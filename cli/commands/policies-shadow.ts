@@ -2,6 +2,7 @@
 import { auditRecords } from "../audit-pages.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
+import { type KeysNamed, withStandings } from "../keys/keys-named.ts";
 import { countShadows, flipCount } from "../policies/shadow-counts.ts";
 import { readMoment, requireSpan } from "../read-argument.ts";
 import { table } from "../table.ts";
@@ -19,14 +20,16 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
     .option("--json", "print the counts as JSON")
     .action(async ({ from = when("7d"), to, json }) => {
       requireSpan({ from, to });
-      const records = auditRecords(api(), { shadow: "any", from, to }, (read, oldest) =>
-        terminal.progress(`${read} records, back to ${oldest ?? "the start"}`),
-      );
+      let keys: KeysNamed;
+      const records = auditRecords(api(), { shadow: "any", from, to }, (read, oldest, named) => {
+        keys = { ...keys, ...named };
+        terminal.progress(`${read} records, back to ${oldest ?? "the start"}`);
+      });
       const counts = await countShadows(records);
       terminal.progressDone();
       if (json === true) return terminal.printJson({ from, to: to ?? null, data: counts });
       if (counts.length === 0) return terminal.print("No rule on trial would have had a say since then.");
-      const rows = counts.map((count) => [
+      const rows = withStandings(counts, keys).map((count) => [
         `${count.policy}/${count.rule}`,
         `${count.key.id} (${count.key.name})`,
         count.calls,

@@ -1,9 +1,8 @@
 // `bailiff policies versions`, `show`, `restore`: what was published before, and putting it back.
 import * as z from "zod";
-import type { ApiClient } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
-import { keyListSchema } from "../keys/key-answer.ts";
+import { keyById, keysNamedSchema } from "../keys/keys-named.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
 import { contentOf } from "../policies/bundle-diff.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
@@ -19,6 +18,7 @@ const versionsSchema = z.looseObject({
     z.looseObject({ seq: z.number(), version: z.string(), published_at: z.string(), author: z.string(), in_force: z.boolean() }),
   ),
   next_cursor: z.string().nullable(),
+  keys: keysNamedSchema,
 });
 
 export function versionsCommand({ api, terminal }: CliContext) {
@@ -30,27 +30,19 @@ export function versionsCommand({ api, terminal }: CliContext) {
     .option("--cursor <cursor>", "go on after a page: its next_cursor")
     .option(...JSON_OPTION)
     .action(async ({ limit, cursor, json }) => {
-      const client = api();
-      const answer = await client.get("/admin/policies/versions", versionsSchema, { limit, cursor });
+      const answer = await api().get("/admin/policies/versions", versionsSchema, { limit, cursor });
       if (json === true) return terminal.printJson(answer);
       if (answer.data.length === 0) return terminal.print("Nothing was published yet.");
-      const names = await keyNames(client);
       const rows = answer.data.map(({ seq, version, published_at, author, in_force }) => [
         seq,
         version,
         published_at,
-        names.get(author) ?? author,
+        keyById(author, answer.keys),
         in_force ? "in force" : "",
       ]);
       terminal.print(table(["#", "version", "published", "by", ""], rows));
       if (answer.next_cursor !== null) terminal.notice(`more: --cursor ${answer.next_cursor}`);
     });
-}
-
-/** For whoever may see keys; others see ids. */
-async function keyNames(client: ApiClient): Promise<ReadonlyMap<string, string>> {
-  const keys = await client.get("/admin/keys", keyListSchema).catch(() => null);
-  return new Map((keys?.data ?? []).map(({ id, name }) => [id, `${id} (${name})`]));
 }
 
 export function showPoliciesCommand({ api, terminal }: CliContext) {

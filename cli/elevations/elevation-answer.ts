@@ -1,6 +1,7 @@
 // An elevation for people: one in a line, or one in full.
 import * as z from "zod";
 import { cutLine } from "../cut-line.ts";
+import { type KeysNamed, keysNamedSchema, withStandings } from "../keys/keys-named.ts";
 import { fields } from "../table.ts";
 
 const who = z.looseObject({ id: z.string(), name: z.string(), owner: z.string() });
@@ -16,15 +17,21 @@ export const elevationSchema = z.looseObject({
   approval_id: z.string().nullable(),
   closed: z.looseObject({ at: z.string(), key: who.nullable(), reason: z.string() }).nullable(),
   reviewed: z.looseObject({ at: z.string(), key: who, notes: z.string() }).nullable(),
+  keys: keysNamedSchema,
 });
 export const closedSchema = elevationSchema.extend({ reads_ended_by: z.string() });
-export const elevationListSchema = z.looseObject({ data: z.array(elevationSchema), next_cursor: z.string().nullable() });
-export const ownElevationsSchema = z.looseObject({ data: z.array(elevationSchema) });
+export const elevationListSchema = z.looseObject({
+  data: z.array(elevationSchema),
+  next_cursor: z.string().nullable(),
+  keys: keysNamedSchema,
+});
+export const ownElevationsSchema = z.looseObject({ data: z.array(elevationSchema), keys: keysNamedSchema });
 
 type Elevation = z.infer<typeof elevationSchema>;
 
 /** Two lines each: who opened what and why, from when until when. */
-export function elevationList(elevations: readonly Elevation[]): string {
+export function elevationList(listed: readonly Elevation[], keys: KeysNamed): string {
+  const elevations = withStandings(listed, keys);
   if (elevations.length === 0) return "None.";
   return elevations
     .flatMap((one) => [
@@ -34,18 +41,9 @@ export function elevationList(elevations: readonly Elevation[]): string {
     .join("\n");
 }
 
-export function elevationText({
-  id,
-  status,
-  key,
-  policy,
-  reason,
-  opened_at,
-  until,
-  approval_id,
-  closed,
-  reviewed,
-}: Elevation): string {
+export function elevationText(elevation: Elevation): string {
+  const shown = withStandings(elevation, elevation.keys);
+  const { id, status, key, policy, reason, opened_at, until, approval_id, closed, reviewed } = shown;
   return fields([
     ["id", id],
     ["status", status],

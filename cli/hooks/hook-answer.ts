@@ -1,5 +1,6 @@
 // Hooks as the gateway tells of them, and as a terminal shows them.
 import * as z from "zod";
+import { keyById, keysNamedSchema } from "../keys/keys-named.ts";
 import { fields, table } from "../table.ts";
 
 export const hookSchema = z.looseObject({
@@ -16,6 +17,7 @@ export const hookSchema = z.looseObject({
   failing: z.looseObject({ tries: z.number(), since: z.string(), next_try_at: z.string(), error: z.string() }).nullable(),
   last_delivered_at: z.string().nullable(),
   counts: z.looseObject({ delivered: z.number(), dropped: z.number(), filter_errors: z.number() }),
+  keys: keysNamedSchema,
 });
 export type ShownHook = z.infer<typeof hookSchema>;
 
@@ -67,7 +69,7 @@ export function hookFields(hook: ShownHook): string {
     ...(failing === null
       ? []
       : ([["next try", `${failing.next_try_at}, after ${failing.tries} since ${failing.since}`]] as const)),
-    ["made by", hook.made_by],
+    ["made by", keyById(hook.made_by, hook.keys)],
     ["created", hook.created_at],
     ["waiting", hook.waiting],
     ["delivered", counts.delivered],

@@ -5,6 +5,7 @@ import { inParallel } from "../in-parallel.ts";
 import { durationText } from "../read-argument.ts";
 import { type Cell, fields, table } from "../table.ts";
 import { amountOf } from "../wording.ts";
+import { type KeysNamed, keyById, keysNamedSchema } from "./keys-named.ts";
 
 /** Handed on as it is, so it must be what a key is: a text that a terminal obeys would be obeyed. */
 export const keyText = z.string().regex(/^[0-9A-Za-z_]{1,256}$/);
@@ -60,6 +61,7 @@ export const shownKeySchema = keySchema.extend({
   last_used_at: z.string().nullable(),
   usage: z.array(usageRow),
   minted: mintedCounts,
+  keys: keysNamedSchema,
 });
 export type ShownKey = z.infer<typeof shownKeySchema>;
 
@@ -88,7 +90,7 @@ function elevateText({ policy, within, approve }: NonNullable<Key["elevate"]>[nu
   return `${policy} for ${within}${approve === undefined ? "" : `, once ${amountOf(approve.count, "other")} agreed`}`;
 }
 
-export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKey["minted"]): string {
+export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKey["minted"], named?: KeysNamed): string {
   const rows: [string, Cell][] = [
     ["id", key.id],
     ["name", key.name],
@@ -102,7 +104,7 @@ export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKe
     ["mode", key.mode],
     ["not before", key.not_before],
     ["expires", key.expires_at ?? "never"],
-    ["created", `${key.created_at} by ${key.minted_by}`],
+    ["created", `${key.created_at} by ${keyById(key.minted_by, named)}`],
     ["rotated", key.rotated_at],
     ...(lastUsedAt === undefined ? [] : [["last used", lastUsedAt ?? "never"] satisfies [string, Cell]]),
   ];
@@ -110,7 +112,8 @@ export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKe
     const under = minted.revoking === 0 ? "" : `, ${minted.revoking} being revoked with it`;
     rows.push(["minted", `${amountOf(minted.total_count, "key")}, ${minted.living} of them in force${under}`]);
   }
-  if (key.revoked !== null) rows.push(["revoked", `${key.revoked.at} by ${key.revoked.by}: ${key.revoked.reason}`]);
+  if (key.revoked !== null)
+    rows.push(["revoked", `${key.revoked.at} by ${keyById(key.revoked.by, named)}: ${key.revoked.reason}`]);
   return fields(rows);
 }
 

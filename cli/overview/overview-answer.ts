@@ -1,5 +1,6 @@
 // What the admin API says of the overview, as far as the command reads it.
 import * as z from "zod";
+import { keysNamedSchema } from "../keys/keys-named.ts";
 
 const fates = {
   allowed: z.number(),
@@ -70,5 +71,6 @@ export const overviewSchema = z.looseObject({
   }),
   restricted: z.array(z.looseObject({ part: z.string(), needs: z.string() })),
   unavailable: z.array(z.string()),
+  keys: keysNamedSchema,
 });
 export type OverviewAnswer = z.infer<typeof overviewSchema>;

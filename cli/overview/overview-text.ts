@@ -1,5 +1,6 @@
 // The overview for people: a screen of 80 columns. Pure.
 import { cutLine } from "../cut-line.ts";
+import { withStandings } from "../keys/keys-named.ts";
 import { amountOf } from "../wording.ts";
 import type { OverviewAnswer } from "./overview-answer.ts";
 
@@ -23,7 +24,8 @@ const WANTS: readonly (readonly [part: string, what: string, command: string])[]
   ["ledgers_behind", "ledgers not copied for a minute", "bailiff doctor"],
 ];
 
-export function overviewText(overview: OverviewAnswer): string {
+export function overviewText(answer: OverviewAnswer): string {
+  const overview = withStandings(answer, answer.keys);
   const { calls, money, chain, restricted, unavailable } = overview;
   const needs = [...new Set(restricted.map((one) => one.needs))];
   return [

@@ -1,4 +1,5 @@
 // One call to the admin API, by the session's cookie. Expected failures are values: a page says each in its own words.
+import { noteKeys } from "./known-keys.ts";
 
 export interface AskFailure {
   /** HTTP status; 0: no answer came. */
@@ -58,7 +59,11 @@ export async function ask<Value>(path: string, options: AskOptions = {}): Promis
   }
   const requestId = response.headers.get("bailiff-request-id");
   if (requestId !== null) options.onRequestId?.(requestId);
-  if (response.ok) return { ok: true, value: (await bodyOf(response)) as Value };
+  if (response.ok) {
+    const value = (await bodyOf(response)) as Value;
+    noteKeys(value);
+    return { ok: true, value };
+  }
   const failure = await failureOf(response);
   if (failure.status === 401 && path !== "/console/session") onSignedOut();
   return { ok: false, failure };

@@ -7,6 +7,7 @@ import { CONSOLE } from "../parts/addresses.ts";
 import { Mark } from "../parts/mark.tsx";
 import { keepTheme, storedTheme, THEMES, type Theme } from "../parts/theme.ts";
 import { useSession } from "../session/session.ts";
+import { visibleText } from "../words/visible-text.ts";
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = { system: "As the system", light: "Light", dark: "Dark" };
 
@@ -39,8 +40,8 @@ export function TopBar() {
         </nav>
         <div class="bar-who">
           <p>
-            <span class="bar-name">{session.principal.name}</span>
-            <span class="quiet small">{session.principal.owner}</span>
+            <span class="bar-name">{visibleText(session.principal.name)}</span>
+            <span class="quiet small">{visibleText(session.principal.owner)}</span>
           </p>
           <p class="quiet small">All times are UTC</p>
           <ThemeChoice />

@@ -8,6 +8,7 @@ import type { ManifestLedger } from "../../src/audit/manifest.ts";
 import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
 import { readVerifyingKeys } from "../../src/audit/verify-signature.ts";
 import { NoLog, openLogBlob } from "./log-blob.ts";
+import { revocationIn } from "./revocation-in.ts";
 
 const PROGRESS_EVERY = 2_000;
 
@@ -35,6 +36,8 @@ export type Report =
       readonly ledgers: readonly ManifestLedger[];
       /** Names of ledgers that a fault is in. */
       readonly faulty: readonly string[];
+      /** When keys were revoked, by their ids, as far as the file tells. */
+      readonly revoked: ReadonlyMap<string, string>;
     };
 
 export interface Progress {
@@ -60,9 +63,11 @@ async function judged(blob: Blob, known: KnownKeys, onProgress: (progress: Progr
   const signatures = new CheckpointSignatures(known.keys ?? []);
   // Without a key nothing is said of their signatures.
   const verifier = createLogVerifier(manifest, (checkpoint) => (known.keys === null ? undefined : signatures.take(checkpoint)));
+  const revoked = new Map<string, string>();
   let records = 0;
   for await (const { text, end } of lines()) {
     verifier.feed(text);
+    for (const [id, at] of revocationIn(text)) revoked.set(id, at);
     records += 1;
     if (records % PROGRESS_EVERY === 0) onProgress({ records, bytes: end });
   }
@@ -91,5 +96,6 @@ async function judged(blob: Blob, known: KnownKeys, onProgress: (progress: Progr
     records: verdict.records,
     ledgers: verdict.ledgers,
     faulty: verdict.faults.flatMap(({ ledger }) => ledger ?? []),
+    revoked,
   };
 }

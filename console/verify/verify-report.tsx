@@ -1,6 +1,8 @@
 // What the verifier says of a file: whole or tampered with, by which faults, who signed it, what that proves and what not, ledger by ledger.
 import { Badge } from "../parts/badge.tsx";
+import { KeyMark } from "../parts/key-mark.tsx";
 import { TableBox } from "../parts/table-box.tsx";
+import type { KeyNow } from "../words/standing.ts";
 import { visibleText } from "../words/visible-text.ts";
 import type { Report } from "./verify-log.ts";
 
@@ -18,7 +20,7 @@ export function VerifyReport({ report }: { readonly report: Report }) {
         {visibleText(report.why)} Nothing is said about it.
       </p>
     );
-  const { result, headline, faults, warnings, notProven, span, signature, ledgers, faulty } = report;
+  const { result, headline, faults, warnings, notProven, span, signature, ledgers, faulty, revoked } = report;
   return (
     <section class={`card verdict ${result}`} aria-label="Result" role="status">
       <h2>{result === "whole" ? "✓ Whole" : "✕ Tampered with"}</h2>
@@ -56,6 +58,7 @@ export function VerifyReport({ report }: { readonly report: Report }) {
               <tr key={ledger}>
                 <td data-label="Ledger" class="long">
                   <code>{visibleText(ledger)}</code>
+                  <KeyMark id={ledger} said={saidOf(revoked.get(ledger))} />
                 </td>
                 <td data-label="State">
                   <Badge kind={faulty.includes(ledger) ? "does not match" : "matches"} />
@@ -76,4 +79,9 @@ export function VerifyReport({ report }: { readonly report: Report }) {
       </TableBox>
     </section>
   );
+}
+
+/** What the file says of the key whose ledger it is. */
+function saidOf(revokedAt: string | undefined): KeyNow | undefined {
+  return revokedAt === undefined ? undefined : { status: "revoked", at: revokedAt, reason: "as this file says" };
 }

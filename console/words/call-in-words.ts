@@ -1,5 +1,6 @@
 // A call in words: what somebody asked for, as one would tell a colleague. `{user}` is whom it is about; `{money}` how much it moves.
 // A unit test holds the tables of operations against this one.
+import { NO_STANDING, type Standing } from "./standing.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
   "users.list": "look through the users",
@@ -99,8 +100,8 @@ export interface WordedCall {
   readonly args: Readonly<Record<string, unknown>> | null;
 }
 
-/** `ban user_2abc`, `give 25.00 USD of credits to user_2abc`. An operation that has no words here is called by its name. */
-export function callInWords({ operation, target, args }: WordedCall): string {
+/** @param standing of a key that it is about. `ban user_2abc`, `give 25.00 USD of credits to user_2abc`. An operation that has no words here is called by its name. */
+export function callInWords({ operation, target, args }: WordedCall, standing: Standing = NO_STANDING): string {
   if (operation === null) return "do something that Bailiff does not know";
   const words = WORDS[operation];
   if (words === undefined) return target === null ? operation : `${operation} ${subject(target, "users")}`;
@@ -108,7 +109,7 @@ export function callInWords({ operation, target, args }: WordedCall): string {
   return words
     .replace("{money}", () => money)
     .replace("{user}", () => subject(target, "a user"))
-    .replace("{key}", () => (typeof target === "string" ? `key ${target}` : "a key"))
+    .replace("{key}", () => (typeof target === "string" ? `key ${target}${standing(target)}` : "a key"))
     .replace("{intent}", () => (typeof target === "string" ? target : "an act"));
 }
 

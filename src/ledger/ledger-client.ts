@@ -164,6 +164,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
       guardedCall<MintedKeys>(deps, "minted", async () => registry().minted(keyId, limit)),
     keys: () => guardedCall<KeyIndexEntry[]>(deps, "keys", async () => registry().keys()),
     key: (keyId: string) => guardedCall<KeyIndexEntry | null>(deps, "key", async () => registry().key(keyId)),
+    keysNamed: (ids: readonly string[]) => guardedCall<KeyIndexEntry[]>(deps, "keysNamed", async () => registry().keysNamed(ids)),
     noteApprovals: (summaries: readonly ApprovalSummary[]) =>
       guardedCall<void>(deps, "noteApprovals", async () => registry().noteApprovals(summaries)),
     listedApproval: (id: string) =>

@@ -87,6 +87,11 @@ export class RegistryStore {
     return this.#keys("SELECT record, stale FROM keys WHERE id = ?", id).at(0) ?? null;
   }
 
+  /** Of these ids those that are listed. */
+  keysNamed(ids: readonly string[]): KeyIndexEntry[] {
+    return this.#keys("SELECT record, stale FROM keys WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+  }
+
   /**
    * `askMs`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says. False for word of an earlier
    * revision, which came late and changes nothing; that it is revoked comes never too late.

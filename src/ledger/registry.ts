@@ -127,6 +127,11 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#store.key(id);
   }
 
+  /** Of these ids those that there are, however many an answer names: one question. */
+  keysNamed(ids: readonly string[]): KeyIndexEntry[] {
+    return this.#store.keysNamed(ids);
+  }
+
   /** What a Ledger knows of requests for approval, as it is now. */
   noteApprovals(summaries: readonly ApprovalSummary[]): void {
     this.#approvals.note(summaries, this.#deps.now());

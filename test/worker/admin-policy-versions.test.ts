@@ -19,6 +19,7 @@ const page = z.strictObject({
     }),
   ),
   next_cursor: z.string().nullable(),
+  keys: z.record(z.string(), z.looseObject({ name: z.string() })).exactOptional(),
 });
 const list = async (query = "") => page.parse((await gateway.admin("GET", `/policies/versions${query}`)).body);
 const publish = async (policies: readonly unknown[], more = {}) =>
@@ -62,7 +63,9 @@ it("names the key that published", async () => {
   const key = await gateway.mint(["author"]);
   const published = await gateway.admin("PUT", "/policies", { policies: [...desk, ...bundle("four")] }, key.key);
   expect(published).toMatchObject({ status: 200 });
-  expect((await list("?limit=1")).data).toMatchObject([{ author: key.id, version: published.body?.["version"] }]);
+  const shown = await list("?limit=1");
+  expect(shown.data).toMatchObject([{ author: key.id, version: published.body?.["version"] }]);
+  expect(shown.keys).toMatchObject({ [key.id]: { name: "Test key", status: "active" } });
 });
 
 it.each([

@@ -7,15 +7,18 @@ import { useAnswer } from "../../api/use-answer.ts";
 import { auditAddress, CONSOLE, userAddress } from "../../parts/addresses.ts";
 import { Arguments } from "../../parts/arguments.tsx";
 import { Badge } from "../../parts/badge.tsx";
+import { KeyMark } from "../../parts/key-mark.tsx";
 import { Answered } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { SayWhy } from "../../parts/say-why.tsx";
+import { useKnownKey } from "../../parts/use-known-keys.ts";
 import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
 import { callInWords } from "../../words/call-in-words.ts";
 import { consequenceOf } from "../../words/consequences.ts";
 import { requestOf } from "../../words/request-of.ts";
+import { idleStatus } from "../../words/standing.ts";
 import { visibleText } from "../../words/visible-text.ts";
 
 export function ApprovalPage() {
@@ -178,6 +181,7 @@ function Verdict({ approval, onChanged }: RequestProps) {
   const mayApprove = status === "pending" && !own && session.principal.kind !== "root" && may("approvals.approve");
   const mayReject = open && may("approvals.reject");
   const mayWithdraw = open && own && may("approvals.withdraw");
+  const asker = useKnownKey(key.id);
   if (!open) return null;
   if (!mayApprove && !mayReject && !mayWithdraw)
     return <p class="quiet">Somebody with a key that may approve has to say yes or no.</p>;
@@ -190,6 +194,9 @@ function Verdict({ approval, onChanged }: RequestProps) {
   const words = callInWords(requestOf(approval));
   return (
     <div class="request-verdict">
+      {idleStatus(asker) === null ? null : (
+        <p class="note warn">The key that asks is not in force now: the call would be refused, approved or not.</p>
+      )}
       {mayApprove ? (
         <button class="button primary" type="button" onClick={() => setAsking("approve")}>
           Approve
@@ -208,7 +215,8 @@ function Verdict({ approval, onChanged }: RequestProps) {
       {asking === "approve" ? (
         <SayWhy title="Approve this call?" path={`${path}/approve`} verb="Approve" onClose={close} onDone={done}>
           <p>
-            {visibleText(key.name)} may then {words}, once.
+            {visibleText(key.name)}
+            <KeyMark id={key.id} /> may then {words}, once.
           </p>
           <Consequence operation={approval.operation} />
         </SayWhy>

@@ -1,8 +1,10 @@
 // What narrows the log: text and time always there, the rest one step away, and what is chosen as chips to take away. Each change is a step in
 // the browser's history.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { AskFailure } from "../../api/ask.ts";
 import { Field } from "../../parts/field.tsx";
+import { KeyMark } from "../../parts/key-mark.tsx";
 import { useSession } from "../../session/session.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { type AuditFilter, FILTERS, isNarrowed, NO_VALUES, withoutValue, withValue } from "./audit-filter.ts";
@@ -87,6 +89,7 @@ function Chips({ filter, onChange }: ChipsProps) {
           <Chip
             key={`${name} ${value}`}
             text={`${LABELS[name]}: ${visibleText(value)}`}
+            mark={name === "key" ? <KeyMark id={value} /> : null}
             onTake={() => onChange(withoutValue(filter, name, value))}
           />
         )),
@@ -110,10 +113,17 @@ function Chips({ filter, onChange }: ChipsProps) {
   );
 }
 
-function Chip({ text, onTake }: { readonly text: string; readonly onTake: () => void }) {
+interface ChipProps {
+  readonly text: string;
+  readonly mark?: ComponentChildren;
+  readonly onTake: () => void;
+}
+
+function Chip({ text, mark, onTake }: ChipProps) {
   return (
     <li class="chip">
       {text}
+      {mark}
       <button type="button" aria-label={`Take away ${text}`} onClick={onTake}>
         ✕
       </button>

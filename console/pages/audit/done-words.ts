@@ -1,14 +1,18 @@
 // Changes on the admin plane that were made, told as what was done and not as what was asked for: a key minted, policies published.
 import type { ShownRecord } from "../../api/answers.ts";
+import type { Standing } from "../../words/standing.ts";
 import { quoted, visibleText } from "../../words/visible-text.ts";
 import { type Chapter, lastOf } from "./chapters.ts";
 
-type Told = Pick<ShownRecord, "args" | "target">;
+interface Told extends Pick<ShownRecord, "args" | "target"> {
+  /** Of the key that was made or changed. */
+  readonly now: string;
+}
 
 const DONE: Readonly<Record<string, (told: Told) => string>> = {
-  "keys.create": ({ args, target }) => `minted key ${idOf(target)}${named(args)}${argument(args, "owner", " for ")}`,
-  "keys.update": ({ target }) => `changed key ${idOf(target)}`,
-  "keys.rotate": ({ target }) => `gave key ${idOf(target)} a new secret`,
+  "keys.create": ({ args, target, now }) => `minted key ${idOf(target)}${named(args)}${now}${argument(args, "owner", " for ")}`,
+  "keys.update": ({ target, now }) => `changed key ${idOf(target)}${now}`,
+  "keys.rotate": ({ target, now }) => `gave key ${idOf(target)}${now} a new secret`,
   "keys.revoke": ({ target }) => `revoked key ${idOf(target)}`,
   "keys.revoke_owner": ({ args }) => `revoked all keys of ${textArgument(args, "owner") ?? "an owner"}`,
   "policies.publish": ({ target }) => `published policies: version ${idOf(target)} is in force`,
@@ -28,13 +32,14 @@ const DONE: Readonly<Record<string, (told: Told) => string>> = {
 };
 
 /** Null: it was not done, or what was done has no words of its own. */
-export function doneWords(chapter: Chapter): string | null {
+export function doneWords(chapter: Chapter, standing: Standing): string | null {
   const { first } = chapter;
   const last = lastOf(chapter);
   const words = first.operation === null ? undefined : DONE[first.operation];
   if (words === undefined || last.outcome !== "ok" || last.error !== null) return null;
   // Whom a creation made is told by its end, what was asked for by its beginning.
-  return words({ args: first.args, target: last.target ?? first.target });
+  const target = last.target ?? first.target;
+  return words({ args: first.args, target, now: typeof target === "string" ? standing(target) : "" });
 }
 
 function idOf(target: Told["target"]): string {

@@ -1,21 +1,22 @@
 // What became of a call, as half-sentences: Clerk's answer and on which try, or that nobody knows, and what was said about it later.
 import type { ShownRecord } from "../../api/answers.ts";
+import type { Standing } from "../../words/standing.ts";
 import { quoted, visibleText } from "../../words/visible-text.ts";
 import type { Chapter } from "./chapters.ts";
 
 const ORDINALS = ["", "", "second", "third", "fourth", "fifth"];
 
 /** Oldest first; empty where nothing came of it, or nothing could. */
-export function outcomeWords({ first, closings }: Chapter): readonly string[] {
-  const own = first.type === "read" || first.type === "admin" ? endWords(first, first) : [];
+export function outcomeWords({ first, closings }: Chapter, standing: Standing): readonly string[] {
+  const own = first.type === "read" || first.type === "admin" ? endWords(first, first, standing) : [];
   if (first.type === "intent" && closings.length === 0) return ["what became of it is not on record yet"];
-  return [...own, ...closings.flatMap((closing) => endWords(closing, first))];
+  return [...own, ...closings.flatMap((closing) => endWords(closing, first, standing))];
 }
 
-function endWords(closing: ShownRecord, first: ShownRecord): readonly string[] {
+function endWords(closing: ShownRecord, first: ShownRecord, standing: Standing): readonly string[] {
   const special = closing.error === null ? undefined : SPECIAL[closing.error];
   if (special !== undefined) return [special(closing)];
-  if (closing.type === "resolved" && closing.request_id !== first.request_id) return [laterWord(closing)];
+  if (closing.type === "resolved" && closing.request_id !== first.request_id) return [laterWord(closing, standing)];
   const late = closing.type === "resolved" ? "its answer was found late: " : "";
   const words = plainEnd(closing);
   return words === null ? [] : [`${late}${words}`];
@@ -52,8 +53,8 @@ function plainEnd({ outcome, upstream, error }: ShownRecord): string | null {
 }
 
 /** What somebody, or Clerk's webhook, said about it afterwards. */
-function laterWord({ key, outcome, reason }: ShownRecord): string {
-  const who = key === null ? "somebody" : visibleText(key.name);
+function laterWord({ key, outcome, reason }: ShownRecord, standing: Standing): string {
+  const who = key === null ? "somebody" : `${visibleText(key.name)}${standing(key.id)}`;
   const why = reason === "" ? "" : ` (${quoted(reason)})`;
   const said = { ok: "it happened", refused: "Clerk had refused it", failed: "it did not happen", unknown: "nobody can know" };
   return `${who} said later that ${outcome === null ? "it is over" : said[outcome]}${why}`;

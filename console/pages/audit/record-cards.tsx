@@ -3,6 +3,7 @@ import type { ShownRecord } from "../../api/answers.ts";
 import { Arguments } from "../../parts/arguments.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { When } from "../../parts/when.tsx";
+import { Who } from "../../parts/who.tsx";
 import { visibleText } from "../../words/visible-text.ts";
 import type { Chapter } from "./chapters.ts";
 import { openAddress } from "./records-table.tsx";
@@ -78,7 +79,9 @@ function Facts({ record }: { readonly record: ShownRecord }) {
         </>
       )}
       <dt>Who</dt>
-      <dd>{key === null ? "nobody known" : visibleText(key.owner === "" ? key.name : `${key.name}, ${key.owner}`)}</dd>
+      <dd>
+        <Who of={key} />
+      </dd>
       {reason === "" ? null : (
         <>
           <dt>Reason</dt>

@@ -4,6 +4,7 @@ import { CONSOLE } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty, Failed, Waiting } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
+import { useStandings } from "../../parts/use-known-keys.ts";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
 import { DecisionCard } from "./decision-card.tsx";
@@ -28,6 +29,7 @@ export function RecordPage() {
 }
 
 function Shown({ id, used: { shown, again } }: { readonly id: string; readonly used: UsedAct }) {
+  const standing = useStandings();
   if (shown.state === "looking") return <Waiting what="Looking for the record" />;
   if (shown.state === "failed") return <Failed failure={shown.failure} what="this record" again={again} />;
   if (shown.state === "none")
@@ -45,7 +47,7 @@ function Shown({ id, used: { shown, again } }: { readonly id: string; readonly u
           <Badge kind={resultOf(chapter)} />
           <When at={chapter.first.at} precise />
         </p>
-        <p class="story">{storyOf(chapter)}</p>
+        <p class="story">{storyOf(chapter, standing)}</p>
         {"damaged" in record ? (
           <p class="note bad">This record was changed in storage: its fingerprint does not hold. Export the log and verify it.</p>
         ) : null}

@@ -2,6 +2,7 @@
 import type { ShownRecord } from "../../api/answers.ts";
 import { recordAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { KeyMark } from "../../parts/key-mark.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
@@ -96,9 +97,12 @@ export function WhoCell({ of, onPick }: { readonly of: ShownRecord["key"]; reado
   if (of === null) return <span class="quiet">nobody known</span>;
   return (
     <span class="who-cell">
-      <Pick name="key" value={of.id} onPick={onPick}>
-        {visibleText(of.name)}
-      </Pick>
+      <span>
+        <Pick name="key" value={of.id} onPick={onPick}>
+          {visibleText(of.name)}
+        </Pick>
+        <KeyMark id={of.id} />
+      </span>
       {of.owner === "" || of.owner === of.name ? null : (
         <span class="quiet small">
           <Pick name="owner" value={of.owner} onPick={onPick} />

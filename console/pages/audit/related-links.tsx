@@ -1,5 +1,6 @@
 // Where a record leads: its key, its users, the request for approval, the elevation, the act that it repeats.
 import type { ComponentChildren } from "preact";
+import { isKeyId } from "../../../src/keys/key-id.ts";
 import type { ShownRecord } from "../../api/answers.ts";
 import {
   approvalAddress,
@@ -9,11 +10,11 @@ import {
   recordAddress,
   userAddress,
 } from "../../parts/addresses.ts";
+import { KeyMark } from "../../parts/key-mark.tsx";
 import { useSession } from "../../session/session.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { USER_ID } from "./target-cell.tsx";
 
-const KEY_ID = /^[0-9A-Za-z]{12}$/;
 const MOST_USERS = 10;
 
 export function RelatedLinks({ record }: { readonly record: ShownRecord }) {
@@ -26,7 +27,7 @@ export function RelatedLinks({ record }: { readonly record: ShownRecord }) {
       : [
           [
             "key",
-            KEY_ID.test(key.id) && may("keys.get") ? keyAddress(key.id) : auditAddress({ key: key.id }),
+            isKeyId(key.id) && may("keys.get") ? keyAddress(key.id) : auditAddress({ key: key.id }),
             visibleText(key.name),
           ] as const,
         ]),
@@ -49,6 +50,7 @@ export function RelatedLinks({ record }: { readonly record: ShownRecord }) {
       {links.map(([what, address, text]) => (
         <li key={address}>
           <span class="quiet small">{what}</span> <a href={address}>{text}</a>
+          {what === "key" && key !== null ? <KeyMark id={key.id} /> : null}
         </li>
       ))}
       {users.length > MOST_USERS ? <li class="quiet small">and {users.length - MOST_USERS} more users</li> : null}

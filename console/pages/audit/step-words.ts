@@ -1,23 +1,28 @@
 // Records that are no call: steps of an approval or an elevation in the ledger of the key that they are about, what Clerk told of changes past
 // Bailiff, calls without a key, trouble with the log. Each as a sentence without its full stop.
 import type { ShownRecord } from "../../api/answers.ts";
+import type { Standing } from "../../words/standing.ts";
 import { quoted, visibleText } from "../../words/visible-text.ts";
 
 /** Null: it is a call. */
-export function stepWords(record: ShownRecord): string | null {
+export function stepWords(record: ShownRecord, standing: Standing): string | null {
   if (record.type === "anonymous") return anonymousWords(record);
   if (record.type === "bypass") return bypassWords(record);
   if (record.operation === "log.trouble")
     return `Bailiff found that the log of ${targetText(record)} does not fit to what was known of it`;
-  if (record.type === "admin" && record.approval !== undefined) return approvalWords(record, record.approval);
-  if (record.type === "admin" && record.elevation !== undefined) return elevationWords(record, record.elevation);
+  if (record.type === "admin" && record.approval !== undefined) return approvalWords(record, record.approval, standing);
+  if (record.type === "admin" && record.elevation !== undefined) return elevationWords(record, record.elevation, standing);
   return null;
 }
 
-function approvalWords(record: ShownRecord, { step, needed, by }: NonNullable<ShownRecord["approval"]>): string {
+function approvalWords(
+  record: ShownRecord,
+  { step, needed, by }: NonNullable<ShownRecord["approval"]>,
+  standing: Standing,
+): string {
   const request = `request ${visibleText(record.approval_id ?? "")}`;
   const about = record.target === null ? "" : ` about ${targetText(record)}`;
-  const who = nameOf(record);
+  const who = nameOf(record, standing);
   const words: Readonly<Record<typeof step, string>> = {
     asked: `${who} asked others to approve ${request}${about}`,
     waiting: `${who} came again with ${request}${about}, which waits`,
@@ -31,12 +36,17 @@ function approvalWords(record: ShownRecord, { step, needed, by }: NonNullable<Sh
   return `${words[step]}${because(record)}`;
 }
 
-function elevationWords(record: ShownRecord, { step, policy, until }: NonNullable<ShownRecord["elevation"]>): string {
+function elevationWords(
+  record: ShownRecord,
+  { step, policy, until }: NonNullable<ShownRecord["elevation"]>,
+  standing: Standing,
+): string {
+  const who = nameOf(record, standing);
   const which = `elevation ${visibleText(record.elevation_id ?? "")}`;
   const words: Readonly<Record<typeof step, string>> = {
-    opened: `${nameOf(record)} elevated itself by policy ${visibleText(policy)} until ${until.slice(11, 16)} (${which})`,
-    closed: record.key === null ? `${which} came to its end` : `${nameOf(record)} closed ${which}`,
-    reviewed: `${nameOf(record)} signed off ${which}`,
+    opened: `${who} elevated itself by policy ${visibleText(policy)} until ${until.slice(11, 16)} (${which})`,
+    closed: record.key === null ? `${which} came to its end` : `${who} closed ${which}`,
+    reviewed: `${who} signed off ${which}`,
   };
   return `${words[step]}${because(record)}`;
 }
@@ -64,8 +74,8 @@ function because({ reason }: ShownRecord): string {
   return reason === "" ? "" : ` (${quoted(reason)})`;
 }
 
-function nameOf({ key }: ShownRecord): string {
-  return key === null ? "Bailiff" : visibleText(key.name);
+function nameOf({ key }: ShownRecord, standing: Standing): string {
+  return key === null ? "Bailiff" : `${visibleText(key.name)}${standing(key.id)}`;
 }
 
 function targetText({ target }: ShownRecord): string {

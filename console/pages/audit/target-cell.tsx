@@ -1,5 +1,7 @@
 // Whom or what a call was about. A user leads to their timeline; of many the first few are named.
+import { isKeyId } from "../../../src/keys/key-id.ts";
 import { userAddress } from "../../parts/addresses.ts";
+import { WhoById } from "../../parts/who.tsx";
 import { visibleText } from "../../words/visible-text.ts";
 
 const SHOWN = 2;
@@ -27,6 +29,8 @@ export function Target({ target, names = null }: TargetProps) {
               <span class="ids-head">{id.slice(0, -TAIL)}</span>
               {id.slice(-TAIL)}
             </a>
+          ) : isKeyId(id) ? (
+            <WhoById id={id} brief />
           ) : (
             <span class="ids">{visibleText(id)}</span>
           )}

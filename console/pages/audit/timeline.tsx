@@ -3,6 +3,7 @@ import type { ShownRecord } from "../../api/answers.ts";
 import { type QueryValue, queryOf } from "../../api/query.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/notice.tsx";
+import { useStandings } from "../../parts/use-known-keys.ts";
 import { type Chapter, chaptersOf } from "./chapters.ts";
 import { LogList } from "./log-list.tsx";
 import { openAddress } from "./records-table.tsx";
@@ -40,6 +41,7 @@ export function KeyTimeline({ keyId }: { readonly keyId: string }) {
 }
 
 function Days({ chapters }: { readonly chapters: readonly Chapter[] }) {
+  const standing = useStandings();
   const days = Map.groupBy(chapters, ({ first }) => first.at.slice(0, 10));
   return (
     <div class="timeline">
@@ -55,7 +57,7 @@ function Days({ chapters }: { readonly chapters: readonly Chapter[] }) {
                   {chapter.first.at.slice(11, 19)}
                 </a>
                 <Badge kind={resultOf(chapter)} />
-                <span class="story">{storyOf(chapter)}</span>
+                <span class="story">{storyOf(chapter, standing)}</span>
               </li>
             ))}
           </ol>

@@ -11,6 +11,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Answered, Empty } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { SayWhy } from "../../parts/say-why.tsx";
+import { useStandings } from "../../parts/use-known-keys.ts";
 import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
@@ -32,7 +33,7 @@ export function ElevationPage() {
           <div class="stack">
             <section class="card" aria-label="What it is">
               <p class="request-words">
-                <Who of={elevation.key} /> may do what <strong>{elevation.policy}</strong> allows
+                <Who of={elevation.key} /> may do what <strong>{visibleText(elevation.policy)}</strong> allows
               </p>
               <blockquote class="request-reason">{visibleText(elevation.reason)}</blockquote>
               <Facts elevation={elevation} />
@@ -123,7 +124,7 @@ function Verdict({ elevation, onChanged }: VerdictProps) {
       ) : null}
       {asking === "close" ? (
         <SayWhy title="Close this elevation?" path={`${path}/close`} verb="Close it" danger onClose={close} onDone={done}>
-          <p>Acts of {key.name} are decided without it from now on.</p>
+          <p>Acts of {visibleText(key.name)} are decided without it from now on.</p>
         </SayWhy>
       ) : null}
       {asking === "review" ? (
@@ -143,6 +144,7 @@ function Verdict({ elevation, onChanged }: VerdictProps) {
 
 /** What the key did while it was elevated. */
 function Done({ id }: { readonly id: string }) {
+  const standing = useStandings();
   const used = useAnswer<{ readonly data: readonly AuditRecord[]; readonly next_cursor: string | null }>(
     `/admin/audit${queryOf({ elevation: id, limit: SHOWN_AT_ONCE })}`,
   );
@@ -162,7 +164,8 @@ function Done({ id }: { readonly id: string }) {
                     <a href={recordAddress(record.id)}>
                       <When at={record.at} />
                     </a>{" "}
-                    {record.outcome === null ? null : <Badge kind={record.outcome} />} {callInWords(record)}
+                    {record.outcome === null ? null : <Badge kind={record.outcome} />}{" "}
+                    {visibleText(callInWords(record, standing))}
                   </li>
                 ))}
               </ul>

@@ -66,7 +66,7 @@ export function ElevationsPage() {
                       <Who of={row.key} />
                     </td>
                     <td data-label="Policy" class="long">
-                      {row.policy}
+                      {visibleText(row.policy)}
                     </td>
                     <th scope="row" data-label="Reason" class="long">
                       <a href={elevationAddress(row.id)}>{visibleText(row.reason)}</a>

@@ -5,6 +5,7 @@ import { Answered, Empty } from "../../parts/notice.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useChange } from "../../parts/use-change.ts";
 import { When } from "../../parts/when.tsx";
+import { visibleText } from "../../words/visible-text.ts";
 
 interface DeliveriesProps {
   /** Of the hook. */
@@ -84,7 +85,7 @@ function DeliveryRow({ delivery, resend }: RowProps) {
           <span class={error === null ? "badge good" : "badge bad"}>
             <span aria-hidden="true">{error === null ? "✓" : "✕"}</span> {status ?? "none"}
           </span>
-          {error === null ? null : <span class="small"> {error}</span>}
+          {error === null ? null : <span class="small"> {visibleText(error)}</span>}
           {next_try_at === null ? null : (
             <p class="quiet small">
               next <When at={next_try_at} />
@@ -96,7 +97,7 @@ function DeliveryRow({ delivery, resend }: RowProps) {
         {Math.round(ms)} ms
       </td>
       <td data-label="Message" class="ids long">
-        {id}
+        {visibleText(id)}
       </td>
       {resend === null ? null : (
         <td>

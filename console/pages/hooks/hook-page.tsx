@@ -6,7 +6,9 @@ import { auditAddress, CONSOLE } from "../../parts/addresses.ts";
 import { Answered } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { When } from "../../parts/when.tsx";
+import { WhoById } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleLines, visibleText } from "../../words/visible-text.ts";
 import { HookChanges } from "./hook-changes.tsx";
 import { HookDeliveries } from "./hook-deliveries.tsx";
 import { HookHealth } from "./hook-health.tsx";
@@ -23,7 +25,7 @@ export function HookPage() {
           <div class="stack">
             <section class="card">
               <div class="card-head">
-                <h2 class="ids">{hook.url}</h2>
+                <h2 class="ids">{visibleText(hook.url)}</h2>
                 <HookHealth hook={hook} />
               </div>
               <HookFacts hook={hook} />
@@ -53,12 +55,13 @@ function HookFacts({ hook }: { readonly hook: Hook }) {
         </ul>
       </dd>
       <dt>Filter</dt>
-      <dd>{filter === null ? <span class="quiet">none: all of them</span> : <code>{filter}</code>}</dd>
+      <dd>{filter === null ? <span class="quiet">none: all of them</span> : <code>{visibleLines(filter)}</code>}</dd>
       {failing === null ? null : (
         <>
           <dt>Failing</dt>
           <dd>
-            since <When at={failing.since} />, {failing.tries} tries: {failing.error}. Next try <When at={failing.next_try_at} />
+            since <When at={failing.since} />, {failing.tries} tries: {visibleText(failing.error)}. Next try{" "}
+            <When at={failing.next_try_at} />
           </dd>
         </>
       )}
@@ -93,7 +96,7 @@ function HookFacts({ hook }: { readonly hook: Hook }) {
       </dd>
       <dt>Made</dt>
       <dd>
-        <When at={created_at} /> by <code>{made_by}</code>
+        <When at={created_at} /> by <WhoById id={made_by} />
       </dd>
       {mayReadLog ? (
         <>

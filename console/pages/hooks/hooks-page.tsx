@@ -9,6 +9,7 @@ import { ShownOnce } from "../../parts/shown-once.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { HookHealth } from "./hook-health.tsx";
 import { MakeHook } from "./make-hook.tsx";
 
@@ -28,7 +29,7 @@ export function HooksPage() {
       {made === null ? null : (
         <section class="card stack" aria-label="The new hook">
           <p>
-            <a href={hookAddress(made.id)}>{made.url}</a> is told from now on.
+            <a href={hookAddress(made.id)}>{visibleText(made.url)}</a> is told from now on.
           </p>
           <ShownOnce secret={made.secret} what="secret" />
         </section>
@@ -57,7 +58,7 @@ export function HooksPage() {
                   {data.map((hook) => (
                     <tr key={hook.id}>
                       <th scope="row" data-label="Address" class="long">
-                        <a href={hookAddress(hook.id)}>{hook.url}</a>
+                        <a href={hookAddress(hook.id)}>{visibleText(hook.url)}</a>
                       </th>
                       <td data-label="How it goes" class="long">
                         <HookHealth hook={hook} />

@@ -4,6 +4,7 @@ import type { KeyWithUsage, Receipt, RotatedKey } from "../../api/answers.ts";
 import { SayWhy } from "../../parts/say-why.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { KeySecret } from "./key-secret.tsx";
 import { RotateKey } from "./rotate-key.tsx";
 
@@ -66,7 +67,7 @@ export function KeyChanges({ shown, onChanged }: KeyChangesProps) {
       ) : null}
       {asking === "revoke" ? (
         <SayWhy<Receipt>
-          title={`Revoke ${name}?`}
+          title={`Revoke ${visibleText(name)}?`}
           path={`/admin/keys/${encodeURIComponent(id)}/revoke`}
           verb="Revoke it"
           danger

@@ -1,26 +1,27 @@
 // What a key is, in names and values.
 import type { ComponentChildren } from "preact";
 import type { KeyWithUsage } from "../../api/answers.ts";
-import { keyAddress } from "../../parts/addresses.ts";
 import { When } from "../../parts/when.tsx";
+import { WhoById } from "../../parts/who.tsx";
+import { visibleText } from "../../words/visible-text.ts";
 
 export function KeyFacts({ shown }: { readonly shown: KeyWithUsage }) {
   const { id, owner, policies, scopes, allowed_cidrs, not_before, expires_at, last_used_at, created_at, rotated_at } = shown;
   return (
     <dl class="facts">
-      <Fact name="Owner">{owner}</Fact>
-      <Fact name="Policies">{policies.join(", ")}</Fact>
+      <Fact name="Owner">{visibleText(owner)}</Fact>
+      <Fact name="Policies">{visibleText(policies.join(", "))}</Fact>
       <Fact name="Scopes">
-        {scopes === null ? <span class="quiet">none: as its policies say</span> : <code>{scopes.join(", ")}</code>}
+        {scopes === null ? <span class="quiet">none: as its policies say</span> : <code>{visibleText(scopes.join(", "))}</code>}
       </Fact>
       <Fact name="Addresses">
-        {allowed_cidrs === null ? <span class="quiet">any</span> : <code>{allowed_cidrs.join(", ")}</code>}
+        {allowed_cidrs === null ? <span class="quiet">any</span> : <code>{visibleText(allowed_cidrs.join(", "))}</code>}
       </Fact>
       {shown.elevate === undefined ? null : (
         <Fact name="May open">
           {shown.elevate.map(({ policy, within, approve }) => (
             <div key={policy}>
-              {policy} for {within}
+              {visibleText(policy)} for {within}
               {approve === undefined ? "" : `, once ${approve.count} other agreed`}
             </div>
           ))}
@@ -35,7 +36,7 @@ export function KeyFacts({ shown }: { readonly shown: KeyWithUsage }) {
       <Fact name="Expires">{expires_at === null ? <span class="quiet">never</span> : <When at={expires_at} />}</Fact>
       <Fact name="Reads">{shown.consistency === "strict" ? "every call asks its ledger" : "on a lease of at most 30 s"}</Fact>
       <Fact name="Minted">
-        <When at={created_at} /> by <MintedBy by={shown.minted_by} />
+        <When at={created_at} /> by <WhoById id={shown.minted_by} />
       </Fact>
       {rotated_at === null ? null : (
         <Fact name="Secret of">
@@ -61,8 +62,4 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
       <dd>{children}</dd>
     </>
   );
-}
-
-function MintedBy({ by }: { readonly by: string }) {
-  return by === "root" ? <span>the root token</span> : <a href={keyAddress(by)}>{by}</a>;
 }

@@ -7,6 +7,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Answered, Empty } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { When } from "../../parts/when.tsx";
+import { WhoById } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { KeyTimeline } from "../audit/timeline.tsx";
@@ -22,14 +23,14 @@ export function KeyPage() {
   if (answer.state === "failed" && answer.failure.status === 404) return <NoSuchKey id={id} />;
   const name = answer.state === "failed" ? undefined : answer.value?.name;
   return (
-    <Page title={name === undefined ? "Key" : `Key: ${name}`} about={<a href={`${CONSOLE}/keys`}>All keys</a>}>
+    <Page title={name === undefined ? "Key" : `Key: ${visibleText(name)}`} about={<a href={`${CONSOLE}/keys`}>All keys</a>}>
       <Answered used={used} what="this key">
         {(key) => (
           <div class="stack">
             {key.revoked === null ? null : <Revoked revoked={key.revoked} />}
             <section class="card">
               <div class="card-head">
-                <h2>{key.name}</h2>
+                <h2>{visibleText(key.name)}</h2>
                 <Badge kind={key.status} />
               </div>
               <KeyFacts shown={key} />
@@ -74,7 +75,7 @@ function NoSuchKey({ id }: { readonly id: string }) {
 function Revoked({ revoked: { at, by, reason } }: { readonly revoked: NonNullable<KeyWithUsage["revoked"]> }) {
   return (
     <p class="note bad">
-      Revoked <When at={at} /> by <code>{by}</code>: {visibleText(reason)}. Nothing lifts it.
+      Revoked <When at={at} /> by <WhoById id={by} />: {visibleText(reason)}. Nothing lifts it.
     </p>
   );
 }

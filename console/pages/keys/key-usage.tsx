@@ -4,6 +4,7 @@ import { ruleAddress } from "../../parts/addresses.ts";
 import { Empty } from "../../parts/notice.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { eachText, grouped, spanText } from "./limit-words.ts";
 
 export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
@@ -27,18 +28,25 @@ export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
 function UsageBar({ of }: { readonly of: LimitUsage }) {
   const { limit, policy, rule, by, bucket, used, max, left, resets_at } = of;
   const { may } = useSession();
-  const name = <code>{limit}</code>;
+  const name = <code>{visibleText(limit)}</code>;
   return (
     <>
       <p class="usage-name">
         {policy !== null && rule !== null && may("policies.read") ? <a href={ruleAddress(policy, rule)}>{name}</a> : name}
-        {bucket === "" ? null : <span class="quiet"> {bucket}</span>}
+        {bucket === "" ? null : <span class="quiet"> {visibleText(bucket)}</span>}
       </p>
       {max === null ? (
         <p>{grouped(used)} used; the limit is gone from the policies.</p>
       ) : (
         <>
-          <meter min={0} max={Math.max(max, 1)} high={0.8 * max} optimum={0} value={used} aria-label={`${limit} ${bucket}`} />
+          <meter
+            min={0}
+            max={Math.max(max, 1)}
+            high={0.8 * max}
+            optimum={0}
+            value={used}
+            aria-label={visibleText(`${limit} ${bucket}`)}
+          />
           <p class="small">
             <strong>
               {grouped(used)} of {grouped(max)}

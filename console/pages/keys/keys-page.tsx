@@ -12,6 +12,7 @@ import { TableBox } from "../../parts/table-box.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { KEY_VIEWS, keysShown } from "./keys-shown.ts";
 
 /** Rows that a page holds at once: who looks for one of ten thousand narrows the list. */
@@ -98,13 +99,13 @@ function KeyTable({ keys }: { readonly keys: readonly ListedKey[] }) {
           {keys.map((key) => (
             <tr key={key.id} class={key.status === "revoked" ? "gone" : undefined}>
               <th scope="row" data-label="Name" class="long">
-                <a href={keyAddress(key.id)}>{key.name}</a>
+                <a href={keyAddress(key.id)}>{visibleText(key.name)}</a>
               </th>
               <td data-label="Owner" class="long">
-                {key.owner}
+                {visibleText(key.owner)}
               </td>
               <td data-label="Policies" class="long">
-                {key.policies.join(", ")}
+                {visibleText(key.policies.join(", "))}
               </td>
               <td data-label="Status">
                 <Badge kind={key.status} />

@@ -5,6 +5,7 @@ import { CONSOLE, keyAddress } from "../../parts/addresses.ts";
 import { NoRight } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { KeySecret } from "./key-secret.tsx";
 import { MintForm } from "./mint-form.tsx";
 
@@ -19,7 +20,7 @@ export function MintPage() {
         <MintForm onMinted={setMinted} />
       ) : (
         <section class="card stack">
-          <h2>{minted.name} is minted</h2>
+          <h2>{visibleText(minted.name)} is minted</h2>
           <KeySecret secret={minted.key} />
           <p>
             <a href={keyAddress(minted.id)}>Look at the key</a>

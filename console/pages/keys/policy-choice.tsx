@@ -2,6 +2,7 @@
 import { useAnswer } from "../../api/use-answer.ts";
 import { Answered } from "../../parts/notice.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 
 interface PolicyChoiceProps {
   /** In order: allows are tried in it. */
@@ -37,8 +38,8 @@ function PolicyBoxes({ chosen, onChange, fault }: PolicyChoiceProps) {
                   }
                 />
                 <span>
-                  <strong>{policy}</strong>
-                  {description === undefined ? null : <span class="quiet small"> {description}</span>}
+                  <strong>{visibleText(policy)}</strong>
+                  {description === undefined ? null : <span class="quiet small"> {visibleText(description)}</span>}
                 </span>
               </label>
             ))}
@@ -62,7 +63,7 @@ function OwnPolicies({ fault, chosen }: PolicyChoiceProps) {
       <ul class="chips" aria-label="Policies">
         {chosen.map((name) => (
           <li key={name} class="chip flat">
-            {name}
+            {visibleText(name)}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import type { KeyWithUsage, RotatedKey } from "../../api/answers.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Field } from "../../parts/field.tsx";
 import { useChange } from "../../parts/use-change.ts";
+import { visibleText } from "../../words/visible-text.ts";
 
 const GRACES = [
   [0, "At once: it leaked, or may have"],
@@ -31,7 +32,7 @@ export function RotateKey({ shown, onClose, onDone }: RotateKeyProps) {
     if (asked?.ok === true) onDone(asked.value);
   }
   return (
-    <Dialog title={`Rotate ${shown.name}?`} onClose={onClose}>
+    <Dialog title={`Rotate ${visibleText(shown.name)}?`} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void rotate(event)}>
         <Field label="The old secret ends" error={change.failure?.text ?? null}>
           {(ids) => (

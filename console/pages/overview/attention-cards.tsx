@@ -10,6 +10,7 @@ import {
   keyAddress,
   recordAddress,
 } from "../../parts/addresses.ts";
+import { KeyMark } from "../../parts/key-mark.tsx";
 import { callInWords } from "../../words/call-in-words.ts";
 import { requestOf } from "../../words/request-of.ts";
 import { visibleText } from "../../words/visible-text.ts";
@@ -177,10 +178,14 @@ function WantCard({
             <li key={one.id}>
               {item === null ? (
                 <>
-                  <code>{one.id}</code> {itemWords(one)}
+                  <code>{one.id}</code>
+                  <KeyMark id={one.key_id ?? one.id} /> {itemWords(one)}
                 </>
               ) : (
-                <a href={item(one.id)}>{itemWords(one)}</a>
+                <>
+                  <a href={item(one.id)}>{itemWords(one)}</a>
+                  <KeyMark id={one.key_id ?? one.id} />
+                </>
               )}
             </li>
           ))}

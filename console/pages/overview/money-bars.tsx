@@ -1,7 +1,9 @@
 // Money that keys have moved, against what they may move.
 import type { Overview } from "../../api/answers.ts";
 import { keyAddress } from "../../parts/addresses.ts";
+import { KeyMark } from "../../parts/key-mark.tsx";
 import { When } from "../../parts/when.tsx";
+import { visibleText } from "../../words/visible-text.ts";
 import { grouped, spanText } from "../keys/limit-words.ts";
 
 type Money = NonNullable<Overview["money"]>;
@@ -20,12 +22,13 @@ export function MoneyBars({ money }: { readonly money: Money }) {
           {moving.map(({ id, name, limits }) => (
             <li key={id} class="money-key">
               <h3>
-                <a href={keyAddress(id)}>{name ?? id}</a>
+                <a href={keyAddress(id)}>{visibleText(name ?? id)}</a>
+                <KeyMark id={id} />
               </h3>
               {limits
                 .filter(({ used }) => used > 0)
                 .map((budget) => (
-                  <BudgetBar key={`${budget.limit} ${budget.bucket}`} budget={budget} name={name ?? id} />
+                  <BudgetBar key={`${budget.limit} ${budget.bucket}`} budget={budget} name={visibleText(name ?? id)} />
                 ))}
             </li>
           ))}
@@ -38,8 +41,9 @@ export function MoneyBars({ money }: { readonly money: Money }) {
             <>
               {index === 0 ? "" : ", "}
               <a key={id} href={keyAddress(id)}>
-                {name ?? id}
+                {visibleText(name ?? id)}
               </a>
+              <KeyMark id={id} />
             </>
           ))}
           .

@@ -1,8 +1,10 @@
 // Where most calls were denied, and which keys were busiest.
 import type { Overview, OverviewCalls } from "../../api/answers.ts";
 import { auditAddress, keyAddress } from "../../parts/addresses.ts";
+import { KeyMark } from "../../parts/key-mark.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { grouped } from "../keys/limit-words.ts";
 
 const SHOWN = 6;
@@ -23,7 +25,7 @@ export function DeniedRules({ overview: { from, to }, calls: { denied_rules } }:
           {denied_rules.slice(0, SHOWN).map(({ policy, rule, code, count, last_at }) => (
             <li key={`${policy} ${rule} ${code}`}>
               <a class="top-name" href={auditAddress({ from, to, type: "denied", policy, rule })}>
-                {rule === null ? (policy ?? "No rule allows it") : `${policy} / ${rule}`}
+                {visibleText(rule === null ? (policy ?? "No rule allows it") : `${policy} / ${rule}`)}
               </a>
               <span class="number">{grouped(count)}</span>
               <span class="quiet small top-about">
@@ -58,18 +60,19 @@ export function BusiestKeys({ overview: { from, to }, calls: { busiest_keys } }:
         <ol class="top">
           {busiest_keys.slice(0, SHOWN).map(({ id, name, owner, allowed, denied, failed, last_at }) => (
             <li key={id}>
-              <a class="top-name" href={auditAddress({ from, to, key: id })}>
-                {name ?? id}
-              </a>
+              <span class="top-name">
+                <a href={auditAddress({ from, to, key: id })}>{visibleText(name ?? id)}</a>
+                <KeyMark id={id} />
+              </span>
               <span class="number">{grouped(allowed + denied + failed)}</span>
               <span class="quiet small top-about">
-                {owner === null || owner === "" ? "" : `${owner}, `}
+                {owner === null || owner === "" ? "" : `${visibleText(owner)}, `}
                 {denied === 0 ? "" : `${grouped(denied)} denied, `}last <When at={last_at} />
                 {may("keys.get") && owner !== null && owner !== "" ? (
                   <>
                     {", "}
                     <a href={keyAddress(id)}>
-                      key<span class="spoken"> {name ?? id}</span>
+                      key<span class="spoken"> {visibleText(name ?? id)}</span>
                     </a>
                   </>
                 ) : null}

@@ -55,18 +55,18 @@ function TestRow({ test, result }: { readonly test: BundleTest; readonly result:
         {test.name === undefined ? <span class="quiet">no name</span> : visibleText(test.name)}
       </td>
       <td data-label="Under" class="long">
-        {policiesOfTest(test).join(", ")}
+        {visibleText(policiesOfTest(test).join(", "))}
       </td>
       <td data-label="Operation">
         <OperationCode name={test.operation} />
       </td>
       <td data-label="Expected" class="long">
-        {expectationInWords(test)}
+        {visibleText(expectationInWords(test))}
       </td>
       {result === null ? null : (
         <td data-label="Result" class="long">
           <Badge kind={result.passed ? "passes" : "fails"} />
-          {result.passed ? null : <p class="small">{result.message}</p>}
+          {result.passed ? null : <p class="small">{visibleText(result.message)}</p>}
         </td>
       )}
     </tr>

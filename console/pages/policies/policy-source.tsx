@@ -1,6 +1,7 @@
 // The policy as it is written, to be read and copied: YAML as in git, or JSON as the API has it.
 import { useEffect, useState } from "preact/hooks";
 import { CopyButton } from "../../parts/copy-button.tsx";
+import { visibleLines } from "../../words/visible-text.ts";
 
 export function PolicySource({ document, what }: { readonly document: unknown; readonly what: string }) {
   const [open, setOpen] = useState(false);
@@ -44,7 +45,7 @@ function Source({ document, what }: { readonly document: unknown; readonly what:
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1). */}
       <section class="source-text" tabIndex={0} aria-label={`${what} as ${format}`}>
         <pre class="code">
-          <code>{text ?? "…"}</code>
+          <code>{text === null ? "…" : visibleLines(text)}</code>
         </pre>
       </section>
       <p class="quiet small">Comments of the files in git are not part of what is published.</p>

@@ -6,7 +6,7 @@ import { OPERATION_BOOK } from "../../operations/operations.ts";
 import { auditAddress, ruleAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { useSession } from "../../session/session.ts";
-import { visibleText } from "../../words/visible-text.ts";
+import { visibleLines, visibleText } from "../../words/visible-text.ts";
 import { type CoveredPattern, coveredPatterns } from "./covered-operations.ts";
 import { OperationName } from "./operation-name.tsx";
 import { approveInWords, conditionText, effectOf, limitInWords } from "./rule-in-words.ts";
@@ -50,7 +50,7 @@ export function RuleCard({ policy, rule, semantics, warnings, meant, earlier = f
         {when === undefined ? null : (
           <Term name="When">
             <pre class="code wrap">
-              <code>{conditionText(when)}</code>
+              <code>{visibleLines(conditionText(when))}</code>
             </pre>
           </Term>
         )}
@@ -105,7 +105,7 @@ export function Codes({ of }: { readonly of: readonly string[] }) {
   return (
     <span class="codes">
       {of.map((text) => (
-        <code key={text}>{text}</code>
+        <code key={text}>{visibleText(text)}</code>
       ))}
     </span>
   );

@@ -1,6 +1,7 @@
 // Who gets in without a key: people whom Cloudflare Access knows, and jobs of GitHub Actions. In each list the first entry that matches decides.
 import type { Bundle } from "../../api/answers.ts";
 import { policyAddress } from "../../parts/addresses.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { Codes } from "./rule-card.tsx";
 
 export function SignInEntries({ people = [], machines = [] }: Pick<Bundle, "people" | "machines">) {
@@ -29,7 +30,8 @@ export function SignInEntries({ people = [], machines = [] }: Pick<Bundle, "peop
             {machines.map(({ repository, ref, environment, policies }, index) => (
               <li key={`${index} ${repository}`}>
                 <div>
-                  <code>{repository}</code> <span class="quiet">{[ref, environment].filter(Boolean).join(", ")}</span>
+                  <code>{visibleText(repository)}</code>{" "}
+                  <span class="quiet">{visibleText([ref, environment].filter(Boolean).join(", "))}</span>
                 </div>
                 <ActsUnder policies={policies} />
               </li>

@@ -1,6 +1,7 @@
 // What a check has to say of a bundle that could be published, and is hardly meant.
 import type { BundleWarning } from "../../api/answers.ts";
 import { policyAddress, ruleAddress } from "../../parts/addresses.ts";
+import { visibleText } from "../../words/visible-text.ts";
 
 interface WarningNoteProps {
   readonly warning: BundleWarning;
@@ -23,9 +24,9 @@ export function WarningNote({ warning, named = false }: WarningNoteProps) {
         ) : (
           <strong>Warning: </strong>
         )}
-        {message}
+        {visibleText(message)}
       </p>
-      {suggestion === undefined ? null : <p class="small">{suggestion}</p>}
+      {suggestion === undefined ? null : <p class="small">{visibleText(suggestion)}</p>}
     </div>
   );
 }

@@ -37,6 +37,11 @@ export interface AdminRow extends OperationRow {
   readonly about?: () => ArgsObject;
   /** The operation that shows what is looked up. To whoever may not call it either, what a call is about is not there. */
   readonly shownBy?: string;
+  /**
+   * Its answer names keys, and says of them how they stand now, as far as the caller may know (`view/keys-now.ts`). `and_who_asks`: whoever it
+   * shows a request for approval is told so much of the key that asks.
+   */
+  readonly namesKeys?: "as_listed" | "and_who_asks";
   /** Changes something: an intent is durable before it runs. */
   readonly mutates: boolean;
   /** For `class:…` patterns; without it `write` for what changes something, else `read`. */

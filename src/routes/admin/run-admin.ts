@@ -6,9 +6,11 @@ import { ledgerUnavailable } from "../call/refusals.ts";
 import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import { type AdminAnswer, type AdminCall, refuse } from "./admin-handler.ts";
+import type { AdminRow } from "./admin-row.ts";
 import { decideAdmin } from "./decide-admin.ts";
 import type { DecidedAdminCall } from "./decided-admin-call.ts";
 import { registryUnavailable } from "./keys/key-lookup.ts";
+import { keysNow } from "./view/keys-now.ts";
 
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
@@ -30,11 +32,21 @@ export async function runAdmin(services: Services, decided: DecidedAdminCall): P
     },
   };
   try {
-    return await admin.run({ ...caller, decision, view }, args);
+    return await withKeysNow({ ...caller, decision, view }, admin.row, await admin.run({ ...caller, decision, view }, args));
   } catch (error) {
     if (!(error instanceof KvAway)) throw error;
     return refuse(admin.row.mutates ? registryUnavailable() : ledgerUnavailable());
   }
+}
+
+async function withKeysNow(
+  call: AdminCall,
+  { namesKeys }: Pick<AdminRow, "namesKeys">,
+  answer: AdminAnswer,
+): Promise<AdminAnswer> {
+  if (namesKeys === undefined || !("body" in answer)) return answer;
+  const keys = await keysNow(call, namesKeys, answer.body);
+  return keys === undefined ? answer : { ...answer, body: { ...Object(answer.body), keys } };
 }
 
 /** Nothing is taken for it, and nobody else has to agree. */

@@ -31,6 +31,13 @@ describe("the overview in 80 columns", () => {
     expect(shown({})).toContain("nothing wants attention");
   });
 
+  it("says which of the busiest keys are revoked", () => {
+    const busiest = [{ id: "E80QmhC1jXA5", name: "Support desk", allowed: 1, denied: 2, failed: 3 }];
+    const calls = { ...EMPTY.calls, busiest_keys: busiest };
+    expect(shown({ calls, keys: { E80QmhC1jXA5: { status: "revoked" } } })).toContain("Support desk (revoked)");
+    expect(shown({ calls, keys: { E80QmhC1jXA5: { status: "active" } } })).not.toContain("revoked");
+  });
+
   it("wraps nowhere and obeys no name", () => {
     const many = { ...none, allowed: 1_234_567, denied: 34_567, failed: 4_567 };
     const text = shown({

@@ -238,6 +238,34 @@ describe("a story", () => {
     expect(RECORD_TYPES.filter((type) => !told.has(type))).toEqual([]);
   });
 
+  it("says behind each name which keys are not in force any more, and of who is in force nothing", () => {
+    const standing = (id: string) => (id === "gone" ? " (revoked by now)" : "");
+    const told = (record: Parameters<typeof shownRecord>[0]) => storyOf({ first: shownRecord(record), closings: [] }, standing);
+    const by = { id: "gone", name: "lead", owner: "lead@example.com" };
+    const bot = { id: "gone", name: "support-bot", owner: "support@example.com" };
+    expect(told({ type: "denied", key: bot, operation: "users.ban", target: "user_2" })).toContain(
+      "support-bot (revoked by now) asked to ban user_2",
+    );
+    expect(told({ type: "denied", key: null, operation: "keys.rotate", target: "gone" })).toContain(
+      "asked to rotate key gone (revoked by now)",
+    );
+    const done = { type: "admin", outcome: "ok", key: { ...bot, id: "there" }, target: "gone" } as const;
+    expect(told({ ...done, operation: "keys.update" })).toContain("support-bot changed key gone (revoked by now)");
+    // That is what the act says itself.
+    expect(told({ ...done, operation: "keys.revoke" })).toMatch(/^support-bot revoked key gone(?! \()/);
+    expect(told({ type: "admin", key: by, approval_id: "apr_1", approval: { step: "approved", needed: 1, by: [by] } })).toContain(
+      "lead (revoked by now) approved request apr_1",
+    );
+    expect(told({ type: "intent", key: { ...bot, id: "there" }, approval: { step: "used", needed: 1, by: [by] } })).toContain(
+      "approved by lead (revoked by now)",
+    );
+    const elevation = { step: "opened", policy: "on-call", until: "2026-11-23T19:00:00.000Z" } as const;
+    expect(told({ type: "admin", key: bot, elevation_id: "elv_1", elevation })).toContain(
+      "support-bot (revoked by now) elevated itself",
+    );
+    expect(told({ type: "resolved", intent_id: "x-1", key: by, outcome: "ok" })).toContain("lead (revoked by now) said later");
+  });
+
   it("shows what a page would obey as its escape, wherever a caller put it", () => {
     const evil = "\u202egnp.exe\n</p><script>";
     const first = shownRecord({

@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import type { EditProblem } from "../../../engine/check-policy.ts";
 import { Field } from "../../../parts/field.tsx";
+import { visibleText } from "../../../words/visible-text.ts";
 
 interface PolicyEditorProps {
   /** Null: not there yet. */
@@ -49,7 +50,7 @@ export function PolicyEditor({ text, onText, problems }: PolicyEditorProps) {
                     Line {line}
                   </button>
                 )}{" "}
-                {message}
+                {visibleText(message)}
               </li>
             ))}
           </ul>

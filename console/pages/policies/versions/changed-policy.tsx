@@ -2,6 +2,7 @@
 import type { PartChange, RuleChange } from "../../../../src/compare/effect/policy-changes.ts";
 import type { ChangedPolicy } from "../../../engine/difference.ts";
 import { Badge } from "../../../parts/badge.tsx";
+import { visibleLines } from "../../../words/visible-text.ts";
 import { EffectLines } from "./effect-lines.tsx";
 import { lineChange, partName } from "./part-words.ts";
 
@@ -74,7 +75,7 @@ function Lines({ lines, kind }: { readonly lines: readonly string[]; readonly ki
         <p key={line} class={kind}>
           <span aria-hidden="true">{kind === "came" ? "+ " : "− "}</span>
           <span class="spoken">{kind === "came" ? "Now: " : "Before: "}</span>
-          {kind === "came" ? <ins>{line}</ins> : <del>{line}</del>}
+          {kind === "came" ? <ins>{visibleLines(line)}</ins> : <del>{visibleLines(line)}</del>}
         </p>
       ))}
     </>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { BundlePolicy } from "../../../api/answers.ts";
 import { OPERATION_BOOK } from "../../../operations/operations.ts";
+import { visibleText } from "../../../words/visible-text.ts";
 import { classesAllowed } from "../covered-operations.ts";
 import { RiskMark } from "../operation-name.tsx";
 import { RuleCard } from "../rule-card.tsx";
@@ -25,8 +26,8 @@ export function EarlierPolicy({ policy, semantics }: EarlierPolicyProps) {
       </summary>
       {open ? (
         <div class="stack">
-          {description === undefined ? null : <p>{description}</p>}
-          {mask.length === 0 ? null : <p>Hides: {mask.join(", ")}</p>}
+          {description === undefined ? null : <p>{visibleText(description)}</p>}
+          {mask.length === 0 ? null : <p>Hides: {visibleText(mask.join(", "))}</p>}
           {rate === undefined ? null : <p>At most {rateInWords(rate)}</p>}
           {policy.rules.map((rule) => (
             <RuleCard

@@ -1,6 +1,6 @@
 // A bundle as it was published: by whom and when, each policy with its rules, and all of it as it was written.
 import { useRoute } from "preact-iso";
-import type { Bundle, KeyList, Publish } from "../../../api/answers.ts";
+import type { Bundle, Publish } from "../../../api/answers.ts";
 import { useAnswer } from "../../../api/use-answer.ts";
 import { CONSOLE, differenceAddress } from "../../../parts/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
@@ -8,11 +8,12 @@ import { Answered, Empty } from "../../../parts/notice.tsx";
 import { Page } from "../../../parts/page.tsx";
 import { usePages } from "../../../parts/use-pages.ts";
 import { When } from "../../../parts/when.tsx";
+import { WhoById } from "../../../parts/who.tsx";
 import { useSession } from "../../../session/session.ts";
+import { visibleText } from "../../../words/visible-text.ts";
 import { BundleTests } from "../bundle-tests.tsx";
 import { PolicySource } from "../policy-source.tsx";
 import { SignInEntries } from "../sign-in-entries.tsx";
-import { Author } from "./author.tsx";
 import { EarlierPolicy } from "./earlier-policy.tsx";
 import { publishBefore } from "./publish-order.ts";
 
@@ -20,7 +21,7 @@ export function VersionPage() {
   const version = useRoute().params["version"] ?? "";
   const used = useAnswer<Bundle>(`/admin/policies/versions/${encodeURIComponent(version)}`);
   return (
-    <Page title={`Version ${version}`} about={<a href={`${CONSOLE}/policies/versions`}>All versions</a>}>
+    <Page title={`Version ${visibleText(version)}`} about={<a href={`${CONSOLE}/policies/versions`}>All versions</a>}>
       <Answered used={used} what="this version">
         {(bundle) => <VersionView bundle={bundle} />}
       </Answered>
@@ -52,10 +53,7 @@ function VersionView({ bundle }: { readonly bundle: Bundle }) {
 }
 
 function Published({ version }: { readonly version: string }) {
-  const { may } = useSession();
   const pages = usePages<Publish>("/admin/policies/versions?limit=200");
-  const { answer } = useAnswer<KeyList>(may("keys.list") ? "/admin/keys" : null);
-  const keys = answer.state === "failed" ? [] : (answer.value?.data ?? []);
   const publishes = pages.rows.filter((one) => one.version === version);
   return (
     <ul class="lines" aria-label="Published">
@@ -63,7 +61,7 @@ function Published({ version }: { readonly version: string }) {
         const before = publishBefore(publish, pages.rows);
         return (
           <li key={publish.seq}>
-            Number {publish.seq}, published <When at={publish.published_at} /> UTC by <Author id={publish.author} keys={keys} />{" "}
+            Number {publish.seq}, published <When at={publish.published_at} /> UTC by <WhoById id={publish.author} />{" "}
             {publish.in_force ? <Badge kind="in force" /> : null}{" "}
             {before === null || before.version === version ? null : (
               <a href={differenceAddress(before.version, version)}>

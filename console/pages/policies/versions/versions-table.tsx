@@ -1,18 +1,15 @@
 // Who published what, when; each with the bundle as it was and what it changed.
-import type { KeyList, Publish } from "../../../api/answers.ts";
-import { useAnswer } from "../../../api/use-answer.ts";
+import type { Publish } from "../../../api/answers.ts";
 import { differenceAddress, versionAddress } from "../../../parts/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { When } from "../../../parts/when.tsx";
+import { WhoById } from "../../../parts/who.tsx";
 import { useSession } from "../../../session/session.ts";
-import { Author } from "./author.tsx";
 import { publishBefore } from "./publish-order.ts";
 
 export function VersionsTable({ publishes }: { readonly publishes: readonly Publish[] }) {
   const { may } = useSession();
-  const { answer } = useAnswer<KeyList>(may("keys.list") ? "/admin/keys" : null);
-  const keys = answer.state === "failed" ? null : answer.value;
   const maySee = may("policies.read_version");
   return (
     <TableBox label="Versions">
@@ -40,7 +37,7 @@ export function VersionsTable({ publishes }: { readonly publishes: readonly Publ
                 <When at={publish.published_at} />
               </td>
               <td data-label="By" class="long">
-                <Author id={publish.author} keys={keys?.data ?? []} />
+                <WhoById id={publish.author} />
               </td>
               {maySee ? (
                 <td data-label="What it changed">

@@ -2,7 +2,8 @@
 import type { GainedRisk } from "../../../../src/compare/effect/gained-risks.ts";
 import type { Difference } from "../../../engine/difference.ts";
 import { OPERATION_BOOK } from "../../../operations/operations.ts";
-import { Who } from "../../../parts/who.tsx";
+import { Who, WhoById } from "../../../parts/who.tsx";
+import { visibleText } from "../../../words/visible-text.ts";
 import { OperationName } from "../operation-name.tsx";
 
 const KEYS_SHOWN = 8;
@@ -44,14 +45,14 @@ export function Warnings({ difference }: { readonly difference: Difference }) {
       {opened.map(({ key, policy, rule, message }) => (
         <p key={`${key} ${policy} ${rule}`} class="note warn">
           <strong>
-            Key {key}, {policy}/{rule}:
+            Key <WhoById id={key} />, {policy}/{rule}:
           </strong>{" "}
-          {message}
+          {visibleText(message)}
         </p>
       ))}
       {lost.map((line) => (
         <p key={line} class="note warn">
-          {line}
+          {visibleText(line)}
         </p>
       ))}
       {loses.map(({ policy, rule, operations }) => (
@@ -75,7 +76,7 @@ export function SignInChanges({ lines }: { readonly lines: readonly string[] }) 
       <ul class="lines">
         {lines.map((line) => (
           <li key={line} class={line.startsWith("+") ? "came" : line.startsWith("-") ? "went" : ""}>
-            <code>{line}</code>
+            <code>{visibleText(line)}</code>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 // What rules see of a call besides its arguments: the reason first, which most of them ask for.
 import { Field } from "../../../parts/field.tsx";
 import { useSession } from "../../../session/session.ts";
+import { visibleText } from "../../../words/visible-text.ts";
 import type { Circumstance, Draft } from "./draft.ts";
 import type { Faults } from "./question.ts";
 
@@ -73,7 +74,9 @@ export function Circumstances({ draft, faults, hasTarget, onChange }: Circumstan
           ) : null}
         </div>
       </details>
-      <p class="quiet small">Asking changes nothing and uses up no limit. That {session.principal.name} asked is on record.</p>
+      <p class="quiet small">
+        Asking changes nothing and uses up no limit. That {visibleText(session.principal.name)} asked is on record.
+      </p>
     </section>
   );
 }

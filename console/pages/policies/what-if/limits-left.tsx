@@ -29,7 +29,7 @@ export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
               <tr key={`${one.limit} ${one.bucket}`}>
                 <td data-label="Limit" class="long">
                   <div>
-                    <code>{one.limit}</code>
+                    <code>{visibleText(one.limit)}</code>
                     {one.bucket === "" ? null : <span class="quiet small"> for {visibleText(one.bucket)}</span>}
                     <p class="quiet small">
                       {grouped(one.max)} {spanText(one)}

@@ -81,7 +81,7 @@ export function WhoCanView({ rows, operation, fragment, hasMore }: WhoCanViewPro
                 </td>
                 <td>
                   <a href={`${whatIfAddress({ key: key.id, operation })}${fragment}`}>
-                    Why<span class="spoken"> {key.name} would get this</span>
+                    Why<span class="spoken"> {visibleText(key.name)} would get this</span>
                   </a>
                 </td>
               </tr>

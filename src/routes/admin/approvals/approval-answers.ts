@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { APPROVAL_STATUSES } from "../../../audit/record.ts";
 import { once } from "../../../once.ts";
+import { keysField } from "../view/key-now.ts";
 
 const at = z.iso.datetime();
 const person = once(() =>
@@ -70,11 +71,14 @@ export const approval = once(() =>
     .meta({ id: "Approval", description: "A call that waits for others to agree, or waited." }),
 );
 
+export const approvalWithKeys = once(() => approval().extend(keysField()).meta({ id: "ApprovalWithKeys" }));
+
 export const approvalList = once(() =>
   z.strictObject({
     data: z.array(listed()),
     next_cursor: z.string().nullable().meta({ description: "Null at the end." }),
+    ...keysField(),
   }),
 );
 
-export const ownApprovals = once(() => z.strictObject({ data: z.array(approval()) }));
+export const ownApprovals = once(() => z.strictObject({ data: z.array(approval()), ...keysField() }));

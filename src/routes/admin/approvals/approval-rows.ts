@@ -16,6 +16,7 @@ export const APPROVAL_ROWS = [
       },
       body: none,
     },
+    namesKeys: "and_who_asks",
     mutates: false,
   },
   {
@@ -25,6 +26,7 @@ export const APPROVAL_ROWS = [
     method: "GET",
     path: "/approvals/own",
     args: { path: none, query: none, body: none },
+    namesKeys: "as_listed",
     mutates: false,
     allowedUnlessDenied: true,
   },
@@ -42,6 +44,7 @@ export const APPROVAL_ROWS = [
     },
     about: aboutRequest,
     shownBy: "approvals.get",
+    namesKeys: "and_who_asks",
     mutates: false,
     refusals: ["bailiff_not_found"],
   },

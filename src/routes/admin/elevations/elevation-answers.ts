@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ELEVATION_STATUSES } from "../../../audit/record.ts";
 import { recordedKey } from "../../../audit/record-schema.ts";
 import { once } from "../../../once.ts";
+import { keysField } from "../view/key-now.ts";
 
 const at = z.iso.datetime();
 const fields = once(() => ({
@@ -30,6 +31,7 @@ const fields = once(() => ({
 export const elevation = once(() =>
   z.strictObject(fields()).meta({ id: "Elevation", description: "A policy more for a key, for a while." }),
 );
+export const elevationWithKeys = once(() => elevation().extend(keysField()).meta({ id: "ElevationWithKeys" }));
 export const closedElevation = once(() =>
   z
     .strictObject({
@@ -44,6 +46,7 @@ export const elevationList = once(() =>
   z.strictObject({
     data: z.array(elevation()),
     next_cursor: z.string().nullable().meta({ description: "Null at the end." }),
+    ...keysField(),
   }),
 );
-export const ownElevations = once(() => z.strictObject({ data: z.array(elevation()) }));
+export const ownElevations = once(() => z.strictObject({ data: z.array(elevation()), ...keysField() }));

@@ -33,6 +33,7 @@ export const ELEVATION_ROWS = [
       },
       body: none,
     },
+    namesKeys: "as_listed",
     mutates: false,
   },
   {
@@ -41,6 +42,7 @@ export const ELEVATION_ROWS = [
     method: "GET",
     path: "/elevations/own",
     args: { path: none, query: none, body: none },
+    namesKeys: "as_listed",
     mutates: false,
     allowedUnlessDenied: true,
   },
@@ -56,6 +58,7 @@ export const ELEVATION_ROWS = [
       query: none,
       body: none,
     },
+    namesKeys: "as_listed",
     mutates: false,
     refusals: ["bailiff_not_found"],
   },

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { EVENT_TYPES } from "../../../audit/record-events.ts";
 import { DISABLED_REASONS } from "../../../hooks/hook.ts";
 import { once } from "../../../once.ts";
+import { keysField } from "../view/key-now.ts";
 
 const time = z.iso.datetime().meta({ examples: ["2026-11-23T18:30:05.046Z"] });
 const count = z
@@ -62,6 +63,7 @@ const hookSecret = once(() =>
 );
 
 export const hook = once(() => z.strictObject(hookFields()).meta({ id: "Hook", description: "A hook and how it goes." }));
+export const hookWithKeys = once(() => hook().extend(keysField()).meta({ id: "HookWithKeys" }));
 export const madeHook = once(() =>
   z
     .strictObject({ ...hookFields(), secret: hookSecret() })
@@ -69,7 +71,7 @@ export const madeHook = once(() =>
 );
 export const hookList = once(() =>
   z
-    .strictObject({ data: z.array(hook()), total_count: count })
+    .strictObject({ data: z.array(hook()), total_count: count, ...keysField() })
     .meta({ id: "HookList", description: "All hooks, the oldest first." }),
 );
 export const deletedHook = once(() =>

@@ -31,6 +31,7 @@ export const HOOK_ROWS = [
     method: "GET",
     path: "/hooks",
     args: { path: none, query: none, body: none },
+    namesKeys: "as_listed",
     mutates: false,
   },
   {
@@ -45,6 +46,7 @@ export const HOOK_ROWS = [
       query: none,
       body: none,
     },
+    namesKeys: "as_listed",
     mutates: false,
     refusals: ON_ONE,
   },

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { keyView, keyViewFields } from "../../../keys/key-schema.ts";
 import { once } from "../../../once.ts";
+import { keysField } from "../view/key-now.ts";
 import { SHOWN_MINTED } from "./shown-minted.ts";
 import { returnAnswer, windowAnswer } from "./window-answer.ts";
 
@@ -110,6 +111,7 @@ export const keyWithUsage = once(() =>
           revoking: mintedRevoking.meta({ examples: [0] }),
         })
         .describe("Keys that were minted through it."),
+      ...keysField(),
     })
     .meta({ id: "KeyWithUsage", description: "A key, without its secret, and what it has used of its limits." }),
 );

@@ -47,6 +47,7 @@ export const KEY_ROWS = [
       query: none,
       body: none,
     },
+    namesKeys: "as_listed",
     mutates: false,
     refusals: ["bailiff_not_found"],
   },

@@ -4,6 +4,7 @@ import { ACT_RESULTS, type Act } from "../../../audit/act.ts";
 import { OUTCOMES } from "../../../audit/record.ts";
 import { auditRecord, recordedApproval } from "../../../audit/record-schema.ts";
 import { once } from "../../../once.ts";
+import { keysField } from "../view/key-now.ts";
 import { targetUsers } from "./audit-answers.ts";
 import { NAMES_RESULTS } from "./looked-up.ts";
 
@@ -125,6 +126,7 @@ export const actsPage = once(() =>
           description: "There with `names`: what became of looking them up.",
           examples: [{ result: "masked", detail: "A policy of this key masks the names of users." }],
         }),
+      ...keysField(),
     })
     .meta({ id: "ActsPage", description: "Acts, newest first, each once." }),
 );

@@ -5,6 +5,7 @@ import { OUTCOMES } from "../../../audit/record.ts";
 import { auditRecord } from "../../../audit/record-schema.ts";
 import { once } from "../../../once.ts";
 import type { TextAnswer } from "../../published/answer-shape.ts";
+import { keysField } from "../view/key-now.ts";
 import { EXPORT_TYPES } from "./export-types.ts";
 
 const IN_PART =
@@ -53,6 +54,7 @@ export const auditPage = once(() =>
           examples: [null],
         }),
       target_users: targetUsers(),
+      ...keysField(),
     })
     .meta({ id: "AuditPage", description: "Records of the log, newest first, each once." }),
 );

@@ -31,6 +31,8 @@ interface NamedCall extends Pick<AuditRecord, "operation" | "target"> {
   readonly amount: number | null;
   readonly currency: string | null;
   readonly action: string | null;
+  /** Of the key that is named at the end of the text, if it is about something else. */
+  readonly key_id?: string;
 }
 
 export interface Wanting {
@@ -47,17 +49,18 @@ function wanting<T>(all: readonly T[], nameOf: (one: T) => Named, more = false):
 export function approvalsWaiting(pending: readonly ApprovalSummary[], more: boolean): Wanting {
   return wanting(
     pending,
-    ({ id, operation, target, key: { name: by }, amount, currency, action }) => ({
+    ({ id, operation, target, key: { id: key_id, name: by }, amount, currency, action }) => ({
       id,
       text: `${operation}, asked by ${by}`,
       call: { operation, target, by, amount, currency, action },
+      key_id,
     }),
     more,
   );
 }
 
 export function elevationsUnreviewed(unreviewed: readonly Elevation[], more: boolean): Wanting {
-  return wanting(unreviewed, ({ id, policy, key }) => ({ id, text: `${policy}, opened by ${key.name}` }), more);
+  return wanting(unreviewed, ({ id, policy, key }) => ({ id, text: `${policy}, opened by ${key.name}`, key_id: key.id }), more);
 }
 
 export function outcomesUnknown(intents: readonly AuditRecord[], more: boolean): Wanting {
@@ -66,7 +69,7 @@ export function outcomesUnknown(intents: readonly AuditRecord[], more: boolean):
     (intent) => {
       const { id, operation, target, key } = intent;
       const call = { operation, target, by: key?.name ?? null, ...(moneyOf(intent) ?? NO_MONEY) };
-      return { id, text: `${operation ?? "?"}, by ${key?.name ?? "nobody"}`, call };
+      return { id, text: `${operation ?? "?"}, by ${key?.name ?? "nobody"}`, call, ...(key === null ? {} : { key_id: key.id }) };
     },
     more,
   );

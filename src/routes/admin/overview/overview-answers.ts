@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ANCHOR_FAILURES } from "../../../ledger/witness-protocol.ts";
 import { once } from "../../../once.ts";
 import { limitUsage } from "../keys/key-answers.ts";
+import { keysField } from "../view/key-now.ts";
 import { SPAN_NAMES } from "./bucket-span.ts";
 import { PART_NAMES } from "./part-names.ts";
 
@@ -196,6 +197,13 @@ const wanting = once(() =>
             id: z.string().meta({ examples: ["E80QmhC1jXA5"] }),
             text: z.string().meta({ description: "What it is, for people.", examples: ["Support desk"] }),
             call: namedCall().optional(),
+            key_id: z
+              .string()
+              .exactOptional()
+              .meta({
+                description: "Of the key that `text` names at its end, where that is not what it is about.",
+                examples: ["E80QmhC1jXA5"],
+              }),
           }),
         )
         .meta({ description: "The first ten." }),
@@ -283,6 +291,7 @@ export const overview = once(() =>
       unavailable: z
         .array(z.enum(PART_NAMES))
         .meta({ description: "Parts that are null because storage did not answer: ask again.", examples: [[]] }),
+      ...keysField(),
     })
     .meta({ id: "Overview", description: "What happened, and what wants attention." }),
 );

@@ -28,6 +28,7 @@ export const OVERVIEW_ROWS = [
       },
       body: none,
     },
+    namesKeys: "as_listed",
     mutates: false,
   },
 ] as const satisfies readonly AdminRow[];

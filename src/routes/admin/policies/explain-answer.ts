@@ -4,6 +4,7 @@ import { once } from "../../../once.ts";
 import type { RuleStep, ShadowVerdict } from "../../../policy/engine.ts";
 import { STANDINGS } from "../keys/standings.ts";
 import { returnAnswer, windowAnswer } from "../keys/window-answer.ts";
+import { keysField } from "../view/key-now.ts";
 
 const effect = z.enum(["allow", "deny"]);
 const values = z.record(z.string(), z.unknown());
@@ -124,6 +125,7 @@ export const whoCan = once(() =>
         .string()
         .nullable()
         .meta({ description: "For the next page; null: these were all.", examples: [null] }),
+      ...keysField(),
     })
     .meta({
       id: "WhoCan",

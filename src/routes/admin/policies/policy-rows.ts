@@ -68,6 +68,7 @@ export const POLICY_VERSION_ROWS = [
       },
       body: none,
     },
+    namesKeys: "as_listed",
     mutates: false,
   },
   {
@@ -121,6 +122,7 @@ export const WHO_CAN_ROWS = [
         return whoCanBody();
       },
     },
+    namesKeys: "as_listed",
     mutates: false,
     maxBodyBytes: MAX_QUESTION_BYTES,
     refusals: ["bailiff_upstream_unreachable", "bailiff_upstream_timeout"],

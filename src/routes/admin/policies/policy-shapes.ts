@@ -3,6 +3,7 @@ import * as z from "zod";
 import { once } from "../../../once.ts";
 import { machinesSchema, peopleSchema, policyDocumentSchema, policyTestCaseSchema } from "../../../policy/engine.ts";
 import { showAs } from "../../published/openapi/shown-as.ts";
+import { keysField } from "../view/key-now.ts";
 import { givenMachine, givenPerson, givenPolicy, givenTest } from "./policy-args.ts";
 
 const version = z.string().meta({ description: "Hash of the content; empty: no bundle yet.", examples: ["ca3f346bf665a3d6"] });
@@ -74,6 +75,7 @@ export const publishes = once(() =>
         .string()
         .nullable()
         .meta({ description: "For the next page; null: this was the last.", examples: [null] }),
+      ...keysField(),
     })
     .meta({ id: "Publishes", description: "What was published, newest first. The same content again is the same version." }),
 );
