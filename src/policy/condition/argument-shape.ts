@@ -1,7 +1,7 @@
 // What policy needs to know of an operation's arguments: their CEL types, their defaults (an SDK fills them in, so a value equal to
 // its default does not count as sent), which are fractional, and which lists hold what is left out beside what is meant. Read off the
 // JSON Schema of the operation's zod schema, so a new operation is known to policy without another line.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 
 /** A CEL type name, or the fields of a nested object. */

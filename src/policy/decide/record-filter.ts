@@ -1,6 +1,6 @@
 // A filter of a hook: a condition over a record of the log, in the language of policies and within its bounds. Checked against the schema of
 // a record when the hook is made, so that a misspelt field is told then, and not by silence.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { argumentShape } from "../condition/argument-shape.ts";
 import { filterEnvironment } from "../condition/cel-environment.ts";
 import type { ConditionResult } from "../condition/condition.ts";
@@ -8,6 +8,7 @@ import { celProblem, parseExpression } from "../condition/expression.ts";
 import { FILTER_ROOTS, type ReadPath, topField } from "../condition/read-path.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { userFacts } from "./facts.ts";
 
 export interface Filter {
@@ -23,7 +24,7 @@ const NO_DOUBLES: ReadonlySet<string> = new Set();
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
 
 /** `schema`: of the records that it is asked about. Null: it was checked before. */
-export function compileFilter(text: string, schema: z.ZodObject | null): CompiledFilter {
+export function compileFilter(text: string, schema: VocabularyEntry["args"] | null): CompiledFilter {
   const parsed = parseExpression(text, FILTER_ROOTS);
   if (!parsed.ok) return parsed;
   const { expression } = parsed;
@@ -42,7 +43,7 @@ export function compileFilter(text: string, schema: z.ZodObject | null): Compile
   };
 }
 
-function checkedAgainst(schema: z.ZodObject, text: string, reads: readonly ReadPath[]): readonly ConditionProblem[] {
+function checkedAgainst(schema: VocabularyEntry["args"], text: string, reads: readonly ReadPath[]): readonly ConditionProblem[] {
   const declared = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
   const misread = reads.flatMap((path): ConditionProblem[] => {
     const message = unknownField(declared, path);
