@@ -3,6 +3,7 @@
 // signs to `organization_id` only; SDKs send the same filters to both, so both take them.
 import * as z from "zod/mini";
 import { declareForm, formOf } from "../../canonical-form.ts";
+import { declaredOf } from "../../declared.ts";
 import { documented } from "../../schema-docs.ts";
 import type { ArgsObject } from "../operation.ts";
 
@@ -56,12 +57,6 @@ function withOneSign(element: z.ZodMiniString): z.ZodMiniString {
 
 /** The lists of a query that take signs, each with the name under which conditions find those that are left out. */
 export function signedLists(query: ArgsObject): ReadonlyMap<string, string> {
-  const { properties = {} } = z.toJSONSchema(query, { io: "input", unrepresentable: "any" });
-  const signed = Object.entries(properties).map(([name, field]) => [
-    name,
-    typeof field === "object" ? field["x-bailiff-excluded"] : null,
-  ]);
-  return new Map(
-    signed.flatMap(([name, excluded]) => (typeof name === "string" && typeof excluded === "string" ? [[name, excluded]] : [])),
-  );
+  const named = Object.entries(query.shape).map(([name, field]) => [name, declaredOf(field).excluded] as const);
+  return new Map(named.flatMap(([name, excluded]) => (excluded === undefined ? [] : [[name, excluded]])));
 }
