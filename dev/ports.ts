@@ -1,4 +1,5 @@
 // Finds out before anything starts whether a port can be had, so that a taken one is a single line and not a runtime's stack.
+import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode, StartProblem } from "./problem.ts";
@@ -6,12 +7,19 @@ import { errorCode, StartProblem } from "./problem.ts";
 export const LOCALHOST = "127.0.0.1";
 /** How long a port may still belong to a gateway that was killed a moment ago. */
 const PATIENCE_MS = 1_500;
+/**
+ * Where free ports are looked for: below those that systems give to outgoing connections (Linux from 32768, others from 49152), of which
+ * any may be gone again between the look and the use.
+ */
+const FREE_PORTS = { from: 20_000, below: 32_768 } as const;
+const FREE_TRIES = 50;
 
 /**
  * The port itself, or a free one for 0. It is closed again on return: somebody else may take it before it is used.
  * @param name the variable that sets it, for the message.
  */
 export async function reservePort(port: number, name: string): Promise<number> {
+  if (port === 0) return freePort();
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
@@ -24,6 +32,19 @@ export async function reservePort(port: number, name: string): Promise<number> {
       await sleep(100);
     }
   }
+}
+
+/** A port on which nothing listens, and that no outgoing connection will take. */
+export async function freePort(): Promise<number> {
+  for (let tried = 0; tried < FREE_TRIES; tried += 1) {
+    try {
+      return await tryPort(randomInt(FREE_PORTS.from, FREE_PORTS.below));
+    } catch (error) {
+      if (errorCode(error) !== "EADDRINUSE" && errorCode(error) !== "EACCES") throw error;
+    }
+  }
+  // All of them taken fifty times: what the system gives is still one.
+  return tryPort(0);
 }
 
 export function portTaken(port: number, name: string): StartProblem {

@@ -1,7 +1,7 @@
 // What `GET /admin/status` says of hooks: those that are told nothing, or not all.
 import * as z from "zod";
 import { amountOf, nameSome } from "../wording.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, fail, ok, untold } from "./finding.ts";
 
 export const hooksSchema = z.looseObject({
   total: z.number(),
@@ -24,12 +24,10 @@ const WHAT = "hooks";
 
 /** Undefined: the gateway is an older one. Null: whoever keeps hooks did not answer. */
 export function examineHooks(hooks: HooksStatus | null | undefined): Finding[] {
-  if (hooks === undefined) return [{ level: "-", what: WHAT, text: "this gateway has none" }];
-  if (hooks === null)
-    return [{ level: "FAIL", what: WHAT, text: "the object that keeps them does not answer: nothing is delivered" }];
+  if (hooks === undefined) return [untold(WHAT, "this gateway has none")];
+  if (hooks === null) return [fail(WHAT, "the object that keeps them does not answer: nothing is delivered")];
   const { broken, total, waiting } = hooks;
-  if (broken.length === 0)
-    return [{ level: "ok", what: WHAT, text: `${amountOf(total, "hook")}, ${amountOf(waiting, "message")} waiting` }];
+  if (broken.length === 0) return [ok(WHAT, `${amountOf(total, "hook")}, ${amountOf(waiting, "message")} waiting`)];
   const level = broken.some(({ state }) => state !== "failing") ? "FAIL" : "warn";
   return [
     { level, what: WHAT, text: `${nameSome(broken.map(textOf))}: see bailiff hooks show, docs/hooks.md#when-a-hook-is-broken` },

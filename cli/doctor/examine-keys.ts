@@ -3,7 +3,7 @@ import { type AttentionSpan, expiresSoon, sleeps } from "../../src/keys/key-atte
 import type { PolicyWarning } from "../../src/policy/engine.ts";
 import type { Key, ShownKey } from "../keys/key-answer.ts";
 import { nameSome } from "../wording.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, ok, warn } from "./finding.ts";
 
 export interface KeyFacts extends AttentionSpan {
   readonly all: readonly Key[];
@@ -34,22 +34,16 @@ export function examineKeys({ all, active, policies, warningsOf, here, ...span }
   const unheld = policies.filter((name) => !held.has(name));
   const opened = active.flatMap((key) => warningsOf(key.policies).map((warning) => ({ key, ...warning })));
   const days = (ms: number) => `${Math.round(ms / DAY_MS)} days`;
-  const warn = (what: string, keys: readonly Key[], text: string): Finding[] =>
-    keys.length === 0 ? [] : [{ level: "warn", what, text: `${text}: ${nameSome(keys.map(label))}` }];
+  const warnOf = (what: string, keys: readonly Key[], text: string): Finding[] =>
+    keys.length === 0 ? [] : [warn(what, `${text}: ${nameSome(keys.map(label))}`)];
   return [
-    { level: "ok", what: "keys", text: `${active.length} active of ${all.length}, ${endless.length} without expiry` },
-    ...warn("expiring", expiring, `${expiring.length} within ${days(span.soonMs)}`),
-    ...warn("never used", here ? [] : never, `${never.length}`),
-    ...warn("unused", asleep, `${asleep.length} for ${days(span.unusedMs)} or longer`),
-    ...warn("without end", here ? [] : endless, `${endless.length} never expire (bailiff keys update ID --expires 90d)`),
-    ...(unheld.length === 0
-      ? []
-      : [{ level: "warn" as const, what: "unused policies", text: `no key holds ${nameSome(unheld)}` }]),
-    ...opened.map(({ key, policy, rule, message }) => ({
-      level: "warn" as const,
-      what: "open guard",
-      text: `${label(key)}: ${policy}/${rule}: ${message}`,
-    })),
-    ...warn("lost policies", orphaned, `${orphaned.length} name a policy that is not published`),
+    ok("keys", `${active.length} active of ${all.length}, ${endless.length} without expiry`),
+    ...warnOf("expiring", expiring, `${expiring.length} within ${days(span.soonMs)}`),
+    ...warnOf("never used", here ? [] : never, `${never.length}`),
+    ...warnOf("unused", asleep, `${asleep.length} for ${days(span.unusedMs)} or longer`),
+    ...warnOf("without end", here ? [] : endless, `${endless.length} never expire (bailiff keys update ID --expires 90d)`),
+    ...(unheld.length === 0 ? [] : [warn("unused policies", `no key holds ${nameSome(unheld)}`)]),
+    ...opened.map(({ key, policy, rule, message }) => warn("open guard", `${label(key)}: ${policy}/${rule}: ${message}`)),
+    ...warnOf("lost policies", orphaned, `${orphaned.length} name a policy that is not published`),
   ];
 }

@@ -12,7 +12,7 @@ import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { examineKeys } from "./examine-keys.ts";
 import { examineStatus, statusSchema } from "./examine-status.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, fail, ok, untold, warn } from "./finding.ts";
 import { isOnOwnMachine } from "./own-machine.ts";
 
 export interface Examination {
@@ -38,9 +38,7 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
       const told = error instanceof NotBailiff || (error instanceof ApiRefusal && error.status !== 401);
       if (!told) throw error;
       findings.push(
-        error instanceof ApiRefusal && error.status === 403
-          ? { level: "-", what, text: "this token may not look" }
-          : { level: "FAIL", what, text: error.message },
+        error instanceof ApiRefusal && error.status === 403 ? untold(what, "this token may not look") : fail(what, error.message),
       );
     }
   };
@@ -78,26 +76,21 @@ async function statusOf(client: ApiClient) {
 async function examineHealth(client: ApiClient): Promise<Finding> {
   try {
     await client.get("/healthz", z.looseObject({ status: z.literal("ok") }));
-    return { level: "ok", what: "gateway", text: `${client.url} is up` };
+    return ok("gateway", `${client.url} is up`);
   } catch (error) {
     // A 404 in Clerk's shape is that of another API.
     if (!(error instanceof ApiRefusal) || error.status < 500) throw error;
-    return { level: "FAIL", what: "gateway", text: `${client.url}/healthz answers ${error.status}: it cannot serve` };
+    return fail("gateway", `${client.url}/healthz answers ${error.status}: it cannot serve`);
   }
 }
 
 async function examineSigning(client: ApiClient): Promise<Finding> {
   const found = await gatewayAuditKey(client.url);
   const what = "signing";
-  if (found.kind === "keys")
-    return { level: "ok", what, text: `exports are signed by ${found.keys.map(({ id }) => id).join(", ")}` };
+  if (found.kind === "keys") return ok(what, `exports are signed by ${found.keys.map(({ id }) => id).join(", ")}`);
   return found.kind === "unsigned"
-    ? { level: "warn", what, text: "exports are not signed: set AUDIT_SIGNING_KEY (bailiff secrets generate makes one)" }
-    : {
-        level: "FAIL",
-        what,
-        text: `whether exports are signed cannot be told: ${client.url} was asked for its key, and ${found.why}`,
-      };
+    ? warn(what, "exports are not signed: set AUDIT_SIGNING_KEY (bailiff secrets generate makes one)")
+    : fail(what, `whether exports are signed cannot be told: ${client.url} was asked for its key, and ${found.why}`);
 }
 
 /** Whether anybody still acts as root, whose name says nothing of who it was. */
@@ -106,18 +99,14 @@ async function examineRoot(client: ApiClient, nowMs: number, here: boolean): Pro
   const { data } = await client.get("/admin/audit", auditPageSchema, { key: "root", from, limit: 1 });
   const [last] = data;
   const what = "root calls";
-  if (last === undefined) return { level: "ok", what, text: "none in 7 days" };
+  if (last === undefined) return ok(what, "none in 7 days");
   // npm start itself makes some.
-  return {
-    level: here ? "ok" : "warn",
-    what,
-    text: `the last at ${last.at} (${last.operation}): see bailiff audit list --key root`,
-  };
+  return (here ? ok : warn)(what, `the last at ${last.at} (${last.operation}): see bailiff audit list --key root`);
 }
 
 async function examineOutcomes(client: ApiClient): Promise<Finding> {
   const { data } = await client.get("/admin/audit", auditPageSchema, { open: true, limit: OPEN_LIMIT });
-  if (data.length === 0) return { level: "ok", what: "outcomes", text: "none unknown" };
+  if (data.length === 0) return ok("outcomes", "none unknown");
   const text = `${data.length}${data.length === OPEN_LIMIT ? " or more" : ""} open: see bailiff audit list --open, look at the users, then bailiff audit resolve`;
-  return { level: "warn", what: "outcomes", text };
+  return warn("outcomes", text);
 }

@@ -6,3 +6,20 @@ export interface Finding {
   readonly what: string;
   readonly text: string;
 }
+
+export function ok(what: string, text: string): Finding {
+  return { level: "ok", what, text };
+}
+
+export function warn(what: string, text: string): Finding {
+  return { level: "warn", what, text };
+}
+
+export function fail(what: string, text: string): Finding {
+  return { level: "FAIL", what, text };
+}
+
+/** Nothing can be said: the gateway is older than the question, or did not answer it. */
+export function untold(what: string, text: string): Finding {
+  return { level: "-", what, text };
+}

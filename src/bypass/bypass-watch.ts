@@ -7,6 +7,7 @@ import { createHmac } from "node:crypto";
 import { OPERATIONS } from "../clerk/operations.ts";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { WatchEnv } from "../env.ts";
+import { armAlarm } from "../ledger/arm-alarm.ts";
 import { guardedCall } from "../ledger/guarded-call.ts";
 import type { ResolveResult } from "../ledger/protocol.ts";
 import { ledgerStub } from "../ledger/registry-stub.ts";
@@ -191,8 +192,6 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   async #arm(notBeforeMs = 0): Promise<void> {
     const dueMs = this.#store.nextDueMs();
     if (dueMs === null) return;
-    const atMs = Math.max(dueMs, notBeforeMs);
-    const armedMs = await this.ctx.storage.getAlarm();
-    if (armedMs === null || armedMs > atMs) await this.ctx.storage.setAlarm(atMs);
+    await armAlarm(this.ctx.storage, Math.max(dueMs, notBeforeMs));
   }
 }

@@ -4,16 +4,16 @@
 import { CHECKPOINT_SIGNED } from "../audit/record-events.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import type { CheckpointStore } from "./checkpoint-store.ts";
 import { guardedCall } from "./guarded-call.ts";
-import type { HeadStore } from "./head-store.ts";
 import { courierStub } from "./registry-stub.ts";
 
 /** Beside the ledgers, which have other names. */
 const SOURCE = "checkpoints";
 
 /** True when it must be tried again. Never throws. */
-export async function tellCheckpoints(deps: Deps, env: LedgerEnv, heads: HeadStore): Promise<boolean> {
-  const news = heads.untoldCheckpoints();
+export async function tellCheckpoints(deps: Deps, env: LedgerEnv, checkpoints: CheckpointStore): Promise<boolean> {
+  const news = checkpoints.untold();
   const last = news.at(-1);
   if (last === undefined) return false;
   const told = news
@@ -21,6 +21,6 @@ export async function tellCheckpoints(deps: Deps, env: LedgerEnv, heads: HeadSto
     .map((one) => ({ seq: one.seq, types: [CHECKPOINT_SIGNED] as const, onlyHook: null, data: JSON.stringify(one) }));
   const call = async () => courierStub(env).receive({ source: SOURCE, told });
   if (told.length > 0 && (await guardedCall<void>(deps, "receive", call)) === null) return true;
-  heads.markCheckpointsTold(last.seq);
+  checkpoints.markTold(last.seq);
   return false;
 }

@@ -92,25 +92,6 @@ export class KeyCustody {
   }
 }
 
-/** Why what the key has opened ends with a change; null: it goes on. A key that is called otherwise is the same key. */
-export function endOfElevation(change: KeyChange): string | null {
-  switch (change.kind) {
-    case "patch":
-      return Object.keys(change.patch).every((field) => field === "name") ? null : "the key was changed";
-    case "rotate":
-      return "the key got a new secret";
-    case "revoke":
-      return "the key was revoked";
-    case "rehash":
-      return null;
-  }
-}
-
-/** Whoever signed in did so with a secret that was good then. What else changes, each call by a session is judged by. */
-export function endsSessions({ kind }: KeyChange): boolean {
-  return kind === "rotate" || kind === "revoke";
-}
-
 function changed(record: KeyRecord, change: KeyChange, nowMs: number): KeyRecord {
   const now = new Date(nowMs).toISOString();
   const next = { ...record, revision: record.revision + 1 };

@@ -3,6 +3,7 @@
 // in its tables, so that it goes on after whatever ended it.
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import { inPortions } from "../in-portions.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { Lease } from "../keys/lease.ts";
 import { isSevered } from "../keys/line.ts";
@@ -76,8 +77,8 @@ export class KeyIndex {
   /** A portion of what is due. Never throws. */
   async run(): Promise<void> {
     const nowMs = this.#deps.now();
-    await inWidth(this.#store.keysToAsk(nowMs, PORTION), (id) => this.#ask(id));
-    await inWidth(this.#minted.due(nowMs, PORTION), (row) => this.#revoke(row));
+    await inPortions(this.#store.keysToAsk(nowMs, PORTION), WIDTH, (id) => this.#ask(id));
+    await inPortions(this.#minted.due(nowMs, PORTION), WIDTH, (row) => this.#revoke(row));
   }
 
   async #ask(id: string): Promise<void> {
@@ -98,8 +99,4 @@ export class KeyIndex {
       this.#store.markNeverMade(id);
     } else this.#minted.postpone(id, this.#deps.now() + RETRY_AFTER_MS);
   }
-}
-
-async function inWidth<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += WIDTH) await Promise.all(all.slice(at, at + WIDTH).map(work));
 }

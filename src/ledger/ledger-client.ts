@@ -39,7 +39,8 @@ import {
   type SettleRequest,
   type UsageRow,
 } from "./protocol.ts";
-import type { BeginKeyResult, PublishPage, PublishRequest, PublishResult } from "./registry.ts";
+import type { PublishPage, PublishRequest, PublishResult } from "./publishing.ts";
+import type { BeginKeyResult } from "./registry.ts";
 import type { KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub, watchStub } from "./registry-stub.ts";
 import type {

@@ -4,24 +4,24 @@ import { BLANK_DRAFT, type RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import { guardedCall } from "./guarded-call.ts";
-import type { HeadStore } from "./head-store.ts";
 import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "./protocol.ts";
 import { ledgerStub } from "./registry-stub.ts";
+import type { TroubleStore } from "./trouble-store.ts";
 import type { LogTrouble, NewTrouble } from "./witness-protocol.ts";
 
 /** The object may have done its part though nobody heard of it: what is there within this time is not written again. */
 const TRIED_FOR_MS = 86_400_000;
 
 /** Writes those that stand nowhere yet; true when some still do not. Never throws. */
-export async function recordTroubles(deps: Deps, env: LedgerEnv, heads: HeadStore): Promise<boolean> {
-  const waiting = heads.unrecordedTroubles();
+export async function recordTroubles(deps: Deps, env: LedgerEnv, troubles: TroubleStore): Promise<boolean> {
+  const waiting = troubles.unrecorded();
   if (waiting.length === 0) return false;
-  const ledger = ledgerFor(heads.troubles());
+  const ledger = ledgerFor(troubles.all());
   const drafts = waiting.map(troubleDraft);
   const written = await guardedCall<void>(deps, "append", async () =>
     ledgerStub(env, ledger).append(drafts, ledger, TRIED_FOR_MS),
   );
-  if (written !== null) for (const trouble of waiting) heads.markTroubleRecorded(trouble);
+  if (written !== null) for (const trouble of waiting) troubles.markRecorded(trouble);
   return written === null;
 }
 

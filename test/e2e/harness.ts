@@ -2,11 +2,11 @@
 // (Where Clerk's end must outlive the gateway, bring your own emulator: `running-gateway.ts`.)
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { freePort } from "../../dev/ports.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE_MS = 50_000;
@@ -96,16 +96,6 @@ export async function startGateway({ stateDir, port, env = {}, args }: StartOpti
       await run.exited;
     },
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** The address in the last line of the banner. */

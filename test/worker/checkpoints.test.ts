@@ -8,7 +8,7 @@ import type { Checkpoint } from "../../src/audit/checkpoint.ts";
 import type { PublicAuditKey, Signature } from "../../src/audit/signing.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
-import { HeadStore } from "../../src/ledger/head-store.ts";
+import { witnessStores } from "../../src/ledger/witness-stores.ts";
 import { kvThatFails, ringAlarmIn } from "./failing-world.ts";
 import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
@@ -29,11 +29,11 @@ const registry = () => env.REGISTRY.get(env.REGISTRY.idFromName("registry"));
 /** One run of the Registry's checkpointing, as if a minute had gone by since the last. */
 function checkpoint(options: { readonly kv?: KVNamespace; readonly key?: string } = {}): Promise<Checkpoint | null> {
   return runInDurableObject(registry(), async (_registry, { storage }) => {
-    const store = new HeadStore(storage);
+    const stores = witnessStores(storage);
     const world = { ...env, AUDIT_KV: options.kv ?? env.AUDIT_KV, AUDIT_SIGNING_KEY: options.key ?? AUDIT_SIGNING_KEY };
-    const later = { ...systemDeps(), now: () => Date.now() + 61_000 * (store.lastCheckpoint()?.seq ?? 0) };
-    await new Checkpointing(world, later, store, never).run();
-    return store.lastCheckpoint();
+    const later = { ...systemDeps(), now: () => Date.now() + 61_000 * (stores.checkpoints.last()?.seq ?? 0) };
+    await new Checkpointing(world, later, stores, never).run();
+    return stores.checkpoints.last();
   });
 }
 

@@ -9,7 +9,7 @@ import type { AuditRecord, RecordDraft } from "../../src/audit/record.ts";
 import { AUDIT_PREFIX, invertedMs, nextSegment, utcDay } from "../../src/audit/segment.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
-import { HeadStore } from "../../src/ledger/head-store.ts";
+import { witnessStores } from "../../src/ledger/witness-stores.ts";
 import { LATE_BOUNDS, lateClosings } from "../../src/routes/admin/log/late-closings.ts";
 import { chainOf } from "../unit/audit/records.ts";
 import { runFromNoon } from "./at-noon.ts";
@@ -90,7 +90,7 @@ beforeAll(async () => {
   runFromNoon();
   await runInDurableObject(env.REGISTRY.get(env.REGISTRY.idFromName("registry")), async (_registry, { storage }) => {
     const never = () => Promise.reject(new Error("there was no trouble"));
-    await new Checkpointing(env, { ...systemDeps(), now: () => Date.now() + 61_000 }, new HeadStore(storage), never).run();
+    await new Checkpointing(env, { ...systemDeps(), now: () => Date.now() + 61_000 }, witnessStores(storage), never).run();
   });
   await ringAlarm(key.id);
 });

@@ -6,7 +6,7 @@ import { canonicalJson, sha256Hex } from "../../src/audit/chain.ts";
 import { newestCheckpointSeq } from "../../src/audit/checkpoint-list.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
-import { HeadStore } from "../../src/ledger/head-store.ts";
+import { witnessStores } from "../../src/ledger/witness-stores.ts";
 
 const LEDGERS = 25_000;
 const NOW_MS = Date.parse("2035-06-16T12:00:00.000Z");
@@ -17,16 +17,17 @@ const never = () => Promise.reject(new Error("there was no trouble"));
 it("twenty-five thousand ledgers that move in one minute are each in one of three checkpoints, which are a chain", async () => {
   await runInDurableObject(registry(), async (_registry, { storage }) => {
     const deps = { ...systemDeps(), now: () => NOW_MS };
-    const store = new HeadStore(storage);
+    const stores = witnessStores(storage);
+    const { heads, checkpoints } = stores;
     storage.sql.exec(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
        INSERT INTO heads (ledger, seq, hash, at_ms) SELECT printf('L%011d', i), i, printf('%064d', i), ? FROM n`,
       LEDGERS,
       NOW_MS,
     );
-    const checkpointing = new Checkpointing(env, deps, store, never);
+    const checkpointing = new Checkpointing(env, deps, stores, never);
     await checkpointing.run();
-    const made = store.keptCheckpoints();
+    const made = checkpoints.kept();
     expect(made.map(({ heads }) => heads.length)).toEqual([10_000, 10_000, 5_000]);
     expect(new Set(made.flatMap(({ heads }) => heads.map(({ ledger }) => ledger))).size).toBe(LEDGERS);
     for (const [index, { prev, at }] of made.entries()) {
@@ -35,9 +36,9 @@ it("twenty-five thousand ledgers that move in one minute are each in one of thre
       expect(prev).toBe(sha256Hex(canonicalJson(before)));
       expect(at > before.at).toBe(true);
     }
-    expect(store.hasMovedHeads()).toBe(false);
-    expect(store.prunableSeq("L00000025000")).toBe(25_000);
-    while (store.unpublishedCheckpoints().length > 0) await checkpointing.run();
+    expect(heads.hasMoved()).toBe(false);
+    expect(heads.prunableSeq("L00000025000")).toBe(25_000);
+    while (checkpoints.unpublished().length > 0) await checkpointing.run();
     expect(await newestCheckpointSeq(env.AUDIT_KV)).toBe(made.at(-1)?.seq);
   });
 });

@@ -12,8 +12,8 @@ import { createLogVerifier, type Verdict } from "../../src/audit/verify.ts";
 import { type Deps, systemDeps } from "../../src/deps.ts";
 import { readSettings } from "../../src/env.ts";
 import { Checkpointing } from "../../src/ledger/checkpointing.ts";
-import { HeadStore } from "../../src/ledger/head-store.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
+import { witnessStores } from "../../src/ledger/witness-stores.ts";
 import { runFromNoon } from "./at-noon.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
@@ -149,8 +149,8 @@ describe("a log of which the beginning is gone", () => {
   /** What a checkpoint of now vouches for may be pruned. */
   const checkpoint = () =>
     runInDurableObject(env.REGISTRY.get(env.REGISTRY.idFromName("registry")), async (_registry, { storage }) => {
-      const store = new HeadStore(storage);
-      await new Checkpointing(env, { ...systemDeps(), now: () => Date.now() + 61_000 }, store, never).run();
+      const stores = witnessStores(storage);
+      await new Checkpointing(env, { ...systemDeps(), now: () => Date.now() + 61_000 }, stores, never).run();
     });
 
   beforeAll(async () => {

@@ -1,12 +1,6 @@
 // Numbers and spans of limits, as people read them.
 import type { LimitUsage } from "../../api/answers.ts";
-
-const UNITS = [
-  [86_400, "day"],
-  [3_600, "hour"],
-  [60, "minute"],
-  [1, "second"],
-] as const;
+import { wholeUnits } from "../../parts/whole-units.ts";
 
 /** `1000000` -> `1,000,000` */
 export function grouped(number: number): string {
@@ -15,8 +9,7 @@ export function grouped(number: number): string {
 
 /** `in any 24 hours`, `in this month`. */
 export function spanText({ window, window_seconds: seconds }: Pick<LimitUsage, "window" | "window_seconds">): string {
-  const [unitSeconds, unit] = UNITS.find(([length]) => seconds % length === 0) ?? [1, "second"];
-  const count = seconds / unitSeconds;
+  const [count, unit] = wholeUnits(seconds);
   if (window === "calendar") return `in this ${count === 1 ? unit : count === 7 ? "week" : "month"}`;
   return count === 1 ? `in any ${unit}` : `in any ${count} ${unit}s`;
 }

@@ -1,18 +1,9 @@
 // Which limits could ever apply to a key: for showing its usage, also of limits that nothing was charged to yet.
-import type { Calendar } from "../language/calendar.ts";
 import type { CompiledBundle } from "./bundle.ts";
+import type { Limit } from "./compiled-limit.ts";
 
-export interface ListedLimit {
-  /** `<policy>/<rule>#<n>`, as decisions and the Ledger name it. */
-  readonly id: string;
-  readonly policy: string;
-  readonly rule: string;
-  readonly max: number;
-  /** As written: `1d`. */
-  readonly per: string;
-  readonly windowMs: number;
-  /** Null: it slides. */
-  readonly calendar: Calendar | null;
+/** Its `id` is what decisions and the Ledger name it by. */
+export interface ListedLimit extends Pick<Limit, "id" | "policy" | "rule" | "max" | "per" | "windowMs" | "calendar"> {
   /** `key`, `target` or `args.<name>`. */
   readonly by: string;
   /** Whether amounts are summed; else calls are counted. */

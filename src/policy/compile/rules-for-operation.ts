@@ -8,6 +8,7 @@ import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { covers } from "../language/pattern.ts";
 import { oneLine, shortened } from "../language/shown-text.ts";
 import { takesApproval, type VocabularyEntry } from "../language/vocabulary.ts";
+import { bareRule } from "./bare-rule.ts";
 import type { ApplicableRule, RowRule, RuleSet, ShadowRule } from "./bundle.ts";
 import { fitsOperation, limitsOfRule, limitText } from "./compiled-limit.ts";
 import { passesOver } from "./own-targets.ts";
@@ -104,21 +105,6 @@ function statement(policy: string, rule: PolicyRule, effect: "allow" | "deny", o
 }
 
 export function brokenPolicy(policy: string, entry: VocabularyEntry): ApplicableRule {
-  return {
-    policy,
-    id: "",
-    effect: "deny",
-    condition: null,
-    only: null,
-    limits: [],
-    mask: [],
-    writeAhead: false,
-    refusesRepeats: false,
-    approval: null,
-    counts: false,
-    broken: true,
-    statement: `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`,
-    message: "",
-    limited: "",
-  };
+  const statement = `Policy ${policy}, which is not a valid policy document, denies ${entry.name}`;
+  return { ...bareRule("deny", statement), policy, broken: true };
 }

@@ -1,5 +1,6 @@
 // Operations that every active key may call unless a rule denies it (column `allowedUnlessDenied`): an allow that stands behind all others,
 // and no ceiling. The rules are asked as ever, so a deny that matches, or one that fails, is still a denial.
+import { bareRule } from "../compile/bare-rule.ts";
 import type { ApplicableRule } from "../compile/bundle.ts";
 import { type Coverable, covers, matchesPattern } from "../language/pattern.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
@@ -9,25 +10,7 @@ const NONE: readonly ApplicableRule[] = [];
 /** What is asked after all allows of the key's policies; nothing for most operations. It is no policy's: its `policy` is "". */
 export function standingAllows(entry: VocabularyEntry): readonly ApplicableRule[] {
   if (entry.allowedUnlessDenied !== true) return NONE;
-  return [
-    {
-      policy: "",
-      id: "",
-      effect: "allow",
-      condition: null,
-      only: null,
-      limits: [],
-      mask: [],
-      writeAhead: false,
-      refusesRepeats: false,
-      approval: null,
-      counts: false,
-      broken: false,
-      statement: `Every active key may call ${entry.name} unless a rule denies it`,
-      message: "",
-      limited: "",
-    },
-  ];
+  return [bareRule("allow", `Every active key may call ${entry.name} unless a rule denies it`)];
 }
 
 export function isStanding(rule: Pick<ApplicableRule, "policy">): boolean {

@@ -1,9 +1,7 @@
 // Would it be yes? Several questions at once, by the very evaluator of the gateway: keys are read once, users looked up once and together, and
 // what is left of limits is one look at each key's Ledger. Consumes nothing.
-import type { BailiffError } from "../../bailiff-errors.ts";
 import { bailiffError } from "../../bailiff-errors.ts";
 import { isKeyId } from "../../keys/key-id.ts";
-import type { Charge } from "../../ledger/protocol.ts";
 import {
   type DecideResult,
   type Decision,
@@ -15,22 +13,19 @@ import {
 } from "../../policy/engine.ts";
 import type { AdminCall } from "../admin/admin-handler.ts";
 import { findKey, noSuchKey, registryUnavailable } from "../admin/keys/key-lookup.ts";
-import { limitsLeft, standingOf } from "../admin/keys/key-standing.ts";
+import { standingOf } from "../admin/keys/key-standing.ts";
 import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
-import { chargesOf, ruledCharges } from "../call/call-charges.ts";
 import { canonicalAddress } from "../call/client-address.ts";
 import { decisionInput, judgesOf } from "../call/decide-call.ts";
 import { deniedError } from "../call/refuse.ts";
 import type { AccessDecision } from "./access-answers.ts";
 import type { AskedContext, AskedSubject, Question } from "./access-args.ts";
+import { noSuchSubject, notActive, noUser, refusedBy, waitsForOthers, whyOf } from "./access-verdicts.ts";
+import { type Allowed, type Evaluated, withLimits } from "./limits-asked.ts";
 import { type PosedCall, poseCall } from "./posed-call.ts";
 import { readSubjects, type Subject } from "./subjects.ts";
 import type { LookAtUsers } from "./users-asked.ts";
-
-export type Evaluated =
-  | { readonly ok: true; readonly decisions: readonly AccessDecision[] }
-  | { readonly ok: false; readonly error: BailiffError };
 
 /** Of a question that came as far as the rules. */
 interface Judged {
@@ -159,10 +154,6 @@ export function callOf(call: Call, { reason, ip, country, user_agent: userAgent 
   };
 }
 
-interface Allowed {
-  readonly allowed: Decision;
-}
-
 function decisionOf(judged: Judged, result: DecideResult): AccessDecision | Allowed | "needs_target" {
   if (result.kind === "needs_target") return "needs_target";
   const { decision } = result;
@@ -186,105 +177,9 @@ function toldOfAllow({ isShownAll }: Judged, decision: Decision): Decision {
   return decisionWith(decision, { policy: null, rule: null, explanation }, { detail: () => explanation });
 }
 
-function whyOf({ detail, explanation }: Decision): string {
-  return detail === "" ? explanation : detail;
-}
-
 /** Of all that it names; undefined when Clerk does not know one of them. */
 function targetOf({ entry, userIds }: PosedCall, users: ReadonlyMap<unknown, unknown>): unknown {
   if (userIds.length === 0 || !userIds.every((id) => users.has(id))) return undefined;
   const found = userIds.map((id) => users.get(id));
   return entry.target === "many" ? found : found[0];
-}
-
-/** What is used up now would be refused now: each question by itself, as if the others were not asked. */
-async function withLimits(
-  { services }: AdminCall,
-  judged: readonly (Judged | { readonly no: AccessDecision })[],
-  verdicts: readonly (AccessDecision | Allowed)[],
-): Promise<Evaluated> {
-  const charged = judged.flatMap((one, at) => {
-    const verdict = verdicts[at];
-    return "no" in one || verdict === undefined || !("allowed" in verdict)
-      ? []
-      : [{ one, at, charges: chargesIn(one, verdict.allowed) }];
-  });
-  const blocked = new Map<number, string | null>();
-  // Each at its own time: what fits tomorrow does not fit today.
-  const together = Map.groupBy(charged, ({ one: { subject, nowMs } }) => `${subject.lease.record.id} ${nowMs}`);
-  for (const asked of together.values()) {
-    const charges = asked.flatMap((each) => each.charges.map((charge) => ({ charge, at: each.at })));
-    const [first] = asked;
-    if (first === undefined) continue;
-    const { subject, nowMs } = first.one;
-    const left = await limitsLeft(
-      services,
-      subject.lease.record,
-      charges.map(({ charge }) => charge),
-      nowMs,
-    );
-    if (left === null) return { ok: false, error: registryUnavailable() };
-    for (const [index, { at }] of charges.entries()) {
-      const limit = left[index];
-      if (limit !== undefined && !limit.fits) blocked.set(at, later(blocked.get(at) ?? null, limit.fits_at));
-    }
-  }
-  return {
-    ok: true,
-    decisions: verdicts.map((verdict, at) => {
-      if (!("allowed" in verdict)) return verdict;
-      const fitsAt = blocked.get(at);
-      return fitsAt === undefined ? allowedBy(verdict.allowed) : usedUp(verdict.allowed, fitsAt);
-    }),
-  };
-}
-
-function chargesIn({ posed: { row, args } }: Judged, decision: Decision): readonly Charge[] {
-  return row === undefined ? ruledCharges(decision) : chargesOf({ operation: row, args, decision });
-}
-
-function later(a: string | null, b: string | null): string | null {
-  return a === null || b === null || a > b ? (a ?? b) : b;
-}
-
-function allowedBy(decision: Decision): AccessDecision {
-  const { policy, rule, bundle, mask } = decision;
-  const said = { code: null, reason: whyOf(decision), policy, rule, bundle, masked: [...mask], fits_at: null };
-  return { decision: true, context: said };
-}
-
-/** Sent now it would not go through: nobody is asked to agree by asking whether. */
-function waitsForOthers(decision: Decision): AccessDecision {
-  const { policy, rule, bundle } = decision;
-  const reason = `${whyOf(decision)} Sent now, it is not done: others are asked to approve it.`;
-  return {
-    decision: false,
-    context: { code: "bailiff_approval_required", reason, policy, rule, bundle, masked: [], fits_at: null },
-  };
-}
-
-function usedUp({ policy, rule, bundle }: Decision, fitsAt: string | null): AccessDecision {
-  const reason = `It is allowed, and a limit of the rule is used up${fitsAt === null ? "" : `; it fits again at ${fitsAt}`}.`;
-  return {
-    decision: false,
-    context: { code: "bailiff_limit_exceeded", reason, policy, rule, bundle, masked: [], fits_at: fitsAt },
-  };
-}
-
-function refusedBy({ code, detail }: BailiffError, bundle: string | null = null): AccessDecision {
-  return { decision: false, context: { code, reason: detail, policy: null, rule: null, bundle, masked: [], fits_at: null } };
-}
-
-function noUser(): AccessDecision {
-  return refusedBy(bailiffError("bailiff_not_found", "A rule has to look at the user, and Clerk knows none by that id."));
-}
-
-function noSuchSubject({ type }: AskedSubject): BailiffError {
-  if (type === "api_key") return bailiffError("bailiff_not_found", "There is no key with the id “subject.id”.");
-  const detail = "“subject.type” must be api_key: keys are who calls here, and nothing is known of anybody else.";
-  return bailiffError("bailiff_param_invalid", detail, { param: "subject.type" });
-}
-
-function notActive(standing: string): BailiffError {
-  return bailiffError("clerk_key_invalid", `Its calls are refused before any rule is asked: ${standing.replaceAll("_", " ")}.`);
 }

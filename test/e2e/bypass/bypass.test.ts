@@ -1,12 +1,14 @@
 // The whole thing over sockets: `npm start`, its emulator that sends webhooks, and what is done through Bailiff, past it and by people
 // themselves. SIGKILL between the event and the verdict loses nothing.
+
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../../dev/ports.ts";
 import { SEED } from "../../../emulator/seed.ts";
 import { type Emulator, startEmulator } from "../../../emulator/server.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
-import { freePort, type StartedGateway, startGateway } from "../harness.ts";
+import { type StartedGateway, startGateway } from "../harness.ts";
 
 const SECRET = `whsec_${Buffer.from("webhooks of an emulator").toString("base64")}`;
 const CLERK_KEY = "sk_test_emulator_of_the_bypass_test";

@@ -1,4 +1,5 @@
 // Killed while its first checkpoints go into the bucket: each is there once, to the byte, and the log is proven by them.
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,10 +9,10 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
+import { freePort } from "../../../dev/ports.ts";
 import { canonicalJson } from "../../../src/audit/chain.ts";
 import { bailiffAs } from "../cli/run-bailiff.ts";
 import { adminOf, eventually } from "../gateway-admin.ts";
-import { freePort } from "../harness.ts";
 import { ROOT_TOKEN, temporaryState } from "../running-gateway.ts";
 import { numberFrom, seededRandom, seedFrom } from "../seeded-random.ts";
 

@@ -1,11 +1,12 @@
 // A call that is refused before its body was looked at: the caller is still sending 10 MB, and must get the status all the same.
+
 import http from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../../dev/ports.ts";
 import { READ_AWAY } from "../../../src/routes/call/intake/read-rest.ts";
 import { adminOf } from "../gateway-admin.ts";
-import { freePort } from "../harness.ts";
 import { ROOT_TOKEN, type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
 
 const SIZE = 10_000_000;

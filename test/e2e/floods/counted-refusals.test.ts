@@ -1,10 +1,11 @@
 // A key that may do nothing asks as fast as it can, and the gateway is killed in the middle of it: the log has few records, and they say how
 // many calls were refused. Every refusal that a caller has heard of is counted; of those cut off by the kill, each was or was not.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "../../../dev/ports.ts";
 import { type AuditRecord, callsIn } from "../../../src/audit/record.ts";
 import { type Admin, adminOf, eventually } from "../gateway-admin.ts";
-import { freePort } from "../harness.ts";
 import { chainFaults } from "../ledger-check.ts";
 import { type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
 

@@ -1,6 +1,6 @@
 // One round of the fuzzer: so many cases from one seed, over several connections, then the reckoning between journal and audit log.
 import fc from "fast-check";
-import type { Emulator } from "../../../emulator/server.ts";
+import { type Emulator, SEED } from "../../../emulator/server.ts";
 import { type Admin, eventually } from "../gateway-admin.ts";
 import { bytesOfCase, fuzzCases } from "./near-valid.ts";
 import { exchange, KeepAlive, type RawAnswer } from "./raw-socket.ts";
@@ -47,12 +47,28 @@ export async function fuzzRound({ emulator, port, admin, keys, lookedUp }: Fuzze
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, worker));
 
+  const last = await Promise.all(keys.map((key) => plainRead(port, key)));
   const reckon = async (): Promise<readonly string[]> => {
     const { records } = await admin.export(startedMs);
+    const recorded = new Set(records.map(({ request_id }) => request_id));
+    if (!last.every((requestId) => recorded.has(requestId))) return ["the round's last reads were never recorded"];
     return allClosed(records) ? unaccounted(emulator.requests, records, lookedUp) : ["an intent was never closed"];
   };
   faults.push(...(await eventually(reckon, (open) => open.length === 0, RECKONING_PATIENCE_MS)));
   return { faults, statuses, receivedCount: emulator.requests.length };
+}
+
+/**
+ * What a key read before this is on record no later than this. Without it a round could end while the record of a read was still to come,
+ * the read itself being taken for the look-up of another call; the next round would then find a record of what it never received.
+ * Gives its request id.
+ */
+async function plainRead(port: number, key: string): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/users/${SEED.mfa.id}`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  await response.arrayBuffer();
+  return response.headers.get("bailiff-request-id") ?? "";
 }
 
 /** A bug shows as a 500 of Bailiff's own; every refusal of Bailiff's must be readable by Clerk's SDKs. */

@@ -1,5 +1,6 @@
 // The week that a first start brings: found by readers like any other, whole in an export, and no trouble to who looks after the log. Once for
 // a state, or not at all.
+
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,10 +8,11 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { freePort } from "../../../dev/ports.ts";
 import { SEED } from "../../../emulator/seed.ts";
 import { startEmulator } from "../../../emulator/server.ts";
 import { bailiffAs } from "../cli/run-bailiff.ts";
-import { freePort, runStart, type StartedGateway, startGateway } from "../harness.ts";
+import { runStart, type StartedGateway, startGateway } from "../harness.ts";
 
 const DAY_MS = 86_400_000;
 const recordSchema = z.looseObject({

@@ -1,4 +1,5 @@
 // From start to end: what is printed, what is kept, how it ends, and what a SIGKILL leaves behind.
+
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { request } from "node:http";
@@ -7,7 +8,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
-import { freePort, runStart, type StartedGateway, startGateway } from "../harness.ts";
+import { freePort } from "../../../dev/ports.ts";
+import { runStart, type StartedGateway, startGateway } from "../harness.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 let stateDir: string;

@@ -1,11 +1,13 @@
 // What stops `npm start` is one clear line on stderr and a non-zero exit code, without a stack and without a secret.
+
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../../dev/ports.ts";
 import { holdState } from "../../../dev/state-lock.ts";
-import { type Env, freePort, runStart } from "../harness.ts";
+import { type Env, runStart } from "../harness.ts";
 
 const LONG = "0123456789abcdef0123456789abcdef";
 const NOBODY = 65_534;

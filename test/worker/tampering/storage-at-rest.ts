@@ -6,8 +6,8 @@ import { hashArgs, hashRecord } from "../../../src/audit/chain.ts";
 import type { Checkpoint } from "../../../src/audit/checkpoint.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { systemDeps } from "../../../src/deps.ts";
-import { HeadStore } from "../../../src/ledger/head-store.ts";
 import { Registry } from "../../../src/ledger/registry.ts";
+import { witnessStores } from "../../../src/ledger/witness-stores.ts";
 import { ledgerOf } from "../ledger-inspection.ts";
 
 /** RFC 8410, section 10.3: an Ed25519 key that everybody knows. */
@@ -37,7 +37,7 @@ export async function ringRegistry(aheadMs: number): Promise<string[]> {
 }
 
 export function newestCheckpoint(): Promise<Checkpoint | null> {
-  return runInDurableObject(registryOf(), (_registry, { storage }) => new HeadStore(storage).lastCheckpoint());
+  return runInDurableObject(registryOf(), (_registry, { storage }) => witnessStores(storage).checkpoints.last());
 }
 
 /** Everything from a record on anew, after a change: hashes fit again. */

@@ -1,5 +1,7 @@
 // What would become of the call, in a word and a sentence. The rules' answer comes after that of the key, and before those of limits and people.
+
 import type { Explanation } from "../../../api/answers.ts";
+import { wholeUnits } from "../../../parts/whole-units.ts";
 
 export type Decision = Pick<Explanation, "key_status" | "effect" | "approve"> & {
   readonly limits: readonly Pick<Explanation["limits"][number], "fits">[];
@@ -30,16 +32,8 @@ export function verdictOf({ key_status, effect, approve, limits }: Decision): Ve
   return { kind: "pending", could: true, title: `Allowed once ${who}` };
 }
 
-const UNITS = [
-  [86_400, "day"],
-  [3_600, "hour"],
-  [60, "minute"],
-  [1, "second"],
-] as const;
-
 /** `86400` as `1 day`. */
 export function secondsText(seconds: number): string {
-  const [length, unit] = UNITS.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, "second"];
-  const count = seconds / length;
+  const [count, unit] = wholeUnits(seconds);
   return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }

@@ -1,5 +1,7 @@
 // A change of keys: index marked stale, the Ledgers changed, the index brought up to date, this isolate's leases dropped.
+
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import { inPortions } from "../../../in-portions.ts";
 import type { KeyRecord } from "../../../keys/key-record.ts";
 import type { KeyChange } from "../../../ledger/key-custody.ts";
 import type { Services } from "../../services.ts";
@@ -25,9 +27,7 @@ export async function changeKey(services: Services, id: string, change: KeyChang
 export async function changeKeys(services: Services, ids: readonly string[], change: KeyChange): Promise<ChangedKey[]> {
   const away = { ok: false, error: registryUnavailable() } as const;
   if ((await services.ledgers.beginKeyChange(ids)) === null) return ids.map(() => away);
-  const changed: (KeyRecord | BailiffError)[] = [];
-  for (let at = 0; at < ids.length; at += WIDTH)
-    changed.push(...(await Promise.all(ids.slice(at, at + WIDTH).map((id) => changeOne(services, id, change)))));
+  const changed = await inPortions(ids, WIDTH, (id) => changeOne(services, id, change));
   const records = changed.filter((one) => "secrets" in one);
   // If this fails the entries stay stale: the next reader asks the Ledger, and so does the Registry after a while.
   const revoking = records.length === 0 ? null : await services.ledgers.endKeyChange(records);

@@ -1,0 +1,76 @@
+// Publishing bundles, in the Registry. A publish is in force for whatever passes a Ledger once that Ledger has confirmed it, so every key's
+// Ledger is told before the publish is answered; what a crash or an unreachable Ledger leaves undone is finished from the alarm.
+import type { Deps } from "../deps.ts";
+import type { LedgerEnv } from "../env.ts";
+import { inPortions } from "../in-portions.ts";
+import type { BundleRef } from "../keys/lease.ts";
+import { guardedCall } from "./guarded-call.ts";
+import type { RegistryStore } from "./registry-store.ts";
+import { ledgerStub } from "./registry-stub.ts";
+
+const FAN_OUT_WIDTH = 25;
+/** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
+const MAX_FAN_OUT = 500;
+
+export interface PublishRequest {
+  readonly version: string;
+  /** `{policies, tests?}` as JSON. */
+  readonly text: string;
+  readonly ifVersion: string | null;
+  readonly author: string;
+}
+
+export interface PublishPage {
+  /** Only publishes before this one; null: from the newest on. */
+  readonly beforeSeq: number | null;
+  readonly limit: number;
+}
+
+export type PublishResult =
+  /** `pendingCount`: Ledgers that have not confirmed yet. */
+  | { readonly ok: true; readonly bundle: BundleRef; readonly pendingCount: number }
+  | { readonly ok: false; readonly current: BundleRef | null };
+
+export class Publishing {
+  readonly #deps: Deps;
+  readonly #env: LedgerEnv;
+  readonly #store: RegistryStore;
+  readonly #armForRest: () => Promise<void>;
+
+  /** @param armForRest makes sure that what is left undone is gone on with. */
+  constructor(deps: Deps, env: LedgerEnv, store: RegistryStore, armForRest: () => Promise<void>) {
+    this.#deps = deps;
+    this.#env = env;
+    this.#store = store;
+    this.#armForRest = armForRest;
+  }
+
+  async publish(request: PublishRequest): Promise<PublishResult> {
+    const current = this.#store.currentBundle();
+    if (request.ifVersion !== null && request.ifVersion !== (current?.version ?? "")) return { ok: false, current };
+    const bundle =
+      current?.version === request.version
+        ? current
+        : this.#store.addBundle(request.version, request.text, new Date(this.#deps.now()).toISOString(), request.author);
+    await this.#armForRest();
+    return { ok: true, bundle, pendingCount: await this.#fanOut(bundle) };
+  }
+
+  /** True when some Ledgers are still behind. Never throws. */
+  async goOn(): Promise<boolean> {
+    const bundle = this.#store.currentBundle();
+    return bundle !== null && (await this.#fanOut(bundle)) > 0;
+  }
+
+  /** Tells the Ledgers that are behind; how many still are. Never throws: an unreachable Ledger cannot admit anything either. */
+  async #fanOut(bundle: BundleRef): Promise<number> {
+    await inPortions(this.#store.keysBehind(bundle.seq, MAX_FAN_OUT), FAN_OUT_WIDTH, (id) => this.#tell(id, bundle));
+    return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
+  }
+
+  /** In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
+  async #tell(id: string, bundle: BundleRef): Promise<void> {
+    const told = await guardedCall<void>(this.#deps, "setBundle", async () => ledgerStub(this.#env, id).setBundle(bundle));
+    if (told !== null) this.#store.ackBundle(id, bundle.seq);
+  }
+}
