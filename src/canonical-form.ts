@@ -1,7 +1,7 @@
 // One spelling per value, as a fact that a schema carries: what the canonical form of a value is, and what becomes of other spellings of it.
 // A schema that has a form gives only that form, so policy, limits, idempotency, record and Clerk see one and the same text. Who reads the
 // fact: the docs, the check of a policy's literals, the property tests. Neither Clerk's facts nor policy's logic: both need it.
-import * as z from "zod";
+import * as z from "zod/mini";
 
 export interface CanonicalForm {
   /** In words, to follow “must be”: `a currency code of ISO 4217: three upper-case letters`. */
@@ -21,7 +21,7 @@ export interface CanonicalForm {
 const FORMS = z.registry<CanonicalForm>();
 
 /** The same schema, which from now on says what form its values have. */
-export function declareForm<Schema extends z.ZodType>(schema: Schema, form: CanonicalForm): Schema {
+export function declareForm<Schema extends z.ZodMiniType>(schema: Schema, form: CanonicalForm): Schema {
   FORMS.add(schema, form);
   return schema;
 }
@@ -34,16 +34,16 @@ const NUMBER: CanonicalForm = {
 };
 
 /** The form of a value, behind optional, null and default; undefined when nothing says how it is spelled. */
-export function formOf(schema: z.ZodType): CanonicalForm | undefined {
+export function formOf(schema: z.ZodMiniType): CanonicalForm | undefined {
   const own = FORMS.get(schema);
   if (own !== undefined) return own;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
-    const inner = schema.unwrap();
-    return inner instanceof z.ZodType ? formOf(inner) : undefined;
+  if (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniDefault) {
+    const inner = schema.def.innerType;
+    return inner instanceof z.ZodMiniType ? formOf(inner) : undefined;
   }
-  if (schema instanceof z.ZodEnum) {
+  if (schema instanceof z.ZodMiniEnum) {
     return { form: schema.options.map((value) => `\`${value}\``).join(", "), others: "refused" };
   }
-  if (schema instanceof z.ZodBoolean) return { form: "true or false", others: "refused" };
-  return schema instanceof z.ZodNumber ? NUMBER : undefined;
+  if (schema instanceof z.ZodMiniBoolean) return { form: "true or false", others: "refused" };
+  return schema instanceof z.ZodMiniNumber ? NUMBER : undefined;
 }

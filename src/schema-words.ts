@@ -1,7 +1,7 @@
 // What a schema refuses, in words of our own: those of zod ("Invalid input: expected record, received number") are of a library that the
 // reader has never heard of. Handed to `safeParse` as its `error`, so that the words of a schema's own rules still come first. Each is the
 // rest of a sentence that begins with the field's name, and none holds a value: it may be secret.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /** In JSON's words. */
 const TYPES: Readonly<Record<string, string>> = {

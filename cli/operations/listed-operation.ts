@@ -1,5 +1,5 @@
 // What policies and scopes can name, of both tables in one shape: Clerk's operations and those of the admin plane.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { allArguments } from "../../src/clerk/arguments.ts";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { versionsOf } from "../../src/clerk/operation-versions.ts";
@@ -58,7 +58,7 @@ function ofAdmin(row: AdminRow): ListedOperation {
   };
 }
 
-function schemaOf(args: z.ZodType): z.core.JSONSchema.BaseSchema {
+function schemaOf(args: z.ZodMiniType): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(args, { io: "input", unrepresentable: "any" });
 }
 

@@ -1,6 +1,6 @@
 // What the admin API answers, as types: derived from the schemas that the API document is made of, so that a page that reads a field which is
 // not there does not compile.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { approval, approvalList } from "../../src/routes/admin/approvals/approval-answers.ts";
 import type { elevation } from "../../src/routes/admin/elevations/elevation-answers.ts";
 import type { deliveries, hook, hookList, madeHook } from "../../src/routes/admin/hooks/hook-answers.ts";

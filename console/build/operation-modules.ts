@@ -1,7 +1,7 @@
 // Modules that the build makes from the tables of operations: what each is called and how much harm it can do, and, apart because only forms
 // need it, the JSON Schema of its arguments. So a page has the gateway's own facts without the code that they are made by.
 import type { Plugin } from "vite";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
 import { buildVocabulary } from "../../src/routes/vocabulary.ts";

@@ -1,5 +1,4 @@
 // An edited policy among those in force, checked by the gateway's own compiler: the bundle that would be, or what is wrong and on which line.
-import "./no-eval.ts";
 import { type CompiledBundle, checkSignIn, compileBundle, loadConditions, type PolicyProblem } from "../../src/policy/engine.ts";
 import { type ReadYaml, readYaml } from "../../src/yaml/read-yaml.ts";
 import type { Bundle } from "../api/answers.ts";

@@ -1,5 +1,4 @@
 // The difference in effect between two bundles, as `bailiff policies diff` tells it, and policy by policy.
-import "./no-eval.ts";
 import {
   type BundleComparison,
   type ComparedBundle,

@@ -1,5 +1,4 @@
 // A bundle that was published, ready to be asked: read by the rules that it was published under.
-import "./no-eval.ts";
 import { type CompiledBundle, compileBundle, SEMANTICS } from "../../src/policy/engine.ts";
 import type { Bundle } from "../api/answers.ts";
 import { VOCABULARY } from "./vocabulary.ts";

@@ -1,5 +1,4 @@
 // Decides recorded calls again, as `bailiff policies replay` does, from the lines of an export.
-import "./no-eval.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { ReplayLog } from "../../src/compare/replay/replay-log.ts";
 import type { ReplayResult } from "../../src/compare/replay/replay-tally.ts";

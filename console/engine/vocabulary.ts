@@ -1,5 +1,4 @@
 // The vocabulary that the gateway checks and decides with, by the gateway's own code. Heavy: only what is fetched when it is needed imports it.
-import "./no-eval.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import type { OperationFacts } from "../../src/compare/replay/recorded-call.ts";
 import type { Vocabulary } from "../../src/policy/engine.ts";

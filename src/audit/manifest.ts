@@ -1,24 +1,25 @@
 // The last line of an export, as a verifier reads it: what each ledger of the export must hold, and what was known of the log apart from
 // it. `routes/admin/log/audit-export.ts` writes it.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { repeatedName } from "../json-names.ts";
 import { once } from "../once.ts";
+import { documented } from "../schema-docs.ts";
 import { canonicalJson } from "./chain.ts";
 import type { Checkpoint, CheckpointHead } from "./checkpoint.ts";
 import { LEDGER_NAME } from "./record-shape.ts";
 import { SEGMENT_NAME } from "./segment.ts";
 import type { Signature } from "./signing.ts";
 
-const hash = once(() => z.string().regex(/^[0-9a-f]{64}$/));
+const hash = once(() => z.string().check(z.regex(/^[0-9a-f]{64}$/)));
 /** As strict as in a record: a fault line names ledgers, and must not become a text of whoever forged the file. */
-const ledger = once(() => z.string().regex(LEDGER_NAME));
-const seq = once(() => z.int().min(1));
+const ledger = once(() => z.string().check(z.regex(LEDGER_NAME)));
+const seq = once(() => z.int().check(z.minimum(1)));
 /** As Bailiff writes times, all alike: so they compare as text. */
 const time = once(() =>
-  z
-    .string()
-    .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/)
-    .meta({ format: "date-time", examples: ["2026-11-23T18:30:05.046Z"] }),
+  documented(z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/)), {
+    format: "date-time",
+    examples: ["2026-11-23T18:30:05.046Z"],
+  }),
 );
 const signature = once(() => z.looseObject({ algorithm: z.literal("Ed25519"), key_id: z.string(), value: z.string() }));
 
@@ -30,7 +31,7 @@ const checkpointSchema = once(() =>
     at: time(),
     prev: hash(),
     heads: z.array(z.looseObject({ ledger: ledger(), seq: seq(), hash: hash() })),
-    signature: signature().nullable(),
+    signature: z.nullable(signature()),
   }),
 );
 
@@ -51,7 +52,7 @@ const contradictionSchema = once(() =>
     seq: seq(),
     kind: z.enum(CONTRADICTIONS),
     /** Name of the value in KV; null: it is not about one. */
-    segment: z.string().regex(SEGMENT_NAME).nullable(),
+    segment: z.nullable(z.string().check(z.regex(SEGMENT_NAME))),
   }),
 );
 
@@ -62,18 +63,18 @@ export const manifestSchema = once(() =>
     /** The span of the export, both inclusive; the epoch as `from` is the beginning of the log. */
     from: time(),
     to: time(),
-    exported_at: time().optional(),
+    exported_at: z.optional(time()),
     ledgers: z.array(z.looseObject({ ledger: ledger(), first: seq(), last: seq(), count: z.int(), prev: hash(), head: hash() })),
     /** The newest one when the export began. */
-    checkpoint: checkpointSchema().nullable().optional(),
+    checkpoint: z.optional(z.nullable(checkpointSchema())),
     /** Those of the span, oldest first. Of very many the older ones are lines before the manifest. Older exports lack this and what follows. */
-    checkpoints: z.array(checkpointSchema()).optional(),
+    checkpoints: z.optional(z.array(checkpointSchema())),
     /** Seq of the first one, lines included; null: the span has none. */
-    checkpoints_from: seq().nullable().optional(),
+    checkpoints_from: z.optional(z.nullable(seq())),
     /** The newest record of each ledger that was known when the export began, and its time. */
-    heads: z.array(z.looseObject({ ledger: ledger(), seq: seq(), hash: hash(), at: time() })).optional(),
-    contradictions: z.array(contradictionSchema()).optional(),
-    signature: signature().nullable().optional(),
+    heads: z.optional(z.array(z.looseObject({ ledger: ledger(), seq: seq(), hash: hash(), at: time() }))),
+    contradictions: z.optional(z.array(contradictionSchema())),
+    signature: z.optional(z.nullable(signature())),
   }),
 );
 

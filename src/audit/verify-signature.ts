@@ -1,7 +1,7 @@
 // Checks the Ed25519 signatures that `signing.ts` makes, offline: with the public key from a file or from /.well-known/bailiff-audit-key.
 import { Buffer } from "node:buffer";
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { canonicalJson, sha256Hex } from "./chain.ts";
 
 export interface VerifyingKey {
@@ -12,8 +12,14 @@ export interface VerifyingKey {
 
 const jwk = z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() });
 const keyFile = z.union([
-  z.looseObject({ keys: z.array(jwk).min(1) }).transform(({ keys }) => keys),
-  jwk.transform((one) => [one]),
+  z.pipe(
+    z.looseObject({ keys: z.array(jwk).check(z.minLength(1)) }),
+    z.transform(({ keys }) => keys),
+  ),
+  z.pipe(
+    jwk,
+    z.transform((one) => [one]),
+  ),
 ]);
 
 /** A JWK set, one JWK, or PEM (SubjectPublicKeyInfo). Null for anything else. */

@@ -1,5 +1,5 @@
 // An operation's arguments as one flat object: what policy sees, what is recorded, what the upstream request is built from.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ApiVersion } from "./api-version.ts";
 import type { AlsoAllowed, ArgsObject, Operation } from "./operation.ts";
 

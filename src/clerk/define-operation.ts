@@ -1,6 +1,6 @@
 // Fills in what a row of the operation table leaves unsaid, from its method and path: arguments in the path are ids unless it says what else, a `user_id` there is
 // the target, a GET is a read that is safe to repeat, everything else sets a state and is idempotent.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../once.ts";
 import { none, pathId } from "./args/fields.ts";
 import type { ArgsObject, Operation } from "./operation.ts";
@@ -35,7 +35,7 @@ type Row = Pick<Operation, "summary" | "answer"> &
     >
   > & {
     /** Of arguments in the path that are no ids; made when first asked for. */
-    readonly pathArgs?: Readonly<Record<string, () => z.ZodType>>;
+    readonly pathArgs?: Readonly<Record<string, () => z.ZodMiniType>>;
     readonly query?: MadeLater;
     readonly body?: MadeLater;
     /** Of an operation that has a body; JSON unless said otherwise. */

@@ -1,33 +1,34 @@
 // The one shape of every error, Clerk's and Bailiff's, as a schema. `errors.ts` makes Bailiff's; Clerk's may have more fields.
 // Source: Clerk Backend API 2026-05-12, ClerkErrors.
-import * as z from "zod";
+import * as z from "zod/mini";
+import { described, documented } from "../schema-docs.ts";
 
 const oneError = z.looseObject({
-  message: z.string().meta({ description: "In short.", examples: ["Denied by policy"] }),
-  long_message: z.string().meta({
-    description: "What was wrong, what is allowed, what to do.",
-    examples: [
-      'Rule ban-with-ticket of policy support allows users.ban only when context.reason.glob("TICKET-*"); context.reason was "".',
-    ],
-  }),
-  code: z.string().meta({
-    description: "For programs. Clerk's own codes come through untouched; Bailiff's are under `x-bailiff-error-codes`.",
-    examples: ["bailiff_policy_denied"],
-  }),
-  meta: z
-    .looseObject({
-      param_name: z.string().optional().meta({ description: "Which argument is to blame." }),
-    })
-    .optional()
-    .meta({ examples: [{}] }),
+  message: described(z.string(), "In short.", "Denied by policy"),
+  long_message: described(
+    z.string(),
+    "What was wrong, what is allowed, what to do.",
+    'Rule ban-with-ticket of policy support allows users.ban only when context.reason.glob("TICKET-*"); context.reason was "".',
+  ),
+  code: described(
+    z.string(),
+    "For programs. Clerk's own codes come through untouched; Bailiff's are under `x-bailiff-error-codes`.",
+    "bailiff_policy_denied",
+  ),
+  meta: documented(
+    z.optional(
+      z.looseObject({
+        param_name: described(z.optional(z.string()), "Which argument is to blame."),
+      }),
+    ),
+    { examples: [{}] },
+  ),
 });
 
-export const errorAnswer = z
-  .looseObject({
-    errors: z.array(oneError).min(1),
-    clerk_trace_id: z
-      .string()
-      .optional()
-      .meta({ description: "Of Bailiff's errors: the request id.", examples: ["req_jjtpeT9R8M87MHgYQ9eA"] }),
-  })
-  .meta({ id: "Errors", description: "Every error has this shape, so that Clerk's SDKs can read it." });
+export const errorAnswer = documented(
+  z.looseObject({
+    errors: z.array(oneError).check(z.minLength(1)),
+    clerk_trace_id: described(z.optional(z.string()), "Of Bailiff's errors: the request id.", "req_jjtpeT9R8M87MHgYQ9eA"),
+  }),
+  { id: "Errors", description: "Every error has this shape, so that Clerk's SDKs can read it." },
+);

@@ -1,7 +1,7 @@
 // The shape of one row of the operation table (`operations.ts`). A row is data: whatever an operation does differently from its
 // neighbours is a column here, never an `if` elsewhere. Route, validation, policy vocabulary, retry, audit, docs and the contract
 // tests are all read off these columns.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { AnswerName } from "./answers.ts";
 import type { ApiVersion } from "./api-version.ts";
 
@@ -58,7 +58,7 @@ export type UserChange =
   | { readonly facet: string; readonly merged: string }
   | { readonly facet: string; readonly replaced: string };
 
-export type ArgsObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+export type ArgsObject = z.ZodMiniObject<Readonly<Record<string, z.ZodMiniType>>>;
 
 /** A power that has a name of its own and travels as a field of another operation. */
 export interface AlsoAllowed {

@@ -1,7 +1,7 @@
 // Counters whose bucket is named after an argument's value (`currency:usd`) go by its one spelling. Earlier versions counted every spelling
 // apart; what was spent under another one is counted to the canonical one, once, when a ledger's tables are brought up to date. Charges are
 // renamed on their way in as well: while a new version is rolled out, a Worker of the old one may still send them under the old name.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { emailAddress, phoneNumber } from "../clerk/args/canonical-contact.ts";
 import { currencyCode } from "../clerk/args/canonical-money.ts";
 import { languageTag, note, personName, username } from "../clerk/args/canonical-names.ts";
@@ -9,7 +9,7 @@ import { oauthProvider } from "../clerk/args/canonical-provider.ts";
 import { moment } from "../clerk/args/canonical-time.ts";
 
 /** Arguments that a limit can count by and whose values had several spellings. */
-const SPELLINGS: ReadonlyMap<string, () => z.ZodString> = new Map([
+const SPELLINGS: ReadonlyMap<string, () => z.ZodMiniString> = new Map([
   ["currency", currencyCode],
   ["provider", oauthProvider],
   ["email_address", emailAddress],

@@ -1,5 +1,5 @@
 // The policy vocabulary of both tables: Clerk's operations and the admin plane's. Pure: the command line checks policies with it.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { answerFacts } from "../clerk/answer-facts.ts";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
 import { askedFields } from "../clerk/asked-fields.ts";

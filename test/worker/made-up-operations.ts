@@ -1,6 +1,6 @@
 // Operations more than there are, of users and of another resource, each given as one row and nothing else: what the contract tests find out
 // about them, they find out about any row.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { pathId } from "../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../src/clerk/define-operation.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
@@ -13,8 +13,12 @@ const poke: Operation = {
   path: "/users/{user_id}/poke",
   args: {
     path: z.strictObject({ user_id: pathId() }),
-    query: z.strictObject({ loudly: z.boolean().default(false) }),
-    body: z.strictObject({ message: z.string(), passphrase: z.string().optional(), times: z.int().min(1).default(1) }),
+    query: z.strictObject({ loudly: z._default(z.boolean(), false) }),
+    body: z.strictObject({
+      message: z.string(),
+      passphrase: z.optional(z.string()),
+      times: z._default(z.int().check(z.minimum(1)), 1),
+    }),
   },
   body: "json",
   target: { kind: "one", arg: "user_id" },

@@ -2,6 +2,7 @@
 // that the gateway uses for it.
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
+import * as z from "zod/mini";
 import { DEFAULT_API_VERSION } from "../../src/clerk/api-version.ts";
 import type { Operation } from "../../src/clerk/operation.ts";
 import { pathOf, queryOf, type SampleArgs, sampleAll, sampleRequired } from "./sample-args.ts";
@@ -33,7 +34,7 @@ export function argsOf({ operation, path, query, body }: SampleCall): SampleArgs
   const args = {
     ...operation.args.path.parse(path),
     ...operation.args.query.parse(query),
-    ...operation.args.body.extend(operation.legacyBody?.fields.shape ?? {}).parse(body),
+    ...z.extend(operation.args.body, operation.legacyBody?.fields.shape ?? {}).parse(body),
   };
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
@@ -104,7 +105,7 @@ export async function expectRebuilt(
     case "json":
       expect(contentType).toBe("application/json");
       expect(JSON.parse(sent?.text ?? "")).toEqual(
-        operation.args.body.extend(operation.legacyBody?.fields.shape ?? {}).parse(call.body),
+        z.extend(operation.args.body, operation.legacyBody?.fields.shape ?? {}).parse(call.body),
       );
       break;
     case "multipart": {

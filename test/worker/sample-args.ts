@@ -1,6 +1,6 @@
 // Valid arguments for any operation, found from its schemas alone, so that a new row is tested by being there. A leaf takes the first
 // of the candidates that its own schema accepts; a schema that accepts none of them needs a new candidate here.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 
 export type SampleArgs = Record<string, unknown>;
@@ -25,17 +25,17 @@ export function sampleRequired(schema: ArgsObject): SampleArgs {
 }
 
 /** A value that the field refuses; undefined for one that takes anything. */
-export function refusedSample(field: z.ZodType): unknown {
+export function refusedSample(field: z.ZodMiniType): unknown {
   return [12.5, "no-such-value", { no: ["such", "value"] }].find((candidate) => !field.safeParse(candidate).success);
 }
 
-function sampleOf(schema: z.ZodType, name: string): unknown {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
-    return sampleOf(typeOf(schema.unwrap()), name);
+function sampleOf(schema: z.ZodMiniType, name: string): unknown {
+  if (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniDefault) {
+    return sampleOf(typeOf(schema.def.innerType), name);
   }
-  if (schema instanceof z.ZodArray) return [sampleOf(typeOf(schema.element), name)];
-  if (schema instanceof z.ZodObject) return sampleAll(schema);
-  const examples: unknown = schema.meta()?.["examples"];
+  if (schema instanceof z.ZodMiniArray) return [sampleOf(typeOf(schema.def.element), name)];
+  if (schema instanceof z.ZodMiniObject) return sampleAll(schema as ArgsObject);
+  const examples: unknown = z.globalRegistry.get(schema)?.["examples"];
   const candidates = [
     `sample-${name}`,
     `sample_${name}`,
@@ -51,12 +51,12 @@ function sampleOf(schema: z.ZodType, name: string): unknown {
   ];
   const accepted = candidates.find((candidate) => schema.safeParse(candidate).success);
   if (accepted !== undefined) return accepted;
-  if (schema instanceof z.ZodEnum) return schema.options[0];
+  if (schema instanceof z.ZodMiniEnum) return schema.options[0];
   throw new Error(`no candidate in sample-args.ts fits the field ${name}`);
 }
 
-function typeOf(schema: unknown): z.ZodType {
-  if (!(schema instanceof z.ZodType)) throw new Error("not a schema");
+function typeOf(schema: unknown): z.ZodMiniType {
+  if (!(schema instanceof z.ZodMiniType)) throw new Error("not a schema");
   return schema;
 }
 

@@ -1,5 +1,5 @@
 // The operation table as facts to compare.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ArgsObject, Operation } from "../../src/clerk/operation.ts";
 import { type Fields, fieldOf, type OperationFacts } from "./field.ts";
 import { asList, asObject } from "./json.ts";

@@ -1,5 +1,5 @@
 // The table of an operation's arguments, from its schemas.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ArgsObject } from "../../src/clerk/operation.ts";
 import type { Field } from "../conformance/field.ts";
 import { fieldsOf } from "../conformance/table-facts.ts";
@@ -16,7 +16,7 @@ interface Row {
   readonly name: string;
   readonly where: string;
   readonly field: Field;
-  readonly schema: z.ZodType;
+  readonly schema: z.ZodMiniType;
 }
 
 export function parameterTable(groups: readonly ArgumentGroup[]): string {
@@ -36,7 +36,7 @@ function rowsOf(group: ArgumentGroup, schema: ArgsObject, prefix: string): Row[]
     const own = schema.shape[name];
     if (own === undefined) return [];
     const leaf = leafOf(own);
-    const within = leaf instanceof z.ZodObject ? rowsOf(group, leaf, `${prefix}${name}.`) : [];
+    const within = leaf instanceof z.ZodMiniObject ? rowsOf(group, leaf as ArgsObject, `${prefix}${name}.`) : [];
     return [{ name: `${prefix}${name}`, where, field, schema: own }, ...within];
   });
 }
@@ -47,12 +47,12 @@ function typeText(type: string): string {
   return items === undefined ? type.replaceAll("|", " or ") : `list of ${typeText(items)}`;
 }
 
-function defaultText(schema: z.ZodType): string {
+function defaultText(schema: z.ZodMiniType): string {
   const given = schema.safeParse(undefined);
   return given.success && given.data !== undefined ? `\`${JSON.stringify(given.data)}\`` : "";
 }
 
-function allowedText(field: Field, schema: z.ZodType): string {
+function allowedText(field: Field, schema: z.ZodMiniType): string {
   const { minimum, maximum, type } = field;
   const unit = (count: number) =>
     (type.startsWith("array") ? " item" : type === "string" ? " character" : "") + (type === "integer" || count === 1 ? "" : "s");
@@ -66,19 +66,19 @@ function allowedText(field: Field, schema: z.ZodType): string {
 }
 
 /** What a schema says to a text that no rule can mean, as far as it has words of its own for that ("must be …"). */
-function ruleInWords(schema: z.ZodType): string {
+function ruleInWords(schema: z.ZodMiniType): string {
   const answer = leafOf(schema).safeParse("\0");
   const message = answer.error?.issues[0]?.message ?? "";
   return message.startsWith("must be ") ? message.slice("must be ".length).replaceAll(/[|*<>]/g, "\\$&") : "";
 }
 
 /** Behind optional, null, default and list. */
-function leafOf(schema: z.ZodType): z.ZodType {
+function leafOf(schema: z.ZodMiniType): z.ZodMiniType {
   const inner =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
-      ? schema.unwrap()
-      : schema instanceof z.ZodArray
-        ? schema.element
+    schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniDefault
+      ? schema.def.innerType
+      : schema instanceof z.ZodMiniArray
+        ? schema.def.element
         : undefined;
-  return inner instanceof z.ZodType ? leafOf(inner) : schema;
+  return inner instanceof z.ZodMiniType ? leafOf(inner) : schema;
 }

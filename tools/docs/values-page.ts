@@ -1,5 +1,5 @@
 // `docs/values.md`: every argument of every operation, and its one spelling.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type CanonicalForm, formOf } from "../../src/canonical-form.ts";
 import { allArguments } from "../../src/clerk/arguments.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
@@ -56,17 +56,17 @@ function valueRows(): readonly Row[] {
 }
 
 /** An object with declared fields is shown field by field. */
-function leavesOf(object: z.ZodObject, prefix: string): { argument: string; schema: z.ZodType }[] {
+function leavesOf(object: z.ZodMiniObject, prefix: string): { argument: string; schema: z.ZodMiniType }[] {
   return Object.entries(object.shape).flatMap(([name, field]) => {
     const schema = bare(field);
-    if (schema instanceof z.ZodObject && formOf(schema) === undefined) return leavesOf(schema, `${prefix}${name}.`);
-    return field instanceof z.ZodType ? [{ argument: `${prefix}${name}`, schema: field }] : [];
+    if (schema instanceof z.ZodMiniObject && formOf(schema) === undefined) return leavesOf(schema, `${prefix}${name}.`);
+    return field instanceof z.ZodMiniType ? [{ argument: `${prefix}${name}`, schema: field }] : [];
   });
 }
 
 function bare(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
-    ? bare(schema.unwrap())
+  return schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniDefault
+    ? bare(schema.def.innerType)
     : schema;
 }
 

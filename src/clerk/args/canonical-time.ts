@@ -1,5 +1,6 @@
 // A moment, whatever the clock of whoever writes it.
 import { once } from "../../once.ts";
+import { documented } from "../../schema-docs.ts";
 import { canonicalText } from "./canonical-text.ts";
 
 const RFC3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
@@ -7,12 +8,15 @@ const MINUTE_MS = 60_000;
 
 /** Source: RFC 3339. In UTC, with as many digits after the point as say something. */
 export const moment = once(() =>
-  canonicalText({
-    form: "an RFC 3339 time, in UTC: 2012-10-20T07:15:20.902Z",
-    rewritten: "other offsets than Z, zeros at the end of a fraction",
-    spell: inUtc,
-    examples: ["2026-11-23T12:00:00Z"],
-  }).meta({ format: "date-time" }),
+  documented(
+    canonicalText({
+      form: "an RFC 3339 time, in UTC: 2012-10-20T07:15:20.902Z",
+      rewritten: "other offsets than Z, zeros at the end of a fraction",
+      spell: inUtc,
+      examples: ["2026-11-23T12:00:00Z"],
+    }),
+    { format: "date-time" },
+  ),
 );
 
 function inUtc(text: string): string | null {

@@ -1,6 +1,7 @@
 // Building blocks of argument schemas. A schema here says what Clerk accepts; how it arrives (query text, JSON) is intake's business.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../../once.ts";
+import { documented } from "../../schema-docs.ts";
 import type { ArgsObject } from "../operation.ts";
 import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
 
@@ -10,13 +11,14 @@ const RESERVED_IDS: ReadonlySet<string> = new Set(["me", "count", "ban", "unban"
 
 /** An id in a path. Strict, because an SDK may pass on whatever its caller typed (`user_1/ban`, `../organizations`). */
 export const pathId = once(() =>
-  canonicalText({
-    form: "1 to 128 letters, digits, _ or -",
-    pattern: ID_PATTERN,
-    spell: spelledLike(ID_PATTERN),
-  })
-    .refine((id) => !RESERVED_IDS.has(lowerAscii(id)), "is a reserved word, not an id")
-    .meta({ description: "Clerk's id: letters, digits, `_` and `-`.", not: { enum: [...RESERVED_IDS] } }),
+  documented(
+    canonicalText({
+      form: "1 to 128 letters, digits, _ or -",
+      pattern: ID_PATTERN,
+      spell: spelledLike(ID_PATTERN),
+    }).check(z.refine((id) => !RESERVED_IDS.has(lowerAscii(id)), "is a reserved word, not an id")),
+    { description: "Clerk's id: letters, digits, `_` and `-`.", not: { enum: [...RESERVED_IDS] } },
+  ),
 );
 
 export const flag = z.boolean();

@@ -1,6 +1,6 @@
 // What must hold between the filters of one query. Where Clerk would ignore a filter it answers with more people than were meant, and
 // where two filters contradict each other with nobody: both are refused, with the way out.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 type Values = Readonly<Record<string, unknown>>;
 export type FilterRule = (query: z.core.ParsePayload<Values>) => void;

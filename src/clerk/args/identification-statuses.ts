@@ -1,13 +1,13 @@
 // How far each of a new user's addresses (or numbers) is trusted: a list that runs parallel to theirs. “When omitted or empty, every email
 // address is created verified”: so a list of nothing but `verified` is left out as well.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { declareForm } from "../../canonical-form.ts";
 import { once } from "../../once.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
 export const identificationStatuses = once(() =>
-  declareForm(z.array(z.enum(["verified", "reserved"])).optional(), {
+  declareForm(z.optional(z.array(z.enum(["verified", "reserved"]))), {
     form: "a list of `verified` and `reserved`, one for each in its order",
     others: "refused",
     absent: "an empty list, one of nothing but `verified`",

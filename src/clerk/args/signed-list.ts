@@ -1,8 +1,10 @@
 // A list of ids in the query whose elements may have a sign before them: `+` or none says “this one”, `-` says “all but this one”.
 // Source: Clerk Backend API 2026-05-12, `user_id`, `external_id` and `organization_id` of GetUserList. The description of the count gives
 // signs to `organization_id` only; SDKs send the same filters to both, so both take them.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { declareForm, formOf } from "../../canonical-form.ts";
+import { declaredOf } from "../../declared.ts";
+import { documented } from "../../schema-docs.ts";
 import type { ArgsObject } from "../operation.ts";
 
 /**
@@ -11,7 +13,7 @@ import type { ArgsObject } from "../operation.ts";
  * @param element what an id is; one that begins with a sign is none, whatever it says
  * @param excluded name under which conditions find those that are left out
  */
-export function signedList(element: z.ZodString, excluded: string) {
+export function signedList(element: z.ZodMiniString, excluded: string) {
   const signed = declareForm(withOneSign(element), {
     form: `${formOf(element)?.form ?? "an id"}, with - before it or no sign`,
     others: "normalised",
@@ -19,20 +21,22 @@ export function signedList(element: z.ZodString, excluded: string) {
     part: (text, where) => (where === "start" ? text.replace(/^\+/, "") : text),
   });
 
-  const list = z
-    .array(signed)
-    .check((part) => {
-      const ids = [...new Set(part.value)].sort();
-      const leftOut = ids.filter((id) => id.startsWith("-"));
-      const meant = ids.filter((id) => !id.startsWith("-"));
-      part.value = [...meant, ...leftOut];
-      if (!leftOut.some((id) => meant.includes(id.slice(1)))) return;
-      const message = "names the same id with and without -, which nobody can match: say one of the two";
-      part.issues.push({ code: "custom", message, input: part.value, continue: true });
-    })
-    .min(1)
-    .max(100)
-    .meta({ "x-bailiff-excluded": excluded });
+  const list = documented(
+    z.array(signed).check(
+      (part) => {
+        const ids = [...new Set(part.value)].sort();
+        const leftOut = ids.filter((id) => id.startsWith("-"));
+        const meant = ids.filter((id) => !id.startsWith("-"));
+        part.value = [...meant, ...leftOut];
+        if (!leftOut.some((id) => meant.includes(id.slice(1)))) return;
+        const message = "names the same id with and without -, which nobody can match: say one of the two";
+        part.issues.push({ code: "custom", message, input: part.value, continue: true });
+      },
+      z.minLength(1),
+      z.maxLength(100),
+    ),
+    { "x-bailiff-excluded": excluded },
+  );
   return declareForm(list, {
     form: `a set: the ids that are meant, then, with - before them, those that are left out; each of it ${formOf(element)?.form ?? ""}`,
     others: "normalised",
@@ -40,7 +44,7 @@ export function signedList(element: z.ZodString, excluded: string) {
   });
 }
 
-function withOneSign(element: z.ZodString): z.ZodString {
+function withOneSign(element: z.ZodMiniString): z.ZodMiniString {
   return z.string().check((part) => {
     const [, sign = "", id = ""] = /^([+-]?)(.*)$/s.exec(part.value) ?? [];
     const parsed = element.safeParse(id);
@@ -53,12 +57,6 @@ function withOneSign(element: z.ZodString): z.ZodString {
 
 /** The lists of a query that take signs, each with the name under which conditions find those that are left out. */
 export function signedLists(query: ArgsObject): ReadonlyMap<string, string> {
-  const { properties = {} } = z.toJSONSchema(query, { io: "input", unrepresentable: "any" });
-  const signed = Object.entries(properties).map(([name, field]) => [
-    name,
-    typeof field === "object" ? field["x-bailiff-excluded"] : null,
-  ]);
-  return new Map(
-    signed.flatMap(([name, excluded]) => (typeof name === "string" && typeof excluded === "string" ? [[name, excluded]] : [])),
-  );
+  const named = Object.entries(query.shape).map(([name, field]) => [name, declaredOf(field).excluded] as const);
+  return new Map(named.flatMap(([name, excluded]) => (excluded === undefined ? [] : [[name, excluded]])));
 }

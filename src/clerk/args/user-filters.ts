@@ -1,7 +1,8 @@
 // The filters that `GET /users` and `GET /users/count` share, and the paging that only the list has.
 // Source: Clerk Backend API 2026-05-12, GetUserList and GetUsersCount; the orderings are listed in the prose of `order_by`.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../../once.ts";
+import { described } from "../../schema-docs.ts";
 import { emailAddress, phoneNumber, web3Wallet } from "./canonical-contact.ts";
 import { setOf } from "./canonical-list.ts";
 import { foreignId, username } from "./canonical-names.ts";
@@ -30,40 +31,46 @@ const ORDERINGS = [
 const SOME = { min: 1, max: 100 };
 
 const filters = once(() => ({
-  email_address: setOf(oneValue(emailAddress(), "address"), SOME).optional().describe("Users with any of these addresses."),
-  phone_number: setOf(oneValue(phoneNumber(), "number"), SOME)
-    .optional()
-    .describe("Users with any of these numbers, like `+15555550123`."),
-  external_id: signedList(foreignId(), "external_id_excluded")
-    .optional()
-    .describe("Users with any of your own ids; with `-` before it, one is left out."),
-  username: setOf(oneValue(username(), "username"), SOME).optional().describe("Users with any of these usernames."),
-  web3_wallet: setOf(oneValue(web3Wallet(), "wallet"), SOME).optional().describe("Users with any of these wallets."),
-  user_id: signedList(oneValue(pathId(), "id"), "user_id_excluded")
-    .optional()
-    .describe("These users; with `-` before the id, one is left out."),
-  organization_id: signedList(oneValue(pathId(), "id"), "organization_id_excluded")
-    .optional()
-    .describe("Members of these organizations; with `-` before the id, those of one are left out."),
-  query: anySearch().optional().describe("Part of an id, name, username, address, number or wallet."),
-  email_address_query: emailSearch().optional().describe("Part of an e-mail address."),
-  phone_number_query: phoneSearch().optional().describe("Part of a phone number."),
-  username_query: usernameSearch().optional().describe("Part of a username."),
-  name_query: nameSearch().optional().describe("Part of a first or last name."),
-  banned: flag.optional().describe("Only those who are banned, or only those who are not."),
-  last_active_at_before: beforeMs().optional().describe("Milliseconds since the Unix epoch."),
-  last_active_at_after: afterMs().optional().describe("Milliseconds since the Unix epoch."),
-  last_active_at_since: afterMs()
-    .optional()
-    .describe("Milliseconds since the Unix epoch; from that day on. Instead of the one above."),
-  created_at_before: beforeMs().optional().describe("Milliseconds since the Unix epoch."),
-  created_at_after: afterMs().optional().describe("Milliseconds since the Unix epoch."),
-  last_sign_in_at_before: beforeMs().optional().describe("Milliseconds since the Unix epoch."),
-  last_sign_in_at_after: afterMs().optional().describe("Milliseconds since the Unix epoch."),
-  provider: oauthProvider().optional().describe("Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
-  provider_user_id: setOf(foreignId(), SOME)
-    .optional()
-    .describe("Users with any of these ids at the provider. Only together with `provider`."),
+  email_address: described(z.optional(setOf(oneValue(emailAddress(), "address"), SOME)), "Users with any of these addresses."),
+  phone_number: described(
+    z.optional(setOf(oneValue(phoneNumber(), "number"), SOME)),
+    "Users with any of these numbers, like `+15555550123`.",
+  ),
+  external_id: described(
+    z.optional(signedList(foreignId(), "external_id_excluded")),
+    "Users with any of your own ids; with `-` before it, one is left out.",
+  ),
+  username: described(z.optional(setOf(oneValue(username(), "username"), SOME)), "Users with any of these usernames."),
+  web3_wallet: described(z.optional(setOf(oneValue(web3Wallet(), "wallet"), SOME)), "Users with any of these wallets."),
+  user_id: described(
+    z.optional(signedList(oneValue(pathId(), "id"), "user_id_excluded")),
+    "These users; with `-` before the id, one is left out.",
+  ),
+  organization_id: described(
+    z.optional(signedList(oneValue(pathId(), "id"), "organization_id_excluded")),
+    "Members of these organizations; with `-` before the id, those of one are left out.",
+  ),
+  query: described(z.optional(anySearch()), "Part of an id, name, username, address, number or wallet."),
+  email_address_query: described(z.optional(emailSearch()), "Part of an e-mail address."),
+  phone_number_query: described(z.optional(phoneSearch()), "Part of a phone number."),
+  username_query: described(z.optional(usernameSearch()), "Part of a username."),
+  name_query: described(z.optional(nameSearch()), "Part of a first or last name."),
+  banned: described(z.optional(flag), "Only those who are banned, or only those who are not."),
+  last_active_at_before: described(z.optional(beforeMs()), "Milliseconds since the Unix epoch."),
+  last_active_at_after: described(z.optional(afterMs()), "Milliseconds since the Unix epoch."),
+  last_active_at_since: described(
+    z.optional(afterMs()),
+    "Milliseconds since the Unix epoch; from that day on. Instead of the one above.",
+  ),
+  created_at_before: described(z.optional(beforeMs()), "Milliseconds since the Unix epoch."),
+  created_at_after: described(z.optional(afterMs()), "Milliseconds since the Unix epoch."),
+  last_sign_in_at_before: described(z.optional(beforeMs()), "Milliseconds since the Unix epoch."),
+  last_sign_in_at_after: described(z.optional(afterMs()), "Milliseconds since the Unix epoch."),
+  provider: described(z.optional(oauthProvider()), "Whose ids `provider_user_id` holds: `oauth_google`. Only together."),
+  provider_user_id: described(
+    z.optional(setOf(foreignId(), SOME)),
+    "Users with any of these ids at the provider. Only together with `provider`.",
+  ),
 }));
 
 const FILTER_RULES = [providerWithIds, oneStartOfActivity, spansWithSomebodyIn];
@@ -74,12 +81,13 @@ export const listQuery = once(() =>
   z
     .strictObject({
       ...filters(),
-      limit: z.int().min(1).max(500).default(10).describe("How many to answer with."),
-      offset: z.int().min(0).default(0).describe("How many to skip."),
-      starting_after: pathId()
-        .optional()
-        .describe("The last user of the page before; instead of an offset, and with created_at orderings only."),
-      order_by: sortOrder(ORDERINGS).default("-created_at").describe("What to sort by; `-` before it descends."),
+      limit: described(z._default(z.int().check(z.minimum(1), z.maximum(500)), 10), "How many to answer with."),
+      offset: described(z._default(z.int().check(z.minimum(0)), 0), "How many to skip."),
+      starting_after: described(
+        z.optional(pathId()),
+        "The last user of the page before; instead of an offset, and with created_at orderings only.",
+      ),
+      order_by: described(z._default(sortOrder(ORDERINGS), "-created_at"), "What to sort by; `-` before it descends."),
     })
     .check(...FILTER_RULES, cursorInItsOrder),
 );
@@ -87,8 +95,8 @@ export const listQuery = once(() =>
 /** Of the list alone, and yet sent to the count: Clerk's Go SDK (2.0 to 2.7, `user.List`) asks for both with the same parameters. */
 export const countIgnores = once(() =>
   z.strictObject({
-    limit: listQuery().shape.limit.unwrap().optional().describe("No effect on a count."),
-    offset: listQuery().shape.offset.unwrap().optional().describe("No effect on a count."),
-    order_by: listQuery().shape.order_by.unwrap().optional().describe("No effect on a count."),
+    limit: described(z.optional(listQuery().shape.limit.def.innerType), "No effect on a count."),
+    offset: described(z.optional(listQuery().shape.offset.def.innerType), "No effect on a count."),
+    order_by: described(z.optional(listQuery().shape.order_by.def.innerType), "No effect on a count."),
   }),
 );

@@ -1,6 +1,6 @@
 // Checks who gets in without a key (`people`, `machines` of a bundle) against the policies that stand beside it. Whoever signs in has no Ledger,
 // so a rule that would count what they do on the admin plane is refused here rather than left uncounted.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { inOurWords } from "../../schema-words.ts";
 import {
   machineFieldNames,
@@ -23,7 +23,7 @@ export function checkSignIn({ people, machines }: SignInLists, bundle: CompiledB
 function checkList(
   list: string,
   given: unknown,
-  schema: z.ZodType<readonly { readonly policies: readonly string[] }[]>,
+  schema: z.ZodMiniType<readonly { readonly policies: readonly string[] }[]>,
   fields: readonly string[],
   bundle: CompiledBundle,
 ): PolicyProblem[] {

@@ -1,7 +1,8 @@
 // What policy needs to know of an operation's arguments: their CEL types, their defaults (an SDK fills them in, so a value equal to
 // its default does not count as sent), which are fractional, and which lists hold what is left out beside what is meant. Read off the
-// JSON Schema of the operation's zod schema, so a new operation is known to policy without another line.
-import * as z from "zod";
+// operation's schema, so a new operation is known to policy without another line.
+import type * as z from "zod/mini";
+import { declaredOf } from "../../declared.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 
 /** A CEL type name, or the fields of a nested object. */
@@ -24,68 +25,36 @@ const shapes = new WeakMap<Pick<VocabularyEntry, "args">, ArgumentShape>();
 export function argumentShape(entry: Pick<VocabularyEntry, "args">): ArgumentShape {
   const known = shapes.get(entry);
   if (known !== undefined) return known;
-  const schema = z.toJSONSchema(entry.args, { io: "output", unrepresentable: "any" });
-  const fields = Object.entries(schema.properties ?? {});
   const types: Record<string, FieldType> = Object.create(null);
   const defaults = new Map<string, unknown>();
   const doubles = new Set<string>();
   const excluded = new Map<string, string>();
-  for (const [name, field] of fields) {
+  for (const [name, field] of Object.entries(entry.args.shape)) {
+    const declared = declaredOf(field);
     types[name] = celType(field);
-    if (typeof field !== "object") continue;
-    const leftOut = field["x-bailiff-excluded"];
-    if (typeof leftOut === "string") {
-      excluded.set(name, leftOut);
-      types[leftOut] = types[name];
+    if (declared.excluded !== undefined) {
+      excluded.set(name, declared.excluded);
+      types[declared.excluded] = types[name];
     }
-    if ("default" in field) defaults.set(name, field.default);
-    if (
-      admits(field, "number") ||
-      (typeof field.items === "object" && !Array.isArray(field.items) && admits(field.items, "number"))
-    ) {
-      doubles.add(name);
-    }
+    if ("default" in declared) defaults.set(name, declared.default);
+    const { kind } = declared.element === undefined ? declared : declaredOf(declared.element);
+    if (kind === "number") doubles.add(name);
   }
   const shape = { types, names: new Set(Object.keys(types)), defaults, doubles, excluded };
   shapes.set(entry, shape);
   return shape;
 }
 
-type Schema = z.core.JSONSchema.BaseSchema;
-
-function celType(field: Schema | boolean): FieldType {
-  if (typeof field !== "object") return "dyn";
-  const { kinds, nullable, schema } = alternatives(field);
-  const kind = kinds.length === 1 ? kinds[0] : undefined;
-  if (kind === undefined) return "dyn";
+function celType(field: z.core.$ZodType): FieldType {
+  const { kind, nullable, element, fields } = declaredOf(field);
+  if (kind === null) return "dyn";
   const scalar = SCALARS[kind];
   if (scalar !== undefined) return nullable ? `dyn<${scalar}>` : scalar;
   if (nullable) return "dyn";
-  if (kind === "array") {
-    const items = schema.items;
-    const element = typeof items === "object" && !Array.isArray(items) ? celType(items) : "dyn";
-    return typeof element === "string" ? `list<${element}>` : "list<dyn>";
+  if (element !== undefined) {
+    const type = celType(element);
+    return typeof type === "string" ? `list<${type}>` : "list<dyn>";
   }
-  if (kind !== "object") return "dyn";
-  if (schema.additionalProperties !== false || schema.properties === undefined) return "map<string, dyn>";
-  return Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, celType(inner)]));
-}
-
-/** The kinds of value that a field admits; zod writes a nullable one as a list of types or as anyOf. */
-function alternatives(field: Schema): { kinds: readonly string[]; nullable: boolean; schema: Schema } {
-  if (field.anyOf !== undefined) {
-    const others = field.anyOf.filter((one) => typeof one !== "object" || one.type !== "null");
-    const [only] = others;
-    const nullable = others.length < field.anyOf.length;
-    if (others.length === 1 && typeof only === "object" && typeof only.type === "string")
-      return { kinds: [only.type], nullable, schema: only };
-    return { kinds: [], nullable, schema: field };
-  }
-  const listed: unknown = field.type;
-  const all = (Array.isArray(listed) ? listed : [listed]).filter((kind) => typeof kind === "string");
-  return { kinds: all.filter((kind) => kind !== "null"), nullable: all.includes("null"), schema: field };
-}
-
-function admits(field: Schema, kind: string): boolean {
-  return alternatives(field).kinds.includes(kind);
+  if (fields === undefined) return "map<string, dyn>";
+  return Object.fromEntries(Object.entries(fields).map(([name, inner]) => [name, celType(inner)]));
 }

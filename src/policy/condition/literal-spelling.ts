@@ -1,7 +1,7 @@
 // Literals that stand against an argument in a spelling that the argument never has (`args.currency == "usd"`). Such a comparison is false
 // for ever, and a deny that is false for ever is an open door. A check refuses them. In a bundle that was published before values had one
 // spelling they are read in the canonical one, so that its rules go on meaning what they meant.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { formOf } from "../../canonical-form.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
@@ -60,7 +60,7 @@ function spellingOf({ path, comparison, value }: ComparedLiteral, entry: Vocabul
     return parsed.success && parsed.data === undefined ? { kind: "absent" } : CANONICAL;
   }
   const schema = bare(field);
-  if (!(schema instanceof z.ZodString || schema instanceof z.ZodEnum)) return CANONICAL;
+  if (!(schema instanceof z.ZodMiniString || schema instanceof z.ZodMiniEnum)) return CANONICAL;
   if (comparison !== "equal") {
     const canonical = part === undefined ? value : comparison === "glob" ? globSpelled(value, part) : part(value, comparison);
     return canonical === value ? CANONICAL : { kind: "other", canonical, form };
@@ -82,20 +82,20 @@ function globSpelled(pattern: string, part: Part): string {
   return spelled.map((text, index) => `${text}${signs[index] ?? ""}`).join("");
 }
 
-function fieldAt(schema: z.ZodType, path: ComparedLiteral["path"]): z.ZodType | undefined {
+function fieldAt(schema: z.ZodMiniType, path: ComparedLiteral["path"]): z.ZodMiniType | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return schema;
   const leaf = bare(schema);
   const next: unknown =
     step === null
-      ? leaf instanceof z.ZodArray && leaf.element
-      : leaf instanceof z.ZodObject && Object.hasOwn(leaf.shape, step) && leaf.shape[step];
-  return next instanceof z.ZodType ? fieldAt(next, rest) : undefined;
+      ? leaf instanceof z.ZodMiniArray && leaf.def.element
+      : leaf instanceof z.ZodMiniObject && Object.hasOwn(leaf.shape, step) && leaf.shape[step];
+  return next instanceof z.ZodMiniType ? fieldAt(next, rest) : undefined;
 }
 
 function bare(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
-    ? bare(schema.unwrap())
+  return schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniDefault
+    ? bare(schema.def.innerType)
     : schema;
 }
 

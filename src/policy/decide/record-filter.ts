@@ -1,6 +1,7 @@
 // A filter of a hook: a condition over a record of the log, in the language of policies and within its bounds. Checked against the schema of
 // a record when the hook is made, so that a misspelt field is told then, and not by silence.
-import * as z from "zod";
+import type * as z from "zod/mini";
+import { declaredOf } from "../../declared.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
 import { filterEnvironment } from "../condition/cel-environment.ts";
 import type { ConditionResult } from "../condition/condition.ts";
@@ -8,6 +9,7 @@ import { celProblem, parseExpression } from "../condition/expression.ts";
 import { FILTER_ROOTS, type ReadPath, topField } from "../condition/read-path.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
+import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { userFacts } from "./facts.ts";
 
 export interface Filter {
@@ -23,7 +25,7 @@ const NO_DOUBLES: ReadonlySet<string> = new Set();
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
 
 /** `schema`: of the records that it is asked about. Null: it was checked before. */
-export function compileFilter(text: string, schema: z.ZodObject | null): CompiledFilter {
+export function compileFilter(text: string, schema: VocabularyEntry["args"] | null): CompiledFilter {
   const parsed = parseExpression(text, FILTER_ROOTS);
   if (!parsed.ok) return parsed;
   const { expression } = parsed;
@@ -42,10 +44,9 @@ export function compileFilter(text: string, schema: z.ZodObject | null): Compile
   };
 }
 
-function checkedAgainst(schema: z.ZodObject, text: string, reads: readonly ReadPath[]): readonly ConditionProblem[] {
-  const declared = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
+function checkedAgainst(schema: VocabularyEntry["args"], text: string, reads: readonly ReadPath[]): readonly ConditionProblem[] {
   const misread = reads.flatMap((path): ConditionProblem[] => {
-    const message = unknownField(declared, path);
+    const message = unknownField(schema, path);
     return message === null ? [] : [{ offset: path.offset, message }];
   });
   if (misread.length > 0) return misread;
@@ -56,20 +57,17 @@ function checkedAgainst(schema: z.ZodObject, text: string, reads: readonly ReadP
   return [{ offset: null, message: `a filter must be true or false; this one is of type ${type}` }];
 }
 
-type Schema = z.core.JSONSchema.BaseSchema;
-
 /** Follows the path as far as its fields are declared, through what may be null as well: the type checker knows nothing behind a null. */
-function unknownField(record: Schema, { segments }: ReadPath): string | null {
-  let schema: Schema = record;
+function unknownField(record: z.core.$ZodType, { segments }: ReadPath): string | null {
+  let schema = record;
   let owner = "a record";
   for (const segment of segments) {
-    if (schema.properties === undefined) return null;
+    const { fields } = declaredOf(schema);
+    if (fields === undefined) return null;
     const name = String(segment);
-    const inner = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
-    if (inner === undefined) return `${owner} has no field ${name}${didYouMean(name, Object.keys(schema.properties))}`;
-    const [one] = typeof inner === "object" ? (inner.anyOf ?? [inner]) : [];
-    if (typeof one !== "object") return null;
-    schema = one;
+    const inner = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (inner === undefined) return `${owner} has no field ${name}${didYouMean(name, Object.keys(fields))}`;
+    schema = inner;
     owner = name;
   }
   return null;

@@ -1,6 +1,7 @@
 // A rule's `approve`, as it is written: how many other people must agree, and how long what they agreed to holds.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../../once.ts";
+import { described, documented } from "../../schema-docs.ts";
 
 /** What a call owes before it is sent. */
 export interface Approval {
@@ -25,23 +26,22 @@ export function withinMsOf(text: string): number | null {
 }
 
 export const approvalEntrySchema = once(() =>
-  z
-    .strictObject({
-      count: z
-        .int("must be 1, 2 or 3")
-        .min(1, "must be 1, 2 or 3")
-        .max(3, "must be 1, 2 or 3")
-        .meta({ description: "How many other people must agree: 1 to 3." }),
-      within: z
-        .string(WITHIN_MESSAGE)
-        .regex(WITHIN, { error: WITHIN_MESSAGE, abort: true })
-        .refine((text) => withinMsOf(text) !== null, WITHIN_MESSAGE)
-        .meta({
-          description:
-            "How long it takes at most from the first asking to the call that goes through: 5m to 30d (units m, h, d).",
-        }),
-    })
-    .meta({ id: "Approve" }),
+  documented(
+    z.strictObject({
+      count: described(
+        z.int("must be 1, 2 or 3").check(z.minimum(1, "must be 1, 2 or 3"), z.maximum(3, "must be 1, 2 or 3")),
+        "How many other people must agree: 1 to 3.",
+      ),
+      within: described(
+        z.string(WITHIN_MESSAGE).check(
+          z.regex(WITHIN, { error: WITHIN_MESSAGE, abort: true }),
+          z.refine((text) => withinMsOf(text) !== null, WITHIN_MESSAGE),
+        ),
+        "How long it takes at most from the first asking to the call that goes through: 5m to 30d (units m, h, d).",
+      ),
+    }),
+    { id: "Approve" },
+  ),
 );
 
 export type ApprovalEntry = z.infer<ReturnType<typeof approvalEntrySchema>>;

@@ -1,8 +1,9 @@
 // A policy document as people write it (YAML in git) and as it travels (JSON): the same fields. Every object is strict, because a
 // misspelt `deny` that is ignored is a hole. Names, patterns, masks and conditions are checked against the vocabulary in
 // `check-document.ts`; here is only the shape.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../../once.ts";
+import { described, documented } from "../../schema-docs.ts";
 import { approvalEntrySchema } from "./approval-entry.ts";
 import { BOUNDS } from "./bounds.ts";
 import { limitEntrySchema } from "./limit-entry.ts";
@@ -16,7 +17,7 @@ export function isPolicyName(text: string): boolean {
   return SLUG.test(text);
 }
 
-const slug = once(() => z.string().regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -"));
+const slug = once(() => z.string().check(z.regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -")));
 /** Control and format characters (bidirectional ones, zero-width ones), line and paragraph separators, what has no meaning yet. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
@@ -26,88 +27,93 @@ export function isOneLine(text: string): boolean {
 }
 
 const patterns = once(() =>
-  z.array(z.string().max(128)).min(1, "names no operation").max(100).meta({
-    description:
-      "Operations: a name (users.get), a family (users.*), a prefix in one (users.get_*) or a class of risk (class:destructive, users.class:read). In an allow, what is of class secret or money is named.",
-  }),
+  described(
+    z.array(z.string().check(z.maxLength(128))).check(z.minLength(1, "names no operation"), z.maxLength(100)),
+    "Operations: a name (users.get), a family (users.*), a prefix in one (users.get_*) or a class of risk (class:destructive, users.class:read). In an allow, what is of class secret or money is named.",
+  ),
 );
 const masks = once(() =>
-  z
-    .array(z.string().max(200))
-    .max(100)
-    .meta({
-      description: `Fields to hide in answers: private_metadata, email_addresses.*.email_address; or all that has a meaning, wherever it stands: ${MEANINGS.map(writtenMeaning).join(", ")}.`,
-    }),
+  described(
+    z.array(z.string().check(z.maxLength(200))).check(z.maxLength(100)),
+    `Fields to hide in answers: private_metadata, email_addresses.*.email_address; or all that has a meaning, wherever it stands: ${MEANINGS.map(writtenMeaning).join(", ")}.`,
+  ),
 );
 
 const ruleFields = once(() =>
   z.strictObject({
-    id: slug().meta({ description: "Name of the rule, unique within its policy; errors and audit records cite it." }),
-    allow: patterns().optional(),
-    deny: patterns().optional(),
-    when: z
-      .string()
-      .min(1, "is empty: leave it out for a rule without condition")
-      .max(BOUNDS.conditionChars)
-      .refine((text) => text.isWellFormed(), "holds half of a surrogate pair")
-      .optional()
-      .meta({ description: "CEL condition over args, target, context and key. Without one the rule always applies." }),
-    only: z
-      .array(z.string().max(128))
-      .max(100)
-      .optional()
-      .meta({ description: "The only arguments that may be sent (those in the path need not be listed). Allow rules only." }),
-    mask: masks().optional(),
-    message: z
-      .string()
-      .min(1, "is empty: leave it out")
-      .max(300)
-      .refine(isOneLine, {
-        error:
-          "must be one line of printable text: no control characters, line breaks, direction marks or other characters that cannot be seen",
-      })
-      .optional()
-      .meta({
-        description:
-          "For the caller whom the rule refuses: what to do instead. Shown after the rule's own text, and recorded with it.",
-      }),
-    shadow: z.boolean().optional().meta({
-      description:
-        "Decides nothing: what the rule would have decided is only recorded with each decision that it would have made. For trying a rule on real calls before it counts.",
-    }),
-    repeats: z.enum(["warn", "refuse"], "is warn or refuse").optional().meta({
-      description:
-        "What becomes of a credit that equals another by the same key within ten minutes (user, action, amount, currency), under another idempotency key: warn (the default) names the other in the answer and the record, refuse answers 409. Allow rules only.",
-    }),
-    limit: z.array(limitEntrySchema()).min(1, "is empty: leave it out for a rule without limits").max(8).optional().meta({
-      description: "How much the rule allows in a time. All of them apply to every call that the rule allows. Allow rules only.",
-    }),
-    approve: approvalEntrySchema().optional().meta({
-      description:
-        "Other people must agree first: what the rule allows is not sent, the caller gets 403 bailiff_approval_required with an id, and once that many people have approved it the same call goes through, once. Allow rules for calls to Clerk only.",
-    }),
+    id: described(slug(), "Name of the rule, unique within its policy; errors and audit records cite it."),
+    allow: z.optional(patterns()),
+    deny: z.optional(patterns()),
+    when: described(
+      z.optional(
+        z.string().check(
+          z.minLength(1, "is empty: leave it out for a rule without condition"),
+          z.maxLength(BOUNDS.conditionChars),
+          z.refine((text) => text.isWellFormed(), "holds half of a surrogate pair"),
+        ),
+      ),
+      "CEL condition over args, target, context and key. Without one the rule always applies.",
+    ),
+    only: described(
+      z.optional(z.array(z.string().check(z.maxLength(128))).check(z.maxLength(100))),
+      "The only arguments that may be sent (those in the path need not be listed). Allow rules only.",
+    ),
+    mask: z.optional(masks()),
+    message: described(
+      z.optional(
+        z.string().check(
+          z.minLength(1, "is empty: leave it out"),
+          z.maxLength(300),
+          z.refine(isOneLine, {
+            error:
+              "must be one line of printable text: no control characters, line breaks, direction marks or other characters that cannot be seen",
+          }),
+        ),
+      ),
+      "For the caller whom the rule refuses: what to do instead. Shown after the rule's own text, and recorded with it.",
+    ),
+    shadow: described(
+      z.optional(z.boolean()),
+      "Decides nothing: what the rule would have decided is only recorded with each decision that it would have made. For trying a rule on real calls before it counts.",
+    ),
+    repeats: described(
+      z.optional(z.enum(["warn", "refuse"], "is warn or refuse")),
+      "What becomes of a credit that equals another by the same key within ten minutes (user, action, amount, currency), under another idempotency key: warn (the default) names the other in the answer and the record, refuse answers 409. Allow rules only.",
+    ),
+    limit: described(
+      z.optional(
+        z.array(limitEntrySchema()).check(z.minLength(1, "is empty: leave it out for a rule without limits"), z.maxLength(8)),
+      ),
+      "How much the rule allows in a time. All of them apply to every call that the rule allows. Allow rules only.",
+    ),
+    approve: described(
+      z.optional(approvalEntrySchema()),
+      "Other people must agree first: what the rule allows is not sent, the caller gets 403 bailiff_approval_required with an id, and once that many people have approved it the same call goes through, once. Allow rules for calls to Clerk only.",
+    ),
   }),
 );
 
 const ruleSchema = once(() =>
-  ruleFields()
-    .superRefine((rule, context) => {
-      const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-      if ((rule.allow === undefined) === (rule.deny === undefined)) {
-        context.addIssue({ code: "custom", path: [], message: "a rule has exactly one of allow and deny" });
-      }
-      if (rule.deny !== undefined && rule.only !== undefined)
-        refuse("only", "belongs to an allow rule: a deny denies whatever is sent");
-      if (rule.deny !== undefined && rule.mask !== undefined)
-        refuse("mask", "belongs to an allow rule: a deny has no answer to mask");
-      if (rule.deny !== undefined && rule.limit !== undefined)
-        refuse("limit", "belongs to an allow rule: a deny allows nothing to count");
-      if (rule.deny !== undefined && rule.repeats !== undefined)
-        refuse("repeats", "belongs to an allow rule: a deny allows nothing to repeat");
-      if (rule.deny !== undefined && rule.approve !== undefined)
-        refuse("approve", "belongs to an allow rule: a deny allows nothing to agree to");
-    })
-    .meta({
+  documented(
+    ruleFields().check(
+      z.superRefine((rule, context) => {
+        const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+        if ((rule.allow === undefined) === (rule.deny === undefined)) {
+          context.addIssue({ code: "custom", path: [], message: "a rule has exactly one of allow and deny" });
+        }
+        if (rule.deny !== undefined && rule.only !== undefined)
+          refuse("only", "belongs to an allow rule: a deny denies whatever is sent");
+        if (rule.deny !== undefined && rule.mask !== undefined)
+          refuse("mask", "belongs to an allow rule: a deny has no answer to mask");
+        if (rule.deny !== undefined && rule.limit !== undefined)
+          refuse("limit", "belongs to an allow rule: a deny allows nothing to count");
+        if (rule.deny !== undefined && rule.repeats !== undefined)
+          refuse("repeats", "belongs to an allow rule: a deny allows nothing to repeat");
+        if (rule.deny !== undefined && rule.approve !== undefined)
+          refuse("approve", "belongs to an allow rule: a deny allows nothing to agree to");
+      }),
+    ),
+    {
       id: "Rule",
       // What the refinement says, for JSON Schema.
       oneOf: [
@@ -117,38 +123,40 @@ const ruleSchema = once(() =>
           properties: { deny: true, allow: false, only: false, mask: false, limit: false, repeats: false, approve: false },
         },
       ],
-    }),
+    },
+  ),
 );
 
 export const policyDocumentSchema = once(() =>
-  z
-    .strictObject({
-      policy: slug().meta({ description: "Name of the policy; keys refer to it." }),
-      description: z.string().max(2_000).optional(),
-      mask: masks().optional().meta({
-        description:
-          "Fields to hide in every answer to a key that holds this policy, whichever of its policies allows: paths, or meanings such as @email.",
-      }),
-      searchable: masks().optional().meta({
-        description:
-          "Fields that masks of this policy hide and that may be searched, counted and sorted by all the same: paths, or meanings. Whoever may ask by a field learns it, a question at a time. Without it such a call is refused.",
-      }),
-      rate: z
-        .string("must be a number of calls and a window, such as 50/10s")
-        .regex(RATE_PATTERN, "must be a number of calls and a window, such as 50/10s")
-        .optional()
-        .meta({
-          description:
-            "How many calls to Clerk a key with this policy may cause in a window of seconds, minutes, hours or days: 50/10s. The strictest of the key's policies holds; without any, the deployment's DEFAULT_KEY_RATE.",
-        }),
-      counts: z.boolean().optional().meta({
-        description:
-          "Whether a key may count users although a deny rule of this policy, because it reads target, withholds some of them. Without it users.count is denied then: the number tells of those too.",
-      }),
-      write_ahead: z.boolean().optional().meta({ description: "Record reads durably before they are sent, like mutations." }),
-      rules: z.array(ruleSchema()).min(1, "has no rule: a policy without rules allows nothing").max(500),
-    })
-    .meta({ title: "Bailiff policy" }),
+  documented(
+    z.strictObject({
+      policy: described(slug(), "Name of the policy; keys refer to it."),
+      description: z.optional(z.string().check(z.maxLength(2_000))),
+      mask: described(
+        z.optional(masks()),
+        "Fields to hide in every answer to a key that holds this policy, whichever of its policies allows: paths, or meanings such as @email.",
+      ),
+      searchable: described(
+        z.optional(masks()),
+        "Fields that masks of this policy hide and that may be searched, counted and sorted by all the same: paths, or meanings. Whoever may ask by a field learns it, a question at a time. Without it such a call is refused.",
+      ),
+      rate: described(
+        z.optional(
+          z
+            .string("must be a number of calls and a window, such as 50/10s")
+            .check(z.regex(RATE_PATTERN, "must be a number of calls and a window, such as 50/10s")),
+        ),
+        "How many calls to Clerk a key with this policy may cause in a window of seconds, minutes, hours or days: 50/10s. The strictest of the key's policies holds; without any, the deployment's DEFAULT_KEY_RATE.",
+      ),
+      counts: described(
+        z.optional(z.boolean()),
+        "Whether a key may count users although a deny rule of this policy, because it reads target, withholds some of them. Without it users.count is denied then: the number tells of those too.",
+      ),
+      write_ahead: described(z.optional(z.boolean()), "Record reads durably before they are sent, like mutations."),
+      rules: z.array(ruleSchema()).check(z.minLength(1, "has no rule: a policy without rules allows nothing"), z.maxLength(500)),
+    }),
+    { title: "Bailiff policy" },
+  ),
 );
 
 export type PolicyDocument = z.infer<ReturnType<typeof policyDocumentSchema>>;

@@ -1,6 +1,7 @@
 // One entry of a rule's `limit`, as it is written.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../../once.ts";
+import { described, documented } from "../../schema-docs.ts";
 import { BOUNDS } from "./bounds.ts";
 import type { Calendar } from "./calendar.ts";
 import { CALENDAR_UNITS } from "./limit-window.ts";
@@ -34,52 +35,58 @@ const WINDOW_MESSAGE = "must be a window from 10s to 30d: a whole number and s, 
 const CALENDAR_MESSAGE = "must be 1d (the day), 7d (the week from Monday) or 30d (the month) with window: calendar";
 
 export const limitEntrySchema = once(() =>
-  z
-    .strictObject({
-      // Up to 2^53 - 1, where every whole number is still itself: counting stays exact.
-      max: z.number().positive("must be greater than 0").max(Number.MAX_SAFE_INTEGER).meta({
-        description: "At most this much in any span of `per`, or in one calendar period; a whole number when counting calls.",
-      }),
-      per: z.string(WINDOW_MESSAGE).regex(PER, WINDOW_MESSAGE).meta({
-        description:
+  documented(
+    z
+      .strictObject({
+        // Up to 2^53 - 1, where every whole number is still itself: counting stays exact.
+        max: described(
+          z.number().check(z.positive("must be greater than 0"), z.maximum(Number.MAX_SAFE_INTEGER)),
+          "At most this much in any span of `per`, or in one calendar period; a whole number when counting calls.",
+        ),
+        per: described(
+          z.string(WINDOW_MESSAGE).check(z.regex(PER, WINDOW_MESSAGE)),
           "The length of the span: 10s to 30d (units s, m, h, d). Wherever a span of this length begins, no more than max is in it. With window: calendar it is 1d (the day), 7d (the week from Monday) or 30d (the month).",
-      }),
-      window: z.enum(["sliding", "calendar"]).optional().meta({
-        description:
+        ),
+        window: described(
+          z.optional(z.enum(["sliding", "calendar"])),
           "sliding (the default): at most max in any span of per. calendar: at most max from one turn of the day, week or month to the next, so around a turn up to twice max can pass within a short time.",
-      }),
-      time_zone: z.string().max(100).optional().meta({
-        description: "Whose day, week or month it is: an IANA name such as Europe/Berlin. UTC when it is left out.",
-      }),
-      sum: z
-        .string()
-        .min(1, "is empty: leave it out to count calls")
-        .max(BOUNDS.conditionChars)
-        .refine((text) => text.isWellFormed(), "holds half of a surrogate pair")
-        .optional()
-        .meta({
-          description:
-            "CEL expression over args, context and key: what one call takes, a number of at least 0, such as args.amount. Without it calls are counted, a bulk call as many times as it names users.",
-        }),
-      by: z.string().regex(BY, "must be key, target or args.<name>").optional().meta({
-        description:
+        ),
+        time_zone: described(
+          z.optional(z.string().check(z.maxLength(100))),
+          "Whose day, week or month it is: an IANA name such as Europe/Berlin. UTC when it is left out.",
+        ),
+        sum: described(
+          z.optional(
+            z.string().check(
+              z.minLength(1, "is empty: leave it out to count calls"),
+              z.maxLength(BOUNDS.conditionChars),
+              z.refine((text) => text.isWellFormed(), "holds half of a surrogate pair"),
+            ),
+          ),
+          "CEL expression over args, context and key: what one call takes, a number of at least 0, such as args.amount. Without it calls are counted, a bulk call as many times as it names users.",
+        ),
+        by: described(
+          z.optional(z.string().check(z.regex(BY, "must be key, target or args.<name>"))),
           "What is counted apart: key (the default), target (each user), or args.<name> (each value of an argument). With args.<name> every value has its own max, so list the values that you accept in when.",
-      }),
-    })
-    .superRefine((limit, context) => {
-      const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-      if (PER.test(limit.per) && windowMsOf(limit.per) === null) refuse("per", WINDOW_MESSAGE);
-      if (limit.window === "calendar" && !CALENDAR_PER.has(limit.per)) refuse("per", CALENDAR_MESSAGE);
-      if (limit.time_zone !== undefined) {
-        const problem = timeZoneProblem(limit.time_zone);
-        if (problem !== null) refuse("time_zone", problem);
-        if (limit.window !== "calendar")
-          refuse("time_zone", "needs window: calendar: any other span is the same in all time zones");
-      }
-      if (limit.sum === undefined && !Number.isInteger(limit.max))
-        refuse("max", "must be a whole number: without sum, calls are counted");
-    })
-    .meta({ id: "Limit" }),
+        ),
+      })
+      .check(
+        z.superRefine((limit, context) => {
+          const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+          if (PER.test(limit.per) && windowMsOf(limit.per) === null) refuse("per", WINDOW_MESSAGE);
+          if (limit.window === "calendar" && !CALENDAR_PER.has(limit.per)) refuse("per", CALENDAR_MESSAGE);
+          if (limit.time_zone !== undefined) {
+            const problem = timeZoneProblem(limit.time_zone);
+            if (problem !== null) refuse("time_zone", problem);
+            if (limit.window !== "calendar")
+              refuse("time_zone", "needs window: calendar: any other span is the same in all time zones");
+          }
+          if (limit.sum === undefined && !Number.isInteger(limit.max))
+            refuse("max", "must be a whole number: without sum, calls are counted");
+        }),
+      ),
+    { id: "Limit" },
+  ),
 );
 
 export type LimitEntry = z.infer<ReturnType<typeof limitEntrySchema>>;

@@ -1,6 +1,6 @@
 // What a policy can talk about: the operations and, for each, the names and types of its arguments. Clerk's operations come from the
 // operation table, the admin plane's from its own; policy code knows neither, only this.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { AnswerFacts } from "./answer-facts.ts";
 import type { AskingArguments } from "./asked-field.ts";
 
@@ -15,7 +15,7 @@ export interface VocabularyEntry {
   /** `class:…` without a family covers it in a deny alone: an allow or a scope that means it names it, or its family. */
   readonly byFamilyOnly?: true;
   /** The flat `args` of the operation, defaults included; fields of every supported API version. */
-  readonly args: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+  readonly args: z.ZodMiniObject<Readonly<Record<string, z.ZodMiniType>>>;
   /**
    * Whether conditions may read `target`, and whether it is the one that the call is about, each of several, or (`each`) every element of the
    * answer, which is left out of it unless the call would be allowed with that element for its target.

@@ -1,5 +1,5 @@
 // What a test case expects of a decision, whether the decision is that, and both in words.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../../once.ts";
 import type { DecidedLimit, Decision } from "../decide/decision.ts";
 
@@ -11,21 +11,23 @@ export const expectationSchema = once(() =>
     /** approve: allowed, once others have agreed. */
     effect: z.enum(["allow", "approve", "deny"]),
     /** How many must agree. */
-    approvals: z.int().min(0).max(3).optional(),
-    code: z
-      .enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"])
-      .optional(),
-    policy: z.string().nullable().optional(),
-    rule: z.string().nullable().optional(),
-    mask: names().optional(),
+    approvals: z.optional(z.int().check(z.minimum(0), z.maximum(3))),
+    code: z.optional(
+      z.enum(["bailiff_policy_denied", "bailiff_scope_denied", "bailiff_policy_error", "bailiff_limit_never_fits"]),
+    ),
+    policy: z.optional(z.nullable(z.string())),
+    rule: z.optional(z.nullable(z.string())),
+    mask: z.optional(names()),
     /** All that the call is charged, in the order of the rule; what an entry leaves out is not looked at. */
-    limits: z.array(z.strictObject({ id: z.string().optional(), bucket: z.string().optional(), amount: z.number() })).optional(),
+    limits: z.optional(
+      z.array(z.strictObject({ id: z.optional(z.string()), bucket: z.optional(z.string()), amount: z.number() })),
+    ),
     /** The shadow rules that would have made the decision, and what it would have been; in the order of the rules. */
-    shadow: z
-      .array(z.strictObject({ policy: z.string().optional(), rule: z.string(), effect: z.enum(["allow", "deny"]) }))
-      .optional(),
+    shadow: z.optional(
+      z.array(z.strictObject({ policy: z.optional(z.string()), rule: z.string(), effect: z.enum(["allow", "deny"]) })),
+    ),
     /** Of the case's `targets`, so many are left out of the answer. */
-    hidden: z.int().min(0).optional(),
+    hidden: z.optional(z.int().check(z.minimum(0))),
   }),
 );
 

@@ -1,7 +1,7 @@
 // Test cases that travel with a bundle: "this key, this call: allowed by that rule". They are run when a bundle is published and refuse
 // it when one fails. Arguments go through the operation's own schema, so that a test sees the defaults a real call has and a misspelt
 // argument is an error of the test and not a denial that happens to be expected.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { fromNumberForms } from "../../json/number-form.ts";
 import { once } from "../../once.ts";
 import { inOurWords } from "../../schema-words.ts";
@@ -22,36 +22,38 @@ const record = once(() => z.record(z.string(), z.unknown()));
 export const policyTestCaseSchema = once(() =>
   z
     .strictObject({
-      name: z.string().min(1).max(200).optional(),
-      policy: z.string().optional(),
-      policies: names().min(1).optional(),
-      key: z
-        .strictObject({
-          id: z.string().optional(),
-          name: z.string().optional(),
-          owner: z.string().optional(),
-          scopes: names().nullable().optional(),
-        })
-        .optional(),
+      name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+      policy: z.optional(z.string()),
+      policies: z.optional(names().check(z.minLength(1))),
+      key: z.optional(
+        z.strictObject({
+          id: z.optional(z.string()),
+          name: z.optional(z.string()),
+          owner: z.optional(z.string()),
+          scopes: z.optional(z.nullable(names())),
+        }),
+      ),
       operation: z.string(),
-      args: record().optional(),
-      target: z.union([record(), z.array(record())]).optional(),
+      args: z.optional(record()),
+      target: z.optional(z.union([record(), z.array(record())])),
       /** Users, keys or records in the answer, for `hidden`. */
-      targets: z.array(record()).max(500).optional(),
-      context: z
-        .strictObject({
-          reason: z.string().optional(),
-          ip: z.string().nullable().optional(),
-          country: z.string().nullable().optional(),
-          now: z.iso.datetime({ offset: true }).optional(),
-          user_agent: z.string().optional(),
-        })
-        .optional(),
+      targets: z.optional(z.array(record()).check(z.maxLength(500))),
+      context: z.optional(
+        z.strictObject({
+          reason: z.optional(z.string()),
+          ip: z.optional(z.nullable(z.string())),
+          country: z.optional(z.nullable(z.string())),
+          now: z.optional(z.iso.datetime({ offset: true })),
+          user_agent: z.optional(z.string()),
+        }),
+      ),
       expect: expectationSchema(),
     })
-    .refine(
-      (test) => (test.policy === undefined) !== (test.policies === undefined),
-      "a test has exactly one of policy and policies",
+    .check(
+      z.refine(
+        (test) => (test.policy === undefined) !== (test.policies === undefined),
+        "a test has exactly one of policy and policies",
+      ),
     ),
 );
 

@@ -1,65 +1,53 @@
 // What the decision point answers: a decision, and beside it why.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { once } from "../../once.ts";
+import { described, documented } from "../../schema-docs.ts";
 
 const reasons = once(() =>
   z.strictObject({
-    code: z
-      .string()
-      .nullable()
-      .meta({ description: "What the call would be refused with; null when it would be allowed.", examples: [null] }),
-    reason: z.string().meta({
-      description: "Why, in words. Of a denial: what the caller would be told.",
-      examples: ['Rule ban-with-ticket of policy support allows users.ban only when context.reason.glob("TICKET-*").'],
-    }),
-    policy: z
-      .string()
-      .nullable()
-      .meta({ description: "Whose rule allows it.", examples: ["support"] }),
-    rule: z
-      .string()
-      .nullable()
-      .meta({ examples: ["ban-with-ticket"] }),
-    bundle: z
-      .string()
-      .nullable()
-      .meta({ description: "Version of the bundle.", examples: ["ca3f346bf665a3d6"] }),
-    masked: z.array(z.string()).meta({ description: "What the answer would lack.", examples: [["private_metadata"]] }),
-    fits_at: z.iso
-      .datetime()
-      .nullable()
-      .meta({ description: "When what is used up now would fit.", examples: [null] }),
+    code: described(z.nullable(z.string()), "What the call would be refused with; null when it would be allowed.", null),
+    reason: described(
+      z.string(),
+      "Why, in words. Of a denial: what the caller would be told.",
+      'Rule ban-with-ticket of policy support allows users.ban only when context.reason.glob("TICKET-*").',
+    ),
+    policy: described(z.nullable(z.string()), "Whose rule allows it.", "support"),
+    rule: documented(z.nullable(z.string()), { examples: ["ban-with-ticket"] }),
+    bundle: described(z.nullable(z.string()), "Version of the bundle.", "ca3f346bf665a3d6"),
+    masked: described(z.array(z.string()), "What the answer would lack.", ["private_metadata"]),
+    fits_at: described(z.nullable(z.iso.datetime()), "When what is used up now would fit.", null),
   }),
 );
 
 const decision = once(() =>
   z.strictObject({
-    decision: z.boolean().meta({ examples: [true] }),
-    context: reasons().meta({ description: "Why." }),
+    decision: documented(z.boolean(), { examples: [true] }),
+    context: described(reasons(), "Why."),
   }),
 );
 
-export const evaluation = once(() => decision().meta({ id: "AccessDecision", description: "Would it be yes?" }));
+export const evaluation = once(() => documented(decision(), { id: "AccessDecision", description: "Would it be yes?" }));
 
 /** One question, or many: as they were asked. */
 export const evaluations = once(() =>
-  z.union([z.strictObject({ evaluations: z.array(decision()) }), decision()]).meta({
+  documented(z.union([z.strictObject({ evaluations: z.array(decision()) }), decision()]), {
     id: "AccessDecisions",
     description: "The decisions, in the order of the questions; one alone where none were listed.",
   }),
 );
 
 export const actionResults = once(() =>
-  z
-    .strictObject({
-      results: z.array(z.strictObject({ name: z.string().meta({ examples: ["users.ban"] }) })),
+  documented(
+    z.strictObject({
+      results: z.array(z.strictObject({ name: documented(z.string(), { examples: ["users.ban"] }) })),
       page: z.strictObject({
-        next_token: z.literal("").meta({ description: "Always empty: they are all on one page.", examples: [""] }),
-        count: z.int().meta({ examples: [1] }),
-        total: z.int().meta({ examples: [1] }),
+        next_token: described(z.literal(""), "Always empty: they are all on one page.", ""),
+        count: documented(z.int(), { examples: [1] }),
+        total: documented(z.int(), { examples: [1] }),
       }),
-    })
-    .meta({ id: "AccessActions", description: "The operations that the key may call about the user." }),
+    }),
+    { id: "AccessActions", description: "The operations that the key may call about the user." },
+  ),
 );
 
 export type AccessDecision = z.infer<ReturnType<typeof evaluation>>;

@@ -1,7 +1,8 @@
 // What a question of AuthZEN 1.0 holds, in the names of the standard. What Bailiff does not know of it is not looked at, as the standard wants.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { rfc3339 } from "../../clerk/args/fields.ts";
 import { once } from "../../once.ts";
+import { described } from "../../schema-docs.ts";
 import { canonicalAddress } from "../call/client-address.ts";
 
 /** Questions in one call. */
@@ -18,68 +19,67 @@ const COUNTRY = /^[A-Z][A-Z0-9]$/;
 const properties = once(() => z.record(z.string(), z.unknown()));
 
 const subject = once(() =>
-  z
-    .object({
-      type: z.string().min(1).max(64),
-      id: z.string().min(1).max(128),
-    })
-    .meta({ description: "The key that would call, by its id.", examples: [{ type: "api_key", id: "E80QmhC1jXA5" }] }),
+  described(
+    z.object({
+      type: z.string().check(z.minLength(1), z.maxLength(64)),
+      id: z.string().check(z.minLength(1), z.maxLength(128)),
+    }),
+    "The key that would call, by its id.",
+    { type: "api_key", id: "E80QmhC1jXA5" },
+  ),
 );
 const action = once(() =>
-  z
-    .object({
-      name: z.string().min(1).max(128),
-      properties: properties().optional(),
-    })
-    .meta({
-      description: "The operation that it would call; `properties` are its arguments.",
-      examples: [{ name: "users.ban" }],
+  described(
+    z.object({
+      name: z.string().check(z.minLength(1), z.maxLength(128)),
+      properties: z.optional(properties()),
     }),
+    "The operation that it would call; `properties` are its arguments.",
+    { name: "users.ban" },
+  ),
 );
 const resource = once(() =>
-  z
-    .object({
-      type: z.string().min(1).max(64),
-      id: z.string().min(1).max(128),
-      properties: properties().optional(),
-    })
-    .meta({
-      description:
-        "The user that it would be about. A whole user of Clerk's as `properties` (with its `id`) is taken for it; else Bailiff looks, if a rule needs it.",
-      examples: [{ type: "user", id: "user_2aB3" }],
+  described(
+    z.object({
+      type: z.string().check(z.minLength(1), z.maxLength(64)),
+      id: z.string().check(z.minLength(1), z.maxLength(128)),
+      properties: z.optional(properties()),
     }),
+    "The user that it would be about. A whole user of Clerk's as `properties` (with its `id`) is taken for it; else Bailiff looks, if a rule needs it.",
+    { type: "user", id: "user_2aB3" },
+  ),
 );
 const context = once(() =>
-  z
-    .object({
-      // As a call could have them: of a reason that none can travel with, or an address in a spelling that no rule ever sees, a yes means nothing.
-      reason: z.string().regex(REASON_OR_NONE, "must be at most 256 printable ASCII characters"),
-      ip: z
-        .string()
-        .max(64)
-        .refine((text) => canonicalAddress(text) !== null, "must be an IPv4 or IPv6 address")
-        .nullable(),
-      country: z.string().regex(COUNTRY, "must be a country code of two letters, like DE").nullable(),
-      now: rfc3339(),
-      user_agent: z.string().max(256),
-    })
-    .partial()
-    .meta({
-      description:
-        "The circumstances that rules see as `context`. About the key that asks, those of this call where none are given.",
-      examples: [{ reason: "TICKET-4711" }],
-    }),
+  described(
+    z.partial(
+      z.object({
+        // As a call could have them: of a reason that none can travel with, or an address in a spelling that no rule ever sees, a yes means nothing.
+        reason: z.string().check(z.regex(REASON_OR_NONE, "must be at most 256 printable ASCII characters")),
+        ip: z.nullable(
+          z.string().check(
+            z.maxLength(64),
+            z.refine((text) => canonicalAddress(text) !== null, "must be an IPv4 or IPv6 address"),
+          ),
+        ),
+        country: z.nullable(z.string().check(z.regex(COUNTRY, "must be a country code of two letters, like DE"))),
+        now: rfc3339(),
+        user_agent: z.string().check(z.maxLength(256)),
+      }),
+    ),
+    "The circumstances that rules see as `context`. About the key that asks, those of this call where none are given.",
+    { reason: "TICKET-4711" },
+  ),
 );
 
 export const evaluationBody = once(() =>
-  z.object({ subject: subject(), action: action(), resource: resource(), context: context().optional() }),
+  z.object({ subject: subject(), action: action(), resource: resource(), context: z.optional(context()) }),
 );
 
 const parts = once(() => ({
-  subject: subject().optional(),
-  action: action().optional(),
-  resource: resource().optional(),
-  context: context().optional(),
+  subject: z.optional(subject()),
+  action: z.optional(action()),
+  resource: z.optional(resource()),
+  context: z.optional(context()),
 }));
 const PARTS = ["subject", "action", "resource"] as const;
 
@@ -87,47 +87,41 @@ export const evaluationsBody = once(() =>
   z
     .object({
       ...parts(),
-      evaluations: z
-        .array(z.object(parts()))
-        .max(MAX_QUESTIONS)
-        .optional()
-        .meta({
-          description:
-            "The questions. What one of them leaves out is what stands beside them. Without any, the call is one question.",
-          examples: [
-            [
-              {
-                subject: { type: "api_key", id: "E80QmhC1jXA5" },
-                action: { name: "users.ban" },
-                resource: { type: "user", id: "user_2aB3" },
-              },
-            ],
-          ],
-        }),
-      options: z
-        .object({ evaluations_semantic: z.enum(SEMANTICS).optional() })
-        .optional()
-        .meta({
-          description: "Answer all of them, or stop at the first denial or the first permission.",
-          examples: [{ evaluations_semantic: "execute_all" }],
-        }),
+      evaluations: described(
+        z.optional(z.array(z.object(parts())).check(z.maxLength(MAX_QUESTIONS))),
+        "The questions. What one of them leaves out is what stands beside them. Without any, the call is one question.",
+        [
+          {
+            subject: { type: "api_key", id: "E80QmhC1jXA5" },
+            action: { name: "users.ban" },
+            resource: { type: "user", id: "user_2aB3" },
+          },
+        ],
+      ),
+      options: described(
+        z.optional(z.object({ evaluations_semantic: z.optional(z.enum(SEMANTICS)) })),
+        "Answer all of them, or stop at the first denial or the first permission.",
+        { evaluations_semantic: "execute_all" },
+      ),
     })
-    // Each of the questions must come to be a whole one.
-    .check(({ value, issues }) => {
-      const { evaluations = [] } = value;
-      const asked =
-        evaluations.length === 0 ? [{ one: {}, path: [] }] : evaluations.map((one, at) => ({ one, path: ["evaluations", at] }));
-      for (const { one, path } of asked) {
-        for (const part of PARTS) {
-          if (value[part] !== undefined || Object.hasOwn(one, part)) continue;
-          issues.push({ code: "custom", message: "is missing", path: [...path, part], input: one });
+    .check(
+      // Each of the questions must come to be a whole one.
+      ({ value, issues }) => {
+        const { evaluations = [] } = value;
+        const asked =
+          evaluations.length === 0 ? [{ one: {}, path: [] }] : evaluations.map((one, at) => ({ one, path: ["evaluations", at] }));
+        for (const { one, path } of asked) {
+          for (const part of PARTS) {
+            if (value[part] !== undefined || Object.hasOwn(one, part)) continue;
+            issues.push({ code: "custom", message: "is missing", path: [...path, part], input: one });
+          }
         }
-      }
-      if (propertiesChars(value) > MAX_PROPERTIES_CHARS) {
-        const message = `hold more than ${MAX_PROPERTIES_CHARS} characters of properties, with those that they share counted for each: ask in several calls`;
-        issues.push({ code: "custom", message, path: ["evaluations"], input: evaluations });
-      }
-    }),
+        if (propertiesChars(value) > MAX_PROPERTIES_CHARS) {
+          const message = `hold more than ${MAX_PROPERTIES_CHARS} characters of properties, with those that they share counted for each: ask in several calls`;
+          issues.push({ code: "custom", message, path: ["evaluations"], input: evaluations });
+        }
+      },
+    ),
 );
 
 interface WithProperties {
@@ -153,7 +147,7 @@ function propertiesChars({
   }, 0);
 }
 
-export const searchBody = once(() => z.object({ subject: subject(), resource: resource(), context: context().optional() }));
+export const searchBody = once(() => z.object({ subject: subject(), resource: resource(), context: z.optional(context()) }));
 
 export type AskedSubject = z.infer<ReturnType<typeof subject>>;
 export type AskedAction = z.infer<ReturnType<typeof action>>;

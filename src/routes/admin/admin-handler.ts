@@ -1,4 +1,5 @@
 // What the rows of the admin table do: one handler for each, by name. A row without a handler does not compile, nor a handler without row.
+import type * as z from "zod/mini";
 import type { RecordDraft } from "../../audit/record.ts";
 import type { BailiffError } from "../../bailiff-errors.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
@@ -58,9 +59,7 @@ export type AdminAnswer =
   | { readonly ok: false; readonly errors: readonly [BailiffError, ...BailiffError[]] };
 
 /** As the three schemas of a row give them. */
-type ArgsOf<Row extends AdminRow> = Row["args"]["path"]["_output"] &
-  Row["args"]["query"]["_output"] &
-  Row["args"]["body"]["_output"];
+type ArgsOf<Row extends AdminRow> = z.infer<Row["args"]["path"]> & z.infer<Row["args"]["query"]> & z.infer<Row["args"]["body"]>;
 
 /** For each row of a room, what it does. */
 export type AdminHandlers<Rows extends readonly AdminRow[]> = {

@@ -1,5 +1,5 @@
 // A made-up API of two operations: its OpenAPI document, and the rows that fit it exactly. Tests change one thing and see it named.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import type { Operation } from "../../../src/clerk/operation.ts";
 import { compareWithTable } from "../../../tools/conformance/compare.ts";
@@ -12,9 +12,9 @@ export const ROWS: readonly Operation[] = [
     summary: "List",
     answer: undefined,
     query: z.strictObject({
-      limit: z.int().min(1).max(500).default(10),
-      status: z.enum(["new", "old"]).optional(),
-      email_address: z.array(z.string()).max(100).optional(),
+      limit: z._default(z.int().check(z.minimum(1), z.maximum(500)), 10),
+      status: z.optional(z.enum(["new", "old"])),
+      email_address: z.optional(z.array(z.string()).check(z.maxLength(100))),
     }),
   }),
   defineOperation("users.update", "PATCH", "/users/{user_id}", {
@@ -22,14 +22,14 @@ export const ROWS: readonly Operation[] = [
     answer: undefined,
     class: "write",
     body: z.strictObject({
-      first_name: z.string().nullable().optional(),
-      roles: z.array(z.enum(["a", "b"])).optional(),
+      first_name: z.optional(z.nullable(z.string())),
+      roles: z.optional(z.array(z.enum(["a", "b"]))),
       age: z.int(),
     }),
     legacyBody: {
       until: "2025-11-10",
       instead: "PUT /v1/users/{user_id}/metadata",
-      fields: z.strictObject({ public_metadata: z.record(z.string(), z.unknown()).optional() }),
+      fields: z.strictObject({ public_metadata: z.optional(z.record(z.string(), z.unknown())) }),
     },
   }),
   defineOperation("users.ban", "POST", "/users/{user_id}/ban", {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type ArgumentSchema, argumentKind, jsonValue, textOf, typedValue } from "../../../console/operations/argument-kind.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";

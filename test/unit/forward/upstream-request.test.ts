@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { sha256OfBytes } from "../../../src/clerk/multipart.ts";
 import type { ArgsObject, Operation } from "../../../src/clerk/operation.ts";
 import { BAILIFF_VERSION } from "../../../src/clerk/upstream-headers.ts";
@@ -9,16 +9,16 @@ import { buildUpstreamRequest } from "../../../src/clerk/upstream-request.ts";
 const none: ArgsObject = z.strictObject({});
 const path: ArgsObject = z.strictObject({ user_id: z.string() });
 const query: ArgsObject = z.strictObject({
-  email_address: z.array(z.string()).optional(),
-  order_by: z.string().optional(),
-  banned: z.boolean().optional(),
-  limit: z.int().optional(),
+  email_address: z.optional(z.array(z.string())),
+  order_by: z.optional(z.string()),
+  banned: z.optional(z.boolean()),
+  limit: z.optional(z.int()),
 });
-const body: ArgsObject = z.strictObject({ first_name: z.string().optional(), tags: z.array(z.string()).optional() });
+const body: ArgsObject = z.strictObject({ first_name: z.optional(z.string()), tags: z.optional(z.array(z.string())) });
 const legacyBody = {
   until: "2025-11-10",
   instead: "another call",
-  fields: z.strictObject({ private_metadata: z.record(z.string(), z.unknown()).optional() }),
+  fields: z.strictObject({ private_metadata: z.optional(z.record(z.string(), z.unknown())) }),
 } as const;
 
 const row = (columns: Partial<Operation>): Operation => ({
@@ -100,7 +100,7 @@ describe("the upstream request", () => {
     const file = { content_type: "image/png", size_bytes: 4, sha256: sha256OfBytes(bytes) };
     const image = row({
       body: "multipart",
-      args: { path, query: none, body: z.strictObject({ file: z.looseObject({}).optional() }) },
+      args: { path, query: none, body: z.strictObject({ file: z.optional(z.looseObject({})) }) },
     });
 
     it("is built anew with just its file, which any parser reads back", async () => {

@@ -4,7 +4,7 @@ import { zValidator } from "@hono/zod-validator";
 import fc from "fast-check";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { none } from "../../../src/clerk/args/fields.ts";
 import { bodyArguments, queryArguments } from "../../../src/clerk/arguments.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
@@ -74,7 +74,7 @@ describe.each(ROWS)("$name", ({ args }) => {
 });
 
 it.each(["param", "query", "json"] as const)("a list of one stays a list, in %s", async (place) => {
-  const schema = z.strictObject({ ids: z.array(z.string()), whole: z.int().default(3) });
+  const schema = z.strictObject({ ids: z.array(z.string()), whole: z._default(z.int(), 3) });
   expect(await checkArguments(place, schema, { ids: ["a"] })).toEqual({ ok: true, value: { ids: ["a"], whole: 3 } });
   expect(await checkArguments(place, schema, { ids: "a" })).toMatchObject({ ok: false, errors: [{ param: "ids" }] });
 });
@@ -82,10 +82,13 @@ it.each(["param", "query", "json"] as const)("a list of one stays a list, in %s"
 it("a schema's own values reach the handler: what it transforms is transformed once", async () => {
   let runs = 0;
   const schema = z.strictObject({
-    one: z.string().transform((text) => {
-      runs += 1;
-      return `${text}!`;
-    }),
+    one: z.pipe(
+      z.string(),
+      z.transform((text) => {
+        runs += 1;
+        return `${text}!`;
+      }),
+    ),
   });
   expect(await checkArguments("json", schema, { one: "x" })).toEqual({ ok: true, value: { one: "x!" } });
   expect(runs).toBe(1);
@@ -95,7 +98,7 @@ it("a schema's own values reach the handler: what it transforms is transformed o
 const DEPS = { timer: () => () => undefined };
 
 describe("of what the validator by itself lets through", () => {
-  const schema = z.strictObject({ title: z.string().optional() });
+  const schema = z.strictObject({ title: z.optional(z.string()) });
   const alone = new Hono().post("/", zValidator("json", schema), (context) => context.json(context.req.valid("json")));
   const intake: Intake = { args: { path: none, query: none, body: schema }, readBody: (request) => readFields(DEPS, request) };
 
@@ -124,7 +127,7 @@ describe("a row that needs no key", () => {
   });
 
   it("is as strict as any other when it takes one", async () => {
-    const args = { path: none, query: z.strictObject({ depth: z.int().max(3) }), body: none };
+    const args = { path: none, query: z.strictObject({ depth: z.int().check(z.maximum(3)) }), body: none };
     expect(await validateCall(publicIntake(DEPS, { args }), request("/x?depth=2"), {})).toMatchObject({
       ok: true,
       value: { args: { depth: 2 } },

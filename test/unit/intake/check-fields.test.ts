@@ -1,16 +1,16 @@
 // What a schema refuses, said so that a person can mend it: which parameter, what is allowed, and never the value, which may be secret.
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { checkFields } from "../../../src/routes/call/intake/check-fields.ts";
 
 const schema = z.strictObject({
-  password: z.string().min(8).max(20),
-  amount: z.int().min(1).optional(),
-  action: z.enum(["increase", "decrease"]).optional(),
-  codes: z.array(z.string()).max(3).optional(),
-  at: z.iso.datetime().optional(),
-  inner: z.strictObject({ depth: z.int() }).optional(),
+  password: z.string().check(z.minLength(8), z.maxLength(20)),
+  amount: z.optional(z.int().check(z.minimum(1))),
+  action: z.optional(z.enum(["increase", "decrease"])),
+  codes: z.optional(z.array(z.string()).check(z.maxLength(3))),
+  at: z.optional(z.iso.datetime()),
+  inner: z.optional(z.strictObject({ depth: z.int() })),
 });
 const GOOD = { password: "long enough" };
 const SECRET = "hunter2-value";

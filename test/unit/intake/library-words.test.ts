@@ -1,7 +1,7 @@
 // Whoever reads an error has never heard of zod: whatever is refused, for whatever reason, is said in words of our own.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { policyDocumentSchema } from "../../../src/policy/language/document.ts";
 import { inOurWords } from "../../../src/schema-words.ts";
@@ -10,7 +10,7 @@ import { inOurWords } from "../../../src/schema-words.ts";
 const THEIRS =
   /Invalid|expected |received|Unrecognized|Too (big|small)|nonoptional|type (record|tuple|int)|\bNaN\b|regex|pattern/;
 
-const kinds: readonly (readonly [z.ZodType, unknown, string])[] = [
+const kinds: readonly (readonly [z.ZodMiniType, unknown, string])[] = [
   [z.string(), 1000, "must be of type string: put it in quotes"],
   [z.string(), true, "must be of type string: put it in quotes"],
   [z.string(), null, "must be of type string"],
@@ -20,18 +20,18 @@ const kinds: readonly (readonly [z.ZodType, unknown, string])[] = [
   [z.number(), Number.NaN, "must be of type number"],
   [z.boolean(), "true", "must be of type boolean"],
   [z.record(z.string(), z.unknown()), 1, "must be of type object"],
-  [z.record(z.string().max(1), z.unknown()), { long: 1 }, "has a name that is not allowed"],
+  [z.record(z.string().check(z.maxLength(1)), z.unknown()), { long: 1 }, "has a name that is not allowed"],
   [z.looseObject({}), [], "must be of type object"],
   [z.tuple([z.string()]), "x", "must be of type array"],
-  [z.array(z.string()).max(1), ["a", "b"], "must have a length of at most 1"],
-  [z.string().min(2), "a", "must have a length of at least 2"],
-  [z.number().min(2), 1, "must be at least 2"],
-  [z.number().multipleOf(5), 7, "must be a multiple of 5"],
+  [z.array(z.string()).check(z.maxLength(1)), ["a", "b"], "must have a length of at most 1"],
+  [z.string().check(z.minLength(2)), "a", "must have a length of at least 2"],
+  [z.number().check(z.minimum(2)), 1, "must be at least 2"],
+  [z.number().check(z.multipleOf(5)), 7, "must be a multiple of 5"],
   [z.enum(["a", "b"]), "c", "must be “a” or “b”"],
   [z.literal(true), false, "must be “true”"],
   [z.union([z.string(), z.int()]), [], "has none of the forms that are allowed here"],
-  [z.string().regex(/^a$/), "b", "does not have the form that is allowed here"],
-  [z.string().regex(/^a$/, "must be an a"), "b", "must be an a"],
+  [z.string().check(z.regex(/^a$/)), "b", "does not have the form that is allowed here"],
+  [z.string().check(z.regex(/^a$/, "must be an a")), "b", "must be an a"],
   [z.iso.datetime(), "b", "must be a time such as 2026-11-23T18:00:00Z"],
   [z.url(), "b", "must be a URL"],
   [z.strictObject({}), { x: 1 }, "has the unknown field x"],

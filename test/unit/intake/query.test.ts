@@ -1,14 +1,14 @@
 // The query string, strictly: what upstream could read in another way than policy did is refused.
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseQuery } from "../../../src/routes/call/intake/query.ts";
 
 const schema = z.strictObject({
-  limit: z.int().min(1).default(10),
-  offset: z.int().optional(),
-  banned: z.boolean().nullable().optional(),
-  query: z.string().optional(),
-  user_id: z.array(z.string()).optional(),
+  limit: z._default(z.int().check(z.minimum(1)), 10),
+  offset: z.optional(z.int()),
+  banned: z.optional(z.nullable(z.boolean())),
+  query: z.optional(z.string()),
+  user_id: z.optional(z.array(z.string())),
 });
 
 describe("a query string", () => {

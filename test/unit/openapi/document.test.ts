@@ -2,7 +2,7 @@
 // just been added is looked at too; that the file in docs/ is the same is for `npm run check`.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ERRORS } from "../../../src/bailiff-errors.ts";
 import { pathId } from "../../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
@@ -13,6 +13,7 @@ import type { AdminRow } from "../../../src/routes/admin/admin-row.ts";
 import { buildDocument, type Tables } from "../../../src/routes/published/openapi/document.ts";
 import type { MediaType } from "../../../src/routes/published/openapi/document-shape.ts";
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
+import { documented } from "../../../src/schema-docs.ts";
 import { documentChecker } from "./document-checker.ts";
 import { listedOperations } from "./listed-operations.ts";
 
@@ -51,7 +52,10 @@ describe("the document", () => {
       class: "write",
       replay: "never",
       answer: undefined,
-      body: z.strictObject({ loudness: z.int().min(1).max(11), with: z.enum(["stick", "finger"]).default("finger") }),
+      body: z.strictObject({
+        loudness: z.int().check(z.minimum(1), z.maximum(11)),
+        with: z._default(z.enum(["stick", "finger"]), "finger"),
+      }),
     });
     const open = {
       name: "cases.open",
@@ -67,7 +71,7 @@ describe("the document", () => {
       status: 201,
       refusals: ["bailiff_version_conflict"],
     } as const;
-    const answers = { ...ADMIN_ANSWERS, "cases.open": () => z.strictObject({ title: z.string() }).meta({ id: "Case" }) };
+    const answers = { ...ADMIN_ANSWERS, "cases.open": () => documented(z.strictObject({ title: z.string() }), { id: "Case" }) };
     const grown = buildDocument({ ...tables, clerk: [...tables.clerk, poke], admin: [...tables.admin, open], answers });
     expect((await new Validator().validate(structuredClone({ ...grown }))).valid).toBe(true);
     expect(grown.tags.map(({ name }) => name)).toContain("Cases");

@@ -1,7 +1,7 @@
 // The reference page as text: every operation has its heading, every link leads somewhere on the page, and nothing that a row says can be
 // anything but text. How it looks is for test/browser.
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { none } from "../../../src/clerk/args/fields.ts";
 import { defineOperation } from "../../../src/clerk/define-operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
@@ -11,6 +11,7 @@ import { buildDocument } from "../../../src/routes/published/openapi/document.ts
 import { PUBLIC_OPERATIONS } from "../../../src/routes/published/public-operations.ts";
 import { referencePage } from "../../../src/routes/published/reference/page.ts";
 import { curlOf } from "../../../src/routes/published/reference/sample.ts";
+import { documented } from "../../../src/schema-docs.ts";
 import { pageScript } from "../../../tools/docs/page-script.ts";
 import { listedOperations } from "./listed-operations.ts";
 
@@ -58,7 +59,7 @@ describe("the page", () => {
         summary: nasty,
         class: "write",
         answer: undefined,
-        body: z.strictObject({ field: z.string().meta({ description: nasty, examples: [nasty] }) }),
+        body: z.strictObject({ field: documented(z.string(), { description: nasty, examples: [nasty] }) }),
         notes: [nasty, `\`${nasty}\``],
       }),
     ];
@@ -66,7 +67,9 @@ describe("the page", () => {
     const open = [{ name: "public.nasty", summary: nasty, method: "GET", path: "/nasty", args } as const];
     const answers = {
       "public.nasty": () =>
-        z.looseObject({ [nasty]: z.string().meta({ description: nasty, examples: [nasty] }) }).meta({ description: nasty }),
+        documented(z.looseObject({ [nasty]: documented(z.string(), { description: nasty, examples: [nasty] }) }), {
+          description: nasty,
+        }),
     };
     const text = await referencePage(buildDocument({ clerk: rows, admin: [], open, answers }), "own()");
     expect(text.split("<script").slice(1)).toEqual([">own()</script>\n</body>\n</html>\n"]);

@@ -1,6 +1,6 @@
 // The column `reveals`: every argument of every row is said to reveal fields, or to reveal none. A new argument has no say, and fails here.
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { answerFacts } from "../../../src/clerk/answer-facts.ts";
 import { signedLists } from "../../../src/clerk/args/signed-list.ts";
 import { allArguments } from "../../../src/clerk/arguments.ts";

@@ -3,7 +3,7 @@
 // checked. Never another value.
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { CelDuration, CelTime } from "../../../src/policy/condition/cel-times.ts";
 import { CelType } from "../../../src/policy/condition/cel-types.ts";
 import { parseExpression, typeOf } from "../../../src/policy/condition/expression.ts";
@@ -11,13 +11,13 @@ import type { VocabularyEntry } from "../../../src/policy/language/vocabulary.ts
 import { celValue, UNREADABLE } from "./cel-spec-value.ts";
 
 const caseSchema = z.looseObject({
-  name: z.string().default(""),
+  name: z._default(z.string(), ""),
   expr: z.string(),
-  bindings: z.record(z.string(), z.looseObject({ value: z.unknown() })).default({}),
-  value: z.unknown().optional(),
-  typedResult: z.unknown().optional(),
-  evalError: z.unknown().optional(),
-  anyEvalErrors: z.unknown().optional(),
+  bindings: z._default(z.record(z.string(), z.looseObject({ value: z.unknown() })), {}),
+  value: z.optional(z.unknown()),
+  typedResult: z.optional(z.unknown()),
+  evalError: z.optional(z.unknown()),
+  anyEvalErrors: z.optional(z.unknown()),
 });
 type Case = z.infer<typeof caseSchema>;
 

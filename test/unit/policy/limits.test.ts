@@ -1,6 +1,6 @@
 // Limits: what is refused when a bundle is checked, what a call is charged, and what can never fit.
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { limitsOf } from "../../../src/policy/compile/limits-of-policies.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";
@@ -240,8 +240,8 @@ describe("what the check refuses", () => {
 });
 
 describe("operations of other shapes", () => {
-  const args = (type: z.ZodType) => z.strictObject({ member: z.string(), members: z.array(z.string()), team: type });
-  const entry = (name: string, target: VocabularyEntry["target"], team: z.ZodType, targetArg: string): VocabularyEntry => ({
+  const args = (type: z.ZodMiniType) => z.strictObject({ member: z.string(), members: z.array(z.string()), team: type });
+  const entry = (name: string, target: VocabularyEntry["target"], team: z.ZodMiniType, targetArg: string): VocabularyEntry => ({
     name,
     class: "write",
     args: args(team),

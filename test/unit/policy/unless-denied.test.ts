@@ -1,6 +1,6 @@
 // An operation that every active key may call unless a rule denies it: whatever policies and scopes the key has, and no wider than that.
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { answerFacts } from "../../../src/clerk/answer-facts.ts";
 import { compileBundle } from "../../../src/policy/compile/compile.ts";
 import { decide } from "../../../src/policy/decide/decide.ts";

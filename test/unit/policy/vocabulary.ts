@@ -1,11 +1,11 @@
 // A small vocabulary for the policy tests: the shapes of the real one (one user, several, none, secret arguments, defaults), without
 // depending on the operation table.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { answerFacts } from "../../../src/clerk/answer-facts.ts";
 import { userFieldNames } from "../../../src/clerk/target-fields.ts";
 import type { Vocabulary, VocabularyEntry } from "../../../src/policy/language/vocabulary.ts";
 
-const userId = z.string().regex(/^user_[A-Za-z0-9]+$/);
+const userId = z.string().check(z.regex(/^user_[A-Za-z0-9]+$/));
 const metadata = z.record(z.string(), z.unknown());
 const list = z.array(z.string());
 
@@ -19,8 +19,12 @@ const ANSWERS: Readonly<Record<string, string>> = {
   "users.get_organization_invitations": "InvitationPage",
 };
 
-function entry(name: string, args: Readonly<Record<string, z.ZodType>>, more: Partial<VocabularyEntry> = {}): VocabularyEntry {
-  const pathArgs = "user_id" in args && !(args.user_id instanceof z.ZodOptional) ? ["user_id"] : [];
+function entry(
+  name: string,
+  args: Readonly<Record<string, z.ZodMiniType>>,
+  more: Partial<VocabularyEntry> = {},
+): VocabularyEntry {
+  const pathArgs = "user_id" in args && !(args.user_id instanceof z.ZodMiniOptional) ? ["user_id"] : [];
   return {
     name,
     class: classOf(name),
@@ -46,44 +50,48 @@ function classOf(name: string): VocabularyEntry["class"] {
 }
 
 const profile = {
-  first_name: z.string().nullable().optional(),
-  last_name: z.string().nullable().optional(),
-  username: z.string().nullable().optional(),
-  password: z.string().nullable().optional(),
-  public_metadata: metadata.optional(),
-  private_metadata: metadata.optional(),
+  first_name: z.optional(z.nullable(z.string())),
+  last_name: z.optional(z.nullable(z.string())),
+  username: z.optional(z.nullable(z.string())),
+  password: z.optional(z.nullable(z.string())),
+  public_metadata: z.optional(metadata),
+  private_metadata: z.optional(metadata),
 };
 
 const filters = {
-  user_id: list.optional(),
-  query: z.string().optional(),
-  organization_id: list.optional(),
-  banned: z.boolean().optional(),
+  user_id: z.optional(list),
+  query: z.optional(z.string()),
+  organization_id: z.optional(list),
+  banned: z.optional(z.boolean()),
   ...Object.fromEntries(
     ["created_at", "last_active_at", "last_sign_in_at"].flatMap((name) => [
-      [`${name}_before`, z.int().optional()],
-      [`${name}_after`, z.int().optional()],
+      [`${name}_before`, z.optional(z.int())],
+      [`${name}_after`, z.optional(z.int())],
     ]),
   ),
 };
 
-const paging = { limit: z.int().min(1).default(10), offset: z.int().default(0) };
+const paging = { limit: z._default(z.int().check(z.minimum(1)), 10), offset: z._default(z.int(), 0) };
 const told = { id: "user_id", first_name: "first_name", banned: "banned" };
 
 const entries: readonly VocabularyEntry[] = [
   entry("users.get", { user_id: userId }),
   entry(
     "users.list",
-    { ...filters, ...paging, order_by: z.string().default("-created_at") },
+    { ...filters, ...paging, order_by: z._default(z.string(), "-created_at") },
     { rows: { shownBy: "users.get", at: { list: null, user: null, carries: null } } },
   ),
   entry("users.count", filters, { rows: { shownBy: "users.get", at: null } }),
   entry("users.ban", { user_id: userId }),
   entry("users.unban", { user_id: userId }),
-  entry("users.bulk_ban", { user_ids: list.min(1).max(50) }, { target: "many", targetArg: "user_ids", shownBy: "users.get" }),
+  entry(
+    "users.bulk_ban",
+    { user_ids: list.check(z.minLength(1), z.maxLength(50)) },
+    { target: "many", targetArg: "user_ids", shownBy: "users.get" },
+  ),
   entry(
     "users.create",
-    { ...profile, email_address: list.optional(), banned: z.boolean().optional() },
+    { ...profile, email_address: z.optional(list), banned: z.optional(z.boolean()) },
     {
       secretArgs: ["password"],
       also: ({ private_metadata, banned }) => [
@@ -96,7 +104,7 @@ const entries: readonly VocabularyEntry[] = [
   ),
   entry(
     "users.update",
-    { user_id: userId, ...profile, notify_primary_email_address_changed: z.boolean().nullable().default(false) },
+    { user_id: userId, ...profile, notify_primary_email_address_changed: z._default(z.nullable(z.boolean()), false) },
     {
       secretArgs: ["password"],
       also: ({ user_id, public_metadata }) =>
@@ -107,23 +115,23 @@ const entries: readonly VocabularyEntry[] = [
   ),
   entry("users.update_metadata", {
     user_id: userId,
-    public_metadata: metadata.optional(),
-    private_metadata: metadata.optional(),
+    public_metadata: z.optional(metadata),
+    private_metadata: z.optional(metadata),
   }),
   entry("users.replace_metadata", {
     user_id: userId,
-    public_metadata: metadata.optional(),
-    private_metadata: metadata.optional(),
+    public_metadata: z.optional(metadata),
+    private_metadata: z.optional(metadata),
   }),
   entry("users.adjust_billing_credit_balance", {
     user_id: userId,
-    amount: z.int().min(1),
+    amount: z.int().check(z.minimum(1)),
     action: z.enum(["increase", "decrease"]),
-    currency: z.string().default("USD"),
-    idempotency_key: z.string().min(1),
-    note: z.string().optional(),
-    weight: z.number().optional(),
-    origin: z.strictObject({ system: z.string(), depth: z.int().optional() }).optional(),
+    currency: z._default(z.string(), "USD"),
+    idempotency_key: z.string().check(z.minLength(1)),
+    note: z.optional(z.string()),
+    weight: z.optional(z.number()),
+    origin: z.optional(z.strictObject({ system: z.string(), depth: z.optional(z.int()) })),
   }),
   entry("users.verify_password", { user_id: userId, password: z.string() }, { secretArgs: ["password"] }),
   entry("users.get_memberships", paging, {

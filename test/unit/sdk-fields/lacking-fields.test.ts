@@ -1,6 +1,6 @@
 // What a client can send is taken: every field of every method of the pinned @clerk/backend has a place in the operation table.
 import { beforeAll, describe, expect, test } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createBody } from "../../../src/clerk/args/user-bodies.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { type JsFields, readJsFields } from "../../../tools/sdk-fields/js-fields.ts";

@@ -43,11 +43,16 @@ describe("a bundle of src/ and its dependencies", () => {
   });
 
   it("holds of zod what is asked for", () => {
-    const zod = ["node_modules/zod/v4/locales/en.js", "node_modules/zod/v4/core/schemas.js"];
+    const zod = ["node_modules/zod/v4/mini/schemas.js", "node_modules/zod/v4/core/schemas.js"];
     const judged = (metafile: Metafile) =>
       bundleFaults({ text: "", metafile, packages: new Set(["node_modules/zod"]), published: "" });
     expect(judged(metafileOf(...zod))).toEqual([]);
-    expect(judged(metafileOf(...zod, "node_modules/zod/v4/locales/he.js"))).toEqual([expect.stringMatching(/^all of zod/)]);
+    for (const part of ["locales/en.js", "classic/schemas.js", "core/compile.js"]) {
+      expect(judged(metafileOf(...zod, `node_modules/zod/v4/${part}`))).toEqual([expect.stringMatching(/^more of zod/)]);
+    }
+    const writer = ["to-json-schema.js", "json-schema-processors.js"].map((file) => `node_modules/zod/v4/core/${file}`);
+    for (const part of writer)
+      expect(judged(metafileOf(...zod, part))).toEqual([expect.stringMatching(/^the writer of JSON Schema/)]);
     // Read by the bundler, and nothing of it kept.
     const read = metafileOf(...zod);
     expect(judged({ ...read, inputs: { ...read.inputs, "node_modules/zod/v4/locales/he.js": { bytes: 300 } } })).toEqual([]);

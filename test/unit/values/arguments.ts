@@ -1,12 +1,12 @@
 // Every argument of every row, found from the table: what the tests of spellings loop over.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Operation } from "../../../src/clerk/operation.ts";
 
 export interface Argument {
   readonly operation: Operation;
   readonly place: "path" | "query" | "body";
   readonly name: string;
-  readonly schema: z.ZodType;
+  readonly schema: z.ZodMiniType;
 }
 
 export function argumentsOf(operations: readonly Operation[]): readonly Argument[] {
@@ -23,17 +23,17 @@ export function argumentsOf(operations: readonly Operation[]): readonly Argument
   });
 }
 
-function inPlace(operation: Operation, place: Argument["place"], shape: Readonly<Record<string, z.ZodType>>): Argument[] {
+function inPlace(operation: Operation, place: Argument["place"], shape: Readonly<Record<string, z.ZodMiniType>>): Argument[] {
   return Object.entries(shape).map(([name, schema]) => ({ operation, place, name, schema }));
 }
 
 /** Behind optional, null and default. */
-export function bareSchema(schema: z.ZodType): z.ZodType {
+export function bareSchema(schema: z.ZodMiniType): z.ZodMiniType {
   const inner: unknown =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
-      ? schema.unwrap()
+    schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniDefault
+      ? schema.def.innerType
       : schema;
-  if (!(inner instanceof z.ZodType)) throw new Error("not a schema");
+  if (!(inner instanceof z.ZodMiniType)) throw new Error("not a schema");
   return inner === schema ? schema : bareSchema(inner);
 }
 

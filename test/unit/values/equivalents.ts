@@ -1,7 +1,7 @@
 // Spellings that Clerk, or the standard behind a value, takes for one: what the tests know of it, without the code that they test. A value
 // is its JSON text; undefined is an argument that is left out. In the path and in the query a text goes without its quotes.
 import fc from "fast-check";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { formOf } from "../../../src/canonical-form.ts";
 import { type Argument, bareSchema } from "./arguments.ts";
 
@@ -133,9 +133,9 @@ function saidAloud({ name, schema, place, operation }: Argument): fc.Arbitrary<P
   const bare = bareSchema(schema);
   if (name.endsWith("_metadata")) return metadataPair;
   if (name.endsWith("_identification_status")) return fc.constant<Pair>([undefined, "[]"]);
-  if (bare instanceof z.ZodBoolean) return fc.constantFrom<Pair>(["true", "true"]);
-  if (bare instanceof z.ZodEnum) return fc.constantFrom(...bare.options.map((value): Pair => [json(value), json(value)]));
-  if (bare instanceof z.ZodNumber) {
+  if (bare instanceof z.ZodMiniBoolean) return fc.constantFrom<Pair>(["true", "true"]);
+  if (bare instanceof z.ZodMiniEnum) return fc.constantFrom(...bare.options.map((value): Pair => [json(value), json(value)]));
+  if (bare instanceof z.ZodMiniNumber) {
     // Times are taken from 2010 on.
     const whole = /_(before|after|since)$/.test(name)
       ? fc.integer({ min: 1_300_000_000_000, max: 4_000_000_000_000 })
@@ -146,7 +146,7 @@ function saidAloud({ name, schema, place, operation }: Argument): fc.Arbitrary<P
   }
   const ids = name === "user_ids" || name.endsWith("_id") ? (SAMPLES[name] ?? idText) : SAMPLES[name];
   const texts = TEXTS[name] ?? ids?.map((text) => [text, text] as const);
-  if (bare instanceof z.ZodArray) {
+  if (bare instanceof z.ZodMiniArray) {
     if (name === "backup_codes") return asSet(letters(LOWER, 8, 8).map((code) => [code, code] as const));
     if (texts === undefined) return undefined;
     // “+” and no sign say the same.

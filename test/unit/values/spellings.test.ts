@@ -2,7 +2,7 @@
 // schema says which form it has and, where the form is a rewritten one, the tests know what is rewritten.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { formOf } from "../../../src/canonical-form.ts";
 import type { ArgsObject } from "../../../src/clerk/operation.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
@@ -67,11 +67,12 @@ const IDENTIFIERS = ARGUMENTS.filter(([, { name, schema }]) => {
   const form = formOf(schema);
   if (SEARCH.test(name)) return false;
   const leaf = bareSchema(schema);
-  const element = leaf instanceof z.ZodArray && leaf.element instanceof z.ZodType ? bareSchema(leaf.element) : leaf;
+  const element =
+    leaf instanceof z.ZodMiniArray && leaf.def.element instanceof z.ZodMiniType ? bareSchema(leaf.def.element) : leaf;
   return (
     form?.others !== "exact" &&
-    (!(element instanceof z.ZodString) || formOf(element)?.others !== "exact") &&
-    (element instanceof z.ZodString || element instanceof z.ZodEnum)
+    (!(element instanceof z.ZodMiniString) || formOf(element)?.others !== "exact") &&
+    (element instanceof z.ZodMiniString || element instanceof z.ZodMiniEnum)
   );
 });
 const PROSE = /^(first_name|last_name|note)$/;

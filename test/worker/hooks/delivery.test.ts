@@ -382,6 +382,14 @@ describe("a filter", () => {
     expect(await shown(id)).toMatchObject({ waiting: 0, counts: { filter_errors: 1 } });
   });
 
+  it.each(["record.intent != null && record.intent.args.amount >= 500", "record.key != null && record.key.id == 'root'"])(
+    "%s looks into what may be missing",
+    async (filter) => {
+      const { status } = await gateway.admin("POST", "/hooks", { url: URL, events: ["money.moved"], filter });
+      expect(status).toBe(201);
+    },
+  );
+
   it.each([
     ["record.operaton == 'users.ban'", "did you mean operation"],
     ["record.decision.efect == 'deny'", "did you mean effect"],

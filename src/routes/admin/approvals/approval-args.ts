@@ -1,62 +1,49 @@
 // Arguments of the operations on approvals.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { APPROVAL_STATUSES } from "../../../audit/record.ts";
 import { once } from "../../../once.ts";
+import { described } from "../../../schema-docs.ts";
 
 const approvalId = once(() =>
-  z
-    .string()
-    .regex(/^apr_[0-9A-Za-z]{12}_[1-9][0-9]{0,14}$/, "must be the id of a request for approval: apr_…")
-    .meta({ description: "Id of a request: `meta.approval_id` of the refused call.", examples: ["apr_E80QmhC1jXA5_7"] }),
+  described(
+    z.string().check(z.regex(/^apr_[0-9A-Za-z]{12}_[1-9][0-9]{0,14}$/, "must be the id of a request for approval: apr_…")),
+    "Id of a request: `meta.approval_id` of the refused call.",
+    "apr_E80QmhC1jXA5_7",
+  ),
 );
 export const approvalIdOnly = once(() => z.strictObject({ approval_id: approvalId() }));
 
-const operation = once(() =>
-  z
-    .string()
-    .max(128)
-    .meta({ description: "Of the call that waits.", examples: ["users.bulk_ban"] }),
-);
-const keyOwner = once(() =>
-  z
-    .string()
-    .max(128)
-    .meta({ description: "Of the key that asked.", examples: ["support@example.com"] }),
-);
+const operation = once(() => described(z.string().check(z.maxLength(128)), "Of the call that waits.", "users.bulk_ban"));
+const keyOwner = once(() => described(z.string().check(z.maxLength(128)), "Of the key that asked.", "support@example.com"));
 
 /** What conditions see of the request that a call is about; looked up, not sent. */
 export const aboutRequest = once(() =>
   z.strictObject({
     operation: operation(),
     key_owner: keyOwner(),
-    amount: z.number().optional(),
-    currency: z.string().optional(),
+    amount: z.optional(z.number()),
+    currency: z.optional(z.string()),
   }),
 );
 
 export const listQuery = once(() =>
   z.strictObject({
-    status: z
-      .enum(APPROVAL_STATUSES)
-      .optional()
-      .meta({ description: "Only these.", examples: ["pending"] }),
-    operation: operation().optional(),
-    key_owner: keyOwner().optional(),
-    limit: z.int().min(1).max(200).default(50).meta({ description: "At most so many; a page may be shorter." }),
-    cursor: z.string().max(512).optional().meta({ description: "`next_cursor` of the page before." }),
+    status: described(z.optional(z.enum(APPROVAL_STATUSES)), "Only these.", "pending"),
+    operation: z.optional(operation()),
+    key_owner: z.optional(keyOwner()),
+    limit: described(z._default(z.int().check(z.minimum(1), z.maximum(200)), 50), "At most so many; a page may be shorter."),
+    cursor: described(z.optional(z.string().check(z.maxLength(512))), "`next_cursor` of the page before."),
   }),
 );
 
-const reason = once(() => z.string().min(1).max(256));
+const reason = once(() => z.string().check(z.minLength(1), z.maxLength(256)));
 export const approveBody = once(() =>
   z.strictObject({
-    reason: reason().meta({ description: "Why; on record, and shown.", examples: ["Checked with the customer"] }),
+    reason: described(reason(), "Why; on record, and shown.", "Checked with the customer"),
   }),
 );
 export const withdrawBody = once(() =>
   z.strictObject({
-    reason: reason()
-      .default("withdrawn")
-      .meta({ description: "Why; on record, and shown.", examples: ["Not needed any more"] }),
+    reason: described(z._default(reason(), "withdrawn"), "Why; on record, and shown.", "Not needed any more"),
   }),
 );

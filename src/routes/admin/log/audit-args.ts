@@ -1,5 +1,5 @@
 // Arguments of the audit operations. Spans of time are a time or a day, which as an end is its last moment.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ACT_RESULTS } from "../../../audit/act.ts";
 import { endMs } from "../../../audit/end-of-span.ts";
 import { OUTCOMES, RECORD_TYPES } from "../../../audit/record.ts";
@@ -9,6 +9,7 @@ import { ID_PATTERN } from "../../../clerk/args/fields.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
 import { once } from "../../../once.ts";
 import { isNamePattern } from "../../../policy/engine.ts";
+import { described, documented } from "../../../schema-docs.ts";
 
 /** `<ledger>-<seq>` of an intent record. */
 export const INTENT_ID = /^([0-9A-Za-z]{1,16})-([1-9]\d{0,14})$/;
@@ -21,8 +22,8 @@ const time = once(() =>
   }),
 );
 const spanFields = once(() => ({
-  from: time().optional().describe("A time, or a day: its start."),
-  to: time().optional().describe("A time, or a day: its end."),
+  from: described(z.optional(time()), "A time, or a day: its start."),
+  to: described(z.optional(time()), "A time, or a day: its end."),
 }));
 
 export interface AskedSpan {
@@ -45,9 +46,10 @@ const AMOUNTS_NOT_IN_ORDER = { path: ["amount_from"], error: "must not be more t
 const MAX_VALUES = 50;
 const MAX_ADDRESSES = 20;
 /** Repeated for several values: any of them will do. */
-const oneOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_VALUES).optional();
-const name = once(() => z.string().min(1).max(128));
-const part = once(() => z.string().min(1).max(256));
+const oneOf = <Value extends z.ZodMiniType>(value: Value) =>
+  z.optional(z.array(value).check(z.minLength(1), z.maxLength(MAX_VALUES)));
+const name = once(() => z.string().check(z.minLength(1), z.maxLength(128)));
+const part = once(() => z.string().check(z.minLength(1), z.maxLength(256)));
 /** Of a key, of a hook, and what the console's cookie holds (`session-token.ts`). */
 const SECRETS = /\bsk_(?:live|test)_|\bwhsec_|\b(?:root|[0-9A-Za-z]{12})\.[0-9A-Za-z]{49}\b/;
 /** What is asked is on record: a secret that somebody pastes must not be. */
@@ -56,40 +58,41 @@ const NO_SECRET = "must not be a secret: the id of a key is the 12 characters af
 
 /** What narrows a page of the log, or of acts: `record-filter.ts` says what each means. */
 const filterFields = once(() => ({
-  key: oneOf(name().refine(noSecret, NO_SECRET)).describe("Whose calls: id or name of a key, or `root`."),
-  owner: oneOf(part()).describe("Owner of the key."),
-  operation: oneOf(z.string().max(128).refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)")).describe(
+  key: described(oneOf(name().check(z.refine(noSecret, NO_SECRET))), "Whose calls: id or name of a key, or `root`."),
+  owner: described(oneOf(part()), "Owner of the key."),
+  operation: described(
+    oneOf(z.string().check(z.maxLength(128), z.refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)"))),
     "`users.ban`, or a pattern: `users.*`.",
   ),
-  class: oneOf(z.enum(CLASSES)).describe("Class of the operation."),
-  type: oneOf(z.enum(RECORD_TYPES)).describe("Type of the record; of an act, of its first one."),
-  decision: oneOf(z.enum(["allow", "deny"])).describe("What policy said."),
-  outcome: oneOf(z.enum(OUTCOMES)).describe("How it ended."),
-  policy: oneOf(name()).describe("Policy that decided."),
-  rule: oneOf(name()).describe("Rule that decided."),
-  reason: oneOf(part()).describe("Part of the reason, in any case of letters."),
-  approval: oneOf(name()).describe("Id of a request for approval: who asked, who agreed, what then happened."),
-  elevation: oneOf(name()).describe("Id of an elevation: its opening, all that was done under it, its end and sign-off."),
-  target: oneOf(name()).describe("Whom or what it was about."),
-  target_email: setOf(emailAddress(), { min: 1, max: MAX_ADDRESSES })
-    .optional()
-    .describe(
-      "The same by e-mail address, looked up at Clerk with the rights of the key that asks: it must be allowed users.list.",
-    ),
-  currency: oneOf(z.string().max(8)).describe("ISO 4217, of an act that moves money."),
-  amount_from: z.int().min(0).optional().describe("At least so much, in the currency's smallest unit."),
-  amount_to: z.int().min(0).optional().describe("At most so much, in the currency's smallest unit."),
-  shadow: z
-    .enum(["any", "flip"])
-    .optional()
-    .describe("`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say."),
-  q: oneOf(part().refine(noSecret, NO_SECRET)).describe(
+  class: described(oneOf(z.enum(CLASSES)), "Class of the operation."),
+  type: described(oneOf(z.enum(RECORD_TYPES)), "Type of the record; of an act, of its first one."),
+  decision: described(oneOf(z.enum(["allow", "deny"])), "What policy said."),
+  outcome: described(oneOf(z.enum(OUTCOMES)), "How it ended."),
+  policy: described(oneOf(name()), "Policy that decided."),
+  rule: described(oneOf(name()), "Rule that decided."),
+  reason: described(oneOf(part()), "Part of the reason, in any case of letters."),
+  approval: described(oneOf(name()), "Id of a request for approval: who asked, who agreed, what then happened."),
+  elevation: described(oneOf(name()), "Id of an elevation: its opening, all that was done under it, its end and sign-off."),
+  target: described(oneOf(name()), "Whom or what it was about."),
+  target_email: described(
+    z.optional(setOf(emailAddress(), { min: 1, max: MAX_ADDRESSES })),
+    "The same by e-mail address, looked up at Clerk with the rights of the key that asks: it must be allowed users.list.",
+  ),
+  currency: described(oneOf(z.string().check(z.maxLength(8))), "ISO 4217, of an act that moves money."),
+  amount_from: described(z.optional(z.int().check(z.minimum(0))), "At least so much, in the currency's smallest unit."),
+  amount_to: described(z.optional(z.int().check(z.minimum(0))), "At most so much, in the currency's smallest unit."),
+  shadow: described(
+    z.optional(z.enum(["any", "flip"])),
+    "`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say.",
+  ),
+  q: described(
+    oneOf(part().check(z.refine(noSecret, NO_SECRET))),
     "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
   ),
 }));
 const pageFields = once(() => ({
-  limit: z.int().min(1).max(200).default(50).describe("How many at most."),
-  cursor: z.string().max(512).optional().describe("`next_cursor` of the page before."),
+  limit: described(z._default(z.int().check(z.minimum(1), z.maximum(200)), 50), "How many at most."),
+  cursor: described(z.optional(z.string().check(z.maxLength(512))), "`next_cursor` of the page before."),
 }));
 
 export const auditQuery = once(() =>
@@ -97,11 +100,10 @@ export const auditQuery = once(() =>
     .strictObject({
       ...spanFields(),
       ...filterFields(),
-      open: z.boolean().optional().describe("Only intents whose outcome nobody knows."),
+      open: described(z.optional(z.boolean()), "Only intents whose outcome nobody knows."),
       ...pageFields(),
     })
-    .refine(inOrder, NOT_IN_ORDER)
-    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
+    .check(z.refine(inOrder, NOT_IN_ORDER), z.refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER)),
 );
 
 export const actsQuery = once(() =>
@@ -109,15 +111,14 @@ export const actsQuery = once(() =>
     .strictObject({
       ...spanFields(),
       ...filterFields(),
-      result: oneOf(z.enum(ACT_RESULTS)).describe("What came of it."),
-      names: z
-        .boolean()
-        .optional()
-        .describe("Also the user's name, looked up at Clerk with the rights and masks of the key that asks."),
+      result: described(oneOf(z.enum(ACT_RESULTS)), "What came of it."),
+      names: described(
+        z.optional(z.boolean()),
+        "Also the user's name, looked up at Clerk with the rights and masks of the key that asks.",
+      ),
       ...pageFields(),
     })
-    .refine(inOrder, NOT_IN_ORDER)
-    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
+    .check(z.refine(inOrder, NOT_IN_ORDER), z.refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER)),
 );
 
 export type AskedFilter = Pick<z.infer<ReturnType<typeof auditQuery>>, keyof ReturnType<typeof filterFields>>;
@@ -127,50 +128,52 @@ export const exportQuery = once(() =>
     .strictObject({
       ...spanFields(),
       ...filterFields(),
-      format: z.enum(["ndjson", "csv"]).default("ndjson").describe("`csv` has no manifest: proof is `ndjson`."),
+      format: described(z._default(z.enum(["ndjson", "csv"]), "ndjson"), "`csv` has no manifest: proof is `ndjson`."),
     })
-    .refine(({ from: _from, to: _to, format, ...filters }) => format === "csv" || Object.keys(filters).length === 0, {
-      path: ["format"],
-      error:
-        "must be csv where a filter is given: ndjson is proof, and proof is whole. Give no filter, or read pages with GET /admin/audit",
-    })
-    .refine(inOrder, NOT_IN_ORDER)
-    .refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
+    .check(
+      z.refine(({ from: _from, to: _to, format, ...filters }) => format === "csv" || Object.keys(filters).length === 0, {
+        path: ["format"],
+        error:
+          "must be csv where a filter is given: ndjson is proof, and proof is whole. Give no filter, or read pages with GET /admin/audit",
+      }),
+      z.refine(inOrder, NOT_IN_ORDER),
+      z.refine(amountsInOrder, AMOUNTS_NOT_IN_ORDER),
+    ),
 );
 
 export const eraseBody = once(() =>
   z
     .strictObject({
       ...spanFields(),
-      target: z
-        .string()
-        .regex(ID_PATTERN, "must be a user id")
-        .meta({ description: "The user.", examples: ["user_2abcDEF34ghiJKL56mnoPQR78"] }),
-      reason: z
-        .string()
-        .min(1)
-        .max(256)
-        .meta({ description: "Goes into the record.", examples: ["Asked for by the user, TICKET-4711"] }),
+      target: described(
+        z.string().check(z.regex(ID_PATTERN, "must be a user id")),
+        "The user.",
+        "user_2abcDEF34ghiJKL56mnoPQR78",
+      ),
+      reason: described(
+        z.string().check(z.minLength(1), z.maxLength(256)),
+        "Goes into the record.",
+        "Asked for by the user, TICKET-4711",
+      ),
     })
-    .refine(inOrder, NOT_IN_ORDER),
+    .check(z.refine(inOrder, NOT_IN_ORDER)),
 );
 
 export const intentIdOnly = once(() =>
   z.strictObject({
-    intent_id: z
-      .string()
-      .regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>")
-      .meta({ examples: ["E80QmhC1jXA5-17"] }),
+    intent_id: documented(z.string().check(z.regex(INTENT_ID, "must be the id of an intent record: <ledger>-<seq>")), {
+      examples: ["E80QmhC1jXA5-17"],
+    }),
   }),
 );
 
 export const resolveBody = once(() =>
   z.strictObject({
-    outcome: z.enum(["ok", "refused", "failed"]).describe("What became of it."),
-    reason: z
-      .string()
-      .min(1)
-      .max(256)
-      .meta({ description: "How you know; goes into the record.", examples: ["Asked finance: the entry is at Clerk"] }),
+    outcome: described(z.enum(["ok", "refused", "failed"]), "What became of it."),
+    reason: described(
+      z.string().check(z.minLength(1), z.maxLength(256)),
+      "How you know; goes into the record.",
+      "Asked finance: the entry is at Clerk",
+    ),
   }),
 );

@@ -1,16 +1,18 @@
 // The row of the overview: data alone, what it does is in `overview-operation.ts`.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { none } from "../../../clerk/args/fields.ts";
 import { once } from "../../../once.ts";
+import { described } from "../../../schema-docs.ts";
 import type { AdminRow } from "../admin-row.ts";
 import { SPAN_NAMES } from "./bucket-span.ts";
 
 const overviewQuery = once(() =>
   z.strictObject({
-    span: z
-      .enum(SPAN_NAMES)
-      .default("24h")
-      .meta({ description: "How far back calls are counted: by the hour, by four hours, by the day (UTC).", examples: ["24h"] }),
+    span: described(
+      z._default(z.enum(SPAN_NAMES), "24h"),
+      "How far back calls are counted: by the hour, by four hours, by the day (UTC).",
+      "24h",
+    ),
   }),
 );
 

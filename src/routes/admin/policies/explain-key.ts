@@ -1,7 +1,7 @@
 // What a key would get for a call, as the gateway itself would decide: its evaluator, the key's lease and the bundle in force. Of a question
 // about one key (`explain-operation.ts`) or about many (`who-can-operation.ts`). Consumes nothing and sends nothing to Clerk but the look at
 // the target, and that only when none is given and a rule needs one.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { cutArgs } from "../../../audit/cut-args.ts";
 import { redactArgs } from "../../../audit/redact.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";

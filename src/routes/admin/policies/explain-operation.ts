@@ -1,5 +1,5 @@
 // “What would this key get, and why?”
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { Services } from "../../services.ts";
 import {
   type AdminAnswer,

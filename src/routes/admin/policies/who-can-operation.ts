@@ -1,7 +1,7 @@
 // “Who could do this?”: the question of `explain`, about every key that can be in force, answered as one call with one record. Each key is
 // there only if the key that asks might be told of it by `explain`, so a rule that lets it ask about some keys lets it see those and no others.
 import { createHash } from "node:crypto";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { canonicalJson } from "../../../audit/chain.ts";
 import type { BailiffError } from "../../../bailiff-errors.ts";
 import type { FetchedTarget } from "../../call/fetch-target.ts";

@@ -1,17 +1,16 @@
 // The row of the status: data alone, what it does is in `status-operation.ts`.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { none } from "../../../clerk/args/fields.ts";
 import { once } from "../../../once.ts";
+import { described } from "../../../schema-docs.ts";
 import type { AdminRow } from "../admin-row.ts";
 
 const statusQuery = once(() =>
   z.strictObject({
-    sample: z
-      .int()
-      .min(1)
-      .max(20)
-      .optional()
-      .describe("Look at the newest copy in KV of so many ledgers that are quiet, others each time."),
+    sample: described(
+      z.optional(z.int().check(z.minimum(1), z.maximum(20))),
+      "Look at the newest copy in KV of so many ledgers that are quiet, others each time.",
+    ),
   }),
 );
 

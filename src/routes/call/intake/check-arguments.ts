@@ -6,7 +6,8 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import { HonoRequest } from "hono/request";
-import type * as z from "zod";
+import type { ZodSafeParseResult } from "zod";
+import type * as z from "zod/mini";
 import type { ArgsObject } from "../../../clerk/operation.ts";
 import { inOurWords } from "../../../schema-words.ts";
 import { fieldErrors } from "./check-fields.ts";
@@ -36,7 +37,10 @@ export async function checkArguments(
       refused.push({ ok: false, errors: fieldErrors(schema, { issues }, place === "json" ? "field" : "argument", hint) });
       return REFUSED;
     },
-    { validationFunction: (rules, given) => rules.safeParse(given, { error: inOurWords }) },
+    {
+      // In its types an error has the methods of zod's classic API, which nobody calls.
+      validationFunction: (rules, given) => rules.safeParse(given, { error: inOurWords }) as ZodSafeParseResult<unknown>,
+    },
   );
   const request = strictlyRead(values);
   await check({ req: request } as Context, async () => undefined);

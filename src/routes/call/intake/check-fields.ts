@@ -1,6 +1,6 @@
 // Checks values against a schema and turns what it refuses into errors that name the parameter, what was wrong and what is allowed.
 // Values are never repeated in an error: they may be secret.
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { inOurWords } from "../../../schema-words.ts";
 import type { IntakeResult } from "./intake-result.ts";
@@ -9,7 +9,7 @@ import type { IntakeResult } from "./intake-result.ts";
 export const MAX_ERRORS = 20;
 
 /** For what is no call's own arguments (`check-arguments.ts`): those of another call within one, say. */
-export function checkFields<T>(schema: z.ZodType<T>, values: unknown, what: "argument" | "field"): IntakeResult<T> {
+export function checkFields<T>(schema: z.ZodMiniType<T>, values: unknown, what: "argument" | "field"): IntakeResult<T> {
   const parsed = schema.safeParse(values, { error: inOurWords });
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, errors: fieldErrors(schema, parsed.error, what) };
@@ -17,7 +17,7 @@ export function checkFields<T>(schema: z.ZodType<T>, values: unknown, what: "arg
 
 /** What a schema refuses, in Clerk's shape. */
 export function fieldErrors(
-  schema: z.ZodType,
+  schema: z.ZodMiniType,
   { issues }: Pick<z.core.$ZodError, "issues">,
   what: "argument" | "field",
   hint: (name: string) => string | undefined = () => undefined,

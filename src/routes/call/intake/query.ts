@@ -1,6 +1,6 @@
 // The query string, strictly: every parameter known, no scalar twice, every encoding valid. What passes is typed by the operation's
 // schema; the raw string goes no further.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { ArgsObject } from "../../../clerk/operation.ts";
 import { MAX_ERRORS } from "./check-fields.ts";
@@ -92,14 +92,14 @@ function parseList(name: string, pieces: readonly Piece[]): IntakeResult<unknown
 }
 
 /** How a field is written in a query string, read off its schema. */
-function wireType(field: z.ZodType): WireType {
-  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodNullable) {
-    const inner = field.unwrap();
-    return inner instanceof z.ZodType ? wireType(inner) : "string";
+function wireType(field: z.ZodMiniType): WireType {
+  if (field instanceof z.ZodMiniOptional || field instanceof z.ZodMiniDefault || field instanceof z.ZodMiniNullable) {
+    const inner = field.def.innerType;
+    return inner instanceof z.ZodMiniType ? wireType(inner) : "string";
   }
-  if (field instanceof z.ZodArray) return "list";
-  if (field instanceof z.ZodBoolean) return "boolean";
-  return field instanceof z.ZodNumber ? "integer" : "string";
+  if (field instanceof z.ZodMiniArray) return "list";
+  if (field instanceof z.ZodMiniBoolean) return "boolean";
+  return field instanceof z.ZodMiniNumber ? "integer" : "string";
 }
 
 function unknownParameter(name: string, schema: ArgsObject): IntakeResult<never> {
@@ -121,7 +121,7 @@ function withoutBrackets(name: string, schema: ArgsObject): string {
   return ` Write ${plain} without brackets${repeat}.`;
 }
 
-function fieldOf(schema: ArgsObject, name: string): z.ZodType | undefined {
+function fieldOf(schema: ArgsObject, name: string): z.ZodMiniType | undefined {
   return Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined;
 }
 

@@ -1,5 +1,5 @@
 // From a row of one of the three tables to what the document says of it. Everything is read off columns: a new row needs nothing here.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { CLERK_ANSWERS } from "../../../clerk/answers.ts";
 import { queryArguments } from "../../../clerk/arguments.ts";
 import { notesOf } from "../../../clerk/notes.ts";

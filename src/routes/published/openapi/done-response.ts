@@ -1,5 +1,5 @@
 // The answer of an operation that is done.
-import type * as z from "zod";
+import * as z from "zod/mini";
 import { isTextAnswer } from "../answer-shape.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import type { MediaType, ResponseObject } from "./document-shape.ts";
@@ -30,11 +30,11 @@ function doneResponse(
       ...(noticesRepeats === true ? (["Bailiff-Similar-To"] as const) : []),
     ]),
   };
-  const asJson = (value: z.ZodType): Record<string, MediaType> => ({
+  const asJson = (value: z.ZodMiniType): Record<string, MediaType> => ({
     "application/json": { schema: schemas.write(value, "output"), example: exampleOf(value) },
   });
   if (!isTextAnswer(answer)) {
-    const description = answer.meta()?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");
+    const description = z.globalRegistry.get(answer)?.description ?? (plane === "clerk" ? "Clerk's answer." : "Done.");
     return { description, headers, content: asJson(answer) };
   }
   const content = Object.entries(answer.text).map(([type, line]): [string, MediaType] => {
@@ -46,7 +46,7 @@ function doneResponse(
     return [name, { schema, example: `${JSON.stringify(exampleOf(line))}\n` }];
   });
   return {
-    description: answer.json?.meta()?.description ?? "Text.",
+    description: (answer.json && z.globalRegistry.get(answer.json)?.description) ?? "Text.",
     headers: { ...headers, ...referencesTo(answer.headers ?? []) },
     content: { ...(answer.json === undefined ? {} : asJson(answer.json)), ...Object.fromEntries(content) },
   };

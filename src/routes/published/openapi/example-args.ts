@@ -1,6 +1,6 @@
 // Example values for the arguments and answers of any operation, valid by its own schemas. A schema can bring its own (`meta.examples`);
 // else they are found by name and type, so that a new row has examples without an edit here.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ArgsObject, Operation } from "../../../clerk/operation.ts";
 import { BY_NAME, BY_TYPE, type ExampleArgs } from "./example-values.ts";
 import { shownAs } from "./shown-as.ts";
@@ -14,19 +14,19 @@ const SHOWN_OPTIONAL = 2;
 const ALWAYS_SHOWN = ["args", "evaluations"];
 
 /** A value that the schema accepts. @throws Error when none is known: then BY_NAME or BY_TYPE lacks one. */
-export function exampleOf(schema: z.ZodType, name = ""): unknown {
-  const own: unknown = schema.meta()?.["examples"];
+export function exampleOf(schema: z.ZodMiniType, name = ""): unknown {
+  const own: unknown = z.globalRegistry.get(schema)?.["examples"];
   if (Array.isArray(own) && own.length > 0) return own[0];
   const shown = shownAs(schema);
   if (shown !== undefined) return exampleOf(shown, name);
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
-    return exampleOf(asSchema(schema.unwrap()), name);
+  if (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniDefault) {
+    return exampleOf(asSchema(schema.def.innerType), name);
   }
-  if (schema instanceof z.ZodArray) return [exampleOf(asSchema(schema.element), name)];
-  if (schema instanceof z.ZodObject) return exampleArgs(schema);
-  if (schema instanceof z.ZodEnum) return schema.options[0];
-  if (schema instanceof z.ZodLiteral) return schema.value;
-  if (schema instanceof z.ZodUnion && BY_NAME[name] === undefined) return exampleOf(asSchema(schema.options[0]), name);
+  if (schema instanceof z.ZodMiniArray) return [exampleOf(asSchema(schema.def.element), name)];
+  if (schema instanceof z.ZodMiniObject) return exampleArgs(schema as ArgsObject);
+  if (schema instanceof z.ZodMiniEnum) return schema.options[0];
+  if (schema instanceof z.ZodMiniLiteral) return schema.def.values[0];
+  if (schema instanceof z.ZodMiniUnion && BY_NAME[name] === undefined) return exampleOf(asSchema(schema.def.options[0]), name);
   const found = [BY_NAME[name], ...BY_TYPE].find((value) => value !== undefined && schema.safeParse(value).success);
   if (found === undefined) throw new Error(`no example in example-values.ts fits the argument ${name}`);
   return found;
@@ -64,7 +64,7 @@ export function exampleCall({ args }: Pick<Operation, "args">): ExampleCall {
   return { path: exampleArgs(args.path), query: shownArgs(args.query), body: shownArgs(args.body) };
 }
 
-function asSchema(value: unknown): z.ZodType {
-  if (!(value instanceof z.ZodType)) throw new Error("not a schema");
+function asSchema(value: unknown): z.ZodMiniType {
+  if (!(value instanceof z.ZodMiniType)) throw new Error("not a schema");
   return value;
 }

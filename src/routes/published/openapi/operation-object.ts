@@ -1,6 +1,6 @@
 // What the document holds of one operation: parameters, body, answers, each with an example.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { DEFAULT_API_VERSION } from "../../../clerk/api-version.ts";
 import type { DescribedOperation } from "./described-operation.ts";
 import type { MediaType, OperationObject, Parameter, Reference, RequestBody } from "./document-shape.ts";

@@ -1,80 +1,87 @@
 // What the operations without a key answer.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { PublicAuditKey } from "../../../audit/signing.ts";
 import { once } from "../../../once.ts";
+import { described, documented } from "../../../schema-docs.ts";
 import type { AuthzenMetadata } from "../../access/authzen-metadata.ts";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { PublicName } from "../public-operations.ts";
 import type { WelcomeLink } from "../welcome/links.ts";
 
-const path = (example: string) => z.string().meta({ examples: [example] });
+const path = (example: string) => documented(z.string(), { examples: [example] });
 
 const welcome = once(() =>
-  z
-    .strictObject({
+  documented(
+    z.strictObject({
       service: z.literal("bailiff"),
-      links: z
-        .strictObject({
+      links: described(
+        z.strictObject({
           console: path("/console"),
           reference: path("/reference"),
           openapi: path("/openapi.json"),
           health: path("/healthz"),
           audit_key: path("/.well-known/bailiff-audit-key"),
-        } satisfies Readonly<Record<WelcomeLink, z.ZodType>>)
-        .meta({ description: "Paths under this address." }),
-    })
-    .meta({ id: "Welcome", description: "What answers here, and where to go on." }),
+        } satisfies Readonly<Record<WelcomeLink, z.ZodMiniType>>),
+        "Paths under this address.",
+      ),
+    }),
+    { id: "Welcome", description: "What answers here, and where to go on." },
+  ),
 );
 
 const health = once(() =>
-  z
-    .strictObject({ status: z.enum(["ok", "unavailable"]) })
-    .meta({ id: "Health", description: "Whether Bailiff can serve, and no more." }),
+  documented(z.strictObject({ status: z.enum(["ok", "unavailable"]) }), {
+    id: "Health",
+    description: "Whether Bailiff can serve, and no more.",
+  }),
 );
 
 const auditKeys = once(
   () =>
-    z
-      .strictObject({
+    documented(
+      z.strictObject({
         keys: z.array(
           z.strictObject({
             kty: z.literal("OKP"),
             crv: z.literal("Ed25519"),
-            x: z.string().meta({ examples: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"] }),
-            kid: z.string().meta({ description: "`key_id` of the signatures that it verifies.", examples: ["21fe31dfa154a261"] }),
+            x: documented(z.string(), { examples: ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"] }),
+            kid: described(z.string(), "`key_id` of the signatures that it verifies.", "21fe31dfa154a261"),
             use: z.literal("sig"),
             alg: z.literal("EdDSA"),
           }),
         ),
-      })
-      .meta({ id: "AuditKeys", description: "A JWK set (RFC 7517)." }) satisfies z.ZodType<{
+      }),
+      { id: "AuditKeys", description: "A JWK set (RFC 7517)." },
+    ) satisfies z.ZodMiniType<{
       readonly keys: readonly PublicAuditKey[];
     }>,
 );
 
 const authzen = once(
   () =>
-    z
-      .strictObject({
+    documented(
+      z.strictObject({
         policy_decision_point: address("https://bailiff.example.com"),
         access_evaluation_endpoint: address("https://bailiff.example.com/access/v1/evaluation"),
         access_evaluations_endpoint: address("https://bailiff.example.com/access/v1/evaluations"),
         search_action_endpoint: address("https://bailiff.example.com/access/v1/search/action"),
-      })
-      .meta({
+      }),
+      {
         id: "AuthzenConfiguration",
         description: "The metadata of a policy decision point.",
-      }) satisfies z.ZodType<AuthzenMetadata>,
+      },
+    ) satisfies z.ZodMiniType<AuthzenMetadata>,
 );
 
 function address(example: string) {
-  return z.url().meta({ examples: [example] });
+  return documented(z.url(), { examples: [example] });
 }
 
 const openApi = once(() =>
-  z
-    .looseObject({ openapi: z.string().meta({ examples: ["3.1.0"] }), paths: z.looseObject({}) })
-    .meta({ description: "An OpenAPI document." }),
+  described(
+    z.looseObject({ openapi: documented(z.string(), { examples: ["3.1.0"] }), paths: z.looseObject({}) }),
+    "An OpenAPI document.",
+  ),
 );
 
 /** Complete: a row without its line here does not compile. */

@@ -1,5 +1,5 @@
 // Writes zod schemas as JSON Schema, and collects those that have an id as components of the document.
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { JsonSchema } from "./document-shape.ts";
 import { shownAs } from "./shown-as.ts";
 import { withSpellingNotes } from "./spelling-note.ts";
@@ -10,7 +10,7 @@ export type Direction = "input" | "output";
 
 export interface SchemaBook {
   /** With references to components for what has an id. @throws Error when two schemas have the same id and differ. */
-  write(schema: z.ZodType, direction: Direction): JsonSchema;
+  write(schema: z.ZodMiniType, direction: Direction): JsonSchema;
   /** So far, by name. */
   components(): Readonly<Record<string, JsonSchema>>;
 }
@@ -18,7 +18,7 @@ export interface SchemaBook {
 export function createSchemaBook(): SchemaBook {
   const components = new Map<string, JsonSchema>();
   /** Most operations answer with the same few things. */
-  const known = { input: new Map<z.ZodType, JsonSchema>(), output: new Map<z.ZodType, JsonSchema>() };
+  const known = { input: new Map<z.ZodMiniType, JsonSchema>(), output: new Map<z.ZodMiniType, JsonSchema>() };
 
   const keep = (name: string, schema: JsonSchema) => {
     const kept = components.get(name);
@@ -33,7 +33,7 @@ export function createSchemaBook(): SchemaBook {
       io: direction,
       unrepresentable: "any",
       override: ({ zodSchema, jsonSchema }) => {
-        const shown = zodSchema instanceof z.ZodType ? shownAs(zodSchema) : undefined;
+        const shown = zodSchema instanceof z.ZodMiniType ? shownAs(zodSchema) : undefined;
         if (shown !== undefined) Object.assign(jsonSchema, write(shown, direction));
       },
     });

@@ -1,16 +1,16 @@
 // What the document says of the one spelling of an argument, behind what its schema says: which form it is brought into, and which ways to
 // say nothing are one.
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type CanonicalForm, formOf } from "../../../canonical-form.ts";
 import type { JsonSchema } from "./document-shape.ts";
 import { isSchema } from "./tidy-schema.ts";
 
 /** The schema of an object, each of its properties with its note. */
-export function withSpellingNotes(schema: z.ZodType, written: JsonSchema): JsonSchema {
-  if (!(schema instanceof z.ZodObject) || !isSchema(written["properties"])) return written;
+export function withSpellingNotes(schema: z.ZodMiniType, written: JsonSchema): JsonSchema {
+  if (!(schema instanceof z.ZodMiniObject) || !isSchema(written["properties"])) return written;
   const properties = Object.entries(written["properties"]).map(([name, property]): [string, unknown] => {
     const field: unknown = schema.shape[name];
-    const form = field instanceof z.ZodType ? formOf(field) : undefined;
+    const form = field instanceof z.ZodMiniType ? formOf(field) : undefined;
     const note = form === undefined ? "" : noteOf(form);
     if (note === "" || !isSchema(property)) return [name, property];
     const { description } = property;

@@ -1,4 +1,0 @@
-// The pages' policy forbids making code from text, and zod tries whether it may: told not to, before the first schema is made.
-import * as z from "zod";
-
-z.config({ jitless: true });
