@@ -1,5 +1,6 @@
 // Acts for people: a table in 80 columns, two lines an act, and totals below.
 import type { Act } from "../../src/audit/act.ts";
+import { amountInUnits, moneyText } from "../../src/clerk/money-text.ts";
 import { cutLine } from "../cut-line.ts";
 import { idleWord, type KeysNamed } from "../keys/keys-named.ts";
 import { type Cell, table } from "../table.ts";
@@ -12,7 +13,7 @@ const MAX_NAME = 24;
 export function actText(act: Act): string {
   const { at, operation, target, amount, currency, action, result, error, key, reason, policy, rule, count } = act;
   const about = target === null || typeof target === "string" ? target : `${target.length} users`;
-  const money = amount === null ? null : `${action === "decrease" ? "-" : "+"}${amount} ${currency}`;
+  const money = amount === null ? null : `${action === "decrease" ? "-" : "+"}${moneyText(amount, currency)}`;
   const by = key === null ? null : `${key.name} (${key.owner || key.id})`;
   const decided = policy === null ? null : `${policy}/${rule}`;
   return [
@@ -46,8 +47,8 @@ export function totalsText(totals: readonly Total[], keys: KeysNamed): string {
     currency,
     action,
     acts,
-    amount,
-    unknown_acts === 0 ? null : `${unknown_amount} in ${unknown_acts}`,
+    amountInUnits(amount, currency),
+    unknown_acts === 0 ? null : `${amountInUnits(unknown_amount, currency)} in ${unknown_acts}`,
   ]);
   return table(["key", "currency", "action", "acts", "amount", "unknown"], rows);
 }
