@@ -17,7 +17,7 @@ export function DecisionCard({ record }: { readonly record: ShownRecord }) {
       <h2>How it was decided</h2>
       <ol class="steps">
         <li>
-          <Badge kind={decision.effect} />{" "}
+          <Badge kind={record.error === "bailiff_approval_required" ? "pending" : decision.effect} />{" "}
           {ruleOf(record) === null ? (
             "no rule allowed it"
           ) : (
