@@ -9,6 +9,9 @@ import type { Total } from "./act-totals.ts";
 /** Of a key's name, beside the columns of numbers. */
 const MAX_NAME = 24;
 
+/** Columns of how it ended: most words for it have no more, and with four digits of dollars the longest operation fits its line. */
+const RESULT = 7;
+
 /** When, how it ended, how much, what; on whom, and what else came of it; who, by which rule and why. What does not fit is cut at the end. */
 export function actText(act: Act): string {
   const { at, operation, target, amount, currency, action, result, error, key, reason, policy, rule, count } = act;
@@ -17,7 +20,7 @@ export function actText(act: Act): string {
   const by = key === null ? null : `${key.name} (${key.owner || key.id})`;
   const decided = policy === null ? null : `${policy}/${rule}`;
   return [
-    cutLine("", [`${at.slice(0, 19)}Z`, result.padEnd(9), money, operation]),
+    cutLine("", [`${at.slice(0, 19)}Z`, result.padEnd(RESULT), money, operation]),
     cutLine("  ", [about, nameText(act), repeatText(act), approvedText(act), error, count === 1 ? null : `${count} times`]),
     cutLine("  ", [by, decided, reason === "" ? null : reason]),
   ]

@@ -115,7 +115,7 @@ it("shows lines of 80 columns, and totals below", async () => {
   const { stdout, code } = await cli.as("auditor")(...question(1));
   expect(code).toBe(0);
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(stdout).toContain("  ok         +300.01 USD  users.adjust_billing_credit_balance\n");
+  expect(stdout).toContain("  ok       +300.01 USD  users.adjust_billing_credit_balance\n");
   expect(stdout).toMatch(/ repeat of \w+-\d+\n/);
   expect(stdout).toMatch(/\n6 acts\nKEY +CURRENCY +ACTION +ACTS +AMOUNT +UNKNOWN\ndemo finance +USD +increase +2 +320\.00 +-\n$/);
 });
