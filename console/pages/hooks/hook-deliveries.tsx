@@ -1,5 +1,6 @@
 // Each try to deliver, the newest first. A message can be sent once more, under the same id.
-import type { Deliveries, Delivery } from "../../api/answers.ts";
+import { useState } from "preact/hooks";
+import type { Deliveries, Delivery, Hook } from "../../api/answers.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Answered, Empty } from "../../parts/notice.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
@@ -110,9 +111,12 @@ function DeliveryRow({ delivery, resend }: RowProps) {
 
 function Resend({ path, id, done }: { readonly path: string; readonly id: string; readonly done: () => void }) {
   const change = useChange();
+  const [hook, setHook] = useState<Hook | null>(null);
   async function send() {
-    const asked = await change.make(path, { method: "POST", body: {} });
-    if (asked?.ok === true) done();
+    const asked = await change.make<Hook>(path, { method: "POST", body: {} });
+    if (asked?.ok !== true) return;
+    setHook(asked.value);
+    done();
   }
   return (
     <>
@@ -125,6 +129,15 @@ function Resend({ path, id, done }: { readonly path: string; readonly id: string
       >
         {change.busy ? "Sending …" : "Send again"}
       </button>
+      <p class="quiet small" role="status">
+        {hook === null ? null : hook.failing === null ? (
+          "It is on its way."
+        ) : (
+          <>
+            It waits with the rest, until <When at={hook.failing.next_try_at} />.
+          </>
+        )}
+      </p>
       {change.failure === null ? null : (
         <p class="fault" role="alert">
           {change.failure.text}

@@ -52,6 +52,7 @@ describe("hooks", () => {
       .getByRole("button", { name: /^Send again / })
       .first()
       .click();
+    await page.getByText("It is on its way.").waitFor();
     await expect.poll(() => taken.length, { timeout: 20_000 }).toBe(2);
     expect(taken[1]).toBe(taken[0]);
     await expectAccessible(page);
