@@ -55,9 +55,9 @@ function runSources(file) {
   );
 }
 
-/** Null: npm did not start it. */
+/** Null: no script of npm's started it. `npx wrangler deploy` is called `npx`. */
 function commandOf(script) {
-  if (script === undefined) return null;
+  if (script === undefined || script === "npx") return null;
   return script === "start" || script === "test" ? `npm ${script}` : `npm run ${script}`;
 }
 

@@ -60,8 +60,12 @@ it.each(SCRIPTS)("npm run %s before npm ci", (name, line) => {
 
 it("wrangler's build, which npm does not start", () => {
   const command = /^command = "(node .+)"$/m.exec(readFileSync(path.join(ROOT, "wrangler.toml"), "utf8"))?.[1] ?? "";
-  const run = () => spawnSync("sh", ["-c", command], { cwd: project, env: { PATH: `${path.dirname(process.execPath)}:/bin` } });
-  expect([run().status, run().stderr.toString()]).toEqual([1, "bailiff: nothing is installed yet: run npm ci\n"]);
+  const PATH = `${path.dirname(process.execPath)}:/bin`;
+  // As wrangler by itself, and as `npx wrangler`.
+  for (const env of [{ PATH }, { PATH, npm_lifecycle_event: "npx" }]) {
+    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: project, env, encoding: "utf8" });
+    expect([status, stderr]).toEqual([1, "bailiff: nothing is installed yet: run npm ci\n"]);
+  }
   mkdirSync(path.join(project, "node_modules", ".bin"), { recursive: true });
   symlinkSync(process.execPath, path.join(project, "node_modules", ".bin", "node"));
   const words = ["--import", onNode("22.1.0"), ...command.split(" ").slice(1)];
