@@ -5,6 +5,8 @@
 // `?.`, no await outside a function).
 
 // biome-ignore lint/style/useNodejsImportProtocol: Node 12 does not know it.
+import { spawnSync } from "child_process";
+// biome-ignore lint/style/useNodejsImportProtocol: the same.
 import { existsSync, readFileSync } from "fs";
 // biome-ignore lint/style/useNodejsImportProtocol: the same.
 import { fileURLToPath, pathToFileURL } from "url";
@@ -14,11 +16,17 @@ const INSTALLS_FROM = 20;
 /** What runs TypeScript, and what `npm ci` brings along. */
 const RUNS_FROM = 24;
 
+const OWN_NODE = inProject("node_modules/.bin/node");
+
 /**
  * @param script what npm calls it: `start`; undefined: npm did not start it
  * @param options.isKept it runs from a bundle that is kept, else from its sources
  */
 export function runInstalled(script, entry, options) {
+  if (script === undefined && !options.isKept && isTooOld() && existsSync(OWN_NODE)) {
+    runByOwnNode(entry);
+    return;
+  }
   const problem = whatIsMissing(commandOf(script));
   if (problem !== null) {
     refuse(problem);
@@ -32,6 +40,16 @@ export function runInstalled(script, entry, options) {
     if (known === null) throw error;
     refuse(known);
   });
+}
+
+function isTooOld() {
+  return Number(process.versions.node.split(".")[0]) < RUNS_FROM;
+}
+
+/** Wrangler's build command finds whichever Node its caller has. */
+function runByOwnNode(entry) {
+  const { status } = spawnSync(OWN_NODE, [inProject("dev/run.mjs"), entry].concat(process.argv.slice(2)), { stdio: "inherit" });
+  process.exitCode = status === null ? 1 : status;
 }
 
 /** As if it had been started by itself. */
@@ -71,8 +89,8 @@ function whatIsMissing(command) {
   // As after a pull that brought a new one.
   const missing = packagesAskedFor().find((name) => !existsSync(inProject(`node_modules/${name}`)));
   if (missing !== undefined) return notWhole(missing);
-  if (major >= RUNS_FROM) return null;
-  return existsSync(inProject("node_modules/.bin/node"))
+  if (!isTooOld()) return null;
+  return existsSync(OWN_NODE)
     ? `this is Node ${own}: run ${command === null ? "it by npm or npx" : command}, which takes the Node ${RUNS_FROM} that npm ci installed`
     : `this is Node ${own}, and the Node ${RUNS_FROM} that npm ci brings is not there: run npm ci, with its install scripts allowed`;
 }

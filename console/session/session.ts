@@ -13,6 +13,8 @@ export interface Session {
   };
   /** Admin operations that some rule could allow: what is not among them has no button. */
   readonly may: readonly string[];
+  /** Of these, those that are there for what is one's own, and no further. */
+  readonly own: readonly string[];
   /** What records call it, `ses_…`; null: the caller is known without one. */
   readonly session: string | null;
   /** Null: the caller is known without a session, at each call. */

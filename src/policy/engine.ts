@@ -35,7 +35,7 @@ export {
   policiesOfPrincipal,
   type SignInClaims,
 } from "./decide/policies-of-principal.ts";
-export { type Reach, reachOf } from "./decide/reach.ts";
+export { isForOwnAlone, type Reach, reachOf } from "./decide/reach.ts";
 export { compileFilter, type Filter } from "./decide/record-filter.ts";
 export { isTellable } from "./decide/row-rules.ts";
 export { mayLookAtAll, seesUsersWhole } from "./decide/shown-whole.ts";

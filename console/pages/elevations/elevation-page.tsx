@@ -101,8 +101,9 @@ function Verdict({ elevation, onChanged }: VerdictProps) {
   const { session, may } = useSession();
   const [asking, setAsking] = useState<"close" | "review" | null>(null);
   const { id, status, key } = elevation;
-  const mayClose = status === "open" && may("elevations.close");
-  const mayReview = status === "closed" && key.id !== session.principal.id && may("elevations.review");
+  const isOwn = key.id === session.principal.id;
+  const mayClose = status === "open" && may("elevations.close") && (isOwn || !session.own.includes("elevations.close"));
+  const mayReview = status === "closed" && !isOwn && may("elevations.review");
   if (!mayClose && !mayReview) return null;
   const close = () => setAsking(null);
   const done = () => {

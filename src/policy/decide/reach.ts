@@ -3,7 +3,7 @@
 import type { CompiledBundle } from "../compile/bundle.ts";
 import type { DecidingKey } from "./decision.ts";
 import { planOf } from "./rule-plans.ts";
-import { withinScopes } from "./unless-denied.ts";
+import { isStanding, withinScopes } from "./unless-denied.ts";
 
 /** `bordered`: rules look at what the call is about, and may leave some of that out, or refuse it. */
 export type Reach = "none" | "bordered" | "whole";
@@ -17,6 +17,18 @@ export function reachOf(
   const all = line.map((key) => reachOfKey(bundle, key, operation));
   if (all.includes("none")) return "none";
   return all.includes("bordered") ? "bordered" : "whole";
+}
+
+/** Is it there for the key just as it is for every key? Then it reaches no further than to what is the key's own. */
+export function isForOwnAlone(
+  bundle: CompiledBundle,
+  { policies, scopes }: Pick<DecidingKey, "policies" | "scopes">,
+  operation: string,
+): boolean {
+  const entry = bundle.vocabulary.get(operation);
+  if (entry?.allowedUnlessDenied !== true) return false;
+  const { allowedUnlessDenied: _standing, ...ruled } = entry;
+  return !withinScopes(scopes, operation, ruled) || planOf(bundle, policies, entry).rules.allows.every(isStanding);
 }
 
 function reachOfKey(

@@ -69,11 +69,13 @@ it("wrangler's build, which npm does not start", () => {
   mkdirSync(path.join(project, "node_modules", ".bin"), { recursive: true });
   symlinkSync(process.execPath, path.join(project, "node_modules", ".bin", "node"));
   const words = ["--import", onNode("22.1.0"), ...command.split(" ").slice(1)];
+  // What npm ci installed runs it, whichever the caller has.
+  mkdirSync(path.join(project, "tools"));
+  writeFileSync(path.join(project, "tools", "console.ts"), "console.log(process.versions.node, process.argv.slice(2));");
   const older = spawnSync(process.execPath, words, { cwd: project, env: {}, encoding: "utf8" });
-  expect([older.status, older.stderr]).toEqual([
-    1,
-    "bailiff: this is Node 22.1.0: run it by npm or npx, which takes the Node 24 that npm ci installed\n",
-  ]);
+  expect([older.status, older.stdout, older.stderr]).toEqual([0, `${process.versions.node} [ '--wrangler' ]\n`, ""]);
+  writeFileSync(path.join(project, "tools", "console.ts"), "process.exitCode = 3;");
+  expect(spawnSync(process.execPath, words, { cwd: project, env: {} }).status).toBe(3);
 });
 
 describe("a program that is run from its sources", () => {

@@ -48,7 +48,9 @@ describe("the document", () => {
 
   it("says of what each operation of Bailiff's own answers what that is", () => {
     const own = listed.filter(({ path }) => !path.startsWith("/v1/"));
-    const unsaid = own.filter(({ operation }) => /^(Done\.)?$/.test(operation.responses["200"]?.description ?? "none"));
+    const unsaid = own.filter(({ operation }) =>
+      Object.values(operation.responses).some((answer) => "description" in answer && answer.description === "Done."),
+    );
     expect(own.length).toBeGreaterThan(40);
     expect(unsaid.map(({ id }) => id)).toEqual([]);
   });

@@ -31,6 +31,17 @@ describe("POST /console/session", () => {
     expect(may).not.toEqual(expect.arrayContaining(["keys.create"]));
   });
 
+  it("tells what is there for one's own alone, until a rule says more, and no scope less", async () => {
+    const own = async (key: string): Promise<unknown> => (await browser(gateway).signIn(key)).body?.["own"];
+    expect(await own(auditor.key)).toEqual(expect.arrayContaining(["elevations.close", "console.who"]));
+    expect(await own(auditor.key)).not.toEqual(expect.arrayContaining(["audit.read"]));
+    const rules = [{ id: "close", allow: ["audit.read", "elevations.close"] }];
+    expect(await gateway.publish([{ policy: "auditor", rules }])).toMatchObject({ status: 200 });
+    expect(await own(auditor.key)).not.toContain("elevations.close");
+    const scoped = await gateway.mint(["auditor"], { scopes: ["audit.*"] });
+    expect(await own(scoped.key)).toContain("elevations.close");
+  });
+
   it("on this machine over http the cookie has the name that a browser takes there, and elsewhere over http there is none", async () => {
     for (const origin of ["http://127.0.0.1:8787", "http://localhost:8787", "http://[::1]:8787"]) {
       const answer = await browser(gateway, origin).signIn(auditor.key);

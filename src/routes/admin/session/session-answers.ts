@@ -33,6 +33,11 @@ export const signedInAs = once(() =>
         "Of these, those for which rules look at the keys or records that they are about: some may be left out.",
         [],
       ),
+      own: described(
+        operations,
+        "Of these, those that no policy allows: they are there for every key, about what is its own. An elevation of another key is not closed by it.",
+        ["elevations.close", "console.who", "console.sign_out"],
+      ),
       session: described(
         z.nullable(z.string()),
         "As records call it; null: the caller is known without one.",

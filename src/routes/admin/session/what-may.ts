@@ -2,7 +2,7 @@
 
 import { policiesInForce } from "../../../keys/elevation.ts";
 import type { Lease } from "../../../keys/lease.ts";
-import { type CompiledBundle, type Reach, reachOf } from "../../../policy/engine.ts";
+import { type CompiledBundle, isForOwnAlone, type Reach, reachOf } from "../../../policy/engine.ts";
 import { decidingKey, judgesOf, newestBundle } from "../../call/decide-call.ts";
 import type { Services } from "../../services.ts";
 import { ADMIN_OPERATIONS } from "../admin-operations.ts";
@@ -13,13 +13,15 @@ export interface WhatMay {
   readonly may: readonly string[];
   /** Of these, what rules draw a border in. */
   readonly bordered: readonly string[];
+  /** Of these, what no policy allows: it is there for every key, about what is its own. */
+  readonly own: readonly string[];
 }
 
 const ROWS: readonly AdminRow[] = ADMIN_OPERATIONS;
 
 /** Null: the bundle cannot be had. `principal`: null for the root token. */
 export async function whatMay(services: Services, principal: AdminPrincipal | null): Promise<WhatMay | null> {
-  if (principal === null) return { may: ROWS.map(({ name }) => name), bordered: [] };
+  if (principal === null) return { may: ROWS.map(({ name }) => name), bordered: [], own: [] };
   const { lease, above, kind } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]), "all");
   if (bundle === null) return null;
@@ -28,7 +30,9 @@ export async function whatMay(services: Services, principal: AdminPrincipal | nu
   );
   const reach = new Map(open.map(({ name }) => [name, reachInLine(services, bundle, lease, above, name)]));
   const names = (wanted: readonly Reach[]) => [...reach].flatMap(([name, one]) => (wanted.includes(one) ? [name] : []));
-  return { may: names(["whole", "bordered"]), bordered: names(["bordered"]) };
+  const may = names(["whole", "bordered"]);
+  const key = decidingKey(lease, policiesInForce(lease, services.deps.now()));
+  return { may, bordered: names(["bordered"]), own: may.filter((name) => isForOwnAlone(bundle, key, name)) };
 }
 
 /** Is there anything on the admin plane for this key that is not there for every key? Null: the bundle cannot be had. */
