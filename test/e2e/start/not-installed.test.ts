@@ -78,6 +78,18 @@ it("wrangler's build, which npm does not start", () => {
   expect(spawnSync(process.execPath, words, { cwd: project, env: {} }).status).toBe(3);
 });
 
+it.each([
+  ["too old as well", `#!/bin/sh\nexec "${process.execPath}" --import '${onNode("22.1.0")}' "$@"\n`, 0o755],
+  ["none that this system can start", "no program\n", 0o644],
+])("wrangler's build where the Node in node_modules is %s", (_what, text, mode) => {
+  mkdirSync(path.join(project, "node_modules", ".bin"), { recursive: true });
+  writeFileSync(path.join(project, "node_modules", ".bin", "node"), text, { mode });
+  const words = ["--import", onNode("22.1.0"), path.join("dev", "run.mjs"), "tools/console.ts"];
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: project, env: {}, encoding: "utf8", timeout: 20_000 });
+  const sentence = "this is Node 22.1.0: run it by npm or npx, which takes the Node 24 that npm ci installed";
+  expect([status, stderr]).toEqual([1, `bailiff: ${sentence}\n`]);
+});
+
 describe("a program that is run from its sources", () => {
   const run = (source: string, args: readonly string[] = []) => {
     mkdirSync(path.join(project, "node_modules"));
