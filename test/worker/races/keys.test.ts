@@ -139,6 +139,16 @@ describe("a change whose end the Registry was never told, while somebody listed 
   });
 });
 
+it("a change that was overtaken is over: the key publishes at once", async () => {
+  const editor = { policy: "editor", rules: [{ id: "publish", allow: ["policies.publish", "keys.update"] }] };
+  expect(await ours.publish([editor])).toMatchObject({ status: 200 });
+  const { id, key } = await ours.mint(["editor"]);
+  beforeChange(theirs, () => narrow(id, { name: "renamed" }));
+  expect(await theirs.admin("PATCH", `/keys/${id}`, { name: "mine" }, key)).toMatchObject({ status: 409 });
+  const more = { policy: "more", rules: [{ id: "look", allow: ["users.get"] }] };
+  expect(await theirs.admin("PUT", "/policies", { policies: [editor, more] }, key)).toMatchObject({ status: 200 });
+});
+
 describe("a change whose answer was lost on the way is made once, and says so", () => {
   /** The Ledger is asked twice, as after a lost connection. */
   const twice = () => {
