@@ -7,7 +7,7 @@ import { keepingSignals } from "./lifetime.ts";
 import { LOCALHOST } from "./ports.ts";
 import { projectPath } from "./project.ts";
 import { guardRuntime } from "./watchdog.ts";
-import { followLog, isSerious, logWorkerdTo } from "./workerd-log.ts";
+import { followLog, isSerious, logWorkerdTo, shownMessage } from "./workerd-log.ts";
 
 // Required, not imported: it is CommonJS in a package that does not say so, and Node would parse its 3 MB twice to find out.
 const { Log, LogLevel, Miniflare }: typeof import("miniflare") = createRequire(import.meta.url)("miniflare");
@@ -53,7 +53,7 @@ export function startLocalRuntime(
 ): LocalRuntime {
   const { name, code, compatibilityDate, compatibilityFlags, texts, kv, buckets = [], objects, files } = worker;
   const written = logWorkerdTo(options.logFile);
-  const log = followLog(options.logFile, wantsAll ? "all" : "warnings", ({ message }) => onLine(message));
+  const log = followLog(options.logFile, wantsAll ? "all" : "warnings", (line) => onLine(shownMessage(line)));
   const modules = {
     "gateway-entry.js": { type: "esm" as const, contents: readFileSync(projectPath("dev/gateway-entry.js"), "utf8") },
     "worker.js": { type: "esm" as const, contents: code },
@@ -88,7 +88,7 @@ export function startLocalRuntime(
         ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
         // What does not go to the file: a crash of the runtime, or all of it where there is no shell.
         handleStructuredLogs(line) {
-          if (written || wantsAll || isSerious(line)) onLine(line.message);
+          if (written || wantsAll || isSerious(line)) onLine(shownMessage(line));
         },
         workers: [
           {

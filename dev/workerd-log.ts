@@ -83,6 +83,11 @@ function tell(lines: Buffer, which: "all" | "warnings", onLine: (line: LogLine) 
   }
 }
 
+/** For a terminal: where in the runtime's own code it was, which it adds to what it has to say itself, is in the file for those who mend it. */
+export function shownMessage(line: LogLine): string {
+  return "source" in line ? `workerd: ${line.message.split("\nstack: ")[0]}` : line.message;
+}
+
 export function isSerious({ level }: LogLine): boolean {
   return SERIOUS.includes(level);
 }

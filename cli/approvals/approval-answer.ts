@@ -1,5 +1,6 @@
 // A request for approval for people: one in a line, or one in full.
 import * as z from "zod";
+import { moneyText } from "../../src/clerk/money-text.ts";
 import { cutLine } from "../cut-line.ts";
 import { type KeysNamed, keysNamedSchema, withStandings } from "../keys/keys-named.ts";
 import { type Cell, fields } from "../table.ts";
@@ -50,9 +51,9 @@ export function approvalList(listed: readonly Listed[], keys: KeysNamed): string
   if (approvals.length === 0) return "None.";
   return approvals
     .flatMap((one) => [
-      cutLine("", [one.id, one.status, `${one.approvals.length} of ${one.needed}`, moneyText(one), one.operation]),
+      cutLine("", [one.id, one.status, sumText(one), one.operation]),
       cutLine("  ", [aboutText(one), `${one.key.name} (${one.key.owner})`, one.reason]),
-      cutLine("  ", [`until ${one.until}`]),
+      cutLine("  ", [`${one.approvals.length} of ${one.needed} agreed`, `until ${one.until}`]),
     ])
     .join("\n");
 }
@@ -66,7 +67,7 @@ export function approvalText(shown: z.infer<typeof approvalSchema>): string {
     ["because", one.reason],
     ["wants to", one.operation],
     ["of whom", Array.isArray(one.target) ? `${one.target.length} users: ${one.target.join(", ")}` : one.target],
-    ...(one.amount === null ? [] : [["how much", moneyText(one)] as const]),
+    ...(one.amount === null ? [] : [["how much", sumText(one)] as const]),
     ["arguments", one.args === null ? "(erased)" : JSON.stringify(one.args)],
     ["API version", one.api_version],
     ["demanded by", one.rule === null ? null : `${one.policy}/${one.rule}`],
@@ -87,6 +88,6 @@ function aboutText({ target }: Listed): string | null {
   return Array.isArray(target) ? `${target.length} users` : target;
 }
 
-function moneyText({ amount, currency, action }: Listed): string | null {
-  return amount === null ? null : `${action === "decrease" ? "-" : "+"}${amount} ${currency}`;
+function sumText({ amount, currency, action }: Listed): string | null {
+  return amount === null ? null : `${action === "decrease" ? "-" : "+"}${moneyText(amount, currency)}`;
 }

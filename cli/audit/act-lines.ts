@@ -1,5 +1,6 @@
 // Acts for people: a table in 80 columns, two lines an act, and totals below.
 import type { Act } from "../../src/audit/act.ts";
+import { amountInUnits, moneyText } from "../../src/clerk/money-text.ts";
 import { cutLine } from "../cut-line.ts";
 import { idleWord, type KeysNamed } from "../keys/keys-named.ts";
 import { type Cell, table } from "../table.ts";
@@ -8,15 +9,18 @@ import type { Total } from "./act-totals.ts";
 /** Of a key's name, beside the columns of numbers. */
 const MAX_NAME = 24;
 
+/** Columns of how it ended: most words for it have no more, and with four digits of dollars the longest operation fits its line. */
+const RESULT = 7;
+
 /** When, how it ended, how much, what; on whom, and what else came of it; who, by which rule and why. What does not fit is cut at the end. */
 export function actText(act: Act): string {
   const { at, operation, target, amount, currency, action, result, error, key, reason, policy, rule, count } = act;
   const about = target === null || typeof target === "string" ? target : `${target.length} users`;
-  const money = amount === null ? null : `${action === "decrease" ? "-" : "+"}${amount} ${currency}`;
+  const money = amount === null ? null : `${action === "decrease" ? "-" : "+"}${moneyText(amount, currency)}`;
   const by = key === null ? null : `${key.name} (${key.owner || key.id})`;
   const decided = policy === null ? null : `${policy}/${rule}`;
   return [
-    cutLine("", [`${at.slice(0, 19)}Z`, result.padEnd(9), money, operation]),
+    cutLine("", [`${at.slice(0, 19)}Z`, result.padEnd(RESULT), money, operation]),
     cutLine("  ", [about, nameText(act), repeatText(act), approvedText(act), error, count === 1 ? null : `${count} times`]),
     cutLine("  ", [by, decided, reason === "" ? null : reason]),
   ]
@@ -46,8 +50,8 @@ export function totalsText(totals: readonly Total[], keys: KeysNamed): string {
     currency,
     action,
     acts,
-    amount,
-    unknown_acts === 0 ? null : `${unknown_amount} in ${unknown_acts}`,
+    amountInUnits(amount, currency),
+    unknown_acts === 0 ? null : `${amountInUnits(unknown_amount, currency)} in ${unknown_acts}`,
   ]);
   return table(["key", "currency", "action", "acts", "amount", "unknown"], rows);
 }

@@ -1,4 +1,5 @@
 // The overview for people: a screen of 80 columns. Pure.
+import { amountInUnits, moneyText } from "../../src/clerk/money-text.ts";
 import { cutLine } from "../cut-line.ts";
 import { withStandings } from "../keys/keys-named.ts";
 import { amountOf } from "../wording.ts";
@@ -15,7 +16,7 @@ const WANTS: readonly (readonly [part: string, what: string, command: string])[]
   ["log_troubles", "places where storage contradicts the log", "bailiff doctor"],
   ["bypasses", "changes past Bailiff", "bailiff audit list --type bypass"],
   ["outcomes_unknown", "acts whose outcome nobody knows", "bailiff audit list --open"],
-  ["approvals_waiting", "requests that wait for approval", "bailiff approvals list --status pending"],
+  ["approvals_waiting", "requests for approval", "bailiff approvals list --status pending"],
   ["elevations_unreviewed", "elevations without a sign-off", "bailiff elevations list --unreviewed"],
   ["hooks_broken", "hooks that are broken", "bailiff hooks list"],
   ["keys_expiring", "keys that expire within 14 days", "bailiff keys usage"],
@@ -111,10 +112,15 @@ function moneyLines({ keys }: NonNullable<OverviewAnswer["money"]>): string[] {
       .filter(({ used }) => used > 0)
       .map(({ limit, currency, used, max }) => {
         const share = max === null || max === 0 ? "" : `${Math.round((used / max) * 100)} %`;
-        return [share.padStart(7), `${used} of ${max ?? "?"}${currency === null ? "" : ` ${currency}`}`, name, limit];
+        return [
+          share.padStart(7),
+          `${amountInUnits(used, currency)} of ${max === null ? "?" : moneyText(max, currency)}`,
+          name,
+          limit,
+        ];
       }),
   );
-  return listed("money, in the smallest unit", rows);
+  return listed("money", rows);
 }
 
 function chainLines({ checkpoint, bucket, copy }: OverviewAnswer["chain"]): string[] {

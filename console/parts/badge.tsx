@@ -5,6 +5,7 @@ const KINDS = {
   deny: { sign: "✕", tone: "bad", word: "denied" },
   ok: { sign: "✓", tone: "good", word: "ok" },
   refused: { sign: "↩", tone: "warn", word: "refused by Clerk" },
+  "refused here": { sign: "↩", tone: "warn", word: "refused" },
   failed: { sign: "!", tone: "warn", word: "failed" },
   unknown: { sign: "?", tone: "odd", word: "unknown" },
   under_way: { sign: "…", tone: "odd", word: "under way" },

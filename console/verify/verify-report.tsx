@@ -33,7 +33,9 @@ export function VerifyReport({ report }: { readonly report: Report }) {
         </ul>
       )}
       <p>{signature === null ? "It has no manifest, so nothing says who made it." : SIGNATURES[signature]}</p>
-      {notProven === null ? null : <p class="quiet">Not proven: {notProven}.</p>}
+      {notProven === null ? null : (
+        <p class="quiet">Not proven: {notProven.replace("(--anchor)", "(bailiff audit verify --anchor)")}.</p>
+      )}
       {span === null ? null : <p class="quiet">It covers {visibleText(span)}.</p>}
       {warnings.map((warning) => (
         <p key={warning} class="note warn">

@@ -1,5 +1,6 @@
 // A call in words: what somebody asked for, as one would tell a colleague. `{user}` is whom it is about; `{money}` how much it moves.
 // A unit test holds the tables of operations against this one.
+import { moneyText } from "../../src/clerk/money-text.ts";
 import { NO_STANDING, type Standing } from "./standing.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -130,22 +131,6 @@ function moneyInWords(args: WordedCall["args"]): string {
   if (typeof amount !== "number") return "change the credits of";
   const sum = moneyText(amount, typeof currency === "string" ? currency : null);
   return action === "decrease" ? `take ${sum} of credits from` : `give ${sum} of credits to`;
-}
-
-/** @param amount in the currency's smallest unit; `2500`, `USD` -> `25.00 USD`. */
-export function moneyText(amount: number, currency: string | null): string {
-  if (currency === null) return `${amount}`;
-  const code = currency.toUpperCase();
-  return `${(amount / 10 ** fractionDigits(code)).toFixed(fractionDigits(code))} ${code}`;
-}
-
-function fractionDigits(code: string): number {
-  try {
-    return new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    // No currency by its form: the number as it is.
-    return 0;
-  }
 }
 
 /** Every operation that has words, for lists to choose from. */

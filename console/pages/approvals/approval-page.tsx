@@ -80,7 +80,7 @@ function Consequence({ operation }: { readonly operation: string }) {
 }
 
 function Facts({ approval }: { readonly approval: Approval }) {
-  const { id, operation, policy, rule, asked_at, until, api_version, intent_id, target } = approval;
+  const { id, key, operation, policy, rule, asked_at, until, api_version, intent_id, target } = approval;
   const users = typeof target === "string" ? [target] : (target ?? []);
   const mayReadLog = useSession().may("audit.read");
   return (
@@ -107,6 +107,10 @@ function Facts({ approval }: { readonly approval: Approval }) {
           </dd>
         </>
       )}
+      <dt>Key</dt>
+      <dd>
+        <code>{visibleText(key.id)}</code>
+      </dd>
       <dt>Rule</dt>
       <dd>{policy === null ? "–" : `${policy}/${rule ?? ""}`}</dd>
       <dt>Asked</dt>

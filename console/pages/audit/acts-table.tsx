@@ -1,10 +1,11 @@
 // Acts, a row each: one call that is more than a look, with what came of it.
+import { moneyText } from "../../../src/clerk/money-text.ts";
 import type { ShownAct } from "../../api/answers.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
-import { moneyText } from "../../words/call-in-words.ts";
+import { outcomeKind } from "../../words/outcome-kind.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { type OnPick, Pick } from "./pick.tsx";
 import { openAddress, WhoCell } from "./records-table.tsx";
@@ -54,7 +55,7 @@ function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPi
       </td>
       <td data-label="Result">
         <Pick name="result" value={result} onPick={onPick}>
-          <Badge kind={act.error === APPROVAL_REQUIRED ? "pending" : result} />
+          <Badge kind={act.error === APPROVAL_REQUIRED ? "pending" : outcomeKind(result, operation)} />
         </Pick>
         {act.resolved_by === null ? null : <span class="quiet small"> as somebody said later</span>}
       </td>

@@ -7,6 +7,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
 import { visibleText } from "../../words/visible-text.ts";
+import { bucketText } from "../keys/limit-words.ts";
 import { ruleOf } from "./decision-words.ts";
 
 export function DecisionCard({ record }: { readonly record: ShownRecord }) {
@@ -17,7 +18,7 @@ export function DecisionCard({ record }: { readonly record: ShownRecord }) {
       <h2>How it was decided</h2>
       <ol class="steps">
         <li>
-          <Badge kind={decision.effect} />{" "}
+          <Badge kind={record.error === "bailiff_approval_required" ? "pending" : decision.effect} />{" "}
           {ruleOf(record) === null ? (
             "no rule allowed it"
           ) : (
@@ -74,7 +75,7 @@ function Charge({ limit }: { readonly limit: NonNullable<ShownRecord["limits"]>[
     <li>
       <span class="charge-name">
         <code>{visibleText(name)}</code>
-        {bucket === "" ? null : <span class="quiet small"> {visibleText(bucket)}</span>}
+        {bucket === "" ? null : <span class="quiet small"> {visibleText(bucketText(bucket))}</span>}
       </span>
       <meter min={0} max={max} high={max * 0.8} optimum={0} value={used} aria-label={`Used of ${visibleText(name)}`} />
       <span class="small">

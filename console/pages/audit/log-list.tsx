@@ -43,7 +43,7 @@ export function LogList<Row>({ list, what, atOf, furtherAddress, children }: Log
       {failure === null ? null : <Failed failure={failure} what={`more ${what}`} again={more} />}
       <p class="list-end" role="status">
         <span class="quiet small">
-          {rows.length} {what}
+          {rows.length} {rows.length === 1 ? what.replace(/s$/, "") : what}
           {oldest === undefined ? "" : `, back to ${atOf(oldest).slice(0, 19).replace("T", " ")}`}
           {cursor === null ? ": these are all" : ""}
         </span>

@@ -4,6 +4,7 @@ import { Arguments } from "../../parts/arguments.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
+import { outcomeKind } from "../../words/outcome-kind.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import type { Chapter } from "./chapters.ts";
 import { openAddress } from "./records-table.tsx";
@@ -55,7 +56,22 @@ export function RecordCards({ chapter: { first, closings }, current }: RecordCar
 }
 
 function Facts({ record }: { readonly record: ShownRecord }) {
-  const { at, called_at, key, outcome, error, upstream, reason, ip, api_version, request_id, count, first_at, last_at } = record;
+  const {
+    at,
+    called_at,
+    key,
+    operation,
+    outcome,
+    error,
+    upstream,
+    reason,
+    ip,
+    api_version,
+    request_id,
+    count,
+    first_at,
+    last_at,
+  } = record;
   return (
     <dl class="facts">
       <dt>Written</dt>
@@ -92,7 +108,7 @@ function Facts({ record }: { readonly record: ShownRecord }) {
         <>
           <dt>Outcome</dt>
           <dd>
-            <Badge kind={outcome} />
+            <Badge kind={outcomeKind(outcome, operation)} />
           </dd>
         </>
       )}

@@ -6,6 +6,7 @@ import { KeyMark } from "../../parts/key-mark.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
+import { outcomeKind } from "../../words/outcome-kind.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { ruleOf } from "./decision-words.ts";
 import { type OnPick, Pick } from "./pick.tsx";
@@ -133,7 +134,7 @@ function DecisionCell({ record, onPick }: { readonly record: ShownRecord; readon
 }
 
 function OutcomeCell({ record, onPick }: { readonly record: ShownRecord; readonly onPick: OnPick }) {
-  const { outcome, type, upstream } = record;
+  const { outcome, operation, type, upstream } = record;
   const tries = upstream !== null && upstream.attempts > 1 ? ` · ${upstream.attempts} tries` : "";
   return (
     <span class="outcome-cell">
@@ -144,7 +145,7 @@ function OutcomeCell({ record, onPick }: { readonly record: ShownRecord; readonl
         </Pick>
       ) : (
         <Pick name="outcome" value={outcome} onPick={onPick}>
-          <Badge kind={outcome} />
+          <Badge kind={outcomeKind(outcome, operation)} />
         </Pick>
       )}
       {upstream === null || upstream.status === null ? null : (

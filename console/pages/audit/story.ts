@@ -1,6 +1,7 @@
 // A record, or an act with all of its records, as a sentence that one would tell a colleague: who asked for what and why, what was decided by
 // which rule, what Clerk said, and what came after. Pure. Values of callers are text within it, and what a page would obey is escaped.
 import { callInWords } from "../../words/call-in-words.ts";
+import { outcomeKind } from "../../words/outcome-kind.ts";
 import { NO_STANDING, type Standing } from "../../words/standing.ts";
 import { quoted, visibleText } from "../../words/visible-text.ts";
 import { type Chapter, lastOf } from "./chapters.ts";
@@ -86,5 +87,5 @@ export function resultOf(chapter: Chapter): string {
   if (first.type === "read" && first.intent_id !== null) return "repeat";
   if (first.type === "failed") return "failed";
   if (first.type === "intent" && last === first) return "under_way";
-  return last.outcome ?? "ok";
+  return outcomeKind(last.outcome ?? "ok", first.operation);
 }

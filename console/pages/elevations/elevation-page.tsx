@@ -16,6 +16,7 @@ import { When } from "../../parts/when.tsx";
 import { Who } from "../../parts/who.tsx";
 import { useSession } from "../../session/session.ts";
 import { callInWords } from "../../words/call-in-words.ts";
+import { outcomeKind } from "../../words/outcome-kind.ts";
 import { visibleText } from "../../words/visible-text.ts";
 
 const SHOWN_AT_ONCE = 50;
@@ -165,7 +166,7 @@ function Done({ id }: { readonly id: string }) {
                     <a href={recordAddress(record.id)}>
                       <When at={record.at} />
                     </a>{" "}
-                    {record.outcome === null ? null : <Badge kind={record.outcome} />}{" "}
+                    {record.outcome === null ? null : <Badge kind={outcomeKind(record.outcome, record.operation)} />}{" "}
                     {visibleText(callInWords(record, standing))}
                   </li>
                 ))}

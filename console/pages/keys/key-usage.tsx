@@ -5,7 +5,7 @@ import { Empty } from "../../parts/notice.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
 import { visibleText } from "../../words/visible-text.ts";
-import { eachText, grouped, spanText } from "./limit-words.ts";
+import { bucketText, eachText, grouped, spanText } from "./limit-words.ts";
 
 export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
   if (usage.length === 0)
@@ -33,7 +33,7 @@ function UsageBar({ of }: { readonly of: LimitUsage }) {
     <>
       <p class="usage-name">
         {policy !== null && rule !== null && may("policies.read") ? <a href={ruleAddress(policy, rule)}>{name}</a> : name}
-        {bucket === "" ? null : <span class="quiet"> {visibleText(bucket)}</span>}
+        {bucket === "" ? null : <span class="quiet small"> {visibleText(bucketText(bucket))}</span>}
       </p>
       {max === null ? (
         <p>{grouped(used)} used; the limit is gone from the policies.</p>

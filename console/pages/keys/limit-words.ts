@@ -14,6 +14,14 @@ export function spanText({ window, window_seconds: seconds }: Pick<LimitUsage, "
   return count === 1 ? `in any ${unit}` : `in any ${count} ${unit}s`;
 }
 
+/** `target:user_2`, `currency:USD`: whom or what a limit counts for, in words. */
+export function bucketText(bucket: string): string {
+  const colon = bucket.indexOf(":");
+  const name = bucket.slice(0, colon);
+  const value = bucket.slice(colon + 1);
+  return colon < 0 ? bucket : name === "target" ? `for ${value}` : `for ${name} ${value}`;
+}
+
 /** `, for each user`: what a limit counts apart, while nothing was counted for any of them. */
 export function eachText(by: string): string {
   if (by === "key") return "";

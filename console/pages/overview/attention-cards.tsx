@@ -179,13 +179,10 @@ function WantCard({
               {item === null ? (
                 <>
                   <code>{one.id}</code>
-                  <KeyMark id={one.key_id ?? one.id} /> {itemWords(one)}
+                  <KeyMark id={one.key_id ?? one.id} /> {visibleText(one.text)}
                 </>
               ) : (
-                <>
-                  <a href={item(one.id)}>{itemWords(one)}</a>
-                  <KeyMark id={one.key_id ?? one.id} />
-                </>
+                <ItemLink item={one} address={item(one.id)} />
               )}
             </li>
           ))}
@@ -196,9 +193,19 @@ function WantCard({
   );
 }
 
-/** A call in the words of the page that it leads to; anything else as the API names it. */
-function itemWords({ call, text }: Item): string {
-  return call === undefined
-    ? visibleText(text)
-    : `${call.by === null ? "nobody known" : visibleText(call.by)}: ${callInWords(requestOf(call))}`;
+/** A call in the words of the page that it leads to; anything else as the API names it. The mark stands beside the key that it is about. */
+function ItemLink({ item: { id, key_id = id, call, text }, address }: { readonly item: Item; readonly address: string }) {
+  if (call === undefined)
+    return (
+      <>
+        <a href={address}>{visibleText(text)}</a>
+        <KeyMark id={key_id} />
+      </>
+    );
+  return (
+    <a href={address}>
+      {call.by === null ? "nobody known" : visibleText(call.by)}
+      <KeyMark id={key_id} />: {callInWords(requestOf(call))}
+    </a>
+  );
 }

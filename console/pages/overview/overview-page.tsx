@@ -86,6 +86,27 @@ function Missing({ overview: { restricted, unavailable } }: { readonly overview:
   );
 }
 
-function worded(part: string): string {
-  return part.replaceAll("_", " ");
+type PartName = Overview["restricted"][number]["part"];
+
+/** The parts as a sentence names them. */
+const PARTS: Readonly<Record<PartName, string>> = {
+  calls: "calls",
+  money: "money",
+  approvals_waiting: "requests for approval",
+  elevations_unreviewed: "elevations without a sign-off",
+  outcomes_unknown: "acts whose outcome nobody knows",
+  bypasses: "changes past Bailiff",
+  hooks_broken: "broken hooks",
+  keys_expiring: "keys that expire",
+  keys_asleep: "keys not used",
+  keys_without_policy: "keys without their policy",
+  ledgers_behind: "ledgers behind",
+  log_troubles: "contradictions in storage",
+  checkpoint: "the last checkpoint",
+  bucket: "where checkpoints are kept",
+  copy: "the copy of the log",
+};
+
+function worded(part: PartName): string {
+  return PARTS[part];
 }

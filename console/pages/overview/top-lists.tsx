@@ -25,7 +25,7 @@ export function DeniedRules({ overview: { from, to }, calls: { denied_rules } }:
           {denied_rules.slice(0, SHOWN).map(({ policy, rule, code, count, last_at }) => (
             <li key={`${policy} ${rule} ${code}`}>
               <a class="top-name" href={auditAddress({ from, to, type: "denied", policy, rule })}>
-                {visibleText(rule === null ? (policy ?? "No rule allows it") : `${policy} / ${rule}`)}
+                {visibleText(rule === null ? (policy ?? NO_RULE[code ?? ""] ?? "No rule") : `${policy} / ${rule}`)}
               </a>
               <span class="number">{grouped(count)}</span>
               <span class="quiet small top-about">
@@ -39,6 +39,13 @@ export function DeniedRules({ overview: { from, to }, calls: { denied_rules } }:
   );
 }
 
+/** What denied a call that no rule did. */
+const NO_RULE: Readonly<Record<string, string>> = {
+  bailiff_policy_denied: "No rule allows it",
+  bailiff_scope_denied: "The key's scopes",
+  bailiff_not_found: "Not found",
+};
+
 const CODES: Readonly<Record<string, string>> = {
   bailiff_policy_denied: "policy says no",
   bailiff_scope_denied: "outside the key's scopes",
@@ -47,6 +54,7 @@ const CODES: Readonly<Record<string, string>> = {
   bailiff_limit_never_fits: "more than the limit ever allows",
   bailiff_rate_exceeded: "too many calls at once",
   bailiff_approval_required: "waits for approval",
+  bailiff_not_found: "not there, or not for that key to see",
 };
 
 export function BusiestKeys({ overview: { from, to }, calls: { busiest_keys } }: TopProps) {

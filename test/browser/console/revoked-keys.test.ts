@@ -115,6 +115,15 @@ describe("a revoked key", () => {
     await expectFits(page);
   });
 
+  test("is marked by its name, and not by the user's, in what the overview says waits for approval", async () => {
+    const page = await browser.visit("approver", "/console", { viewport: PHONE });
+    const waiting = page.locator(".want-items").getByRole("link", { name: /give 900.00 USD of credits/ });
+    await waiting.waitFor();
+    expect(await textOf(waiting)).toMatch(/^refunds\s+✕ revoked: give 900\.00 USD/);
+    await expectAccessible(page);
+    await expectFits(page);
+  });
+
   test("is marked where it asks for approval, and an approver is told that a yes is of no use, and nothing else", async () => {
     const page = await browser.visit("approver", "/console/approvals?status=all", { viewport: PHONE });
     const row = page.locator("tbody tr").filter({ hasText: "refunds" });
@@ -127,6 +136,8 @@ describe("a revoked key", () => {
     await page.getByText("is not in force now").waitFor();
     expect(await page.locator(".request-words .key-mark").count()).toBe(1);
     expect(await page.content()).not.toContain("leaked");
+    // Two keys may bear one name.
+    expect(await textOf(page.locator(".facts").last())).toContain(`Key${asker.id}`);
     await expectAccessible(page);
     await expectFits(page);
   });

@@ -54,3 +54,14 @@ it("who asks is said of a request and of a list of them, and not of who agreed",
   for (const [status, told] of Object.entries({ approved: [A], rejected: [], withdrawn: [], used: [], expired: [] }))
     expect([...askingKeys({ ...request, status })], status).toEqual(told);
 });
+
+it("who asks is said of what waits in an overview, and not of who else is named there", () => {
+  const items = [
+    { id: "apr_1", text: "users.ban", key_id: A },
+    { id: "apr_2", text: "users.ban" },
+  ];
+  const calls = { busiest_keys: [{ id: B }] };
+  const attention = { approvals_waiting: { items }, outcomes_unknown: { items: [{ id: `${C}-1`, key_id: C }] } };
+  expect([...askingKeys({ calls, attention })]).toEqual([A]);
+  expect([...askingKeys({ calls, attention: { approvals_waiting: null } })]).toEqual([]);
+});

@@ -71,12 +71,30 @@ describe("the overview in 80 columns", () => {
     expect(text).not.toMatch(/[\u001b\u202e]/);
     for (const part of [
       "200+  changes past Bailiff",
-      "90 %  900 of 1000 USD",
+      "90 %  9.00 of 10.00 USD",
       "3 ledgers not in these numbers",
       "not shown to this key",
       "log: checkpoint 3",
     ])
       expect(text).toContain(part);
+  });
+
+  it("cuts no command that somebody is to type", () => {
+    const parts = [
+      "log_troubles",
+      "bypasses",
+      "outcomes_unknown",
+      "approvals_waiting",
+      "elevations_unreviewed",
+      "hooks_broken",
+      "keys_expiring",
+      "keys_without_policy",
+      "keys_asleep",
+      "ledgers_behind",
+    ];
+    const text = shown({ attention: Object.fromEntries(parts.map((part) => [part, { count: 12_345, more: true, items: [] }])) });
+    expect(text.match(/ {2}bailiff [ a-z-]+$/gm)).toHaveLength(parts.length);
+    expect(text).not.toContain("…");
   });
 
   it("shows no numbers where there are none to show", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { callInWords, hasWords, moneyText } from "../../../console/words/call-in-words.ts";
+import { callInWords, hasWords } from "../../../console/words/call-in-words.ts";
+import { moneyText } from "../../../src/clerk/money-text.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
 

@@ -30,6 +30,12 @@ const STORIES: readonly (readonly [records: readonly ShownRecord[], result: stri
   [[intent()], "under_way", `${ASKED}; what became of it is not on record yet.`],
   [[intent(), closing({ outcome: "ok", upstream: clerk(200, 2) })], "ok", `${ASKED}; Clerk said 200 on the second try.`],
   [[intent(), closing({ outcome: "ok", upstream: clerk(200, 9) })], "ok", `${ASKED}; Clerk said 200 after 9 tries.`],
+  // On Bailiff's own plane nothing went to Clerk.
+  [
+    [admin({ operation: "console.sign_in", outcome: "refused", error: "bailiff_session_refused" })],
+    "refused here",
+    "root token asked to sign in to the console; it was refused (bailiff_session_refused).",
+  ],
   [[intent(), closing({ outcome: "refused", upstream: clerk(404) })], "refused", `${ASKED}; Clerk refused it with 404.`],
   [
     [intent(), closing({ outcome: "failed", error: "bailiff_upstream_unreachable" })],

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { followLog, logWorkerdTo, type WorkerdLog } from "../../../dev/workerd-log.ts";
+import { followLog, logWorkerdTo, shownMessage, type WorkerdLog } from "../../../dev/workerd-log.ts";
 
 let folder: string;
 let file: string;
@@ -45,6 +45,16 @@ it("tells warnings and errors alone when asked to, and is not taken in by a mess
   appendFileSync(file, line("log", '{"level":"error"}') + line("warn", "a") + line("info", "b") + line("error", "c"));
   log?.look();
   expect(told).toEqual(["a", "c"]);
+});
+
+it("shows what the runtime says itself without the addresses in its own code, and the Worker's lines whole", () => {
+  const own = {
+    level: "error",
+    message: "e = failed: no such name\nstack: /bin/workerd@28a3c60 /bin/workerd@3ac7580",
+    source: "util.c++:415",
+  };
+  expect(shownMessage(own)).toBe("workerd: e = failed: no such name");
+  expect(shownMessage({ level: "warn", message: "first\nstack: second" })).toBe("first\nstack: second");
 });
 
 it("goes on after what is no log line", () => {

@@ -48,7 +48,10 @@ beforeAll(async () => {
       ],
     },
     { policy: "lists", rules: [{ id: "read", allow: ["keys.list", "hooks.list", "policies.list_versions"] }] },
-    { policy: "approves", rules: [{ id: "read", allow: ["approvals.list", "approvals.get", "approvals.approve"] }] },
+    {
+      policy: "approves",
+      rules: [{ id: "read", allow: ["approvals.list", "approvals.get", "approvals.approve", "audit.overview"] }],
+    },
     { policy: "versions", rules: [{ id: "read", allow: ["policies.list_versions", "policies.publish", "users.get"] }] },
   ]);
   expect(published, published.text).toMatchObject({ status: 200 });
@@ -185,6 +188,7 @@ describe("whom it is told", () => {
     const [request]: { id: string }[] = Object(body)["data"];
     for (const path of ["/approvals", `/approvals/${request?.id}`])
       expect(await told("approves", path)).toEqual({ [idOf("asker")]: { status: "revoked" } });
+    expect(await told("approves", "/overview")).toEqual({ [idOf("asker")]: { status: "revoked" } });
     // As much as the refusal says.
     const refused = await as("approves", "POST", `/approvals/${request?.id}/approve`, { reason: "fine" });
     expect(refused, refused.text).toMatchObject({ status: 409 });

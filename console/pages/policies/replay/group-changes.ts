@@ -13,7 +13,7 @@ export function groupChanges({ flips, terms }: Pick<ReplayResult, "flips" | "ter
   const allowed = flips.filter(({ was, would_be }) => was.effect === "deny" && would_be.effect === "allow");
   const approval = flips.filter((change) => !denied.includes(change) && !allowed.includes(change));
   return [
-    group("Newly denied", "These calls went through, and would not any more.", denied),
+    group("Newly denied", "These calls were allowed, at once or with the word of others, and would not be any more.", denied),
     group("Newly allowed", "These calls were denied, and would go through.", allowed),
     group("Approval", "Others would have to agree first, or would not any more.", approval),
     group("On other terms", "The same decision, by another rule or with another mask.", terms),

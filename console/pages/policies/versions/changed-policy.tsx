@@ -24,7 +24,7 @@ export function ChangedPolicyCard({ change }: { readonly change: ChangedPolicy }
       {effect === null ? (
         <p class="quiet small">What it allows and denies stays the same.</p>
       ) : (
-        <section class="stack" aria-label={`Effect of ${policy}`}>
+        <section class="effect-alone" aria-label={`Effect of ${policy}`}>
           <h4>For whoever holds this policy alone</h4>
           <EffectLines {...effect} />
           {effect.rate === null ? null : <p class="small">How fast its calls may come changes.</p>}

@@ -4,7 +4,7 @@ import { Badge } from "../../../parts/badge.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { When } from "../../../parts/when.tsx";
 import { visibleText } from "../../../words/visible-text.ts";
-import { grouped, spanText } from "../../keys/limit-words.ts";
+import { bucketText, grouped, spanText } from "../../keys/limit-words.ts";
 
 export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
   return (
@@ -30,7 +30,7 @@ export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
                 <td data-label="Limit" class="long">
                   <div>
                     <code>{visibleText(one.limit)}</code>
-                    {one.bucket === "" ? null : <span class="quiet small"> for {visibleText(one.bucket)}</span>}
+                    {one.bucket === "" ? null : <span class="quiet small"> {visibleText(bucketText(one.bucket))}</span>}
                     <p class="quiet small">
                       {grouped(one.max)} {spanText(one)}
                     </p>

@@ -30,7 +30,7 @@ export const OVERVIEW_ROWS = [
       },
       body: none,
     },
-    namesKeys: "as_listed",
+    namesKeys: "and_who_asks",
     mutates: false,
   },
 ] as const satisfies readonly AdminRow[];

@@ -35,8 +35,14 @@ function collect(value: unknown, field: string | null, found: Set<string>): void
 /** What nobody can agree to any more is no reason to tell of the key that asked. */
 const OPEN: readonly unknown[] = ["pending", "approved"] satisfies readonly ApprovalStatus[];
 
-/** Of requests for approval, one or a list: who asks, and may still have it. */
+/** Of requests for approval, one, a list, or those that wait in an overview: who asks, and may still have it. */
 export function askingKeys(body: unknown): ReadonlySet<string> {
+  const attention = isObject(body) ? body["attention"] : null;
+  const waiting = isObject(attention) ? attention["approvals_waiting"] : null;
+  if (isObject(waiting) && Array.isArray(waiting["items"]))
+    return new Set(
+      waiting["items"].flatMap((item: unknown) => (isObject(item) && typeof item["key_id"] === "string" ? [item["key_id"]] : [])),
+    );
   const requests: unknown[] = isObject(body) && Array.isArray(body["data"]) ? body["data"] : [body];
   return new Set(
     requests.flatMap((request) => {

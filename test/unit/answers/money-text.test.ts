@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { amountInUnits, moneyText } from "../../../src/clerk/money-text.ts";
+
+test.each([
+  [100_000, "USD", "1000.00 USD"],
+  [5, "usd", "0.05 USD"],
+  [0, "EUR", "0.00 EUR"],
+  [500, "JPY", "500 JPY"],
+  [1_234, "KWD", "1.234 KWD"],
+  [70, "not a currency", "70 NOT A CURRENCY"],
+  [70, null, "70"],
+])("%d of %s is %s", (amount, currency, text) => {
+  expect(moneyText(amount, currency)).toBe(text);
+});
+
+test("a sum that is no number any more keeps each of its digits", () => {
+  expect(amountInUnits("90071992547409930001", "USD")).toBe("900719925474099300.01");
+  expect(amountInUnits("7", "USD")).toBe("0.07");
+  expect(amountInUnits("90071992547409930001", "JPY")).toBe("90071992547409930001");
+});
