@@ -17,17 +17,20 @@ const INSTALLS_FROM = 20;
 const RUNS_FROM = 24;
 
 const OWN_NODE = inProject("node_modules/.bin/node");
+/** Set for what that runs: should it be too old itself, it says so, and starts no other. */
+const BY_OWN_NODE = "BAILIFF_BY_OWN_NODE";
 
 /**
  * @param script what npm calls it: `start`; undefined: npm did not start it
  * @param options.isKept it runs from a bundle that is kept, else from its sources
  */
 export function runInstalled(script, entry, options) {
-  if (script === undefined && !options.isKept && isTooOld() && existsSync(OWN_NODE)) {
+  const command = commandOf(script);
+  if (command === null && !options.isKept && isTooOld() && existsSync(OWN_NODE) && !process.env[BY_OWN_NODE]) {
     runByOwnNode(entry);
     return;
   }
-  const problem = whatIsMissing(commandOf(script));
+  const problem = whatIsMissing(command);
   if (problem !== null) {
     refuse(problem);
     return;
@@ -48,8 +51,11 @@ function isTooOld() {
 
 /** Wrangler's build command finds whichever Node its caller has. */
 function runByOwnNode(entry) {
-  const { status } = spawnSync(OWN_NODE, [inProject("dev/run.mjs"), entry].concat(process.argv.slice(2)), { stdio: "inherit" });
-  process.exitCode = status === null ? 1 : status;
+  const words = [inProject("dev/run.mjs"), entry].concat(process.argv.slice(2));
+  const env = Object.assign({}, process.env, { [BY_OWN_NODE]: "1" });
+  const { status, error } = spawnSync(OWN_NODE, words, { stdio: "inherit", env });
+  if (error !== undefined) refuse(whatIsMissing(null));
+  else process.exitCode = status === null ? 1 : status;
 }
 
 /** As if it had been started by itself. */
@@ -73,9 +79,9 @@ function runSources(file) {
   );
 }
 
-/** Null: npm did not start it. */
+/** Null: no script of npm's started it. `npx wrangler deploy` is called `npx`. */
 function commandOf(script) {
-  if (script === undefined) return null;
+  if (script === undefined || script === "npx") return null;
   return script === "start" || script === "test" ? `npm ${script}` : `npm run ${script}`;
 }
 

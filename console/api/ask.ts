@@ -1,5 +1,5 @@
 // One call to the admin API, by the session's cookie. Expected failures are values: a page says each in its own words.
-import { noteKeys } from "./known-keys.ts";
+import { keysListener } from "./known-keys.ts";
 
 export interface AskFailure {
   /** HTTP status; 0: no answer came. */
@@ -42,6 +42,7 @@ export function whenSignedOut(act: () => void): void {
 /** @throws only what `fetch` throws of an aborted call. */
 export async function ask<Value>(path: string, options: AskOptions = {}): Promise<Asked<Value>> {
   const { method = "GET", body, signal } = options;
+  const note = keysListener();
   let response: Response;
   try {
     response = await fetch(path, {
@@ -61,7 +62,7 @@ export async function ask<Value>(path: string, options: AskOptions = {}): Promis
   if (requestId !== null) options.onRequestId?.(requestId);
   if (response.ok) {
     const value = (await bodyOf(response)) as Value;
-    noteKeys(value);
+    note(value);
     return { ok: true, value };
   }
   const failure = await failureOf(response);

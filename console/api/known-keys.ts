@@ -13,7 +13,12 @@ function set(next: Known): void {
   known = next;
   for (const watcher of watchers) watcher();
 }
-forgetWithSession(() => set(new Map()));
+/** Sessions of this page so far. */
+let ended = 0;
+forgetWithSession(() => {
+  ended += 1;
+  set(new Map());
+});
 
 export function knownKeys(): Known {
   return known;
@@ -25,9 +30,12 @@ export function watchKnownKeys(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** @param answer of the API, whichever it is */
-export function noteKeys(answer: unknown): void {
-  set(learned(known, toldOf(answer)));
+/** To be had before something is asked. @returns notes what is answered, whichever answer of the API it is, unless the session is another by then: it may be somebody else's */
+export function keysListener(): (answer: unknown) => void {
+  const asked = ended;
+  return (answer) => {
+    if (asked === ended) set(learned(known, toldOf(answer)));
+  };
 }
 
 /**

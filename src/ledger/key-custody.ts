@@ -41,7 +41,9 @@ export type KeyChange =
 
 export type KeyChangeResult =
   | { readonly ok: true; readonly record: KeyRecord }
-  | { readonly ok: false; readonly code: "no_such_key" | "revoked" | "moved_on" | "exists" };
+  | { readonly ok: false; readonly code: "no_such_key" | "exists" }
+  /** `record`: as it is, unchanged. A Ledger of the version before does not say it. */
+  | { readonly ok: false; readonly code: "revoked" | "moved_on"; readonly record?: KeyRecord };
 
 export class KeyCustody {
   readonly #store: LedgerStore;
@@ -79,10 +81,10 @@ export class KeyCustody {
     if (this.#key === null) return { ok: false, code: "no_such_key" };
     if (this.#key.revoked !== null) {
       // Revoking twice gives the first receipt again; nothing else may touch a tombstone.
-      return change.kind === "revoke" ? { ok: true, record: this.#key } : { ok: false, code: "revoked" };
+      return change.kind === "revoke" ? { ok: true, record: this.#key } : { ok: false, code: "revoked", record: this.#key };
     }
     if (isMade(this.#key, change)) return { ok: true, record: this.#key };
-    if ("revision" in change && change.revision !== this.#key.revision) return { ok: false, code: "moved_on" };
+    if ("revision" in change && change.revision !== this.#key.revision) return { ok: false, code: "moved_on", record: this.#key };
     const record = changed(this.#key, change, this.#deps.now());
     this.#write(record);
     return { ok: true, record };

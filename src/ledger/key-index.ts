@@ -53,14 +53,17 @@ export class KeyIndex {
     for (const id of ids) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
   }
 
-  /** What its Ledger says, and what follows for the keys below it. */
+  /**
+   * What its Ledger says, and what follows for the keys below it. Whoever says so may have looked in the midst of another's change, whose own
+   * end may never be said: the Ledger is asked in any case, once.
+   */
   endChange(record: KeyRecord): void {
-    this.#learn(record);
+    this.#learn(record, "as_before");
   }
 
   /** False: something newer is known. */
-  #learn(record: KeyRecord): boolean {
-    if (!this.#store.putKey(record, null)) return false;
+  #learn(record: KeyRecord, asked: "as_before" | null): boolean {
+    if (!this.#store.putKey(record, asked)) return false;
     this.#minted.endBelow(record, this.#deps.now());
     if (record.revoked !== null) this.#minted.strike(record.id);
     return true;
@@ -86,7 +89,7 @@ export class KeyIndex {
     if (answer === null) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
     else if (answer.value === null) this.#store.markNeverMade(id);
     // Behind what the index knows: its storage was set back. Readers ask it from now on, and the Registry no more.
-    else if (!this.#learn(answer.value.record)) this.#store.markStale(id, null);
+    else if (!this.#learn(answer.value.record, null)) this.#store.markStale(id, null);
   }
 
   async #revoke({ id, at, by, reason, askedMs }: Revocation): Promise<void> {

@@ -12,6 +12,8 @@ import { ledgerStub } from "./registry-stub.ts";
 const FAN_OUT_WIDTH = 25;
 /** Per invocation: a Durable Object may make a limited number of calls; the alarm goes on. */
 const MAX_FAN_OUT = 500;
+/** So many may have been published while a publish was tried twice. */
+const PUBLISHED_MEANWHILE = 20;
 
 export interface PublishRequest {
   readonly version: string;
@@ -62,6 +64,8 @@ export class Publishing {
   async publish(request: PublishRequest): Promise<PublishResult> {
     const current = this.#store.currentBundle();
     if (!this.#isPublishedBy(request, current)) {
+      // Its Ledgers are those of what came over it, and whoever published that tells them.
+      if (current !== null && this.#wasPublishedBy(request)) return { ok: true, bundle: current, pendingCount: 0 };
       if (!this.#isInForce(request.basis ?? null, current)) return { ok: false, current, movedOn: true };
       if (request.ifVersion !== null && request.ifVersion !== (current?.version ?? "")) return { ok: false, current };
     }
@@ -76,6 +80,13 @@ export class Publishing {
   /** By an earlier try, whose answer was lost, too. */
   #isPublishedBy({ version, author }: PublishRequest, current: BundleRef | null): boolean {
     return current?.version === version && this.#store.publishes(null, 1).at(0)?.author === author;
+  }
+
+  /** By an earlier try of it, and something else is in force by now: it was made, and is not made again. */
+  #wasPublishedBy({ version, author, basis }: PublishRequest): boolean {
+    if (basis === null || basis === undefined) return false;
+    const since = this.#store.publishes(null, PUBLISHED_MEANWHILE).filter(({ seq }) => seq > basis.bundleSeq);
+    return since.some((publish) => publish.version === version && publish.author === author);
   }
 
   #isInForce(basis: PublishBasis | null, current: BundleRef | null): boolean {

@@ -93,14 +93,17 @@ export class RegistryStore {
   }
 
   /**
-   * `askMs`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says. False for word of an earlier
-   * revision, which came late and changes nothing; that it is revoked comes never too late.
+   * `asked`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says; `as_before`: it does, but of a change
+   * that was begun its Ledger will be asked all the same. False for word of an earlier revision, which came late and changes nothing; that it
+   * is revoked comes never too late.
    */
-  putKey(record: KeyRecord, askMs: number | null): boolean {
+  putKey(record: KeyRecord, asked: number | "as_before" | null): boolean {
     const text = JSON.stringify(record);
+    const askMs = asked === "as_before" ? null : asked;
+    const nextMs = asked === "as_before" ? "keys.ask_ms" : "excluded.ask_ms";
     const { rowsWritten } = this.#sql.exec(
       `INSERT INTO keys (id, record, stale, acked_seq, ask_ms, living_until_ms) VALUES (?, ?, ?, 0, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale, ask_ms = excluded.ask_ms,
+       ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale, ask_ms = ${nextMs},
          living_until_ms = excluded.living_until_ms
        WHERE json_extract(excluded.record, '$.revision') >= json_extract(keys.record, '$.revision')
          OR excluded.living_until_ms = 0`,

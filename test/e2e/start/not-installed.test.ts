@@ -60,8 +60,12 @@ it.each(SCRIPTS)("npm run %s before npm ci", (name, line) => {
 
 it("wrangler's build, which npm does not start", () => {
   const command = /^command = "(node .+)"$/m.exec(readFileSync(path.join(ROOT, "wrangler.toml"), "utf8"))?.[1] ?? "";
-  const run = () => spawnSync("sh", ["-c", command], { cwd: project, env: { PATH: `${path.dirname(process.execPath)}:/bin` } });
-  expect([run().status, run().stderr.toString()]).toEqual([1, "bailiff: nothing is installed yet: run npm ci\n"]);
+  const PATH = `${path.dirname(process.execPath)}:/bin`;
+  // As wrangler by itself, and as `npx wrangler`.
+  for (const env of [{ PATH }, { PATH, npm_lifecycle_event: "npx" }]) {
+    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: project, env, encoding: "utf8" });
+    expect([status, stderr]).toEqual([1, "bailiff: nothing is installed yet: run npm ci\n"]);
+  }
   mkdirSync(path.join(project, "node_modules", ".bin"), { recursive: true });
   symlinkSync(process.execPath, path.join(project, "node_modules", ".bin", "node"));
   const words = ["--import", onNode("22.1.0"), ...command.split(" ").slice(1)];
@@ -72,6 +76,18 @@ it("wrangler's build, which npm does not start", () => {
   expect([older.status, older.stdout, older.stderr]).toEqual([0, `${process.versions.node} [ '--wrangler' ]\n`, ""]);
   writeFileSync(path.join(project, "tools", "console.ts"), "process.exitCode = 3;");
   expect(spawnSync(process.execPath, words, { cwd: project, env: {} }).status).toBe(3);
+});
+
+it.each([
+  ["too old as well", `#!/bin/sh\nexec "${process.execPath}" --import '${onNode("22.1.0")}' "$@"\n`, 0o755],
+  ["none that this system can start", "no program\n", 0o644],
+])("wrangler's build where the Node in node_modules is %s", (_what, text, mode) => {
+  mkdirSync(path.join(project, "node_modules", ".bin"), { recursive: true });
+  writeFileSync(path.join(project, "node_modules", ".bin", "node"), text, { mode });
+  const words = ["--import", onNode("22.1.0"), path.join("dev", "run.mjs"), "tools/console.ts"];
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: project, env: {}, encoding: "utf8", timeout: 20_000 });
+  const sentence = "this is Node 22.1.0: run it by npm or npx, which takes the Node 24 that npm ci installed";
+  expect([status, stderr]).toEqual([1, `bailiff: ${sentence}\n`]);
 });
 
 describe("a program that is run from its sources", () => {

@@ -47,10 +47,12 @@ describe("keys that an answer names", () => {
 });
 
 it("who asks is said of a request and of a list of them, and not of who agreed", () => {
-  const request = { key: { id: A }, approvals: [{ key: { id: B } }], ended: { key: { id: C } } };
+  const request = { status: "pending", key: { id: A }, approvals: [{ key: { id: B } }], ended: { key: { id: C } } };
   expect([...askingKeys(request)]).toEqual([A]);
   expect([...askingKeys({ data: [request, { key: null }] })]).toEqual([A]);
   expect([...askingKeys(null)]).toEqual([]);
+  for (const [status, told] of Object.entries({ approved: [A], rejected: [], withdrawn: [], used: [], expired: [] }))
+    expect([...askingKeys({ ...request, status })], status).toEqual(told);
 });
 
 it("who asks is said of what waits in an overview, and not of who else is named there", () => {

@@ -1,7 +1,7 @@
 // What the console knows of keys: learned from whatever the API answers, never taken back where it is final, the same where nothing is new.
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { knownKeys, learned, noteKeys, toldOf, watchKnownKeys } from "../../../console/api/known-keys.ts";
+import { keysListener, knownKeys, learned, toldOf, watchKnownKeys } from "../../../console/api/known-keys.ts";
 import { forgetAll } from "../../../console/session/forget.ts";
 import { type KeyNow, standingsOf, standingTitle } from "../../../console/words/standing.ts";
 
@@ -65,17 +65,27 @@ describe("what is known", () => {
 
   it("is told to those who watch only when it changes, and gone with the session", () => {
     let told = 0;
+    const note = keysListener();
     const end = watchKnownKeys(() => (told += 1));
-    noteKeys({ keys: { [A]: REVOKED } });
-    noteKeys({ keys: { [A]: { ...REVOKED } } });
-    noteKeys({ data: [] });
+    note({ keys: { [A]: REVOKED } });
+    note({ keys: { [A]: { ...REVOKED } } });
+    note({ data: [] });
     expect(told).toBe(1);
     expect(knownKeys().get(A)?.status).toBe("revoked");
     forgetAll();
     expect(knownKeys().size).toBe(0);
     end();
-    noteKeys({ keys: { [A]: REVOKED } });
+    keysListener()({ keys: { [A]: REVOKED } });
     expect(told).toBe(2);
+  });
+
+  it("is nothing of an answer that the session before had asked for: whoever signs in next may not know of those keys", () => {
+    const note = keysListener();
+    forgetAll();
+    note({ keys: { [A]: REVOKED } });
+    expect(knownKeys().size).toBe(0);
+    keysListener()({ keys: { [A]: REVOKED } });
+    expect(knownKeys().get(A)).toEqual(REVOKED);
   });
 });
 

@@ -46,6 +46,15 @@ describe("the document", () => {
     expect(listed.map(({ id, method, path }) => `${id} ${method.toUpperCase()} ${path}`).toSorted()).toEqual(rows.toSorted());
   });
 
+  it("says of what each operation of Bailiff's own answers what that is", () => {
+    const own = listed.filter(({ path }) => !path.startsWith("/v1/"));
+    const unsaid = own.filter(({ operation }) =>
+      Object.values(operation.responses).some((answer) => "description" in answer && answer.description === "Done."),
+    );
+    expect(own.length).toBeGreaterThan(40);
+    expect(unsaid.map(({ id }) => id)).toEqual([]);
+  });
+
   it("shows a new row of either table without another edit, and stays valid", async () => {
     const poke = defineOperation("users.poke", "POST", "/users/{user_id}/poke", {
       summary: "Poke a user",

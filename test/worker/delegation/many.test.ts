@@ -121,7 +121,7 @@ describe("what comes in between", () => {
     await here.services.ledgers.beginKeyChange([parent.id]);
     await here.services.ledgers.changeKey(parent.id, { kind: "revoke", by: "root", reason: "cut off" });
     await runInDurableObject(registry(), (_object, { storage }) =>
-      storage.sql.exec("UPDATE keys SET ask_ms = 0 WHERE ask_ms > 0").toArray(),
+      storage.sql.exec("UPDATE keys SET ask_ms = 0 WHERE ask_ms > 0 AND id = ?", parent.id).toArray(),
     );
     await ringRegistry();
     await ringRegistry();

@@ -1,7 +1,9 @@
 // Somebody narrows a key, or gives it a new secret, while that key is just changing itself: what was judged on the key of before must not undo
 // what was done since. Whoever has a leaked key could else keep such a call on its way all the time.
+import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { recordsOf } from "../console/session-scene.ts";
+import { registry, ringRegistry } from "../registry-alarm.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 import { beforeChange, meanwhile } from "./meanwhile.ts";
 
@@ -89,6 +91,62 @@ it("a key that changes itself all the time can be narrowed, and given a new secr
   expect(await ours.admin("POST", `/keys/${leaked.id}/rotate`, { grace_seconds: 0 })).toMatchObject({ status: 200 });
   expect(await change()).toMatchObject({ status: 401 });
   expect(await shown(leaked.id)).toMatchObject({ scopes: ["keys.list", "keys.update"] });
+});
+
+describe("a change whose end the Registry was never told, while somebody listed keys in the midst of it", () => {
+  /** Listed once the change was begun and before it is made; then the Worker is gone. */
+  const cutOff = async (method: string, path: string, body: object) => {
+    const gateway = testGateway();
+    const { changeKey } = gateway.services.ledgers;
+    gateway.services.ledgers.changeKey = async (id, change) => {
+      await ours.admin("GET", "/keys");
+      return changeKey(id, change);
+    };
+    gateway.services.ledgers.endKeyChange = async () => null;
+    expect(await gateway.admin(method, path, body)).toMatchObject({ status: 200 });
+  };
+  const halfAMinuteLater = async (id: string) => {
+    await runInDurableObject(registry(), (_object, { storage }) =>
+      storage.sql.exec("UPDATE keys SET ask_ms = 0 WHERE ask_ms > 0 AND id = ?", id).toArray(),
+    );
+    await ringRegistry();
+  };
+
+  it("is listed all the same: the Registry asks what came of it", async () => {
+    await cutOff("POST", `/keys/${leaked.id}/revoke`, { reason: "leaked" });
+    await halfAMinuteLater(leaked.id);
+    const listed: unknown = (await ours.admin("GET", "/keys")).body?.["data"];
+    expect(listed).toContainEqual(expect.objectContaining({ id: leaked.id, status: "revoked" }));
+  });
+
+  it("does not keep the key from publishing for good", async () => {
+    const editor = { policy: "editor", rules: [{ id: "publish", allow: ["policies.publish"] }] };
+    expect(await ours.publish([editor])).toMatchObject({ status: 200 });
+    const { id, key } = await ours.mint(["editor"]);
+    await cutOff("PATCH", `/keys/${id}`, { name: "renamed" });
+    await halfAMinuteLater(id);
+    const more = { policy: "more", rules: [{ id: "look", allow: ["users.get"] }] };
+    expect(await theirs.admin("PUT", "/policies", { policies: [editor, more] }, key)).toMatchObject({ status: 200 });
+  });
+
+  it("and is asked about once", async () => {
+    await narrow(leaked.id, { name: "renamed" });
+    await halfAMinuteLater(leaked.id);
+    const asked = await runInDurableObject(registry(), (_object, { storage }) =>
+      storage.sql.exec("SELECT stale, ask_ms FROM keys WHERE id = ?", leaked.id).toArray(),
+    );
+    expect(asked).toEqual([{ stale: 0, ask_ms: null }]);
+  });
+});
+
+it("a change that was overtaken is over: the key publishes at once", async () => {
+  const editor = { policy: "editor", rules: [{ id: "publish", allow: ["policies.publish", "keys.update"] }] };
+  expect(await ours.publish([editor])).toMatchObject({ status: 200 });
+  const { id, key } = await ours.mint(["editor"]);
+  beforeChange(theirs, () => narrow(id, { name: "renamed" }));
+  expect(await theirs.admin("PATCH", `/keys/${id}`, { name: "mine" }, key)).toMatchObject({ status: 409 });
+  const more = { policy: "more", rules: [{ id: "look", allow: ["users.get"] }] };
+  expect(await theirs.admin("PUT", "/policies", { policies: [editor, more] }, key)).toMatchObject({ status: 200 });
 });
 
 describe("a change whose answer was lost on the way is made once, and says so", () => {

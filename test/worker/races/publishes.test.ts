@@ -130,8 +130,12 @@ describe("a publish whose answer was lost on the way", () => {
 
   it("is none over what somebody else has published since", async () => {
     const gateway = twice(() => ours.publish([EDITOR, look("users.list")]));
-    await gateway.admin("PUT", "/policies", { ...WIDER, if_version: before }, editor.key);
+    const answer = await gateway.admin("PUT", "/policies", { ...WIDER, if_version: before }, editor.key);
     expect((await inForce())?.["policies"]).toEqual([EDITOR, look("users.list")]);
+    // It was in force for that long, so neither the answer nor the record says that nothing was published.
+    expect(answer).toMatchObject({ status: 200 });
+    const [record] = await recordsOf(ours, `key=${editor.id}&operation=policies.publish&type=admin`);
+    expect(record).toMatchObject({ outcome: "ok" });
   });
 });
 

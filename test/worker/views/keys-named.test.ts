@@ -192,6 +192,11 @@ describe("whom it is told", () => {
     // As much as the refusal says.
     const refused = await as("approves", "POST", `/approvals/${request?.id}/approve`, { reason: "fine" });
     expect(refused, refused.text).toMatchObject({ status: 409 });
+    // Nobody can approve it any more, so that the key was revoked since is no approver's business.
+    expect(await as("root", "POST", `/approvals/${request?.id}/reject`, { reason: "its key was revoked" })).toMatchObject({
+      status: 200,
+    });
+    for (const path of ["/approvals", `/approvals/${request?.id}`]) expect(await told("approves", path)).toBeUndefined();
   });
 
   it("tells a reader of versions alone nothing of who published", async () => {

@@ -58,14 +58,24 @@ export const approval = once(() =>
   ),
 );
 
-export const approvalWithKeys = once(() => documented(z.extend(approval(), keysField()), { id: "ApprovalWithKeys" }));
-
-export const approvalList = once(() =>
-  z.strictObject({
-    data: z.array(listed()),
-    next_cursor: described(z.nullable(z.string()), "Null at the end."),
-    ...keysField(),
+export const approvalWithKeys = once(() =>
+  documented(z.extend(approval(), keysField()), {
+    id: "ApprovalWithKeys",
+    description: "A call that waits for others to agree, or waited, and how the keys that it names stand now.",
   }),
 );
 
-export const ownApprovals = once(() => z.strictObject({ data: z.array(approval()), ...keysField() }));
+export const approvalList = once(() =>
+  described(
+    z.strictObject({
+      data: z.array(listed()),
+      next_cursor: described(z.nullable(z.string()), "Null at the end."),
+      ...keysField(),
+    }),
+    "Calls that wait for others to agree, or waited, newest first.",
+  ),
+);
+
+export const ownApprovals = once(() =>
+  described(z.strictObject({ data: z.array(approval()), ...keysField() }), "What the key asked others to approve, newest first."),
+);

@@ -33,7 +33,12 @@ const fields = once(() => ({
 export const elevation = once(() =>
   documented(z.strictObject(fields()), { id: "Elevation", description: "A policy more for a key, for a while." }),
 );
-export const elevationWithKeys = once(() => documented(z.extend(elevation(), keysField()), { id: "ElevationWithKeys" }));
+export const elevationWithKeys = once(() =>
+  documented(z.extend(elevation(), keysField()), {
+    id: "ElevationWithKeys",
+    description: "A policy more for a key, for a while, and how the keys that it names stand now.",
+  }),
+);
 export const closedElevation = once(() =>
   documented(
     z.strictObject({
@@ -47,10 +52,15 @@ export const closedElevation = once(() =>
   ),
 );
 export const elevationList = once(() =>
-  z.strictObject({
-    data: z.array(elevation()),
-    next_cursor: described(z.nullable(z.string()), "Null at the end."),
-    ...keysField(),
-  }),
+  described(
+    z.strictObject({
+      data: z.array(elevation()),
+      next_cursor: described(z.nullable(z.string()), "Null at the end."),
+      ...keysField(),
+    }),
+    "What keys opened for a while, newest first.",
+  ),
 );
-export const ownElevations = once(() => z.strictObject({ data: z.array(elevation()), ...keysField() }));
+export const ownElevations = once(() =>
+  described(z.strictObject({ data: z.array(elevation()), ...keysField() }), "What the key opened for a while, newest first."),
+);

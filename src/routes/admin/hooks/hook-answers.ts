@@ -54,7 +54,12 @@ const hookFields = once(() => ({
 const hookSecret = once(() => described(z.string(), "Shown this once.", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
 
 export const hook = once(() => documented(z.strictObject(hookFields()), { id: "Hook", description: "A hook and how it goes." }));
-export const hookWithKeys = once(() => documented(z.extend(hook(), keysField()), { id: "HookWithKeys" }));
+export const hookWithKeys = once(() =>
+  documented(z.extend(hook(), keysField()), {
+    id: "HookWithKeys",
+    description: "A hook and how it goes, and how the key that made it stands now.",
+  }),
+);
 export const madeHook = once(() =>
   documented(z.strictObject({ ...hookFields(), secret: hookSecret() }), {
     id: "MadeHook",

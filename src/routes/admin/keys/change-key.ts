@@ -27,30 +27,37 @@ export async function changeKey(services: Services, id: string, change: KeyChang
 export async function changeKeys(services: Services, ids: readonly string[], change: KeyChange): Promise<ChangedKey[]> {
   const away = { ok: false, error: registryUnavailable() } as const;
   if ((await services.ledgers.beginKeyChange(ids)) === null) return ids.map(() => away);
-  const changed = await inPortions(ids, WIDTH, (id) => changeOne(services, id, change));
-  const records = changed.filter((one) => "secrets" in one);
+  const tried = await inPortions(ids, WIDTH, (id) => changeOne(services, id, change));
+  // Also of those that were not changed: for them too it is over.
+  const records = tried.flatMap(({ record }) => record ?? []);
   // If this fails the entries stay stale: the next reader asks the Ledger, and so does the Registry after a while.
   const revoking = records.length === 0 ? null : await services.ledgers.endKeyChange(records);
-  return changed.map((one) =>
-    "secrets" in one
-      ? { ok: true, record: one, revoking: revoking?.value[records.indexOf(one)] ?? 0 }
-      : { ok: false, error: one },
+  return tried.map((one) =>
+    one.ok
+      ? { ok: true, record: one.record, revoking: revoking?.value[records.indexOf(one.record)] ?? 0 }
+      : { ok: false, error: one.error },
   );
 }
 
-async function changeOne(services: Services, id: string, change: KeyChange): Promise<KeyRecord | BailiffError> {
+type Tried =
+  | { readonly ok: true; readonly record: KeyRecord }
+  /** `record`: what the Ledger has; not given: nobody knows, or there is no such key. */
+  | { readonly ok: false; readonly error: BailiffError; readonly record?: KeyRecord | undefined };
+
+async function changeOne(services: Services, id: string, change: KeyChange): Promise<Tried> {
   const changed = await services.ledgers.changeKey(id, change);
   services.leases.drop(id);
-  if (changed === null) return registryUnavailable();
-  if (changed.value.ok) return changed.value.record;
-  switch (changed.value.code) {
+  if (changed === null) return { ok: false, error: registryUnavailable() };
+  const { value } = changed;
+  if (value.ok) return value;
+  switch (value.code) {
     case "revoked":
-      return tombstone(id);
+      return { ok: false, error: tombstone(id), record: value.record };
     case "moved_on":
-      return movedOn(id);
+      return { ok: false, error: movedOn(id), record: value.record };
     case "no_such_key":
     case "exists":
-      return noSuchKey(id);
+      return { ok: false, error: noSuchKey(id) };
   }
 }
 

@@ -3,7 +3,8 @@
 //
 // A key is told of to whoever `keys.list` would show it, and to whoever may read the whole log: that has the acts by which it was minted,
 // changed and revoked. A reader with a border gets no more than up to that. Nobody else is told of it, but for one thing: whoever is shown a
-// request for approval learns whether the key that asks is in force, and nothing more of it. To approve it would be refused with that reason.
+// request for approval that is still open learns whether the key that asks is in force, and nothing more of it. To approve it would be refused
+// with that reason.
 import { type KeyRecord, keyStatus } from "../../../keys/key-record.ts";
 import type { AdminCall } from "../admin-handler.ts";
 import type { AdminRow } from "../admin-row.ts";

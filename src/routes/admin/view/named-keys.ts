@@ -1,5 +1,6 @@
 // Which keys an answer names: ids of the form that keys have, in the fields in which answers name somebody. Pure. That something has the form
 // of an id says nothing yet: whether there is such a key, and whether the caller may know of it, is asked behind this.
+import type { ApprovalStatus } from "../../../audit/record.ts";
 import { isKeyId } from "../../../keys/key-id.ts";
 
 /** Of them all, at any depth. `id`: of a key itself; those of records, requests and users have another form. */
@@ -31,7 +32,10 @@ function collect(value: unknown, field: string | null, found: Set<string>): void
   }
 }
 
-/** Of requests for approval, one, a list, or those that wait in an overview: who asks. */
+/** What nobody can agree to any more is no reason to tell of the key that asked. */
+const OPEN: readonly unknown[] = ["pending", "approved"] satisfies readonly ApprovalStatus[];
+
+/** Of requests for approval, one, a list, or those that wait in an overview: who asks, and may still have it. */
 export function askingKeys(body: unknown): ReadonlySet<string> {
   const attention = isObject(body) ? body["attention"] : null;
   const waiting = isObject(attention) ? attention["approvals_waiting"] : null;
@@ -42,7 +46,7 @@ export function askingKeys(body: unknown): ReadonlySet<string> {
   const requests: unknown[] = isObject(body) && Array.isArray(body["data"]) ? body["data"] : [body];
   return new Set(
     requests.flatMap((request) => {
-      const key = isObject(request) ? request["key"] : null;
+      const key = isObject(request) && OPEN.includes(request["status"]) ? request["key"] : null;
       return isObject(key) && typeof key["id"] === "string" ? [key["id"]] : [];
     }),
   );
