@@ -1,11 +1,12 @@
 // The frame of all pages: who is signed in, the list of pages, and the page that the address names.
 
-import { useState } from "preact/hooks";
-import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
-import { PAGES } from "./pages.ts";
+import { useEffect, useState } from "preact/hooks";
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
+import { listedPages, PAGES } from "./pages.ts";
 import { CONSOLE } from "./parts/addresses.ts";
 import { Empty } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
+import { useSession } from "./session/session.ts";
 import { SignedIn } from "./session/signed-in.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 
@@ -21,6 +22,7 @@ export function App() {
 
 function Frame() {
   const [broken, setBroken] = useState(false);
+  useStart();
   return (
     <div class="frame">
       <a class="skip" href="#main">
@@ -42,6 +44,17 @@ function Frame() {
       )}
     </div>
   );
+}
+
+/** The overview is not there for everybody: the start is then the first page that is. */
+function useStart(): void {
+  const { path, route } = useLocation();
+  const { may } = useSession();
+  const [first] = listedPages(may);
+  const start = first?.path ?? CONSOLE;
+  useEffect(() => {
+    if (path === CONSOLE && start !== CONSOLE) route(start, true);
+  }, [path, start]);
 }
 
 function UnknownPage() {

@@ -18,6 +18,7 @@ export const PAGES: readonly PageRow[] = [
   {
     path: CONSOLE,
     label: "Overview",
+    needs: ["audit.overview"],
     component: lazy(() => import("./pages/overview/overview-page.tsx").then(({ OverviewPage }) => OverviewPage)),
   },
   {
@@ -117,3 +118,8 @@ export const PAGES: readonly PageRow[] = [
     component: lazy(() => import("./verify/verify-page.tsx").then(({ VerifyPage }) => VerifyPage)),
   },
 ];
+
+/** Those of the list that are there for who is signed in, the first of which is the start. */
+export function listedPages(may: (operation: string) => boolean): readonly PageRow[] {
+  return PAGES.filter(({ label, needs }) => label !== undefined && (needs === undefined || needs.some(may)));
+}

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { PAGES } from "../pages.ts";
+import { listedPages } from "../pages.ts";
 import { CONSOLE } from "../parts/addresses.ts";
 import { Mark } from "../parts/mark.tsx";
 import { keepTheme, storedTheme, THEMES, type Theme } from "../parts/theme.ts";
@@ -16,7 +16,6 @@ export function TopBar() {
   const { path } = useLocation();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
-  const shown = PAGES.filter(({ label, needs }) => label !== undefined && (needs === undefined || needs.some(may)));
   return (
     <header class="bar">
       <a class="bar-home" href={CONSOLE}>
@@ -29,7 +28,7 @@ export function TopBar() {
       <div class={open ? "bar-fold open" : "bar-fold"} id="bar-pages">
         <nav aria-label="Pages">
           <ul>
-            {shown.map(({ path: address, label }) => (
+            {listedPages(may).map(({ path: address, label }) => (
               <li key={address}>
                 <a href={address} aria-current={isWithin(path, address) ? "page" : undefined}>
                   {label}

@@ -24,7 +24,7 @@ export function OverviewPage() {
   const { may } = useSession();
   return (
     <Page title="Overview" about="What happened, and what wants attention. Times are UTC.">
-      {may(OPERATION) ? <Shown /> : <NoRight what={`the overview, which takes ${OPERATION}; the pages in the list are yours`} />}
+      {may(OPERATION) ? <Shown /> : <NoRight what={`the overview, which takes ${OPERATION}`} />}
     </Page>
   );
 }
