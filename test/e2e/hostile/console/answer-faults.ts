@@ -17,8 +17,11 @@ const HEADERS: ReadonlySet<string> = new Set([
     "bailiff-target-users",
   ],
 ]);
-/** The runtime takes dots between slashes out before anybody sees them: what is behind them is elsewhere. */
-const OF_CONSOLE = /^\S+ \/console(?![^? ]*\/(?:\.|%2e){1,2}(?:[/?# ]|\\))[/? ]/i;
+/**
+ * The runtime takes dots between slashes out before anybody sees them: what is behind them is elsewhere. So is what differs in its letters'
+ * case, which paths tell apart.
+ */
+const OF_CONSOLE = /^\S+ \/console(?![^? ]*[/\\](?:\.|%2[eE]){1,2}[/\\?# ])[/? ]/;
 const ENDED_COOKIE = /^bailiff=; Path=\/; HttpOnly; SameSite=Strict; Max-Age=0$/;
 
 export function answerFault(request: string, { status, headers, body }: RawAnswer, stage: Stage): string | null {
