@@ -1,7 +1,7 @@
 // Whatever bytes come in, the console and the admin plane answer with something that can be read, and nothing changes but by a session that shows its
 // token, from its own page.
 //
-//   FUZZ_CASES=100000 FUZZ_SEED=7 npx vitest run --project e2e test/e2e/hostile/console
+//   CONSOLE_FUZZ_CASES=100000 FUZZ_SEED=7 npx vitest run --project e2e test/e2e/hostile/console
 //
 // A round that fails is kept in `seeds.json`, which is checked in: every seed there is played first, for ever.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { type ConsoleFuzzed, consoleRound } from "./console-round.ts";
 
 const SEEDS_FILE = fileURLToPath(new URL("./seeds.json", import.meta.url));
 const KEPT: readonly { readonly seed: number; readonly cases: number }[] = JSON.parse(readFileSync(SEEDS_FILE, "utf8"));
-const CASES = numberFrom("FUZZ_CASES", 1_200);
+const CASES = numberFrom("CONSOLE_FUZZ_CASES", 1_200);
 const CASES_PER_ROUND = 600;
 /** Far more than a case needs, even on a busy machine. */
 const PER_CASE_MS = 80;
@@ -28,7 +28,7 @@ let gateway: RunningGateway;
 let fuzzed: ConsoleFuzzed;
 
 beforeAll(async () => {
-  console.log(`FUZZ_SEED=${firstSeed} FUZZ_CASES=${CASES}`);
+  console.log(`FUZZ_SEED=${firstSeed} CONSOLE_FUZZ_CASES=${CASES}`);
   emulator = await startEmulator({ secretKey: CLERK_SECRET_KEY });
   gateway = await runGateway({ clerkApiUrl: emulator.url, stateDir: state.dir });
   fuzzed = { url: gateway.url, port: gateway.port, admin: adminOf(gateway.url) };
@@ -44,7 +44,7 @@ async function play(seed: number, cases: number): Promise<ReadonlyMap<number, nu
   if (faults.length > 0 && !KEPT.some((kept) => kept.seed === seed && kept.cases >= cases)) {
     writeFileSync(SEEDS_FILE, `${JSON.stringify([...KEPT, { seed, cases }], null, 2)}\n`);
   }
-  expect(faults.slice(0, 20), `FUZZ_SEED=${seed} FUZZ_CASES=${cases} (kept in seeds.json)`).toEqual([]);
+  expect(faults.slice(0, 20), `FUZZ_SEED=${seed} CONSOLE_FUZZ_CASES=${cases} (kept in seeds.json)`).toEqual([]);
   // A round in which nothing was changed shows nothing.
   expect(changes).toBeGreaterThan(cases / 100);
   return statuses;
