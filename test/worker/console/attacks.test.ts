@@ -200,13 +200,16 @@ describe("a cookie", () => {
 
 it("is not looked for in the log by its secret, which would then be in it", async () => {
   const value = one.cookie.slice(COOKIE.length + 1);
-  for (const asked of [value, one.cookie, `whsec_${"A".repeat(44)}`, desk.key])
-    for (const name of ["q", "key"])
+  const rootToken = `root_${"aB3-_".repeat(9).slice(0, 43)}`;
+  const assertion = ["eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJhIn0", "c2lnbmVk".repeat(8)].join(".");
+  for (const asked of [value, one.cookie, `whsec_${"A".repeat(44)}`, desk.key, rootToken, assertion])
+    for (const name of ["q", "key", "owner", "reason", "policy", "rule", "approval", "elevation", "target"])
       expect(await one.call("GET", `/admin/audit?${name}=${encodeURIComponent(asked)}`)).toMatchObject({
         status: 422,
         codes: ["bailiff_param_invalid"],
       });
-  expect((await gateway.admin("GET", "/audit/export")).text).not.toContain(value.slice(13, 56));
+  const { text } = await gateway.admin("GET", "/audit/export");
+  for (const secret of [value.slice(13, 56), rootToken, assertion]) expect(text).not.toContain(secret);
 });
 
 it("says none of its secrets: not in an answer but the sign-in's, not in a log line, not on record", async () => {

@@ -48,17 +48,23 @@ const MAX_ADDRESSES = 20;
 /** Repeated for several values: any of them will do. */
 const oneOf = <Value extends z.ZodMiniType>(value: Value) =>
   z.optional(z.array(value).check(z.minLength(1), z.maxLength(MAX_VALUES)));
-const name = once(() => z.string().check(z.minLength(1), z.maxLength(128)));
-const part = once(() => z.string().check(z.minLength(1), z.maxLength(256)));
-/** Of a key, of a hook, and what the console's cookie holds (`session-token.ts`). */
-const SECRETS = /\bsk_(?:live|test)_|\bwhsec_|\b(?:root|[0-9A-Za-z]{12})\.[0-9A-Za-z]{49}\b/;
+/**
+ * Of a key, of a hook, what the console's cookie holds (`session-token.ts`), a root token as `bailiff secrets generate` makes it, and the tokens
+ * that people and jobs sign in with (JWT).
+ */
+const SECRETS =
+  /\bsk_(?:live|test)_|\bwhsec_|\b(?:root|[0-9A-Za-z]{12})\.[0-9A-Za-z]{49}\b|\broot_[\w-]{43}|\beyJ[\w-]+\.[\w-]+\.[\w-]+/;
 /** What is asked is on record: a secret that somebody pastes must not be. */
-const noSecret = (text: string) => !SECRETS.test(text);
-const NO_SECRET = "must not be a secret: the id of a key is the 12 characters after sk_…_bailiff_";
+const noSecret = z.refine<string>(
+  (text) => !SECRETS.test(text),
+  "must not be a secret: the id of a key is the 12 characters after sk_…_bailiff_",
+);
+const name = once(() => z.string().check(z.minLength(1), z.maxLength(128), noSecret));
+const part = once(() => z.string().check(z.minLength(1), z.maxLength(256), noSecret));
 
 /** What narrows a page of the log, or of acts: `record-filter.ts` says what each means. */
 const filterFields = once(() => ({
-  key: described(oneOf(name().check(z.refine(noSecret, NO_SECRET))), "Whose calls: id or name of a key, or `root`."),
+  key: described(oneOf(name()), "Whose calls: id or name of a key, or `root`."),
   owner: described(oneOf(part()), "Owner of the key."),
   operation: described(
     oneOf(z.string().check(z.maxLength(128), z.refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)"))),
@@ -86,7 +92,7 @@ const filterFields = once(() => ({
     "`flip`: a rule on trial would have decided otherwise; `any`: one would have had a say.",
   ),
   q: described(
-    oneOf(part().check(z.refine(noSecret, NO_SECRET))),
+    oneOf(part()),
     "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
   ),
 }));
