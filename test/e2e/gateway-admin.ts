@@ -36,17 +36,20 @@ export interface Admin {
   openIntents(): Promise<readonly AuditRecord[]>;
 }
 
+/** Calls the admin plane with the root token. Gives the body of what is answered well. @throws on a refusal. */
+export async function callAsRoot(url: string, method: string, path: string, body?: object): Promise<string> {
+  const response = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${ROOT_TOKEN}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text;
+}
+
 export function adminOf(url: string): Admin {
-  const call = async (method: string, path: string, body?: object): Promise<string> => {
-    const response = await fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${ROOT_TOKEN}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text;
-  };
+  const call = (method: string, path: string, body?: object): Promise<string> => callAsRoot(url, method, path, body);
   return {
     async publish(policies) {
       await call("PUT", "/admin/policies", { policies });

@@ -1,6 +1,6 @@
 // What the console's fuzzer plays on: sessions of two keys, and things that calls can be aimed at. Set up anew by the root token whenever a case
 // that was let through has changed it.
-import { ROOT_TOKEN } from "../../running-gateway.ts";
+import { callAsRoot } from "../../gateway-admin.ts";
 
 const ADMIN = [
   ...["keys.*", "policies.*", "audit.*", "hooks.*", "approvals.*", "elevations.*", "access.*", "console.*"],
@@ -37,16 +37,8 @@ export interface Stage {
 
 /** @param before whose keys are taken again where they are still what they were: a Registry with thousands of keys is another test. */
 export async function setStage(url: string, before: Stage | null = null): Promise<Stage> {
-  const asRoot = async (method: string, path: string, body?: object): Promise<Minted> => {
-    const response = await fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${ROOT_TOKEN}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text);
-  };
+  const asRoot = async (method: string, path: string, body?: object): Promise<Minted> =>
+    JSON.parse(await callAsRoot(url, method, path, body));
   const key = async (name: keyof Keys): Promise<Minted> => {
     const known = before?.keys[name];
     const now = known === undefined ? {} : await asRoot("GET", `/admin/keys/${String(known["id"])}`);
