@@ -1,5 +1,7 @@
 // What the verifier says of a file: whole or tampered with, by which faults, who signed it, what that proves and what not, ledger by ledger.
+
 import { Badge } from "../parts/badge.tsx";
+import { ColumnHeads } from "../parts/column-heads.tsx";
 import { KeyMark } from "../parts/key-mark.tsx";
 import { TableBox } from "../parts/table-box.tsx";
 import type { KeyNow } from "../words/standing.ts";
@@ -44,17 +46,7 @@ export function VerifyReport({ report }: { readonly report: Report }) {
       ))}
       <TableBox label="Ledgers">
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Ledger</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                Records
-              </th>
-              <th scope="col">From … to</th>
-              <th scope="col">Last fingerprint</th>
-            </tr>
-          </thead>
+          <ColumnHeads of={["Ledger", "State", { number: "Records" }, "From … to", "Last fingerprint"]} />
           <tbody>
             {ledgers.map(({ ledger, first, last, count, head }) => (
               <tr key={ledger}>

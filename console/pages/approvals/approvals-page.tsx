@@ -1,9 +1,11 @@
 // What waits for a second person, and what became of it.
+
 import { useLocation } from "preact-iso";
 import type { ListedApproval } from "../../api/answers.ts";
 import { queryOf } from "../../api/query.ts";
 import { approvalAddress, CONSOLE } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { Listed } from "../../parts/listed.tsx";
 import { Empty } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -46,15 +48,7 @@ export function ApprovalsPage() {
         {(rows) => (
           <TableBox label="Requests for approval">
             <table class="table">
-              <thead>
-                <tr>
-                  <th scope="col">Request</th>
-                  <th scope="col">Who asks</th>
-                  <th scope="col">Reason</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Asked, until</th>
-                </tr>
-              </thead>
+              <ColumnHeads of={["Request", "Who asks", "Reason", "Status", "Asked, until"]} />
               <tbody>
                 {rows.map((row) => (
                   <ApprovalRow key={row.id} row={row} />

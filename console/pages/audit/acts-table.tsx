@@ -1,7 +1,9 @@
 // Acts, a row each: one call that is more than a look, with what came of it.
+
 import { moneyText } from "../../../src/clerk/money-text.ts";
 import type { ShownAct } from "../../api/answers.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
@@ -23,17 +25,7 @@ export function ActsTable({ acts, onPick }: ActsProps) {
   return (
     <TableBox label="Acts">
       <table class="table log">
-        <thead>
-          <tr>
-            <th scope="col">Time (UTC)</th>
-            <th scope="col">Result</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">Whom or what</th>
-            <th scope="col">Rule</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
+        <ColumnHeads of={["Time (UTC)", "Result", "Who", "What", "Whom or what", "Rule", "Reason"]} />
         <tbody>
           {acts.map((act) => (
             <ActRow key={act.id} act={act} onPick={onPick} />

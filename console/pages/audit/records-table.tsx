@@ -1,7 +1,9 @@
 // Records, a row each. A row opens by its time; what stands in its cells narrows the table.
+
 import type { ShownRecord } from "../../api/answers.ts";
 import { recordAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { KeyMark } from "../../parts/key-mark.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
@@ -23,17 +25,7 @@ export function RecordsTable({ records, onPick, fresh }: RecordsProps) {
   return (
     <TableBox label="Records">
       <table class="table log">
-        <thead>
-          <tr>
-            <th scope="col">Time (UTC)</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">Whom or what</th>
-            <th scope="col">Decision</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
+        <ColumnHeads of={["Time (UTC)", "Who", "What", "Whom or what", "Decision", "Outcome", "Reason"]} />
         <tbody>
           {records.map((record) => (
             <RecordRow key={record.id} record={record} onPick={onPick} fresh={fresh?.has(record.id) === true} />

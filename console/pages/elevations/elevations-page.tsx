@@ -1,9 +1,11 @@
 // Keys that may do more for a while: what is open, and what nobody has signed off yet.
+
 import { useLocation } from "preact-iso";
 import type { Elevation } from "../../api/answers.ts";
 import { queryOf } from "../../api/query.ts";
 import { CONSOLE, elevationAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { Listed } from "../../parts/listed.tsx";
 import { Empty } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -50,15 +52,7 @@ export function ElevationsPage() {
         {(rows) => (
           <TableBox label="Elevations">
             <table class="table">
-              <thead>
-                <tr>
-                  <th scope="col">Key</th>
-                  <th scope="col">Policy</th>
-                  <th scope="col">Reason</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Opened, until</th>
-                </tr>
-              </thead>
+              <ColumnHeads of={["Key", "Policy", "Reason", "Status", "Opened, until"]} />
               <tbody>
                 {rows.map((row) => (
                   <tr key={row.id}>

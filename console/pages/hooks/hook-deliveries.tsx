@@ -1,7 +1,9 @@
 // Each try to deliver, the newest first. A message can be sent once more, under the same id.
+
 import { useState } from "preact/hooks";
 import type { Deliveries, Delivery, Hook } from "../../api/answers.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { Answered, Empty } from "../../parts/notice.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useChange } from "../../parts/use-change.ts";
@@ -33,22 +35,9 @@ export function HookDeliveries({ path, mayResend }: DeliveriesProps) {
           ) : (
             <TableBox label="Deliveries">
               <table class="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Time</th>
-                    <th scope="col">Event</th>
-                    <th scope="col">Answer</th>
-                    <th scope="col" class="number">
-                      Took
-                    </th>
-                    <th scope="col">Message</th>
-                    {mayResend ? (
-                      <th scope="col">
-                        <span class="spoken">Send again</span>
-                      </th>
-                    ) : null}
-                  </tr>
-                </thead>
+                <ColumnHeads
+                  of={["Time", "Event", "Answer", { number: "Took" }, "Message", mayResend ? { spoken: "Send again" } : null]}
+                />
                 <tbody>
                   {data.map((delivery) => (
                     <DeliveryRow

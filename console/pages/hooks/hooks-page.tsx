@@ -1,8 +1,10 @@
 // Who is told of what, and whether it arrives.
+
 import { useState } from "preact/hooks";
 import type { HookList, MadeHook } from "../../api/answers.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { hookAddress } from "../../parts/addresses.ts";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { Answered, Empty } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ShownOnce } from "../../parts/shown-once.tsx";
@@ -43,17 +45,7 @@ export function HooksPage() {
           ) : (
             <TableBox label="Hooks">
               <table class="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Address</th>
-                    <th scope="col">How it goes</th>
-                    <th scope="col">Events</th>
-                    <th scope="col" class="number">
-                      Waiting
-                    </th>
-                    <th scope="col">Last delivered</th>
-                  </tr>
-                </thead>
+                <ColumnHeads of={["Address", "How it goes", "Events", { number: "Waiting" }, "Last delivered"]} />
                 <tbody>
                   {data.map((hook) => (
                     <tr key={hook.id}>

@@ -1,10 +1,12 @@
 // All keys, by name: whose, what they may, when they were last used, until when.
+
 import { useLocation } from "preact-iso";
 import type { KeyList, ListedKey } from "../../api/answers.ts";
 import { queryOf } from "../../api/query.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { CONSOLE, keyAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { Field } from "../../parts/field.tsx";
 import { Answered, Empty } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -85,16 +87,7 @@ function KeyTable({ keys }: { readonly keys: readonly ListedKey[] }) {
   return (
     <TableBox label="Keys">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Owner</th>
-            <th scope="col">Policies</th>
-            <th scope="col">Status</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Expires</th>
-          </tr>
-        </thead>
+        <ColumnHeads of={["Name", "Owner", "Policies", "Status", "Last used", "Expires"]} />
         <tbody>
           {keys.map((key) => (
             <tr key={key.id} class={key.status === "revoked" ? "gone" : undefined}>

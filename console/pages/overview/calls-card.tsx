@@ -1,6 +1,8 @@
 // How many calls there were and what became of them: in numbers, as a chart, and as a table.
+
 import type { Overview, OverviewBucket, OverviewCalls } from "../../api/answers.ts";
 import { auditAddress } from "../../parts/addresses.ts";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { Empty } from "../../parts/notice.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
@@ -100,19 +102,9 @@ function CallsTable({ buckets, bucketSeconds, operations }: CallsTableProps) {
   return (
     <TableBox label="Calls over time">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Time (UTC)</th>
-            {FATES.map((fate) => (
-              <th key={fate} scope="col" class="number">
-                {FATE_WORDS[fate]}
-              </th>
-            ))}
-            <th scope="col" class="number">
-              ended in doubt at first
-            </th>
-          </tr>
-        </thead>
+        <ColumnHeads
+          of={["Time (UTC)", ...FATES.map((fate) => ({ number: FATE_WORDS[fate] })), { number: "ended in doubt at first" }]}
+        />
         <tbody>
           {some.map((bucket) => (
             <tr key={bucket.from}>

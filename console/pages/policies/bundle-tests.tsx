@@ -1,7 +1,9 @@
 // Cases that travel with the bundle: a publish that fails one is refused, so they pass unless the gateway itself has changed since.
+
 import type { BundleTest, CheckReport } from "../../api/answers.ts";
 import type { Asked } from "../../api/ask.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { visibleText } from "../../words/visible-text.ts";
@@ -26,15 +28,7 @@ export function BundleTests({ tests, all, report }: BundleTestsProps) {
       </summary>
       <TableBox label="Tests">
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Test</th>
-              <th scope="col">Under</th>
-              <th scope="col">Operation</th>
-              <th scope="col">Expected</th>
-              {results === null ? null : <th scope="col">Result</th>}
-            </tr>
-          </thead>
+          <ColumnHeads of={["Test", "Under", "Operation", "Expected", results === null ? null : "Result"]} />
           <tbody>
             {tests.map((test) => (
               <TestRow key={all.indexOf(test)} test={test} result={results?.[all.indexOf(test)] ?? null} />

@@ -1,10 +1,12 @@
 // All policies in force: a row each, or those that are searched for with the rules that the words are in.
+
 import { useLocation } from "preact-iso";
 import type { Bundle, KeyList } from "../../api/answers.ts";
 import { queryOf } from "../../api/query.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { OPERATION_BOOK } from "../../operations/operations.ts";
 import { CONSOLE, policyAddress, ruleAddress, versionAddress } from "../../parts/addresses.ts";
+import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { Field } from "../../parts/field.tsx";
 import { Empty } from "../../parts/notice.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
@@ -99,14 +101,7 @@ function PolicyTable({ found, bundle }: { readonly found: readonly FoundPolicy[]
   return (
     <TableBox label="Policies">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Policy</th>
-            <th scope="col">Rules</th>
-            <th scope="col">Allows</th>
-            {keys === null ? null : <th scope="col">Held by</th>}
-          </tr>
-        </thead>
+        <ColumnHeads of={["Policy", "Rules", "Allows", keys === null ? null : "Held by"]} />
         <tbody>
           {found.map(({ policy, rules }) => (
             <tr key={policy.policy}>

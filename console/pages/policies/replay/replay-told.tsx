@@ -1,7 +1,9 @@
 // What a replay found: how many calls would be decided otherwise, by whom and on what, with a record to look at.
+
 import type { Change, Untold, Verdict } from "../../../../src/compare/replay/replay-tally.ts";
 import { auditAddress, recordAddress } from "../../../parts/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
+import { ColumnHeads } from "../../../parts/column-heads.tsx";
 import { OperationCode } from "../../../parts/operation-code.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { Who } from "../../../parts/who.tsx";
@@ -60,15 +62,7 @@ function Group({ group: { title, about, changes } }: { readonly group: ChangeGro
       </div>
       <TableBox label={title}>
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Key</th>
-              <th scope="col">Operation</th>
-              <th scope="col">Was</th>
-              <th scope="col">Would be</th>
-              <th scope="col">Calls</th>
-            </tr>
-          </thead>
+          <ColumnHeads of={["Key", "Operation", "Was", "Would be", "Calls"]} />
           <tbody>
             {changes.map((change) => (
               <tr key={JSON.stringify([change.key.id, change.operation, change.was, change.would_be])}>
@@ -105,14 +99,7 @@ function UntoldCalls({ untold }: { readonly untold: readonly Untold[] }) {
       </div>
       <TableBox label="Cannot be told">
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Key</th>
-              <th scope="col">Operation</th>
-              <th scope="col">Why</th>
-              <th scope="col">Calls</th>
-            </tr>
-          </thead>
+          <ColumnHeads of={["Key", "Operation", "Why", "Calls"]} />
           <tbody>
             {untold.map((one) => (
               <tr key={JSON.stringify([one.key.id, one.operation, one.why])}>

@@ -1,7 +1,9 @@
 // Who published what, when; each with the bundle as it was and what it changed.
+
 import type { Publish } from "../../../api/answers.ts";
 import { differenceAddress, versionAddress } from "../../../parts/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
+import { ColumnHeads } from "../../../parts/column-heads.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { When } from "../../../parts/when.tsx";
 import { WhoById } from "../../../parts/who.tsx";
@@ -14,15 +16,7 @@ export function VersionsTable({ publishes }: { readonly publishes: readonly Publ
   return (
     <TableBox label="Versions">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">Version</th>
-            <th scope="col">Published (UTC)</th>
-            <th scope="col">By</th>
-            {maySee ? <th scope="col">What it changed</th> : null}
-          </tr>
-        </thead>
+        <ColumnHeads of={["#", "Version", "Published (UTC)", "By", maySee ? "What it changed" : null]} />
         <tbody>
           {publishes.map((publish) => (
             <tr key={publish.seq}>

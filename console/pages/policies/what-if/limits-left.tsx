@@ -1,6 +1,8 @@
 // What the call would be charged, and what is left of it.
+
 import type { Explanation } from "../../../api/answers.ts";
 import { Badge } from "../../../parts/badge.tsx";
+import { ColumnHeads } from "../../../parts/column-heads.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { When } from "../../../parts/when.tsx";
 import { visibleText } from "../../../words/visible-text.ts";
@@ -12,18 +14,7 @@ export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
       <h2>What it would use up</h2>
       <TableBox label="Limits">
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Limit</th>
-              <th scope="col" class="number">
-                Takes
-              </th>
-              <th scope="col" class="number">
-                Left
-              </th>
-              <th scope="col">Fits</th>
-            </tr>
-          </thead>
+          <ColumnHeads of={["Limit", { number: "Takes" }, { number: "Left" }, "Fits"]} />
           <tbody>
             {limits.map((one) => (
               <tr key={`${one.limit} ${one.bucket}`}>

@@ -1,7 +1,9 @@
 // What each key would get for the same call: those that could do it first.
+
 import type { WhoCan } from "../../../api/answers.ts";
 import { whatIfAddress } from "../../../parts/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
+import { ColumnHeads } from "../../../parts/column-heads.tsx";
 import { Empty } from "../../../parts/notice.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { Who } from "../../../parts/who.tsx";
@@ -44,16 +46,7 @@ export function WhoCanView({ rows, operation, fragment, hasMore }: WhoCanViewPro
       </div>
       <TableBox label="Keys">
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Key</th>
-              <th scope="col">Would get</th>
-              <th scope="col">By</th>
-              <th scope="col">
-                <span class="spoken">More</span>
-              </th>
-            </tr>
-          </thead>
+          <ColumnHeads of={["Key", "Would get", "By", { spoken: "More" }]} />
           <tbody>
             {[...could, ...judged.filter(({ verdict }) => !verdict.could)].map(({ key, decision, verdict }) => (
               <tr key={key.id}>
