@@ -22,7 +22,7 @@ export function App() {
 
 function Frame() {
   const [broken, setBroken] = useState(false);
-  useStart();
+  const isElsewhere = useStart();
   return (
     <div class="frame">
       <a class="skip" href="#main">
@@ -34,27 +34,31 @@ function Frame() {
       ) : (
         // Most often: the page's code is of a deployment that has been replaced meanwhile.
         <ErrorBoundary onError={() => setBroken(true)}>
-          <Router>
-            {PAGES.map(({ path, component }) => (
-              <Route key={path} path={path} component={component} />
-            ))}
-            <Route default component={UnknownPage} />
-          </Router>
+          {isElsewhere ? null : (
+            <Router>
+              {PAGES.map(({ path, component }) => (
+                <Route key={path} path={path} component={component} />
+              ))}
+              <Route default component={UnknownPage} />
+            </Router>
+          )}
         </ErrorBoundary>
       )}
     </div>
   );
 }
 
-/** The overview is not there for everybody: the start is then the first page that is. */
-function useStart(): void {
+/** The overview is not there for everybody: the start is then the first page that is. @returns whether it is gone to just now */
+function useStart(): boolean {
   const { path, route } = useLocation();
   const { may } = useSession();
   const [first] = listedPages(may);
   const start = first?.path ?? CONSOLE;
+  const isElsewhere = path === CONSOLE && start !== CONSOLE;
   useEffect(() => {
-    if (path === CONSOLE && start !== CONSOLE) route(start, true);
-  }, [path, start]);
+    if (isElsewhere) route(start, true);
+  }, [isElsewhere, start]);
+  return isElsewhere;
 }
 
 function UnknownPage() {
