@@ -1,7 +1,7 @@
 // A call that others must agree to first: refused with an id, agreed to, and then the same call goes through, once.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
-import { expectWholeChain, recordsOf, ringAlarm } from "../ledger-inspection.ts";
+import { expectWholeChain, lastRecordOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { act, approvalIdOf, approvalScene, DESK, listedFor, POLICIES, say, setTheScene, statusOf } from "./approval-scene.ts";
 
@@ -246,6 +246,15 @@ describe("saying no", () => {
     expect((await say(scene, "reject", id, undefined)).body).toMatchObject({ status: "rejected" });
     expect((await act(scene)).status).toBe(403);
     expect(scene.sent()).toBe(0);
+  });
+
+  it("is nothing that the asker did: its last use stays where it was, however many answer", async () => {
+    const ids: string[] = [];
+    for (let user = 0; user < 60; user += 1) ids.push(approvalIdOf(await act(scene, "ban", { user: `user_${user}` })));
+    const usedAt = (await lastRecordOf(scene.asker.id))?.at;
+    vi.setSystemTime(NOON + MINUTE_MS);
+    for (const id of ids) await say(scene, "reject", id, scene.approver.key);
+    expect((await gateway.admin("GET", `/keys/${scene.asker.id}`)).body).toMatchObject({ last_used_at: usedAt });
   });
 
   it("the asker takes back what it asked for, without a policy that says so, and may ask anew", async () => {
