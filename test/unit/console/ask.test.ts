@@ -7,7 +7,7 @@ afterEach(() => {
   whenSignedOut(() => undefined);
 });
 
-function answered(body: BodyInit | null, init: ResponseInit = {}): void {
+function answered(body: string | ReadableStream<Uint8Array> | null, init: ResponseInit = {}): void {
   vi.stubGlobal("fetch", async () => new Response(body, init));
 }
 

@@ -37,7 +37,10 @@ describe("a record by its id", () => {
 
   it.each([1, 101, 200, 4_711, 123_456, 940_001])("is found where records share a time: number %i", async (seq) => {
     const { ask } = aMillion(150);
-    expect(await findRecord(ask, `${LEDGER}-${seq}`, null, START + 1_000_001_000)).toMatchObject({ kind: "found", record: { seq } });
+    expect(await findRecord(ask, `${LEDGER}-${seq}`, null, START + 1_000_001_000)).toMatchObject({
+      kind: "found",
+      record: { seq },
+    });
   });
 
   it("is one question where its time is known", async () => {

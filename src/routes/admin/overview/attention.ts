@@ -23,6 +23,8 @@ interface Named {
   readonly text: string;
   /** Of what is, or would be, a call: all that it takes to say it in words. */
   readonly call?: NamedCall;
+  /** Of the key that is named at the end of the text, if it is about something else. */
+  readonly key_id?: string;
 }
 
 interface NamedCall extends Pick<AuditRecord, "operation" | "target"> {
@@ -31,8 +33,6 @@ interface NamedCall extends Pick<AuditRecord, "operation" | "target"> {
   readonly amount: number | null;
   readonly currency: string | null;
   readonly action: string | null;
-  /** Of the key that is named at the end of the text, if it is about something else. */
-  readonly key_id?: string;
 }
 
 export interface Wanting {
