@@ -85,11 +85,11 @@ export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
   return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows);
 }
 
-/** `lastUsedAt`, `minted`: where the API told them. */
 function elevateText({ policy, within, approve }: NonNullable<Key["elevate"]>[number]): string {
   return `${policy} for ${within}${approve === undefined ? "" : `, once ${amountOf(approve.count, "other")} agreed`}`;
 }
 
+/** `lastUsedAt`, `minted`: where the API told them. */
 export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKey["minted"], named?: KeysNamed): string {
   const rows: [string, Cell][] = [
     ["id", key.id],
