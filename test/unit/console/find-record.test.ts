@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuditPage, ShownRecord } from "../../../console/api/answers.ts";
 import { type AskPage, findRecord } from "../../../console/pages/audit/find-record.ts";
-import { beginTail, nextFrom, takeFresh } from "../../../console/pages/audit/tail-window.ts";
 import { shownRecord } from "./shown-record.ts";
 
 const LEDGER = "E80QmhC1jXA5";
@@ -54,18 +53,5 @@ describe("a record by its id", () => {
     const { ask, asked } = aMillion();
     expect(await findRecord(ask, `${LEDGER}-1000001`, null, START + 1_000_001_000)).toEqual({ kind: "none" });
     expect(asked.length).toBeLessThan(60);
-  });
-});
-
-describe("the live tail", () => {
-  it("shows each record once, late ones too, and none of its own questions", () => {
-    const record = (seq: number, second: number, requestId = `req_${seq}`) =>
-      shownRecord({ seq, request_id: requestId, at: new Date(START + second * 1_000).toISOString() });
-    const begun = beginTail([record(1, 0)], START);
-    expect(nextFrom(begun)).toBe(new Date(START - 15_000).toISOString());
-    const first = takeFresh(begun, [record(3, 4), record(2, 2, "own"), record(1, 0)], new Set(["own"]));
-    expect(first.fresh.map(({ seq }) => seq)).toEqual([3]);
-    const second = takeFresh(first.window, [record(4, 3), record(3, 4), record(2, 2, "own")], new Set());
-    expect(second.fresh.map(({ seq }) => seq)).toEqual([4]);
   });
 });
