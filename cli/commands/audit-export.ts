@@ -157,7 +157,9 @@ async function download({ terminal, sleep }: CliContext, run: Download, where = 
 }
 
 /**
- * An export can be the only copy of what has expired since. (Where nobody can be asked, in a script, it is kept beside the new one.) @throws CliProblem when the file may not be written, now and not in the end.
+ * An export can be the only copy of what has expired since. (Where nobody can be asked, in a script, it is kept beside the new one.)
+ *
+ * @throws CliProblem when the file may not be written, now and not in the end.
  */
 async function askToReplace(terminal: Terminal, file: string, kind: ExportFormat, yes: boolean | undefined): Promise<void> {
   const present = [file, ...(kind === "csv" ? [manifestOf(file)] : [])].filter((name) => existsSync(name));
