@@ -1,5 +1,6 @@
 // Audit records for people: one in a line, or one in full.
 import type { AuditRecord } from "../../src/audit/record.ts";
+import { turnedAwayText } from "../../src/audit/turned-away.ts";
 import { type Cell, fields, table } from "../table.ts";
 import { visible } from "../visible.ts";
 
@@ -26,7 +27,7 @@ function rowOf(record: AuditRecord): Cell[] {
     "damaged" in record ? DAMAGED : null,
     decision?.effect === "deny" ? "denied" : outcome,
     ...changedIn(record),
-    error,
+    turnedAwayText(record) || error,
     approvalOf(record),
     elevationOf(record),
     record.count === undefined ? null : `${record.count} times`,
