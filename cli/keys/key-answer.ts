@@ -72,7 +72,7 @@ function isInForce({ status, ancestors }: Key, all: readonly Key[]): boolean {
 }
 
 /** `all`: every key there is. */
-export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
+export function keyTable(keys: readonly Key[], all: readonly Key[], columns?: number): string {
   const rows = keys.map((key): Cell[] => [
     key.id,
     key.name,
@@ -82,7 +82,7 @@ export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
     key.expires_at,
     key.consistency,
   ]);
-  return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows);
+  return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows, columns);
 }
 
 /** `lastUsedAt`, `minted`: where the API told them. */
@@ -117,7 +117,7 @@ export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKe
   return fields(rows);
 }
 
-export function usageTable(usage: readonly LimitUse[]): string {
+export function usageTable(usage: readonly LimitUse[], columns?: number): string {
   return table(
     ["limit", "counted by", "bucket", "window", "used", "max", "left", "next back", "all back"],
     usage.map((use) => [
@@ -131,6 +131,7 @@ export function usageTable(usage: readonly LimitUse[]): string {
       use.frees_at,
       use.resets_at,
     ]),
+    columns,
   );
 }
 
