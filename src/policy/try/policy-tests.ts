@@ -205,7 +205,8 @@ function run(
 ): string | null {
   const also = bundle.vocabulary.get(input.operation)?.also?.(input.args) ?? [];
   const result = decideTogether(bundle, input, also);
-  if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
+  if (result.kind === "needs_target")
+    return "the decision depends on the target: give the test one, such as target: { private_metadata: {} }";
   const { decision } = result;
   observe(decision);
   return mismatch(decision, expected, expected.hidden === undefined ? undefined : hiddenOf(bundle, decision, targets));
