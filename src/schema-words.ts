@@ -2,7 +2,6 @@
 // reader has never heard of. Handed to `safeParse` as its `error`, so that the words of a schema's own rules still come first. Each is the
 // rest of a sentence that begins with the field's name, and none holds a value: it may be secret.
 import type * as z from "zod/mini";
-import { didYouMean } from "./policy/language/suggest.ts";
 
 /** In JSON's words. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -29,7 +28,7 @@ export function inOurWords(issue: z.core.$ZodRawIssue): string {
     case "invalid_format":
       return formed(issue.format);
     case "unrecognized_keys":
-      return unknownField(issue.keys[0] ?? "", issue.inst);
+      return `has the unknown field ${issue.keys[0] ?? ""}`;
     case "invalid_union":
       return "has none of the forms that are allowed here";
     case "invalid_key":
@@ -50,14 +49,6 @@ function wrongType(expected: string, input: unknown): string {
   return (expected === "number" || expected === "int" || expected === "boolean") && typeof input === "string"
     ? `${must}: leave the quotes out`
     : must;
-}
-
-/** `inst`: the schema that found it, which knows what it has. */
-function unknownField(field: string, inst: z.core.$ZodType | z.core.$ZodCheck | undefined): string {
-  const def: object | undefined = inst?._zod.def;
-  const shape: unknown = def !== undefined && "shape" in def ? def.shape : null;
-  const known = typeof shape === "object" && shape !== null ? Object.keys(shape) : [];
-  return `has the unknown field ${field}${didYouMean(field, known)}`;
 }
 
 function measured(origin: string): string {

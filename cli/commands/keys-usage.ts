@@ -2,7 +2,7 @@
 import type { AttentionSpan } from "../../src/keys/key-attention.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
-import { type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
+import { amountCell, type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
 import { attentionText } from "../keys/key-attention.ts";
 import { type OperationUse, proposeScopes, type UsageQuestion, usageOfAll, usageOfOne } from "../keys/measure-usage.ts";
 import { proposalText } from "../keys/proposal-text.ts";
@@ -77,7 +77,7 @@ function overview(
       operations.filter(({ granted }) => granted !== "denied").length,
       operations.filter(({ used }) => used > 0).length,
       operations.reduce((sum, { denied }) => sum + denied, 0),
-      fullest === undefined ? null : `${fullest.used} of ${fullest.max} (${fullest.limit})`,
+      fullest === undefined ? null : `${fullest.used === 0 ? 0 : amountCell(fullest.used, fullest)} of ${amountCell(fullest.max, fullest)} (${fullest.limit})`,
       attentionText(key, span),
     ];
   });

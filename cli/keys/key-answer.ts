@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
+import { moneyText } from "../../src/clerk/money-text.ts";
 import { durationText } from "../read-argument.ts";
 import { type Cell, fields, table } from "../table.ts";
 import { amountOf } from "../wording.ts";
@@ -47,6 +48,8 @@ const usageRow = z.looseObject({
   window: z.enum(["sliding", "calendar"]),
   window_seconds: z.number(),
   time_zone: z.string().nullable(),
+  /** Not told by an older gateway. */
+  currency: z.string().nullable().optional(),
   used: z.number(),
   left: z.number().nullable(),
   frees_at: z.string().nullable(),
@@ -125,14 +128,19 @@ export function usageTable(usage: readonly LimitUse[], columns?: number): string
       use.by,
       use.bucket,
       use.window === "sliding" ? `any ${durationText(use.window_seconds * 1000)}` : `calendar, ${use.time_zone}`,
-      use.used,
-      use.max,
-      use.left,
+      amountCell(use.used, use),
+      amountCell(use.max, use),
+      amountCell(use.left, use),
       use.frees_at,
       use.resets_at,
     ]),
     columns,
   );
+}
+
+/** Money as money, where its currency is known: it is counted in the smallest unit. */
+export function amountCell(amount: number | null, { currency }: Pick<LimitUse, "currency">): Cell {
+  return amount === null || !currency ? amount : moneyText(amount, currency);
 }
 
 /** With what the list does not tell. */

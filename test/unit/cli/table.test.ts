@@ -1,5 +1,5 @@
 // Tables: aligned for people, and harmless whatever a caller wrote into a name.
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fields, packed, table } from "../../../cli/table.ts";
 

@@ -116,9 +116,7 @@ const money = once(() =>
         z.strictObject({
           ...keyName(),
           limits: z.array(
-            z.extend(limitUsage(), {
-              currency: described(z.nullable(z.string()), "ISO 4217, where the limit is counted by it.", "USD"),
-            }),
+            limitUsage(),
           ),
         }),
       ),
