@@ -130,9 +130,23 @@ program.addCommand(
   ),
 );
 
+/**
+ * `bailiff` and `bailiff keys` alone show what there is, where a pager finds it: on stdout. Nothing was done, and the exit code says so: a
+ * script that lost its verb must not go on.
+ */
+let isHelp = false;
+program.addHelpText("beforeAll", () => {
+  isHelp = true;
+  return "";
+});
+
 /** Every command on its own; commander does not pass this on. */
 function forEveryCommand(command: CommandUnknownOpts): void {
-  command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) });
+  command.exitOverride().configureOutput({
+    writeErr: (text) => (isHelp ? process.stdout : process.stderr).write(visibleLines(text)),
+    // As whatever else goes wrong is told.
+    outputError: (text, write) => write(text.replace(/^error: /, "bailiff: ")),
+  });
   for (const option of command.options) if (option.long === "--key" && option.parseArg === undefined) option.argParser(readKeyId);
   for (const child of command.commands) forEveryCommand(child);
 }

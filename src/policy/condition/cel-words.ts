@@ -11,7 +11,8 @@ const ONE_TYPE = "all elements of a list, and all keys and values of a map, are 
 const WORDS: Readonly<Record<string, string>> = {
   limit_exceeded: `it is too large: at most ${BOUNDS.conditionNodes} nodes`,
   expected_token: "something is missing before this: a bracket, a comma or a colon",
-  unexpected_character: "there is a sign here that has no place",
+  // Mostly one of another language: =, and, or, not.
+  unexpected_character: "there is a sign here that has no place: == compares, && and || join, ! negates",
   invalid_number: NUMBER,
   invalid_integer: NUMBER,
   invalid_hex_integer: NUMBER,
@@ -47,13 +48,23 @@ const WITH_FINDING: readonly (readonly [code: string, found: RegExp, words: (fou
     /^Unknown variable: (\w{1,64})$/,
     (name) => `there is no ${name}: a condition has args, target, context and key`,
   ],
-  ["no_such_overload", /^no such overload: ([^\n]{1,200})$/, (types) => `these types do not go together: ${types}`],
-  ["no_matching_overload", /'([^'\n]{1,200})'$/, (call) => `no function takes values of these types: ${call}`],
-  ["invalid_logical_operand", /'([^'\n]{1,64})'$/, (type) => `&& and || take what is true or false, not a value of type ${type}`],
-  ["cannot_index_type", /'([^'\n]{1,64})'$/, (type) => `a value of type ${type} has no fields or elements`],
+  ["no_such_overload", /^no such overload: ([^\n]{1,200})$/, (types) => `these types do not go together: ${typeWords(types)}`],
+  ["no_matching_overload", /'([^'\n]{1,200})'$/, (call) => `no function takes values of these types: ${typeWords(call)}`],
+  [
+    "invalid_logical_operand",
+    /'([^'\n]{1,64})'$/,
+    (type) => `&& and || take what is true or false, not a value of type ${typeWords(type)}`,
+  ],
+  ["cannot_index_type", /'([^'\n]{1,64})'$/, (type) => `a value of type ${typeWords(type)} has no fields or elements`],
   ["unexpected_token", /^Unexpected token: (EOF)$/, () => "it ends too early: something is missing at its end"],
   ["unexpected_token", /()/, () => "there is something here that has no place, or something is missing before it"],
 ];
+
+/** As the functions that make such values are called. */
+function typeWords(types: string): string {
+  const words = types.replaceAll("google.protobuf.Timestamp", "timestamp").replaceAll("google.protobuf.Duration", "duration");
+  return /timestamp .*string|string .*timestamp/.test(words) ? `${words}; timestamp("2026-11-23T18:00:00Z") is a time` : words;
+}
 
 export function celWords(code: string, summary: string): string {
   for (const [known, pattern, words] of WITH_FINDING) {
