@@ -42,11 +42,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** A code, and the part of the text that is in CEL's notation. */
 const WITH_FINDING: readonly (readonly [code: string, found: RegExp, words: (found: string) => string])[] = [
-  [
-    "unknown_variable",
-    /^Unknown variable: (\w{1,64})$/,
-    (name) => `there is no ${name}: a condition has args, target, context and key`,
-  ],
+  ["unknown_variable", /^Unknown variable: (\w{1,64})$/, (name, has) => `there is no ${name}: ${has}`],
   ["no_such_overload", /^no such overload: ([^\n]{1,200})$/, (types) => `these types do not go together: ${types}`],
   ["no_matching_overload", /'([^'\n]{1,200})'$/, (call) => `no function takes values of these types: ${call}`],
   ["invalid_logical_operand", /'([^'\n]{1,64})'$/, (type) => `&& and || take what is true or false, not a value of type ${type}`],
@@ -55,10 +51,11 @@ const WITH_FINDING: readonly (readonly [code: string, found: RegExp, words: (fou
   ["unexpected_token", /()/, () => "there is something here that has no place, or something is missing before it"],
 ];
 
-export function celWords(code: string, summary: string): string {
+/** `has`: what such an expression can begin with. */
+export function celWords(code: string, summary: string, has = "a condition has args, target, context and key"): string {
   for (const [known, pattern, words] of WITH_FINDING) {
     const found = known === code ? pattern.exec(summary)?.[1] : undefined;
-    if (found !== undefined) return words(found);
+    if (found !== undefined) return words(found, has);
   }
   return WORDS[code] ?? "cannot be read as a CEL expression";
 }
