@@ -77,7 +77,9 @@ function overview(
       operations.filter(({ granted }) => granted !== "denied").length,
       operations.filter(({ used }) => used > 0).length,
       operations.reduce((sum, { denied }) => sum + denied, 0),
-      fullest === undefined ? null : `${fullest.used === 0 ? 0 : amountCell(fullest.used, fullest)} of ${amountCell(fullest.max, fullest)} (${fullest.limit})`,
+      fullest === undefined
+        ? null
+        : `${fullest.used === 0 ? 0 : amountCell(fullest.used, fullest)} of ${amountCell(fullest.max, fullest)} (${fullest.limit})`,
       attentionText(key, span),
     ];
   });

@@ -1,8 +1,8 @@
 // What the admin API says of a key, as far as the commands read it; and how it is shown.
 import * as z from "zod";
+import { moneyText } from "../../src/clerk/money-text.ts";
 import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
-import { moneyText } from "../../src/clerk/money-text.ts";
 import { durationText } from "../read-argument.ts";
 import { type Cell, fields, table } from "../table.ts";
 import { amountOf } from "../wording.ts";
