@@ -3,7 +3,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
 import { loadConditions } from "../src/policy/engine.ts";
 import { createContext } from "./cli-context.ts";
-import { family } from "./command.ts";
+import { family, takesJsonBefore } from "./command.ts";
 import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -148,6 +148,7 @@ function forEveryCommand(command: CommandUnknownOpts): void {
     outputError: (text, write) => write(text.replace(/^error: /, "bailiff: ")),
   });
   for (const option of command.options) if (option.long === "--key" && option.parseArg === undefined) option.argParser(readKeyId);
+  if (command.commands.length > 0) takesJsonBefore(command);
   for (const child of command.commands) forEveryCommand(child);
 }
 forEveryCommand(program);

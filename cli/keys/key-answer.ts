@@ -88,11 +88,11 @@ export function keyTable(keys: readonly Key[], all: readonly Key[], columns?: nu
   return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows, columns);
 }
 
-/** `lastUsedAt`, `minted`: where the API told them. */
 function elevateText({ policy, within, approve }: NonNullable<Key["elevate"]>[number]): string {
   return `${policy} for ${within}${approve === undefined ? "" : `, once ${amountOf(approve.count, "other")} agreed`}`;
 }
 
+/** `lastUsedAt`, `minted`: where the API told them. */
 export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKey["minted"], named?: KeysNamed): string {
   const rows: [string, Cell][] = [
     ["id", key.id],

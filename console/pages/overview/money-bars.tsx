@@ -1,4 +1,5 @@
 // Money that keys have moved, against what they may move.
+import { Fragment } from "preact";
 import type { Overview } from "../../api/answers.ts";
 import { keyAddress } from "../../parts/addresses.ts";
 import { KeyMark } from "../../parts/key-mark.tsx";
@@ -38,13 +39,11 @@ export function MoneyBars({ money }: { readonly money: Money }) {
         <p class={moving.length === 0 ? "quiet" : "quiet small beside"}>
           Nothing counts now against the budgets of{" "}
           {resting.map(({ id, name }, index) => (
-            <>
+            <Fragment key={id}>
               {index === 0 ? "" : ", "}
-              <a key={id} href={keyAddress(id)}>
-                {visibleText(name ?? id)}
-              </a>
+              <a href={keyAddress(id)}>{visibleText(name ?? id)}</a>
               <KeyMark id={id} />
-            </>
+            </Fragment>
           ))}
           .
         </p>

@@ -42,12 +42,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A code, and the part of the text that is in CEL's notation. */
-const WITH_FINDING: readonly (readonly [code: string, found: RegExp, words: (found: string) => string])[] = [
-  [
-    "unknown_variable",
-    /^Unknown variable: (\w{1,64})$/,
-    (name) => `there is no ${name}: a condition has args, target, context and key`,
-  ],
+const WITH_FINDING: readonly (readonly [code: string, found: RegExp, words: (found: string, has: string) => string])[] = [
+  ["unknown_variable", /^Unknown variable: (\w{1,64})$/, (name, has) => `there is no ${name}: ${has}`],
   ["no_such_overload", /^no such overload: ([^\n]{1,200})$/, (types) => `these types do not go together: ${typeWords(types)}`],
   ["no_matching_overload", /'([^'\n]{1,200})'$/, (call) => `no function takes values of these types: ${typeWords(call)}`],
   [
@@ -66,10 +62,11 @@ function typeWords(types: string): string {
   return /timestamp .*string|string .*timestamp/.test(words) ? `${words}; timestamp("2026-11-23T18:00:00Z") is a time` : words;
 }
 
-export function celWords(code: string, summary: string): string {
+/** `has`: what such an expression can begin with. */
+export function celWords(code: string, summary: string, has = "a condition has args, target, context and key"): string {
   for (const [known, pattern, words] of WITH_FINDING) {
     const found = known === code ? pattern.exec(summary)?.[1] : undefined;
-    if (found !== undefined) return words(found);
+    if (found !== undefined) return words(found, has);
   }
   return WORDS[code] ?? "cannot be read as a CEL expression";
 }

@@ -27,6 +27,21 @@ it.each(["list", "tail", "report"])("audit %s warns of an operation that there i
   expect([code, stderr.split("\n")[0]]).toEqual([4, "warning: no operation matches users.bann; did you mean users.ban?"]);
 });
 
+it("takes --json before a command as behind it, and only for one that has it", async () => {
+  const { stdout } = await offline("operations", "--json");
+  expect(JSON.parse(stdout)).toBeInstanceOf(Array);
+  expect(await offline("--json", "operations")).toMatchObject({ code: 0, stdout, stderr: "" });
+  const made = await offline("secrets", "--json", "generate");
+  expect(Object.keys(JSON.parse(made.stdout))).toContain("KEY_PEPPER");
+  for (const before of [
+    ["--json", "audit"],
+    ["audit", "--json"],
+  ]) {
+    const { code, stdout: none, stderr } = await offline(...before, "export");
+    expect([code, none, stderr]).toEqual([2, "", "error: export has no option '--json'\n"]);
+  }
+});
+
 it.each([
   ["audit", "list"],
   ["audit", "tail"],

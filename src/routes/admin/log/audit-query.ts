@@ -11,7 +11,7 @@ import { isDoubt } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
-import { ledgersToAsk } from "./ledgers-to-ask.ts";
+import { askedOf, ledgersToAsk } from "./ledgers-to-ask.ts";
 import { type ShownRecord, shown, shownRecords } from "./shown-records.ts";
 
 const LEDGER_PAGE = 200;
@@ -55,8 +55,8 @@ export async function openLog(services: Services, filter: Pick<RecordFilter, "ke
   return (range) =>
     mergeRecords([
       shownRecords(services, recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }), doubtful),
-      ...asked.now
-        .filter(({ ledger, askFromMs }) => askFromMs <= range.toMs && (ledgers === undefined || ledgers.includes(ledger)))
+      ...askedOf(asked, ledgers)
+        .filter(({ askFromMs }) => askFromMs <= range.toMs)
         .map(({ ledger, askFromMs }) =>
           recordsFromLedger(services, ledger, { ...range, fromMs: Math.max(range.fromMs, askFromMs) }),
         ),
@@ -126,7 +126,8 @@ export async function queryOpenIntents(
 ): Promise<AuditPage | null> {
   const asked = await ledgersToAsk(services);
   if (asked === null) return null;
-  const answers = await Promise.all(asked.now.map(({ ledger }) => services.ledgers.openIntents(ledger)));
+  const toAsk = askedOf(asked, ledgersOf(filter, asked.every));
+  const answers = await Promise.all(toAsk.map(({ ledger }) => services.ledgers.openIntents(ledger)));
   const lines = answers.flatMap((answer) => answer?.value.map(({ line }) => line) ?? []);
   if (answers.includes(null)) return null;
   const wanted = parseLines(lines)

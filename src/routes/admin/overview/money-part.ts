@@ -4,8 +4,8 @@ import type { CompiledBundle } from "../../../policy/engine.ts";
 import type { AdminCall } from "../admin-handler.ts";
 import type { LimitUsage } from "../keys/key-answers.ts";
 import { limitsOfKey, usageUnder } from "../keys/key-usage.ts";
-import { type MoneyLimits, moneyLimits } from "../keys/limit-currencies.ts";
 import type { ListedKey } from "../keys/keys-shown.ts";
+import { type MoneyLimits, moneyLimits } from "../keys/limit-currencies.ts";
 import { partFor } from "./part.ts";
 
 /** Of one look: each key is a call to its Ledger. Those that were used last come first. */

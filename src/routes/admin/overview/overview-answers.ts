@@ -115,9 +115,7 @@ const money = once(() =>
       keys: z.array(
         z.strictObject({
           ...keyName(),
-          limits: z.array(
-            limitUsage(),
-          ),
+          limits: z.array(limitUsage()),
         }),
       ),
       more: described(z.boolean(), "There are more keys with such limits: these are the 40 used last.", false),
