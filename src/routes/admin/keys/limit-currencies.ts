@@ -1,6 +1,5 @@
 // In which currency a limit sums what acts move, where that can be told: what it counts apart names one, or its rule takes no other. Amounts
 // are in the currency's smallest unit, so that without it nobody can say whether 100000 is a thousand or a hundred thousand.
-
 import type { Operation } from "../../../clerk/operation.ts";
 import type { ApplicableRule, CompiledBundle } from "../../../policy/engine.ts";
 
