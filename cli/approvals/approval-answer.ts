@@ -58,7 +58,7 @@ export function approvalList(listed: readonly Listed[], keys: KeysNamed): string
     .join("\n");
 }
 
-export function approvalText(shown: z.infer<typeof approvalSchema>): string {
+export function approvalText(shown: z.infer<typeof approvalSchema>, columns?: number): string {
   const one = withStandings(shown, shown.keys);
   const rows: (readonly [string, Cell])[] = [
     ["id", one.id],
@@ -77,7 +77,7 @@ export function approvalText(shown: z.infer<typeof approvalSchema>): string {
     ...(one.ended === null ? [] : [[one.status, saidText(one.ended)] as const]),
     ...(one.intent_id === null ? [] : [["sent as", one.intent_id] as const]),
   ];
-  return fields(rows);
+  return fields(rows, columns);
 }
 
 function saidText({ key, reason, at }: z.infer<typeof said>): string {
