@@ -12,7 +12,7 @@ import type { AppEnv } from "./app-env.ts";
 import { explainUnknownPath, firstWords, parseRawPath } from "./call/intake/raw-path.ts";
 import { readAway } from "./call/intake/read-away.ts";
 import { urlParts } from "./call/intake/url-parts.ts";
-import { locate } from "./call/locate.ts";
+import { CLERK_PATHS, locate } from "./call/locate.ts";
 import { observe } from "./call/observe.ts";
 import { serveOperation } from "./call/pipeline.ts";
 import { guardConsole, isOfConsole } from "./console/guard-console.ts";
@@ -22,8 +22,6 @@ import { publicHandlers, servePublic } from "./published/serve-public.ts";
 import { methodNotAllowed, registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
 import { serveClerkWebhook } from "./webhooks/serve-clerk-webhook.ts";
-
-const CLERK_PATHS = "/v1/";
 
 export function createApp(services: Services): HonoBase<AppEnv> {
   // Routed by the raw path: Hono would decode it. One router, not the three that Hono brings and chooses from: it is as fast here, from the
