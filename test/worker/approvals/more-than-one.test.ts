@@ -150,7 +150,9 @@ describe("erasing a user", () => {
     const kept = async () => {
       const { body: log } = await gateway.admin("GET", `/audit?key=${scene.asker.id}`);
       const { body: own } = await gateway.admin("GET", "/approvals/own", undefined, scene.asker.key);
-      return JSON.stringify([log, own]).match(/Newcomer|Somebody else/g)?.toSorted();
+      return JSON.stringify([log, own])
+        .match(/Newcomer|Somebody else/g)
+        ?.toSorted();
     };
     expect(await kept()).toEqual([...Array(4).fill("Newcomer"), ...Array(2).fill("Somebody else")]);
     expect((await gateway.admin("POST", "/audit/erase", { target: "user_new", reason: "asked for" })).status).toBe(200);
