@@ -1,5 +1,6 @@
 // The answer to a repeat is a look: of a strict key, or below one, it asks the Ledgers of the whole line like any other.
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { lastRecordOf } from "../ledger-inspection.ts";
 import { adjust, creditClerk } from "../limits/credit-clerk.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
@@ -49,5 +50,14 @@ describe.each([
     expect((await here.admin("PATCH", `/keys/${parent.id}`, { scopes: ["keys.create"] })).status).toBe(200);
     expect((await send()).codes).toEqual(["bailiff_scope_denied"]);
     expect(there.clerk.sent.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it("is on record before it is told", async () => {
+    expect((await send()).status).toBe(200);
+    const append = vi.spyOn(there.services.ledgers, "append").mockResolvedValueOnce(null);
+    expect((await send()).codes).toEqual(["bailiff_ledger_unavailable"]);
+    append.mockRestore();
+    expect((await send()).status).toBe(200);
+    expect(await lastRecordOf(child.id)).toMatchObject({ type: "read", outcome: "ok" });
   });
 });
