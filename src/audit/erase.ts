@@ -23,7 +23,7 @@ export function concerns(record: AuditRecord, target: string, ended: ReadonlySet
 }
 
 /** Of a call that waited for others, the request. What those others said holds nothing of the user. */
-export function askedFor({ type, approval_id: request }: AuditRecord): string | null {
+function askedFor({ type, approval_id: request }: AuditRecord): string | null {
   return type === "denied" ? (request ?? null) : null;
 }
 
