@@ -8,7 +8,7 @@ import { letGo } from "../../../clerk/upstream-body.ts";
 import { type Decision, decisionWith } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import { release, reserve } from "../ancestors.ts";
-import { keyInvalid, readsOnLease } from "../authenticate.ts";
+import { keyInvalid } from "../authenticate.ts";
 import { chargesOf } from "../call-charges.ts";
 import { decideCall } from "../decide-call.ts";
 import type { DecidedCall } from "../decided-call.ts";
@@ -18,6 +18,7 @@ import { brokenOff, ledgerUnavailable, upstreamFailure } from "../refusals.ts";
 import { deniedError, recordRefusal } from "../refuse.ts";
 import { send } from "../send.ts";
 import { shapeAnswer } from "./shape-answer.ts";
+import { toldOnRecord } from "./told-on-record.ts";
 
 /** @param intentId of the creation; @param id of the user that it made */
 export async function tellCreated(services: Services, repeat: DecidedCall, intentId: string, id: string): Promise<Response> {
@@ -95,8 +96,7 @@ function bothDecisions(create: Decision, look: Decision): Decision {
   );
 }
 
-/** On disk before the answer begins where policy or key want reads so; else in the isolate's batch. */
-async function recorded(
+function recorded(
   services: Services,
   told: DecidedCall,
   { intentId, id }: Ending,
@@ -105,16 +105,7 @@ async function recorded(
 ): Promise<Response> {
   const outcome = response.status < 300 ? "ok" : "failed";
   const draft = draftRecord(told, { type: "read", outcome, intent_id: intentId, target: id, upstream });
-  const { ledger, call, principal, decision } = told;
-  if (!decision.writeAhead && readsOnLease(principal)) {
-    services.reads.add(ledger, draft, call.waitUntil);
-    return response;
-  }
-  const triedMs = services.deps.now();
-  if ((await services.ledgers.append(ledger, [draft])) !== null) return response;
-  await response.body?.cancel();
-  services.reads.add(ledger, { ...draft, outcome: "failed", error: "bailiff_ledger_unavailable" }, call.waitUntil, triedMs);
-  return errorResponse([ledgerUnavailable()], call.requestId);
+  return toldOnRecord(services, told, draft, response);
 }
 
 async function failed(
