@@ -109,7 +109,11 @@ export function createApiClient({ url, credential, reason }: Settings, options: 
   };
   const call: ApiClient["call"] = async (method, path, schema, body) => {
     const response = await send(method, path, body, AbortSignal.timeout(timeoutMs));
-    const answer: unknown = await response.json().catch(() => null);
+    // What broke off may have been done all the same; what is no JSON is not Bailiff's.
+    const answer: unknown = await response.json().catch((error: unknown) => {
+      if (error instanceof SyntaxError) return null;
+      throw unreachable(url, error);
+    });
     const parsed = schema.safeParse(answer);
     if (!parsed.success) throw new NotBailiff(url, `status ${response.status}, ${typeOf(response)}`);
     return parsed.data;

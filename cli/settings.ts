@@ -29,7 +29,7 @@ export function readSettings(env: NodeJS.ProcessEnv, warn: (text: string) => voi
   if (reason !== null && !/^[\x20-\x7e]{1,256}$/.test(reason))
     throw usageProblem("BAILIFF_REASON must be 1 to 256 printable ASCII characters");
   const { protocol, hostname } = new URL(url);
-  if (protocol === "http:" && !isLocal(hostname)) warn("BAILIFF_URL is not https: the token travels in the clear");
+  if (protocol === "http:" && !isLoopback(hostname)) warn("BAILIFF_URL is not https: the token travels in the clear");
   return { url, credential, reason };
 }
 
@@ -66,6 +66,7 @@ export function readUrl(env: NodeJS.ProcessEnv): string | null {
   return url.origin + path;
 }
 
-function isLocal(hostname: string): boolean {
+/** Of a URL. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
 }

@@ -2,6 +2,7 @@
 // may want to copy it.
 
 export const COLUMNS = 80;
+const INDENT = "  ";
 
 /** Lines of `text`, each at most `width` long where it has blanks to break at; never none. */
 export function wrapLine(text: string, width: number): string[] {
@@ -15,4 +16,10 @@ export function wrapLine(text: string, width: number): string[] {
     } else line = longer;
   }
   return [...lines, line];
+}
+
+/** One text in lines of a terminal's width; those after the first are indented. */
+export function folded(text: string): string {
+  const [first = "", ...rest] = wrapLine(text, COLUMNS);
+  return [first, ...(rest.length === 0 ? [] : wrapLine(rest.join(" "), COLUMNS - INDENT.length))].join(`\n${INDENT}`);
 }

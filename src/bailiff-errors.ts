@@ -9,8 +9,9 @@
  *
  * any: every request. verb: a path that is there, asked with another verb. path: an operation with an id in its path, when that is no id, or
  * one that not every API version has.
- * key: whatever takes a key. admin: the admin plane, which takes the console's session too. body: whatever reads a body. clerk: whatever is sent to Clerk. unclear: what is not sent to Clerk twice, or
- * only under one name. webhook: what Clerk itself sends, which is no operation of anybody's. named: what a caller can give a name, so that it is done once. row: the rows that say so themselves.
+ * key: whatever takes a key. admin: the admin plane, which takes the console's session too. body: whatever reads a body. clerk: whatever is
+ * sent to Clerk. unclear: what is not sent to Clerk twice, or only under one name. webhook: what Clerk itself sends, which is no operation
+ * of anybody's. named: what a caller can give a name, so that it is done once. row: the rows that say so themselves.
  */
 export type ErrorReach = "any" | "verb" | "path" | "key" | "admin" | "body" | "clerk" | "unclear" | "named" | "webhook" | "row";
 

@@ -19,7 +19,7 @@ import { misspeltNames } from "./setting-names.ts";
 import { readSignIn, type SignInSettings, type SignInVariables } from "./sign-in-settings.ts";
 
 export interface BailiffEnv extends Omit<Env, "ASSETS" | "CHECKPOINT_BUCKET" | keyof SignInVariables>, SignInVariables {
-  /** The static files of the deployment: the API document and its page. Without them only those two are missing. */
+  /** The static files of the deployment: the console, the API document with its page, the welcome. Without them only those are missing. */
   readonly ASSETS: Pick<Fetcher, "fetch">;
   readonly ROOT_TOKEN?: string;
   /** The pepper before the current one, while it is being changed. */

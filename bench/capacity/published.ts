@@ -42,7 +42,6 @@ export const PUBLISHED_LIMITS = {
   /** One object with storage writes does 200 to 500. */
   objectRequestsPerSecond: 500,
   objectStorageGb: 10,
-  rowBytes: 2_000_000,
   /** 1,000 in 10 s, of an instance in production; all keys together. */
   clerkCallsPerSecond: 100,
 } as const;

@@ -40,8 +40,6 @@ const NUMBERS = {
 } as const;
 type NumberOption = keyof typeof NUMBERS;
 
-class OptionProblem extends Error {}
-
 function main(args: readonly string[]): string {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
@@ -72,7 +70,7 @@ function numberOf(name: NumberOption, value: unknown, fallback: number): number 
   const [min, max] = NUMBERS[name];
   const read = value === undefined ? fallback : Number(value);
   if (read >= min && read <= max) return read;
-  throw new OptionProblem(`--${name} must be a number from ${min} to ${max}`);
+  throw new Error(`--${name} must be a number from ${min} to ${max}`);
 }
 
 try {

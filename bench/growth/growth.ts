@@ -1,4 +1,4 @@
-// `npm run bench -- --growth`: how cost grows, table by table, on a bare workerd. Five minutes or so, most of them to mint ten thousand keys.
+// `npm run bench -- --growth`: how cost grows, table by table, on a bare workerd. Ten minutes, most of them to mint ten thousand keys.
 import path from "node:path";
 import { requestBytes } from "../connection.ts";
 import { fillLedger } from "../fill-ledger.ts";

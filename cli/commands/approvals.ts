@@ -51,11 +51,8 @@ function listCommand({ api, terminal }: CliContext) {
         const data = answer.data.filter((one) => status === undefined || one.status === status);
         return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(approvalList(data, answer.keys));
       }
-      const query = new URLSearchParams();
-      for (const [name, value] of Object.entries({ status, operation, key_owner: owner, cursor }))
-        if (value !== undefined) query.set(name, value);
-      const text = query.toString();
-      const answer = await api().get(`/admin/approvals${text === "" ? "" : `?${text}`}`, approvalListSchema);
+      const query = { status, operation, key_owner: owner, cursor };
+      const answer = await api().get("/admin/approvals", approvalListSchema, query);
       if (json === true) return terminal.printJson(answer);
       terminal.print(approvalList(answer.data, answer.keys));
       if (answer.next_cursor !== null) terminal.notice(`there may be more: --cursor ${answer.next_cursor}`);

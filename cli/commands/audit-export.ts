@@ -24,7 +24,7 @@ import { resumeFrom } from "../audit/resume-export.ts";
 import { idsOfTargets } from "../audit/target-emails.ts";
 import type { CliContext } from "../cli-context.ts";
 import { YES_OPTION } from "../command.ts";
-import { usageProblem } from "../exit-code.ts";
+import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import { amountOf } from "../wording.ts";
 
@@ -61,13 +61,18 @@ export function exportCommand(context: CliContext) {
         throw usageProblem("an export in ndjson is proof, and whole: leave the filters out, or add --format csv");
       if (isFiltered && resume === true) throw usageProblem("--resume goes on with a whole export: not with filters");
       const client = api();
-      const filter = recordFilter((await idsOfTargets({ client, terminal }, filters)).filter);
+      const targets = await idsOfTargets({ client, terminal }, filters);
+      const filter = recordFilter(targets.filter);
+      const view: Omit<ViewRun, "keepOld"> = {
+        kind,
+        file,
+        query: { ...span, ...filterQuery(targets.filter) },
+        isNobody: targets.isNobody,
+      };
       if (file === undefined) {
         const sink = terminalSink(terminal, kind, filter ?? undefined);
         const run = { client, span, sink, positions: new LedgerPositions() };
-        return download(context, run).catch(
-          instead(context, client, { kind, file, keepOld: false, query: { ...span, ...filterQuery(filters) } }),
-        );
+        return download(context, run).catch(instead(context, client, { ...view, keepOld: false }));
       }
       await refuseSpecial(file, partOf(file), spanFileOf(file), ...(kind === "csv" ? [manifestOf(file)] : []));
       const keepOld = resume !== true && yes !== true && !terminal.canAsk;
@@ -75,8 +80,7 @@ export function exportCommand(context: CliContext) {
       const unlock = await lockExport(partOf(file));
       try {
         const run = { client, span, file, format: kind, resume: resume === true, keepOld, filter } as const;
-        const query = { ...span, ...filterQuery(filters) };
-        await downloadToFile(context, run).catch(instead(context, client, { kind, file, keepOld, query }));
+        await downloadToFile(context, run).catch(instead(context, client, { ...view, keepOld }));
       } finally {
         await unlock();
       }
@@ -88,12 +92,15 @@ interface ViewRun {
   readonly file: string | undefined;
   readonly keepOld: boolean;
   readonly query: Query;
+  /** No user has the address that was asked for: without one the gateway would send the rows of all. */
+  readonly isNobody: boolean;
 }
 
 /** A key that sees a part of the log is given no proof; a table of that part it is. */
-function instead({ terminal }: CliContext, client: ApiClient, { kind, file, keepOld, query }: ViewRun) {
+function instead({ terminal }: CliContext, client: ApiClient, { kind, file, keepOld, query, isNobody }: ViewRun) {
   return async (error: unknown): Promise<void> => {
     if (kind !== "csv" || !isOfAPart(error)) throw error;
+    if (isNobody) throw new CliProblem(EXIT.no, "there is nobody to make a table of");
     await downloadView(client, terminal, query, { file, keepOld });
     terminal.notice("this key sees a part of the log: the table has that part, and no manifest to check it by");
   };
@@ -150,7 +157,9 @@ async function download({ terminal, sleep }: CliContext, run: Download, where = 
 }
 
 /**
- * An export can be the only copy of what has expired since. (Where nobody can be asked, in a script, it is kept beside the new one.) @throws CliProblem when the file may not be written, now and not in the end.
+ * An export can be the only copy of what has expired since. (Where nobody can be asked, in a script, it is kept beside the new one.)
+ *
+ * @throws CliProblem when the file may not be written, now and not in the end.
  */
 async function askToReplace(terminal: Terminal, file: string, kind: ExportFormat, yes: boolean | undefined): Promise<void> {
   const present = [file, ...(kind === "csv" ? [manifestOf(file)] : [])].filter((name) => existsSync(name));

@@ -12,10 +12,10 @@ import { proofOf } from "../audit/what-is-proven.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
-import { folded } from "../folded.ts";
 import { readMoment, requireSpan } from "../read-argument.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { folded } from "../wrap-line.ts";
 
 const PROGRESS_EVERY = 2_000;
 /** Of a hash, so that a line fits a terminal. `--json` has all of it. */

@@ -55,11 +55,8 @@ function listCommand({ api, terminal }: CliContext) {
           .filter((one) => unreviewed !== true || one.reviewed === null);
         return json === true ? terminal.printJson({ ...answer, data }) : terminal.print(elevationList(data, answer.keys));
       }
-      const query = new URLSearchParams();
-      for (const [name, value] of Object.entries({ status: unreviewed === true ? "unreviewed" : status, key, cursor }))
-        if (value !== undefined) query.set(name, value);
-      const text = query.toString();
-      const answer = await api().get(`/admin/elevations${text === "" ? "" : `?${text}`}`, elevationListSchema);
+      const query = { status: unreviewed === true ? "unreviewed" : status, key, cursor };
+      const answer = await api().get("/admin/elevations", elevationListSchema, query);
       if (json === true) return terminal.printJson(answer);
       terminal.print(elevationList(answer.data, answer.keys));
       if (answer.next_cursor !== null) terminal.notice(`there may be more: --cursor ${answer.next_cursor}`);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { hookFields, hookSchema } from "../hooks/hook-answer.ts";
-import { readDuration } from "../read-argument.ts";
+import { addTo, readDuration } from "../read-argument.ts";
 
 const madeSchema = hookSchema.extend({ secret: z.string() });
 
@@ -17,7 +17,7 @@ export function createHookCommand({ api, terminal, env }: CliContext) {
     `hooks create --event call.denied   # the address is a secret: in ${URL_VARIABLE}`,
   ])
     .option("--url <url>", `where to; without it what ${URL_VARIABLE} says`)
-    .requiredOption("--event <type>", "type of events; repeat it for several", collect, [])
+    .requiredOption("--event <type>", "type of events; repeat it for several", addTo)
     .option("--filter <condition>", "CEL over record: only such")
     .option(...JSON_OPTION)
     .action(async ({ url = env[URL_VARIABLE] ?? "", event: events, filter, json }) => {
@@ -49,8 +49,4 @@ function tellSecret(terminal: CliContext["terminal"], made: z.infer<typeof madeS
   terminal.notice(hookFields(made));
   terminal.notice("\nThe receiver checks signatures with this secret. It is not shown again:");
   terminal.print(made.secret);
-}
-
-export function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }

@@ -5,8 +5,9 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
 import { deliveriesSchema, hookFields, hookListSchema, hookSchema, hookTable } from "../hooks/hook-answer.ts";
+import { addTo } from "../read-argument.ts";
 import { table } from "../table.ts";
-import { collect, createHookCommand, rotateHookCommand } from "./hooks-make.ts";
+import { createHookCommand, rotateHookCommand } from "./hooks-make.ts";
 
 const pathOf = (id: string) => `/admin/hooks/${encodeURIComponent(id)}`;
 const ID = ["<id>", "id of the hook: hook_…"] as const;
@@ -31,7 +32,7 @@ function listHooksCommand({ api, terminal }: CliContext) {
     .action(async ({ json }) => {
       const answer = await api().get("/admin/hooks", hookListSchema);
       if (json === true) return terminal.printJson(answer);
-      terminal.print(hookTable(answer.data));
+      terminal.print(hookTable(answer.data, terminal.columns));
     });
 }
 
@@ -54,7 +55,7 @@ function updateHookCommand({ api, terminal }: CliContext) {
   ])
     .argument(...ID)
     .option("--url <url>", "post there instead")
-    .option("--event <type>", "these types instead; repeat it for several", collect)
+    .option("--event <type>", "these types instead; repeat it for several", addTo)
     .option("--filter <condition>", "this filter instead")
     .option("--no-filter", "no filter any more")
     .option("--enable", "tell it again, what waited first")
@@ -114,6 +115,7 @@ function deliveriesCommand({ api, terminal }: CliContext) {
         table(
           ["at", "delivery", "type", "status", "ms", "error", "next try"],
           answer.data.map((one) => [one.at, one.id, one.type, one.status, one.ms, one.error, one.next_try_at]),
+          terminal.columns,
         ),
       );
     });

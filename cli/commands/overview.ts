@@ -15,7 +15,7 @@ export function overviewCommand({ api, terminal }: CliContext) {
     .addOption(new Option("--span <span>", "how far back").choices(SPANS).default("24h" as const))
     .option(...JSON_OPTION)
     .action(async ({ span, json }) => {
-      const overview = await api().get(`/admin/overview?span=${span}`, overviewSchema);
+      const overview = await api().get("/admin/overview", overviewSchema, { span });
       if (json === true) return terminal.printJson(overview);
       terminal.print(overviewText(overview));
     });

@@ -32,7 +32,7 @@ export function showAsCommand({ api, terminal, now }: CliContext, finish: (code:
       const [operation = "", who] = [...words].reverse();
       if (words.length > 2 || (who === undefined) === (policies === undefined))
         throw usageProblem("give a key and an operation, or --policy and an operation: bailiff policies show-as KEY users.get");
-      const vocabulary = await gatewayVocabulary();
+      const vocabulary = gatewayVocabulary();
       const entry = findOperation(vocabulary, operation);
       const bundle =
         dir === undefined ? loadBundle(await readBundle(api()), vocabulary) : (await checkFolder(terminal, dir)).bundle;

@@ -10,9 +10,9 @@ export interface KeyFacts extends AttentionSpan {
   readonly active: readonly ShownKey[];
   /** Names of what is published. */
   readonly policies: readonly string[];
-  /** Of the policies of a key together. */
   /** Tried out on this machine: its demo keys have no end, and are there to be used for the first time. */
   readonly here: boolean;
+  /** Of the policies of a key together. */
   readonly warningsOf: (policies: readonly string[]) => readonly Pick<PolicyWarning, "policy" | "rule" | "message">[];
 }
 

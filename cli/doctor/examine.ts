@@ -56,7 +56,7 @@ export async function examine({ client, nowMs, soonMs, unusedMs, onProgress }: E
       activeKeys(client, onProgress),
       readBundle(client),
     ]);
-    const vocabulary = await gatewayVocabulary();
+    const vocabulary = gatewayVocabulary();
     const warningsOf = lintTogether(policies, vocabulary);
     return examineKeys({ all: data, active, policies: policies.map(policyName), warningsOf, nowMs, soonMs, unusedMs, here });
   });

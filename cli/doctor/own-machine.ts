@@ -1,8 +1,7 @@
 // Whether a gateway is one that somebody tries out on this machine (`npm start`): it was asked at a loopback address, and its keys are test
 // keys. What is told to whoever looks after a deployment is no advice there. A live gateway at a loopback address is a tunnel to one.
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopback } from "../settings.ts";
 
 export function isOnOwnMachine(url: string, mode: string): boolean {
-  return mode === "test" && LOOPBACK.test(new URL(url).hostname);
+  return mode === "test" && isLoopback(new URL(url).hostname);
 }

@@ -9,7 +9,7 @@ import {
 } from "../../src/policy/engine.ts";
 import { type Coverage, createCoverage } from "./coverage.ts";
 import type { FileProblem } from "./folder-problem.ts";
-import { bundleOf, type PolicyFiles } from "./policy-files.ts";
+import { bundleOf, type PolicyFiles, placeInFile } from "./policy-files.ts";
 
 export type CheckResult =
   | { readonly ok: true; readonly bundle: CompiledBundle }
@@ -25,11 +25,9 @@ export function checkFiles(files: PolicyFiles, vocabulary: Vocabulary): CheckRes
   return { ok: false, problems: compiled.problems.map((problem) => inFile(files, problem)) };
 }
 
-/** The compiler names a place in the bundle. */
 function inFile(files: PolicyFiles, problem: PolicyProblem): FileProblem {
-  const [, index, rest = ""] = /^policies\[(\d+)\]\.?(.*)$/.exec(problem.path) ?? [];
-  const file = index === undefined ? undefined : files.policies[Number(index)]?.file;
-  return file === undefined ? { ...problem, file: null } : { ...problem, file, path: rest };
+  const place = placeInFile(files, problem.path);
+  return place === null ? { ...problem, file: null } : { ...problem, ...place };
 }
 
 export interface TestedFile {

@@ -78,6 +78,13 @@ export function bundleOf({ policies, tests, signIn }: Pick<PolicyFiles, "policie
   };
 }
 
+/** `policies[2].rules[0].mask`, as the compiler names a place in what is published; null for one that is in no single file. */
+export function placeInFile({ policies }: PolicyFiles, place: string): { readonly file: string; readonly path: string } | null {
+  const [, index, rest = ""] = /^policies\[(\d+)\]\.?(.*)$/.exec(place) ?? [];
+  const file = index === undefined ? undefined : policies[Number(index)]?.file;
+  return file === undefined ? null : { file, path: rest };
+}
+
 /** Policies and test cases, by name. @throws CliProblem */
 export function policyFileNames(directory: string): string[] {
   const entries = entriesOf(directory);

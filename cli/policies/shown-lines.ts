@@ -1,10 +1,8 @@
 // What decides on a sample answer, above it: all that `--json` tells beside the answer itself, in lines of 80 columns. Pure.
 import { visible } from "../visible.ts";
 import { amountOf } from "../wording.ts";
-import { COLUMNS, wrapLine } from "../wrap-line.ts";
+import { folded } from "../wrap-line.ts";
 import type { ShownAs } from "./show-as.ts";
-
-const INDENT = "  ";
 
 export function shownLines({ effect, explanation, approvals, mask, masked, closed }: Omit<ShownAs, "answer">): string {
   if (effect === "deny") return wrapped(`refused: ${explanation}`);
@@ -22,7 +20,7 @@ export function shownLines({ effect, explanation, approvals, mask, masked, close
     .join("\n");
 }
 
-/** Further lines of one are indented, so that each begins at the edge. */
+/** As it can be shown, in lines. */
 export function wrapped(text: string): string {
-  return wrapLine(visible(text), COLUMNS - INDENT.length).join(`\n${INDENT}`);
+  return folded(visible(text));
 }

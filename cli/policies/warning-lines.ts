@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { lintBundle, type PolicyWarning, type Vocabulary } from "../../src/policy/engine.ts";
-import { bundleOf, type PolicyFiles } from "./policy-files.ts";
+import { bundleOf, type PolicyFiles, placeInFile } from "./policy-files.ts";
 
 /** As `POST /admin/policies/check` has it, with the place in the file. */
 export interface FileWarning extends PolicyWarning {
@@ -13,10 +13,9 @@ export interface FileWarning extends PolicyWarning {
 
 export function warningsOf(files: PolicyFiles, vocabulary: Vocabulary): readonly FileWarning[] {
   return lintBundle(bundleOf(files).policies, vocabulary).map((warning) => {
-    const [, index, rest = ""] = /^policies\[(\d+)\]\.?(.*)$/.exec(warning.path) ?? [];
-    const file = index === undefined ? undefined : files.policies[Number(index)]?.file;
-    if (file === undefined) return { ...warning, file: null, line: null };
-    return { ...warning, file, line: lineOf(path.join(files.directory, file), rest), path: rest };
+    const place = placeInFile(files, warning.path);
+    if (place === null) return { ...warning, file: null, line: null };
+    return { ...warning, ...place, line: lineOf(path.join(files.directory, place.file), place.path) };
   });
 }
 

@@ -26,6 +26,8 @@ export interface AskOptions {
 }
 
 const NO_ANSWER = "Bailiff did not answer. Check the connection, then try again.";
+/** A call may have been made even so: whoever reads this looks before they repeat it. */
+const BROKE_OFF = "The answer broke off. What was asked may have been done: look, and then try again.";
 
 /** The session's word that a change comes from these pages and not from another site. Kept in memory alone. */
 let csrfToken = "";
@@ -58,10 +60,16 @@ export async function ask<Value>(path: string, options: AskOptions = {}): Promis
     if (signal?.aborted === true) throw error;
     return { ok: false, failure: { status: 0, code: "no_answer", text: NO_ANSWER, meta: {}, requestId: null } };
   }
-  const requestId = response.headers.get("bailiff-request-id");
+  const requestId = requestIdOf(response);
   if (requestId !== null) options.onRequestId?.(requestId);
   if (response.ok) {
-    const value = (await bodyOf(response)) as Value;
+    let value: Value;
+    try {
+      value = (response.status === 204 ? null : await response.json()) as Value;
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      return { ok: false, failure: unreadable(error, response) };
+    }
     note(value);
     return { ok: true, value };
   }
@@ -80,10 +88,6 @@ function headersOf({ method = "GET", body, headers, background }: AskOptions): R
   };
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
-  return response.status === 204 ? null : response.json();
-}
-
 interface ErrorBody {
   readonly errors?: readonly {
     readonly code?: string;
@@ -94,17 +98,27 @@ interface ErrorBody {
 }
 
 async function failureOf(response: Response): Promise<AskFailure> {
-  const requestId = response.headers.get("bailiff-request-id");
   const { status } = response;
   try {
     const [first] = ((await response.json()) as ErrorBody).errors ?? [];
     const text = first?.long_message ?? first?.message ?? NO_ANSWER;
-    return { status, code: first?.code ?? "unknown", text, meta: first?.meta ?? {}, requestId };
-  } catch {
-    // Not Bailiff: something between here and there.
-    const text = `The answer (${status}) did not come from Bailiff but from something before it. Try again; if it stays, tell whoever runs it.`;
-    return { status, code: "not_bailiff", text, meta: {}, requestId };
+    return { status, code: first?.code ?? "unknown", text, meta: first?.meta ?? {}, requestId: requestIdOf(response) };
+  } catch (error) {
+    return unreadable(error, response);
   }
+}
+
+/** No JSON: not Bailiff, but something between here and there. Anything else: the connection went while it came. */
+function unreadable(error: unknown, response: Response): AskFailure {
+  const { status } = response;
+  const requestId = requestIdOf(response);
+  if (!(error instanceof SyntaxError)) return { status: 0, code: "no_answer", text: BROKE_OFF, meta: {}, requestId };
+  const text = `The answer (${status}) did not come from Bailiff but from something before it. Try again; if it stays, tell whoever runs it.`;
+  return { status, code: "not_bailiff", text, meta: {}, requestId };
+}
+
+function requestIdOf(response: Response): string | null {
+  return response.headers.get("bailiff-request-id");
 }
 
 /** Of an answer that is read piece by piece and is no success. */

@@ -30,7 +30,11 @@ export function watchKnownKeys(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** To be had before something is asked. @returns notes what is answered, whichever answer of the API it is, unless the session is another by then: it may be somebody else's */
+/**
+ * To be had before something is asked.
+ *
+ * @returns notes what is answered, whichever answer of the API it is, unless the session is another by then: it may be somebody else's
+ */
 export function keysListener(): (answer: unknown) => void {
   const asked = ended;
   return (answer) => {

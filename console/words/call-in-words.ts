@@ -101,7 +101,11 @@ export interface WordedCall {
   readonly args: Readonly<Record<string, unknown>> | null;
 }
 
-/** @param standing of a key that it is about. `ban user_2abc`, `give 25.00 USD of credits to user_2abc`. An operation that has no words here is called by its name. */
+/**
+ * `ban user_2abc`, `give 25.00 USD of credits to user_2abc`. An operation that has no words here is called by its name.
+ *
+ * @param standing of a key that it is about
+ */
 export function callInWords({ operation, target, args }: WordedCall, standing: Standing = NO_STANDING): string {
   if (operation === null) return "do something that Bailiff does not know";
   const words = WORDS[operation];

@@ -13,7 +13,7 @@ export type RecordShapeResult =
   | { readonly kind: "strange"; readonly why: string };
 
 const HASH = /^[0-9a-f]{64}$/;
-/** A key's id, `admin` or `anonymous`. */
+/** A key's id, `admin`, `anonymous` or `clerk`. */
 export const LEDGER_NAME = /^[0-9A-Za-z]{1,16}$/;
 
 export function readRecordShape(text: string): RecordShapeResult {

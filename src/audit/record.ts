@@ -1,7 +1,8 @@
 // The audit record: one element of a ledger's hash chain, as stored, projected to KV, exported and verified.
 //
-// Every field is always present (null where it does not apply; `called_at`, `similar_to`, `repeat_of`, `hidden` and `count` are left out), so that a table reader sees one shape. Fields are never renamed or
-// re-typed; a new meaning is a new `v`. How the hash is made: see `chain.ts` and docs/audit.md.
+// Every field is always present, null where it does not apply, so that a table reader sees one shape; those with a `?` below are left out
+// instead, because records were written before they were thought of. Fields are never renamed or re-typed; a new meaning is a new `v`. How the
+// hash is made: see `chain.ts` and docs/audit.md.
 
 export const RECORD_VERSION = 1;
 
@@ -193,7 +194,7 @@ export interface AuditRecord extends RecordDraft {
   readonly v: typeof RECORD_VERSION;
   /** `<ledger>-<seq>` */
   readonly id: string;
-  /** Key id (12 base62), `admin` or `anonymous`. */
+  /** Key id (12 base62), `admin`, `anonymous` or `clerk`. */
   readonly ledger: string;
   /** 1, 2, 3 … without a gap, per ledger. */
   readonly seq: number;

@@ -126,6 +126,7 @@ export class BypassWatch extends DurableObject<WatchEnv> {
     return done;
   }
 
+  /** What was read of a user may be old news after each wait for a ledger: it is read again before it is written. */
   async #decideOpen(one: Case, found: readonly Change[]): Promise<boolean> {
     const { row, judged } = one;
     let done = true;
@@ -134,7 +135,7 @@ export class BypassWatch extends DurableObject<WatchEnv> {
     const underWay = judged.explained.find((act) => act !== null && act.outcome === null);
     if (underWay && underWay.fromMs + UNDER_WAY_MS > this.#deps.now()) return false;
     if (found.length === 0) {
-      if (row.status === "open") this.#store.putEvent({ ...row, status: "clear" });
+      this.#users.noteClear(row);
       return done;
     }
     const draft = bypassDraft(row, found);
@@ -142,7 +143,7 @@ export class BypassWatch extends DurableObject<WatchEnv> {
       ledgerStub(this.env, CLERK_LEDGER).appendOnce(draft, CLERK_LEDGER),
     );
     if (written === null) return false;
-    this.#users.noteFound(one, found, written.value);
+    this.#users.noteFound(row, found, written.value);
     this.#deps.log("bypass_found", { record: written.value, changes: found.length });
     return done;
   }
@@ -159,15 +160,13 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   }
 
   async #takeBack(row: EventRow, back: ReturnType<typeof takenBack>): Promise<boolean> {
-    let { found } = row;
     for (const { recordId, act } of back) {
       const draft = withdrawalDraft(row, recordId, act);
       const written = await guardedCall<string>(this.#deps, "appendOnce", async () =>
         ledgerStub(this.env, CLERK_LEDGER).appendOnce(draft, CLERK_LEDGER),
       );
       if (written === null) return false;
-      found = found.map((change) => (change.recordId === recordId ? { ...change, takenBack: true } : change));
-      this.#store.putEvent({ ...row, found });
+      this.#users.noteTakenBack(row, recordId);
     }
     return true;
   }

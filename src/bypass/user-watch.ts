@@ -112,9 +112,24 @@ export class UserWatch {
   }
 
   /** It is on record as found. What has become known since may take it back. */
-  noteFound({ row }: Case, changes: readonly Change[], recordId: string): void {
+  noteFound(read: EventRow, changes: readonly Change[], recordId: string): void {
     const found = changes.map((change) => ({ ...change, recordId, takenBack: false }));
-    this.#store.putEvent({ ...row, status: "bypass", found: [...row.found, ...found] });
+    const row = this.#store.again(read);
+    if (row !== null) this.#store.putEvent({ ...row, status: "bypass", found: [...row.found, ...found] });
+  }
+
+  /** That what was found turned out to be explained is on record. */
+  noteTakenBack(read: EventRow, recordId: string): void {
+    const row = this.#store.again(read);
+    if (row === null) return;
+    const found = row.found.map((change) => (change.recordId === recordId ? { ...change, takenBack: true } : change));
+    this.#store.putEvent({ ...row, found });
+  }
+
+  /** Nothing was found of it. */
+  noteClear(read: EventRow): void {
+    const row = this.#store.again(read);
+    if (row?.status === "open") this.#store.putEvent({ ...row, status: "clear" });
   }
 
   #standing(cases: readonly Case[], index: number): { readonly status: EventStatus; readonly dueMs: number | null } {

@@ -71,6 +71,11 @@ export class WatchStore {
       .map(eventOf);
   }
 
+  /** One that was read before, as it is now. Null: since then it was summed up with others, or forgotten. */
+  again({ userId, svixId }: EventRow): EventRow | null {
+    return this.events(userId).find((row) => row.svixId === svixId && row.status !== "base") ?? null;
+  }
+
   putEvent(row: EventRow): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO events (user_id, at_ms, order_ms, svix_id, type, state, evidence, heard_ms, status, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,5 +1,5 @@
-// Fills in what a row of the operation table leaves unsaid, from its method and path: arguments in the path are ids unless it says what else, a `user_id` there is
-// the target, a GET is a read that is safe to repeat, everything else sets a state and is idempotent.
+// Fills in what a row of the operation table leaves unsaid, from its method and path: arguments in the path are ids unless it says what
+// else, a `user_id` there is the target, a GET is a read that is safe to repeat, everything else sets a state and is idempotent.
 import * as z from "zod/mini";
 import { once } from "../once.ts";
 import { none, pathId } from "./args/fields.ts";

@@ -1,4 +1,4 @@
-// The one shape of every error, Clerk's and Bailiff's, as a schema. `errors.ts` makes Bailiff's; Clerk's may have more fields.
+// The one shape of every error, Clerk's and Bailiff's, as a schema. `bailiff-errors.ts` makes Bailiff's; Clerk's may have more fields.
 // Source: Clerk Backend API 2026-05-12, ClerkErrors.
 import * as z from "zod/mini";
 import { described, documented } from "../schema-docs.ts";

@@ -18,7 +18,10 @@ export interface ForwardAnswer extends Measured {
   /** A stream must be read or let go; it ends with an error at the request's deadline. Null: the answer broke off after its headers. */
   readonly body: UpstreamBody;
   readonly traceId: string | null;
-  /** By Clerk's own clock, ms since the epoch, cut to the second: the `Date` of the answer. Null when it has none that can be read, and of a `safe` operation: it is for telling an old entry from a new one. */
+  /**
+   * By Clerk's own clock, ms since the epoch, cut to the second: the `Date` of the answer. Null when it has none that can be read, and of a
+   * `safe` operation: it is for telling an old entry from a new one.
+   */
   readonly answeredAtMs: number | null;
   /**
    * Every earlier try was answered with 429, so this answer speaks of the whole request. False: an earlier try may have been carried

@@ -1,5 +1,6 @@
-// The operation table: what of Clerk's Backend API goes through Bailiff: users, and the keys that sessions are verified with. A new operation is a new row here and nothing else. What a row does
-// not say follows from its method and path (`define-operation.ts`); what each column means is in `operation.ts`.
+// The operation table: what of Clerk's Backend API goes through Bailiff: users, and the keys that sessions are verified with. A new
+// operation is a new row here and nothing else. What a row does not say follows from its method and path (`define-operation.ts`); what each
+// column means is in `operation.ts`.
 // Facts from Clerk's Backend API descriptions of all versions that Bailiff takes; `npm run conformance` compares them with any such file.
 import { adjustCreditBody } from "./args/billing.ts";
 import { oauthProvider } from "./args/canonical-provider.ts";

@@ -7,8 +7,8 @@
 //                              the key's Ledger has confirmed
 //   ledgers(name, …)           what each Ledger last said of itself
 //
-// those of `ApprovalIndex`: approvals; of `ElevationIndex`: elevations; of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints, log_troubles; of `AnchorStore`:
-// anchoring; of `MintedStore`: lineage, revocations; and of `RootSessions`: sessions, root_sign_in_closed.
+// those of `ApprovalIndex`: approvals; of `ElevationIndex`: elevations; of `HeadStore`: heads, checkpoints, checkpointed, told_checkpoints,
+// log_troubles; of `AnchorStore`: anchoring; of `MintedStore`: lineage, revocations; and of `RootSessions`: sessions, root_sign_in_closed.
 //
 // Stored formats: docs/storage.md. A change is a new step, never an edit of an old one.
 import type { KeyRecord } from "../keys/key-record.ts";

@@ -1,4 +1,5 @@
-// The HTTP surface, put together: what is left of a body, observe, the raw path, then one route per row of the three tables. A new operation needs nothing here.
+// The HTTP surface, put together: what is left of a body, observe, the raw path, then one route per row of the three tables. A new
+// operation needs nothing here.
 import { HonoBase } from "hono/hono-base";
 import { TrieRouter } from "hono/router/trie-router";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
@@ -100,12 +101,13 @@ function registerOthers(app: HonoBase<AppEnv>, services: Services): void {
   registerConsole(app, services);
 }
 
-/** Behind the rows: what is below `/console` and no operation is a page or a file. Hono answers HEAD as it does GET, without the body. */
+/** Behind the rows: what is below `/console` and no operation is a page or a file. As everywhere, a HEAD is no GET. */
 function registerConsole(app: HonoBase<AppEnv>, services: Services): void {
-  app.get("/console/*", (context) =>
-    serveConsole(services.env, context.req.raw, routedPath(context.req.raw), context.get("facts").requestId),
+  app.all("/console/*", (context) =>
+    context.req.raw.method === "GET"
+      ? serveConsole(services.env, context.req.raw, routedPath(context.req.raw), context.get("facts").requestId)
+      : methodNotAllowed(context, "GET"),
   );
-  app.all("/console/*", (context) => methodNotAllowed(context, "GET, HEAD"));
 }
 
 function routedPath(request: Request): string {

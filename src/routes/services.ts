@@ -1,5 +1,5 @@
-// What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, retry budgets, calls that failed of late and the
-// batch of read records. A request gets all of it as one argument.
+// What an isolate keeps between requests, built once from the environment: settings, compiled policies, leases, retry budgets, calls that
+// failed of late and the batch of read records. A request gets all of it as one argument.
 
 import type { AuditSigner } from "../audit/signing.ts";
 import type { FailingCalls } from "../clerk/failing-calls.ts";

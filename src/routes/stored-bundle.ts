@@ -1,7 +1,7 @@
-// The text of a published bundle, as the Registry keeps it: `{policies, tests?, people?, machines?, semantics?}` as JSON. One without `semantics` is of the time
-// before they were counted, and is read as it was read then. Before the policies stands where each of them is, so that a Worker that starts
-// with a thousand of them, and a request waiting, reads the few that its key has. `places` is ignored by who reads the whole, and missing from
-// what earlier versions published.
+// The text of a published bundle, as the Registry keeps it: `{policies, tests?, people?, machines?, semantics?}` as JSON. One without
+// `semantics` is of the time before they were counted, and is read as it was read then. Before the policies stands where each of them is,
+// so that a Worker that starts with a thousand of them, and a request waiting, reads the few that its key has. `places` is ignored by who
+// reads the whole, and missing from what earlier versions published.
 import { canonicalJson, sha256Hex } from "../audit/chain.ts";
 import {
   type CompiledBundle,

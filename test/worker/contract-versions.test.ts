@@ -80,3 +80,11 @@ it("a version that is none of them is 400, and the text lists them", async () =>
   for (const version of API_VERSIONS) expect(answer.text).toContain(version);
   expect(gateway.clerk.sent).toEqual([]);
 });
+
+it("a call that is refused for its options is on record under its version and its reason", async () => {
+  const [version] = API_VERSIONS;
+  const headers = { "clerk-api-version": version, "bailiff-reason": "TICKET-1", "bailiff-deadline-ms": "soon" };
+  const answer = await gateway.call("GET", "/v1/users/user_1", { key: key.key, headers });
+  expect(answer).toMatchObject({ status: 400, codes: ["bailiff_header_invalid"] });
+  expect(await lastRecordOf(key.id)).toMatchObject({ api_version: version, reason: "TICKET-1" });
+});

@@ -1,5 +1,6 @@
 // A download of exactly what is filtered, with progress. Where the browser can write to a file as it comes it does; else the table is held until
 // it is whole. A table that broke off is no table: then there is no file, or an empty one where one was begun.
+import { refusalOf } from "../../api/ask.ts";
 
 export type Downloaded =
   | { readonly kind: "done"; readonly bytes: number }
@@ -31,7 +32,7 @@ export async function download(
     const response = await fetch(path, { credentials: "same-origin", cache: "no-store", redirect: "error", signal });
     if (!response.ok || response.body === null) {
       await target.abort();
-      return { kind: "failed", text: await refusalOf(response) };
+      return { kind: "failed", text: (await refusalOf(response)).text };
     }
     const reader = response.body.getReader();
     let bytes = 0;
@@ -45,15 +46,6 @@ export async function download(
   } catch {
     await target.abort().catch(() => undefined);
     return signal.aborted ? { kind: "given_up" } : { kind: "failed", text: BROKEN };
-  }
-}
-
-async function refusalOf(response: Response): Promise<string> {
-  try {
-    const { errors } = (await response.json()) as { errors?: readonly { long_message?: string; message?: string }[] };
-    return errors?.[0]?.long_message ?? errors?.[0]?.message ?? BROKEN;
-  } catch {
-    return BROKEN;
   }
 }
 

@@ -59,7 +59,8 @@ async function halve(ask: AskPage, { id, ledger, seq, nowMs }: Wanted): Promise<
     const newest = own.at(0);
     // Nothing by then, or only older ones: it came later.
     if (newest === undefined || (newest.seq ?? 0) < seq) low = middle + 1;
-    else high = Math.min(Date.parse(own.at(-1)?.at ?? to), middle);
+    // Records that were written together share a time: the oldest of the page is not the only one of its millisecond.
+    else high = Math.min(Date.parse(own.at(-1)?.at ?? to) + 1, middle);
   }
   return { kind: "none" };
 }

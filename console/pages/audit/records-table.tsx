@@ -1,5 +1,6 @@
 // Records, a row each. A row opens by its time; what stands in its cells narrows the table.
 
+import { turnedAwayText } from "../../../src/audit/turned-away.ts";
 import type { ShownRecord } from "../../api/answers.ts";
 import { recordAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -45,7 +46,7 @@ function RecordRow({
   readonly onPick: OnPick;
   readonly fresh: boolean;
 }) {
-  const { at, key, operation, target, reason, count } = record;
+  const { at, key, operation, target, reason, count, type } = record;
   return (
     <tr class={fresh ? "fresh" : undefined}>
       <td data-label="Time">
@@ -67,7 +68,11 @@ function RecordRow({
         {count === undefined ? null : <span class="quiet small"> {count} times</span>}
       </td>
       <td data-label="Whom or what">
-        <Target target={target} />
+        {type === "anonymous" ? (
+          <span class="quiet small">{visibleText(turnedAwayText(record))}</span>
+        ) : (
+          <Target target={target} />
+        )}
       </td>
       <td data-label="Decision">
         <DecisionCell record={record} onPick={onPick} />

@@ -10,7 +10,11 @@ import { doneWords } from "./done-words.ts";
 import { outcomeWords } from "./outcome-words.ts";
 import { stepWords } from "./step-words.ts";
 
-/** @param standing what stands behind the names of keys. `support-bot asked to ban user_2 with “TICKET-9”; allowed by support/ban-with-ticket; Clerk said 200 on the second try.` */
+/**
+ * `support-bot asked to ban user_2 with “TICKET-9”; allowed by support/ban-with-ticket; Clerk said 200 on the second try.`
+ *
+ * @param standing what stands behind the names of keys
+ */
 export function storyOf(chapter: Chapter, standing: Standing = NO_STANDING): string {
   const { first } = chapter;
   const step = stepWords(first, standing);

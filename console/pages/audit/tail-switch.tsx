@@ -29,8 +29,13 @@ export function TailSwitch({ on, onSwitch, tail }: SwitchProps) {
   );
 }
 
-function words({ state, fresh, failure }: UsedTail): string {
-  const came = fresh.length === 0 ? "" : `, ${fresh.length} came`;
+function words({ state, fresh, isCut, failure }: UsedTail): string {
+  const came =
+    fresh.length === 0
+      ? ""
+      : isCut
+        ? `, the newest ${fresh.length} of more: load the page anew for the rest`
+        : `, ${fresh.length} came`;
   switch (state) {
     case "on":
       return `new records appear on top${came}`;

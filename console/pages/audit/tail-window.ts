@@ -42,6 +42,16 @@ export function takeFresh<Row extends Timed>(window: TailWindow, rows: readonly 
   return { fresh: unknown.filter(({ request_id }) => !own.has(request_id)), window: { shown, newestMs } };
 }
 
+/**
+ * Did more come than the page holds? Then it does not go back to what was shown, and there are records between.
+ *
+ * @param window before the page was taken
+ */
+export function leavesOut(window: TailWindow, rows: readonly Timed[], isMore: boolean): boolean {
+  const oldest = rows.at(-1);
+  return isMore && oldest !== undefined && !window.shown.has(oldest.id);
+}
+
 const ASK_EVERY_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 

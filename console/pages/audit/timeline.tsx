@@ -1,6 +1,7 @@
 // Everything that one user or one key had to do with, newest first, by day: each act in a sentence that leads to its record.
 import type { ShownRecord } from "../../api/answers.ts";
 import { type QueryValue, queryOf } from "../../api/query.ts";
+import { auditAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/notice.tsx";
 import { useStandings } from "../../parts/use-known-keys.ts";
@@ -34,7 +35,7 @@ export function KeyTimeline({ keyId }: { readonly keyId: string }) {
     <Timeline
       key={keyId}
       filter={{ key: keyId }}
-      furtherAddress={(cursor) => `/console/audit${queryOf({ key: keyId, cursor })}`}
+      furtherAddress={(cursor) => auditAddress({ key: keyId, cursor })}
       nothing="Nothing was done with this key yet"
     />
   );

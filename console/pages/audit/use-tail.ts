@@ -4,19 +4,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { AuditPage, ShownRecord } from "../../api/answers.ts";
 import { type AskFailure, ask } from "../../api/ask.ts";
 import { noteOwnQuestion, ownQuestions } from "./own-questions.ts";
-import { beginTail, nextFrom, pauseMs, takeFresh } from "./tail-window.ts";
+import { beginTail, leavesOut, nextFrom, pauseMs, takeFresh } from "./tail-window.ts";
 
 export interface UsedTail {
   /** Newest first, on top of the list. */
   readonly fresh: readonly ShownRecord[];
   /** Came while somebody read further down: put on top when they say so. */
   readonly waiting: number;
+  /** More came than are shown: between those on top and the list below some are missing. */
+  readonly isCut: boolean;
   readonly state: "off" | "on" | "paused" | "failing" | "stopped";
   readonly failure: AskFailure | null;
   readonly showWaiting: () => void;
 }
 
-/** So many are kept on top; older ones are in the list below once it is loaded anew. */
+/** So many are kept on top; those that came before them are in the list below once it is loaded anew. */
 const MOST_FRESH = 200;
 const PAGE = 200;
 /** Further down than this somebody reads. */
@@ -25,11 +27,12 @@ const READING_PX = 160;
 interface Came {
   readonly fresh: readonly ShownRecord[];
   readonly waiting: readonly ShownRecord[];
+  readonly isCut: boolean;
 }
 
 /** @param query of the list, without its times' end. @param rows that are there; null: not yet */
 export function useTail(on: boolean, query: string, rows: readonly ShownRecord[] | null): UsedTail {
-  const [came, setCame] = useState<Came>({ fresh: [], waiting: [] });
+  const [came, setCame] = useState<Came>({ fresh: [], waiting: [], isCut: false });
   const [state, setState] = useState<UsedTail["state"]>("off");
   const [failure, setFailure] = useState<AskFailure | null>(null);
   const started = useRef(rows);
@@ -42,13 +45,15 @@ export function useTail(on: boolean, query: string, rows: readonly ShownRecord[]
     }
     const stop = new AbortController();
     tail(stop.signal, query, started.current ?? [], {
-      came(records) {
+      came(records, leftOut) {
         const isReading = scrollY > READING_PX;
-        setCame(({ fresh, waiting }) =>
-          isReading
-            ? { fresh, waiting: [...records, ...waiting].slice(0, MOST_FRESH) }
-            : { fresh: [...records, ...waiting, ...fresh].slice(0, MOST_FRESH), waiting: [] },
-        );
+        setCame((before) => {
+          const { fresh, waiting } = before;
+          const isCut = before.isCut || leftOut || records.length + waiting.length + fresh.length > MOST_FRESH;
+          return isReading
+            ? { fresh, waiting: [...records, ...waiting].slice(0, MOST_FRESH), isCut }
+            : { fresh: [...records, ...waiting, ...fresh].slice(0, MOST_FRESH), waiting: [], isCut };
+        });
       },
       is(next, why) {
         setState(next);
@@ -60,14 +65,14 @@ export function useTail(on: boolean, query: string, rows: readonly ShownRecord[]
     return () => stop.abort();
   }, [on, query, ready]);
   const showWaiting = () => {
-    setCame(({ fresh, waiting }) => ({ fresh: [...waiting, ...fresh].slice(0, MOST_FRESH), waiting: [] }));
+    setCame(({ fresh, waiting, isCut }) => ({ fresh: [...waiting, ...fresh].slice(0, MOST_FRESH), waiting: [], isCut }));
     scrollTo({ top: 0 });
   };
-  return { fresh: came.fresh, waiting: came.waiting.length, state, failure, showWaiting };
+  return { fresh: came.fresh, waiting: came.waiting.length, isCut: came.isCut, state, failure, showWaiting };
 }
 
 interface TailWatch {
-  readonly came: (records: readonly ShownRecord[]) => void;
+  readonly came: (records: readonly ShownRecord[], leftOut: boolean) => void;
   readonly is: (state: UsedTail["state"], failure: AskFailure | null) => void;
 }
 
@@ -85,9 +90,11 @@ async function tail(signal: AbortSignal, query: string, rows: readonly ShownReco
     const asked = await ask<AuditPage>(`/admin/audit?${params}`, { signal, background: true, onRequestId: noteOwnQuestion });
     if (asked.ok) {
       failures = 0;
-      const taken = takeFresh(window, asked.value.data, ownQuestions);
+      const { data, next_cursor } = asked.value;
+      const leftOut = leavesOut(window, data, next_cursor !== null);
+      const taken = takeFresh(window, data, ownQuestions);
       window = taken.window;
-      if (taken.fresh.length > 0) watch.came(taken.fresh);
+      if (taken.fresh.length > 0 || leftOut) watch.came(taken.fresh, leftOut);
       continue;
     }
     failures += 1;

@@ -16,12 +16,11 @@ import { HookHealth } from "./hook-health.tsx";
 import { MakeHook } from "./make-hook.tsx";
 
 export function HooksPage() {
-  const { session, may } = useSession();
+  const { may } = useSession();
   const used = useAnswer<HookList>("/admin/hooks");
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeHook | null>(null);
-  const mayMake = may("hooks.create") && session.principal.kind !== "person" && session.principal.kind !== "machine";
-  const make = mayMake ? (
+  const make = may("hooks.create") ? (
     <button class="button primary" type="button" onClick={() => setMaking(true)}>
       Make a hook
     </button>

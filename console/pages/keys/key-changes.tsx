@@ -14,13 +14,12 @@ interface KeyChangesProps {
 }
 
 export function KeyChanges({ shown, onChanged }: KeyChangesProps) {
-  const { session, may } = useSession();
+  const { may } = useSession();
   const [asking, setAsking] = useState<"rotate" | "revoke" | null>(null);
   const [rotated, setRotated] = useState<RotatedKey | null>(null);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
   const { id, name, status, minted } = shown;
-  const withoutKey = session.principal.kind === "person" || session.principal.kind === "machine";
-  const mayRotate = may("keys.rotate") && status !== "revoked" && !withoutKey;
+  const mayRotate = may("keys.rotate") && status !== "revoked";
   const mayRevoke = may("keys.revoke") && status !== "revoked";
   const close = () => setAsking(null);
   return (

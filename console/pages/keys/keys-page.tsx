@@ -21,12 +21,11 @@ import { KEY_VIEWS, keysShown } from "./keys-shown.ts";
 const MAX_ROWS = 200;
 
 export function KeysPage() {
-  const { session, may } = useSession();
+  const { may } = useSession();
   const { path, query, route } = useLocation();
   const used = useAnswer<KeyList>("/admin/keys");
   const { q = "", view = "all" } = query;
-  const mayMint = may("keys.create") && session.principal.kind !== "person" && session.principal.kind !== "machine";
-  const mint = mayMint ? (
+  const mint = may("keys.create") ? (
     <a class="button primary" href={`${CONSOLE}/keys/new`}>
       Mint a key
     </a>

@@ -1,9 +1,6 @@
 // Which keys a list shows: by what somebody typed, and by what somebody looks after them for.
+import { ATTENTION, expiresSoon, liesUnused } from "../../../src/keys/key-attention.ts";
 import type { ListedKey } from "../../api/answers.ts";
-
-const MS_PER_DAY = 86_400_000;
-const SOON_MS = 14 * MS_PER_DAY;
-const ASLEEP_MS = 30 * MS_PER_DAY;
 
 interface KeyView {
   readonly name: string;
@@ -14,7 +11,7 @@ interface KeyView {
 export const KEY_VIEWS: readonly KeyView[] = [
   { name: "all", label: "All", holds: () => true },
   { name: "active", label: "Active", holds: ({ status }) => status === "active" },
-  { name: "expiring", label: "Expire in 14 days", holds: expiresSoon },
+  { name: "expiring", label: "Expire in 14 days", holds: isExpiring },
   { name: "asleep", label: "Not used for 30 days", holds: isAsleep },
   { name: "ended", label: "Revoked or expired", holds: ({ status }) => status === "revoked" || status === "expired" },
 ];
@@ -34,11 +31,11 @@ function textOf({ id, name, owner, policies }: ListedKey): string {
   return [id, name, owner, ...policies].join("\n").toLowerCase();
 }
 
-function expiresSoon({ status, expires_at }: ListedKey, nowMs: number): boolean {
-  return status === "active" && expires_at !== null && Date.parse(expires_at) - nowMs <= SOON_MS;
+function isExpiring(key: ListedKey, nowMs: number): boolean {
+  return key.status === "active" && expiresSoon(key, { ...ATTENTION, nowMs });
 }
 
 /** A key that was made in the last days and not used yet is not asleep. */
-function isAsleep({ status, last_used_at, created_at }: ListedKey, nowMs: number): boolean {
-  return status === "active" && nowMs - Date.parse(last_used_at ?? created_at) >= ASLEEP_MS;
+function isAsleep(key: ListedKey, nowMs: number): boolean {
+  return key.status === "active" && liesUnused(key, { ...ATTENTION, nowMs });
 }

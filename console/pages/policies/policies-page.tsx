@@ -2,6 +2,7 @@
 import { useLocation } from "preact-iso";
 import type { Bundle } from "../../api/answers.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { CONSOLE } from "../../parts/addresses.ts";
 import { Answered, NoRight } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useSession } from "../../session/session.ts";
@@ -46,7 +47,7 @@ interface PolicyPageProps {
 
 function PolicyPage({ name, rule, used }: PolicyPageProps) {
   return (
-    <Page title={`Policy ${visibleText(name)}`} about={<a href="/console/policies">All policies in force</a>}>
+    <Page title={`Policy ${visibleText(name)}`} about={<a href={`${CONSOLE}/policies`}>All policies in force</a>}>
       <Answered used={used} what="this policy">
         {(bundle) => <PolicyView bundle={bundle} name={name} rule={rule} />}
       </Answered>

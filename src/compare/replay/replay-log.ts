@@ -186,8 +186,8 @@ function unclear(was: Verdict, verdict: Verdict, room: Room, roomThen: Room): st
 }
 
 /**
- * A limit that was used up stands in the record as a denial, and so does a call that waits for others; the policy had allowed. Why it was denied tells much: a condition that fails
- * over a field that is not there is another one than a condition that holds for null.
+ * A limit that was used up stands in the record as a denial, and so does a call that waits for others; the policy had allowed. Why it was
+ * denied tells much: a condition that fails over a field that is not there is another one than a condition that holds for null.
  */
 function isOnRecord({ effect, code, policy, rule }: Decision, { decision, error }: AuditRecord): boolean {
   const recorded = error === LIMIT_EXCEEDED || WAITING.has(error ?? "") ? "allow" : decision?.effect;

@@ -1,6 +1,6 @@
-// Which literals a condition holds against which arguments (or fields of the context): `args.currency == "usd"`, `args.currency in ["usd"]`, `"user_1" in args.user_ids`,
-// `args.email_address.exists(e, e.endsWith("@Example.com"))`, `{"usd": 1}[args.currency]`. Read off the syntax tree, for no operation in
-// particular. What is computed (`args.currency.lowerAscii()`) is no argument any more, and left alone.
+// Which literals a condition holds against which arguments (or fields of the context): `args.currency == "usd"`, `args.currency in
+// ["usd"]`, `"user_1" in args.user_ids`, `args.email_address.exists(e, e.endsWith("@Example.com"))`, `{"usd": 1}[args.currency]`. Read off
+// the syntax tree, for no operation in particular. What is computed (`args.currency.lowerAscii()`) is no argument any more, and left alone.
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { isComprehension } from "./condition-functions.ts";
 import { partsOf } from "./constant-parts.ts";

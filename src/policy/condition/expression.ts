@@ -172,10 +172,11 @@ function attempt<T>(make: () => T): { ok: true; value: T } | { ok: false; error:
   }
 }
 
-export function celProblem(error: unknown): ConditionProblem {
+/** `has`: as `celWords` takes it. */
+export function celProblem(error: unknown, has?: string): ConditionProblem {
   const { EvaluationError, ParseError, TypeError: CelTypeError } = celLibrary();
   if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
     return { offset: null, message: "cannot be read as a CEL expression" };
   }
-  return { offset: error.range?.start ?? null, message: celWords(error.code, error.summary) };
+  return { offset: error.range?.start ?? null, message: celWords(error.code, error.summary, has) };
 }

@@ -1,6 +1,7 @@
 // The shape of one row of the admin table: what an operation of Bailiff's own is called, takes and may end in. Data alone, so that
 // the command line, the documents and the tests read the very table that is served; what a row does is in its room's handlers
-// (`admin-handler.ts`), what it answers in `admin-answers.ts`, what is the same for all of them (authentication, policy, audit, error shape) in `serve-admin.ts`.
+// (`admin-handler.ts`), what it answers in `admin-answers.ts`, what is the same for all of them (authentication, policy, audit, error
+// shape) in `serve-admin.ts`.
 import type { ErrorCode } from "../../bailiff-errors.ts";
 import type { ArgsObject, OperationClass, OperationRow } from "../../clerk/operation.ts";
 import type { AlsoNeeded } from "../../policy/engine.ts";
@@ -31,6 +32,8 @@ export interface AdminRow extends OperationRow {
    * elevation, and without it the call must be allowed too: what it gives away would last longer.
    */
   readonly ceiling?: true;
+  /** What it makes goes on after the secret that it was called with, as what rows with `ceiling` do: see `cut-off.ts`. */
+  readonly lasting?: true;
   /** Who of those who signed in without a key may call it, if policy lets them; absent: all. */
   readonly signedIn?: "nobody" | "people";
   /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */

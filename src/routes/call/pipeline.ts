@@ -54,7 +54,10 @@ export async function serveOperation(
     return fail(services, { ...unread, call }, [lackedByVersion(operation, call.apiVersion)]);
   }
   const asked = parseCallOptions(call.request.headers, services.settings);
-  if (!asked.ok) return fail(services, unread, [bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`)]);
+  if (!asked.ok) {
+    const error = bailiffError("bailiff_header_invalid", `${asked.header} ${asked.message}.`);
+    return fail(services, { ...unread, call }, [error]);
+  }
   const named = readIdempotencyKey(operation, call.request.headers);
   if (!named.ok) return fail(services, { ...unread, call }, [named.error]);
   const closed = await decideUnreadCall(services, call, operation, principal);

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
+import { SEED } from "../../../emulator/server.ts";
 import { eventually } from "../gateway-admin.ts";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
 import { bailiffAs } from "./run-bailiff.ts";
@@ -59,6 +60,21 @@ it("reads the records of the team, and writes them as a table without manifest",
   expect([table.includes("team-a"), table.includes("team-b"), table.includes("audit.read")]).toEqual([true, false, false]);
   const printed = await as(review.key, "audit", "export", "--format", "csv");
   expect([printed.code, printed.stdout.match(/id,at,type/g)?.length, printed.stdout.includes("team-b")]).toEqual([0, 1, false]);
+});
+
+it("makes a table of the user with an address, and none where nobody has it", async () => {
+  const { id, email } = SEED.credits;
+  const looked = await fetch(`${cli.gateway.url}/v1/users/${id}`, { headers: { authorization: `Bearer ${desk.key}` } });
+  expect(looked.status).toBe(200);
+  const both = await mint("review and look up", "team-a", "team-auditor", "support");
+  const table = (address: string) => as(both.key, "audit", "export", "--format", "csv", "--target-email", address);
+  const found = await eventually(
+    () => table(email),
+    ({ stdout }) => stdout.includes("users.get"),
+  );
+  const rows = found.stdout.trimEnd().split("\r\n").slice(1);
+  expect([found.code, rows.every((row) => row.includes(id))]).toEqual([0, true]);
+  expect(await table("nobody@example.com")).toMatchObject({ code: 1, stdout: "" });
 });
 
 it("is given no proof, and told what it can have", async () => {

@@ -1,7 +1,7 @@
 // A call that others must agree to first: refused with an id, agreed to, and then the same call goes through, once.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
-import { expectWholeChain, recordsOf, ringAlarm } from "../ledger-inspection.ts";
+import { expectWholeChain, lastRecordOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { act, approvalIdOf, approvalScene, DESK, listedFor, POLICIES, say, setTheScene, statusOf } from "./approval-scene.ts";
 
@@ -48,20 +48,27 @@ describe("a call that others must approve", () => {
     expect(listed).toMatchObject([{ id: ids[0], reason: "TICKET-1" }]);
   });
 
-  it("is another request for another user, operation, key or API version", async () => {
+  it("is another request for another user, operation or key", async () => {
     const { key } = await gateway.mint(["asker"], { owner: "support@example.com" });
-    const older = await gateway.call("POST", "/v1/users/user_1/ban", {
-      key: scene.asker.key,
-      headers: { "clerk-api-version": "2024-10-01" },
-    });
     const ids = [
       await act(scene),
       await act(scene, "lock"),
       await act(scene, "ban", { user: "user_2" }),
       await act(scene, "ban", { key }),
-      older,
     ];
-    expect(new Set(ids.map(approvalIdOf)).size).toBe(5);
+    expect(new Set(ids.map(approvalIdOf)).size).toBe(4);
+  });
+
+  it("is the same whichever SDK sends it: API version, reason and path do not count", async () => {
+    const id = approvalIdOf(await act(scene));
+    await say(scene, "approve", id, scene.approver.key);
+    const answer = await gateway.call("POST", "/for/TICKET-8/v1/users/user_1/ban", {
+      key: scene.asker.key,
+      headers: { "clerk-api-version": "2024-10-01" },
+    });
+    expect([answer.status, scene.sent()]).toEqual([200, 1]);
+    const used = (await recordsOf(scene.asker.id)).filter(({ approval }) => approval?.step === "used");
+    expect(used).toMatchObject([{ type: "intent", approval_id: id, api_version: "2024-10-01", reason: "TICKET-8" }]);
   });
 
   it("of fifty at once one goes through", async () => {
@@ -246,6 +253,15 @@ describe("saying no", () => {
     expect((await say(scene, "reject", id, undefined)).body).toMatchObject({ status: "rejected" });
     expect((await act(scene)).status).toBe(403);
     expect(scene.sent()).toBe(0);
+  });
+
+  it("is nothing that the asker did: its last use stays where it was, however many answer", async () => {
+    const ids: string[] = [];
+    for (let user = 0; user < 60; user += 1) ids.push(approvalIdOf(await act(scene, "ban", { user: `user_${user}` })));
+    const usedAt = (await lastRecordOf(scene.asker.id))?.at;
+    vi.setSystemTime(NOON + MINUTE_MS);
+    for (const id of ids) await say(scene, "reject", id, scene.approver.key);
+    expect((await gateway.admin("GET", `/keys/${scene.asker.id}`)).body).toMatchObject({ last_used_at: usedAt });
   });
 
   it("the asker takes back what it asked for, without a policy that says so, and may ask anew", async () => {

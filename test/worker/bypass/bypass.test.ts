@@ -259,6 +259,20 @@ describe("people", () => {
     expect(await found(away)).toMatchObject([{ args: { changed: [{ what: "password", ground: "nobody_there" }] } }]);
   });
 
+  it("who sign in while something else is being put on record were there", async () => {
+    const user = someone();
+    await known(user);
+    await updated(user, { banned: true });
+    await inWatch(user, 91_000, async (watch) => {
+      const alarm = watch.alarm();
+      await watch.seePerson(user, Date.now());
+      await alarm;
+    });
+    await deliver(gateway, eventOf("user.deleted", { object: "user", id: user, deleted: true }));
+    await ringWatch(user);
+    expect(await found(user)).toMatchObject([{ operation: "users.ban" }]);
+  });
+
   it("may delete themselves where they may and are there; an administrator is found where they are not", async () => {
     const [gone, dormant, forbidden] = [someone(), someone(), someone()];
     await known(gone, { last_active_at: Date.now() });

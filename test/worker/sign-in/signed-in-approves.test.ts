@@ -61,6 +61,8 @@ it("what is made by means of a key is not made by a sign-in, whatever policy say
     ["POST", "/admin/hooks"],
     ["POST", "/admin/approvals/apr_E80QmhC1jXA5_1/withdraw"],
     ["GET", "/admin/approvals/own"],
+    ["POST", "/admin/elevations"],
+    ["GET", "/admin/elevations/own"],
   ] as const) {
     const more = method === "GET" ? {} : { body };
     const own = await world.asPerson(method, path, ada, more);

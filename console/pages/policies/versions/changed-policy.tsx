@@ -1,4 +1,5 @@
 // One policy that is written differently: which rules came, went and changed, and what that does for whoever holds this policy alone.
+import { Fragment } from "preact";
 import type { PartChange, RuleChange } from "../../../../src/compare/effect/policy-changes.ts";
 import type { ChangedPolicy } from "../../../engine/difference.ts";
 import { Badge } from "../../../parts/badge.tsx";
@@ -55,13 +56,13 @@ function Parts({ parts }: { readonly parts: readonly PartChange[] }) {
       {parts.map(({ part, before, after }) => {
         const { gone, come } = lineChange(part, before, after);
         return (
-          <>
-            <dt key={part}>{partName(part)}</dt>
+          <Fragment key={part}>
+            <dt>{partName(part)}</dt>
             <dd>
               <Lines lines={gone} kind="went" />
               <Lines lines={come} kind="came" />
             </dd>
-          </>
+          </Fragment>
         );
       })}
     </dl>

@@ -6,6 +6,7 @@ import { closeBody, elevationIdOnly, listQuery, openBody, reviewBody } from "./e
 export const ELEVATION_ROWS = [
   {
     name: "elevations.open",
+    signedIn: "nobody",
     summary: "Open what the acting key may have for a while (its `elevate`), with a reason; at once, or once others have agreed",
     method: "POST",
     path: "/elevations",
@@ -38,6 +39,7 @@ export const ELEVATION_ROWS = [
   },
   {
     name: "elevations.list_own",
+    signedIn: "nobody",
     summary: "List what the acting key itself has opened, newest first",
     method: "GET",
     path: "/elevations/own",

@@ -2,16 +2,13 @@
 import { type MovedMoney, moneyOf } from "../../../audit/money.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import type { HooksStatus } from "../../../hooks/courier-protocol.ts";
-import { expiresSoon, sleeps } from "../../../keys/key-attention.ts";
+import { ATTENTION, expiresSoon, liesUnused } from "../../../keys/key-attention.ts";
 import type { ApprovalSummary } from "../../../ledger/approval-protocol.ts";
 import type { Elevation } from "../../../ledger/elevation-protocol.ts";
 import type { LedgerReport, LogTrouble } from "../../../ledger/witness-protocol.ts";
 import type { ListedKey } from "../keys/keys-shown.ts";
 
 const NAMED = 10;
-const DAY_MS = 86_400_000;
-const SOON_MS = 14 * DAY_MS;
-const UNUSED_MS = 30 * DAY_MS;
 /** A record is in KV two seconds after it was written; this long after, something is wrong. */
 const BEHIND_AFTER_MS = 60_000;
 
@@ -23,6 +20,8 @@ interface Named {
   readonly text: string;
   /** Of what is, or would be, a call: all that it takes to say it in words. */
   readonly call?: NamedCall;
+  /** Of the key that is named at the end of the text, if it is about something else. */
+  readonly key_id?: string;
 }
 
 interface NamedCall extends Pick<AuditRecord, "operation" | "target"> {
@@ -31,8 +30,6 @@ interface NamedCall extends Pick<AuditRecord, "operation" | "target"> {
   readonly amount: number | null;
   readonly currency: string | null;
   readonly action: string | null;
-  /** Of the key that is named at the end of the text, if it is about something else. */
-  readonly key_id?: string;
 }
 
 export interface Wanting {
@@ -87,7 +84,7 @@ const keyNamed = ({ id, name }: ListedKey): Named => ({ id, text: name });
 
 /** Soonest first. */
 export function keysExpiring(keys: readonly ListedKey[], nowMs: number): Wanting {
-  const soon = inForce(keys).filter((key) => expiresSoon(key, { nowMs, soonMs: SOON_MS }));
+  const soon = inForce(keys).filter((key) => expiresSoon(key, { nowMs, soonMs: ATTENTION.soonMs }));
   return wanting(
     soon.sort((a, b) => (a.expires_at ?? "").localeCompare(b.expires_at ?? "")),
     keyNamed,
@@ -96,10 +93,9 @@ export function keysExpiring(keys: readonly ListedKey[], nowMs: number): Wanting
 
 /** Those that were never used among them, once they could have been. */
 export function keysAsleep(keys: readonly ListedKey[], nowMs: number): Wanting {
-  const span = { nowMs, unusedMs: UNUSED_MS };
-  const isUnused = (key: ListedKey) => key.last_used_at === null && Date.parse(key.created_at) <= nowMs - UNUSED_MS;
+  const span = { nowMs, unusedMs: ATTENTION.unusedMs };
   return wanting(
-    inForce(keys).filter((key) => sleeps(key, span) || isUnused(key)),
+    inForce(keys).filter((key) => liesUnused(key, span)),
     keyNamed,
   );
 }

@@ -1,4 +1,5 @@
-// The rows of the policy desk: data alone, what they do is in `policy-operations.ts`, `policy-version-operations.ts`, `explain-operation.ts` and `who-can-operation.ts`.
+// The rows of the policy desk: data alone, what they do is in `policy-operations.ts`, `policy-version-operations.ts`,
+// `explain-operation.ts` and `who-can-operation.ts`.
 import { none } from "../../../clerk/args/fields.ts";
 import type { AdminRow } from "../admin-row.ts";
 import { checkBody, explainBody, publishBody, versionOnly, versionsQuery, whoCanBody } from "./policy-args.ts";

@@ -1,6 +1,6 @@
 // From Clerk's answer to the caller's: untouched and streaming where policy hides nothing; where it does, read, without the rows of users
-// whom rules deny, and masked, and then the answer says what was masked and how many rows are missing. Also reads what the record or a repeat of the call needs: the id of what was created, the entry that a
-// credit made.
+// whom rules deny, and masked, and then the answer says what was masked and how many rows are missing. Also reads what the record or a
+// repeat of the call needs: the id of what was created, the entry that a credit made.
 import type { ForwardAnswer } from "../../../clerk/forward-result.ts";
 import type { Operation } from "../../../clerk/operation.ts";
 import { readExactly } from "../../../json/read-exactly.ts";

@@ -2,7 +2,8 @@
 // still sending then; an answer now would close the connection under it, and most clients report the broken pipe and never the status.
 //
 // Bounded, so that nobody can hold anything by sending: bytes are dropped as they come, in one small buffer; a body that cannot fit the
-// bound is not begun; only so many are read at once, and together not faster than one need be. Past a bound the answer goes out at once, and the connection ends with it.
+// bound is not begun; only so many are read at once, and together not faster than one need be. Past a bound the answer goes out at once,
+// and the connection ends with it.
 import type { MiddlewareHandler } from "hono";
 import type { Deps } from "../../../deps.ts";
 import type { AppEnv } from "../../app-env.ts";
