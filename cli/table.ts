@@ -14,7 +14,7 @@ const INDENT = 2;
 const GAP = 2;
 
 /**
- * Lines without trailing blanks, “None.” for no rows; null is shown as “-”. Numbers are aligned to the right. Where a row does not fit into `columns` every row, and
+ * Lines without trailing blanks, “None.” for no rows; null is shown as “-”. Numbers and money are aligned to the right. Where a row does not fit into `columns` every row, and
  * the headings, goes on in indented lines below its first one, in columns again: nothing is cut off, so that what stands there can be copied.
  */
 export function table(
@@ -81,9 +81,12 @@ export function packed(parts: readonly string[], columns: number): string {
   return lines.map((text) => text.trimEnd()).join("\n");
 }
 
+/** `12.50 USD`, beside plain numbers. */
+const MONEY = /^\d+(?:\.\d+)? [A-Z]{3}$/;
+
 function isNumeric(cells: readonly Cell[]): boolean {
   const given = cells.filter((cell) => cell !== null);
-  return given.length > 0 && given.every((cell) => typeof cell === "number");
+  return given.length > 0 && given.every((cell) => typeof cell === "number" || MONEY.test(String(cell)));
 }
 
 /** `name  value`, one a line. */

@@ -3,6 +3,7 @@
 import { moneyText } from "../../../src/clerk/money-text.ts";
 import type { ShownAct } from "../../api/answers.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Breakable } from "../../parts/breakable.tsx";
 import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
@@ -74,7 +75,7 @@ function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPi
       <td data-label="Rule">
         {policy === null || rule === null ? null : (
           <Pick name="rule" value={rule} onPick={onPick}>
-            {visibleText(`${policy}/${rule}`)}
+            <Breakable name={visibleText(`${policy}/${rule}`)} />
           </Pick>
         )}
       </td>

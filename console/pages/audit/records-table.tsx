@@ -4,6 +4,7 @@ import { turnedAwayText } from "../../../src/audit/turned-away.ts";
 import type { ShownRecord } from "../../api/answers.ts";
 import { recordAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Breakable } from "../../parts/breakable.tsx";
 import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { KeyMark } from "../../parts/key-mark.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
@@ -122,7 +123,7 @@ function DecisionCell({ record, onPick }: { readonly record: ShownRecord; readon
       {rule === null || decision.rule === null ? null : (
         <span class="quiet small">
           <Pick name="rule" value={decision.rule} onPick={onPick}>
-            {rule}
+            <Breakable name={rule} />
           </Pick>
         </span>
       )}

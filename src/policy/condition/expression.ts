@@ -52,6 +52,8 @@ export interface Expression {
   readonly conjuncts: () => readonly Expression[];
   /** The same against fields of the context; only a check asks. */
   readonly contextLiterals: () => readonly ComparedLiteral[];
+  /** The same against fields of the target; only the lint asks. */
+  readonly targetLiterals: () => readonly ComparedLiteral[];
   /** What must hold of one field or the whole is false; made when it is asked for. */
   readonly needs: () => readonly NeededTest[];
   /** Never throws. The work is bounded whatever the values are. */
@@ -123,6 +125,7 @@ export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpre
     conjuncts: once(() => (ast.op === "&&" ? conjunctsOf(ast).flatMap(parsedPart) : [expression])),
     literals: comparedLiterals(ast, "args"),
     contextLiterals: once(() => comparedLiterals(ast, "context")),
+    targetLiterals: once(() => comparedLiterals(ast, "target")),
     needs: once(() => neededTests(ast)),
     evaluate(bindings) {
       const value = run(bindings);

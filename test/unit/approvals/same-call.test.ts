@@ -1,17 +1,12 @@
 // What makes two calls the same one for those who approve it.
 import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";
-import { approvalOf } from "../../../src/routes/call/approval.ts";
+import { approvalDigests } from "../../../src/routes/call/approval-digests.ts";
 
-type Subject = Parameters<typeof approvalOf>;
-const PEPPERS = ["n".repeat(32), "o".repeat(32)];
+const PEPPERS = ["n".repeat(32), "o".repeat(32)] as const;
 
 function digestsOf(apiVersion: string, args: Readonly<Record<string, unknown>>): readonly string[] {
-  const services = { settings: { peppers: PEPPERS } };
-  const approval = { count: 1, withinMs: 3_600_000 };
-  const call = { operation: { name: "users.ban" }, args, call: { apiVersion }, decision: { approval } };
-  // Only what a digest is made of.
-  return approvalOf(services as unknown as Subject[0], call as unknown as Subject[1])?.digests ?? [];
+  return approvalDigests({ settings: { peppers: PEPPERS } }, { operation: "users.ban", args, apiVersion });
 }
 
 it("is its operation and arguments, whatever their order and the API version", () => {

@@ -14,6 +14,11 @@ it("aligns texts to the left and numbers to the right", () => {
   expect(text.split("\n")).toEqual(["NAME    USED", "a          5", "longer  1200"]);
 });
 
+it("aligns money as it does numbers, and no text that begins like them", () => {
+  expect(table(["used"], [["7.50 USD"], [1200], [null]]).split("\n")).toEqual(["    USED", "7.50 USD", "    1200", "       -"]);
+  expect(table(["name"], [["7.50 USD refund"], [5]]).split("\n")).toEqual(["NAME", "7.50 USD refund", "5"]);
+});
+
 it("shows what is absent as a dash", () => {
   expect(
     table(

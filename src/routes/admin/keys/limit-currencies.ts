@@ -1,7 +1,7 @@
 // In which currency a limit sums what acts move, where that can be told: what it counts apart names one, or its rule takes no other. Amounts
 // are in the currency's smallest unit, so that without it nobody can say whether 100000 is a thousand or a hundred thousand.
+import type { Operation } from "../../../clerk/operation.ts";
 import type { ApplicableRule, CompiledBundle } from "../../../policy/engine.ts";
-import type { Services } from "../../services.ts";
 
 interface MoneyLimit {
   /** How the names of its buckets begin that are those of a currency. */
@@ -16,7 +16,7 @@ export type MoneyLimits = ReadonlyMap<string, MoneyLimit>;
 
 /** By id: the limits of these policies that sum something of what moves money. */
 export function moneyLimits(
-  { operations }: Pick<Services, "operations">,
+  { operations }: { readonly operations: readonly Pick<Operation, "name" | "money">[] },
   bundle: CompiledBundle,
   policies: Iterable<string> = bundle.policies.keys(),
 ): MoneyLimits {
