@@ -1,6 +1,7 @@
-// The floor of a start for a Worker of Bailiff's kind: the same router and the same schema library, a tag and a digest by `node:crypto`, the
-// key asked of one Durable Object and the rules of another, one call to the upstream that is read whole, one log line; one route, one schema, one
-// rule. None of Bailiff's own: what lies between the two is ours, what lies between this and the plain Worker is the platform's and the libraries'.
+// The floor of a start for a Worker of Bailiff's kind: the same router and the same schema library, a tag and a digest by `node:crypto`,
+// the key asked of one Durable Object and the rules of another, one call to the upstream that is read whole, one log line; one route, one
+// schema, one rule. Nothing of Bailiff's own: what lies between the two is ours, what lies between this and the plain Worker is the
+// platform's and the libraries'. It lets everybody in.
 
 import { DurableObject } from "cloudflare:workers";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";

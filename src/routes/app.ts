@@ -34,7 +34,7 @@ export function createApp(services: Services): HonoBase<AppEnv> {
   const getPath = (request: Request) => {
     const path = routedPath(request);
     if (path.startsWith(CLERK_PATHS)) {
-      // Only paths of as many parts can be meant.
+      // Only operations whose paths have as many parts can be meant.
       registerClerk(app, services, clerks.get(partCount(path)) ?? []);
       clerks.delete(partCount(path));
     } else addOthers();

@@ -10,8 +10,8 @@ const MAX_BUNDLES = 2;
 
 export interface BundleCache {
   /**
-   * Of an isolate that has none: gets the newest, while the lease is asked for that says which one it is to be. So a first call waits for the
-   * slower of two objects, which may be far away, and not for one after the other. Undefined where there is nothing to get.
+   * Of an isolate that has none: gets the newest, while the lease is asked for that says which one it is to be. So a first call waits for
+   * the slower of two objects, which may be far away, and not for one after the other. Undefined where there is nothing to get.
    */
   getAhead(): Promise<void> | undefined;
   /**

@@ -1,6 +1,6 @@
-// What hooks are told of a record, as a schema: what filters are checked against. The fields of `audit/record-schema.ts`, and none of the words
-// that it has for documents: nobody asks a Worker for those, and each start would read them. A field that is missing here does not compile,
-// and a test holds the two against each other.
+// What hooks are told of a record, as a schema: what filters are checked against. The fields of `audit/record-schema.ts`, and none of the
+// words that it has for documents: nobody asks a Worker for those, and each start would read them. A field that is missing here does not
+// compile, and a test holds the two against each other.
 import * as z from "zod/mini";
 import {
   APPROVAL_STEPS,
@@ -82,7 +82,8 @@ export const hookRecord = once(() => {
     hash: text,
     args_salt: textOrNull,
     args_hash: text,
-    // Its fields are not looked at, so that a filter may ask `record.intent != null`: what is known to be an object goes together with no null.
+    // Its fields are not looked at, so that a filter may ask `record.intent != null`: what is known to be an object goes together with no
+    // null.
     intent: z.unknown(),
   };
   return z.strictObject(fields) satisfies z.ZodMiniType<HookRecord>;
