@@ -80,11 +80,11 @@ export class Acts {
     const before =
       request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency, (id) => this.#isOver(id, nowMs));
     if (before?.kind === "refusal") return idempotencyRefusal(ledger, before);
-    const equal = before?.kind === "new" && request.idempotency ? this.#idempotency.equalTo(request.idempotency, nowMs) : null;
+    const again = before?.kind === "again" ? before.row : null;
+    const equal = request.idempotency === undefined ? null : this.#idempotency.equalTo(request.idempotency, nowMs, again);
     const similarTo = equal === null ? null : `${ledger}-${equal.firstSeq}`;
     if (equal !== null && similarTo !== null && request.idempotency?.equal?.refuse === true)
-      return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.firstAtMs + request.idempotency.equal.withinMs };
-    const again = before?.kind === "again" ? before.row : null;
+      return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.lastAtMs + request.idempotency.equal.withinMs };
     // Given up while this call was on its way here, and nobody can tell by a name whether it is the same act.
     if (known !== null && again === null) return { ok: false, code: "unknown_before", intentId: `${ledger}-${known.seq}` };
     const approval = request.approval && this.#approvals.look(request.approval, nowMs, again?.firstSeq ?? null);
@@ -115,7 +115,7 @@ export class Acts {
     if (approval?.kind === "use") this.#approvals.use(approval.row, request_id, again?.firstSeq ?? seq);
     if (before?.kind === "again") {
       this.#charges.move(before.row.requestId, request_id);
-      this.#idempotency.reopen(before.row, request_id);
+      this.#idempotency.reopen(before.row, request_id, nowMs);
       return admitted(ledger, seq, { seq: before.row.firstSeq, atMs: before.row.firstAtMs }, similarTo);
     }
     if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
