@@ -1,11 +1,10 @@
 // Who may not even ask: for every operation the same 401 in the same words, nothing sent to Clerk, no storage touched for a forged key,
 // and a count in the `anonymous` ledger that says what it was.
 
-import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemDeps } from "../../src/deps.ts";
 import { formatKey, newKeyId, newSecret, parseKey } from "../../src/keys/key-format.ts";
-import { ledgerOf, recordsOf } from "./ledger-inspection.ts";
+import { countedAs } from "./ledger-inspection.ts";
 import { EVERY_FAMILY, OPERATIONS_AND_MADE_UP } from "./made-up-operations.ts";
 import { requestOf, sampleCall } from "./operation-call.ts";
 import { SECRETS, testGateway } from "./test-gateway.ts";
@@ -74,18 +73,6 @@ beforeEach(() => {
   gateway.clerk.sent.length = 0;
 });
 
-/** Counted so far: in the minute that runs and in the records of those that are over. */
-async function countedAs(fault: string): Promise<number> {
-  const pending = await runInDurableObject(ledgerOf("anonymous"), (_ledger, { storage }) =>
-    storage.sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'anonymous_minute'").toArray().at(0),
-  );
-  const minute: { counts: { fault: string; count: number }[] } | null = JSON.parse(pending?.value ?? "null");
-  const over = (await recordsOf("anonymous")).flatMap(({ args }): { fault: string; count: number }[] => Object(args).counts);
-  return [...(minute?.counts ?? []), ...over]
-    .filter((counted) => counted.fault === fault)
-    .reduce((sum, { count }) => sum + count, 0);
-}
-
 describe.each(OPERATIONS_AND_MADE_UP.map((operation) => ({ name: operation.name, operation })))(
   "$name is not for",
   ({ operation }) => {
@@ -96,6 +83,7 @@ describe.each(OPERATIONS_AND_MADE_UP.map((operation) => ({ name: operation.name,
       const answer = await gateway.send(request);
       expect(answer).toMatchObject({ status: 401, codes: [code] });
       expect(answer.headers.get("bailiff-request-id")).toMatch(/^req_/);
+      expect(answer.headers.get("bailiff-attempts")).toBe("0");
       expect(gateway.clerk.sent).toEqual([]);
       expect(await countedAs(fault)).toBe(before + 1);
     });

@@ -46,3 +46,15 @@ export async function expectWholeChain(name: string): Promise<void> {
     at = record.at;
   }
 }
+
+/** Calls of nobody's that were counted so far: in the minute that runs and in the records of those that are over. */
+export async function countedAs(fault: string): Promise<number> {
+  const pending = await runInDurableObject(ledgerOf("anonymous"), (_ledger, { storage }) =>
+    storage.sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'anonymous_minute'").toArray().at(0),
+  );
+  const minute: { counts: { fault: string; count: number }[] } | null = JSON.parse(pending?.value ?? "null");
+  const over = (await recordsOf("anonymous")).flatMap(({ args }): { fault: string; count: number }[] => Object(args).counts);
+  return [...(minute?.counts ?? []), ...over]
+    .filter((counted) => counted.fault === fault)
+    .reduce((sum, { count }) => sum + count, 0);
+}

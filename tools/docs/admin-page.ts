@@ -11,7 +11,7 @@ export function adminPage(rows: readonly AdminRow[]): string {
   const sections = [
     "# Admin operations",
     GENERATED_NOTE,
-    "Bailiff's own operations: keys, policies, the audit log. They take the root token, or a key whose policies allow the operation by its name (`keys.create`, `keys.*`). Each call is checked by policy and recorded in the ledger `admin`; what changes something has a durable intent before it is done. Texts: [keys](../keys.md), [policies](../policies.md), [audit](../audit.md).",
+    "Bailiff's own operations: keys, policies, the audit log, hooks, approvals, elevations. They take the root token, or a key or a [sign-in](../sign-in.md) whose policies allow the operation by its name (`keys.create`, `keys.*`). Each call is checked by policy and recorded in the ledger `admin`; what changes something has a durable intent before it is done. Texts: [keys](../keys.md), [policies](../policies.md), [audit](../audit.md), [hooks](../hooks.md), [approvals](../approvals.md), [elevation](../elevation.md), [AuthZEN](../authzen.md).",
     ["| operation | route | changes something | |", "|---|---|---|---|", ...overview].join("\n"),
     ...rows.flatMap(adminSection),
     "[All operations](README.md)",

@@ -11,6 +11,7 @@ import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
 import { outcomeKind } from "../../words/outcome-kind.ts";
+import { besideRule } from "../../words/refusal-words.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { ruleOf } from "./decision-words.ts";
 import { type OnPick, Pick } from "./pick.tsx";
@@ -115,6 +116,7 @@ function DecisionCell({ record, onPick }: { readonly record: ShownRecord; readon
   const { decision } = record;
   if (decision === null) return null;
   const rule = ruleOf(record);
+  const why = decision.effect === "deny" ? besideRule(record.error, rule !== null) : null;
   return (
     <span class="decision-cell">
       <Pick name="decision" value={decision.effect} onPick={onPick}>
@@ -127,6 +129,7 @@ function DecisionCell({ record, onPick }: { readonly record: ShownRecord; readon
           </Pick>
         </span>
       )}
+      {why === null ? null : <span class="quiet small">{why}</span>}
     </span>
   );
 }

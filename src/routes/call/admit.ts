@@ -159,7 +159,9 @@ async function decideAgain(
   const { above } = verified.principal;
   const result = await decideCall(services, { call, operation, args, lease, above, leftMs, retries });
   if (result.kind === "error") return { ok: false, response: await fail(services, before, [result.error]) };
-  if (result.kind === "target_refused") return { ok: false, response: await passOnTargetAnswer(services, before, result.answer) };
+  if (result.kind === "target_refused") {
+    return { ok: false, response: await passOnTargetAnswer(services, before, result.answer, leftMs()) };
+  }
   const current = { ...before, principal: verified.principal, key: lease.record, decision: result.decision };
   if (result.decision.effect === "deny") return { ok: false, response: await deny(services, current) };
   return { ok: true, current };

@@ -38,7 +38,7 @@ it("takes --json before a command as behind it, and only for one that has it", a
     ["audit", "--json"],
   ]) {
     const { code, stdout: none, stderr } = await offline(...before, "export");
-    expect([code, none, stderr]).toEqual([2, "", "error: export has no option '--json'\n"]);
+    expect([code, none, stderr]).toEqual([2, "", "bailiff: export has no option '--json'\n"]);
   }
 });
 

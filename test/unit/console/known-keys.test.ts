@@ -41,7 +41,7 @@ describe("what an answer tells", () => {
   });
 
   it("never fails, whatever an answer is", () => {
-    fc.assert(fc.property(fc.jsonValue(), (answer) => Array.isArray(toldOf(answer))));
+    fc.assert(fc.property(fc.jsonValue(), (answer) => void expect(Array.isArray(toldOf(answer))).toBe(true)));
   });
 });
 

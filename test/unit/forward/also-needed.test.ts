@@ -46,7 +46,8 @@ describe("what a field stands for", () => {
 describe("every row", () => {
   const rows = OPERATIONS.map((operation) => [operation.name, operation] as const);
 
-  it.each(rows)("%s names operations that there are, and arguments that both have", (_name, operation) => {
+  const needing = rows.filter(([, { also = [] }]) => also.length > 0);
+  it.each(needing)("%s names operations that there are, and arguments that both have", (_name, operation) => {
     for (const also of operation.also ?? []) {
       const other = row(also.operation);
       for (const name of also.args) expect(bodyFields(operation)).toContain(name);

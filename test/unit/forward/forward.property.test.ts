@@ -75,7 +75,8 @@ it("a mutation is called refused or failed only when no try can have been carrie
       const tail = outcome === "refused" ? played.slice(0, -1) : played;
       expect(tail.every(is429)).toBe(true);
     }),
-    { numRuns: 500 },
+    // A few in a hundred end so.
+    { numRuns: 3_000 },
   );
 });
 

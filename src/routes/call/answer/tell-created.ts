@@ -33,7 +33,7 @@ export async function tellCreated(services: Services, repeat: DecidedCall, inten
   if (looked.kind === "error") return failed(services, repeat, ended, looked.error);
   if (looked.kind === "target_refused") {
     const { body, status, headers } = looked.answer;
-    if (body === null) return failed(services, repeat, ended, brokenOff());
+    if (body === null) return failed(services, repeat, ended, brokenOff(leftMs()));
     return recorded(services, repeat, ended, new Response(body, { status, headers }));
   }
   const decision = withoutAsking(looked.decision);
@@ -78,7 +78,7 @@ async function show(services: Services, repeat: DecidedCall, look: DecidedCall, 
   if (result.kind === "failure") return failed(services, told, ended, upstreamFailure(result), upstream);
   const shaped = await shapeAnswer(look.operation, result, told.decision);
   if (!shaped.ok) letGo(result.body);
-  if (!shaped.ok) return failed(services, told, ended, brokenOff(), upstream);
+  if (!shaped.ok) return failed(services, told, ended, brokenOff(look.options.leftMs()), upstream);
   return recorded(services, told, ended, shaped.response, upstream);
 }
 
