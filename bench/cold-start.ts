@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { requestBytes } from "./connection.ts";
 import { repeat } from "./load.ts";
 import { cpuNanoseconds, residentBytes } from "./process-memory.ts";
+import { bareOrder } from "./raw/bare-order.ts";
 import { startRawWorkerd } from "./raw/workerd-process.ts";
 import { type Comparison, compare, type Side } from "./rounds.ts";
 import type { RuntimeOrder } from "./runtime.ts";
@@ -24,6 +25,7 @@ export async function compareStarts(sides: Sides, folder: string, rounds: number
   const plain = deployed(sides.plain, minified.plain);
   const bailiff = deployed(sides.bailiff, minified.bailiff);
   const key = await mintedIn(bailiff, rootToken);
+  const sameKind = await bareOrder("same-kind", folder, sides.plain, { minify: true });
   return compare(
     "5  A start: from nothing to the first answer to users.get",
     [
@@ -33,7 +35,11 @@ export async function compareStarts(sides: Sides, folder: string, rounds: number
       { key: "secondMs", title: "second ms", digits: 1 },
       { key: "residentMib", title: "resident MiB", digits: 1 },
     ],
-    [side("plain Worker", plain, "sk_test_unused"), side("Bailiff", bailiff, key)],
+    [
+      side("plain Worker", plain, "sk_test_unused"),
+      side("plain, with the same libraries and objects", sameKind, "sk_test_unused"),
+      side("Bailiff", bailiff, key),
+    ],
     {
       rounds,
       seconds: 0,

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Only the exports, of a log of `records`, and of a tenth of it. */
   readonly exports: boolean;
+  /** Only starts. */
+  readonly starts: boolean;
   /** Only the floods. */
   readonly floods: boolean;
   /** Only against the floor: bare Workers on a bare workerd, and the home-made gateway. */
@@ -41,6 +43,7 @@ How to read the tables: docs/benchmark.md.
   --records N   records of the key with a long history (1000000)
   --json        the results as JSON on stdout, nothing else
   --export      instead of all that: the memory and time of exports, of --records and of a tenth of them. Some ten minutes, Linux only
+  --starts      instead of all that: what a start and a first answer cost. Some seconds a round: take 15 or more
   --floods      instead of all that: what another team notices of a key that is refused all it asks for, as often as it can. A minute
   --floor       instead of all that: against a Worker that does nothing, on a workerd with nothing beside it, and against the same job at home. Two minutes
   --only T,…    of --floor: reads, lists, acts, keys, home, commits
@@ -74,6 +77,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     records: Math.floor(number("records", 1_000_000, [100, 5_000_000])),
     json: values.json === true,
     exports: values.export === true,
+    starts: values.starts === true,
     floods: values.floods === true,
     floor: values.floor === true,
     floorTables: (values.only?.split(",") ?? []).map((name) => oneOf("only", name, FLOOR_TABLES)),
@@ -96,6 +100,7 @@ function parse(args: readonly string[]) {
         records: { type: "string" },
         json: { type: "boolean" },
         export: { type: "boolean" },
+        starts: { type: "boolean" },
         floods: { type: "boolean" },
         floor: { type: "boolean" },
         only: { type: "string" },

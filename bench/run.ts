@@ -44,6 +44,10 @@ async function measure(options: BenchOptions, folder: string, report: Report, on
   const upstream = await startUpstream();
   onEnd(upstream.close);
   const sides = await buildSides(folder, upstream.ready.url);
+  if (options.starts) {
+    report(await compareStarts(sides, folder, options.rounds));
+    return;
+  }
   const keys = await seeded(sides);
   if (options.floods) {
     const bailiff = await startRuntime(sides.bailiff);

@@ -44,3 +44,12 @@ const optionDescription: Help["optionDescription"] = (option) => {
 
 export const JSON_OPTION = ["--json", "print the API's answer as JSON and nothing else"] as const;
 export const YES_OPTION = ["-y, --yes", "do not ask"] as const;
+
+/** Before the command it is that command's, as behind it: `bailiff --json keys list`. */
+export function takesJsonBefore(parent: CommandUnknownOpts): void {
+  parent.option("--json", "the same as behind a command that has it").hook("preSubcommand", (self, child) => {
+    if (self.opts()["json"] !== true) return;
+    if (child.options.every(({ long }) => long !== "--json")) child.error(`error: ${child.name()} has no option '--json'`);
+    child.setOptionValue("json", true);
+  });
+}

@@ -3,7 +3,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { BAILIFF_VERSION } from "../src/clerk/upstream-headers.ts";
 import { loadConditions } from "../src/policy/engine.ts";
 import { createContext } from "./cli-context.ts";
-import { family } from "./command.ts";
+import { family, takesJsonBefore } from "./command.ts";
 import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -130,10 +130,25 @@ program.addCommand(
   ),
 );
 
+/**
+ * `bailiff` and `bailiff keys` alone show what there is, where a pager finds it: on stdout. Nothing was done, and the exit code says so: a
+ * script that lost its verb must not go on.
+ */
+let isHelp = false;
+program.addHelpText("beforeAll", () => {
+  isHelp = true;
+  return "";
+});
+
 /** Every command on its own; commander does not pass this on. */
 function forEveryCommand(command: CommandUnknownOpts): void {
-  command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) });
+  command.exitOverride().configureOutput({
+    writeErr: (text) => (isHelp ? process.stdout : process.stderr).write(visibleLines(text)),
+    // As whatever else goes wrong is told.
+    outputError: (text, write) => write(text.replace(/^error: /, "bailiff: ")),
+  });
   for (const option of command.options) if (option.long === "--key" && option.parseArg === undefined) option.argParser(readKeyId);
+  if (command.commands.length > 0) takesJsonBefore(command);
   for (const child of command.commands) forEveryCommand(child);
 }
 forEveryCommand(program);

@@ -3,6 +3,7 @@
 import { askYes } from "./ask-yes.ts";
 import { CliProblem, EXIT, usageProblem } from "./exit-code.ts";
 import { visible, visibleLines } from "./visible.ts";
+import { COLUMNS } from "./wrap-line.ts";
 
 export interface Terminal {
   /** To stdout, byte for byte; waits when the reader is slow. */
@@ -19,6 +20,8 @@ export interface Terminal {
   progress(line: string): void;
   /** Ends the progress line. */
   progressDone(): void;
+  /** Of a line on stdout: as wide as the terminal. Without one (a pipe, a file) there is no end to a line, and each row stands in one. */
+  readonly columns: number;
   /** Whether there is somebody to ask. */
   readonly canAsk: boolean;
   /** @throws CliProblem when the answer is not yes, or there is nobody to ask. */
@@ -75,15 +78,25 @@ export function terminal(): Terminal {
       progressing = true;
     },
     progressDone: clear,
+    columns: widthOf(process.stdout),
     canAsk: process.stdin.isTTY === true,
     async confirm(question, yes) {
       if (yes === true) return;
-      if (!process.stdin.isTTY) throw usageProblem(`${question} Nobody can be asked here: repeat with --yes if you mean it.`);
+      if (!process.stdin.isTTY)
+        throw usageProblem(`${question.trim()} Nobody can be asked here: repeat with --yes if you mean it.`);
       clear();
       const reply = await askYes(visibleLines(question), process.stdin, process.stderr);
       if (reply !== "yes") throw new CliProblem(reply === "no" ? EXIT.no : EXIT.interrupted, "Nothing was done.");
     },
   };
+}
+
+/** Narrower than this nothing is laid out. */
+const LEAST_COLUMNS = 40;
+
+function widthOf(stdout: Pick<NodeJS.WriteStream, "isTTY" | "columns">): number {
+  if (stdout.isTTY !== true) return Number.POSITIVE_INFINITY;
+  return Math.max(LEAST_COLUMNS, stdout.columns || COLUMNS);
 }
 
 export function jsonText(value: unknown): string {

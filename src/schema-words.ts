@@ -44,7 +44,11 @@ function wrongType(expected: string, input: unknown): string {
   if (input === undefined) return "is required";
   const must = `must be of type ${TYPES[expected] ?? expected}`;
   // YAML reads 1e3, 0x1F and true as what they look like; in JSON the quotes were left out.
-  return expected === "string" && (typeof input === "number" || typeof input === "boolean") ? `${must}: put it in quotes` : must;
+  if (expected === "string") return typeof input === "number" || typeof input === "boolean" ? `${must}: put it in quotes` : must;
+  if (expected === "array") return `${must}: one alone stands in brackets as well, [ ]`;
+  return (expected === "number" || expected === "int" || expected === "boolean") && typeof input === "string"
+    ? `${must}: leave the quotes out`
+    : must;
 }
 
 function measured(origin: string): string {

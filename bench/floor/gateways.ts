@@ -1,12 +1,10 @@
 // What `--floor` sets side by side: bare Workers on a bare workerd, Bailiff's shipped bundle there, both as `npm start` runs them, and the
 // home-made gateway; all in front of the same upstream.
 
-import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
-import { projectPath } from "../../dev/project.ts";
 import { startHomeMade } from "../home-made/home-made.ts";
 import { descendantOf } from "../process-memory.ts";
+import { bareOrder } from "../raw/bare-order.ts";
 import { startRawWorkerd } from "../raw/workerd-process.ts";
 import { type RuntimeOrder, startRuntime } from "../runtime.ts";
 import { type BenchKeys, seedKeys } from "../seed-keys.ts";
@@ -54,34 +52,17 @@ export async function startFloor(folder: string, onEnd: (close: () => Promise<vo
     const started = await start(order);
     return { ...started, stateDir: order.stateDir, keys: await seedKeys(started.url, sides.rootToken) };
   };
-  const twoWritesOrder = await orderOf("two-writes", folder, sides.plain);
+  const twoWritesOrder = await bareOrder("two-writes", folder, sides.plain);
   const homeMade = await startHomeMade(folder, upstream.ready.url);
   onEnd(homeMade.close);
   return {
     bareRaw: await raw({ ...sides.plain, name: "bare-raw" }),
     bareStart: await asNpmStart(sides.plain),
     twoWrites: { ...(await raw(twoWritesOrder)), stateDir: twoWritesOrder.stateDir },
-    sameCalls: await raw(await orderOf("same-calls", folder, sides.plain)),
+    sameCalls: await raw(await bareOrder("same-calls", folder, sides.plain)),
     bailiffRaw: await bailiff(raw, "bailiff-raw"),
     bailiffStart: await bailiff(asNpmStart, "bailiff"),
     homeMade: { url: homeMade.ready.url, pids: [homeMade.pid], key: homeMade.key },
     upstreamPid: upstream.pid,
   };
-}
-
-/** A bare Worker with one kind of object. */
-async function orderOf(name: "two-writes" | "same-calls", folder: string, plain: RuntimeOrder): Promise<RuntimeOrder> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: readFileSync(projectPath(`bench/raw/${name}-worker.js`), "utf8"),
-      resolveDir: projectPath("bench/raw"),
-    },
-    bundle: true,
-    write: false,
-    format: "esm",
-    external: ["cloudflare:*", "node:*"],
-  });
-  const codeFile = path.join(folder, `${name}.js`);
-  writeFileSync(codeFile, outputFiles[0]?.text ?? "");
-  return { ...plain, name, codeFile, stateDir: path.join(folder, name), objects: [{ binding: "BOOK", className: "Book" }] };
 }

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "commander";
 import * as z from "zod";
 import { type AuditRecord, OUTCOMES, RECORD_TYPES } from "../../src/audit/record.ts";
 import { matchesFilter } from "../../src/audit/record-filter.ts";
-import { isNamePattern, matchesPattern } from "../../src/policy/engine.ts";
+import { didYouMean, isNamePattern, matchesPattern } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
@@ -40,11 +40,15 @@ export function filteredCommand<Name extends string>(
   name: Name,
   description: string,
   examples: readonly string[],
-  { now }: CliContext,
+  { now, terminal }: CliContext,
 ) {
   const amount = (text: string) => readWholeNumber(text, 0, LARGEST_AMOUNT);
   return command(name, description, examples)
-    .hook("preAction", (self) => requireSpan(self.opts()))
+    .hook("preAction", (self) => {
+      const { operation = [], ...span }: { readonly operation?: readonly string[] } = self.opts();
+      requireSpan(span);
+      for (const pattern of operation) noticeUnknown(pattern, terminal);
+    })
     .option("--from <when>", "day (in UTC), time, or how long ago (24h)", (text: string) => readMoment(text, now()))
     .option("--to <when>", "day (its end, in UTC), time, or how long ago", (text: string) => readMoment(text, now()))
     .option(
@@ -70,6 +74,13 @@ export function filteredCommand<Name extends string>(
     .option("--amount-to <amount>", "at most so much", amount)
     .addOption(new Option("--shadow <which>", "any: a rule on trial would have had a say; flip: it would have decided otherwise"))
     .option("--q <text>", "part of an id, key, operation, target, reason, address, policy, rule, outcome or error", addTo);
+}
+
+/** No refusal: the log may have operations of a later version, or of an earlier one. */
+function noticeUnknown(pattern: string, terminal: Pick<CliContext["terminal"], "notice">): void {
+  const names = [...gatewayVocabulary().keys()];
+  if (isNamePattern(pattern) && !names.some((name) => matchesPattern(pattern, name)))
+    terminal.notice(`warning: no operation matches ${pattern}${didYouMean(pattern, names)}`);
 }
 
 /** A typo is told before anything is asked. */

@@ -1,16 +1,17 @@
 // Audit records for people: one in a line, or one in full.
 import type { AuditRecord } from "../../src/audit/record.ts";
-import { type Cell, fields, table } from "../table.ts";
+import { turnedAwayText } from "../../src/audit/turned-away.ts";
+import { type Cell, fields, packed, table } from "../table.ts";
 import { visible } from "../visible.ts";
 
-export function recordTable(records: readonly AuditRecord[]): string {
-  return table(["at", "id", "type", "who", "operation", "target", "result"], records.map(rowOf));
+export function recordTable(records: readonly AuditRecord[], columns?: number): string {
+  return table(["at", "id", "type", "who", "operation", "target", "result"], records.map(rowOf), columns);
 }
 
 /** Without a heading, for a log that goes on. */
-export function recordLine(record: AuditRecord): string {
-  const [at, id, type, who, operation, target, result] = rowOf(record).map((cell) => visible(String(cell ?? "-")));
-  return `${at}  ${pad(id, 16)}  ${pad(type, 9)}  ${pad(who, 20)}  ${pad(operation, 24)}  ${pad(target, 32)}  ${result}`;
+export function recordLine(record: AuditRecord, columns = Number.POSITIVE_INFINITY): string {
+  const [at = "", id, type, who, operation, target, result = ""] = rowOf(record).map((cell) => visible(String(cell ?? "-")));
+  return packed([at, pad(id, 16), pad(type, 9), pad(who, 20), pad(operation, 24), pad(target, 32), result], columns);
 }
 
 function pad(text: string | undefined, width: number): string {
@@ -26,7 +27,7 @@ function rowOf(record: AuditRecord): Cell[] {
     "damaged" in record ? DAMAGED : null,
     decision?.effect === "deny" ? "denied" : outcome,
     ...changedIn(record),
-    error,
+    turnedAwayText(record) || error,
     approvalOf(record),
     elevationOf(record),
     record.count === undefined ? null : `${record.count} times`,

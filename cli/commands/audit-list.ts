@@ -48,13 +48,13 @@ export function listAuditCommand(context: CliContext) {
         terminal.progressDone();
         if (json === true)
           return terminal.printJson({ data: records, next_cursor: null, ...(keys === undefined ? {} : { keys }) });
-        return terminal.print(recordTable(withStandings(records, keys)));
+        return terminal.print(recordTable(withStandings(records, keys), terminal.columns));
       }
       const page: z.infer<typeof auditPageSchema> = isNobody
         ? NOTHING
         : await client.get("/admin/audit", auditPageSchema, { ...query, limit, cursor });
       if (json === true) return terminal.printJson(page);
-      terminal.print(recordTable(withStandings(page.data, page.keys)));
+      terminal.print(recordTable(withStandings(page.data, page.keys), terminal.columns));
       if (page.next_cursor !== null) terminal.notice(`more: add --all, or --cursor ${page.next_cursor}`);
     });
 }

@@ -43,7 +43,7 @@ export function tailCommand(context: CliContext) {
         for (const record of records) {
           if (own !== true && questions.has(record.request_id)) continue;
           if (json === true) await terminal.write(`${JSON.stringify(record)}\n`);
-          else terminal.print(recordLine(withStandings(record, keys)));
+          else terminal.print(recordLine(withStandings(record, keys), terminal.columns));
         }
       };
       const { data, keys: named } = await client.get("/admin/audit", auditPageSchema, { ...filter, limit: Math.max(1, lines) });

@@ -32,7 +32,7 @@ function listHooksCommand({ api, terminal }: CliContext) {
     .action(async ({ json }) => {
       const answer = await api().get("/admin/hooks", hookListSchema);
       if (json === true) return terminal.printJson(answer);
-      terminal.print(hookTable(answer.data));
+      terminal.print(hookTable(answer.data, terminal.columns));
     });
 }
 
@@ -115,6 +115,7 @@ function deliveriesCommand({ api, terminal }: CliContext) {
         table(
           ["at", "delivery", "type", "status", "ms", "error", "next try"],
           answer.data.map((one) => [one.at, one.id, one.type, one.status, one.ms, one.error, one.next_try_at]),
+          terminal.columns,
         ),
       );
     });

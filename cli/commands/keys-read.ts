@@ -19,7 +19,7 @@ export function listKeysCommand({ api, terminal }: CliContext) {
         (key) => (owner === undefined || key.owner === owner) && (status === undefined || key.status === status),
       );
       if (json === true) return terminal.printJson({ ...answer, data: keys, total_count: keys.length });
-      terminal.print(keyTable(keys, answer.data));
+      terminal.print(keyTable(keys, answer.data, terminal.columns));
     });
 }
 
@@ -31,6 +31,6 @@ export function showKeyCommand({ api, terminal }: CliContext) {
       const key = await api().get(`/admin/keys/${encodeURIComponent(id)}`, shownKeySchema);
       if (json === true) return terminal.printJson(key);
       terminal.print(keyFields(key, key.last_used_at, key.minted, key.keys));
-      if (key.usage.length > 0) terminal.print(`\n${usageTable(key.usage)}`);
+      if (key.usage.length > 0) terminal.print(`\n${usageTable(key.usage, terminal.columns)}`);
     });
 }

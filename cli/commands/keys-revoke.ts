@@ -62,7 +62,7 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
         const { data } = await client.get("/admin/keys", keyListSchema);
         const keys = data.filter((key) => key.owner === owner && key.status !== "revoked");
         if (keys.length === 0) throw noKeys(owner);
-        terminal.notice(keyTable(keys, data));
+        terminal.notice(keyTable(keys, data, terminal.columns));
         await terminal.confirm(`This revokes all ${keys.length} for good.`, yes);
       }
       const receipts = await client.call("POST", "/admin/keys/revoke", receiptsSchema, { owner, reason });

@@ -2,7 +2,7 @@
 import type { AttentionSpan } from "../../src/keys/key-attention.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
-import { type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
+import { amountCell, type ShownKey, shownKeySchema, usageTable } from "../keys/key-answer.ts";
 import { attentionText } from "../keys/key-attention.ts";
 import { type OperationUse, proposeScopes, type UsageQuestion, usageOfAll, usageOfOne } from "../keys/measure-usage.ts";
 import { proposalText } from "../keys/proposal-text.ts";
@@ -34,19 +34,19 @@ export function keyUsageCommand(context: CliContext) {
         const span = { nowMs: now(), soonMs: soon, unusedMs: unused };
         const keys = await usageOfAll(ask);
         if (json === true) return terminal.printJson({ days, data: keys.map(({ key, operations }) => ({ ...key, operations })) });
-        return terminal.print(overview(keys, span, days));
+        return terminal.print(overview(keys, span, days, terminal.columns));
       }
       const key = await client.get(`/admin/keys/${encodeURIComponent(id)}`, shownKeySchema);
       const operations = await usageOfOne(ask, key);
       const proposal = await proposeScopes(ask, key, operations);
       if (json === true) return terminal.printJson({ ...key, days, operations: operations.rows, proposal });
-      terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage));
-      terminal.print(`\n${operationTable(operations.rows, days)}`);
+      terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage, terminal.columns));
+      terminal.print(`\n${operationTable(operations.rows, days, terminal.columns)}`);
       terminal.print(`\n${proposalText(key.id, proposal, operations.given, days)}`);
     });
 }
 
-function operationTable(rows: readonly OperationUse[], days: number): string {
+function operationTable(rows: readonly OperationUse[], days: number, columns: number): string {
   return table(
     ["operation", "granted", "used", "denied", "failed", `last in ${amountOf(days, "day")}`],
     rows.map(({ operation, granted, used, denied, failed, last_at }) => [
@@ -57,6 +57,7 @@ function operationTable(rows: readonly OperationUse[], days: number): string {
       failed,
       last_at ?? "never",
     ]),
+    columns,
   );
 }
 
@@ -64,6 +65,7 @@ function overview(
   keys: readonly { key: ShownKey; operations: readonly OperationUse[] }[],
   span: AttentionSpan,
   days: number,
+  columns: number,
 ): string {
   const rows = keys.map(({ key, operations }) => {
     const fullest = key.usage.filter(({ max }) => max !== null).sort((a, b) => b.used / (b.max ?? 1) - a.used / (a.max ?? 1))[0];
@@ -75,12 +77,15 @@ function overview(
       operations.filter(({ granted }) => granted !== "denied").length,
       operations.filter(({ used }) => used > 0).length,
       operations.reduce((sum, { denied }) => sum + denied, 0),
-      fullest === undefined ? null : `${fullest.used} of ${fullest.max} (${fullest.limit})`,
+      fullest === undefined
+        ? null
+        : `${fullest.used === 0 ? 0 : amountCell(fullest.used, fullest)} of ${amountCell(fullest.max, fullest)} (${fullest.limit})`,
       attentionText(key, span),
     ];
   });
   return table(
     ["id", "name", "owner", "last used", "granted", `used in ${amountOf(days, "day")}`, "denied calls", "fullest limit", ""],
     rows,
+    columns,
   );
 }

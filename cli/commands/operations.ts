@@ -21,7 +21,7 @@ export function operationsCommand({ terminal }: CliContext) {
       if (name === undefined) {
         if (json === true) return terminal.printJson(operations.map(describe));
         const rows = operations.map((row) => [row.name, row.class, row.method, row.path, row.summary]);
-        return terminal.print(table(["operation", "class", "method", "path", "what"], rows));
+        return terminal.print(table(["operation", "class", "method", "path", "what"], rows, terminal.columns));
       }
       const row = operations.find((operation) => operation.name === name);
       if (row === undefined) {
@@ -32,7 +32,7 @@ export function operationsCommand({ terminal }: CliContext) {
         throw usageProblem(`there is no operation ${name}${hint}`);
       }
       if (json === true) return terminal.printJson(describe(row));
-      terminal.print(operationText(row));
+      terminal.print(operationText(row, terminal.columns));
     });
 }
 
@@ -40,20 +40,8 @@ function describe({ secretArgs, apiVersions, places: _, args, ...row }: ListedOp
   return { ...row, api_versions: apiVersions, secret_args: secretArgs, args };
 }
 
-function operationText({
-  name,
-  summary,
-  method,
-  path,
-  class: kind,
-  replay,
-  target,
-  apiVersions,
-  secretArgs,
-  notes,
-  args,
-  places,
-}: ListedOperation): string {
+function operationText(row: ListedOperation, columns: number): string {
+  const { name, summary, method, path, class: kind, replay, target, apiVersions, secretArgs, notes, args, places } = row;
   const { properties = {}, required = [] } = args;
   const rows = Object.entries(properties).map(([argument, schema]): Cell[] => [
     argument,
@@ -72,7 +60,7 @@ function operationText({
     ...(apiVersions === null ? [] : [["API versions", apiVersions.join(", ")] as const]),
     ...notes.map((note) => ["note", note] as const),
   ]);
-  return rows.length === 0 ? head : `${head}\n\n${table(["argument", "in", "type", "", ""], rows)}`;
+  return rows.length === 0 ? head : `${head}\n\n${table(["argument", "in", "type", "", ""], rows, columns)}`;
 }
 
 function typeText(schema: unknown): string {

@@ -39,7 +39,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
       });
       if (options.json === true) terminal.printJson(answer);
       else {
-        terminal.print(explainReport(options.key, answer));
+        terminal.print(explainReport(options.key, answer, terminal.columns));
         const note = unasked(entry);
         if (note !== null && answer.effect === "allow") terminal.notice(note);
       }
@@ -47,7 +47,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
     });
 }
 
-function explainReport(keyId: string, answer: Explanation): string {
+function explainReport(keyId: string, answer: Explanation, columns: number): string {
   const { key_status, effect, code, policy, rule, bundle, explanation, elevation, mask, limits, shadow, steps } = answer;
   const head = fields([
     ["decision", effect === "allow" ? allowText(answer) : effect],
@@ -85,8 +85,8 @@ function explainReport(keyId: string, answer: Explanation): string {
     head,
     ...(charged.length === 0
       ? []
-      : [table(["limit", "bucket", "takes", "left", "max", "next back", "all back", "counted by"], charged)]),
-    ...(considered.length === 0 ? [] : [table(["rule", "effect", "holds", "because"], considered)]),
+      : [table(["limit", "bucket", "takes", "left", "max", "next back", "all back", "counted by"], charged, columns)]),
+    ...(considered.length === 0 ? [] : [table(["rule", "effect", "holds", "because"], considered, columns)]),
   ].join("\n\n");
 }
 

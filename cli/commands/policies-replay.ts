@@ -42,7 +42,7 @@ export function replayCommand(context: CliContext, finish: (code: ExitCode) => v
       const result = await replayExport(client, context, { bundle, vocabulary, span: { from, to }, keyId: key });
       if (result.calls === 0) terminal.notice("no calls in this span: nothing was decided again");
       if (json === true) terminal.printJson({ from, to: to ?? null, ...result });
-      else terminal.print(replayReport(result));
+      else terminal.print(replayReport(result, terminal.columns));
       if (result.flips.length > 0) finish(EXIT.no);
     });
 }

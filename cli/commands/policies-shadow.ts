@@ -39,7 +39,9 @@ export function shadowCommand({ api, terminal, now }: CliContext) {
         count.last_at,
         count.example,
       ]);
-      terminal.print(table(["rule", "key", "calls", "would allow", "would deny", "unknown", "last", "example"], rows));
+      terminal.print(
+        table(["rule", "key", "calls", "would allow", "would deny", "unknown", "last", "example"], rows, terminal.columns),
+      );
       const flips = counts.reduce((sum, count) => sum + flipCount(count), 0);
       const shown = flips === 0 ? "" : ` One of them in full: bailiff audit show ${counts[0]?.example ?? ""}`;
       terminal.notice(`${amountOf(flips, "decision")} would flip.${shown}`);

@@ -40,7 +40,7 @@ export function versionsCommand({ api, terminal }: CliContext) {
         keyById(author, answer.keys),
         in_force ? "in force" : "",
       ]);
-      terminal.print(table(["#", "version", "published", "by", ""], rows));
+      terminal.print(table(["#", "version", "published", "by", ""], rows, terminal.columns));
       if (answer.next_cursor !== null) terminal.notice(`more: --cursor ${answer.next_cursor}`);
     });
 }

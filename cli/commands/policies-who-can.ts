@@ -50,7 +50,9 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
         for (const text of assumed) terminal.notice(`assumed: ${text}`);
         const note = unasked(entry);
         if (note !== null) terminal.notice(note);
-        terminal.print(shown.length === 0 ? `None of ${amountOf(findings.length, "key")} may ${operation}.` : report(shown));
+        terminal.print(
+          shown.length === 0 ? `None of ${amountOf(findings.length, "key")} may ${operation}.` : report(shown, terminal.columns),
+        );
       }
       if (allowed.length === 0) finish(EXIT.no);
     });
@@ -70,7 +72,7 @@ async function askAll(client: ApiClient, question: object, onPage: (count: numbe
   return found.toSorted((a, b) => a.key.name.localeCompare(b.key.name, "en") || (a.key.id < b.key.id ? -1 : 1));
 }
 
-function report(findings: readonly KeyDecision[]): string {
+function report(findings: readonly KeyDecision[], columns: number): string {
   const rows = findings.map(({ key, decision }) => [
     key.id,
     key.name,
@@ -81,5 +83,5 @@ function report(findings: readonly KeyDecision[]): string {
       ? decision.explanation
       : decision.limits.map((limit) => limitText(key.id, limit)).join(", ") || "no limit",
   ]);
-  return table(["id", "name", "owner", "effect", "by", "limits"], rows);
+  return table(["id", "name", "owner", "effect", "by", "limits"], rows, columns);
 }

@@ -43,7 +43,7 @@ function stateOf({ disabled, failing, status }: ShownHook): string {
   return failing === null ? status : `failing (${failing.error})`;
 }
 
-export function hookTable(hooks: readonly ShownHook[]): string {
+export function hookTable(hooks: readonly ShownHook[], columns?: number): string {
   return table(
     ["id", "url", "state", "waiting", "dropped", "last delivered", "events"],
     hooks.map((hook) => [
@@ -55,6 +55,7 @@ export function hookTable(hooks: readonly ShownHook[]): string {
       hook.last_delivered_at,
       hook.events.join(" "),
     ]),
+    columns,
   );
 }
 

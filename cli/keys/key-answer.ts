@@ -1,5 +1,6 @@
 // What the admin API says of a key, as far as the commands read it; and how it is shown.
 import * as z from "zod";
+import { moneyText } from "../../src/clerk/money-text.ts";
 import type { ApiClient } from "../api-client.ts";
 import { inParallel } from "../in-parallel.ts";
 import { durationText } from "../read-argument.ts";
@@ -47,6 +48,8 @@ const usageRow = z.looseObject({
   window: z.enum(["sliding", "calendar"]),
   window_seconds: z.number(),
   time_zone: z.string().nullable(),
+  /** Not told by an older gateway. */
+  currency: z.string().nullable().optional(),
   used: z.number(),
   left: z.number().nullable(),
   frees_at: z.string().nullable(),
@@ -72,7 +75,7 @@ function isInForce({ status, ancestors }: Key, all: readonly Key[]): boolean {
 }
 
 /** `all`: every key there is. */
-export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
+export function keyTable(keys: readonly Key[], all: readonly Key[], columns?: number): string {
   const rows = keys.map((key): Cell[] => [
     key.id,
     key.name,
@@ -82,7 +85,7 @@ export function keyTable(keys: readonly Key[], all: readonly Key[]): string {
     key.expires_at,
     key.consistency,
   ]);
-  return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows);
+  return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows, columns);
 }
 
 function elevateText({ policy, within, approve }: NonNullable<Key["elevate"]>[number]): string {
@@ -117,7 +120,7 @@ export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKe
   return fields(rows);
 }
 
-export function usageTable(usage: readonly LimitUse[]): string {
+export function usageTable(usage: readonly LimitUse[], columns?: number): string {
   return table(
     ["limit", "counted by", "bucket", "window", "used", "max", "left", "next back", "all back"],
     usage.map((use) => [
@@ -125,13 +128,19 @@ export function usageTable(usage: readonly LimitUse[]): string {
       use.by,
       use.bucket,
       use.window === "sliding" ? `any ${durationText(use.window_seconds * 1000)}` : `calendar, ${use.time_zone}`,
-      use.used,
-      use.max,
-      use.left,
+      amountCell(use.used, use),
+      amountCell(use.max, use),
+      amountCell(use.left, use),
       use.frees_at,
       use.resets_at,
     ]),
+    columns,
   );
+}
+
+/** Money as money, where its currency is known: it is counted in the smallest unit. */
+export function amountCell(amount: number | null, { currency }: Pick<LimitUse, "currency">): Cell {
+  return amount === null || !currency ? amount : moneyText(amount, currency);
 }
 
 /** With what the list does not tell. */

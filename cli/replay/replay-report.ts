@@ -4,7 +4,7 @@ import type { Change, ReplayResult, Verdict } from "../../src/compare/replay/rep
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
 
-export function replayReport({ calls, skipped, same, flips, terms, untold }: ReplayResult): string {
+export function replayReport({ calls, skipped, same, flips, terms, untold }: ReplayResult, columns?: number): string {
   const sum = (groups: readonly { readonly calls: number }[]) => groups.reduce((total, group) => total + group.calls, 0);
   const counts = [
     `${amountOf(calls, "call")} decided again: ${same} the same`,
@@ -15,20 +15,21 @@ export function replayReport({ calls, skipped, same, flips, terms, untold }: Rep
   const left = skipped === 0 ? "" : ` Left out: ${amountOf(skipped, "call")} of the root token or without a decision.`;
   return [
     `${counts.join(", ")}.${left}`,
-    ...(flips.length === 0 ? [] : [`Would flip\n${changeTable(flips)}`]),
-    ...(terms.length === 0 ? [] : [`On other terms (another rule or mask)\n${changeTable(terms)}`]),
+    ...(flips.length === 0 ? [] : [`Would flip\n${changeTable(flips, columns)}`]),
+    ...(terms.length === 0 ? [] : [`On other terms (another rule or mask)\n${changeTable(terms, columns)}`]),
     ...(untold.length === 0
       ? []
       : [
           `Cannot be told\n${table(
             ["key", "operation", "calls", "example", "why"],
             untold.map(({ key, operation, calls: count, example, why }) => [keyText(key), operation, count, example, why]),
+            columns,
           )}`,
         ]),
   ].join("\n\n");
 }
 
-function changeTable(changes: readonly Change[]): string {
+function changeTable(changes: readonly Change[], columns: number | undefined): string {
   return table(
     ["key", "operation", "was", "would be", "calls", "example"],
     changes.map(({ key, operation, was, would_be, calls, example }) => [
@@ -39,6 +40,7 @@ function changeTable(changes: readonly Change[]): string {
       calls,
       example,
     ]),
+    columns,
   );
 }
 

@@ -1,15 +1,10 @@
-// The name of an operation where there is little room: it breaks behind its dots and underscores, and never within a word.
-import { Fragment } from "preact";
+// The name of an operation where there is little room.
+import { Breakable } from "./breakable.tsx";
 
 export function OperationCode({ name }: { readonly name: string }) {
   return (
     <code class="operation-code">
-      {name.split(/(?<=[._])/).map((piece, index) => (
-        <Fragment key={`${index} ${piece}`}>
-          {index === 0 ? null : <wbr />}
-          {piece}
-        </Fragment>
-      ))}
+      <Breakable name={name} />
     </code>
   );
 }

@@ -93,6 +93,8 @@ function createUser(store: Store, body: z.output<typeof createBody>, now: number
 const primaryId = z.string().nullable().optional();
 const updateFields = {
   ...sharedFields,
+  // Null is taken by the creation alone.
+  password_digest: z.string().optional(),
   primary_email_address_id: primaryId,
   primary_phone_number_id: primaryId,
   primary_web3_wallet_id: primaryId,

@@ -16,21 +16,22 @@
 //
 // An apostrophe that was there gets one as well, so that all can be undone: docs/audit.md says how. Cells of JSON stay JSON of the same
 // value: there the character is written as an escape.
+import { unicodePattern } from "../unicode-pattern.ts";
 import { moneyOf } from "./money.ts";
 import type { AuditRecord } from "./record.ts";
 
 const FORMULA = "=+\\-@＝＋－＠";
 /** What a reader may pass over before it looks for a formula. Not what ends a cell: behind that it is looked for in any case. */
 const BLANK = String.raw`(?:(?![\t\r\n])[\s\p{C}"])*`;
-const BEGINNING = new RegExp(`^(?:['\\t\\r\\n]|${BLANK}[${FORMULA}])`, "u");
-const INNER_BEGINNING = new RegExp(`([;\\t\\r\\n])(?='|${BLANK}[${FORMULA}])`, "gu");
+const beginning = unicodePattern(`^(?:['\\t\\r\\n]|${BLANK}[${FORMULA}])`);
+const innerBeginning = unicodePattern(`([;\\t\\r\\n])(?='|${BLANK}[${FORMULA}])`, "g");
 /** Digits, and what makes another number or a time of them. */
 const NUMERIC = /^[\s\u00a0]*\d[\d.,:/eE+%\s\u00a0-]*$/;
 /** A spreadsheet gives these back as they are: it keeps fifteen digits. */
 const SAME_AS_TEXT = /^(?:0|[1-9]\d{0,14}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d{1,3}){3})$/;
 
 /** Tabs and line breaks are escapes in JSON. Behind a semicolon, which is always in a string, so is this character. */
-const JSON_BEGINNING = new RegExp(`(;${BLANK})(['${FORMULA}])`, "gu");
+const jsonBeginning = unicodePattern(`(;${BLANK})(['${FORMULA}])`, "g");
 
 /** Control characters but for those that quotes hold (tab, CR, LF), bidirectional controls, separators of lines and paragraphs. */
 const OBEYED = String.raw`[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]`;
@@ -103,8 +104,8 @@ const COLUMNS: readonly (readonly [name: string, read: (record: TableRecord) => 
   ["session", ({ session }) => session],
 ];
 
-/** The first row: the names of the columns. With its line end. */
-export const CSV_HEADER = csvLine(COLUMNS.map(([name]) => name));
+/** The first row: the names of the columns, words that need no quotes. With its line end. */
+export const CSV_HEADER = `${COLUMNS.map(([name]) => name).join(",")}\r\n`;
 
 /** One record, with its line end. */
 export function csvRow(record: TableRecord): string {
@@ -127,9 +128,9 @@ function escaped(character: string): string {
 
 function harmless(text: string, isText: boolean): string {
   // The inner ones first: the outer one is the first character of the whole, and would hide a tab there.
-  const inner = text.replace(INNER_BEGINNING, "$1'");
+  const inner = text.replace(innerBeginning(), "$1'");
   const becomesNumber = isText && NUMERIC.test(inner) && !SAME_AS_TEXT.test(inner);
-  return becomesNumber || BEGINNING.test(inner) ? `'${inner}` : inner;
+  return becomesNumber || beginning().test(inner) ? `'${inner}` : inner;
 }
 
 /** A row, with its line end. */
@@ -140,5 +141,5 @@ export function csvLine(cells: readonly Cell[]): string {
 function json(value: unknown): JsonText | null {
   if (value === null || value === undefined) return null;
   const text = JSON.stringify(value).replace(OBEYED_IN_JSON, escaped);
-  return { json: text.replace(JSON_BEGINNING, (_, before: string, character: string) => `${before}${escaped(character)}`) };
+  return { json: text.replace(jsonBeginning(), (_, before: string, character: string) => `${before}${escaped(character)}`) };
 }

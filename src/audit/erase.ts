@@ -8,14 +8,23 @@ function isAbout(record: AuditRecord, target: string): boolean {
   return typeof record.target === "string" ? record.target === target : (record.target?.includes(target) ?? false);
 }
 
-/** The intents that ended in this user: the creation that made them names nobody yet, and holds what is to be erased. */
-export function intentsAbout(record: AuditRecord, target: string): readonly string[] {
-  return isAbout(record, target) && record.intent_id !== null ? [record.intent_id] : [];
+/**
+ * What ended in this user and names nobody itself, because it holds what is to be erased: the creation that made them, by its intent, and the
+ * request that others agreed to first.
+ */
+export function endedIn(record: AuditRecord, target: string): readonly string[] {
+  return isAbout(record, target) ? [record.intent_id, record.approval_id].flatMap((id) => id ?? []) : [];
 }
 
-/** Whether the record may hold data of the user, or held it. `intents`: from `intentsAbout` over the whole log. */
-export function concerns(record: AuditRecord, target: string, intents: ReadonlySet<string>): boolean {
-  return isAbout(record, target) || intents.has(record.id) || intents.has(record.intent_id ?? "");
+/** Whether the record may hold data of the user, or held it. `ended`: from `endedIn` over the whole log. */
+export function concerns(record: AuditRecord, target: string, ended: ReadonlySet<string>): boolean {
+  const { id, intent_id: intent } = record;
+  return isAbout(record, target) || ended.has(id) || ended.has(intent ?? "") || ended.has(askedFor(record) ?? "");
+}
+
+/** Of a call that waited for others, the request. What those others said holds nothing of the user. */
+function askedFor({ type, approval_id: request }: AuditRecord): string | null {
+  return type === "denied" ? (request ?? null) : null;
 }
 
 /** The record, one that concerns the user, without the data; null when it has none, or none any more. */

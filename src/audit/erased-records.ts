@@ -12,6 +12,7 @@ interface Emptied {
   readonly at: string;
   readonly users: readonly string[];
   readonly intent: string | null;
+  readonly request: string | null;
 }
 
 interface Erase {
@@ -25,8 +26,9 @@ export class ErasedRecords {
   readonly #erases = new Map<string, Erase>();
 
   take(record: AuditRecord): void {
-    const { id, at, operation, type, args, args_salt, target, intent_id } = record;
-    if (args_salt === null) this.#emptied.set(id, { at, users: texts(target), intent: intent_id ?? null });
+    const { id, at, operation, type, args, args_salt, target, intent_id, approval_id } = record;
+    if (args_salt === null)
+      this.#emptied.set(id, { at, users: texts(target), intent: intent_id ?? null, request: approval_id ?? null });
     // An intent as well: what is not known to have ended may have erased. What was denied or faulty has not.
     if (operation !== "audit.erase" || !(type === "intent" || type === "admin")) return;
     for (const user of [...texts(target), ...texts(args?.["target"])])
@@ -34,10 +36,11 @@ export class ErasedRecords {
   }
 
   list(): ErasedRecord[] {
-    const byIntent = this.#erasesByIntent();
-    return [...this.#emptied].map(([record, { at, users, intent }]) => {
-      // The intent of a creation names nobody, and what a repeat was told neither: the outcome does, and is empty as well.
-      const erase = newest([this.#eraseOf(users), byIntent.get(record), byIntent.get(intent ?? "")]);
+    const byName = this.#erasesByName();
+    return [...this.#emptied].map(([record, { at, users, intent, request }]) => {
+      // The intent of a creation names nobody, and what a repeat was told neither, nor the request to make it: the outcome does, and is empty
+      // as well.
+      const erase = newest([this.#eraseOf(users), byName.get(record), byName.get(intent ?? ""), byName.get(request ?? "")]);
       return { record, erase: erase !== undefined && erase.at >= at ? erase.id : null };
     });
   }
@@ -46,11 +49,15 @@ export class ErasedRecords {
     return newest(users.map((user) => this.#erases.get(user)));
   }
 
-  #erasesByIntent(): ReadonlyMap<string, Erase> {
+  /** Of intents and requests for approval. */
+  #erasesByName(): ReadonlyMap<string, Erase> {
     const found = new Map<string, Erase>();
-    for (const { users, intent } of this.#emptied.values()) {
-      const erase = intent === null ? undefined : newest([this.#eraseOf(users), found.get(intent)]);
-      if (intent !== null && erase !== undefined) found.set(intent, erase);
+    for (const { users, intent, request } of this.#emptied.values()) {
+      const own = this.#eraseOf(users);
+      for (const name of [intent, request]) {
+        const erase = name === null ? undefined : newest([own, found.get(name)]);
+        if (name !== null && erase !== undefined) found.set(name, erase);
+      }
     }
     return found;
   }

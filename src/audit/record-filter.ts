@@ -2,6 +2,7 @@
 // Several values of one filter mean “or”, several filters mean “and”.
 import { moneyOf } from "./money.ts";
 import { type AuditRecord, isFlip, type Outcome, type RecordType } from "./record.ts";
+import { keysTurnedAway, turnedAwayIn } from "./turned-away.ts";
 
 type OneOf<Value = string> = readonly Value[] | undefined;
 
@@ -9,7 +10,7 @@ export interface RecordFilter {
   /** Ms since the epoch, both inclusive. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Ids or names of keys. By id: records of the key's ledger, and what it did elsewhere. */
+  /** Ids or names of keys. By id: records of the key's ledger, what it did elsewhere, and minutes in which it was presented in vain. */
   readonly key?: OneOf;
   readonly owner?: OneOf;
   readonly operation?: ((name: string) => boolean) | undefined;
@@ -45,7 +46,7 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
   return (
     atMs >= filter.fromMs &&
     atMs <= filter.toMs &&
-    (filter.key === undefined || filter.key.some((text) => [key?.id, key?.name, record.ledger].includes(text))) &&
+    (filter.key === undefined || isOfKey(record, filter.key)) &&
     isOne(filter.owner, key?.owner) &&
     (filter.operation === undefined || (record.operation !== null && filter.operation(record.operation))) &&
     isOne(filter.type, record.type) &&
@@ -62,6 +63,11 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
     filter.shows?.(record) !== false
   );
+}
+
+function isOfKey(record: AuditRecord, wanted: readonly string[]): boolean {
+  const names = [record.key?.id, record.key?.name, record.ledger, ...keysTurnedAway(record)];
+  return wanted.some((text) => names.includes(text));
 }
 
 function isOne<Value>(wanted: OneOf<Value>, value: Value | null | undefined): boolean {
@@ -96,7 +102,7 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
   return wanted === undefined || (wanted === "any" ? shadow.length > 0 : shadow.some((one) => isFlip(one, decision)));
 }
 
-/** Not arguments, nor what rules saw of a user. */
+/** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. */
 export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
@@ -118,5 +124,6 @@ export function namesOf(record: AuditRecord): readonly (string | null | undefine
     ],
     ...[decision?.policy, decision?.rule],
     ...targetsOf(record),
+    ...turnedAwayIn(record).flatMap(({ fault, keyId }) => [fault, keyId]),
   ];
 }

@@ -49,7 +49,7 @@ export function entryOf({ elevate }: Pick<KeyRecord, "elevate">, policy: string)
   return elevate?.find((entry) => entry.policy === policy);
 }
 
-export function elevatedMs({ within }: ElevateEntry): number {
+export function elevatedMs({ within }: Pick<ElevateEntry, "within">): number {
   return Math.min(withinMsOf(within) ?? 0, MAX_ELEVATED_MS);
 }
 

@@ -1,13 +1,16 @@
 // Names and owners of keys are what people read in the log and in approvals. A key must not be able to call itself something else than it
 // is: not by characters that nobody sees, and not by the names of what is no key. Pure.
+import { once } from "../once.ts";
+import { unicodePattern } from "../unicode-pattern.ts";
 
 /** Characters that are drawn as nothing (variation selectors, fillers, tags, joiners), and blanks that are not the space. */
-const UNSEEN = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u2800|(?! )\p{Z}/u;
+const unseen = unicodePattern(String.raw`\p{Default_Ignorable_Code_Point}|\p{Cf}|\u2800|(?! )\p{Z}`);
 /** Between letters of scripts that are joined, joiners are part of the writing. */
-const JOINED = /(?<=\P{ASCII})[\u200c\u200d](?=[^\p{ASCII}\p{P}\p{S}])/gu;
+const joined = unicodePattern(String.raw`(?<=\P{ASCII})[\u200c\u200d](?=[^\p{ASCII}\p{P}\p{S}])`, "g");
+const neitherLetterNorDigit = unicodePattern(String.raw`[^\p{L}\p{N}]`, "g");
 
 export function hasUnseen(text: string): boolean {
-  return UNSEEN.test(text.replaceAll(JOINED, ""));
+  return unseen().test(text.replaceAll(joined(), ""));
 }
 
 /** What stands in records for others than keys, or is taken for them. */
@@ -27,10 +30,13 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /** Letters of other scripts, and digits, that are drawn like Latin ones. */
-const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
-  Array.from("аaеeоoрpсcхxуyкkмmтtіiѕsјjɡgοoαaιiρpτtκkνvԁdӏlıi0o1l").flatMap((letter, index, all) =>
-    index % 2 === 0 ? [[letter, all[index + 1] ?? letter] as const] : [],
-  ),
+const lookAlikes = once<ReadonlyMap<string, string>>(
+  () =>
+    new Map(
+      Array.from("аaеeоoрpсcхxуyкkмmтtіiѕsјjɡgοoαaιiρpτtκkνvԁdӏlıi0o1l").flatMap((letter, index, all) =>
+        index % 2 === 0 ? [[letter, all[index + 1] ?? letter] as const] : [],
+      ),
+    ),
 );
 
 /** Does it read as the name of the gateway, of Clerk or of the root token, whatever its case, accents, blanks and look-alikes are? */
@@ -45,12 +51,9 @@ export function readsAlike(one: string, other: string): boolean {
 }
 
 function plainly(text: string): string {
-  return text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return text.normalize("NFKD").toLowerCase().replaceAll(neitherLetterNorDigit(), "");
 }
 
 function asRead(plain: string): string {
-  return Array.from(plain, (letter) => LOOK_ALIKES.get(letter) ?? letter).join("");
+  return Array.from(plain, (letter) => lookAlikes().get(letter) ?? letter).join("");
 }

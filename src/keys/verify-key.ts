@@ -51,6 +51,16 @@ export function secretEndsMs(record: KeyRecord, offered: readonly string[], nowM
   return Math.min(...ends, Number.POSITIVE_INFINITY);
 }
 
+/**
+ * Is this a secret that was replaced because others may have had it, when what was minted through the key was ended? It goes on for its grace;
+ * but whatever it brought about that outlives it would be what was ended, once more.
+ */
+export function isCutOff({ secrets, severed, rotated_at }: KeyRecord, offered: readonly string[]): boolean {
+  if (severed === undefined || severed.at !== rotated_at) return false;
+  const replaced = secrets.filter(({ valid_until }) => valid_until !== null);
+  return replaced.some(({ hash }) => offered.map((candidate) => sameHash(candidate, hash)).includes(true));
+}
+
 /** The stored hash that the secret matches. Every pair is compared, so that time does not tell which one matched. */
 function matchingHash(record: KeyRecord, offered: readonly string[], nowMs: number): string | undefined {
   return record.secrets

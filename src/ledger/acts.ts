@@ -68,22 +68,25 @@ export class Acts {
 
   /**
    * The last gate before Clerk: is the decision still made on what is in force? Then its intent is durable when this returns.
-   * Repeating it with the same `request_id` gives the same answer.
+   * Repeating it with the same `request_id` gives the same answer, as long as that intent is not closed. One that was, because a key above
+   * had moved on, is none to go on with: the call was decided once more, and is looked at like any other that is sent again.
    */
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
     const known = this.#store.intents.of(request.intent.request_id);
-    if (known !== null) return this.#admittedBefore(ledger, known, nowMs);
+    if (known?.state === "open") return this.#admittedBefore(ledger, known, nowMs);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
     const before =
       request.idempotency === undefined ? null : this.#idempotency.look(request.idempotency, (id) => this.#isOver(id, nowMs));
     if (before?.kind === "refusal") return idempotencyRefusal(ledger, before);
-    const equal = before?.kind === "new" && request.idempotency ? this.#idempotency.equalTo(request.idempotency, nowMs) : null;
+    const again = before?.kind === "again" ? before.row : null;
+    const equal = request.idempotency === undefined ? null : this.#idempotency.equalTo(request.idempotency, nowMs, again);
     const similarTo = equal === null ? null : `${ledger}-${equal.firstSeq}`;
     if (equal !== null && similarTo !== null && request.idempotency?.equal?.refuse === true)
-      return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.firstAtMs + request.idempotency.equal.withinMs };
-    const again = before?.kind === "again" ? before.row : null;
+      return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.lastAtMs + request.idempotency.equal.withinMs };
+    // Given up while this call was on its way here, and nobody can tell by a name whether it is the same act.
+    if (known !== null && again === null) return { ok: false, code: "unknown_before", intentId: `${ledger}-${known.seq}` };
     const approval = request.approval && this.#approvals.look(request.approval, nowMs, again?.firstSeq ?? null);
     if (request.approval && approval?.kind === "missing")
       return this.#approvals.ask(request.intent, request.approval, approval.row, nowMs, ledger, (draft) =>
@@ -112,7 +115,7 @@ export class Acts {
     if (approval?.kind === "use") this.#approvals.use(approval.row, request_id, again?.firstSeq ?? seq);
     if (before?.kind === "again") {
       this.#charges.move(before.row.requestId, request_id);
-      this.#idempotency.reopen(before.row, request_id);
+      this.#idempotency.reopen(before.row, request_id, nowMs);
       return admitted(ledger, seq, { seq: before.row.firstSeq, atMs: before.row.firstAtMs }, similarTo);
     }
     if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
@@ -132,8 +135,9 @@ export class Acts {
 
   /**
    * Ends an intent. One that was already given up as unknown gets a `resolved` record; one whose outcome is unknown stays listed until
-   * somebody knows; one that has ended stays as it is. Gives the outcome that now holds of the act; null when this call no longer speaks
-   * for it.
+   * somebody knows; one that has ended stays as it is. Gives what the keys above are to hear of the act: the outcome that now holds of it,
+   * but `unknown`, so that they go on knowing where it is charged, also of what happened and may be sent again; null when this call no
+   * longer speaks for it.
    */
   settle(request: SettleRequest, ledger: string): Outcome | null {
     const intent = this.#store.intents.of(request.requestId);
@@ -149,9 +153,9 @@ export class Acts {
       intent_id: `${ledger}-${intent.seq}`,
       ...(request.approved === true ? this.#storyOf(ledger, request.requestId) : {}),
     });
-    this.#end(intent, act, outcome, request.answer ?? null, request.duplicate === true);
+    const mayBeSentAgain = this.#end(intent, act, outcome, request.answer ?? null, request.duplicate === true);
     if (request.approved === true) this.#approvals.settle(request.requestId, outcome);
-    return outcome;
+    return mayBeSentAgain ? "unknown" : outcome;
   }
 
   /** An operator found out what became of it. */
@@ -162,9 +166,11 @@ export class Acts {
     const story = this.#storyOf(ledger, intent.requestId);
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}`, ...story });
     const act = this.#idempotency.actOf(intent.requestId);
-    this.#end({ ...intent, mayHoldCharges: true }, act, record.outcome, null, false);
-    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, record.outcome);
-    return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}` };
+    // What did not happen is this repeat: its act had, and stays charged.
+    const holds = this.#store.record(seq)?.repeat_of === undefined ? record.outcome : "ok";
+    this.#end({ ...intent, mayHoldCharges: true }, act, holds, null, false);
+    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds);
+    return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}`, holds };
   }
 
   /** Somebody's word on what this key asked others to agree to. */
@@ -214,22 +220,24 @@ export class Acts {
     return id === null ? {} : { approval_id: id };
   }
 
+  /** True: a repeat of it may still be sent, and is charged where this one is. */
   #end(
     { requestId, mayHoldCharges }: Pick<IntentToEnd, "requestId" | "mayHoldCharges">,
     act: IdempotencyRow | null,
     outcome: RecordDraft["outcome"],
     answer: KeptAnswer | null,
     duplicate: boolean,
-  ): void {
+  ): boolean {
     const state = act === null ? null : this.#idempotency.settle(act, outcome, answer);
     if (outcome === "unknown") {
       this.#store.intents.markUnknown(requestId);
-      return;
+      return true;
     }
     // It happened, and may be sent again all the same: what it holds says where it is charged already.
     const mayBeSentAgain = outcome === "ok" && state === "unknown" && !duplicate;
     if (mayHoldCharges && !mayBeSentAgain) this.#charges.settle(requestId, duplicate ? "failed" : outcome);
     this.#store.intents.close(requestId);
+    return mayBeSentAgain;
   }
 
   /** `bundleSeq` not given: whatever is published. */

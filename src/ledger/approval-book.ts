@@ -204,8 +204,10 @@ export class ApprovalBook {
     for (const one of numbers) this.#store.markListed(one);
   }
 
-  erase(target: string): number {
-    return this.isEmpty ? 0 : this.#store.erase(target);
+  /** `ended`: ids of requests whose calls ended in the user, whom they could not name. */
+  erase(target: string, ended: ReadonlySet<string>): number {
+    if (this.isEmpty) return 0;
+    return this.#store.erase(({ n, asked }) => [asked.target].flat().includes(target) || ended.has(approvalId(asked.key.id, n)));
   }
 }
 

@@ -121,11 +121,9 @@ export class ApprovalStore {
     this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ? AND NOT (${holds})`, count, nowMs);
   }
 
-  /** The arguments of what was asked about this user are gone; how many requests had any. */
-  erase(target: string): number {
-    const about = this.#rows("SELECT * FROM approvals").filter(
-      ({ asked }) => asked.args !== null && [asked.target].flat().includes(target),
-    );
+  /** The arguments of these requests are gone; how many had any. */
+  erase(isAbout: (row: ApprovalRow) => boolean): number {
+    const about = this.#rows("SELECT * FROM approvals").filter((row) => row.asked.args !== null && isAbout(row));
     for (const { n, asked } of about) {
       const gone: AskedAct = { ...asked, args: null };
       // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.

@@ -88,9 +88,9 @@ export class ChargeBook {
     });
   }
 
-  /** The act is sent again under another request, which answers for it from now on. */
+  /** The act is sent again under another request, which answers for it from now on, or by the same one. */
   move(fromRequestId: string, toRequestId: string): void {
-    this.#store.moveCharges(fromRequestId, toRequestId);
+    if (fromRequestId !== toRequestId) this.#store.moveCharges(fromRequestId, toRequestId);
   }
 
   /** The act is over. What did not happen is given back, unless the limit counts attempts and an attempt was made. */

@@ -2,7 +2,7 @@
 // say. Every step is a record, written with it. Synchronous.
 import { type AuditRecord, BLANK_DRAFT, type RecordDraft, type RecordedElevation } from "../audit/record.ts";
 import { approvalOfEntry, elevatedMs, entryOf } from "../keys/elevation.ts";
-import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
+import { type ElevateEntry, type KeyRecord, keyStatus } from "../keys/key-record.ts";
 import type { OpenElevation } from "../keys/lease.ts";
 import type { ApprovalBook } from "./approval-book.ts";
 import { approvalId } from "./approval-protocol.ts";
@@ -73,16 +73,18 @@ export class ElevationBook {
       return this.#approvals.ask(record, { digests: request.digests, ...owed }, approval.row, nowMs, key.id, append);
     if (record.key === null) throw new Error("only a key can open an elevation");
     const agreed = approval?.kind === "use" ? approval.row : null;
+    const within = shorterOf(entry, agreed?.asked.args?.["within"]);
     const elevation: Elevation = {
       ...{ id: elevationId(key.id, n), rev: 1, key: record.key, policy, reason },
       openedAt: new Date(nowMs).toISOString(),
-      until: new Date(endOf(key, nowMs + elevatedMs(entry))).toISOString(),
+      until: new Date(endOf(key, nowMs + elevatedMs({ within }))).toISOString(),
       approvalId: agreed === null ? null : approvalId(key.id, agreed.n),
       ...{ closed: null, reviewed: null },
     };
     this.#put({ n, elevation, calls: [], ended: false });
     const story = agreed === null ? {} : storyOf(key.id, agreed, "used");
-    const { seq } = append({ ...record, ...story, ...stepOf(elevation, "opened") });
+    const args = { policy, reason, within };
+    const { seq } = append({ ...record, args, ...story, ...stepOf(elevation, "opened") });
     if (agreed !== null) this.#approvals.use(agreed, record.request_id, seq);
     return { ok: true, elevation, opened: true };
   }
@@ -177,6 +179,11 @@ export class ElevationBook {
     this.#unended = undefined;
     return row;
   }
+}
+
+/** What others agreed to was so long; whoever may change the key may have given it more since. `agreed`: of the request, if there was one. */
+function shorterOf({ within }: Pick<ElevateEntry, "within">, agreed: unknown): string {
+  return typeof agreed === "string" && elevatedMs({ within: agreed }) < elevatedMs({ within }) ? agreed : within;
 }
 
 /** No later than the key itself. */

@@ -1,5 +1,5 @@
 // Erases a user's data from a ledger's own records. Two passes: which intents ended in the user is known only when all was seen.
-import { concerns, erased, intentsAbout } from "../audit/erase.ts";
+import { concerns, endedIn, erased } from "../audit/erase.ts";
 import type { AuditRecord } from "../audit/record.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { maybeProjectedSeq, noteErasure } from "./projection.ts";
@@ -7,14 +7,25 @@ import type { EraseRequest, EraseResult } from "./protocol.ts";
 
 const PAGE = 500;
 
-export function eraseRecords(store: LedgerStore, headSeq: number, { target, fromMs, toMs }: EraseRequest): EraseResult {
-  const intents = new Set<string>();
-  for (const record of everyRecord(store, headSeq)) for (const id of intentsAbout(record, target)) intents.add(id);
+/** Intents, and requests for approval, that ended in this user. */
+export function allEndedIn(store: LedgerStore, headSeq: number, target: string): ReadonlySet<string> {
+  const ended = new Set<string>();
+  for (const record of everyRecord(store, headSeq)) for (const id of endedIn(record, target)) ended.add(id);
+  return ended;
+}
+
+/** `ended`: from `allEndedIn`. */
+export function eraseRecords(
+  store: LedgerStore,
+  headSeq: number,
+  { target, fromMs, toMs }: EraseRequest,
+  ended: ReadonlySet<string>,
+): EraseResult {
   const projected = maybeProjectedSeq(store);
   const copied: number[] = [];
   let records = 0;
   for (const record of everyRecord(store, headSeq)) {
-    if (!concerns(record, target, intents)) continue;
+    if (!concerns(record, target, ended)) continue;
     const atMs = Date.parse(record.at);
     if (record.seq <= projected && atMs >= fromMs && atMs <= toMs) copied.push(record.seq);
     const gone = erased(record);

@@ -46,25 +46,28 @@ export class IdempotencyBook {
   }
 
   /**
-   * An act that did the same under another key, or is about to: a short while ago, by the same Bailiff key. What was certainly refused is
+   * An act that did the same under another key, or is about to: sent a short while ago, by the same Bailiff key. What was certainly refused is
    * none, because its row is gone. Writes nothing.
+   *
+   * @param again of an act that is sent again: one that was sent since it was itself. (Of two that wait for a repeat one may be sent.)
    */
-  equalTo({ scope, equal }: IdempotencyRequest, nowMs: number): IdempotencyRow | null {
+  equalTo({ scope, key, equal }: IdempotencyRequest, nowMs: number, again: IdempotencyRow | null): IdempotencyRow | null {
     if (equal === undefined) return null;
-    const found = equal.digests.flatMap((digest) => this.#store.equalSince(scope, digest, nowMs - equal.withinMs) ?? []);
-    return found.toSorted((a, b) => b.firstAtMs - a.firstAtMs)[0] ?? null;
+    const sinceMs = Math.max(nowMs - equal.withinMs, again?.lastAtMs ?? 0);
+    const found = equal.digests.flatMap((equalDigest) => this.#store.equalSince({ scope, key, equalDigest }, sinceMs) ?? []);
+    return found.toSorted((a, b) => b.lastAtMs - a.lastAtMs)[0] ?? null;
   }
 
   open(request: IdempotencyRequest, requestId: string, seq: number, nowMs: number): void {
     const { scope, key, equal } = request;
     const [digest] = request.digests;
-    const act = { scope, key, digest, firstAtMs: nowMs, firstSeq: seq, requestId, equalDigest: equal?.digests[0] ?? null };
-    this.#store.put({ ...act, state: "open", answer: null });
+    const act = { scope, key, digest, firstAtMs: nowMs, lastAtMs: nowMs, firstSeq: seq };
+    this.#store.put({ ...act, requestId, equalDigest: equal?.digests[0] ?? null, state: "open", answer: null });
   }
 
   /** The same reservation, a new try. */
-  reopen(row: IdempotencyRow, requestId: string): void {
-    this.#store.put({ ...row, requestId, state: "open" });
+  reopen(row: IdempotencyRow, requestId: string, nowMs: number): void {
+    this.#store.put({ ...row, requestId, state: "open", lastAtMs: nowMs });
   }
 
   /** The act that this call belongs to; null: its caller has not named it. */

@@ -7,6 +7,8 @@ export interface IdempotencyRow {
   readonly key: string;
   readonly digest: string;
   readonly firstAtMs: number;
+  /** When it was last sent, or about to be. */
+  readonly lastAtMs: number;
   /** Of the first intent with this key. */
   readonly firstSeq: number;
   /** Of the latest call with this key that was sent. */
@@ -27,6 +29,8 @@ type IdempotencyColumns = {
   state: IdempotencyRow["state"];
   answer: string | null;
   equal_digest: string | null;
+  /** Null where an earlier version wrote it, after a rollback. */
+  last_at_ms: number | null;
 };
 
 export class IdempotencyStore {
@@ -45,19 +49,22 @@ export class IdempotencyStore {
     return this.#one("SELECT * FROM idempotency WHERE request_id = ?", requestId);
   }
 
-  /** The newest act of this digest that was first asked for after `sinceMs`; null when there is none. */
-  equalSince(scope: string, equalDigest: string, sinceMs: number): IdempotencyRow | null {
-    const query = `SELECT * FROM idempotency WHERE equal_digest = ? AND first_at_ms > ? AND scope = ?
-       ORDER BY first_at_ms DESC, first_seq DESC LIMIT 1`;
-    return this.#one(query, equalDigest, sinceMs, scope);
+  /** Of the acts of this digest under other keys the one that was sent last, if that was after `sinceMs`; null when there is none. */
+  equalSince(
+    { scope, key, equalDigest }: Pick<IdempotencyRow, "scope" | "key" | "equalDigest">,
+    sinceMs: number,
+  ): IdempotencyRow | null {
+    const query = `SELECT * FROM idempotency WHERE equal_digest = ? AND last_at_ms > ? AND scope = ? AND idempotency_key <> ?
+       ORDER BY last_at_ms DESC, first_seq DESC LIMIT 1`;
+    return this.#one(query, equalDigest, sinceMs, scope, key);
   }
 
   put(row: IdempotencyRow): void {
-    const { scope, key, digest, firstAtMs, firstSeq, requestId, state, answer, equalDigest } = row;
+    const { scope, key, digest, firstAtMs, lastAtMs, firstSeq, requestId, state, answer, equalDigest } = row;
     this.#sql.exec(
       `INSERT OR REPLACE INTO idempotency
-         (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer, equal_digest)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (scope, idempotency_key, digest, first_at_ms, first_seq, request_id, state, answer, equal_digest, last_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       scope,
       key,
       digest,
@@ -67,6 +74,7 @@ export class IdempotencyStore {
       state,
       answer === null ? null : JSON.stringify(answer),
       equalDigest,
+      lastAtMs,
     );
   }
 
@@ -89,6 +97,7 @@ export class IdempotencyStore {
       key: row.idempotency_key,
       digest: row.digest,
       firstAtMs: row.first_at_ms,
+      lastAtMs: row.last_at_ms ?? row.first_at_ms,
       firstSeq: row.first_seq,
       requestId: row.request_id,
       state: row.state,

@@ -41,7 +41,7 @@ import {
 } from "./protocol.ts";
 import type { PublishPage, PublishRequest, PublishResult } from "./publishing.ts";
 import type { BeginKeyResult } from "./registry.ts";
-import type { KeyIndexEntry, Publish } from "./registry-store.ts";
+import type { BundleInForce, KeyIndexEntry, Publish } from "./registry-store.ts";
 import { ledgerStub, registryStub, watchStub } from "./registry-stub.ts";
 import type {
   KeySession,
@@ -149,6 +149,7 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     watchStatus: (shard: number) => guardedCall<ShardStatus>(deps, "watchStatus", async () => watchStub(env, shard).status()),
 
     currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),
+    newestBundle: () => guardedCall<BundleInForce | null>(deps, "newestBundle", async () => registry().newestBundle()),
     bundleText: (seq: number) => guardedCall<string | null>(deps, "bundleText", async () => registry().bundleText(seq)),
     bundleTextOf: (version: string) =>
       guardedCall<string | null>(deps, "bundleTextOf", async () => registry().bundleTextOf(version)),

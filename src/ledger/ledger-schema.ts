@@ -156,4 +156,8 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
    INSERT OR REPLACE INTO meta (name, value) SELECT 'tallied_seq', CAST(MIN(seq) - 1 AS TEXT) FROM records HAVING COUNT(*) > 0;
    INSERT OR REPLACE INTO meta (name, value) SELECT 'tallied_since_ms', CAST(at_ms AS TEXT) FROM records
      WHERE seq = (SELECT MIN(seq) FROM records) AND seq > 1;`,
+  `ALTER TABLE idempotency ADD COLUMN last_at_ms INTEGER;
+   UPDATE idempotency SET last_at_ms = first_at_ms;
+   DROP INDEX idempotency_by_equal;
+   CREATE INDEX idempotency_by_last ON idempotency (equal_digest, last_at_ms);`,
 ];

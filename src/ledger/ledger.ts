@@ -15,7 +15,7 @@ import type { BundleRef, Lease } from "../keys/lease.ts";
 import type { ApprovalVerdict, ApprovalVerdictResult, ApprovalView } from "./approval-protocol.ts";
 import { assembleLedger, type LedgerAssembly } from "./assemble-ledger.ts";
 import type { CloseRequest, Elevation, ElevationChange, OpenRequest, OpenResult, ReviewRequest } from "./elevation-protocol.ts";
-import { eraseRecords } from "./erase-records.ts";
+import { allEndedIn, eraseRecords } from "./erase-records.ts";
 import type { KeyChange, KeyChangeResult } from "./key-custody.ts";
 import type {
   AdmitRequest,
@@ -236,8 +236,10 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** Erases what is kept here of a user's data. */
   erase(request: EraseRequest): EraseResult {
     this.#parts.records.recordCounted(true);
-    this.#parts.approvals.erase(request.target);
-    return eraseRecords(this.#parts.store, this.#parts.chain.head.seq, request);
+    const { store, chain, approvals } = this.#parts;
+    const ended = allEndedIn(store, chain.head.seq, request.target);
+    approvals.erase(request.target, ended);
+    return eraseRecords(store, chain.head.seq, request, ended);
   }
 
   /** Intents without a known outcome, oldest first. */

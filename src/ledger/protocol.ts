@@ -1,5 +1,5 @@
 // What the Worker and a Ledger say to each other. Plain data both ways: it crosses a Durable Object RPC.
-import type { RecordDraft } from "../audit/record.ts";
+import type { Outcome, RecordDraft } from "../audit/record.ts";
 import type { Lease } from "../keys/lease.ts";
 import type { LimitWindow } from "../policy/engine.ts";
 import type { ApprovalRefusal, ApprovalRequest } from "./approval-protocol.ts";
@@ -162,7 +162,8 @@ export interface ResolveRequest {
 }
 
 export type ResolveResult =
-  | { readonly ok: true; readonly reservation: string }
+  /** `holds`: of the act, which had happened where this was a repeat of what had. A Ledger of the version before does not say it. */
+  | { readonly ok: true; readonly reservation: string; readonly holds?: Outcome | null }
   | { readonly ok: false; readonly code: "no_such_intent" | "still_open" };
 
 /** Counted per minute; what was refused before anybody was known. */

@@ -23,6 +23,10 @@ export interface Publish {
   readonly author: string;
 }
 
+export interface BundleInForce extends BundleRef {
+  readonly text: string;
+}
+
 type KeyColumns = { record: string; stale: number };
 
 export class RegistryStore {

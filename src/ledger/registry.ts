@@ -17,7 +17,7 @@ import type { Elevation } from "./elevation-protocol.ts";
 import { KeyIndex } from "./key-index.ts";
 import { type MintBounds, type MintedKeys, MintedStore, type MintRefusal } from "./minted-store.ts";
 import { Publishing, type PublishPage, type PublishRequest, type PublishResult } from "./publishing.ts";
-import { type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
+import { type BundleInForce, type KeyIndexEntry, type Publish, RegistryStore } from "./registry-store.ts";
 import { RootSessions } from "./root-sessions.ts";
 import type { NewSession, RootSession, RootSessionStart, SessionUse } from "./session-protocol.ts";
 import type {
@@ -72,6 +72,13 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   currentBundle(): BundleRef | null {
     return this.#store.currentBundle();
+  }
+
+  /** What `currentBundle` and `bundleText` say, in one. */
+  newestBundle(): BundleInForce | null {
+    const bundle = this.#store.currentBundle();
+    const text = bundle === null ? null : this.#store.bundleText(bundle.seq);
+    return bundle === null || text === null ? null : { ...bundle, text };
   }
 
   /** The bundle of publish `seq` as JSON. */

@@ -22,7 +22,7 @@ export { topField } from "./condition/read-path.ts";
 export { askTerms, closedArguments } from "./decide/ask-terms.ts";
 export { couldAllow } from "./decide/could-allow.ts";
 export { decide } from "./decide/decide.ts";
-export { decideInLine, decideUnreadInLine, keyFieldsOfReach } from "./decide/decide-in-line.ts";
+export { decideInLine, decideUnreadInLine, keyFieldsOfOwn, keyFieldsOfReach } from "./decide/decide-in-line.ts";
 export { allOf, decideTogether } from "./decide/decide-together.ts";
 export type { DecidedLimit, DecideResult, Decision, DecisionInput, RuleStep, ShadowVerdict } from "./decide/decision.ts";
 export { hideRows } from "./decide/hide-rows.ts";

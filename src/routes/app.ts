@@ -3,6 +3,7 @@
 import { HonoBase } from "hono/hono-base";
 import { TrieRouter } from "hono/router/trie-router";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
+import type { Operation } from "../clerk/operation.ts";
 import { once } from "../once.ts";
 import { ADMIN_HANDLERS } from "./admin/admin-handlers.ts";
 import { ADMIN_OPERATIONS } from "./admin/admin-operations.ts";
@@ -12,27 +13,29 @@ import type { AppEnv } from "./app-env.ts";
 import { explainUnknownPath, firstWords, parseRawPath } from "./call/intake/raw-path.ts";
 import { readAway } from "./call/intake/read-away.ts";
 import { urlParts } from "./call/intake/url-parts.ts";
-import { locate } from "./call/locate.ts";
+import { CLERK_PATHS, locate } from "./call/locate.ts";
 import { observe } from "./call/observe.ts";
 import { serveOperation } from "./call/pipeline.ts";
 import { guardConsole, isOfConsole } from "./console/guard-console.ts";
 import { serveConsole } from "./console/serve-console.ts";
 import { PUBLIC_OPERATIONS } from "./published/public-operations.ts";
 import { publicHandlers, servePublic } from "./published/serve-public.ts";
-import { methodNotAllowed, registerRoutes } from "./route-table.ts";
+import { methodNotAllowed, type Route, registerRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
 import { serveClerkWebhook } from "./webhooks/serve-clerk-webhook.ts";
 
-const CLERK_PATHS = "/v1/";
-
 export function createApp(services: Services): HonoBase<AppEnv> {
   // Routed by the raw path: Hono would decode it. One router, not the three that Hono brings and chooses from: it is as fast here, from the
-  // first call on. Routes of the admin plane and of Clerk's webhooks are added by the first call to anything but Clerk's operations: half
-  // of all, and most isolates never see such a call.
-  const admin = once(() => registerAdmin(app, services));
+  // first call on. A route is added by the first call that it could be for: most isolates see a few of Clerk's operations, and nothing else.
+  const addOthers = once(() => registerOthers(app, services));
+  const clerks = Map.groupBy(clerkRoutes(services.operations), ({ path }) => partCount(path));
   const getPath = (request: Request) => {
     const path = routedPath(request);
-    if (!path.startsWith(CLERK_PATHS)) admin();
+    if (path.startsWith(CLERK_PATHS)) {
+      // Only operations whose paths have as many parts can be meant.
+      registerClerk(app, services, clerks.get(partCount(path)) ?? []);
+      clerks.delete(partCount(path));
+    } else addOthers();
     return path;
   };
   const app = new HonoBase<AppEnv>({ getPath, router: new TrieRouter() });
@@ -40,14 +43,13 @@ export function createApp(services: Services): HonoBase<AppEnv> {
   app.use(observe(services));
   app.use("/console/*", guardConsole());
   app.use(locate());
-  registerOpen(app, services);
-  const starts = {
+  const starts = once(() => ({
     clerk: firstWords(services.operations),
     admin: firstWords(ADMIN_OPERATIONS.filter((row) => !("at" in row))),
     open: firstWords(PUBLIC_OPERATIONS),
-  };
+  }));
   app.notFound((context) => {
-    const detail = explainUnknownPath(routedPath(context.req.raw), starts);
+    const detail = explainUnknownPath(routedPath(context.req.raw), starts());
     return errorResponse([bailiffError("bailiff_operation_unknown", detail)], context.get("facts").requestId);
   });
   app.onError((error, context) => {
@@ -64,21 +66,28 @@ export function createApp(services: Services): HonoBase<AppEnv> {
   return app;
 }
 
-function registerOpen(app: HonoBase<AppEnv>, services: Services): void {
+function clerkRoutes(operations: readonly Operation[]): readonly Route<Operation>[] {
+  return operations.map((row) => ({ method: row.method, path: `${CLERK_PATHS}${row.path.slice(1)}`, row }));
+}
+
+function partCount(path: string): number {
+  return path.split("/").length;
+}
+
+function registerClerk(app: HonoBase<AppEnv>, services: Services, routes: readonly Route<Operation>[]): void {
+  registerRoutes(app, routes, (context, row, pathParams) =>
+    serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
+  );
+}
+
+/** What needs no key, Clerk's webhooks, the admin plane, the console. */
+function registerOthers(app: HonoBase<AppEnv>, services: Services): void {
   const open = publicHandlers(services);
   registerRoutes(
     app,
     PUBLIC_OPERATIONS.map((row) => ({ method: row.method, path: row.path, row })),
     (context, row, pathParams) => servePublic(services, row, open[row.name], context.get("facts"), pathParams),
   );
-  registerRoutes(
-    app,
-    services.operations.map((row) => ({ method: row.method, path: `${CLERK_PATHS}${row.path.slice(1)}`, row })),
-    (context, row, pathParams) => serveOperation(services, row, context.get("facts"), context.get("pathReason"), pathParams),
-  );
-}
-
-function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
   registerRoutes(app, [{ method: "POST", path: "/hooks/clerk", row: null }], (context) =>
     serveClerkWebhook(services, context.get("facts")),
   );
@@ -90,12 +99,13 @@ function registerAdmin(app: HonoBase<AppEnv>, services: Services): void {
   registerConsole(app, services);
 }
 
-/** Behind the rows: what is below `/console` and no operation is a page or a file. Hono answers HEAD as it does GET, without the body. */
+/** Behind the rows: what is below `/console` and no operation is a page or a file. As everywhere, a HEAD is no GET. */
 function registerConsole(app: HonoBase<AppEnv>, services: Services): void {
-  app.get("/console/*", (context) =>
-    serveConsole(services.env, context.req.raw, routedPath(context.req.raw), context.get("facts").requestId),
+  app.all("/console/*", (context) =>
+    context.req.raw.method === "GET"
+      ? serveConsole(services.env, context.req.raw, routedPath(context.req.raw), context.get("facts").requestId)
+      : methodNotAllowed(context, "GET"),
   );
-  app.all("/console/*", (context) => methodNotAllowed(context, "GET, HEAD"));
 }
 
 function routedPath(request: Request): string {

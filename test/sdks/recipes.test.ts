@@ -106,8 +106,17 @@ it.each(["express-app.mjs", "hono-app.mjs"])("guard a route: %s refuses when nob
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ticket: "TICKET-7" }),
   });
-  expect(response.status).toBe(500);
+  expect([response.status, await response.json()]).toEqual([503, { reason: "Nobody can say right now. Try again." }]);
   await app.stop();
+});
+
+it.each([
+  ["express-app.mjs", "no key", {}],
+  ["hono-app.mjs", "a key that is Clerk's own", { BAILIFF_URL: "http://127.0.0.1:9", BAILIFF_KEY: "sk_test_abc" }],
+])("guard a route: %s with %s says what to set", async (file, _, given) => {
+  await expect(runFile(recipe("guard-a-route.md"), file, given)).rejects.toThrow(
+    "Set BAILIFF_URL, and BAILIFF_KEY to a key of Bailiff's",
+  );
 });
 
 describe("grey out a button", () => {
@@ -196,4 +205,17 @@ describe("an MCP server that asks before it acts", () => {
     });
     expect(await isBanned(user)).toBe(true);
   });
+});
+
+it("an MCP server that asks: when nobody can say the agent hears it, and nothing is sent", async () => {
+  const folder = recipe("mcp-server-that-asks.md", "guard-a-route.md");
+  const server = await startMcp({
+    command: "node",
+    args: ["server.mjs"],
+    cwd: folder,
+    env: { ...env, BAILIFF_URL: "http://127.0.0.1:9" },
+  });
+  const answer = await server.call("ban_user", { user_id: user, ticket: "TICKET-9" });
+  await server.stop();
+  expect(answer).toEqual({ isError: true, text: expect.stringContaining("nobody can say right now whether it is allowed") });
 });

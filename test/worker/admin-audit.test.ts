@@ -3,6 +3,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { comparePositions, positionOf } from "../../src/audit/record-order.ts";
+import { ASKED_ALL } from "../../src/routes/admin/log/ledgers-to-ask.ts";
 import { runFromNoon } from "./at-noon.ts";
 import { kvThatFails, ringAlarmIn } from "./failing-world.ts";
 import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
@@ -211,6 +212,35 @@ describe("the audit log", () => {
     ]);
     expect((await page(`?key=${lost.id}&outcome=unknown`)).data.map(({ request_id }) => request_id)).toContain("req_lost");
     expect((await page(`?open=true&key=${agent.id}`)).data).toEqual([]);
+  });
+});
+
+describe("in a deployment with many keys, of one that has told nobody yet that it was used", () => {
+  let fresh: MintedKey;
+
+  beforeAll(async () => {
+    gateway.clerk.answerWith(() => json({}));
+    await Promise.all(Array.from({ length: ASKED_ALL }, () => gateway.mint(["support"])));
+    fresh = await gateway.mint(["agent"]);
+    await ban(fresh, "user_1");
+  });
+
+  it("what it did is there with its answer, for whoever names it", async () => {
+    const { data } = await page(`?key=${fresh.id}`);
+    expect(data.map(({ ledger, type }) => [ledger, type])).toEqual([
+      [fresh.id, "outcome"],
+      [fresh.id, "intent"],
+    ]);
+    const twice = await page(`?key=${fresh.id}&key=${fresh.id}&key=root&type=intent&operation=users.ban`);
+    expect(twice.data.filter(({ ledger }) => ledger === fresh.id)).toHaveLength(1);
+  });
+
+  it("an act whose outcome nobody knows, too", async () => {
+    gateway.clerk.answerWith(() => json({ errors: [] }, 500));
+    await gateway.call("POST", "/v1/users", { key: fresh.key, body: { email_address: ["ada@example.com"] } });
+    gateway.clerk.answerWith(() => json({}));
+    const { data } = await page(`?key=${fresh.id}&open=true`);
+    expect(data).toMatchObject([{ ledger: fresh.id, type: "intent", operation: "users.create" }]);
   });
 });
 

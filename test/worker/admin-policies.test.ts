@@ -37,6 +37,17 @@ describe("publishing", () => {
     expect(await inForce()).toMatchObject({ policies: changed });
   });
 
+  it("with another version is a conflict even where nothing would change", async () => {
+    const before = await inForce();
+    for (const if_version of ["", "0000000000000000"]) {
+      const answer = await gateway.publish(GOOD, { tests: TESTS, if_version });
+      expect(answer).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+    }
+    const version = String(before?.["version"]);
+    expect(await gateway.publish(GOOD, { tests: TESTS, if_version: version })).toMatchObject({ status: 200, body: { version } });
+    expect(await inForce()).toEqual(before);
+  });
+
   it("answers until when every isolate follows", async () => {
     const startMs = Date.now();
     const { body } = await gateway.publish(GOOD, { tests: TESTS });

@@ -98,4 +98,24 @@ describe("calls from nobody", () => {
     await Promise.all(calls);
     expect(batches).toEqual([40]);
   });
+
+  it("with a revoked key are found by its id, and by nobody who sees a part of the log", async () => {
+    const gateway = testGateway();
+    await gateway.publish([
+      { policy: "look", rules: [{ id: "look", allow: ["users.get"] }] },
+      { policy: "team-log", rules: [{ id: "log", allow: ["audit.read"], when: "target.owner == key.owner" }] },
+    ]);
+    const leaked = await gateway.mint(["look"], { owner: "support" });
+    const lead = await gateway.mint(["team-log"], { owner: "support" });
+    await gateway.admin("POST", `/keys/${leaked.id}/revoke`, { reason: "leaked" });
+    await count({ fault: "forged", keyId: null, count: 1 }, { fault: "revoked", keyId: leaked.id, count: 4 });
+    vi.setSystemTime(minuteMs + MINUTE_MS);
+    await ringAlarm("anonymous");
+    const asked = (query: string, key?: string) => gateway.admin("GET", `/audit?${query}`, undefined, key);
+    for (const query of [`key=${leaked.id}&type=anonymous`, `q=${leaked.id}&type=anonymous`])
+      expect((await asked(query)).body?.["data"], query).toMatchObject([{ ledger: "anonymous", args: { total: 5 } }]);
+    expect((await asked(`key=${lead.id}&type=anonymous`)).body?.["data"]).toEqual([]);
+    for (const query of [`key=${leaked.id}`, `q=${leaked.id}`, "type=anonymous"])
+      expect((await asked(query, lead.key)).text, query).not.toContain('"ledger":"anonymous"');
+  });
 });

@@ -83,6 +83,7 @@ describe.each(OPERATIONS_AND_MADE_UP.map((operation) => ({ name: operation.name,
       const answer = await gateway.send(request);
       expect(answer).toMatchObject({ status: 401, codes: [code] });
       expect(answer.headers.get("bailiff-request-id")).toMatch(/^req_/);
+      expect(answer.headers.get("bailiff-attempts")).toBe("0");
       expect(gateway.clerk.sent).toEqual([]);
       expect(await countedAs(fault)).toBe(before + 1);
     });

@@ -42,6 +42,7 @@ async function refused(call: SampleCall, key: MintedKey, change: RequestChange, 
   const answer = await gateway.send(requestOf(call, key.key, change));
   expect(answer.codes).toContain(code);
   expect(gateway.clerk.sent).toEqual([]);
+  expect(answer.headers.get("bailiff-attempts")).toBe("0");
   const record = await lastRecordOf(key.id);
   expect(record).toMatchObject({ operation: call.operation.name, request_id: answer.headers.get("bailiff-request-id") });
   return record;
@@ -221,6 +222,7 @@ describe.each(OPERATIONS_AND_MADE_UP.map((operation) => ({ name: operation.name,
         const answer = await gateway.send(requestOf(call, keys.everything.key, { method }));
         expect(answer.status).toBe(405);
         expect(answer.headers.get("allow")?.split(", ").sort()).toEqual(allowed);
+        expect(answer.headers.get("bailiff-attempts")).toBe("0");
         expect(gateway.clerk.sent).toEqual([]);
       },
     );

@@ -124,13 +124,13 @@ describe("with the Ledger away", () => {
 describe("with the Registry away", () => {
   it("keys that are leased go on, for a bundle that the isolate knows", async () => {
     await read();
-    for (const method of ["bundleText", "currentBundle", "key", "keys"]) cut.add(method);
+    for (const method of ["bundleText", "newestBundle", "currentBundle", "key", "keys"]) cut.add(method);
     expect((await ban()).status).toBe(200);
   });
 
   it("an isolate that does not have the bundle decides nothing", async () => {
     const fresh = testGateway({ bindings: { REGISTRY: severable(env.REGISTRY) } });
-    cut.add("bundleText");
+    for (const method of ["bundleText", "newestBundle"]) cut.add(method);
     expect(await fresh.call("POST", "/v1/users/user_1/ban", { key: key.key })).toMatchObject(UNAVAILABLE);
     expect(fresh.clerk.sent).toEqual([]);
     expect((await recordsOf(key.id)).at(-1)).toMatchObject({

@@ -50,6 +50,18 @@ describe("an answer of Bailiff's own says nosniff:", () => {
   });
 });
 
+it.each([
+  ["a reason in the path", "GET", "/for/TICKET-1/v1/users/user_1", 200, "1"],
+  ["a denial", "DELETE", "/v1/users/user_1", 403, "0"],
+  ["an unknown path of Clerk's", "GET", "/v1/nothing", 404, "0"],
+  ["an answer without Clerk", "GET", "/healthz", 200, null],
+  ["the admin plane", "GET", "/admin/keys", 403, null],
+])("says how often it was sent to Clerk, where Clerk's paths are: %s", async (_what, method, path, status, attempts) => {
+  gateway.clerk.answerWith(() => json({ id: "user_1" }));
+  const answer = await gateway.call(method, path, { key });
+  expect([answer.status, answer.headers.get("bailiff-attempts")]).toEqual([status, attempts]);
+});
+
 it("an answer of Clerk's has none of it: passed on, refused by Clerk, or masked", async () => {
   gateway.clerk.answerWith(({ url }) =>
     url.includes("gone") ? json({ errors: [{ code: "resource_not_found" }] }, 404) : json({ id: "user_1", total_count: 3 }),

@@ -33,8 +33,8 @@ it("takes the steps that are missing, keeps its records and goes on", async () =
     storage.sql.exec(
       "DROP TABLE actors; DROP TABLE refusals; DROP TABLE counters; DROP TABLE slots; DROP TABLE holds; DROP TABLE approvals; DROP TABLE elevations; DROP TABLE tallies; DROP TABLE sessions;",
     );
-    storage.sql.exec("DROP INDEX idempotency_by_equal; DROP INDEX idempotency_by_age;");
-    storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest");
+    storage.sql.exec("DROP INDEX idempotency_by_last; DROP INDEX idempotency_by_age;");
+    storage.sql.exec("ALTER TABLE idempotency DROP COLUMN equal_digest; ALTER TABLE idempotency DROP COLUMN last_at_ms");
     storage.sql.exec("UPDATE schema_version SET version = ?", BEFORE_ACTORS);
     expect(opened(storage)).toEqual(new Map());
     const columns = storage.sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('idempotency')").toArray();

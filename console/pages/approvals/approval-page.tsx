@@ -9,6 +9,7 @@ import { Arguments } from "../../parts/arguments.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { KeyMark } from "../../parts/key-mark.tsx";
 import { Answered } from "../../parts/notice.tsx";
+import { OperationCode } from "../../parts/operation-code.tsx";
 import { Page } from "../../parts/page.tsx";
 import { SayWhy } from "../../parts/say-why.tsx";
 import { useKnownKey } from "../../parts/use-known-keys.ts";
@@ -57,6 +58,11 @@ function Request({ approval, onChanged }: RequestProps) {
             {approval.approvals.length} of {approval.needed} agreed
           </span>
         </p>
+        {approval.status === "approved" ? (
+          <p class="quiet">
+            Nothing is sent by itself: it goes through once {visibleText(approval.key.name)} sends the same call again.
+          </p>
+        ) : null}
         <Verdict approval={approval} onChanged={onChanged} />
       </section>
       <div class="cards">
@@ -87,7 +93,7 @@ function Facts({ approval }: { readonly approval: Approval }) {
     <dl class="facts">
       <dt>Operation</dt>
       <dd>
-        <code>{operation}</code>
+        <OperationCode name={operation} />
       </dd>
       {users.length === 0 ? null : (
         <>
@@ -117,7 +123,7 @@ function Facts({ approval }: { readonly approval: Approval }) {
       <dd>
         <When at={asked_at} />
       </dd>
-      <dt>Sent until</dt>
+      <dt>Open until</dt>
       <dd>
         <When at={until} />
       </dd>
@@ -156,7 +162,7 @@ function Said({ approval: { approvals, ended, status } }: { readonly approval: A
   if (approvals.length === 0 && ended === null) return null;
   return (
     <section class="card">
-      <h2>What others said</h2>
+      <h2>What was said</h2>
       <ul class="said">
         {approvals.map(({ key, reason, at }) => (
           <li key={`${key.id} ${at}`}>

@@ -3,11 +3,13 @@
 import { moneyText } from "../../../src/clerk/money-text.ts";
 import type { ShownAct } from "../../api/answers.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Breakable } from "../../parts/breakable.tsx";
 import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
 import { outcomeKind } from "../../words/outcome-kind.ts";
+import { besideRule } from "../../words/refusal-words.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { type OnPick, Pick } from "./pick.tsx";
 import { openAddress, WhoCell } from "./records-table.tsx";
@@ -38,6 +40,7 @@ export function ActsTable({ acts, onPick }: ActsProps) {
 
 function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPick }) {
   const { at, key, operation, target, name = null, result, policy, rule, reason, count, amount, currency, action } = act;
+  const why = result === "denied" ? besideRule(act.error, rule !== null) : null;
   return (
     <tr>
       <td data-label="Time">
@@ -72,10 +75,15 @@ function ActRow({ act, onPick }: { readonly act: ShownAct; readonly onPick: OnPi
         <Target target={target} names={name} />
       </td>
       <td data-label="Rule">
-        {policy === null || rule === null ? null : (
-          <Pick name="rule" value={rule} onPick={onPick}>
-            {visibleText(`${policy}/${rule}`)}
-          </Pick>
+        {rule === null && why === null ? null : (
+          <span class="decision-cell">
+            {policy === null || rule === null ? null : (
+              <Pick name="rule" value={rule} onPick={onPick}>
+                <Breakable name={visibleText(`${policy}/${rule}`)} />
+              </Pick>
+            )}
+            {why === null ? null : <span class="quiet small">{why}</span>}
+          </span>
         )}
       </td>
       <td data-label="Reason">{reason === "" ? null : <Pick name="reason" value={reason} onPick={onPick} />}</td>

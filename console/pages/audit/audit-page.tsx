@@ -50,7 +50,7 @@ export function AuditPage() {
               current: filter.view === "records",
             },
             {
-              label: "Acts, with what came of them",
+              label: "Acts and outcomes",
               address: addressOf({ ...filter, view: "acts", cursor: null }),
               current: filter.view === "acts",
             },

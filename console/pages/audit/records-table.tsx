@@ -1,14 +1,17 @@
 // Records, a row each. A row opens by its time; what stands in its cells narrows the table.
 
+import { turnedAwayText } from "../../../src/audit/turned-away.ts";
 import type { ShownRecord } from "../../api/answers.ts";
 import { recordAddress } from "../../parts/addresses.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Breakable } from "../../parts/breakable.tsx";
 import { ColumnHeads } from "../../parts/column-heads.tsx";
 import { KeyMark } from "../../parts/key-mark.tsx";
 import { OperationCode } from "../../parts/operation-code.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { When } from "../../parts/when.tsx";
 import { outcomeKind } from "../../words/outcome-kind.ts";
+import { besideRule } from "../../words/refusal-words.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { ruleOf } from "./decision-words.ts";
 import { type OnPick, Pick } from "./pick.tsx";
@@ -45,7 +48,7 @@ function RecordRow({
   readonly onPick: OnPick;
   readonly fresh: boolean;
 }) {
-  const { at, key, operation, target, reason, count } = record;
+  const { at, key, operation, target, reason, count, type } = record;
   return (
     <tr class={fresh ? "fresh" : undefined}>
       <td data-label="Time">
@@ -67,7 +70,11 @@ function RecordRow({
         {count === undefined ? null : <span class="quiet small"> {count} times</span>}
       </td>
       <td data-label="Whom or what">
-        <Target target={target} />
+        {type === "anonymous" ? (
+          <span class="quiet small">{visibleText(turnedAwayText(record))}</span>
+        ) : (
+          <Target target={target} />
+        )}
       </td>
       <td data-label="Decision">
         <DecisionCell record={record} onPick={onPick} />
@@ -109,6 +116,7 @@ function DecisionCell({ record, onPick }: { readonly record: ShownRecord; readon
   const { decision } = record;
   if (decision === null) return null;
   const rule = ruleOf(record);
+  const why = decision.effect === "deny" ? besideRule(record.error, rule !== null) : null;
   return (
     <span class="decision-cell">
       <Pick name="decision" value={decision.effect} onPick={onPick}>
@@ -117,10 +125,11 @@ function DecisionCell({ record, onPick }: { readonly record: ShownRecord; readon
       {rule === null || decision.rule === null ? null : (
         <span class="quiet small">
           <Pick name="rule" value={decision.rule} onPick={onPick}>
-            {rule}
+            <Breakable name={rule} />
           </Pick>
         </span>
       )}
+      {why === null ? null : <span class="quiet small">{why}</span>}
     </span>
   );
 }

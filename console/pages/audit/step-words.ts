@@ -1,5 +1,6 @@
 // Records that are no call: steps of an approval or an elevation in the ledger of the key that they are about, what Clerk told of changes past
 // Bailiff, calls without a key, trouble with the log. Each as a sentence without its full stop.
+import { turnedAwayText } from "../../../src/audit/turned-away.ts";
 import type { ShownRecord } from "../../api/answers.ts";
 import type { Standing } from "../../words/standing.ts";
 import { quoted, visibleText } from "../../words/visible-text.ts";
@@ -63,11 +64,14 @@ function bypassWords(record: ShownRecord): string {
   return `Somebody went past Bailiff: ${targetText(record)} was changed at Clerk${what}, and no call on record explains it`;
 }
 
-function anonymousWords({ args, at }: ShownRecord): string {
+function anonymousWords(record: ShownRecord): string {
+  const { args, at } = record;
   const total = args?.["total"];
   const minute = typeof args?.["minute"] === "string" ? args["minute"] : at;
   const amount = typeof total === "number" ? `${total} ${total === 1 ? "call" : "calls"}` : "Calls";
-  return `${amount} without a valid key ${total === 1 ? "was" : "were"} turned away in the minute of ${minute.slice(11, 16)}`;
+  const kinds = visibleText(turnedAwayText(record));
+  const what = kinds === "" ? "" : `: ${kinds}`;
+  return `${amount} without a valid key ${total === 1 ? "was" : "were"} turned away in the minute of ${minute.slice(11, 16)}${what}`;
 }
 
 function because({ reason }: ShownRecord): string {

@@ -5,7 +5,7 @@ import { Empty } from "../../parts/notice.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
 import { visibleText } from "../../words/visible-text.ts";
-import { bucketText, eachText, grouped, spanText } from "./limit-words.ts";
+import { amountText, bucketText, eachText, spanText } from "./limit-words.ts";
 
 export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
   if (usage.length === 0)
@@ -26,7 +26,8 @@ export function KeyUsage({ usage }: { readonly usage: readonly LimitUsage[] }) {
 }
 
 function UsageBar({ of }: { readonly of: LimitUsage }) {
-  const { limit, policy, rule, by, bucket, used, max, left, resets_at } = of;
+  const { limit, policy, rule, by, bucket, currency, used, max, left, resets_at } = of;
+  const amount = (number: number) => amountText(number, currency);
   const { may } = useSession();
   const name = <code>{visibleText(limit)}</code>;
   return (
@@ -36,7 +37,7 @@ function UsageBar({ of }: { readonly of: LimitUsage }) {
         {bucket === "" ? null : <span class="quiet small"> {visibleText(bucketText(bucket))}</span>}
       </p>
       {max === null ? (
-        <p>{grouped(used)} used; the limit is gone from the policies.</p>
+        <p>{amount(used)} used; the limit is gone from the policies.</p>
       ) : (
         <>
           <meter
@@ -49,10 +50,10 @@ function UsageBar({ of }: { readonly of: LimitUsage }) {
           />
           <p class="small">
             <strong>
-              {grouped(used)} of {grouped(max)}
+              {amount(used)} of {amount(max)}
             </strong>{" "}
             {spanText(of)}
-            {bucket === "" ? eachText(by) : ""}, {grouped(left ?? 0)} left{resets_at === null ? "" : ", all of it back "}
+            {bucket === "" ? eachText(by) : ""}, {amount(left ?? 0)} left{resets_at === null ? "" : ", all of it back "}
             {resets_at === null ? null : <When at={resets_at} />}
           </p>
         </>

@@ -7,6 +7,14 @@ export function grouped(number: number): string {
   return number.toLocaleString("en", { maximumFractionDigits: 6 });
 }
 
+/** `$1,200.00`: of money, which is counted in the smallest unit; how many of those make one, the currency says. Else a plain number. */
+export function amountText(amount: number, currency: string | null): string {
+  if (currency === null || !/^[A-Z]{3}$/.test(currency)) return grouped(amount);
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amount / 10 ** digits);
+}
+
 /** `in any 24 hours`, `in this month`. */
 export function spanText({ window, window_seconds: seconds }: Pick<LimitUsage, "window" | "window_seconds">): string {
   const [count, unit] = wholeUnits(seconds);
@@ -25,5 +33,6 @@ export function bucketText(bucket: string): string {
 /** `, for each user`: what a limit counts apart, while nothing was counted for any of them. */
 export function eachText(by: string): string {
   if (by === "key") return "";
+  if (by === "args.currency") return ", for each currency, in its smallest unit";
   return by === "target" ? ", for each user" : `, for each ${by.replace(/^args\./, "")}`;
 }

@@ -5,7 +5,7 @@ import { keyAddress } from "../../parts/addresses.ts";
 import { KeyMark } from "../../parts/key-mark.tsx";
 import { When } from "../../parts/when.tsx";
 import { visibleText } from "../../words/visible-text.ts";
-import { grouped, spanText } from "../keys/limit-words.ts";
+import { amountText, spanText } from "../keys/limit-words.ts";
 
 type Money = NonNullable<Overview["money"]>;
 type Budget = Money["keys"][number]["limits"][number];
@@ -79,12 +79,4 @@ function BudgetBar({ budget, name }: { readonly budget: Budget; readonly name: s
       </p>
     </div>
   );
-}
-
-/** Amounts are in the smallest unit; how many of those make one, the currency says. */
-function amountText(amount: number, currency: string | null): string {
-  if (currency === null || !/^[A-Z]{3}$/.test(currency)) return grouped(amount);
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
 }

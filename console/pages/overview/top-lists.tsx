@@ -4,6 +4,7 @@ import { auditAddress, keyAddress } from "../../parts/addresses.ts";
 import { KeyMark } from "../../parts/key-mark.tsx";
 import { When } from "../../parts/when.tsx";
 import { useSession } from "../../session/session.ts";
+import { refusalWords, withoutRule } from "../../words/refusal-words.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { grouped } from "../keys/limit-words.ts";
 
@@ -25,11 +26,11 @@ export function DeniedRules({ overview: { from, to }, calls: { denied_rules } }:
           {denied_rules.slice(0, SHOWN).map(({ policy, rule, code, count, last_at }) => (
             <li key={`${policy} ${rule} ${code}`}>
               <a class="top-name" href={auditAddress({ from, to, type: "denied", policy, rule })}>
-                {visibleText(rule === null ? (policy ?? NO_RULE[code ?? ""] ?? "No rule") : `${policy} / ${rule}`)}
+                {visibleText(rule === null ? (policy ?? withoutRule(code ?? "") ?? "No rule") : `${policy} / ${rule}`)}
               </a>
               <span class="number">{grouped(count)}</span>
               <span class="quiet small top-about">
-                {CODES[code ?? ""] ?? code ?? "denied"}, last <When at={last_at} />
+                {code === null ? "denied" : refusalWords(code)}, last <When at={last_at} />
               </span>
             </li>
           ))}
@@ -38,24 +39,6 @@ export function DeniedRules({ overview: { from, to }, calls: { denied_rules } }:
     </section>
   );
 }
-
-/** What denied a call that no rule did. */
-const NO_RULE: Readonly<Record<string, string>> = {
-  bailiff_policy_denied: "No rule allows it",
-  bailiff_scope_denied: "The key's scopes",
-  bailiff_not_found: "Not found",
-};
-
-const CODES: Readonly<Record<string, string>> = {
-  bailiff_policy_denied: "policy says no",
-  bailiff_scope_denied: "outside the key's scopes",
-  bailiff_policy_error: "the rule could not be evaluated",
-  bailiff_limit_exceeded: "limit used up",
-  bailiff_limit_never_fits: "more than the limit ever allows",
-  bailiff_rate_exceeded: "too many calls at once",
-  bailiff_approval_required: "waits for approval",
-  bailiff_not_found: "not there, or not for that key to see",
-};
 
 export function BusiestKeys({ overview: { from, to }, calls: { busiest_keys } }: TopProps) {
   const { may } = useSession();

@@ -1,5 +1,5 @@
 // A key for a session. The key goes to the Worker once, in a header, and is kept nowhere here.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type AskFailure, ask } from "../../api/ask.ts";
 import { Field } from "../../parts/field.tsx";
 import { Mark } from "../../parts/mark.tsx";
@@ -17,6 +17,9 @@ export function SignInPage({ why, onSignedIn }: SignInProps) {
   const [key, setKey] = useState("");
   const [failure, setFailure] = useState<AskFailure | null>(null);
   const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  // The page is for nothing else; who came here because a session ended would be nowhere.
+  useEffect(() => field.current?.focus(), []);
   async function signIn(event: Event) {
     event.preventDefault();
     if (busy) return;
@@ -46,6 +49,7 @@ export function SignInPage({ why, onSignedIn }: SignInProps) {
             {(ids) => (
               <input
                 {...ids}
+                ref={field}
                 type="password"
                 name="key"
                 autocomplete="off"

@@ -1,5 +1,6 @@
 // What people are called, and what they say: usernames, names, your own ids, languages, notes.
 import { once } from "../../once.ts";
+import { unicodePattern } from "../../unicode-pattern.ts";
 import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
 
 /** Clerk keeps usernames in lower case and takes them in any. Its rules on their length are the instance's. */
@@ -15,9 +16,11 @@ export const username = once(() =>
 );
 
 /** Controls, line and paragraph separators, and characters that show nothing. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const unseen = unicodePattern(String.raw`[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`);
 /** Of these only what no language is written with: the joiners of Persian, Indic scripts and emoji stay, and marks that choose a glyph. */
-export const UNSEEN_IN_PROSE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u115F\u1160\u200B\u2060-\u2064\u3164\uFEFF\uFFA0]/u;
+export const unseenInProse = unicodePattern(
+  String.raw`[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u115F\u1160\u200B\u2060-\u2064\u3164\uFEFF\uFFA0]`,
+);
 const BLANK_AT_END = /^\s|\s$/u;
 
 const composed = (text: string) => text.normalize("NFC");
@@ -29,7 +32,7 @@ export const personName = once(() =>
     rewritten: "decomposed letters, blanks around it",
     spell: (text) => {
       const name = composed(text).trim();
-      return UNSEEN_IN_PROSE.test(name) ? null : name;
+      return unseenInProse().test(name) ? null : name;
     },
     part: composed,
     examples: ["Ada"],
@@ -40,7 +43,7 @@ export const personName = once(() =>
 export const foreignId = once(() =>
   canonicalText({
     form: "an id without blanks around it, control or invisible characters, composed (Unicode NFC)",
-    spell: (text) => (text === "" || BLANK_AT_END.test(text) || UNSEEN.test(text) || composed(text) !== text ? null : text),
+    spell: (text) => (text === "" || BLANK_AT_END.test(text) || unseen().test(text) || composed(text) !== text ? null : text),
     examples: ["crm-20481"],
   }),
 );
@@ -88,7 +91,7 @@ export const note = once(() =>
     rewritten: "decomposed letters, blanks around it",
     spell: (text) => {
       const words = composed(text).trim();
-      return UNSEEN_IN_PROSE.test(words.replaceAll(/[\t\n\r]/g, " ")) ? null : words;
+      return unseenInProse().test(words.replaceAll(/[\t\n\r]/g, " ")) ? null : words;
     },
     part: composed,
   }),

@@ -1,13 +1,13 @@
 // A part of a text to search by. Empty, it would find everybody; with what no such text can hold, nobody.
 import { once } from "../../once.ts";
-import { UNSEEN_IN_PROSE } from "./canonical-names.ts";
+import { unseenInProse } from "./canonical-names.ts";
 import { canonicalText, lowerAscii } from "./canonical-text.ts";
 import { PLUS } from "./filter-value.ts";
 
 /** Blanks at an end say where a word begins: they stay. */
 function prose(text: string): string | null {
   const composed = text.normalize("NFC");
-  return /\S/.test(composed) && !UNSEEN_IN_PROSE.test(composed) ? composed : null;
+  return /\S/.test(composed) && !unseenInProse().test(composed) ? composed : null;
 }
 
 /** Addresses, numbers, usernames, ids, wallets and names; Clerk does not say whether case counts. */

@@ -11,7 +11,8 @@ const ONE_TYPE = "all elements of a list, and all keys and values of a map, are 
 const WORDS: Readonly<Record<string, string>> = {
   limit_exceeded: `it is too large: at most ${BOUNDS.conditionNodes} nodes`,
   expected_token: "something is missing before this: a bracket, a comma or a colon",
-  unexpected_character: "there is a sign here that has no place",
+  // Mostly one of another language: =, and, or, not.
+  unexpected_character: "there is a sign here that has no place: == compares, && and || join, ! negates",
   invalid_number: NUMBER,
   invalid_integer: NUMBER,
   invalid_hex_integer: NUMBER,
@@ -41,24 +42,31 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A code, and the part of the text that is in CEL's notation. */
-const WITH_FINDING: readonly (readonly [code: string, found: RegExp, words: (found: string) => string])[] = [
+const WITH_FINDING: readonly (readonly [code: string, found: RegExp, words: (found: string, has: string) => string])[] = [
+  ["unknown_variable", /^Unknown variable: (\w{1,64})$/, (name, has) => `there is no ${name}: ${has}`],
+  ["no_such_overload", /^no such overload: ([^\n]{1,200})$/, (types) => `these types do not go together: ${typeWords(types)}`],
+  ["no_matching_overload", /'([^'\n]{1,200})'$/, (call) => `no function takes values of these types: ${typeWords(call)}`],
   [
-    "unknown_variable",
-    /^Unknown variable: (\w{1,64})$/,
-    (name) => `there is no ${name}: a condition has args, target, context and key`,
+    "invalid_logical_operand",
+    /'([^'\n]{1,64})'$/,
+    (type) => `&& and || take what is true or false, not a value of type ${typeWords(type)}`,
   ],
-  ["no_such_overload", /^no such overload: ([^\n]{1,200})$/, (types) => `these types do not go together: ${types}`],
-  ["no_matching_overload", /'([^'\n]{1,200})'$/, (call) => `no function takes values of these types: ${call}`],
-  ["invalid_logical_operand", /'([^'\n]{1,64})'$/, (type) => `&& and || take what is true or false, not a value of type ${type}`],
-  ["cannot_index_type", /'([^'\n]{1,64})'$/, (type) => `a value of type ${type} has no fields or elements`],
+  ["cannot_index_type", /'([^'\n]{1,64})'$/, (type) => `a value of type ${typeWords(type)} has no fields or elements`],
   ["unexpected_token", /^Unexpected token: (EOF)$/, () => "it ends too early: something is missing at its end"],
   ["unexpected_token", /()/, () => "there is something here that has no place, or something is missing before it"],
 ];
 
-export function celWords(code: string, summary: string): string {
+/** As the functions that make such values are called. */
+function typeWords(types: string): string {
+  const words = types.replaceAll("google.protobuf.Timestamp", "timestamp").replaceAll("google.protobuf.Duration", "duration");
+  return /timestamp .*string|string .*timestamp/.test(words) ? `${words}; timestamp("2026-11-23T18:00:00Z") is a time` : words;
+}
+
+/** `has`: what such an expression can begin with. */
+export function celWords(code: string, summary: string, has = "a condition has args, target, context and key"): string {
   for (const [known, pattern, words] of WITH_FINDING) {
     const found = known === code ? pattern.exec(summary)?.[1] : undefined;
-    if (found !== undefined) return words(found);
+    if (found !== undefined) return words(found, has);
   }
   return WORDS[code] ?? "cannot be read as a CEL expression";
 }

@@ -1,4 +1,4 @@
-// Which literals a condition holds against which arguments (or fields of the context): `args.currency == "usd"`, `args.currency in
+// Which literals a condition holds against which arguments (or fields of context and target): `args.currency == "usd"`, `args.currency in
 // ["usd"]`, `"user_1" in args.user_ids`, `args.email_address.exists(e, e.endsWith("@Example.com"))`, `{"usd": 1}[args.currency]`. Read off
 // the syntax tree, for no operation in particular. What is computed (`args.currency.lowerAscii()`) is no argument any more, and left alone.
 import type { ASTNode } from "@marcbachmann/cel-js";
@@ -9,7 +9,7 @@ import { partsOf } from "./constant-parts.ts";
 export type Comparison = "equal" | "start" | "end" | "within" | "glob";
 
 export interface ComparedLiteral {
-  /** Below `args` or `context`; null is any element of a list. */
+  /** Below `args`, `context` or `target`; null is any element of a list. */
   readonly path: readonly (string | null)[];
   readonly comparison: Comparison;
   readonly value: string | boolean | null;
@@ -32,7 +32,7 @@ const PARTS: Readonly<Record<string, Comparison>> = {
   split: "within",
 };
 
-export function comparedLiterals(ast: ASTNode, root: "args" | "context"): readonly ComparedLiteral[] {
+export function comparedLiterals(ast: ASTNode, root: "args" | "context" | "target"): readonly ComparedLiteral[] {
   const found: ComparedLiteral[] = [];
   visit(ast, new Map([[root, { path: [] }]]), found);
   // A literal may be met more than once: as an element and as the list that it is in.

@@ -38,9 +38,15 @@ function fieldProblem(path: ReadPath, entry: VocabularyEntry): string | null {
   }
 }
 
+/** So many fields are named where none is near to what was written. */
+const FEW = 12;
+
 function unknownIn(known: ReadonlySet<string>, path: ReadPath, owner: string): string | null {
   const name = String(path.segments[0]);
-  return known.has(name) ? null : `${owner} has no field ${name}${didYouMean(name, known)}`;
+  if (known.has(name)) return null;
+  const hint = didYouMean(name, known);
+  const all = known.size <= FEW ? `: it has ${[...known].join(", ")}` : "";
+  return `${owner} has no field ${name}${hint === "" ? all : hint}`;
 }
 
 /** Follows the path through the declared fields, as far as they are declared. */

@@ -1,11 +1,17 @@
 // The functions that a condition may call: an allow-list, so that an update of the CEL library cannot bring one in unseen. Left out
 // on purpose: `matches` (a backtracking RegExp over text that a caller may choose), `join` and `cel.bind` (each can double a value
 // with every use), and everything about bytes and unsigned numbers, which JSON does not have.
+import { didYouMean } from "../language/suggest.ts";
 import { CEL_FUNCTIONS, CEL_METHODS } from "./cel-calls.ts";
 
 const COMPREHENSIONS: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"]);
 const FUNCTIONS: ReadonlySet<string> = new Set(["has", ...CEL_FUNCTIONS.keys()]);
 const METHODS: ReadonlySet<string> = new Set([...COMPREHENSIONS, ...CEL_METHODS.keys()]);
+
+/** Parts of a time fill two lines, and one says what they are called. */
+function isTold(name: string, index: number, all: readonly string[]): boolean {
+  return all.indexOf(name) === index && (!name.startsWith("get") || name === "getHours");
+}
 
 /** Does this method walk a list or map with a variable of its own? */
 export function isComprehension(name: string): boolean {
@@ -20,5 +26,6 @@ export function refusedFunction(name: string, method: boolean): string | null {
   }
   const other = (method ? FUNCTIONS : METHODS).has(name);
   if (other) return method ? `${name} is a function: write ${name}(…)` : `${name} is a method: write ….${name}(…)`;
-  return `there is no function ${name}`;
+  const hint = didYouMean(name, [...FUNCTIONS, ...METHODS]);
+  return `there is no function ${name}${hint === "" ? `: there are ${[...FUNCTIONS, ...METHODS].filter(isTold).join(", ")}` : hint}`;
 }

@@ -52,6 +52,8 @@ export interface Expression {
   readonly conjuncts: () => readonly Expression[];
   /** The same against fields of the context; only a check asks. */
   readonly contextLiterals: () => readonly ComparedLiteral[];
+  /** The same against fields of the target; only the lint asks. */
+  readonly targetLiterals: () => readonly ComparedLiteral[];
   /** What must hold of one field or the whole is false; made when it is asked for. */
   readonly needs: () => readonly NeededTest[];
   /** Never throws. The work is bounded whatever the values are. */
@@ -123,6 +125,7 @@ export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpre
     conjuncts: once(() => (ast.op === "&&" ? conjunctsOf(ast).flatMap(parsedPart) : [expression])),
     literals: comparedLiterals(ast, "args"),
     contextLiterals: once(() => comparedLiterals(ast, "context")),
+    targetLiterals: once(() => comparedLiterals(ast, "target")),
     needs: once(() => neededTests(ast)),
     evaluate(bindings) {
       const value = run(bindings);
@@ -172,10 +175,11 @@ function attempt<T>(make: () => T): { ok: true; value: T } | { ok: false; error:
   }
 }
 
-export function celProblem(error: unknown): ConditionProblem {
+/** `has`: as `celWords` takes it. */
+export function celProblem(error: unknown, has?: string): ConditionProblem {
   const { EvaluationError, ParseError, TypeError: CelTypeError } = celLibrary();
   if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
     return { offset: null, message: "cannot be read as a CEL expression" };
   }
-  return { offset: error.range?.start ?? null, message: celWords(error.code, error.summary) };
+  return { offset: error.range?.start ?? null, message: celWords(error.code, error.summary, has) };
 }

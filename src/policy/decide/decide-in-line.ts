@@ -97,6 +97,11 @@ export function keyFieldsOfReach(bundle: CompiledBundle, policies: readonly stri
   return keyFieldsRead(bundle, policies, bundle.vocabulary.keys(), (condition, entry) => !isBorder(condition, entry));
 }
 
+/** The same of a key that changes itself: no key above it draws the border then. */
+export function keyFieldsOfOwn(bundle: CompiledBundle, policies: readonly string[]): readonly KeyField[] {
+  return keyFieldsRead(bundle, policies, bundle.vocabulary.keys());
+}
+
 /** What the rules of these policies read of the key itself. */
 function keyFieldsRead(
   { vocabulary, policies }: CompiledBundle,

@@ -21,6 +21,7 @@ export type CompiledFilter =
   | { readonly ok: true; readonly filter: Filter }
   | { readonly ok: false; readonly problems: readonly ConditionProblem[] };
 
+const HAS = "a filter has record, with its fields: record.operation";
 const NO_DOUBLES: ReadonlySet<string> = new Set();
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
 
@@ -51,7 +52,7 @@ function checkedAgainst(schema: VocabularyEntry["args"], text: string, reads: re
   });
   if (misread.length > 0) return misread;
   const checked = filterEnvironment(argumentShape({ args: schema }).types).check(text);
-  if (!checked.valid) return [celProblem(checked.error)];
+  if (!checked.valid) return [celProblem(checked.error, HAS)];
   const type = checked.type ?? "unknown";
   if (type === "bool" || type === "dyn" || type === "dyn<bool>") return [];
   return [{ offset: null, message: `a filter must be true or false; this one is of type ${type}` }];

@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { once } from "../../once.ts";
 import { described, documented } from "../../schema-docs.ts";
+import { unicodePattern } from "../../unicode-pattern.ts";
 import { approvalEntrySchema } from "./approval-entry.ts";
 import { BOUNDS } from "./bounds.ts";
 import { limitEntrySchema } from "./limit-entry.ts";
@@ -19,11 +20,11 @@ export function isPolicyName(text: string): boolean {
 
 const slug = once(() => z.string().check(z.regex(SLUG, "must be 1-64 of a-z, 0-9 and -, and not start with -")));
 /** Control and format characters (bidirectional ones, zero-width ones), line and paragraph separators, what has no meaning yet. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+const unprintable = unicodePattern(String.raw`[\p{C}\p{Zl}\p{Zp}]`);
 
 /** Something to read, on one line, all of which can be seen. */
 export function isOneLine(text: string): boolean {
-  return text.trim() !== "" && !UNPRINTABLE.test(text) && text.isWellFormed();
+  return text.trim() !== "" && !unprintable().test(text) && text.isWellFormed();
 }
 
 const patterns = once(() =>

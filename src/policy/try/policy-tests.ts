@@ -12,7 +12,7 @@ import type { Decision, DecisionInput } from "../decide/decision.ts";
 import { createElementJudge } from "../decide/judge-elements.ts";
 import { hiddenAmong } from "../decide/judge-rows.ts";
 import { problemPath } from "../language/problem.ts";
-import { didYouMean, MERGE_KEY, NO_MERGE_KEYS } from "../language/suggest.ts";
+import { didYouMean, MERGE_KEY, NO_MERGE_KEYS, unknownFieldProblem } from "../language/suggest.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 import { expectationSchema, mismatch } from "./policy-expectation.ts";
 
@@ -83,7 +83,7 @@ export function runPolicyTests(
   const problems: { path: string; message: string }[] = [];
   for (const [index, raw] of tests.entries()) {
     const path = `tests[${index}]`;
-    const parsed = policyTestCaseSchema().safeParse(raw, { error: inOurWords });
+    const parsed = policyTestCaseSchema().safeParse(raw, { error: wordsOfCase });
     if (!parsed.success) {
       problems.push(...parsed.error.issues.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
       continue;
@@ -98,6 +98,14 @@ export function runPolicyTests(
     results.push({ name, passed: message === null, message: message ?? "passed" });
   }
   return { ok: problems.length === 0 && results.every((result) => result.passed), results, problems };
+}
+
+/** Of a field that is none, with the one that was meant: the schema that met it knows its own. */
+function wordsOfCase(issue: z.core.$ZodRawIssue): string {
+  if (issue.code !== "unrecognized_keys") return inOurWords(issue);
+  const def: object | undefined = issue.inst?._zod.def;
+  const shape: unknown = def !== undefined && "shape" in def ? def.shape : null;
+  return unknownFieldProblem(issue.keys[0] ?? "", typeof shape === "object" && shape !== null ? Object.keys(shape) : []);
 }
 
 interface Prepared {
@@ -205,7 +213,8 @@ function run(
 ): string | null {
   const also = bundle.vocabulary.get(input.operation)?.also?.(input.args) ?? [];
   const result = decideTogether(bundle, input, also);
-  if (result.kind === "needs_target") return "the decision depends on the target: give the test one";
+  if (result.kind === "needs_target")
+    return "the decision depends on the target: give the test one, such as target: { private_metadata: {} }";
   const { decision } = result;
   observe(decision);
   return mismatch(decision, expected, expected.hidden === undefined ? undefined : hiddenOf(bundle, decision, targets));

@@ -32,6 +32,8 @@ export interface AdminRow extends OperationRow {
    * elevation, and without it the call must be allowed too: what it gives away would last longer.
    */
   readonly ceiling?: true;
+  /** What it makes goes on after the secret that it was called with, as what rows with `ceiling` do: see `cut-off.ts`. */
+  readonly lasting?: true;
   /** Who of those who signed in without a key may call it, if policy lets them; absent: all. */
   readonly signedIn?: "nobody" | "people";
   /** Arguments that are not sent but looked up, of what the call is about: conditions see them, and so does the record. */

@@ -18,6 +18,7 @@ import type { AdminRow } from "./admin-row.ts";
 import { admitAdmin } from "./admit-admin.ts";
 import { authenticateAdmin } from "./authenticate-admin.ts";
 import { answeredAs, refusedAs } from "./by-standard.ts";
+import { cutOffFault } from "./cut-off.ts";
 import { decideAdmin, decideAdminUnread, outOfSight } from "./decide-admin.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
 import { runAdmin } from "./run-admin.ts";
@@ -63,7 +64,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   // Before the body: who may not do this at all has nothing read and parsed for it.
   const closed = await decideAdminUnread(services, call, principal, name);
   if (closed !== null) return deny(services, { ...unread, call, decision: closed });
-  const notTheirs = signedInFault(admin.row, principal);
+  const notTheirs = signedInFault(admin.row, principal) ?? cutOffFault(admin.row, principal);
   if (notTheirs !== null) return fail(services, { ...unread, call }, [notTheirs]);
   const intake: Intake = {
     args: schemas,

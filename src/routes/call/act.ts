@@ -13,7 +13,7 @@ import { hiddenRows, type ReadAnswer, shapeAnswer, valueAt } from "./answer/shap
 import type { DecidedCall } from "./decided-call.ts";
 import { type EntryVerdict, judgeEntry } from "./duplicate.ts";
 import { draftRecord } from "./record-draft.ts";
-import { notShown, outcomeUnknown, upstreamFailure } from "./refusals.ts";
+import { cutShort, notShown, outcomeUnknown, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 import { settleAct } from "./settle.ts";
 
@@ -73,7 +73,7 @@ interface End {
   readonly hidden: number;
 }
 
-async function endOf({ call, operation, decision }: DecidedCall, result: ForwardResult, intentId: string): Promise<End> {
+async function endOf({ call, operation, decision, options }: DecidedCall, result: ForwardResult, intentId: string): Promise<End> {
   const outcome = outcomeOf(result, operation.replay);
   const refuse = (error: BailiffError, as: Outcome): End => {
     if (result.kind === "answer") letGo(result.body);
@@ -85,10 +85,10 @@ async function endOf({ call, operation, decision }: DecidedCall, result: Forward
   const shaped = await shapeAnswer(operation, result, decision);
   if (shaped.ok) return { response: shaped.response, outcome, error: null, clerks: shaped.clerks, hidden: shaped.hidden };
   if (operation.replay === "never") return refuse(outcomeUnknown(intentId), "unknown");
-  if (shaped.because === "rows") return refuse(notShown(shaped), outcome);
+  if (shaped.because === "rows") return refuse(notShown(shaped, options.leftMs()), outcome);
   const done = outcome === "ok" ? "did this" : `answered with status ${result.status}`;
-  const detail = `Clerk ${done}, but its answer broke off. Audit record: ${intentId}.`;
-  return refuse(bailiffError("bailiff_upstream_unreachable", detail), outcome);
+  const { code, how } = cutShort(options.leftMs());
+  return refuse(bailiffError(code, `Clerk ${done}, but its answer ${how}. Audit record: ${intentId}.`), outcome);
 }
 
 function keptAnswer({ operation }: DecidedCall, { outcome, response, clerks }: End, createdId: unknown): KeptAnswer | null {

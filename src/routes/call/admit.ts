@@ -6,7 +6,7 @@ import type { Admitted, DecisionBasis, ReserveResult } from "../../ledger/protoc
 import type { Services } from "../services.ts";
 import { reserve } from "./ancestors.ts";
 import { approvalOf, awaitApproval } from "./approval.ts";
-import { keyInvalid, verifyLease } from "./authenticate.ts";
+import { keyInvalid, readsOnLease, verifyLease } from "./authenticate.ts";
 import { chargesOf } from "./call-charges.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
@@ -81,11 +81,33 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
           return { ok: false, response: await answerRepeat(services, current, answer.value) };
         await services.deps.sleep(IN_FLIGHT_POLL_MS);
         break;
-      default:
-        return { ok: false, response: await answerRepeat(services, current, answer.value) };
+      default: {
+        const agreed = answer.value.code === "answered" ? await lineAgrees(services, current) : null;
+        if (agreed === null) return { ok: false, response: await answerRepeat(services, current, answer.value) };
+        if (agreed !== "moved_on") return agreed;
+        const renewed = await decideAgain(services, current, current.principal.lease);
+        if (!renewed.ok) return renewed;
+        current = renewed.current;
+        round += 1;
+      }
     }
   }
   return refused(current, ledgerUnavailable());
+}
+
+/**
+ * What is told again is a look. Of a strict key, or below one, it is decided on no lease of the keys above either: their Ledgers must agree,
+ * as to any other. Null: it may be told.
+ */
+async function lineAgrees(
+  services: Services,
+  current: DecidedCall,
+): Promise<{ readonly ok: false; readonly response: Response } | "moved_on" | null> {
+  const { principal, call } = current;
+  if (readsOnLease(principal)) return null;
+  const agreed = await reserve(services, principal.above, { reservation: call.requestId, charges: [] });
+  if (agreed?.ok) return null;
+  return agreed?.code === "stale" ? "moved_on" : refused(current, reserveFault(services, agreed));
 }
 
 /**
@@ -137,7 +159,9 @@ async function decideAgain(
   const { above } = verified.principal;
   const result = await decideCall(services, { call, operation, args, lease, above, leftMs, retries });
   if (result.kind === "error") return { ok: false, response: await fail(services, before, [result.error]) };
-  if (result.kind === "target_refused") return { ok: false, response: await passOnTargetAnswer(services, before, result.answer) };
+  if (result.kind === "target_refused") {
+    return { ok: false, response: await passOnTargetAnswer(services, before, result.answer, leftMs()) };
+  }
   const current = { ...before, principal: verified.principal, key: lease.record, decision: result.decision };
   if (result.decision.effect === "deny") return { ok: false, response: await deny(services, current) };
   return { ok: true, current };

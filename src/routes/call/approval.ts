@@ -1,13 +1,12 @@
-// A call that others must agree to first. What it is bound to is its key (whose Ledger is asked), operation, canonical arguments and API
-// version; what names it to Clerk's SDKs besides (reason, headers) may differ from one time to the next, and is on record each time. What an
-// unmodified SDK makes of the answer: an error with a text, which it does not send again by itself.
-import { canonicalJson } from "../../audit/chain.ts";
+// A call that others must agree to first. What it is bound to is its key (whose Ledger is asked), operation and canonical arguments, which mean
+// the same under every API version that takes them; what comes with it besides (version, reason, headers) may differ from one time to the
+// next, and is on record each time. What an unmodified SDK makes of the answer: an error with a text, which it does not send again by itself.
 import type { ApprovalStatus } from "../../audit/record.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { ApprovalRefusal, ApprovalRequest, ApprovalSummary } from "../../ledger/approval-protocol.ts";
 import { decisionWith } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
-import { digestsOf } from "./call-digest.ts";
+import { approvalDigests } from "./approval-digests.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord } from "./record-draft.ts";
 import { ledgerUnavailable } from "./refusals.ts";
@@ -19,8 +18,8 @@ export function approvalOf(
   { operation, args, call, decision: { approval } }: Pick<DecidedCall, "operation" | "args" | "call" | "decision">,
 ): ApprovalRequest | undefined {
   if (approval === null) return undefined;
-  const text = `bailiff:approval:v1:${canonicalJson({ operation: operation.name, args, version: call.apiVersion })}`;
-  return { digests: digestsOf(services, text), ...approval };
+  const { apiVersion } = call;
+  return { digests: approvalDigests(services, { operation: operation.name, args, apiVersion }), ...approval };
 }
 
 /** The answer to a call that waits. It is given only once the request is durable, and listed for those who may agree. */

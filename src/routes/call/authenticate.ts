@@ -57,11 +57,15 @@ export async function authenticateKey(services: Services, call: CallFacts, use: 
     if (known.fault !== undefined && !services.doubts.take(presented.id, services.deps.now()))
       return stranger(services, call, known.fault, presented.id, known.error);
   }
+  const bundle = services.bundles.getAhead();
+  // Not waited for where the key turns out to be none.
+  if (bundle !== undefined) call.waitUntil(bundle);
   const renewed = await renewOrOverrun(services, presented.id, use);
   if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };
   if (renewed === null) return stranger(services, call, "unknown", null);
   const verified = await verifyLease(services, call, presented, renewed, use);
   if (!verified.ok && verified.fault !== undefined) services.anonymous.add(verified.fault, presented.id, call.waitUntil);
+  if (verified.ok) await bundle;
   return verified;
 }
 

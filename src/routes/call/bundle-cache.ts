@@ -10,6 +10,11 @@ const MAX_BUNDLES = 2;
 
 export interface BundleCache {
   /**
+   * Of an isolate that has none: gets the newest, while the lease is asked for that says which one it is to be. So a first call waits for
+   * the slower of two objects, which may be far away, and not for one after the other. Undefined where there is nothing to get.
+   */
+  getAhead(): Promise<void> | undefined;
+  /**
    * Null when the bundle cannot be had: then nothing can be decided, and nothing is allowed.
    *
    * @param asked the policies whose rules will be asked for: of no other is it seen to that its conditions can be read
@@ -20,9 +25,24 @@ export interface BundleCache {
 /** `""` is the version of no bundle: every key is denied everything. */
 const NO_BUNDLE: BundleRef = { seq: 0, version: "" };
 
-export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, vocabulary: Vocabulary): BundleCache {
+export function createBundleCache(
+  ledgers: Pick<LedgerClient, "bundleText" | "newestBundle">,
+  vocabulary: Vocabulary,
+): BundleCache {
   const compiled = new Map<number, CompiledBundle>();
+  const keep = (seq: number, bundle: CompiledBundle) => {
+    compiled.set(seq, bundle);
+    const oldest = compiled.size > MAX_BUNDLES ? Math.min(...compiled.keys()) : undefined;
+    if (oldest !== undefined) compiled.delete(oldest);
+  };
+  const fetchNewest = async () => {
+    const newest = (await ledgers.newestBundle())?.value ?? null;
+    if (newest === null || compiled.has(newest.seq)) return;
+    const bundle = bundleOf(newest.text, vocabulary, newest.version);
+    if (bundle !== null) keep(newest.seq, bundle);
+  };
   return {
+    getAhead: () => (compiled.size === 0 ? fetchNewest() : undefined),
     async get(ref, asked) {
       const { seq, version } = ref ?? NO_BUNDLE;
       const known = compiled.get(seq);
@@ -33,9 +53,7 @@ export function createBundleCache(ledgers: Pick<LedgerClient, "bundleText">, voc
       const bundle =
         seq === 0 ? openBundle([], vocabulary, version, SEMANTICS) : await fetchBundle(ledgers, seq, vocabulary, version);
       if (bundle === null) return null;
-      compiled.set(seq, bundle);
-      const oldest = compiled.size > MAX_BUNDLES ? Math.min(...compiled.keys()) : undefined;
-      if (oldest !== undefined) compiled.delete(oldest);
+      keep(seq, bundle);
       await loadConditionsOf(bundle, asked);
       return bundle;
     },

@@ -9,6 +9,7 @@ import type { Decision } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
 import { maskedAnswer, maskedResponse } from "./answer/masked-answer.ts";
 import { tellCreated } from "./answer/tell-created.ts";
+import { toldOnRecord } from "./answer/told-on-record.ts";
 import { digestsOf } from "./call-digest.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord } from "./record-draft.ts";
@@ -89,8 +90,7 @@ function equalAct(
 async function tellAgain(services: Services, decided: DecidedCall, intentId: string, answer: KeptAnswer): Promise<Response> {
   if (answer.kind === "created") return tellCreated(services, decided, intentId, answer.id);
   const draft = draftRecord(decided, { type: "read", outcome: "ok", intent_id: intentId });
-  services.reads.add(decided.ledger, draft, decided.call.waitUntil);
-  return keptResponse(decided, answer);
+  return toldOnRecord(services, decided, draft, keptResponse(decided, answer));
 }
 
 function keptResponse({ operation, decision }: DecidedCall, { status, body }: Extract<KeptAnswer, { kind: "answer" }>): Response {

@@ -6,6 +6,9 @@ import type { AppEnv } from "../app-env.ts";
 import { parseRawPath } from "./intake/raw-path.ts";
 import { urlParts } from "./intake/url-parts.ts";
 
+/** What stands before the paths of Clerk's operations. */
+export const CLERK_PATHS = "/v1/";
+
 const PLAIN_HOST = /^[A-Za-z0-9._:[\]-]*$/;
 
 export function locate(): MiddlewareHandler<AppEnv> {
@@ -19,6 +22,8 @@ export function locate(): MiddlewareHandler<AppEnv> {
     const path = parseRawPath(urlParts(context.req.raw).pathname);
     if (!path.ok) return errorResponse([bailiffError("bailiff_operation_unknown", path.detail)], context.get("facts").requestId);
     context.set("pathReason", path.reason);
+    // Whatever comes of it, the answer says how often it was sent to Clerk: none so far.
+    if (path.path.startsWith(CLERK_PATHS)) context.get("facts").measured.attempts = 0;
     return next();
   };
 }

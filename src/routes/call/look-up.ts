@@ -37,6 +37,7 @@ export async function lookUp(
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, maxRetries, deadlineMs: leftMs, whole: true };
   const budget = services.budget.of(call.measured.keyId);
+  const untilMs = services.deps.now() + leftMs;
   const result = await forward(services.deps, budget, settings, { name: operation, replay: "safe" }, request);
   onEnd?.(result);
   if (counted) noteCalls(services, call, result.attempts);
@@ -48,5 +49,5 @@ export async function lookUp(
     return { kind: "error", error: notTheTarget() };
   }
   const seen = await readJsonAnswer(result);
-  return seen.ok ? { kind: "seen", value: seen.value } : { kind: "error", error: brokenOff() };
+  return seen.ok ? { kind: "seen", value: seen.value } : { kind: "error", error: brokenOff(untilMs - services.deps.now()) };
 }

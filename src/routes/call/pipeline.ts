@@ -83,7 +83,7 @@ export async function serveOperation(
     decided = await ask(principal);
   }
   if (decided.kind === "error") return fail(services, known, [decided.error]);
-  if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer);
+  if (decided.kind === "target_refused") return passOnTargetAnswer(services, known, decided.answer, leftMs());
   const decision = noteOverrun(decided.decision, principal.overrunMs);
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 

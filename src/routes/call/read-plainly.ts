@@ -9,10 +9,11 @@ import { notShown, upstreamFailure } from "./refusals.ts";
 import { send } from "./send.ts";
 
 export async function readPlainly(services: Services, decided: DecidedCall): Promise<Response> {
-  const { call, operation, decision } = decided;
+  const { call, operation, decision, options } = decided;
   const { result, upstream } = await send(services, decided);
   const shaped = result.kind === "answer" ? await shapeAnswer(operation, result, decision) : null;
-  const error = result.kind === "failure" ? upstreamFailure(result) : shaped?.ok === false ? notShown(shaped) : null;
+  const error =
+    result.kind === "failure" ? upstreamFailure(result) : shaped?.ok === false ? notShown(shaped, options.leftMs()) : null;
   const outcome = error === null ? outcomeOf(result, operation.replay) : "failed";
   const hidden = shaped?.ok === true ? hiddenRows(shaped) : {};
   const draft = draftRecord(decided, { type: "read", outcome, upstream, error: error?.code ?? null, ...hidden });

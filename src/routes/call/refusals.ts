@@ -27,9 +27,20 @@ export function upstreamFailure({ code, detail, status, retryAfterSeconds }: For
   });
 }
 
-/** Of a look: nothing was changed by it. */
-export function brokenOff(): BailiffError {
-  return bailiffError("bailiff_upstream_unreachable", "Clerk's answer broke off. It is safe to try again.");
+/** Of an answer whose headers came and not all of it. `leftMs`: of the time for the call, when that was known. */
+export function cutShort(leftMs: number): {
+  readonly code: "bailiff_upstream_timeout" | "bailiff_upstream_unreachable";
+  readonly how: string;
+} {
+  return leftMs > 0
+    ? { code: "bailiff_upstream_unreachable", how: "broke off" }
+    : { code: "bailiff_upstream_timeout", how: "did not come to its end in time" };
+}
+
+/** Of a look: nothing was changed by it. `leftMs`: as for `cutShort`. */
+export function brokenOff(leftMs: number): BailiffError {
+  const { code, how } = cutShort(leftMs);
+  return bailiffError(code, `Clerk's answer ${how}. It is safe to try again.`);
 }
 
 /** Of the look at the user that rules want to see. */
@@ -40,8 +51,8 @@ export function notTheTarget(): BailiffError {
 }
 
 /** Of a look, too. */
-export function notShown({ because }: { readonly because: "unreadable" | "rows" }): BailiffError {
-  if (because === "unreadable") return brokenOff();
+export function notShown({ because }: { readonly because: "unreadable" | "rows" }, leftMs: number): BailiffError {
+  if (because === "unreadable") return brokenOff(leftMs);
   const detail =
     "Clerk's answer is not the list that it should be, so the rules of this key that leave users out could not be asked, and nothing of it is shown. It is safe to try again.";
   return bailiffError("bailiff_upstream_unreachable", detail);

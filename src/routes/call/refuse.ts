@@ -55,9 +55,14 @@ export async function fail(
 }
 
 /** Clerk would not show the target that a rule has to look at: its own answer (a 404, say) goes to the caller. */
-export async function passOnTargetAnswer(services: Services, facts: KnownFacts, answer: ForwardAnswer): Promise<Response> {
+export async function passOnTargetAnswer(
+  services: Services,
+  facts: KnownFacts,
+  answer: ForwardAnswer,
+  leftMs: number,
+): Promise<Response> {
   const { status, headers, attempts, ms, traceId, body } = answer;
-  if (body === null) return fail(services, facts, [brokenOff()]);
+  if (body === null) return fail(services, facts, [brokenOff(leftMs)]);
   const upstream = { status, attempts, ms, trace_id: traceId };
   await recordRefusal(
     services,

@@ -9,7 +9,7 @@ import { readWholeAnswer } from "./answer/read-answer.ts";
 import { isReadWhole } from "./answer/shape-answer.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { noteCalls } from "./key-rate.ts";
-import { brokenOff } from "./refusals.ts";
+import { brokenOff, cutShort } from "./refusals.ts";
 
 export interface Sent {
   readonly result: ForwardResult;
@@ -56,13 +56,14 @@ function forwardForAll(
   const { clerkOrigin: origin, clerkSecretKey: secretKey, tryTimeoutMs, deadlineMs, maxRetries } = services.settings;
   const settings = { origin, secretKey, tryTimeoutMs, deadlineMs, maxRetries, whole: true };
   const fetch = async (): Promise<ForwardResult> => {
+    const untilMs = services.deps.now() + deadlineMs;
     const result = await forward(services.deps, services.budget.of(null), settings, operation, request);
     if (result.kind === "failure") return result;
     const body = await readWholeAnswer(result);
+    if (body !== null) return { ...result, body };
     const { status, attempts, ms } = result;
-    return body === null
-      ? { kind: "failure", code: "bailiff_upstream_unreachable", status, sent: true, detail: brokenOff().detail, attempts, ms }
-      : { ...result, body };
+    const leftMs = untilMs - services.deps.now();
+    return { kind: "failure", code: cutShort(leftMs).code, status, sent: true, detail: brokenOff(leftMs).detail, attempts, ms };
   };
   return services.kept.get(`${request.apiVersion} ${request.path}`, {
     keptMs,

@@ -10,8 +10,8 @@ import type { DecidedCall } from "./decided-call.ts";
 const SETTLE_RETRY_AFTER_MS = [500, 2_000, 5_000] as const;
 
 /**
- * `onSettled`: with the outcome that now holds, in the Ledger's word; null when this call no longer speaks for the act. False: the Ledger did
- * not answer, and the intent will be ended at some time after this.
+ * `onSettled`: with what the keys above are to hear, in the Ledger's word; null when this call no longer speaks for the act. False: the Ledger
+ * did not answer, and the intent will be ended at some time after this.
  */
 export async function settle(
   services: Services,

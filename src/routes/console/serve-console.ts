@@ -26,11 +26,11 @@ const TYPES = {
 const ROOM = '<div id="console">';
 const ROOM_OF_NOBODY = '<div id="console" data-visitor="nobody">';
 
-/** `path`: raw. For GET; of a HEAD the body is left out later. */
+/** `path`: raw. For GET. */
 export async function serveConsole(env: Assets, request: Request, path: string, requestId: string): Promise<Response> {
   if (PAGE.test(path)) {
     const page = await consoleFile(env, "/index.html");
-    if (page === null) return notBuilt();
+    if (page === null) return notBuilt(requestId);
     const text = await new Response(page).text();
     const shown = bringsNobody(request) ? text.replace(ROOM, ROOM_OF_NOBODY) : text;
     return new Response(shown, { headers: consoleHeaders("text/html; charset=utf-8", "no-store") });
@@ -64,8 +64,8 @@ function noSuchFile(requestId: string): Response {
   return errorResponse([bailiffError("bailiff_operation_unknown", detail)], requestId);
 }
 
-function notBuilt(): Response {
-  const text =
-    "This deployment has no console: it was not built. Run `npm run console` in the project and deploy or start again. The API does not need it.\n";
-  return new Response(text, { status: 404, headers: consoleHeaders("text/plain; charset=utf-8", "no-store") });
+function notBuilt(requestId: string): Response {
+  const detail =
+    "This deployment has no console: it was not built. Run npm run console in the project and deploy or start again. The API does not need it.";
+  return errorResponse([bailiffError("bailiff_operation_unknown", detail)], requestId);
 }

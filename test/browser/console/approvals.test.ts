@@ -48,11 +48,21 @@ describe("approvals", () => {
     await dialog.getByLabel("Reason").fill("checked with the customer");
     await dialog.getByRole("button", { name: "Approve" }).tap();
     await page.getByText("1 of 1 agreed").waitFor();
+    await page.getByText("Nothing is sent by itself").waitFor();
     await page.getByText("checked with the customer").waitFor();
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
 
     expect((await ask("the May invoice")).status).toBe(200);
     expect((await ask("another", "the May invoice")).status).not.toBe(200);
+  });
+
+  test("the key to sign in with can be typed at once, and the page that was asked for follows", async () => {
+    const { id } = await ask("a credit by keyboard");
+    const page = await browser.open(`/console/approvals/${id}`);
+    await page.getByRole("heading", { name: "Sign in to Bailiff" }).waitFor();
+    await page.keyboard.type(browser.gateway.demoKeys.get("approver") ?? "");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Request for approval" }).waitFor();
   });
 
   test("who may not read the log is not led into it", async () => {
@@ -95,7 +105,7 @@ describe("approvals", () => {
     const dialog = page.getByRole("dialog", { name: "Reject this call?" });
     await dialog.getByLabel("Reason").fill("\u202e17 ot ton");
     await dialog.getByRole("button", { name: "Reject" }).click();
-    await page.getByText("What others said").waitFor();
+    await page.getByText("What was said").waitFor();
     expect(await textOf(page.locator(".said"))).toContain("\\u202e17 ot ton");
   });
 

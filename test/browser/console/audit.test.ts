@@ -69,7 +69,7 @@ describe("the audit log", () => {
 
   it("has acts beside records", async () => {
     const page = await console_.visit("auditor", `/console/audit?target=${USER}`);
-    await page.getByRole("link", { name: "Acts, with what came of them" }).click();
+    await page.getByRole("link", { name: "Acts and outcomes" }).click();
     await page.waitForURL(/view=acts/);
     await page.getByRole("region", { name: "Acts" }).waitFor();
     await rows(page).first().getByText("denied").waitFor();

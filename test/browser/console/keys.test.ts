@@ -108,4 +108,17 @@ describe("keys", () => {
     await expectAccessible(page);
     await expectFits(page);
   });
+
+  test("limits of money are shown in their currency, and others in numbers", async () => {
+    const key = browser.gateway.demoKeys.get("support") ?? "";
+    const given = await fetch(`${browser.gateway.url}/for/TICKET-7/v1/users/user_2credit000000000000000000aa/billing/credits`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ amount: 750, currency: "USD", action: "increase", idempotency_key: "ticket-7" }),
+    });
+    expect(given.status).toBe(200);
+    const page = await browser.visit("operator", `/console/keys/${key.slice(16, 28)}`);
+    await page.getByText("$7.50 of $200.00").waitFor();
+    expect(await textOf(page.locator("main"))).toMatch(/\$192\.50 left.* 50 left/s);
+  });
 });

@@ -14,6 +14,34 @@ it("leaves --version to the commands that have one of their own", async () => {
   expect([code, stdout]).toEqual([2, ""]);
 });
 
+it.each([[[]], [["keys"]], [["policies"]]])("shows on stdout what there is, and has done nothing: %j", async (args) => {
+  const { code, stdout, stderr } = await offline(...args);
+  expect([code, stderr]).toEqual([2, ""]);
+  expect(stdout).toContain("Commands:");
+  expect(stdout).toBe((await offline(...args, "--help")).stdout);
+});
+
+it.each(["list", "tail", "report"])("audit %s warns of an operation that there is not, and asks all the same", async (verb) => {
+  const nobody = bailiffAs({ BAILIFF_URL: "http://127.0.0.1:9", BAILIFF_TOKEN: "t" });
+  const { code, stderr } = await nobody("audit", verb, "--operation", "users.bann", "--operation", "users.*");
+  expect([code, stderr.split("\n")[0]]).toEqual([4, "warning: no operation matches users.bann; did you mean users.ban?"]);
+});
+
+it("takes --json before a command as behind it, and only for one that has it", async () => {
+  const { stdout } = await offline("operations", "--json");
+  expect(JSON.parse(stdout)).toBeInstanceOf(Array);
+  expect(await offline("--json", "operations")).toMatchObject({ code: 0, stdout, stderr: "" });
+  const made = await offline("secrets", "--json", "generate");
+  expect(Object.keys(JSON.parse(made.stdout))).toContain("KEY_PEPPER");
+  for (const before of [
+    ["--json", "audit"],
+    ["audit", "--json"],
+  ]) {
+    const { code, stdout: none, stderr } = await offline(...before, "export");
+    expect([code, none, stderr]).toEqual([2, "", "bailiff: export has no option '--json'\n"]);
+  }
+});
+
 it.each([
   ["audit", "list"],
   ["audit", "tail"],

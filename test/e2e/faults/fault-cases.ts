@@ -20,6 +20,7 @@ export interface FaultCase {
 
 const CLERK = "internal_clerk_error";
 const UNREACHABLE = "bailiff_upstream_unreachable";
+const TIMEOUT = "bailiff_upstream_timeout";
 const STRANGER = "bailiff_upstream_refused";
 const fine = (calls: number): Expected => [calls, 200, null, "ok"];
 const open: Expected = [1, 409, "bailiff_outcome_unknown", "unknown"];
@@ -147,7 +148,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
       never: open,
     },
   },
-  { fault: "stall", faults: () => [{ kind: "stall", acts: true }], expected: retried(504, "bailiff_upstream_timeout") },
+  { fault: "stall", faults: () => [{ kind: "stall", acts: true }], expected: retried(504, TIMEOUT) },
   { fault: "stall once, then fine", faults: () => [{ kind: "stall" }], thenFine: true, expected: mended },
   { fault: "slow body", faults: () => [{ kind: "slow_body", ms: 2, bytes: 512 }], expected: every(fine(1)) },
   // Headers came, so it was done. What breaks off before Bailiff has handed on a byte is told; what streams already is cut.
@@ -166,9 +167,9 @@ export const FAULT_CASES: readonly FaultCase[] = [
     fault: "body that stops half-way",
     faults: () => [{ kind: "stall_body" }],
     expected: {
-      safe: [1, 502, UNREACHABLE, "failed"],
-      idempotent: [1, 502, UNREACHABLE, "ok"],
-      keyed: [1, 502, UNREACHABLE, "ok"],
+      safe: [1, 504, TIMEOUT, "failed"],
+      idempotent: [1, 504, TIMEOUT, "ok"],
+      keyed: [1, 504, TIMEOUT, "ok"],
       never: open,
     },
   },

@@ -1,6 +1,6 @@
 // What tells an erase that was asked for from arguments that somebody emptied: the first is on record, and names the user.
 import { expect, it } from "vitest";
-import { concerns, erased, intentsAbout } from "../../../src/audit/erase.ts";
+import { concerns, endedIn, erased } from "../../../src/audit/erase.ts";
 import { ErasedRecords } from "../../../src/audit/erased-records.ts";
 import type { AuditRecord, RecordDraft } from "../../../src/audit/record.ts";
 import { chainOf, START_MS } from "./records.ts";
@@ -47,20 +47,26 @@ it("names the audit.erase of their user, wherever it stands in the file", () => 
   expect(listOf([...later, ...records])).toEqual(expected);
 });
 
-it("finds all that Bailiff erases of a user, the intent of their creation as well", () => {
-  const create = { operation: "users.create", intent_id: "KEY-1" };
+it("finds all that Bailiff erases of a user, the intent of their creation and what others agreed to as well", () => {
+  const request = { operation: "users.create", approval_id: "apr_KEY_1" };
+  const create = { ...request, intent_id: "KEY-2" };
   const records = chain("KEY", [
+    { ...request, type: "denied", target: null },
     { ...create, type: "intent", target: null },
     { ...create, type: "outcome", target: USER, args: null },
     { ...create, type: "read", target: null },
     { operation: "users.list", target: null },
+    // What they said holds nothing of the user; and another request is another's.
+    { ...request, type: "admin", operation: "approvals.approve", target: null },
+    { ...request, type: "denied", approval_id: "apr_KEY_2", target: null },
   ]);
-  const intents = new Set(records.flatMap((record) => intentsAbout(record, USER)));
-  const after = records.map((record) => (concerns(record, USER, intents) ? (erased(record) ?? record) : record));
-  expect(listOf([...after, ...erase(START_MS + 5 * MINUTE_MS)])).toEqual([
+  const ended = new Set(records.flatMap((record) => endedIn(record, USER)));
+  const after = records.map((record) => (concerns(record, USER, ended) ? (erased(record) ?? record) : record));
+  expect(listOf([...after, ...erase(START_MS + 8 * MINUTE_MS)])).toEqual([
     ["KEY-1", "admin-2"],
     ["KEY-2", "admin-2"],
     ["KEY-3", "admin-2"],
+    ["KEY-4", "admin-2"],
   ]);
 });
 

@@ -47,6 +47,7 @@ export async function runOffline(
     progress: () => {},
     progressDone: () => {},
     canAsk: false,
+    columns: Number.POSITIVE_INFINITY,
     confirm: notUsed,
   };
   const context = { terminal, env: {}, api: neverAsked, now: () => 0, sleep: async () => {} };

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { bucketText, eachText } from "../../../console/pages/keys/limit-words.ts";
+import { amountText, bucketText, eachText } from "../../../console/pages/keys/limit-words.ts";
 
 test.each([
   ["key", ""],
   ["target", ", for each user"],
-  ["args.currency", ", for each currency"],
+  ["args.currency", ", for each currency, in its smallest unit"],
+  ["args.note", ", for each note"],
 ])("what a limit by %s counts apart", (by, words) => {
   expect(eachText(by)).toBe(words);
 });
@@ -15,4 +16,14 @@ test.each([
   ["provider:https://example.com", "for provider https://example.com"],
 ])("a bucket %s in words", (bucket, words) => {
   expect(bucketText(bucket)).toBe(words);
+});
+
+test.each([
+  [125_000, "USD", "$1,250.00"],
+  [125_000, "JPY", "¥125,000"],
+  [125_000, "KWD", "KWD\u00a0125.000"],
+  [125_000, null, "125,000"],
+  [125_000, "<b>", "125,000"],
+])("%d of %s as money", (amount, currency, words) => {
+  expect(amountText(amount, currency)).toBe(words);
 });

@@ -223,6 +223,24 @@ const STORIES: readonly (readonly [records: readonly ShownRecord[], result: stri
     "12 calls without a valid key were turned away in the minute of 18:30.",
   ],
   [
+    [
+      shownRecord({
+        type: "anonymous",
+        ledger: "anonymous",
+        key: null,
+        operation: null,
+        target: null,
+        args: {
+          minute: "2026-11-23T18:30:00.000Z",
+          total: 1,
+          counts: [{ fault: "revoked", key_id: "mX9LhuLQRN2M", count: 1 }],
+        },
+      }),
+    ],
+    "denied",
+    "1 call without a valid key was turned away in the minute of 18:30: 1 revoked (mX9LhuLQRN2M).",
+  ],
+  [
     [closing({ type: "resolved", request_id: "req_2", key: ROOT, outcome: "ok", reason: "asked finance" })],
     "ok",
     "What became of E80QmhC1jXA5-1; root token said later that it happened (“asked finance”).",

@@ -132,6 +132,11 @@ describe("update", () => {
     },
   );
 
+  test.each(["password_digest", "password_hasher", "backup_codes"])("takes no null for %s", async (field) => {
+    const answer = await harness.call("PATCH", path, { body: { [field]: null } });
+    expect([answer.status, text(answer.body, "errors", 0, "code")]).toEqual([422, "form_param_type_invalid"]);
+  });
+
   test.each(["2021-02-05", "2024-10-01", "2025-03-12", "2025-04-10", OLD_VERSION])(
     "replaces metadata whole on version %s",
     async (version) => {

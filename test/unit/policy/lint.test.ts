@@ -118,6 +118,25 @@ it.each<[string, readonly object[], readonly string[]]>([
   ["one that it takes in part", [{ allow: ["users.ban", "keys.list"] }, { deny: ["users.*"] }], []],
   ["a rule on trial", [LOOK, { ...LOOK, shadow: true }, { deny: ["users.*"], shadow: true }], []],
 
+  ["a yes or no in quotes", [LOOK, { deny: ["users.*"], when: 'target.banned == "true"' }], ["never_equal [1].when"]],
+  ["the same the other way round", [LOOK, { deny: ["users.*"], when: '"yes" != target.locked' }], ["never_equal [1].when"]],
+  ["a time as a text", [LOOK, { deny: ["users.get"], when: 'target.created_at in ["2026-01-01"]' }], ["never_equal [1].when"]],
+  ["a text without quotes", [LOOK, { deny: ["users.get"], when: "target.id == true" }], ["never_equal [1].when"]],
+  [
+    "what fits",
+    [
+      LOOK,
+      {
+        deny: ["users.*"],
+        when: 'target.banned == true || target.id == "user_1" || target.created_at == 5 || target.username == "x"',
+      },
+    ],
+    [],
+  ],
+  ["what may be anything", [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && ${STAFF} == "true"` }], []],
+  ["a part of a text", [LOOK, { deny: ["users.*"], when: 'target.id.startsWith("user_2")' }], []],
+  ["nothing", [LOOK, { deny: ["users.*"], when: "target.banned == null" }], []],
+
   ["a prefix that may stand alone", [{ ...LOOK, when: 'context.reason.startsWith("TICKET-")' }], ["prefix_alone [0].when"]],
   ["a prefix that is a word", [{ ...LOOK, when: 'context.reason.startsWith("ticket")' }], []],
   ["glob", [{ ...LOOK, when: 'context.reason.glob("TICKET-*")' }], []],

@@ -144,7 +144,12 @@ describe("cases that are wrong themselves", () => {
     ],
     ["an unknown policy", { ...list, policy: "q", expect: { effect: "deny" } }, "tests[0]", "there is no policy q"],
     ["no policy", { operation: "users.list", expect: { effect: "deny" } }, "tests[0]", "exactly one of policy and policies"],
-    ["an unknown field", { ...list, expect: { effect: "deny", rlue: "x" } }, "tests[0].expect", "rlue"],
+    [
+      "an unknown field",
+      { ...list, expect: { effect: "deny", rlue: "x" } },
+      "tests[0].expect",
+      "unknown field rlue; did you mean rule?",
+    ],
     [
       "other users than the arguments name",
       { ...bulk, target: [{ banned: true }], expect: { effect: "allow" } },

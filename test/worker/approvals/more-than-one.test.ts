@@ -131,3 +131,32 @@ describe("the list of a key that may look at some", () => {
     expect(answer.codes).toEqual(["bailiff_param_invalid"]);
   });
 });
+
+describe("erasing a user", () => {
+  it("takes what others agreed to before there was that user, and what was asked for meanwhile", async () => {
+    const create = { id: "create", allow: ["users.create"], approve: { count: 1, within: "1h" } };
+    await setTheScene(scene, [{ policy: "asker", rules: [create] }, ...POLICIES.slice(1)]);
+    gateway.clerk.answerWith(() => json({ id: "user_new", object: "user" }));
+    const body = { email_address: ["new@example.com"], first_name: "Newcomer" };
+    const ask = () => gateway.call("POST", "/v1/users", { key: scene.asker.key, body });
+    const id = approvalIdOf(await ask());
+    await ask();
+    const other = approvalIdOf(
+      await gateway.call("POST", "/v1/users", { key: scene.asker.key, body: { ...body, first_name: "Somebody else" } }),
+    );
+    expect((await say(scene, "approve", id, scene.approver.key)).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+    await ringAlarm(scene.asker.id);
+    const kept = async () => {
+      const { body: log } = await gateway.admin("GET", `/audit?key=${scene.asker.id}`);
+      const { body: own } = await gateway.admin("GET", "/approvals/own", undefined, scene.asker.key);
+      return JSON.stringify([log, own])
+        .match(/Newcomer|Somebody else/g)
+        ?.toSorted();
+    };
+    expect(await kept()).toEqual([...Array(4).fill("Newcomer"), ...Array(2).fill("Somebody else")]);
+    expect((await gateway.admin("POST", "/audit/erase", { target: "user_new", reason: "asked for" })).status).toBe(200);
+    expect(await kept()).toEqual(Array(2).fill("Somebody else"));
+    expect((await gateway.admin("GET", `/approvals/${other}`)).body).toMatchObject({ args: { first_name: "Somebody else" } });
+  });
+});

@@ -196,7 +196,7 @@ describe("time", () => {
     expect((await session.call("GET", "/console/session")).body).toMatchObject({
       expires_at: new Date(START + 10 * MINUTE).toISOString(),
     });
-    await rotate(auditor.id, 120);
+    await here.admin("POST", `/keys/${auditor.id}/rotate`, { grace_seconds: 120, minted: "keep" });
     // With the old secret, while it goes on.
     const late = await signedIn(there, auditor.key);
     const { cookie } = late;

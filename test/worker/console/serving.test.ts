@@ -68,13 +68,13 @@ describe("a page", () => {
     expect(text?.replace(' data-visitor="nobody"', "")).toBe(FILES["/console/index.html"]);
   });
 
-  it("answers HEAD without a body, and no other verb", async () => {
-    const head = await gateway.call("HEAD", "/console/audit");
-    expect([head.status, head.text]).toEqual([200, ""]);
-    expectOwnHeaders(head.headers);
-    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
-      const answer = await gateway.call(method, "/console/audit");
-      expect([method, answer.status, answer.headers.get("allow")]).toEqual([method, 405, "GET, HEAD"]);
+  it("answers GET and no other verb, HEAD among them", async () => {
+    for (const path of ["/console", "/console/audit", "/console/favicon.svg"]) {
+      for (const method of ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"]) {
+        const answer = await gateway.call(method, path);
+        expect([method, answer.status, answer.headers.get("allow")]).toEqual([method, 405, "GET"]);
+        expectOwnHeaders(answer.headers, true);
+      }
     }
     const session = await gateway.call("HEAD", "/console/session");
     expect([session.status, session.headers.get("allow")]).toEqual([405, "POST, GET, DELETE"]);
@@ -150,7 +150,8 @@ it.each<[string, string, Readonly<Record<string, string>>]>([
 it("a deployment without a console says so, and how to have one", async () => {
   const bare = testGateway({ bindings: { ASSETS: { fetch: async () => new Response(null, { status: 404 }) } } });
   const answer = await bare.call("GET", "/console");
-  expect([answer.status, answer.headers.get("content-type")]).toEqual([404, "text/plain; charset=utf-8"]);
+  expect([answer.status, answer.codes]).toEqual([404, ["bailiff_operation_unknown"]]);
+  expect(answer.headers.get("content-type")).toBe("application/json");
   expect(answer.text).toContain("npm run console");
   expectOwnHeaders(answer.headers);
 });

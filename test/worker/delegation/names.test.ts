@@ -72,6 +72,36 @@ describe("the owner of a delegated key", () => {
   });
 });
 
+describe("a key that may change itself", () => {
+  beforeAll(async () => {
+    const { body } = await gateway.admin("GET", "/policies");
+    const policies: unknown = body?.["policies"];
+    const published = await gateway.publish([
+      ...(Array.isArray(policies) ? policies : []),
+      { policy: "bordered", rules: [DESK, { id: "log", allow: ["audit.read", "keys.list"], when: "target.owner == key.name" }] },
+      { policy: "for-finance", rules: [{ id: "delete", allow: ["users.delete"], when: 'key.name == "finance"' }] },
+    ]);
+    expect(published.status).toBe(200);
+  });
+  /** What is answered to a key of this policy that calls itself otherwise. */
+  const renamed = async (policy: string, more: object = {}) => {
+    const own = await gateway.mint([policy], { name: "support", ...more });
+    const { status, codes } = await change(own, own.id, { name: "finance" });
+    return codes[0] ?? status;
+  };
+
+  it.each([
+    ["moves no border that goes by it", "bordered", {}],
+    ["opens nothing that is for keys that are called so", "team", { elevate: { policy: "for-finance", within: "1h" } }],
+  ])("%s, by calling itself otherwise", async (_what, policy, more) => {
+    expect(await renamed(policy, more)).toBe("bailiff_scope_denied");
+  });
+
+  it("calls itself what it likes where no rule asks for that", async () => {
+    expect(await renamed("team")).toBe(200);
+  });
+});
+
 it("every record of a delegated key says who minted it, and of others nothing", async () => {
   const minted = await mintBy(parent);
   const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };

@@ -120,3 +120,40 @@ describe("rotating a key", () => {
       expect(Object.keys(answer ?? {})).not.toEqual(expect.arrayContaining([expect.stringContaining("severed")]));
   });
 });
+
+describe("the old secret, in its grace", () => {
+  const renewed = async (body: object) => {
+    const rotated = await rotate(parent, { grace_seconds: 3600, ...body });
+    return { id: parent.id, key: String(rotated.body?.["key"]) };
+  };
+  /** Mints, signs in, rotates: what is answered to each. */
+  const lasting = async (key: string): Promise<(string | number)[]> => {
+    const tried = [
+      await here.admin("POST", "/keys", wanted, key),
+      await here.call("POST", "/console/session", { key, headers: { "sec-fetch-site": "same-origin" } }),
+      await here.admin("POST", `/keys/${parent.id}/rotate`, { grace_seconds: 0, minted: "keep" }, key),
+    ];
+    return tried.map(({ status, codes: [code] }) => code ?? status);
+  };
+
+  it("goes on, and brings about nothing that would outlive it", async () => {
+    const next = await renewed({});
+    expect((await ban(parent)).status).toBe(200);
+    expect(await lasting(parent.key)).toEqual(Array(3).fill("bailiff_scope_denied"));
+    // The new one does all of it, and it is nobody else's.
+    expect((await ban(next)).status).toBe(200);
+    expect(await lasting(next.key)).toEqual([201, 201, 200]);
+  });
+
+  it("does all that it could where what was minted is kept: nobody else may have had it", async () => {
+    await renewed({ minted: "keep" });
+    expect((await here.admin("POST", "/keys", wanted, parent.key)).status).toBe(201);
+  });
+
+  it("is held back by the last rotation alone: before it others may have had another one", async () => {
+    await renewed({});
+    const next = await renewed({ minted: "keep" });
+    expect((await here.admin("POST", "/keys", wanted, next.key)).status).toBe(201);
+    expect((await ban(parent)).status).toBe(401);
+  });
+});

@@ -140,6 +140,34 @@ describe("after a yes", () => {
     // Used: the next time others are asked again.
     expect((await ask()).codes).toEqual(["bailiff_approval_required"]);
   });
+
+  it("is open no longer than was agreed to, whatever whoever minted it gives it meanwhile", async () => {
+    const approve = { count: 1 };
+    const top = await gateway.mint(["minter"], {
+      owner: "support@example.com",
+      elevate: { policy: "on-call", within: "12h", approve },
+    });
+    const elevate = (within: string) => ({ policy: "on-call", within, approve });
+    const body = { name: "Child", owner: "support@example.com", policies: ["minter"], elevate: elevate("10m") };
+    const minted = await gateway.admin("POST", "/keys", body, top.key);
+    const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    const id = approvalIdOf(await open(scene, { reason: "R" }, child.key));
+    expect((await gateway.admin("POST", `/approvals/${id}/approve`, { reason: "ten minutes" }, scene.lead.key)).status).toBe(200);
+    expect((await gateway.admin("PATCH", `/keys/${child.id}`, { elevate: elevate("12h") }, top.key)).status).toBe(200);
+    expect((await open(scene, { reason: "R" }, child.key)).body).toMatchObject({
+      approval_id: id,
+      until: "2026-11-23T12:10:00.000Z",
+    });
+    expect((await recordsOf(child.id)).findLast(({ elevation }) => elevation?.step === "opened")?.args).toMatchObject({
+      within: "10m",
+    });
+    // Nor is it for the longer time that others agreed to while the key had it.
+    vi.setSystemTime(NOON + HOUR_MS);
+    const longer = approvalIdOf(await open(scene, { reason: "R" }, child.key));
+    expect((await gateway.admin("POST", `/approvals/${longer}/approve`, { reason: "all day" }, scene.lead.key)).status).toBe(200);
+    expect((await gateway.admin("PATCH", `/keys/${child.id}`, { elevate: elevate("5m") }, top.key)).status).toBe(200);
+    expect((await open(scene, { reason: "R" }, child.key)).body).toMatchObject({ until: "2026-11-23T13:05:00.000Z" });
+  });
 });
 
 describe("the record", () => {

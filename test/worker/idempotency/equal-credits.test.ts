@@ -72,6 +72,35 @@ describe("a second equal credit by the same key, under another idempotency key",
     expect([meant.status, similarTo(meant), clerk.entries.length]).toEqual([200, null, 2]);
   });
 
+  it("is refused too where the first was sent again a short while ago, whenever it was first asked for", async () => {
+    const lost = { idempotency_key: `first-${refused.id}` };
+    here.clerk.answerWith(() => connectionLost());
+    expect((await adjust(here, refused.key, lost)).status).toBe(502);
+    here.clerk.answerWith((call) => clerk.answer(call));
+    vi.setSystemTime(NOON + 20 * MINUTE_MS);
+    expect((await adjust(here, refused.key, lost)).status).toBe(200);
+    vi.setSystemTime(NOON + 21 * MINUTE_MS);
+    expect(await adjust(there, refused.key)).toMatchObject({
+      status: 409,
+      body: { errors: [{ meta: { intent_id: `${refused.id}-1`, until: new Date(NOON + 30 * MINUTE_MS).toISOString() } }] },
+    });
+    expect(clerk.entries).toHaveLength(1);
+  });
+
+  it("is refused too where it is the one that is sent again, after another had gone through", async () => {
+    const lost = { idempotency_key: `first-${refused.id}` };
+    here.clerk.answerWith(() => connectionLost());
+    expect((await adjust(here, refused.key, lost)).status).toBe(502);
+    here.clerk.answerWith((call) => clerk.answer(call));
+    vi.setSystemTime(NOON + 11 * MINUTE_MS);
+    expect((await adjust(here, refused.key)).status).toBe(200);
+    vi.setSystemTime(NOON + 12 * MINUTE_MS);
+    expect((await adjust(there, refused.key, lost)).codes).toEqual(["bailiff_idempotency_conflict"]);
+    expect(clerk.entries).toHaveLength(1);
+    vi.setSystemTime(NOON + 21 * MINUTE_MS);
+    expect((await adjust(there, refused.key, lost)).status).toBe(200);
+  });
+
   it("is refused also at the same moment: of ten at once one goes through", async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => adjust(n % 2 === 0 ? here : there, refused.key)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 409)]);

@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { adjust, connectionLost, creditClerk, usageOf } from "../limits/credit-clerk.ts";
+import { json } from "../scripted-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
 const gateway = testGateway();
@@ -101,6 +102,50 @@ describe("an intent whose outcome is unknown", () => {
 
   it.each(["nosuchkey123-1", "admin-999999"])("%s, which is none, is 404", async (intent) => {
     expect(await resolve("ok", undefined, intent)).toMatchObject({ status: 404, codes: ["bailiff_not_found"] });
+  });
+});
+
+describe("a repeat of what had happened", () => {
+  /** Clerk gave it, and its answer was too long to be kept; the repeat of it ended unclear. */
+  const givenAndAskedAgain = async (spender: MintedKey) => {
+    const clerk = creditClerk();
+    gateway.clerk.answerWith(async (call) => {
+      const given: object = await clerk.answer(call).json();
+      return json({ ...given, note: "x".repeat(20_000) }, 200, { date: new Date().toUTCString() });
+    });
+    const ask = () => adjust(gateway, spender.key, { idempotency_key: `given-${spender.id}` });
+    expect((await ask()).status).toBe(200);
+    gateway.clerk.answerWith(() => connectionLost());
+    expect((await ask()).status).toBe(502);
+    await ringAlarm(spender.id);
+    const repeat = (await recordsOf(spender.id)).findLast(({ type }) => type === "intent");
+    expect(repeat?.repeat_of).toBeDefined();
+    return { ask, clerk, repeat: repeat?.id ?? "" };
+  };
+
+  it.each(["failed", "refused"])("said to have %s leaves what it repeats charged, and named", async (outcome) => {
+    const spender = await gateway.mint(["finance"]);
+    const { ask, clerk, repeat } = await givenAndAskedAgain(spender);
+    expect((await resolve(outcome, undefined, repeat)).status).toBe(200);
+    expect((await usageOf(gateway, spender.id))["finance/spend#1"]).toBe(100);
+    gateway.clerk.answerWith((call) => clerk.answer(call));
+    expect((await ask()).status).toBe(200);
+    expect([(await usageOf(gateway, spender.id))["finance/spend#1"], clerk.entries.length]).toEqual([100, 1]);
+    await expectWholeChain(spender.id);
+  });
+
+  it("stays charged with the key above it too, once", async () => {
+    const top = await gateway.mint(["spender"]);
+    const body = { name: "Child", owner: "team@example.com", policies: ["spender"] };
+    const minted = await gateway.admin("POST", "/keys", body, top.key);
+    const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    const { ask, clerk, repeat } = await givenAndAskedAgain(child);
+    expect((await resolve("failed", undefined, repeat)).status).toBe(200);
+    const usedByBoth = () => Promise.all([child, top].map(async ({ id }) => (await usageOf(gateway, id))["spender/spend#1"]));
+    expect(await usedByBoth()).toEqual([100, 100]);
+    gateway.clerk.answerWith((call) => clerk.answer(call));
+    expect((await ask()).status).toBe(200);
+    expect(await usedByBoth()).toEqual([100, 100]);
   });
 });
 

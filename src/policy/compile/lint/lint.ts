@@ -6,6 +6,7 @@ import { deniedLists } from "./denied-lists.ts";
 import { halfHiddenMeanings } from "./half-hidden-meanings.ts";
 import { type LintedRule, lintedRules } from "./linted-policy.ts";
 import { lonePrefixes } from "./lone-prefixes.ts";
+import { neverEqual } from "./never-equal.ts";
 import { openBorders } from "./open-borders.ts";
 import { openOracles } from "./open-oracles.ts";
 import { unapprovedCalls } from "./unapproved-calls.ts";
@@ -20,6 +21,7 @@ const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[
   unreachableRules,
   openBorders,
   lonePrefixes,
+  neverEqual,
   writableGuards,
 ];
 

@@ -8,6 +8,7 @@ export type WarningCode =
   | "limit_never_applies"
   | "border_open"
   | "prefix_alone"
+  | "never_equal"
   | "guard_writable"
   | "meaning_half_hidden"
   | "oracle_open"

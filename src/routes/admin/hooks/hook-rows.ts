@@ -21,6 +21,7 @@ export const HOOK_ROWS = [
       },
     },
     mutates: true,
+    lasting: true,
     status: 201,
     secretArgs: ["url"],
     recordedInPart: true,
@@ -65,6 +66,7 @@ export const HOOK_ROWS = [
       },
     },
     mutates: true,
+    lasting: true,
     refusals: ON_ONE,
     secretArgs: ["url"],
     recordedInPart: true,
@@ -115,6 +117,7 @@ export const HOOK_ROWS = [
       },
     },
     mutates: true,
+    lasting: true,
     refusals: ON_ONE,
   },
   {

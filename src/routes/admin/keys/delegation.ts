@@ -2,8 +2,9 @@
 // key could hand itself a secret that outlives it, or that is counted elsewhere.
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { beyondCeiling } from "../../../keys/ceiling.ts";
+import { policiesEver } from "../../../keys/elevation.ts";
 import type { KeyRecord } from "../../../keys/key-record.ts";
-import { type CompiledBundle, type Decision, keyFieldsOfReach, topField } from "../../../policy/engine.ts";
+import { type CompiledBundle, type Decision, keyFieldsOfOwn, keyFieldsOfReach, topField } from "../../../policy/engine.ts";
 
 /**
  * @param record the other key, as it is or as it would become
@@ -72,9 +73,13 @@ function notItsOwn(actor: KeyRecord, record: KeyRecord): string | null {
     : "the other key was not minted by means of the acting key";
 }
 
-/** Rules may read the key's id, name and owner: then the same policies are not the same reach for a key that is called otherwise. */
+/**
+ * Rules may read the key's id, name and owner: then the same policies are not the same reach for a key that is called otherwise. A key that
+ * changes itself may come to act under what it may open, too.
+ */
 function otherwiseJudged(bundle: CompiledBundle, actor: KeyRecord, record: KeyRecord): string | null {
-  const read = keyFieldsOfReach(bundle, actor.policies);
+  const read =
+    record.id === actor.id ? keyFieldsOfOwn(bundle, policiesEver({ record: actor })) : keyFieldsOfReach(bundle, actor.policies);
   const differing = read.find((field) => record[field] !== actor[field]);
   return differing === undefined ? null : `its policies have a rule that reads key.${differing}, in which the two keys differ`;
 }

@@ -40,6 +40,11 @@ export const limitUsage = once(() =>
       rule: documented(z.nullable(z.string()), { examples: ["ban-with-ticket"] }),
       by: described(z.string(), "What is counted apart: `key`, `target` or `args.<name>`.", "key"),
       bucket: described(z.string(), "Empty: the key as a whole. Else `target:<id>`, `currency:USD`.", ""),
+      currency: described(
+        z.nullable(z.string()),
+        "ISO 4217: `max`, `used` and `left` are in its smallest unit. Null: no money is summed, or of several currencies.",
+        null,
+      ),
       max: described(z.nullable(z.number()), "Null: the limit is gone from the policies.", 50),
       ...windowAnswer(),
       used: documented(z.number(), { examples: [3] }),

@@ -2,7 +2,7 @@
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { type KeyRecord, type KeyView, viewKey } from "../../../keys/key-record.ts";
 import type { KeyIndexEntry } from "../../../ledger/registry-store.ts";
-import { type CompiledBundle, expandPattern } from "../../../policy/engine.ts";
+import { type CompiledBundle, didYouMean, expandPattern } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import type { AdminCall } from "../admin-handler.ts";
 import { delegationFault, ownerFault, speaksOfOwner } from "./delegation.ts";
@@ -66,7 +66,8 @@ export async function checkReach(
     return invalid(unknown.param, `There is no policy “${unknown.name}”. Published are: ${known}.`);
   }
   const empty = record.scopes?.find((scope) => expandPattern(scope, services.vocabulary, "scope").length === 0);
-  if (empty !== undefined) return invalid("scopes", `The scope “${empty}” matches no operation.`);
+  if (empty !== undefined)
+    return invalid("scopes", `The scope “${empty}” matches no operation${didYouMean(empty, services.vocabulary.keys())}.`);
   const { expires_at: expires, not_before: notBefore } = record;
   if (expires !== null && Date.parse(expires) <= Date.parse(notBefore ?? new Date(services.deps.now()).toISOString())) {
     return invalid("expires_at", "“expires_at” must lie in the future, and after “not_before”.");

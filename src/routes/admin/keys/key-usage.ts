@@ -6,6 +6,7 @@ import { guessLimit } from "../../call/call-charges.ts";
 import type { Services } from "../../services.ts";
 import type { LimitUsage } from "./key-answers.ts";
 import { currentBundle } from "./key-lookup.ts";
+import { currencyOf, moneyLimits } from "./limit-currencies.ts";
 
 /** Those that operations bring along; listed only once something was counted against them. */
 function guessLimits({ operations }: Services) {
@@ -44,14 +45,17 @@ export function usageUnder(services: Services, bundle: CompiledBundle, key: Limi
   const nowMs = services.deps.now();
   const ownLimits = limitsOfKey(bundle, key);
   const limits = [...ownLimits, ...guessLimits(services)];
+  const money = moneyLimits(services, bundle, new Set(ownLimits.map(({ policy }) => policy)));
   const counted = rows.map((row) => {
     const limit = limits.find((one) => one.id === row.limit && windowName(one) === windowName(row));
+    const by = limit?.by ?? "target";
     return {
       limit: row.limit,
       policy: limit?.policy ?? null,
       rule: limit?.rule ?? null,
-      by: limit?.by ?? "target",
+      by,
       bucket: row.bucket,
+      currency: currencyOf(money, { limit: row.limit, by, bucket: row.bucket }),
       max: limit?.max ?? null,
       ...windowFields(row),
       used: row.used,
@@ -67,6 +71,7 @@ export function usageUnder(services: Services, bundle: CompiledBundle, key: Limi
       rule: limit.rule,
       by: limit.by,
       bucket: "",
+      currency: currencyOf(money, { limit: limit.id, by: limit.by, bucket: "" }),
       max: limit.max,
       ...windowFields(limit),
       used: 0,

@@ -24,7 +24,11 @@ export async function lastUseOf({ ledgers, deps }: Services, keyId: string): Pro
   return { at: later(own.atMs, actors.value.get(keyId)) };
 }
 
-async function newestOwn(ledgers: Services["ledgers"], keyId: string, toMs: number): Promise<{ atMs: number | undefined } | null> {
+async function newestOwn(
+  ledgers: Services["ledgers"],
+  keyId: string,
+  toMs: number,
+): Promise<{ atMs: number | undefined } | null> {
   let beforeSeq: number | null = Number.MAX_SAFE_INTEGER;
   for (let pages = 0; pages < MAX_PAGES && beforeSeq !== null; pages += 1) {
     const page = await ledgers.records(keyId, { fromMs: 0, toMs, limit: PAGE, beforeSeq });

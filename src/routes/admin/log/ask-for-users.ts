@@ -58,7 +58,7 @@ export async function askForUsers(
 
 async function shownUsers({ body, headers }: Response): Promise<AskedUsers> {
   const answer = await readJsonAnswer({ body });
-  if (!answer.ok || !Array.isArray(answer.value)) return { ok: false, status: 502, error: brokenOff() };
+  if (!answer.ok || !Array.isArray(answer.value)) return { ok: false, status: 502, error: brokenOff(Number.POSITIVE_INFINITY) };
   const users = answer.value.filter(isUser);
   return { ok: true, users, masked: headers.get("bailiff-masked")?.split(", ") ?? [] };
 }

@@ -6,7 +6,7 @@
 // shows, and what is not there is told; and a value that is written anew loses what was erased lately once more, in case it was read as it
 // was before that.
 
-import { concerns, erased, intentsAbout } from "../../../audit/erase.ts";
+import { concerns, endedIn, erased } from "../../../audit/erase.ts";
 import { parseLines, segmentsWithLines } from "../../../audit/kv-source.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { expiringAt } from "../../../audit/retention.ts";
@@ -48,14 +48,14 @@ async function eraseInKv(
   asked: Erasure,
   late: readonly Erasure[],
 ): Promise<{ readonly segments: number; readonly shown: ReadonlySet<string> }> {
-  const intents = new Map([asked, ...late].map(({ target }) => [target, new Set<string>()]));
+  const ended = new Map([asked, ...late].map(({ target }) => [target, new Set<string>()]));
   for await (const { lines } of segmentsWithLines(kv, asked, "newest_first")) {
     const records = parseLines(lines);
-    for (const [target, ids] of intents) for (const id of records.flatMap((record) => intentsAbout(record, target))) ids.add(id);
+    for (const [target, ids] of ended) for (const id of records.flatMap((record) => endedIn(record, target))) ids.add(id);
   }
   const falls = (record: AuditRecord, { target, fromMs, toMs }: Erasure) => {
     const atMs = Date.parse(record.at);
-    return atMs >= fromMs && atMs <= toMs && concerns(record, target, intents.get(target) ?? new Set());
+    return atMs >= fromMs && atMs <= toMs && concerns(record, target, ended.get(target) ?? new Set());
   };
   const shown = new Set<string>();
   let segments = 0;

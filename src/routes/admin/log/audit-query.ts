@@ -6,12 +6,12 @@ import type { AuditRecord } from "../../../audit/record.ts";
 import { matchesFilter, type RecordFilter } from "../../../audit/record-filter.ts";
 import { comparePositions, encodeCursor, positionOf, type RecordPosition } from "../../../audit/record-order.ts";
 import type { TimeSpan } from "../../../audit/segment-list.ts";
-import { ADMIN_LEDGER } from "../../../ledger/protocol.ts";
+import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../../../ledger/protocol.ts";
 import { isDoubt } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
-import { ledgersToAsk } from "./ledgers-to-ask.ts";
+import { askedOf, ledgersToAsk } from "./ledgers-to-ask.ts";
 import { type ShownRecord, shown, shownRecords } from "./shown-records.ts";
 
 const LEDGER_PAGE = 200;
@@ -55,8 +55,8 @@ export async function openLog(services: Services, filter: Pick<RecordFilter, "ke
   return (range) =>
     mergeRecords([
       shownRecords(services, recordsFromKv(services.env.AUDIT_KV, { ...range, ledgers }), doubtful),
-      ...asked.now
-        .filter(({ ledger, askFromMs }) => askFromMs <= range.toMs && (ledgers === undefined || ledgers.includes(ledger)))
+      ...askedOf(asked, ledgers)
+        .filter(({ askFromMs }) => askFromMs <= range.toMs)
         .map(({ ledger, askFromMs }) =>
           recordsFromLedger(services, ledger, { ...range, fromMs: Math.max(range.fromMs, askFromMs) }),
         ),
@@ -64,8 +64,8 @@ export async function openLog(services: Services, filter: Pick<RecordFilter, "ke
 }
 
 /**
- * What root and the keys of these ids did is in ledgers that are known; a name may be, or have been, that of any key. An id that the reader does
- * not see is looked for like a name: how far a page looked must not tell that it is one.
+ * What root and the keys of these ids did is in ledgers that are known, and so are the minutes in which they were turned away; a name may be,
+ * or have been, that of any key. An id that the reader does not see is looked for like a name: how far a page looked must not tell that it is one.
  */
 function ledgersOf(
   { key: keys, sees }: Pick<RecordFilter, "key" | "sees">,
@@ -74,7 +74,9 @@ function ledgersOf(
   const isKnown = (key: string) =>
     sees === undefined ? key === ROOT_PRINCIPAL.id || every.includes(key) : every.includes(key) && sees(key);
   const narrow = keys?.every(isKnown) === true;
-  return narrow && keys !== undefined ? [...keys, ADMIN_LEDGER] : undefined;
+  if (!narrow || keys === undefined) return undefined;
+  // Minutes count for everybody: who sees a part of the log sees none of them.
+  return [...keys, ADMIN_LEDGER, ...(sees === undefined ? [ANONYMOUS_LEDGER] : [])];
 }
 
 /** Newest first. @throws LedgerAway when it does not answer */
@@ -124,7 +126,8 @@ export async function queryOpenIntents(
 ): Promise<AuditPage | null> {
   const asked = await ledgersToAsk(services);
   if (asked === null) return null;
-  const answers = await Promise.all(asked.now.map(({ ledger }) => services.ledgers.openIntents(ledger)));
+  const toAsk = askedOf(asked, ledgersOf(filter, asked.every));
+  const answers = await Promise.all(toAsk.map(({ ledger }) => services.ledgers.openIntents(ledger)));
   const lines = answers.flatMap((answer) => answer?.value.map(({ line }) => line) ?? []);
   if (answers.includes(null)) return null;
   const wanted = parseLines(lines)

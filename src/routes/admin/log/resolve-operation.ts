@@ -22,8 +22,10 @@ export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
     if (closed.value.ok) {
       // A delegated key's act is charged to the keys above it as well. What happened stays charged there, and they go on knowing where: a
       // repeat may still be sent.
-      const lease = outcome === "ok" ? null : await services.ledgers.lease(ledger);
-      release(services, call, lease?.value?.record.ancestors ?? [], closed.value.reservation, outcome);
+      const { reservation, holds } = closed.value;
+      const happened = outcome === "ok" || holds === "ok";
+      const lease = happened ? null : await services.ledgers.lease(ledger);
+      release(services, call, lease?.value?.record.ancestors ?? [], reservation, outcome);
       return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
     }
     const detail =

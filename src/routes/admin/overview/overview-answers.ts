@@ -115,11 +115,7 @@ const money = once(() =>
       keys: z.array(
         z.strictObject({
           ...keyName(),
-          limits: z.array(
-            z.extend(limitUsage(), {
-              currency: described(z.nullable(z.string()), "ISO 4217, where the limit is counted by it.", "USD"),
-            }),
-          ),
+          limits: z.array(limitUsage()),
         }),
       ),
       more: described(z.boolean(), "There are more keys with such limits: these are the 40 used last.", false),

@@ -108,9 +108,9 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     let expected = ifVersion ?? null;
     const before = await readCurrent(services);
     if (before === null) return refuse(registryUnavailable());
+    // Also of what is in force already: whoever names another version has not seen it.
+    if (expected !== null && expected !== before.version) return refuse(versionConflict(before.version));
     if (actor !== null) {
-      if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version)
-        return refuse(versionConflict(before.version));
       // What it may open for a while too. What a key above it holds as well: who minted a key may have its secret.
       const held = [
         ...new Set(
@@ -148,7 +148,7 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
       }
       expected = version;
     }
-    const detail = `Version ${version} is published, but some Ledgers have not confirmed it yet; it is being finished. Repeat the PUT to wait for it.`;
+    const detail = `Version ${version} is published, but some Ledgers have not confirmed it yet; it is being finished. Repeat the PUT, with if_version “${version}” if with any, to wait for it.`;
     return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "2" } }));
   },
 };

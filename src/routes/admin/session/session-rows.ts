@@ -21,6 +21,8 @@ export const SESSION_ROWS = [
     summary: "Sign in to the console with an admin key",
     method: "POST",
     mutates: true,
+    // What is done by a session is done by no secret any more.
+    lasting: true,
     noSession: true,
     // Who signed in elsewhere has no key whose end would be the session's, and needs no session: each of their calls is signed.
     signedIn: "nobody",

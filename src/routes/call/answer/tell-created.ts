@@ -8,7 +8,7 @@ import { letGo } from "../../../clerk/upstream-body.ts";
 import { type Decision, decisionWith } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import { release, reserve } from "../ancestors.ts";
-import { keyInvalid, readsOnLease } from "../authenticate.ts";
+import { keyInvalid } from "../authenticate.ts";
 import { chargesOf } from "../call-charges.ts";
 import { decideCall } from "../decide-call.ts";
 import type { DecidedCall } from "../decided-call.ts";
@@ -18,6 +18,7 @@ import { brokenOff, ledgerUnavailable, upstreamFailure } from "../refusals.ts";
 import { deniedError, recordRefusal } from "../refuse.ts";
 import { send } from "../send.ts";
 import { shapeAnswer } from "./shape-answer.ts";
+import { toldOnRecord } from "./told-on-record.ts";
 
 /** @param intentId of the creation; @param id of the user that it made */
 export async function tellCreated(services: Services, repeat: DecidedCall, intentId: string, id: string): Promise<Response> {
@@ -32,7 +33,7 @@ export async function tellCreated(services: Services, repeat: DecidedCall, inten
   if (looked.kind === "error") return failed(services, repeat, ended, looked.error);
   if (looked.kind === "target_refused") {
     const { body, status, headers } = looked.answer;
-    if (body === null) return failed(services, repeat, ended, brokenOff());
+    if (body === null) return failed(services, repeat, ended, brokenOff(leftMs()));
     return recorded(services, repeat, ended, new Response(body, { status, headers }));
   }
   const decision = withoutAsking(looked.decision);
@@ -77,7 +78,7 @@ async function show(services: Services, repeat: DecidedCall, look: DecidedCall, 
   if (result.kind === "failure") return failed(services, told, ended, upstreamFailure(result), upstream);
   const shaped = await shapeAnswer(look.operation, result, told.decision);
   if (!shaped.ok) letGo(result.body);
-  if (!shaped.ok) return failed(services, told, ended, brokenOff(), upstream);
+  if (!shaped.ok) return failed(services, told, ended, brokenOff(look.options.leftMs()), upstream);
   return recorded(services, told, ended, shaped.response, upstream);
 }
 
@@ -95,8 +96,7 @@ function bothDecisions(create: Decision, look: Decision): Decision {
   );
 }
 
-/** On disk before the answer begins where policy or key want reads so; else in the isolate's batch. */
-async function recorded(
+function recorded(
   services: Services,
   told: DecidedCall,
   { intentId, id }: Ending,
@@ -105,16 +105,7 @@ async function recorded(
 ): Promise<Response> {
   const outcome = response.status < 300 ? "ok" : "failed";
   const draft = draftRecord(told, { type: "read", outcome, intent_id: intentId, target: id, upstream });
-  const { ledger, call, principal, decision } = told;
-  if (!decision.writeAhead && readsOnLease(principal)) {
-    services.reads.add(ledger, draft, call.waitUntil);
-    return response;
-  }
-  const triedMs = services.deps.now();
-  if ((await services.ledgers.append(ledger, [draft])) !== null) return response;
-  await response.body?.cancel();
-  services.reads.add(ledger, { ...draft, outcome: "failed", error: "bailiff_ledger_unavailable" }, call.waitUntil, triedMs);
-  return errorResponse([ledgerUnavailable()], call.requestId);
+  return toldOnRecord(services, told, draft, response);
 }
 
 async function failed(

@@ -1,5 +1,6 @@
 // One header value of the form `main; name=value; name="value"`, strictly: RFC 9110 section 5.6.6 and, for names that end in `*`, RFC 8187.
 // What two parsers could read differently is refused: a parameter twice, a quote that is or is not escaped, blanks around the equals sign.
+import { unicodePattern } from "../../../unicode-pattern.ts";
 
 export interface HeaderParameters {
   /** What stands before the first semicolon, in lower case: `form-data`, `image/png`. */
@@ -18,7 +19,7 @@ const MAIN = new RegExp(`^[ \\t]*(${TOKEN}(?:/${TOKEN})?)[ \\t]*(?=;|$)`);
 const NAME = new RegExp(`^;[ \\t]*(${TOKEN})=`);
 const PLAIN = new RegExp(`^(${TOKEN})[ \\t]*(?=;|$)`);
 /** A backslash takes the next character along: one before a quote is an escape, one in `C:\a.png` is there for itself. */
-const QUOTED = /^"((?:[^"\\\p{Cc}]|\\\P{Cc})*)"[ \t]*(?=;|$)/u;
+const quotedText = unicodePattern(String.raw`^"((?:[^"\\\p{Cc}]|\\\P{Cc})*)"[ \t]*(?=;|$)`);
 /** `\"` read as the end of the text, and a further parameter behind it. */
 const ENDS_TWICE = /\\"[ \t]*;/;
 const EXTENDED = /^(?:utf-8|iso-8859-1)'[A-Za-z0-9-]*'((?:[!#$&+.^_`|~0-9A-Za-z-]|%[0-9A-Fa-f]{2})*)$/i;
@@ -36,7 +37,7 @@ export function parseHeaderParameters(text: string): ParsedHeader {
     const shown = name.slice(0, 64);
     if (parameters.has(name)) return { ok: false, fault: `has the parameter “${shown}” twice` };
     rest = rest.slice(opening.length);
-    const [whole, value] = PLAIN.exec(rest) ?? QUOTED.exec(rest) ?? [];
+    const [whole, value] = PLAIN.exec(rest) ?? quotedText().exec(rest) ?? [];
     if (whole === undefined || value === undefined) {
       return { ok: false, fault: `has a parameter “${shown}” that is neither one word nor a text in quotes` };
     }

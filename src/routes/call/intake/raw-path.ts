@@ -76,7 +76,7 @@ export function explainUnknownPath(path: string, starts: PathStarts): string {
     wrongStart(tidy, starts) ?? clerkElsewhere(tidy),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return faults.join(" ");
-  return "No operation of Bailiff's has this path. Clerk's Users API is served under /v1, the admin plane under /admin.";
+  return "No operation of Bailiff's has this path. Of Clerk's API the Users API is served, under /v1, and nothing else; the admin plane is under /admin.";
 }
 
 /** Bailiff's own surfaces, beside the paths of what needs no key. */

@@ -2,6 +2,7 @@
 // `filename*` alone a text field and takes no unquoted names, which is how .NET writes every upload; the libraries for forms (busboy,
 // formidable, @remix-run/multipart-parser) are lenient by design: the last of two names counts, a missing end is no fault. Here a body has
 // exactly one reading, or is refused and the caller told which part and why. Only the frame is read: what is in the part is not judged.
+import { unicodePattern } from "../../../unicode-pattern.ts";
 import { parseHeaderParameters } from "./header-parameters.ts";
 
 export interface FormPart {
@@ -24,6 +25,7 @@ export type ParsedForm =
 
 const MAX_HEADER_BYTES = 16_384;
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/u;
+const controlButTab = unicodePattern(String.raw`[^\P{Cc}\t]`);
 /** RFC 2046 `boundary`: its characters need no escape, and it does not end with a blank. */
 const BOUNDARY = /^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/;
 /** Encodings that change nothing. */
@@ -127,7 +129,7 @@ function parseHeaders(bytes: Buffer): ReadonlyMap<string, string> | string {
   const headers = new Map<string, string>();
   for (const line of text === "" ? [] : text.split("\r\n")) {
     const [, name, value] = HEADER_LINE.exec(line) ?? [];
-    if (name === undefined || value === undefined || /[^\P{Cc}\t]/u.test(value))
+    if (name === undefined || value === undefined || controlButTab().test(value))
       return "has a header line that is not “Name: value”";
     if (headers.has(name.toLowerCase())) return `has the header ${name.slice(0, 64)} twice`;
     headers.set(name.toLowerCase(), value);

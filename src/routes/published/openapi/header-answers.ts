@@ -9,8 +9,8 @@ export const HEADER_ANSWERS = {
     schema: { type: "string", pattern: "^req_[0-9A-Za-z]{20}$" },
   },
   "Bailiff-Attempts": {
-    description: "Times that the call was sent to Clerk; there only if it was.",
-    schema: { type: "integer", minimum: 1 },
+    description: "Times that the call was sent to Clerk: 0 where it was refused before, or its answer was known.",
+    schema: { type: "integer", minimum: 0 },
   },
   "Bailiff-Similar-To": {
     description:

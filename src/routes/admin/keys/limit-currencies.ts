@@ -1,0 +1,57 @@
+// In which currency a limit sums what acts move, where that can be told: what it counts apart names one, or its rule takes no other. Amounts
+// are in the currency's smallest unit, so that without it nobody can say whether 100000 is a thousand or a hundred thousand.
+import type { Operation } from "../../../clerk/operation.ts";
+import type { ApplicableRule, CompiledBundle } from "../../../policy/engine.ts";
+
+interface MoneyLimit {
+  /** How the names of its buckets begin that are those of a currency. */
+  readonly head: string;
+  /** The one that its rule takes; null: several, or any. */
+  readonly only: string | null;
+  /** It sums the amount as it is. */
+  readonly plain: boolean;
+}
+
+export type MoneyLimits = ReadonlyMap<string, MoneyLimit>;
+
+/** By id: the limits of these policies that sum something of what moves money. */
+export function moneyLimits(
+  { operations }: { readonly operations: readonly Pick<Operation, "name" | "money">[] },
+  bundle: CompiledBundle,
+  policies: Iterable<string> = bundle.policies.keys(),
+): MoneyLimits {
+  const names = [...policies];
+  const limits = operations.flatMap(({ name, money }) => {
+    const entry = bundle.vocabulary.get(name);
+    if (money === undefined || entry === undefined) return [];
+    const rules = names.flatMap((policy) => bundle.policies.get(policy)?.rulesFor(entry).allows ?? []);
+    return rules.flatMap((rule) =>
+      rule.limits.flatMap(({ id, sum }) => {
+        if (sum === null) return [];
+        const plain = sum.text.trim() === `args.${money.amountArg}`;
+        return [[id, { head: `${money.currencyArg}:`, only: onlyOne(rule, money.currencyArg), plain }] as const];
+      }),
+    );
+  });
+  return new Map(limits);
+}
+
+/** ISO 4217, or null: it sums no money, or that of several currencies, or what it sums is no amount any more. */
+export function currencyOf(
+  limits: MoneyLimits,
+  { limit, by, bucket }: { readonly limit: string; readonly by: string; readonly bucket: string },
+): string | null {
+  const money = limits.get(limit);
+  if (money?.plain !== true) return null;
+  return by.startsWith("args.") && bucket.startsWith(money.head) ? bucket.slice(money.head.length) : money.only;
+}
+
+/** The one text that an argument must be for the rule to hold. */
+function onlyOne({ condition }: ApplicableRule, argument: string): string | null {
+  for (const { root, segments, equals, starts, ends, presence } of condition?.needs() ?? []) {
+    const [only, ...others] = equals;
+    const isOne = others.length === 0 && starts.length === 0 && ends.length === 0 && !presence;
+    if (root === "args" && segments.length === 1 && segments[0] === argument && isOne && only !== undefined) return only;
+  }
+  return null;
+}

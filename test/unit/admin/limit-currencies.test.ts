@@ -1,0 +1,45 @@
+// In which currency a limit counts: told where it is certain, and nowhere else, because an amount in the wrong unit is a wrong amount.
+import { describe, expect, it } from "vitest";
+import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { compileBundle, limitsOf } from "../../../src/policy/engine.ts";
+import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
+import { currencyOf, moneyLimits } from "../../../src/routes/admin/keys/limit-currencies.ts";
+import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
+
+const VOCABULARY = buildVocabulary(OPERATIONS, ADMIN_OPERATIONS);
+const CREDIT = "users.adjust_billing_credit_balance";
+
+function currency(rule: Readonly<Record<string, unknown>>, bucket = "") {
+  const document = { policy: "p", rules: [{ id: "r", allow: [CREDIT], ...rule }] };
+  const compiled = compileBundle([document], VOCABULARY, "v");
+  if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join());
+  const [limit] = limitsOf(compiled.bundle, ["p"]);
+  if (limit === undefined) throw new Error("no limit");
+  return currencyOf(moneyLimits({ operations: OPERATIONS }, compiled.bundle), { limit: limit.id, by: limit.by, bucket });
+}
+
+const SUM = { sum: "args.amount", max: 1000, per: "1d" };
+const USD = 'args.currency == "USD"';
+
+describe("the currency of a limit", () => {
+  it.each([
+    ["the one that its rule takes", { when: `args.action == "increase" && ${USD}`, limit: [SUM] }, "", "USD"],
+    ["however that is written", { when: 'args.currency in ["EUR"]', limit: [SUM] }, "", "EUR"],
+    ["the one that a bucket names", { limit: [{ ...SUM, by: "args.currency" }] }, "currency:JPY", "JPY"],
+    ["a bucket's, before any word of the rule", { when: USD, limit: [{ ...SUM, by: "args.currency" }] }, "currency:USD", "USD"],
+  ])("is %s", (_, rule, bucket, known) => {
+    expect(currency(rule, bucket)).toBe(known);
+  });
+
+  it.each([
+    ["of several", { when: 'args.currency in ["USD", "EUR"]', limit: [SUM] }],
+    ["of either", { when: `${USD} || args.amount < 5`, limit: [SUM] }],
+    ["of any but one", { when: 'args.currency != "USD"', limit: [SUM] }],
+    ["of any", { limit: [SUM] }],
+    ["where each is counted apart, and none was", { limit: [{ ...SUM, by: "args.currency" }] }],
+    ["where calls are counted", { when: USD, limit: [{ max: 5, per: "1d" }] }],
+    ["where what is summed is no amount any more", { when: USD, limit: [{ ...SUM, sum: "args.amount / 100" }] }],
+  ])("is not told %s", (_, rule) => {
+    expect(currency(rule)).toBe(null);
+  });
+});
