@@ -32,6 +32,8 @@ function noNetwork(request: { readonly url: string }): never {
 const CORES = availableParallelism();
 /** A machine that has much else to do is no fault of what is tested. */
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** A test that asserts nothing fails: it would pass whatever is so. */
+const asserting = { expect: { requireAssertions: true } };
 
 /** Clerk's own OpenAPI files are not ours to ship; `npm run conformance` says where they are. Without them there is no such project. */
 const conformance =
@@ -80,6 +82,7 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts"],
           setupFiles: ["test/unit/load-conditions.ts"],
           ...slow,
+          ...asserting,
           isolate: false,
         },
       },
@@ -95,6 +98,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           ...slow,
+          ...asserting,
           setupFiles: ["test/worker/at-noon.ts"],
           isolate: false,
         },
@@ -106,6 +110,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/build-first.ts"],
           ...slow,
+          ...asserting,
           maxWorkers: CORES + 1,
           isolate: false,
           sequence: { groupOrder: 1 },

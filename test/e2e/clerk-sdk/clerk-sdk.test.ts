@@ -94,7 +94,9 @@ describe("@clerk/backend through Bailiff", () => {
   });
 
   it.each(calls)("$method works when policy allows $operation", async ({ call, gives }) => {
+    const sent = emulator.requests.length;
     const given = await call(allowed);
+    expect(emulator.requests.length).toBeGreaterThan(sent);
     if (typeof gives === "object") expect(given).toMatchObject(gives);
     else if (gives !== undefined) expect(given).toBe(gives);
   });

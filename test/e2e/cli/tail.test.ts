@@ -103,6 +103,7 @@ it("shows what comes from a gateway whose clock is an hour behind", async () => 
   });
   const tailing = tail();
   await tailing.until(() => tailing.ids().length === 1);
+  expect(tailing.ids()).toEqual(["admin-1"]);
 });
 
 it.each([
