@@ -89,10 +89,19 @@ function isNumeric(cells: readonly Cell[]): boolean {
   return given.length > 0 && given.every((cell) => typeof cell === "number" || MONEY.test(String(cell)));
 }
 
-/** `name  value`, one a line. */
-export function fields(rows: readonly (readonly [name: string, value: Cell])[]): string {
-  const longest = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(longest)}  ${cellText(value)}`.trimEnd()).join("\n");
+/** `name  value`, one a line; a sentence that does not fit goes on below its beginning. JSON stays in one piece, to be copied. */
+export function fields(
+  rows: readonly (readonly [name: string, value: Cell])[],
+  columns: number = Number.POSITIVE_INFINITY,
+): string {
+  const longest = Math.max(...rows.map(([name]) => name.length)) + GAP;
+  return rows
+    .map(([name, value]) => {
+      const text = cellText(value);
+      const lines = /^[[{]/.test(text) ? [text] : wrapLine(text, columns - longest);
+      return (name.padEnd(longest) + lines.join(`\n${" ".repeat(longest)}`)).trimEnd();
+    })
+    .join("\n");
 }
 
 function cellText(value: Cell): string {

@@ -1,7 +1,7 @@
 // A request for approval for people: one in a line, or one in full.
 import * as z from "zod";
 import { moneyText } from "../../src/clerk/money-text.ts";
-import { cutLine } from "../cut-line.ts";
+import { foldedLine } from "../cut-line.ts";
 import { type KeysNamed, keysNamedSchema, withStandings } from "../keys/keys-named.ts";
 import { type Cell, fields } from "../table.ts";
 
@@ -51,14 +51,14 @@ export function approvalList(listed: readonly Listed[], keys: KeysNamed): string
   if (approvals.length === 0) return "None.";
   return approvals
     .flatMap((one) => [
-      cutLine("", [one.id, one.status, sumText(one), one.operation]),
-      cutLine("  ", [aboutText(one), `${one.key.name} (${one.key.owner})`, one.reason]),
-      cutLine("  ", [`${one.approvals.length} of ${one.needed} agreed`, `until ${one.until}`]),
+      foldedLine("", [one.id, one.status, sumText(one), one.operation]),
+      foldedLine("  ", [aboutText(one), `${one.key.name} (${one.key.owner})`, one.reason]),
+      foldedLine("  ", [`${one.approvals.length} of ${one.needed} agreed`, `until ${one.until}`]),
     ])
     .join("\n");
 }
 
-export function approvalText(shown: z.infer<typeof approvalSchema>): string {
+export function approvalText(shown: z.infer<typeof approvalSchema>, columns?: number): string {
   const one = withStandings(shown, shown.keys);
   const rows: (readonly [string, Cell])[] = [
     ["id", one.id],
@@ -77,7 +77,7 @@ export function approvalText(shown: z.infer<typeof approvalSchema>): string {
     ...(one.ended === null ? [] : [[one.status, saidText(one.ended)] as const]),
     ...(one.intent_id === null ? [] : [["sent as", one.intent_id] as const]),
   ];
-  return fields(rows);
+  return fields(rows, columns);
 }
 
 function saidText({ key, reason, at }: z.infer<typeof said>): string {

@@ -1,7 +1,7 @@
-// Acts for people: a table in 80 columns, two lines an act, and totals below.
+// Acts for people: in 80 columns, some three lines an act, and totals below.
 import type { Act } from "../../src/audit/act.ts";
 import { amountInUnits, moneyText } from "../../src/clerk/money-text.ts";
-import { cutLine } from "../cut-line.ts";
+import { foldedLine } from "../cut-line.ts";
 import { idleWord, type KeysNamed } from "../keys/keys-named.ts";
 import { type Cell, table } from "../table.ts";
 import type { Total } from "./act-totals.ts";
@@ -12,7 +12,7 @@ const MAX_NAME = 24;
 /** Columns of how it ended: most words for it have no more, and with four digits of dollars the longest operation fits its line. */
 const RESULT = 7;
 
-/** When, how it ended, how much, what; on whom, and what else came of it; who, by which rule and why. What does not fit is cut at the end. */
+/** When, how it ended, how much, what; on whom, and what else came of it; who, by which rule and why. What does not fit goes on below. */
 export function actText(act: Act): string {
   const { at, operation, target, amount, currency, action, result, error, key, reason, policy, rule, count } = act;
   const about = target === null || typeof target === "string" ? target : `${target.length} users`;
@@ -20,9 +20,9 @@ export function actText(act: Act): string {
   const by = key === null ? null : `${key.name} (${key.owner || key.id})`;
   const decided = policy === null ? null : `${policy}/${rule}`;
   return [
-    cutLine("", [`${at.slice(0, 19)}Z`, result.padEnd(RESULT), money, operation]),
-    cutLine("  ", [about, nameText(act), repeatText(act), approvedText(act), error, count === 1 ? null : `${count} times`]),
-    cutLine("  ", [by, decided, reason === "" ? null : reason]),
+    foldedLine("", [`${at.slice(0, 19)}Z`, result.padEnd(RESULT), money, operation]),
+    foldedLine("  ", [about, nameText(act), repeatText(act), approvedText(act), error, count === 1 ? null : `${count} times`]),
+    foldedLine("  ", [by, decided, reason === "" ? null : reason]),
   ]
     .filter((text) => text.trim() !== "")
     .join("\n");

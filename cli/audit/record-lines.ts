@@ -55,7 +55,7 @@ function changedIn({ type, args }: AuditRecord): string[] {
   return Array.isArray(changed) ? changed.map((one: { readonly what?: unknown }) => String(one.what)) : [];
 }
 
-export function recordText(record: AuditRecord): string {
+export function recordText(record: AuditRecord, columns?: number): string {
   const { decision, upstream, key, target } = record;
   const rows: [string, Cell][] = [
     ["id", record.id],
@@ -100,7 +100,7 @@ export function recordText(record: AuditRecord): string {
     ["prev", record.prev],
     ["hash", record.hash],
   ];
-  return fields(rows);
+  return fields(rows, columns);
 }
 
 function json(value: unknown): string | null {

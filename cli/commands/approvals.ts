@@ -68,7 +68,7 @@ function showCommand({ api, terminal }: CliContext) {
     .action(async (id, { json }) => {
       const approval = await api().get(`/admin/approvals/${encodeURIComponent(id)}`, approvalSchema);
       if (json === true) return terminal.printJson(approval);
-      terminal.print(approvalText(approval));
+      terminal.print(approvalText(approval, terminal.columns));
     });
 }
 
@@ -86,10 +86,11 @@ function sayCommand(
       const client = api();
       const path = `/admin/approvals/${encodeURIComponent(id)}`;
       // Who is asked for a yes sees what to, as it is now.
-      if (yes !== true && step !== "withdraw") terminal.notice(`${approvalText(await client.get(path, approvalSchema))}\n`);
+      if (yes !== true && step !== "withdraw")
+        terminal.notice(`${approvalText(await client.get(path, approvalSchema), terminal.columns)}\n`);
       await terminal.confirm(warning, yes);
       const approval = await client.call("POST", `${path}/${step}`, approvalSchema, { reason });
       if (json === true) return terminal.printJson(approval);
-      terminal.print(approvalText(approval));
+      terminal.print(approvalText(approval, terminal.columns));
     });
 }

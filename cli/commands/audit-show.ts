@@ -34,7 +34,9 @@ export function showAuditCommand({ api, terminal, now }: CliContext) {
         if (record.seq < Number(seq)) break;
         if (record.id !== id) continue;
         terminal.progressDone();
-        return json === true ? terminal.printJson(record) : terminal.print(recordText(withStandings(record, keys)));
+        return json === true
+          ? terminal.printJson(record)
+          : terminal.print(recordText(withStandings(record, keys), terminal.columns));
       }
       throw new CliProblem(EXIT.no, `there is no record ${id}${from === undefined && to === undefined ? "" : " in this time"}`);
     });

@@ -50,16 +50,19 @@ function operationText(row: ListedOperation, columns: number): string {
     required.includes(argument) ? "required" : defaultText(schema),
     secretArgs.includes(argument) ? "secret: never stored" : "",
   ]);
-  const head = fields([
-    ["operation", name],
-    ["what", summary],
-    ["call", `${method} ${path}`],
-    ["class", kind],
-    ...(replay === null ? [] : [["sent twice", replay] as const]),
-    ["target", target.kind === "none" ? "none" : `${target.kind} (${target.arg})`],
-    ...(apiVersions === null ? [] : [["API versions", apiVersions.join(", ")] as const]),
-    ...notes.map((note) => ["note", note] as const),
-  ]);
+  const head = fields(
+    [
+      ["operation", name],
+      ["what", summary],
+      ["call", `${method} ${path}`],
+      ["class", kind],
+      ...(replay === null ? [] : [["sent twice", replay] as const]),
+      ["target", target.kind === "none" ? "none" : `${target.kind} (${target.arg})`],
+      ...(apiVersions === null ? [] : [["API versions", apiVersions.join(", ")] as const]),
+      ...notes.map((note) => ["note", note] as const),
+    ],
+    columns,
+  );
   return rows.length === 0 ? head : `${head}\n\n${table(["argument", "in", "type", "", ""], rows, columns)}`;
 }
 

@@ -49,22 +49,25 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
 
 function explainReport(keyId: string, answer: Explanation, columns: number): string {
   const { key_status, effect, code, policy, rule, bundle, explanation, elevation, mask, limits, shadow, steps } = answer;
-  const head = fields([
-    ["decision", effect === "allow" ? allowText(answer) : effect],
-    ["why", explanation],
-    ["by", rule === null ? "no rule" : `${policy}/${rule}`],
-    ...(code === null ? [] : [["code", code] as const]),
-    ...(key_status === "active"
-      ? []
-      : [["key", `${key_status.replaceAll("_", " ")}: it is refused whatever the policies say`] as const]),
-    ...(elevation === null || elevation === undefined
-      ? []
-      : [["elevated", `${elevation.policy} as well, until ${elevation.until} (${elevation.id})`] as const]),
-    ...limits.filter(({ fits }) => !fits).map((limit) => ["no room", limitText(keyId, limit)] as const),
-    ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
-    ...shadow.map((one) => ["on trial", `${one.policy}/${one.rule} ${wouldBe(one.effect, effect)}`] as const),
-    ["bundle", bundle],
-  ]);
+  const head = fields(
+    [
+      ["decision", effect === "allow" ? allowText(answer) : effect],
+      ["why", explanation],
+      ["by", rule === null ? "no rule" : `${policy}/${rule}`],
+      ...(code === null ? [] : [["code", code] as const]),
+      ...(key_status === "active"
+        ? []
+        : [["key", `${key_status.replaceAll("_", " ")}: it is refused whatever the policies say`] as const]),
+      ...(elevation === null || elevation === undefined
+        ? []
+        : [["elevated", `${elevation.policy} as well, until ${elevation.until} (${elevation.id})`] as const]),
+      ...limits.filter(({ fits }) => !fits).map((limit) => ["no room", limitText(keyId, limit)] as const),
+      ...(mask.length === 0 ? [] : [["masked", mask.join(", ")] as const]),
+      ...shadow.map((one) => ["on trial", `${one.policy}/${one.rule} ${wouldBe(one.effect, effect)}`] as const),
+      ["bundle", bundle],
+    ],
+    columns,
+  );
   const charged = limits.map(({ limit, bucket, amount, left, max, frees_at, resets_at, counted_by }) => [
     limit,
     bucket,

@@ -1,6 +1,6 @@
 // An elevation for people: one in a line, or one in full.
 import * as z from "zod";
-import { cutLine } from "../cut-line.ts";
+import { foldedLine } from "../cut-line.ts";
 import { type KeysNamed, keysNamedSchema, withStandings } from "../keys/keys-named.ts";
 import { fields } from "../table.ts";
 
@@ -35,8 +35,8 @@ export function elevationList(listed: readonly Elevation[], keys: KeysNamed): st
   if (elevations.length === 0) return "None.";
   return elevations
     .flatMap((one) => [
-      cutLine("", [one.id, one.status, one.policy, `${one.key.name} (${one.key.owner})`]),
-      cutLine("  ", [`${one.opened_at} to ${one.closed?.at ?? one.until}`, one.reason]),
+      foldedLine("", [one.id, one.status, one.policy, `${one.key.name} (${one.key.owner})`]),
+      foldedLine("  ", [`${one.opened_at} to ${one.closed?.at ?? one.until}`, one.reason]),
     ])
     .join("\n");
 }

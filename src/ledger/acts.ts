@@ -74,7 +74,7 @@ export class Acts {
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
     const known = this.#store.intents.of(request.intent.request_id);
-    if (known?.state === "open") return this.#admittedBefore(ledger, known, nowMs);
+    if (known !== null && (known.state === "open" || !known.isNamed)) return this.#admittedBefore(ledger, known, nowMs);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
     const before =
@@ -85,7 +85,7 @@ export class Acts {
     const similarTo = equal === null ? null : `${ledger}-${equal.firstSeq}`;
     if (equal !== null && similarTo !== null && request.idempotency?.equal?.refuse === true)
       return { ok: false, code: "equal_act", intentId: similarTo, untilMs: equal.lastAtMs + request.idempotency.equal.withinMs };
-    // Given up while this call was on its way here, and nobody can tell by a name whether it is the same act.
+    // Given up while this call was on its way here, and its name is known no more.
     if (known !== null && again === null) return { ok: false, code: "unknown_before", intentId: `${ledger}-${known.seq}` };
     const approval = request.approval && this.#approvals.look(request.approval, nowMs, again?.firstSeq ?? null);
     if (request.approval && approval?.kind === "missing")

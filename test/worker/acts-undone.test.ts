@@ -32,8 +32,10 @@ async function admission(key: MintedKey, requestId: string, settleByMs = Date.no
   };
 }
 
+/** What happened has an answer to tell again: else it might be sent again, and keys above would hear that its end is open. */
 function ending(key: MintedKey, requestId: string, outcome: "ok" | "failed"): SettleRequest {
-  return { requestId, record: draft(key, requestId, { type: "outcome", outcome }) };
+  const answer = outcome === "ok" ? ({ kind: "created", id: "user_1" } as const) : null;
+  return { requestId, record: draft(key, requestId, { type: "outcome", outcome }), answer };
 }
 
 /** Runs with one kind of statement refused by the database. */

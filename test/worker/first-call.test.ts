@@ -123,3 +123,14 @@ it("asks for no bundle on behalf of a key that was never minted", async () => {
   expect((await fresh.call(read.method, read.path, { key: forged })).status).toBe(401);
   expect(methods.filter((method) => method !== "countAnonymous")).toEqual([]);
 });
+
+it("uses nothing that was got ahead and is not the very bundle that the lease names", async () => {
+  const methods: string[] = [];
+  const fresh = isolate(async (method, ask) => {
+    methods.push(method);
+    const answer = await ask();
+    return method === "newestBundle" ? { ...Object(answer), version: "0123456789abcdef" } : answer;
+  });
+  expect((await fresh.call(read.method, read.path, { key: key.key })).status).toBe(200);
+  expect(methods).toContain("bundleText");
+});

@@ -4,6 +4,7 @@ import { argumentShape } from "../condition/argument-shape.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
+import { unseenProblems } from "../language/unseen.ts";
 import { looksAtUsers, takesApproval, type VocabularyEntry } from "../language/vocabulary.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkMasks } from "./check-masks.ts";
@@ -95,6 +96,7 @@ function checkWhen(
   report: (problem: ConditionProblem) => void,
 ): readonly VocabularyEntry[] {
   if (rule.when === undefined) return matched;
+  unseenProblems(rule.when).forEach(report);
   const parsed = checker.parse(rule.when);
   if (!parsed.ok) {
     parsed.problems.forEach(report);

@@ -3,6 +3,7 @@
 import { argumentShape } from "../condition/argument-shape.ts";
 import type { LimitEntry } from "../language/limit-entry.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
+import { unseenProblems } from "../language/unseen.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { byProblem, limitBy, scalarType } from "./compiled-limit.ts";
 import { type DocumentChecker, problemsOver } from "./document-checker.ts";
@@ -37,6 +38,8 @@ function checkBy(limit: LimitEntry, applicable: readonly VocabularyEntry[]): rea
 }
 
 function sumProblems(checker: DocumentChecker, sum: string, applicable: readonly VocabularyEntry[]): readonly ConditionProblem[] {
+  const unseen = unseenProblems(sum);
+  if (unseen.length > 0) return unseen;
   const parsed = checker.parse(sum);
   return parsed.ok ? problemsOver(applicable, (entry) => checker.checkSum(parsed.expression, entry)) : parsed.problems;
 }

@@ -46,7 +46,8 @@ export function createBundleCache(
     async get(ref, asked) {
       const { seq, version } = ref ?? NO_BUNDLE;
       const known = compiled.get(seq);
-      if (known !== undefined) {
+      // What was got ahead was named by the Registry alone: the lease says which one it is to be.
+      if (known?.version === version) {
         await loadConditionsOf(known, asked);
         return known;
       }

@@ -118,3 +118,15 @@ it("packs parts into a line, and what does not fit below it", () => {
   ]);
   expect(packed(["one", "two"], Number.POSITIVE_INFINITY)).toBe("one  two");
 });
+
+it("breaks a sentence among fields below its beginning, and no JSON", () => {
+  expect(
+    fields(
+      [
+        ["why", "a rule says so and more"],
+        ["args", '{"note":"a long note of words"}'],
+      ],
+      20,
+    ).split("\n"),
+  ).toEqual(["why   a rule says so", "      and more", 'args  {"note":"a long note of words"}']);
+});

@@ -13,6 +13,27 @@ function problemsOf(...rules: readonly Record<string, unknown>[]): string {
   return result.ok ? "" : result.problems.map(({ message }) => message).join("; ");
 }
 
+describe("an expression that reads as another one is refused", () => {
+  // As an editor draws the first: deny … when: key.name == "finance" // and nobody else
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      "a literal that goes on behind what looks like its end",
+      { deny: ["users.get"], when: 'key.name == "finance\u202e \u2066// and nobody else\u2069 \u2066"' },
+      "U+202E",
+    ],
+    ["a comment that looks like a condition", { allow: ["users.get"], when: "true //\u202e key.name == x" }, "U+202E"],
+    ["a blank that is none", { deny: ["users.get"], when: 'context.reason == "A\u00a0B"' }, "\\u00A0"],
+    ["what is drawn as nothing", { deny: ["users.get"], when: 'key.owner != "finance\u200b"' }, "\\u200B"],
+    ["a letter without a form", { deny: ["users.get"], when: 'key.owner != "finance\u{e0061}"' }, "\\U000E0061"],
+    ["a sum", { allow: [CREDIT], limit: [{ sum: "args.amount //\u2066", max: 1, per: "1d" }] }, "U+2066"],
+  ])("%s", (_name, rule, message) => expect(problemsOf(rule)).toContain(message));
+
+  it.each(['key.name == "Zo\u00eb \u{1f600}"', "true //  a comment\n  && key.name != 'x'", 'key.owner != "finance\\u200B"'])(
+    "and %j is taken",
+    (when) => expect(problemsOf({ deny: ["users.get"], when })).toBe(""),
+  );
+});
+
 describe("a slip is refused", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["an operation that is denied", { deny: ["users.bna"] }, "did you mean users.ban?"],

@@ -93,7 +93,9 @@ describe("what is told", () => {
 
   it("names the key of a revocation that has just come into the log, so that who watches sees it on every row", async () => {
     const now = await told("root", "/audit?operation=keys.revoke");
-    expect(Object.keys(now ?? {}).toSorted()).toEqual([idOf("ours"), idOf("theirs"), idOf("asker")].toSorted());
+    // Other files' keys may be among them: the log of the admin plane is one.
+    expect(Object.keys(now ?? {})).toEqual(expect.arrayContaining([idOf("ours"), idOf("theirs"), idOf("asker")]));
+    expect(Object.values(now ?? {}).filter(({ status }) => status !== "revoked")).toEqual([]);
   });
 
   it("says it of requests, of who made a hook, of a key's makers, of the overview, of who published", async () => {

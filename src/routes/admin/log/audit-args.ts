@@ -64,7 +64,10 @@ const part = once(() => z.string().check(z.minLength(1), z.maxLength(256), noSec
 
 /** What narrows a page of the log, or of acts: `record-filter.ts` says what each means. */
 const filterFields = once(() => ({
-  key: described(oneOf(name()), "Whose calls: id or name of a key, or `root`."),
+  key: described(
+    oneOf(name()),
+    "Whose calls: id or name of a key, or `root`. By id also the minutes in which it was turned away.",
+  ),
   owner: described(oneOf(part()), "Owner of the key."),
   operation: described(
     oneOf(z.string().check(z.maxLength(128), z.refine(isNamePattern, "must be an operation (users.ban) or a pattern (users.*)"))),
