@@ -82,17 +82,22 @@ describe("a plain document", () => {
   });
 
   it("the same, whatever stands in several", () => {
-    const change = fc.tuple(fc.constantFrom(...PATHS), fc.constantFrom(...VALUES));
+    const documents = [plain, SMALL, DENYING];
+    const changes = PATHS.flatMap((path) => VALUES.map((to) => ({ path, to })));
+    // Of any two changes hardly one leaves a plain document: most are taken of those that do so alone.
+    const keeping = changes.filter(({ path, to }) => documents.some((one) => isPlainDocument(changed(one, path, to))));
+    const change = fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...keeping) },
+      { weight: 1, arbitrary: fc.constantFrom(...changes) },
+    );
+    let accepted = 0;
     fc.assert(
-      fc.property(
-        fc.constantFrom(plain, SMALL, DENYING),
-        fc.array(change, { minLength: 2, maxLength: 4 }),
-        (document, changes) => {
-          judged(changes.reduce<unknown>((one, [path, to]) => changed(one, path, to), document));
-        },
-      ),
+      fc.property(fc.constantFrom(...documents), fc.array(change, { minLength: 2, maxLength: 4 }), (document, several) => {
+        if (judged(several.reduce<unknown>((one, { path, to }) => changed(one, path, to), document))) accepted += 1;
+      }),
       { numRuns: 3_000 },
     );
+    expect(accepted).toBeGreaterThan(100);
   });
 
   it("is every policy that says what most say", () => {
