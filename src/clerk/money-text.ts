@@ -6,7 +6,7 @@
  * currency as it is.
  */
 export function amountInUnits(amount: number | string, currency: string | null): string {
-  const digits = currency === null ? 0 : fractionDigits(currency.toUpperCase());
+  const digits = currency === null ? 0 : currencyDigits(currency);
   if (digits === 0) return `${amount}`;
   if (typeof amount === "number") return (amount / 10 ** digits).toFixed(digits);
   const padded = amount.padStart(digits + 1, "0");
@@ -18,11 +18,21 @@ export function moneyText(amount: number, currency: string | null): string {
   return currency === null ? `${amount}` : `${amountInUnits(amount, currency)} ${currency.toUpperCase()}`;
 }
 
-function fractionDigits(code: string): number {
-  try {
-    return new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    // No currency by its form: the number as it is.
-    return 0;
-  }
+/** Currencies of which the smallest unit is not a hundredth. Source: ISO 4217, list one (minor units). */
+const NO_HUNDREDTHS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+  }).flatMap(([digits, codes]) => codes.split(" ").map((code) => [code, Number(digits)] as const)),
+);
+
+/**
+ * So many decimals have its amounts. Not what `Intl` says: that is how sums are usually written, by tables that differ from one runtime to the
+ * next, and for HUF, IDR, COP and others without the smallest unit that is counted in.
+ */
+export function currencyDigits(currency: string): number {
+  const code = currency.toUpperCase();
+  // No currency by its form: the number as it is.
+  return /^[A-Z]{3}$/.test(code) ? (NO_HUNDREDTHS.get(code) ?? 2) : 0;
 }

@@ -29,9 +29,12 @@ type IdempotencyColumns = {
   state: IdempotencyRow["state"];
   answer: string | null;
   equal_digest: string | null;
-  /** Null where an earlier version wrote it, after a rollback. */
+  /** Null where an earlier version wrote it: it was sent when it was first asked for, or a while later. */
   last_at_ms: number | null;
 };
+
+/** As the index `idempotency_by_last` has it. */
+const LAST_AT = "COALESCE(last_at_ms, first_at_ms)";
 
 export class IdempotencyStore {
   readonly #sql: SqlStorage;
@@ -54,8 +57,8 @@ export class IdempotencyStore {
     { scope, key, equalDigest }: Pick<IdempotencyRow, "scope" | "key" | "equalDigest">,
     sinceMs: number,
   ): IdempotencyRow | null {
-    const query = `SELECT * FROM idempotency WHERE equal_digest = ? AND last_at_ms > ? AND scope = ? AND idempotency_key <> ?
-       ORDER BY last_at_ms DESC, first_seq DESC LIMIT 1`;
+    const query = `SELECT * FROM idempotency WHERE equal_digest = ? AND ${LAST_AT} > ? AND scope = ? AND idempotency_key <> ?
+       ORDER BY ${LAST_AT} DESC, first_seq DESC LIMIT 1`;
     return this.#one(query, equalDigest, sinceMs, scope, key);
   }
 

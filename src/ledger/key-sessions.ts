@@ -1,6 +1,6 @@
 // The console's sessions of a Ledger's key: begun with a secret that is the key's now, and over with it. Synchronous.
 import type { Deps } from "../deps.ts";
-import { secretEndsMs } from "../keys/verify-key.ts";
+import { isCutOff, secretEndsMs } from "../keys/verify-key.ts";
 import type { Housekeeping } from "./housekeeping.ts";
 import type { KeyChange, KeyCustody } from "./key-custody.ts";
 import type { SessionBook } from "./session-book.ts";
@@ -22,7 +22,8 @@ export class KeySessions {
   start({ secretHashes, ...session }: NewKeySession): SessionStart {
     const nowMs = this.#deps.now();
     const key = this.#keys.lease()?.record;
-    const endsMs = key === undefined ? null : secretEndsMs(key, secretHashes, nowMs);
+    // It may have been replaced since its sign-in was let through, and a session is by no secret any more.
+    const endsMs = key === undefined || isCutOff(key, secretHashes) ? null : secretEndsMs(key, secretHashes, nowMs);
     if (endsMs === null) return { ok: false };
     const started = this.#book.start(session, endsMs, nowMs);
     this.#housekeeping.arm(started.untilMs);

@@ -156,8 +156,8 @@ export const ledgerSchema = (nowMs: number): readonly Migration[] => [
    INSERT OR REPLACE INTO meta (name, value) SELECT 'tallied_seq', CAST(MIN(seq) - 1 AS TEXT) FROM records HAVING COUNT(*) > 0;
    INSERT OR REPLACE INTO meta (name, value) SELECT 'tallied_since_ms', CAST(at_ms AS TEXT) FROM records
      WHERE seq = (SELECT MIN(seq) FROM records) AND seq > 1;`,
+  // No row is written for the new column: there may be a million, and a version from before writes more of them without it after a rollback.
   `ALTER TABLE idempotency ADD COLUMN last_at_ms INTEGER;
-   UPDATE idempotency SET last_at_ms = first_at_ms;
    DROP INDEX idempotency_by_equal;
-   CREATE INDEX idempotency_by_last ON idempotency (equal_digest, last_at_ms);`,
+   CREATE INDEX idempotency_by_last ON idempotency (equal_digest, COALESCE(last_at_ms, first_at_ms)) WHERE equal_digest IS NOT NULL;`,
 ];

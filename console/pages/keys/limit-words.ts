@@ -1,4 +1,5 @@
 // Numbers and spans of limits, as people read them.
+import { currencyDigits } from "../../../src/clerk/money-text.ts";
 import type { LimitUsage } from "../../api/answers.ts";
 import { wholeUnits } from "../../parts/whole-units.ts";
 
@@ -10,9 +11,9 @@ export function grouped(number: number): string {
 /** `$1,200.00`: of money, which is counted in the smallest unit; how many of those make one, the currency says. Else a plain number. */
 export function amountText(amount: number, currency: string | null): string {
   if (currency === null || !/^[A-Z]{3}$/.test(currency)) return grouped(amount);
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
+  const digits = currencyDigits(currency);
+  const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat("en", options).format(amount / 10 ** digits);
 }
 
 /** `in any 24 hours`, `in this month`. */

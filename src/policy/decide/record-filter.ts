@@ -9,6 +9,7 @@ import { celProblem, parseExpression } from "../condition/expression.ts";
 import { FILTER_ROOTS, type ReadPath, topField } from "../condition/read-path.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
+import { unseenProblems } from "../language/unseen.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import { userFacts } from "./facts.ts";
 
@@ -46,6 +47,8 @@ export function compileFilter(text: string, schema: VocabularyEntry["args"] | nu
 }
 
 function checkedAgainst(schema: VocabularyEntry["args"], text: string, reads: readonly ReadPath[]): readonly ConditionProblem[] {
+  const unseen = unseenProblems(text);
+  if (unseen.length > 0) return unseen;
   const misread = reads.flatMap((path): ConditionProblem[] => {
     const message = unknownField(schema, path);
     return message === null ? [] : [{ offset: path.offset, message }];

@@ -3,9 +3,12 @@
 import { unicodePattern } from "../../unicode-pattern.ts";
 import type { ConditionProblem } from "./problem.ts";
 
-/** Control and format characters, line and paragraph separators, what is drawn as nothing, and blanks that are not the space. */
+/**
+ * Control and format characters, line and paragraph separators, what is drawn as nothing, and blanks that are not the space. A carriage return
+ * without its line feed too: editors end a line there, terminals write over it, and to CEL a comment goes on.
+ */
 const unseen = unicodePattern(
-  String.raw`(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`,
+  String.raw`(?![\t\n]|\r\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`,
 );
 
 /** The first of them; none: the expression is what it seems. */

@@ -7,6 +7,14 @@ test.each([
   [0, "EUR", "0.00 EUR"],
   [500, "JPY", "500 JPY"],
   [1_234, "KWD", "1.234 KWD"],
+  // Their smallest unit is a hundredth, though hardly anybody writes it.
+  [100_000, "HUF", "1000.00 HUF"],
+  [100_000, "IDR", "1000.00 IDR"],
+  [100_000, "COP", "1000.00 COP"],
+  [100_000, "LBP", "1000.00 LBP"],
+  [100_000, "IQD", "100.000 IQD"],
+  [100_000, "CLF", "10.0000 CLF"],
+  [100_000, "UGX", "100000 UGX"],
   [70, "not a currency", "70 NOT A CURRENCY"],
   [70, null, "70"],
 ])("%d of %s is %s", (amount, currency, text) => {

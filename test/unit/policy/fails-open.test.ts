@@ -24,14 +24,21 @@ describe("an expression that reads as another one is refused", () => {
     ["a comment that looks like a condition", { allow: ["users.get"], when: "true //\u202e key.name == x" }, "U+202E"],
     ["a blank that is none", { deny: ["users.get"], when: 'context.reason == "A\u00a0B"' }, "\\u00A0"],
     ["what is drawn as nothing", { deny: ["users.get"], when: 'key.owner != "finance\u200b"' }, "\\u200B"],
+    [
+      "a line that ends for whoever reads it, and in a comment",
+      { allow: ["users.get"], when: "true //\r && key.name == 'x'" },
+      "U+000D",
+    ],
     ["a letter without a form", { deny: ["users.get"], when: 'key.owner != "finance\u{e0061}"' }, "\\U000E0061"],
     ["a sum", { allow: [CREDIT], limit: [{ sum: "args.amount //\u2066", max: 1, per: "1d" }] }, "U+2066"],
   ])("%s", (_name, rule, message) => expect(problemsOf(rule)).toContain(message));
 
-  it.each(['key.name == "Zo\u00eb \u{1f600}"', "true //  a comment\n  && key.name != 'x'", 'key.owner != "finance\\u200B"'])(
-    "and %j is taken",
-    (when) => expect(problemsOf({ deny: ["users.get"], when })).toBe(""),
-  );
+  it.each([
+    'key.name == "Zo\u00eb \u{1f600}"',
+    "true //  a comment\n  && key.name != 'x'",
+    "true // a comment\r\n  && key.name != 'x'",
+    'key.owner != "finance\\u200B"',
+  ])("and %j is taken", (when) => expect(problemsOf({ deny: ["users.get"], when })).toBe(""));
 });
 
 describe("a slip is refused", () => {

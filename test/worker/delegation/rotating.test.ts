@@ -1,8 +1,10 @@
 // A key that leaked was used by others, maybe to mint more: with its new secret those end, at once, unless whoever rotates it wants them kept.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { hashSecret, splitKey } from "../../../src/keys/key-format.ts";
+import { ledgerOf } from "../ledger-inspection.ts";
 import { ringRegistry } from "../registry-alarm.ts";
 import { json } from "../scripted-clerk.ts";
-import { type MintedKey, testGateway } from "../test-gateway.ts";
+import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
 
 const TEAM = { policy: "team", rules: [{ id: "all", allow: ["keys.create", "keys.rotate", "users.get", "users.ban"] }] };
 const here = testGateway();
@@ -143,6 +145,15 @@ describe("the old secret, in its grace", () => {
     // The new one does all of it, and it is nobody else's.
     expect((await ban(next)).status).toBe(200);
     expect(await lasting(next.key)).toEqual([201, 201, 200]);
+  });
+
+  it("begins no session either by a sign-in that was let through before", async () => {
+    const { id, secret } = splitKey(parent.key) ?? { id: "", secret: "" };
+    const session = { id: "ses_1", hash: "a".repeat(64), secretHashes: [hashSecret(SECRETS.KEY_PEPPER, id, secret)] };
+    expect(await ledgerOf(id).startSession(session)).toMatchObject({ ok: true });
+    await renewed({});
+    expect(await ledgerOf(id).startSession(session)).toEqual({ ok: false });
+    expect((await ban(parent)).status).toBe(200);
   });
 
   it("does all that it could where what was minted is kept: nobody else may have had it", async () => {

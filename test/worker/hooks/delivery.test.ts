@@ -400,6 +400,7 @@ describe("a filter", () => {
     ["record.reason.matches('(a+)+$')", "matches"],
     ["record.limits.all(a, record.limits.all(b, record.limits.all(c, true)))", "at most 2 levels"],
     ["true && ", ""],
+    ["true //\u202e && record.outcome == 'ok'", "U+202E"],
     ["operation == 'users.ban'", "there is no operation: a filter has record, with its fields: record.operation"],
   ])("%s is refused when the hook is made", async (filter, word) => {
     const answer = await gateway.admin("POST", "/hooks", { url: URL, events: ["call.denied"], filter });

@@ -1,8 +1,10 @@
 // A client that never heard that its credit was given, or could not read the answer, and asks again with a fresh idempotency key pays
 // twice. The Ledger notices: the answer and the record name the first one, and a rule may refuse the second.
+import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
-import { recordsOf } from "../ledger-inspection.ts";
+import { IdempotencyStore } from "../../../src/ledger/idempotency-store.ts";
+import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type Answer, type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
 
@@ -99,6 +101,38 @@ describe("a second equal credit by the same key, under another idempotency key",
     expect(clerk.entries).toHaveLength(1);
     vi.setSystemTime(NOON + 21 * MINUTE_MS);
     expect((await adjust(there, refused.key, lost)).status).toBe(200);
+  });
+
+  it("is refused too where a version from before wrote down the first, in a rollback", async () => {
+    expect((await adjust(here, refused.key)).status).toBe(200);
+    await runInDurableObject(ledgerOf(refused.id), (_ledger, { storage: { sql } }) => {
+      sql.exec("UPDATE idempotency SET last_at_ms = NULL");
+    });
+    vi.setSystemTime(NOON + 9 * MINUTE_MS);
+    expect(await adjust(there, refused.key)).toMatchObject({
+      status: 409,
+      body: { errors: [{ meta: { intent_id: `${refused.id}-1`, until: new Date(NOON + 10 * MINUTE_MS).toISOString() } }] },
+    });
+    expect(clerk.entries).toHaveLength(1);
+  });
+
+  it("is found by an index, however many credits a key has given", async () => {
+    expect((await adjust(here, refused.key)).status).toBe(200);
+    const plans = await runInDurableObject(ledgerOf(refused.id), (_ledger, { storage }) => {
+      const found: string[] = [];
+      const sql = new Proxy(storage.sql, {
+        get:
+          () =>
+          (query: string, ...bindings: SqlStorageValue[]) => {
+            for (const { detail } of storage.sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings))
+              found.push(detail);
+            return storage.sql.exec(query, ...bindings);
+          },
+      });
+      new IdempotencyStore({ ...storage, sql }).equalSince({ scope: "s", key: "k", equalDigest: "d" }, NOON);
+      return found;
+    });
+    expect(plans[0]).toContain("USING INDEX idempotency_by_last (equal_digest=? AND <expr>>?)");
   });
 
   it("is refused also at the same moment: of ten at once one goes through", async () => {
