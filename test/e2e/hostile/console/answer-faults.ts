@@ -6,7 +6,16 @@ import type { Stage } from "./stage.ts";
 /** A value from outside that ends a line would show as another. */
 const HEADERS: ReadonlySet<string> = new Set([
   ...["content-type", "content-length", "transfer-encoding", "connection", "date", "cache-control", "allow", "retry-after"],
-  ...["bailiff-request-id", "server-timing", "set-cookie", "content-disposition", "x-request-id", "vary", "link"],
+  ...[
+    "bailiff-request-id",
+    "bailiff-attempts",
+    "server-timing",
+    "set-cookie",
+    "content-disposition",
+    "x-request-id",
+    "vary",
+    "link",
+  ],
   ...["content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "permissions-policy"],
   ...[
     "cross-origin-opener-policy",
