@@ -2,8 +2,8 @@
 // twice. The Ledger notices: the answer and the record name the first one, and a rule may refuse the second.
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { runFromNoon } from "../at-noon.ts";
 import { IdempotencyStore } from "../../../src/ledger/idempotency-store.ts";
+import { runFromNoon } from "../at-noon.ts";
 import { ledgerOf, recordsOf } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type Answer, type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
