@@ -141,7 +141,7 @@ export class Acts {
    */
   settle(request: SettleRequest, ledger: string): Outcome | null {
     const intent = this.#store.intents.of(request.requestId);
-    if (intent === null) return null;
+    if (intent === null) return this.#saidBefore(request);
     const act = intent.isNamed ? this.#idempotency.actOf(request.requestId) : null;
     const isRepeat = act !== null && act.firstSeq !== intent.seq;
     const record = isRepeat ? inDoubt(request.record) : request.record;
@@ -156,6 +156,17 @@ export class Acts {
     const mayBeSentAgain = this.#end(intent, act, outcome, request.answer ?? null, request.duplicate === true);
     if (request.approved === true) this.#approvals.settle(request.requestId, outcome);
     return mayBeSentAgain ? "unknown" : outcome;
+  }
+
+  /**
+   * The answer to this was lost: the keys above have not heard yet that nothing happened. Whatever else has ended the intent since, another
+   * call of the act or an operator's word, left another record of this call behind it, or none.
+   */
+  #saidBefore({ requestId, answer = null, duplicate }: SettleRequest): Outcome | null {
+    const ended = this.#store.newestEnd(requestId);
+    // With an answer that is told to all who ask again, so that no repeat is charged up there meanwhile.
+    const wasDoneBefore = ended === "ok" && duplicate === true && answer !== null;
+    return ended === "refused" || ended === "failed" || wasDoneBefore ? ended : null;
   }
 
   /** An operator found out what became of it. */

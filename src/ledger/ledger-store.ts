@@ -1,6 +1,6 @@
 // Every statement on a Ledger's own tables (`ledger-schema.ts`), but those of limits and idempotency keys. Synchronous, so that a chain of
 // calls without an `await` is one transaction.
-import type { AuditRecord } from "../audit/record.ts";
+import type { AuditRecord, Outcome } from "../audit/record.ts";
 import { IntentStore } from "./intent-store.ts";
 import { ledgerSchema } from "./ledger-schema.ts";
 import { migrate } from "./migrate.ts";
@@ -145,6 +145,13 @@ export class LedgerStore {
     const query =
       "SELECT seq FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') = ? AND json_extract(json, '$.request_id') = ?";
     return this.#sql.exec<{ seq: number }>(query, NEWEST_RECORDS, type, requestId).toArray().at(0)?.seq ?? null;
+  }
+
+  /** How a call's act ended by the newest record that says so, if that is among the newest; null: it is not. */
+  newestEnd(requestId: string): Outcome | null {
+    const query =
+      "SELECT json_extract(json, '$.outcome') outcome FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') IN ('outcome', 'resolved') AND json_extract(json, '$.request_id') = ? ORDER BY seq DESC LIMIT 1";
+    return this.#sql.exec<{ outcome: Outcome | null }>(query, NEWEST_RECORDS, requestId).toArray().at(0)?.outcome ?? null;
   }
 
   /** `<type> <request_id>` of every record of `atMs` or later. */

@@ -1,5 +1,5 @@
 // An act is charged exactly once where it happened and not at all where it certainly did not, in its key's ledger and in that of the key above,
-// whatever becomes of its calls: killed, answered without an answer to keep, decided once more, late, told twice, given up, resolved by an
+// whatever becomes of its calls: killed, answered without an answer to keep, decided once more, late, told twice, told and not heard, given up, resolved by an
 // operator, sent again.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -36,7 +36,14 @@ const FATES: Readonly<
 };
 
 type Step =
-  | { readonly kind: "ask"; readonly act: number; readonly fate: string; readonly late: boolean; readonly rounds: number }
+  | {
+      readonly kind: "ask";
+      readonly act: number;
+      readonly fate: string;
+      readonly late: boolean;
+      readonly lost: boolean;
+      readonly rounds: number;
+    }
   | { readonly kind: "late" | "twice" | "resolve" | "repeat_did_not_happen"; readonly which: number }
   | { readonly kind: "time" };
 
@@ -51,6 +58,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         // The more often, the more there is to go wrong afterwards.
         fate: fc.constantFrom(...Object.keys(FATES), "done_without_answer", "done_without_answer", "killed", "unclear"),
         late: fc.boolean(),
+        lost: fc.boolean(),
         rounds: fc.constantFrom(0, 0, 1, 2),
       }),
     },
@@ -66,6 +74,8 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 interface Told {
   readonly request: SettleRequest;
   readonly reservation: string;
+  /** The first answer to it was lost. */
+  readonly lost: boolean;
 }
 
 const gateway = testGateway();
@@ -105,7 +115,7 @@ class World {
     return this.#happened.map((happened, act) => ({ happened, used: usage.map(usedBy(act)), unclear }));
   }
 
-  async #ask({ act, fate, late, rounds }: Extract<Step, { kind: "ask" }>): Promise<void> {
+  async #ask({ act, fate, late, lost, rounds }: Extract<Step, { kind: "ask" }>): Promise<void> {
     const requestId = `req-${this.#acts.size}`;
     this.#acts.set(requestId, act);
     for (let round = 0; ; round += 1) {
@@ -114,20 +124,27 @@ class World {
       const { reservation } = admitted;
       const { revision } = await leased(this.#keys.above);
       expect(await this.#above().reserveIfCurrent({ reservation, charges: charges(act), revision })).toEqual({ ok: true });
-      if (round === rounds) return this.#send({ requestId, act, reservation, fate, late });
+      if (round === rounds) return this.#send({ requestId, act, reservation, fate, late, lost });
       // Another key above had moved on: nothing was sent, and it is decided once more. (It is not when this may come twice.)
-      await this.#settle({ request: { requestId, record: this.#record(requestId, "failed") }, reservation });
+      await this.#settle({ request: { requestId, record: this.#record(requestId, "failed") }, reservation, lost });
     }
   }
 
-  async #send(call: { requestId: string; act: number; reservation: string; fate: string; late: boolean }): Promise<void> {
+  async #send(call: {
+    requestId: string;
+    act: number;
+    reservation: string;
+    fate: string;
+    late: boolean;
+    lost: boolean;
+  }): Promise<void> {
     const { requestId, act, reservation } = call;
     // Clerk knows its own entry: what this act has made is not somebody else's.
     const { happens, heard } = FATES[call.fate === "made_by_others" && this.#happened[act] === true ? "done" : call.fate] ?? {};
     if (happens === true) this.#happened[act] = true;
     if (!heard) return;
     const { outcome, ...more } = heard;
-    const told = { request: { requestId, record: this.#record(requestId, outcome), ...more }, reservation };
+    const told = { request: { requestId, record: this.#record(requestId, outcome), ...more }, reservation, lost: call.lost };
     if (call.late) this.#late.push(told);
     else await this.#tell(told);
   }
@@ -138,7 +155,8 @@ class World {
     await this.#settle(told);
   }
 
-  async #settle({ request, reservation }: Told): Promise<void> {
+  async #settle({ request, reservation, lost }: Told): Promise<void> {
+    if (lost) await this.#own().settle(request, this.#keys.own.id);
     const outcome = await this.#own().settle(request, this.#keys.own.id);
     if (outcome === null) return;
     await this.#above().release(reservation, request.duplicate === true && outcome === "ok" ? "failed" : outcome);
@@ -219,6 +237,6 @@ it("holds after each step", async () => {
           expect(used.map((count) => (unclear && !happened && count <= 1 ? 0 : count))).toEqual(happened ? [1, 1] : [0, 0]);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
