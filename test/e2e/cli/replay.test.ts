@@ -1,7 +1,7 @@
 // What the log says of the policies: replay, rules on trial, usage and the scopes that would do; against a running gateway.
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { type CliGateway, cliGateway } from "./cli-gateway.ts";
 import { bailiffAs } from "./run-bailiff.ts";
@@ -64,6 +64,12 @@ beforeAll(async () => {
     const credit = { action: "increase", amount: 200, currency: "USD", idempotency_key: key };
     expect((await asSupport("POST", `/v1/users/${PLAIN_USER}/billing/credits`, credit)).status).toBe(200);
   }
+  // Plain reads are on record a moment after their answer.
+  const readsOnRecord = async () => {
+    const listed = await cli.bailiff("audit", "list", "--key", supportId, "--type", "read", "--json");
+    return z.looseObject({ data: z.array(z.unknown()) }).parse(listed.json()).data.length;
+  };
+  await vi.waitFor(async () => expect(await readsOnRecord()).toBe(3), { timeout: 20_000, interval: 200 });
 });
 afterAll(() => cli.stop());
 
