@@ -1,5 +1,5 @@
-// What turns a line around is shown as its escape, on every page that shows what somebody wrote: a reader must see what a policy or a hook says,
-// and not what its author wants to be seen.
+// What turns a line around is shown as its escape, on every page that shows what somebody wrote of a policy: a reader must see what it
+// says, and not what its author wants to be seen. (Conditions and filters of hooks that hold such marks are refused.)
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { textOf, useConsole } from "./console-browser.ts";
@@ -10,7 +10,6 @@ const ESCAPED = "\\u202e";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
-let hookId = "";
 let version = "";
 
 beforeAll(async () => {
@@ -29,11 +28,9 @@ beforeAll(async () => {
   const odd = {
     policy: "odd",
     description: `Looks ${MARK}ta users`,
-    rules: [{ id: "look", allow: ["users.get"], when: `context.reason == "a${MARK}b"` }],
+    rules: [{ id: "look", allow: ["users.get"] }],
   };
   ({ version } = await call("PUT", "/policies", { policies: [...policies, odd], tests }));
-  const hook = { url: "https://hooks.example.com/in", events: ["call.denied"], filter: `record.reason == "a${MARK}b"` };
-  hookId = (await call("POST", "/hooks", hook)).id;
 });
 
 /** Of the page and of what is read out of it. */
@@ -48,15 +45,10 @@ test("policies: in the list, one of them, its source and its version", async () 
   await expectShown(page);
   await page.goto(`${browser.gateway.url}/console/policies?policy=odd`);
   await page.getByText("As it is written").click();
-  await expectShown(page, 3);
+  await expectShown(page, 2);
   await page.getByLabel("JSON", { exact: true }).check();
-  await expectShown(page, 3);
+  await expectShown(page, 2);
   await page.goto(`${browser.gateway.url}/console/policies/versions/${version}`);
   await page.locator("summary").filter({ hasText: "odd" }).click();
-  await expectShown(page, 2);
-});
-
-test("hooks: the filter", async () => {
-  const page = await browser.visit("operator", `/console/hooks/${hookId}`);
   await expectShown(page);
 });
