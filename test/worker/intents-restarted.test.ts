@@ -26,6 +26,8 @@ const CHARGE = { ...LIMIT, countsAttempts: false };
 interface Known {
   readonly seq: number;
   readonly state: "open" | "unknown" | "over";
+  /** Its own call said that it did not happen: whoever says so again, because the answer was lost, hears it again. */
+  readonly saidNo?: boolean;
 }
 
 /** One key's acts as a list, and its Ledger. */
@@ -54,8 +56,12 @@ class Acts {
     const known = this.#known.get(requestId);
     const record = this.#draft(requestId, { type: "outcome", outcome });
     const answer = await this.#ledger.settle({ requestId, record }, this.#key.id);
-    expect(answer).toBe(known === undefined || known.state === "over" ? null : outcome);
-    if (known !== undefined && known.state !== "over") this.#end(requestId, known, outcome);
+    if (known === undefined || known.state === "over") {
+      expect(answer).toBe(known?.saidNo === true ? "failed" : null);
+      return;
+    }
+    expect(answer).toBe(outcome);
+    this.#end(requestId, { ...known, saidNo: outcome === "failed" }, outcome);
   }
 
   async resolve(requestId: string, outcome: "ok" | "failed"): Promise<void> {
