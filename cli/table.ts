@@ -14,8 +14,9 @@ const INDENT = 2;
 const GAP = 2;
 
 /**
- * Lines without trailing blanks, “None.” for no rows; null is shown as “-”. Numbers and money are aligned to the right. Where a row does not fit into `columns` every row, and
- * the headings, goes on in indented lines below its first one, in columns again: nothing is cut off, so that what stands there can be copied.
+ * Lines without trailing blanks, “None.” for no rows; null is shown as “-”. Numbers and money are aligned to the right. Where a row does not
+ * fit into `columns` every row, and the headings, goes on in indented lines below its first one, in columns again: nothing is cut off, so that
+ * what stands there can be copied.
  */
 export function table(
   headings: readonly string[],

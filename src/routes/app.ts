@@ -29,13 +29,17 @@ export function createApp(services: Services): HonoBase<AppEnv> {
   // first call on. A route is added by the first call that it could be for: most isolates see a few of Clerk's operations, and nothing else.
   const addOthers = once(() => registerOthers(app, services));
   const clerks = Map.groupBy(clerkRoutes(services.operations), ({ path }) => partCount(path));
+  /** Only operations whose paths have as many parts can be meant. Most calls find them added. */
+  const addClerks = (parts: number) => {
+    const routes = clerks.get(parts);
+    if (routes === undefined) return;
+    registerClerk(app, services, routes);
+    clerks.delete(parts);
+  };
   const getPath = (request: Request) => {
     const path = routedPath(request);
-    if (path.startsWith(CLERK_PATHS)) {
-      // Only operations whose paths have as many parts can be meant.
-      registerClerk(app, services, clerks.get(partCount(path)) ?? []);
-      clerks.delete(partCount(path));
-    } else addOthers();
+    if (path.startsWith(CLERK_PATHS)) addClerks(partCount(path));
+    else addOthers();
     return path;
   };
   const app = new HonoBase<AppEnv>({ getPath, router: new TrieRouter() });

@@ -1,5 +1,5 @@
-// A secret that was replaced, with an end for what had been minted through its key, goes on for its grace: for what it does, and not for what would
-// outlive it. Else whoever has stolen it mints anew what was ended, or takes the key over with yet another secret.
+// A secret that was replaced, with an end for what had been minted through its key, goes on for its grace: for what it does, and not for
+// what would outlive it. Else whoever has stolen it mints anew what was ended, or takes the key over with yet another secret.
 import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
 import { isCutOff } from "../../keys/verify-key.ts";
 import type { AdminPrincipal } from "./admin-principal.ts";

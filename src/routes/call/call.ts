@@ -19,8 +19,8 @@ export interface Call {
   /** Keeps the isolate alive for a promise; its failure is logged, never swallowed. */
   waitUntil(promise: Promise<unknown>): void;
   /**
-   * For `Server-Timing` and `Bailiff-Attempts` (null: not of a call to Clerk); `elevationId`: what the key had opened when the call came, `sessionId`: of who is
-   * signed in to the console, both for every record of it.
+   * For `Server-Timing` and `Bailiff-Attempts` (null: not of a call to Clerk); `elevationId`: what the key had opened when the call came,
+   * `sessionId`: of who is signed in to the console, both for every record of it.
    */
   readonly measured: {
     attempts: number | null;
