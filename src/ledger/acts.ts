@@ -1,15 +1,15 @@
-// Acts in a Ledger, from intent to outcome: admitted only on what is in force, charged once, ended once. Synchronous: what one call writes
-// is one transaction.
+// Acts in a Ledger, as they begin: admitted only on what is in force, and charged once. How they end: `act-ends.ts`. Synchronous: what one
+// call writes is one transaction.
 import type { AuditRecord, Outcome, RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
 import { keyStatus } from "../keys/key-record.ts";
+import type { ActEnds } from "./act-ends.ts";
 import type { ApprovalBook } from "./approval-book.ts";
 import type { ApprovalVerdict, ApprovalVerdictResult } from "./approval-protocol.ts";
 import { storyOf } from "./approval-view.ts";
 import type { ChargeBook } from "./charge-book.ts";
 import type { IdempotencyBook, IdempotencyVerdict } from "./idempotency-book.ts";
-import type { IdempotencyRow } from "./idempotency-store.ts";
-import type { IntentRow, IntentToEnd } from "./intent-store.ts";
+import type { IntentRow } from "./intent-store.ts";
 import type { KeyCustody } from "./key-custody.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import {
@@ -20,12 +20,8 @@ import {
   type BasisRefusal,
   type ConfirmResult,
   type DecisionBasis,
-  type KeptAnswer,
   type ReserveRequest,
   type ReserveResult,
-  type ResolveRequest,
-  type ResolveResult,
-  type SettleRequest,
 } from "./protocol.ts";
 
 export interface ActParts {
@@ -35,6 +31,7 @@ export interface ActParts {
   readonly charges: ChargeBook;
   readonly idempotency: IdempotencyBook;
   readonly approvals: ApprovalBook;
+  readonly ends: ActEnds;
   readonly append: (ledger: string, draft: RecordDraft) => AuditRecord;
   /** Makes sure that an intent whose outcome never comes is given up. */
   readonly armForIntent: (settleByMs: number) => void;
@@ -47,6 +44,7 @@ export class Acts {
   readonly #charges: ChargeBook;
   readonly #idempotency: IdempotencyBook;
   readonly #approvals: ApprovalBook;
+  readonly #ends: ActEnds;
   readonly #append: ActParts["append"];
   readonly #armForIntent: ActParts["armForIntent"];
 
@@ -57,6 +55,7 @@ export class Acts {
     this.#charges = parts.charges;
     this.#idempotency = parts.idempotency;
     this.#approvals = parts.approvals;
+    this.#ends = parts.ends;
     this.#append = parts.append;
     this.#armForIntent = parts.armForIntent;
   }
@@ -97,7 +96,7 @@ export class Acts {
     const taken = this.#charges.take(request.charges ?? [], request.intent.request_id, nowMs, held);
     if (!taken.ok) return taken;
     // Before the new intent: whoever reads the records in their order lets go of the old charge before the new one comes.
-    const happened = before?.kind === "again" && !this.#supersede(before.row.requestId, ledger);
+    const happened = before?.kind === "again" && !this.#ends.supersede(before.row.requestId, ledger);
     const noticed = {
       ...(similarTo === null ? {} : { similar_to: similarTo }),
       ...(happened ? { repeat_of: `${ledger}-${before.row.firstSeq}` } : {}),
@@ -133,84 +132,11 @@ export class Acts {
     return (this.#store.intents.of(requestId)?.settleByMs ?? 0) <= nowMs;
   }
 
-  /**
-   * Ends an intent. One that was already given up as unknown gets a `resolved` record; one whose outcome is unknown stays listed until
-   * somebody knows; one that has ended stays as it is. Gives what the keys above are to hear of the act: the outcome that now holds of it,
-   * but `unknown`, so that they go on knowing where it is charged, also of what happened and may be sent again; null when this call no
-   * longer speaks for it.
-   */
-  settle(request: SettleRequest, ledger: string): Outcome | null {
-    const intent = this.#store.intents.of(request.requestId);
-    if (intent === null) return this.#saidBefore(request);
-    const act = intent.isNamed ? this.#idempotency.actOf(request.requestId) : null;
-    const isRepeat = act !== null && act.firstSeq !== intent.seq;
-    const record = isRepeat ? inDoubt(request.record) : request.record;
-    const { outcome } = record;
-    if (intent.state === "unknown" && outcome === "unknown") return outcome;
-    this.#append(ledger, {
-      ...record,
-      type: intent.state === "unknown" ? "resolved" : record.type,
-      intent_id: `${ledger}-${intent.seq}`,
-      ...(request.approved === true ? this.#storyOf(ledger, request.requestId) : {}),
-    });
-    const mayBeSentAgain = this.#end(intent, act, outcome, request.answer ?? null, request.duplicate === true);
-    if (request.approved === true) this.#approvals.settle(request.requestId, outcome);
-    return mayBeSentAgain ? "unknown" : outcome;
-  }
-
-  /**
-   * The answer to this was lost: the keys above have not heard yet that nothing happened. Whatever else has ended the intent since, another
-   * call of the act or an operator's word, left another record of this call behind it, or none.
-   */
-  #saidBefore({ requestId, answer = null, duplicate }: SettleRequest): Outcome | null {
-    const ended = this.#store.newestEnd(requestId);
-    // With an answer that is told to all who ask again, so that no repeat is charged up there meanwhile.
-    const wasDoneBefore = ended === "ok" && duplicate === true && answer !== null;
-    return ended === "refused" || ended === "failed" || wasDoneBefore ? ended : null;
-  }
-
-  /** An operator found out what became of it. */
-  resolve({ seq, record }: ResolveRequest, ledger: string): ResolveResult {
-    const intent = this.#store.intents.all().find((row) => row.seq === seq);
-    if (intent === undefined) return { ok: false, code: "no_such_intent" };
-    if (intent.state === "open") return { ok: false, code: "still_open" };
-    const story = this.#storyOf(ledger, intent.requestId);
-    this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}`, ...story });
-    const act = this.#idempotency.actOf(intent.requestId);
-    // What did not happen is this repeat: its act had, and stays charged.
-    const holds = this.#store.record(seq)?.repeat_of === undefined ? record.outcome : "ok";
-    this.#end({ ...intent, mayHoldCharges: true }, act, holds, null, false);
-    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds);
-    return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}`, holds };
-  }
-
   /** Somebody's word on what this key asked others to agree to. */
   decideApproval(verdict: ApprovalVerdict, ledger: string): ApprovalVerdictResult {
     const lease = this.#keys.lease();
     if (lease === null) return { ok: false, code: "no_such_approval" };
     return this.#approvals.decide(verdict, lease.record, this.#deps.now(), (draft) => this.#append(ledger, draft));
-  }
-
-  /**
-   * The act is sent again under a new intent, which now answers for it: the old one is no longer waited for. False: it is known that the
-   * act happened, by the end of the old one or because that was a repeat of what had happened itself.
-   */
-  #supersede(requestId: string, ledger: string): boolean {
-    const old = this.#store.intents.of(requestId);
-    const intent = old === null ? null : this.#store.record(old.seq);
-    if (old === null || intent === null) return old !== null;
-    const closing = {
-      type: old.state === "unknown" ? "resolved" : "outcome",
-      intent_id: intent.id,
-      outcome: "unknown",
-      error: "sent_again",
-      args: null,
-      seen: null,
-      limits: null,
-    } as const;
-    this.#append(ledger, { ...intent, ...closing });
-    this.#store.intents.close(requestId);
-    return intent.repeat_of === undefined;
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
@@ -224,31 +150,6 @@ export class Acts {
   /** The delegated key's act is over. */
   release(reservation: string, outcome: Outcome): void {
     if (outcome !== "unknown") this.#charges.settle(reservation, outcome);
-  }
-
-  #storyOf(ledger: string, requestId: string): Pick<RecordDraft, "approval_id"> {
-    const id = this.#approvals.usedBy(ledger, requestId);
-    return id === null ? {} : { approval_id: id };
-  }
-
-  /** True: a repeat of it may still be sent, and is charged where this one is. */
-  #end(
-    { requestId, mayHoldCharges }: Pick<IntentToEnd, "requestId" | "mayHoldCharges">,
-    act: IdempotencyRow | null,
-    outcome: RecordDraft["outcome"],
-    answer: KeptAnswer | null,
-    duplicate: boolean,
-  ): boolean {
-    const state = act === null ? null : this.#idempotency.settle(act, outcome, answer);
-    if (outcome === "unknown") {
-      this.#store.intents.markUnknown(requestId);
-      return true;
-    }
-    // It happened, and may be sent again all the same: what it holds says where it is charged already.
-    const mayBeSentAgain = outcome === "ok" && state === "unknown" && !duplicate;
-    if (mayHoldCharges && !mayBeSentAgain) this.#charges.settle(requestId, duplicate ? "failed" : outcome);
-    this.#store.intents.close(requestId);
-    return mayBeSentAgain;
   }
 
   /** `bundleSeq` not given: whatever is published. */
@@ -276,12 +177,6 @@ function admitted(
     reservation: `${ledger}-${first.seq}`,
     similarTo,
   };
-}
-
-/** What is certain of a repeat is not certain of the call before it. */
-function inDoubt(record: RecordDraft): RecordDraft {
-  if (record.outcome !== "refused" && record.outcome !== "failed") return record;
-  return { ...record, outcome: "unknown", error: record.error ?? "first_try_unknown" };
 }
 
 function idempotencyRefusal(ledger: string, { code, row }: Extract<IdempotencyVerdict, { kind: "refusal" }>): AdmitResult {

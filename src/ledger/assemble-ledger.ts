@@ -2,6 +2,7 @@
 // one object and one thread; the class has the methods that others call.
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import { type ActEndParts, ActEnds } from "./act-ends.ts";
 import { Acts } from "./acts.ts";
 import { AnonymousMinute } from "./anonymous-minute.ts";
 import { ApprovalBook } from "./approval-book.ts";
@@ -56,13 +57,14 @@ export function assembleLedger(ctx: DurableObjectState, env: LedgerEnv, deps: De
   };
   const group = new GroupCommit(deps, storage, rereadAfterUndoing);
   const records = new RecordBook({ deps, store, chain, anonymous, refusals, housekeeping });
+  const append: ActEndParts["append"] = (ledger, draft) => records.append(ledger, draft);
+  const ends = new ActEnds({ store, charges, idempotency, approvals, append });
   const acts = new Acts({
-    ...{ deps, store, keys, charges, idempotency, approvals },
-    append: (ledger, draft) => records.append(ledger, draft),
+    ...{ deps, store, keys, charges, idempotency, approvals, ends, append },
     armForIntent: (settleByMs) => housekeeping.armForIntent(settleByMs),
   });
   return {
-    ...{ store, chain, keys, counters, charges, approvals, records, acts, group, housekeeping },
+    ...{ store, chain, keys, counters, charges, approvals, records, acts, ends, group, housekeeping },
     rate: new RateTotal(),
     sessions: new KeySessions(deps, sessions, keys, housekeeping),
     elevations: new KeyElevations({ deps, book: elevations, keys, records, housekeeping }),

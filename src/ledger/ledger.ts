@@ -97,14 +97,14 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   settle(request: SettleRequest, ledger: string): Outcome | null | Promise<Outcome | null> {
-    return this.#parts.group.run(() => this.#parts.acts.settle(request, ledger), {
+    return this.#parts.group.run(() => this.#parts.ends.settle(request, ledger), {
       mustRun: true,
       alone: this.#isAlone(request.requestId),
     });
   }
 
   resolve(request: ResolveRequest, ledger: string): ResolveResult | Promise<ResolveResult> {
-    return this.#parts.group.run(() => this.#parts.acts.resolve(request, ledger));
+    return this.#parts.group.run(() => this.#parts.ends.resolve(request, ledger));
   }
 
   /** Somebody's word on what this key asked others to agree to. */
