@@ -11,7 +11,7 @@ const PATIENCE_MS = 1_500;
  * Where free ports are looked for: below those that systems give to outgoing connections (Linux from 32768, others from 49152), of which
  * any may be gone again between the look and the use.
  */
-const FREE_PORTS = { from: 20_000, below: 32_768 } as const;
+export const FREE_PORTS = { from: 20_000, below: 32_768 } as const;
 const FREE_TRIES = 50;
 
 /**
@@ -35,10 +35,10 @@ export async function reservePort(port: number, name: string): Promise<number> {
 }
 
 /** A port on which nothing listens, and that no outgoing connection will take. */
-export async function freePort(): Promise<number> {
+export async function freePort({ from, below }: { readonly from: number; readonly below: number } = FREE_PORTS): Promise<number> {
   for (let tried = 0; tried < FREE_TRIES; tried += 1) {
     try {
-      return await tryPort(randomInt(FREE_PORTS.from, FREE_PORTS.below));
+      return await tryPort(randomInt(from, below));
     } catch (error) {
       if (errorCode(error) !== "EADDRINUSE" && errorCode(error) !== "EACCES") throw error;
     }

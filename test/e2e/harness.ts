@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { freePort } from "../../dev/ports.ts";
+import { testPort } from "./test-port.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE_MS = 50_000;
@@ -73,8 +73,11 @@ export interface StartOptions {
 
 export async function startGateway({ stateDir, port, env = {}, args }: StartOptions = {}): Promise<StartedGateway> {
   const directory = stateDir ?? (await mkdtemp(path.join(tmpdir(), "bailiff-e2e-")));
-  const emulatorPort = await freePort();
-  const run = runStart({ PORT: String(port ?? 0), EMULATOR_PORT: String(emulatorPort), STATE_DIR: directory, ...env }, args);
+  const emulatorPort = await testPort();
+  const run = runStart(
+    { PORT: String(port ?? (await testPort())), EMULATOR_PORT: String(emulatorPort), STATE_DIR: directory, ...env },
+    args,
+  );
   const url = await ready(run);
   return {
     ...run,

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { testPort } from "./test-port.ts";
 
 export const CLERK_SECRET_KEY = "sk_test_e2e";
 export const ROOT_TOKEN = "root_e2e_0123456789abcdefghijklmnopqrstuvwxyz";
@@ -39,7 +40,7 @@ export async function runGateway({ clerkApiUrl, stateDir, env = {} }: GatewayOpt
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       TMPDIR: process.env["TMPDIR"],
-      PORT: "0",
+      PORT: String(await testPort()),
       STATE_DIR: stateDir,
       CLERK_API_URL: clerkApiUrl,
       CLERK_SECRET_KEY,

@@ -4,11 +4,11 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../../dev/ports.ts";
 import { SEED } from "../../../emulator/seed.ts";
 import { type Emulator, startEmulator } from "../../../emulator/server.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { type StartedGateway, startGateway } from "../harness.ts";
+import { testPort } from "../test-port.ts";
 
 const SECRET = `whsec_${Buffer.from("webhooks of an emulator").toString("base64")}`;
 const CLERK_KEY = "sk_test_emulator_of_the_bypass_test";
@@ -79,7 +79,7 @@ const delivered = () =>
   );
 
 beforeAll(async () => {
-  port = await freePort();
+  port = await testPort();
   const target = { url: `http://127.0.0.1:${port}/hooks/clerk`, secret: SECRET };
   emulator = await startEmulator({ secretKey: CLERK_KEY, webhooks: target });
   gateway = await startGateway({ port, env: env() });

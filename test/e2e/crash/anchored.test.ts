@@ -9,12 +9,12 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
-import { freePort } from "../../../dev/ports.ts";
 import { canonicalJson } from "../../../src/audit/chain.ts";
 import { bailiffAs } from "../cli/run-bailiff.ts";
 import { adminOf, eventually } from "../gateway-admin.ts";
 import { ROOT_TOKEN, temporaryState } from "../running-gateway.ts";
 import { numberFrom, seededRandom, seedFrom } from "../seeded-random.ts";
+import { testPort } from "../test-port.ts";
 
 const { Miniflare }: typeof import("miniflare") = createRequire(import.meta.url)("miniflare");
 
@@ -46,7 +46,7 @@ let running: ChildProcess | null = null;
 afterAll(() => running?.kill("SIGKILL"));
 
 async function start(stateDir: string): Promise<Started> {
-  const settings = JSON.stringify({ stateDir, port: await freePort(), vars });
+  const settings = JSON.stringify({ stateDir, port: await testPort(), vars });
   const child = spawn(path.join(ROOT, "node_modules/.bin/node"), ["test/e2e/crash/bucket-gateway.ts", settings], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],

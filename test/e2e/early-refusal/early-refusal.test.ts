@@ -4,10 +4,10 @@ import http from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freePort } from "../../../dev/ports.ts";
 import { READ_AWAY } from "../../../src/routes/call/intake/read-rest.ts";
 import { adminOf } from "../gateway-admin.ts";
 import { ROOT_TOKEN, type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
+import { testPort } from "../test-port.ts";
 
 const SIZE = 10_000_000;
 const BODY = Buffer.alloc(SIZE, "x");
@@ -18,7 +18,7 @@ let slowKey = "";
 
 beforeAll(async () => {
   // Nobody is there: a call that got so far would be a 502.
-  gateway = await runGateway({ clerkApiUrl: `http://127.0.0.1:${await freePort()}`, stateDir: state.dir });
+  gateway = await runGateway({ clerkApiUrl: `http://127.0.0.1:${await testPort()}`, stateDir: state.dir });
   const admin = adminOf(gateway.url);
   await admin.publish([
     { policy: "all", rules: [{ id: "all", allow: ["users.*"] }] },

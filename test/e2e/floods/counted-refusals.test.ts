@@ -3,11 +3,11 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort } from "../../../dev/ports.ts";
 import { type AuditRecord, callsIn } from "../../../src/audit/record.ts";
 import { type Admin, adminOf, eventually } from "../gateway-admin.ts";
 import { chainFaults } from "../ledger-check.ts";
 import { type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
+import { testPort } from "../test-port.ts";
 
 const CALLERS = 8;
 const KILLS = 3;
@@ -18,7 +18,7 @@ let gateway: RunningGateway;
 let admin: Admin;
 
 const start = async () => {
-  gateway = await runGateway({ clerkApiUrl: `http://127.0.0.1:${await freePort()}`, stateDir: state.dir });
+  gateway = await runGateway({ clerkApiUrl: `http://127.0.0.1:${await testPort()}`, stateDir: state.dir });
   admin = adminOf(gateway.url);
 };
 beforeAll(async () => {

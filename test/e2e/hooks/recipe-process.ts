@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { freePort } from "../../../dev/ports.ts";
 import { projectPath } from "../../../dev/project.ts";
+import { testPort } from "../test-port.ts";
 
 export interface RunningRecipe {
   readonly url: string;
@@ -27,7 +27,7 @@ export async function runRecipe(name: string, env: Readonly<Record<string, strin
   const folder = mkdtempSync(path.join(tmpdir(), "bailiff-recipe-"));
   writeFileSync(path.join(folder, `${name}.mjs`), code);
   symlinkSync(projectPath("node_modules"), path.join(folder, "node_modules"));
-  const port = await freePort();
+  const port = await testPort();
   const child = spawn(process.execPath, [`${name}.mjs`], {
     cwd: folder,
     env: { PATH: process.env["PATH"], ...env, PORT: String(port) },

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort } from "../../../dev/ports.ts";
+import { testPort } from "../test-port.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PARTS = ["cli", "console", "dev", "emulator", "policies", "public", "src", "tools", "package.json", "wrangler.toml"];
@@ -66,7 +66,7 @@ it("npm run dev serves them, built anew when they are stale", async () => {
   const source = path.join(clone, "console", "index.html");
   writeFileSync(source, readFileSync(source, "utf8").replace("<title>", "<title>Changed: "));
   const stateDir = mkdtempSync(path.join(tmpdir(), "bailiff-dev-"));
-  const [port, emulator] = await Promise.all([freePort(), freePort()]);
+  const [port, emulator] = await Promise.all([testPort(), testPort()]);
   const settings = { PORT: String(port), EMULATOR_PORT: String(emulator), STATE_DIR: stateDir, DEMO_HISTORY: "0" };
   const child = spawn(process.execPath, ["dev/dev.mjs"], { cwd: clone, env: env(settings), stdio: ["ignore", "pipe", "pipe"] });
   try {

@@ -8,11 +8,11 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { freePort } from "../../../dev/ports.ts";
 import { SEED } from "../../../emulator/seed.ts";
 import { startEmulator } from "../../../emulator/server.ts";
 import { bailiffAs } from "../cli/run-bailiff.ts";
 import { runStart, type StartedGateway, startGateway } from "../harness.ts";
+import { testPort } from "../test-port.ts";
 
 const DAY_MS = 86_400_000;
 const recordSchema = z.looseObject({
@@ -235,7 +235,7 @@ describe("a start that is killed while it writes", () => {
   it.each([0, 300, 600, 900])("leaves all of it or nothing, %d ms after it began: the next has it once", async (afterMs) => {
     const stateDir = await newDirectory();
     const note = path.join(stateDir, "demo-history.json");
-    const ports = { PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) };
+    const ports = { PORT: String(await testPort()), EMULATOR_PORT: String(await testPort()) };
     const killed = runStart({ ...ports, STATE_DIR: stateDir, DEMO_HISTORY: "1" });
     await expect.poll(() => existsSync(note), { timeout: 30_000, interval: 5 }).toBe(true);
     await sleep(afterMs);

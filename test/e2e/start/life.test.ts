@@ -8,8 +8,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
-import { freePort } from "../../../dev/ports.ts";
 import { runStart, type StartedGateway, startGateway } from "../harness.ts";
+import { testPort } from "../test-port.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 let stateDir: string;
@@ -18,7 +18,7 @@ let gateway: StartedGateway;
 
 beforeAll(async () => {
   stateDir = await mkdtemp(path.join(tmpdir(), "bailiff-life-"));
-  port = await freePort();
+  port = await testPort();
   gateway = await startGateway({ stateDir, port });
 });
 afterAll(async () => {

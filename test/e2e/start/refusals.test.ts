@@ -5,9 +5,9 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../../dev/ports.ts";
 import { holdState } from "../../../dev/state-lock.ts";
 import { type Env, runStart } from "../harness.ts";
+import { testPort } from "../test-port.ts";
 
 const LONG = "0123456789abcdef0123456789abcdef";
 const NOBODY = 65_534;
@@ -115,7 +115,7 @@ describe("npm start refuses a taken port", () => {
   let server: Server;
   let port: number;
   beforeAll(async () => {
-    port = await freePort();
+    port = await testPort();
     server = createServer();
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   });
