@@ -54,13 +54,13 @@ it("not for ever, and a refusal is one at once", async () => {
 });
 
 it("a gateway whose Registry is late is waited for, past the time after which it is asked what it lacks", async () => {
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   const url = await serve((request, response) => {
-    const well = request.url === "/healthz" && Date.now() - startedMs > 4_000;
+    const well = request.url === "/healthz" && performance.now() - startedMs > 4_000;
     response.writeHead(well ? 200 : 503, { "content-type": "application/json" }).end("{}");
   });
   await waitUntilHealthy(url, "root");
-  expect(Date.now() - startedMs).toBeGreaterThan(4_000);
+  expect(performance.now() - startedMs).toBeGreaterThan(4_000);
 });
 
 it("one that says what it lacks is not", async () => {
