@@ -8,10 +8,15 @@ export function randomBase62(deps: Pick<Deps, "randomBytes">, length: number): s
   let text = "";
   while (text.length < length) {
     for (const byte of deps.randomBytes(length * 2)) {
-      if (byte < FIRST_BIASED_BYTE && text.length < length) text += ALPHABET.charAt(byte % 62);
+      if (text.length < length) text += base62Digit(byte) ?? "";
     }
   }
   return text;
+}
+
+/** The digit of a random byte; null for one that is thrown away. */
+export function base62Digit(byte: number): string | null {
+  return byte < FIRST_BIASED_BYTE ? ALPHABET.charAt(byte % 62) : null;
 }
 
 /** The first `length` base62 digits of a digest: a tag for checking, so the slight bias of the modulus does not matter. */

@@ -1,9 +1,9 @@
-// One generic loop that registers a table's rows as routes: literal paths before paths with parameters, and for each path a last route
-// that answers 405 for every other verb. The path has already passed `parseRawPath`, so the router never decodes anything.
+// One generic loop that registers a table's rows as routes, one for each path, literal paths before paths with parameters; verbs that a path
+// does not have are 405. The path has already passed `parseRawPath`, so the router never decodes anything.
 import type { Context } from "hono";
 import type { HonoBase } from "hono/hono-base";
 import { bailiffError, errorResponse } from "../bailiff-errors.ts";
-import type { AppEnv } from "./app-env.ts";
+import type { AppEnv, Located } from "./app-env.ts";
 
 export interface Route<Row> {
   readonly method: string;
@@ -15,27 +15,26 @@ export interface Route<Row> {
 export function registerRoutes<Row>(
   app: HonoBase<AppEnv>,
   routes: readonly Route<Row>[],
-  handle: (context: Context<AppEnv>, row: Row, pathParams: Readonly<Record<string, string>>) => Promise<Response>,
+  handle: (located: Located, row: Row, pathParams: Readonly<Record<string, string>>) => Promise<Response>,
 ): void {
   const byPath = Map.groupBy(routes, ({ path }) => path);
   for (const [path, group] of [...byPath].sort(([a], [b]) => parameterCount(a) - parameterCount(b))) {
     const pattern = path.replaceAll(/\{([a-z0-9_]+)\}/g, ":$1");
-    // `on` and not `get`: Hono answers HEAD from a GET route, and a HEAD is a 405 here.
-    for (const { method, row } of group) {
-      app.on(method, pattern, (context, next) =>
-        context.req.raw.method === method ? handle(context, row, context.req.param()) : next(),
-      );
-    }
+    const rows = new Map(group.map(({ method, row }) => [method, row]));
     const allowed = group.map(({ method }) => method).join(", ");
-    app.all(pattern, (context) => methodNotAllowed(context, allowed));
+    // By the request's own verb: Hono asks for a GET where a HEAD came, and a HEAD is a 405 here.
+    app.all(pattern, (context) => {
+      const row = rows.get(context.req.raw.method);
+      return row === undefined ? methodNotAllowed(context, allowed) : handle(context.env, row, context.req.param());
+    });
   }
 }
 
-export function methodNotAllowed(context: Context<AppEnv>, allowed: string): Response {
-  const detail = `${context.req.raw.method} is not possible here. Allowed: ${allowed}.`;
+export function methodNotAllowed({ req, env }: Pick<Context<AppEnv>, "req" | "env">, allowed: string): Response {
+  const detail = `${req.raw.method} is not possible here. Allowed: ${allowed}.`;
   return errorResponse(
     [bailiffError("bailiff_method_not_allowed", detail, { headers: { allow: allowed } })],
-    context.get("facts").requestId,
+    env.facts.requestId,
   );
 }
 

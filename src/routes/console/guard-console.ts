@@ -1,5 +1,4 @@
 // Whatever is answered below `/console` comes under the console's own headers: the session, refusals of every kind, what is no file.
-import type { MiddlewareHandler } from "hono";
 import { EVERY_ANSWER } from "./console-headers.ts";
 
 const OF_CONSOLE = /^\/console(?:\/|$)/;
@@ -9,9 +8,6 @@ export function isOfConsole(path: string): boolean {
   return OF_CONSOLE.test(path);
 }
 
-export function guardConsole(): MiddlewareHandler {
-  return async function guardConsoleHandler(context, next) {
-    await next();
-    for (const [name, value] of Object.entries(EVERY_ANSWER)) context.res.headers.set(name, value);
-  };
+export function guardConsole({ headers }: Response): void {
+  for (const [name, value] of Object.entries(EVERY_ANSWER)) headers.set(name, value);
 }

@@ -3,16 +3,14 @@
 // through the log what `GET /v1/users` would not tell.
 import { type BailiffError, bailiffError, isErrorCode } from "../../../bailiff-errors.ts";
 import { CALL_LIMITS } from "../../../clerk/call-options.ts";
-import { randomBase62 } from "../../../keys/base62.ts";
 import { readJsonAnswer } from "../../call/answer/read-answer.ts";
 import type { CallFacts } from "../../call/call.ts";
 import { serveOperation } from "../../call/pipeline.ts";
 import { brokenOff } from "../../call/refusals.ts";
+import { createRequestIds } from "../../call/request-ids.ts";
 import type { AdminCall } from "../admin-handler.ts";
 
 const LOOK_OPERATION = "users.list";
-
-const REQUEST_ID_LENGTH = 20;
 
 /** As the key is shown them; what is masked is null or missing. */
 export type ShownUser = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -39,7 +37,7 @@ export async function askForUsers(
     ...call,
     request: new Request(address, { headers }),
     // A call of its own: its intent and its charges, if it has any, must not be taken for those of this one.
-    requestId: `req_${randomBase62(services.deps, REQUEST_ID_LENGTH)}`,
+    requestId: createRequestIds(services.deps)(),
     startedMs: services.deps.now(),
     measured: {
       attempts: null,
