@@ -26,6 +26,7 @@ export interface FloorGateways {
   readonly bareStart: Started;
   readonly twoWrites: Started & { readonly stateDir: string };
   readonly sameCalls: Started;
+  readonly readDuties: Started;
   readonly bailiffRaw: Bailiff;
   readonly bailiffStart: Bailiff;
   readonly homeMade: Started & { readonly key: string };
@@ -60,6 +61,7 @@ export async function startFloor(folder: string, onEnd: (close: () => Promise<vo
     bareStart: await asNpmStart(sides.plain),
     twoWrites: { ...(await raw(twoWritesOrder)), stateDir: twoWritesOrder.stateDir },
     sameCalls: await raw(await bareOrder("same-calls", folder, sides.plain)),
+    readDuties: await raw(await bareOrder("read-duties", folder, sides.plain)),
     bailiffRaw: await bailiff(raw, "bailiff-raw"),
     bailiffStart: await bailiff(asNpmStart, "bailiff"),
     homeMade: { url: homeMade.ready.url, pids: [homeMade.pid], key: homeMade.key },

@@ -7,7 +7,7 @@ import type { RuntimeOrder } from "../runtime.ts";
 
 /** @param plain whose settings it has. */
 export async function bareOrder(
-  name: "two-writes" | "same-calls" | "same-kind",
+  name: "two-writes" | "same-calls" | "same-kind" | "read-duties",
   folder: string,
   plain: RuntimeOrder,
   { minify = false } = {},

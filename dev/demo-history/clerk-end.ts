@@ -18,6 +18,6 @@ export function endOf(
 
 function answerOf({ status, attempts, ms }: Ending): ForwardResult {
   if (status === null) return { kind: "failure", code: "bailiff_upstream_timeout", status, sent: true, detail: "", attempts, ms };
-  const answer = { kind: "answer", status, headers: new Headers(), body: null, traceId: null, answeredAtMs: null } as const;
+  const answer = { kind: "answer", status, headers: {}, body: null, traceId: null, answeredAtMs: null } as const;
   return { ...answer, certain: attempts === 1, attempts, ms };
 }

@@ -198,7 +198,7 @@ export class Performance {
         requestId: this.#scenery.nextRequestId(),
         startedMs: atMs,
         ip: by.ip,
-        country: null,
+        country: () => null,
         userAgent: "",
         reason: step.kind === "call" ? step.reason : "",
         apiVersion: DEFAULT_API_VERSION,

@@ -10,7 +10,8 @@ export interface CallDefaults {
 }
 
 export type CallOptions =
-  | { readonly ok: true; readonly maxRetries: number; readonly deadlineMs: number }
+  /** `namesRetries`: the call says itself how many it may have. */
+  | { readonly ok: true; readonly maxRetries: number; readonly deadlineMs: number; readonly namesRetries: boolean }
   | { readonly ok: false; readonly header: "Bailiff-Max-Retries" | "Bailiff-Deadline-Ms"; readonly message: string };
 
 /** A header that is absent leaves the default, which is itself capped: an operator's typing error must not outlive `waitUntil`. */
@@ -27,7 +28,12 @@ export function parseCallOptions(headers: { get(name: string): string | null }, 
     const message = `must be a whole number of milliseconds from ${minDeadlineMs} to ${maxDeadlineMs}`;
     return { ok: false, header: "Bailiff-Deadline-Ms", message };
   }
-  return { ok: true, maxRetries: Math.min(maxRetries, CALL_LIMITS.maxRetries), deadlineMs: Math.min(deadlineMs, maxDeadlineMs) };
+  return {
+    ok: true,
+    maxRetries: Math.min(maxRetries, CALL_LIMITS.maxRetries),
+    deadlineMs: Math.min(deadlineMs, maxDeadlineMs),
+    namesRetries: retriesText !== null,
+  };
 }
 
 /** Decimal digits without sign, leading zero or fraction. Two headers of one name arrive as `1, 2` and do not pass. */

@@ -14,7 +14,7 @@ interface Measured {
 export interface ForwardAnswer extends Measured {
   readonly kind: "answer";
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Readonly<Record<string, string>>;
   /** A stream must be read or let go; it ends with an error at the request's deadline. Null: the answer broke off after its headers. */
   readonly body: UpstreamBody;
   readonly traceId: string | null;

@@ -70,7 +70,7 @@ export async function forward(
       const answer = await answerOf(deps, end, leftMs, operation, settings.whole);
       if (answer !== null) return { ...answer, certain, ...measured };
       release(end);
-      const stranger = end.kind === "answered" ? strangerOf(end.response, isShort(end.response.headers, settings.whole)) : null;
+      const stranger = end.kind === "answered" ? strangerOf(end, isShort(end.headers, settings.whole)) : null;
       return { ...failure(last, last, stranger), sent: !(certain && wasTurnedAway(last)), ...measured };
     }
 
@@ -100,8 +100,8 @@ function optionsOf({ secretKey }: ForwardSettings, request: UpstreamRequest): Re
 
 function outcomeOfTry(end: TryEnd, nowMs: number): TryOutcome {
   if (end.kind !== "answered") return end;
-  const { status, headers } = end.response;
-  return { kind: "status", status, retryAfterMs: parseRetryAfter(headers.get("retry-after"), nowMs) };
+  const { response, headers } = end;
+  return { kind: "status", status: response.status, retryAfterMs: parseRetryAfter(headers.shown["retry-after"] ?? null, nowMs) };
 }
 
 /**
@@ -116,11 +116,12 @@ async function answerOf(
   whole: boolean,
 ): Promise<Omit<ForwardAnswer, "certain" | "attempts" | "ms"> | null> {
   if (end.kind !== "answered") return null;
-  const { status, headers } = end.response;
+  const { response, headers } = end;
   const short = isShort(headers, whole);
-  if (strangerOf(end.response, short) !== null) return null;
+  if (strangerOf(end, short) !== null) return null;
+  const { status } = response;
   // Nobody asks of what changes nothing.
-  const answeredAtMs = replay === "safe" ? null : answeredAtMsOf(headers);
+  const answeredAtMs = replay === "safe" ? null : answeredAtMsOf(response.headers);
   const answer = { kind: "answer", status, headers: answerHeaders(headers), traceId: traceIdOf(headers), answeredAtMs } as const;
   return { ...answer, body: await (short ? shortBody(end, leftMs) : streamedBody(deps, end, leftMs)) };
 }
@@ -131,8 +132,8 @@ async function streamedBody(deps: Deps, { response, clock }: Answered, leftMs: (
 }
 
 /** What came instead of an answer of Clerk's, to end a sentence; null when it is one. `short`: it says so of its body. */
-function strangerOf(response: Response, short: boolean): string | null {
-  const { ok, status, headers } = response;
+function strangerOf({ response, headers }: Answered, short: boolean): string | null {
+  const { ok, status } = response;
   if (!(ok || status >= 400)) return "a redirect or an interim answer";
   // Not looked at where it says its length: to look makes a stream of it.
   return !short && response.body === null ? "no body" : strangeContent(headers);

@@ -7,6 +7,7 @@ import { LATE } from "../time-limit.ts";
 import { type BodyChunk, type BodySource, BROKEN, bodySource, END } from "./body-chunk.ts";
 import { deadlinedBody } from "./deadlined-body.ts";
 import type { TryClock } from "./try-clock.ts";
+import type { UpstreamHeaders } from "./upstream-headers.ts";
 import type { Answered } from "./upstream-try.ts";
 
 /** Up to here an answer is short. */
@@ -20,15 +21,19 @@ const LENGTH = /^[1-9]\d{0,6}$/;
 export type UpstreamBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 
 /** Says its own length, of what is read and not of a packed form of it, and is short. `whole`: all of it is wanted before any of it is used. */
-export function isShort(headers: Headers, whole: boolean): boolean {
-  const length = headers.get("content-length");
+export function isShort(
+  { contentLength: length, contentEncoding: encoding }: Pick<UpstreamHeaders, "contentLength" | "contentEncoding">,
+  whole: boolean,
+): boolean {
   if (length === null || !LENGTH.test(length) || Number(length) > (whole ? SHORT_WHOLE_BYTES : SHORT_BYTES)) return false;
-  const encoding = headers.get("content-encoding");
   return encoding === null || encoding === "identity";
 }
 
 /** Stops the clock. `leftMs`: until the request's deadline. Null: it broke off, or the deadline came. */
-export function shortBody({ response, clock, abort }: Answered, leftMs: () => number): Promise<UpstreamBody> {
+export function shortBody(
+  { response, clock, abort }: Pick<Answered, "response" | "clock" | "abort">,
+  leftMs: () => number,
+): Promise<UpstreamBody> {
   return new Promise((resolve) => {
     // The time of the try was for the headers: the body has what is left until the deadline.
     clock.onTime = () => {

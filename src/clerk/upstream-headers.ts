@@ -17,6 +17,7 @@ const ANSWER_HEADERS = ["retry-after", "x-clerk-trace-id", "clerk-trace-id"] as 
  * encoding as it came, in silence (run: deflate, zstd, x-gzip, `GZIP`, two at once).
  */
 const DECODED_ENCODINGS = ["gzip", "br"] as const;
+const READ_ENCODINGS: ReadonlySet<string> = new Set(["", "identity", ...DECODED_ENCODINGS]);
 const ACCEPTED_ENCODINGS = DECODED_ENCODINGS.join(", ");
 const USER_AGENT = `bailiff/${BAILIFF_VERSION}`;
 const TRACE_ID = /^[A-Za-z0-9_-]{1,128}$/;
@@ -35,25 +36,46 @@ export function upstreamRequestHeaders(
   };
 }
 
-/** For an answer whose content is not strange. The type is written anew: @clerk/backend parses a body only if it is exactly `application/json`. */
-export function answerHeaders(upstream: Headers): Headers {
-  const headers = new Headers({ "content-type": "application/json" });
+/** What is looked at of an answer's headers; null: there is none. Read once, because each look goes into the runtime and back. */
+export interface UpstreamHeaders {
+  /** Of the allow-list, those that are there, by name. */
+  readonly shown: Readonly<Partial<Record<(typeof ANSWER_HEADERS)[number], string>>>;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  readonly contentLength: string | null;
+}
+
+export function readUpstreamHeaders(headers: Headers): UpstreamHeaders {
+  const shown: Partial<Record<(typeof ANSWER_HEADERS)[number], string>> = {};
   for (const name of ANSWER_HEADERS) {
-    const value = upstream.get(name);
-    if (value !== null) headers.set(name, value);
+    const value = headers.get(name);
+    if (value !== null) shown[name] = value;
   }
-  return headers;
+  return {
+    shown,
+    contentType: headers.get("content-type"),
+    contentEncoding: headers.get("content-encoding"),
+    contentLength: headers.get("content-length"),
+  };
+}
+
+/** For an answer whose content is not strange. The type is written anew: @clerk/backend parses a body only if it is exactly `application/json`. */
+export function answerHeaders({ shown }: Pick<UpstreamHeaders, "shown">): Readonly<Record<string, string>> {
+  return { "content-type": "application/json", ...shown };
 }
 
 /**
  * What is wrong with an answer that cannot be Clerk's, as the end of a sentence; null when it is JSON that
  * can be read. Nothing of what the other side sent is repeated. Media types are compared without parameters (RFC 9110 section 8.3.1).
  */
-export function strangeContent(upstream: Headers): string | null {
-  const encoding = upstream.get("content-encoding") ?? "";
-  if (!["", "identity", ...DECODED_ENCODINGS].includes(encoding))
+export function strangeContent({
+  contentType,
+  contentEncoding,
+}: Pick<UpstreamHeaders, "contentType" | "contentEncoding">): string | null {
+  if (contentEncoding !== null && !READ_ENCODINGS.has(contentEncoding))
     return "a content encoding that was not asked for and is not read";
-  const essence = (upstream.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (contentType === "application/json") return null;
+  const essence = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (essence === "application/json") return null;
   // Clerk writes no other kind: some other box is talking.
   if (essence.endsWith("+json")) return "another kind of JSON than Clerk's";
@@ -62,9 +84,9 @@ export function strangeContent(upstream: Headers): string | null {
 }
 
 /** For the audit record, hence shape-checked. The error body's `clerk_trace_id` is the same value, but bodies are not parsed here. */
-export function traceIdOf(upstream: Headers): string | null {
-  const value = upstream.get("x-clerk-trace-id") ?? upstream.get("clerk-trace-id");
-  return value !== null && TRACE_ID.test(value) ? value : null;
+export function traceIdOf({ shown }: Pick<UpstreamHeaders, "shown">): string | null {
+  const value = shown["x-clerk-trace-id"] ?? shown["clerk-trace-id"];
+  return value !== undefined && TRACE_ID.test(value) ? value : null;
 }
 
 /** Taken before the allow-list, because it is not for the caller: against it times in the answer's body can be told to be old. */

@@ -67,12 +67,33 @@ function refuseHomeless(operation: Operation, args: Arguments, schemas: readonly
 
 /** Intake checks ids too; checked again here because a `/` or a dot that got this far would reach another operation. */
 function fillPath(operation: Operation, args: Arguments): string {
-  return operation.path.replaceAll(/\{([^}]*)\}/g, (_match, name: string) => {
+  let path = "";
+  for (const { text, name } of partsOf(operation.path)) {
+    path += text;
+    if (name === null) continue;
     const value = Object.hasOwn(args, name) ? args[name] : undefined;
     if (typeof value !== "string" || !ID_PATTERN.test(value))
       throw new Error(`${operation.name}: path value ${name} is not an id`);
-    return encodeURIComponent(value);
-  });
+    path += encodeURIComponent(value);
+  }
+  return path;
+}
+
+interface PathPart {
+  readonly text: string;
+  /** Of the parameter that follows the text; null at the end. */
+  readonly name: string | null;
+}
+
+/** Of each path of the table, taken apart once. */
+const PARTS = new Map<string, readonly PathPart[]>();
+
+function partsOf(path: string): readonly PathPart[] {
+  const known = PARTS.get(path);
+  if (known !== undefined) return known;
+  const parts = [...path.matchAll(/([^{]*)(?:\{([^}]*)\}|$)/g)].map(([, text = "", name = null]) => ({ text, name }));
+  PARTS.set(path, parts);
+  return parts;
 }
 
 /** Lists repeat their name, without `[]` (Clerk's way). `encodeURIComponent` turns the `+` of `+created_at` into `%2B`. */

@@ -3,11 +3,13 @@
 import type { Deps } from "../deps.ts";
 import { classifyFetchFailure, failureName } from "./fetch-failure.ts";
 import { TryClock } from "./try-clock.ts";
+import { readUpstreamHeaders, type UpstreamHeaders } from "./upstream-headers.ts";
 
 /** Whoever takes an answer stops its clock, or releases it. */
 export interface Answered {
   readonly kind: "answered";
   readonly response: Response;
+  readonly headers: UpstreamHeaders;
   readonly clock: TryClock;
   /** Lets the connection go while the body is being read. */
   readonly abort: () => void;
@@ -31,7 +33,7 @@ export function sendOnce(deps: Deps, address: string, options: RequestInit, time
     });
     deps.fetch(address, { ...options, signal: aborter.signal }).then(
       (response) => {
-        const end: Answered = { kind: "answered", response, clock, abort };
+        const end: Answered = { kind: "answered", response, headers: readUpstreamHeaders(response.headers), clock, abort };
         // It may still arrive, where the abort came too late.
         if (waiting) resolve(end);
         else release(end);

@@ -5,6 +5,9 @@ import { sameHash } from "./key-format.ts";
 import { type KeyMode, type KeyRecord, keyStatus } from "./key-record.ts";
 import type { OfferedKey } from "./known-keys.ts";
 
+/** Of one key: it has few secrets at a time, and changes them now and then. */
+const MAX_COMPARED = 16;
+
 export type KeyFault = "wrong_secret" | "wrong_mode" | "wrong_address" | "revoked" | "expired" | "not_yet_valid";
 export type KeyVerdict =
   /** `rehash`: the stored hash was made with an older pepper; this is the new one. */
@@ -65,6 +68,19 @@ export function isCutOff({ secrets, severed, rotated_at }: KeyRecord, offered: r
 function matchingHash(record: KeyRecord, offered: readonly string[], nowMs: number): string | undefined {
   return record.secrets
     .filter(({ valid_until }) => valid_until === null || nowMs < Date.parse(valid_until))
-    .filter(({ hash }) => offered.map((candidate) => sameHash(candidate, hash)).includes(true))
+    .filter(({ hash }) => isAmong(offered, hash))
     .at(0)?.hash;
+}
+
+/** What was compared before, of hashes that are kept (`known-keys.ts`): both are ours, and whoever calls chooses neither. */
+const COMPARED = new WeakMap<readonly string[], Map<string, boolean>>();
+
+function isAmong(offered: readonly string[], hash: string): boolean {
+  const compared = COMPARED.get(offered) ?? new Map<string, boolean>();
+  const known = compared.get(hash);
+  if (known !== undefined) return known;
+  const found = offered.map((candidate) => sameHash(candidate, hash)).includes(true);
+  if (compared.size >= MAX_COMPARED) compared.clear();
+  COMPARED.set(offered, compared.set(hash, found));
+  return found;
 }

@@ -20,7 +20,18 @@ export function courierStub(env: Pick<LedgerEnv, "COURIER" | "JURISDICTION">) {
   return objects.get(objects.idFromName("courier"));
 }
 
-export function ledgerStub(env: Pick<LedgerEnv, "LEDGER" | "JURISDICTION">, ledger: string) {
-  const objects = within(env.LEDGER, env.JURISDICTION);
-  return objects.get(objects.idFromName(ledger));
+/** Ids follow from names, by a hash each; those that were asked for last are remembered. */
+const MAX_IDS = 2_000;
+const ledgerIds = new WeakMap<LedgerEnv["LEDGER"], Map<string, DurableObjectId>>();
+
+export function ledgerStub({ LEDGER, JURISDICTION }: Pick<LedgerEnv, "LEDGER" | "JURISDICTION">, ledger: string) {
+  const objects = within(LEDGER, JURISDICTION);
+  const ids = ledgerIds.get(LEDGER) ?? new Map<string, DurableObjectId>();
+  const name = `${JURISDICTION ?? ""} ${ledger}`;
+  const known = ids.get(name);
+  if (known !== undefined) return objects.get(known);
+  if (ids.size >= MAX_IDS) ids.clear();
+  const id = objects.idFromName(ledger);
+  ledgerIds.set(LEDGER, ids.set(name, id));
+  return objects.get(id);
 }

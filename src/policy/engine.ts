@@ -14,7 +14,7 @@ export { compiledMask } from "./compile/compiled-masks.ts";
 export { limitsOf } from "./compile/limits-of-policies.ts";
 export { lintBundle, lintTogether } from "./compile/lint/lint.ts";
 export type { PolicyWarning } from "./compile/lint/warning.ts";
-export { loadConditionsOf } from "./compile/load-conditions-of.ts";
+export { canBeAsked, loadConditionsOf } from "./compile/load-conditions-of.ts";
 export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
 export { maskCovers } from "./compile/mask-covers.ts";
 export { loadConditions } from "./condition/cel-library.ts";

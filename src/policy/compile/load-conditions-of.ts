@@ -4,10 +4,14 @@ import type { CompiledBundle } from "./bundle.ts";
 
 /** @param asked the policies whose rules will be asked for. A rule of another one may then not be. */
 export async function loadConditionsOf(
-  { policies }: Pick<CompiledBundle, "policies">,
+  bundle: Pick<CompiledBundle, "policies">,
   asked: readonly string[] | "all",
 ): Promise<void> {
-  if (hasLoadedConditions()) return;
-  const mayMeetOne = asked === "all" || asked.some((name) => policies.get(name)?.mayHaveConditions() === true);
-  if (mayMeetOne) await loadConditions();
+  if (!canBeAsked(bundle, asked)) await loadConditions();
+}
+
+/** Are they loaded, or is there none to meet? */
+export function canBeAsked({ policies }: Pick<CompiledBundle, "policies">, asked: readonly string[] | "all"): boolean {
+  if (hasLoadedConditions()) return true;
+  return asked !== "all" && asked.every((name) => policies.get(name)?.mayHaveConditions() !== true);
 }

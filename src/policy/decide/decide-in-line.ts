@@ -20,6 +20,7 @@ export function decideInLine(
   above: readonly DecidingKey[],
   also: readonly AlsoNeeded[] = [],
 ): DecideResult {
+  if (above.length === 0) return decideTogether(bundle, input, also);
   const operations = [input.operation, ...also.map(({ operation }) => operation), ...showing(bundle, input)];
   const judges = otherJudges(bundle, input, above, operations);
   if (judges.length === 0) return decideTogether(bundle, input, also);

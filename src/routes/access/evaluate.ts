@@ -144,12 +144,12 @@ function isKey({ type, id }: AskedSubject): boolean {
 
 /** About the key that asks, this call's own circumstances stand for what the question leaves out; about another, nothing does. */
 export function callOf(call: Call, { reason, ip, country, user_agent: userAgent }: AskedContext, isAsker: boolean): Call {
-  const own = isAsker ? call : { reason: "", ip: null, country: null, userAgent: "" };
+  const own = isAsker ? call : { reason: "", ip: null, country: () => null, userAgent: "" };
   return {
     ...call,
     reason: reason ?? own.reason,
     ip: ip === undefined ? own.ip : ip === null ? null : canonicalAddress(ip),
-    country: country === undefined ? own.country : country,
+    country: country === undefined ? own.country : () => country,
     userAgent: userAgent ?? own.userAgent,
   };
 }

@@ -13,7 +13,8 @@ export type AboveInForce =
   /** `above`: leases of the ancestors, nearest first. */
   { readonly fault: null; readonly above: readonly Lease[]; readonly overrunMs: number | null } | { readonly fault: LineFault };
 
-const NONE_ABOVE: AboveInForce = { fault: null, above: [], overrunMs: null };
+/** Of a key that nobody's key minted. */
+export const NONE_ABOVE: AboveInForce = { fault: null, above: [], overrunMs: null };
 
 /** On leases, like the key itself: are all ancestors in force, for this address? Null when a Ledger does not answer. */
 export async function ancestorsInForce(
@@ -22,7 +23,6 @@ export async function ancestorsInForce(
   address: string | null,
   use: LeaseUse,
 ): Promise<AboveInForce | null> {
-  if (record.ancestors.length === 0) return NONE_ABOVE;
   const above: Lease[] = [];
   let overrunMs: number | null = null;
   for (const id of record.ancestors) {

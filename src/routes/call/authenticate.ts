@@ -5,7 +5,7 @@ import type { OfferedKey } from "../../keys/known-keys.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { type KeyFault, useFault, verifyKey } from "../../keys/verify-key.ts";
 import type { Services } from "../services.ts";
-import { ancestorsInForce } from "./ancestors.ts";
+import { ancestorsInForce, NONE_ABOVE } from "./ancestors.ts";
 import type { CallFacts } from "./call.ts";
 import { type LeaseInHand, type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
 import { ledgerUnavailable } from "./refusals.ts";
@@ -45,7 +45,7 @@ export function bearerToken(
 export async function authenticateKey(services: Services, call: CallFacts, use: LeaseUse): Promise<Authentication> {
   const bearer = bearerToken(call.request);
   if (!bearer.ok) return stranger(services, call, bearer.fault, null, bearer.error);
-  const presented = services.knownKeys.read(bearer.token);
+  const presented = await services.knownKeys.read(bearer.token);
   if (presented === undefined) return stranger(services, call, "forged", null);
   const held = use === "renewed" ? undefined : services.leases.get(presented.id, services.deps.now());
   if (held !== undefined) {
@@ -82,7 +82,7 @@ export async function verifyLease(
       ? useFault(lease.record, { address: call.ip, nowMs: services.deps.now() }, services.settings.mode)
       : secretFault(services, call, presented, { lease, overrunMs });
   if (fault !== null) return { ok: false, error: keyInvalid(), fault };
-  const line = await ancestorsInForce(services, lease.record, call.ip, use);
+  const line = lease.record.ancestors.length === 0 ? NONE_ABOVE : await ancestorsInForce(services, lease.record, call.ip, use);
   if (line === null) return { ok: false, error: ledgerUnavailable() };
   if (line.fault !== null) return { ok: false, error: keyInvalid(), fault: line.fault };
   const { above } = line;

@@ -2,7 +2,14 @@
 // its lease, so this cache never has to be told of a publish.
 import type { BundleRef } from "../../keys/lease.ts";
 import type { LedgerClient } from "../../ledger/ledger-client.ts";
-import { type CompiledBundle, loadConditionsOf, openBundle, SEMANTICS, type Vocabulary } from "../../policy/engine.ts";
+import {
+  type CompiledBundle,
+  canBeAsked,
+  loadConditionsOf,
+  openBundle,
+  SEMANTICS,
+  type Vocabulary,
+} from "../../policy/engine.ts";
 import { bundleOf } from "../stored-bundle.ts";
 
 /** The one in force and the one before it, while leases of both are about. */
@@ -14,6 +21,8 @@ export interface BundleCache {
    * the slower of two objects, which may be far away, and not for one after the other. Undefined where there is nothing to get.
    */
   getAhead(): Promise<void> | undefined;
+  /** The same at once, for nearly every call; null: it is to be got. */
+  atHand(ref: BundleRef | null, asked: readonly string[] | "all"): CompiledBundle | null;
   /**
    * Null when the bundle cannot be had: then nothing can be decided, and nothing is allowed.
    *
@@ -42,11 +51,16 @@ export function createBundleCache(
     if (bundle !== null) keep(newest.seq, bundle);
   };
   return {
+    atHand(ref, asked) {
+      const { seq, version } = ref ?? NO_BUNDLE;
+      const known = compiled.get(seq);
+      // What was got ahead was named by the Registry alone: the lease says which one it is to be.
+      return known?.version === version && canBeAsked(known, asked) ? known : null;
+    },
     getAhead: () => (compiled.size === 0 ? fetchNewest() : undefined),
     async get(ref, asked) {
       const { seq, version } = ref ?? NO_BUNDLE;
       const known = compiled.get(seq);
-      // What was got ahead was named by the Registry alone: the lease says which one it is to be.
       if (known?.version === version) {
         await loadConditionsOf(known, asked);
         return known;

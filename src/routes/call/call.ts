@@ -11,7 +11,8 @@ export interface Call {
   readonly requestId: string;
   readonly startedMs: number;
   readonly ip: string | null;
-  readonly country: string | null;
+  /** Asked for only where a rule asks: with it all else that the edge knows of the caller is read. */
+  readonly country: () => string | null;
   readonly userAgent: string;
   /** From the path prefix or the header; "" when none is given. */
   readonly reason: string;
@@ -35,17 +36,21 @@ export interface Call {
 export type CallFacts = Omit<Call, "reason" | "apiVersion">;
 
 export function callFacts(services: Services, request: Request, requestId: string, waitUntil: Call["waitUntil"]): CallFacts {
-  const country = request.cf?.["country"];
   return {
     request,
     requestId,
     startedMs: services.deps.now(),
     ip: addressOf(request, services.settings.trustCfIp),
-    country: typeof country === "string" ? country : null,
+    country: () => countryOf(request),
     userAgent: request.headers.get("user-agent")?.slice(0, 256) ?? "",
     waitUntil,
     measured: { attempts: null, upstreamMs: null, operation: null, keyId: null, elevationId: null, sessionId: null },
   };
+}
+
+function countryOf(request: Request): string | null {
+  const country = request.cf?.["country"];
+  return typeof country === "string" ? country : null;
 }
 
 /** Reason and API version: headers that every call may carry. */

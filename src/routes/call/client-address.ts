@@ -8,7 +8,16 @@ export function addressOf(request: Request, trustCfIp: boolean): string | null {
   return text === null ? null : canonicalAddress(text);
 }
 
+/** Callers come back: their addresses are remembered, not too many of them. */
+const MAX_KNOWN = 1_000;
+const known = new Map<string, string | null>();
+
 /** As rules see it: IPv4 as IPv4 even when it came as ::ffff:a.b.c.d. Null for what is no address. */
 export function canonicalAddress(text: string): string | null {
-  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : null;
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const address = ipaddr.isValid(text) ? ipaddr.process(text).toString() : null;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(text, address);
+  return address;
 }

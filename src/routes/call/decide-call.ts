@@ -57,7 +57,7 @@ const SHADOW_LOOK_MS = 1_000;
 
 export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
   const { call, operation, args, lease, above, leftMs, retries, supposed } = asked;
-  const bundle = await bundleFor(services, [lease, ...above]);
+  const bundle = bundleAtHand(services, [lease, ...above]) ?? (await bundleFor(services, [lease, ...above]));
   if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
   const nowMs = supposed?.nowMs ?? services.deps.now();
   const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
@@ -65,8 +65,10 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
   const decideWith = (target: unknown) => decideInLine(bundle, { ...input, target }, judges, also);
 
   const first = decideWith(supposed?.target);
-  if (first.kind === "decided")
+  if (first.kind === "decided") {
+    if (first.decision.shadow.length === 0) return first;
     return { kind: "decided", decision: await lookForShadows(services, asked, first.decision, decideWith) };
+  }
   const maxRetries = retries?.isRepeat === true ? 0 : services.settings.maxRetries;
   const look = { leftMs: leftMs(), maxRetries, counted: true, onEnd: retries?.noteLook };
   const fetch = () => fetchTarget(services, call, operation, args, look);
@@ -86,9 +88,10 @@ export async function decideUnreadCall(
   operation: Pick<Operation, "name" | "body">,
   { lease, above }: Pick<CallToDecide, "lease" | "above">,
 ): Promise<Decision | null> {
+  if (operation.body === "none") return null;
   const { body, headers } = call.request;
   const length = headers.get("content-length");
-  if (operation.body === "none" || body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
+  if (body === null || (length !== null && Number(length) <= SMALL_BODY_BYTES)) return null;
   const bundle = await bundleFor(services, [lease, ...above]);
   if (bundle === null) return null;
   const nowMs = services.deps.now();
@@ -120,7 +123,11 @@ async function lookForShadows(
   return decisionWith(decision, { shadow }, { seen: () => again.decision.seen, steps: () => again.decision.steps });
 }
 
-/** Whatever is decided under it is decided by policies that one of these keys has, or may open for a while. */
+/** Whatever is decided under it is decided by policies that one of these keys has, or may open for a while. Null: it is to be got. */
+function bundleAtHand({ bundles }: Pick<Services, "bundles">, leases: readonly Lease[]): CompiledBundle | null {
+  return bundles.atHand(newestBundle(leases), leases.flatMap(policiesEver));
+}
+
 async function bundleFor({ bundles }: Pick<Services, "bundles">, leases: readonly Lease[]): Promise<CompiledBundle | null> {
   return bundles.get(newestBundle(leases), leases.flatMap(policiesEver));
 }
@@ -156,18 +163,34 @@ export function judgesOf(
   return [...itself, ...above.map((one) => decidingKey(one, policiesAbove(one, lease, nowMs)))];
 }
 
+type DecisionContext = DecisionInput["context"];
+
 /** `nowMs` since the epoch: what rules see as `context.now`. */
 export function decisionInput(call: Call, lease: Lease, nowMs: number): Omit<DecisionInput, "operation" | "args"> {
   return {
     key: decidingKey(lease, policiesInForce(lease, nowMs)),
-    context: {
-      reason: call.reason,
-      ip: call.ip,
-      country: call.country,
-      nowMs,
-      userAgent: call.userAgent,
-    },
+    context: new CallContext(call, nowMs),
   };
+}
+
+class CallContext implements DecisionContext {
+  readonly reason: string;
+  readonly ip: string | null;
+  readonly nowMs: number;
+  readonly userAgent: string;
+  readonly #country: Call["country"];
+
+  constructor({ reason, ip, country, userAgent }: Call, nowMs: number) {
+    this.reason = reason;
+    this.ip = ip;
+    this.nowMs = nowMs;
+    this.userAgent = userAgent;
+    this.#country = country;
+  }
+
+  get country(): string | null {
+    return this.#country();
+  }
 }
 
 function targetless(operation: Pick<Operation, "name">): BailiffError {

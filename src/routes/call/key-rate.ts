@@ -12,7 +12,8 @@ import { recordRefusal } from "./refuse.ts";
 /** The strictest rate that the key's policies name, else the deployment's default. */
 async function rateOf(services: Services, lease: Lease): Promise<Rate | null> {
   // What a policy says of the rate is no condition.
-  const policies = (await services.bundles.get(lease.bundle, []))?.policies;
+  const bundle = services.bundles.atHand(lease.bundle, []) ?? (await services.bundles.get(lease.bundle, []));
+  const policies = bundle?.policies;
   const named = policiesInForce(lease, services.deps.now()).map((name) => policies?.get(name)?.rate() ?? null);
   return named.reduce(stricter, null) ?? services.settings.defaultKeyRate;
 }
@@ -24,7 +25,8 @@ export async function checkRate(
   { lease, above }: Pick<KeyPrincipal, "lease" | "above">,
 ): Promise<Response | null> {
   const own = { keyId: lease.record.id, rate: await rateOf(services, lease) };
-  const theirs = await Promise.all(above.map(async (one) => ({ keyId: one.record.id, rate: await rateOf(services, one) })));
+  const rated = async (one: Lease) => ({ keyId: one.record.id, rate: await rateOf(services, one) });
+  const theirs = above.length === 0 ? [] : await Promise.all(above.map(rated));
   if (own.rate === null && theirs.every(({ rate }) => rate === null)) return null;
   const nowMs = services.deps.now();
   const verdict = services.rates.take([own, ...theirs], nowMs);

@@ -71,12 +71,13 @@ export async function serveOperation(
 
   const { args, written, upload } = validated.value;
   const known = { ledger: key.id, call, key, operation, args };
-  const allowed = { maxRetries: asked.maxRetries, named: call.request.headers.has("Bailiff-Max-Retries") };
+  const allowed = { maxRetries: asked.maxRetries, named: asked.namesRetries };
   const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
   const ask = ({ lease, above }: KeyPrincipal) => decideCall(services, { call, operation, args, lease, above, leftMs, retries });
   let decided = await ask(principal);
-  const elevated = decided.kind === "decided" ? await elevatedSince(services, facts, principal, decided.decision) : null;
+  const elevated =
+    decided.kind === "decided" && decided.decision.effect === "deny" ? await elevatedSince(services, facts, principal) : null;
   if (elevated !== null) {
     principal = elevated;
     noteElevation(facts, principal);

@@ -59,5 +59,8 @@ function heeded({ ignoredQuery }: Intake, query: Args): Args {
 
 /** What says nothing is left out: a schema gives `undefined` for it. */
 function present(args: Args): Args {
+  let isWhole = true;
+  for (const name in args) isWhole &&= args[name] !== undefined;
+  if (isWhole) return args;
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }

@@ -37,5 +37,5 @@ export async function tryCase({ origin, fault, replay, settings }: Trial): Promi
   if (result.kind === "failure") return { ...result, outcome };
   if (result.body === null) return { ...result, outcome, body: "Error" };
   const body = await new Response(result.body).text().catch((error: unknown) => (error instanceof Error ? error.name : "?"));
-  return { ...result, outcome, body, headers: Object.fromEntries(result.headers) };
+  return { ...result, outcome, body };
 }

@@ -35,6 +35,6 @@ export function forwardIn(world: World, replay: ReplayClass, options: Options = 
 /** For comparing: the result without what is not data, and the body as text. */
 export async function readResult(world: World, result: ForwardResult): Promise<Record<string, unknown>> {
   if (result.kind === "failure") return { ...result };
-  const { headers, body, ...rest } = result;
-  return { ...rest, headers: Object.fromEntries(headers), body: await world.settle(new Response(body).text()) };
+  const { body, ...rest } = result;
+  return { ...rest, body: await world.settle(new Response(body).text()) };
 }

@@ -7,7 +7,7 @@ const answer = (status: number, certain: boolean): ForwardResult => ({
   kind: "answer",
   status,
   certain,
-  headers: new Headers(),
+  headers: {},
   body: new ReadableStream<Uint8Array>(),
   traceId: null,
   answeredAtMs: null,

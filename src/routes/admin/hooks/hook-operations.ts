@@ -105,7 +105,7 @@ function hostOf(url: string): string | null {
 
 function makerOf({ actor, call }: AdminCall): HookMaker {
   const { reason, ip, country, userAgent } = call;
-  return { id: actor?.id ?? ROOT_PRINCIPAL.id, reason, ip, country, userAgent };
+  return { id: actor?.id ?? ROOT_PRINCIPAL.id, reason, ip, country: country(), userAgent };
 }
 
 function answerOf(

@@ -146,7 +146,7 @@ function contextOf(call: Call, { context }: AskedCall): Call {
     reason: context.reason ?? "",
     // In the spelling in which rules see a caller's.
     ip: context.ip == null ? null : (canonicalAddress(context.ip) ?? context.ip),
-    country: context.country ?? null,
+    country: () => context.country ?? null,
     userAgent: context.user_agent ?? "",
   };
 }

@@ -80,7 +80,7 @@ export function createKeptAnswers(deps: Pick<Deps, "now" | "sleep" | "timer">, g
 
 /** Trace id and waits are of the call that fetched it. */
 function anotherTime(answer: ForwardAnswer): ForwardAnswer {
-  return { ...answer, headers: new Headers({ "content-type": "application/json" }), traceId: null };
+  return { ...answer, headers: { "content-type": "application/json" }, traceId: null };
 }
 
 function outOfTime(): ForwardFailure {

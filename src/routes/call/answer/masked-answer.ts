@@ -35,9 +35,7 @@ function standInsOf(shape: string | undefined): Replacement {
 export function maskedResponse(
   { body, header }: MaskedAnswer,
   status: number,
-  headers: Headers | Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
 ): Response {
-  const response = new Response(body, { status, headers });
-  if (header !== null) response.headers.set("Bailiff-Masked", header);
-  return response;
+  return new Response(body, { status, headers: header === null ? headers : { ...headers, "Bailiff-Masked": header } });
 }

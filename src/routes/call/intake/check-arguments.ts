@@ -27,14 +27,38 @@ export async function checkArguments(
 ): Promise<IntakeResult<Args>> {
   // Most operations have no query or no body, and most calls send none: there is nothing to check.
   if (isEmpty(values) && isEmpty(schema.shape)) return { ok: true, value: {} };
-  const refused: IntakeResult<never>[] = [];
-  const check = zValidator(
+  const request = strictlyRead(values);
+  const context = { req: request } as Context;
+  const refusal = await validatorOf(place, schema)(context, nothingMore);
+  if (refusal === undefined) return { ok: true, value: request.valid(place) };
+  const found = REFUSALS.get(context) ?? [];
+  const issues = place === "query" ? found.map((issue) => ofArgument(issue, values)) : found;
+  return { ok: false, errors: fieldErrors(schema, { issues }, place === "json" ? "field" : "argument", hint) };
+}
+
+type Validator = (context: Context, next: () => Promise<void>) => Promise<unknown>;
+
+/** Those of a row's schemas, made when they are first needed. */
+const VALIDATORS = new WeakMap<ArgsObject, Partial<Record<Place, Validator>>>();
+/** What was found, until it is told. */
+const REFUSALS = new WeakMap<Context, z.core.$ZodIssue[]>();
+
+function validatorOf(place: Place, schema: ArgsObject): Validator {
+  const ofSchema = VALIDATORS.get(schema) ?? {};
+  const known = ofSchema[place];
+  if (known !== undefined) return known;
+  const made = makeValidator(place, schema);
+  VALIDATORS.set(schema, { ...ofSchema, [place]: made });
+  return made;
+}
+
+function makeValidator(place: Place, schema: ArgsObject): Validator {
+  return zValidator(
     place,
     schema,
-    (result) => {
+    (result, context) => {
       if (result.success) return undefined;
-      const issues = place === "query" ? result.error.issues.map((issue) => ofArgument(issue, values)) : result.error.issues;
-      refused.push({ ok: false, errors: fieldErrors(schema, { issues }, place === "json" ? "field" : "argument", hint) });
+      REFUSALS.set(context, result.error.issues);
       return REFUSED;
     },
     {
@@ -42,10 +66,9 @@ export async function checkArguments(
       validationFunction: (rules, given) => rules.safeParse(given, { error: inOurWords }) as ZodSafeParseResult<unknown>,
     },
   );
-  const request = strictlyRead(values);
-  await check({ req: request } as Context, async () => undefined);
-  return refused[0] ?? { ok: true, value: request.valid(place) };
 }
+
+const nothingMore = async () => undefined;
 
 /** A list in a query is its name, repeated: that is to blame, as with Clerk's lists, and which of several values it was is in the text. */
 function ofArgument<Issue extends Pick<z.core.$ZodIssue, "path" | "message">>(issue: Issue, values: Args): Issue {
@@ -64,9 +87,10 @@ function isEmpty(fields: object): boolean {
 /** Ends the validator's part. What the caller hears is rendered where a refusal is recorded, from its errors. */
 const REFUSED = new Response(null, { status: 422 });
 
-/** A request that holds nothing but the values, wherever the validator looks for them. */
+/** A request that holds nothing but the values, wherever the validator looks for them; it takes a body for JSON only if it is called so. */
 function strictlyRead(values: Args): HonoRequest<string, Record<Place, Args>> {
-  return Object.assign(new HonoRequest<string, Record<Place, Args>>(JSON_REQUEST), {
+  return Object.assign(new HonoRequest<string, Record<Place, Args>>(NO_REQUEST), {
+    header: () => "application/json",
     param: () => values,
     // A query has a list for each name, and the validator takes what is given once out of it: a list of ours stays a list.
     queries: () => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]])),
@@ -74,5 +98,5 @@ function strictlyRead(values: Args): HonoRequest<string, Record<Place, Args>> {
   });
 }
 
-/** The validator takes a body for JSON only if it is called so. */
-const JSON_REQUEST = new Request("https://bailiff.invalid/", { headers: { "content-type": "application/json" } });
+/** Nothing of it is asked. */
+const NO_REQUEST = new Request("https://bailiff.invalid/");

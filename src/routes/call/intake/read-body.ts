@@ -1,12 +1,16 @@
 // A request's body, never more of it than the cap: a chunked body has no honest length, so the bytes are counted as they come.
 import { bailiffError } from "../../../bailiff-errors.ts";
 import type { Deps } from "../../../deps.ts";
-import { LATE, timeLimit } from "../../../time-limit.ts";
+import { inTime, LATE, timeLimit } from "../../../time-limit.ts";
 import { encodedBody, foreignBody } from "./foreign-body.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
 /** Who sends more slowly than this holds a request open for nothing. */
 export const BODY_WITHIN_MS = 30_000;
+
+/** So much is read at once, where the request says that it is no more. */
+const SHORT_BYTES = 65_536;
+const NOTHING = new Uint8Array(0);
 
 /** What the reading of a body needs of the world. */
 export type BodyDeps = Pick<Deps, "timer">;
@@ -24,17 +28,14 @@ export async function readBytes(
   request: Request,
   maxBytes: number,
 ): Promise<IntakeResult<Uint8Array<ArrayBuffer>>> {
-  const tooLarge = intakeError(bailiffError("bailiff_body_too_large", `The body may have at most ${maxBytes} bytes.`));
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return tooLarge;
-  if (request.body === null) return { ok: true, value: new Uint8Array(0) };
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const tooLarge = () => intakeError(bailiffError("bailiff_body_too_large", `The body may have at most ${maxBytes} bytes.`));
+  const length = request.headers.get("content-length");
+  if (Number(length ?? 0) > maxBytes) return tooLarge();
+  if (request.body === null || length === "0") return { ok: true, value: NOTHING };
+  let bytes: Uint8Array<ArrayBuffer> | null;
   try {
-    for await (const chunk of piecesOf(deps, request.body)) {
-      size += chunk.byteLength;
-      if (size > maxBytes) return tooLarge;
-      chunks.push(chunk);
-    }
+    const isShort = length !== null && Number(length) <= SHORT_BYTES;
+    bytes = isShort ? await readAtOnce(deps, request) : await readByPieces(deps, request.body, maxBytes);
   } catch (error) {
     if (error instanceof TooSlow) {
       const detail = `The body must have come within ${BODY_WITHIN_MS / 1000} seconds.`;
@@ -43,15 +44,38 @@ export async function readBytes(
     // Shorter than its Content-Length, or badly chunked. The caller's fault: a 5xx would have SDKs repeat it.
     return intakeError(bailiffError("bailiff_body_invalid", "The body broke off before its end, or its framing is not valid."));
   }
-  const encoded = size === 0 ? null : encodedBody(request.headers);
-  if (encoded !== null) return intakeError(encoded);
+  if (bytes === null || bytes.byteLength > maxBytes) return tooLarge();
+  const encoded = bytes.byteLength === 0 ? null : encodedBody(request.headers);
+  return encoded === null ? { ok: true, value: bytes } : intakeError(encoded);
+}
+
+/** Null: it is more than that. */
+async function readByPieces(
+  deps: BodyDeps,
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of piecesOf(deps, body)) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);
     at += chunk.byteLength;
   }
-  return { ok: true, value: bytes };
+  return bytes;
+}
+
+/** What says that it is short, which is cheaper than by pieces. */
+async function readAtOnce(deps: BodyDeps, request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const buffer = await inTime(deps, request.arrayBuffer(), BODY_WITHIN_MS);
+  if (buffer === LATE) throw new TooSlow();
+  return new Uint8Array(buffer);
 }
 
 async function* piecesOf(deps: BodyDeps, body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -9,8 +9,9 @@ export interface UrlParts {
   readonly search: string;
 }
 
-/** What the parser leaves as it is. A dot may begin a segment that it takes out. */
-const PLAIN = /^(https?:\/\/[^/?#\\@\s]+)(\/(?!\.)(?:[A-Za-z0-9_-]|\.|\/(?!\.))*)(\?[A-Za-z0-9._~=&+%:,@!*()/-]+)?$/;
+/** What the parser leaves as it is, but for a segment that begins with a dot: it may take that out. */
+const PLAIN = /^(https?:\/\/[^/?#\\@\s]+)(\/[A-Za-z0-9._/-]*)(\?[A-Za-z0-9._~=&+%:,@!*()/-]+)?$/;
+const DOT_FIRST = "/.";
 /** Hosts that the parser took; a caller writes the Host header, so not too many. */
 const MAX_HOSTS = 64;
 
@@ -18,7 +19,8 @@ const hosts = new Set<string>();
 
 export function urlParts({ url }: Pick<Request, "url">): UrlParts {
   const [, host, pathname, search = ""] = PLAIN.exec(url) ?? [];
-  if (host !== undefined && pathname !== undefined && hosts.has(host)) return { pathname, search };
+  if (host !== undefined && pathname !== undefined && hosts.has(host) && !pathname.includes(DOT_FIRST))
+    return { pathname, search };
   const parsed = new URL(url);
   if (host !== undefined && hosts.size < MAX_HOSTS) hosts.add(host);
   return { pathname: parsed.pathname, search: parsed.search };
