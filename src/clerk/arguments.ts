@@ -20,14 +20,24 @@ export function argumentsUnder(operation: Operation, version: ApiVersion): ArgsO
 /** The query that is taken, with what is only checked. */
 export function queryArguments({ args, ignoredQuery }: Pick<Operation, "args" | "ignoredQuery">): ArgsObject {
   if (ignoredQuery === undefined) return args.query;
-  return withRulesOf([args.query], z.strictObject({ ...args.query.shape, ...ignoredQuery().shape }));
+  return madeOnce(args, () => withRulesOf([args.query], z.strictObject({ ...args.query.shape, ...ignoredQuery().shape })));
 }
 
 /** The body that one API version takes. */
 export function bodyArguments(operation: Operation, version: ApiVersion): ArgsObject {
   const { legacyBody } = operation;
   if (legacyBody === undefined || version > legacyBody.until) return operation.args.body;
-  return withRulesOf([operation.args.body], z.strictObject({ ...operation.args.body.shape, ...legacyBody.fields.shape }));
+  const { body } = operation.args;
+  return madeOnce(legacyBody, () => withRulesOf([body], z.strictObject({ ...body.shape, ...legacyBody.fields.shape })));
+}
+
+/** Schemas of calls, by what in an operation's row makes them other than the row's own. */
+const MADE = new WeakMap<object, ArgsObject>();
+
+function madeOnce(by: object, make: () => ArgsObject): ArgsObject {
+  const made = MADE.get(by) ?? make();
+  MADE.set(by, made);
+  return made;
 }
 
 /** The rules between the fields of each of the schemas, over all of them together. */

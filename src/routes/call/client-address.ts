@@ -8,8 +8,9 @@ export function addressOf(request: Request, trustCfIp: boolean): string | null {
   return text === null ? null : canonicalAddress(text);
 }
 
-/** Callers come back: their addresses are remembered, not too many of them. */
+/** Callers come back: their addresses are remembered, not too many of them, and nothing that is longer than any. */
 const MAX_KNOWN = 1_000;
+const MAX_CHARS = 64;
 const known = new Map<string, string | null>();
 
 /** As rules see it: IPv4 as IPv4 even when it came as ::ffff:a.b.c.d. Null for what is no address. */
@@ -17,6 +18,7 @@ export function canonicalAddress(text: string): string | null {
   const before = known.get(text);
   if (before !== undefined) return before;
   const address = ipaddr.isValid(text) ? ipaddr.process(text).toString() : null;
+  if (text.length > MAX_CHARS) return address;
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(text, address);
   return address;
