@@ -10,11 +10,13 @@ import type { TryClock } from "./try-clock.ts";
 import type { UpstreamHeaders } from "./upstream-headers.ts";
 import type { Answered } from "./upstream-try.ts";
 
-/** Up to here an answer is short. */
-const SHORT_BYTES = 65_536;
-/** And up to here, where nothing of it can be handed on before all of it is there: pumped through JavaScript in the runtime's own chunks, the
- * body of a list of 100 users costs more than all that is then done with it. */
+/** Up to here an answer is short: more than the largest page of ordinary users. Pumped through JavaScript in the runtime's own chunks, the
+ * body of a list of 100 users costs as much again as all that is done with it. */
+const SHORT_BYTES = 1_048_576;
+/** And up to here, where nothing of it can be handed on before all of it is there. */
 const SHORT_WHOLE_BYTES = 4_194_304;
+/** So much is read ahead of what does not say how long it is. */
+const AHEAD_BYTES = 65_536;
 const LENGTH = /^[1-9]\d{0,6}$/;
 
 /** Whole, or as it comes; null: it broke off or came too late, before anything was handed on, so that the caller can still be told. */
@@ -72,7 +74,7 @@ export async function upstreamBody(
   const ahead: Uint8Array[] = [];
   let size = 0;
   let next = source.next();
-  while (size <= SHORT_BYTES) {
+  while (size <= AHEAD_BYTES) {
     const chunk = await Promise.race([next, late]);
     if (chunk === LATE) break;
     if (chunk === END || chunk === BROKEN) {
