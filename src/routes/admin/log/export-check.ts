@@ -95,11 +95,21 @@ export class ExportCheck {
     return this.#heldFrom !== null && before !== undefined && before.lastAt < this.#heldFrom;
   }
 
-  /** What the Registry has to hear: what it does not know, and what of KV it knows to be wrong and is right again. */
-  troubles(checkpoints: FileCheckpoints | null): { readonly found: NewTrouble[]; readonly mended: LogTrouble[] } {
+  /**
+   * What the Registry has to hear: what it does not know, and what of KV it knows to be wrong and is right again. `checkpoints`: null for a
+   * table, which is held against none and so cannot say of anything that it is right.
+   */
+  troubles(
+    checkpoints: FileCheckpoints | null,
+    span: { readonly fromMs: number; readonly toMs: number },
+  ): { readonly found: NewTrouble[]; readonly mended: LogTrouble[] } {
     const wrong = [...this.#found.values()].filter(({ kind }) => kind !== "ledger");
-    const isThere = (ledger: string, seq: number) =>
-      ledger === CHECKPOINTS ? (checkpoints?.has(seq) ?? false) : (this.chainOf(ledger)?.has(seq) ?? false);
+    const isThere = (ledger: string, seq: number) => {
+      if (checkpoints === null || ledger === CHECKPOINTS) return checkpoints?.has(seq) ?? false;
+      const chain = this.chainOf(ledger);
+      // What was wrong may be that it did not continue the one before it, which whoever begins with it does not see.
+      return chain?.has(seq) === true && (seq === 1 || chain.has(seq - 1) || this.#beginsWithAll(span.fromMs));
+    };
     const found = wrong.map(({ ledger, seq, kind }): NewTrouble => {
       const place = { seq, hash: null };
       return { ledger, kind: kind === "checkpoints" ? kind : "copy", known: place, reported: place };
@@ -110,9 +120,16 @@ export class ExportCheck {
         !isDoubt(trouble) &&
         // An export does not look into the bucket.
         trouble.kind !== "anchor" &&
+        // What said otherwise then, a checkpoint made since the record, lies in the span.
+        span.toMs >= trouble.lastAtMs &&
         !wrong.some(({ ledger }) => ledger === trouble.ledger) &&
         isThere(trouble.ledger, trouble.known.seq),
     );
     return { found, mended };
+  }
+
+  /** What is older may have expired, and cannot be asked for. */
+  #beginsWithAll(fromMs: number): boolean {
+    return this.#heldFrom !== null && new Date(fromMs).toISOString() <= this.#heldFrom;
   }
 }
