@@ -1,5 +1,6 @@
 // Which records a reader wants to see: the one place that says what a filter means, for pages of the log, acts, the tail and tables alike.
 // Several values of one filter mean “or”, several filters mean “and”.
+import { upperAscii } from "../clerk/args/canonical-text.ts";
 import { moneyOf } from "./money.ts";
 import { type AuditRecord, isFlip, type Outcome, type RecordType } from "./record.ts";
 import { keysTurnedAway, turnedAwayIn } from "./turned-away.ts";
@@ -26,6 +27,7 @@ export interface RecordFilter {
   readonly approval?: OneOf;
   /** Ids of elevations: all that was done under each. */
   readonly elevation?: OneOf;
+  /** ISO 4217, in capitals: as records have it, but for very old ones. */
   readonly currency?: OneOf;
   /** In the currency's smallest unit, both inclusive. */
   readonly amountFrom?: number | undefined;
@@ -81,8 +83,11 @@ export function isPart(parts: OneOf, texts: readonly (string | null | undefined)
   return parts.some((part) => folded.some((text) => text.includes(part.toLowerCase())));
 }
 
-function targetsOf({ target }: AuditRecord): readonly string[] {
-  return target === null ? [] : [target].flat();
+/** Whom or what it is about. A list of users that was asked for by their ids has no target: else whoever looks that way would not be found. */
+function targetsOf({ target, args }: AuditRecord): readonly string[] {
+  if (target !== null) return [target].flat();
+  const ids = args?.["user_id"];
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
 }
 
 /** An amount stands in the intent, and in what was refused: not in an outcome. */
@@ -91,7 +96,7 @@ function movesWhatIsAsked(record: AuditRecord, { currency, amountFrom, amountTo 
   const money = moneyOf(record);
   return (
     money !== null &&
-    isOne(currency, money.currency) &&
+    isOne(currency, upperAscii(money.currency)) &&
     money.amount >= (amountFrom ?? Number.NEGATIVE_INFINITY) &&
     money.amount <= (amountTo ?? Number.POSITIVE_INFINITY)
   );
