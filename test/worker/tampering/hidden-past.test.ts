@@ -5,10 +5,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { runFromNoon } from "../at-noon.ts";
 import { recordsOf, ringAlarm } from "../ledger-inspection.ts";
-import type { MintedKey } from "../test-gateway.ts";
+import { type MintedKey, testGateway } from "../test-gateway.ts";
 import { exportOf, segmentsOf, verdictOn } from "./exported-file.ts";
 import { LogScene } from "./log-scene.ts";
-import { inLedger } from "./storage-at-rest.ts";
+import { AUDIT_SIGNING_KEY, inLedger } from "./storage-at-rest.ts";
 
 const DAY_MS = 86_400_000;
 const scene = new LogScene();
@@ -17,8 +17,8 @@ let key: MintedKey;
 /** RFC 3339: the first checkpoint is older, what comes then is younger. */
 let between: string;
 
-/** Acts fifty days ago, each in a checkpoint, and ten days ago; Ledgers have let go of what is older than a week. */
-beforeEach(async () => {
+/** Acts fifty days ago and ten days ago, in checkpoints; Ledgers have let go of what is older than a week. */
+async function makeLog(fortyFiveDaysAgo: () => Promise<void> = async () => {}): Promise<void> {
   const now = Date.now();
   vi.setSystemTime(now - 50 * DAY_MS);
   key = await scene.beginAnew();
@@ -28,6 +28,8 @@ beforeEach(async () => {
     await scene.checkpoint();
   };
   await round();
+  vi.setSystemTime(now - 45 * DAY_MS);
+  await fortyFiveDaysAgo();
   between = new Date(now - 40 * DAY_MS).toISOString();
   vi.setSystemTime(now - 10 * DAY_MS);
   await gateway.mint(["p"]);
@@ -35,7 +37,9 @@ beforeEach(async () => {
   runFromNoon();
   for (const ledger of [key.id, "admin"])
     await inLedger(ledger, (sql) => sql.exec("DELETE FROM records WHERE seq < (SELECT MAX(seq) FROM records)"));
-});
+}
+
+beforeEach(() => makeLog());
 
 const pageOf = async (query = ""): Promise<AuditRecord[]> =>
   JSON.parse((await hoursLater.admin("GET", `/audit?key=${key.id}${query}`)).text).data;
@@ -76,6 +80,65 @@ it("what was taken out of KV, all of the beginning, is missing in an export that
   expect(manifest.contradictions?.map(({ ledger, kind }) => `${kind} ${ledger}`)).toContain(`chain ${key.id}`);
   expect(manifest.signature).toBeNull();
   expect(verdictOn(lines).faults).toContainEqual(expect.objectContaining({ kind: "cut_off", ledger: key.id }));
+});
+
+describe("of an export that begins later than the log", () => {
+  /** An hour before the first act, on the day of the first record. */
+  const span = () => `?from=${new Date(Date.parse(between) - 10 * DAY_MS - 3_600_000).toISOString()}&to=${between}`;
+
+  it("nothing is missing where nothing was taken out", async () => {
+    const { manifest, lines } = await exportOf(gateway, span());
+    expect(manifest).toMatchObject({ contradictions: [], signature: { algorithm: "Ed25519" } });
+    expect(verdictOn(lines).faults).toEqual([]);
+  });
+
+  it("a whole ledger is missing when its records are gone from KV, and a checkpoint knows their time", async () => {
+    await env.AUDIT_KV.delete((await segmentsOf(key.id))[0]?.name ?? "");
+    const { manifest, records } = await exportOf(gateway, span());
+    expect(records.filter(({ ledger }) => ledger === key.id)).toEqual([]);
+    expect(manifest.contradictions).toEqual([{ ledger: key.id, seq: 6, kind: "chain", segment: null }]);
+    expect(manifest.signature).toBeNull();
+  });
+
+  it("its first records are missing", async () => {
+    let other = { id: "", key: "" };
+    await makeLog(async () => {
+      other = await gateway.mint(["p"]);
+      for (let times = 0; times < 2; times += 1) {
+        await scene.act(other, 2);
+        await scene.report(other.id);
+        await scene.checkpoint();
+      }
+    });
+    await inLedger(other.id, (sql) => sql.exec("DELETE FROM records WHERE seq < 8"));
+    const isOf = ({ ledger }: { readonly ledger: string }) => ledger === other.id;
+    expect((await exportOf(gateway, span())).manifest.contradictions?.filter(isOf)).toEqual([]);
+    await env.AUDIT_KV.delete((await segmentsOf(other.id))[0]?.name ?? "");
+    const { manifest } = await exportOf(gateway, span());
+    expect(manifest.ledgers.find(isOf)?.first).toBe(5);
+    expect(manifest.contradictions?.filter(isOf)).toEqual([{ ledger: other.id, seq: 4, kind: "chain", segment: null }]);
+  });
+
+  it.each(["30", "90", "36500"])(
+    "what may have expired is not, also where records are kept for longer now: %s days",
+    async (days) => {
+      const kept = testGateway({ vars: { AUDIT_SIGNING_KEY, AUDIT_RETENTION_DAYS: days } });
+      await env.AUDIT_KV.delete((await segmentsOf(key.id))[0]?.name ?? "");
+      const { manifest } = await exportOf(kept, span());
+      expect(manifest).toMatchObject({ contradictions: [], signature: { algorithm: "Ed25519" } });
+    },
+  );
+
+  it("what cannot have expired is", async () => {
+    const kept = testGateway({ vars: { AUDIT_SIGNING_KEY, AUDIT_RETENTION_DAYS: "90" } });
+    await scene.act(key);
+    await scene.report(key.id);
+    await env.AUDIT_KV.delete((await segmentsOf(key.id))[1]?.name ?? "");
+    await inLedger(key.id, (sql) => sql.exec("DELETE FROM records WHERE seq <= 12"));
+    const fiveDaysAgo = new Date(Date.now() - 5 * DAY_MS).toISOString();
+    const { manifest } = await exportOf(kept, `?from=${between}&to=${fiveDaysAgo}`);
+    expect(manifest.contradictions).toEqual([{ ledger: key.id, seq: 12, kind: "chain", segment: null }]);
+  });
 });
 
 it.each([

@@ -9,7 +9,7 @@ import { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
 import type { Manifest } from "../../../audit/manifest.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { matchesFilter, type RecordFilter } from "../../../audit/record-filter.ts";
-import { heldFromMs } from "../../../audit/retention.ts";
+import { heldFromMs, surelyHeldFromMs } from "../../../audit/retention.ts";
 import type { WitnessedLog } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
@@ -59,6 +59,7 @@ async function* wholeLog(services: Services, range: ExportRange): AsyncGenerator
       ?.forEach(({ ledger, seq }) => {
         check.found({ ledger, seq, kind: "chain", segment: null });
       });
+    check.expectOf(checkpoint, manifest);
     if (signer !== null && !(await signer.holds(checkpoint))) check.foundCheckpoint(checkpoint.seq);
     for (const older of inline.add(checkpoint)) yield `${JSON.stringify(older)}\n`;
   }
@@ -138,7 +139,8 @@ export async function* exportCsv(
 }
 
 function checkOf({ settings, deps }: Services, witnessed: WitnessedLog): ExportCheck {
-  return new ExportCheck(witnessed, heldFromMs(settings.auditRetentionDays, deps.now()));
+  const [days, nowMs] = [settings.auditRetentionDays, deps.now()];
+  return new ExportCheck(witnessed, { fromMs: heldFromMs(days, nowMs), surelyFromMs: surelyHeldFromMs(days, nowMs) });
 }
 
 async function witnessedLog({ ledgers }: Services): Promise<WitnessedLog> {

@@ -2,6 +2,7 @@
 // will (the same code), and against what the Registry knew when it began and the checkpoints. What contradicts that is told in the manifest,
 // which is not signed then.
 import { ChainRuns } from "../../../audit/chain-runs.ts";
+import type { Checkpoint } from "../../../audit/checkpoint.ts";
 import type { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
 import { ledgerFaults, ledgersMet } from "../../../audit/ledger-faults.ts";
 import type { Contradiction, Manifest, ManifestLedger } from "../../../audit/manifest.ts";
@@ -17,10 +18,14 @@ export class ExportCheck {
   readonly #troubles: readonly LogTrouble[];
   readonly #doubtful: ReadonlySet<string>;
   readonly #heldFrom: string | null;
+  readonly #surelyHeldFrom: string | null;
+  /** By ledger: the first record of the span that a checkpoint names. */
+  readonly #expected = new Map<string, { readonly seq: number; readonly at: string }>();
 
-  /** `heldFromMs`: what is older may have expired; null: nothing has. */
-  constructor({ troubles }: WitnessedLog, heldFromMs: number | null) {
-    this.#heldFrom = heldFromMs === null ? null : new Date(heldFromMs).toISOString();
+  /** What is older may have expired: by the setting of today, and by any that there can have been. Null: nothing has. */
+  constructor({ troubles }: WitnessedLog, held: { readonly fromMs: number | null; readonly surelyFromMs: number | null }) {
+    this.#heldFrom = timeOf(held.fromMs);
+    this.#surelyHeldFrom = timeOf(held.surelyFromMs);
     this.#troubles = troubles;
     this.#doubtful = new Set(troubles.filter(isDoubt).map(({ ledger }) => ledger));
   }
@@ -42,6 +47,14 @@ export class ExportCheck {
     const { ledger, kind, segment } = contradiction;
     const name = `${ledger} ${kind} ${segment}`;
     if (!this.#found.has(name) && this.#found.size < MAX_FOUND) this.#found.set(name, contradiction);
+  }
+
+  /** Of each of the span: records of the span that it names have to be there. Whoever verifies the file cannot tell whether they expired. */
+  expectOf({ heads }: Checkpoint, { from, to }: Pick<Manifest, "from" | "to">): void {
+    for (const { ledger, seq, at = "" } of heads) {
+      const isFirst = seq < (this.#expected.get(ledger)?.seq ?? Number.POSITIVE_INFINITY);
+      if (isFirst && at >= from && at <= to) this.#expected.set(ledger, { seq, at });
+    }
   }
 
   /** A checkpoint is not what it was. */
@@ -81,6 +94,11 @@ export class ExportCheck {
         if (kind !== "missing" || !this.#mayHaveExpired(name, seq))
           this.found({ ledger: name, seq, kind: "chain", segment: null });
       }
+    }
+    for (const [ledger, { seq, at }] of this.#expected) {
+      const first = this.chainOf(ledger)?.runs[0]?.first ?? Number.POSITIVE_INFINITY;
+      if (seq < first && (this.#surelyHeldFrom === null || at >= this.#surelyHeldFrom))
+        this.found({ ledger, seq, kind: "chain", segment: null });
     }
     for (const trouble of this.#troubles) {
       const { ledger, known } = trouble;
@@ -132,4 +150,8 @@ export class ExportCheck {
   #beginsWithAll(fromMs: number): boolean {
     return this.#heldFrom !== null && new Date(fromMs).toISOString() <= this.#heldFrom;
   }
+}
+
+function timeOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
