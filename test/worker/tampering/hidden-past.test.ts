@@ -119,6 +119,40 @@ describe("of an export that begins later than the log", () => {
     expect(manifest.contradictions?.filter(isOf)).toEqual([{ ledger: other.id, seq: 4, kind: "chain", segment: null }]);
   });
 
+  it.each<[string, (names: readonly string[]) => Promise<unknown>, number]>([
+    ["at its beginning", async ([, second = ""]) => env.AUDIT_KV.delete(second), 2],
+    ["at its end", async (names) => env.AUDIT_KV.delete(names[5] ?? ""), 6],
+    ["all of it", async (names) => Promise.all(names.slice(1, 6).map((name) => env.AUDIT_KV.delete(name))), 2],
+    [
+      "and put at another time",
+      async ([, second = ""]) => {
+        const text = (await env.AUDIT_KV.get(second)) ?? "";
+        await env.AUDIT_KV.delete(second);
+        // Some hours before the span.
+        await env.AUDIT_KV.put(`checkpoint/${Number(second.slice(11, 24)) + 7 * 3_600_000}-2`, text);
+      },
+      2,
+    ],
+  ])("checkpoints that were taken out of KV, %s, are missing", async (_, tamper, seq) => {
+    const checkpoints = async (count: number) => {
+      for (let made = 0; made < count; made += 1) {
+        await scene.act(key);
+        await scene.report(key.id);
+        await scene.checkpoint();
+      }
+    };
+    await makeLog(() => checkpoints(5));
+    // So many that the Registry has none of the span any more.
+    await checkpoints(21);
+    const whole = `?from=${new Date(Date.parse(between) - 5 * DAY_MS - 3_600_000).toISOString()}&to=${between}`;
+    expect((await exportOf(gateway, whole)).manifest).toMatchObject({ checkpoints_from: 2, contradictions: [] });
+    const { keys } = await env.AUDIT_KV.list({ prefix: "checkpoint/" });
+    await tamper(keys.map(({ name }) => name).reverse());
+    const { manifest } = await exportOf(gateway, whole);
+    expect(manifest.contradictions).toEqual([{ ledger: "checkpoints", seq, kind: "checkpoints", segment: null }]);
+    expect(manifest.signature).toBeNull();
+  });
+
   it.each(["30", "90", "36500"])(
     "what may have expired is not, also where records are kept for longer now: %s days",
     async (days) => {

@@ -14,7 +14,7 @@ import type { WitnessedLog } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { ExportCheck } from "./export-check.ts";
-import { exportedCheckpoints } from "./exported-checkpoints.ts";
+import { checkpointsAround, exportedCheckpoints } from "./exported-checkpoints.ts";
 import { exportedRecords } from "./exported-records.ts";
 
 const BROKEN_OFF =
@@ -63,6 +63,10 @@ async function* wholeLog(services: Services, range: ExportRange): AsyncGenerator
     if (signer !== null && !(await signer.holds(checkpoint))) check.foundCheckpoint(checkpoint.seq);
     for (const older of inline.add(checkpoint)) yield `${JSON.stringify(older)}\n`;
   }
+  const around = await checkpointsAround(services, span, witnessed.checkpoints, check);
+  for (const one of [around.before, around.after])
+    if (one !== null && signer !== null && !(await signer.holds(one))) check.foundCheckpoint(one.seq);
+  check.joinCheckpoints(checkpoints, around);
   const contradictions = check.contradictions(manifest, checkpoints);
   await tell(services, range, check, checkpoints);
   const whole = { ...manifest, checkpoints: inline.all(), checkpoints_from: checkpoints.first, contradictions };

@@ -1,13 +1,23 @@
 // Holds an export against all that was known of the log, while it is made: its records against each other, as whoever verifies the file
 // will (the same code), and against what the Registry knew when it began and the checkpoints. What contradicts that is told in the manifest,
 // which is not signed then.
+import { GENESIS_HASH } from "../../../audit/chain.ts";
 import { ChainRuns } from "../../../audit/chain-runs.ts";
 import type { Checkpoint } from "../../../audit/checkpoint.ts";
+import { checkpointDigest } from "../../../audit/checkpoint-chain.ts";
 import type { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
 import { ledgerFaults, ledgersMet } from "../../../audit/ledger-faults.ts";
 import type { Contradiction, Manifest, ManifestLedger } from "../../../audit/manifest.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { CHECKPOINTS, isDoubt, type LogTrouble, type NewTrouble, type WitnessedLog } from "../../../ledger/witness-protocol.ts";
+
+/** What those of a span have to join. */
+export interface CheckpointsAround {
+  /** Null: there is none. */
+  readonly before: Checkpoint | null;
+  readonly after: Checkpoint | null;
+  readonly newest: Checkpoint | null;
+}
 
 /** A manifest says what is wrong, and not all of what is wrong with everything. */
 const MAX_FOUND = 100;
@@ -47,6 +57,17 @@ export class ExportCheck {
     const { ledger, kind, segment } = contradiction;
     const name = `${ledger} ${kind} ${segment}`;
     if (!this.#found.has(name) && this.#found.size < MAX_FOUND) this.#found.set(name, contradiction);
+  }
+
+  /** Those of the span continue the one before it, and the one after it continues them: else some were taken out at an end. */
+  joinCheckpoints({ chain }: FileCheckpoints, { before, after, newest }: CheckpointsAround): void {
+    const start = { seq: before?.seq ?? 0, digest: before === null ? GENESIS_HASH : checkpointDigest(before) };
+    const { first, last } = chain;
+    const joins = (prev: string | undefined, seq: number, behind: { readonly seq: number; readonly digest: string | null }) =>
+      seq === behind.seq + 1 && prev === behind.digest;
+    if (first !== null && !joins(chain.placeOf(first)?.prev, first, start)) this.foundCheckpoint(start.seq + 1);
+    const end = last === null ? start : { seq: last, digest: chain.digestOf(last) };
+    if (after === null ? (newest?.seq ?? 0) > end.seq : !joins(after.prev, after.seq, end)) this.foundCheckpoint(end.seq + 1);
   }
 
   /** Of each of the span: records of the span that it names have to be there. Whoever verifies the file cannot tell whether they expired. */
