@@ -38,6 +38,8 @@ export interface RecordFilter {
   readonly q?: OneOf;
   /** May the reader see it at all? Not given: every record. */
   readonly shows?: ((record: AuditRecord) => boolean) | undefined;
+  /** As the reader is shown the id of a record: what is not shown cannot be asked for. Not given: as it is. */
+  readonly shownId?: ((id: string) => string) | undefined;
   /** Does the reader see what the key of this id does? Not given: of every key. */
   readonly sees?: ((keyId: string) => boolean) | undefined;
 }
@@ -62,7 +64,7 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     isOne(filter.elevation, record.elevation_id) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
-    (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
+    (filter.q === undefined || isPart(filter.q, namesOf(record, filter.shownId))) &&
     filter.shows?.(record) !== false
   );
 }
@@ -108,19 +110,22 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
 }
 
 /** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. */
-export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
+export function namesOf(
+  record: AuditRecord,
+  shownId: (id: string) => string = (id) => id,
+): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
     ...[
-      id,
+      ...[id, intent_id, record.similar_to, record.repeat_of].flatMap((one) => (one == null ? [] : shownId(one))),
       request_id,
-      intent_id,
       record.approval_id,
       record.elevation_id,
       record.session,
       key?.id,
       key?.name,
       key?.owner,
+      key?.minted_by,
       operation,
       reason,
       ip,

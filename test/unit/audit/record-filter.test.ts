@@ -25,6 +25,15 @@ it.each<[string, Partial<RecordDraft>, boolean]>([
   expect(isFound(draft, { target: ["user_1"] })).toBe(found);
 });
 
+it.each<[string, Partial<RecordDraft>]>([
+  ["the key that minted the one that acted", { key: { id: "KEY", name: "Child", owner: "", minted_by: "ABOVE-1" } }],
+  ["the equal act before it", { type: "intent", similar_to: "ABOVE-1" }],
+  ["the act that it repeats", { type: "intent", repeat_of: "ABOVE-1" }],
+])("by a part of what names %s", (_, draft) => {
+  expect(isFound(draft, { q: ["above-"] })).toBe(true);
+  expect(isFound({}, { q: ["above-"] })).toBe(false);
+});
+
 it("money in a currency, as records of before there was one spelling have it too", () => {
   const credit = (currency: string): Partial<RecordDraft> => ({
     type: "intent",
