@@ -1,6 +1,7 @@
 // Texts of options as values: durations, times, JSON, whole numbers. A wrong one is told with what would be right.
 import { InvalidArgumentError } from "commander";
 import { endMs } from "../src/audit/end-of-span.ts";
+import { currencyCode } from "../src/clerk/args/canonical-money.ts";
 import { readExactly } from "../src/json/read-exactly.ts";
 import { numberFrom, WrittenNumber } from "../src/json/written-number.ts";
 import { usageProblem } from "./exit-code.ts";
@@ -42,10 +43,14 @@ function readTime(text: string, examples: string): string {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const full = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const ms = day || full ? Date.parse(text) : Number.NaN;
-  // `2026-02-30` is March to Date: the day must come back as it was.
-  if (Number.isNaN(ms) || (day && new Date(ms).toISOString().slice(0, 10) !== text))
-    throw new InvalidArgumentError(`Must be like ${examples}.`);
+  if (Number.isNaN(ms) || !isDay(text.slice(0, 10))) throw new InvalidArgumentError(`Must be like ${examples}.`);
   return new Date(ms).toISOString();
+}
+
+/** `2026-02-30` is March to Date: the day must come back as it was. */
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }
 
 /** For `--from` and `--to`: a day or a time as it is (the API takes both), or how long ago (`24h`). */
@@ -70,9 +75,15 @@ export function endsBeforeItBegins({ from, to }: Span): boolean {
   return Date.parse(from) > endMs(to);
 }
 
-/** A typo must not pass for a span in which nothing happened. @throws CliProblem when nothing can be on record from then on. */
+/** A typo must not pass for a span in which nothing happened. Null: something may be on record from then on. */
+export function ofTheFuture(from: string, nowMs: number): string | null {
+  return Date.parse(from) >= nowMs ? `--from ${from} is in the future: nothing is on record from then on` : null;
+}
+
+/** @throws CliProblem when nothing can be on record from then on. */
 export function requirePast(from: string, nowMs: number): void {
-  if (Date.parse(from) >= nowMs) throw usageProblem(`--from ${from} is in the future: nothing is on record from then on`);
+  const problem = ofTheFuture(from, nowMs);
+  if (problem !== null) throw usageProblem(problem);
 }
 
 /** The start of the UTC day so many days ago: limits by the day are whole from there on. */
@@ -100,6 +111,13 @@ export function readWholeNumber(text: string, min: number, max: number): number 
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Must be a whole number from ${min} to ${max}.`);
   return value;
+}
+
+/** In capitals, as records have it: another spelling, or a word, would find nothing and say nothing. */
+export function readCurrency(text: string): string {
+  const read = currencyCode().safeParse(text);
+  if (!read.success) throw new InvalidArgumentError("Must be three letters of ISO 4217, like USD.");
+  return read.data;
 }
 
 export function addTo(text: string, earlier: readonly string[] | undefined): readonly string[] {

@@ -28,11 +28,16 @@ interface Sum {
 
 export class ActTotals {
   readonly #sums = new Map<string, Sum>();
+  /** Acts that moved money, or may have, and are in no sum: their arguments were erased. */
+  withoutAmount = 0;
 
-  add({ key, amount, currency, action, result }: Act): void {
-    if (amount === null || currency === null || action === null) return;
+  add({ key, class: risk, amount, currency, action, result }: Act): void {
     const happened = result === "ok";
     if (!happened && result !== "unknown" && result !== "under_way") return;
+    if (amount === null || currency === null || action === null) {
+      if (risk === "money") this.withoutAmount += 1;
+      return;
+    }
     const name = JSON.stringify([key?.id, currency, action]);
     const sum = this.#sums.get(name) ?? { key, currency, action, acts: 0, amount: 0n, unknownActs: 0, unknownAmount: 0n };
     if (happened) {

@@ -2,6 +2,7 @@
 // ledger, so the result is the same as if it had come in one piece. All tries are of one span: the gateway says where the first began.
 import { type ApiClient, NotBailiff, unreachable } from "../api-client.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
+import { nameSome } from "../wording.ts";
 import type { ExportSink, ExportSpan } from "./export-sink.ts";
 import type { LedgerPositions } from "./ledger-positions.ts";
 import { readExportLine } from "./read-export-line.ts";
@@ -21,6 +22,8 @@ export interface ExportRun {
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly onRecord: (read: number, at: string) => void;
   readonly onBreak: (why: string) => void;
+  /** Of a complete one; it is not signed then. */
+  readonly onContradicted: (found: readonly string[]) => void;
 }
 
 /** The gateway, or the way to it, did not bring it to its end: what the sink itself throws is not this. */
@@ -28,6 +31,10 @@ class Broken extends CliProblem {
   constructor(message: string) {
     super(EXIT.unreachable, message);
   }
+}
+
+export function contradictedText(found: readonly string[]): string {
+  return `warning: storage contradicts the log at ${nameSome(found)}, so this export is not signed: see docs/audit.md#when-storage-contradicts-the-log`;
 }
 
 /** @throws CliProblem when it did not become complete: what the sink has can be gone on with. */
@@ -55,7 +62,7 @@ export async function downloadExport(run: ExportRun): Promise<void> {
 }
 
 async function downloadOnce(
-  { client, sink, positions, onRecord }: ExportRun,
+  { client, sink, positions, onRecord, onContradicted }: ExportRun,
   span: ExportSpan,
   begin: (from: string | null) => Promise<void>,
 ): Promise<void> {
@@ -66,7 +73,7 @@ async function downloadOnce(
   const lines = readLines(body, client.url);
   try {
     await begin(headers.get("bailiff-export-from"));
-    await takeLines(lines, { client, sink, positions, onRecord });
+    await takeLines(lines, { client, sink, positions, onRecord, onContradicted });
   } finally {
     // Whoever stops in the middle would else wait for the rest, which nobody reads. What fails here is a connection that is lost already.
     await lines.return(undefined).catch(() => undefined);
@@ -76,7 +83,13 @@ async function downloadOnce(
 
 async function takeLines(
   lines: AsyncGenerator<Line>,
-  { client, sink, positions, onRecord }: Pick<ExportRun, "client" | "sink" | "positions" | "onRecord">,
+  {
+    client,
+    sink,
+    positions,
+    onRecord,
+    onContradicted,
+  }: Pick<ExportRun, "client" | "sink" | "positions" | "onRecord" | "onContradicted">,
 ): Promise<void> {
   for (;;) {
     const next = await lines.next().catch((error: unknown) => {
@@ -88,7 +101,9 @@ async function takeLines(
     if (line.kind === "error") throw new Broken(line.message);
     if (line.kind === "manifest") {
       positions.checkMet();
-      return sink.finish(next.value.text);
+      await sink.finish(next.value.text);
+      if (line.contradicted.length > 0) onContradicted(line.contradicted);
+      return;
     }
     if (line.kind === "checkpoint") {
       if (positions.takeCheckpoint(line.seq)) await sink.checkpoint(next.value.text);

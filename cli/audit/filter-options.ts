@@ -11,7 +11,7 @@ import { command } from "../command.ts";
 import { usageProblem } from "../exit-code.ts";
 import { readKeyName } from "../keys/read-key-id.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { addTo, readMoment, readWholeNumber, requireSpan } from "../read-argument.ts";
+import { addTo, ofTheFuture, readCurrency, readMoment, readWholeNumber, requireSpan } from "../read-argument.ts";
 
 const LARGEST_AMOUNT = 999_999_999;
 
@@ -45,9 +45,13 @@ export function filteredCommand<Name extends string>(
   const amount = (text: string) => readWholeNumber(text, 0, LARGEST_AMOUNT);
   return command(name, description, examples)
     .hook("preAction", (self) => {
-      const { operation = [], ...span }: { readonly operation?: readonly string[] } = self.opts();
+      const { operation = [], target = [], ...span }: Noticed = self.opts();
       requireSpan(span);
+      const future = span.from === undefined ? null : ofTheFuture(span.from, now());
+      if (future !== null) terminal.notice(`warning: ${future}`);
       for (const pattern of operation) noticeUnknown(pattern, terminal);
+      for (const address of target.filter((id) => id.includes("@")))
+        terminal.notice(`warning: --target ${address} finds what was done to keys of this owner: for a user, --target-email`);
     })
     .option("--from <when>", "day (in UTC), time, or how long ago (24h)", (text: string) => readMoment(text, now()))
     .option("--to <when>", "day (its end, in UTC), time, or how long ago", (text: string) => readMoment(text, now()))
@@ -69,11 +73,21 @@ export function filteredCommand<Name extends string>(
     .option("--target-email <address>", "the user with this address, looked up at Clerk with the rights of your key", addTo)
     .option("--approval <id>", "a request for approval: who asked, who agreed, what then happened", addTo)
     .option("--elevation <id>", "an elevation: all that was done under it", addTo)
-    .option("--currency <code>", "of what moves money, in this currency", addTo)
+    .option("--currency <code>", "of what moves money, in this currency", (text, earlier: readonly string[] | undefined) =>
+      addTo(readCurrency(text), earlier),
+    )
     .option("--amount-from <amount>", "at least so much, in the smallest unit (cents)", amount)
     .option("--amount-to <amount>", "at most so much", amount)
     .addOption(new Option("--shadow <which>", "any: a rule on trial would have had a say; flip: it would have decided otherwise"))
     .option("--q <text>", "part of an id, key, operation, target, reason, address, policy, rule, outcome or error", addTo);
+}
+
+/** What is looked at before anything is asked. */
+interface Noticed {
+  readonly operation?: readonly string[];
+  readonly target?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** No refusal: the log may have operations of a later version, or of an earlier one. */

@@ -1,12 +1,13 @@
 // One line of an NDJSON export as it arrives: a record, a checkpoint (of very many some are lines), the manifest, or the notice that the
 // gateway could not go on.
-import { isCheckpoint } from "../../src/audit/manifest.ts";
+import { isCheckpoint, readManifest } from "../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 
 export type ExportLine =
   | { readonly kind: "record"; readonly record: AuditRecord }
   | { readonly kind: "checkpoint"; readonly seq: number }
-  | { readonly kind: "manifest" }
+  /** `contradicted`: what the gateway found wrong while it made the export. */
+  | { readonly kind: "manifest"; readonly contradicted: readonly string[] }
   | { readonly kind: "error"; readonly message: string };
 
 /** Null for anything else. */
@@ -21,8 +22,13 @@ export function readExportLine(text: string): ExportLine | null {
   if (isCheckpoint(value)) return { kind: "checkpoint", seq: value.seq };
   const [type, message]: unknown[] =
     typeof value === "object" && value !== null ? [Reflect.get(value, "type"), Reflect.get(value, "message")] : [];
-  if (type === "manifest") return { kind: "manifest" };
+  if (type === "manifest") return { kind: "manifest", contradicted: contradictedIn(text) };
   return type === "error" ? { kind: "error", message: String(message) } : null;
+}
+
+function contradictedIn(manifestLine: string): readonly string[] {
+  const { contradictions = [] } = readManifest(manifestLine) ?? {};
+  return contradictions.map(({ ledger, seq, kind }) => `${ledger}-${seq} (${kind})`);
 }
 
 function isRecord(value: unknown): value is AuditRecord {

@@ -2,7 +2,7 @@
 import type { AuditRecord } from "../../src/audit/record.ts";
 import type { ApiClient } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
-import { downloadExport } from "./download-export.ts";
+import { contradictedText, downloadExport } from "./download-export.ts";
 import type { ExportSpan } from "./export-sink.ts";
 import { LedgerPositions } from "./ledger-positions.ts";
 
@@ -31,6 +31,7 @@ export async function readExport(
       if (records % PROGRESS_EVERY === 0) terminal.progress(`${records} records, up to ${at}`);
     },
     onBreak: (why) => terminal.notice(`${why}: going on`),
+    onContradicted: (found) => terminal.notice(contradictedText(found)),
   });
   terminal.progressDone();
 }

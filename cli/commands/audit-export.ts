@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { truncate } from "node:fs/promises";
 import { Option } from "@commander-js/extra-typings";
 import type { ApiClient, Query } from "../api-client.ts";
-import { downloadExport, type ExportRun } from "../audit/download-export.ts";
+import { contradictedText, downloadExport, type ExportRun } from "../audit/download-export.ts";
 import { downloadView, isOfAPart } from "../audit/download-view.ts";
 import { lockExport } from "../audit/export-lock.ts";
 import {
@@ -140,7 +140,7 @@ async function downloadToFile(context: CliContext, run: FileRun): Promise<void> 
   if (format === "ndjson") terminal.notice(`Check it with: bailiff audit verify ${file}`);
 }
 
-type Download = Omit<ExportRun, "sleep" | "onRecord" | "onBreak">;
+type Download = Omit<ExportRun, "sleep" | "onRecord" | "onBreak" | "onContradicted">;
 
 async function download({ terminal, sleep }: CliContext, run: Download, where = ""): Promise<void> {
   const { positions } = run;
@@ -151,6 +151,7 @@ async function download({ terminal, sleep }: CliContext, run: Download, where = 
       if (count % PROGRESS_EVERY === 0) terminal.progress(`${count} records, up to ${at}`);
     },
     onBreak: (why) => terminal.notice(`${why}: going on after ${amountOf(positions.count, "record")}`),
+    onContradicted: (found) => terminal.notice(contradictedText(found)),
   });
   terminal.progressDone();
   terminal.notice(`${amountOf(positions.count, "record")}${where}`);

@@ -69,6 +69,10 @@ export function reportCommand(context: CliContext) {
       terminal.progressDone();
       for (const { result, detail } of notes)
         terminal.notice(`${result === "partly" ? "some names are missing" : "no names"}: ${detail}`);
+      if (totals.withoutAmount > 0)
+        terminal.notice(
+          `warning: ${amountOf(totals.withoutAmount, "act")} of class money in no total: what was moved is not in the log any more, it was erased`,
+        );
       if (json === true) return terminal.printJson({ data: kept, totals: totals.all() });
       const text = totals.all().length === 0 ? "" : totalsText(totals.all(), keys);
       if (csv === true) return text === "" ? undefined : terminal.notice(text);

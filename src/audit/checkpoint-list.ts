@@ -15,8 +15,7 @@ export interface CheckpointPlace {
   readonly seq: number;
 }
 
-interface StoredCheckpoint {
-  readonly seq: number;
+interface StoredCheckpoint extends CheckpointPlace {
   /** Null: KV names it and does not show it. */
   readonly text: string | null;
 }
@@ -32,7 +31,7 @@ export async function* readCheckpoints(kv: KVNamespace, places: readonly Checkpo
   for (let start = 0; start < places.length; start += MAX_KEYS) {
     const batch = places.slice(start, start + MAX_KEYS);
     const values = await kv.get(batch.map(nameOf));
-    for (const place of batch) yield { seq: place.seq, text: values.get(nameOf(place)) ?? null };
+    for (const place of batch) yield { ...place, text: values.get(nameOf(place)) ?? null };
   }
 }
 
@@ -69,7 +68,7 @@ function nameOf({ atMs, seq }: CheckpointPlace): string {
 }
 
 /** Undefined for a name that is not one. */
-function placeOf(name: string): CheckpointPlace | undefined {
+export function placeOf(name: string): CheckpointPlace | undefined {
   const match = /^checkpoint\/(\d{13})-(\d{1,15})$/.exec(name);
   return match === null ? undefined : { atMs: LARGEST_MS - Number(match[1]), seq: Number(match[2]) };
 }

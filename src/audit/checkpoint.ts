@@ -10,6 +10,8 @@ export interface CheckpointHead {
   readonly ledger: string;
   readonly seq: number;
   readonly hash: string;
+  /** Time of that record, RFC 3339: so an export of a span knows that it has to have it. Older checkpoints do not say. */
+  readonly at?: string;
 }
 
 export interface UnsignedCheckpoint {

@@ -18,21 +18,32 @@ interface Emptied {
 interface Erase {
   readonly id: string;
   readonly at: string;
+  /** Null: of none. */
+  readonly intent: string | null;
 }
 
 export class ErasedRecords {
   readonly #emptied = new Map<string, Emptied>();
-  /** The newest one of each user. */
-  readonly #erases = new Map<string, Erase>();
+  readonly #erases = new Map<string, Erase[]>();
+  /** Intents of calls that were refused, and so have erased nothing. */
+  readonly #refused = new Set<string>();
 
   take(record: AuditRecord): void {
-    const { id, at, operation, type, args, args_salt, target, intent_id, approval_id } = record;
+    const { id, at, operation, type, args, args_salt, target, outcome, intent_id, approval_id } = record;
     if (args_salt === null)
       this.#emptied.set(id, { at, users: texts(target), intent: intent_id ?? null, request: approval_id ?? null });
     // An intent as well: what is not known to have ended may have erased. What was denied or faulty has not.
     if (operation !== "audit.erase" || !(type === "intent" || type === "admin")) return;
-    for (const user of [...texts(target), ...texts(args?.["target"])])
-      if (at >= (this.#erases.get(user)?.at ?? "")) this.#erases.set(user, { id, at });
+    const intent = intent_id ?? null;
+    if (type === "admin" && outcome === "refused") {
+      if (intent !== null) this.#refused.add(intent);
+      return;
+    }
+    for (const user of new Set([...texts(target), ...texts(args?.["target"])])) {
+      const known = this.#erases.get(user) ?? [];
+      known.push({ id, at, intent });
+      this.#erases.set(user, known);
+    }
   }
 
   list(): ErasedRecord[] {
@@ -46,7 +57,8 @@ export class ErasedRecords {
   }
 
   #eraseOf(users: readonly string[]): Erase | undefined {
-    return newest(users.map((user) => this.#erases.get(user)));
+    const carriedOut = ({ intent }: Erase) => intent === null || !this.#refused.has(intent);
+    return newest(users.flatMap((user) => this.#erases.get(user)?.filter(carriedOut) ?? []));
   }
 
   /** Of intents and requests for approval. */

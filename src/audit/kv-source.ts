@@ -6,6 +6,7 @@
 import type { AuditRecord } from "./record.ts";
 import { comparePositions, positionOf } from "./record-order.ts";
 import { type ListedSegment, listSegments, type SegmentOrder, type TimeSpan } from "./segment-list.ts";
+import { recordIn } from "./stored-line.ts";
 
 /** What one `get` of KV takes. */
 const MAX_KEYS = 100;
@@ -24,13 +25,13 @@ export interface SegmentRange extends TimeSpan {
 export async function* recordsFromKv(kv: KVNamespace, range: SegmentRange): AsyncGenerator<AuditRecord> {
   let held: AuditRecord[] = [];
   for await (const segments of listSegments(kv, range, "newest_first")) {
-    const wanted = segments.filter(({ metadata }) => isOf(range.ledgers, metadata?.ledger));
+    const wanted = segments.filter(({ ledger }) => isOf(range.ledgers, ledger));
     for (const batch of growingBatches(wanted)) {
       // Nothing to come is newer than this batch's first segment.
       const [ready, rest] = split(held, batch[0]?.newestMs ?? 0);
       yield* ready;
       const values = await readSegments(kv, batch);
-      const records = values.flatMap(parseLines).filter((record) => isWithin(range, record));
+      const records = values.flatMap(recordsIn).filter((record) => isWithin(range, record));
       held = [...rest, ...records].sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
     }
   }
@@ -48,7 +49,7 @@ export async function* segmentsWithLines(
 ): AsyncGenerator<{ readonly segment: ListedSegment; readonly lines: readonly string[] }> {
   for await (const segments of listSegments(kv, range, order)) {
     for (const batch of batchesOf(segments)) {
-      const wanted = batch.filter(({ metadata }) => isOf(range.ledgers, metadata?.ledger));
+      const wanted = batch.filter(({ ledger }) => isOf(range.ledgers, ledger));
       const contents = new Map((await readSegments(kv, wanted)).map((lines, index) => [wanted[index]?.name, lines]));
       for (const segment of batch) yield { segment, lines: contents.get(segment.name) ?? [] };
     }
@@ -62,8 +63,14 @@ async function readSegments(kv: KVNamespace, segments: readonly ListedSegment[])
   return segments.map(({ name }) => (values.get(name) ?? "").split("\n").filter((line) => line !== ""));
 }
 
+/** Of a Ledger. */
 export function parseLines(lines: readonly string[]): AuditRecord[] {
   return lines.map((line) => JSON.parse(line));
+}
+
+/** Of KV: what is no record is left out. */
+export function recordsIn(lines: readonly string[]): AuditRecord[] {
+  return lines.flatMap((line) => recordIn(line) ?? []);
 }
 
 /** As many as one fetch takes, and memory. */
@@ -90,8 +97,9 @@ function* growingBatches(segments: readonly ListedSegment[]): Generator<readonly
   yield* batchesOf(segments.slice(start), MAX_KEYS_OF_READER);
 }
 
-function isOf(ledgers: readonly string[] | undefined, ledger: string | undefined): boolean {
-  return ledgers === undefined || ledger === undefined || ledgers.includes(ledger);
+/** By the name of the value: its metadata somebody may have changed alone. */
+function isOf(ledgers: readonly string[] | undefined, ledger: string): boolean {
+  return ledgers === undefined || ledgers.includes(ledger);
 }
 
 function isWithin({ fromMs, toMs }: TimeSpan, { at }: AuditRecord): boolean {

@@ -30,6 +30,7 @@ const checkpointSchema = once(() =>
     seq: seq(),
     at: time(),
     prev: hash(),
+    /** With the time of each record; older ones lack it. */
     heads: z.array(z.looseObject({ ledger: ledger(), seq: seq(), hash: hash() })),
     signature: z.nullable(signature()),
   }),

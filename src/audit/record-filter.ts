@@ -1,5 +1,6 @@
 // Which records a reader wants to see: the one place that says what a filter means, for pages of the log, acts, the tail and tables alike.
 // Several values of one filter mean “or”, several filters mean “and”.
+import { upperAscii } from "../clerk/args/canonical-text.ts";
 import { moneyOf } from "./money.ts";
 import { type AuditRecord, isFlip, type Outcome, type RecordType } from "./record.ts";
 import { keysTurnedAway, turnedAwayIn } from "./turned-away.ts";
@@ -26,6 +27,7 @@ export interface RecordFilter {
   readonly approval?: OneOf;
   /** Ids of elevations: all that was done under each. */
   readonly elevation?: OneOf;
+  /** ISO 4217, in capitals: as records have it, but for very old ones. */
   readonly currency?: OneOf;
   /** In the currency's smallest unit, both inclusive. */
   readonly amountFrom?: number | undefined;
@@ -36,6 +38,8 @@ export interface RecordFilter {
   readonly q?: OneOf;
   /** May the reader see it at all? Not given: every record. */
   readonly shows?: ((record: AuditRecord) => boolean) | undefined;
+  /** As the reader is shown the id of a record: what is not shown cannot be asked for. Not given: as it is. */
+  readonly shownId?: ((id: string) => string) | undefined;
   /** Does the reader see what the key of this id does? Not given: of every key. */
   readonly sees?: ((keyId: string) => boolean) | undefined;
 }
@@ -60,7 +64,7 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     isOne(filter.elevation, record.elevation_id) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
-    (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
+    (filter.q === undefined || isPart(filter.q, namesOf(record, filter.shownId))) &&
     filter.shows?.(record) !== false
   );
 }
@@ -81,8 +85,11 @@ export function isPart(parts: OneOf, texts: readonly (string | null | undefined)
   return parts.some((part) => folded.some((text) => text.includes(part.toLowerCase())));
 }
 
-function targetsOf({ target }: AuditRecord): readonly string[] {
-  return target === null ? [] : [target].flat();
+/** Whom or what it is about. A list of users that was asked for by their ids has no target: else whoever looks that way would not be found. */
+function targetsOf({ target, args }: AuditRecord): readonly string[] {
+  if (target !== null) return [target].flat();
+  const ids = args?.["user_id"];
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
 }
 
 /** An amount stands in the intent, and in what was refused: not in an outcome. */
@@ -91,7 +98,7 @@ function movesWhatIsAsked(record: AuditRecord, { currency, amountFrom, amountTo 
   const money = moneyOf(record);
   return (
     money !== null &&
-    isOne(currency, money.currency) &&
+    isOne(currency, upperAscii(money.currency)) &&
     money.amount >= (amountFrom ?? Number.NEGATIVE_INFINITY) &&
     money.amount <= (amountTo ?? Number.POSITIVE_INFINITY)
   );
@@ -103,19 +110,22 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
 }
 
 /** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. */
-export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
+export function namesOf(
+  record: AuditRecord,
+  shownId: (id: string) => string = (id) => id,
+): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
     ...[
-      id,
+      ...[id, intent_id, record.similar_to, record.repeat_of].flatMap((one) => (one == null ? [] : shownId(one))),
       request_id,
-      intent_id,
       record.approval_id,
       record.elevation_id,
       record.session,
       key?.id,
       key?.name,
       key?.owner,
+      key?.minted_by,
       operation,
       reason,
       ip,

@@ -12,7 +12,7 @@ export type RecordShapeResult =
   | { readonly kind: "incomplete" }
   | { readonly kind: "strange"; readonly why: string };
 
-const HASH = /^[0-9a-f]{64}$/;
+export const RECORD_HASH = /^[0-9a-f]{64}$/;
 /** A key's id, `admin`, `anonymous` or `clerk`. */
 export const LEDGER_NAME = /^[0-9A-Za-z]{1,16}$/;
 
@@ -44,8 +44,8 @@ function isRecord(value: unknown): value is AuditRecord {
     Number.isSafeInteger(seq) &&
     seq >= 1 &&
     matches(field("ledger"), LEDGER_NAME) &&
-    matches(field("prev"), HASH) &&
-    matches(field("hash"), HASH) &&
+    matches(field("prev"), RECORD_HASH) &&
+    matches(field("hash"), RECORD_HASH) &&
     typeof field("at") === "string" &&
     (field("args_salt") === null || typeof field("args_salt") === "string") &&
     field("args") !== undefined &&

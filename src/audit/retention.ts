@@ -39,3 +39,8 @@ export function expiringAt(endS: number | null, nowMs: number): { readonly expir
 export function heldFromMs(retentionDays: number | null, nowMs: number): number | null {
   return retentionDays === null ? null : nowMs - retentionDays * DAY_S * 1000;
 }
+
+/** The same whatever the setting was when a record was written: a value keeps the end that it was given then. */
+export function surelyHeldFromMs(retentionDays: number | null, nowMs: number): number | null {
+  return heldFromMs(retentionDays === null ? null : MIN_DAYS, nowMs);
+}

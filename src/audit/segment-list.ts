@@ -33,6 +33,7 @@ export interface TimeSpan {
 export interface ListedSegment {
   readonly name: string;
   readonly newestMs: number;
+  readonly ledger: string;
   /** Seq of its first record. */
   readonly first: number;
   readonly metadata: SegmentMetadata | undefined;
@@ -101,9 +102,15 @@ function partsOf({ prefix, newest, oldest }: Stretch, shared: string): Stretch[]
   });
 }
 
-function mayHold({ newestMs, metadata }: ListedSegment, { newest, oldest }: Stretch, { toMs }: TimeSpan): boolean {
-  const digits = invertedMs(newestMs);
-  return digits >= newest && digits <= oldest && (metadata?.oldest ?? newestMs - MAX_SEGMENT_SPAN_MS) <= toMs;
+function mayHold(segment: ListedSegment, { newest, oldest }: Stretch, { toMs }: TimeSpan): boolean {
+  const digits = invertedMs(segment.newestMs);
+  return digits >= newest && digits <= oldest && oldestMs(segment) <= toMs;
+}
+
+/** Of its oldest record, at the earliest. What is no time of such a record keeps nobody from reading the value. */
+function oldestMs({ newestMs, metadata }: ListedSegment): number {
+  const told: unknown = metadata?.oldest;
+  return typeof told === "number" && told <= newestMs ? told : newestMs - MAX_SEGMENT_SPAN_MS;
 }
 
 /** Two of one ledger can end at the same millisecond: then the later seq is the newer. */
@@ -119,8 +126,8 @@ async function* listPages(kv: KVNamespace, prefix: string, limit = PAGE_NAMES): 
     yield page.keys.flatMap(({ name, metadata, expiration }) => {
       const parsed = parseSegmentName(name);
       if (parsed === undefined) return [];
-      const { newestMs, first } = parsed;
-      return [{ name, newestMs, first, metadata, expiresAtS: expiration ?? null }];
+      const { newestMs, ledger, first } = parsed;
+      return [{ name, newestMs, ledger, first, metadata, expiresAtS: expiration ?? null }];
     });
     cursor = page.list_complete ? null : page.cursor;
   } while (cursor !== null);

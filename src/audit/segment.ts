@@ -10,6 +10,8 @@ export const AUDIT_PREFIX = "audit/";
 export const SEGMENT_NAME = /^audit\/(\d{4}-\d{2}-\d{2})\/(\d{13})-([0-9A-Za-z]+)-(\d+)$/;
 export const LARGEST_MS = 9_999_999_999_999;
 export const MS_DIGITS = 13;
+/** A key's id has 12 characters. */
+const LONGEST_LEDGER = 16;
 
 /**
  * From a segment's first record to its last, at most. A name tells the newest record only: because of this bound, whoever wants what lies
@@ -49,12 +51,17 @@ export function invertedMs(atMs: number): string {
   return String(LARGEST_MS - atMs).padStart(MS_DIGITS, "0");
 }
 
-/** The parts of a segment's name, or undefined for a name that is not one. `newestMs` since the epoch. */
+/**
+ * The parts of a segment's name, or undefined for a name that is not one. `newestMs` since the epoch. One whose day is not that of its digits
+ * is none: where the log begins is read from the first name, and whoever can write to KV must not say that it begins today.
+ */
 export function parseSegmentName(name: string): { day: string; newestMs: number; ledger: string; first: number } | undefined {
   const match = SEGMENT_NAME.exec(name);
   if (match === null) return undefined;
-  const [, day = "", inverted = "", ledger = "", first = ""] = match;
-  return { day, newestMs: LARGEST_MS - Number(inverted), ledger, first: Number(first) };
+  const [, day = "", inverted = "", ledger = "", digits = ""] = match;
+  const [newestMs, first] = [LARGEST_MS - Number(inverted), Number(digits)];
+  const isOne = utcDay(newestMs) === day && ledger.length <= LONGEST_LEDGER && Number.isSafeInteger(first) && first >= 1;
+  return isOne ? { day, newestMs, ledger, first } : undefined;
 }
 
 /**

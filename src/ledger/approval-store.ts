@@ -121,14 +121,14 @@ export class ApprovalStore {
     this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ? AND NOT (${holds})`, count, nowMs);
   }
 
-  /** The arguments of these requests are gone; how many had any. */
+  /** The arguments of these requests are gone; how many had any. A new revision, because the Registry's list has what was to be moved. */
   erase(isAbout: (row: ApprovalRow) => boolean): number {
     const about = this.#rows("SELECT * FROM approvals").filter((row) => row.asked.args !== null && isAbout(row));
     for (const { n, asked } of about) {
       const gone: AskedAct = { ...asked, args: null };
       // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.
       this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(JSON.stringify(asked).length), n);
-      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", JSON.stringify(gone), n);
+      this.#sql.exec("UPDATE approvals SET asked = ?, rev = rev + 1 WHERE n = ?", JSON.stringify(gone), n);
     }
     return about.length;
   }

@@ -12,7 +12,7 @@ import type { CheckpointMark } from "./witness-protocol.ts";
 const KEPT = 20;
 /** Those that wait for a bucket, as many as are made in a day and a half: what is older is vouched for by those after it. */
 const MOST_UNANCHORED = 2_000;
-/** One of 10,000 ledgers has 1.3 MB, and a call to an object carries 32 MiB. */
+/** One of 10,000 ledgers has 1.6 MB, and a call to an object carries 32 MiB. */
 const MAX_READ_CHARS = 8_388_608;
 
 export class CheckpointStore {

@@ -16,7 +16,7 @@ import { CHECKPOINTS, type NewTrouble } from "./witness-protocol.ts";
 import type { WitnessStores } from "./witness-stores.ts";
 
 const CHECKPOINT_EVERY_MS = 60_000;
-/** A checkpoint is one row, which holds 2 MB: some 15,000 heads. */
+/** A checkpoint is one row, which holds 2 MB: some 12,000 heads. */
 const HEADS_IN_ONE = 10_000;
 /** When more have moved, so many follow one another; then what is left waits for the next minute. */
 const MOST_AT_ONCE = 10;

@@ -54,11 +54,11 @@ export class HeadStore {
 
   /** Heads that are in no checkpoint yet, those of ledgers first that never were in one. */
   moved(most: number): CheckpointHead[] {
-    const query = `SELECT h.ledger, h.seq, h.hash FROM ${MOVED} ORDER BY c.seq IS NOT NULL LIMIT ?`;
+    const query = `SELECT h.ledger, h.seq, h.hash, h.at_ms FROM ${MOVED} ORDER BY c.seq IS NOT NULL LIMIT ?`;
     return this.#sql
-      .exec<{ ledger: string; seq: number; hash: string }>(query, most)
+      .exec<{ ledger: string; seq: number; hash: string; at_ms: number }>(query, most)
       .toArray()
-      .map(({ ledger, seq, hash }) => ({ ledger, seq, hash }));
+      .map(({ ledger, seq, hash, at_ms }) => ({ ledger, seq, hash, at: new Date(at_ms).toISOString() }));
   }
 
   hasMoved(): boolean {

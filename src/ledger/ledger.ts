@@ -236,9 +236,9 @@ export class Ledger extends DurableObject<LedgerEnv> {
   /** Erases what is kept here of a user's data. */
   erase(request: EraseRequest): EraseResult {
     this.#parts.records.recordCounted(true);
-    const { store, chain, approvals } = this.#parts;
+    const { store, chain, approvals, housekeeping } = this.#parts;
     const ended = allEndedIn(store, chain.head.seq, request.target);
-    approvals.erase(request.target, ended);
+    if (approvals.erase(request.target, ended) > 0) housekeeping.armForProjection();
     return eraseRecords(store, chain.head.seq, request, ended);
   }
 

@@ -107,6 +107,7 @@ describe("GET /admin/acts", () => {
     ["target=user_2", ({ target }) => target === "user_2"],
     ["amount_from=2500&amount_to=5000&currency=EUR", ({ amount }) => amount === 2_500],
     ["currency=USD", () => false],
+    ["currency=eur", ({ currency }) => currency === "EUR"],
     ["result=denied&result=repeat", ({ result }) => result === "denied" || result === "repeat"],
     ["decision=deny", ({ decision }) => decision === "deny"],
     ["outcome=refused", ({ outcome }) => outcome === "refused"],

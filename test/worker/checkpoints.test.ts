@@ -81,7 +81,7 @@ describe("a checkpoint", () => {
       const records = await recordsOf(key.id);
       const answer = await instance.report({
         ledger: key.id,
-        activeMs: Date.now(),
+        activeMs: Date.parse(records[3]?.at ?? ""),
         headSeq: 4,
         headHash: records[3]?.hash ?? "",
         projectedSeq: 4,
@@ -93,7 +93,12 @@ describe("a checkpoint", () => {
     const second = await checkpoint();
 
     const head = (await recordsOf(key.id)).at(-1);
-    expect(second?.heads.find(({ ledger }) => ledger === key.id)).toEqual({ ledger: key.id, seq: 4, hash: head?.hash });
+    expect(second?.heads.find(({ ledger }) => ledger === key.id)).toEqual({
+      ledger: key.id,
+      seq: 4,
+      hash: head?.hash,
+      at: head?.at,
+    });
     expect(first?.prev).toMatch(/^[0-9a-f]{64}$/);
     expect(second).toMatchObject({ seq: (first?.seq ?? 0) + 1, prev: sha256Hex(canonicalJson(first)) });
     const { keys } = await env.AUDIT_KV.list({ prefix: "checkpoint/" });

@@ -96,7 +96,7 @@ describe("values fetched together", () => {
   const segments = (count: number, metadata?: Partial<SegmentMetadata>): ListedSegment[] =>
     Array.from({ length: count }, (_, index) => {
       const known = metadata === undefined ? undefined : { ...METADATA, ...metadata };
-      return { name: `segment-${index}`, newestMs: index, first: 1, metadata: known, expiresAtS: null };
+      return { name: `segment-${index}`, newestMs: index, ledger: "admin", first: 1, metadata: known, expiresAtS: null };
     });
   const sizes = (of: ListedSegment[]) => [...batchesOf(of)].map((batch) => batch.length);
 

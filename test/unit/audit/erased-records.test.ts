@@ -75,6 +75,17 @@ it.each<[string, AuditRecord[]]>([
   ["it came before the record", erase(START_MS - 5 * MINUTE_MS)],
   ["it names somebody else", chain("admin", [{ ...call, args: { target: "user_9" }, type: "intent" }], START_MS + MINUTE_MS)],
   ["it was denied", chain("admin", [{ ...call, type: "denied" }], START_MS + MINUTE_MS)],
+  [
+    "it was refused, because another was under way",
+    chain(
+      "admin",
+      [
+        { ...call, type: "intent" },
+        { ...call, type: "admin", intent_id: "admin-1", outcome: "refused" },
+      ],
+      START_MS + MINUTE_MS,
+    ),
+  ],
 ])("names none when %s", (_, calls) => {
   expect(listOf([...chain("KEY", [{}]).map(empty), ...calls])).toEqual([["KEY-1", null]]);
 });

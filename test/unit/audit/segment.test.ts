@@ -43,6 +43,13 @@ describe("a segment's name", () => {
     "audit/2026-11-23/123-admin-1",
     "other/2026-11-23/8234567890123-admin-1",
     "audit/2026-11-23/8234567890123-admin-1/x",
+    // The digits are of 21 January 2025, of 2286 and of 1970.
+    "audit/2026-11-23/8262567890123-admin-1",
+    "audit/2026-11-23/0000000000000-admin-1",
+    "audit/2026-11-23/9999999999999-admin-1",
+    "audit/1970-01-01/9999999999999-admin-0",
+    "audit/1970-01-01/9999999999999-admin-99999999999999999999",
+    "audit/1970-01-01/9999999999999-abcdefghijklmnopq-1",
   ])("%j is none", (name) => {
     expect(parseSegmentName(name)).toBeUndefined();
   });

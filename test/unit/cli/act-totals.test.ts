@@ -24,6 +24,14 @@ it("adds amounts that doubles would round", () => {
   expect(totals.all()).toMatchObject([{ acts: 3, amount: "18014398509481983", unknown_acts: 0, unknown_amount: "0" }]);
 });
 
+it("says how many acts are in no sum because their amount was erased", () => {
+  const totals = new ActTotals();
+  for (const result of ACT_RESULTS) totals.add(act(null, result));
+  totals.add({ ...act(null, "ok"), class: "destructive" });
+  totals.add(act(5, "ok"));
+  expect([totals.withoutAmount, totals.all().length]).toEqual([3, 1]);
+});
+
 it("whatever comes in whatever order: ok in the sum, unknown and under way apart, the rest nowhere", () => {
   const acts = fc.array(
     fc.record({

@@ -6,7 +6,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ApiClient } from "../../../cli/api-client.ts";
-import { downloadExport } from "../../../cli/audit/download-export.ts";
+import { contradictedText, downloadExport } from "../../../cli/audit/download-export.ts";
 import { type ExportFormat, fileSink } from "../../../cli/audit/export-sink.ts";
 import { LedgerPositions } from "../../../cli/audit/ledger-positions.ts";
 import { readLines } from "../../../cli/audit/read-lines.ts";
@@ -49,7 +49,7 @@ function clientOf(answers: readonly Uint8Array[], begins: readonly string[] = []
   };
 }
 
-const quiet = { sleep: async () => {}, onRecord: () => {}, onBreak: () => {} };
+const quiet = { sleep: async () => {}, onRecord: () => {}, onBreak: () => {}, onContradicted: () => {} };
 
 async function download(
   file: string,
@@ -82,6 +82,28 @@ it("goes on after any break, in the same run or a later one", async () => {
     }),
     { numRuns: 40 },
   );
+});
+
+it("says what contradicts the log, once it is complete, and nothing of an export that nothing contradicts", async () => {
+  const found = { ledger: "AAAAAAAAAAAA", seq: 1, kind: "copy", segment: null };
+  const contradicted = { ...manifestFor(log), checkpoints: [], contradictions: [found] };
+  const told: string[] = [];
+  const run = async (manifest: object) => {
+    const text = Buffer.from(`${[...linesOf(log), JSON.stringify(manifest)].join("\n")}\n`);
+    const sink = fileSink(path.join(directory, `told-${told.length}`), "csv", 0);
+    await downloadExport({
+      ...quiet,
+      client: clientOf([text]),
+      span: {},
+      sink,
+      positions: new LedgerPositions(),
+      onContradicted: (names) => void told.push(contradictedText(names)),
+    });
+  };
+  await run({ ...contradicted, contradictions: [] });
+  expect(told).toEqual([]);
+  await run(contradicted);
+  expect(told).toEqual([expect.stringContaining("contradicts the log at AAAAAAAAAAAA-1 (copy), so this export is not signed")]);
 });
 
 it("goes on with the span that it was begun with, whatever the same words mean by then", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readKeyId } from "../../../cli/keys/read-key-id.ts";
 import {
   durationText,
+  readCurrency,
   readDuration,
   readExpiry,
   readJsonObject,
@@ -67,6 +68,18 @@ it.each([
 ])("writes %d ms as it is given", (ms, text) => {
   expect(durationText(ms)).toBe(text);
   expect(readDuration(text)).toBe(ms);
+});
+
+it.each(["2026-02-30", "2026-02-30T10:00:00Z", "2026-11-31T00:00Z", "2026-13-01T00:00:00Z"])(
+  "takes %s for no other moment, and so for none",
+  (text) => {
+    expect(() => readMoment(text, NOW)).toThrow("Must be like");
+  },
+);
+
+it("takes a currency in any case of letters, and no word for one", () => {
+  expect(["USD", "usd", "Eur"].map(readCurrency)).toEqual(["USD", "USD", "EUR"]);
+  for (const text of ["", "US", "dollars", "US D", "U$D"]) expect(() => readCurrency(text)).toThrow("three letters");
 });
 
 it("refuses a duration that leads out of time", () => {

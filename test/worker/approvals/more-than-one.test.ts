@@ -133,6 +133,28 @@ describe("the list of a key that may look at some", () => {
 });
 
 describe("erasing a user", () => {
+  it("takes what was to be moved out of the list of requests too", async () => {
+    const credit = { id: "credit", allow: ["users.adjust_billing_credit_balance"], approve: { count: 1, within: "1h" } };
+    await setTheScene(scene, [{ policy: "asker", rules: [credit] }, ...POLICIES.slice(1)]);
+    const ask = (user: string, amount: number) =>
+      gateway.call("POST", `/v1/users/${user}/billing/credits`, {
+        key: scene.asker.key,
+        body: { action: "increase", amount, idempotency_key: `for-${user}`, note: "goodwill" },
+      });
+    const [id, other] = [approvalIdOf(await ask("user_1", 4_711)), approvalIdOf(await ask("user_2", 815))];
+    await ringAlarm(scene.asker.id);
+    const amounts = async () => {
+      const { data }: { data: { id: string; amount: number | null }[] } = JSON.parse(
+        (await gateway.admin("GET", "/approvals")).text,
+      );
+      return new Map(data.map((one) => [one.id, one.amount]));
+    };
+    expect([(await amounts()).get(id), (await amounts()).get(other)]).toEqual([4_711, 815]);
+    expect((await gateway.admin("POST", "/audit/erase", { target: "user_1", reason: "asked for" })).status).toBe(200);
+    await ringAlarm(scene.asker.id);
+    expect([(await amounts()).get(id), (await amounts()).get(other)]).toEqual([null, 815]);
+  });
+
   it("takes what others agreed to before there was that user, and what was asked for meanwhile", async () => {
     const create = { id: "create", allow: ["users.create"], approve: { count: 1, within: "1h" } };
     await setTheScene(scene, [{ policy: "asker", rules: [create] }, ...POLICIES.slice(1)]);

@@ -105,6 +105,44 @@ describe("a record that was changed in KV, its hash made anew", () => {
   });
 });
 
+describe("what an export found wrong", () => {
+  const troubles = async (): Promise<{ kind: string; known: { seq: number }; open: boolean }[]> =>
+    JSON.parse((await gateway.admin("GET", "/status")).text).log_troubles;
+  const isOpen = async (seq: number) => (await troubles()).find(({ kind, known }) => kind === "copy" && known.seq === seq)?.open;
+
+  it("by the checkpoints alone is not put right by a table, nor by an export that ends before them", async () => {
+    const records = await recordsOf(key.id);
+    const writeBoth = async (all: readonly AuditRecord[]) => {
+      for (const [index, { name }] of (await segmentsOf(key.id)).entries())
+        await writeSegment(name, all.slice(6 * index, 6 * index + 6));
+      await inLedger(key.id, (sql) => {
+        for (const record of all) sql.exec("UPDATE records SET json = ? WHERE seq = ?", JSON.stringify(record), record.seq);
+      });
+    };
+    await writeBoth(resealed(records, 3, forged));
+    await exportOf(gateway);
+    expect(await isOpen(12)).toBe(true);
+    await gateway.admin("GET", "/audit/export?format=csv");
+    expect(await isOpen(12)).toBe(true);
+    await exportOf(gateway, `?to=${records[11]?.at}`);
+    expect(await isOpen(12)).toBe(true);
+    await writeBoth(records);
+    await exportOf(hoursLater);
+    expect(await isOpen(12)).toBe(false);
+  });
+
+  it("between two records is not put right by an export that begins with the second", async () => {
+    const records = await recordsOf(key.id);
+    await inLedger(key.id, (sql) => sql.exec("DELETE FROM records WHERE seq <= 6"));
+    await writeSegment((await segmentsOf(key.id))[0]?.name ?? "", resealed(records, 3, forged).slice(0, 6));
+    await exportOf(gateway);
+    expect(await isOpen(7)).toBe(true);
+    expect(records[6]?.at).not.toBe(records[5]?.at);
+    await exportOf(hoursLater, `?from=${records[6]?.at}`);
+    expect(await isOpen(7)).toBe(true);
+  });
+});
+
 describe("a ledger that was set back, its copy in KV removed, and that has grown past what was known", () => {
   it("is in the export as it is, and the export says that it contradicts the past", async () => {
     await inLedger(key.id, (sql) => sql.exec("DELETE FROM records WHERE seq > 6"));

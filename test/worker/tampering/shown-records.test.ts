@@ -102,6 +102,14 @@ describe("a sample of copies", () => {
     ["was changed, its hash made anew", async () => inKv(resealed(records, 6, elsewhere))],
     ["was changed, its hash left", async () => inKv(records.map((record) => (record.seq === 2 ? elsewhere(record) : record)))],
     ["was cut out", async () => env.AUDIT_KV.delete((await segmentsOf(key.id))[0]?.name ?? "")],
+    [
+      "has a line more that is no record",
+      async () => {
+        const [segment] = await segmentsOf(key.id);
+        const text = await env.AUDIT_KV.get(segment?.name ?? "");
+        await env.AUDIT_KV.put(segment?.name ?? "", `no record\n${text}`);
+      },
+    ],
     ["is no record", async () => env.AUDIT_KV.put((await segmentsOf(key.id))[0]?.name ?? "", "no record\n")],
   ])("finds the newest value that %s, and raises the alarm", async (_, tamper) => {
     await tamper();

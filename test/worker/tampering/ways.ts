@@ -137,6 +137,18 @@ export const WAYS: readonly Way[] = [
     copy: true,
   },
   {
+    what: "KV: something that is no record in the place of one",
+    async tamper(ledger) {
+      const [first] = await segmentsOf(ledger);
+      const { value, metadata } = await env.AUDIT_KV.getWithMetadata(first?.name ?? "");
+      const [, ...rest] = (value ?? "").split("\n");
+      await env.AUDIT_KV.put(first?.name ?? "", ["no record", ...rest].join("\n"), { metadata });
+    },
+    ...none,
+    export: true,
+    copy: true,
+  },
+  {
     what: "KV: a checkpoint cut out",
     tamper: async () => env.AUDIT_KV.delete((await checkpointNames()).get(2) ?? ""),
     ...none,

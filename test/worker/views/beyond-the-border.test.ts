@@ -2,6 +2,7 @@
 // byte: lists, counts, pages, cursors, acts, tables, explanations, refusals, headers.
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
+import { encodeCursor } from "../../../src/audit/record-order.ts";
 import { json } from "../scripted-clerk.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 
@@ -177,6 +178,28 @@ it("a key beyond the border answers as one that does not exist, whatever is aske
     expect(JSON.stringify(answers[id]).replaceAll(id, ABSENT)).toBe(absent);
   }
   expect(await asked("GET", `/keys/${keys["other"]?.id}`)).toMatchObject({ status: 404, codes: ["bailiff_not_found"] });
+});
+
+it("a record's number in a ledger that all share is not found by trying, and its mark is", async () => {
+  const found = async (path: string): Promise<readonly { readonly id: string }[]> =>
+    JSON.parse((await asked("GET", path)).text).data;
+  const shown = (await found("/audit?limit=200")).filter(({ id }) => id.startsWith("admin-"));
+  expect(shown.length).toBeGreaterThan(3);
+  for (const { id } of shown) expect(await found(`/audit?q=${id}`)).toContainEqual(expect.objectContaining({ id }));
+  // As root sees the very same ones. A mark may happen to begin with a number of one digit.
+  const own: { id: string }[] = JSON.parse((await gateway.admin("GET", "/audit?owner=support&limit=200")).text).data;
+  const numbers = own.map(({ id }) => id).filter((id) => /^admin-\d{2,}$/.test(id));
+  expect(numbers.length).toBeGreaterThan(3);
+  for (const id of numbers) {
+    const [, ...rows] = (await asked("GET", `/audit/export?format=csv&q=${id}`)).text.trim().split("\r\n");
+    expect([id, await found(`/audit?q=${id}`), await found(`/acts?q=${id}`), rows]).toEqual([id, [], [], []]);
+  }
+});
+
+it.each(["/audit", "/acts"])("a place that somebody made up is no cursor of %s: it would tell numbers", async (path) => {
+  const cursor = encodeCursor({ atMs: Date.now(), ledger: "admin", seq: 7 });
+  expect(await asked("GET", `${path}?cursor=${cursor}`)).toMatchObject({ status: 422, codes: ["bailiff_param_invalid"] });
+  expect((await gateway.admin("GET", `${path}?cursor=${cursor}`)).status).toBe(200);
 });
 
 it("nothing that is outside is named in what it sees", async () => {

@@ -5,6 +5,7 @@ import { endMs } from "../../../audit/end-of-span.ts";
 import { OUTCOMES, RECORD_TYPES } from "../../../audit/record.ts";
 import { emailAddress } from "../../../clerk/args/canonical-contact.ts";
 import { setOf } from "../../../clerk/args/canonical-list.ts";
+import { currencyCode } from "../../../clerk/args/canonical-money.ts";
 import { ID_PATTERN } from "../../../clerk/args/fields.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
 import { once } from "../../../once.ts";
@@ -87,7 +88,7 @@ const filterFields = once(() => ({
     z.optional(setOf(emailAddress(), { min: 1, max: MAX_ADDRESSES })),
     "The same by e-mail address, looked up at Clerk with the rights of the key that asks: it must be allowed users.list.",
   ),
-  currency: described(oneOf(z.string().check(z.maxLength(8))), "ISO 4217, of an act that moves money."),
+  currency: described(oneOf(currencyCode()), "ISO 4217, letters in any case: of an act that moves money."),
   amount_from: described(z.optional(z.int().check(z.minimum(0))), "At least so much, in the currency's smallest unit."),
   amount_to: described(z.optional(z.int().check(z.minimum(0))), "At most so much, in the currency's smallest unit."),
   shadow: described(
@@ -96,7 +97,7 @@ const filterFields = once(() => ({
   ),
   q: described(
     oneOf(part()),
-    "Part of anything that names it: ids, key, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
+    "Part of anything that names it: ids, key, the key that minted it, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
   ),
 }));
 const pageFields = once(() => ({

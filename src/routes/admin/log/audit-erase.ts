@@ -7,9 +7,10 @@
 // was before that.
 
 import { concerns, endedIn, erased } from "../../../audit/erase.ts";
-import { parseLines, segmentsWithLines } from "../../../audit/kv-source.ts";
+import { recordsIn, segmentsWithLines } from "../../../audit/kv-source.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { expiringAt } from "../../../audit/retention.ts";
+import { recordIn } from "../../../audit/stored-line.ts";
 import type { Services } from "../../services.ts";
 import { everyLedger } from "../every-ledger.ts";
 import { LedgerAway } from "../ledger-away.ts";
@@ -50,7 +51,7 @@ async function eraseInKv(
 ): Promise<{ readonly segments: number; readonly shown: ReadonlySet<string> }> {
   const ended = new Map([asked, ...late].map(({ target }) => [target, new Set<string>()]));
   for await (const { lines } of segmentsWithLines(kv, asked, "newest_first")) {
-    const records = parseLines(lines);
+    const records = recordsIn(lines);
     for (const [target, ids] of ended) for (const id of records.flatMap((record) => endedIn(record, target))) ids.add(id);
   }
   const falls = (record: AuditRecord, { target, fromMs, toMs }: Erasure) => {
@@ -60,14 +61,15 @@ async function eraseInKv(
   const shown = new Set<string>();
   let segments = 0;
   for await (const { segment, lines } of segmentsWithLines(kv, asked, "newest_first")) {
-    const records = parseLines(lines);
-    const kept = records.map((record) => {
+    const left = lines.map((line) => {
+      const record = recordIn(line);
+      if (record === null) return line;
       const isAsked = falls(record, asked);
       if (isAsked) shown.add(record.id);
-      return isAsked || late.some((one) => falls(record, one)) ? erased(record) : null;
+      const gone = isAsked || late.some((one) => falls(record, one)) ? erased(record) : null;
+      return gone === null ? line : JSON.stringify(gone);
     });
-    if (kept.every((gone) => gone === null)) continue;
-    const left = kept.map((gone, index) => (gone === null ? lines[index] : JSON.stringify(gone)));
+    if (left.every((line, index) => line === lines[index])) continue;
     const until = expiringAt(segment.expiresAtS, deps.now());
     await kv.put(segment.name, `${left.join("\n")}\n`, { metadata: segment.metadata ?? null, ...until });
     segments += 1;

@@ -9,12 +9,12 @@ import { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
 import type { Manifest } from "../../../audit/manifest.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { matchesFilter, type RecordFilter } from "../../../audit/record-filter.ts";
-import { heldFromMs } from "../../../audit/retention.ts";
+import { heldFromMs, surelyHeldFromMs } from "../../../audit/retention.ts";
 import type { WitnessedLog } from "../../../ledger/witness-protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { ExportCheck } from "./export-check.ts";
-import { exportedCheckpoints } from "./exported-checkpoints.ts";
+import { checkpointsAround, exportedCheckpoints } from "./exported-checkpoints.ts";
 import { exportedRecords } from "./exported-records.ts";
 
 const BROKEN_OFF =
@@ -51,17 +51,24 @@ async function* wholeLog(services: Services, range: ExportRange): AsyncGenerator
   const manifest = manifestOf(services, range, witnessed, check);
   const checkpoints = new FileCheckpoints(manifest, () => undefined);
   const inline = new InlineCheckpoints();
-  for await (const checkpoint of exportedCheckpoints(services, range, witnessed.checkpoints, check)) {
+  // From where the manifest says that it begins: where KV has no records any more, checkpoints know that there were some.
+  const span = { fromMs: Date.parse(manifest.from), toMs: range.toMs };
+  for await (const checkpoint of exportedCheckpoints(services, span, witnessed.checkpoints, check)) {
     checkpoints
       .takeLine(checkpoint, (ledger) => check.chainOf(ledger))
       ?.forEach(({ ledger, seq }) => {
         check.found({ ledger, seq, kind: "chain", segment: null });
       });
+    check.expectOf(checkpoint, manifest);
     if (signer !== null && !(await signer.holds(checkpoint))) check.foundCheckpoint(checkpoint.seq);
     for (const older of inline.add(checkpoint)) yield `${JSON.stringify(older)}\n`;
   }
+  const around = await checkpointsAround(services, span, witnessed.checkpoints, check);
+  for (const one of [around.before, around.after])
+    if (one !== null && signer !== null && !(await signer.holds(one))) check.foundCheckpoint(one.seq);
+  check.joinCheckpoints(checkpoints, around);
   const contradictions = check.contradictions(manifest, checkpoints);
-  await tell(services, check, checkpoints);
+  await tell(services, range, check, checkpoints);
   const whole = { ...manifest, checkpoints: inline.all(), checkpoints_from: checkpoints.first, contradictions };
   const signature = signer === null || contradictions.length > 0 ? null : await signer.sign(whole);
   yield `${JSON.stringify({ ...whole, signature })}\n`;
@@ -76,14 +83,14 @@ function manifestOf(
 ): Manifest & { readonly exported_at: string } {
   const ledgers = check.ledgers();
   const neverExpires = services.settings.auditRetentionDays === null;
-  const begins = ledgers.every(({ first }) => first === 1);
+  const begins = ledgers.length > 0 && ledgers.every(({ first }) => first === 1);
   const time = (ms: number) => new Date(ms).toISOString();
   return {
     type: "manifest",
     v: 1,
     // The epoch stands for the beginning: every ledger is here from its first record on, and one that is not was taken out. Where records
     // expire that cannot be said, unless none has yet.
-    from: time(range.fromStart && (neverExpires || begins) ? 0 : range.fromMs),
+    from: time(range.fromStart && (neverExpires || begins) ? 0 : Math.min(range.fromMs, range.toMs)),
     to: time(range.toMs),
     exported_at: time(services.deps.now()),
     ledgers,
@@ -132,11 +139,12 @@ export async function* exportCsv(
   yield CSV_HEADER;
   const check = checkOf(services, await witnessedLog(services));
   for await (const { record } of exportedRecords(services, range, check)) if (matchesFilter(record, filter)) yield rowOf(record);
-  await tell(services, check, null);
+  await tell(services, range, check, null);
 }
 
 function checkOf({ settings, deps }: Services, witnessed: WitnessedLog): ExportCheck {
-  return new ExportCheck(witnessed, heldFromMs(settings.auditRetentionDays, deps.now()));
+  const [days, nowMs] = [settings.auditRetentionDays, deps.now()];
+  return new ExportCheck(witnessed, { fromMs: heldFromMs(days, nowMs), surelyFromMs: surelyHeldFromMs(days, nowMs) });
 }
 
 async function witnessedLog({ ledgers }: Services): Promise<WitnessedLog> {
@@ -146,7 +154,12 @@ async function witnessedLog({ ledgers }: Services): Promise<WitnessedLog> {
 }
 
 /** The Registry raises the alarm. The export says what it found in any case. */
-async function tell({ ledgers }: Services, check: ExportCheck, checkpoints: FileCheckpoints | null): Promise<void> {
-  const { found, mended } = check.troubles(checkpoints);
+async function tell(
+  { ledgers }: Services,
+  range: ExportRange,
+  check: ExportCheck,
+  checkpoints: FileCheckpoints | null,
+): Promise<void> {
+  const { found, mended } = check.troubles(checkpoints, range);
   if (found.length + mended.length > 0) await ledgers.noteTroubles(found, mended);
 }

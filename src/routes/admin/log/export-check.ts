@@ -1,12 +1,23 @@
 // Holds an export against all that was known of the log, while it is made: its records against each other, as whoever verifies the file
 // will (the same code), and against what the Registry knew when it began and the checkpoints. What contradicts that is told in the manifest,
 // which is not signed then.
+import { GENESIS_HASH } from "../../../audit/chain.ts";
 import { ChainRuns } from "../../../audit/chain-runs.ts";
+import type { Checkpoint } from "../../../audit/checkpoint.ts";
+import { checkpointDigest } from "../../../audit/checkpoint-chain.ts";
 import type { FileCheckpoints } from "../../../audit/file-checkpoints.ts";
 import { ledgerFaults, ledgersMet } from "../../../audit/ledger-faults.ts";
 import type { Contradiction, Manifest, ManifestLedger } from "../../../audit/manifest.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { CHECKPOINTS, isDoubt, type LogTrouble, type NewTrouble, type WitnessedLog } from "../../../ledger/witness-protocol.ts";
+
+/** What those of a span have to join. */
+export interface CheckpointsAround {
+  /** Null: there is none. */
+  readonly before: Checkpoint | null;
+  readonly after: Checkpoint | null;
+  readonly newest: Checkpoint | null;
+}
 
 /** A manifest says what is wrong, and not all of what is wrong with everything. */
 const MAX_FOUND = 100;
@@ -17,10 +28,14 @@ export class ExportCheck {
   readonly #troubles: readonly LogTrouble[];
   readonly #doubtful: ReadonlySet<string>;
   readonly #heldFrom: string | null;
+  readonly #surelyHeldFrom: string | null;
+  /** By ledger: the first record of the span that a checkpoint names. */
+  readonly #expected = new Map<string, { readonly seq: number; readonly at: string }>();
 
-  /** `heldFromMs`: what is older may have expired; null: nothing has. */
-  constructor({ troubles }: WitnessedLog, heldFromMs: number | null) {
-    this.#heldFrom = heldFromMs === null ? null : new Date(heldFromMs).toISOString();
+  /** What is older may have expired: by the setting of today, and by any that there can have been. Null: nothing has. */
+  constructor({ troubles }: WitnessedLog, held: { readonly fromMs: number | null; readonly surelyFromMs: number | null }) {
+    this.#heldFrom = timeOf(held.fromMs);
+    this.#surelyHeldFrom = timeOf(held.surelyFromMs);
     this.#troubles = troubles;
     this.#doubtful = new Set(troubles.filter(isDoubt).map(({ ledger }) => ledger));
   }
@@ -42,6 +57,25 @@ export class ExportCheck {
     const { ledger, kind, segment } = contradiction;
     const name = `${ledger} ${kind} ${segment}`;
     if (!this.#found.has(name) && this.#found.size < MAX_FOUND) this.#found.set(name, contradiction);
+  }
+
+  /** Those of the span continue the one before it, and the one after it continues them: else some were taken out at an end. */
+  joinCheckpoints({ chain }: FileCheckpoints, { before, after, newest }: CheckpointsAround): void {
+    const start = { seq: before?.seq ?? 0, digest: before === null ? GENESIS_HASH : checkpointDigest(before) };
+    const { first, last } = chain;
+    const joins = (prev: string | undefined, seq: number, behind: { readonly seq: number; readonly digest: string | null }) =>
+      seq === behind.seq + 1 && prev === behind.digest;
+    if (first !== null && !joins(chain.placeOf(first)?.prev, first, start)) this.foundCheckpoint(start.seq + 1);
+    const end = last === null ? start : { seq: last, digest: chain.digestOf(last) };
+    if (after === null ? (newest?.seq ?? 0) > end.seq : !joins(after.prev, after.seq, end)) this.foundCheckpoint(end.seq + 1);
+  }
+
+  /** Of each of the span: records of the span that it names have to be there. Whoever verifies the file cannot tell whether they expired. */
+  expectOf({ heads }: Checkpoint, { from, to }: Pick<Manifest, "from" | "to">): void {
+    for (const { ledger, seq, at = "" } of heads) {
+      const isFirst = seq < (this.#expected.get(ledger)?.seq ?? Number.POSITIVE_INFINITY);
+      if (isFirst && at >= from && at <= to) this.#expected.set(ledger, { seq, at });
+    }
   }
 
   /** A checkpoint is not what it was. */
@@ -82,6 +116,11 @@ export class ExportCheck {
           this.found({ ledger: name, seq, kind: "chain", segment: null });
       }
     }
+    for (const [ledger, { seq, at }] of this.#expected) {
+      const first = this.chainOf(ledger)?.runs[0]?.first ?? Number.POSITIVE_INFINITY;
+      if (seq < first && (this.#surelyHeldFrom === null || at >= this.#surelyHeldFrom))
+        this.found({ ledger, seq, kind: "chain", segment: null });
+    }
     for (const trouble of this.#troubles) {
       const { ledger, known } = trouble;
       if (isDoubt(trouble) && this.#chains.has(ledger)) this.found({ ledger, seq: known.seq, kind: "ledger", segment: null });
@@ -95,11 +134,21 @@ export class ExportCheck {
     return this.#heldFrom !== null && before !== undefined && before.lastAt < this.#heldFrom;
   }
 
-  /** What the Registry has to hear: what it does not know, and what of KV it knows to be wrong and is right again. */
-  troubles(checkpoints: FileCheckpoints | null): { readonly found: NewTrouble[]; readonly mended: LogTrouble[] } {
+  /**
+   * What the Registry has to hear: what it does not know, and what of KV it knows to be wrong and is right again. `checkpoints`: null for a
+   * table, which is held against none and so cannot say of anything that it is right.
+   */
+  troubles(
+    checkpoints: FileCheckpoints | null,
+    span: { readonly fromMs: number; readonly toMs: number },
+  ): { readonly found: NewTrouble[]; readonly mended: LogTrouble[] } {
     const wrong = [...this.#found.values()].filter(({ kind }) => kind !== "ledger");
-    const isThere = (ledger: string, seq: number) =>
-      ledger === CHECKPOINTS ? (checkpoints?.has(seq) ?? false) : (this.chainOf(ledger)?.has(seq) ?? false);
+    const isThere = (ledger: string, seq: number) => {
+      if (checkpoints === null || ledger === CHECKPOINTS) return checkpoints?.has(seq) ?? false;
+      const chain = this.chainOf(ledger);
+      // What was wrong may be that it did not continue the one before it, which whoever begins with it does not see.
+      return chain?.has(seq) === true && (seq === 1 || chain.has(seq - 1) || this.#beginsWithAll(span.fromMs));
+    };
     const found = wrong.map(({ ledger, seq, kind }): NewTrouble => {
       const place = { seq, hash: null };
       return { ledger, kind: kind === "checkpoints" ? kind : "copy", known: place, reported: place };
@@ -110,9 +159,20 @@ export class ExportCheck {
         !isDoubt(trouble) &&
         // An export does not look into the bucket.
         trouble.kind !== "anchor" &&
+        // What said otherwise then, a checkpoint made since the record, lies in the span.
+        span.toMs >= trouble.lastAtMs &&
         !wrong.some(({ ledger }) => ledger === trouble.ledger) &&
         isThere(trouble.ledger, trouble.known.seq),
     );
     return { found, mended };
   }
+
+  /** What is older may have expired, and cannot be asked for. */
+  #beginsWithAll(fromMs: number): boolean {
+    return this.#heldFrom !== null && new Date(fromMs).toISOString() <= this.#heldFrom;
+  }
+}
+
+function timeOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }

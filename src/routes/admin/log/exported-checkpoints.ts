@@ -2,11 +2,12 @@
 
 import type { Checkpoint } from "../../../audit/checkpoint.ts";
 import { checkpointDigest } from "../../../audit/checkpoint-chain.ts";
-import { listCheckpoints, readCheckpoints } from "../../../audit/checkpoint-list.ts";
+import { type CheckpointPlace, listCheckpoints, readCheckpoints } from "../../../audit/checkpoint-list.ts";
+import { newestBefore, oldestAfter } from "../../../audit/checkpoint-neighbours.ts";
 import { isCheckpoint } from "../../../audit/manifest.ts";
 import type { TimeSpan } from "../../../audit/segment-list.ts";
 import type { Services } from "../../services.ts";
-import type { ExportCheck } from "./export-check.ts";
+import type { CheckpointsAround, ExportCheck } from "./export-check.ts";
 
 /** Longer than KV takes to show what it was given, an outage of some minutes included. */
 const SETTLED_MS = 3_600_000;
@@ -23,15 +24,15 @@ export async function* exportedCheckpoints(
   const newest = kept.at(-1)?.seq ?? 0;
   const wrong = (seq: number) => check.foundCheckpoint(seq);
   const places = await listCheckpoints(kv, span);
-  for await (const { seq, text } of readCheckpoints(
+  for await (const stored of readCheckpoints(
     kv,
     places.filter((place) => place.seq <= newest),
   )) {
-    const value = parsed(text);
-    const mine = own.get(seq);
-    if (value === null || value.seq !== seq) wrong(seq);
+    const value = checkpointIn(stored);
+    const mine = own.get(stored.seq);
+    if (value === null) wrong(stored.seq);
     else if (mine === undefined) yield value;
-    else if (checkpointDigest(mine) !== checkpointDigest(value)) wrong(seq);
+    else if (checkpointDigest(mine) !== checkpointDigest(value)) wrong(stored.seq);
   }
   // What KV was given long ago, and does not name any more.
   const named = new Set(places.map(({ seq }) => seq));
@@ -52,11 +53,41 @@ async function isKnownNow({ ledgers }: Services, seq: number): Promise<boolean> 
   return seq <= (answer?.value?.seq ?? 0);
 }
 
-/** Null for what is no checkpoint. */
-function parsed(text: string | null): Checkpoint | null {
+/** Those right before and right after the span. Null: there is none, or KV does not show it, which is told to `check`. Throws what KV throws. */
+export async function checkpointsAround(
+  { env: { AUDIT_KV: kv } }: Pick<Services, "env">,
+  { fromMs, toMs }: TimeSpan,
+  kept: readonly Checkpoint[],
+  check: ExportCheck,
+): Promise<CheckpointsAround> {
+  const atMs = ({ at }: Checkpoint) => Date.parse(at);
+  const stored = async (place: CheckpointPlace | null): Promise<Checkpoint | null> => {
+    if (place === null) return null;
+    for await (const one of readCheckpoints(kv, [place])) {
+      const value = checkpointIn(one);
+      if (value === null) check.foundCheckpoint(place.seq);
+      return value;
+    }
+    return null;
+  };
+  // What the Registry has, KV may not show yet.
+  const [oldest] = kept;
+  const hasAll = oldest === undefined || oldest.seq === 1;
+  const [isBefore, isAfter] = [(one: Checkpoint) => atMs(one) < fromMs, (one: Checkpoint) => atMs(one) > toMs];
+  const knowsBefore = hasAll || fromMs <= 0 || isBefore(oldest);
+  const knowsAfter = hasAll || !isAfter(oldest);
+  return {
+    before: knowsBefore ? (kept.findLast(isBefore) ?? null) : await stored(await newestBefore(kv, fromMs)),
+    after: knowsAfter ? (kept.find(isAfter) ?? null) : await stored(await oldestAfter(kv, toMs)),
+    newest: kept.at(-1) ?? null,
+  };
+}
+
+/** Null for what is not the checkpoint that its name says. */
+function checkpointIn({ seq, atMs, text }: CheckpointPlace & { readonly text: string | null }): Checkpoint | null {
   try {
     const value: unknown = JSON.parse(text ?? "");
-    return isCheckpoint(value) ? value : null;
+    return isCheckpoint(value) && value.seq === seq && Date.parse(value.at) === atMs ? value : null;
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@
 import { segmentsWithLines } from "../../../audit/kv-source.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import type { TimeSpan } from "../../../audit/segment-list.ts";
+import { recordIn } from "../../../audit/stored-line.ts";
 import type { Services } from "../../services.ts";
 import { everyLedger } from "../every-ledger.ts";
 import { LedgerAway } from "../ledger-away.ts";
@@ -47,8 +48,9 @@ async function* fromStores(services: Services, span: TimeSpan, check: ExportChec
   const isSettled = ({ at }: AuditRecord) => at < settledAt;
   for await (const { segment, lines } of segmentsWithLines(services.env.AUDIT_KV, span, "oldest_first")) {
     for (const line of lines) {
-      const record: AuditRecord = JSON.parse(line);
-      if (!inSpan(record)) continue;
+      const record = recordIn(line);
+      if (record === null) check.found({ ledger: segment.ledger, seq: segment.first, kind: "copy", segment: segment.name });
+      if (record === null || !inSpan(record)) continue;
       const { ledger, seq } = record;
       // Nobody can say that it is the Ledger which is right.
       if (!check.isDoubtful(ledger)) {

@@ -2,7 +2,7 @@
 // that closed them is looked for from the intent on, so far and no further.
 import type { JoinedRecords } from "../../../audit/act.ts";
 import { isClosing, isDecidedAgain, isUnsettled, type Joined, standsForCall } from "../../../audit/join-acts.ts";
-import { parseLines, segmentsWithLines } from "../../../audit/kv-source.ts";
+import { parseLines, recordsIn, segmentsWithLines } from "../../../audit/kv-source.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
@@ -123,9 +123,9 @@ async function* recordsAfter(
     const range = { fromMs: Date.parse(at), toMs: Date.parse(end.at), ledgers: [ledger] };
     for await (const { segment, lines } of segmentsWithLines(services.env.AUDIT_KV, range, "oldest_first")) {
       left.names -= 1;
-      if (segment.metadata === undefined || segment.metadata.ledger === ledger) left.segments -= 1;
+      if (segment.ledger === ledger) left.segments -= 1;
       if (left.names < 0 || left.segments < 0) return yield CUT;
-      for (const record of parseLines(lines)) {
+      for (const record of recordsIn(lines)) {
         if (record.ledger !== ledger || record.seq < next || record.seq >= end.seq) continue;
         yield record;
         next = record.seq + 1;

@@ -6,6 +6,7 @@ import type { Services } from "../../services.ts";
 import { recordTarget } from "../view/own-targets.ts";
 import type { View } from "../view/view.ts";
 import { openSealed, seal } from "./sealed-cursor.ts";
+import { markedId } from "./unnumbered.ts";
 
 type ShownRecords = Pick<RecordFilter, "shows" | "sees">;
 
@@ -33,9 +34,18 @@ export async function recordsShown(
   };
 }
 
-/** Undefined for what is no cursor. Either form is one: a position gives nobody to see what the rules do not. */
-export function readCursor({ settings }: Pick<Services, "settings">, text: string): RecordPosition | undefined {
-  return decodeCursor(openSealed(settings.peppers, text) ?? text);
+/** A number of the ledgers that all share, which is not shown, must not be found by trying either. */
+export function idsInView({ settings }: Pick<Services, "settings">, view: View): Pick<RecordFilter, "shownId"> {
+  return view.whole ? {} : { shownId: (id) => markedId(settings.peppers[0], id) };
+}
+
+/**
+ * Undefined for what is no cursor. To who sees a part a position that was not sealed is none: made up, it would tell by what comes after it
+ * which number a record has.
+ */
+export function readCursor({ settings }: Pick<Services, "settings">, view: View, text: string): RecordPosition | undefined {
+  const opened = openSealed(settings.peppers, text);
+  return decodeCursor(opened ?? (view.whole ? text : ""));
 }
 
 /** A page as the call may show it. `shown`: an element of it, without what would count others. */

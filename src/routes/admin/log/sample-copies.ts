@@ -1,6 +1,6 @@
 // Looks at some copies in KV: the newest value of some ledgers that have been quiet for a while, held against the newest record that the
 // Registry has taken for true. Two calls a ledger, so an operator can have it looked at every day; an export looks at everything.
-import { parseLines } from "../../../audit/kv-source.ts";
+import { recordsIn } from "../../../audit/kv-source.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
 import { AUDIT_PREFIX, invertedMs, utcDay } from "../../../audit/segment.ts";
@@ -65,12 +65,11 @@ async function isCopied({ env }: Services, { ledger, hash, atMs }: KnownHead): P
   return [...values.values()].some((value) => isSound(recordsOf(value ?? ""), hash));
 }
 
+/** None where one of the lines is no record. */
 function recordsOf(value: string): AuditRecord[] {
-  try {
-    return parseLines(value.split("\n").filter((line) => line !== ""));
-  } catch {
-    return [];
-  }
+  const lines = value.split("\n").filter((line) => line !== "");
+  const records = recordsIn(lines);
+  return records.length === lines.length ? records : [];
 }
 
 /** Ends with that record, and everything in it hangs together. */
