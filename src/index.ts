@@ -63,7 +63,7 @@ export function buildServices(env: BailiffEnv, settings: Settings, deps: Deps, o
     courier: createCourierClient(deps, env),
     knownKeys: createKnownKeys(settings.peppers),
     leases: createLeaseCache(settings.keyLeaseMs),
-    bundles: createBundleCache(ledgers, vocabulary),
+    bundles: createBundleCache(deps, ledgers, vocabulary),
     kept: createKeptAnswers(deps, settings.deadlineMs + FETCH_MARGIN_MS),
     budget: createKeyedRetryBudget(),
     failing: createFailingCalls(),

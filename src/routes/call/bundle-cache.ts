@@ -1,5 +1,6 @@
 // Compiled bundles of this isolate, by publish. A version is fetched from the Registry once; which version a key is under comes with
 // its lease, so this cache never has to be told of a publish.
+import type { Deps } from "../../deps.ts";
 import type { BundleRef } from "../../keys/lease.ts";
 import type { LedgerClient } from "../../ledger/ledger-client.ts";
 import {
@@ -34,7 +35,11 @@ export interface BundleCache {
 /** `""` is the version of no bundle: every key is denied everything. */
 const NO_BUNDLE: BundleRef = { seq: 0, version: "" };
 
+/** So long after the Registry gave no answer it is not asked again: the steps of one call would wait for as many time-outs one after another. */
+const SILENT_MS = 250;
+
 export function createBundleCache(
+  deps: Pick<Deps, "now">,
   ledgers: Pick<LedgerClient, "bundleText" | "newestBundle">,
   vocabulary: Vocabulary,
 ): BundleCache {
@@ -44,11 +49,23 @@ export function createBundleCache(
     const oldest = compiled.size > MAX_BUNDLES ? Math.min(...compiled.keys()) : undefined;
     if (oldest !== undefined) compiled.delete(oldest);
   };
+  let silentUntilMs = 0;
+  const noteSilence = () => {
+    silentUntilMs = deps.now() + SILENT_MS;
+  };
   const fetchNewest = async () => {
-    const newest = (await ledgers.newestBundle())?.value ?? null;
+    const answer = await ledgers.newestBundle();
+    if (answer === null) noteSilence();
+    const newest = answer?.value ?? null;
     if (newest === null || compiled.has(newest.seq)) return;
     const bundle = bundleOf(newest.text, vocabulary, newest.version);
     if (bundle !== null) keep(newest.seq, bundle);
+  };
+  const fetchBundle = async (seq: number, version: string) => {
+    if (deps.now() < silentUntilMs) return null;
+    const answer = await ledgers.bundleText(seq);
+    if (answer === null) noteSilence();
+    return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
   };
   return {
     atHand(ref, asked) {
@@ -65,22 +82,11 @@ export function createBundleCache(
         await loadConditionsOf(known, asked);
         return known;
       }
-      const bundle =
-        seq === 0 ? openBundle([], vocabulary, version, SEMANTICS) : await fetchBundle(ledgers, seq, vocabulary, version);
+      const bundle = seq === 0 ? openBundle([], vocabulary, version, SEMANTICS) : await fetchBundle(seq, version);
       if (bundle === null) return null;
       keep(seq, bundle);
       await loadConditionsOf(bundle, asked);
       return bundle;
     },
   };
-}
-
-async function fetchBundle(
-  ledgers: Pick<LedgerClient, "bundleText">,
-  seq: number,
-  vocabulary: Vocabulary,
-  version: string,
-): Promise<CompiledBundle | null> {
-  const answer = await ledgers.bundleText(seq);
-  return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
 }

@@ -20,7 +20,7 @@ const READ_ARGS = { limit: 50 } as const;
 const EVERYTHING: Rights = { shown: (data) => data };
 
 export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabulary: Vocabulary, pepper: string): RightsOfMaker {
-  const bundles = createBundleCache(ledgers, vocabulary);
+  const bundles = createBundleCache(deps, ledgers, vocabulary);
   const rightsWithin = async (view: View): Promise<AskedRights> => {
     if (view.whole) return EVERYTHING;
     const shown = await recordsShown({ ledgers, vocabulary }, view);

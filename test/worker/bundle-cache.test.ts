@@ -1,0 +1,44 @@
+// A Registry that does not answer: a call waits for it once, however many of its steps need the policies.
+import { expect, it } from "vitest";
+import { OPERATIONS } from "../../src/clerk/operations.ts";
+import { ADMIN_OPERATIONS } from "../../src/routes/admin/admin-operations.ts";
+import { createBundleCache } from "../../src/routes/call/bundle-cache.ts";
+import { buildVocabulary } from "../../src/routes/vocabulary.ts";
+
+const REF = { seq: 3, version: "ca3f346bf665a3d6" };
+
+function world() {
+  const clock = { nowMs: 1_000 };
+  const asked: string[] = [];
+  const silent = async (what: string) => {
+    asked.push(what);
+    // A time-out of a guarded call.
+    clock.nowMs += 5_000;
+    return null;
+  };
+  const ledgers = { newestBundle: () => silent("newest"), bundleText: (seq: number) => silent(`text ${seq}`) };
+  const bundles = createBundleCache({ now: () => clock.nowMs }, ledgers, buildVocabulary(OPERATIONS, ADMIN_OPERATIONS));
+  return { clock, asked, bundles };
+}
+
+it("one time-out is the whole wait of a call, and nothing is decided", async () => {
+  const { asked, bundles } = world();
+  await bundles.getAhead();
+  // For the rate, and for the decision.
+  expect([await bundles.get(REF, []), await bundles.get(REF, "all")]).toEqual([null, null]);
+  expect(asked).toEqual(["newest"]);
+});
+
+it("so it is where the lease names another bundle than is there", async () => {
+  const { asked, bundles } = world();
+  expect([await bundles.get(REF, []), await bundles.get(REF, "all")]).toEqual([null, null]);
+  expect(asked).toEqual(["text 3"]);
+});
+
+it("the next call asks again", async () => {
+  const { clock, asked, bundles } = world();
+  await bundles.get(REF, []);
+  clock.nowMs += 250;
+  await bundles.get(REF, []);
+  expect(asked).toEqual(["text 3", "text 3"]);
+});
