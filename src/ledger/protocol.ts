@@ -133,8 +133,6 @@ export interface AdmitRequest {
 export interface Admitted {
   readonly ok: true;
   readonly intentId: string;
-  /** When this act was first asked for; before now for a repeat that is sent again. */
-  readonly firstAtMs: number;
   /** Names the act with the ancestors: the id of its first intent, which is not this one for a repeat that is sent again. */
   readonly reservation: string;
   /** Id of the intent of an equal act a short while ago, under another idempotency key. */

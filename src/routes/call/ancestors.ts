@@ -7,6 +7,7 @@ import { type LineFault, lineFault } from "../../keys/line.ts";
 import type { ReserveRequest, ReserveResult } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import type { CallFacts } from "./call.ts";
+import { keepTelling } from "./keep-telling.ts";
 import { type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
 
 export type AboveInForce =
@@ -59,7 +60,10 @@ export async function reserve(
   return { ok: true };
 }
 
-/** What was reserved is kept or given back as the act's outcome says. Repeating it is harmless. */
+/**
+ * What was reserved is kept or given back as the act's outcome says. Repeating it is harmless. A Ledger that is away is told again: often it is
+ * the one that could not say whether it had reserved, and what it keeps of an act that never was is gone for as long as its window.
+ */
 export function release(
   services: Services,
   call: Pick<CallFacts, "waitUntil">,
@@ -67,5 +71,13 @@ export function release(
   reservation: string,
   outcome: Outcome,
 ): void {
-  for (const id of keyIds) call.waitUntil(services.ledgers.release(id, reservation, outcome));
+  // They go on knowing where it is charged.
+  if (outcome === "unknown") return;
+  for (const id of keyIds) call.waitUntil(releaseAt(services, id, reservation, outcome));
+}
+
+async function releaseAt(services: Services, id: string, reservation: string, outcome: Outcome): Promise<void> {
+  const told = async () => (await services.ledgers.release(id, reservation, outcome)) !== null;
+  if ((await told()) || (await keepTelling(services, told))) return;
+  services.deps.log("charge_not_released", { ledger: id, reservation, outcome });
 }
