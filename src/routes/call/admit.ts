@@ -152,7 +152,9 @@ async function decideAgain(
   lease: Lease,
 ): Promise<{ ok: true; current: DecidedCall } | { ok: false; response: Response }> {
   const { call, operation, args, options, principal } = before;
-  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null }, "held");
+  // The rules may want another look at the user, which a strict key gets on no lease, of those above it neither.
+  const use = readsOnLease(principal) ? "held" : "renewed";
+  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null }, use);
   if (!verified.ok) return refused(before, verified.error);
   noteElevation(call, { lease });
   const { retries, leftMs } = options;
