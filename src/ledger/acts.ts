@@ -139,10 +139,12 @@ export class Acts {
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
-  reserve({ reservation, charges, revision }: ReserveRequest): ReserveResult {
+  reserve({ reservation, charges, revision, untilMs = Number.POSITIVE_INFINITY }: ReserveRequest): ReserveResult {
+    const nowMs = this.#deps.now();
+    if (untilMs <= nowMs) return { ok: false, code: "too_late" };
     const refusal = this.#refusal({ revision });
     if (refusal !== null) return refusal;
-    const taken = this.#charges.take(charges, reservation, this.#deps.now(), this.#charges.heldBy(reservation));
+    const taken = this.#charges.take(charges, reservation, nowMs, this.#charges.heldBy(reservation));
     return taken.ok ? { ok: true } : taken;
   }
 

@@ -4,7 +4,7 @@ import type { Outcome } from "../../audit/record.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { type LineFault, lineFault } from "../../keys/line.ts";
-import type { ReserveRequest, ReserveResult } from "../../ledger/protocol.ts";
+import type { Reserved, ReserveRequest } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import type { CallFacts } from "./call.ts";
 import { keepTelling } from "./keep-telling.ts";
@@ -41,19 +41,20 @@ export async function ancestorsInForce(
 
 /**
  * In the Ledgers themselves, one after the other, each only if its key is still the one that was decided on. The first refusal ends it; null
- * when a Ledger does not answer. What has moved on is leased anew.
+ * when a Ledger does not answer, or not before the time of the call is over. What has moved on is leased anew.
  */
 export async function reserve(
   services: Services,
   keys: readonly Lease[],
   request: Omit<ReserveRequest, "revision">,
-): Promise<ReserveResult | null> {
+): Promise<Reserved | null> {
   for (const { record } of keys) {
     const askedAtMs = services.deps.now();
     const reserved = await services.ledgers.reserve(record.id, { ...request, revision: record.revision });
     if (reserved === null) return null;
     const { value } = reserved;
     if (value.ok) continue;
+    if (value.code === "too_late") return null;
     if (value.code === "stale") services.leases.put(record.id, value.lease, askedAtMs);
     return value;
   }

@@ -1,6 +1,7 @@
 // The Ledger of a key above is away when an act of a delegated key is to be charged there, or given back: what certainly did not happen goes
 // back all the same, or a child would use up its parent's budget with nothing sent.
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
 import { adjust, type CreditClerk, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
@@ -25,6 +26,10 @@ beforeEach(async () => {
   line = [{ id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) }, top];
 });
 
+afterEach(() => {
+  runFromNoon();
+});
+
 const ask = (more: object = {}) => adjust(gateway, line[0]?.key ?? "", { ...more });
 
 it("what it had reserved and could not say so in time is given back once it hears of it", async () => {
@@ -37,6 +42,22 @@ it("what it had reserved and could not say so in time is given back once it hear
   expect(await ask()).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
   vi.restoreAllMocks();
   expect([gateway.clerk.sent.length, await used()]).toEqual([0, [0, 0]]);
+});
+
+it("what is charged above too late is not charged: its time was over, and the same credit was sent again and done meanwhile", async () => {
+  vi.setSystemTime(Date.parse("2026-11-23T12:00:00.000Z"));
+  const { reserve } = ledgers;
+  vi.spyOn(ledgers, "reserve").mockImplementationOnce(async (...asked) => {
+    vi.setSystemTime(Date.now() + 11_000);
+    expect((await ask({ idempotency_key: "k1" })).status).toBe(200);
+    return reserve(...asked);
+  });
+  const first = await ask({ idempotency_key: "k1" });
+  vi.restoreAllMocks();
+  expect([clerk.entries.length, await used()]).toEqual([1, [100, 100]]);
+  expect(first.status).toBeGreaterThanOrEqual(500);
+  expect((await ask({ idempotency_key: "k1" })).status).toBe(200);
+  expect([clerk.entries.length, gateway.clerk.sent.length]).toEqual([1, 1]);
 });
 
 it("what Clerk refused is given back once it hears of it", async () => {
