@@ -8,9 +8,11 @@
 export function amountInUnits(amount: number | string, currency: string | null): string {
   const digits = currency === null ? 0 : currencyDigits(currency);
   if (digits === 0) return `${amount}`;
-  if (typeof amount === "number") return (amount / 10 ** digits).toFixed(digits);
-  const padded = amount.padStart(digits + 1, "0");
-  return `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
+  // Only a sum of fractions has no digits to be told by; of all others each is told, and divided they would not all be kept.
+  if (typeof amount === "number" && !Number.isSafeInteger(amount)) return (amount / 10 ** digits).toFixed(digits);
+  const [, sign = "", whole = ""] = /^(-?)(.*)$/.exec(`${amount}`) ?? [];
+  const padded = whole.padStart(digits + 1, "0");
+  return `${sign}${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
 }
 
 /** @param amount in the smallest unit; `2500`, `USD` -> `25.00 USD`. */

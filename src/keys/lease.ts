@@ -61,6 +61,8 @@ export interface LeaseCache {
 }
 
 const MAX_LEASES = 2_000;
+/** So much the times of calls that run side by side may differ. */
+const CLOCK_BACK_MS = 1_000;
 
 interface HeldLease {
   readonly lease: Lease;
@@ -70,13 +72,21 @@ interface HeldLease {
 
 export function createLeaseCache(leaseMs: number): LeaseCache {
   const leases = new Map<string, HeldLease>();
+  let latestMs = Number.NEGATIVE_INFINITY;
+  /** A clock that was set back does not say how old a lease is: none goes on by it. */
+  const heldAt = (keyId: string, nowMs: number) => {
+    const isBack = nowMs < latestMs - CLOCK_BACK_MS;
+    if (isBack) leases.clear();
+    latestMs = isBack ? nowMs : Math.max(latestMs, nowMs);
+    return leases.get(keyId);
+  };
   return {
     get(keyId, nowMs) {
-      const held = leases.get(keyId);
+      const held = heldAt(keyId, nowMs);
       return held !== undefined && nowMs < held.untilMs ? held.lease : undefined;
     },
     overrun(keyId, nowMs) {
-      const held = leases.get(keyId);
+      const held = heldAt(keyId, nowMs);
       if (held === undefined || held.lease.record.consistency !== "leased") return undefined;
       const overrunMs = nowMs - held.untilMs;
       return overrunMs >= 0 && overrunMs < LEASE_OVERRUN_MS ? { lease: held.lease, overrunMs } : undefined;

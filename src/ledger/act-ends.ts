@@ -40,7 +40,9 @@ export class ActEnds {
    */
   settle(request: SettleRequest, ledger: string): Outcome | null {
     const intent = this.#store.intents.of(request.requestId);
-    if (intent === null) return this.#saidBefore(request);
+    // A call that was decided once more has had another one: what is told twice, and late, of that is not the end of this one.
+    const { intent_id: told } = request.record;
+    if (intent === null || (told !== null && told !== `${ledger}-${intent.seq}`)) return this.#saidBefore(request);
     const act = intent.isNamed ? this.#idempotency.actOf(request.requestId) : null;
     const isRepeat = act !== null && act.firstSeq !== intent.seq;
     const record = isRepeat ? inDoubt(request.record) : request.record;

@@ -73,7 +73,7 @@ export class Acts {
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
     const known = this.#store.intents.of(request.intent.request_id);
-    if (known !== null && (known.state === "open" || !known.isNamed)) return this.#admittedBefore(ledger, known, nowMs);
+    if (known !== null && (known.state === "open" || !known.isNamed)) return this.#admittedBefore(ledger, known);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
     if (refusal !== null) return refusal;
     const before =
@@ -115,16 +115,15 @@ export class Acts {
     if (before?.kind === "again") {
       this.#charges.move(before.row.requestId, request_id);
       this.#idempotency.reopen(before.row, request_id, nowMs);
-      return admitted(ledger, seq, { seq: before.row.firstSeq, atMs: before.row.firstAtMs }, similarTo);
+      return admitted(ledger, seq, before.row.firstSeq, similarTo);
     }
     if (request.idempotency !== undefined) this.#idempotency.open(request.idempotency, request_id, seq, nowMs);
-    return admitted(ledger, seq, { seq, atMs: nowMs }, similarTo);
+    return admitted(ledger, seq, seq, similarTo);
   }
 
-  #admittedBefore(ledger: string, { requestId, seq }: IntentRow, nowMs: number): Admitted {
-    const act = this.#idempotency.actOf(requestId);
-    const first = { seq: act?.firstSeq ?? seq, atMs: act?.firstAtMs ?? nowMs };
-    return admitted(ledger, seq, first, this.#store.record(seq)?.similar_to ?? null);
+  #admittedBefore(ledger: string, { requestId, seq }: IntentRow): Admitted {
+    const firstSeq = this.#idempotency.actOf(requestId)?.firstSeq ?? seq;
+    return admitted(ledger, seq, firstSeq, this.#store.record(seq)?.similar_to ?? null);
   }
 
   /** Its Worker has given up by now, if it is still there at all. */
@@ -140,10 +139,12 @@ export class Acts {
   }
 
   /** Charges an act of a delegated key here too, if this key is still in force and as it was decided on. */
-  reserve({ reservation, charges, revision }: ReserveRequest): ReserveResult {
+  reserve({ reservation, charges, revision, untilMs = Number.POSITIVE_INFINITY }: ReserveRequest): ReserveResult {
+    const nowMs = this.#deps.now();
+    if (untilMs <= nowMs) return { ok: false, code: "too_late" };
     const refusal = this.#refusal({ revision });
     if (refusal !== null) return refusal;
-    const taken = this.#charges.take(charges, reservation, this.#deps.now(), this.#charges.heldBy(reservation));
+    const taken = this.#charges.take(charges, reservation, nowMs, this.#charges.heldBy(reservation));
     return taken.ok ? { ok: true } : taken;
   }
 
@@ -163,20 +164,9 @@ export class Acts {
   }
 }
 
-/** `first`: the first intent of the act that this one belongs to: itself, unless it is a repeat that is sent again. */
-function admitted(
-  ledger: string,
-  seq: number,
-  first: { readonly seq: number; readonly atMs: number },
-  similarTo: string | null,
-): Admitted {
-  return {
-    ok: true,
-    intentId: `${ledger}-${seq}`,
-    firstAtMs: first.atMs,
-    reservation: `${ledger}-${first.seq}`,
-    similarTo,
-  };
+/** `firstSeq`: of the first intent of the act that this one belongs to: itself, unless it is a repeat that is sent again. */
+function admitted(ledger: string, seq: number, firstSeq: number, similarTo: string | null): Admitted {
+  return { ok: true, intentId: `${ledger}-${seq}`, reservation: `${ledger}-${firstSeq}`, similarTo };
 }
 
 function idempotencyRefusal(ledger: string, { code, row }: Extract<IdempotencyVerdict, { kind: "refusal" }>): AdmitResult {

@@ -11,7 +11,7 @@ import type { Outcome } from "../audit/record.ts";
 import type { IdempotencyRow, IdempotencyStore } from "./idempotency-store.ts";
 import type { IdempotencyRequest, KeptAnswer } from "./protocol.ts";
 
-/** Longer than the longest window of a limit (30 days), so that a repeat cannot be charged twice in two windows. */
+/** Since it was last sent. Longer than the longest window of a limit (30 days), so that a repeat cannot be charged twice in one. */
 export const REMEMBERED_MS = 35 * 86_400_000;
 
 export type IdempotencyVerdict =

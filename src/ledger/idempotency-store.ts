@@ -85,8 +85,9 @@ export class IdempotencyStore {
     this.#sql.exec("DELETE FROM idempotency WHERE scope = ? AND idempotency_key = ?", scope, key);
   }
 
+  /** Acts that were last sent before then. (By when they were first asked for they are found, by an index.) */
   dropBefore(atMs: number): void {
-    this.#sql.exec("DELETE FROM idempotency WHERE first_at_ms < ?", atMs);
+    this.#sql.exec(`DELETE FROM idempotency WHERE first_at_ms < ?1 AND ${LAST_AT} < ?1`, atMs);
   }
 
   #one(query: string, ...bindings: SqlStorageValue[]): IdempotencyRow | null {

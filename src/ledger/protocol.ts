@@ -81,9 +81,16 @@ export interface ReserveRequest {
   readonly charges: readonly Charge[];
   /** Of this key's record, as it was when the act was decided: the delegated key may do what this one may. */
   readonly revision: number;
+  /**
+   * When the call must be over, ms since the epoch. From then on the act may have been sent again, charged and done: what this call would take
+   * nobody would give back. Not given: nothing is sent again by that name.
+   */
+  readonly untilMs?: number;
 }
 
-export type ReserveResult = { readonly ok: true } | LimitRefusal | BasisRefusal;
+export type Reserved = { readonly ok: true } | LimitRefusal | BasisRefusal;
+
+export type ReserveResult = Reserved | { readonly ok: false; readonly code: "too_late" };
 
 /** A call that its caller named, so that repeating it is not doing it twice. */
 export interface IdempotencyRequest {
@@ -133,8 +140,6 @@ export interface AdmitRequest {
 export interface Admitted {
   readonly ok: true;
   readonly intentId: string;
-  /** When this act was first asked for; before now for a repeat that is sent again. */
-  readonly firstAtMs: number;
   /** Names the act with the ancestors: the id of its first intent, which is not this one for a repeat that is sent again. */
   readonly reservation: string;
   /** Id of the intent of an equal act a short while ago, under another idempotency key. */

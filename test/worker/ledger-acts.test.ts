@@ -104,6 +104,22 @@ describe("a Ledger", () => {
     await expectWholeChain(key.id);
   });
 
+  it("takes no outcome for that of a call's next intent, however late it is told: decided once more, the call has had two", async () => {
+    const decidedAgain = {
+      requestId: "req_rounds",
+      record: draft("req_rounds", { type: "outcome", intent_id: `${key.id}-1`, outcome: "failed", error: "decided_again" }),
+    };
+    await ledgerOf(key.id).admit(await admitRequest("req_rounds"), key.id);
+    expect(await ledgerOf(key.id).settle(decidedAgain, key.id)).toBe("failed");
+    expect(await ledgerOf(key.id).admit(await admitRequest("req_rounds"), key.id)).toMatchObject({ intentId: `${key.id}-3` });
+    // Nothing came of the intent before it, which whoever tells it goes on to hear.
+    expect(await ledgerOf(key.id).settle(decidedAgain, key.id)).toBe("failed");
+    expect((await ledgerOf(key.id).openIntents()).map(({ state }) => state)).toEqual(["open"]);
+    const done = draft("req_rounds", { type: "outcome", intent_id: `${key.id}-3`, outcome: "ok" });
+    expect(await ledgerOf(key.id).settle({ requestId: "req_rounds", record: done }, key.id)).toBe("ok");
+    expect(await types(key.id)).toEqual(["intent", "outcome failed", "intent", "outcome ok"]);
+  });
+
   it("takes no outcome of what it never admitted", async () => {
     await ledgerOf(key.id).settle({ requestId: "req_x", record: draft("req_x", { type: "outcome", outcome: "ok" }) }, key.id);
     expect(await recordsOf(key.id)).toEqual([]);

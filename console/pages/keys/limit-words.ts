@@ -1,5 +1,5 @@
 // Numbers and spans of limits, as people read them.
-import { currencyDigits } from "../../../src/clerk/money-text.ts";
+import { amountInUnits, currencyDigits } from "../../../src/clerk/money-text.ts";
 import type { LimitUsage } from "../../api/answers.ts";
 import { wholeUnits } from "../../parts/whole-units.ts";
 
@@ -13,7 +13,13 @@ export function amountText(amount: number, currency: string | null): string {
   if (currency === null || !/^[A-Z]{3}$/.test(currency)) return grouped(amount);
   const digits = currencyDigits(currency);
   const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
-  return new Intl.NumberFormat("en", options).format(amount / 10 ** digits);
+  // As a text, which is told to its last digit: as a number the largest sums would not be.
+  const units = amountInUnits(amount, currency);
+  return new Intl.NumberFormat("en", options).format(isNumeral(units) ? units : amount / 10 ** digits);
+}
+
+function isNumeral(text: string): text is `${number}` {
+  return /^-?\d+(?:\.\d+)?$/.test(text);
 }
 
 /** `in any 24 hours`, `in this month`. */

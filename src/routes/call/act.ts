@@ -30,12 +30,12 @@ const ENTRY_ERRORS: Readonly<Record<EntryVerdict, string | null>> = {
 export async function act(services: Services, decided: DecidedCall): Promise<Response> {
   const admitted = await admit(services, decided);
   if (!admitted.ok) return admitted.response;
-  const { intentId, firstAtMs, current, similarTo } = admitted;
+  const { intentId, reservation, current, similarTo } = admitted;
   const { result, upstream } = await send(services, current);
   const ended = await endOf(current, result, intentId);
   const answeredAtMs = result.kind === "answer" ? result.answeredAtMs : null;
-  const sinceFirstMs = services.deps.now() - firstAtMs;
-  const entry = ended.outcome === "ok" ? judgeEntry(current, ended.clerks?.value, { answeredAtMs, sinceFirstMs }) : "own";
+  const sinceMs = reservation === intentId ? services.deps.now() - current.call.startedMs : null;
+  const entry = ended.outcome === "ok" ? judgeEntry(current, ended.clerks?.value, { answeredAtMs, sinceMs }) : "own";
   const createdId = createdIdIn(current, ended.clerks?.value);
   const record = draftRecord(current, {
     type: "outcome",

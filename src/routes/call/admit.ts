@@ -2,7 +2,7 @@
 // they moved on, the call is verified and decided once more on what is in force now.
 import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Lease } from "../../keys/lease.ts";
-import type { Admitted, DecisionBasis, ReserveResult } from "../../ledger/protocol.ts";
+import type { Admitted, DecisionBasis, Reserved } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import { reserve } from "./ancestors.ts";
 import { approvalOf, awaitApproval } from "./approval.ts";
@@ -116,7 +116,8 @@ async function lineAgrees(
  */
 async function withAncestors(services: Services, current: DecidedCall, admitted: Admitted): Promise<Admission | "moved_on"> {
   const { reservation } = admitted;
-  const reserved = await reserve(services, current.principal.above, { reservation, charges: chargesOf(current) });
+  const untilMs = services.deps.now() + current.options.leftMs();
+  const reserved = await reserve(services, current.principal.above, { reservation, charges: chargesOf(current), untilMs });
   if (reserved?.ok) return { ...admitted, current };
   if (reserved?.code === "stale") {
     const closed = await closeUnsent(services, current, admitted, "decided_again");
@@ -137,7 +138,7 @@ async function closeUnsent(services: Services, current: DecidedCall, admitted: A
 }
 
 /** Null: a Ledger did not answer. */
-function reserveFault(services: Services, reserved: Exclude<ReserveResult, { readonly ok: true }> | null): BailiffError {
+function reserveFault(services: Services, reserved: Exclude<Reserved, { readonly ok: true }> | null): BailiffError {
   if (reserved === null) return ledgerUnavailable();
   return reserved.code === "limited" ? limitExceeded(reserved, services.deps.now()) : keyInvalid();
 }
@@ -152,7 +153,9 @@ async function decideAgain(
   lease: Lease,
 ): Promise<{ ok: true; current: DecidedCall } | { ok: false; response: Response }> {
   const { call, operation, args, options, principal } = before;
-  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null }, "held");
+  // The rules may want another look at the user, which a strict key gets on no lease, of those above it neither.
+  const use = readsOnLease(principal) ? "held" : "renewed";
+  const verified = await verifyLease(services, call, principal.presented, { lease, overrunMs: null }, use);
   if (!verified.ok) return refused(before, verified.error);
   noteElevation(call, { lease });
   const { retries, leftMs } = options;

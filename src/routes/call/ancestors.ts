@@ -4,9 +4,10 @@ import type { Outcome } from "../../audit/record.ts";
 import type { KeyRecord } from "../../keys/key-record.ts";
 import type { Lease } from "../../keys/lease.ts";
 import { type LineFault, lineFault } from "../../keys/line.ts";
-import type { ReserveRequest, ReserveResult } from "../../ledger/protocol.ts";
+import type { Reserved, ReserveRequest } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import type { CallFacts } from "./call.ts";
+import { keepTelling } from "./keep-telling.ts";
 import { type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
 
 export type AboveInForce =
@@ -40,26 +41,30 @@ export async function ancestorsInForce(
 
 /**
  * In the Ledgers themselves, one after the other, each only if its key is still the one that was decided on. The first refusal ends it; null
- * when a Ledger does not answer. What has moved on is leased anew.
+ * when a Ledger does not answer, or not before the time of the call is over. What has moved on is leased anew.
  */
 export async function reserve(
   services: Services,
   keys: readonly Lease[],
   request: Omit<ReserveRequest, "revision">,
-): Promise<ReserveResult | null> {
+): Promise<Reserved | null> {
   for (const { record } of keys) {
     const askedAtMs = services.deps.now();
     const reserved = await services.ledgers.reserve(record.id, { ...request, revision: record.revision });
     if (reserved === null) return null;
     const { value } = reserved;
     if (value.ok) continue;
+    if (value.code === "too_late") return null;
     if (value.code === "stale") services.leases.put(record.id, value.lease, askedAtMs);
     return value;
   }
   return { ok: true };
 }
 
-/** What was reserved is kept or given back as the act's outcome says. Repeating it is harmless. */
+/**
+ * What was reserved is kept or given back as the act's outcome says. Repeating it is harmless. A Ledger that is away is told again: often it is
+ * the one that could not say whether it had reserved, and what it keeps of an act that never was is gone for as long as its window.
+ */
 export function release(
   services: Services,
   call: Pick<CallFacts, "waitUntil">,
@@ -67,5 +72,13 @@ export function release(
   reservation: string,
   outcome: Outcome,
 ): void {
-  for (const id of keyIds) call.waitUntil(services.ledgers.release(id, reservation, outcome));
+  // They go on knowing where it is charged.
+  if (outcome === "unknown") return;
+  for (const id of keyIds) call.waitUntil(releaseAt(services, id, reservation, outcome));
+}
+
+async function releaseAt(services: Services, id: string, reservation: string, outcome: Outcome): Promise<void> {
+  const told = async () => (await services.ledgers.release(id, reservation, outcome)) !== null;
+  if ((await told()) || (await keepTelling(services, told))) return;
+  services.deps.log("charge_not_released", { ledger: id, reservation, outcome });
 }

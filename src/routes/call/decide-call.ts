@@ -56,13 +56,9 @@ export interface SupposedCall {
 const SHADOW_LOOK_MS = 1_000;
 
 export async function decideCall(services: Services, asked: CallToDecide): Promise<CallDecision> {
-  const { call, operation, args, lease, above, leftMs, retries, supposed } = asked;
-  const bundle = bundleAtHand(services, [lease, ...above]) ?? (await bundleFor(services, [lease, ...above]));
-  if (bundle === null) return { kind: "error", error: ledgerUnavailable() };
-  const nowMs = supposed?.nowMs ?? services.deps.now();
-  const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
-  const [judges, also] = [judgesOf(services, operation.name, lease, above, nowMs), alsoNeeded(operation, args)];
-  const decideWith = (target: unknown) => decideInLine(bundle, { ...input, target }, judges, also);
+  const { call, operation, args, leftMs, retries, supposed } = asked;
+  const decideWith = await deciderOf(services, asked);
+  if (decideWith === null) return { kind: "error", error: ledgerUnavailable() };
 
   const first = decideWith(supposed?.target);
   if (first.kind === "decided") {
@@ -76,6 +72,24 @@ export async function decideCall(services: Services, asked: CallToDecide): Promi
   if (fetched.kind !== "fetched") return fetched;
   const second = decideWith(fetched.target);
   return second.kind === "decided" ? second : { kind: "error", error: targetless(operation) };
+}
+
+/** Will Clerk be asked for the user before this is decided? Where the bundle cannot be had, nothing is. */
+export async function needsLook(services: Services, asked: CallToDecide): Promise<boolean> {
+  return (await deciderOf(services, asked))?.(undefined).kind === "needs_target";
+}
+
+/** The decision, by what is known of the target. Null: the bundle cannot be had. */
+async function deciderOf(
+  services: Services,
+  { call, operation, args, lease, above, supposed }: CallToDecide,
+): Promise<((target: unknown) => DecideResult) | null> {
+  const bundle = bundleAtHand(services, [lease, ...above]) ?? (await bundleFor(services, [lease, ...above]));
+  if (bundle === null) return null;
+  const nowMs = supposed?.nowMs ?? services.deps.now();
+  const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
+  const [judges, also] = [judgesOf(services, operation.name, lease, above, nowMs), alsoNeeded(operation, args)];
+  return (target) => decideInLine(bundle, { ...input, target }, judges, also);
 }
 
 /** More than this is not read for a key that may not make the call at all. So much is: then the record says what was asked for. */

@@ -19,6 +19,7 @@ import { noteOverrun } from "./overrun.ts";
 import { readPlainly } from "./read-plainly.ts";
 import { lackedByVersion, ledgerUnavailable } from "./refusals.ts";
 import { deny, fail, passOnTargetAnswer } from "./refuse.ts";
+import { renewedToLook } from "./renewed-to-look.ts";
 import { watchRetries } from "./retry-watch.ts";
 import { type Args, validateCall } from "./validate.ts";
 
@@ -70,11 +71,18 @@ export async function serveOperation(
   if (!validated.ok) return fail(services, { ...unread, call }, validated.errors);
 
   const { args, written, upload } = validated.value;
-  const known = { ledger: key.id, call, key, operation, args };
   const allowed = { maxRetries: asked.maxRetries, named: asked.namesRetries };
   const retries = watchRetries(services, { call, operation, args, keyId: key.id }, allowed);
   const leftMs = () => Math.max(0, call.startedMs + asked.deadlineMs - services.deps.now());
-  const ask = ({ lease, above }: KeyPrincipal) => decideCall(services, { call, operation, args, lease, above, leftMs, retries });
+  const question = ({ lease, above }: KeyPrincipal) => ({ call, operation, args, lease, above, leftMs, retries });
+  const ask = (of: KeyPrincipal) => decideCall(services, question(of));
+  const renewed = await renewedToLook(services, facts, principal, question(principal));
+  if (renewed?.ok === false) return errorResponse([renewed.error], facts.requestId);
+  if (renewed !== null) {
+    principal = renewed.principal;
+    noteElevation(facts, principal);
+  }
+  const known = { ledger: key.id, call, key: principal.lease.record, operation, args };
   let decided = await ask(principal);
   const elevated =
     decided.kind === "decided" && decided.decision.effect === "deny" ? await elevatedSince(services, facts, principal) : null;

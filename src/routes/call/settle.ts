@@ -6,8 +6,7 @@ import type { Services } from "../services.ts";
 import { release } from "./ancestors.ts";
 import type { CallFacts } from "./call.ts";
 import type { DecidedCall } from "./decided-call.ts";
-
-const SETTLE_RETRY_AFTER_MS = [500, 2_000, 5_000] as const;
+import { keepTelling } from "./keep-telling.ts";
 
 /**
  * `onSettled`: with what the keys above are to hear, in the Ledger's word; null when this call no longer speaks for the act. False: the Ledger
@@ -27,11 +26,7 @@ export async function settle(
   };
   if (await settled()) return true;
   const again = async () => {
-    for (const waitMs of SETTLE_RETRY_AFTER_MS) {
-      await services.deps.sleep(waitMs);
-      if (await settled()) return;
-    }
-    services.deps.log("outcome_not_settled", { ledger, request_id: call.requestId });
+    if (!(await keepTelling(services, settled))) services.deps.log("outcome_not_settled", { ledger, request_id: call.requestId });
   };
   call.waitUntil(again());
   return false;

@@ -21,6 +21,21 @@ test.each([
   expect(moneyText(amount, currency)).toBe(text);
 });
 
+test.each([
+  [9_007_199_254_740_991, "USD", "90071992547409.91 USD"],
+  [8_999_999_999_999_993, "USD", "89999999999999.93 USD"],
+  [-8_999_999_999_999_993, "USD", "-89999999999999.93 USD"],
+  [9_007_199_254_740_987, "KWD", "9007199254740.987 KWD"],
+  [-7, "USD", "-0.07 USD"],
+  [-100_000, "CLF", "-10.0000 CLF"],
+])("%d of %s is %s, to the last digit", (amount, currency, text) => {
+  expect(moneyText(amount, currency)).toBe(text);
+});
+
+test("a sum of fractions is told in the currency's digits", () => {
+  expect(amountInUnits(2_500.5, "USD")).toBe("25.00");
+});
+
 test("a sum that is no number any more keeps each of its digits", () => {
   expect(amountInUnits("90071992547409930001", "USD")).toBe("900719925474099300.01");
   expect(amountInUnits("7", "USD")).toBe("0.07");

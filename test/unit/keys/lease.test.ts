@@ -14,6 +14,22 @@ describe("a lease", () => {
     expect(cache.get("a", 31_000)).toBeUndefined();
   });
 
+  it.each([59_999, 40_000, 0, -3_600_000])("of no key goes on once the clock was set back, to %i", (backMs) => {
+    const cache = createLeaseCache(30_000);
+    for (const id of ["a", "b"]) cache.put(id, LEASE, 60_000);
+    expect(cache.get("a", 61_000)).toBe(LEASE);
+    for (const id of ["a", "b"]) expect([cache.get(id, backMs), cache.overrun(id, backMs)]).toEqual([undefined, undefined]);
+    // What is asked for from then on is held as ever, by that clock.
+    cache.put("a", LEASE, backMs);
+    expect([cache.get("a", backMs + 29_999), cache.get("a", backMs + 30_000)]).toEqual([LEASE, undefined]);
+  });
+
+  it("goes on where two calls side by side differ by a little", () => {
+    const cache = createLeaseCache(30_000);
+    cache.put("a", LEASE, 60_000);
+    expect([cache.get("a", 61_000), cache.get("a", 60_000), cache.get("a", 61_000)]).toEqual([LEASE, LEASE, LEASE]);
+  });
+
   it("of no length is never held", () => {
     const cache = createLeaseCache(0);
     cache.put("a", LEASE, 1_000);

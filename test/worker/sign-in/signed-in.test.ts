@@ -1,6 +1,6 @@
 // What people and jobs may do on the admin plane once they are in, and how it stands in the log.
 import { beforeEach, describe, expect, it } from "vitest";
-import { ownLineFault } from "../../../src/routes/admin/keys/own-line.ts";
+import { ownLineFault, whoActed } from "../../../src/routes/admin/keys/own-line.ts";
 import { signedIn } from "../../../src/routes/admin/sign-in/signed-in.ts";
 import { jobPayload, personPayload } from "../../issuer-stand-in.ts";
 import { AUDITOR, AUTHOR, MACHINES, nowSeconds, PEOPLE, type SigningIn, signingIn } from "./signing-in.ts";
@@ -139,8 +139,11 @@ describe("what they may do", () => {
     ] as const) {
       const open = { value: [{ line: JSON.stringify({ ...record, seq: 7 }), settleByMs: 0 }] };
       const ledgers = { ...services.ledgers, openIntents: () => Promise.resolve(open) };
-      const fault = await ownLineFault(Object.assign({}, services, { ledgers }), actor, { ledger: "admin", seq: 7 });
-      expect(fault?.code).toBe(code);
+      const acted = await whoActed(Object.assign({}, services, { ledgers }), { ledger: "admin", seq: 7 });
+      if (acted === null || acted === "unavailable") throw new Error("nobody acted");
+      expect(ownLineFault(actor, acted)?.code).toBe(code);
+      // Who signed in has no Ledger that anything could go back to.
+      expect(acted.chargedIn).toEqual([]);
     }
   });
 

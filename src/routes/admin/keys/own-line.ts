@@ -7,18 +7,10 @@ import type { KeyRecord } from "../../../keys/key-record.ts";
 import { ADMIN_LEDGER, ANONYMOUS_LEDGER } from "../../../ledger/protocol.ts";
 import type { Services } from "../../services.ts";
 import { isSignedInId } from "../sign-in/signed-in.ts";
-import { registryUnavailable } from "./key-lookup.ts";
 
 /** Null: it may, or there is no such intent. `actor`: null for the root token, above which nobody is. */
-export async function ownLineFault(
-  services: Services,
-  actor: KeyRecord | null,
-  intent: { readonly ledger: string; readonly seq: number },
-): Promise<BailiffError | null> {
-  if (actor === null) return null;
-  const acted = await whoActed(services, intent);
-  if (acted === "unavailable") return registryUnavailable();
-  if (acted === null || !shareBudget(actor, acted)) return null;
+export function ownLineFault(actor: KeyRecord | null, acted: Acted | null): BailiffError | null {
+  if (actor === null || acted === null || !shareBudget(actor, acted)) return null;
   const detail =
     "A key cannot say what became of an act of its own line: itself, the keys that it was minted through, and all that those minted. " +
     "Its charge would go back to them. The root token or a key of another line can.";
@@ -27,27 +19,44 @@ export async function ownLineFault(
 
 type Lineage = Pick<KeyRecord, "id" | "ancestors">;
 
+export interface Acted extends Lineage {
+  /** The Ledgers of keys that the act was charged in, besides that of the intent. */
+  readonly chargedIn: readonly string[];
+  /** What it is called there. Null: what the intent's own Ledger says. */
+  readonly reservation: string | null;
+}
+
 function shareBudget(actor: Lineage, acted: Lineage): boolean {
   const line = new Set([actor.id, ...actor.ancestors]);
   return [acted.id, ...acted.ancestors].some((id) => line.has(id));
 }
 
-/** A key's acts are in its own ledger; those of the admin plane name it. */
-async function whoActed(
+/** A key's acts are in its own ledger, and charged there; those of the admin plane name it. Null: no key, or there is no such intent. */
+export async function whoActed(
   services: Services,
   { ledger, seq }: { readonly ledger: string; readonly seq: number },
-): Promise<Lineage | null | "unavailable"> {
-  const by = ledger === ADMIN_LEDGER ? await actorOfAdminIntent(services, seq) : ledger === ANONYMOUS_LEDGER ? null : ledger;
-  if (by === null || by === "unavailable") return by;
-  if (isSignedInId(by)) return { id: by, ancestors: [] };
-  const lease = await services.ledgers.lease(by);
+): Promise<Acted | null | "unavailable"> {
+  if (ledger === ANONYMOUS_LEDGER) return null;
+  const admin = ledger === ADMIN_LEDGER ? await adminIntent(services, seq) : null;
+  if (admin === "unavailable") return admin;
+  const id = ledger === ADMIN_LEDGER ? admin?.key?.id : ledger;
+  if (id === undefined) return null;
+  if (isSignedInId(id)) return { id, ancestors: [], chargedIn: [], reservation: null };
+  const lease = await services.ledgers.lease(id);
   if (lease === null) return "unavailable";
-  return lease.value === null ? null : lease.value.record;
+  if (lease.value === null) return null;
+  const { ancestors } = lease.value.record;
+  return { id, ancestors, chargedIn: admin === null ? ancestors : [id, ...ancestors], reservation: admin?.request_id ?? null };
 }
 
-async function actorOfAdminIntent(services: Services, seq: number): Promise<string | null | "unavailable"> {
+interface AdminIntent {
+  readonly seq: number;
+  readonly request_id: string;
+  readonly key: { readonly id: string } | null;
+}
+
+async function adminIntent(services: Services, seq: number): Promise<AdminIntent | null | "unavailable"> {
   const open = await services.ledgers.openIntents(ADMIN_LEDGER);
   if (open === null) return "unavailable";
-  const records = open.value.map(({ line }): { seq: number; key: { id: string } | null } => JSON.parse(line));
-  return records.find((record) => record.seq === seq)?.key?.id ?? null;
+  return open.value.map(({ line }): AdminIntent => JSON.parse(line)).find((intent) => intent.seq === seq) ?? null;
 }

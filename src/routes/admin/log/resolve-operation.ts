@@ -4,7 +4,7 @@ import { release } from "../../call/ancestors.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
-import { ownLineFault } from "../keys/own-line.ts";
+import { ownLineFault, whoActed } from "../keys/own-line.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { INTENT_ID } from "./audit-args.ts";
 import type { RESOLVE_ROWS } from "./audit-rows.ts";
@@ -12,7 +12,10 @@ import type { RESOLVE_ROWS } from "./audit-rows.ts";
 export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
   async "audit.resolve"({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
-    const ownLine = await ownLineFault(services, actor, { ledger, seq: Number(seq) });
+    // Before anything is said: where it is not known who else was charged, nobody would hear that it goes back.
+    const acted = await whoActed(services, { ledger, seq: Number(seq) });
+    if (acted === "unavailable") return refuse(registryUnavailable());
+    const ownLine = ownLineFault(actor, acted);
     if (ownLine !== null) return refuse(ownLine);
     const key = actor ?? ROOT_PRINCIPAL;
     const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
@@ -20,12 +23,11 @@ export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
     const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
     if (closed === null) return refuse(registryUnavailable());
     if (closed.value.ok) {
-      // A delegated key's act is charged to the keys above it as well. What happened stays charged there, and they go on knowing where: a
-      // repeat may still be sent.
+      // A delegated key's act is charged to the keys above it as well, and one of the admin plane to the key that acted. What happened stays
+      // charged there, and they go on knowing where: a repeat may still be sent.
       const { reservation, holds } = closed.value;
       const happened = outcome === "ok" || holds === "ok";
-      const lease = happened ? null : await services.ledgers.lease(ledger);
-      release(services, call, lease?.value?.record.ancestors ?? [], reservation, outcome);
+      if (acted !== null && !happened) release(services, call, acted.chargedIn, acted.reservation ?? reservation, outcome);
       return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
     }
     const detail =

@@ -1,0 +1,80 @@
+// The Ledger of a key above is away when an act of a delegated key is to be charged there, or given back: what certainly did not happen goes
+// back all the same, or a child would use up its parent's budget with nothing sent.
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { runFromNoon } from "../at-noon.ts";
+import { adjust, type CreditClerk, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
+import { type MintedKey, testGateway } from "../test-gateway.ts";
+
+const CREDITS = "users.adjust_billing_credit_balance";
+const spend = { id: "spend", allow: [CREDITS], limit: [{ sum: "args.amount", max: 1000, per: "30d" }] };
+const gateway = testGateway();
+const { ledgers } = gateway.services;
+let clerk: CreditClerk;
+let line: readonly MintedKey[];
+
+const used = () => Promise.all(line.map(async ({ id }) => (await usageOf(gateway, id))["finance/spend#1"]));
+
+beforeEach(async () => {
+  const rules = [spend, { id: "mint", allow: ["keys.create"] }];
+  expect((await gateway.publish([{ policy: "finance", rules }])).status).toBe(200);
+  clerk = creditClerk();
+  gateway.clerk.sent.length = 0;
+  gateway.clerk.answerWith((call) => clerk.answer(call));
+  const top = await gateway.mint(["finance"]);
+  const body = { name: "Child", owner: "team@example.com", policies: ["finance"] };
+  const minted = await gateway.admin("POST", "/keys", body, top.key);
+  line = [{ id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) }, top];
+});
+
+afterEach(() => {
+  runFromNoon();
+});
+
+const ask = (more: object = {}) => adjust(gateway, line[0]?.key ?? "", { ...more });
+
+it("what it had reserved and could not say so in time is given back once it hears of it", async () => {
+  const { reserve } = ledgers;
+  vi.spyOn(ledgers, "reserve").mockImplementationOnce(async (...asked) => {
+    await reserve(...asked);
+    return null;
+  });
+  vi.spyOn(ledgers, "release").mockResolvedValueOnce(null).mockResolvedValueOnce(null);
+  expect(await ask()).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
+  vi.restoreAllMocks();
+  expect([gateway.clerk.sent.length, await used()]).toEqual([0, [0, 0]]);
+});
+
+it("what is charged above too late is not charged: its time was over, and the same credit was sent again and done meanwhile", async () => {
+  vi.setSystemTime(Date.parse("2026-11-23T12:00:00.000Z"));
+  const { reserve } = ledgers;
+  vi.spyOn(ledgers, "reserve").mockImplementationOnce(async (...asked) => {
+    vi.setSystemTime(Date.now() + 11_000);
+    expect((await ask({ idempotency_key: "k1" })).status).toBe(200);
+    return reserve(...asked);
+  });
+  const first = await ask({ idempotency_key: "k1" });
+  vi.restoreAllMocks();
+  expect([clerk.entries.length, await used()]).toEqual([1, [100, 100]]);
+  expect(first.status).toBeGreaterThanOrEqual(500);
+  expect((await ask({ idempotency_key: "k1" })).status).toBe(200);
+  expect([clerk.entries.length, gateway.clerk.sent.length]).toEqual([1, 1]);
+});
+
+it("what Clerk refused is given back once it hears of it", async () => {
+  gateway.clerk.answerWith(() => refusedByClerk());
+  vi.spyOn(ledgers, "release").mockResolvedValueOnce(null).mockResolvedValueOnce(null).mockResolvedValueOnce(null);
+  expect((await ask()).status).toBe(422);
+  vi.restoreAllMocks();
+  expect(await used()).toEqual([0, 0]);
+});
+
+it("where it never does, the log says so, and the charge stays", async () => {
+  gateway.clerk.answerWith(() => refusedByClerk());
+  vi.spyOn(ledgers, "release").mockResolvedValue(null);
+  expect((await ask()).status).toBe(422);
+  vi.restoreAllMocks();
+  expect(await used()).toEqual([0, 100]);
+  expect(gateway.logged.filter((entry) => entry.includes("charge_not_released")).map((entry) => JSON.parse(entry))).toEqual([
+    expect.objectContaining({ ledger: line[1]?.id, outcome: "refused" }),
+  ]);
+});

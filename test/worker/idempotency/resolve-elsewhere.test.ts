@@ -1,0 +1,67 @@
+// What an operator says of an act that was charged in other Ledgers than its intent is in: a call of the admin plane in that of the key that
+// acted, an act of a delegated key in those of the keys above it.
+import { beforeAll, expect, it, vi } from "vitest";
+import { recordsOf } from "../ledger-inspection.ts";
+import { adjust, connectionLost, usageOf } from "../limits/credit-clerk.ts";
+import { type MintedKey, testGateway } from "../test-gateway.ts";
+
+const CREDITS = "users.adjust_billing_credit_balance";
+const RULES = [
+  { id: "mint", allow: ["keys.create"], limit: [{ max: 5, per: "1d" }] },
+  { id: "spend", allow: [CREDITS], limit: [{ sum: "args.amount", max: 1000, per: "1d" }] },
+];
+const gateway = testGateway();
+
+const mintBy = (by: MintedKey) =>
+  gateway.admin("POST", "/keys", { name: "Child", owner: "team@example.com", policies: ["desk"] }, by.key);
+async function childOf(by: MintedKey): Promise<MintedKey> {
+  const { body } = await mintBy(by);
+  return { id: String(body?.["id"]), key: String(body?.["key"]) };
+}
+const used = async (limit: string, ...keys: readonly MintedKey[]) =>
+  Promise.all(keys.map(async ({ id }) => (await usageOf(gateway, id))[`desk/${limit}#1`] ?? 0));
+const resolve = (intentId: string | undefined, outcome: string) =>
+  gateway.admin("POST", `/audit/${intentId}/resolve`, { outcome, reason: "looked" });
+/** Its Ledger was made, or was not: nobody heard. */
+async function mintUnheard(by: MintedKey): Promise<string | undefined> {
+  const createKey = vi.spyOn(gateway.services.ledgers, "createKey").mockResolvedValueOnce(null);
+  expect((await mintBy(by)).codes).toEqual(["bailiff_ledger_unavailable"]);
+  createKey.mockRestore();
+  const intent = (await recordsOf("admin")).findLast(({ type, operation }) => type === "intent" && operation === "keys.create");
+  return intent?.id;
+}
+
+beforeAll(async () => {
+  expect((await gateway.publish([{ policy: "desk", rules: RULES }])).status).toBe(200);
+});
+
+it.each([
+  ["failed", 0],
+  ["refused", 0],
+  ["ok", 1],
+])(
+  "a call of the admin plane that is said to be %s leaves %i of it charged, to its key and the one above",
+  async (outcome, left) => {
+    const top = await gateway.mint(["desk"]);
+    const child = await childOf(top);
+    const [before] = await used("mint", top);
+    const intentId = await mintUnheard(child);
+    expect(await used("mint", child, top)).toEqual([1, Number(before) + 1]);
+    expect((await resolve(intentId, outcome)).status).toBe(200);
+    expect(await used("mint", child, top)).toEqual([left, Number(before) + left]);
+  },
+);
+
+it("nothing is said while it cannot be known who else was charged, and afterwards it goes back to all", async () => {
+  const top = await gateway.mint(["desk"]);
+  const child = await childOf(top);
+  gateway.clerk.answerWith(() => connectionLost());
+  expect((await adjust(gateway, child.key)).status).toBe(502);
+  const intent = (await recordsOf(child.id)).findLast(({ type }) => type === "intent");
+  const lease = vi.spyOn(gateway.services.ledgers, "lease").mockResolvedValueOnce(null);
+  expect(await resolve(intent?.id, "failed")).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
+  lease.mockRestore();
+  expect(await used("spend", child, top)).toEqual([100, 100]);
+  expect((await resolve(intent?.id, "failed")).status).toBe(200);
+  expect(await used("spend", child, top)).toEqual([0, 0]);
+});
