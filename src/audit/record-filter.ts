@@ -38,6 +38,8 @@ export interface RecordFilter {
   readonly shows?: ((record: AuditRecord) => boolean) | undefined;
   /** Does the reader see what the key of this id does? Not given: of every key. */
   readonly sees?: ((keyId: string) => boolean) | undefined;
+  /** What the reader is shown as the id of a record, of which `q` may be a part. Not given: the id. */
+  readonly shownId?: ((id: string) => string) | undefined;
 }
 
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
@@ -60,8 +62,8 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     isOne(filter.elevation, record.elevation_id) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
-    (filter.q === undefined || isPart(filter.q, namesOf(record))) &&
-    filter.shows?.(record) !== false
+    filter.shows?.(record) !== false &&
+    (filter.q === undefined || isPart(filter.q, namesOf(record, filter.shownId)))
   );
 }
 
@@ -102,14 +104,17 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
   return wanted === undefined || (wanted === "any" ? shadow.length > 0 : shadow.some((one) => isFlip(one, decision)));
 }
 
-/** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. */
-export function namesOf(record: AuditRecord): readonly (string | null | undefined)[] {
+/** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. `shownId`: `RecordFilter`'s. */
+export function namesOf(
+  record: AuditRecord,
+  shownId: (id: string) => string = (id) => id,
+): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
     ...[
-      id,
+      shownId(id),
       request_id,
-      intent_id,
+      intent_id === null ? null : shownId(intent_id),
       record.approval_id,
       record.elevation_id,
       record.session,

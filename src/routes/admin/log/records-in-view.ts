@@ -1,11 +1,13 @@
 // The log as far as a call may show it. What is left out leaves no trace: a cursor stands where the page stopped looking, which may be at a
-// record that is not shown, so it is sealed.
+// record that is not shown, so it is sealed. And what is shown without its number must not be found by it: neither by a part of its id nor by
+// a cursor that somebody made up.
 import type { RecordFilter } from "../../../audit/record-filter.ts";
 import { decodeCursor, type RecordPosition } from "../../../audit/record-order.ts";
 import type { Services } from "../../services.ts";
 import { recordTarget } from "../view/own-targets.ts";
 import type { View } from "../view/view.ts";
 import { openSealed, seal } from "./sealed-cursor.ts";
+import { markedId } from "./unnumbered.ts";
 
 type ShownRecords = Pick<RecordFilter, "shows" | "sees">;
 
@@ -33,9 +35,17 @@ export async function recordsShown(
   };
 }
 
-/** Undefined for what is no cursor. Either form is one: a position gives nobody to see what the rules do not. */
-export function readCursor({ settings }: Pick<Services, "settings">, text: string): RecordPosition | undefined {
-  return decodeCursor(openSealed(settings.peppers, text) ?? text);
+/** Ids as a page shows them, for the filter that asks for a part of one. */
+export function shownIds({ settings }: Pick<Services, "settings">, view: View): Pick<RecordFilter, "shownId"> {
+  if (view.whole) return {};
+  const [pepper] = settings.peppers;
+  return { shownId: (id) => markedId(pepper, id) };
+}
+
+/** Undefined for what is no cursor. A position is one for who sees the whole log alone: others could ask on which side of it a record lies. */
+export function readCursor({ settings }: Pick<Services, "settings">, view: View, text: string): RecordPosition | undefined {
+  const position = openSealed(settings.peppers, text) ?? (view.whole ? text : undefined);
+  return position === undefined ? undefined : decodeCursor(position);
 }
 
 /** A page as the call may show it. `shown`: an element of it, without what would count others. */

@@ -37,7 +37,7 @@ export function unnumberedAct(pepper: string, act: Act): Act {
   };
 }
 
-function markedId(pepper: string, id: string): string {
+export function markedId(pepper: string, id: string): string {
   const ledger = SHARED_ID.exec(id)?.[1];
   if (ledger === undefined) return id;
   const digest = createHmac("sha256", pepper).update(`bailiff:record-mark:v1:${id}`, "utf8").digest();
