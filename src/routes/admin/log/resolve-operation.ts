@@ -3,6 +3,7 @@ import { bailiffError } from "../../../bailiff-errors.ts";
 import { release } from "../../call/ancestors.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { isLedger } from "../every-ledger.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ownLineFault } from "../keys/own-line.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -12,6 +13,9 @@ import type { RESOLVE_ROWS } from "./audit-rows.ts";
 export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
   async "audit.resolve"({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
+    const isThere = await isLedger(services, ledger);
+    if (isThere === null) return refuse(registryUnavailable());
+    if (!isThere) return refuse(bailiffError("bailiff_not_found", noSuchIntent(intentId)));
     const ownLine = await ownLineFault(services, actor, { ledger, seq: Number(seq) });
     if (ownLine !== null) return refuse(ownLine);
     const key = actor ?? ROOT_PRINCIPAL;
@@ -31,7 +35,11 @@ export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
     const detail =
       closed.value.code === "still_open"
         ? `${intentId} is still under way: wait until it is over or given up as unknown.`
-        : `There is no intent ${intentId} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
+        : noSuchIntent(intentId);
     return refuse(bailiffError(closed.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
   },
 };
+
+function noSuchIntent(id: string): string {
+  return `There is no intent ${id} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
+}

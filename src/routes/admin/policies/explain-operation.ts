@@ -40,6 +40,10 @@ async function explainDecision(
   const { services, call } = admin;
   const read = readQuestion(services, asked);
   if (!read.ok) return read;
+  const listed = await services.ledgers.key(keyId);
+  if (listed === null) return refuse(registryUnavailable());
+  // Nobody is asked about a Ledger that there may not be.
+  if (listed.value === null) return refuse(noSuchKey(keyId));
   const lease = await services.ledgers.lease(keyId);
   if (lease === null) return refuse(registryUnavailable());
   if (lease.value === null) return refuse(noSuchKey(keyId));
