@@ -22,6 +22,7 @@ import {
   type BundleContent,
   readStoredBundle,
   type StoredBundle,
+  saysTheSame,
   shownBundle,
   storedBundleText,
   versionOf,
@@ -106,8 +107,10 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     const text = storedBundleText(content);
     const author = actor?.id ?? ROOT_PRINCIPAL.id;
     let expected = ifVersion ?? null;
-    const before = await readCurrent(services);
-    if (before === null) return refuse(registryUnavailable());
+    const [before, namesake] = await Promise.all([readCurrent(services), services.ledgers.bundleTextOf(version)]);
+    if (before === null || namesake === null) return refuse(registryUnavailable());
+    // Else it would be taken for what is there already, and the log could not say which of the two was in force.
+    if (namesake.value !== null && !saysTheSame(readStoredBundle(namesake.value), content)) return refuse(versionTaken(version));
     // Also of what is in force already: whoever names another version has not seen it.
     if (expected !== null && expected !== before.version) return refuse(versionConflict(before.version));
     if (actor !== null) {
@@ -176,6 +179,13 @@ async function readCurrent(services: Services): Promise<({ readonly version: str
 function versionConflict(current: string): BailiffError {
   const detail = `“if_version” is not what is in force: that is “${current}”. Read it, bring your change up to date, and publish again.`;
   return bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } });
+}
+
+function versionTaken(version: string): BailiffError {
+  const detail =
+    `Another bundle was published as version “${version}”, which is no accident: somebody has looked for two with one version. Nothing was published. ` +
+    "Look at who published the other (GET /admin/policies/versions), change a description in this one, and publish again.";
+  return bailiffError("bailiff_version_conflict", detail, { param: "policies" });
 }
 
 /** What the call was let through on. Null: the root token. */
