@@ -7,6 +7,7 @@ import type { LedgerReport } from "./witness-protocol.ts";
 
 /** Characters of a part: at most 3 bytes each in UTF-8, so well inside a row. */
 const PART_LENGTH = 500_000;
+const HIGH_SURROGATE = /[\ud800-\udbff]/;
 
 export interface KeyIndexEntry {
   readonly record: KeyRecord;
@@ -77,9 +78,8 @@ export class RegistryStore {
       publishedAt,
       author,
     );
-    for (let at = 0, part = 0; at < text.length; at += PART_LENGTH, part += 1) {
-      this.#sql.exec("INSERT INTO bundle_parts (seq, part, text) VALUES (?, ?, ?)", seq, part, text.slice(at, at + PART_LENGTH));
-    }
+    for (const [part, one] of partsOf(text).entries())
+      this.#sql.exec("INSERT INTO bundle_parts (seq, part, text) VALUES (?, ?, ?)", seq, part, one);
     return { seq, version };
   }
 
@@ -190,4 +190,17 @@ export class RegistryStore {
       .toArray()
       .map(({ record, stale }) => ({ record: JSON.parse(record), stale: stale === 1 }));
   }
+}
+
+/** No part ends within a surrogate pair: stored as UTF-8, either half would become another character. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = at + PART_LENGTH;
+    const isWithinPair = end < text.length && HIGH_SURROGATE.test(text.charAt(end - 1));
+    const part = text.slice(at, isWithinPair ? end - 1 : end);
+    parts.push(part);
+    at += part.length;
+  }
+  return parts;
 }

@@ -6,6 +6,7 @@ import type { PublishBasis } from "../../../ledger/publishing.ts";
 import {
   checkSignIn,
   compileBundle,
+  isPolicyName,
   lintBundle,
   lostBySemantics,
   type PolicyProblem,
@@ -221,10 +222,13 @@ function wouldWidenSelf(): BailiffError {
   return bailiffError("bailiff_scope_denied", detail, { param: "people" });
 }
 
+/** In the record, in place of a name that none can be: that may be anything, and as long as a body. */
+const NO_NAME = "[no name]";
+
 function policyNames(policies: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(policies) ? policies : [];
   return list.flatMap((document) => {
     const name: unknown = typeof document === "object" && document !== null ? Reflect.get(document, "policy") : undefined;
-    return typeof name === "string" ? [name.slice(0, 64)] : [];
+    return typeof name === "string" ? [isPolicyName(name) ? name : NO_NAME] : [];
   });
 }
