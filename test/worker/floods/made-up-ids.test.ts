@@ -8,7 +8,9 @@ const gateway = testGateway();
 let reviewer: MintedKey;
 
 beforeAll(async () => {
-  const rules = [{ id: "all", allow: ["policies.explain", "policies.who_can", "audit.*", "keys.get", "approvals.*", "elevations.*"] }];
+  const rules = [
+    { id: "all", allow: ["policies.explain", "policies.who_can", "audit.*", "keys.get", "approvals.*", "elevations.*"] },
+  ];
   expect(await gateway.publish([{ policy: "reviewer", rules }])).toMatchObject({ status: 200 });
   reviewer = await gateway.mint(["reviewer"]);
   expect((await gateway.admin("GET", "/audit?limit=1", undefined, reviewer.key)).status).toBe(200);
@@ -19,27 +21,48 @@ const resource = { type: "user", id: "user_1" };
 const args = { user_id: "user_1" };
 const ofSubject = (id: string) => ({ subject: { type: "api_key", id }, action, resource });
 
-const asked: readonly (readonly [string, string, (id: string) => string, ((id: string) => object)?])[] = [
-  ["explain", "POST", () => "/admin/explain", (key_id) => ({ key_id, operation: "users.get", args })],
-  ["explain, aimed at it", "POST", () => "/admin/explain", (key_id) => ({ ...own(), operation: "keys.get", args: { key_id } })],
-  ["who can", "POST", () => "/admin/who-can", (id) => ({ operation: "users.get", args, key_ids: [id] })],
-  ["evaluation", "POST", () => "/access/v1/evaluation", ofSubject],
-  ["evaluations", "POST", () => "/access/v1/evaluations", (id) => ({ ...ofSubject(id), evaluations: [{}, {}] })],
-  ["actions", "POST", () => "/access/v1/search/action", ofSubject],
-  ["resolve", "POST", (id) => `/admin/audit/${id}-1/resolve`, () => ({ outcome: "ok", reason: "seen" })],
-  ["a key", "GET", (id) => `/admin/keys/${id}`],
-  ["the log", "GET", (id) => `/admin/audit?key=${id}`],
-  ["an approval", "POST", (id) => `/admin/approvals/apr_${id}_1/approve`, () => ({ reason: "yes" })],
-  ["an elevation", "POST", (id) => `/admin/elevations/elv_${id}_1/close`, () => ({})],
+interface Asked {
+  readonly what: string;
+  readonly method: "GET" | "POST";
+  readonly path: (id: string) => string;
+  readonly body?: (id: string) => object;
+}
+
+const asked: readonly Asked[] = [
+  { what: "explain", method: "POST", path: () => "/admin/explain", body: (key_id) => ({ key_id, operation: "users.get", args }) },
+  {
+    ...{ what: "explain, aimed at it", method: "POST", path: () => "/admin/explain" },
+    body: (key_id) => ({ key_id: reviewer.id, operation: "keys.get", args: { key_id } }),
+  },
+  {
+    ...{ what: "who can", method: "POST", path: () => "/admin/who-can" },
+    body: (id) => ({ operation: "users.get", args, key_ids: [id] }),
+  },
+  { what: "evaluation", method: "POST", path: () => "/access/v1/evaluation", body: ofSubject },
+  {
+    ...{ what: "evaluations", method: "POST", path: () => "/access/v1/evaluations" },
+    body: (id) => ({ ...ofSubject(id), evaluations: [{}, {}] }),
+  },
+  { what: "actions", method: "POST", path: () => "/access/v1/search/action", body: ofSubject },
+  {
+    ...{ what: "resolve", method: "POST", path: (id) => `/admin/audit/${id}-1/resolve` },
+    body: () => ({ outcome: "ok", reason: "seen" }),
+  },
+  { what: "a key", method: "GET", path: (id) => `/admin/keys/${id}` },
+  { what: "the log", method: "GET", path: (id) => `/admin/audit?key=${id}` },
+  {
+    ...{ what: "an approval", method: "POST", path: (id) => `/admin/approvals/apr_${id}_1/approve` },
+    body: () => ({ reason: "yes" }),
+  },
+  { what: "an elevation", method: "POST", path: (id) => `/admin/elevations/elv_${id}_1/close`, body: () => ({}) },
 ];
-const own = () => ({ key_id: reviewer.id });
 
 describe.each(["a key", "the root token"])("by %s", (who) => {
-  it.each(asked)("no Ledger is begun: %s", async (what, method, path, bodyOf) => {
+  it.each(asked)("no Ledger is begun: $what", async ({ what, method, path, body }) => {
     const id = `${who === "a key" ? "A" : "B"}${what.replaceAll(/[^a-z]/g, "")}`.padEnd(12, "0").slice(0, 12);
     const before = await listDurableObjectIds(env.LEDGER);
-    const sent = { body: bodyOf?.(id), ...(who === "a key" ? { key: reviewer.key } : { key: SECRETS.ROOT_TOKEN }) };
-    const answer = await gateway.call(method, path(id), sent);
+    const key = who === "a key" ? reviewer.key : SECRETS.ROOT_TOKEN;
+    const answer = await gateway.call(method, path(id), { key, body: body?.(id) });
     // The root token approves nothing.
     expect([200, 403, 404]).toContain(answer.status);
     expect(await listDurableObjectIds(env.LEDGER)).toHaveLength(before.length);

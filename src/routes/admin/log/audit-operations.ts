@@ -65,7 +65,11 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const { class: classes, ...ofRecords } = targets.asked;
     const seen = await recordsShown(services, view, ofRecords);
     if (seen === null) return refuse(ledgerUnavailable());
-    const filter = { ...filterOf(services, ofRecords, await spanOf(services, { from, to })), ...seen, ...shownIds(services, view) };
+    const filter = {
+      ...filterOf(services, ofRecords, await spanOf(services, { from, to })),
+      ...seen,
+      ...shownIds(services, view),
+    };
     const page =
       ofRecords.target?.length === 0 ? NOTHING : await queryActs(services, { ...filter, class: classes, result }, limit, after);
     if (page === null) return refuse(ledgerUnavailable());
@@ -86,7 +90,12 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const range = await exportSpan(services, { from, to }, untilMs);
     const lines =
       format === "csv"
-        ? exportCsv(services, range, { ...filterOf(services, asked, range), ...seen, ...shownIds(services, view) }, rowOf(services, view))
+        ? exportCsv(
+            services,
+            range,
+            { ...filterOf(services, asked, range), ...seen, ...shownIds(services, view) },
+            rowOf(services, view),
+          )
         : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],
