@@ -12,7 +12,7 @@ import {
   topField,
 } from "../../policy/engine.ts";
 import type { AdminCall } from "../admin/admin-handler.ts";
-import { findKey, noSuchKey, registryUnavailable } from "../admin/keys/key-lookup.ts";
+import { finderOf, noSuchKey, registryUnavailable } from "../admin/keys/key-lookup.ts";
 import { standingOf } from "../admin/keys/key-standing.ts";
 import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
@@ -78,14 +78,13 @@ async function keysAimedAt(
   { services, permits }: AdminCall,
   wanting: readonly Judged[],
 ): Promise<ReadonlyMap<Judged, object> | null> {
-  const found = new Map<string, Awaited<ReturnType<typeof findKey>>>();
+  const aimed = wanting.filter(({ posed }) => posed.entry.targetShape !== undefined);
+  const find = finderOf(services, aimed.map(keyIdOf));
   const keys = new Map<Judged, object>();
-  for (const one of wanting.filter(({ posed }) => posed.entry.targetShape !== undefined)) {
+  for (const one of aimed) {
     const id = keyIdOf(one);
     const { operation, args } = explanationOf(one.question, id);
-    const isTold = one.subject.isAsker || (await permits(operation, args));
-    const key = found.get(id) ?? (await findKey(services, id));
-    found.set(id, key);
+    const [isTold, key] = await Promise.all([one.subject.isAsker || permits(operation, args, find), find(id)]);
     if (isTold === null || (!key.ok && key.error.code !== "bailiff_not_found")) return null;
     if (key.ok && isTold) keys.set(one, keyTarget(key.record));
   }
