@@ -10,7 +10,7 @@ import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminPrincipal, Session } from "./admin-principal.ts";
 import type { AdminRow } from "./admin-row.ts";
-import type { FindKey } from "./keys/key-lookup.ts";
+import type { FindKey } from "./view/find-key.ts";
 import type { View } from "./view/view.ts";
 
 export interface AdminCall {

@@ -19,8 +19,9 @@ import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminPrincipal } from "./admin-principal.ts";
 import type { AdminRow } from "./admin-row.ts";
-import { type FindKey, finderOf, findKey, noSuchKey } from "./keys/key-lookup.ts";
+import { finderOf, findKey, noSuchKey } from "./keys/key-lookup.ts";
 import { ROOT_DECISION } from "./root-token.ts";
+import type { FindKey } from "./view/find-key.ts";
 import { keyTarget } from "./view/own-targets.ts";
 import { type View, viewByTarget, viewOf, WHOLE_VIEW } from "./view/view.ts";
 

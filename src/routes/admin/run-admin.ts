@@ -9,7 +9,8 @@ import { type AdminAnswer, type AdminCall, refuse } from "./admin-handler.ts";
 import type { AdminRow } from "./admin-row.ts";
 import { decideAdmin } from "./decide-admin.ts";
 import type { DecidedAdminCall } from "./decided-admin-call.ts";
-import { type FindKey, registryUnavailable } from "./keys/key-lookup.ts";
+import { registryUnavailable } from "./keys/key-lookup.ts";
+import type { FindKey } from "./view/find-key.ts";
 import { keysNow } from "./view/keys-now.ts";
 
 /** Reading the log needs KV as well. */

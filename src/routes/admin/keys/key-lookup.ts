@@ -5,7 +5,7 @@ import type { KeyIndexEntry } from "../../../ledger/registry-store.ts";
 import { type CompiledBundle, didYouMean, expandPattern } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import type { AdminCall } from "../admin-handler.ts";
-import type { keyTarget } from "../view/own-targets.ts";
+import type { FindKey, Found } from "../view/find-key.ts";
 import { delegationFault, ownerFault, speaksOfOwner } from "./delegation.ts";
 
 export function noSuchKey(id: string): BailiffError {
@@ -17,8 +17,6 @@ export function registryUnavailable(): BailiffError {
   return bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } });
 }
 
-type Found<Known> = { readonly ok: true; readonly record: Known } | { readonly ok: false; readonly error: BailiffError };
-
 export async function findKey(services: Services, id: string): Promise<Found<KeyRecord>> {
   const entry = await services.ledgers.key(id);
   return entry === null ? { ok: false, error: registryUnavailable() } : found(services, id, entry.value);
@@ -28,9 +26,6 @@ async function found(services: Services, id: string, entry: KeyIndexEntry | null
   const record = entry === null ? null : await current(services, entry);
   return record === null ? { ok: false, error: noSuchKey(id) } : { ok: true, record };
 }
-
-/** Of a key what rules may look at. */
-export type FindKey = (id: string) => Promise<Found<Parameters<typeof keyTarget>[0]>>;
 
 /** Finds these, and no others, with one question to the Registry however many they are: asked when the first is wanted. */
 export function finderOf(services: Services, ids: readonly string[]): FindKey {
