@@ -105,16 +105,13 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
 }
 
 /** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. `shownId`: `RecordFilter`'s. */
-export function namesOf(
-  record: AuditRecord,
-  shownId: (id: string) => string = (id) => id,
-): readonly (string | null | undefined)[] {
+export function namesOf(record: AuditRecord, shownId?: RecordFilter["shownId"]): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
   return [
     ...[
-      shownId(id),
+      shownId?.(id) ?? id,
       request_id,
-      intent_id === null ? null : shownId(intent_id),
+      intent_id && (shownId?.(intent_id) ?? intent_id),
       record.approval_id,
       record.elevation_id,
       record.session,

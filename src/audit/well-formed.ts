@@ -14,11 +14,7 @@ export function wellFormedFields(fields: Readonly<Record<string, unknown>>): Rec
   return Object.fromEntries(Object.entries(fields).map(([name, inner]) => [name.toWellFormed(), wellFormed(inner)]));
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Whatever a caller has a say in. */
-export function wellFormedDraft({ args, seen, reason, target, ...draft }: RecordDraft): RecordDraft {
-  const fields = (given: Fields | null) => (given === null ? null : wellFormedFields(given));
-  const targets = typeof target === "string" ? target.toWellFormed() : (target?.map((id) => id.toWellFormed()) ?? null);
-  return { ...draft, args: fields(args), seen: fields(seen), reason: reason.toWellFormed(), target: targets };
+/** Where what others have written stands. */
+export function wellFormedDraft({ args, seen, ...draft }: RecordDraft): RecordDraft {
+  return { ...draft, args: args && wellFormedFields(args), seen: seen && wellFormedFields(seen) };
 }

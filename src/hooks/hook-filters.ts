@@ -28,9 +28,8 @@ export class HookFilters {
     if (known !== undefined) return known;
     const compiled = this.#compile(text, null);
     const filter: Filter = compiled.ok ? compiled.filter : { matches: () => ({ error: "not_a_filter" }) };
+    if (this.#compiled.size >= MAX_KEPT) this.#compiled.clear();
     this.#compiled.set(text, filter);
-    const oldest = this.#compiled.size > MAX_KEPT ? this.#compiled.keys().next().value : undefined;
-    if (oldest !== undefined) this.#compiled.delete(oldest);
     return filter;
   }
 }

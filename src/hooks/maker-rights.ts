@@ -39,10 +39,8 @@ export function hookRights(env: PepperEnv, deps: Deps, ask: RightsOfMaker): Hook
     const { events, filter } = hook;
     const rights = await ask(hook.maker, { url, events, ...(filter === null ? {} : { filter }) });
     if (rights === "unavailable") return rights;
-    known.delete(hook.id);
+    if (known.size >= MAX_KNOWN) known.clear();
     known.set(hook.id, { revision: hook.revision, untilMs: nowMs + KNOWN_FOR_MS, rights });
-    const oldest = known.size > MAX_KNOWN ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
     return rights;
   };
 }

@@ -43,9 +43,9 @@ export class ChainWriter {
   #seal(draft: RecordDraft, position: ChainPosition): AuditRecord {
     try {
       return sealRecord(draft, position);
-    } catch (error) {
+    } catch {
       // Whatever it is besides fails once more, and is thrown.
-      this.#deps.log("record_mended", { ledger: position.ledger, error: error instanceof Error ? error.name : typeof error });
+      this.#deps.log("record_mended", { ledger: position.ledger });
       return sealRecord(wellFormedDraft(draft), position);
     }
   }

@@ -7,7 +7,6 @@ import type { LedgerReport } from "./witness-protocol.ts";
 
 /** Characters of a part: at most 3 bytes each in UTF-8, so well inside a row. */
 const PART_LENGTH = 500_000;
-const HIGH_SURROGATE = /[\ud800-\udbff]/;
 
 export interface KeyIndexEntry {
   readonly record: KeyRecord;
@@ -192,13 +191,11 @@ export class RegistryStore {
   }
 }
 
-/** No part ends within a surrogate pair: stored as UTF-8, either half would become another character. */
+/** JSON, which has no half of a surrogate pair: no part ends within one either, or stored as UTF-8 each half would become another character. */
 function partsOf(text: string): readonly string[] {
   const parts: string[] = [];
   for (let at = 0; at < text.length; ) {
-    const end = at + PART_LENGTH;
-    const isWithinPair = end < text.length && HIGH_SURROGATE.test(text.charAt(end - 1));
-    const part = text.slice(at, isWithinPair ? end - 1 : end);
+    const part = text.slice(at, at + PART_LENGTH).replace(/[\ud800-\udbff]$/, "");
     parts.push(part);
     at += part.length;
   }

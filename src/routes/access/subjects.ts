@@ -38,8 +38,7 @@ async function listedOf({ services, actor }: AdminCall, ids: ReadonlySet<string>
   if (unheard.length === 0) return [...ids];
   const named = await services.ledgers.keysNamed(unheard);
   if (named === null) return null;
-  const listed = new Set(named.value.map(({ record }) => record.id));
-  return [...ids].filter((id) => isKnown(id) || listed.has(id));
+  return [...ids].filter((id) => isKnown(id) || named.value.some(({ record }) => record.id === id));
 }
 
 async function readSubject({ services, actor, above }: AdminCall, id: string): Promise<Subject | "unavailable" | null> {

@@ -13,8 +13,6 @@ export async function everyLedger({ ledgers }: Services): Promise<readonly strin
 /** Is there one of this name? To ask a made-up one begins it, with a database of its own, for good. Null when the Registry does not answer. */
 export async function isLedger({ ledgers }: Services, name: string): Promise<boolean | null> {
   if (isShared(name)) return true;
-  const listed = await ledgers.key(name);
-  if (listed === null || listed.value !== null) return listed === null ? null : true;
-  const keyless = await ledgers.keylessLedgers();
-  return keyless === null ? null : keyless.value.includes(name);
+  const [listed, keyless] = await Promise.all([ledgers.key(name), ledgers.keylessLedgers()]);
+  return listed === null || keyless === null ? null : listed.value !== null || keyless.value.includes(name);
 }

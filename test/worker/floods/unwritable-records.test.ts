@@ -27,18 +27,18 @@ it.each([
   expect(await gateway.admin("GET", "/keys", undefined, author.key)).toMatchObject({ status: 200 });
   const [check, list, ...more] = (await recorded()).slice(before.length);
   expect([check?.operation, list?.operation, more]).toEqual(["policies.check", "keys.list", []]);
-  expect(check?.args).toEqual({ policy_names: policies.map(() => "[no name]") });
+  expect(check?.args).toEqual({ policy_names: policies.map(() => "[unknown]") });
 });
 
 it("one that comes as far as the ledger is mended there, and keeps no other from being written", async () => {
   const half = "\ud83d";
   const drafts = [
-    { ...BLANK_DRAFT, type: "admin", request_id: "req_half", args: { [half]: [half] }, reason: half, target: [half] } as const,
+    { ...BLANK_DRAFT, type: "admin", request_id: "req_half", args: { [half]: [half] }, seen: { half } } as const,
     { ...BLANK_DRAFT, type: "admin", request_id: "req_whole", args: { fine: "\u{1f600}" } } as const,
   ];
   expect(await gateway.services.ledgers.append("admin", drafts)).not.toBeNull();
   const [mended, whole] = (await recordsOf("admin")).slice(-2);
-  expect(mended).toMatchObject({ request_id: "req_half", args: { "\ufffd": ["\ufffd"] }, reason: "\ufffd", target: ["\ufffd"] });
+  expect(mended).toMatchObject({ request_id: "req_half", args: { "\ufffd": ["\ufffd"] }, seen: { half: "\ufffd" } });
   expect(whole).toMatchObject({ request_id: "req_whole", args: drafts[1]?.args });
   await expectWholeChain("admin");
 });

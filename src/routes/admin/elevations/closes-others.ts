@@ -1,9 +1,10 @@
 // May the caller close what another key has opened? Its own every key may close, so that the call itself is allowed tells nothing: a policy must
 // say so, within the scopes, of the key and of every key that it was minted through.
-import { decideInLine, withinScopes } from "../../../policy/engine.ts";
-import { decisionInput, judgesOf, newestBundle } from "../../call/decide-call.ts";
+import { decideInLine, isForOwnAlone } from "../../../policy/engine.ts";
+import { decisionInput, newestBundle } from "../../call/decide-call.ts";
 import type { Args } from "../../call/validate.ts";
 import type { AdminCall } from "../admin-handler.ts";
+import { lineFor } from "../session/what-may.ts";
 
 const CLOSE = "elevations.close";
 
@@ -13,14 +14,10 @@ export async function closesOthers({ services, call, principal }: AdminCall, arg
   const { lease, above } = principal;
   const bundle = await services.bundles.get(newestBundle([lease, ...above]), "all");
   if (bundle === null) return null;
-  const entry = bundle.vocabulary.get(CLOSE);
-  if (entry === undefined) return false;
-  const { allowedUnlessDenied: _standing, ...ruled } = entry;
-  const nowMs = services.deps.now();
-  const input = { ...decisionInput(call, lease, nowMs), operation: CLOSE, args };
-  return [input.key, ...judgesOf(services, CLOSE, lease, above, nowMs)].every((key) => {
-    if (!withinScopes(key.scopes, CLOSE, ruled)) return false;
+  const input = { ...decisionInput(call, lease, services.deps.now()), operation: CLOSE, args };
+  return lineFor(services, lease, above, CLOSE).every((key) => {
     const decided = decideInLine(bundle, { ...input, key }, []);
-    return decided.kind === "decided" && decided.decision.effect === "allow" && decided.decision.policy !== null;
+    if (decided.kind !== "decided" || isForOwnAlone(bundle, key, CLOSE)) return false;
+    return decided.decision.effect === "allow" && decided.decision.policy !== null;
   });
 }

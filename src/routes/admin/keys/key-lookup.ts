@@ -22,8 +22,8 @@ export async function findKey(services: Services, id: string): Promise<Found<Key
   return entry === null ? { ok: false, error: registryUnavailable() } : found(services, id, entry.value);
 }
 
-async function found(services: Services, id: string, entry: KeyIndexEntry | null): Promise<Found<KeyRecord>> {
-  const record = entry === null ? null : await current(services, entry);
+async function found(services: Services, id: string, entry: KeyIndexEntry | null | undefined): Promise<Found<KeyRecord>> {
+  const record = entry ? await current(services, entry) : null;
   return record === null ? { ok: false, error: noSuchKey(id) } : { ok: true, record };
 }
 
@@ -31,10 +31,14 @@ async function found(services: Services, id: string, entry: KeyIndexEntry | null
 export function finderOf(services: Services, ids: readonly string[]): FindKey {
   let asked: ReturnType<Services["ledgers"]["keysNamed"]> | undefined;
   return async (id) => {
-    asked ??= services.ledgers.keysNamed([...new Set(ids)]);
+    asked ??= services.ledgers.keysNamed(ids);
     const named = await asked;
     if (named === null) return { ok: false, error: registryUnavailable() };
-    return found(services, id, named.value.find(({ record }) => record.id === id) ?? null);
+    return found(
+      services,
+      id,
+      named.value.find(({ record }) => record.id === id),
+    );
   };
 }
 

@@ -3,17 +3,18 @@
 // a cursor that somebody made up.
 import type { RecordFilter } from "../../../audit/record-filter.ts";
 import { decodeCursor, type RecordPosition } from "../../../audit/record-order.ts";
+import type { WithPeppers } from "../../call/call-digest.ts";
 import type { Services } from "../../services.ts";
 import { recordTarget } from "../view/own-targets.ts";
 import type { View } from "../view/view.ts";
 import { openSealed, seal } from "./sealed-cursor.ts";
 import { markedId } from "./unnumbered.ts";
 
-type ShownRecords = Pick<RecordFilter, "shows" | "sees">;
+type ShownRecords = Pick<RecordFilter, "shows" | "sees" | "shownId">;
 
 /** Empty: every record. Null when the keys cannot be had, which a border by ancestors needs, and a filter by key within any. */
 export async function recordsShown(
-  { ledgers, vocabulary }: Pick<Services, "ledgers" | "vocabulary">,
+  { ledgers, vocabulary, settings }: Pick<Services, "ledgers" | "vocabulary"> & WithPeppers,
   view: View,
   asked: Pick<RecordFilter, "key"> = {},
 ): Promise<ShownRecords | null> {
@@ -32,14 +33,9 @@ export async function recordsShown(
       const key = keys.get(id) ?? null;
       return key !== null && view.shows(recordTarget({ key, operation: null, type: "read" }, facts));
     },
+    // As a page has it.
+    shownId: (id) => markedId(settings.peppers[0], id),
   };
-}
-
-/** Ids as a page shows them, for the filter that asks for a part of one. */
-export function shownIds({ settings }: Pick<Services, "settings">, view: View): Pick<RecordFilter, "shownId"> {
-  if (view.whole) return {};
-  const [pepper] = settings.peppers;
-  return { shownId: (id) => markedId(pepper, id) };
 }
 
 /** Undefined for what is no cursor. A position is one for who sees the whole log alone: others could ask on which side of it a record lies. */

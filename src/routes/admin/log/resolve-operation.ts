@@ -1,5 +1,5 @@
 // An operator's word on an intent whose outcome nobody knows: looked up at Clerk, said with a reason, kept in the chain.
-import { bailiffError } from "../../../bailiff-errors.ts";
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { release } from "../../call/ancestors.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
@@ -15,7 +15,7 @@ export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
     const isThere = await isLedger(services, ledger);
     if (isThere === null) return refuse(registryUnavailable());
-    if (!isThere) return refuse(bailiffError("bailiff_not_found", noSuchIntent(intentId)));
+    if (!isThere) return refuse(noSuchIntent(intentId));
     const ownLine = await ownLineFault(services, actor, { ledger, seq: Number(seq) });
     if (ownLine !== null) return refuse(ownLine);
     const key = actor ?? ROOT_PRINCIPAL;
@@ -32,14 +32,13 @@ export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
       release(services, call, lease?.value?.record.ancestors ?? [], reservation, outcome);
       return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
     }
-    const detail =
-      closed.value.code === "still_open"
-        ? `${intentId} is still under way: wait until it is over or given up as unknown.`
-        : noSuchIntent(intentId);
-    return refuse(bailiffError(closed.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
+    if (closed.value.code !== "still_open") return refuse(noSuchIntent(intentId));
+    const detail = `${intentId} is still under way: wait until it is over or given up as unknown.`;
+    return refuse(bailiffError("bailiff_version_conflict", detail));
   },
 };
 
-function noSuchIntent(id: string): string {
-  return `There is no intent ${id} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
+function noSuchIntent(id: string): BailiffError {
+  const detail = `There is no intent ${id} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
+  return bailiffError("bailiff_not_found", detail);
 }

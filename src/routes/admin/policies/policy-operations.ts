@@ -183,10 +183,8 @@ function versionConflict(current: string): BailiffError {
 }
 
 function versionTaken(version: string): BailiffError {
-  const detail =
-    `Another bundle was published as version “${version}”, which is no accident: somebody has looked for two with one version. Nothing was published. ` +
-    "Look at who published the other (GET /admin/policies/versions), change a description in this one, and publish again.";
-  return bailiffError("bailiff_version_conflict", detail, { param: "policies" });
+  const detail = `Version “${version}” was another bundle, which is no accident: change a description.`;
+  return bailiffError("bailiff_version_conflict", detail);
 }
 
 /** What the call was let through on. Null: the root token. */
@@ -223,7 +221,7 @@ function wouldWidenSelf(): BailiffError {
 }
 
 /** In the record, in place of a name that none can be: that may be anything, and as long as a body. */
-const NO_NAME = "[no name]";
+const NO_NAME = "[unknown]";
 
 function policyNames(policies: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(policies) ? policies : [];

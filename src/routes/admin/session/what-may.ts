@@ -62,7 +62,7 @@ function reachInLine(
 }
 
 /** The key, and all others that have a say. */
-function lineFor(services: Services, lease: Lease, above: readonly Lease[], operation: string) {
+export function lineFor(services: Services, lease: Lease, above: readonly Lease[], operation: string) {
   const nowMs = services.deps.now();
   const own = decidingKey(lease, policiesInForce(lease, nowMs));
   return [own, ...judgesOf(services, operation, lease, above, nowMs)];
