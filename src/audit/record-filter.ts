@@ -38,10 +38,10 @@ export interface RecordFilter {
   readonly q?: OneOf;
   /** May the reader see it at all? Not given: every record. */
   readonly shows?: ((record: AuditRecord) => boolean) | undefined;
-  /** As the reader is shown the id of a record: what is not shown cannot be asked for. Not given: as it is. */
-  readonly shownId?: ((id: string) => string) | undefined;
   /** Does the reader see what the key of this id does? Not given: of every key. */
   readonly sees?: ((keyId: string) => boolean) | undefined;
+  /** What the reader is shown as the id of a record, of which `q` may be a part. Not given: the id. */
+  readonly shownId?: ((id: string) => string) | undefined;
 }
 
 export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolean {
@@ -64,8 +64,8 @@ export function matchesFilter(record: AuditRecord, filter: RecordFilter): boolea
     isOne(filter.elevation, record.elevation_id) &&
     movesWhatIsAsked(record, filter) &&
     isShadowed(record, filter.shadow) &&
-    (filter.q === undefined || isPart(filter.q, namesOf(record, filter.shownId))) &&
-    filter.shows?.(record) !== false
+    filter.shows?.(record) !== false &&
+    (filter.q === undefined || isPart(filter.q, namesOf(record, filter.shownId)))
   );
 }
 
@@ -109,15 +109,13 @@ function isShadowed({ decision }: AuditRecord, wanted: RecordFilter["shadow"]): 
   return wanted === undefined || (wanted === "any" ? shadow.length > 0 : shadow.some((one) => isFlip(one, decision)));
 }
 
-/** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. */
-export function namesOf(
-  record: AuditRecord,
-  shownId: (id: string) => string = (id) => id,
-): readonly (string | null | undefined)[] {
+/** Not arguments, nor what rules saw of a user; those of a minute of counts hold nobody's data. `shownId`: `RecordFilter`'s. */
+export function namesOf(record: AuditRecord, shownId?: RecordFilter["shownId"]): readonly (string | null | undefined)[] {
   const { id, request_id, intent_id, key, operation, reason, ip, decision, outcome, error } = record;
+  const ids = [id, intent_id, record.similar_to, record.repeat_of].filter((one) => one != null);
   return [
     ...[
-      ...[id, intent_id, record.similar_to, record.repeat_of].flatMap((one) => (one == null ? [] : shownId(one))),
+      ...(shownId === undefined ? ids : ids.map(shownId)),
       request_id,
       record.approval_id,
       record.elevation_id,

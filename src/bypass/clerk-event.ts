@@ -167,5 +167,5 @@ function timeIn(value: unknown): number | null {
 }
 
 function textIn(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value.slice(0, MAX_TEXT_CHARS) : null;
+  return typeof value === "string" && value !== "" ? value.slice(0, MAX_TEXT_CHARS).toWellFormed() : null;
 }

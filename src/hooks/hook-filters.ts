@@ -1,11 +1,19 @@
-// Filters of hooks, compiled once. A hook's filter was checked when the hook was made; one that is none any more passes nothing.
+// Filters of hooks, compiled once. A hook's filter was checked when the hook was made; one that is none any more passes nothing. More are not
+// kept than there can be hooks and some: who changes a filter all day long must not fill the memory of the one object that delivers for all.
 import { compileFilter, type Filter } from "../policy/engine.ts";
 import type { Hook } from "./hook.ts";
 
 export type Passed = "passes" | "fails" | "filter_errors";
 
+const MAX_KEPT = 100;
+
 export class HookFilters {
   readonly #compiled = new Map<string, Filter>();
+  readonly #compile: typeof compileFilter;
+
+  constructor(compile = compileFilter) {
+    this.#compile = compile;
+  }
 
   /** `shown`: what the maker of the hook sees. */
   passes({ filter }: Pick<Hook, "filter">, type: string, shown: object): Passed {
@@ -18,8 +26,9 @@ export class HookFilters {
   #of(text: string): Filter {
     const known = this.#compiled.get(text);
     if (known !== undefined) return known;
-    const compiled = compileFilter(text, null);
+    const compiled = this.#compile(text, null);
     const filter: Filter = compiled.ok ? compiled.filter : { matches: () => ({ error: "not_a_filter" }) };
+    if (this.#compiled.size >= MAX_KEPT) this.#compiled.clear();
     this.#compiled.set(text, filter);
     return filter;
   }

@@ -3,9 +3,8 @@
 import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { AuditRecord } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
-import type { CourierEnv } from "../env.ts";
 import type { Hook, HookMaker } from "./hook.ts";
-import { openUrl } from "./open-hook.ts";
+import { openUrl, type PepperEnv } from "./open-hook.ts";
 
 /** A record of the log, with its intent where it does not say what was to be done; or a checkpoint. */
 export type HookData = (AuditRecord & { readonly intent?: AuditRecord }) | Checkpoint;
@@ -26,8 +25,10 @@ export type HookRights = (hook: Hook) => Promise<AskedRights>;
 
 /** A maker that is revoked sees nothing after so long. */
 const KNOWN_FOR_MS = 2_000;
+/** More than there can be hooks: of those that were deleted, what their makers saw is not kept for good. */
+const MAX_KNOWN = 100;
 
-export function hookRights(env: CourierEnv, deps: Deps, ask: RightsOfMaker): HookRights {
+export function hookRights(env: PepperEnv, deps: Deps, ask: RightsOfMaker): HookRights {
   const known = new Map<string, { readonly revision: number; readonly untilMs: number; readonly rights: AskedRights }>();
   return async (hook) => {
     const held = known.get(hook.id);
@@ -37,7 +38,9 @@ export function hookRights(env: CourierEnv, deps: Deps, ask: RightsOfMaker): Hoo
     if (url === null) return "unavailable";
     const { events, filter } = hook;
     const rights = await ask(hook.maker, { url, events, ...(filter === null ? {} : { filter }) });
-    if (rights !== "unavailable") known.set(hook.id, { revision: hook.revision, untilMs: nowMs + KNOWN_FOR_MS, rights });
+    if (rights === "unavailable") return rights;
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(hook.id, { revision: hook.revision, untilMs: nowMs + KNOWN_FOR_MS, rights });
     return rights;
   };
 }

@@ -12,12 +12,14 @@ export interface OpenedHook {
   readonly pairs: readonly SigningPair[];
 }
 
-function peppersOf({ KEY_PEPPER: pepper, KEY_PEPPER_PREVIOUS: previous }: CourierEnv): Peppers {
+export type PepperEnv = Pick<CourierEnv, "KEY_PEPPER" | "KEY_PEPPER_PREVIOUS">;
+
+function peppersOf({ KEY_PEPPER: pepper, KEY_PEPPER_PREVIOUS: previous }: PepperEnv): Peppers {
   return previous === undefined || previous === "" ? [pepper] : [pepper, previous];
 }
 
 /** Null: it was sealed under a pepper that is not here any more. */
-export function openUrl(env: CourierEnv, { id, sealedUrl }: Pick<Hook, "id" | "sealedUrl">): Promise<string | null> {
+export function openUrl(env: PepperEnv, { id, sealedUrl }: Pick<Hook, "id" | "sealedUrl">): Promise<string | null> {
   return unseal(peppersOf(env), `${id}:url`, sealedUrl);
 }
 
@@ -33,7 +35,7 @@ export async function openHook(env: CourierEnv, hook: Hook, nowMs: number): Prom
   return { url, pairs: known.map((text): SigningPair => JSON.parse(text)) };
 }
 
-export function sealUrl(env: CourierEnv, deps: Deps, id: string, url: string): Promise<string> {
+export function sealUrl(env: PepperEnv, deps: Deps, id: string, url: string): Promise<string> {
   return seal(deps, peppersOf(env)[0], `${id}:url`, url);
 }
 

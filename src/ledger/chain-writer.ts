@@ -1,8 +1,9 @@
 // Appends to a ledger's chain and keeps its head in memory. Synchronous from reading the head to writing the record: two appends
 // cannot take the same place, and an append shares its transaction with whatever statement follows without an `await`.
 
-import { GENESIS_HASH, sealRecord } from "../audit/chain.ts";
+import { type ChainPosition, GENESIS_HASH, sealRecord } from "../audit/chain.ts";
 import type { AuditRecord, RecordDraft } from "../audit/record.ts";
+import { wellFormedDraft } from "../audit/well-formed.ts";
 import type { Deps } from "../deps.ts";
 import type { Head, LedgerStore } from "./ledger-store.ts";
 
@@ -33,9 +34,19 @@ export class ChainWriter {
     // A clock that was set back may not make time run backwards within a ledger: readers merge ledgers by it.
     const atMs = Math.max(this.#deps.now(), this.#head.atMs);
     const salt = Buffer.from(this.#deps.randomBytes(SALT_BYTES)).toString("hex");
-    const record = sealRecord(draft, { ledger, seq: this.#head.seq + 1, prev: this.#head.hash, atMs, salt });
+    const record = this.#seal(draft, { ledger, seq: this.#head.seq + 1, prev: this.#head.hash, atMs, salt });
     this.#store.append(record);
     this.#head = { seq: record.seq, hash: record.hash, atMs };
     return record;
+  }
+
+  #seal(draft: RecordDraft, position: ChainPosition): AuditRecord {
+    try {
+      return sealRecord(draft, position);
+    } catch {
+      // Whatever it is besides fails once more, and is thrown.
+      this.#deps.log("record_mended", { ledger: position.ledger });
+      return sealRecord(wellFormedDraft(draft), position);
+    }
   }
 }

@@ -77,9 +77,8 @@ export class RegistryStore {
       publishedAt,
       author,
     );
-    for (let at = 0, part = 0; at < text.length; at += PART_LENGTH, part += 1) {
-      this.#sql.exec("INSERT INTO bundle_parts (seq, part, text) VALUES (?, ?, ?)", seq, part, text.slice(at, at + PART_LENGTH));
-    }
+    for (const [part, one] of partsOf(text).entries())
+      this.#sql.exec("INSERT INTO bundle_parts (seq, part, text) VALUES (?, ?, ?)", seq, part, one);
     return { seq, version };
   }
 
@@ -190,4 +189,15 @@ export class RegistryStore {
       .toArray()
       .map(({ record, stale }) => ({ record: JSON.parse(record), stale: stale === 1 }));
   }
+}
+
+/** JSON, which has no half of a surrogate pair: no part ends within one either, or stored as UTF-8 each half would become another character. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const part = text.slice(at, at + PART_LENGTH).replace(/[\ud800-\udbff]$/, "");
+    parts.push(part);
+    at += part.length;
+  }
+  return parts;
 }

@@ -36,13 +36,24 @@ function besides(content: BundleContent): Partial<Record<(typeof BESIDES)[number
   return Object.fromEntries(BESIDES.flatMap((name) => (content[name] === undefined ? [] : [[name, content[name]]])));
 }
 
-/** Hex digits of the content hash that make a version: enough never to meet twice, short enough to read aloud. */
+/**
+ * Hex digits of the content hash that make a version: enough never to meet twice by accident, short enough to read aloud. Who wants two bundles
+ * with one version finds them in some four billion tries, so the second is not published (`saysTheSame`).
+ */
 const VERSION_DIGITS = 16;
 
 /** The rules by which the documents are read are part of what they say: the same under others is another version. */
-export function versionOf({ policies, ...content }: BundleContent): string {
-  const whole = { policies, tests: [], ...besides({ policies, ...content }), semantics: SEMANTICS };
-  return sha256Hex(canonicalJson(whole)).slice(0, VERSION_DIGITS);
+export function versionOf(content: BundleContent): string {
+  return digestOf({ ...content, semantics: SEMANTICS }).slice(0, VERSION_DIGITS);
+}
+
+/** Is what was published once what would be published now? */
+export function saysTheSame(stored: StoredBundle, content: BundleContent): boolean {
+  return digestOf(stored) === digestOf({ ...content, semantics: SEMANTICS });
+}
+
+function digestOf({ policies, semantics, ...content }: StoredBundle): string {
+  return sha256Hex(canonicalJson({ policies, tests: [], ...besides({ policies, ...content }), semantics }));
 }
 
 /** Under the rules of today, whatever it was published under before. */

@@ -239,3 +239,15 @@ it("a check warns of what could be published and is hardly meant, and publishing
   const wrong = await gateway.admin("POST", "/policies/check", { policies: [{ policy: "p", rules: [] }] });
   expect(wrong.body).toMatchObject({ ok: false, warnings: [] });
 });
+
+it("a bundle is read as it was published, wherever the parts of it end in storage", async () => {
+  const rules = [{ id: "look", allow: ["users.get"] }];
+  const smiling = (shift: number) => ({ policy: "smile", description: `${"x".repeat(shift)}${"\u{1f600}".repeat(900)}`, rules });
+  const padding = Array.from({ length: 260 }, (_, n) => ({ policy: `padding-${n}`, description: "x".repeat(1_900), rules }));
+  // More than one part long; in one of the two a part would end within a letter.
+  for (const shift of [0, 1]) {
+    const policies = [...padding, ...Array.from({ length: 280 }, (_, n) => ({ ...smiling(shift), policy: `smile-${n}` }))];
+    expect(await gateway.publish(policies)).toMatchObject({ status: 200 });
+    expect((await gateway.admin("GET", "/policies")).body?.["policies"]).toEqual(policies);
+  }
+});

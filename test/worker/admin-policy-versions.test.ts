@@ -1,6 +1,8 @@
 // What was published before: listed, read, and put back as it was.
+import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import * as z from "zod";
+import { registry } from "./registry-alarm.ts";
 import { testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
@@ -75,4 +77,25 @@ it.each([
   ["too many at once", "/policies/versions?limit=201", 422],
 ])("refuses %s", async (_name, path, status) => {
   expect(await gateway.admin("GET", path)).toMatchObject({ status });
+});
+
+it("another bundle under a version that there was is not published, nor taken for that one", async () => {
+  const [evil, good] = [bundle("evil"), [...bundle("good"), ...bundle("better")]];
+  const checked = await gateway.admin("POST", "/policies/check", { policies: good });
+  const version = String(checked.body?.["version"]);
+  await publish(evil);
+  // As if whoever wrote both had found two with one version.
+  await runInDurableObject(registry(), (_registry, { storage }) => {
+    storage.sql.exec("UPDATE bundles SET version = ? WHERE seq = (SELECT MAX(seq) FROM bundles)", version);
+  });
+  for (const more of [{}, { if_version: version }]) {
+    const refused = await gateway.publish(good, more);
+    expect(refused).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+    expect(refused.text).toContain("no accident");
+  }
+  await publish(bundle("one"));
+  expect(await gateway.publish(good)).toMatchObject({ status: 409 });
+  // What it says is no matter of how it is written, and what there was can be put back.
+  const [{ policy, rules } = { policy: "", rules: [] }] = bundle("one");
+  expect(await gateway.publish([{ rules, policy }], { tests: [] })).toMatchObject({ status: 200 });
 });

@@ -78,11 +78,14 @@ export const ACCESS_ROWS = [
 function explains(questions: readonly Question[], actorId: string | null): readonly AlsoNeeded[] {
   return questions
     .filter(({ subject }) => subject.id !== actorId)
-    .map(({ subject: { id }, action, resource: { properties }, context }) => {
-      const needed = explainsOf(id, context);
-      const target = properties === undefined ? {} : { target: properties };
-      return { ...needed, args: { ...needed.args, operation: action.name, args: action.properties ?? {}, ...target } };
-    });
+    .map((question) => explanationOf(question, question.subject.id));
+}
+
+/** What it takes to have this very call explained, as one of the key of this id. */
+export function explanationOf({ action, resource: { properties }, context }: Question, keyId: string): AlsoNeeded {
+  const needed = explainsOf(keyId, context);
+  const target = properties === undefined ? {} : { target: properties };
+  return { ...needed, args: { ...needed.args, operation: action.name, args: action.properties ?? {}, ...target } };
 }
 
 /** Of no operation in particular: a rule that limits explanations to some does not cover it. */

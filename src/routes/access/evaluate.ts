@@ -12,7 +12,7 @@ import {
   topField,
 } from "../../policy/engine.ts";
 import type { AdminCall } from "../admin/admin-handler.ts";
-import { findKey, noSuchKey, registryUnavailable } from "../admin/keys/key-lookup.ts";
+import { finderOf, noSuchKey, registryUnavailable } from "../admin/keys/key-lookup.ts";
 import { standingOf } from "../admin/keys/key-standing.ts";
 import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
@@ -21,6 +21,7 @@ import { decisionInput, judgesOf } from "../call/decide-call.ts";
 import { deniedError } from "../call/refuse.ts";
 import type { AccessDecision } from "./access-answers.ts";
 import type { AskedContext, AskedSubject, Question } from "./access-args.ts";
+import { explanationOf } from "./access-rows.ts";
 import { noSuchSubject, notActive, noUser, refusedBy, waitsForOthers, whyOf } from "./access-verdicts.ts";
 import { type Allowed, type Evaluated, withLimits } from "./limits-asked.ts";
 import { type PosedCall, poseCall } from "./posed-call.ts";
@@ -29,6 +30,7 @@ import type { LookAtUsers } from "./users-asked.ts";
 
 /** Of a question that came as far as the rules. */
 interface Judged {
+  readonly question: Question;
   readonly subject: Subject;
   readonly posed: PosedCall;
   readonly nowMs: number;
@@ -56,7 +58,7 @@ export async function evaluate(admin: AdminCall, look: LookAtUsers, questions: r
     const known = first[at];
     if (known !== "needs_target") return known ?? noUser();
     if ("no" in one) return one.no;
-    if (one.posed.entry.targetShape !== undefined) return aimedAt(one, aimed.get(keyIdOf(one)));
+    if (one.posed.entry.targetShape !== undefined) return aimedAt(one, aimed.get(one));
     const target = targetOf(one.posed, looked.users);
     const decided = target === undefined ? noUser() : decisionOf(one, one.decide(target));
     return decided === "needs_target" ? noUser() : decided;
@@ -68,14 +70,24 @@ function keyIdOf({ posed: { entry, args } }: Judged): string {
   return String(args[entry.targetArg ?? ""]);
 }
 
-/** The keys that operations on keys are asked about, as rules see them; null when they cannot be had. */
-async function keysAimedAt({ services }: AdminCall, wanting: readonly Judged[]): Promise<ReadonlyMap<string, object> | null> {
-  const ids = wanting.filter(({ posed }) => posed.entry.targetShape !== undefined).map(keyIdOf);
-  const keys = new Map<string, object>();
-  for (const id of new Set(ids)) {
-    const found = await findKey(services, id);
-    if (!found.ok && found.error.code !== "bailiff_not_found") return null;
-    if (found.ok) keys.set(id, keyTarget(found.record));
+/**
+ * The keys that operations on keys are asked about, as rules see them: of another key's call, those alone that who asks may be told of
+ * (`explain` says no more). Null when they cannot be had.
+ */
+async function keysAimedAt(
+  { services, permits }: AdminCall,
+  wanting: readonly Judged[],
+): Promise<ReadonlyMap<Judged, object> | null> {
+  const aimed = wanting.filter(({ posed }) => posed.entry.targetShape !== undefined);
+  const find = finderOf(services, aimed.map(keyIdOf));
+  const keys = new Map<Judged, object>();
+  for (const one of aimed) {
+    const id = keyIdOf(one);
+    const { operation, args } = explanationOf(one.question, id);
+    const isTold = one.subject.isAsker || (await permits(operation, args, find));
+    const key = await find(id);
+    if (isTold === null || (!key.ok && key.error.code !== "bailiff_not_found")) return null;
+    if (key.ok && isTold) keys.set(one, keyTarget(key.record));
   }
   return keys;
 }
@@ -109,7 +121,7 @@ function judgeable(
   const input = { ...decisionInput(asked, lease, nowMs), operation: entry.name, args };
   const judges = judgesOf(services, entry.name, lease, above, nowMs);
   return {
-    ...{ subject, posed: posed.call, nowMs },
+    ...{ question, subject, posed: posed.call, nowMs },
     decide: (target) => decideInLine(bundle, { ...input, target }, judges, also),
     isShownAll: () => mayLookAtAll(bundle, input, [input.key, ...judges]),
   };

@@ -16,13 +16,29 @@ export interface Subject {
 
 /** By id; a key that there is not is not among them. Null when storage does not answer. */
 export async function readSubjects(admin: AdminCall, ids: readonly string[]): Promise<ReadonlyMap<string, Subject> | null> {
-  const found = await Promise.all([...new Set(ids)].map(async (id) => [id, await readSubject(admin, id)] as const));
+  const listed = await listedOf(admin, new Set(ids));
+  if (listed === null) return null;
+  const found = await Promise.all(listed.map(async (id) => [id, await readSubject(admin, id)] as const));
   const subjects = new Map<string, Subject>();
   for (const [id, subject] of found) {
     if (subject === "unavailable") return null;
     if (subject !== null) subjects.set(id, subject);
   }
   return subjects;
+}
+
+/**
+ * Those that there are, with one question to the Registry for all that this isolate has not heard of lately: to ask the Ledger of a made-up one
+ * begins it, with a database of its own, for good.
+ */
+async function listedOf({ services, actor }: AdminCall, ids: ReadonlySet<string>): Promise<readonly string[] | null> {
+  const nowMs = services.deps.now();
+  const isKnown = (id: string) => id === actor?.id || services.leases.get(id, nowMs) !== undefined;
+  const unheard = [...ids].filter((id) => !isKnown(id));
+  if (unheard.length === 0) return [...ids];
+  const named = await services.ledgers.keysNamed(unheard);
+  if (named === null) return null;
+  return [...ids].filter((id) => isKnown(id) || named.value.some(({ record }) => record.id === id));
 }
 
 async function readSubject({ services, actor, above }: AdminCall, id: string): Promise<Subject | "unavailable" | null> {

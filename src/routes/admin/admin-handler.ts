@@ -10,6 +10,7 @@ import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminPrincipal, Session } from "./admin-principal.ts";
 import type { AdminRow } from "./admin-row.ts";
+import type { FindKey } from "./view/find-key.ts";
 import type { View } from "./view/view.ts";
 
 export interface AdminCall {
@@ -29,8 +30,11 @@ export interface AdminCall {
   readonly decision: Pick<Decision, "policy" | "rule">;
   /** Keys and records that the answer may show. */
   readonly view: View;
-  /** Would policy let the same caller make this call as well? Limits are not asked. Null when it cannot be told. */
-  readonly permits: (operation: string, args: Args) => Promise<boolean | null>;
+  /**
+   * Would policy let the same caller make this call as well? Limits are not asked. Null when it cannot be told. `find`: of whoever asks about
+   * many keys, where rules that look at one get it from.
+   */
+  readonly permits: (operation: string, args: Args, find?: FindKey) => Promise<boolean | null>;
   /** The same caller's call of another operation, with what that may show, for answers that tell in part what it would tell. */
   readonly asking: (operation: string, args: Args) => Promise<AskedCall>;
 }

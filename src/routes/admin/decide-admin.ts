@@ -19,8 +19,9 @@ import type { Args } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AdminPrincipal } from "./admin-principal.ts";
 import type { AdminRow } from "./admin-row.ts";
-import { findKey, noSuchKey } from "./keys/key-lookup.ts";
+import { finderOf, findKey, noSuchKey } from "./keys/key-lookup.ts";
 import { ROOT_DECISION } from "./root-token.ts";
+import type { FindKey } from "./view/find-key.ts";
 import { keyTarget } from "./view/own-targets.ts";
 import { type View, viewByTarget, viewOf, WHOLE_VIEW } from "./view/view.ts";
 
@@ -70,9 +71,7 @@ export async function decideAdmin(
   return { kind: "decided", decision, view: viewOf(bundle, decision) };
 }
 
-type FindKey = (id: string) => ReturnType<typeof findKey>;
-
-/** What must be allowed too may be about keys that only a look can tell of: each is looked up once, however often it is asked about. */
+/** What must be allowed too may be about keys that only a look can tell of: all of them are looked up together. */
 async function decideWith(
   services: Services,
   call: Call,
@@ -80,12 +79,10 @@ async function decideWith(
   needed: readonly AlsoNeeded[],
   own: Decision,
 ): Promise<AdminDecision> {
-  const found = new Map<string, ReturnType<FindKey>>();
-  const find: FindKey = (id) => {
-    const known = found.get(id) ?? findKey(services, id);
-    found.set(id, known);
-    return known;
-  };
+  const find = finderOf(
+    services,
+    needed.map(({ args }) => String(args["key_id"])),
+  );
   const asked = await Promise.all(
     needed.map(({ operation: name, args }) => decideAdmin(services, call, principal, { name }, args, find)),
   );

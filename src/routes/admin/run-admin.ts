@@ -10,17 +10,19 @@ import type { AdminRow } from "./admin-row.ts";
 import { decideAdmin } from "./decide-admin.ts";
 import type { DecidedAdminCall } from "./decided-admin-call.ts";
 import { registryUnavailable } from "./keys/key-lookup.ts";
+import type { FindKey } from "./view/find-key.ts";
 import { keysNow } from "./view/keys-now.ts";
 
 /** Reading the log needs KV as well. */
 export async function runAdmin(services: Services, decided: DecidedAdminCall): Promise<AdminAnswer> {
   const { admin, call, principal, session, decision, view, args } = decided;
-  const asked = (operation: string, askedArgs: Args) => decideAdmin(services, call, principal, { name: operation }, askedArgs);
+  const asked = (operation: string, askedArgs: Args, find?: FindKey) =>
+    decideAdmin(services, call, principal, { name: operation }, askedArgs, find);
   const caller: Omit<AdminCall, "decision" | "view"> = {
     ...{ services, call, principal, session, actor: principal?.lease.record ?? null, above: principal?.above ?? [] },
     signedIn: principal === null || principal.kind === "key" ? null : principal.claims,
-    async permits(operation, askedArgs) {
-      const would = await asked(operation, askedArgs);
+    async permits(operation, askedArgs, find) {
+      const would = await asked(operation, askedArgs, find);
       if (would.kind === "unavailable") return null;
       return would.kind === "decided" && would.decision.effect === "allow";
     },

@@ -214,6 +214,25 @@ describe("about another key", () => {
     expect((await many({ ...batch, evaluations: [{}, of(other)] })).status).toBe(403);
   });
 
+  it("does not tell of keys beyond that border what the other might do to them", async () => {
+    const reads = { policy: "key-reader", rules: [{ id: "read", allow: ["keys.get"], when: 'target.owner != "nobody"' }] };
+    expect(await gateway.publish([...BUNDLE, reads])).toMatchObject({ status: 200 });
+    const own = await gateway.mint(["reviewer-of-own"], { owner: "team@example.com" });
+    const reader = await gateway.mint(["key-reader"], { owner: "team@example.com" });
+    const aimedAt = async (id: string, by = own) => {
+      const action = { name: "keys.get", properties: { key_id: id } };
+      const { status, text } = await ask(by, { ...of(reader), action, ...about("user_1") });
+      expect(status, text).toBe(200);
+      return text.replaceAll(id, "ID");
+    };
+    const absent = await aimedAt("AAAAAAAAAAAA");
+    expect(JSON.parse(await aimedAt(support.id))).toMatchObject({ decision: true });
+    expect(JSON.parse(absent)).toMatchObject({ decision: false, context: { code: "bailiff_not_found" } });
+    expect(await aimedAt(other.id)).toBe(absent);
+    // The key itself hears what its call would, and who may have all explained hears it too.
+    for (const by of [reader, reviewer]) expect(JSON.parse(await aimedAt(other.id, by))).toMatchObject({ decision: true });
+  });
+
   it("is no for a key that is revoked, or that there is not", async () => {
     await gateway.admin("POST", `/keys/${other.id}/revoke`, { reason: "lost" });
     const get = { ...act("users.get"), ...about("user_1") };

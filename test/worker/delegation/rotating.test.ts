@@ -1,12 +1,15 @@
 // A key that leaked was used by others, maybe to mint more: with its new secret those end, at once, unless whoever rotates it wants them kept.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hashSecret, splitKey } from "../../../src/keys/key-format.ts";
+import { approvalIdOf } from "../approvals/approval-scene.ts";
 import { ledgerOf } from "../ledger-inspection.ts";
 import { ringRegistry } from "../registry-alarm.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
 
 const TEAM = { policy: "team", rules: [{ id: "all", allow: ["keys.create", "keys.rotate", "users.get", "users.ban"] }] };
+const ASKS = { policy: "asks", rules: [{ id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } }] };
+const AGREES = { policy: "agrees", rules: [{ id: "all", allow: ["approvals.*", "elevations.*"] }] };
 const here = testGateway();
 const there = testGateway();
 let parent: MintedKey;
@@ -25,7 +28,7 @@ const get = (key: MintedKey, gateway = there) => gateway.call("GET", "/v1/users/
 const shown = async ({ id }: MintedKey) => (await here.admin("GET", `/keys/${id}`)).body;
 
 beforeAll(async () => {
-  expect((await here.publish([TEAM])).status).toBe(200);
+  expect((await here.publish([TEAM, ASKS, AGREES])).status).toBe(200);
 });
 beforeEach(async () => {
   for (const { clerk } of [here, there]) clerk.answerWith(() => json({ id: "user_1", object: "user" }));
@@ -145,6 +148,24 @@ describe("the old secret, in its grace", () => {
     // The new one does all of it, and it is nobody else's.
     expect((await ban(next)).status).toBe(200);
     expect(await lasting(next.key)).toEqual([201, 201, 200]);
+  });
+
+  it("says no yes, and signs nothing off: that would count after it", async () => {
+    const one = { owner: "support@example.com", elevate: { policy: "team", within: "1h" } };
+    const asker = await here.mint(["asks"], one);
+    const reviewer = await here.mint(["agrees"], { owner: "lead@example.com" });
+    const asked = await here.call("POST", "/v1/users/user_1/ban", { key: asker.key });
+    const opened = await here.admin("POST", "/elevations", { reason: "R" }, asker.key);
+    const elevation = `/elevations/${opened.body?.["id"]}`;
+    expect(await here.admin("POST", `${elevation}/close`, {}, asker.key)).toMatchObject({ status: 200 });
+    const rotated = await rotate(reviewer, { grace_seconds: 3600 });
+    const says = async (key: string) => [
+      (await here.admin("POST", `/approvals/${approvalIdOf(asked)}/approve`, { reason: "yes" }, key)).status,
+      (await here.admin("POST", `${elevation}/review`, { notes: "seen" }, key)).status,
+    ];
+    expect(await says(reviewer.key)).toEqual([403, 403]);
+    expect((await here.admin("GET", "/approvals", undefined, reviewer.key)).status).toBe(200);
+    expect(await says(String(rotated.body?.["key"]))).toEqual([200, 200]);
   });
 
   it("begins no session either by a sign-in that was let through before", async () => {

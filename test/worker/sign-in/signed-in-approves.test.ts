@@ -12,11 +12,12 @@ let job: string;
 beforeEach(async () => {
   world = await signingIn();
   const lists = {
-    people: [{ emails: ["*@example.com"], policies: ["approvers", "hook-desk"] }],
-    machines: MACHINES.map((entry) => ({ ...entry, policies: ["approvers", "hook-desk"] })),
+    people: [{ emails: ["*@example.com"], policies: ["approvers", "hook-desk", "reviewers"] }],
+    machines: MACHINES.map((entry) => ({ ...entry, policies: ["approvers", "hook-desk", "reviewers"] })),
   };
   const hooks = { policy: "hook-desk", rules: [{ id: "all", allow: ["hooks.*", "hooks.create", "audit.read"] }] };
-  expect(await world.gateway.publish([...POLICIES, hooks], lists)).toMatchObject({ status: 200 });
+  const reviewers = { policy: "reviewers", rules: [{ id: "sign-off", allow: ["elevations.review"] }] };
+  expect(await world.gateway.publish([...POLICIES, hooks, reviewers], lists)).toMatchObject({ status: 200 });
   world.gateway.clerk.answerWith(() => json({ id: "user_1", object: "user" }));
   ada = await world.access.sign(personPayload(nowSeconds()));
   bob = await world.access.sign({ ...personPayload(nowSeconds()), email: "Bob@example.com" });
@@ -53,6 +54,17 @@ it("one person is one, however often they sign in", async () => {
   expect(await call("lock", asker.key)).toMatchObject({ codes: ["bailiff_approval_required"] });
   expect(await approve(id, bob)).toMatchObject({ status: 200 });
   expect(await call("lock", asker.key)).toMatchObject({ status: 200 });
+});
+
+it("a person signs off what a key has opened, a job does not", async () => {
+  const asker = await world.gateway.mint(["asker"], { owner: "support", elevate: { policy: "approvers", within: "1h" } });
+  const opened = await world.gateway.admin("POST", "/elevations", { reason: "INCIDENT-17" }, asker.key);
+  const path = `/admin/elevations/${opened.body?.["id"]}`;
+  expect(await world.gateway.call("POST", `${path}/close`, { key: asker.key, body: {} })).toMatchObject({ status: 200 });
+  const notes = { notes: "seen" };
+  const byJob = await world.asJob("POST", `${path}/review`, job, notes);
+  expect(byJob).toMatchObject({ status: 403, codes: ["bailiff_scope_denied"] });
+  expect(await world.asPerson("POST", `${path}/review`, bob, { body: notes })).toMatchObject({ status: 200 });
 });
 
 it("what is made by means of a key is not made by a sign-in, whatever policy says", async () => {

@@ -51,6 +51,8 @@ export const APPROVAL_ROWS = [
   {
     name: "approvals.approve",
     signedIn: "people",
+    // A yes counts for as long as the request does.
+    lasting: true,
     summary: "Agree to a call of somebody else: once enough have, the same call goes through, once",
     method: "POST",
     path: "/approvals/{approval_id}/approve",

@@ -13,7 +13,6 @@ import {
   type OpenResult,
   readElevationId,
 } from "../../../ledger/elevation-protocol.ts";
-import { withinScopes } from "../../../policy/engine.ts";
 import { approvalRequired, tooManyOpen } from "../../call/approval.ts";
 import { keyInvalid } from "../../call/authenticate.ts";
 import { digestsOf } from "../../call/call-digest.ts";
@@ -21,6 +20,7 @@ import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { closesOthers } from "./closes-others.ts";
 import type { ELEVATION_ROWS } from "./elevation-rows.ts";
 import { REVIEWER_FAULTS, ROOT_REVIEWS_NOTHING } from "./reviewer-faults.ts";
 
@@ -91,11 +91,14 @@ export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
     return { ok: true, target: id, body: shown(found.value, services.deps.now()) };
   },
 
-  async "elevations.close"(admin, { elevation_id: id, reason }) {
+  async "elevations.close"(admin, args) {
     const { services, actor } = admin;
+    const { elevation_id: id, reason } = args;
     const place = readElevationId(id);
     const own = actor !== null && place?.keyId === actor.id;
-    if (!own && !mayCloseOthers(admin)) return refuse(noSuchElevation(id));
+    const mayClose = own || (await closesOthers(admin, args));
+    if (mayClose === null) return refuse(registryUnavailable());
+    if (!mayClose) return refuse(noSuchElevation(id));
     const listed = own ? undefined : await services.ledgers.listedElevation(id);
     if (listed === null) return refuse(registryUnavailable());
     const record = recordOf(admin, "close");
@@ -140,15 +143,6 @@ function policyToOpen(
   if (names.includes(policy)) return { ok: true, policy };
   const detail = `This key may not open that policy. What it may open: ${names.join(", ")}.`;
   return { ok: false, error: bailiffError("bailiff_elevation_refused", detail) };
-}
-
-/** A policy of the key, within its scopes, says so; that every key may close its own does not. */
-function mayCloseOthers({ services, actor, decision }: AdminCall): boolean {
-  if (actor === null) return true;
-  const entry = services.vocabulary.get("elevations.close");
-  if (entry === undefined || decision.policy === null) return false;
-  const { allowedUnlessDenied: _standing, ...ruled } = entry;
-  return withinScopes(actor.scopes, entry.name, ruled);
 }
 
 /** What the Ledger of the elevated key keeps of this call. */

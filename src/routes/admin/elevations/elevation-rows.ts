@@ -85,6 +85,8 @@ export const ELEVATION_ROWS = [
   },
   {
     name: "elevations.review",
+    signedIn: "people",
+    lasting: true,
     summary: "Sign off what was done under an elevation of somebody else, once it is closed",
     method: "POST",
     path: "/elevations/{elevation_id}/review",

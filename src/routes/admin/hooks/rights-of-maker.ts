@@ -23,7 +23,7 @@ export function createRightsOfMaker(deps: Deps, ledgers: LedgerClient, vocabular
   const bundles = createBundleCache(deps, ledgers, vocabulary);
   const rightsWithin = async (view: View): Promise<AskedRights> => {
     if (view.whole) return EVERYTHING;
-    const shown = await recordsShown({ ledgers, vocabulary }, view);
+    const shown = await recordsShown({ ledgers, vocabulary, settings: { peppers: [pepper] } }, view);
     if (shown === null) return "unavailable";
     return {
       shown(data) {

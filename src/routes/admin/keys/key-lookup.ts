@@ -5,6 +5,7 @@ import type { KeyIndexEntry } from "../../../ledger/registry-store.ts";
 import { type CompiledBundle, didYouMean, expandPattern } from "../../../policy/engine.ts";
 import type { Services } from "../../services.ts";
 import type { AdminCall } from "../admin-handler.ts";
+import type { FindKey, Found } from "../view/find-key.ts";
 import { delegationFault, ownerFault, speaksOfOwner } from "./delegation.ts";
 
 export function noSuchKey(id: string): BailiffError {
@@ -16,14 +17,29 @@ export function registryUnavailable(): BailiffError {
   return bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "1" } });
 }
 
-export async function findKey(
-  services: Services,
-  id: string,
-): Promise<{ ok: true; record: KeyRecord } | { ok: false; error: BailiffError }> {
+export async function findKey(services: Services, id: string): Promise<Found<KeyRecord>> {
   const entry = await services.ledgers.key(id);
-  if (entry === null) return { ok: false, error: registryUnavailable() };
-  const record = entry.value === null ? null : await current(services, entry.value);
+  return entry === null ? { ok: false, error: registryUnavailable() } : found(services, id, entry.value);
+}
+
+async function found(services: Services, id: string, entry: KeyIndexEntry | null | undefined): Promise<Found<KeyRecord>> {
+  const record = entry ? await current(services, entry) : null;
   return record === null ? { ok: false, error: noSuchKey(id) } : { ok: true, record };
+}
+
+/** Finds these, and no others, with one question to the Registry however many they are: asked when the first is wanted. */
+export function finderOf(services: Services, ids: readonly string[]): FindKey {
+  let asked: ReturnType<Services["ledgers"]["keysNamed"]> | undefined;
+  return async (id) => {
+    asked ??= services.ledgers.keysNamed(ids);
+    const named = await asked;
+    if (named === null) return { ok: false, error: registryUnavailable() };
+    return found(
+      services,
+      id,
+      named.value.find(({ record }) => record.id === id),
+    );
+  };
 }
 
 /** The records of all keys; null when the index cannot be had. */

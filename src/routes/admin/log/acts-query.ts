@@ -140,9 +140,10 @@ function mayMatch(joined: Joined, filter: ActFilter, classOf: ClassOf): boolean 
 
 /** By what came of it. */
 function isWanted({ first, closings }: Joined, { result, outcome, error, target, resolved_by }: Act, filter: ActFilter): boolean {
-  // Of words that others have taken the place of, what names them: not what they said.
-  const words = closings.flatMap(({ id, reason }) => [filter.shownId?.(id) ?? id, reason]);
-  const named = () => [...namesOf({ ...first, target }, filter.shownId), ...words, result, outcome, error, resolved_by];
+  const { shows, shownId } = filter;
+  // Of words that others have taken the place of, what names them: not what they said. And none that the reader would not be shown.
+  const words = () => closings.filter((one) => shows?.(one) !== false).flatMap(({ id, reason }) => [shownId?.(id) ?? id, reason]);
+  const named = () => [...namesOf({ ...first, target }, shownId), ...words(), result, outcome, error, resolved_by];
   return (
     (filter.q === undefined || isPart(filter.q, named())) &&
     (filter.result === undefined || filter.result.includes(result)) &&

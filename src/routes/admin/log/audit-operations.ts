@@ -22,7 +22,7 @@ import { EXPORT_TYPES } from "./export-types.ts";
 import { knownUntilMs } from "./exported-records.ts";
 import { withNames } from "./names-of-targets.ts";
 import { otherErases } from "./other-erases.ts";
-import { idsInView, pageInView, readCursor, recordsShown } from "./records-in-view.ts";
+import { pageInView, readCursor, recordsShown } from "./records-in-view.ts";
 import { unnumberedAct, unnumberedRecord } from "./unnumbered.ts";
 
 const CHUNK_CHARS = 65_536;
@@ -50,7 +50,7 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const { fromMs } = open === true ? spanAsked({ from }, span.toMs) : span;
     const seen = await recordsShown(services, view, asked);
     if (seen === null) return refuse(ledgerUnavailable());
-    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), ...seen, ...idsInView(services, view) };
+    const filter = { ...filterOf(services, asked, { fromMs, toMs: span.toMs }), ...seen };
     const page = await (open === true ? queryOpenIntents : queryAudit)(services, filter, limit, after);
     if (page === null) return refuse(ledgerUnavailable());
     return { ok: true, body: { ...pageInView(services, view, page, unnumberedRecord), ...foundUsers(users) } };
@@ -66,7 +66,7 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const seen = await recordsShown(services, view, ofRecords);
     if (seen === null) return refuse(ledgerUnavailable());
     const within = filterOf(services, ofRecords, await spanOf(services, { from, to }));
-    const filter = { ...within, ...seen, ...idsInView(services, view) };
+    const filter = { ...within, ...seen };
     const page =
       ofRecords.target?.length === 0 ? NOTHING : await queryActs(services, { ...filter, class: classes, result }, limit, after);
     if (page === null) return refuse(ledgerUnavailable());
@@ -87,12 +87,7 @@ export const AUDIT_HANDLERS: AdminHandlers<typeof AUDIT_ROWS> = {
     const range = await exportSpan(services, { from, to }, untilMs);
     const lines =
       format === "csv"
-        ? exportCsv(
-            services,
-            range,
-            { ...filterOf(services, asked, range), ...seen, ...idsInView(services, view) },
-            rowOf(services, view),
-          )
+        ? exportCsv(services, range, { ...filterOf(services, asked, range), ...seen }, rowOf(services, view))
         : exportLines(services, range);
     const headers = {
       "content-type": EXPORT_TYPES[format],

@@ -1,18 +1,20 @@
 // The log as far as a call may show it. What is left out leaves no trace: a cursor stands where the page stopped looking, which may be at a
-// record that is not shown, so it is sealed.
+// record that is not shown, so it is sealed. And what is shown without its number must not be found by it: neither by a part of its id nor by
+// a cursor that somebody made up.
 import type { RecordFilter } from "../../../audit/record-filter.ts";
 import { decodeCursor, type RecordPosition } from "../../../audit/record-order.ts";
+import type { WithPeppers } from "../../call/call-digest.ts";
 import type { Services } from "../../services.ts";
 import { recordTarget } from "../view/own-targets.ts";
 import type { View } from "../view/view.ts";
 import { openSealed, seal } from "./sealed-cursor.ts";
 import { markedId } from "./unnumbered.ts";
 
-type ShownRecords = Pick<RecordFilter, "shows" | "sees">;
+type ShownRecords = Pick<RecordFilter, "shows" | "sees" | "shownId">;
 
 /** Empty: every record. Null when the keys cannot be had, which a border by ancestors needs, and a filter by key within any. */
 export async function recordsShown(
-  { ledgers, vocabulary }: Pick<Services, "ledgers" | "vocabulary">,
+  { ledgers, vocabulary, settings }: Pick<Services, "ledgers" | "vocabulary"> & WithPeppers,
   view: View,
   asked: Pick<RecordFilter, "key"> = {},
 ): Promise<ShownRecords | null> {
@@ -31,21 +33,15 @@ export async function recordsShown(
       const key = keys.get(id) ?? null;
       return key !== null && view.shows(recordTarget({ key, operation: null, type: "read" }, facts));
     },
+    // As a page has it.
+    shownId: (id) => markedId(settings.peppers[0], id),
   };
 }
 
-/** A number of the ledgers that all share, which is not shown, must not be found by trying either. */
-export function idsInView({ settings }: Pick<Services, "settings">, view: View): Pick<RecordFilter, "shownId"> {
-  return view.whole ? {} : { shownId: (id) => markedId(settings.peppers[0], id) };
-}
-
-/**
- * Undefined for what is no cursor. To who sees a part a position that was not sealed is none: made up, it would tell by what comes after it
- * which number a record has.
- */
+/** Undefined for what is no cursor. A position is one for who sees the whole log alone: others could ask on which side of it a record lies. */
 export function readCursor({ settings }: Pick<Services, "settings">, view: View, text: string): RecordPosition | undefined {
-  const opened = openSealed(settings.peppers, text);
-  return decodeCursor(opened ?? (view.whole ? text : ""));
+  const position = openSealed(settings.peppers, text) ?? (view.whole ? text : undefined);
+  return position === undefined ? undefined : decodeCursor(position);
 }
 
 /** A page as the call may show it. `shown`: an element of it, without what would count others. */

@@ -1,8 +1,9 @@
 // An operator's word on an intent whose outcome nobody knows: looked up at Clerk, said with a reason, kept in the chain.
-import { bailiffError } from "../../../bailiff-errors.ts";
+import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { release } from "../../call/ancestors.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { isLedger } from "../every-ledger.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ownLineFault, whoActed } from "../keys/own-line.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -12,6 +13,9 @@ import type { RESOLVE_ROWS } from "./audit-rows.ts";
 export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
   async "audit.resolve"({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
+    const isThere = await isLedger(services, ledger);
+    if (isThere === null) return refuse(registryUnavailable());
+    if (!isThere) return refuse(noSuchIntent(intentId));
     // Before anything is said: where it is not known who else was charged, nobody would hear that it goes back.
     const acted = await whoActed(services, { ledger, seq: Number(seq) });
     if (acted === "unavailable") return refuse(registryUnavailable());
@@ -30,10 +34,13 @@ export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
       if (acted !== null && !happened) release(services, call, acted.chargedIn, acted.reservation ?? reservation, outcome);
       return { ok: true, target: intentId, body: { intent_id: intentId, outcome } };
     }
-    const detail =
-      closed.value.code === "still_open"
-        ? `${intentId} is still under way: wait until it is over or given up as unknown.`
-        : `There is no intent ${intentId} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
-    return refuse(bailiffError(closed.value.code === "still_open" ? "bailiff_version_conflict" : "bailiff_not_found", detail));
+    if (closed.value.code !== "still_open") return refuse(noSuchIntent(intentId));
+    const detail = `${intentId} is still under way: wait until it is over or given up as unknown.`;
+    return refuse(bailiffError("bailiff_version_conflict", detail));
   },
 };
+
+function noSuchIntent(id: string): BailiffError {
+  const detail = `There is no intent ${id} whose outcome is unknown. GET /admin/audit?open=true lists them.`;
+  return bailiffError("bailiff_not_found", detail);
+}

@@ -60,7 +60,9 @@ export function elevationsUnreviewed(unreviewed: readonly Elevation[], more: boo
   return wanting(unreviewed, ({ id, policy, key }) => ({ id, text: `${policy}, opened by ${key.name}`, key_id: key.id }), more);
 }
 
-export function outcomesUnknown(intents: readonly AuditRecord[], more: boolean): Wanting {
+type Intent = Pick<AuditRecord, "id" | "operation" | "target" | "key" | "args">;
+
+export function outcomesUnknown(intents: readonly Intent[], more: boolean): Wanting {
   return wanting(
     intents,
     (intent) => {

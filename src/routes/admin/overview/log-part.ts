@@ -3,7 +3,8 @@
 import type { AdminCall } from "../admin-handler.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { queryOpenIntents } from "../log/audit-query.ts";
-import { recordsShown } from "../log/records-in-view.ts";
+import { pageInView, recordsShown } from "../log/records-in-view.ts";
+import { unnumberedRecord } from "../log/unnumbered.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { outcomesUnknown, type Wanting } from "./attention.ts";
 import type { BucketSpan } from "./bucket-span.ts";
@@ -51,7 +52,9 @@ export function unknownOutcomes(admin: AdminCall): Promise<Part<Wanting>> {
     const filter = { fromMs: 0, toMs: services.deps.now() - SETTLED_AFTER_MS, ...seen };
     try {
       const page = await queryOpenIntents(services, filter, MOST, null);
-      return page === null ? null : outcomesUnknown(page.data, page.next_cursor !== null);
+      if (page === null) return null;
+      const { data, next_cursor } = pageInView(services, view, page, unnumberedRecord);
+      return outcomesUnknown(data, next_cursor !== null);
     } catch (error) {
       if (error instanceof LedgerAway) return null;
       throw error;

@@ -9,7 +9,7 @@ import {
   type Recorded,
   refuse,
 } from "../admin-handler.ts";
-import { noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
+import { findKey, noSuchKey, registryUnavailable } from "../keys/key-lookup.ts";
 import { leasesAbove } from "../keys/key-standing.ts";
 import { explainKey, readQuestion, usersAsked, withKeyAimedAt } from "./explain-key.ts";
 import type { explainBody } from "./policy-args.ts";
@@ -40,6 +40,9 @@ async function explainDecision(
   const { services, call } = admin;
   const read = readQuestion(services, asked);
   if (!read.ok) return read;
+  // Nobody is asked about a Ledger that there may not be.
+  const found = await findKey(services, keyId);
+  if (!found.ok) return refuse(found.error);
   const lease = await services.ledgers.lease(keyId);
   if (lease === null) return refuse(registryUnavailable());
   if (lease.value === null) return refuse(noSuchKey(keyId));

@@ -6,6 +6,7 @@ import type { PublishBasis } from "../../../ledger/publishing.ts";
 import {
   checkSignIn,
   compileBundle,
+  isPolicyName,
   lintBundle,
   lostBySemantics,
   type PolicyProblem,
@@ -22,6 +23,7 @@ import {
   type BundleContent,
   readStoredBundle,
   type StoredBundle,
+  saysTheSame,
   shownBundle,
   storedBundleText,
   versionOf,
@@ -106,8 +108,10 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     const text = storedBundleText(content);
     const author = actor?.id ?? ROOT_PRINCIPAL.id;
     let expected = ifVersion ?? null;
-    const before = await readCurrent(services);
-    if (before === null) return refuse(registryUnavailable());
+    const [before, namesake] = await Promise.all([readCurrent(services), services.ledgers.bundleTextOf(version)]);
+    if (before === null || namesake === null) return refuse(registryUnavailable());
+    // Else it would be taken for what is there already, and the log could not say which of the two was in force.
+    if (namesake.value !== null && !saysTheSame(readStoredBundle(namesake.value), content)) return refuse(versionTaken(version));
     // Also of what is in force already: whoever names another version has not seen it.
     if (expected !== null && expected !== before.version) return refuse(versionConflict(before.version));
     if (actor !== null) {
@@ -178,6 +182,11 @@ function versionConflict(current: string): BailiffError {
   return bailiffError("bailiff_version_conflict", detail, { param: "if_version", meta: { current_version: current } });
 }
 
+function versionTaken(version: string): BailiffError {
+  const detail = `Version “${version}” was another bundle, which is no accident: change a description.`;
+  return bailiffError("bailiff_version_conflict", detail);
+}
+
 /** What the call was let through on. Null: the root token. */
 function basisOf(principal: AdminPrincipal | null): PublishBasis | null {
   if (principal === null) return null;
@@ -211,10 +220,13 @@ function wouldWidenSelf(): BailiffError {
   return bailiffError("bailiff_scope_denied", detail, { param: "people" });
 }
 
+/** In the record, in place of a name that none can be: that may be anything, and as long as a body. */
+const NO_NAME = "[unknown]";
+
 function policyNames(policies: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(policies) ? policies : [];
   return list.flatMap((document) => {
     const name: unknown = typeof document === "object" && document !== null ? Reflect.get(document, "policy") : undefined;
-    return typeof name === "string" ? [name.slice(0, 64)] : [];
+    return typeof name === "string" ? [isPolicyName(name) ? name : NO_NAME] : [];
   });
 }

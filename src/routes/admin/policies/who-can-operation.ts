@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type * as z from "zod/mini";
 import { canonicalJson } from "../../../audit/chain.ts";
 import type { BailiffError } from "../../../bailiff-errors.ts";
+import type { KeyView } from "../../../keys/key-record.ts";
 import type { FetchedTarget } from "../../call/fetch-target.ts";
 import type { Services } from "../../services.ts";
 import {
@@ -60,11 +61,7 @@ async function whoCan(admin: AdminCall, { key_ids: keyIds, limit, cursor = "", .
     .filter(({ status }) => status === "active" || (asked.context.now !== undefined && status !== "revoked"))
     .filter(({ id }) => id > cursor && (keyIds === undefined || keyIds.includes(id)))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const shown = await permitted(
-    admin,
-    asked,
-    canBe.map(({ id }) => id),
-  );
+  const shown = await permitted(admin, asked, canBe);
   if (shown === null) return refuse(registryUnavailable());
   const page = shown.slice(0, limit);
   const question = await withKeyAimedAt(admin, read.question);
@@ -83,9 +80,12 @@ async function whoCan(admin: AdminCall, { key_ids: keyIds, limit, cursor = "", .
 }
 
 /** Of these keys, those that the key that asks may have explained: of the others not even a cursor tells. Null when it cannot be told. */
-async function permitted({ permits }: AdminCall, asked: object, keyIds: readonly string[]): Promise<readonly string[] | null> {
-  const verdicts = await Promise.all(keyIds.map((keyId) => permits("policies.explain", { ...asked, key_id: keyId })));
-  return verdicts.includes(null) ? null : keyIds.filter((_, index) => verdicts[index] === true);
+async function permitted({ permits }: AdminCall, asked: object, keys: readonly KeyView[]): Promise<readonly string[] | null> {
+  const mayExplain = (record: KeyView) =>
+    // It is in hand: of ten thousand, each would be a question to the Registry.
+    permits("policies.explain", { ...asked, key_id: record.id }, async () => ({ ok: true, record }));
+  const verdicts = await Promise.all(keys.map(mayExplain));
+  return verdicts.includes(null) ? null : keys.flatMap(({ id }, index) => (verdicts[index] === true ? [id] : []));
 }
 
 /** Null: there is no such key any more. */

@@ -31,8 +31,9 @@ export async function whatMay(services: Services, principal: AdminPrincipal | nu
   const reach = new Map(open.map(({ name }) => [name, reachInLine(services, bundle, lease, above, name)]));
   const names = (wanted: readonly Reach[]) => [...reach].flatMap(([name, one]) => (wanted.includes(one) ? [name] : []));
   const may = names(["whole", "bordered"]);
-  const key = decidingKey(lease, policiesInForce(lease, services.deps.now()));
-  return { may, bordered: names(["bordered"]), own: may.filter((name) => isForOwnAlone(bundle, key, name)) };
+  // What one of the line has for its own alone, the key has for no more.
+  const own = may.filter((name) => lineFor(services, lease, above, name).some((key) => isForOwnAlone(bundle, key, name)));
+  return { may, bordered: names(["bordered"]), own };
 }
 
 /** Is there anything on the admin plane for this key that is not there for every key? Null: the bundle cannot be had. */
@@ -57,7 +58,12 @@ function reachInLine(
   above: readonly Lease[],
   operation: string,
 ): Reach {
+  return reachOf(bundle, lineFor(services, lease, above, operation), operation);
+}
+
+/** The key, and all others that have a say. */
+export function lineFor(services: Services, lease: Lease, above: readonly Lease[], operation: string) {
   const nowMs = services.deps.now();
   const own = decidingKey(lease, policiesInForce(lease, nowMs));
-  return reachOf(bundle, [own, ...judgesOf(services, operation, lease, above, nowMs)], operation);
+  return [own, ...judgesOf(services, operation, lease, above, nowMs)];
 }
