@@ -52,7 +52,7 @@ const ruleFields = once(() =>
     deny: z.optional(patterns()),
     when: described(
       z.optional(
-        z.string(severalConditions).check(
+        z.string({ error: severalConditions }).check(
           z.minLength(1, "is empty: leave it out for a rule without condition"),
           z.maxLength(BOUNDS.conditionChars),
           z.refine((text) => text.isWellFormed(), "holds half of a surrogate pair"),
