@@ -33,7 +33,8 @@ export function readYaml(text: string): YamlResult {
       const [at] = error.linePos ?? [];
       return { ok: false, message: yamlFault(error.code), place: at === undefined ? null : { line: at.line, column: at.col } };
     }
-    if (document.directives.yaml.version !== READ_VERSION) return { ok: false, message: OTHER_VERSION, place: { line: 1, column: 1 } };
+    if (document.directives.yaml.version !== READ_VERSION)
+      return { ok: false, message: OTHER_VERSION, place: { line: 1, column: 1 } };
     const rounded = roundedNumber(document);
     if (rounded !== null) return { ok: false, message: ROUNDED, place: placeAt(lines, rounded) };
     return { ok: true, value: document.toJS(), placeOf: (path, within) => placeOf(document, lines, partsOf(path), within) };
@@ -45,7 +46,8 @@ export function readYaml(text: string): YamlResult {
 
 /** YAML 1.1 takes `yes` for true, `010` for 8 and merges by `<<`: a file would mean something else by its first line. */
 const READ_VERSION = "1.2";
-const OTHER_VERSION = "%YAML asks for another version than 1.2, in which yes, no and 010 are read differently: leave that line out";
+const OTHER_VERSION =
+  "%YAML asks for another version than 1.2, in which yes, no and 010 are read differently: leave that line out";
 
 const ROUNDED =
   'this number has more digits than a double holds; in the user of a test write it as {"$number": "1234567890123456789"}';

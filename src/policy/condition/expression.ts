@@ -14,6 +14,8 @@ import { celWords } from "./cel-words.ts";
 import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
+import { type FailingPart, failingPart } from "./failing-part.ts";
+import { type LiteralComparison, literalComparisons } from "./literal-comparisons.ts";
 import { noteLookedAt } from "./looked-at.ts";
 import { type NeededTest, neededTests } from "./needed-tests.ts";
 import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
@@ -54,6 +56,10 @@ export interface Expression {
   readonly contextLiterals: () => readonly ComparedLiteral[];
   /** The same against fields of the target; only the lint asks. */
   readonly targetLiterals: () => readonly ComparedLiteral[];
+  /** What it holds against literals, and how; only the lint asks. */
+  readonly comparisons: () => readonly LiteralComparison[];
+  /** The part that fails for this user, whatever the call; null: none. Only the lint asks. */
+  readonly failsFor: (target: Fields) => FailingPart | null;
   /** What must hold of one field or the whole is false; made when it is asked for. */
   readonly needs: () => readonly NeededTest[];
   /** Never throws. The work is bounded whatever the values are. */
@@ -126,6 +132,8 @@ export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpre
     literals: comparedLiterals(ast, "args"),
     contextLiterals: once(() => comparedLiterals(ast, "context")),
     targetLiterals: once(() => comparedLiterals(ast, "target")),
+    comparisons: once(() => literalComparisons(ast)),
+    failsFor: (target) => failingPart(ast, target),
     needs: once(() => neededTests(ast)),
     evaluate(bindings) {
       const value = run(bindings);

@@ -48,7 +48,8 @@ function problemOf({ root, segments }: ReadPath, types: Readonly<Record<string, 
     if (typeof type === "string") {
       const plain: string = type.replace(/^dyn<(.*)>$/, "$1");
       const noun = NOUNS[plain];
-      if (noun !== undefined) return `${name} is ${noun} and has no fields${plain === "time" ? `: ${name}.getHours() and its like are its parts` : ""}`;
+      if (noun !== undefined)
+        return `${name} is ${noun} and has no fields${plain === "time" ? `: ${name}.getHours() and its like are its parts` : ""}`;
       const element: string | undefined = /^list<(.*)>$/.exec(plain)?.[1];
       if (element !== undefined && typeof segment === "string")
         return `${name} is a list and has no field ${segment}: size(${name}), ${name}.exists(e, …)`;

@@ -43,6 +43,20 @@ export function inCanonicalSpelling(
   return parse(text) ?? expression;
 }
 
+/** Why an argument is never what the literal says, though the check lets it stand: a number out of its bounds, `""` of what is never empty. */
+export function whyNever({ path, comparison, value }: ComparedLiteral, entry: VocabularyEntry): string | null {
+  const field = fieldAt(entry.args, path);
+  if (comparison !== "equal" || field === undefined) return null;
+  const parsed = field.safeParse(value);
+  if (parsed.success) return parsed.data === undefined && value !== undefined ? "as it is left out then" : null;
+  return formOf(field)?.form ?? "which its type does not allow";
+}
+
+/** `args.user_ids`, `an element of args.user_ids`. */
+export function nameOfArgument(path: ComparedLiteral["path"]): string {
+  return path.reduce<string>((shown, step) => (step === null ? `an element of ${shown}` : `${shown}.${step}`), "args");
+}
+
 type Spelling =
   | { readonly kind: "canonical" }
   | { readonly kind: "other"; readonly canonical: string | readonly unknown[]; readonly form: string }
@@ -126,7 +140,7 @@ const SHOWN: Readonly<Record<ComparedLiteral["comparison"], string>> = {
 };
 
 function messageOf({ path, comparison, value }: ComparedLiteral, spelled: Exclude<Spelling, { kind: "canonical" }>): string {
-  const name = path.reduce<string>((shown, step) => (step === null ? `an element of ${shown}` : `${shown}.${step}`), "args");
+  const name = nameOfArgument(path);
   const never = `${name} never ${SHOWN[comparison]} ${JSON.stringify(value)}`;
   switch (spelled.kind) {
     case "absent":

@@ -136,6 +136,104 @@ it.each<[string, readonly object[], readonly string[]]>([
   ["what may be anything", [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && ${STAFF} == "true"` }], []],
   ["a part of a text", [LOOK, { deny: ["users.*"], when: 'target.id.startsWith("user_2")' }], []],
   ["nothing", [LOOK, { deny: ["users.*"], when: "target.banned == null" }], []],
+  ["a number for yes", [LOOK, { deny: ["users.*"], when: "target.banned == 1" }], ["never_equal [1].when"]],
+  // Where null is a value, the type checker lets anything be compared.
+  [
+    "an argument that may be null, as another type",
+    [LOOK, { deny: ["users.update"], when: "has(args.locale) && args.locale == 5" }],
+    ["never_equal [1].when"],
+  ],
+  [
+    "a switch as a text",
+    [LOOK, { deny: ["users.update"], when: 'has(args.delete_self_enabled) && args.delete_self_enabled == "no"' }],
+    ["never_equal [1].when"],
+  ],
+  [
+    "a number that cannot be sent",
+    [{ allow: ["users.list"] }, { deny: ["users.list"], when: "args.limit == 1000" }],
+    ["never_equal [1].when"],
+  ],
+  ["one that can", [{ allow: ["users.list"] }, { deny: ["users.list"], when: "args.limit == 500 || args.limit > 400" }], []],
+  [
+    "an empty text of what is never one",
+    [{ allow: ["users.list"] }, { deny: ["users.list"], when: 'has(args.query) && args.query == ""' }],
+    ["never_equal [1].when"],
+  ],
+  ["one of what may be", [LOOK, { deny: ["users.update"], when: 'has(args.first_name) && args.first_name == ""' }], []],
+  ["the weekend by another count", [{ ...LOOK, when: "context.now.getDayOfWeek() in [6, 7]" }], ["never_equal [0].when"]],
+  ["December by another count", [{ ...LOOK, when: "12 != context.now.getMonth('Europe/Berlin')" }], ["never_equal [0].when"]],
+  [
+    "working hours",
+    [{ ...LOOK, when: "context.now.getHours() >= 8 && context.now.getHours() < 24 && context.now.getDayOfWeek() > 0" }],
+    [],
+  ],
+  [
+    "the hours of a duration, which are any number",
+    [{ ...LOOK, when: "(context.now - timestamp(target.created_at / 1000)).getHours() > 48" }],
+    [],
+  ],
+  ["a time in seconds", [LOOK, { deny: ["users.get"], when: "target.created_at < 1700000000" }], ["never_equal [1].when"]],
+  ["one in milliseconds", [LOOK, { deny: ["users.get"], when: "target.created_at < 1700000000000" }], []],
+
+  [
+    "a time of the user as one of CEL's",
+    [LOOK, { deny: ["users.*"], when: "target.created_at > context.now" }],
+    ["condition_fails [1].when"],
+  ],
+  [
+    "the same in seconds",
+    [LOOK, { deny: ["users.*"], when: "timestamp(target.created_at) < context.now" }],
+    ["condition_fails [1].when"],
+  ],
+  [
+    "a list asked how it ends",
+    [{ ...LOOK, when: 'context.reason != "" && target.email_addresses.endsWith("@example.com")' }],
+    ["condition_fails [0].when"],
+  ],
+  ["what is no yes or no", [LOOK, { deny: ["users.*"], when: "!target.first_name" }], ["condition_fails [1].when"]],
+  [
+    "a name that may be null",
+    [LOOK, { deny: ["users.*"], when: 'target.first_name.startsWith("Test")' }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "the same where it is guarded, in whatever order",
+    [
+      LOOK,
+      { deny: ["users.*"], when: 'target.first_name.startsWith("T") && context.reason == "" && target.first_name != null' },
+      { deny: ["users.*"], when: 'target.first_name == null || target.first_name.startsWith("T")' },
+      { deny: ["users.*"], when: 'target.first_name == null ? false : target.first_name.startsWith("T")' },
+    ],
+    [],
+  ],
+  ["another user's address", [{ ...LOOK, when: 'target.email_addresses.all(e, e.email_address.endsWith("@x.com"))' }], []],
+  [
+    "has() of what lies deeper than what every user has",
+    [LOOK, { deny: ["users.*"], when: "has(target.public_metadata.org.role)" }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "the same, step by step",
+    [LOOK, { deny: ["users.*"], when: "has(target.public_metadata.org) && has(target.public_metadata.org.role)" }],
+    [],
+  ],
+  [
+    "has() of what lies in an argument that may be left out",
+    [LOOK, { deny: ["users.update"], when: "has(args.public_metadata.role)" }],
+    ["field_unguarded [1].when"],
+  ],
+
+  [
+    "addresses in the order of texts",
+    [{ ...LOOK, when: 'context.ip > "10.0.0.0" && context.ip < "10.255.0.0"' }],
+    ["text_order [0].when"],
+  ],
+  [
+    "numbers in the order of texts",
+    [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && "5" < ${STAFF}` }],
+    ["text_order [1].when"],
+  ],
+  ["words in the order of texts", [{ ...LOOK, when: 'context.reason > "a"' }], []],
 
   ["a prefix that may stand alone", [{ ...LOOK, when: 'context.reason.startsWith("TICKET-")' }], ["prefix_alone [0].when"]],
   ["a prefix that is a word", [{ ...LOOK, when: 'context.reason.startsWith("ticket")' }], []],
@@ -199,6 +297,11 @@ describe("each finding", () => {
     });
     const when = (unguarded?.suggestion ?? "").replace("when: ", "");
     expect(codes(LOOK, { deny: ["users.*"], when })).toEqual([]);
+    for (const [finding] of [
+      lint(LOOK, { deny: ["users.*"], when: 'target.first_name.startsWith("T") || target.last_name == "T"' }),
+      lint(LOOK, { deny: ["users.*"], when: "has(target.public_metadata.org.role)" }),
+    ])
+      expect(codes(LOOK, { deny: ["users.*"], when: (finding?.suggestion ?? "").replace("when: ", "") })).toEqual([]);
     const [alone] = lint({ ...LOOK, when: 'context.reason.startsWith("TICKET-")' });
     expect(codes({ ...LOOK, when: alone?.suggestion })).toEqual([]);
   });

@@ -85,7 +85,11 @@ describe("check", () => {
     [BAN, 'args.user_ids == ["user_b", "user_a"]', 'args.user_ids never is ["user_b","user_a"]: write ["user_a","user_b"]'],
     [BAN, '["user_a", "user_a"] != args.user_ids', 'args.user_ids never is ["user_a","user_a"]: write ["user_a"]'],
     [BAN, "args.user_ids == []", "args.user_ids never is [] (it is a set"],
-    [CREATE, "args.email_address == []", "args.email_address never is [], as it is left out then: write !has(args.email_address)"],
+    [
+      CREATE,
+      "args.email_address == []",
+      "args.email_address never is [], as it is left out then: write !has(args.email_address)",
+    ],
     [
       "users.set_profile_image",
       'args.file.content_type == "image/PNG"',
@@ -170,7 +174,10 @@ describe("a bundle that was published before", () => {
   it("goes on denying a set in another order, and a list whose texts were written otherwise", () => {
     const pair = { deny: [BAN], when: 'args.user_ids == ["user_b", "user_a"]' };
     expect(decided(BAN, pair, { user_ids: ["user_b", "user_a"] })).toMatchObject({ effect: "deny", rule: "r" });
-    const address = { deny: [CREATE], when: 'args.email_address == ["Eve@Example.com"] || args.email_address == ["x@example.com"]' };
+    const address = {
+      deny: [CREATE],
+      when: 'args.email_address == ["Eve@Example.com"] || args.email_address == ["x@example.com"]',
+    };
     expect(decided(CREATE, address, { email_address: ["eve@example.com"] })).toMatchObject({ effect: "deny", rule: "r" });
   });
 

@@ -76,7 +76,20 @@ describe("readYaml", () => {
   });
 
   test("takes numbers and names as YAML 1.2 has them", () => {
-    const read = readYaml("%YAML 1.2\n---\n{ 1: +5, 2: .5, 3: 5., 4: 0x1F, 5: 010, 6: 1e3, 7: 19.90, true: yes, 8: -0.0, 9: .inf }");
-    expect(read.ok && read.value).toEqual({ 1: 5, 2: 0.5, 3: 5, 4: 31, 5: 10, 6: 1000, 7: 19.9, true: "yes", 8: -0, 9: Number.POSITIVE_INFINITY });
+    const read = readYaml(
+      "%YAML 1.2\n---\n{ 1: +5, 2: .5, 3: 5., 4: 0x1F, 5: 010, 6: 1e3, 7: 19.90, true: yes, 8: -0.0, 9: .inf }",
+    );
+    expect(read.ok && read.value).toEqual({
+      1: 5,
+      2: 0.5,
+      3: 5,
+      4: 31,
+      5: 10,
+      6: 1000,
+      7: 19.9,
+      true: "yes",
+      8: -0,
+      9: Number.POSITIVE_INFINITY,
+    });
   });
 });

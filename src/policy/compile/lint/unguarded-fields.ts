@@ -12,12 +12,14 @@ export function unguardedFields(rules: readonly LintedRule[]): readonly PolicyWa
     const { condition, entries, effect, rule } = one;
     if (condition === null) return [];
     return condition.reads.flatMap((path) => {
-      if (!condition.values.has(path.text)) return [];
-      const lacking = entries.filter((entry) => missingOf(path, entry, effect).some((part) => !condition.guards.has(part)));
+      // What stands in has() may be missing itself, and only that.
+      const isRead = condition.values.has(path.text);
+      const partsFor = (entry: VocabularyEntry) => missingOf(path, entry, effect).filter((part) => isRead || part !== path.text);
+      const lacking = entries.filter((entry) => partsFor(entry).some((part) => !condition.guards.has(part)));
       const [first] = lacking;
       if (first === undefined) return [];
-      const parts = missingOf(path, first, effect);
-      const message = `${path.text} is read without has(), and ${whatFollows(path, lacking)}`;
+      const parts = partsFor(first);
+      const message = `${path.text} ${isRead ? "is read without has()" : "is asked for without has() of what it stands in"}, and ${whatFollows(path, lacking)}`;
       return [warningOf(one, "field_unguarded", "when", message, guarded(parts, rule.when ?? ""))];
     });
   });

@@ -9,6 +9,8 @@ export type WarningCode =
   | "border_open"
   | "prefix_alone"
   | "never_equal"
+  | "condition_fails"
+  | "text_order"
   | "guard_writable"
   | "meaning_half_hidden"
   | "oracle_open"
