@@ -121,7 +121,10 @@ async function lookForShadows(
 }
 
 /** Whatever is decided under it is decided by policies that one of these keys has, or may open for a while. */
-async function bundleFor({ bundles }: Pick<Services, "bundles">, leases: readonly Lease[]): Promise<CompiledBundle | null> {
+export async function bundleFor(
+  { bundles }: Pick<Services, "bundles">,
+  leases: readonly Lease[],
+): Promise<CompiledBundle | null> {
   return bundles.get(newestBundle(leases), leases.flatMap(policiesEver));
 }
 
