@@ -106,6 +106,15 @@ it("what is left is what the key above has left, if that is less; and an amount 
   ]);
 });
 
+it.each([{ reason: "TICKET-é" }, { ip: "somewhere" }, { ip: "010.0.0.1" }, { country: "de" }])(
+  "circumstances that no call can have are refused: %j",
+  async (context) => {
+    const question = { operation: "users.get", args: USER, context };
+    expect((await gateway.admin("POST", "/explain", { key_id: child.id, ...question })).status).toBe(422);
+    expect((await gateway.admin("POST", "/who-can", question)).status).toBe(422);
+  },
+);
+
 it("money has its currency where that is certain, here and in the refusal", async () => {
   const limit = [{ sum: "args.amount", max: 1000, per: "1d" }];
   const rules = [{ id: "spend", allow: [CREDITS], when: 'args.currency == "USD"', limit }];

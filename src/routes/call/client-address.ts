@@ -1,14 +1,9 @@
 // The caller's address. `cf-connecting-ip` is set by Cloudflare's edge; anywhere else a caller can send it, so it counts only where the
 // operator says that something trustworthy writes it (TRUST_CF_IP=1). `x-forwarded-for` and its kin never count.
-import ipaddr from "ipaddr.js";
+import { canonicalAddress } from "../../canonical-address.ts";
 
 /** Null when unknown. */
 export function addressOf(request: Request, trustCfIp: boolean): string | null {
   const text = trustCfIp ? request.headers.get("cf-connecting-ip") : null;
   return text === null ? null : canonicalAddress(text);
-}
-
-/** As rules see it: IPv4 as IPv4 even when it came as ::ffff:a.b.c.d. Null for what is no address. */
-export function canonicalAddress(text: string): string | null {
-  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : null;
 }

@@ -5,6 +5,7 @@ import type * as z from "zod/mini";
 import { cutArgs } from "../../../audit/cut-args.ts";
 import { redactArgs } from "../../../audit/redact.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import { canonicalAddress } from "../../../canonical-address.ts";
 import { none } from "../../../clerk/args/fields.ts";
 import { letGo } from "../../../clerk/upstream-body.ts";
 import { fromNumberForms } from "../../../json/number-form.ts";
@@ -13,7 +14,6 @@ import type { Lease } from "../../../keys/lease.ts";
 import type { Decision, VocabularyEntry } from "../../../policy/engine.ts";
 import type { Call } from "../../call/call.ts";
 import { chargesOf, ruledCharges } from "../../call/call-charges.ts";
-import { canonicalAddress } from "../../call/client-address.ts";
 import { bundleFor, decideCall, type SupposedCall } from "../../call/decide-call.ts";
 import { checkFields } from "../../call/intake/check-fields.ts";
 import { currencyFinder } from "../../call/limit-currencies.ts";
@@ -149,7 +149,7 @@ function contextOf(call: Call, { context }: AskedCall): Call {
     ...call,
     reason: context.reason ?? "",
     // In the spelling in which rules see a caller's.
-    ip: context.ip == null ? null : (canonicalAddress(context.ip) ?? context.ip),
+    ip: context.ip == null ? null : canonicalAddress(context.ip),
     country: context.country ?? null,
     userAgent: context.user_agent ?? "",
   };
