@@ -44,7 +44,7 @@ function visit(node: ASTNode, scope: Scope, found: ComparedLiteral[]): void {
   const note = (path: Path | null, literals: readonly ASTNode[], comparison: Comparison) => {
     if (path === null) return;
     for (const literal of literals) {
-      const value = valueOf(literal);
+      const value = literalValue(literal);
       if (value !== undefined) found.push({ path, comparison, value, start: literal.start, end: literal.end });
     }
   };
@@ -76,7 +76,7 @@ function visit(node: ASTNode, scope: Scope, found: ComparedLiteral[]): void {
   for (const child of partsOf(node)) visit(child, scope, found);
 }
 
-function valueOf({ op, args }: ASTNode): Exclude<ComparedLiteral["value"], readonly string[]> | undefined {
+function literalValue({ op, args }: ASTNode): Exclude<ComparedLiteral["value"], readonly string[]> | undefined {
   if (op !== "value") return undefined;
   if (typeof args === "bigint") return Number(args);
   return typeof args === "string" || typeof args === "number" || typeof args === "boolean" || args === null ? args : undefined;
@@ -84,7 +84,7 @@ function valueOf({ op, args }: ASTNode): Exclude<ComparedLiteral["value"], reado
 
 /** Of texts alone: what order they are in says something, too. */
 function noteList(path: Path | null, list: ASTNode & { readonly op: "list" }, found: ComparedLiteral[]): void {
-  const values = list.args.map(valueOf).filter((value) => typeof value === "string");
+  const values = list.args.map(literalValue).filter((value) => typeof value === "string");
   if (path !== null && values.length === list.args.length)
     found.push({ path, comparison: "list", value: values, start: list.start, end: list.end });
 }

@@ -28,54 +28,54 @@ const NOTHING: ReadonlyMap<string, unknown> = new Map();
 export function failingPart(ast: ASTNode, target: Fields): FailingPart | null {
   const context = new Map([["now", new CelTime(0n)]]);
   const bindings = { args: NOTHING, target, context, key: NOTHING, record: NOTHING };
-  const valueOf = (node: ASTNode): unknown => compileCel(node, createWorkMeter())(bindings);
-  const outcome = truthOf(ast, valueOf);
+  const evaluate = (node: ASTNode): unknown => compileCel(node, createWorkMeter())(bindings);
+  const outcome = truthOf(ast, evaluate);
   return typeof outcome === "object" ? outcome : null;
 }
 
-type ValueOf = (node: ASTNode) => unknown;
+type Evaluate = (node: ASTNode) => unknown;
 
 /** Of what has to be true or false. */
-function truthOf(node: ASTNode, valueOf: ValueOf): Exclude<Outcome, "value"> {
-  const outcome = outcomeOf(node, valueOf);
+function truthOf(node: ASTNode, evaluate: Evaluate): Exclude<Outcome, "value"> {
+  const outcome = outcomeOf(node, evaluate);
   return outcome === "value" ? failureOf(node, "no_such_overload") : outcome;
 }
 
-function outcomeOf(node: ASTNode, valueOf: ValueOf): Outcome {
+function outcomeOf(node: ASTNode, evaluate: Evaluate): Outcome {
   switch (node.op) {
     case "&&":
-      return joined(node.args, false, valueOf);
+      return joined(node.args, false, evaluate);
     case "||":
-      return joined(node.args, true, valueOf);
+      return joined(node.args, true, evaluate);
     case "?:": {
       const [condition, yes, no] = node.args;
-      const chosen = truthOf(condition, valueOf);
+      const chosen = truthOf(condition, evaluate);
       if (typeof chosen === "object" || chosen === "open") return chosen;
-      return outcomeOf(chosen ? yes : no, valueOf);
+      return outcomeOf(chosen ? yes : no, evaluate);
     }
     case "!_": {
-      const inner = truthOf(node.args, valueOf);
+      const inner = truthOf(node.args, evaluate);
       return typeof inner === "boolean" ? !inner : inner;
     }
     default:
-      return isKnown(node, []) ? tried(node, valueOf) : (failureIn(node, valueOf) ?? "open");
+      return isKnown(node, []) ? tried(node, evaluate) : (failureIn(node, evaluate) ?? "open");
   }
 }
 
 /** One side may say it over the other's error. */
-function joined(sides: readonly ASTNode[], decisive: boolean, valueOf: ValueOf): Outcome {
-  const outcomes = sides.map((side) => truthOf(side, valueOf));
+function joined(sides: readonly ASTNode[], decisive: boolean, evaluate: Evaluate): Outcome {
+  const outcomes = sides.map((side) => truthOf(side, evaluate));
   if (outcomes.includes(decisive)) return decisive;
   return outcomes.find((one) => typeof one === "object") ?? (outcomes.includes("open") ? "open" : !decisive);
 }
 
-function tried(node: ASTNode, valueOf: ValueOf): Outcome {
+function tried(node: ASTNode, evaluate: Evaluate): Outcome {
   try {
-    const value = valueOf(node);
+    const value = evaluate(node);
     return typeof value === "boolean" ? value : "value";
   } catch (error) {
     if (!(error instanceof CelError) || isAbsence(node, error)) return "open";
-    return failureIn(node, valueOf) ?? failureOf(node, error.code);
+    return failureIn(node, evaluate) ?? failureOf(node, error.code);
   }
 }
 
@@ -89,10 +89,10 @@ function hasIndex(node: ASTNode): boolean {
 }
 
 /** Of what has to have a value for the node to have one. */
-function failureIn(node: ASTNode, valueOf: ValueOf): FailingPart | null {
+function failureIn(node: ASTNode, evaluate: Evaluate): FailingPart | null {
   const needed = node.op === "rcall" && isComprehension(node.args[0]) ? [node.args[1]] : partsOf(node);
   for (const part of needed) {
-    const outcome = outcomeOf(part, valueOf);
+    const outcome = outcomeOf(part, evaluate);
     if (typeof outcome === "object") return outcome;
   }
   return null;
