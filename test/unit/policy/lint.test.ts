@@ -224,6 +224,48 @@ it.each<[string, readonly object[], readonly string[]]>([
   ],
 
   [
+    "an only without what the operation needs",
+    [{ allow: ["users.adjust_billing_credit_balance"], only: ["amount", "note"] }],
+    ["only_too_narrow [0].only"],
+  ],
+  [
+    "the same with it, its default apart",
+    [
+      {
+        allow: ["users.adjust_billing_credit_balance"],
+        only: ["amount", "action", "idempotency_key"],
+        when: 'args.currency == "USD"',
+      },
+    ],
+    [],
+  ],
+  [
+    "an only that closes what its condition reads",
+    [{ allow: ["users.update"], only: ["first_name"], when: 'args.last_name == "x"' }],
+    ["only_too_narrow [0].only"],
+  ],
+  [
+    "the same where it may be absent",
+    [{ allow: ["users.update"], only: ["first_name"], when: "!has(args.last_name) || args.last_name == null" }],
+    [],
+  ],
+  ["an only over a family, some of which needs more", [{ allow: ["users.*"], only: ["first_name"] }], []],
+  ["an only that needs nothing", [{ allow: ["users.get", "users.ban"], only: [] }], []],
+  [
+    "a limit by what may be left out",
+    [{ allow: ["users.list"], limit: [{ max: 1, per: "1d", by: "args.provider" }] }],
+    ["field_unguarded [0].limit[0].by"],
+  ],
+  [
+    "one by what is there",
+    [
+      { allow: ["users.list"], when: "has(args.provider)", limit: [{ max: 1, per: "1d", by: "args.provider" }] },
+      { allow: ["users.adjust_billing_credit_balance"], limit: [{ max: 1, per: "1d", by: "args.currency" }] },
+    ],
+    [],
+  ],
+
+  [
     "addresses in the order of texts",
     [{ ...LOOK, when: 'context.ip > "10.0.0.0" && context.ip < "10.255.0.0"' }],
     ["text_order [0].when"],

@@ -2,6 +2,7 @@
 import { readDocuments } from "../../language/document.ts";
 import type { Vocabulary } from "../../language/vocabulary.ts";
 import { createDocumentChecker } from "../document-checker.ts";
+import { closedArguments } from "./closed-arguments.ts";
 import { deniedLists } from "./denied-lists.ts";
 import { failingConditions } from "./failing-conditions.ts";
 import { halfHiddenMeanings } from "./half-hidden-meanings.ts";
@@ -26,6 +27,7 @@ const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[
   neverEqual,
   failingConditions,
   textOrder,
+  closedArguments,
   writableGuards,
 ];
 
