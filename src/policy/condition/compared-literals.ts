@@ -9,7 +9,7 @@ import { partsOf } from "./constant-parts.ts";
 export type Comparison = "equal" | "list" | "start" | "end" | "within" | "glob";
 
 export interface ComparedLiteral {
-  /** Below `args`, `context` or `target`; null is any element of a list. */
+  /** Below `args`, `context`, `target` or `record`; null is any element of a list. */
   readonly path: readonly (string | null)[];
   readonly comparison: Comparison;
   /** A list of texts, of a `list`. */
@@ -33,7 +33,7 @@ const PARTS: Readonly<Record<string, Comparison>> = {
   split: "within",
 };
 
-export function comparedLiterals(ast: ASTNode, root: "args" | "context" | "target"): readonly ComparedLiteral[] {
+export function comparedLiterals(ast: ASTNode, root: "args" | "context" | "target" | "record"): readonly ComparedLiteral[] {
   const found: ComparedLiteral[] = [];
   visit(ast, new Map([[root, { path: [] }]]), found);
   // A literal may be met more than once: as an element and as the list that it is in.

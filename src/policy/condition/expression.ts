@@ -56,6 +56,8 @@ export interface Expression {
   readonly contextLiterals: () => readonly ComparedLiteral[];
   /** The same against fields of the target; only the lint asks. */
   readonly targetLiterals: () => readonly ComparedLiteral[];
+  /** The same against fields of a record; only the check of a filter asks. */
+  readonly recordLiterals: () => readonly ComparedLiteral[];
   /** What it holds against literals, and how; only the lint asks. */
   readonly comparisons: () => readonly LiteralComparison[];
   /** The part that fails for this user, whatever the call; null: none. Only the lint asks. */
@@ -132,6 +134,7 @@ export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpre
     literals: comparedLiterals(ast, "args"),
     contextLiterals: once(() => comparedLiterals(ast, "context")),
     targetLiterals: once(() => comparedLiterals(ast, "target")),
+    recordLiterals: once(() => comparedLiterals(ast, "record")),
     comparisons: once(() => literalComparisons(ast)),
     failsFor: (target) => failingPart(ast, target),
     needs: once(() => neededTests(ast)),

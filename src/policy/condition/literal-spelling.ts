@@ -44,8 +44,8 @@ export function inCanonicalSpelling(
 }
 
 /** Why an argument is never what the literal says, though the check lets it stand: a number out of its bounds, `""` of what is never empty. */
-export function whyNever({ path, comparison, value }: ComparedLiteral, entry: VocabularyEntry): string | null {
-  const field = fieldAt(entry.args, path);
+export function whyNever({ path, comparison, value }: ComparedLiteral, { args }: Pick<VocabularyEntry, "args">): string | null {
+  const field = fieldAt(args, path);
   if (comparison !== "equal" || field === undefined) return null;
   const parsed = field.safeParse(value);
   if (parsed.success) return parsed.data === undefined && value !== undefined ? "as it is left out then" : null;
@@ -53,8 +53,8 @@ export function whyNever({ path, comparison, value }: ComparedLiteral, entry: Vo
 }
 
 /** `args.user_ids`, `an element of args.user_ids`. */
-export function nameOfArgument(path: ComparedLiteral["path"]): string {
-  return path.reduce<string>((shown, step) => (step === null ? `an element of ${shown}` : `${shown}.${step}`), "args");
+export function nameOfArgument(path: ComparedLiteral["path"], root = "args"): string {
+  return path.reduce<string>((shown, step) => (step === null ? `an element of ${shown}` : `${shown}.${step}`), root);
 }
 
 type Spelling =
