@@ -15,9 +15,11 @@ import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
 import { type FailingPart, failingPart } from "./failing-part.ts";
+import { type Guard, guardedText } from "./guarded-text.ts";
 import { type LiteralComparison, literalComparisons } from "./literal-comparisons.ts";
 import { noteLookedAt } from "./looked-at.ts";
 import { type NeededTest, neededTests } from "./needed-tests.ts";
+import { nodeText } from "./node-text.ts";
 import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
 import { readCondition } from "./read-condition.ts";
 import { POLICY_ROOTS, type ReadPath, topField } from "./read-path.ts";
@@ -60,6 +62,8 @@ export interface Expression {
   readonly recordLiterals: () => readonly ComparedLiteral[];
   /** What it holds against literals, and how; only the lint asks. */
   readonly comparisons: () => readonly LiteralComparison[];
+  /** Its text with a guard where it reads something at this offset (`guarded-text.ts`); only the lint asks. */
+  readonly guarded: (offset: number, guard: Guard, absentMatches: boolean) => string;
   /** The part that fails for this user, whatever the call; null: none. Only the lint asks. */
   readonly failsFor: (target: Fields) => FailingPart | null;
   /** What must hold of one field or the whole is false; made when it is asked for. */
@@ -136,6 +140,7 @@ export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpre
     targetLiterals: once(() => comparedLiterals(ast, "target")),
     recordLiterals: once(() => comparedLiterals(ast, "record")),
     comparisons: once(() => literalComparisons(ast)),
+    guarded: (offset, guard, absentMatches) => guardedText(ast, offset, guard, absentMatches),
     failsFor: (target) => failingPart(ast, target),
     needs: once(() => neededTests(ast)),
     evaluate(bindings) {
@@ -155,8 +160,8 @@ function conjunctsOf(node: ASTNode): readonly ASTNode[] {
   return node.op === "&&" ? node.args.flatMap(conjunctsOf) : [node];
 }
 
-function parsedPart({ input, start, end }: ASTNode): readonly Expression[] {
-  const parsed = parseExpression(input.slice(start, end));
+function parsedPart(node: ASTNode): readonly Expression[] {
+  const parsed = parseExpression(nodeText(node));
   return parsed.ok ? [parsed.expression] : [];
 }
 

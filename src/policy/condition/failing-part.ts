@@ -8,12 +8,15 @@ import { CelTime } from "./cel-times.ts";
 import { CEL_TYPES } from "./cel-types.ts";
 import { isComprehension } from "./condition-functions.ts";
 import { partsOf } from "./constant-parts.ts";
+import { nodeText } from "./node-text.ts";
 import { readCondition } from "./read-condition.ts";
 import { createWorkMeter } from "./work-meter.ts";
 
 export interface FailingPart {
   /** The smallest part that fails, as it is written. */
   readonly text: string;
+  /** Where it stands in the condition. */
+  readonly offset: number;
   readonly code: CelErrorCode;
   /** Texts of the paths below `target` that it reads. */
   readonly reads: readonly string[];
@@ -100,7 +103,7 @@ function failureIn(node: ASTNode, evaluate: Evaluate): FailingPart | null {
 
 function failureOf(node: ASTNode, code: CelErrorCode): FailingPart {
   const reads = readCondition(node).reads.filter(({ root }) => root === "target");
-  return { text: node.input.slice(node.start, node.end), code, reads: reads.map(({ text }) => text) };
+  return { text: nodeText(node), offset: node.start, code, reads: reads.map(({ text }) => text) };
 }
 
 /** Does it read nothing but the user and the time? */

@@ -2,6 +2,7 @@
 // lint asks: some of these comparisons say something else than they seem to.
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { partsOf } from "./constant-parts.ts";
+import { nodeText } from "./node-text.ts";
 import { isReadRoot } from "./read-path.ts";
 
 type Sign = "==" | "!=" | "<" | "<=" | ">" | ">=";
@@ -46,7 +47,7 @@ function own(node: ASTNode): readonly LiteralComparison[] {
 
 function compared(sign: Sign, node: ASTNode, literals: readonly ASTNode[]): readonly LiteralComparison[] {
   if (node.op === "value") return [];
-  const text = node.input.slice(node.start, node.end);
+  const text = nodeText(node);
   return literals.flatMap(({ op, args }) => {
     const value = typeof args === "bigint" ? Number(args) : args;
     if (op !== "value" || (typeof value !== "number" && typeof value !== "string")) return [];

@@ -23,6 +23,11 @@ const LOOK = { allow: ["users.get"] };
 it.each<[string, readonly object[], readonly string[]]>([
   ["a deny on metadata without has()", [LOOK, { deny: ["users.*"], when: `${STAFF} == true` }], ["field_unguarded [1].when"]],
   ["the same with has()", [LOOK, { deny: ["users.*"], when: GUARDED }], []],
+  [
+    "the same with in",
+    [LOOK, { deny: ["users.*"], when: '"staff" in target.public_metadata && target.public_metadata.staff == true' }],
+    [],
+  ],
   ["has() alone", [LOOK, { deny: ["users.*"], when: `has(${STAFF})` }], []],
   [
     "a has() of the outer field alone",
@@ -335,7 +340,7 @@ describe("each finding", () => {
     expect(unguarded).toMatchObject({
       policy: "p",
       rule: "r1",
-      suggestion: `when: has(${STAFF}) && (${STAFF} == true || target.banned)`,
+      suggestion: `when: (has(${STAFF}) && ${STAFF} == true) || target.banned`,
     });
     const when = (unguarded?.suggestion ?? "").replace("when: ", "");
     expect(codes(LOOK, { deny: ["users.*"], when })).toEqual([]);
@@ -346,6 +351,31 @@ describe("each finding", () => {
       expect(codes(LOOK, { deny: ["users.*"], when: (finding?.suggestion ?? "").replace("when: ", "") })).toEqual([]);
     const [alone] = lint({ ...LOOK, when: 'context.reason.startsWith("TICKET-")' });
     expect(codes({ ...LOOK, when: alone?.suggestion })).toEqual([]);
+  });
+
+  // As it is, whom the field is missing is denied, by the error; a guard must not let pass whom another part or a “not” means.
+  it.each([
+    [`${STAFF} != "no"`, `!has(${STAFF}) || ${STAFF} != "no"`],
+    [`!(${STAFF} == "no")`, `!has(${STAFF}) || !(${STAFF} == "no")`],
+    [
+      `target.banned && (target.locked || ${STAFF} == "a)")`,
+      `target.banned && (target.locked || (has(${STAFF}) && ${STAFF} == "a)"))`,
+    ],
+    [`(${STAFF} == 1 || ${STAFF} == 2) && target.banned`, `((has(${STAFF}) && ${STAFF} == 1) || ${STAFF} == 2) && target.banned`],
+    [`${STAFF} ? true : false`, `has(${STAFF}) && (${STAFF} ? true : false)`],
+    [
+      'target.banned || target.first_name.startsWith("T")',
+      'target.banned || (target.first_name != null && target.first_name.startsWith("T"))',
+    ],
+    ['!target.first_name.startsWith("T")', 'target.first_name == null || !target.first_name.startsWith("T")'],
+  ])("guards, in a deny by %s, that part alone", (when, guarded) => {
+    expect(lint(LOOK, { deny: ["users.*"], when }).find(({ code }) => code === "field_unguarded")?.suggestion).toBe(
+      `when: ${guarded}`,
+    );
+  });
+
+  it("lets an allow hold for nobody more", () => {
+    expect(lint({ ...LOOK, when: `${STAFF} != "no"` })[0]?.suggestion).toBe(`when: has(${STAFF}) && ${STAFF} != "no"`);
   });
 
   it("speaks of a guard and of what opens it in another policy of the key, and of that only there", () => {

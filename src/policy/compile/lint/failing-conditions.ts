@@ -12,7 +12,7 @@ const SHOWN_CHARS = 80;
 
 export function failingConditions(rules: readonly LintedRule[]): readonly PolicyWarning[] {
   return rules.flatMap((one) => {
-    const { condition, rule } = one;
+    const { condition } = one;
     const user = condition?.readsTarget === true ? ordinaryTargetOf(one) : null;
     if (condition === null || user === null || one.entries.some(({ targetShape }) => targetShape !== undefined)) return [];
     const fields = createValueConverter().convert(user, false);
@@ -26,8 +26,11 @@ export function failingConditions(rules: readonly LintedRule[]): readonly Policy
     }
     if (nulls.length > 0) {
       const message = `${nulls.join(" and ")} is null for whoever has none, and ${part} an error then: the call is denied`;
-      const text = oneLine(rule.when ?? "");
-      const guarded = `${nulls.map((path) => `${path} != null`).join(" && ")} && ${text.includes("||") ? `(${text})` : text}`;
+      const guard = {
+        holds: nulls.map((path) => `${path} != null`).join(" && "),
+        fails: nulls.map((path) => `${path} == null`).join(" || "),
+      };
+      const guarded = oneLine(condition.guarded(failing.offset, guard, one.effect === "deny"));
       return [warningOf(one, "field_unguarded", "when", message, `when: ${guarded}`)];
     }
     const what = failing.reads.map((path) => `${path} is ${kindOf(fieldOf(user, path), path)}`).join(", ");
