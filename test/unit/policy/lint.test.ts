@@ -280,6 +280,14 @@ it.each<[string, readonly object[], readonly string[]]>([
     [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && "5" < ${STAFF}` }],
     ["text_order [1].when"],
   ],
+  [
+    "a pattern as of a regular expression",
+    [{ ...LOOK, when: 'context.reason.glob("TICKET-[0-9]*")' }],
+    ["sign_for_itself [0].when"],
+  ],
+  ["another one", [{ ...LOOK, when: 'context.reason.glob("^TICKET-*$")' }], ["sign_for_itself [0].when"]],
+  ["a star that is none", [{ ...LOOK, when: 'context.reason == "TICKET-*"' }], ["sign_for_itself [0].when"]],
+  ["a pattern with other signs", [{ ...LOOK, when: 'context.reason.glob("[*] (?) $5 + {x} | a.b*")' }], []],
   ["words in the order of texts", [{ ...LOOK, when: 'context.reason > "a"' }], []],
 
   ["a prefix that may stand alone", [{ ...LOOK, when: 'context.reason.startsWith("TICKET-")' }], ["prefix_alone [0].when"]],

@@ -11,6 +11,7 @@ import { lonePrefixes } from "./lone-prefixes.ts";
 import { neverEqual } from "./never-equal.ts";
 import { openBorders } from "./open-borders.ts";
 import { openOracles } from "./open-oracles.ts";
+import { signsForThemselves } from "./signs-for-themselves.ts";
 import { textOrder } from "./text-order.ts";
 import { unapprovedCalls } from "./unapproved-calls.ts";
 import { unguardedFields } from "./unguarded-fields.ts";
@@ -27,6 +28,7 @@ const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[
   neverEqual,
   failingConditions,
   textOrder,
+  signsForThemselves,
   closedArguments,
   writableGuards,
 ];

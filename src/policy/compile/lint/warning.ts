@@ -11,6 +11,7 @@ export type WarningCode =
   | "never_equal"
   | "condition_fails"
   | "text_order"
+  | "sign_for_itself"
   | "only_too_narrow"
   | "guard_writable"
   | "meaning_half_hidden"
