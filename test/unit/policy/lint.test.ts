@@ -178,6 +178,11 @@ it.each<[string, readonly object[], readonly string[]]>([
     [],
   ],
   ["a time in seconds", [LOOK, { deny: ["users.get"], when: "target.created_at < 1700000000" }], ["never_equal [1].when"]],
+  [
+    "one that is sent",
+    [{ allow: ["users.list"], when: "!has(args.created_at_after) || args.created_at_after > 1700000000" }],
+    ["never_equal [0].when"],
+  ],
   ["one in milliseconds", [LOOK, { deny: ["users.get"], when: "target.created_at < 1700000000000" }], []],
 
   [
@@ -209,6 +214,16 @@ it.each<[string, readonly object[], readonly string[]]>([
       { deny: ["users.*"], when: 'target.first_name == null || target.first_name.startsWith("T")' },
       { deny: ["users.*"], when: 'target.first_name == null ? false : target.first_name.startsWith("T")' },
     ],
+    [],
+  ],
+  [
+    "who has never signed in",
+    [LOOK, { deny: ["users.*"], when: 'context.now - timestamp(target.last_sign_in_at / 1000) > duration("720h")' }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "the same where that is thought of",
+    [LOOK, { deny: ["users.*"], when: "target.last_sign_in_at == null || target.last_sign_in_at < 1700000000000" }],
     [],
   ],
   ["another user's address", [{ ...LOOK, when: 'target.email_addresses.all(e, e.email_address.endsWith("@x.com"))' }], []],

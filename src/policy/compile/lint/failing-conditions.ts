@@ -1,5 +1,6 @@
 // Conditions that are an error for an ordinary user, whatever the call, and so refuse it: a time in milliseconds held against a timestamp, a
 // list asked how it ends, a name that is null asked how it begins. Of a user the type checker knows nothing.
+import type { Fields } from "../../condition/cel-step.ts";
 import { createValueConverter } from "../../condition/cel-values.ts";
 import type { FailingPart } from "../../condition/failing-part.ts";
 import { readPath } from "../../condition/read-path.ts";
@@ -10,14 +11,19 @@ import type { PolicyWarning } from "./warning.ts";
 
 const SHOWN_CHARS = 80;
 
+/** Who was created by a back end, and has never signed in. */
+const NEVER_CAME = { last_sign_in_at: null, last_active_at: null };
+
 export function failingConditions(rules: readonly LintedRule[]): readonly PolicyWarning[] {
   return rules.flatMap((one) => {
     const { condition } = one;
-    const user = condition?.readsTarget === true ? ordinaryTargetOf(one) : null;
-    if (condition === null || user === null || one.entries.some(({ targetShape }) => targetShape !== undefined)) return [];
-    const fields = createValueConverter().convert(user, false);
-    const failing = fields instanceof Map ? condition.failsFor(fields) : null;
-    if (failing === null) return [];
+    const ordinary = condition?.readsTarget === true ? ordinaryTargetOf(one) : null;
+    if (condition === null || ordinary === null || one.entries.some(({ targetShape }) => targetShape !== undefined)) return [];
+    const failed = [ordinary, { ...ordinary, ...NEVER_CAME }]
+      .map((user) => ({ user, failing: condition.failsFor(valuesOf(user)) }))
+      .find(({ failing }) => failing !== null);
+    if (failed?.failing == null) return [];
+    const { user, failing } = failed;
     const nulls = failing.reads.filter((path) => fieldOf(user, path) === null);
     const part = shortened(oneLine(failing.text), SHOWN_CHARS);
     if (failing.text === failing.reads[0]) {
@@ -37,6 +43,11 @@ export function failingConditions(rules: readonly LintedRule[]): readonly Policy
     const message = `${part} is an error for every user, which denies: ${what}`;
     return [warningOf(one, "condition_fails", "when", message, way(failing, user))];
   });
+}
+
+function valuesOf(user: object): Fields {
+  const fields = createValueConverter().convert(user, false);
+  return fields instanceof Map ? fields : new Map();
 }
 
 function fieldOf(user: object, path: string): unknown {

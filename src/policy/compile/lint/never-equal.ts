@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 export function neverEqual(rules: readonly LintedRule[]): readonly PolicyWarning[] {
   return rules.flatMap((one) => {
-    const user = ordinaryTargetOf(one);
+    const user = one.condition?.readsTarget === true ? ordinaryTargetOf(one) : null;
     return [
       ...(user === null ? [] : (one.condition?.targetLiterals() ?? []).flatMap((literal) => ofAnotherType(one, literal, user))),
       ...(one.condition?.literals ?? []).flatMap((literal) => neverSent(one, literal)),
@@ -96,8 +96,10 @@ const [FIRST_S, LAST_S] = [Date.UTC(2001, 0, 1) / 1000, Date.UTC(2100, 0, 1) / 1
 function inSeconds(one: LintedRule, { path, value }: LiteralComparison, user: object | null): readonly PolicyWarning[] {
   if (path === null || typeof value !== "number" || value < FIRST_S || value > LAST_S) return [];
   const [root, ...segments] = path.split(".");
-  const isTime = root === "target" && /_at$/.test(path) && typeof readPath(user, segments) === "number";
-  if (!isTime) return [];
-  const message = `${path} is in milliseconds, and ${value} of them are a day of 1970: the comparison is the same for everybody`;
+  const isUsers = root === "target" && /_at$/.test(path) && typeof readPath(user, segments) === "number";
+  // Filters of lists: what is earlier than Clerk nobody may ask for.
+  const isSent = root === "args" && /_at_(?:after|before|since)$/.test(path);
+  if (!isUsers && !isSent) return [];
+  const message = `${path} is in milliseconds, and ${value} of them are a day of 1970: the comparison is the same for every call`;
   return [warningOf(one, "never_equal", "when", message, `timestamp(${path} / 1000) against timestamp("…"), or ${value}000`)];
 }
