@@ -19,7 +19,8 @@ export function failingConditions(rules: readonly LintedRule[]): readonly Policy
     const { condition } = one;
     const ordinary = condition?.readsTarget === true ? ordinaryTargetOf(one) : null;
     if (condition === null || ordinary === null || one.entries.some(({ targetShape }) => targetShape !== undefined)) return [];
-    const failed = [ordinary, { ...ordinary, ...NEVER_CAME }]
+    const asksWhenTheyCame = condition.targetFields.some((field) => Object.hasOwn(NEVER_CAME, field));
+    const failed = (asksWhenTheyCame ? [ordinary, { ...ordinary, ...NEVER_CAME }] : [ordinary])
       .map((user) => ({ user, failing: condition.failsFor(valuesOf(user)) }))
       .find(({ failing }) => failing !== null);
     if (failed?.failing == null) return [];
