@@ -122,7 +122,8 @@ it("money has its currency where that is certain, here and in the refusal", asyn
   expect((await gateway.publish([...BUNDLE, { policy: "dollars", rules }, { policy: "each", rules: by }])).status).toBe(200);
   const currencies = async (policy: string) => {
     const key = await gateway.mint([policy]);
-    const limits = (await explained(key, CREDITS, { ...spend(5), currency: "USD" }))?.["limits"];
+    const { limits, steps } = Object(await explained(key, CREDITS, { ...spend(5), currency: "USD" }));
+    expect(Object(steps).at(-1).why).toContain("takes 0.05 USD of at most 10.00 USD from limit");
     const { body } = await gateway.admin("POST", "/who-can", {
       operation: CREDITS,
       args: { ...spend(5), currency: "USD" },
@@ -132,6 +133,8 @@ it("money has its currency where that is certain, here and in the refusal", asyn
     expect((await adjust(gateway, key.key, { amount: 900, currency: "USD", idempotency_key: `${policy}1` })).status).toBe(200);
     const refused = await adjust(gateway, key.key, { amount: 101, currency: "USD", idempotency_key: `${policy}2` });
     const [{ long_message, meta }] = Object(refused.body).errors;
+    const { explanation } = Object(await explained(key, CREDITS, { ...spend(2000), currency: "USD" }));
+    expect(explanation).toContain("this call asks for 20.00 USD, and at most 10.00 USD could ever fit");
     return [Object(limits)[0].currency, meta.currency, /allows (\S+(?: USD)?) in/.exec(long_message)?.[1]];
   };
   expect(await currencies("dollars")).toEqual(["USD", "USD", "10.00 USD"]);
