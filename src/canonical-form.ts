@@ -14,8 +14,8 @@ export interface CanonicalForm {
   readonly plain?: true;
   /** Values that say the same as leaving it out, and are left out: `null`. */
   readonly absent?: string;
-  /** A part of such a value in canonical form, for a rule that looks at the beginning or the end of one, or into it. */
-  readonly part?: (text: string, where: "start" | "end" | "within") => string;
+  /** A part of such a value in canonical form, for a rule that looks at the beginning or the end of one, or into it; null: none has it. */
+  readonly part?: (text: string, where: "start" | "end" | "within") => string | null;
 }
 
 const FORMS = z.registry<CanonicalForm>();

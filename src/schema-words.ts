@@ -43,12 +43,14 @@ export function inOurWords(issue: z.core.$ZodRawIssue): string {
 function wrongType(expected: string, input: unknown): string {
   if (input === undefined) return "is required";
   const must = `must be of type ${TYPES[expected] ?? expected}`;
+  if (input === null) return `${must}, not null`;
   // YAML reads 1e3, 0x1F and true as what they look like; in JSON the quotes were left out.
   if (expected === "string") return typeof input === "number" || typeof input === "boolean" ? `${must}: put it in quotes` : must;
   if (expected === "array") return `${must}: one alone stands in brackets as well, [ ]`;
-  return (expected === "number" || expected === "int" || expected === "boolean") && typeof input === "string"
-    ? `${must}: leave the quotes out`
-    : must;
+  if (typeof input !== "string") return must;
+  if (expected === "boolean") return `${must}: ${/^(true|false)$/.test(input) ? "leave the quotes out" : "write true or false"}`;
+  if (expected !== "number" && expected !== "int") return must;
+  return `${must}: ${/^[\d.]+$/.test(input) ? "leave the quotes out" : "write it in digits alone, such as 1000"}`;
 }
 
 function measured(origin: string): string {

@@ -2,6 +2,7 @@
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { amountCell } from "../keys/key-answer.ts";
 import { contextOf, findOperation, unasked } from "../policies/ask-options.ts";
 import { allowText, type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
@@ -68,15 +69,15 @@ function explainReport(keyId: string, answer: Explanation, columns: number): str
     ],
     columns,
   );
-  const charged = limits.map(({ limit, bucket, amount, left, max, frees_at, resets_at, counted_by }) => [
-    limit,
-    bucket,
-    amount,
-    left,
-    max,
-    frees_at,
-    resets_at,
-    counted_by,
+  const charged = limits.map((one) => [
+    one.limit,
+    one.bucket,
+    amountCell(one.amount, one),
+    amountCell(one.left, one),
+    amountCell(one.max, one),
+    one.frees_at,
+    one.resets_at,
+    one.counted_by,
   ]);
   const considered = steps.map((step) => [
     `${step.policy}/${step.rule}`,

@@ -1,5 +1,6 @@
 // What `POST /admin/explain` answers, and its like about many keys.
 import * as z from "zod";
+import { amountInUnits, moneyText } from "../../src/clerk/money-text.ts";
 import { amountOf } from "../wording.ts";
 
 const decided = {
@@ -19,6 +20,8 @@ const decided = {
     z.looseObject({
       limit: z.string(),
       bucket: z.string(),
+      /** Not told by an older gateway. */
+      currency: z.string().nullable().optional(),
       amount: z.number(),
       max: z.number(),
       left: z.number(),
@@ -76,8 +79,11 @@ export function allowText({ approve }: Pick<Explanation, "approve">): string {
   return approve === null || approve === undefined ? "allow" : `allow, with ${amountOf(approve.count, "approval")}`;
 }
 
-/** `2 of 50 left (support/ban-with-ticket#1)`; of the key above, where that has less; since when it fits, where it does not yet. */
-export function limitText(keyId: string, { limit, left, max, fits_at, counted_by }: Decided["limits"][number]): string {
+/** `2 of 50 left (support/ban-with-ticket#1)`, `12.00 of 200.00 USD left`; of the key above, where that has less; since when it fits, where it does not yet. */
+export function limitText(
+  keyId: string,
+  { limit, left, max, currency = null, fits_at, counted_by }: Decided["limits"][number],
+): string {
   const later = fits_at === null ? "" : `, fits from ${fits_at} on`;
-  return `${left} of ${max} left${later} (${limit}${counted_by === keyId ? "" : `, counted by ${counted_by}`})`;
+  return `${amountInUnits(left, currency)} of ${moneyText(max, currency)} left${later} (${limit}${counted_by === keyId ? "" : `, counted by ${counted_by}`})`;
 }

@@ -33,6 +33,23 @@ const PLAIN = /^-?\d+$/;
 /** Longer ones are not looked into: whoever needs the value has none. */
 const MAX_CHARS = 1_000;
 
+/** A double has no more than these (IEEE 754, table 2.1 of binary64: 17 digits tell all of them apart). */
+const DOUBLE_DIGITS = 17;
+
+/**
+ * Does reading the text as a double keep what is written, but for the spelling? A whole number within 2^53 does, and a fraction that has no
+ * more digits than a double tells apart, and neither becomes a whole number by it nor nothing.
+ *
+ * @param text a number of JSON's grammar
+ */
+export function isKeptByDouble(text: string): boolean {
+  const number = numberFrom(text);
+  if (typeof number === "number") return true;
+  if (text.length > MAX_CHARS) return false;
+  const { digits, exponent } = decimalOf(text);
+  return exponent < 0 && digits.length <= DOUBLE_DIGITS && !Number.isInteger(Number(text));
+}
+
 const INT64_DIGITS = 19;
 const [INT64_MIN, INT64_MAX] = [-(2n ** 63n), 2n ** 63n - 1n];
 

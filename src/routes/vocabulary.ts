@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { answerFacts } from "../clerk/answer-facts.ts";
 import { allArguments, alsoNeeded } from "../clerk/arguments.ts";
 import { askedFields } from "../clerk/asked-fields.ts";
+import { moneyText } from "../clerk/money-text.ts";
 import type { Operation, OperationClass } from "../clerk/operation.ts";
 import { ordinaryUser } from "../clerk/ordinary-user.ts";
 import { namesInPath } from "../clerk/path-form.ts";
@@ -52,8 +53,17 @@ function clerkEntry(operation: Operation, asksOf: ReturnType<typeof askedFields>
     secretArgs: operation.secretArgs,
     ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
     ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
+    ...(operation.money === undefined ? {} : { amountText: amountTextOf(operation.money) }),
     ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
     pathArgs: namesInPath(operation.path),
+  };
+}
+
+/** In the currency that the call names. */
+function amountTextOf({ amountArg, currencyArg }: NonNullable<Operation["money"]>): NonNullable<VocabularyEntry["amountText"]> {
+  return (sum, amount, args) => {
+    const currency = args[currencyArg];
+    return sum.trim() === `args.${amountArg}` && typeof currency === "string" ? moneyText(amount, currency) : null;
   };
 }
 

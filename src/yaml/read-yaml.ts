@@ -25,12 +25,16 @@ export type YamlResult = ReadYaml | { readonly ok: false; readonly message: stri
 export function readYaml(text: string): YamlResult {
   try {
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
-    const [error] = document.errors;
+    // Values are those of JSON (no dates, sets or bytes), and so are names: `1` and `"1"` are one, and stand twice where both stand.
+    const document = parseDocument(text, { lineCounter: lines, stringKeys: true, resolveKnownTags: false });
+    // What the parser warns of it reads all the same, as something else: `!target.banned` as a tag with nothing behind it.
+    const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined) {
       const [at] = error.linePos ?? [];
       return { ok: false, message: yamlFault(error.code), place: at === undefined ? null : { line: at.line, column: at.col } };
     }
+    if (document.directives.yaml.version !== READ_VERSION)
+      return { ok: false, message: OTHER_VERSION, place: { line: 1, column: 1 } };
     const rounded = roundedNumber(document);
     if (rounded !== null) return { ok: false, message: ROUNDED, place: placeAt(lines, rounded) };
     return { ok: true, value: document.toJS(), placeOf: (path, within) => placeOf(document, lines, partsOf(path), within) };
@@ -40,6 +44,11 @@ export function readYaml(text: string): YamlResult {
   }
 }
 
+/** YAML 1.1 takes `yes` for true, `010` for 8 and merges by `<<`: a file would mean something else by its first line. */
+const READ_VERSION = "1.2";
+const OTHER_VERSION =
+  "%YAML asks for another version than 1.2, in which yes, no and 010 are read differently: leave that line out";
+
 const ROUNDED =
   'this number has more digits than a double holds; in the user of a test write it as {"$number": "1234567890123456789"}';
 
@@ -47,14 +56,25 @@ const ROUNDED =
 function roundedNumber(document: Document.Parsed): number | null {
   let found: number | null = null;
   visit(document, {
-    Scalar(_key, { value, source, range }) {
-      const written = typeof value === "number" && /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(source ?? "");
-      if (!written || !(numberFrom(source ?? "") instanceof WrittenNumber)) return undefined;
+    Scalar(_key, { value, source = "", range }) {
+      if (typeof value !== "number" || !isRounded(source, value)) return undefined;
       found = range?.[0] ?? 0;
       return visit.BREAK;
     },
   });
   return found;
+}
+
+const WHOLE = /^(?:[-+]?\d+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
+const FRACTION = /^\+?(-?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?$/;
+
+/** `source`: as YAML writes numbers, which is more than JSON knows: `+5`, `.5`, `5.`, `0x1F`. */
+function isRounded(source: string, value: number): boolean {
+  if (WHOLE.test(source)) return !Number.isSafeInteger(value);
+  const [, sign, whole, part, power = ""] = FRACTION.exec(source) ?? [];
+  if (sign === undefined) return false;
+  const inJson = `${sign}${whole || "0"}.${part || "0"}${power}`;
+  return numberFrom(inJson) instanceof WrittenNumber;
 }
 
 /** `rules[2].when` -> rules, 2, when */

@@ -24,7 +24,8 @@ const FAULTS: Readonly<Record<ErrorCode, string>> = {
   NON_STRING_KEY: "the name of a field is not a text",
   RESOURCE_EXHAUSTION: "it is nested too deep",
   TAB_AS_INDENT: "a tab is used for indentation: use blanks",
-  TAG_RESOLVE_FAILED: "a tag (!name) or value is none that YAML has",
+  TAG_RESOLVE_FAILED:
+    "a value that begins with ! is a tag to YAML, and this is none that it has: if the ! belongs to the text, put the text in quotes",
   UNEXPECTED_TOKEN: "something stands where YAML has no place for it: a text with such signs is put in quotes",
 };
 

@@ -106,6 +106,42 @@ it("what is left is what the key above has left, if that is less; and an amount 
   ]);
 });
 
+it.each([{ reason: "TICKET-é" }, { ip: "somewhere" }, { ip: "010.0.0.1" }, { country: "de" }])(
+  "circumstances that no call can have are refused: %j",
+  async (context) => {
+    const question = { operation: "users.get", args: USER, context };
+    expect((await gateway.admin("POST", "/explain", { key_id: child.id, ...question })).status).toBe(422);
+    expect((await gateway.admin("POST", "/who-can", question)).status).toBe(422);
+  },
+);
+
+it("money has its currency where that is certain, here and in the refusal", async () => {
+  const limit = [{ sum: "args.amount", max: 1000, per: "1d" }];
+  const rules = [{ id: "spend", allow: [CREDITS], when: 'args.currency == "USD"', limit }];
+  const by = [{ id: "spend", allow: [CREDITS], limit: [{ ...limit[0], by: "args.currency" }] }];
+  expect((await gateway.publish([...BUNDLE, { policy: "dollars", rules }, { policy: "each", rules: by }])).status).toBe(200);
+  const currencies = async (policy: string) => {
+    const key = await gateway.mint([policy]);
+    const { limits, steps } = Object(await explained(key, CREDITS, { ...spend(5), currency: "USD" }));
+    expect(Object(steps).at(-1).why).toContain("takes 0.05 USD of at most 10.00 USD from limit");
+    const { body } = await gateway.admin("POST", "/who-can", {
+      operation: CREDITS,
+      args: { ...spend(5), currency: "USD" },
+      key_ids: [key.id],
+    });
+    expect(Object(body).data[0].decision.limits).toEqual(limits);
+    expect((await adjust(gateway, key.key, { amount: 900, currency: "USD", idempotency_key: `${policy}1` })).status).toBe(200);
+    const refused = await adjust(gateway, key.key, { amount: 101, currency: "USD", idempotency_key: `${policy}2` });
+    const [{ long_message, meta }] = Object(refused.body).errors;
+    const { explanation } = Object(await explained(key, CREDITS, { ...spend(2000), currency: "USD" }));
+    expect(explanation).toContain("this call asks for 20.00 USD, and at most 10.00 USD could ever fit");
+    return [Object(limits)[0].currency, meta.currency, /allows (\S+(?: USD)?) in/.exec(long_message)?.[1]];
+  };
+  expect(await currencies("dollars")).toEqual(["USD", "USD", "10.00 USD"]);
+  expect(await currencies("each")).toEqual(["USD", "USD", "10.00 USD"]);
+  expect(await currencies("team")).toEqual([null, undefined, "1000"]);
+});
+
 it("the limit on guessing is among them, though it is no rule's", async () => {
   const args = { ...USER, password: "hunter2" };
   const guess = () => gateway.call("POST", "/v1/users/user_1/verify_password", { key: child.key, body: { password: "hunter2" } });

@@ -30,6 +30,7 @@ export const phoneNumber = once(() =>
     form: "a phone number as E.164 writes it, + and 2 to 15 digits with nothing between them: +15555550123",
     pattern: /^\+[1-9][0-9]{1,14}$/,
     spell: spelledLike(/^\+[1-9][0-9]{1,14}$/),
+    part: (text, where) => ((where === "start" ? /^\+(?:[1-9][0-9]*)?$/ : /^\+?[0-9]*$/).test(text) ? text : null),
     examples: ["+15555550123"],
   }),
 );

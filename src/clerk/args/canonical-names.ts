@@ -55,6 +55,8 @@ export const languageTag = once(() =>
     rewritten: "letters in any case",
     pattern: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
     spell: (text) => (/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(text) && text.length <= 64 ? conventionalCase(text) : null),
+    // Of more than the language it depends on what goes before.
+    part: (text, where) => (where === "start" ? text.replace(/^[A-Za-z]+/, (language) => language.toLowerCase()) : text),
     examples: ["en-GB"],
   }),
 );

@@ -13,6 +13,7 @@ export const moment = once(() =>
       form: "an RFC 3339 time, in UTC: 2012-10-20T07:15:20.902Z",
       rewritten: "other offsets than Z, zeros at the end of a fraction",
       spell: inUtc,
+      part: (text, where) => (where === "end" && !text.endsWith("Z") ? null : text),
       examples: ["2026-11-23T12:00:00Z"],
     }),
     { format: "date-time" },

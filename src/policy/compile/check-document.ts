@@ -3,7 +3,7 @@
 import { argumentShape } from "../condition/argument-shape.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
-import { didYouMean } from "../language/suggest.ts";
+import { didYouMeanPart } from "../language/suggest.ts";
 import { unseenProblems } from "../language/unseen.ts";
 import { looksAtUsers, takesApproval, type VocabularyEntry } from "../language/vocabulary.ts";
 import { checkLimits } from "./check-limits.ts";
@@ -81,7 +81,9 @@ function checkOnly(rule: PolicyRule, matched: readonly VocabularyEntry[], report
   const known = new Set(matched.flatMap((entry) => [...argumentShape(entry).names]));
   for (const [index, name] of (rule.only ?? []).entries()) {
     if (known.has(name)) continue;
-    report(`only[${index}]`, `none of the rule's operations has an argument ${name}${didYouMean(name, known)}`);
+    const plain = name.replace(/^args\./, "");
+    const hint = known.has(plain) ? `: write ${plain}` : didYouMeanPart(plain, known);
+    report(`only[${index}]`, `none of the rule's operations has an argument ${name}${hint}`);
   }
 }
 

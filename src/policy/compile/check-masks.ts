@@ -12,7 +12,7 @@ import { parseMaskEntry } from "../language/mask-path.ts";
 import { maskReach } from "../language/mask-reach.ts";
 import { membersAt } from "../language/meaning-places.ts";
 import { listed } from "../language/shown-text.ts";
-import { didYouMean } from "../language/suggest.ts";
+import { didYouMean, didYouMeanPart } from "../language/suggest.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 
 /**
@@ -45,7 +45,7 @@ export function checkMasks(
     const whose = answering.length === 0 ? "of Clerk's" : `of ${namesText(answering)}`;
     report(
       `${field}[${index}]`,
-      `no answer ${whose} has ${mask}${near || elsewhere(own, entry.segments) || nearest(others, mask, entry.segments)}`,
+      `no answer ${whose} has ${mask}${near || elsewhere(own, entry.segments) || larger(own, mask) || nearest(others, mask, entry.segments)}`,
     );
   }
 }
@@ -75,10 +75,15 @@ function nearest(answers: readonly (AnswerPlace | null)[], mask: string, { lengt
 
 /** Where the field stands that the path ends in. */
 function elsewhere(answers: readonly (AnswerPlace | null)[], segments: readonly string[]): string {
-  const ending = `.${segments.at(-1)}`;
+  const last = segments.at(-1);
   const paths = answers.flatMap((place) => (place === null ? [] : [...pathsIn(place, "", MAX_DEPTH)]));
-  const [first] = paths.filter((path) => path.endsWith(ending)).sort((a, b) => a.length - b.length);
+  const [first] = paths.filter((path) => path === last || path.endsWith(`.${last}`)).sort((a, b) => a.length - b.length);
   return first === undefined ? "" : `; did you mean ${first}?`;
+}
+
+/** A field of the answer itself that the word is a part of. */
+function larger(answers: readonly (AnswerPlace | null)[], mask: string): string {
+  return didYouMeanPart(mask, new Set(answers.flatMap((place) => (place === null ? [] : [...pathsIn(place, "", 1)]))));
 }
 
 const MAX_DEPTH = 8;

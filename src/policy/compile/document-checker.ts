@@ -1,7 +1,9 @@
 // What one check of a bundle remembers: a bundle says the same thing many times over, and checks it against many operations.
 import { checkCondition } from "../condition/condition.ts";
+import { fieldProblems } from "../condition/condition-fields.ts";
 import { contextProblems } from "../condition/context-literals.ts";
 import { type Expression, type ParsedExpression, parseExpression } from "../condition/expression.ts";
+import { innerFieldProblems } from "../condition/inner-fields.ts";
 import { checkSum } from "../condition/limit-sum.ts";
 import { spellingProblems } from "../condition/literal-spelling.ts";
 import type { AnswerFacts, AnswerPlace } from "../language/answer-facts.ts";
@@ -51,6 +53,8 @@ export function createDocumentChecker(vocabulary: Vocabulary): DocumentChecker {
 /** Refused when it is checked only: a rule that was published with such a literal is read in the canonical spelling. */
 function withSpelling(check: Check): Check {
   return (expression, entry) => {
+    const inner = innerFieldProblems(expression.reads, entry);
+    if (inner.length > 0) return [...inner, ...fieldProblems(expression.reads, entry)];
     const problems = check(expression, entry);
     return problems.length > 0 ? problems : [...spellingProblems(expression, entry), ...contextProblems(expression)];
   };

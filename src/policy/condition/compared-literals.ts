@@ -5,14 +5,15 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { isComprehension } from "./condition-functions.ts";
 import { partsOf } from "./constant-parts.ts";
 
-/** `equal`: as a whole. `glob`: part for part. The others: as a part of the value. */
-export type Comparison = "equal" | "start" | "end" | "within" | "glob";
+/** `equal`, `list`: as a whole. `glob`: part for part. The others: as a part of the value. */
+export type Comparison = "equal" | "list" | "start" | "end" | "within" | "glob";
 
 export interface ComparedLiteral {
-  /** Below `args`, `context` or `target`; null is any element of a list. */
+  /** Below `args`, `context`, `target` or `record`; null is any element of a list. */
   readonly path: readonly (string | null)[];
   readonly comparison: Comparison;
-  readonly value: string | boolean | null;
+  /** A list of texts, of a `list`. */
+  readonly value: string | number | boolean | null | readonly string[];
   /** The literal in the condition's text, quotes included. */
   readonly start: number;
   readonly end: number;
@@ -32,7 +33,7 @@ const PARTS: Readonly<Record<string, Comparison>> = {
   split: "within",
 };
 
-export function comparedLiterals(ast: ASTNode, root: "args" | "context" | "target"): readonly ComparedLiteral[] {
+export function comparedLiterals(ast: ASTNode, root: "args" | "context" | "target" | "record"): readonly ComparedLiteral[] {
   const found: ComparedLiteral[] = [];
   visit(ast, new Map([[root, { path: [] }]]), found);
   // A literal may be met more than once: as an element and as the list that it is in.
@@ -42,16 +43,19 @@ export function comparedLiterals(ast: ASTNode, root: "args" | "context" | "targe
 function visit(node: ASTNode, scope: Scope, found: ComparedLiteral[]): void {
   const note = (path: Path | null, literals: readonly ASTNode[], comparison: Comparison) => {
     if (path === null) return;
-    for (const { op, args, start, end } of literals)
-      if (op === "value" && (typeof args === "string" || typeof args === "boolean" || args === null))
-        found.push({ path, comparison, value: args, start, end });
+    for (const literal of literals) {
+      const value = literalValue(literal);
+      if (value !== undefined) found.push({ path, comparison, value, start: literal.start, end: literal.end });
+    }
   };
   switch (node.op) {
     case "==":
     case "!=":
       for (const [one, other] of [node.args, [node.args[1], node.args[0]] as const]) {
         note(pathOf(one, scope), literalsOf(other, scope), "equal");
-        if (other.op === "list") note(elementOf(pathOf(one, scope)), other.args, "equal");
+        if (other.op !== "list") continue;
+        note(elementOf(pathOf(one, scope)), other.args, "equal");
+        noteList(pathOf(one, scope), other, found);
       }
       break;
     case "in": {
@@ -70,6 +74,19 @@ function visit(node: ASTNode, scope: Scope, found: ComparedLiteral[]): void {
     default:
   }
   for (const child of partsOf(node)) visit(child, scope, found);
+}
+
+function literalValue({ op, args }: ASTNode): Exclude<ComparedLiteral["value"], readonly string[]> | undefined {
+  if (op !== "value") return undefined;
+  if (typeof args === "bigint") return Number(args);
+  return typeof args === "string" || typeof args === "number" || typeof args === "boolean" || args === null ? args : undefined;
+}
+
+/** Of texts alone: what order they are in says something, too. */
+function noteList(path: Path | null, list: ASTNode & { readonly op: "list" }, found: ComparedLiteral[]): void {
+  const values = list.args.map(literalValue).filter((value) => typeof value === "string");
+  if (path !== null && values.length === list.args.length)
+    found.push({ path, comparison: "list", value: values, start: list.start, end: list.end });
 }
 
 type Note = (path: Path | null, literals: readonly ASTNode[], comparison: Comparison) => void;

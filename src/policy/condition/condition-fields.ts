@@ -3,7 +3,7 @@
 // also gives the better message.
 
 import type { ConditionProblem } from "../language/problem.ts";
-import { didYouMean } from "../language/suggest.ts";
+import { didYouMeanPart } from "../language/suggest.ts";
 import { looksAtUsers, type VocabularyEntry } from "../language/vocabulary.ts";
 import { argumentShape, type FieldType } from "./argument-shape.ts";
 import type { ReadPath } from "./read-path.ts";
@@ -44,9 +44,15 @@ const FEW = 12;
 function unknownIn(known: ReadonlySet<string>, path: ReadPath, owner: string): string | null {
   const name = String(path.segments[0]);
   if (known.has(name)) return null;
-  const hint = didYouMean(name, known);
+  const hint = didYouMeanPart(name, known) || elsewhere(path.root, name);
   const all = known.size <= FEW ? `: it has ${[...known].join(", ")}` : "";
   return `${owner} has no field ${name}${hint === "" ? all : hint}`;
+}
+
+/** A field that another name has. */
+function elsewhere(root: ReadPath["root"], name: string): string {
+  if (root !== "context" && CONTEXT_FIELDS.has(name)) return `; did you mean context.${name}?`;
+  return root !== "key" && KEY_FIELDS.has(name) ? `; did you mean key.${name}?` : "";
 }
 
 /** Follows the path through the declared fields, as far as they are declared. */
@@ -55,7 +61,8 @@ function declaredProblem(path: ReadPath, types: Readonly<Record<string, FieldTyp
   for (const segment of path.segments) {
     const name = String(segment);
     const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (type === undefined) return `${operation} has no argument ${name}${didYouMean(name, Object.keys(fields))}`;
+    if (type === undefined)
+      return `${operation} has no argument ${name}${didYouMeanPart(name, Object.keys(fields)) || elsewhere(path.root, name)}`;
     if (typeof type === "string") return null;
     fields = type;
   }

@@ -8,6 +8,13 @@ const COMPREHENSIONS: ReadonlySet<string> = new Set(["all", "exists", "exists_on
 const FUNCTIONS: ReadonlySet<string> = new Set(["has", ...CEL_FUNCTIONS.keys()]);
 const METHODS: ReadonlySet<string> = new Set([...COMPREHENSIONS, ...CEL_METHODS.keys()]);
 
+/** What other languages call them. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  ...{ len: "size", length: "size", count: "size", lower: "lowerAscii", tolowercase: "lowerAscii", upper: "upperAscii" },
+  ...{ touppercase: "upperAscii", includes: "contains", like: "glob", match: "glob", substr: "substring", strip: "trim" },
+  ...{ any: "exists", some: "exists", every: "all", date: "timestamp", datetime: "timestamp", isset: "has", defined: "has" },
+};
+
 /** Parts of a time fill two lines, and one says what they are called. */
 function isTold(name: string, index: number, all: readonly string[]): boolean {
   return all.indexOf(name) === index && (!name.startsWith("get") || name === "getHours");
@@ -26,6 +33,8 @@ export function refusedFunction(name: string, method: boolean): string | null {
   }
   const other = (method ? FUNCTIONS : METHODS).has(name);
   if (other) return method ? `${name} is a function: write ${name}(…)` : `${name} is a method: write ….${name}(…)`;
-  const hint = didYouMean(name, [...FUNCTIONS, ...METHODS]);
+  const called = name.toLowerCase();
+  const known = Object.hasOwn(ELSEWHERE, called) ? ELSEWHERE[called] : undefined;
+  const hint = known === undefined ? didYouMean(name, [...FUNCTIONS, ...METHODS]) : `; did you mean ${known}?`;
   return `there is no function ${name}${hint === "" ? `: there are ${[...FUNCTIONS, ...METHODS].filter(isTold).join(", ")}` : hint}`;
 }

@@ -1,25 +1,39 @@
 // Literals that stand against the context in a spelling that it never has: `context.country == "de"`, `context.ip == "10.0.0.0/8"`. Such a
 // comparison is false for ever, and a deny that is false for ever is an open door. A check refuses them.
+import { canonicalAddress } from "../../canonical-address.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import type { Expression } from "./expression.ts";
 
 interface Form {
-  readonly fits: RegExp;
+  /** The one spelling of a value, or null for what is none. */
+  readonly spell: (text: string) => string | null;
   readonly text: string;
 }
 
-const FORMS: Readonly<Record<string, Form>> = {
+const FORMS: Readonly<Record<"country" | "ip", Form>> = {
   // As Cloudflare has it: ISO 3166-1 alpha-2, and T1 for Tor, XX for nobody knows.
-  country: { fits: /^[A-Z][A-Z0-9]$/, text: "two upper-case letters: DE" },
-  ip: { fits: /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/, text: "one address, in lower case: 203.0.113.7" },
+  country: {
+    spell: (text) => (/^[A-Z][A-Z0-9]$/.test(text.toUpperCase()) ? text.toUpperCase() : null),
+    text: "two upper-case letters: DE",
+  },
+  ip: { spell: canonicalAddress, text: "one address, as RFC 5952 writes it: 203.0.113.7, 2001:db8::1" },
 };
+
+/** As rules see it, or what it has to be. Of what somebody supposes of a call: one that no call can have would be answered, and never so. */
+export function contextSpelled(field: "country" | "ip", text: string): { readonly value: string } | { readonly form: string } {
+  const { spell, text: form } = FORMS[field];
+  const spelled = spell(text);
+  return spelled === null || (field === "country" && spelled !== text) ? { form } : { value: spelled };
+}
 
 export function contextProblems({ contextLiterals }: Expression): ConditionProblem[] {
   return contextLiterals().flatMap(({ path, comparison, value, start }) => {
     const [field, ...below] = path;
-    const form = typeof field === "string" && below.length === 0 && Object.hasOwn(FORMS, field) ? FORMS[field] : undefined;
-    if (form === undefined || comparison !== "equal" || typeof value !== "string" || value === "" || form.fits.test(value))
-      return [];
-    return [{ offset: start, message: `context.${field} never is ${JSON.stringify(value)} (it is ${form.text})` }];
+    const form = below.length === 0 && (field === "country" || field === "ip") ? FORMS[field] : undefined;
+    if (form === undefined || comparison !== "equal" || typeof value !== "string" || value === "") return [];
+    const spelled = form.spell(value);
+    if (spelled === value) return [];
+    const instead = spelled === null ? "" : `: write ${JSON.stringify(spelled)}`;
+    return [{ offset: start, message: `context.${field} never is ${JSON.stringify(value)}${instead} (it is ${form.text})` }];
   });
 }

@@ -14,8 +14,12 @@ import { celWords } from "./cel-words.ts";
 import { type ComparedLiteral, comparedLiterals } from "./compared-literals.ts";
 import { fieldProblems } from "./condition-fields.ts";
 import { constantProblems } from "./constant-parts.ts";
+import { type FailingPart, failingPart } from "./failing-part.ts";
+import { type Guard, guardedText } from "./guarded-text.ts";
+import { type LiteralComparison, literalComparisons } from "./literal-comparisons.ts";
 import { noteLookedAt } from "./looked-at.ts";
 import { type NeededTest, neededTests } from "./needed-tests.ts";
+import { nodeText } from "./node-text.ts";
 import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
 import { readCondition } from "./read-condition.ts";
 import { POLICY_ROOTS, type ReadPath, topField } from "./read-path.ts";
@@ -54,6 +58,14 @@ export interface Expression {
   readonly contextLiterals: () => readonly ComparedLiteral[];
   /** The same against fields of the target; only the lint asks. */
   readonly targetLiterals: () => readonly ComparedLiteral[];
+  /** The same against fields of a record; only the check of a filter asks. */
+  readonly recordLiterals: () => readonly ComparedLiteral[];
+  /** What it holds against literals, and how; only the lint asks. */
+  readonly comparisons: () => readonly LiteralComparison[];
+  /** Its text with a guard where it reads something at this offset (`guarded-text.ts`); only the lint asks. */
+  readonly guarded: (offset: number, guard: Guard, absentMatches: boolean) => string;
+  /** The part that fails for this user, whatever the call; null: none. Only the lint asks. */
+  readonly failsFor: (target: Fields) => FailingPart | null;
   /** What must hold of one field or the whole is false; made when it is asked for. */
   readonly needs: () => readonly NeededTest[];
   /** Never throws. The work is bounded whatever the values are. */
@@ -126,6 +138,10 @@ export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpre
     literals: comparedLiterals(ast, "args"),
     contextLiterals: once(() => comparedLiterals(ast, "context")),
     targetLiterals: once(() => comparedLiterals(ast, "target")),
+    recordLiterals: once(() => comparedLiterals(ast, "record")),
+    comparisons: once(() => literalComparisons(ast)),
+    guarded: (offset, guard, absentMatches) => guardedText(ast, offset, guard, absentMatches),
+    failsFor: (target) => failingPart(ast, target),
     needs: once(() => neededTests(ast)),
     evaluate(bindings) {
       const value = run(bindings);
@@ -144,8 +160,8 @@ function conjunctsOf(node: ASTNode): readonly ASTNode[] {
   return node.op === "&&" ? node.args.flatMap(conjunctsOf) : [node];
 }
 
-function parsedPart({ input, start, end }: ASTNode): readonly Expression[] {
-  const parsed = parseExpression(input.slice(start, end));
+function parsedPart(node: ASTNode): readonly Expression[] {
+  const parsed = parseExpression(nodeText(node));
   return parsed.ok ? [parsed.expression] : [];
 }
 

@@ -23,11 +23,15 @@ export function inCanonicalSpelling(
   entry: VocabularyEntry,
   parse: (text: string) => Expression | null,
 ): Expression {
-  const changes = new Map<number, ComparedLiteral & { readonly canonical: string }>();
+  const changes = new Map<number, ComparedLiteral & { readonly canonical: unknown }>();
   for (const literal of expression.literals) {
     const spelled = spellingOf(literal, entry);
     if (spelled.kind === "other") changes.set(literal.start, { ...literal, canonical: spelled.canonical });
   }
+  // A list is written anew with all that is in it.
+  const lists = [...changes.values()].filter(({ comparison }) => comparison === "list");
+  for (const { start, comparison } of [...changes.values()])
+    if (comparison !== "list" && lists.some((list) => list.start <= start && start < list.end)) changes.delete(start);
   if (changes.size === 0) return expression;
   // From the end, so that the offsets of what stands before stay right.
   const text = [...changes.values()]
@@ -39,9 +43,23 @@ export function inCanonicalSpelling(
   return parse(text) ?? expression;
 }
 
+/** Why an argument is never what the literal says, though the check lets it stand: a number out of its bounds, `""` of what is never empty. */
+export function whyNever({ path, comparison, value }: ComparedLiteral, { args }: Pick<VocabularyEntry, "args">): string | null {
+  const field = fieldAt(args, path);
+  if (comparison !== "equal" || field === undefined) return null;
+  const parsed = field.safeParse(value);
+  if (parsed.success) return parsed.data === undefined && value !== undefined ? "as it is left out then" : null;
+  return formOf(field)?.form ?? "which its type does not allow";
+}
+
+/** `args.user_ids`, `an element of args.user_ids`. */
+export function nameOfArgument(path: ComparedLiteral["path"], root = "args"): string {
+  return path.reduce<string>((shown, step) => (step === null ? `an element of ${shown}` : `${shown}.${step}`), root);
+}
+
 type Spelling =
   | { readonly kind: "canonical" }
-  | { readonly kind: "other"; readonly canonical: string; readonly form: string }
+  | { readonly kind: "other"; readonly canonical: string | readonly unknown[]; readonly form: string }
   /** No value is spelled so, nor in another way that means the same. */
   | { readonly kind: "none"; readonly form: string }
   /** It says nothing, so the argument is left out. */
@@ -55,6 +73,7 @@ function spellingOf({ path, comparison, value }: ComparedLiteral, entry: Vocabul
   // Nothing is a part of everything, and comparing with "" asks whether there is something.
   if (field === undefined || declared === undefined || value === "") return CANONICAL;
   const { form, part } = declared;
+  if (comparison === "list") return spellingOfList(value, field, form);
   if (typeof value !== "string") {
     const parsed = field.safeParse(value);
     return parsed.success && parsed.data === undefined ? { kind: "absent" } : CANONICAL;
@@ -63,6 +82,7 @@ function spellingOf({ path, comparison, value }: ComparedLiteral, entry: Vocabul
   if (!(schema instanceof z.ZodMiniString || schema instanceof z.ZodMiniEnum)) return CANONICAL;
   if (comparison !== "equal") {
     const canonical = part === undefined ? value : comparison === "glob" ? globSpelled(value, part) : part(value, comparison);
+    if (canonical === null || canonical === "") return { kind: "none", form };
     return canonical === value ? CANONICAL : { kind: "other", canonical, form };
   }
   const parsed = schema.safeParse(value);
@@ -70,15 +90,26 @@ function spellingOf({ path, comparison, value }: ComparedLiteral, entry: Vocabul
   return parsed.data === value ? CANONICAL : { kind: "other", canonical: String(parsed.data), form };
 }
 
+/** Of a set another order, of any list what it never holds together. What its elements never are is told of each. */
+function spellingOfList(value: ComparedLiteral["value"], field: z.ZodMiniType, form: string): Spelling {
+  const parsed = field.safeParse(value);
+  if (!parsed.success) return Array.isArray(value) && value.length === 0 ? { kind: "none", form } : CANONICAL;
+  if (parsed.data === undefined) return { kind: "absent" };
+  const { data } = parsed;
+  if (!Array.isArray(data) || JSON.stringify(data) === JSON.stringify(value)) return CANONICAL;
+  return { kind: "other", canonical: data, form };
+}
+
 type Part = NonNullable<NonNullable<ReturnType<typeof formOf>>["part"]>;
 
-/** Its parts, each in the spelling of that part of a value. */
-function globSpelled(pattern: string, part: Part): string {
+/** Its parts, each in the spelling of that part of a value; null: one that no value has. */
+function globSpelled(pattern: string, part: Part): string | null {
   const parts = globParts(pattern);
   const signs = pattern.match(/[*?]/g) ?? [];
   const spelled = parts.map((text, index) =>
     text === "" ? "" : part(text, index === 0 ? "start" : index === parts.length - 1 ? "end" : "within"),
   );
+  if (spelled.includes(null)) return null;
   return spelled.map((text, index) => `${text}${signs[index] ?? ""}`).join("");
 }
 
@@ -101,6 +132,7 @@ function bare(schema: unknown): unknown {
 
 const SHOWN: Readonly<Record<ComparedLiteral["comparison"], string>> = {
   equal: "is",
+  list: "is",
   start: "begins with",
   end: "ends in",
   within: "holds",
@@ -108,7 +140,7 @@ const SHOWN: Readonly<Record<ComparedLiteral["comparison"], string>> = {
 };
 
 function messageOf({ path, comparison, value }: ComparedLiteral, spelled: Exclude<Spelling, { kind: "canonical" }>): string {
-  const name = path.reduce<string>((shown, step) => (step === null ? `an element of ${shown}` : `${shown}.${step}`), "args");
+  const name = nameOfArgument(path);
   const never = `${name} never ${SHOWN[comparison]} ${JSON.stringify(value)}`;
   switch (spelled.kind) {
     case "absent":

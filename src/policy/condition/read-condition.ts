@@ -17,7 +17,7 @@ export interface ConditionReading {
   readonly values: ReadonlySet<string>;
   /** Names of the fields on the way to such values, also of elements of lists. */
   readonly valueFields: ReadonlySet<string>;
-  /** Texts of the paths that stand in a `has()`. */
+  /** Texts of the paths that are asked for, with `has()` or `in`. */
   readonly guards: ReadonlySet<string>;
   readonly problems: readonly ConditionProblem[];
 }
@@ -71,6 +71,10 @@ function visit(node: ASTNode, depth: number, found: Findings): void {
     case "list":
       node.args.forEach(next);
       return;
+    case "in":
+      node.args.forEach(next);
+      noteKey(node.args, found);
+      return;
     case "map":
       for (const [key, value] of node.args) {
         next(key);
@@ -119,6 +123,15 @@ function visitChain(outermost: ASTNode, depth: number, found: Findings, readsVal
   const text = [node.args, ...known].join(".");
   (readsValue ? found.values : found.guards).add(text);
   if (!found.reads.has(text)) found.reads.set(text, { root: node.args, segments: known, text, offset: node.start });
+}
+
+/** `"vip" in target.public_metadata` asks what `has(target.public_metadata.vip)` does. */
+function noteKey([key, container]: readonly [ASTNode, ASTNode], { guards, roots }: Findings): void {
+  const names: string[] = [];
+  let node = container;
+  for (; node.op === "."; node = node.args[0]) names.unshift(node.args[1]);
+  if (key.op !== "value" || typeof key.args !== "string" || node.op !== "id" || !isReadRoot(node.args, roots)) return;
+  guards.add([node.args, ...names, key.args].join("."));
 }
 
 function literalIndex(node: ASTNode): string | number | null {

@@ -10,7 +10,9 @@ import { jsonText, listed, shortened } from "../language/shown-text.ts";
 import { type Account, notInBundle } from "./account.ts";
 import type { Charged } from "./charges-of-rule.ts";
 import type { ElementRules, RowRules, RuleStep } from "./decision.ts";
+import { errorText } from "./error-text.ts";
 import { askedText } from "./explain-asked.ts";
+import { amountText, whyCharged } from "./explain-charges.ts";
 import { explainRowStep, leftOut } from "./explain-rows.ts";
 import { failedPart } from "./failed-part.ts";
 import type { RuleOutcome } from "./match-rule.ts";
@@ -19,9 +21,8 @@ import { isStanding } from "./unless-denied.ts";
 
 type Refused = Exclude<Charged, { kind: "charged" }>;
 
-/** A default deny names this many of the rules that came near, a step this many of what is charged. */
+/** A default deny names this many of the rules that came near. */
 const NEAREST = 3;
-const CHARGES_SHOWN = 3;
 
 export function explainScopes({ input, unknownPolicies }: Account): string {
   const scopes = input.key.scopes ?? [];
@@ -50,8 +51,11 @@ export function explainRefused({ unknownPolicies }: Account, rule: ApplicableRul
 /** For the caller: also how much was asked for, and what the sum read. */
 export function whyNotAllowed(account: Account, rule: ApplicableRule, charged: Refused): string {
   const { limit } = charged;
+  const shown = (amount: number) => amountText(account, limit, amount);
   const asked =
-    charged.kind === "never_fits" ? `; this call asks for ${charged.amount}, and at most ${limit.max} could ever fit` : "";
+    charged.kind === "never_fits"
+      ? `; this call asks for ${shown(charged.amount)}, and at most ${shown(limit.max)} could ever fit`
+      : "";
   const read = limit.sum === null ? "" : gotBy(account, limit.sum.reads);
   return `${rule.statement}${against(charged)}${asked}${read}.${said(rule)}${notInBundle(account.unknownPolicies)}`;
 }
@@ -99,7 +103,7 @@ export function stepsOf(account: Account): RuleStep[] {
 
 /** `outcome` null: it was not asked. */
 function stepOf(account: Account, rule: ApplicableRule, outcome: RuleOutcome | null, shadow: boolean): RuleStep {
-  const charged = account.charged?.rule === rule ? whyCharged(account.charged.charged) : "";
+  const charged = account.charged?.rule === rule ? whyCharged(account, rule, account.charged.charged) : "";
   const asked = account.asked?.rule === rule ? `; but ${askedText(account.asked.asked)}` : "";
   return {
     policy: rule.policy,
@@ -194,57 +198,5 @@ function whyStep(rule: ApplicableRule, outcome: RuleOutcome, entry: Account["ent
         : "depends on the target, which was not fetched";
     case "error":
       return `could not be evaluated: ${errorText(outcome.code)}`;
-  }
-}
-
-function whyCharged(charged: Charged): string {
-  switch (charged.kind) {
-    case "charged": {
-      const shown = charged.limits
-        .slice(0, CHARGES_SHOWN)
-        .map(
-          ({ id, amount, max, bucket }) => `${amount} of at most ${max} from limit ${id}${bucket === "" ? "" : ` for ${bucket}`}`,
-        );
-      const more = charged.limits.length - shown.length;
-      return shown.length === 0 ? "" : `; takes ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-    }
-    case "error":
-      return `; limit ${charged.limit.id} could not be applied: ${errorText(charged.code)}`;
-    case "never_fits":
-      return `; would take ${charged.amount} of at most ${charged.limit.max} from limit ${charged.limit.id}`;
-  }
-}
-
-/** The codes hold no value of the call. */
-function errorText(code: string): string {
-  switch (code) {
-    case "no_such_key":
-      return "a field that it reads is absent; guard an optional one with has()";
-    case "no_such_overload":
-      return "a value has a type that it does not expect";
-    case "out_of_range":
-      return "a position, a time or a duration is outside of what there is";
-    case "numeric_overflow":
-      return "a number is too large, or not exact enough to compare";
-    case "conversion_error":
-      return "a text is not the number, time, duration or zone that it is read as";
-    case "not_bool":
-      return "it is not true or false for this call";
-    case "not_an_amount":
-      return "its sum is not a finite number of at least 0 for this call";
-    case "no_target_yet":
-      return "it reads the target, and who is only being created has nothing to read yet";
-    case "no_target_named":
-      return "the call does not name the users that it counts";
-    case "no_bucket":
-      return "the argument that it counts by is absent, null or too long";
-    case "value_too_large":
-      return "a value that it reads is too large";
-    case "too_much_work":
-      return "it would visit too many elements";
-    case "rule_unusable":
-      return "it does not fit this version of Bailiff; check the bundle again";
-    default:
-      return code.replaceAll("_", " ");
   }
 }

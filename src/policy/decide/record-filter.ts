@@ -4,8 +4,10 @@ import type * as z from "zod/mini";
 import { declaredOf } from "../../declared.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
 import { filterEnvironment } from "../condition/cel-environment.ts";
+import type { ComparedLiteral } from "../condition/compared-literals.ts";
 import type { ConditionResult } from "../condition/condition.ts";
-import { celProblem, parseExpression } from "../condition/expression.ts";
+import { celProblem, type Expression, parseExpression } from "../condition/expression.ts";
+import { nameOfArgument, whyNever } from "../condition/literal-spelling.ts";
 import { FILTER_ROOTS, type ReadPath, topField } from "../condition/read-path.ts";
 import type { ConditionProblem } from "../language/problem.ts";
 import { didYouMean } from "../language/suggest.ts";
@@ -31,7 +33,7 @@ export function compileFilter(text: string, schema: VocabularyEntry["args"] | nu
   const parsed = parseExpression(text, FILTER_ROOTS);
   if (!parsed.ok) return parsed;
   const { expression } = parsed;
-  const problems = schema === null ? [] : checkedAgainst(schema, text, expression.reads);
+  const problems = schema === null ? [] : checkedAgainst(schema, expression);
   if (problems.length > 0) return { ok: false, problems };
   const fields = [...new Set(expression.reads.map(topField))];
   return {
@@ -46,7 +48,10 @@ export function compileFilter(text: string, schema: VocabularyEntry["args"] | nu
   };
 }
 
-function checkedAgainst(schema: VocabularyEntry["args"], text: string, reads: readonly ReadPath[]): readonly ConditionProblem[] {
+function checkedAgainst(
+  schema: VocabularyEntry["args"],
+  { text, reads, recordLiterals }: Expression,
+): readonly ConditionProblem[] {
   const unseen = unseenProblems(text);
   if (unseen.length > 0) return unseen;
   const misread = reads.flatMap((path): ConditionProblem[] => {
@@ -57,8 +62,18 @@ function checkedAgainst(schema: VocabularyEntry["args"], text: string, reads: re
   const checked = filterEnvironment(argumentShape({ args: schema }).types).check(text);
   if (!checked.valid) return [celProblem(checked.error, HAS)];
   const type = checked.type ?? "unknown";
-  if (type === "bool" || type === "dyn" || type === "dyn<bool>") return [];
+  if (type === "bool" || type === "dyn" || type === "dyn<bool>") return neverRecorded(recordLiterals(), schema);
   return [{ offset: null, message: `a filter must be true or false; this one is of type ${type}` }];
+}
+
+/** `record.decision.effect == "denied"`: a hook that waits for it would wait for ever. */
+function neverRecorded(literals: readonly ComparedLiteral[], args: VocabularyEntry["args"]): readonly ConditionProblem[] {
+  return literals.flatMap((literal) => {
+    const why = whyNever(literal, { args });
+    if (why === null) return [];
+    const message = `${nameOfArgument(literal.path, "record")} never is ${JSON.stringify(literal.value)} (it is ${why})`;
+    return [{ offset: literal.start, message }];
+  });
 }
 
 /** Follows the path as far as its fields are declared, through what may be null as well: the type checker knows nothing behind a null. */

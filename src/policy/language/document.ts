@@ -40,6 +40,11 @@ const masks = once(() =>
   ),
 );
 
+/** What else is wrong with it the general words say. */
+function severalConditions({ input }: { readonly input?: unknown }): string | undefined {
+  return Array.isArray(input) ? "must be one text: join several conditions with &&" : undefined;
+}
+
 const ruleFields = once(() =>
   z.strictObject({
     id: described(slug(), "Name of the rule, unique within its policy; errors and audit records cite it."),
@@ -47,7 +52,7 @@ const ruleFields = once(() =>
     deny: z.optional(patterns()),
     when: described(
       z.optional(
-        z.string().check(
+        z.string({ error: severalConditions }).check(
           z.minLength(1, "is empty: leave it out for a rule without condition"),
           z.maxLength(BOUNDS.conditionChars),
           z.refine((text) => text.isWellFormed(), "holds half of a surrogate pair"),

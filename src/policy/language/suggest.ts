@@ -22,6 +22,19 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return found === null ? "" : `; did you mean ${found}?`;
 }
 
+/** The same, or else the shortest name that the word is a part of: `email` is meant for `email_addresses`. */
+export function didYouMeanPart(word: string, candidates: Iterable<string>): string {
+  const all = [...candidates];
+  const near = didYouMean(word, all);
+  if (near !== "" || word.length < PART_CHARS) return near;
+  const whole = new RegExp(`(?:^|_)${word.toLowerCase().replaceAll(/[^a-z0-9_]/g, "")}s?(?:_|$)`);
+  const [found] = all.filter((name) => whole.test(name)).sort((a, b) => a.length - b.length);
+  return found === undefined ? "" : `; did you mean ${found}?`;
+}
+
+/** Less stands in everything. */
+const PART_CHARS = 4;
+
 /** YAML 1.1's merge key is a field like any other in YAML 1.2, and nothing is ever merged here. */
 export const MERGE_KEY = "<<";
 export const NO_MERGE_KEYS = "merge keys (<<) are not read: write the fields out, or use an alias for the whole value";

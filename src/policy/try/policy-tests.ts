@@ -7,6 +7,7 @@ import { once } from "../../once.ts";
 import { inOurWords } from "../../schema-words.ts";
 import type { CompiledBundle } from "../compile/bundle.ts";
 import { argumentShape } from "../condition/argument-shape.ts";
+import { contextSpelled } from "../condition/context-literals.ts";
 import { decideTogether } from "../decide/decide-together.ts";
 import type { Decision, DecisionInput } from "../decide/decision.ts";
 import { createElementJudge } from "../decide/judge-elements.ts";
@@ -133,6 +134,13 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
   problems.push(...answerProblems(test, entry, path));
   const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
   problems.push(...args.problems);
+  const [ip, country] = (["ip", "country"] as const).map((field) => {
+    const given = test.context?.[field];
+    if (given === undefined || given === null) return null;
+    const spelled = contextSpelled(field, given);
+    if ("form" in spelled) problems.push({ path: `${path}.context.${field}`, message: `must be ${spelled.form}` });
+    return "value" in spelled ? spelled.value : null;
+  });
   const nowMs = Date.parse(test.context?.now ?? TEST_NOW);
   const target = entry === undefined ? test.target : targetOf(entry, args.values, test.target, nowMs);
   if (target === null) problems.push({ path: `${path}.target`, message: WRONG_COUNT });
@@ -144,8 +152,8 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
     ...(target === undefined ? {} : { target: fromNumberForms(target) }),
     context: {
       reason: context?.reason ?? "",
-      ip: context?.ip ?? null,
-      country: context?.country ?? null,
+      ip: ip ?? null,
+      country: country ?? null,
       nowMs,
       userAgent: context?.user_agent ?? "",
     },

@@ -1,20 +1,14 @@
 // What a question of AuthZEN 1.0 holds, in the names of the standard. What Bailiff does not know of it is not looked at, as the standard wants.
 import * as z from "zod/mini";
-import { rfc3339 } from "../../clerk/args/fields.ts";
 import { once } from "../../once.ts";
 import { described } from "../../schema-docs.ts";
-import { canonicalAddress } from "../call/client-address.ts";
+import { supposedContext } from "../call/supposed-context.ts";
 
 /** Questions in one call. */
 const MAX_QUESTIONS = 100;
 /** Of all their properties, as JSON, as if what they share were written in each: each is checked and decided on by itself. */
 const MAX_PROPERTIES_CHARS = 1_048_576;
 export const SEMANTICS = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
-
-/** `Bailiff-Reason`, or none. */
-const REASON_OR_NONE = /^[\x20-\x7e]{0,256}$/;
-/** As Cloudflare names it: `T1` is Tor. */
-const COUNTRY = /^[A-Z][A-Z0-9]$/;
 
 const properties = once(() => z.record(z.string(), z.unknown()));
 
@@ -51,21 +45,7 @@ const resource = once(() =>
 );
 const context = once(() =>
   described(
-    z.partial(
-      z.object({
-        // As a call could have them: of a reason that none can travel with, or an address in a spelling that no rule ever sees, a yes means nothing.
-        reason: z.string().check(z.regex(REASON_OR_NONE, "must be at most 256 printable ASCII characters")),
-        ip: z.nullable(
-          z.string().check(
-            z.maxLength(64),
-            z.refine((text) => canonicalAddress(text) !== null, "must be an IPv4 or IPv6 address"),
-          ),
-        ),
-        country: z.nullable(z.string().check(z.regex(COUNTRY, "must be a country code of two letters, like DE"))),
-        now: rfc3339(),
-        user_agent: z.string().check(z.maxLength(256)),
-      }),
-    ),
+    z.partial(z.object(supposedContext())),
     "The circumstances that rules see as `context`. About the key that asks, those of this call where none are given.",
     { reason: "TICKET-4711" },
   ),

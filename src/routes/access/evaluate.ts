@@ -1,6 +1,7 @@
 // Would it be yes? Several questions at once, by the very evaluator of the gateway: keys are read once, users looked up once and together, and
 // what is left of limits is one look at each key's Ledger. Consumes nothing.
 import { bailiffError } from "../../bailiff-errors.ts";
+import { canonicalAddress } from "../../canonical-address.ts";
 import { isKeyId } from "../../keys/key-id.ts";
 import {
   type DecideResult,
@@ -16,7 +17,6 @@ import { finderOf, noSuchKey, registryUnavailable } from "../admin/keys/key-look
 import { standingOf } from "../admin/keys/key-standing.ts";
 import { keyTarget } from "../admin/view/own-targets.ts";
 import type { Call } from "../call/call.ts";
-import { canonicalAddress } from "../call/client-address.ts";
 import { decisionInput, judgesOf } from "../call/decide-call.ts";
 import { deniedError } from "../call/refuse.ts";
 import type { AccessDecision } from "./access-answers.ts";

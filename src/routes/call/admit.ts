@@ -8,6 +8,7 @@ import { reserve } from "./ancestors.ts";
 import { approvalOf, awaitApproval } from "./approval.ts";
 import { keyInvalid, readsOnLease, verifyLease } from "./authenticate.ts";
 import { chargesOf } from "./call-charges.ts";
+import { chargedCurrency } from "./charged-currency.ts";
 import { decideCall } from "./decide-call.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { noteElevation } from "./elevated-since.ts";
@@ -58,8 +59,10 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
       continue;
     }
     switch (answer.value.code) {
-      case "limited":
-        return { ok: false, response: await limited(services, current, answer.value) };
+      case "limited": {
+        const currency = await chargedCurrency(services, current, answer.value);
+        return { ok: false, response: await limited(services, current, answer.value, currency) };
+      }
       case "approval_required":
       case "approvals_full":
         return { ok: false, response: await awaitApproval(services, current, answer.value) };
@@ -107,7 +110,7 @@ async function lineAgrees(
   if (readsOnLease(principal)) return null;
   const agreed = await reserve(services, principal.above, { reservation: call.requestId, charges: [] });
   if (agreed?.ok) return null;
-  return agreed?.code === "stale" ? "moved_on" : refused(current, reserveFault(services, agreed));
+  return agreed?.code === "stale" ? "moved_on" : refused(current, await reserveFault(services, current, agreed));
 }
 
 /**
@@ -124,7 +127,7 @@ async function withAncestors(services: Services, current: DecidedCall, admitted:
     // What closes it later would close the intent of the next round, and say of what is sent then that nothing was.
     return closed ? "moved_on" : refused(current, ledgerUnavailable());
   }
-  const error = reserveFault(services, reserved);
+  const error = await reserveFault(services, current, reserved);
   await closeUnsent(services, current, admitted, error.code);
   return refused(current, error);
 }
@@ -138,9 +141,14 @@ async function closeUnsent(services: Services, current: DecidedCall, admitted: A
 }
 
 /** Null: a Ledger did not answer. */
-function reserveFault(services: Services, reserved: Exclude<Reserved, { readonly ok: true }> | null): BailiffError {
+async function reserveFault(
+  services: Services,
+  current: DecidedCall,
+  reserved: Exclude<Reserved, { readonly ok: true }> | null,
+): Promise<BailiffError> {
   if (reserved === null) return ledgerUnavailable();
-  return reserved.code === "limited" ? limitExceeded(reserved, services.deps.now()) : keyInvalid();
+  if (reserved.code !== "limited") return keyInvalid();
+  return limitExceeded(reserved, services.deps.now(), await chargedCurrency(services, current, reserved));
 }
 
 export function basisOf(lease: Lease): DecisionBasis {

@@ -142,7 +142,11 @@ function bundleAtHand({ bundles }: Pick<Services, "bundles">, leases: readonly L
   return bundles.atHand(newestBundle(leases), leases.flatMap(policiesEver));
 }
 
-async function bundleFor({ bundles }: Pick<Services, "bundles">, leases: readonly Lease[]): Promise<CompiledBundle | null> {
+/** The same; null when it cannot be had. */
+export async function bundleFor(
+  { bundles }: Pick<Services, "bundles">,
+  leases: readonly Lease[],
+): Promise<CompiledBundle | null> {
   return bundles.get(newestBundle(leases), leases.flatMap(policiesEver));
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { compileBundle, limitsOf } from "../../../src/policy/engine.ts";
 import { ADMIN_OPERATIONS } from "../../../src/routes/admin/admin-operations.ts";
-import { currencyOf, moneyLimits } from "../../../src/routes/admin/keys/limit-currencies.ts";
+import { currencyOf, moneyLimits } from "../../../src/routes/call/limit-currencies.ts";
 import { buildVocabulary } from "../../../src/routes/vocabulary.ts";
 
 const VOCABULARY = buildVocabulary(OPERATIONS, ADMIN_OPERATIONS);

@@ -13,13 +13,17 @@ const THEIRS =
 const kinds: readonly (readonly [z.ZodMiniType, unknown, string])[] = [
   [z.string(), 1000, "must be of type string: put it in quotes"],
   [z.string(), true, "must be of type string: put it in quotes"],
-  [z.string(), null, "must be of type string"],
+  [z.string(), null, "must be of type string, not null"],
+  [z.array(z.string()), null, "must be of type array, not null"],
   [z.string(), undefined, "is required"],
   [z.int(), 1.5, "must be of type whole number"],
   [z.int(), "1", "must be of type number: leave the quotes out"],
   [z.number(), Number.NaN, "must be of type number"],
   [z.boolean(), "true", "must be of type boolean: leave the quotes out"],
   [z.boolean(), 1, "must be of type boolean"],
+  // As YAML has it, which knows no other spelling.
+  [z.boolean(), "yes", "must be of type boolean: write true or false"],
+  [z.number(), "1_000", "must be of type number: write it in digits alone, such as 1000"],
   [z.record(z.string(), z.unknown()), 1, "must be of type object"],
   [z.record(z.string().check(z.maxLength(1)), z.unknown()), { long: 1 }, "has a name that is not allowed"],
   [z.looseObject({}), [], "must be of type object"],

@@ -31,6 +31,10 @@ describe("strict JSON", () => {
     ["2^53 written as a fraction", '{"a":9007199254740992.0}'],
     ["2^53 with an exponent", '{"a":9.007199254740992e15}'],
     ["a fraction that rounds past 2^53", '{"a":9007199254740991.9}'],
+    ["a fraction that rounds to a whole number", '{"amount":0.99999999999999999}'],
+    ["a whole number with a fraction behind it that would be lost", '{"amount":1.00000000000000000001}'],
+    ["a fraction of more digits than a double has", '{"a":0.12345678901234567891}'],
+    ["what rounds to nothing", '{"a":1e-400}'],
     ["1e400", '{"a":1e400}'],
     ["-1e400", "[-1e400]"],
     ["33 levels", nested(33)],
@@ -53,6 +57,11 @@ describe("strict JSON", () => {
     [
       '{"a":9007199254740991,"b":-9007199254740991,"c":0.1,"d":-0,"e":1e2}',
       { a: 9007199254740991, b: -9007199254740991, c: 0.1, d: -0, e: 100 },
+    ],
+    // As printf("%.17g") writes a tenth.
+    [
+      '{"a":0.10000000000000001,"b":19.90,"c":1.0,"d":5e-324,"e":0.0,"f":0e5,"g":0.30000000000000004}',
+      { a: 0.1, b: 19.9, c: 1, d: 5e-324, e: 0, f: 0, g: 0.30000000000000004 },
     ],
     ['"\\ud83d\\ude00"', "😀"],
     ['{"constructor":1,"proto":2}', { constructor: 1, proto: 2 }],

@@ -178,6 +178,17 @@ describe("conditions that are refused when a bundle is checked", () => {
     ["[1].all(a, [1].all(b, [1].all(c, true)))", "at most 2 levels", 23],
     [Array.from({ length: 80 }, () => "args.amount > 1").join(" && "), "too large: at most 200 nodes", null],
     ["args.amount >", "it ends too early", 14],
+    // The library looks into no has(), and lets a time have fields.
+    ["has(context.now.hour)", "context.now is a time and has no fields: context.now.getHours()", 5],
+    ["context.now['hour'] > 9", "context.now is a time and has no fields", 1],
+    ["has(key.owner.team)", "key.owner is a text and has no fields", 5],
+    ["has(args.amount.value)", "args.amount is a number and has no fields", 5],
+    // As other languages have it.
+    ["len(args.note) > 1", "did you mean size?", 1],
+    ["args.note.toLowerCase() == 'x'", "did you mean lowerAscii?", 1],
+    ["args.reason == ''", "did you mean context.reason?", 1],
+    ["context.owner == ''", "did you mean key.owner?", 1],
+    ["target.email == 'x'", "did you mean email_addresses?", 1],
     ["args.amount # 3", "a sign here that has no place", 13],
     [`${"!".repeat(300)}true`, "too large", null],
   ])("%s", (when, message, column) => {

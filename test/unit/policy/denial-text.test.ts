@@ -73,6 +73,14 @@ describe("the part of a long condition that failed", () => {
     expect(told({}, { banned: false }, "TICKET-").detail).toContain('; not met: context.reason.glob("TICKET-*")');
   });
 
+  it("is named with the brackets that belong to it", () => {
+    const when = '!(args.amount > 500) && (args.currency == "USD" || args.currency == "CHF")';
+    const bracketed = bundleOf(policy([{ id: "some", allow: [CREDIT.operation], when }]));
+    const detail = (args: object) => ask(bracketed, { ...CREDIT, args: credit(args) }).detail;
+    expect(detail({ amount: 501 })).toContain("; not met: !(args.amount > 500); ");
+    expect(detail({ currency: "EUR" })).toContain('; not met: args.currency == "USD" || args.currency == "CHF"; ');
+  });
+
   it("is never named to the caller where it reads the user, and is to the reviewer", () => {
     const decision = told({}, { banned: true });
     expect(decision.detail).not.toContain("not met");

@@ -69,6 +69,11 @@ describe("a slip is refused", () => {
       'context.country never is "de"',
     ],
     ["a network for an address", { deny: ["users.get"], when: 'context.ip == "10.0.0.0/8"' }, 'context.ip never is "10.0.0.0/8"'],
+    ["an address with zeros", { deny: ["users.get"], when: 'context.ip == "2001:0db8::1"' }, 'write "2001:db8::1"'],
+    ["an address as IPv6 that rules see as IPv4", { deny: ["users.get"], when: 'context.ip in ["::ffff:10.0.0.1"]' }, "10.0.0.1"],
+    ["an address that may be octal", { deny: ["users.get"], when: 'context.ip == "010.0.0.1"' }, 'never is "010.0.0.1"'],
+    ["an address that there is not", { deny: ["users.get"], when: 'context.ip == "999.1.1.1"' }, 'never is "999.1.1.1"'],
+    ["a country that is written small", { deny: ["users.get"], when: 'context.country != "de"' }, 'write "DE"'],
     ["what may be sent", { allow: ["users.update"], only: ["frist_name"] }, "did you mean first_name?"],
     ["what is counted by", { allow: [CREDIT], limit: [{ max: 1, per: "1d", by: "args.curency" }] }, "currency"],
     ["what is counted by, with a word", { allow: [CREDIT], limit: [{ max: 1, per: "1d", by: "taget" }] }, "target"],
@@ -106,6 +111,17 @@ describe("a test that a slip would make pass whatever the rules say", () => {
     ["expects another mask", { ...call, expect: { effect: "allow", mask: ["privat_metadata"] } }],
     ["names a policy that is not there", { ...call, policy: "q", expect: { effect: "deny" } }],
     ["names an operation that is not there", { ...call, operation: "users.gte", expect: { effect: "deny" } }],
+    ["comes from a country that no call comes from", { ...call, context: { country: "de" }, expect: { effect: "allow" } }],
+    ["comes from a network", { ...call, context: { ip: "10.0.0.0/8" }, expect: { effect: "allow" } }],
     ["sends an argument that is none", { ...call, args: { user: "user_1" }, expect: { effect: "deny" } }],
   ])("%s: fails", (_name, test) => expect(runPolicyTests(compiled.bundle, vocabulary, [test]).ok).toBe(false));
+
+  it("an address counts in the spelling in which rules see it", () => {
+    const deny = { id: "d", deny: ["users.get"], when: 'context.ip == "2001:db8::1" || context.country == "DE"' };
+    const rules = [deny, { id: "r", allow: ["users.get"] }];
+    const there = compileBundle([{ policy: "p", rules }], vocabulary, "v");
+    const denied = (context: object) => ({ ...call, context, expect: { effect: "deny", rule: "d" } });
+    const tests = [denied({ ip: "2001:0DB8::1" }), denied({ ip: "10.0.0.1", country: "DE" })];
+    expect(there.ok && runPolicyTests(there.bundle, vocabulary, tests)).toMatchObject({ ok: true });
+  });
 });

@@ -23,6 +23,11 @@ const LOOK = { allow: ["users.get"] };
 it.each<[string, readonly object[], readonly string[]]>([
   ["a deny on metadata without has()", [LOOK, { deny: ["users.*"], when: `${STAFF} == true` }], ["field_unguarded [1].when"]],
   ["the same with has()", [LOOK, { deny: ["users.*"], when: GUARDED }], []],
+  [
+    "the same with in",
+    [LOOK, { deny: ["users.*"], when: '"staff" in target.public_metadata && target.public_metadata.staff == true' }],
+    [],
+  ],
   ["has() alone", [LOOK, { deny: ["users.*"], when: `has(${STAFF})` }], []],
   [
     "a has() of the outer field alone",
@@ -136,6 +141,169 @@ it.each<[string, readonly object[], readonly string[]]>([
   ["what may be anything", [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && ${STAFF} == "true"` }], []],
   ["a part of a text", [LOOK, { deny: ["users.*"], when: 'target.id.startsWith("user_2")' }], []],
   ["nothing", [LOOK, { deny: ["users.*"], when: "target.banned == null" }], []],
+  ["a number for yes", [LOOK, { deny: ["users.*"], when: "target.banned == 1" }], ["never_equal [1].when"]],
+  // Where null is a value, the type checker lets anything be compared.
+  [
+    "an argument that may be null, as another type",
+    [LOOK, { deny: ["users.update"], when: "has(args.locale) && args.locale == 5" }],
+    ["never_equal [1].when"],
+  ],
+  [
+    "a switch as a text",
+    [LOOK, { deny: ["users.update"], when: 'has(args.delete_self_enabled) && args.delete_self_enabled == "no"' }],
+    ["never_equal [1].when"],
+  ],
+  [
+    "a number that cannot be sent",
+    [{ allow: ["users.list"] }, { deny: ["users.list"], when: "args.limit == 1000" }],
+    ["never_equal [1].when"],
+  ],
+  ["one that can", [{ allow: ["users.list"] }, { deny: ["users.list"], when: "args.limit == 500 || args.limit > 400" }], []],
+  [
+    "an empty text of what is never one",
+    [{ allow: ["users.list"] }, { deny: ["users.list"], when: 'has(args.query) && args.query == ""' }],
+    ["never_equal [1].when"],
+  ],
+  ["one of what may be", [LOOK, { deny: ["users.update"], when: 'has(args.first_name) && args.first_name == ""' }], []],
+  ["the weekend by another count", [{ ...LOOK, when: "context.now.getDayOfWeek() in [6, 7]" }], ["never_equal [0].when"]],
+  ["December by another count", [{ ...LOOK, when: "12 != context.now.getMonth('Europe/Berlin')" }], ["never_equal [0].when"]],
+  [
+    "working hours",
+    [{ ...LOOK, when: "context.now.getHours() >= 8 && context.now.getHours() < 24 && context.now.getDayOfWeek() > 0" }],
+    [],
+  ],
+  [
+    "the hours of a duration, which are any number",
+    [{ ...LOOK, when: "(context.now - timestamp(target.created_at / 1000)).getHours() > 48" }],
+    [],
+  ],
+  ["a time in seconds", [LOOK, { deny: ["users.get"], when: "target.created_at < 1700000000" }], ["never_equal [1].when"]],
+  [
+    "one that is sent",
+    [{ allow: ["users.list"], when: "!has(args.created_at_after) || args.created_at_after > 1700000000" }],
+    ["never_equal [0].when"],
+  ],
+  ["one in milliseconds", [LOOK, { deny: ["users.get"], when: "target.created_at < 1700000000000" }], []],
+
+  [
+    "a time of the user as one of CEL's",
+    [LOOK, { deny: ["users.*"], when: "target.created_at > context.now" }],
+    ["condition_fails [1].when"],
+  ],
+  [
+    "the same in seconds",
+    [LOOK, { deny: ["users.*"], when: "timestamp(target.created_at) < context.now" }],
+    ["condition_fails [1].when"],
+  ],
+  [
+    "a list asked how it ends",
+    [{ ...LOOK, when: 'context.reason != "" && target.email_addresses.endsWith("@example.com")' }],
+    ["condition_fails [0].when"],
+  ],
+  ["what is no yes or no", [LOOK, { deny: ["users.*"], when: "!target.first_name" }], ["condition_fails [1].when"]],
+  [
+    "a name that may be null",
+    [LOOK, { deny: ["users.*"], when: 'target.first_name.startsWith("Test")' }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "the same where it is guarded, in whatever order",
+    [
+      LOOK,
+      { deny: ["users.*"], when: 'target.first_name.startsWith("T") && context.reason == "" && target.first_name != null' },
+      { deny: ["users.*"], when: 'target.first_name == null || target.first_name.startsWith("T")' },
+      { deny: ["users.*"], when: 'target.first_name == null ? false : target.first_name.startsWith("T")' },
+    ],
+    [],
+  ],
+  [
+    "who has never signed in",
+    [LOOK, { deny: ["users.*"], when: 'context.now - timestamp(target.last_sign_in_at / 1000) > duration("720h")' }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "the same where that is thought of",
+    [LOOK, { deny: ["users.*"], when: "target.last_sign_in_at == null || target.last_sign_in_at < 1700000000000" }],
+    [],
+  ],
+  ["another user's address", [{ ...LOOK, when: 'target.email_addresses.all(e, e.email_address.endsWith("@x.com"))' }], []],
+  [
+    "has() of what lies deeper than what every user has",
+    [LOOK, { deny: ["users.*"], when: "has(target.public_metadata.org.role)" }],
+    ["field_unguarded [1].when"],
+  ],
+  [
+    "the same, step by step",
+    [LOOK, { deny: ["users.*"], when: "has(target.public_metadata.org) && has(target.public_metadata.org.role)" }],
+    [],
+  ],
+  [
+    "has() of what lies in an argument that may be left out",
+    [LOOK, { deny: ["users.update"], when: "has(args.public_metadata.role)" }],
+    ["field_unguarded [1].when"],
+  ],
+
+  [
+    "an only without what the operation needs",
+    [{ allow: ["users.adjust_billing_credit_balance"], only: ["amount", "note"] }],
+    ["only_too_narrow [0].only"],
+  ],
+  [
+    "the same with it, its default apart",
+    [
+      {
+        allow: ["users.adjust_billing_credit_balance"],
+        only: ["amount", "action", "idempotency_key"],
+        when: 'args.currency == "USD"',
+      },
+    ],
+    [],
+  ],
+  [
+    "an only that closes what its condition reads",
+    [{ allow: ["users.update"], only: ["first_name"], when: 'args.last_name == "x"' }],
+    ["only_too_narrow [0].only"],
+  ],
+  [
+    "the same where it may be absent",
+    [{ allow: ["users.update"], only: ["first_name"], when: "!has(args.last_name) || args.last_name == null" }],
+    [],
+  ],
+  ["an only over a family, some of which needs more", [{ allow: ["users.*"], only: ["first_name"] }], []],
+  ["an only that needs nothing", [{ allow: ["users.get", "users.ban"], only: [] }], []],
+  [
+    "a limit by what may be left out",
+    [{ allow: ["users.list"], limit: [{ max: 1, per: "1d", by: "args.provider" }] }],
+    ["field_unguarded [0].limit[0].by"],
+  ],
+  [
+    "one by what is there",
+    [
+      { allow: ["users.list"], when: "has(args.provider)", limit: [{ max: 1, per: "1d", by: "args.provider" }] },
+      { allow: ["users.adjust_billing_credit_balance"], limit: [{ max: 1, per: "1d", by: "args.currency" }] },
+    ],
+    [],
+  ],
+
+  [
+    "addresses in the order of texts",
+    [{ ...LOOK, when: 'context.ip > "10.0.0.0" && context.ip < "10.255.0.0"' }],
+    ["text_order [0].when"],
+  ],
+  [
+    "numbers in the order of texts",
+    [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && "5" < ${STAFF}` }],
+    ["text_order [1].when"],
+  ],
+  [
+    "a pattern as of a regular expression",
+    [{ ...LOOK, when: 'context.reason.glob("TICKET-[0-9]*")' }],
+    ["sign_for_itself [0].when"],
+  ],
+  ["another one", [{ ...LOOK, when: 'context.reason.glob("^TICKET-*$")' }], ["sign_for_itself [0].when"]],
+  ["a star that is none", [{ ...LOOK, when: 'context.reason == "TICKET-*"' }], ["sign_for_itself [0].when"]],
+  ["a pattern with other signs", [{ ...LOOK, when: 'context.reason.glob("[*] (?) $5 + {x} | a.b*")' }], []],
+  ["words in the order of texts", [{ ...LOOK, when: 'context.reason > "a"' }], []],
 
   ["a prefix that may stand alone", [{ ...LOOK, when: 'context.reason.startsWith("TICKET-")' }], ["prefix_alone [0].when"]],
   ["a prefix that is a word", [{ ...LOOK, when: 'context.reason.startsWith("ticket")' }], []],
@@ -195,12 +363,42 @@ describe("each finding", () => {
     expect(unguarded).toMatchObject({
       policy: "p",
       rule: "r1",
-      suggestion: `when: has(${STAFF}) && (${STAFF} == true || target.banned)`,
+      suggestion: `when: (has(${STAFF}) && ${STAFF} == true) || target.banned`,
     });
     const when = (unguarded?.suggestion ?? "").replace("when: ", "");
     expect(codes(LOOK, { deny: ["users.*"], when })).toEqual([]);
+    for (const [finding] of [
+      lint(LOOK, { deny: ["users.*"], when: 'target.first_name.startsWith("T") || target.last_name == "T"' }),
+      lint(LOOK, { deny: ["users.*"], when: "has(target.public_metadata.org.role)" }),
+    ])
+      expect(codes(LOOK, { deny: ["users.*"], when: (finding?.suggestion ?? "").replace("when: ", "") })).toEqual([]);
     const [alone] = lint({ ...LOOK, when: 'context.reason.startsWith("TICKET-")' });
     expect(codes({ ...LOOK, when: alone?.suggestion })).toEqual([]);
+  });
+
+  // As it is, whom the field is missing is denied, by the error; a guard must not let pass whom another part or a “not” means.
+  it.each([
+    [`${STAFF} != "no"`, `!has(${STAFF}) || ${STAFF} != "no"`],
+    [`!(${STAFF} == "no")`, `!has(${STAFF}) || !(${STAFF} == "no")`],
+    [
+      `target.banned && (target.locked || ${STAFF} == "a)")`,
+      `target.banned && (target.locked || (has(${STAFF}) && ${STAFF} == "a)"))`,
+    ],
+    [`(${STAFF} == 1 || ${STAFF} == 2) && target.banned`, `((has(${STAFF}) && ${STAFF} == 1) || ${STAFF} == 2) && target.banned`],
+    [`${STAFF} ? true : false`, `has(${STAFF}) && (${STAFF} ? true : false)`],
+    [
+      'target.banned || target.first_name.startsWith("T")',
+      'target.banned || (target.first_name != null && target.first_name.startsWith("T"))',
+    ],
+    ['!target.first_name.startsWith("T")', 'target.first_name == null || !target.first_name.startsWith("T")'],
+  ])("guards, in a deny by %s, that part alone", (when, guarded) => {
+    expect(lint(LOOK, { deny: ["users.*"], when }).find(({ code }) => code === "field_unguarded")?.suggestion).toBe(
+      `when: ${guarded}`,
+    );
+  });
+
+  it("lets an allow hold for nobody more", () => {
+    expect(lint({ ...LOOK, when: `${STAFF} != "no"` })[0]?.suggestion).toBe(`when: has(${STAFF}) && ${STAFF} != "no"`);
   });
 
   it("speaks of a guard and of what opens it in another policy of the key, and of that only there", () => {

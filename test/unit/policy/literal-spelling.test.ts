@@ -73,6 +73,24 @@ describe("check", () => {
     [CREATE, "args.banned == false", "args.banned never is false, as it is left out then: write !has(args.banned)"],
     [CREATE, "args.first_name != null", "args.first_name never is null, as it is left out then: write !has(args.first_name)"],
     [
+      CREATE,
+      'args.phone_number.exists(p, p.startsWith("0049"))',
+      'an element of args.phone_number never begins with "0049" (it is a phone number',
+    ],
+    ["users.replace_phone_number", 'args.phone_number.glob("49*")', 'args.phone_number never matches "49*"'],
+    [CREATE, 'args.locale.startsWith("EN")', 'args.locale never begins with "EN": write "en"'],
+    [CREATE, 'args.created_at.endsWith("+01:00")', 'args.created_at never ends in "+01:00" (it is an RFC 3339 time, in UTC'],
+    ["users.list", 'args.order_by.startsWith("+")', 'args.order_by never begins with "+" (it is one of'],
+    // A set has one order.
+    [BAN, 'args.user_ids == ["user_b", "user_a"]', 'args.user_ids never is ["user_b","user_a"]: write ["user_a","user_b"]'],
+    [BAN, '["user_a", "user_a"] != args.user_ids', 'args.user_ids never is ["user_a","user_a"]: write ["user_a"]'],
+    [BAN, "args.user_ids == []", "args.user_ids never is [] (it is a set"],
+    [
+      CREATE,
+      "args.email_address == []",
+      "args.email_address never is [], as it is left out then: write !has(args.email_address)",
+    ],
+    [
       "users.set_profile_image",
       'args.file.content_type == "image/PNG"',
       'args.file.content_type never is "image/PNG": write "image/png"',
@@ -92,6 +110,10 @@ describe("check", () => {
     [CREDITS, '{"usd": args.currency}.exists(k, k == "usd")'],
     [EMAIL, 'args.email_address.endsWith("@example.com")'],
     [CREATE, 'args.public_metadata.plan == "Pro"'],
+    [CREATE, 'args.phone_number.all(p, p.startsWith("+49") || p.contains("555") || p.endsWith("0123") || p.glob("+1*9"))'],
+    [CREATE, 'args.locale.startsWith("en") && args.locale.endsWith("GB") && args.created_at.startsWith("2026-")'],
+    [CREATE, 'args.email_address == ["b@example.com", "a@example.com"]'],
+    [BAN, 'args.user_ids == ["user_a", "user_b"] || args.user_ids == [context.reason]'],
     [CREATE, 'args.external_id == "ABC"'],
     [CREATE, "args.banned == true && has(args.delete_self_enabled) && args.delete_self_enabled == false"],
     ["users.update", "args.first_name == null && args.notify_primary_email_address_changed == false"],
@@ -147,6 +169,21 @@ describe("a bundle that was published before", () => {
     const decision = decided(CREDITS, { deny: [CREDITS], when: 'args.currency == "usd"' }, credit);
     expect(decision?.steps[0]?.why).toContain('args.currency == "USD"');
     expect(decision?.explanation).toContain('args.currency == "usd"');
+  });
+
+  it("goes on denying a set in another order, and a list whose texts were written otherwise", () => {
+    const pair = { deny: [BAN], when: 'args.user_ids == ["user_b", "user_a"]' };
+    expect(decided(BAN, pair, { user_ids: ["user_b", "user_a"] })).toMatchObject({ effect: "deny", rule: "r" });
+    const address = {
+      deny: [CREATE],
+      when: 'args.email_address == ["Eve@Example.com"] || args.email_address == ["x@example.com"]',
+    };
+    expect(decided(CREATE, address, { email_address: ["eve@example.com"] })).toMatchObject({ effect: "deny", rule: "r" });
+  });
+
+  it("goes on where a check would now refuse a field of what has none", () => {
+    const rule = { deny: [CREDITS], when: "args.amount == 5 || has(args.amount.value)" };
+    expect(decided(CREDITS, rule, credit)).toMatchObject({ effect: "deny", code: "bailiff_policy_denied", rule: "r" });
   });
 
   it("denies nothing by a literal that no value is spelled like, as such a value is refused", () => {

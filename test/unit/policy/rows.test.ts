@@ -351,7 +351,7 @@ describe("the check of a rule that reads the target", () => {
     [
       "an argument that the list has not",
       { id: "r", deny: ["users.list"], when: "target.banned && args.user == ''" },
-      "has no argument user (for users.list)",
+      "has no argument user; did you mean user_id? (for users.list)",
     ],
   ])("refuses %s", (_name, rule, message) => {
     expect(

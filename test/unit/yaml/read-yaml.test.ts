@@ -50,4 +50,46 @@ describe("readYaml", () => {
     expect(readYaml("max: 12345678901234567890")).toMatchObject({ ok: false, place: { line: 1, column: 6 } });
     expect(readYaml("a: *b")).toMatchObject({ ok: false });
   });
+
+  // Each is read by the parser, as something else than its author sees.
+  test.each([
+    ["a negation, which is a tag with nothing behind it", "when: !target.banned", 1],
+    ["the same with a call", "when: !has(target.private_metadata.staff)", 1],
+    ["a tag of other people's files", "id: a\nallow: !reference [x, y]", 2],
+    ["a tag that JSON has no value for", "when: !!binary dHJ1ZQ==", 1],
+    ["a set", "allow: !!set { users.get }", 1],
+    ["a date", "description: !!timestamp 2026-01-01", 1],
+    ["YAML 1.1, in which yes is true and 010 is 8", "%YAML 1.1\n---\nshadow: yes\nmax: 010", 1],
+    ["a version that there is not", "%YAML 1.3\n---\na: 1", 1],
+    ["a name that is two names", '1: a\n"1": b', 2],
+    ["the same with what looks like true", 'true: a\n"true": b', 2],
+    ["a name that is a list", "? [a, b]\n: c", 1],
+    ["a number of too many digits, with its sign", "max: +12345678901234567890", 1],
+    ["the same in hexadecimal", "max: 0x1fffffffffffff1", 1],
+    ["a fraction of too many digits", "max: .12345678901234567890", 1],
+  ])("refuses %s", (_name, text, line) => {
+    expect(readYaml(text)).toMatchObject({ ok: false, place: { line } });
+  });
+
+  test("says of a negation without quotes what to do", () => {
+    expect(readYaml("when: !target.banned")).toMatchObject({ message: expect.stringContaining("in quotes") });
+  });
+
+  test("takes numbers and names as YAML 1.2 has them", () => {
+    const read = readYaml(
+      "%YAML 1.2\n---\n{ 1: +5, 2: .5, 3: 5., 4: 0x1F, 5: 010, 6: 1e3, 7: 19.90, true: yes, 8: -0.0, 9: .inf }",
+    );
+    expect(read.ok && read.value).toEqual({
+      1: 5,
+      2: 0.5,
+      3: 5,
+      4: 31,
+      5: 10,
+      6: 1000,
+      7: 19.9,
+      true: "yes",
+      8: -0,
+      9: Number.POSITIVE_INFINITY,
+    });
+  });
 });

@@ -1,12 +1,12 @@
 // “Would it be yes?” against the thing itself: random keys, operations, arguments, versions and circumstances are asked about and then called.
-// Yes if and only if the gateway sends the call.
+// Yes if and only if the gateway sends the call. What explain and who-can say of the same call is what becomes of it, too.
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { API_VERSIONS } from "../../../src/clerk/api-version.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { requestOf, sampleCall } from "../operation-call.ts";
 import { json, type UpstreamCall } from "../scripted-clerk.ts";
-import { type MintedKey, testGateway } from "../test-gateway.ts";
+import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 import { asks, user } from "./access.ts";
 
 const EVERY_OPERATION = OPERATIONS.map(({ name }) => name);
@@ -104,6 +104,37 @@ async function minted({ policies: held, above, scopes, consistency }: typeof key
 
 type Made = typeof calls extends fc.Arbitrary<infer Call> ? Call : never;
 
+/** By the root token: of this key, and of this key among all. Both say the same. */
+async function explain(keyId: string, operation: string, args: object, reason: string | undefined, ip: string): Promise<unknown> {
+  const question = { operation, args, context: { ...(reason === undefined ? {} : { reason }), ip } };
+  const one = await gateway.admin("POST", "/explain", { key_id: keyId, ...question });
+  const all = await gateway.admin("POST", "/who-can", { key_ids: [keyId], ...question });
+  expect(all.status).toBe(one.status);
+  if (one.status !== 200) return null;
+  const { seen: _seen, steps: _steps, shadow: _shadow, ...decision } = Object(one.body);
+  expect(Object(all.body).data[0].decision).toEqual(decision);
+  return decision;
+}
+
+type Fate = "denied" | "waits" | "full" | "sent" | "no such call";
+
+function fateOf(decision: unknown): Fate {
+  if (decision === null) return "no such call";
+  const { effect, approve, limits } = Object(decision);
+  if (effect === "deny") return "denied";
+  if (limits.some(({ fits }: { readonly fits: boolean }) => !fits)) return "full";
+  return approve === null ? "sent" : "waits";
+}
+
+/** Under one API version a call is not there that another one has: then nothing is said. */
+function calledFate({ status, codes }: Pick<Answer, "status" | "codes">, explained: Fate): Fate {
+  const [code = ""] = codes;
+  if (status === 404 || status === 422) return explained;
+  if (code === "bailiff_limit_exceeded") return "full";
+  if (code === "bailiff_approval_required") return "waits";
+  return status === 403 ? "denied" : "sent";
+}
+
 let run = 0;
 /** Asks, and then calls. Whether the call was refused. */
 async function compare(key: MintedKey, made: Made): Promise<boolean> {
@@ -130,6 +161,7 @@ async function compare(key: MintedKey, made: Made): Promise<boolean> {
     resource: { type: "user", id },
   };
   const asked = await asks(gateway, key.key).one(question, headers);
+  const explained = await explain(key.id, operation.name, question.action.properties, reason, ip);
   const called = await gateway.send(requestOf({ ...sample, path, body }, key.key, { headers }));
   expect(asked.status).toBe(200);
   const refused = called.status >= 400 && called.status < 500;
@@ -140,6 +172,7 @@ async function compare(key: MintedKey, made: Made): Promise<boolean> {
   if (called.status === 403 && context.code !== "bailiff_approval_required")
     expect([context.code, context.reason]).toEqual([called.codes[0], Object(called.body).errors[0].long_message]);
   if (refused) expect({ ...said, code: context.code }).toEqual({ ...said, code: called.codes[0] });
+  expect({ ...said, fate: fateOf(explained) }).toEqual({ ...said, fate: calledFate(called, fateOf(explained)) });
   return refused;
 }
 

@@ -382,17 +382,24 @@ describe("a filter", () => {
     expect(await shown(id)).toMatchObject({ waiting: 0, counts: { filter_errors: 1 } });
   });
 
-  it.each(["record.intent != null && record.intent.args.amount >= 500", "record.key != null && record.key.id == 'root'"])(
-    "%s looks into what may be missing",
-    async (filter) => {
-      const { status } = await gateway.admin("POST", "/hooks", { url: URL, events: ["money.moved"], filter });
-      expect(status).toBe(201);
-    },
-  );
+  it.each([
+    "record.decision != null && record.decision.effect == 'deny' || record.type in ['denied', 'intent'] || record.outcome == null",
+    "record.operation == 'users.ban' && record.reason == '' && record.target == 'user_1'",
+    "record.intent != null && record.intent.args.amount >= 500",
+    "record.key != null && record.key.id == 'root'",
+  ])("%s looks into what may be missing", async (filter) => {
+    const { status } = await gateway.admin("POST", "/hooks", { url: URL, events: ["money.moved"], filter });
+    expect(status).toBe(201);
+  });
 
   it.each([
     ["record.operaton == 'users.ban'", "did you mean operation"],
     ["record.decision.efect == 'deny'", "did you mean effect"],
+    [
+      "record.decision != null && record.decision.effect == 'denied'",
+      'record.decision.effect never is \\"denied\\" (it is `allow`, `deny`)',
+    ],
+    ["record.type in ['deny', 'intent']", "record.type never is"],
     ["record.operation", "true or false"],
     ["target.id == 'x'", "target"],
     ["record.seq == 'one'", ""],

@@ -26,6 +26,15 @@ it("is told when it fits, in whole seconds, and when all is back", () => {
   ]);
 });
 
+it("is told of money as money, where its currency is known, and the numbers stay in the smallest unit", () => {
+  const money: LimitRefusal = { ...refusal, asked: 30_000, used: 18_800, max: 20_000 };
+  const { detail, meta } = limitExceeded(money, NOW, "USD");
+  expect(detail).toContain("allows 200.00 USD in any 3600 seconds: asked for 300.00 USD, 12.00 USD left.");
+  expect(meta).toMatchObject({ currency: "USD", asked: 30_000, left: 1_200, max: 20_000 });
+  expect(limitExceeded(money, NOW, "JPY").detail).toContain("asked for 30000 JPY");
+  expect(limitExceeded(money, NOW).meta).not.toHaveProperty("currency");
+});
+
 it("by a Ledger of the version before, which does not tell when it fits, is told to wait for all", () => {
   // As it crosses the call: the field is not there.
   const before: LimitRefusal = JSON.parse(JSON.stringify({ ...refusal, fitsAtMs: undefined }));

@@ -6,7 +6,7 @@ import { ColumnHeads } from "../../../parts/column-heads.tsx";
 import { TableBox } from "../../../parts/table-box.tsx";
 import { When } from "../../../parts/when.tsx";
 import { visibleText } from "../../../words/visible-text.ts";
-import { bucketText, grouped, spanText } from "../../keys/limit-words.ts";
+import { amountText, bucketText, spanText } from "../../keys/limit-words.ts";
 
 export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
   return (
@@ -23,15 +23,15 @@ export function LimitsLeft({ limits }: Pick<Explanation, "limits">) {
                     <code>{visibleText(one.limit)}</code>
                     {one.bucket === "" ? null : <span class="quiet small"> {visibleText(bucketText(one.bucket))}</span>}
                     <p class="quiet small">
-                      {grouped(one.max)} {spanText(one)}
+                      {amountText(one.max, one.currency)} {spanText(one)}
                     </p>
                   </div>
                 </td>
                 <td data-label="Takes" class="number">
-                  {grouped(one.amount)}
+                  {amountText(one.amount, one.currency)}
                 </td>
                 <td data-label="Left" class="number">
-                  {grouped(one.left)}
+                  {amountText(one.left, one.currency)}
                 </td>
                 <td data-label="Fits">
                   <div>

@@ -2,13 +2,17 @@
 import { readDocuments } from "../../language/document.ts";
 import type { Vocabulary } from "../../language/vocabulary.ts";
 import { createDocumentChecker } from "../document-checker.ts";
+import { closedArguments } from "./closed-arguments.ts";
 import { deniedLists } from "./denied-lists.ts";
+import { failingConditions } from "./failing-conditions.ts";
 import { halfHiddenMeanings } from "./half-hidden-meanings.ts";
 import { type LintedRule, lintedRules } from "./linted-policy.ts";
 import { lonePrefixes } from "./lone-prefixes.ts";
 import { neverEqual } from "./never-equal.ts";
 import { openBorders } from "./open-borders.ts";
 import { openOracles } from "./open-oracles.ts";
+import { signsForThemselves } from "./signs-for-themselves.ts";
+import { textOrder } from "./text-order.ts";
 import { unapprovedCalls } from "./unapproved-calls.ts";
 import { unguardedFields } from "./unguarded-fields.ts";
 import { unreachableRules } from "./unreachable-rules.ts";
@@ -22,6 +26,10 @@ const LINTS: readonly ((rules: readonly LintedRule[]) => readonly PolicyWarning[
   openBorders,
   lonePrefixes,
   neverEqual,
+  failingConditions,
+  textOrder,
+  signsForThemselves,
+  closedArguments,
   writableGuards,
 ];
 

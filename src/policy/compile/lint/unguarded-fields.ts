@@ -9,16 +9,18 @@ import type { PolicyWarning } from "./warning.ts";
 
 export function unguardedFields(rules: readonly LintedRule[]): readonly PolicyWarning[] {
   return rules.flatMap((one) => {
-    const { condition, entries, effect, rule } = one;
+    const { condition, entries, effect } = one;
     if (condition === null) return [];
     return condition.reads.flatMap((path) => {
-      if (!condition.values.has(path.text)) return [];
-      const lacking = entries.filter((entry) => missingOf(path, entry, effect).some((part) => !condition.guards.has(part)));
+      // What stands in has() may be missing itself, and only that.
+      const isRead = condition.values.has(path.text);
+      const partsFor = (entry: VocabularyEntry) => missingOf(path, entry, effect).filter((part) => isRead || part !== path.text);
+      const lacking = entries.filter((entry) => partsFor(entry).some((part) => !condition.guards.has(part)));
       const [first] = lacking;
       if (first === undefined) return [];
-      const parts = missingOf(path, first, effect);
-      const message = `${path.text} is read without has(), and ${whatFollows(path, lacking)}`;
-      return [warningOf(one, "field_unguarded", "when", message, guarded(parts, rule.when ?? ""))];
+      const parts = partsFor(first);
+      const message = `${path.text} ${isRead ? "is read without has()" : "is asked for without has() of what it stands in"}, and ${whatFollows(path, lacking)}`;
+      return [warningOf(one, "field_unguarded", "when", message, guarded(parts, path, condition, effect))];
     });
   });
 }
@@ -32,11 +34,19 @@ function whatFollows({ root }: ReadPath, lacking: readonly VocabularyEntry[]): s
     : `${noun} can lack it: then the rule is an error, and what lacks it is left out of ${namesOf(lacking)} too`;
 }
 
-function guarded(parts: readonly string[], when: string): string {
+function guarded(
+  parts: readonly string[],
+  { offset }: ReadPath,
+  condition: NonNullable<LintedRule["condition"]>,
+  effect: LintedRule["effect"],
+): string {
   const indexed = parts.some((part) => /\.\d+(?:\.|$)/.test(part));
   if (indexed) return "ask for any element: .exists(e, …), which is false for an empty list";
-  const text = oneLine(when);
-  return `when: ${parts.map((part) => `has(${part})`).join(" && ")} && ${text.includes("||") ? `(${text})` : text}`;
+  const guard = {
+    holds: parts.map((part) => `has(${part})`).join(" && "),
+    fails: parts.map((part) => `!has(${part})`).join(" || "),
+  };
+  return `when: ${oneLine(condition.guarded(offset, guard, effect === "deny"))}`;
 }
 
 /** The parts of the path, the shortest first, that may not be there. */

@@ -3,10 +3,10 @@ import type { KeyRecord } from "../../../keys/key-record.ts";
 import type { UsageRow } from "../../../ledger/protocol.ts";
 import { type CompiledBundle, type LimitWindow, leavesAtMs, limitsOf, windowName } from "../../../policy/engine.ts";
 import { guessLimit } from "../../call/call-charges.ts";
+import { currencyOf, moneyLimits } from "../../call/limit-currencies.ts";
 import type { Services } from "../../services.ts";
 import type { LimitUsage } from "./key-answers.ts";
 import { currentBundle } from "./key-lookup.ts";
-import { currencyOf, moneyLimits } from "./limit-currencies.ts";
 
 /** Those that operations bring along; listed only once something was counted against them. */
 function guessLimits({ operations }: Services) {

@@ -1,11 +1,11 @@
 // What keys have moved of the money that they may move, as their Ledgers count it now: of each key that the call may look at.
 
 import type { CompiledBundle } from "../../../policy/engine.ts";
+import { type MoneyLimits, moneyLimits } from "../../call/limit-currencies.ts";
 import type { AdminCall } from "../admin-handler.ts";
 import type { LimitUsage } from "../keys/key-answers.ts";
 import { limitsOfKey, usageUnder } from "../keys/key-usage.ts";
 import type { ListedKey } from "../keys/keys-shown.ts";
-import { type MoneyLimits, moneyLimits } from "../keys/limit-currencies.ts";
 import { partFor } from "./part.ts";
 
 /** Of one look: each key is a call to its Ledger. Those that were used last come first. */

@@ -42,6 +42,11 @@ const limitLeft = once(() =>
     rule: described(z.nullable(rule), "Null: the limit on guessing, which is no rule's.", "ban-with-ticket"),
     counted_by: described(z.string(), "The key, or the one above it that has least left.", "E80QmhC1jXA5"),
     bucket: described(z.string(), "What is counted apart; empty for the key as a whole.", ""),
+    currency: described(
+      z.nullable(z.string()),
+      "ISO 4217: `amount`, `max`, `used` and `left` are in its smallest unit. Null: no money is summed, or of several currencies.",
+      null,
+    ),
     amount: described(z.number(), "What the call would take.", 1),
     max: documented(z.number(), { examples: [50] }),
     used: documented(z.number(), { examples: [3] }),

@@ -5,6 +5,7 @@ import type * as z from "zod/mini";
 import { cutArgs } from "../../../audit/cut-args.ts";
 import { redactArgs } from "../../../audit/redact.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import { canonicalAddress } from "../../../canonical-address.ts";
 import { none } from "../../../clerk/args/fields.ts";
 import { letGo } from "../../../clerk/upstream-body.ts";
 import { fromNumberForms } from "../../../json/number-form.ts";
@@ -13,9 +14,9 @@ import type { Lease } from "../../../keys/lease.ts";
 import type { Decision, VocabularyEntry } from "../../../policy/engine.ts";
 import type { Call } from "../../call/call.ts";
 import { chargesOf, ruledCharges } from "../../call/call-charges.ts";
-import { canonicalAddress } from "../../call/client-address.ts";
-import { decideCall, type SupposedCall } from "../../call/decide-call.ts";
+import { bundleFor, decideCall, type SupposedCall } from "../../call/decide-call.ts";
 import { checkFields } from "../../call/intake/check-fields.ts";
+import { currencyFinder } from "../../call/limit-currencies.ts";
 import type { Args } from "../../call/validate.ts";
 import type { Services } from "../../services.ts";
 import type { AdminCall } from "../admin-handler.ts";
@@ -115,7 +116,10 @@ export async function explainKey(
     decided.decision;
   const charges = clerkRow === undefined ? ruledCharges(decided.decision) : chargesOf({ ...decided, operation: clerkRow, args });
   const limits = await limitsLeft(services, record, effect === "allow" ? charges : [], nowMs);
-  if (limits === null) return refused(registryUnavailable());
+  const inForce = limits === null || limits.length === 0 ? null : await bundleFor(services, [lease, ...above]);
+  if (limits === null || (inForce === null && limits.length > 0)) return refused(registryUnavailable());
+  const held = decided.decision.limits.map((limit) => limit.policy);
+  const currencyOf = inForce === null ? () => null : currencyFinder(services, inForce, held);
   const body = {
     key_status: standingOf(record, above, nowMs, asked.context.ip),
     ...{ effect, code, policy, rule, bundle, seen, mask, shadow, steps },
@@ -123,7 +127,7 @@ export async function explainKey(
     approve: approval === null ? null : { count: approval.count, within_seconds: approval.withinMs / 1000 },
     elevation: openAt(lease, nowMs),
     write_ahead: writeAhead,
-    limits: limits.map((limit) => ({ ...limit, ...ruleOf(decided.decision, limit.limit) })),
+    limits: limits.map((limit) => ({ ...limit, ...ruleOf(decided.decision, limit.limit), currency: currencyOf(limit) })),
   };
   return { ok: true, body } as const;
 }
@@ -145,7 +149,7 @@ function contextOf(call: Call, { context }: AskedCall): Call {
     ...call,
     reason: context.reason ?? "",
     // In the spelling in which rules see a caller's.
-    ip: context.ip == null ? null : (canonicalAddress(context.ip) ?? context.ip),
+    ip: context.ip == null ? null : canonicalAddress(context.ip),
     country: () => context.country ?? null,
     userAgent: context.user_agent ?? "",
   };

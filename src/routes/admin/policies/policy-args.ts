@@ -1,8 +1,8 @@
 // Arguments of the policy operations.
 import * as z from "zod/mini";
-import { rfc3339 } from "../../../clerk/args/fields.ts";
 import { once } from "../../../once.ts";
 import { described } from "../../../schema-docs.ts";
+import { supposedContext } from "../../call/supposed-context.ts";
 import { keyId } from "../keys/key-args.ts";
 
 /** Any value, because the compiler says of each document what is wrong with it; documents show them as what they should be (`policy-shapes.ts`). */
@@ -59,18 +59,7 @@ export const askedCall = once(() =>
       'A Clerk user, or a list of them for a bulk operation. Not given: fetched if a rule needs it. A number of more digits than a double holds is {"$number": "1234567890123456789"}.',
     ),
     context: described(
-      z._default(
-        z.partial(
-          z.strictObject({
-            reason: z.string().check(z.maxLength(256)),
-            ip: z.nullable(z.string().check(z.maxLength(64))),
-            country: z.nullable(z.string().check(z.maxLength(8))),
-            now: rfc3339(),
-            user_agent: z.string().check(z.maxLength(256)),
-          }),
-        ),
-        {},
-      ),
+      z._default(z.partial(z.strictObject(supposedContext())), {}),
       "The circumstances that rules see as `context`.",
     ),
   }),

@@ -1,8 +1,9 @@
 // JSON as one reading: whatever two parsers could understand differently is refused.
 //
 // `JSON.parse` decides the grammar; on top of it are refused: duplicate keys, `__proto__`, numbers that a double cannot hold exactly
-// (integers past 2^53, overflow to infinity), lone surrogates (canonical JSON cannot encode them) and deep nesting.
+// (integers past 2^53, overflow to infinity, fractions of more digits than it has: `0.99999999999999999` would be 1), lone surrogates (canonical JSON cannot encode them) and deep nesting.
 import { bailiffError } from "../../../bailiff-errors.ts";
+import { isKeptByDouble } from "../../../json/written-number.ts";
 import { jsonTokens, NameWatch } from "../../../json-names.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
@@ -31,15 +32,10 @@ function scan(text: string): string | null {
     const twice = names.next(token);
     if (names.depth > MAX_DEPTH) return `The body is nested more than ${MAX_DEPTH} levels deep.`;
     if (twice !== null) return `The body has the key “${twice.slice(0, 64)}” twice in one object.`;
-    if (/^-?\d/.test(token) && !isExact(token))
-      return "The body has a number that cannot be represented exactly: whole numbers go up to 9007199254740991 (2^53 − 1).";
+    if (/^-?\d/.test(token) && !isKeptByDouble(token))
+      return "The body has a number that cannot be represented exactly: whole numbers go up to 9007199254740991 (2^53 − 1), fractions have at most 17 digits.";
   }
   return null;
-}
-
-function isExact(token: string): boolean {
-  const value = Number(token);
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 function faultInside(value: unknown): string | null {

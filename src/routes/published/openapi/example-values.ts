@@ -40,6 +40,8 @@ export const BY_NAME: ExampleArgs = {
   note: "Goodwill, TICKET-4711",
   content_type: "image/png",
   sha256: "0123456789abcdef".repeat(4),
+  ip: "203.0.113.7",
+  country: "DE",
   reason: "The script is no longer used",
   operation: "users.ban",
   args: { user_id: "user_2abcDEF34ghiJKL56mnoPQR78" },

@@ -1,7 +1,7 @@
 // In which currency a limit sums what acts move, where that can be told: what it counts apart names one, or its rule takes no other. Amounts
 // are in the currency's smallest unit, so that without it nobody can say whether 100000 is a thousand or a hundred thousand.
-import type { Operation } from "../../../clerk/operation.ts";
-import type { ApplicableRule, CompiledBundle } from "../../../policy/engine.ts";
+import type { Operation } from "../../clerk/operation.ts";
+import { type ApplicableRule, type CompiledBundle, limitsOf } from "../../policy/engine.ts";
 
 interface MoneyLimit {
   /** How the names of its buckets begin that are those of a currency. */
@@ -44,6 +44,20 @@ export function currencyOf(
   const money = limits.get(limit);
   if (money?.plain !== true) return null;
   return by.startsWith("args.") && bucket.startsWith(money.head) ? bucket.slice(money.head.length) : money.only;
+}
+
+/** The same of what calls are charged under these policies. */
+export function currencyFinder(
+  services: Parameters<typeof moneyLimits>[0],
+  bundle: CompiledBundle,
+  policies: readonly string[],
+): (charged: { readonly limit: string; readonly bucket: string }) => string | null {
+  const money = moneyLimits(services, bundle, new Set(policies));
+  const limits = money.size === 0 ? [] : limitsOf(bundle, policies);
+  return ({ limit, bucket }) => {
+    const by = limits.find(({ id }) => id === limit)?.by;
+    return by === undefined ? null : currencyOf(money, { limit, by, bucket });
+  };
 }
 
 /** The one text that an argument must be for the rule to hold. */
