@@ -7,13 +7,12 @@ import { buildVocabulary } from "../../src/routes/vocabulary.ts";
 
 const REF = { seq: 3, version: "ca3f346bf665a3d6" };
 
-function world() {
+function world(tookMs = 5_000) {
   const clock = { nowMs: 1_000 };
   const asked: string[] = [];
   const silent = async (what: string) => {
     asked.push(what);
-    // A time-out of a guarded call.
-    clock.nowMs += 5_000;
+    clock.nowMs += tookMs;
     return null;
   };
   const ledgers = { newestBundle: () => silent("newest"), bundleText: (seq: number) => silent(`text ${seq}`) };
@@ -41,4 +40,11 @@ it("the next call asks again", async () => {
   clock.nowMs += 250;
   await bundles.get(REF, []);
   expect(asked).toEqual(["text 3", "text 3"]);
+});
+
+it("what is refused at once is asked for again, where it is needed", async () => {
+  const { asked, bundles } = world(5);
+  await bundles.getAhead();
+  await bundles.get(REF, []);
+  expect(asked).toEqual(["newest", "text 3"]);
 });

@@ -35,8 +35,12 @@ export interface BundleCache {
 /** `""` is the version of no bundle: every key is denied everything. */
 const NO_BUNDLE: BundleRef = { seq: 0, version: "" };
 
-/** So long after the Registry gave no answer it is not asked again: the steps of one call would wait for as many time-outs one after another. */
+/**
+ * So long after a time-out the Registry is not asked again: the steps of one call would wait for one after another. What it refuses at once may
+ * be taken a moment later, and costs nobody a wait.
+ */
 const SILENT_MS = 250;
+const TIMED_OUT_MS = 1_000;
 
 export function createBundleCache(
   deps: Pick<Deps, "now">,
@@ -50,12 +54,15 @@ export function createBundleCache(
     if (oldest !== undefined) compiled.delete(oldest);
   };
   let silentUntilMs = 0;
-  const noteSilence = () => {
-    silentUntilMs = deps.now() + SILENT_MS;
+  const answerOf = async <T>(ask: () => Promise<T | null>): Promise<T | null> => {
+    const askedAtMs = deps.now();
+    const answer = await ask();
+    const nowMs = deps.now();
+    if (answer === null && nowMs - askedAtMs >= TIMED_OUT_MS) silentUntilMs = nowMs + SILENT_MS;
+    return answer;
   };
   const fetchNewest = async () => {
-    const answer = await ledgers.newestBundle();
-    if (answer === null) noteSilence();
+    const answer = await answerOf(() => ledgers.newestBundle());
     const newest = answer?.value ?? null;
     if (newest === null || compiled.has(newest.seq)) return;
     const bundle = bundleOf(newest.text, vocabulary, newest.version);
@@ -63,8 +70,7 @@ export function createBundleCache(
   };
   const fetchBundle = async (seq: number, version: string) => {
     if (deps.now() < silentUntilMs) return null;
-    const answer = await ledgers.bundleText(seq);
-    if (answer === null) noteSilence();
+    const answer = await answerOf(() => ledgers.bundleText(seq));
     return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
   };
   return {
