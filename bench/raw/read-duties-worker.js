@@ -91,7 +91,7 @@ export class Book extends DurableObject {
   }
 }
 
-/** @type {Map<string, { id: string, revoked: boolean, expiresAtMs: number | null, untilMs: number, scopes: readonly string[], rules: Map<string, { policy: string, rule: string }> }>} */
+/** @type {Map<string, { id: string, revoked: boolean, expiresAtMs: number | null, untilMs: number, scopes: readonly string[], rules: Map<string, { policy: string, rule: string }>, masks: boolean }>} */
 const leases = new Map();
 const rate = { startsAtMs: 0, used: 0 };
 /** @type {object[]} */
@@ -151,6 +151,17 @@ function tried(address, options) {
   });
 }
 
+/**
+ * As a mask leaves it.
+ * @param {ArrayBuffer} bytes
+ */
+function masked(bytes) {
+  const user = JSON.parse(new TextDecoder().decode(bytes));
+  user.private_metadata = {};
+  for (const address of user.email_addresses) address.email_address = "";
+  return JSON.stringify(user);
+}
+
 /** @typedef {{ BOOK: DurableObjectNamespace<Book>, CLERK_API_URL: string, CLERK_SECRET_KEY: string }} Env */
 
 export default {
@@ -174,7 +185,15 @@ export default {
     if (lease === undefined || lease.untilMs <= startedMs) {
       const key = KEY.exec(token)?.[2] ?? token.slice(0, 12);
       const rules = new Map([["users.get", { policy: "read", rule: "look-up" }]]);
-      lease = { id: key, revoked: false, expiresAtMs: null, untilMs: startedMs + LEASE_MS, scopes: ["users.*"], rules };
+      lease = {
+        id: key,
+        revoked: false,
+        expiresAtMs: null,
+        untilMs: startedMs + LEASE_MS,
+        scopes: ["users.*"],
+        rules,
+        masks: token.endsWith("masked"),
+      };
       leases.set(secret, lease);
     }
     if (lease.revoked || (lease.expiresAtMs !== null && lease.expiresAtMs <= startedMs)) return refuse(401, id);
@@ -255,6 +274,7 @@ export default {
       "bailiff-attempts": "1",
       "server-timing": `total;dur=${totalMs}, clerk;dur=${ms}`,
     };
+    if (lease.masks) told["bailiff-masked"] = "private_metadata, email_addresses.*.email_address";
     if (retryAfter !== null) told["retry-after"] = retryAfter;
     if (trace !== null) told["x-clerk-trace-id"] = trace;
     console.log(
@@ -269,6 +289,6 @@ export default {
         attempts: 1,
       }),
     );
-    return new Response(end.bytes, { status, headers: told });
+    return new Response(lease.masks ? masked(end.bytes) : end.bytes, { status, headers: told });
   },
 };
