@@ -54,9 +54,10 @@ export async function runRounds(
   for (const side of sides) await side.run(Math.min(seconds, WARM_UP_SECONDS));
   const results = new Map<Side, Readonly<Record<string, number>>[]>(sides.map((side) => [side, []]));
   for (let round = 0; round < rounds; round += 1) {
-    // Nobody always runs after the same neighbour's left-overs.
+    // Nobody always runs after the same neighbour's left-overs: two sides may be one gateway, whose records are copied seconds later.
     const first = round % sides.length;
-    for (const side of [...sides.slice(first), ...sides.slice(0, first)]) results.get(side)?.push(await side.run(seconds));
+    const rotated = [...sides.slice(first), ...sides.slice(0, first)];
+    for (const side of round % 2 === 0 ? rotated : rotated.toReversed()) results.get(side)?.push(await side.run(seconds));
   }
   return results;
 }
