@@ -2,9 +2,12 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * As RFC 5952 writes it; IPv4 as IPv4 also where it came as `::ffff:a.b.c.d`. Null for what is none, and for IPv4 in other notations: of
- * `010.0.0.1` and `10.1` readers differ about what is meant.
+ * As RFC 5952 writes it; IPv4 as IPv4 also where it came as `::ffff:a.b.c.d`. Null for what is none, for an address with a zone, and for IPv4
+ * in other notations: of `010.0.0.1` and `10.1` readers differ about what is meant.
  */
 export function canonicalAddress(text: string): string | null {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text) ? ipaddr.process(text).toString() : null;
+  const end = text.slice(text.lastIndexOf(":") + 1);
+  if (end.includes(".") && !ipaddr.IPv4.isValidFourPartDecimal(end)) return null;
+  const isOne = end === text ? end.includes(".") : ipaddr.IPv6.isValid(text) && !text.includes("%");
+  return isOne ? ipaddr.process(text).toString() : null;
 }

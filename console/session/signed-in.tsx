@@ -1,6 +1,6 @@
 // Shows its children to whoever is signed in, and the sign-in page to everybody else, at the address that they came for.
 import type { ComponentChildren } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { ask, setCsrfToken, whenSignedOut } from "../api/ask.ts";
 import { SignInPage } from "../pages/sign-in/sign-in-page.tsx";
 import { Waiting } from "../parts/notice.tsx";
@@ -39,9 +39,9 @@ export function SignedIn({ children }: { readonly children: ComponentChildren })
       setState({ is: "out", why: gone ? LEFT : `You may still be signed in: ${asked.failure.text}`, ended: true });
     });
   }, []);
-  // By then its pages are gone, which may have kept something as they went.
+  // By then its pages are gone, which may have kept something as they went; and nobody has seen the sign-in page yet.
   const hasEnded = state.is === "out" && state.ended;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!hasEnded) return;
     setCsrfToken("");
     forgetAll();

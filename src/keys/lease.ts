@@ -50,8 +50,8 @@ export interface LeaseCache {
   get(keyId: string, nowMs: number): Lease | undefined;
   /** A lease that has run out, but not too long ago to be used while the Ledger does not answer. */
   overrun(keyId: string, nowMs: number): OverrunLease | undefined;
-  /** `askedAtMs`: when the Ledger was asked, not when it answered. */
-  put(keyId: string, lease: Lease, askedAtMs: number): void;
+  /** `askedAtMs`: when the Ledger was asked; `nowMs`: when it had answered. */
+  put(keyId: string, lease: Lease, askedAtMs: number, nowMs: number): void;
   /** The Ledger was asked and did not answer. */
   noteSilence(keyId: string, nowMs: number): void;
   /** Did the Ledger fail to answer just now? */
@@ -91,8 +91,11 @@ export function createLeaseCache(leaseMs: number): LeaseCache {
       const overrunMs = nowMs - held.untilMs;
       return overrunMs >= 0 && overrunMs < LEASE_OVERRUN_MS ? { lease: held.lease, overrunMs } : undefined;
     },
-    put(keyId, lease, askedAtMs) {
+    put(keyId, lease, askedAtMs, nowMs) {
+      heldAt(keyId, nowMs);
       leases.delete(keyId);
+      // Set back since it was asked for: it would run from a time that is still to come.
+      if (nowMs < askedAtMs - CLOCK_BACK_MS) return;
       leases.set(keyId, { lease, untilMs: askedAtMs + leaseMs, silentUntilMs: 0 });
       const oldest = leases.size > MAX_LEASES ? leases.keys().next().value : undefined;
       if (oldest !== undefined) leases.delete(oldest);

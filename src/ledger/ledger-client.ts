@@ -2,7 +2,8 @@
 // of them may be repeated without harm.
 //
 // During a deployment either side may be of the version before. A method that takes or gives something else than it did there has another
-// name than there: then nobody takes one for the other, and the call ends like one to an object that is away.
+// name than there: then nobody takes one for the other, and the call ends like one to an object that is away. What a version before can
+// leave out, or pass over, without doing anything else than it did (`untilMs` of a reservation) may be added.
 import type { Checkpoint } from "../audit/checkpoint.ts";
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import { type HeardEvent, type Hearing, type ShardStatus, shardOf } from "../bypass/watch-protocol.ts";

@@ -48,3 +48,11 @@ it("what is refused at once is asked for again, where it is needed", async () =>
   await bundles.get(REF, []);
   expect(asked).toEqual(["newest", "text 3"]);
 });
+
+it("a clock that is set back makes no long silence of it", async () => {
+  const { clock, asked, bundles } = world();
+  await bundles.get(REF, []);
+  clock.nowMs -= 3_600_000;
+  await bundles.get(REF, []);
+  expect(asked).toEqual(["text 3", "text 3"]);
+});

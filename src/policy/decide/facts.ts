@@ -127,19 +127,20 @@ class ContextFields implements Fields {
   }
 
   get(name: string): unknown {
-    const { reason, ip, country, nowMs, userAgent } = this.#input.context;
+    // Each where it is asked for: the country is read off all that the edge says of a call.
+    const { context } = this.#input;
     switch (name) {
       case "reason":
-        return reason;
+        return context.reason;
       case "now":
-        this.#now ??= timeOfMs(nowMs);
+        this.#now ??= timeOfMs(context.nowMs);
         return this.#now;
       case "user_agent":
-        return userAgent;
+        return context.userAgent;
       case "ip":
-        return ip ?? undefined;
+        return context.ip ?? undefined;
       case "country":
-        return country ?? undefined;
+        return context.country ?? undefined;
       default:
         return undefined;
     }

@@ -101,8 +101,16 @@ export function valueAt(path: ReadPath, input: DecisionInput): unknown {
       if (Array.isArray(input.target)) return input.target.map((user) => readPath(user, path.segments) ?? null);
       return readPath(input.target, path.segments);
     case "context": {
-      const { reason, ip, country, nowMs, userAgent } = input.context;
-      const values = { reason, ip: ip ?? undefined, country: country ?? undefined, now: timeText(nowMs), user_agent: userAgent };
+      const { context } = input;
+      const values = {
+        reason: context.reason,
+        ip: context.ip ?? undefined,
+        get country() {
+          return context.country ?? undefined;
+        },
+        now: timeText(context.nowMs),
+        user_agent: context.userAgent,
+      };
       return readPath(values, path.segments);
     }
     case "key":

@@ -33,12 +33,13 @@ export async function readSubjects(admin: AdminCall, ids: readonly string[]): Pr
  */
 async function listedOf({ services, actor }: AdminCall, ids: ReadonlySet<string>): Promise<readonly string[] | null> {
   const nowMs = services.deps.now();
-  const isKnown = (id: string) => id === actor?.id || services.leases.get(id, nowMs) !== undefined;
-  const unheard = [...ids].filter((id) => !isKnown(id));
+  // Looked up before anything is waited for: what is in hand then may have run out since, and is there all the same.
+  const known = new Set([...ids].filter((id) => id === actor?.id || services.leases.get(id, nowMs) !== undefined));
+  const unheard = [...ids].filter((id) => !known.has(id));
   if (unheard.length === 0) return [...ids];
   const named = await services.ledgers.keysNamed(unheard);
   if (named === null) return null;
-  return [...ids].filter((id) => isKnown(id) || named.value.some(({ record }) => record.id === id));
+  return [...ids].filter((id) => known.has(id) || named.value.some(({ record }) => record.id === id));
 }
 
 async function readSubject({ services, actor, above }: AdminCall, id: string): Promise<Subject | "unavailable" | null> {

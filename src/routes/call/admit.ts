@@ -71,7 +71,7 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
         services.anonymous.add("not_current", ledger, call.waitUntil);
         return refused(current, keyInvalid());
       case "stale": {
-        services.leases.put(ledger, answer.value.lease, askedAtMs);
+        services.leases.put(ledger, answer.value.lease, askedAtMs, services.deps.now());
         const renewed = await decideAgain(services, current, answer.value.lease);
         if (!renewed.ok) return renewed;
         current = renewed.current;

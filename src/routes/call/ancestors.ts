@@ -55,7 +55,7 @@ export async function reserve(
     const { value } = reserved;
     if (value.ok) continue;
     if (value.code === "too_late") return null;
-    if (value.code === "stale") services.leases.put(record.id, value.lease, askedAtMs);
+    if (value.code === "stale") services.leases.put(record.id, value.lease, askedAtMs, services.deps.now());
     return value;
   }
   return { ok: true };

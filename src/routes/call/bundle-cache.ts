@@ -53,12 +53,12 @@ export function createBundleCache(
     const oldest = compiled.size > MAX_BUNDLES ? Math.min(...compiled.keys()) : undefined;
     if (oldest !== undefined) compiled.delete(oldest);
   };
-  let silentUntilMs = 0;
+  let silentAtMs = Number.NEGATIVE_INFINITY;
   const answerOf = async <T>(ask: () => Promise<T | null>): Promise<T | null> => {
     const askedAtMs = deps.now();
     const answer = await ask();
     const nowMs = deps.now();
-    if (answer === null && nowMs - askedAtMs >= TIMED_OUT_MS) silentUntilMs = nowMs + SILENT_MS;
+    if (answer === null && nowMs - askedAtMs >= TIMED_OUT_MS) silentAtMs = nowMs;
     return answer;
   };
   const fetchNewest = async () => {
@@ -69,7 +69,8 @@ export function createBundleCache(
     if (bundle !== null) keep(newest.seq, bundle);
   };
   const fetchBundle = async (seq: number, version: string) => {
-    if (deps.now() < silentUntilMs) return null;
+    const sinceMs = deps.now() - silentAtMs;
+    if (sinceMs >= 0 && sinceMs < SILENT_MS) return null;
     const answer = await answerOf(() => ledgers.bundleText(seq));
     return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
   };

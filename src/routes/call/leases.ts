@@ -15,7 +15,7 @@ async function renewLease(services: Services, keyId: string): Promise<Lease | nu
   const answer = await services.ledgers.lease(keyId);
   if (answer === null) return "unavailable";
   if (answer.value === null) services.leases.drop(keyId);
-  else services.leases.put(keyId, answer.value, askedAtMs);
+  else services.leases.put(keyId, answer.value, askedAtMs, services.deps.now());
   return answer.value;
 }
 

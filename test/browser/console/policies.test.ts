@@ -218,7 +218,7 @@ describe("what if", () => {
     await page.getByLabel("Reason").fill("INV-77");
     await ask(page);
     await verdict(page, "Allowed once another person approves");
-    expect(await textOf(page.getByRole("region", { name: "Limits" }))).toContain("1,000,000");
+    expect(await textOf(page.getByRole("region", { name: "Limits" }))).toContain("$10,000.00");
     await page.getByText("By another person, and it goes through within 1 day of the asking").waitFor();
 
     await page.getByLabel("JSON", { exact: true }).check();

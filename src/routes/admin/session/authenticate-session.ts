@@ -50,7 +50,7 @@ async function authenticateHolder(services: Services, facts: CallFacts, token: S
   if (used === null) return { ok: false, error: ledgerUnavailable() };
   if (!used.value.ok) return refused(services, facts, `session_${used.value.fault}`, token.holder);
   const { lease, session } = used.value;
-  leases.put(token.holder, lease, askedAtMs);
+  leases.put(token.holder, lease, askedAtMs, deps.now());
   const fault = useFault(lease.record, { address: facts.ip, nowMs: deps.now() }, settings.mode);
   if (fault !== null) return refused(services, facts, fault, token.holder);
   const line = await ancestorsInForce(services, lease.record, facts.ip, "renewed");

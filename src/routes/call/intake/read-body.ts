@@ -10,6 +10,8 @@ export const BODY_WITHIN_MS = 30_000;
 
 /** So much is read at once, where the request says that it is no more. */
 const SHORT_BYTES = 65_536;
+/** The runtime refuses what is no number, and takes the header away where a body comes in chunks: its length holds. */
+const LENGTH = /^\d+$/;
 const NOTHING = new Uint8Array(0);
 
 /** What the reading of a body needs of the world. */
@@ -34,7 +36,7 @@ export async function readBytes(
   if (request.body === null || length === "0") return { ok: true, value: NOTHING };
   let bytes: Uint8Array<ArrayBuffer> | null;
   try {
-    const isShort = length !== null && Number(length) <= SHORT_BYTES;
+    const isShort = length !== null && LENGTH.test(length) && Number(length) <= SHORT_BYTES;
     bytes = isShort ? await readAtOnce(deps, request) : await readByPieces(deps, request.body, maxBytes);
   } catch (error) {
     if (error instanceof TooSlow) {
