@@ -27,10 +27,14 @@ async function found(services: Services, id: string, entry: KeyIndexEntry | null
   return record === null ? { ok: false, error: noSuchKey(id) } : { ok: true, record };
 }
 
-/** Finds these, and no others, with one question to the Registry however many they are: asked when the first is wanted. */
+/**
+ * Finds these, and no others, with one question to the Registry however many they are: asked when the first is wanted. And each with one to its
+ * Ledger at most, where the index may be behind, however often it is wanted.
+ */
 export function finderOf(services: Services, ids: readonly string[]): FindKey {
   let asked: ReturnType<Services["ledgers"]["keysNamed"]> | undefined;
-  return async (id) => {
+  const finding = new Map<string, Promise<Found<KeyRecord>>>();
+  const find = async (id: string): Promise<Found<KeyRecord>> => {
     asked ??= services.ledgers.keysNamed(ids);
     const named = await asked;
     if (named === null) return { ok: false, error: registryUnavailable() };
@@ -39,6 +43,11 @@ export function finderOf(services: Services, ids: readonly string[]): FindKey {
       id,
       named.value.find(({ record }) => record.id === id),
     );
+  };
+  return (id) => {
+    const known = finding.get(id) ?? find(id);
+    finding.set(id, known);
+    return known;
   };
 }
 
