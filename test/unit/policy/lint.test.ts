@@ -303,6 +303,24 @@ it.each<[string, readonly object[], readonly string[]]>([
   ["another one", [{ ...LOOK, when: 'context.reason.glob("^TICKET-*$")' }], ["sign_for_itself [0].when"]],
   ["a star that is none", [{ ...LOOK, when: 'context.reason == "TICKET-*"' }], ["sign_for_itself [0].when"]],
   ["a pattern with other signs", [{ ...LOOK, when: 'context.reason.glob("[*] (?) $5 + {x} | a.b*")' }], []],
+  [
+    "a dot before a star",
+    [
+      { ...LOOK, when: 'context.ip.glob("10.*") || context.reason.glob("*@mail.*")' },
+      { allow: ["audit.read"], when: 'target.operation.glob("users.*")' },
+    ],
+    [],
+  ],
+  [
+    "a star that a scope has",
+    [{ allow: ["keys.create"], when: 'has(args.scopes) && args.scopes == ["users.*"] && !("keys.get_*" in args.scopes)' }],
+    [],
+  ],
+  [
+    "a star that no operation has",
+    [{ allow: ["audit.read"], when: 'target.operation == "users.*"' }],
+    ["sign_for_itself [0].when"],
+  ],
   ["words in the order of texts", [{ ...LOOK, when: 'context.reason > "a"' }], []],
 
   ["a prefix that may stand alone", [{ ...LOOK, when: 'context.reason.startsWith("TICKET-")' }], ["prefix_alone [0].when"]],
