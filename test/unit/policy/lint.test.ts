@@ -296,6 +296,11 @@ it.each<[string, readonly object[], readonly string[]]>([
     ["text_order [1].when"],
   ],
   [
+    "dates in the order of texts",
+    [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && ${STAFF} >= "2026-01-01" && ${STAFF} < "2027-01"` }],
+    [],
+  ],
+  [
     "a pattern as of a regular expression",
     [{ ...LOOK, when: 'context.reason.glob("TICKET-[0-9]*")' }],
     ["sign_for_itself [0].when"],
