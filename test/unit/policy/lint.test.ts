@@ -413,6 +413,11 @@ describe("each finding", () => {
       'target.banned || target.first_name.startsWith("T")',
       'target.banned || (target.first_name != null && target.first_name.startsWith("T"))',
     ],
+    [
+      `${STAFF} == "a // b  c" // who is staff\n|| context.reason == "" // without one`,
+      `(has(${STAFF}) && ${STAFF} == "a // b  c") || context.reason == ""`,
+    ],
+    [`target.banned ? true : ${STAFF} // the last`, `has(${STAFF}) && (target.banned ? true : ${STAFF})`],
     ['!target.first_name.startsWith("T")', 'target.first_name == null || !target.first_name.startsWith("T")'],
   ])("guards, in a deny by %s, that part alone", (when, guarded) => {
     expect(lint(LOOK, { deny: ["users.*"], when }).find(({ code }) => code === "field_unguarded")?.suggestion).toBe(

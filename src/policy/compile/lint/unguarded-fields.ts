@@ -2,7 +2,6 @@
 // `target.public_metadata.role` refuses every ordinary user, and is found in production. An allow on an optional argument is left alone: there
 // the error is the denial that its author wants.
 import { type ReadPath, readPath, topField } from "../../condition/read-path.ts";
-import { oneLine } from "../../language/shown-text.ts";
 import type { VocabularyEntry } from "../../language/vocabulary.ts";
 import { type LintedRule, namesOf, warningOf } from "./linted-policy.ts";
 import type { PolicyWarning } from "./warning.ts";
@@ -46,7 +45,7 @@ function guarded(
     holds: parts.map((part) => `has(${part})`).join(" && "),
     fails: parts.map((part) => `!has(${part})`).join(" || "),
   };
-  return `when: ${oneLine(condition.guarded(offset, guard, effect === "deny"))}`;
+  return `when: ${condition.guarded(offset, guard, effect === "deny")}`;
 }
 
 /** The parts of the path, the shortest first, that may not be there. */
