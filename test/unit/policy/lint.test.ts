@@ -413,6 +413,20 @@ describe("each finding", () => {
       'target.banned || target.first_name.startsWith("T")',
       'target.banned || (target.first_name != null && target.first_name.startsWith("T"))',
     ],
+    [`${STAFF} != "no" && context.reason == ""`, `(!has(${STAFF}) || ${STAFF} != "no") && context.reason == ""`],
+    [
+      `context.reason == "" && !(${STAFF} == "no") && target.locked`,
+      `context.reason == "" && (!has(${STAFF}) || !(${STAFF} == "no")) && target.locked`,
+    ],
+    [
+      `target.banned || (target.locked && (${STAFF}) != "no")`,
+      `target.banned || (target.locked && (!has(${STAFF}) || (${STAFF}) != "no"))`,
+    ],
+    [`target.locked && ${STAFF} == "no"`, `has(${STAFF}) && target.locked && ${STAFF} == "no"`],
+    [
+      'context.reason == "" && !target.first_name.startsWith("T")',
+      'context.reason == "" && (target.first_name == null || !target.first_name.startsWith("T"))',
+    ],
     [
       `${STAFF} == "a // b  c" // who is staff\n|| context.reason == "" // without one`,
       `(has(${STAFF}) && ${STAFF} == "a // b  c") || context.reason == ""`,
