@@ -269,6 +269,27 @@ it.each<[string, readonly object[], readonly string[]]>([
     [{ allow: ["users.update"], only: ["first_name"], when: "!has(args.last_name) || args.last_name == null" }],
     [],
   ],
+  [
+    "the same where the condition can be true without it",
+    [
+      '(has(args.first_name) && args.first_name == "A") || args.last_name == "B"',
+      '!(args.last_name == "B" && args.first_name == "A")',
+      'has(args.last_name) ? args.last_name == "B" : args.first_name == "A"',
+      'has(args.first_name) && ["A"].all(e, e == args.first_name || e == args.last_name)',
+    ].map((when) => ({ allow: ["users.update"], only: ["first_name"], when })),
+    [],
+  ],
+  [
+    "an only that closes what its condition needs in one way or another",
+    [
+      'has(args.first_name) && has(args.last_name) && args.last_name != ""',
+      'args.last_name == "A" || size(args.last_name) == 1',
+      '!args.last_name.startsWith("B")',
+      '(has(args.first_name) ? args.last_name : args.last_name + "A") == "B"',
+      'args.last_name in ["A"] && (has(args.first_name) || context.reason != "")',
+    ].map((when) => ({ allow: ["users.update"], only: ["first_name"], when })),
+    [0, 1, 2, 3, 4].map((index) => `only_too_narrow [${index}].only`),
+  ],
   ["an only over a family, some of which needs more", [{ allow: ["users.*"], only: ["first_name"] }], []],
   ["an only that needs nothing", [{ allow: ["users.get", "users.ban"], only: [] }], []],
   [
