@@ -38,8 +38,8 @@ export function failingConditions(rules: readonly LintedRule[]): readonly Policy
         holds: nulls.map((path) => `${path} != null`).join(" && "),
         fails: nulls.map((path) => `${path} == null`).join(" || "),
       };
-      const guarded = condition.guarded(failing.offset, guard, one.effect === "deny");
-      return [warningOf(one, "field_unguarded", "when", message, `when: ${guarded}`)];
+      const guarded = () => `when: ${condition.guarded(failing.offset, guard, one.effect === "deny")}`;
+      return [warningOf(one, "field_unguarded", "when", message, guarded)];
     }
     const what = failing.reads.map((path) => `${path} is ${kindOf(fieldOf(user, path), path)}`).join(", ");
     const message = `${part} is an error for every user, which denies: ${what}`;

@@ -19,7 +19,7 @@ export function unguardedFields(rules: readonly LintedRule[]): readonly PolicyWa
       if (first === undefined) return [];
       const parts = partsFor(first);
       const message = `${path.text} ${isRead ? "is read without has()" : "is asked for without has() of what it stands in"}, and ${whatFollows(path, lacking)}`;
-      return [warningOf(one, "field_unguarded", "when", message, guarded(parts, path, condition, effect))];
+      return [warningOf(one, "field_unguarded", "when", message, () => guarded(parts, path, condition, effect))];
     });
   });
 }
