@@ -2,13 +2,14 @@
 import { argumentShape, type FieldType } from "../condition/argument-shape.ts";
 import type { Expression } from "../condition/expression.ts";
 import { checkSum } from "../condition/limit-sum.ts";
+import { oneLine } from "../condition/node-text.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
 import type { Calendar } from "../language/calendar.ts";
 import type { PolicyRule } from "../language/document.ts";
 import { calendarOf, type LimitEntry, windowMsOf } from "../language/limit-entry.ts";
 import { windowText } from "../language/limit-window.ts";
 import type { ConditionProblem } from "../language/problem.ts";
-import { oneLine, shortened } from "../language/shown-text.ts";
+import { shortened } from "../language/shown-text.ts";
 import { didYouMean } from "../language/suggest.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 

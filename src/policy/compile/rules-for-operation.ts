@@ -2,11 +2,12 @@
 import { checkCondition } from "../condition/condition.ts";
 import type { Expression } from "../condition/expression.ts";
 import { inCanonicalSpelling } from "../condition/literal-spelling.ts";
+import { oneLine } from "../condition/node-text.ts";
 import { approvalOf, approvalText } from "../language/approval-entry.ts";
 import { STATED_CHARS } from "../language/bounds.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
 import { covers } from "../language/pattern.ts";
-import { oneLine, shortened } from "../language/shown-text.ts";
+import { shortened } from "../language/shown-text.ts";
 import { takesApproval, type VocabularyEntry } from "../language/vocabulary.ts";
 import { bareRule } from "./bare-rule.ts";
 import type { ApplicableRule, RowRule, RuleSet, ShadowRule } from "./bundle.ts";

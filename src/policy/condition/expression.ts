@@ -18,6 +18,7 @@ import { type FailingPart, failingPart } from "./failing-part.ts";
 import { type Guard, guardedText } from "./guarded-text.ts";
 import { type LiteralComparison, literalComparisons } from "./literal-comparisons.ts";
 import { noteLookedAt } from "./looked-at.ts";
+import { neededArgs } from "./needed-args.ts";
 import { type NeededTest, neededTests } from "./needed-tests.ts";
 import { nodeText } from "./node-text.ts";
 import { type PrefixTest, prefixTests } from "./prefix-tests.ts";
@@ -66,6 +67,8 @@ export interface Expression {
   readonly guarded: (offset: number, guard: Guard, absentMatches: boolean) => string;
   /** The part that fails for this user, whatever the call; null: none. Only the lint asks. */
   readonly failsFor: (target: Fields) => FailingPart | null;
+  /** Names of the arguments that must be there or it is never true; only the lint asks. */
+  readonly neededArgs: () => ReadonlySet<string>;
   /** What must hold of one field or the whole is false; made when it is asked for. */
   readonly needs: () => readonly NeededTest[];
   /** Never throws. The work is bounded whatever the values are. */
@@ -142,6 +145,7 @@ export function parseExpression(text: string, roots = POLICY_ROOTS): ParsedExpre
     comparisons: once(() => literalComparisons(ast)),
     guarded: (offset, guard, absentMatches) => guardedText(ast, offset, guard, absentMatches),
     failsFor: (target) => failingPart(ast, target),
+    neededArgs: () => neededArgs(ast),
     needs: once(() => neededTests(ast)),
     evaluate(bindings) {
       const value = run(bindings);

@@ -148,6 +148,7 @@ function messageOf({ path, comparison, value }: ComparedLiteral, spelled: Exclud
     case "other":
       return `${never}: write ${JSON.stringify(spelled.canonical)} (it is ${spelled.form})`;
     case "none":
-      return `${never} (it is ${spelled.form})`;
+      // Of a list, only the empty one comes here: who asks for it hardly wants an error alone.
+      return `${never} (it is ${spelled.form})${Array.isArray(value) ? `: has(${name}) asks whether it is sent` : ""}`;
   }
 }

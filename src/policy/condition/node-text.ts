@@ -27,6 +27,21 @@ export function nodeText(node: Pick<ASTNode, "input" | "start" | "end">): string
 const TOKEN =
   /[rR]"""[\s\S]*?"""|[rR]'''[\s\S]*?'''|[rR]"[^"\n]*"|[rR]'[^'\n]*'|"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|[()]/g;
 
+/** What may be one blank, comments too; and literals, whose blanks are theirs. */
+const BLANKS_OR_LITERAL = new RegExp(`(?:\\s|//[^\\n]*)+|${TOKEN.source}`, "g");
+
+/**
+ * An expression on one line, without its comments: what stands behind one would be part of it. Only a literal that goes over several lines
+ * does not keep its blanks.
+ */
+export function oneLine(expression: string): string {
+  return expression
+    .replaceAll(BLANKS_OR_LITERAL, (token) =>
+      /^[\s/]/.test(token) ? " " : /[\n\r]/.test(token) ? token.replaceAll(/\s+/g, " ") : token,
+    )
+    .trim();
+}
+
 /** Brackets that belong together. */
 function pairsIn(text: string): readonly Span[] {
   const open: number[] = [];

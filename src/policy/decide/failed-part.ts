@@ -3,8 +3,9 @@
 import type { ApplicableRule } from "../compile/bundle.ts";
 import { runCondition } from "../condition/condition.ts";
 import type { Expression } from "../condition/expression.ts";
+import { oneLine } from "../condition/node-text.ts";
 import { SHOWN_CHARS } from "../language/bounds.ts";
-import { oneLine, shortened } from "../language/shown-text.ts";
+import { shortened } from "../language/shown-text.ts";
 import type { Account } from "./account.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import type { RuleOutcome } from "./match-rule.ts";

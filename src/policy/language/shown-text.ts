@@ -17,11 +17,6 @@ export function shortened(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }
 
-/** An expression on one line; blanks inside its string literals may shrink with it. */
-export function oneLine(expression: string): string {
-  return expression.trim().replaceAll(/\s+/g, " ");
-}
-
 /** A few names, and how many more there are. */
 export function listed(names: readonly string[], most = 8): string {
   return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;

@@ -269,6 +269,27 @@ it.each<[string, readonly object[], readonly string[]]>([
     [{ allow: ["users.update"], only: ["first_name"], when: "!has(args.last_name) || args.last_name == null" }],
     [],
   ],
+  [
+    "the same where the condition can be true without it",
+    [
+      '(has(args.first_name) && args.first_name == "A") || args.last_name == "B"',
+      '!(args.last_name == "B" && args.first_name == "A")',
+      'has(args.last_name) ? args.last_name == "B" : args.first_name == "A"',
+      'has(args.first_name) && ["A"].all(e, e == args.first_name || e == args.last_name)',
+    ].map((when) => ({ allow: ["users.update"], only: ["first_name"], when })),
+    [],
+  ],
+  [
+    "an only that closes what its condition needs in one way or another",
+    [
+      'has(args.first_name) && has(args.last_name) && args.last_name != ""',
+      'args.last_name == "A" || size(args.last_name) == 1',
+      '!args.last_name.startsWith("B")',
+      '(has(args.first_name) ? args.last_name : args.last_name + "A") == "B"',
+      'args.last_name in ["A"] && (has(args.first_name) || context.reason != "")',
+    ].map((when) => ({ allow: ["users.update"], only: ["first_name"], when })),
+    [0, 1, 2, 3, 4].map((index) => `only_too_narrow [${index}].only`),
+  ],
   ["an only over a family, some of which needs more", [{ allow: ["users.*"], only: ["first_name"] }], []],
   ["an only that needs nothing", [{ allow: ["users.get", "users.ban"], only: [] }], []],
   [
@@ -296,6 +317,11 @@ it.each<[string, readonly object[], readonly string[]]>([
     ["text_order [1].when"],
   ],
   [
+    "dates in the order of texts",
+    [LOOK, { deny: ["users.*"], when: `has(${STAFF}) && ${STAFF} >= "2026-01-01" && ${STAFF} < "2027-01"` }],
+    [],
+  ],
+  [
     "a pattern as of a regular expression",
     [{ ...LOOK, when: 'context.reason.glob("TICKET-[0-9]*")' }],
     ["sign_for_itself [0].when"],
@@ -303,6 +329,24 @@ it.each<[string, readonly object[], readonly string[]]>([
   ["another one", [{ ...LOOK, when: 'context.reason.glob("^TICKET-*$")' }], ["sign_for_itself [0].when"]],
   ["a star that is none", [{ ...LOOK, when: 'context.reason == "TICKET-*"' }], ["sign_for_itself [0].when"]],
   ["a pattern with other signs", [{ ...LOOK, when: 'context.reason.glob("[*] (?) $5 + {x} | a.b*")' }], []],
+  [
+    "a dot before a star",
+    [
+      { ...LOOK, when: 'context.ip.glob("10.*") || context.reason.glob("*@mail.*")' },
+      { allow: ["audit.read"], when: 'target.operation.glob("users.*")' },
+    ],
+    [],
+  ],
+  [
+    "a star that a scope has",
+    [{ allow: ["keys.create"], when: 'has(args.scopes) && args.scopes == ["users.*"] && !("keys.get_*" in args.scopes)' }],
+    [],
+  ],
+  [
+    "a star that no operation has",
+    [{ allow: ["audit.read"], when: 'target.operation == "users.*"' }],
+    ["sign_for_itself [0].when"],
+  ],
   ["words in the order of texts", [{ ...LOOK, when: 'context.reason > "a"' }], []],
 
   ["a prefix that may stand alone", [{ ...LOOK, when: 'context.reason.startsWith("TICKET-")' }], ["prefix_alone [0].when"]],
@@ -390,6 +434,25 @@ describe("each finding", () => {
       'target.banned || target.first_name.startsWith("T")',
       'target.banned || (target.first_name != null && target.first_name.startsWith("T"))',
     ],
+    [`${STAFF} != "no" && context.reason == ""`, `(!has(${STAFF}) || ${STAFF} != "no") && context.reason == ""`],
+    [
+      `context.reason == "" && !(${STAFF} == "no") && target.locked`,
+      `context.reason == "" && (!has(${STAFF}) || !(${STAFF} == "no")) && target.locked`,
+    ],
+    [
+      `target.banned || (target.locked && (${STAFF}) != "no")`,
+      `target.banned || (target.locked && (!has(${STAFF}) || (${STAFF}) != "no"))`,
+    ],
+    [`target.locked && ${STAFF} == "no"`, `has(${STAFF}) && target.locked && ${STAFF} == "no"`],
+    [
+      'context.reason == "" && !target.first_name.startsWith("T")',
+      'context.reason == "" && (target.first_name == null || !target.first_name.startsWith("T"))',
+    ],
+    [
+      `${STAFF} == "a // b  c" // who is staff\n|| context.reason == "" // without one`,
+      `(has(${STAFF}) && ${STAFF} == "a // b  c") || context.reason == ""`,
+    ],
+    [`target.banned ? true : ${STAFF} // the last`, `has(${STAFF}) && (target.banned ? true : ${STAFF})`],
     ['!target.first_name.startsWith("T")', 'target.first_name == null || !target.first_name.startsWith("T")'],
   ])("guards, in a deny by %s, that part alone", (when, guarded) => {
     expect(lint(LOOK, { deny: ["users.*"], when }).find(({ code }) => code === "field_unguarded")?.suggestion).toBe(

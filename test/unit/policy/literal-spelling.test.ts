@@ -84,7 +84,7 @@ describe("check", () => {
     // A set has one order.
     [BAN, 'args.user_ids == ["user_b", "user_a"]', 'args.user_ids never is ["user_b","user_a"]: write ["user_a","user_b"]'],
     [BAN, '["user_a", "user_a"] != args.user_ids', 'args.user_ids never is ["user_a","user_a"]: write ["user_a"]'],
-    [BAN, "args.user_ids == []", "args.user_ids never is [] (it is a set"],
+    [BAN, "args.user_ids == []", /never is \[\] \(it is a set.*\): has\(args\.user_ids\) asks whether it is sent/],
     [
       CREATE,
       "args.email_address == []",
@@ -98,7 +98,7 @@ describe("check", () => {
   ])("refuses %s when %s", (operation, when, message) => {
     const messages = messagesOf(operation, when);
     expect(messages).toHaveLength(1);
-    expect(messages[0]).toContain(message);
+    expect(messages[0]).toMatch(message);
   });
 
   it.each([

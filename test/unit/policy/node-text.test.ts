@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { syntaxEnvironment } from "../../../src/policy/condition/cel-environment.ts";
 import { partsOf } from "../../../src/policy/condition/constant-parts.ts";
-import { nodeText } from "../../../src/policy/condition/node-text.ts";
+import { nodeText, oneLine } from "../../../src/policy/condition/node-text.ts";
 import { loadConditions } from "../../../src/policy/engine.ts";
 
 beforeAll(loadConditions);
@@ -60,5 +60,17 @@ it("is that part again", () => {
       for (const part of everyPart(parse(text))) expect(shape(parse(nodeText(part)))).toEqual(shape(part));
     }),
     { numRuns: 1_000 },
+  );
+});
+
+it("says the same on one line, without its comments", () => {
+  const inLines = condition.map((text) => text.replaceAll(" == ", " // equal? (\n\t== "));
+  fc.assert(
+    fc.property(inLines, (text) => {
+      const line = oneLine(text);
+      expect(line).not.toContain("\n");
+      expect(shape(parse(line))).toEqual(shape(parse(text)));
+    }),
+    { numRuns: 500 },
   );
 });

@@ -1,5 +1,5 @@
 // Rules that close what they need: an `only` without an argument that the operation cannot be called without, or without one that the condition
-// reads; a limit that counts by an argument that may be left out. Such a rule allows nothing, or refuses with an error what it was to allow.
+// needs; a limit that counts by an argument that may be left out. Such a rule allows nothing, or refuses with an error what it was to allow.
 import { argumentShape } from "../../condition/argument-shape.ts";
 import { topField } from "../../condition/read-path.ts";
 import { listed } from "../../language/shown-text.ts";
@@ -26,17 +26,14 @@ function closedByOnly(one: LintedRule): readonly PolicyWarning[] {
   return [warningOf(one, "only_too_narrow", "only", message, `add ${names} to only`)];
 }
 
-/** What has to be there: for the operation, or for the condition not to be an error. */
+/** What has to be there: for the operation, or for the condition to be true. */
 function missingFrom(only: readonly string[], entry: VocabularyEntry, { condition }: LintedRule): readonly string[] {
   const { defaults, names } = argumentShape(entry);
   const isClosed = (name: string) =>
     names.has(name) && !only.includes(name) && !entry.pathArgs.includes(name) && !defaults.has(name);
   const required = Object.keys(entry.args.shape).filter((name) => isClosed(name) && !mayBeAbsent(entry, name));
-  const read = (condition?.reads ?? [])
-    .filter(({ root, text }) => root === "args" && condition?.values.has(text) === true)
-    .map(topField)
-    .filter((name) => isClosed(name) && condition?.guards.has(`args.${name}`) !== true);
-  return [...new Set([...required, ...read])];
+  const needed = [...(condition?.neededArgs() ?? [])].filter(isClosed);
+  return [...new Set([...required, ...needed])];
 }
 
 function countedByNothing(one: LintedRule): readonly PolicyWarning[] {

@@ -3,8 +3,9 @@
 import type { Fields } from "../../condition/cel-step.ts";
 import { createValueConverter } from "../../condition/cel-values.ts";
 import type { FailingPart } from "../../condition/failing-part.ts";
+import { oneLine } from "../../condition/node-text.ts";
 import { readPath } from "../../condition/read-path.ts";
-import { oneLine, shortened } from "../../language/shown-text.ts";
+import { shortened } from "../../language/shown-text.ts";
 import { type LintedRule, warningOf } from "./linted-policy.ts";
 import { ordinaryTargetOf } from "./never-equal.ts";
 import type { PolicyWarning } from "./warning.ts";
@@ -37,8 +38,8 @@ export function failingConditions(rules: readonly LintedRule[]): readonly Policy
         holds: nulls.map((path) => `${path} != null`).join(" && "),
         fails: nulls.map((path) => `${path} == null`).join(" || "),
       };
-      const guarded = oneLine(condition.guarded(failing.offset, guard, one.effect === "deny"));
-      return [warningOf(one, "field_unguarded", "when", message, `when: ${guarded}`)];
+      const guarded = () => `when: ${condition.guarded(failing.offset, guard, one.effect === "deny")}`;
+      return [warningOf(one, "field_unguarded", "when", message, guarded)];
     }
     const what = failing.reads.map((path) => `${path} is ${kindOf(fieldOf(user, path), path)}`).join(", ");
     const message = `${part} is an error for every user, which denies: ${what}`;

@@ -1,4 +1,5 @@
 // A policy as the lint looks at it: each rule with the operations that it applies to and its condition, read once.
+import { once } from "../../../once.ts";
 import type { Expression } from "../../condition/expression.ts";
 import type { PolicyDocument, PolicyRule } from "../../language/document.ts";
 import { listed } from "../../language/shown-text.ts";
@@ -43,15 +44,26 @@ export function lintedRules(checker: DocumentChecker, document: PolicyDocument, 
   });
 }
 
-/** `place`: the field of the rule that is meant. */
+/**
+ * `place`: the field of the rule that is meant. A suggestion that takes the condition apart is made when it is read: a bundle can give rise to
+ * thousands, and an answer holds fewer.
+ */
 export function warningOf(
   { policy, rule, path }: LintedRule,
   code: WarningCode,
   place: string,
   message: string,
-  suggestion: string,
+  suggestion: string | (() => string),
 ): PolicyWarning {
-  return { code, policy, rule: rule.id, path: `${path}.${place}`, message, suggestion };
+  const warning = { code, policy, rule: rule.id, path: `${path}.${place}`, message };
+  if (typeof suggestion === "string") return { ...warning, suggestion };
+  const made = once(suggestion);
+  return {
+    ...warning,
+    get suggestion() {
+      return made();
+    },
+  };
 }
 
 export function applies({ names }: LintedRule, name: string): boolean {

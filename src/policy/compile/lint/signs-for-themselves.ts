@@ -3,8 +3,8 @@ import type { ComparedLiteral } from "../../condition/compared-literals.ts";
 import { type LintedRule, warningOf } from "./linted-policy.ts";
 import type { PolicyWarning } from "./warning.ts";
 
-/** As regular expressions are written. */
-const REGULAR = /\[\^?\w-\w[^\]]*\]|\\[a-zA-Z.]|^\^|\$$|\.\*|\([^)]*\|[^)]*\)|\{\d+(?:,\d*)?\}/;
+/** As regular expressions are written. A dot before a star is one of a name or an address more often (`10.*`). */
+const REGULAR = /\[\^?\w-\w[^\]]*\]|\\[a-zA-Z.]|^\^|\$$|\([^)]*\|[^)]*\)|\{\d+(?:,\d*)?\}/;
 
 export function signsForThemselves(rules: readonly LintedRule[]): readonly PolicyWarning[] {
   return rules.flatMap((one) => {
@@ -18,7 +18,10 @@ export function signsForThemselves(rules: readonly LintedRule[]): readonly Polic
   });
 }
 
-function problemOf({ comparison, value }: ComparedLiteral): readonly [message: string, suggestion: string] | null {
+/** A scope is a pattern, and its star is part of it (`"keys.*" in args.scopes`): with glob() it would be another rule. */
+const HOLDS_PATTERNS = "scopes";
+
+function problemOf({ path, comparison, value }: ComparedLiteral): readonly [message: string, suggestion: string] | null {
   if (typeof value !== "string" || value.length < 2) return null;
   const shown = JSON.stringify(value);
   if (comparison === "glob") {
@@ -28,6 +31,6 @@ function problemOf({ comparison, value }: ComparedLiteral): readonly [message: s
       "write * or ? for them; there are no regular expressions here",
     ];
   }
-  if (!value.includes("*")) return null;
+  if (!value.includes("*") || path.includes(HOLDS_PATTERNS)) return null;
   return [`* stands for itself in ${shown}: only glob() takes it for other characters`, `.glob(${shown})`];
 }

@@ -3,12 +3,15 @@
 import { type LintedRule, warningOf } from "./linted-policy.ts";
 import type { PolicyWarning } from "./warning.ts";
 
+/** As ISO 8601 writes dates: as texts they have the order of time. */
+const DATE = /^\d{4}-\d{2}/;
+
 const ORDERS: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 
 export function textOrder(rules: readonly LintedRule[]): readonly PolicyWarning[] {
   return rules.flatMap((one) => {
     const first = (one.condition?.comparisons() ?? []).find(
-      ({ sign, value }) => ORDERS.has(sign) && typeof value === "string" && /^[-+]?\d/.test(value),
+      ({ sign, value }) => ORDERS.has(sign) && typeof value === "string" && /^[-+]?\d/.test(value) && !DATE.test(value),
     );
     if (first === undefined) return [];
     const { text, sign, value } = first;

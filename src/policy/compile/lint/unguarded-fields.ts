@@ -2,7 +2,6 @@
 // `target.public_metadata.role` refuses every ordinary user, and is found in production. An allow on an optional argument is left alone: there
 // the error is the denial that its author wants.
 import { type ReadPath, readPath, topField } from "../../condition/read-path.ts";
-import { oneLine } from "../../language/shown-text.ts";
 import type { VocabularyEntry } from "../../language/vocabulary.ts";
 import { type LintedRule, namesOf, warningOf } from "./linted-policy.ts";
 import type { PolicyWarning } from "./warning.ts";
@@ -20,7 +19,7 @@ export function unguardedFields(rules: readonly LintedRule[]): readonly PolicyWa
       if (first === undefined) return [];
       const parts = partsFor(first);
       const message = `${path.text} ${isRead ? "is read without has()" : "is asked for without has() of what it stands in"}, and ${whatFollows(path, lacking)}`;
-      return [warningOf(one, "field_unguarded", "when", message, guarded(parts, path, condition, effect))];
+      return [warningOf(one, "field_unguarded", "when", message, () => guarded(parts, path, condition, effect))];
     });
   });
 }
@@ -46,7 +45,7 @@ function guarded(
     holds: parts.map((part) => `has(${part})`).join(" && "),
     fails: parts.map((part) => `!has(${part})`).join(" || "),
   };
-  return `when: ${oneLine(condition.guarded(offset, guard, effect === "deny"))}`;
+  return `when: ${condition.guarded(offset, guard, effect === "deny")}`;
 }
 
 /** The parts of the path, the shortest first, that may not be there. */
