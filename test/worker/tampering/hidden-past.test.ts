@@ -175,6 +175,40 @@ describe("of an export that begins later than the log", () => {
   });
 });
 
+describe.each(["30", "365"])("where records expire after %s days, an export without “from”", (days) => {
+  const kept = testGateway({ vars: { AUDIT_SIGNING_KEY, AUDIT_RETENTION_DAYS: days } });
+  const today = async () => {
+    await scene.act(key);
+    for (const ledger of [key.id, "admin"]) await scene.report(ledger);
+    await scene.checkpoint();
+  };
+  const takeOut = async (olderThanDays: number) => {
+    const { keys } = await env.AUDIT_KV.list({ prefix: "audit/" });
+    const day = new Date(Date.now() - olderThanDays * DAY_MS).toISOString().slice(0, 10);
+    const old = keys.filter(({ name }) => name.slice("audit/".length) < day);
+    for (const { name } of old) await env.AUDIT_KV.delete(name);
+    return old.length;
+  };
+
+  it("misses what is gone of the last thirty days, wherever the first name in KV says that the log begins", async () => {
+    await today();
+    expect(await takeOut(8)).toBeGreaterThan(2);
+    const { manifest } = await exportOf(kept);
+    expect(manifest.contradictions).toContainEqual({ ledger: key.id, seq: 12, kind: "chain", segment: null });
+    expect(manifest.signature).toBeNull();
+    expect(Date.now() - Date.parse(manifest.from)).toBeGreaterThanOrEqual(30 * DAY_MS);
+  });
+
+  it("misses nothing that may have expired", async () => {
+    await today();
+    expect(await takeOut(32)).toBeGreaterThan(1);
+    const { manifest, lines } = await exportOf(kept);
+    expect(manifest.ledgers.find(({ ledger }) => ledger === key.id)?.first).toBe(7);
+    expect(manifest).toMatchObject({ contradictions: [], signature: { algorithm: "Ed25519" } });
+    expect(verdictOn(lines).faults).toEqual([]);
+  });
+});
+
 it.each([
   ["another ledger", { ledger: "zzzzzzzzzzzz" }],
   ["a time to come", { oldest: Number.MAX_SAFE_INTEGER }],
