@@ -153,6 +153,32 @@ describe("of an export that begins later than the log", () => {
     expect(manifest.signature).toBeNull();
   });
 
+  it("a checkpoint right before it that KV names and does not show is what is wrong, and none other", async () => {
+    await makeLog(async () => {
+      for (let made = 0; made < 5; made += 1) {
+        await scene.act(key);
+        await scene.report(key.id);
+        await scene.checkpoint();
+      }
+    });
+    // So many that the Registry has none of the span any more.
+    for (let made = 0; made < 21; made += 1) {
+      await scene.act(key);
+      await scene.report(key.id);
+      await scene.checkpoint();
+    }
+    const [, , third = "", fourth = ""] = (await env.AUDIT_KV.list({ prefix: "checkpoint/" })).keys
+      .map(({ name }) => name)
+      .reverse();
+    const { at } = JSON.parse((await env.AUDIT_KV.get(fourth)) ?? "");
+    const later = `?from=${at}&to=${between}`;
+    expect((await exportOf(gateway, later)).manifest).toMatchObject({ checkpoints_from: 4, contradictions: [] });
+    await env.AUDIT_KV.put(third, "{}");
+    const { manifest } = await exportOf(gateway, later);
+    expect(manifest.contradictions).toEqual([{ ledger: "checkpoints", seq: 3, kind: "checkpoints", segment: null }]);
+    expect(manifest.signature).toBeNull();
+  });
+
   it.each(["30", "90", "36500"])(
     "what may have expired is not, also where records are kept for longer now: %s days",
     async (days) => {

@@ -65,7 +65,7 @@ async function* wholeLog(services: Services, range: ExportRange): AsyncGenerator
   }
   const around = await checkpointsAround(services, span, witnessed.checkpoints, check);
   for (const one of [around.before, around.after])
-    if (one !== null && signer !== null && !(await signer.holds(one))) check.foundCheckpoint(one.seq);
+    if (one !== null && one !== "unreadable" && signer !== null && !(await signer.holds(one))) check.foundCheckpoint(one.seq);
   check.joinCheckpoints(checkpoints, around);
   const contradictions = check.contradictions(manifest, checkpoints);
   await tell(services, range, check, checkpoints);
