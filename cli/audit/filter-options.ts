@@ -79,7 +79,11 @@ export function filteredCommand<Name extends string>(
     .option("--amount-from <amount>", "at least so much, in the smallest unit (cents)", amount)
     .option("--amount-to <amount>", "at most so much", amount)
     .addOption(new Option("--shadow <which>", "any: a rule on trial would have had a say; flip: it would have decided otherwise"))
-    .option("--q <text>", "part of an id, key, operation, target, reason, address, policy, rule, outcome or error", addTo);
+    .option(
+      "--q <text>",
+      "part of an id, the key, its owner, the key that minted it, operation, target, reason, address, policy, rule, outcome or error",
+      addTo,
+    );
 }
 
 /** What is looked at before anything is asked. */

@@ -1,5 +1,6 @@
 // The table of an operation's arguments, from its schemas.
 import * as z from "zod/mini";
+import { formOf } from "../../src/canonical-form.ts";
 import type { ArgsObject } from "../../src/clerk/operation.ts";
 import type { Field } from "../conformance/field.ts";
 import { fieldsOf } from "../conformance/table-facts.ts";
@@ -69,7 +70,17 @@ function allowedText(field: Field, schema: z.ZodMiniType): string {
 function ruleInWords(schema: z.ZodMiniType): string {
   const answer = leafOf(schema).safeParse("\0");
   const message = answer.error?.issues[0]?.message ?? "";
-  return message.startsWith("must be ") ? message.slice("must be ".length).replaceAll(/[|*<>]/g, "\\$&") : "";
+  if (!message.startsWith("must be ")) return "";
+  const words = message.slice("must be ".length) + otherSpellings(schema);
+  return words.replaceAll(/[|*<>]/g, "\\$&");
+}
+
+/** What is rewritten is taken as well, and the message tells only what becomes of it. */
+function otherSpellings(schema: z.ZodMiniType): string {
+  const form = formOf(leafOf(schema));
+  return form?.others === "normalised" && form.rewritten !== undefined && form.plain !== true
+    ? ` (taken too: ${form.rewritten})`
+    : "";
 }
 
 /** Behind optional, null, default and list. */

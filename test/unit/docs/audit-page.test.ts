@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { filteredCommand } from "../../../cli/audit/filter-options.ts";
+import { createContext } from "../../../cli/cli-context.ts";
 import { canonicalJson, hashArgs, hashRecord, sha256Hex } from "../../../src/audit/chain.ts";
 import { readManifest } from "../../../src/audit/manifest.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
@@ -12,6 +14,7 @@ import { blockOf } from "./page-block.ts";
 
 const read = (file: string) => readFileSync(new URL(`../../../docs/${file}`, import.meta.url), "utf8");
 const PAGE = read("audit.md");
+const openApi = read("openapi.json");
 const example: AuditRecord = JSON.parse(blockOf(PAGE.slice(PAGE.indexOf("### Try it")), "json"));
 
 describe("docs/audit.md", () => {
@@ -20,6 +23,17 @@ describe("docs/audit.md", () => {
     const cells = table.split("\n").flatMap((line) => /^\| (`[^|]*`) +\|/.exec(line)?.[1] ?? []);
     const fields = cells.flatMap((cell) => [...cell.matchAll(/`([a-z_]+)[^`]*`/g)].map(([, name = ""]) => name));
     expect([...new Set(fields)].sort()).toEqual(Object.keys(example).sort());
+  });
+
+  it("tells where q looks, as the command line and the API do", () => {
+    const [row = ""] = /^\| `q` .*$/m.exec(PAGE) ?? [];
+    const option = filteredCommand("list", "", [], createContext()).options.find(({ long }) => long === "--q");
+    const field = openApi.match(/Part of anything that names it: [^"]*/)?.[0];
+    for (const text of [row, option?.description, field])
+      for (const place of "the key, its owner, the key that minted it, operation, target, reason, address, policy, rule, outcome".split(
+        ", ",
+      ))
+        expect(text).toContain(place);
   });
 
   it("shows a record whose digests are what it says", () => {

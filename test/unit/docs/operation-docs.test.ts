@@ -61,6 +61,12 @@ test("Every operation has one page, the index links to each of them, and there i
   expect(docs.get("admin.md")).toContain("`POST /admin/keys/{key_id}/revoke`");
 });
 
+test("A page says which other spellings are taken, where it names the one that they are brought into.", () => {
+  const rows = (operationDocs().get("admin.md") ?? "").split("\n").filter((line) => line.startsWith("| `currency` |"));
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.filter((row) => !row.includes("three upper-case letters: USD (taken too: letters in any case)"))).toEqual([]);
+});
+
 test("Every link in the pages leads to another page or to a text of the docs.", async () => {
   const docs = operationDocs();
   const links = [...docs.values()].flatMap((text) => Array.from(text.matchAll(/\]\(([^)#]+)\)/g), ([, link = ""]) => link));

@@ -28,3 +28,7 @@ it("has every field of a record, of the same kind, and the intent besides", () =
   expect(Object.keys(fields)).toEqual(Object.keys(auditRecord().shape));
   expect(intent).toEqual({ kind: null, nullable: false });
 });
+
+it("knows the types of records, and that of a checkpoint, which goes through the same filters", () => {
+  expect(hookRecord().shape.type.options).toEqual([...auditRecord().shape.type.options, "checkpoint"]);
+});

@@ -51,3 +51,20 @@ it("each that is signed, whole, and none twice", async () => {
   expect(world.posted[1]?.message.data).toEqual(last?.value);
   expect(last?.value?.signature).not.toBeNull();
 });
+
+it.each([
+  ['record.type == "checkpoint"', 1],
+  ['record.type != "checkpoint"', 0],
+])("a filter may ask for it: %s", async (filter, told) => {
+  const url = `https://hooks.example.com/filtered-${told}`;
+  const made = await gateway.admin("POST", "/hooks", { url, events: ["checkpoint.signed"], filter });
+  expect(made, made.text).toMatchObject({ status: 201 });
+  await ring(true);
+  await world.deliver();
+  expect(world.posted.filter((one) => one.url === url)).toHaveLength(told);
+});
+
+it("a filter that asks for a type that nothing has is refused", async () => {
+  const body = { url: "https://hooks.example.com/none", events: ["checkpoint.signed"], filter: 'record.type == "checkpoints"' };
+  expect(await gateway.admin("POST", "/hooks", body)).toMatchObject({ status: 422 });
+});

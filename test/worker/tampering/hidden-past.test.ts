@@ -153,6 +153,32 @@ describe("of an export that begins later than the log", () => {
     expect(manifest.signature).toBeNull();
   });
 
+  it("a checkpoint right before it that KV names and does not show is what is wrong, and none other", async () => {
+    await makeLog(async () => {
+      for (let made = 0; made < 5; made += 1) {
+        await scene.act(key);
+        await scene.report(key.id);
+        await scene.checkpoint();
+      }
+    });
+    // So many that the Registry has none of the span any more.
+    for (let made = 0; made < 21; made += 1) {
+      await scene.act(key);
+      await scene.report(key.id);
+      await scene.checkpoint();
+    }
+    const [, , third = "", fourth = ""] = (await env.AUDIT_KV.list({ prefix: "checkpoint/" })).keys
+      .map(({ name }) => name)
+      .reverse();
+    const { at } = JSON.parse((await env.AUDIT_KV.get(fourth)) ?? "");
+    const later = `?from=${at}&to=${between}`;
+    expect((await exportOf(gateway, later)).manifest).toMatchObject({ checkpoints_from: 4, contradictions: [] });
+    await env.AUDIT_KV.put(third, "{}");
+    const { manifest } = await exportOf(gateway, later);
+    expect(manifest.contradictions).toEqual([{ ledger: "checkpoints", seq: 3, kind: "checkpoints", segment: null }]);
+    expect(manifest.signature).toBeNull();
+  });
+
   it.each(["30", "90", "36500"])(
     "what may have expired is not, also where records are kept for longer now: %s days",
     async (days) => {
@@ -172,6 +198,40 @@ describe("of an export that begins later than the log", () => {
     const fiveDaysAgo = new Date(Date.now() - 5 * DAY_MS).toISOString();
     const { manifest } = await exportOf(kept, `?from=${between}&to=${fiveDaysAgo}`);
     expect(manifest.contradictions).toEqual([{ ledger: key.id, seq: 12, kind: "chain", segment: null }]);
+  });
+});
+
+describe.each(["30", "365"])("where records expire after %s days, an export without “from”", (days) => {
+  const kept = testGateway({ vars: { AUDIT_SIGNING_KEY, AUDIT_RETENTION_DAYS: days } });
+  const today = async () => {
+    await scene.act(key);
+    for (const ledger of [key.id, "admin"]) await scene.report(ledger);
+    await scene.checkpoint();
+  };
+  const takeOut = async (olderThanDays: number) => {
+    const { keys } = await env.AUDIT_KV.list({ prefix: "audit/" });
+    const day = new Date(Date.now() - olderThanDays * DAY_MS).toISOString().slice(0, 10);
+    const old = keys.filter(({ name }) => name.slice("audit/".length) < day);
+    for (const { name } of old) await env.AUDIT_KV.delete(name);
+    return old.length;
+  };
+
+  it("misses what is gone of the last thirty days, wherever the first name in KV says that the log begins", async () => {
+    await today();
+    expect(await takeOut(8)).toBeGreaterThan(2);
+    const { manifest } = await exportOf(kept);
+    expect(manifest.contradictions).toContainEqual({ ledger: key.id, seq: 12, kind: "chain", segment: null });
+    expect(manifest.signature).toBeNull();
+    expect(Date.now() - Date.parse(manifest.from)).toBeGreaterThanOrEqual(30 * DAY_MS);
+  });
+
+  it("misses nothing that may have expired", async () => {
+    await today();
+    expect(await takeOut(32)).toBeGreaterThan(1);
+    const { manifest, lines } = await exportOf(kept);
+    expect(manifest.ledgers.find(({ ledger }) => ledger === key.id)?.first).toBe(7);
+    expect(manifest).toMatchObject({ contradictions: [], signature: { algorithm: "Ed25519" } });
+    expect(verdictOn(lines).faults).toEqual([]);
   });
 });
 

@@ -42,6 +42,16 @@ describe.each<[string, (record: Record<string, unknown>) => string]>([
   ["has no arguments", ({ args: _args, ...record }) => JSON.stringify(record)],
   ["has an object for a target", (record) => JSON.stringify({ ...record, target: {} })],
   ["has a time that is none", (record) => JSON.stringify({ ...record, at: "soon" })],
+  ["has numbers for a key's names", (record) => JSON.stringify({ ...record, key: { id: 1, name: 2, owner: 3 } })],
+  [
+    "has a number for a policy",
+    (record) => JSON.stringify({ ...record, decision: { ...Object(record["decision"]), policy: 5 } }),
+  ],
+  [
+    "has a number for shadow rules",
+    (record) => JSON.stringify({ ...record, decision: { ...Object(record["decision"]), shadow: 7 } }),
+  ],
+  ["has an object for an approval's id", (record) => JSON.stringify({ ...record, approval_id: {} })],
 ])("a line that %s", (_, line) => {
   beforeEach(() => putLine(line));
 
@@ -50,6 +60,7 @@ describe.each<[string, (record: Record<string, unknown>) => string]>([
       ["", 11],
       ["&q=user_1", 11],
       ["&reason=x", 0],
+      ["&shadow=flip", 0],
       ["&currency=USD", 0],
     ] as const) {
       const { status, text } = await hoursLater.admin("GET", `/audit?key=${key.id}${query}`);

@@ -12,8 +12,14 @@ import {
 } from "../../../audit/record.ts";
 import { once } from "../../../once.ts";
 
+/** What a hook is told of that is no record: a checkpoint, which goes through the same filter. */
+const TOLD_TYPES = [...RECORD_TYPES, "checkpoint"] as const;
+
 /** `intent`: of an outcome, a record. */
-type HookRecord = Required<AuditRecord> & { readonly intent: unknown };
+type HookRecord = Omit<Required<AuditRecord>, "type"> & {
+  readonly type: (typeof TOLD_TYPES)[number];
+  readonly intent: unknown;
+};
 
 export const hookRecord = once(() => {
   const text = z.string();
@@ -29,7 +35,7 @@ export const hookRecord = once(() => {
     ledger: text,
     seq: count,
     at: text,
-    type: z.enum(RECORD_TYPES),
+    type: z.enum(TOLD_TYPES),
     request_id: text,
     key: z.nullable(key),
     operation: textOrNull,

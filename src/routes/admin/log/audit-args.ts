@@ -97,7 +97,7 @@ const filterFields = once(() => ({
   ),
   q: described(
     oneOf(part()),
-    "Part of anything that names it: ids, key, the key that minted it, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
+    "Part of anything that names it: ids, the key, its owner, the key that minted it, operation, target, reason, address, policy, rule, outcome, error; of an act also of what came of it.",
   ),
 }));
 const pageFields = once(() => ({

@@ -65,7 +65,7 @@ async function* wholeLog(services: Services, range: ExportRange): AsyncGenerator
   }
   const around = await checkpointsAround(services, span, witnessed.checkpoints, check);
   for (const one of [around.before, around.after])
-    if (one !== null && signer !== null && !(await signer.holds(one))) check.foundCheckpoint(one.seq);
+    if (one !== null && one !== "unreadable" && signer !== null && !(await signer.holds(one))) check.foundCheckpoint(one.seq);
   check.joinCheckpoints(checkpoints, around);
   const contradictions = check.contradictions(manifest, checkpoints);
   await tell(services, range, check, checkpoints);
@@ -82,15 +82,12 @@ function manifestOf(
   check: ExportCheck,
 ): Manifest & { readonly exported_at: string } {
   const ledgers = check.ledgers();
-  const neverExpires = services.settings.auditRetentionDays === null;
   const begins = ledgers.length > 0 && ledgers.every(({ first }) => first === 1);
   const time = (ms: number) => new Date(ms).toISOString();
   return {
     type: "manifest",
     v: 1,
-    // The epoch stands for the beginning: every ledger is here from its first record on, and one that is not was taken out. Where records
-    // expire that cannot be said, unless none has yet.
-    from: time(range.fromStart && (neverExpires || begins) ? 0 : Math.min(range.fromMs, range.toMs)),
+    from: time(range.fromStart ? beginningOf(services, range, begins) : Math.min(range.fromMs, range.toMs)),
     to: time(range.toMs),
     exported_at: time(services.deps.now()),
     ledgers,
@@ -101,6 +98,16 @@ function manifestOf(
       .filter(({ atMs }) => atMs <= range.toMs)
       .map(({ ledger, seq, hash, atMs }) => ({ ledger, seq, hash, at: time(atMs) })),
   };
+}
+
+/**
+ * Of an export that begins where KV does. The epoch stands for the beginning: every ledger is here from its first record on, and one that is
+ * not was taken out. Where records expire that cannot be said, unless none has yet (`begins`); but of what cannot have expired, whoever
+ * takes the oldest values out of KV must not decide that nobody looks for it.
+ */
+function beginningOf({ settings, deps }: Services, { fromMs, toMs }: ExportRange, begins: boolean): number {
+  const surelyMs = surelyHeldFromMs(settings.auditRetentionDays, deps.now());
+  return surelyMs === null || begins ? 0 : Math.min(fromMs, toMs, surelyMs);
 }
 
 /** The newest checkpoints of the span, as many as a manifest has. */

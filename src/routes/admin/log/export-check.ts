@@ -13,9 +13,9 @@ import { CHECKPOINTS, isDoubt, type LogTrouble, type NewTrouble, type WitnessedL
 
 /** What those of a span have to join. */
 export interface CheckpointsAround {
-  /** Null: there is none. */
-  readonly before: Checkpoint | null;
-  readonly after: Checkpoint | null;
+  /** Null: there is none. `unreadable`: KV names one and does not show it, which is told by its own number. */
+  readonly before: Checkpoint | "unreadable" | null;
+  readonly after: Checkpoint | "unreadable" | null;
   readonly newest: Checkpoint | null;
 }
 
@@ -61,12 +61,13 @@ export class ExportCheck {
 
   /** Those of the span continue the one before it, and the one after it continues them: else some were taken out at an end. */
   joinCheckpoints({ chain }: FileCheckpoints, { before, after, newest }: CheckpointsAround): void {
-    const start = { seq: before?.seq ?? 0, digest: before === null ? GENESIS_HASH : checkpointDigest(before) };
     const { first, last } = chain;
-    const joins = (prev: string | undefined, seq: number, behind: { readonly seq: number; readonly digest: string | null }) =>
-      seq === behind.seq + 1 && prev === behind.digest;
-    if (first !== null && !joins(chain.placeOf(first)?.prev, first, start)) this.foundCheckpoint(start.seq + 1);
+    const joins = (prev: string | undefined, seq: number, behind: Place) => seq === behind.seq + 1 && prev === behind.digest;
+    // What nobody can read joins nothing, and says of the others nothing either.
+    const start = before === "unreadable" ? null : placeOf(before);
+    if (start !== null && first !== null && !joins(chain.placeOf(first)?.prev, first, start)) this.foundCheckpoint(start.seq + 1);
     const end = last === null ? start : { seq: last, digest: chain.digestOf(last) };
+    if (end === null || after === "unreadable") return;
     if (after === null ? (newest?.seq ?? 0) > end.seq : !joins(after.prev, after.seq, end)) this.foundCheckpoint(end.seq + 1);
   }
 
@@ -171,6 +172,16 @@ export class ExportCheck {
   #beginsWithAll(fromMs: number): boolean {
     return this.#heldFrom !== null && new Date(fromMs).toISOString() <= this.#heldFrom;
   }
+}
+
+interface Place {
+  readonly seq: number;
+  readonly digest: string | null;
+}
+
+/** Where the next one has to join. */
+function placeOf(checkpoint: Checkpoint | null): Place {
+  return checkpoint === null ? { seq: 0, digest: GENESIS_HASH } : { seq: checkpoint.seq, digest: checkpointDigest(checkpoint) };
 }
 
 function timeOf(ms: number | null): string | null {

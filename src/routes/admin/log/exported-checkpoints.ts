@@ -53,7 +53,7 @@ async function isKnownNow({ ledgers }: Services, seq: number): Promise<boolean> 
   return seq <= (answer?.value?.seq ?? 0);
 }
 
-/** Those right before and right after the span. Null: there is none, or KV does not show it, which is told to `check`. Throws what KV throws. */
+/** Those right before and right after the span. What KV names and does not show is told to `check`. Throws what KV throws. */
 export async function checkpointsAround(
   { env: { AUDIT_KV: kv } }: Pick<Services, "env">,
   { fromMs, toMs }: TimeSpan,
@@ -61,12 +61,13 @@ export async function checkpointsAround(
   check: ExportCheck,
 ): Promise<CheckpointsAround> {
   const atMs = ({ at }: Checkpoint) => Date.parse(at);
-  const stored = async (place: CheckpointPlace | null): Promise<Checkpoint | null> => {
+  const stored = async (place: CheckpointPlace | null): Promise<CheckpointsAround["before"]> => {
     if (place === null) return null;
     for await (const one of readCheckpoints(kv, [place])) {
       const value = checkpointIn(one);
-      if (value === null) check.foundCheckpoint(place.seq);
-      return value;
+      if (value !== null) return value;
+      check.foundCheckpoint(place.seq);
+      return "unreadable";
     }
     return null;
   };
