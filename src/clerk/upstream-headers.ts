@@ -74,7 +74,6 @@ export function strangeContent({
 }: Pick<UpstreamHeaders, "contentType" | "contentEncoding">): string | null {
   if (contentEncoding !== null && !READ_ENCODINGS.has(contentEncoding))
     return "a content encoding that was not asked for and is not read";
-  if (contentType === "application/json") return null;
   const essence = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (essence === "application/json") return null;
   // Clerk writes no other kind: some other box is talking.

@@ -22,14 +22,12 @@ export interface BundleCache {
    * the slower of two objects, which may be far away, and not for one after the other. Undefined where there is nothing to get.
    */
   getAhead(): Promise<void> | undefined;
-  /** The same at once, for nearly every call; null: it is to be got. */
-  atHand(ref: BundleRef | null, asked: readonly string[] | "all"): CompiledBundle | null;
   /**
-   * Null when the bundle cannot be had: then nothing can be decided, and nothing is allowed.
+   * At once for nearly every call, whose bundle is at hand. Null when it cannot be had: then nothing can be decided, and nothing is allowed.
    *
    * @param asked the policies whose rules will be asked for: of no other is it seen to that its conditions can be read
    */
-  get(ref: BundleRef | null, asked: readonly string[] | "all"): Promise<CompiledBundle | null>;
+  get(ref: BundleRef | null, asked: readonly string[] | "all"): CompiledBundle | Promise<CompiledBundle | null>;
 }
 
 /** `""` is the version of no bundle: every key is denied everything. */
@@ -74,26 +72,22 @@ export function createBundleCache(
     const answer = await answerOf(() => ledgers.bundleText(seq));
     return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
   };
+  /** Got, if it is not at hand, and such that its conditions can be read. */
+  const prepared = async (seq: number, version: string, atHand: CompiledBundle | null, asked: readonly string[] | "all") => {
+    const bundle = atHand ?? (seq === 0 ? openBundle([], vocabulary, version, SEMANTICS) : await fetchBundle(seq, version));
+    if (bundle === null) return null;
+    keep(seq, bundle);
+    await loadConditionsOf(bundle, asked);
+    return bundle;
+  };
   return {
-    atHand(ref, asked) {
+    getAhead: () => (compiled.size === 0 ? fetchNewest() : undefined),
+    get(ref, asked) {
       const { seq, version } = ref ?? NO_BUNDLE;
       const known = compiled.get(seq);
       // What was got ahead was named by the Registry alone: the lease says which one it is to be.
-      return known?.version === version && canBeAsked(known, asked) ? known : null;
-    },
-    getAhead: () => (compiled.size === 0 ? fetchNewest() : undefined),
-    async get(ref, asked) {
-      const { seq, version } = ref ?? NO_BUNDLE;
-      const known = compiled.get(seq);
-      if (known?.version === version) {
-        await loadConditionsOf(known, asked);
-        return known;
-      }
-      const bundle = seq === 0 ? openBundle([], vocabulary, version, SEMANTICS) : await fetchBundle(seq, version);
-      if (bundle === null) return null;
-      keep(seq, bundle);
-      await loadConditionsOf(bundle, asked);
-      return bundle;
+      const atHand = known?.version === version ? known : null;
+      return atHand !== null && canBeAsked(atHand, asked) ? atHand : prepared(seq, version, atHand, asked);
     },
   };
 }

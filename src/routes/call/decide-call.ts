@@ -9,7 +9,6 @@ import { letGo } from "../../clerk/upstream-body.ts";
 import { openAt, policiesAbove, policiesEver, policiesInForce } from "../../keys/elevation.ts";
 import type { BundleRef, Lease } from "../../keys/lease.ts";
 import {
-  type CompiledBundle,
   type DecideResult,
   type Decision,
   type DecisionInput,
@@ -18,6 +17,7 @@ import {
   decisionWith,
 } from "../../policy/engine.ts";
 import type { Services } from "../services.ts";
+import type { BundleCache } from "./bundle-cache.ts";
 import type { Call } from "./call.ts";
 import { type FetchedTarget, fetchTarget } from "./fetch-target.ts";
 import { ledgerUnavailable } from "./refusals.ts";
@@ -84,7 +84,7 @@ async function deciderOf(
   services: Services,
   { call, operation, args, lease, above, supposed }: CallToDecide,
 ): Promise<((target: unknown) => DecideResult) | null> {
-  const bundle = bundleAtHand(services, [lease, ...above]) ?? (await bundleFor(services, [lease, ...above]));
+  const bundle = await bundleFor(services, [lease, ...above]);
   if (bundle === null) return null;
   const nowMs = supposed?.nowMs ?? services.deps.now();
   const input = { ...decisionInput(call, lease, nowMs), operation: operation.name, args };
@@ -137,16 +137,8 @@ async function lookForShadows(
   return decisionWith(decision, { shadow }, { seen: () => again.decision.seen, steps: () => again.decision.steps });
 }
 
-/** Whatever is decided under it is decided by policies that one of these keys has, or may open for a while. Null: it is to be got. */
-function bundleAtHand({ bundles }: Pick<Services, "bundles">, leases: readonly Lease[]): CompiledBundle | null {
-  return bundles.atHand(newestBundle(leases), leases.flatMap(policiesEver));
-}
-
-/** The same; null when it cannot be had. */
-export async function bundleFor(
-  { bundles }: Pick<Services, "bundles">,
-  leases: readonly Lease[],
-): Promise<CompiledBundle | null> {
+/** Whatever is decided under it is decided by policies that one of these keys has, or may open for a while. Null when it cannot be had. */
+export function bundleFor({ bundles }: Pick<Services, "bundles">, leases: readonly Lease[]): ReturnType<BundleCache["get"]> {
   return bundles.get(newestBundle(leases), leases.flatMap(policiesEver));
 }
 

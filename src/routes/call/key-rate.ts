@@ -12,7 +12,7 @@ import { recordRefusal } from "./refuse.ts";
 /** The strictest rate that the key's policies name, else the deployment's default. */
 async function rateOf(services: Services, lease: Lease): Promise<Rate | null> {
   // What a policy says of the rate is no condition.
-  const bundle = services.bundles.atHand(lease.bundle, []) ?? (await services.bundles.get(lease.bundle, []));
+  const bundle = await services.bundles.get(lease.bundle, []);
   const policies = bundle?.policies;
   const named = policiesInForce(lease, services.deps.now()).map((name) => policies?.get(name)?.rate() ?? null);
   return named.reduce(stricter, null) ?? services.settings.defaultKeyRate;

@@ -137,6 +137,20 @@ export const FRAMING: readonly HostileCase[] = [
     answers: [FINE],
     clerkGets: getsBan,
   },
+  // A body that says that it has no bytes is not read, and one that says that it is short at once: what comes in chunks says neither.
+  {
+    name: "a length of none, and chunks with a field",
+    bytes: ban("Content-Length: 0\r\nTransfer-Encoding: chunked\r\n", '7\r\n{"a":1}\r\n0\r\n\r\n'),
+    answers: [NO_SUCH_PARAM],
+  },
+  {
+    name: "a short length, and chunks of more than any body may have",
+    bytes: ban(
+      "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+      `${(300_000).toString(16)}\r\n"${"a".repeat(299_998)}"\r\n0\r\n\r\n`,
+    ),
+    answers: [[413, "bailiff_body_too_large"]],
+  },
   {
     name: "a length short of a hidden request",
     bytes: ban("Content-Length: 2\r\n", `{}${get("/admin/keys")}`),
