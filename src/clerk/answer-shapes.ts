@@ -1,6 +1,7 @@
 // Which members Clerk's answers have, which of them must be there, and what stands for one that a mask takes. Complete for every answer
 // that a row of the operation table names: the union of what the five descriptions of Clerk's Backend API (2021-02-05 to 2026-05-12) say,
-// where the stricter demand counts. `npm run conformance` holds it against those files. Nothing is ever checked against it on the way
+// where the stricter demand counts, and what @clerk/backend cannot read an answer without: a membership's user, the amount of an item's
+// payment. `npm run conformance` holds it against those files. Nothing is ever checked against it on the way
 // through: Clerk's live answers hold members and kinds that no description lists.
 //
 // One word a member, read by `answer-place.ts` when a mask first needs it:
@@ -73,7 +74,7 @@ export const ANSWER_SHAPES: Readonly<Record<string, string>> = {
   TrustedDevicePage: "data:TrustedDevice[] total_count:int",
 
   Membership: `id:string object:"organization_membership" role:string role_name? permissions:string[] public_metadata:free@metadata
-    private_metadata?:free@metadata organization:Organization public_user_data?:PublicUser created_at:int updated_at:int`,
+    private_metadata?:free@metadata organization:Organization public_user_data:PublicUser created_at:int updated_at:int`,
   MembershipPage: "data:Membership[] total_count:int",
   Organization: `object:"organization" id:string name:string slug:string image_url? has_image:bool members_count?
     missing_member_with_elevated_permissions? pending_invitations_count? max_allowed_memberships:int admin_delete_enabled:bool
@@ -99,7 +100,7 @@ export const ANSWER_SHAPES: Readonly<Record<string, string>> = {
     proration_date:"1970-01-01" canceled_at:int|null past_due_at:int|null ended_at:int|null created_at:int updated_at:int
     seats?:Seats totals?:Totals`,
   NextPayment: "time:int date:int amount:Money per_unit_totals?:UnitTotal[] totals?:Totals",
-  ItemPayment: "amount?:Money date? per_unit_totals?:UnitTotal[] totals?:Totals",
+  ItemPayment: "amount:Money date? per_unit_totals?:UnitTotal[] totals?:Totals",
   ItemCredit: "amount?:Money cycle_remaining_percent?",
   Credits: "proration:CreditProration|null payer:PayerCredit|null total:Money",
   CreditProration: "amount:Money cycle_days_remaining:int cycle_days_total:int cycle_remaining_percent:number",

@@ -11,6 +11,8 @@ import { compareAnswers, noSightings, type Sightings } from "../../tools/conform
 
 /** `paginated` is in no description; @clerk/backend reads that answer. */
 const UNDESCRIBED = ["AccessTokenPage"];
+/** What every description lets be missing or null, and @clerk/backend raises without. */
+const DEMANDED_BY_SDK = ["Membership.public_user_data", "ItemPayment.amount"];
 
 const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
 const files = readdirSync(directory).filter((name) => /^bapi-\d{4}-\d\d-\d\d\.yml$/.test(name));
@@ -41,12 +43,12 @@ test.each(differences)("%s asks for nothing that the table has not.", (_name, li
   expect(lines).toEqual([]);
 });
 
-test("The table has no member that is in none of them, and demands none that none of them demands.", () => {
+test("The table has no member that is in none of them, and demands none that neither they nor the SDK demand.", () => {
   expect(neverSaid("described", () => true)).toEqual([]);
-  expect(neverSaid("required", ({ required }) => required)).toEqual([]);
+  expect(neverSaid("required", ({ required }) => required)).toEqual(DEMANDED_BY_SDK);
 });
 
 test("Null stands for whatever may be null in all of them.", () => {
   const another = ({ required, kind, standIn }: AnswerMember) => required && !kind && standIn() !== "null";
-  expect(neverSaid("notNull", another)).toEqual([]);
+  expect(neverSaid("notNull", another).filter((name) => !DEMANDED_BY_SDK.includes(name))).toEqual([]);
 });

@@ -36,7 +36,11 @@ describe("what stands for a masked member", () => {
     ["User[]", ["id"], null],
     ["MembershipPage", ["data"], "[]"],
     ["MembershipPage", ["total_count"], "0"],
-    ["MembershipPage", ["data", 0, "public_user_data"], null],
+    [
+      "MembershipPage",
+      ["data", 0, "public_user_data"],
+      '{"user_id":"","first_name":null,"last_name":null,"profile_image_url":null,"image_url":"","has_image":false}',
+    ],
     ["MembershipPage", ["data", 0, "public_user_data", "first_name"], "null"],
     ["MembershipPage", ["data", 0, "public_user_data", "image_url"], '""'],
     ["MembershipPage", ["data", 0, "public_user_data", "identifier"], null],
