@@ -55,7 +55,8 @@ export function underToday(row: ApprovalRow, { count, withinMs }: Pick<ApprovalR
 
 /**
  * Why this key may not agree; null: it may. Whoever holds a key may hold what was minted through it, whatever owner that was given, and knows
- * the secret of what it minted: so neither end of a line agrees to what the other asks for, nor do both agree as two people.
+ * the secret of what it minted: so neither end of a line agrees to what the other asks for, nor do both agree as two people. Nor do two keys
+ * that one key minted: whoever holds that one has both in hand, under whatever two owners.
  *
  * @param asker the asking key as it is now: its owner may have been changed since it asked
  */
@@ -80,5 +81,6 @@ interface InLine {
 }
 
 function areOfOneLine(one: InLine, other: InLine): boolean {
-  return one.ancestors.includes(other.id) || other.ancestors.includes(one.id);
+  const others = [other.id, ...other.ancestors];
+  return [one.id, ...one.ancestors].some((id) => others.includes(id));
 }

@@ -300,7 +300,7 @@ describe("who may not approve", () => {
     expect(await statusOf(scene, id)).toBe("pending");
   });
 
-  it("a key that was minted from the asker's, or from which that was minted, whatever its owner", async () => {
+  it("a key that was minted from the asker's, from which that was minted, or by whom both were, whatever its owner", async () => {
     const rules = [
       { id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } },
       { id: "mint", allow: ["keys.create"], only: ["name", "owner", "policies"] },
@@ -319,6 +319,9 @@ describe("who may not approve", () => {
     const [ofTop, ofLeaf] = [await askedBy(top.key, "user_1"), await askedBy(leaf, "user_2")];
     expect((await say(scene, "approve", ofTop, leaf)).codes).toEqual(["bailiff_approver_refused"]);
     expect((await say(scene, "approve", ofLeaf, top.key)).codes).toEqual(["bailiff_approver_refused"]);
+    // Whoever holds the key above both has seen both secrets: two owners in one hand.
+    const sibling = await mintBy(top.key, "second-person@example.com");
+    expect((await say(scene, "approve", ofLeaf, sibling)).codes).toEqual(["bailiff_approver_refused"]);
     const outsider = await gateway.mint(["lead"], { owner: "security@example.com" });
     expect((await say(scene, "approve", ofLeaf, outsider.key)).status).toBe(200);
   });

@@ -112,10 +112,10 @@ const APPROVER_FAULTS: Readonly<Record<ApproverFault, string>> = {
   own: "A key cannot approve what it asked for itself: somebody else has to.",
   same_owner: "This key has the owner of the key that asked: somebody else has to approve it.",
   same_line:
-    "This key and the one that asked were minted one through the other, so they may be in one hand: somebody else has to approve it.",
+    "This key and the one that asked were minted one through the other, or both through a third, so they may be in one hand: somebody else has to approve it.",
   owner_agreed_before: "Somebody with this key's owner has approved it already: each approval takes another person.",
   line_agreed_before:
-    "A key that this one was minted through, or that was minted through it, has approved it already: each approval takes another person.",
+    "A key of this one's line (above it, below it, or below the same key) has approved it already: each approval takes another person.",
 };
 
 function notOpen(id: string, status: ApprovalStatus): string {
