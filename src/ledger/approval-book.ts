@@ -117,7 +117,7 @@ export class ApprovalBook {
 
   /** Agreed, rejected or withdrawn: on record with it. `asker`: the key of this Ledger. */
   decide(
-    { n, step, by, reason, record }: ApprovalVerdict,
+    { n, step, by, hands, reason, record }: ApprovalVerdict,
     asker: KeyRecord,
     nowMs: number,
     append: Append,
@@ -129,7 +129,7 @@ export class ApprovalBook {
     const status = statusOf(row, nowMs);
     if (status !== "pending" && (status !== "approved" || step === "approve")) return { ok: false, code: "not_open", status };
     if (step === "approve") {
-      const fault = approverFault(row, asker, by);
+      const fault = approverFault(row, asker, by, hands);
       if (fault !== null) return { ok: false, code: "approver", fault };
       if (keyStatus(asker, nowMs) !== "active") return { ok: false, code: "asker_not_in_force" };
     } else if (step === "withdraw" && by.id !== asker.id) return { ok: false, code: "no_such_approval" };
@@ -137,7 +137,7 @@ export class ApprovalBook {
     const said = { key, reason, at: new Date(nowMs).toISOString(), call: record.request_id };
     const next: ApprovalRow =
       step === "approve"
-        ? { ...row, agreed: [...row.agreed, { ...said, ancestors }] }
+        ? { ...row, agreed: [...row.agreed, { ...said, ancestors, hands: hands?.by }] }
         : { ...row, state: step === "reject" ? "rejected" : "withdrawn", ended: said };
     const changed = this.#store.put(next);
     append({ ...record, reason, target: row.asked.target, ...storyOf(asker.id, changed, stepOf(step, changed, nowMs)) });

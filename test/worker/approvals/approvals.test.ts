@@ -326,6 +326,48 @@ describe("who may not approve", () => {
     expect((await say(scene, "approve", ofLeaf, outsider.key)).status).toBe(200);
   });
 
+  describe("whoever holds a key above another has that one in hand as well, whatever owner it was given", () => {
+    const LEAD = [
+      { id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } },
+      { id: "lock", allow: ["users.lock"], approve: { count: 2, within: "1h" } },
+      { id: "mint", allow: ["keys.create"], only: ["name", "owner", "policies"] },
+      { id: "approve", allow: ["approvals.*"] },
+    ];
+    const rootMinted = async (owner: string) => (await gateway.mint(["lead"], { owner })).key;
+    /** Minted for another owner by a key of this one. */
+    const under = async (desk: string, owner: string) => {
+      const body = { name: "k", owner, policies: ["lead"] };
+      return String((await gateway.admin("POST", "/keys", body, await rootMinted(desk))).body?.["key"]);
+    };
+    const [LEAD_IS, OTHER, THIRD] = ["lead@example.com", "second@example.com", "third@example.com"];
+    beforeEach(async () => {
+      await gateway.publish([{ policy: "lead", rules: LEAD }]);
+    });
+
+    it.each([
+      ["approves with a key of their own what that one asked", () => under(LEAD_IS, OTHER), () => rootMinted(LEAD_IS)],
+      ["asks with a key of their own what that one approves", () => rootMinted("Lead@example.com"), () => under(LEAD_IS, OTHER)],
+      ["has two of them, under two keys", () => under(LEAD_IS, OTHER), () => under(LEAD_IS, THIRD)],
+    ])("%s: refused", async (_who, asks, approves) => {
+      const key = await asks();
+      const id = approvalIdOf(await act(scene, "ban", { key }));
+      expect((await say(scene, "approve", id, await approves())).codes).toEqual(["bailiff_approver_refused"]);
+      expect((await act(scene, "ban", { key })).status).toBe(403);
+      expect((await say(scene, "approve", id, await under(THIRD, "fourth@example.com"))).status).toBe(200);
+    });
+
+    it.each([
+      ["their own first", () => rootMinted(LEAD_IS), () => under(LEAD_IS, OTHER)],
+      ["their own second", () => under(LEAD_IS, OTHER), () => rootMinted(LEAD_IS)],
+    ])("nor do they agree as two people: %s", async (_order, first, second) => {
+      const key = await rootMinted("asker@example.com");
+      const id = approvalIdOf(await act(scene, "lock", { key }));
+      expect((await say(scene, "approve", id, await first())).status).toBe(200);
+      expect((await say(scene, "approve", id, await second())).codes).toEqual(["bailiff_approver_refused"]);
+      expect((await say(scene, "approve", id, await rootMinted(THIRD))).body).toMatchObject({ status: "approved" });
+    });
+  });
+
   it("a policy says what may be approved, by operation, owner and amount", async () => {
     const when = 'args.operation == "users.lock" && args.key_owner == "support@example.com" && !has(args.amount)';
     await gateway.publish([

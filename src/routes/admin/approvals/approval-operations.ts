@@ -5,6 +5,7 @@ import type { Peppers } from "../../../keys/key-format.ts";
 import { type ApprovalVerdict, type ApproverFault, readApprovalId } from "../../../ledger/approval-protocol.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
+import { handsAbove } from "../keys/hands-above.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { openSealed, seal } from "../log/sealed-cursor.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -66,17 +67,15 @@ async function aboutRequest(services: AdminCall["services"], { approval_id: id }
   return { known: listed.value === null ? null : aboutOf(listed.value), none: noSuchApproval(id) };
 }
 
-async function decide(
-  { services, call, actor }: AdminCall,
-  id: string,
-  step: ApprovalVerdict["step"],
-  reason: string,
-): Promise<AdminAnswer> {
+async function decide(admin: AdminCall, id: string, step: ApprovalVerdict["step"], reason: string): Promise<AdminAnswer> {
+  const { services, call, actor } = admin;
   const place = readApprovalId(id);
   const listed = await services.ledgers.listedApproval(id);
   if (listed === null) return refuse(registryUnavailable());
   if (place === null || listed.value === null) return refuse(noSuchApproval(id));
   const { keyId, n } = place;
+  const hands = await handsAbove(admin, keyId);
+  if (hands === null) return refuse(registryUnavailable());
   const key = actor ?? ROOT_PRINCIPAL;
   const operation = { name: `approvals.${step}`, target: { kind: "none" }, secretArgs: [] } as const;
   const record = draftRecord(
@@ -85,7 +84,7 @@ async function decide(
   );
   if (record.key === null) return refuse(noSuchApproval(id));
   const by = { ...record.key, ancestors: actor?.ancestors ?? [] };
-  const decided = await services.ledgers.decideApproval(keyId, { n, step, by, reason, record });
+  const decided = await services.ledgers.decideApproval(keyId, { n, step, by, hands, reason, record });
   if (decided === null) return refuse(registryUnavailable());
   if (decided.value.ok) {
     const { args: _args, apiVersion: _version, ...summary } = decided.value.approval;
@@ -112,10 +111,10 @@ const APPROVER_FAULTS: Readonly<Record<ApproverFault, string>> = {
   own: "A key cannot approve what it asked for itself: somebody else has to.",
   same_owner: "This key has the owner of the key that asked: somebody else has to approve it.",
   same_line:
-    "This key and the one that asked were minted one through the other, or both through a third, so they may be in one hand: somebody else has to approve it.",
+    "This key and the one that asked may be in one hand, by the keys that they were minted through: somebody else has to approve it.",
   owner_agreed_before: "Somebody with this key's owner has approved it already: each approval takes another person.",
   line_agreed_before:
-    "A key of this one's line (above it, below it, or below the same key) has approved it already: each approval takes another person.",
+    "This key and one that has approved it already may be in one hand, by the keys that they were minted through: each approval takes another person.",
 };
 
 function notOpen(id: string, status: ApprovalStatus): string {

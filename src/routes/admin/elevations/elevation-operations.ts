@@ -18,6 +18,7 @@ import { keyInvalid } from "../../call/authenticate.ts";
 import { digestsOf } from "../../call/call-digest.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
+import { handsAbove } from "../keys/hands-above.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { closesOthers } from "./closes-others.ts";
@@ -119,8 +120,11 @@ export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
     if (listed === null) return refuse(registryUnavailable());
     const record = recordOf(admin, "review");
     if (place === null || listed.value === null || record.key === null) return refuse(noSuchElevation(id));
+    const hands = await handsAbove(admin, place.keyId);
+    if (hands === null) return refuse(registryUnavailable());
     const by = { ...record.key, ancestors: actor.ancestors };
-    return changeTold(admin, id, await services.ledgers.reviewElevation(place.keyId, { n: place.n, by, notes, record }));
+    const review = { n: place.n, by, hands, notes, record };
+    return changeTold(admin, id, await services.ledgers.reviewElevation(place.keyId, review));
   },
 };
 
