@@ -16,7 +16,11 @@ const receiptSchema = z.looseObject({
   /** Not told by an older gateway, nor where there are none. */
   minted_revoking: z.number().optional(),
 });
-const receiptsSchema = z.looseObject({ data: z.array(receiptSchema) });
+const receiptsSchema = z.looseObject({
+  data: z.array(receiptSchema),
+  /** Not told by an older gateway, nor where there are none. */
+  alike: z.array(z.looseObject({ id: z.string(), name: z.string(), owner: z.string() })).optional(),
+});
 
 export function revokeKeyCommand({ api, terminal }: CliContext) {
   return command("revoke", "Revoke a key for good, with a receipt", [
@@ -67,6 +71,11 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
       }
       const receipts = await client.call("POST", "/admin/keys/revoke", receiptsSchema, { owner, reason });
       if (json === true) terminal.printJson(receipts);
+      if (receipts.alike !== undefined) {
+        const rows = receipts.alike.map(({ id, name, owner: its }) => [id, name, asWritten(its)]);
+        terminal.notice("NOT revoked, though their owner reads alike. Those that are meant: bailiff keys revoke ID");
+        terminal.notice(table(["id", "name", "owner"], rows));
+      }
       if (receipts.data.length === 0) throw noKeys(owner);
       if (json === true) return;
       terminal.print(
@@ -82,6 +91,11 @@ function mintedRow(count = 0): [string, string][] {
   return count === 0
     ? []
     : [["minted through it", `${amountOf(count, "key")}, refused as it is; bailiff keys show tells when all are marked`]];
+}
+
+/** So that what reads alike looks different: in quotes, and what is no ASCII as an escape. */
+function asWritten(text: string): string {
+  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A name that was mistyped has nothing revoked, and nobody should think otherwise. */
