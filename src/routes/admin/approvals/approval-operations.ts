@@ -2,7 +2,7 @@
 import type { ApprovalStatus } from "../../../audit/record.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { Peppers } from "../../../keys/key-format.ts";
-import { type ApprovalVerdict, type ApproverFault, readApprovalId } from "../../../ledger/approval-protocol.ts";
+import { type ApprovalVerdict, readApprovalId } from "../../../ledger/approval-protocol.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
 import { handsAbove } from "../keys/hands-above.ts";
@@ -11,6 +11,7 @@ import { openSealed, seal } from "../log/sealed-cursor.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import type { APPROVAL_ROWS } from "./approval-rows.ts";
 import { aboutOf, approvalsShown, type Place } from "./approvals-shown.ts";
+import { approverRefused, rootRefused } from "./approver-refused.ts";
 import { shownApproval, shownSummary } from "./shown-approval.ts";
 
 export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
@@ -43,7 +44,7 @@ export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
   },
 
   async "approvals.approve"(admin, { approval_id: id, reason }) {
-    if (admin.actor === null) return refuse(bailiffError("bailiff_approver_refused", ROOT_IS_NOBODY));
+    if (admin.actor === null) return refuse(rootRefused("approvals.approve. (The root token can reject.)"));
     return decide(admin, id, "approve", reason);
   },
   "approvals.reject": (admin, { approval_id: id, reason }) => decide(admin, id, "reject", reason),
@@ -100,22 +101,9 @@ async function decide(admin: AdminCall, id: string, step: ApprovalVerdict["step"
     case "asker_not_in_force":
       return refuse(bailiffError("bailiff_version_conflict", `The key that asked for ${id} is not in force any more.`));
     case "approver":
-      return refuse(bailiffError("bailiff_approver_refused", APPROVER_FAULTS[decided.value.fault]));
+      return refuse(approverRefused(decided.value.fault, "approve it"));
   }
 }
-
-const ROOT_IS_NOBODY =
-  "The root token is nobody in particular, so it approves nothing: that takes a key of somebody else, with a policy that allows approvals.approve. (The root token can reject.)";
-
-const APPROVER_FAULTS: Readonly<Record<ApproverFault, string>> = {
-  own: "A key cannot approve what it asked for itself: somebody else has to.",
-  same_owner: "This key has the owner of the key that asked: somebody else has to approve it.",
-  same_line:
-    "This key and the one that asked may be in one hand, by the keys that they were minted through: somebody else has to approve it.",
-  owner_agreed_before: "Somebody with this key's owner has approved it already: each approval takes another person.",
-  line_agreed_before:
-    "This key and one that has approved it already may be in one hand, by the keys that they were minted through: each approval takes another person.",
-};
 
 function notOpen(id: string, status: ApprovalStatus): string {
   const tail =
