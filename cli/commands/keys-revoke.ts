@@ -5,6 +5,7 @@ import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import { keyListSchema, keyTable } from "../keys/key-answer.ts";
 import { fields, table } from "../table.ts";
+import { spelt } from "../visible.ts";
 import { amountOf } from "../wording.ts";
 
 const receiptSchema = z.looseObject({
@@ -72,7 +73,7 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
       const receipts = await client.call("POST", "/admin/keys/revoke", receiptsSchema, { owner, reason });
       if (json === true) terminal.printJson(receipts);
       if (receipts.alike !== undefined) {
-        const rows = receipts.alike.map(({ id, name, owner: its }) => [id, name, asWritten(its)]);
+        const rows = receipts.alike.map(({ id, name, owner: its }) => [id, name, spelt(its)]);
         terminal.notice("NOT revoked, though their owner reads alike. Those that are meant: bailiff keys revoke ID");
         terminal.notice(table(["id", "name", "owner"], rows));
       }
@@ -91,11 +92,6 @@ function mintedRow(count = 0): [string, string][] {
   return count === 0
     ? []
     : [["minted through it", `${amountOf(count, "key")}, refused as it is; bailiff keys show tells when all are marked`]];
-}
-
-/** So that what reads alike looks different: in quotes, and what is no ASCII as an escape. */
-function asWritten(text: string): string {
-  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A name that was mistyped has nothing revoked, and nobody should think otherwise. */

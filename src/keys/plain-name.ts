@@ -47,7 +47,12 @@ export function isReservedName(text: string): boolean {
 
 /** Would a reader take one for the other, whatever their case, accents, blanks and look-alikes are? */
 export function readsAlike(one: string, other: string): boolean {
-  return one === other || asRead(plainly(one)) === asRead(plainly(other));
+  return one === other || asItReads(one) === asItReads(other);
+}
+
+/** The same for all that read alike; empty where there is neither letter nor digit. */
+export function asItReads(text: string): string {
+  return asRead(plainly(text));
 }
 
 function plainly(text: string): string {
