@@ -55,6 +55,8 @@ describe("who may not agree", () => {
     ["the asker", by("asker", "x"), "own"],
     ["one of its owner", by("k1", "support@example.com"), "same_owner"],
     ["one whose owner reads the same", by("k1", " Suppоrt@Example.com"), "same_owner"],
+    ["one whose address leads to the same mailbox", by("k1", "support+2@example.com"), "same_owner"],
+    ["one with a tag that is no part of an address", by("k1", "support + 2"), null],
     ["one minted from it", by("k1", "x", ["asker"]), "same_line"],
     ["one minted from it, with others between", by("k1", "x", ["k2", "k3", "asker"]), "same_line"],
     ["the key that minted it", by("parent", "x"), "same_line"],
