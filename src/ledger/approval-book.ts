@@ -2,6 +2,7 @@
 // which it is, so that of fifty equal calls at once one goes through, and none is used without a record. Synchronous.
 import { type AuditRecord, BLANK_DRAFT, type Outcome, type RecordDraft, type RecordedApproval } from "../audit/record.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
+import { readsAlike } from "../keys/plain-name.ts";
 import {
   type ApprovalRefusal,
   type ApprovalRequest,
@@ -154,11 +155,15 @@ export class ApprovalBook {
     return row === null ? null : approvalId(keyId, row.n);
   }
 
-  /** What the act's end says of what it used: given back only where it certainly did not happen. */
-  settle(requestId: string, outcome: Outcome | null): void {
+  /**
+   * What the act's end says of what it used: given back only where it certainly did not happen. `sayer`: the owner by whose word; the asker's own
+   * gives nothing back, or one yes would be good for as many calls as end unclear.
+   */
+  settle(requestId: string, outcome: Outcome | null, sayer?: string): void {
     if (outcome !== "refused" && outcome !== "failed") return;
     const row = this.#store.usedBy(requestId);
-    if (row?.state === "used") this.#store.put({ ...row, state: "open", usedBy: null });
+    const isOwn = row !== null && sayer !== undefined && readsAlike(row.asked.key.owner, sayer);
+    if (row?.state === "used" && !isOwn) this.#store.put({ ...row, state: "open", usedBy: null });
   }
 
   /** What is over is said to be, and forgotten in time. */

@@ -154,6 +154,26 @@ describe("what became of the call", () => {
   });
 });
 
+describe("what the owner of the asking key says of its own call", () => {
+  it("gives no approval back: one yes would be good for as many calls as end unclear", async () => {
+    const operator = { policy: "operator", rules: [{ id: "say", allow: ["audit.resolve"] }] };
+    await gateway.publish([...POLICIES, operator]);
+    const id = approvalIdOf(await act(scene));
+    await say(scene, "approve", id, scene.approver.key);
+    gateway.clerk.answerWith(() => {
+      throw new Error("connection lost");
+    });
+    await act(scene);
+    gateway.clerk.answerWith(() => json({ id: "user_1" }));
+    const intent = (await recordsOf(scene.asker.id)).find(({ type }) => type === "intent")?.id;
+    const own = await gateway.mint(["operator"], { owner: "Support@example.com" });
+    const word = { outcome: "failed", reason: "looked at Clerk" };
+    expect((await gateway.admin("POST", `/audit/${intent}/resolve`, word, own.key)).status).toBe(200);
+    expect(await statusOf(scene, id)).toBe("used");
+    expect(approvalIdOf(await act(scene))).toBe(`apr_${scene.asker.id}_2`);
+  });
+});
+
 describe("what holds at the moment at which it goes through", () => {
   const approvedThen = async (policies: readonly unknown[]) => {
     const id = approvalIdOf(await act(scene));
