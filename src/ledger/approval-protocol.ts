@@ -100,7 +100,7 @@ export type ApproverFault = "own" | "same_owner" | "same_line" | "owner_agreed_b
 
 export type ApprovalVerdictResult =
   | { readonly ok: true; readonly approval: ApprovalView }
-  | { readonly ok: false; readonly code: "no_such_approval" | "asker_not_in_force" }
+  | { readonly ok: false; readonly code: "no_such_approval" | "asker_not_in_force" | "erased" }
   | { readonly ok: false; readonly code: "not_open"; readonly status: ApprovalStatus }
   | { readonly ok: false; readonly code: "approver"; readonly fault: ApproverFault };
 

@@ -100,6 +100,10 @@ async function decide(admin: AdminCall, id: string, step: ApprovalVerdict["step"
       return refuse(bailiffError("bailiff_version_conflict", notOpen(id, decided.value.status)));
     case "asker_not_in_force":
       return refuse(bailiffError("bailiff_version_conflict", `The key that asked for ${id} is not in force any more.`));
+    case "erased":
+      return refuse(
+        bailiffError("bailiff_version_conflict", `What ${id} asks for was erased: it has to be withdrawn, and asked for again.`),
+      );
     case "approver":
       return refuse(approverRefused(decided.value.fault, "approve it"));
   }
