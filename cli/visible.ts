@@ -15,6 +15,11 @@ export function visibleLines(text: string): string {
   return text.replaceAll(UNSEEN, (character) => (character === "\n" || character === "\t" ? character : escaped(character)));
 }
 
+/** In quotes, and what is no ASCII as an escape, so that texts that read alike look different. */
+export function spelt(text: string): string {
+  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, escaped);
+}
+
 /** Whether a terminal would show it otherwise than it is. */
 export function isVisible(text: string): boolean {
   return visible(text) === text;

@@ -5,6 +5,7 @@ import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT } from "../exit-code.ts";
 import { keyListSchema, keyTable } from "../keys/key-answer.ts";
 import { fields, table } from "../table.ts";
+import { spelt } from "../visible.ts";
 import { amountOf } from "../wording.ts";
 
 const receiptSchema = z.looseObject({
@@ -16,7 +17,11 @@ const receiptSchema = z.looseObject({
   /** Not told by an older gateway, nor where there are none. */
   minted_revoking: z.number().optional(),
 });
-const receiptsSchema = z.looseObject({ data: z.array(receiptSchema) });
+const receiptsSchema = z.looseObject({
+  data: z.array(receiptSchema),
+  /** Not told by an older gateway, nor where there are none. */
+  alike: z.array(z.looseObject({ id: z.string(), name: z.string(), owner: z.string() })).optional(),
+});
 
 export function revokeKeyCommand({ api, terminal }: CliContext) {
   return command("revoke", "Revoke a key for good, with a receipt", [
@@ -67,6 +72,11 @@ export function revokeOwnerCommand({ api, terminal }: CliContext) {
       }
       const receipts = await client.call("POST", "/admin/keys/revoke", receiptsSchema, { owner, reason });
       if (json === true) terminal.printJson(receipts);
+      if (receipts.alike !== undefined) {
+        const rows = receipts.alike.map(({ id, name, owner: its }) => [id, name, spelt(its)]);
+        terminal.notice("NOT revoked, though their owner reads alike. Those that are meant: bailiff keys revoke ID");
+        terminal.notice(table(["id", "name", "owner"], rows));
+      }
       if (receipts.data.length === 0) throw noKeys(owner);
       if (json === true) return;
       terminal.print(

@@ -1,7 +1,9 @@
 // Keys that expire soon, sleep, or point at policies that are gone.
 import { type AttentionSpan, expiresSoon, sleeps } from "../../src/keys/key-attention.ts";
+import { asItReads } from "../../src/keys/plain-name.ts";
 import type { PolicyWarning } from "../../src/policy/engine.ts";
 import type { Key, ShownKey } from "../keys/key-answer.ts";
+import { spelt } from "../visible.ts";
 import { nameSome } from "../wording.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
@@ -17,6 +19,7 @@ export interface KeyFacts extends AttentionSpan {
 }
 
 const DAY_MS = 86_400_000;
+const BY_THE_LETTER = "borders and revoke-owner go by the letter";
 
 export function examineKeys({ all, active, policies, warningsOf, here, ...span }: KeyFacts): Finding[] {
   const label = ({ id, name }: Key) => `${id} (${name})`;
@@ -44,6 +47,17 @@ export function examineKeys({ all, active, policies, warningsOf, here, ...span }
     ...warnOf("without end", here ? [] : endless, `${endless.length} never expire (bailiff keys update ID --expires 90d)`),
     ...(unheld.length === 0 ? [] : [warn("unused policies", `no key holds ${nameSome(unheld)}`)]),
     ...opened.map(({ key, policy, rule, message }) => warn("open guard", `${label(key)}: ${policy}/${rule}: ${message}`)),
+    ...alikeOwners(active).map((owners) =>
+      warn("owners", `these read alike and are not one: ${owners.join(", ")} (${BY_THE_LETTER})`),
+    ),
     ...warnOf("lost policies", orphaned, `${orphaned.length} name a policy that is not published`),
   ];
+}
+
+/** Each lot of owners that a reader would take for one, as they are spelt. */
+function alikeOwners(keys: readonly Key[]): string[][] {
+  const owners = new Set(keys.map(({ owner }) => owner));
+  return [...Map.groupBy(owners, asItReads)]
+    .filter(([reads, { length }]) => reads !== "" && length > 1)
+    .map(([, alike]) => alike.map(spelt));
 }

@@ -3,7 +3,8 @@
 import ipaddr from "ipaddr.js";
 
 /** Names that never lead out of a network: RFC 6761, RFC 6762, RFC 8375, RFC 9476 and what networks are called at home. */
-const INSIDE = /(^|\.)(localhost|local|internal|intranet|private|corp|home|lan|test|invalid|example|onion|alt|home\.arpa|arpa)$/;
+const INSIDE =
+  /(^|\.)(local(?:host|domain)?|internal|svc|intranet|private|corp|home|lan|test|invalid|example|onion|alt|home\.arpa|arpa)$/;
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 const MAX_CHARS = 2_048;
 

@@ -1,5 +1,6 @@
 // Which addresses a key may be used from: CIDR lists, IPv4 and IPv6. An IPv4 address written as IPv6 (::ffff:10.0.0.1) counts as IPv4.
 import ipaddr from "ipaddr.js";
+import { withoutDottedTail } from "../canonical-address.ts";
 
 /** The network in canonical form (`10.0.0.0/8`; a bare address is a network of one), or undefined when the text is not one. */
 export function canonicalCidr(text: string): string | undefined {
@@ -24,17 +25,6 @@ export function canonicalCidr(text: string): string | undefined {
       ? ipaddr.IPv4.networkAddressFromCIDR(`${plain}/${bits}`)
       : ipaddr.IPv6.networkAddressFromCIDR(`${plain}/${bits}`);
   return `${network.toString()}/${bits}`;
-}
-
-/**
- * An IPv6 address whose last 32 bits are written as IPv4, in hexadecimal: `::1.2.3.4` is `::102:304`. ipaddr.js takes that one, which is no
- * IPv4 address, for `::ffff:1.2.3.4`, which is. Other texts come back as they are.
- */
-function withoutDottedTail(address: string): string {
-  const [, head, ...tail] = /^(.*:)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address) ?? [];
-  if (head === undefined) return address;
-  const [a = 0, b = 0, c = 0, d = 0] = tail.map(Number);
-  return `${head}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }
 
 /** True when no list is set, or `address` lies in one of its networks. An unknown address lies in none. */

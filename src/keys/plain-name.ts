@@ -45,9 +45,17 @@ export function isReservedName(text: string): boolean {
   return RESERVED.has(asRead(plain)) || RESERVED.has(plain);
 }
 
-/** Would a reader take one for the other, whatever their case, accents, blanks and look-alikes are? */
+/** Would a reader take one for the other, whatever their case, accents, blanks, look-alikes and tags are? */
 export function readsAlike(one: string, other: string): boolean {
-  return one === other || asRead(plainly(one)) === asRead(plainly(other));
+  return one === other || asItReads(one) === asItReads(other);
+}
+
+/**
+ * The same for all that read alike; empty where there is neither letter nor digit. An address is without its tag: mail to `ada+2@example.com`
+ * arrives with ada@example.com, and so does a PIN to sign in with.
+ */
+export function asItReads(text: string): string {
+  return asRead(plainly(text.replace(/\+[^@\s]*@/, "@")));
 }
 
 function plainly(text: string): string {

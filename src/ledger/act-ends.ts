@@ -81,7 +81,7 @@ export class ActEnds {
     // What did not happen is this repeat: its act had, and stays charged.
     const holds = this.#store.record(seq)?.repeat_of === undefined ? record.outcome : "ok";
     this.#end({ ...intent, mayHoldCharges: true }, act, holds, null, false);
-    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds);
+    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds, record.key?.owner);
     return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}`, holds };
   }
 

@@ -2,6 +2,7 @@
 // which it is, so that of fifty equal calls at once one goes through, and none is used without a record. Synchronous.
 import { type AuditRecord, BLANK_DRAFT, type Outcome, type RecordDraft, type RecordedApproval } from "../audit/record.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
+import { readsAlike } from "../keys/plain-name.ts";
 import {
   type ApprovalRefusal,
   type ApprovalRequest,
@@ -117,7 +118,7 @@ export class ApprovalBook {
 
   /** Agreed, rejected or withdrawn: on record with it. `asker`: the key of this Ledger. */
   decide(
-    { n, step, by, reason, record }: ApprovalVerdict,
+    { n, step, by, hands, reason, record }: ApprovalVerdict,
     asker: KeyRecord,
     nowMs: number,
     append: Append,
@@ -129,15 +130,17 @@ export class ApprovalBook {
     const status = statusOf(row, nowMs);
     if (status !== "pending" && (status !== "approved" || step === "approve")) return { ok: false, code: "not_open", status };
     if (step === "approve") {
-      const fault = approverFault(row, asker, by);
+      const fault = approverFault(row, asker, by, hands);
       if (fault !== null) return { ok: false, code: "approver", fault };
       if (keyStatus(asker, nowMs) !== "active") return { ok: false, code: "asker_not_in_force" };
+      // Nobody sees any more what they would agree to, and rules about the amount see none.
+      if (row.asked.args === null) return { ok: false, code: "erased" };
     } else if (step === "withdraw" && by.id !== asker.id) return { ok: false, code: "no_such_approval" };
     const { ancestors, ...key } = by;
     const said = { key, reason, at: new Date(nowMs).toISOString(), call: record.request_id };
     const next: ApprovalRow =
       step === "approve"
-        ? { ...row, agreed: [...row.agreed, { ...said, ancestors }] }
+        ? { ...row, agreed: [...row.agreed, { ...said, ancestors, hands: hands?.by }] }
         : { ...row, state: step === "reject" ? "rejected" : "withdrawn", ended: said };
     const changed = this.#store.put(next);
     append({ ...record, reason, target: row.asked.target, ...storyOf(asker.id, changed, stepOf(step, changed, nowMs)) });
@@ -154,11 +157,15 @@ export class ApprovalBook {
     return row === null ? null : approvalId(keyId, row.n);
   }
 
-  /** What the act's end says of what it used: given back only where it certainly did not happen. */
-  settle(requestId: string, outcome: Outcome | null): void {
+  /**
+   * What the act's end says of what it used: given back only where it certainly did not happen. `sayer`: the owner by whose word; the asker's own
+   * gives nothing back, or one yes would be good for as many calls as end unclear.
+   */
+  settle(requestId: string, outcome: Outcome | null, sayer?: string): void {
     if (outcome !== "refused" && outcome !== "failed") return;
     const row = this.#store.usedBy(requestId);
-    if (row?.state === "used") this.#store.put({ ...row, state: "open", usedBy: null });
+    const isOwn = row !== null && sayer !== undefined && readsAlike(row.asked.key.owner, sayer);
+    if (row?.state === "used" && !isOwn) this.#store.put({ ...row, state: "open", usedBy: null });
   }
 
   /** What is over is said to be, and forgotten in time. */

@@ -76,10 +76,20 @@ export interface Approver extends RecordedKey {
   readonly ancestors: readonly string[];
 }
 
+/** Owners of the keys that one was minted through, as they are now: each has seen its secret. */
+export interface Hands {
+  /** Of whoever agrees. */
+  readonly by: readonly string[];
+  /** Of the key that asks. */
+  readonly asker: readonly string[];
+}
+
 export interface ApprovalVerdict {
   readonly n: number;
   readonly step: "approve" | "reject" | "withdraw";
   readonly by: Approver;
+  /** Undefined: of a Worker of an earlier version. */
+  readonly hands?: Hands;
   readonly reason: string;
   /** Of the call that says so: what is recorded with it. */
   readonly record: RecordDraft;
@@ -90,7 +100,7 @@ export type ApproverFault = "own" | "same_owner" | "same_line" | "owner_agreed_b
 
 export type ApprovalVerdictResult =
   | { readonly ok: true; readonly approval: ApprovalView }
-  | { readonly ok: false; readonly code: "no_such_approval" | "asker_not_in_force" }
+  | { readonly ok: false; readonly code: "no_such_approval" | "asker_not_in_force" | "erased" }
   | { readonly ok: false; readonly code: "not_open"; readonly status: ApprovalStatus }
   | { readonly ok: false; readonly code: "approver"; readonly fault: ApproverFault };
 

@@ -5,7 +5,7 @@
 //   rejected, withdrawn, expired   for good
 import type { ApprovalStatus, RecordDraft, RecordedKey } from "../audit/record.ts";
 import { readsAlike } from "../keys/plain-name.ts";
-import type { ApprovalRequest, Approver, ApproverFault, GivenApproval } from "./approval-protocol.ts";
+import type { ApprovalRequest, Approver, ApproverFault, GivenApproval, Hands } from "./approval-protocol.ts";
 
 export type ApprovalState = "open" | "used" | "rejected" | "withdrawn" | "expired";
 
@@ -24,6 +24,8 @@ export interface Said extends GivenApproval {
 
 export interface Agreed extends Said {
   readonly ancestors: readonly string[];
+  /** Owners of those; undefined: of an earlier version. */
+  readonly hands?: readonly string[] | undefined;
 }
 
 export interface ApprovalRow {
@@ -55,7 +57,8 @@ export function underToday(row: ApprovalRow, { count, withinMs }: Pick<ApprovalR
 
 /**
  * Why this key may not agree; null: it may. Whoever holds a key may hold what was minted through it, whatever owner that was given, and knows
- * the secret of what it minted: so neither end of a line agrees to what the other asks for, nor do both agree as two people.
+ * the secret of what it minted: so neither end of a line agrees to what the other asks for, nor do both agree as two people. Nor do two keys
+ * that one key minted, or one owner's keys: whoever holds those has both in hand.
  *
  * @param asker the asking key as it is now: its owner may have been changed since it asked
  */
@@ -63,15 +66,23 @@ export function approverFault(
   { asked, agreed }: Pick<ApprovalRow, "agreed"> & { readonly asked: Pick<AskedAct, "key"> },
   asker: { readonly id: string; readonly owner: string; readonly ancestors: readonly string[] },
   by: Approver,
+  hands: Hands = { by: [], asker: [] },
 ): ApproverFault | null {
   if (by.id === asker.id) return "own";
-  if (readsAlike(by.owner, asker.owner) || readsAlike(by.owner, asked.key.owner)) return "same_owner";
-  if (areOfOneLine(by, asker)) return "same_line";
-  for (const { key, ancestors } of agreed) {
+  const owners = [asker.owner, asked.key.owner];
+  if (anyReadsAlike([by.owner], owners)) return "same_owner";
+  const byHands = [by.owner, ...hands.by];
+  if (areOfOneLine(by, asker) || anyReadsAlike(byHands, [...owners, ...hands.asker])) return "same_line";
+  for (const { key, ancestors, hands: before = [] } of agreed) {
     if (key.id === by.id || readsAlike(key.owner, by.owner)) return "owner_agreed_before";
-    if (areOfOneLine(by, { id: key.id, ancestors })) return "line_agreed_before";
+    if (areOfOneLine(by, { id: key.id, ancestors }) || anyReadsAlike(byHands, [key.owner, ...before]))
+      return "line_agreed_before";
   }
   return null;
+}
+
+function anyReadsAlike(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((one) => others.some((other) => readsAlike(one, other)));
 }
 
 interface InLine {
@@ -80,5 +91,6 @@ interface InLine {
 }
 
 function areOfOneLine(one: InLine, other: InLine): boolean {
-  return one.ancestors.includes(other.id) || other.ancestors.includes(one.id);
+  const others = [other.id, ...other.ancestors];
+  return [one.id, ...one.ancestors].some((id) => others.includes(id));
 }

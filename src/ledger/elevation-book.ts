@@ -124,14 +124,14 @@ export class ElevationBook {
     append(endRecord(next.elevation));
   }
 
-  review({ n, by, notes, record }: ReviewRequest, holder: KeyRecord, nowMs: number, append: Append): ElevationChange {
+  review({ n, by, hands, notes, record }: ReviewRequest, holder: KeyRecord, nowMs: number, append: Append): ElevationChange {
     this.closeDue(nowMs, append);
     const row = this.#store.get(n);
     if (row === null) return { ok: false, code: "no_such_elevation" };
     if (row.calls.includes(record.request_id)) return { ok: true, elevation: row.elevation };
     const status = elevationStatus(row.elevation, nowMs);
     if (status !== "closed") return { ok: false, code: status === "open" ? "still_open" : "reviewed" };
-    const fault = approverFault({ asked: row.elevation, agreed: [] }, holder, by);
+    const fault = approverFault({ asked: row.elevation, agreed: [] }, holder, by, hands);
     if (fault !== null) return { ok: false, code: "reviewer", fault };
     const { ancestors: _ancestors, ...key } = by;
     const reviewed = { at: new Date(nowMs).toISOString(), key, notes };

@@ -1,7 +1,7 @@
 // What is said of elevations between the Worker, the Ledger of the key (which has the truth), and the Registry (which lists them). Plain data:
 // it crosses a Durable Object RPC.
 import type { ElevationStatus, RecordDraft, RecordedKey } from "../audit/record.ts";
-import type { ApprovalRefusal, Approver, ApproverFault } from "./approval-protocol.ts";
+import type { ApprovalRefusal, Approver, ApproverFault, Hands } from "./approval-protocol.ts";
 
 /** Of one key, without a sign-off: past that it opens none. */
 export const MAX_UNREVIEWED = 100;
@@ -58,6 +58,7 @@ export interface CloseRequest {
 export interface ReviewRequest {
   readonly n: number;
   readonly by: Approver;
+  readonly hands?: Hands;
   readonly notes: string;
   readonly record: RecordDraft;
 }

@@ -180,3 +180,16 @@ it("erases in a ledger that is no key's as well, once that has reported, and exp
   const exported = await gateway.admin("GET", "/audit/export?format=ndjson");
   expect(exported.text).toContain('"id":"apart-2"');
 });
+
+it("erases of users alone: what a key was given, what was published and whose keys were revoked stays on record", async () => {
+  await gateway.admin("POST", "/keys/revoke", { owner: "contractors", reason: "contract ended" });
+  const { body } = await gateway.admin("GET", "/policies");
+  for (const target of [key.id, String(body?.["version"]), "contractors", "hook_5vQ0cCkVg2QzT1bD", `apr_${key.id}_1`])
+    expect(await erase(target)).toMatchObject({ status: 422, codes: ["bailiff_param_invalid"] });
+  const kept = (await recordsOf("admin")).filter(({ type, operation }) => type === "intent" && operation !== "audit.erase");
+  const about = (name: string) => kept.filter(({ operation }) => operation === name);
+  for (const name of ["keys.create", "keys.revoke_owner", "policies.publish"]) {
+    expect(about(name).length).toBeGreaterThan(0);
+    for (const record of about(name)) expect(record.args_salt).not.toBeNull();
+  }
+});

@@ -1,7 +1,7 @@
 // What policy says of an admin call: of the acting key, and of every key that it was minted through. Where a rule reads the key that the call
 // is aimed at, that is looked up; a key for which no rule allows the call is to the caller one that does not exist, in the answer and on
 // record, so that nobody learns by asking which keys there are beyond the border of their own.
-import type { BailiffError } from "../../bailiff-errors.ts";
+import { type BailiffError, bailiffError } from "../../bailiff-errors.ts";
 import {
   type AlsoNeeded,
   allOf,
@@ -43,8 +43,8 @@ export async function decideAdminUnread(
 
 export type AdminDecision =
   | { readonly kind: "decided"; readonly decision: Decision; readonly view: View }
-  /** There is no such key, or none that this call may be aimed at. */
-  | { readonly kind: "out_of_sight"; readonly decision: Decision; readonly error: BailiffError }
+  /** There is no such key, or none that this call may be aimed at; or it asks for more at once than a limit ever allows. */
+  | { readonly kind: "refused"; readonly decision: Decision; readonly error: BailiffError }
   /** Bundle or key cannot be had. */
   | { readonly kind: "unavailable"; readonly error: BailiffError };
 
@@ -94,7 +94,20 @@ async function decideWith(
   if (away !== undefined) return away;
   const together = allOf([{ result: { kind: "decided", decision: own }, why: "" }, ...others]);
   if (together.kind !== "decided") return { kind: "unavailable", error: ledgerUnavailable() };
-  return { kind: "decided", decision: together.decision, view: WHOLE_VIEW };
+  // Each question counts, or a limit would hold a hundred times what it says.
+  const each = others.flatMap(({ result }) => result.decision.limits);
+  const limits = together.decision.limits.map((limit) => {
+    const sum = each.reduce((asked, { id, bucket, amount }) => {
+      return id === limit.id && bucket === limit.bucket ? asked + amount : asked;
+    }, 0);
+    return { ...limit, amount: Math.max(limit.amount, sum) };
+  });
+  const decision = decisionWith(together.decision, { limits });
+  const beyond = limits.find(({ amount, max }) => amount > max);
+  if (beyond === undefined) return { kind: "decided", decision, view: WHOLE_VIEW };
+  const code = "bailiff_limit_never_fits";
+  const error = bailiffError(code, `The limit ${beyond.id} allows ${beyond.max}, and ${beyond.amount} are asked for.`);
+  return { kind: "refused", decision: decisionWith(decision, { effect: "deny", code }), error };
 }
 
 /** A rule on trial that reads the key is shown it, where there is one: so a border can be tried before it holds. */
@@ -131,7 +144,7 @@ async function decideOnKey(
   // What could never fit is told: the key is one that the call may be aimed at.
   if (decision !== null && (decision.effect === "allow" || decision.code === "bailiff_limit_never_fits"))
     return { kind: "decided", decision, view: viewByTarget(decides) };
-  return { kind: "out_of_sight", decision: outOfSight(bundle.version, input.operation, "key"), error: noSuchKey(id) };
+  return { kind: "refused", decision: outOfSight(bundle.version, input.operation, "key"), error: noSuchKey(id) };
 }
 
 /** The same for what is not there and for what is beyond the border: who reads the log up to the same border must not tell them apart. */

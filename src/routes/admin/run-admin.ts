@@ -29,7 +29,7 @@ export async function runAdmin(services: Services, decided: DecidedAdminCall): P
     async asking(operation, askedArgs) {
       const would = await asked(operation, askedArgs);
       if (would.kind === "unavailable") return { kind: "unavailable" };
-      if (would.kind === "out_of_sight" || !isFree(would.decision)) return { kind: "denied" };
+      if (would.kind === "refused" || !isFree(would.decision)) return { kind: "denied" };
       return { kind: "allowed", admin: { ...caller, decision: would.decision, view: would.view } };
     },
   };

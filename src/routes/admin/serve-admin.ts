@@ -82,7 +82,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   const decidedOn = await decideAdmin(services, call, principal, admin.row, args);
   if (decidedOn.kind === "unavailable") return fail(services, known, [decidedOn.error]);
   const { decision } = decidedOn;
-  if (decidedOn.kind === "out_of_sight") return denyAs(services, { ...known, decision }, decidedOn.error);
+  if (decidedOn.kind === "refused") return denyAs(services, { ...known, decision }, decidedOn.error);
   if (
     decision.effect === "deny" &&
     looked !== undefined &&

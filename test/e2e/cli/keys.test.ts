@@ -204,7 +204,10 @@ it("revokes for good: asks first, gives a receipt, and says no the second time",
   expect((await call(key)).status).toBe(401);
   expect((await cli.bailiff("keys", "rotate", id, "--grace", "1h")).code).toBe(1);
   await mint();
-  expect((await cli.bailiff("keys", "revoke-owner", "cli", "--reason", "test", "--yes")).code).toBe(0);
+  const alike = await cli.bailiff("keys", "create", "--name", "alike", "--owner", "сli ", "--policy", "support", "--json");
+  const { code, stdout, stderr } = await cli.bailiff("keys", "revoke-owner", "cli", "--reason", "test", "--yes");
+  expect([code, stdout.includes("alike")]).toEqual([0, false]);
+  expect(stderr).toMatch(new RegExp(`NOT revoked[^]*${created.parse(alike.json()).id} +alike +"\\\\u0441li "`));
   expect((await cli.bailiff("keys", "list", "--owner", "cli", "--status", "active")).stdout).toBe("None.\n");
 });
 

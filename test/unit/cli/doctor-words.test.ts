@@ -85,6 +85,20 @@ describe("keys", () => {
     expect(told()).toContainEqual({ level: "warn", what: "unused policies", text: "no key holds spare" });
   });
 
+  it("of owners that read alike and are not spelt alike are told of, with what differs to be seen", () => {
+    const owners = ["support", "Suppоrt", "finance", "support ", "🦊", "🐻"];
+    const active = owners.map((owner, index) => ({ ...key, id: `${key.id}${index}`, owner }));
+    const found = told({ all: active, active }).filter(({ what }) => what === "owners");
+    expect(found).toEqual([
+      {
+        level: "warn",
+        what: "owners",
+        text: 'these read alike and are not one: "support", "Supp\\u043ert", "support " (borders and revoke-owner go by the letter)',
+      },
+    ]);
+    expect(told().filter(({ what }) => what === "owners")).toEqual([]);
+  });
+
   it("without end and never used are told of, and on this machine only counted", () => {
     expect(told().map(({ what }) => what)).toEqual(["keys", "never used", "without end", "unused policies"]);
     const here = told({ here: true });

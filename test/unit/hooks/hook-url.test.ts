@@ -56,6 +56,8 @@ const INSIDE = [
   "https://metadata.google.internal/",
   "https://intranet/",
   "https://router.lan/",
+  "https://localhost.localdomain/",
+  "https://kubernetes.default.svc/",
   "https://box.home.arpa/",
   "https://a.corp/",
   "https://example/",

@@ -55,10 +55,15 @@ describe("who may not agree", () => {
     ["the asker", by("asker", "x"), "own"],
     ["one of its owner", by("k1", "support@example.com"), "same_owner"],
     ["one whose owner reads the same", by("k1", " Suppоrt@Example.com"), "same_owner"],
+    ["one whose address leads to the same mailbox", by("k1", "support+2@example.com"), "same_owner"],
+    ["one with a tag that is no part of an address", by("k1", "support + 2"), null],
     ["one minted from it", by("k1", "x", ["asker"]), "same_line"],
     ["one minted from it, with others between", by("k1", "x", ["k2", "k3", "asker"]), "same_line"],
     ["the key that minted it", by("parent", "x"), "same_line"],
     ["one above that", by("grandparent", "x"), "same_line"],
+    ["one that the same key minted", by("k1", "x", ["parent", "grandparent"]), "same_line"],
+    ["one that a key above that minted, with others between", by("k1", "x", ["k2", "grandparent"]), "same_line"],
+    ["one that another key minted", by("k1", "x", ["k2"]), null],
     ["another person", by("k1", "lead@example.com"), null],
   ])("%s", (_who, approver, fault) => {
     expect(approverFault(ROW, asker, approver)).toBe(fault);
@@ -76,6 +81,7 @@ describe("who may not agree", () => {
     expect(approverFault(row, asker, by("k2", "LEAD@example.com"))).toBe("owner_agreed_before");
     expect(approverFault(row, asker, by("k3", "x", ["k1"]))).toBe("line_agreed_before");
     expect(approverFault(row, asker, by("desk", "x"))).toBe("line_agreed_before");
+    expect(approverFault(row, asker, by("k5", "x", ["desk"]))).toBe("line_agreed_before");
     expect(approverFault(row, asker, by("k4", "x"))).toBeNull();
   });
 });

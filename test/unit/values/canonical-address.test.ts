@@ -8,6 +8,7 @@ it.each([
   ["::FFFF:cb00:7107", "203.0.113.7"],
   ["2001:0DB8::0001", "2001:db8::1"],
   ["::", "::"],
+  ["::1.2.3.4", "::102:304"], // Which is no IPv4 address: `::ffff:1.2.3.4` is.
 ])("%s is %s", (text, address) => expect(canonicalAddress(text)).toBe(address));
 
 it.each([

@@ -198,6 +198,22 @@ describe("about another key", () => {
     expect((await many({ ...ban(), evaluations: [{}, {}] })).status).toBe(200);
   });
 
+  it("within the limits of that right: each question of a batch counts", async () => {
+    const limited = { id: "ask", allow: ["policies.explain"], limit: [{ max: 4, per: "1d" }] };
+    await gateway.publish([...BUNDLE, { policy: "reviewer-of-few", rules: [limited] }]);
+    const few = await gateway.mint(["reviewer-of-few"], { owner: "security@example.com" });
+    const { one, many, actions } = asks(gateway, few.key);
+    const batch = (count: number) => many({ ...ban(), evaluations: Array.from({ length: count }, () => ({})) });
+    expect(await batch(5)).toMatchObject({ status: 403, codes: ["bailiff_limit_never_fits"] });
+    expect((await batch(3)).status).toBe(200);
+    expect(await batch(2)).toMatchObject({ status: 429, codes: ["bailiff_limit_exceeded"] });
+    // About itself it asks as often as it likes.
+    expect((await many({ ...ban(), ...of(few), evaluations: Array.from({ length: 9 }, () => ({})) })).status).toBe(200);
+    expect((await one(ban())).status).toBe(200);
+    expect((await one(ban())).status).toBe(429);
+    expect((await actions({ ...of(other), ...about("user_1") })).status).toBe(429);
+  });
+
   it("within the border of that right: a key beyond it is as one that there is not", async () => {
     const own = await gateway.mint(["reviewer-of-own"], { owner: "team@example.com" });
     const get = { ...act("users.get"), ...about("user_1") };

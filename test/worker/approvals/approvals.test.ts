@@ -154,6 +154,26 @@ describe("what became of the call", () => {
   });
 });
 
+describe("what the owner of the asking key says of its own call", () => {
+  it("gives no approval back: one yes would be good for as many calls as end unclear", async () => {
+    const operator = { policy: "operator", rules: [{ id: "say", allow: ["audit.resolve"] }] };
+    await gateway.publish([...POLICIES, operator]);
+    const id = approvalIdOf(await act(scene));
+    await say(scene, "approve", id, scene.approver.key);
+    gateway.clerk.answerWith(() => {
+      throw new Error("connection lost");
+    });
+    await act(scene);
+    gateway.clerk.answerWith(() => json({ id: "user_1" }));
+    const intent = (await recordsOf(scene.asker.id)).find(({ type }) => type === "intent")?.id;
+    const own = await gateway.mint(["operator"], { owner: "Support@example.com" });
+    const word = { outcome: "failed", reason: "looked at Clerk" };
+    expect((await gateway.admin("POST", `/audit/${intent}/resolve`, word, own.key)).status).toBe(200);
+    expect(await statusOf(scene, id)).toBe("used");
+    expect(approvalIdOf(await act(scene))).toBe(`apr_${scene.asker.id}_2`);
+  });
+});
+
 describe("what holds at the moment at which it goes through", () => {
   const approvedThen = async (policies: readonly unknown[]) => {
     const id = approvalIdOf(await act(scene));
@@ -300,7 +320,7 @@ describe("who may not approve", () => {
     expect(await statusOf(scene, id)).toBe("pending");
   });
 
-  it("a key that was minted from the asker's, or from which that was minted, whatever its owner", async () => {
+  it("a key that was minted from the asker's, from which that was minted, or by whom both were, whatever its owner", async () => {
     const rules = [
       { id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } },
       { id: "mint", allow: ["keys.create"], only: ["name", "owner", "policies"] },
@@ -319,8 +339,53 @@ describe("who may not approve", () => {
     const [ofTop, ofLeaf] = [await askedBy(top.key, "user_1"), await askedBy(leaf, "user_2")];
     expect((await say(scene, "approve", ofTop, leaf)).codes).toEqual(["bailiff_approver_refused"]);
     expect((await say(scene, "approve", ofLeaf, top.key)).codes).toEqual(["bailiff_approver_refused"]);
+    // Whoever holds the key above both has seen both secrets: two owners in one hand.
+    const sibling = await mintBy(top.key, "second-person@example.com");
+    expect((await say(scene, "approve", ofLeaf, sibling)).codes).toEqual(["bailiff_approver_refused"]);
     const outsider = await gateway.mint(["lead"], { owner: "security@example.com" });
     expect((await say(scene, "approve", ofLeaf, outsider.key)).status).toBe(200);
+  });
+
+  describe("whoever holds a key above another has that one in hand as well, whatever owner it was given", () => {
+    const LEAD = [
+      { id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } },
+      { id: "lock", allow: ["users.lock"], approve: { count: 2, within: "1h" } },
+      { id: "mint", allow: ["keys.create"], only: ["name", "owner", "policies"] },
+      { id: "approve", allow: ["approvals.*"] },
+    ];
+    const rootMinted = async (owner: string) => (await gateway.mint(["lead"], { owner })).key;
+    /** Minted for another owner by a key of this one. */
+    const under = async (desk: string, owner: string) => {
+      const body = { name: "k", owner, policies: ["lead"] };
+      return String((await gateway.admin("POST", "/keys", body, await rootMinted(desk))).body?.["key"]);
+    };
+    const [LEAD_IS, OTHER, THIRD] = ["lead@example.com", "second@example.com", "third@example.com"];
+    beforeEach(async () => {
+      await gateway.publish([{ policy: "lead", rules: LEAD }]);
+    });
+
+    it.each([
+      ["approves with a key of their own what that one asked", () => under(LEAD_IS, OTHER), () => rootMinted(LEAD_IS)],
+      ["asks with a key of their own what that one approves", () => rootMinted("Lead@example.com"), () => under(LEAD_IS, OTHER)],
+      ["has two of them, under two keys", () => under(LEAD_IS, OTHER), () => under(LEAD_IS, THIRD)],
+    ])("%s: refused", async (_who, asks, approves) => {
+      const key = await asks();
+      const id = approvalIdOf(await act(scene, "ban", { key }));
+      expect((await say(scene, "approve", id, await approves())).codes).toEqual(["bailiff_approver_refused"]);
+      expect((await act(scene, "ban", { key })).status).toBe(403);
+      expect((await say(scene, "approve", id, await under(THIRD, "fourth@example.com"))).status).toBe(200);
+    });
+
+    it.each([
+      ["their own first", () => rootMinted(LEAD_IS), () => under(LEAD_IS, OTHER)],
+      ["their own second", () => under(LEAD_IS, OTHER), () => rootMinted(LEAD_IS)],
+    ])("nor do they agree as two people: %s", async (_order, first, second) => {
+      const key = await rootMinted("asker@example.com");
+      const id = approvalIdOf(await act(scene, "lock", { key }));
+      expect((await say(scene, "approve", id, await first())).status).toBe(200);
+      expect((await say(scene, "approve", id, await second())).codes).toEqual(["bailiff_approver_refused"]);
+      expect((await say(scene, "approve", id, await rootMinted(THIRD))).body).toMatchObject({ status: "approved" });
+    });
   });
 
   it("a policy says what may be approved, by operation, owner and amount", async () => {

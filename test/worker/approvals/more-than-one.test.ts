@@ -156,6 +156,31 @@ describe("erasing a user", () => {
     expect([(await amounts()).get(id), (await amounts()).get(other)]).toEqual([null, 815]);
   });
 
+  it("leaves nothing to agree to: an amount that nobody sees is within no rule of an approver's, and may be any", async () => {
+    const credit = { id: "credit", allow: ["users.adjust_billing_credit_balance"], approve: { count: 1, within: "1h" } };
+    const small = { id: "small", allow: ["approvals.approve"], when: "!has(args.amount) || args.amount <= 1000" };
+    await setTheScene(scene, [
+      { policy: "asker", rules: [credit] },
+      { policy: DESK, rules: [small] },
+    ]);
+    const ask = () =>
+      gateway.call("POST", "/v1/users/user_1/billing/credits", {
+        key: scene.asker.key,
+        body: { action: "increase", amount: 1_000_000, idempotency_key: "for-me", note: "goodwill" },
+      });
+    const id = approvalIdOf(await ask());
+    expect((await say(scene, "approve", id, scene.approver.key)).status).toBe(404);
+    expect((await gateway.admin("POST", "/audit/erase", { target: "user_1", reason: "asked for" })).status).toBe(200);
+    await ringAlarm(scene.asker.id);
+    const blind = await say(scene, "approve", id, scene.approver.key);
+    expect(blind).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+    expect(blind.text).toContain("was erased");
+    expect((await ask()).status).toBe(403);
+    // Taken back it can be asked for again, and seen.
+    expect((await say(scene, "withdraw", id, scene.asker.key)).status).toBe(200);
+    expect((await say(scene, "approve", approvalIdOf(await ask()), scene.approver.key)).status).toBe(404);
+  });
+
   it("takes what others agreed to before there was that user, and what was asked for meanwhile", async () => {
     const create = { id: "create", allow: ["users.create"], approve: { count: 1, within: "1h" } };
     await setTheScene(scene, [{ policy: "asker", rules: [create] }, ...POLICIES.slice(1)]);

@@ -96,6 +96,38 @@ describe("revoking all keys of an owner", () => {
     expect((await revokeOwner("leaver@example.com")).body).toMatchObject({ data: [], total_count: 0 });
   });
 
+  it("names those that it left, whose owner only reads like it: by case, width, blanks or letters of other scripts", async () => {
+    const spelt = ["Look-alike@example.com", " look-alike@example.com ", "look-аlike@example.com", "look-\uff41like@example.com"];
+    const left = await Promise.all(spelt.map((owner) => here.mint(["everything"], { owner })));
+    await here.mint(["everything"], { owner: "somebody-else@example.com" });
+    const { body } = await revokeOwner("look-alike@example.com");
+    expect(body).toMatchObject({ data: [], total_count: 0 });
+    const named = left.map(({ id }, index) => ({ id, name: "Test key", owner: spelt[index] }));
+    expect(body?.["alike"]).toEqual(expect.arrayContaining(named));
+    expect(body?.["alike"]).toHaveLength(spelt.length);
+    for (const { key } of left) expect((await ban(key)).status).toBe(200);
+    for (const owner of spelt) expect((await revokeOwner(owner)).body).toMatchObject({ total_count: 1 });
+    expect((await revokeOwner("look-alike@example.com")).body).toEqual({ data: [], total_count: 0 });
+  });
+
+  it("tells a caller of no key so that keys.list would not show it", async () => {
+    const rules = [
+      { id: "revoke", allow: ["keys.revoke_owner"] },
+      { id: "list", allow: ["keys.list"], when: 'target.owner == "Border"' },
+    ];
+    const blind = { policy: "blind-desk", rules: rules.slice(0, 1) };
+    await here.publish([...BUNDLE, { policy: "owner-desk", rules }, blind]);
+    const [seen] = [await here.mint(["everything"], { owner: "Border" }), await here.mint(["everything"], { owner: "BORDER" })];
+    for (const [policy, alike] of [
+      ["owner-desk", [{ id: seen?.id }]],
+      ["blind-desk", undefined],
+    ] as const) {
+      const desk = await here.mint([policy], { owner: "desk@example.com" });
+      const { body } = await here.admin("POST", "/keys/revoke", { owner: "border", reason: "left" }, desk.key);
+      expect(body?.["alike"]).toEqual(alike?.map((one) => expect.objectContaining(one)));
+    }
+  });
+
   it("goes on with the others when one Ledger is away, says which, and finishes when asked again", async () => {
     const keys = await Promise.all(
       [1, 2, 3].map((index) => here.mint(["everything"], { owner: "away@example.com", name: `key ${index}` })),

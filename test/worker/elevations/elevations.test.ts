@@ -222,6 +222,20 @@ describe("the record", () => {
     const steps = (await recordsOf(scene.holder.id)).flatMap(({ elevation }) => elevation?.step ?? []);
     expect(steps).toEqual(["opened", "closed", "reviewed"]);
   });
+
+  it("is not for whoever holds a key above the one that opened, though that has another owner", async () => {
+    const naming = { policy: "naming", rules: [{ id: "mint", allow: ["keys.create"], when: 'args.owner != ""' }] };
+    await gateway.publish([...POLICIES, naming]);
+    const desk = await gateway.mint(["naming"], { owner: "lead@example.com", elevate: HOUR });
+    const body = { name: "k", owner: "somebody@example.com", policies: ["naming"], elevate: HOUR };
+    const key = String((await gateway.admin("POST", "/keys", body, desk.key)).body?.["key"]);
+    const id = idOf(await open(scene, { reason: "INCIDENT-18" }, key));
+    expect((await gateway.admin("POST", `/elevations/${id}/close`, {}, key)).status).toBe(200);
+    const review = (by: string) => gateway.admin("POST", `/elevations/${id}/review`, { notes: "fine" }, by);
+    expect((await review(scene.lead.key)).codes).toEqual(["bailiff_approver_refused"]);
+    const other = await gateway.mint(["lead"], { owner: "security@example.com" });
+    expect((await review(other.key)).body).toMatchObject({ status: "reviewed" });
+  });
 });
 
 describe("a key that has opened one", () => {

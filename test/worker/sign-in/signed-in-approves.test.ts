@@ -56,6 +56,19 @@ it("one person is one, however often they sign in", async () => {
   expect(await call("lock", asker.key)).toMatchObject({ status: 200 });
 });
 
+it("an address with a tag is that of the person whose mailbox it leads to", async () => {
+  // A one-time PIN that Access sends to ada+2@example.com arrives where Ada reads hers.
+  const tagged = await world.access.sign({ ...personPayload(nowSeconds()), email: "Ada+2@example.com", sub: "another" });
+  const hers = await world.gateway.mint(["asker"], { owner: "ada@example.com" });
+  const own = approvalIdOf(await call("ban", hers.key));
+  expect(await approve(own, tagged)).toMatchObject({ status: 403, codes: ["bailiff_approver_refused"] });
+  const asker = await world.gateway.mint(["asker"], { owner: "support" });
+  const id = approvalIdOf(await call("lock", asker.key));
+  expect(await approve(id, tagged)).toMatchObject({ status: 200 });
+  expect(await approve(id, ada)).toMatchObject({ status: 403, codes: ["bailiff_approver_refused"] });
+  expect(await approve(id, bob)).toMatchObject({ status: 200 });
+});
+
 it("a person signs off what a key has opened, a job does not", async () => {
   const asker = await world.gateway.mint(["asker"], { owner: "support", elevate: { policy: "approvers", within: "1h" } });
   const opened = await world.gateway.admin("POST", "/elevations", { reason: "INCIDENT-17" }, asker.key);

@@ -2,14 +2,16 @@
 import type { ApprovalStatus } from "../../../audit/record.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { Peppers } from "../../../keys/key-format.ts";
-import { type ApprovalVerdict, type ApproverFault, readApprovalId } from "../../../ledger/approval-protocol.ts";
+import { type ApprovalVerdict, readApprovalId } from "../../../ledger/approval-protocol.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
+import { handsAbove } from "../keys/hands-above.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { openSealed, seal } from "../log/sealed-cursor.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import type { APPROVAL_ROWS } from "./approval-rows.ts";
 import { aboutOf, approvalsShown, type Place } from "./approvals-shown.ts";
+import { approverRefused, rootRefused } from "./approver-refused.ts";
 import { shownApproval, shownSummary } from "./shown-approval.ts";
 
 export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
@@ -42,7 +44,7 @@ export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
   },
 
   async "approvals.approve"(admin, { approval_id: id, reason }) {
-    if (admin.actor === null) return refuse(bailiffError("bailiff_approver_refused", ROOT_IS_NOBODY));
+    if (admin.actor === null) return refuse(rootRefused("approvals.approve. (The root token can reject.)"));
     return decide(admin, id, "approve", reason);
   },
   "approvals.reject": (admin, { approval_id: id, reason }) => decide(admin, id, "reject", reason),
@@ -66,17 +68,15 @@ async function aboutRequest(services: AdminCall["services"], { approval_id: id }
   return { known: listed.value === null ? null : aboutOf(listed.value), none: noSuchApproval(id) };
 }
 
-async function decide(
-  { services, call, actor }: AdminCall,
-  id: string,
-  step: ApprovalVerdict["step"],
-  reason: string,
-): Promise<AdminAnswer> {
+async function decide(admin: AdminCall, id: string, step: ApprovalVerdict["step"], reason: string): Promise<AdminAnswer> {
+  const { services, call, actor } = admin;
   const place = readApprovalId(id);
   const listed = await services.ledgers.listedApproval(id);
   if (listed === null) return refuse(registryUnavailable());
   if (place === null || listed.value === null) return refuse(noSuchApproval(id));
   const { keyId, n } = place;
+  const hands = await handsAbove(admin, keyId);
+  if (hands === null) return refuse(registryUnavailable());
   const key = actor ?? ROOT_PRINCIPAL;
   const operation = { name: `approvals.${step}`, target: { kind: "none" }, secretArgs: [] } as const;
   const record = draftRecord(
@@ -85,7 +85,7 @@ async function decide(
   );
   if (record.key === null) return refuse(noSuchApproval(id));
   const by = { ...record.key, ancestors: actor?.ancestors ?? [] };
-  const decided = await services.ledgers.decideApproval(keyId, { n, step, by, reason, record });
+  const decided = await services.ledgers.decideApproval(keyId, { n, step, by, hands, reason, record });
   if (decided === null) return refuse(registryUnavailable());
   if (decided.value.ok) {
     const { args: _args, apiVersion: _version, ...summary } = decided.value.approval;
@@ -100,23 +100,14 @@ async function decide(
       return refuse(bailiffError("bailiff_version_conflict", notOpen(id, decided.value.status)));
     case "asker_not_in_force":
       return refuse(bailiffError("bailiff_version_conflict", `The key that asked for ${id} is not in force any more.`));
+    case "erased":
+      return refuse(
+        bailiffError("bailiff_version_conflict", `What ${id} asks for was erased: it has to be withdrawn, and asked for again.`),
+      );
     case "approver":
-      return refuse(bailiffError("bailiff_approver_refused", APPROVER_FAULTS[decided.value.fault]));
+      return refuse(approverRefused(decided.value.fault, "approve it"));
   }
 }
-
-const ROOT_IS_NOBODY =
-  "The root token is nobody in particular, so it approves nothing: that takes a key of somebody else, with a policy that allows approvals.approve. (The root token can reject.)";
-
-const APPROVER_FAULTS: Readonly<Record<ApproverFault, string>> = {
-  own: "A key cannot approve what it asked for itself: somebody else has to.",
-  same_owner: "This key has the owner of the key that asked: somebody else has to approve it.",
-  same_line:
-    "This key and the one that asked were minted one through the other, so they may be in one hand: somebody else has to approve it.",
-  owner_agreed_before: "Somebody with this key's owner has approved it already: each approval takes another person.",
-  line_agreed_before:
-    "A key that this one was minted through, or that was minted through it, has approved it already: each approval takes another person.",
-};
 
 function notOpen(id: string, status: ApprovalStatus): string {
   const tail =

@@ -18,11 +18,12 @@ import { keyInvalid } from "../../call/authenticate.ts";
 import { digestsOf } from "../../call/call-digest.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
+import { approverRefused, rootRefused } from "../approvals/approver-refused.ts";
+import { handsAbove } from "../keys/hands-above.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { closesOthers } from "./closes-others.ts";
 import type { ELEVATION_ROWS } from "./elevation-rows.ts";
-import { REVIEWER_FAULTS, ROOT_REVIEWS_NOTHING } from "./reviewer-faults.ts";
 
 /** Looked through for one page, where one key is asked for. */
 const MAX_LOOKED_AT = 2_000;
@@ -113,14 +114,17 @@ export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
 
   async "elevations.review"(admin, { elevation_id: id, notes }) {
     const { services, actor } = admin;
-    if (actor === null) return refuse(bailiffError("bailiff_approver_refused", ROOT_REVIEWS_NOTHING));
+    if (actor === null) return refuse(rootRefused("elevations.review."));
     const place = readElevationId(id);
     const listed = await services.ledgers.listedElevation(id);
     if (listed === null) return refuse(registryUnavailable());
     const record = recordOf(admin, "review");
     if (place === null || listed.value === null || record.key === null) return refuse(noSuchElevation(id));
+    const hands = await handsAbove(admin, place.keyId);
+    if (hands === null) return refuse(registryUnavailable());
     const by = { ...record.key, ancestors: actor.ancestors };
-    return changeTold(admin, id, await services.ledgers.reviewElevation(place.keyId, { n: place.n, by, notes, record }));
+    const review = { n: place.n, by, hands, notes, record };
+    return changeTold(admin, id, await services.ledgers.reviewElevation(place.keyId, review));
   },
 };
 
@@ -170,7 +174,7 @@ async function changeTold(
     case "no_such_elevation":
       return refuse(noSuchElevation(id));
     case "reviewer":
-      return refuse(bailiffError("bailiff_approver_refused", REVIEWER_FAULTS[changed.value.fault]));
+      return refuse(approverRefused(changed.value.fault, "sign it off"));
     case "still_open":
       return refuse(
         bailiffError("bailiff_version_conflict", `${id} is open still: what is done under it is reviewed once it is closed.`),

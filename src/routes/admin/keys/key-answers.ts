@@ -145,8 +145,16 @@ export const receipt = once(() =>
 
 export type Receipt = z.infer<ReturnType<typeof receipt>>;
 
+const alikeKeys = once(() =>
+  described(
+    z.array(z.strictObject({ id: keyViewFields().id, name: z.string(), owner: z.string() })),
+    "Not revoked: keys whose owner only reads like this one (by case, blanks, marks or letters of other scripts), of those that `keys.list` shows the caller.",
+    [{ id: "E80QmhC1jXA5", name: "Support desk", owner: "Support@example.com" }],
+  ),
+);
+
 export const receipts = once(() =>
-  documented(z.strictObject({ data: z.array(receipt()), total_count: count }), {
+  documented(z.strictObject({ data: z.array(receipt()), total_count: count, alike: z.optional(alikeKeys()) }), {
     id: "RevocationReceipts",
     description: "One for each key that was not revoked before.",
   }),

@@ -3,9 +3,11 @@
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import type { KeyRecord, KeyView } from "../../../keys/key-record.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
+import { readsAlike } from "../../../keys/plain-name.ts";
 import type { Services } from "../../services.ts";
-import { type AdminHandlers, refuse } from "../admin-handler.ts";
+import { type AdminCall, type AdminHandlers, refuse } from "../admin-handler.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { keyTarget } from "../view/own-targets.ts";
 import { type ChangedKey, changeKey, changeKeys } from "./change-key.ts";
 import type { Receipt } from "./key-answers.ts";
 import { noSuchKey, readKeys, registryUnavailable } from "./key-lookup.ts";
@@ -24,7 +26,8 @@ export const REVOKE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.revoke"
     return revoked.ok ? { ok: true, target: id, body: revoked.receipt } : refuse(revoked.error);
   },
 
-  async "keys.revoke_owner"({ services, actor }, { owner, reason }) {
+  async "keys.revoke_owner"(admin, { owner, reason }) {
+    const { services, actor } = admin;
     const keys = await readKeys(services);
     if (keys === null) return refuse(registryUnavailable());
     const owned = keys.filter((key) => key.owner === owner && key.revoked === null);
@@ -43,7 +46,11 @@ export const REVOKE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.revoke"
     for (const key of owned) endedWith(key, given);
     // One Ledger that is away does not save the others: all are tried.
     const missed = owned.filter(({ id }) => !given.has(id)).map(({ id }) => id);
-    if (missed.length === 0) return { ok: true, target: owner, body: { data: [...given.values()], total_count: given.size } };
+    if (missed.length === 0) {
+      const alike = await leftAlike(admin, keys, owner, ids);
+      const body = { data: [...given.values()], total_count: given.size, ...(alike.length === 0 ? {} : { alike }) };
+      return { ok: true, target: owner, body };
+    }
     const detail =
       `${given.size} keys of this owner are revoked; ${missed.length} are not, yet: ${missed.join(", ")}. ` +
       "Ask again: what is revoked stays revoked.";
@@ -53,6 +60,18 @@ export const REVOKE_HANDLERS: Pick<AdminHandlers<typeof KEY_ROWS>, "keys.revoke"
 
 function revocation(actor: KeyRecord | null, reason: string) {
   return { kind: "revoke", by: actor?.id ?? ROOT_PRINCIPAL.id, reason } as const;
+}
+
+/** What a reader would take for the owner's, and is not: a slip, or a key that was to escape this. Only the caller can tell which. */
+async function leftAlike({ asking }: AdminCall, keys: readonly KeyView[], owner: string, ended: ReadonlySet<string>) {
+  const left = keys.filter(
+    (key) =>
+      key.revoked === null && key.owner !== owner && readsAlike(key.owner, owner) && !key.ancestors.some((id) => ended.has(id)),
+  );
+  const list = left.length === 0 ? null : await asking("keys.list", {});
+  if (list?.kind !== "allowed") return [];
+  const { view } = list.admin;
+  return left.filter((key) => view.shows(keyTarget(key))).map(({ id, name, owner: its }) => ({ id, name, owner: its }));
 }
 
 /** The receipt of a key below one that was revoked says what that one's says: since then it is refused. */

@@ -6,7 +6,6 @@ import { OUTCOMES, RECORD_TYPES } from "../../../audit/record.ts";
 import { emailAddress } from "../../../clerk/args/canonical-contact.ts";
 import { setOf } from "../../../clerk/args/canonical-list.ts";
 import { currencyCode } from "../../../clerk/args/canonical-money.ts";
-import { ID_PATTERN } from "../../../clerk/args/fields.ts";
 import type { OperationClass } from "../../../clerk/operation.ts";
 import { once } from "../../../once.ts";
 import { isNamePattern } from "../../../policy/engine.ts";
@@ -151,12 +150,15 @@ export const exportQuery = once(() =>
     ),
 );
 
+/** Of a user, and of nothing else that a record can be about: what a key was given is no personal data, and is not to be blotted out. */
+const USER_ID = /^user_[A-Za-z0-9_-]{1,123}$/;
+
 export const eraseBody = once(() =>
   z
     .strictObject({
       ...spanFields(),
       target: described(
-        z.string().check(z.regex(ID_PATTERN, "must be a user id")),
+        z.string().check(z.regex(USER_ID, "must be a user id: user_…")),
         "The user.",
         "user_2abcDEF34ghiJKL56mnoPQR78",
       ),
