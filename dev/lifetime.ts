@@ -1,5 +1,4 @@
 // How a foreground program ends: in order on SIGINT and SIGTERM, with its parts closed in reverse; with npm, when npm is killed.
-import { readFileSync } from "node:fs";
 
 const CLOSE_PATIENCE_MS = 5_000;
 const PARENT_CHECK_MS = 500;
@@ -35,24 +34,16 @@ export function lifetime(): Lifetime {
   };
 }
 
-/** npm passes SIGTERM and SIGINT on; killed with SIGKILL it would leave us behind, holding the port. */
+/**
+ * npm passes SIGTERM and SIGINT on, to us because package.json says `exec`: a shell in between, as dash is, keeps a SIGINT to itself until
+ * its command has ended. Killed with SIGKILL npm would leave us behind, holding the port.
+ */
 function endWithNpm(end: () => void): void {
   if (process.env["npm_lifecycle_event"] === undefined) return;
-  const atStart = ancestors();
+  const atStart = process.ppid;
   setInterval(() => {
-    if (ancestors() !== atStart) end();
+    if (process.ppid !== atStart) end();
   }, PARENT_CHECK_MS).unref();
-}
-
-/** Our parent and, on Linux, its parent: npm runs scripts through `sh -c`, and not every sh makes way for its only command. */
-function ancestors(): string {
-  try {
-    // pid (name) state ppid …: the name may hold blanks and brackets.
-    const [, parentOfParent] = readFileSync(`/proc/${process.ppid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return `${process.ppid} ${parentOfParent}`;
-  } catch {
-    return String(process.ppid);
-  }
 }
 
 /** Runs `make` and takes away the signal handlers it added: Miniflare's would exit at once, with 143. */

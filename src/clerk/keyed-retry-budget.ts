@@ -2,8 +2,11 @@
 // not use up the retries of all the others. A retry takes a token of both, of the key's first.
 import { createRetryBudget, type RetryBudget } from "./retry-budget.ts";
 
-/** A key's share. What comes back with time is a retry in five seconds, for as long as nothing gets through. */
-export const KEY_RETRY_BUDGET = { maxTokens: 20, tokensPerSuccess: 0.1, tokensPerSecond: 0.2 } as const;
+/**
+ * A key's share: enough for a script that goes through every operation while Clerk stumbles. What comes back with time is a retry in five
+ * seconds, for as long as nothing gets through.
+ */
+export const KEY_RETRY_BUDGET = { maxTokens: 50, tokensPerSuccess: 0.1, tokensPerSecond: 0.2 } as const;
 /** Keys that retried of late; the one that did so longest ago is forgotten, which gives it a full budget. */
 const MAX_KEYS = 2_000;
 

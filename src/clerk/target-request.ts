@@ -10,8 +10,8 @@ export function upstreamPathOfUser(id: string): string {
   return `/v1/users/${encodeURIComponent(id)}`;
 }
 
-/** `+` says “include”: the filter also knows `-`, and an id must not be taken for a sign. */
+/** The filter knows two signs, `+` to include and `-` to exclude: an id that begins like the second stands behind the first. */
 export function upstreamPathOfUsers(ids: readonly string[]): string {
-  const filters = ids.map((id) => `user_id=${encodeURIComponent(`+${id}`)}`);
+  const filters = ids.map((id) => `user_id=${encodeURIComponent(id.startsWith("-") ? `+${id}` : id)}`);
   return `/v1/users?${[...filters, `limit=${ids.length}`].join("&")}`;
 }

@@ -72,7 +72,7 @@ it("names the key that published", async () => {
 
 it.each([
   ["a version that never was", "/policies/versions/0123456789abcdef", 404],
-  ["a version that is none", "/policies/versions/latest", 422],
+  ["a version that is none", "/policies/versions/latest", 404],
   ["a cursor that is none", "/policies/versions?cursor=x", 422],
   ["too many at once", "/policies/versions?limit=201", 422],
 ])("refuses %s", async (_name, path, status) => {

@@ -20,6 +20,7 @@ import { authenticateAdmin } from "./authenticate-admin.ts";
 import { answeredAs, refusedAs } from "./by-standard.ts";
 import { cutOffFault } from "./cut-off.ts";
 import { decideAdmin, decideAdminUnread, outOfSight } from "./decide-admin.ts";
+import { noSuchId } from "./no-such-id.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
 import { runAdmin } from "./run-admin.ts";
 import { csrfFault } from "./session/authenticate-session.ts";
@@ -72,7 +73,7 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
     readBody: (request: Request) => readFields(services.deps, request, maxBodyBytes),
   };
   const validated = await validateCall(intake, call.request, pathParams);
-  if (!validated.ok) return fail(services, { ...unread, call }, refusedAs(admin.row, validated.errors));
+  if (!validated.ok) return fail(services, { ...unread, call }, refusedAs(admin.row, noSuchId(admin.row, validated.errors)));
 
   const sent = validated.value.args;
   const looked = admin.lookUp === null ? undefined : await admin.lookUp(services, sent);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFailingCalls, FAILING_CALLS } from "../../../src/clerk/failing-calls.ts";
 import { createKeyedRetryBudget, KEY_RETRY_BUDGET } from "../../../src/clerk/keyed-retry-budget.ts";
+import { OPERATIONS } from "../../../src/clerk/operations.ts";
 import { createRetryBudget, RETRY_BUDGET } from "../../../src/clerk/retry-budget.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:00.000Z");
@@ -51,6 +52,11 @@ describe("a key's retry budget", () => {
     expect(takenBy(budgets.of("loop"), 1_000, NOON)).toBe(KEY_RETRY_BUDGET.maxTokens);
     expect(takenBy(budgets.of("other"), 1_000, NOON)).toBe(KEY_RETRY_BUDGET.maxTokens);
     expect(takenBy(budgets.of("loop"), 1_000, NOON + 10_000)).toBe(2);
+  });
+
+  it("lets every operation fail once and be tried again: what one script goes through in a second", () => {
+    const budget = createKeyedRetryBudget().of("script");
+    expect(takenBy(budget, OPERATIONS.length, NOON)).toBe(OPERATIONS.length);
   });
 
   it("is within the isolate's: however many keys are in trouble, no more are sent than that one has", () => {
