@@ -1,6 +1,6 @@
 // Charges against limits: exact, because they are counted where the intent becomes durable and in the same transaction. Two calls at once
 // cannot both take the last place, and in no span of a limit's length, wherever it begins, is there more than its maximum.
-import type { RecordedLimit } from "../audit/record.ts";
+import type { Outcome, RecordedLimit } from "../audit/record.ts";
 import { type LimitWindow, leavesAtMs, windowName } from "../policy/engine.ts";
 import type { Counter, CounterName, CounterStore, HeldCharge } from "./counter-store.ts";
 import { canonicalBucket } from "./one-spelling.ts";
@@ -94,7 +94,7 @@ export class ChargeBook {
   }
 
   /** The act is over. What did not happen is given back, unless the limit counts attempts and an attempt was made. */
-  settle(requestId: string, outcome: "ok" | "refused" | "failed" | "unknown" | null): void {
+  settle(requestId: string, outcome: Outcome | null): void {
     const held = this.#store.chargesOf(requestId);
     if (held.length === 0) return;
     for (const charge of held) {
