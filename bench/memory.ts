@@ -4,10 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { requestBytes } from "./connection.ts";
 import { type Inspector, openInspector } from "./inspector.ts";
 import { drive, type Target } from "./load.ts";
-import { startRawWorkerd } from "./raw/workerd-process.ts";
-import { BAN_PATH, LIST_PATH, READ_PATH, seedKeys } from "./seed-keys.ts";
-import { buildSides } from "./sides.ts";
-import { startUpstream } from "./upstream.ts";
+import { startInspected } from "./raw/inspected.ts";
+import { BAN_PATH, LIST_PATH, READ_PATH } from "./seed-keys.ts";
 import { heldBytes, usedBytes } from "./worker-heap.ts";
 
 const MIB = 1_048_576;
@@ -35,12 +33,7 @@ export async function measureMemory(
   progress: (text: string) => void,
   onEnd: (close: () => Promise<void>) => void,
 ): Promise<MemoryResult> {
-  const upstream = await startUpstream();
-  onEnd(upstream.close);
-  const sides = await buildSides(folder, upstream.ready.url);
-  const workerd = await startRawWorkerd({ ...sides.bailiff, inspected: true });
-  onEnd(workerd.close);
-  const keys = await seedKeys(workerd.url, sides.rootToken);
+  const { workerd, keys } = await startInspected(folder, onEnd);
   const inspector = await openInspector(workerd.inspectorUrl ?? "", "main");
   const { url } = workerd;
   const targets: readonly Target[] = [

@@ -3,38 +3,22 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { announce } from "./announce.ts";
-import { keepPublicKey } from "./audit-key.ts";
 import { currentConsole } from "./build-console.ts";
 import { writeDemoHistory } from "./demo-history.ts";
+import { layGroundwork, runInForeground } from "./foreground.ts";
 import { waitUntilHealthy } from "./health.ts";
-import { type Lifetime, lifetime } from "./lifetime.ts";
+import type { Lifetime } from "./lifetime.ts";
 import { localVars } from "./local-vars.ts";
-import { LOCALHOST, reservePort } from "./ports.ts";
+import { LOCALHOST } from "./ports.ts";
 import { writePrivateJson, writePrivateText } from "./private-file.ts";
-import { StartProblem } from "./problem.ts";
 import { projectPath } from "./project.ts";
-import { quietTools } from "./quiet-tools.ts";
-import { loadSecrets } from "./secrets.ts";
 import { seedGateway } from "./seed.ts";
-import { readStartSettings } from "./settings.ts";
-import { holdState } from "./state-lock.ts";
-import { startUpstream } from "./upstream.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { readWranglerConfig } from "./wrangler-config.ts";
 
 async function dev(life: Lifetime): Promise<void> {
-  const config = readWranglerConfig();
-  const settings = readStartSettings(process.env, Object.keys(config.vars));
+  const { config, settings, secrets, auditKey, upstream, port, url } = await layGroundwork(life);
   const { stateDir } = settings;
-  const complain = (line: string) => console.error(`bailiff: ${line}`);
-  const hold = await holdState(stateDir, complain);
-  const port = await reservePort(settings.port, "PORT");
-  const url = `http://${LOCALHOST}:${port}`;
-  hold.servesAt(url);
-  const secrets = loadSecrets(settings, complain);
-  const auditKey = keepPublicKey(stateDir, secrets.AUDIT_SIGNING_KEY);
-  const upstream = await startUpstream(settings, secrets, url);
-  life.onEnd(upstream.close);
 
   // Wrangler watches the Worker; the pages are built at the start, as those of `npm start`.
   await currentConsole();
@@ -90,11 +74,4 @@ function startWrangler(life: Lifetime, args: readonly string[]): void {
   child.once("exit", (code) => void life.end(code ?? 1));
 }
 
-quietTools();
-const life = lifetime();
-try {
-  await dev(life);
-} catch (error) {
-  console.error(error instanceof StartProblem ? `bailiff: ${error.message}` : error);
-  await life.end(1);
-}
+await runInForeground(dev);

@@ -7,10 +7,8 @@ import { projectPath } from "../../dev/project.ts";
 import { requestBytes } from "../connection.ts";
 import { openInspector } from "../inspector.ts";
 import { drive } from "../load.ts";
-import { startRawWorkerd } from "../raw/workerd-process.ts";
-import { BAN_PATH, type BenchKeys, LIST_PATH, READ_PATH, seedKeys } from "../seed-keys.ts";
-import { buildSides } from "../sides.ts";
-import { startUpstream } from "../upstream.ts";
+import { startInspected } from "../raw/inspected.ts";
+import { BAN_PATH, type BenchKeys, LIST_PATH, READ_PATH } from "../seed-keys.ts";
 import { type CpuProfile, cpuProfileSchema, modulesOfBundle, type ProfileShares, profileShares } from "./cpu-profile.ts";
 
 const CALLERS = 16;
@@ -38,12 +36,7 @@ export async function profileCall(
   call: ProfiledCall,
   onEnd: (close: () => Promise<void>) => void,
 ): Promise<ProfileResult> {
-  const upstream = await startUpstream();
-  onEnd(upstream.close);
-  const sides = await buildSides(folder, upstream.ready.url);
-  const workerd = await startRawWorkerd({ ...sides.bailiff, inspected: true });
-  onEnd(workerd.close);
-  const keys = await seedKeys(workerd.url, sides.rootToken);
+  const { sides, workerd, keys } = await startInspected(folder, onEnd);
   const [method, target, keyOf] = CALLS[call];
   const load = { url: workerd.url, calls: [requestBytes(workerd.url, method, target, keyOf(keys).key)] as const };
   await drive(load, CALLERS, WARM_UP_SECONDS);

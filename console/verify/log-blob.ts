@@ -2,12 +2,13 @@
 // first. A byte order mark at the start and blank lines are what editors leave, and no part of it. Read in pieces: a file may be large.
 import { type Manifest, readManifest } from "../../src/audit/manifest.ts";
 import { nameOfForeignBytes } from "../../src/foreign-bytes.ts";
+import { joinedBytes } from "../../src/joined-bytes.ts";
 
-const BLOCK = 65_536;
+const BLOCK_BYTES = 65_536;
 const MARK_BYTES = 4;
 const LINE_FEED = 10;
-/** Bytes; what is longer is no log. */
-const LONGEST_LINE = 64 * 1_048_576;
+/** What is longer is no log. */
+const LONGEST_LINE_BYTES = 64 * 1_048_576;
 const BYTE_ORDER_MARK = /^\ufeff/;
 
 export interface LogLine {
@@ -40,14 +41,14 @@ export async function openLogBlob(blob: Blob): Promise<LogBlob> {
 async function lastLine(blob: Blob): Promise<{ readonly text: string; readonly start: number }> {
   let tail: Uint8Array = new Uint8Array();
   for (let start = blob.size; start > 0; ) {
-    const from = Math.max(0, start - BLOCK);
-    tail = joined([await bytesOf(blob.slice(from, start)), tail]);
+    const from = Math.max(0, start - BLOCK_BYTES);
+    tail = joinedBytes([await bytesOf(blob.slice(from, start)), tail]);
     start = from;
     const text = textOf(tail).trimEnd();
     // A block that begins within a letter has a broken first line: that is looked at only where a line feed stands before.
     const before = text.lastIndexOf("\n");
     if (before === -1 && start > 0) {
-      if (tail.byteLength > LONGEST_LINE) throw tooLong();
+      if (tail.byteLength > LONGEST_LINE_BYTES) throw tooLong();
       continue;
     }
     const line = text.slice(before + 1);
@@ -67,7 +68,7 @@ async function* linesOf(blob: Blob): AsyncGenerator<LogLine> {
   let pending: Uint8Array[] = [];
   let [end, pendingBytes, isFirst] = [0, 0, true];
   const lineOf = (last: Uint8Array): LogLine => {
-    const bytes = joined([...pending, last]);
+    const bytes = joinedBytes([...pending, last]);
     pending = [];
     pendingBytes = 0;
     end += bytes.byteLength;
@@ -86,7 +87,7 @@ async function* linesOf(blob: Blob): AsyncGenerator<LogLine> {
     }
     pending.push(chunk.slice(start));
     pendingBytes += chunk.byteLength - start;
-    if (pendingBytes > LONGEST_LINE) throw tooLong();
+    if (pendingBytes > LONGEST_LINE_BYTES) throw tooLong();
   }
   if (pendingBytes > 0) yield lineOf(new Uint8Array());
 }
@@ -97,18 +98,6 @@ function tooLong(): NoLog {
 
 async function bytesOf(blob: Blob): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer());
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only, second] = parts;
-  if (only !== undefined && second === undefined) return only;
-  const all = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all;
 }
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });

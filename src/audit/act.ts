@@ -72,6 +72,8 @@ export const DUPLICATE = "duplicate";
 export const EXPLAINED = "explained";
 /** Closed, because a new intent has taken its place. */
 export const SENT_AGAIN = "sent_again";
+/** Closed with nothing sent, and decided once more: the act is in another record of the same call. */
+export const DECIDED_AGAIN = "decided_again";
 
 export function actOf({ first, closings, lookedUntil }: JoinedRecords, classOf: (operation: string) => string | null): Act {
   const last = closings.at(0);

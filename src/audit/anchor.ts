@@ -4,6 +4,7 @@ import { repeatedName } from "../json-names.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { checkpointDigest } from "./checkpoint-chain.ts";
 import { isCheckpoint } from "./manifest.ts";
+import { CHECKPOINT_SIGNED } from "./record-events.ts";
 
 export interface Anchor {
   readonly checkpoint: Checkpoint;
@@ -20,11 +21,6 @@ export interface TimeStamp {
   /** RFC 3339. */
   readonly at: string;
   readonly source: string;
-}
-
-/** What a hook of `checkpoint.signed` is sent, and `audit verify` takes as it was received. */
-export function checkpointSigned(checkpoint: Checkpoint) {
-  return { type: "checkpoint.signed", timestamp: checkpoint.at, data: checkpoint } as const;
 }
 
 export type AnchorsRead =
@@ -59,7 +55,7 @@ function readAnchor(text: string, source: string): Anchor | null {
 
 /** As Standard Webhooks has it. */
 function isHookBody(value: unknown): value is { readonly data: unknown } {
-  return typeof value === "object" && value !== null && "data" in value && "type" in value && value.type === "checkpoint.signed";
+  return typeof value === "object" && value !== null && "data" in value && "type" in value && value.type === CHECKPOINT_SIGNED;
 }
 
 function parsed(text: string): unknown {

@@ -5,14 +5,14 @@ import { CHECKPOINT_PREFIX } from "./checkpoint.ts";
 import { type CheckpointPlace, placeOf } from "./checkpoint-list.ts";
 import { invertedMs } from "./segment.ts";
 
-/** Digits of names that are listed together when one of them is wanted: a stretch of less than three hours, so some 170 names. */
-const TOGETHER = 6;
+/** Names that share these digits are listed together when one of them is wanted: a stretch of less than three hours, so some 170 names. */
+const LISTED_DIGITS = 6;
 
 /** The newest one that was made before; null: KV has none. Throws what KV throws. */
 export async function newestBefore(kv: KVNamespace, ms: number): Promise<CheckpointPlace | null> {
   const digits = invertedMs(ms);
-  for await (const place of placesOf(kv, digits.slice(0, TOGETHER))) if (place.atMs < ms) return place;
-  for (let length = TOGETHER; length > 0; length -= 1)
+  for await (const place of placesOf(kv, digits.slice(0, LISTED_DIGITS))) if (place.atMs < ms) return place;
+  for (let length = LISTED_DIGITS; length > 0; length -= 1)
     for (let digit = Number(digits[length - 1]) + 1; digit <= 9; digit += 1)
       for await (const place of placesOf(kv, `${digits.slice(0, length - 1)}${digit}`, 1)) return place;
   return null;
@@ -22,8 +22,8 @@ export async function newestBefore(kv: KVNamespace, ms: number): Promise<Checkpo
 export async function oldestAfter(kv: KVNamespace, ms: number): Promise<CheckpointPlace | null> {
   const digits = invertedMs(ms);
   let found: CheckpointPlace | null = null;
-  for await (const place of placesOf(kv, digits.slice(0, TOGETHER))) if (place.atMs > ms) found = place;
-  for (let length = TOGETHER; length > 0 && found === null; length -= 1)
+  for await (const place of placesOf(kv, digits.slice(0, LISTED_DIGITS))) if (place.atMs > ms) found = place;
+  for (let length = LISTED_DIGITS; length > 0 && found === null; length -= 1)
     for (let digit = Number(digits[length - 1]) - 1; digit >= 0 && found === null; digit -= 1)
       found = await oldestOf(kv, `${digits.slice(0, length - 1)}${digit}`);
   return found;
@@ -31,7 +31,7 @@ export async function oldestAfter(kv: KVNamespace, ms: number): Promise<Checkpoi
 
 async function oldestOf(kv: KVNamespace, prefix: string): Promise<CheckpointPlace | null> {
   let found: CheckpointPlace | null = null;
-  if (prefix.length >= TOGETHER) {
+  if (prefix.length >= LISTED_DIGITS) {
     for await (const place of placesOf(kv, prefix)) found = place;
     return found;
   }

@@ -3,7 +3,7 @@
 // checked apart, so another record in its place would have to be found, by 2^64 tries, and not only written down.
 
 const RECORDS_A_PAGE = 64;
-const DIGITS = 8;
+const WORD_DIGITS = 8;
 
 export class HashPrefixes {
   /** Pages are made as they are needed: a file may have the newest records only, or name any `seq`. */
@@ -26,5 +26,5 @@ export class HashPrefixes {
 }
 
 function wordsOf(hash: string): [number, number] {
-  return [Number.parseInt(hash.slice(0, DIGITS), 16), Number.parseInt(hash.slice(DIGITS, 2 * DIGITS), 16)];
+  return [Number.parseInt(hash.slice(0, WORD_DIGITS), 16), Number.parseInt(hash.slice(WORD_DIGITS, 2 * WORD_DIGITS), 16)];
 }

@@ -1,11 +1,8 @@
 // From records to acts. Fed newest first: what came of an intent is met before the intent, is held until then, and the act stands where its
 // intent does, so that a position in the log is a position among the acts. What it was fed must be one stretch of the log without a gap:
 // else a word that was met could hide one that was not. It holds a closing for each intent that it has not met, so feed it so much and no more.
-import { type JoinedRecords, SENT_AGAIN } from "./act.ts";
+import { DECIDED_AGAIN, type JoinedRecords, SENT_AGAIN } from "./act.ts";
 import type { AuditRecord } from "./record.ts";
-
-/** Closed with nothing sent, and decided once more: the act is in another record of the same call. */
-const DECIDED_AGAIN = "decided_again";
 
 export type Joined = Pick<JoinedRecords, "first" | "closings">;
 

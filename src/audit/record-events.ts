@@ -2,7 +2,7 @@
 // first, and then a line here. (A checkpoint is an event as well and no record: `checkpoint.signed`.) Pure.
 import { DUPLICATE, SENT_AGAIN } from "./act.ts";
 import { movesMoney } from "./money.ts";
-import type { RecordDraft, RecordedLimit } from "./record.ts";
+import { NEAR_SHARE, type RecordDraft, type RecordedLimit } from "./record.ts";
 
 type Told = Pick<RecordDraft, "type" | "operation" | "outcome" | "error" | "limits" | "target"> & {
   /** Where it stands in the story of an approval. */
@@ -11,7 +11,6 @@ type Told = Pick<RecordDraft, "type" | "operation" | "outcome" | "error" | "limi
   readonly elevation?: { readonly step: string };
 };
 
-const NEAR_FROM = 0.8;
 /** An act that is `ok` because it had happened before. */
 const NOTHING_NEW: ReadonlySet<string | null> = new Set([DUPLICATE, SENT_AGAIN]);
 /** What an act of the kind `approve` ends in when it has to wait for others. */
@@ -73,7 +72,7 @@ function done(...operations: readonly string[]) {
 
 /** The act that crossed the line, and not each that follows it. */
 function comesNear({ state, used, amount, max }: RecordedLimit): boolean {
-  return state === "near" && used - amount < max * NEAR_FROM;
+  return state === "near" && used - amount < max * NEAR_SHARE;
 }
 
 function isUsedUp({ state, used, amount, max }: RecordedLimit): boolean {

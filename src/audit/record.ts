@@ -67,6 +67,9 @@ export interface RecordedUpstream {
   readonly trace_id: string | null;
 }
 
+/** From this part of its maximum on a limit is nearly used up: `near`. */
+export const NEAR_SHARE = 0.8;
+
 /** A limit that an act was charged against, as it stood right after. */
 export interface RecordedLimit {
   /** `<policy>/<rule>#<n>`, or `guess:<operation>`. */
@@ -78,7 +81,7 @@ export interface RecordedLimit {
   readonly max: number;
   /** RFC 3339. */
   readonly resets_at: string;
-  /** near: from 80 % on. */
+  /** near: from `NEAR_SHARE` on. */
   readonly state: "ok" | "near" | "exhausted";
 }
 

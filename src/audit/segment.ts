@@ -5,13 +5,12 @@
 // The name follows from the records alone, so writing a segment twice overwrites it; a flush repeated with more records makes a second,
 // overlapping segment: readers de-duplicate by (ledger, seq).
 import { type AuditRecord, callsIn } from "./record.ts";
+import { LEDGER_NAME } from "./record-shape.ts";
 
 export const AUDIT_PREFIX = "audit/";
 export const SEGMENT_NAME = /^audit\/(\d{4}-\d{2}-\d{2})\/(\d{13})-([0-9A-Za-z]+)-(\d+)$/;
 export const LARGEST_MS = 9_999_999_999_999;
 export const MS_DIGITS = 13;
-/** A key's id has 12 characters. */
-const LONGEST_LEDGER = 16;
 
 /**
  * From a segment's first record to its last, at most. A name tells the newest record only: because of this bound, whoever wants what lies
@@ -60,7 +59,7 @@ export function parseSegmentName(name: string): { day: string; newestMs: number;
   if (match === null) return undefined;
   const [, day = "", inverted = "", ledger = "", digits = ""] = match;
   const [newestMs, first] = [LARGEST_MS - Number(inverted), Number(digits)];
-  const isOne = utcDay(newestMs) === day && ledger.length <= LONGEST_LEDGER && Number.isSafeInteger(first) && first >= 1;
+  const isOne = utcDay(newestMs) === day && LEDGER_NAME.test(ledger) && Number.isSafeInteger(first) && first >= 1;
   return isOne ? { day, newestMs, ledger, first } : undefined;
 }
 

@@ -2,6 +2,7 @@
 // caller's own multipart (file name, further headers, preamble) is passed on.
 // Source: RFC 7578 (multipart/form-data).
 import { createHash } from "node:crypto";
+import { joinedBytes } from "../joined-bytes.ts";
 
 export interface Upload {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -31,12 +32,6 @@ export function buildMultipart(upload: Upload | null): { readonly body: Uint8Arr
       : `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="image.${extension}"\r\nContent-Type: ${upload.contentType}\r\n\r\n`;
   const tail = `${upload === null ? "" : "\r\n"}--${boundary}--\r\n`;
   const encoder = new TextEncoder();
-  const parts = [encoder.encode(head), upload?.bytes ?? new Uint8Array(), encoder.encode(tail)];
-  const body = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    body.set(part, at);
-    at += part.byteLength;
-  }
+  const body = joinedBytes([encoder.encode(head), upload?.bytes ?? new Uint8Array(), encoder.encode(tail)]);
   return { body, contentType: `multipart/form-data; boundary=${boundary}` };
 }

@@ -11,12 +11,6 @@ export function hasVersion(operation: Pick<Operation, "since">, version: ApiVers
   return versionsOf(operation).includes(version);
 }
 
-/** Those whose body takes the fields of `legacyBody`, oldest first; none where there is no such body. */
-export function legacyVersionsOf(operation: Pick<Operation, "since" | "legacyBody">): readonly ApiVersion[] {
-  const { legacyBody } = operation;
-  return legacyBody === undefined ? [] : versionsOf(operation).filter((version) => version <= legacyBody.until);
-}
-
 /**
  * The way out for a body field that Clerk dropped, as sentences; undefined for any other. Releases of SDKs that send no version send such
  * fields, and their callers see nothing but this text.

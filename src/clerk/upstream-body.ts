@@ -3,6 +3,7 @@
 // chunks) is read ahead for as long as its try has time, and handed on whole if it is short; what is long or late streams on as it comes
 // (`deadlined-body.ts`).
 import type { Deps } from "../deps.ts";
+import { joinedBytes } from "../joined-bytes.ts";
 import { LATE } from "../time-limit.ts";
 import { type BodyChunk, type BodySource, BROKEN, bodySource, END } from "./body-chunk.ts";
 import { deadlinedBody } from "./deadlined-body.ts";
@@ -79,7 +80,7 @@ export async function upstreamBody(
     if (chunk === LATE) break;
     if (chunk === END || chunk === BROKEN) {
       clock.stop();
-      return chunk === END ? joined(ahead, size) : null;
+      return chunk === END ? joinedBytes(ahead) : null;
     }
     ahead.push(chunk);
     size += chunk.byteLength;
@@ -93,19 +94,6 @@ export async function upstreamBody(
 function resumed(source: BodySource, ahead: readonly Uint8Array[], next: Promise<BodyChunk>): BodySource {
   const waiting: (BodyChunk | Promise<BodyChunk>)[] = [...ahead, next];
   return { next: async () => waiting.shift() ?? source.next(), cancel: () => source.cancel() };
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const [first] = chunks;
-  // Nearly always all of it, and then nothing needs to be copied.
-  if (chunks.length === 1 && first?.buffer instanceof ArrayBuffer) return new Uint8Array(first.buffer, first.byteOffset, size);
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** Of a body that nobody will read: an unread one holds its connection, and a Worker has six. */

@@ -1,5 +1,6 @@
 // Acts in a Ledger, as they end: each once, by what its Worker heard of Clerk, by another try that answers for it from then on, or by an
 // operator's word; and with each what it had taken of limits is kept or given back. Synchronous, like what they began with (`acts.ts`).
+import { SENT_AGAIN } from "../audit/act.ts";
 import type { AuditRecord, Outcome, RecordDraft } from "../audit/record.ts";
 import type { ApprovalBook } from "./approval-book.ts";
 import type { ChargeBook } from "./charge-book.ts";
@@ -97,7 +98,7 @@ export class ActEnds {
       type: old.state === "unknown" ? "resolved" : "outcome",
       intent_id: intent.id,
       outcome: "unknown",
-      error: "sent_again",
+      error: SENT_AGAIN,
       args: null,
       seen: null,
       limits: null,

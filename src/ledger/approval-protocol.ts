@@ -7,7 +7,7 @@ export const MAX_OPEN_APPROVALS = 100;
 
 /** With an intent whose rule owes approvals. */
 export interface ApprovalRequest {
-  /** HMAC of operation, canonical arguments and API version: the same call. Under each pepper in use, the current one first. */
+  /** HMAC of operation and canonical arguments, which name the call; last those that an earlier version made, with the API version. Under each pepper in use, the current one first. */
   readonly digests: readonly [string, ...string[]];
   readonly count: number;
   readonly withinMs: number;

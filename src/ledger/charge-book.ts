@@ -1,13 +1,10 @@
 // Charges against limits: exact, because they are counted where the intent becomes durable and in the same transaction. Two calls at once
 // cannot both take the last place, and in no span of a limit's length, wherever it begins, is there more than its maximum.
-import type { RecordedLimit } from "../audit/record.ts";
+import { NEAR_SHARE, type Outcome, type RecordedLimit } from "../audit/record.ts";
 import { type LimitWindow, leavesAtMs, windowName } from "../policy/engine.ts";
 import type { Counter, CounterName, CounterStore, HeldCharge } from "./counter-store.ts";
 import { canonicalBucket } from "./one-spelling.ts";
 import type { Charge, LimitRefusal, LimitStanding } from "./protocol.ts";
-
-/** From this part of the maximum on, a record says that the limit is nearly used up. */
-const NEAR = 0.8;
 
 /** A charge, and the counter that it would be taken from. */
 interface Wanted {
@@ -94,7 +91,7 @@ export class ChargeBook {
   }
 
   /** The act is over. What did not happen is given back, unless the limit counts attempts and an attempt was made. */
-  settle(requestId: string, outcome: "ok" | "refused" | "failed" | "unknown" | null): void {
+  settle(requestId: string, outcome: Outcome | null): void {
     const held = this.#store.chargesOf(requestId);
     if (held.length === 0) return;
     for (const charge of held) {
@@ -144,7 +141,7 @@ export class ChargeBook {
 
 function stateOf(used: number, max: number): RecordedLimit["state"] {
   if (used >= max) return "exhausted";
-  return used >= max * NEAR ? "near" : "ok";
+  return used >= max * NEAR_SHARE ? "near" : "ok";
 }
 
 /** One charge per counter: a bulk call may name one user twice, and a bucket may still have the name that an earlier version gave it. */

@@ -50,12 +50,6 @@ export class CheckpointStore {
     return this.#read(query).reverse();
   }
 
-  /** Those that are still here, oldest first. */
-  signedAfter(seq: number): Checkpoint[] {
-    const kept = this.#read("SELECT json FROM checkpoints WHERE seq > ? ORDER BY seq", seq);
-    return kept.filter(({ signature }) => signature !== null);
-  }
-
   /** Those that the Courier has still to be told of, oldest first. */
   untold(): Checkpoint[] {
     const after = "COALESCE((SELECT seq FROM told_checkpoints), 0)";
@@ -88,10 +82,10 @@ export class CheckpointStore {
     );
   }
 
-  #read(query: string, ...values: readonly number[]): Checkpoint[] {
+  #read(query: string): Checkpoint[] {
     const checkpoints: Checkpoint[] = [];
     let chars = 0;
-    for (const { json } of this.#sql.exec<{ json: string }>(query, ...values)) {
+    for (const { json } of this.#sql.exec<{ json: string }>(query)) {
       chars += json.length;
       if (checkpoints.length > 0 && chars > MAX_READ_CHARS) break;
       checkpoints.push(JSON.parse(json));

@@ -5,7 +5,7 @@ import type { LedgerStore } from "./ledger-store.ts";
 import { maybeProjectedSeq, noteErasure } from "./projection.ts";
 import type { EraseRequest, EraseResult } from "./protocol.ts";
 
-const PAGE = 500;
+const PAGE_RECORDS = 500;
 
 /** Intents, and requests for approval, that ended in this user. */
 export function allEndedIn(store: LedgerStore, headSeq: number, target: string): ReadonlySet<string> {
@@ -40,7 +40,7 @@ export function eraseRecords(
 /** Newest first. A page may be cut short by its size: the next one begins where it ended. */
 function* everyRecord(store: LedgerStore, headSeq: number): Generator<AuditRecord> {
   for (let last = headSeq; last > 0; ) {
-    const records = store.linesDescending(1, last, PAGE).map((line): AuditRecord => JSON.parse(line));
+    const records = store.linesDescending(1, last, PAGE_RECORDS).map((line): AuditRecord => JSON.parse(line));
     yield* records;
     last = (records.at(-1)?.seq ?? 1) - 1;
   }

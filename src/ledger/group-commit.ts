@@ -1,8 +1,8 @@
 // Group commit: what is asked for while a commit is on its way to the disk waits for it, and is then committed together. A caller who is
-// alone waits for nobody, and nobody for him; of sixteen at once most share a commit.
+// alone waits for nobody, and nobody for them; of sixteen at once most share a commit.
 //
 // Each is a transaction of its own (a savepoint) inside the commit: one that throws is undone and told so, the others stand. Nobody is
-// answered before the commit that holds his writes is durable: the output gate holds every answer of the object until then.
+// answered before the commit that holds their writes is durable: the output gate holds every answer of the object until then.
 
 import type { Deps } from "../deps.ts";
 

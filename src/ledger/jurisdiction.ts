@@ -15,6 +15,6 @@ export function within<T extends Rpc.DurableObjectBranded | undefined>(
   text: string | undefined,
 ): DurableObjectNamespace<T> {
   const jurisdiction = parseJurisdiction(text);
-  if (jurisdiction === undefined) throw new Error("JURISDICTION is none");
+  if (jurisdiction === undefined) throw new Error("JURISDICTION names no jurisdiction of Cloudflare's");
   return jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction);
 }

@@ -16,7 +16,7 @@ export interface Head {
 /** Of one read, in characters. A record may hold 256 KiB of arguments, an RPC carries 32 MiB and an object has 128 MB in all. */
 const MAX_READ_CHARS = 4_194_304;
 
-/** Far more than are written while somebody does not know whether his was. */
+/** Far more than are written while a caller does not know whether its own was. */
 const NEWEST_RECORDS = 2_000;
 
 export class LedgerStore {

@@ -5,8 +5,8 @@ import { migrate } from "./migrate.ts";
 import { livingUntilMs, REGISTRY_SCHEMA } from "./registry-schema.ts";
 import type { LedgerReport } from "./witness-protocol.ts";
 
-/** Characters of a part: at most 3 bytes each in UTF-8, so well inside a row. */
-const PART_LENGTH = 500_000;
+/** Of a part: at most 3 bytes each in UTF-8, so well inside a row. */
+const PART_CHARS = 500_000;
 
 export interface KeyIndexEntry {
   readonly record: KeyRecord;
@@ -195,7 +195,7 @@ export class RegistryStore {
 function partsOf(text: string): readonly string[] {
   const parts: string[] = [];
   for (let at = 0; at < text.length; ) {
-    const part = text.slice(at, at + PART_LENGTH).replace(/[\ud800-\udbff]$/, "");
+    const part = text.slice(at, at + PART_CHARS).replace(/[\ud800-\udbff]$/, "");
     parts.push(part);
     at += part.length;
   }

@@ -207,15 +207,7 @@ export class Registry extends DurableObject<LedgerEnv> {
     return this.#known.checkpoints.lastMark();
   }
 
-  /**
-   * The event source of `checkpoint.signed`: each becomes an anchor by leaving the house (`checkpointSigned`). At least the newest twenty are
-   * here; who missed older ones loses nothing, because the later ones vouch for them.
-   */
-  signedCheckpoints(afterSeq: number): Checkpoint[] {
-    return this.#known.checkpoints.signedAfter(afterSeq);
-  }
-
-  /** How putting them into the bucket goes; null: there is none. */
+  /** How putting signed checkpoints into the bucket goes; null: there is none. */
   anchoring(): AnchoringState | null {
     return this.#anchoring.state();
   }

@@ -1,27 +1,23 @@
 // The table of answers against every file of Clerk's that is there, older ones too: whatever one of them demands, the table has, and what
 // none of them has any more, the table has not.
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import { type AnswerMember, placeOf } from "../../src/clerk/answer-place.ts";
 import { ANSWER_SHAPES } from "../../src/clerk/answer-shapes.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { compareAnswers, noSightings, type Sightings } from "../../tools/conformance/compare-answers.ts";
+import { descriptionFiles, readDocument } from "./clerk-description.ts";
 
 /** `paginated` is in no description; @clerk/backend reads that answer. */
 const UNDESCRIBED = ["AccessTokenPage"];
 /** What every description lets be missing or null, and @clerk/backend raises without. */
 const DEMANDED_BY_SDK = ["Membership.public_user_data", "ItemPayment.amount"];
 
-const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
-const files = readdirSync(directory).filter((name) => /^bapi-\d{4}-\d\d-\d\d\.yml$/.test(name));
+const files = descriptionFiles();
 const sightings = noSightings();
 const differences = files.map((name) => [name, compare(name)] as const);
 
 function compare(name: string): string[] {
-  const document: unknown = parse(readFileSync(path.join(directory, name), "utf8"), { maxAliasCount: -1 });
-  return compareAnswers(document, OPERATIONS, sightings);
+  return compareAnswers(readDocument(name), OPERATIONS, sightings);
 }
 
 /** Members of the table of which no file says this. */

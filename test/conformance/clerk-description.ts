@@ -1,7 +1,10 @@
 // One of Clerk's OpenAPI files as a judge: does a request that reached the emulator fit it, does an answer? Knows nothing of Bailiff's
 // table: the operation is found in the file by method and path, and schemas are checked by ajv, not by our own code.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
+import { parse } from "yaml";
 import type { ReceivedRequest } from "../../emulator/server.ts";
 import { asList, asObject, type Json } from "../../tools/conformance/json.ts";
 import { resolveObject, resolveSchema } from "../../tools/conformance/resolve-schema.ts";
@@ -14,6 +17,22 @@ interface Located {
   readonly route: string;
   readonly operation: Json;
   readonly pathValues: Readonly<Record<string, string>>;
+}
+
+/** Where Clerk's OpenAPI files are: whoever runs these tests brings them. */
+const FOLDER = process.env["CLERK_OPENAPI_DIR"] ?? "";
+
+/** `bapi-2026-05-12.yml`, one for each API version that is there. */
+export function descriptionFiles(): readonly string[] {
+  return readdirSync(FOLDER).filter((name) => /^bapi-\d{4}-\d\d-\d\d\.yml$/.test(name));
+}
+
+export function readDocument(file: string): unknown {
+  return parse(readFileSync(path.join(FOLDER, file), "utf8"), { maxAliasCount: -1 });
+}
+
+export function readDescription(file: string): ClerkDescription {
+  return new ClerkDescription(readDocument(file));
 }
 
 export class ClerkDescription {

@@ -1,9 +1,6 @@
 // Every operation of the table, sent through the real gateway to the emulator: what then reaches Clerk's end must fit Clerk's own
 // description of that API version, and so must what the emulator answers, or all other tests stand on sand.
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { CLERK_ANSWERS } from "../../src/clerk/answers.ts";
 import { API_VERSIONS, type ApiVersion } from "../../src/clerk/api-version.ts";
@@ -12,15 +9,14 @@ import { hasVersion } from "../../src/clerk/operation-versions.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { adminOf, EVERYTHING } from "../e2e/gateway-admin.ts";
 import { CLERK_SECRET_KEY, type RunningGateway, runGateway, temporaryState } from "../e2e/running-gateway.ts";
-import { ClerkDescription } from "./clerk-description.ts";
+import { readDescription } from "./clerk-description.ts";
 import { type Amount, contractCall } from "./contract-calls.ts";
 
 const NOBODY = "user_2nobody0000000000000000000";
 /** What Clerk refuses without a field that its description does not require. */
 const REFUSED_WHEN_MINIMAL: Readonly<Record<string, number>> = { "users.create": 422, "users.set_profile_image": 400 };
 
-const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
-const descriptions = new Map(API_VERSIONS.map((version) => [version, read(`bapi-${version}.yml`)]));
+const descriptions = new Map(API_VERSIONS.map((version) => [version, readDescription(`bapi-${version}.yml`)]));
 const state = temporaryState();
 let emulator: Emulator;
 let gateway: RunningGateway;
@@ -46,10 +42,6 @@ afterAll(async () => {
   await emulator?.close();
   state.remove();
 });
-
-function read(name: string): ClerkDescription {
-  return new ClerkDescription(parse(readFileSync(path.join(directory, name), "utf8"), { maxAliasCount: -1 }));
-}
 
 /** Sends a call on a fresh emulator. @returns the answer's status and everything that does not fit Clerk's description. */
 async function send(version: ApiVersion, call: Request, key: string) {

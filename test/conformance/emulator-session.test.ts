@@ -1,20 +1,14 @@
 // A scripted session through every row of the emulator, errors too, each answer held against Clerk's own OpenAPI file: what the emulator
 // gets wrong, every other test would believe.
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import { ROWS } from "../../emulator/operations/table.ts";
 import { addUnlistedUser, SEED, UNLISTED_USER } from "../../emulator/server.ts";
 import { decodeBase32, totpCode } from "../../emulator/totp.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { type CallOptions, type Harness, NOON, startHarness } from "../unit/emulator/harness.ts";
-import { ClerkDescription } from "./clerk-description.ts";
+import { readDescription } from "./clerk-description.ts";
 
-const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
-const clerk = new ClerkDescription(
-  parse(readFileSync(path.join(directory, "bapi-2026-05-12.yml"), "utf8"), { maxAliasCount: -1 }),
-);
+const clerk = readDescription("bapi-2026-05-12.yml");
 
 const { staff, banned, credits, mfa, phoneOnly, google, manyEmails } = SEED;
 const nobody = "user_2nobody0000000000000000000";

@@ -1,21 +1,17 @@
 // Every operation through the real gateway under the mask of every shipped policy: what the caller gets is valid under Clerk's own
 // description of that API version, and the header says what is hidden in it. Then the shipped policies as they are, for what people read.
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { readExampleBundle } from "../../dev/example-bundle.ts";
 import { type Emulator, SEED, startEmulator } from "../../emulator/server.ts";
 import { API_VERSIONS, type ApiVersion } from "../../src/clerk/api-version.ts";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { adminOf, EVERYTHING } from "../e2e/gateway-admin.ts";
 import { CLERK_SECRET_KEY, type RunningGateway, runGateway, temporaryState } from "../e2e/running-gateway.ts";
-import { ClerkDescription } from "./clerk-description.ts";
+import { readDescription } from "./clerk-description.ts";
 import { contractCall } from "./contract-calls.ts";
 import { shippedMasks } from "./shipped-masks.ts";
 
-const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
-const descriptions = new Map(API_VERSIONS.map((version) => [version, read(`bapi-${version}.yml`)]));
+const descriptions = new Map(API_VERSIONS.map((version) => [version, readDescription(`bapi-${version}.yml`)]));
 const MEANINGS = "@email, @identity, @name, @phone, @picture";
 const OF_MEMBERSHIPS = ["first_name", "identifier", "image_url", "last_name", "profile_image_url", "username"];
 const ANALYSTS_USERS = [
@@ -87,10 +83,6 @@ afterAll(async () => {
   await emulator?.close();
   state.remove();
 });
-
-function read(name: string): ClerkDescription {
-  return new ClerkDescription(parse(readFileSync(path.join(directory, name), "utf8"), { maxAliasCount: -1 }));
-}
 
 async function ask(policy: string, version: ApiVersion, request: Request, route: string) {
   const { pathname, search } = new URL(request.url);

@@ -1,19 +1,15 @@
 // Whatever a mask takes from the largest answers that Clerk's descriptions allow, what is left is valid under the same description, and
 // nothing of what was there can be told from it. Every path alone, the shipped policies' masks, and many paths at once; in all versions.
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { OPERATIONS } from "../../src/clerk/operations.ts";
 import { parseMaskPath } from "../../src/policy/language/mask-path.ts";
 import { maskedAnswer } from "../../src/routes/call/answer/masked-answer.ts";
-import { ClerkDescription } from "./clerk-description.ts";
+import { type ClerkDescription, descriptionFiles, readDescription } from "./clerk-description.ts";
 import { SAMPLE_VALUES, sampleAnswer } from "./sample-answer.ts";
 import { shippedMasks } from "./shipped-masks.ts";
 
-const directory = process.env["CLERK_OPENAPI_DIR"] ?? "";
-const files = readdirSync(directory).filter((name) => /^bapi-.*\.yml$/.test(name));
+const files = descriptionFiles();
 
 interface Sample {
   readonly route: string;
@@ -66,7 +62,7 @@ function faultsUnder(description: ClerkDescription, { route, shape, answer }: Sa
 }
 
 describe.each(files)("%s", (file) => {
-  const description = new ClerkDescription(parse(readFileSync(path.join(directory, file), "utf8"), { maxAliasCount: -1 }));
+  const description = readDescription(file);
   const samples = samplesOf(description);
 
   test("has answers to make samples of, which fit", () => {

@@ -207,14 +207,6 @@ function soon(_ms: number, onTime: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-it("is one way out, hooks are another: they are told of what was signed since", async () => {
-  const [first, unsigned, last] = [await nextCheckpoint(), await nextCheckpoint({ key: "" }), await nextCheckpoint()];
-  const since = (after: number) => inWorld(async (object) => object.signedCheckpoints(after));
-  expect(await since(first.seq - 1)).toEqual([first, last]);
-  expect(await since(unsigned.seq)).toEqual([last]);
-  expect(await since(last.seq)).toEqual([]);
-});
-
 it("is not asked for what is not signed, and a bucket without a key is said", async () => {
   const before = await names();
   const made = await nextCheckpoint({ key: "" });

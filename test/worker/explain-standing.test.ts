@@ -31,13 +31,7 @@ beforeEach(async () => {
   const clerk = creditClerk();
   gateway.clerk.answerWith((call) => (call.url.endsWith("/credits") ? clerk.answer(call) : json({ verified: false }, 422)));
   parent = await gateway.mint(["team"]);
-  const minted = await gateway.admin(
-    "POST",
-    "/keys",
-    { name: "child", owner: "team@example.com", policies: ["team"] },
-    parent.key,
-  );
-  child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  child = await gateway.mint(["team"], { name: "child" }, parent.key);
 });
 afterEach(() => {
   runFromNoon();
@@ -70,13 +64,7 @@ it("an address that the key may not be used from is told, where one is asked abo
 
 it("the time asked about decides who is in force, above it too", async () => {
   const shortLived = await gateway.mint(["team"], { expires_at: inDays(2) });
-  const minted = await gateway.admin(
-    "POST",
-    "/keys",
-    { name: "c", owner: "team@example.com", policies: ["team"], expires_at: inDays(2) },
-    shortLived.key,
-  );
-  const under = { id: String(minted.body?.["id"]), key: "" };
+  const under = await gateway.mint(["team"], { name: "c", expires_at: inDays(2) }, shortLived.key);
   const later = await gateway.mint(["team"], { not_before: inDays(2) });
   const standings = async (days: number) =>
     Promise.all(

@@ -48,7 +48,8 @@ export interface TestGateway {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** With the root token, unless `key` is given. */
   admin(method: string, path: string, body?: unknown, key?: string): Promise<Answer>;
-  mint(policies: readonly string[], more?: Readonly<Record<string, unknown>>): Promise<MintedKey>;
+  /** Through the key `by`; by root, unless it is given. */
+  mint(policies: readonly string[], more?: Readonly<Record<string, unknown>>, by?: string): Promise<MintedKey>;
   publish(policies: readonly unknown[], more?: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
@@ -120,9 +121,10 @@ export function testGateway(options: GatewayOptions = {}): TestGateway {
       return gateway.send(new Request(`https://bailiff.test${path}`, init));
     },
     admin: (method, path, body, key = SECRETS.ROOT_TOKEN) => gateway.call(method, `/admin${path}`, { key, body }),
-    async mint(policies, more = {}) {
-      const minted = await gateway.admin("POST", "/keys", { name: "Test key", owner: "team@example.com", policies, ...more });
-      expect(minted).toMatchObject({ status: 201 });
+    async mint(policies, more = {}, by) {
+      const wanted = { name: "Test key", owner: "team@example.com", policies, ...more };
+      const minted = await gateway.admin("POST", "/keys", wanted, by);
+      expect(minted, minted.text).toMatchObject({ status: 201 });
       return { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
     },
     publish: (policies, more = {}) => gateway.admin("PUT", "/policies", { policies, ...more }),

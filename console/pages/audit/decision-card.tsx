@@ -1,5 +1,7 @@
 // How it was decided: by which rule of which version, why, what the rule saw of the user, and what was charged against limits.
+
 import type { ComponentChildren } from "preact";
+import { NEAR_SHARE } from "../../../src/audit/record.ts";
 import type { ShownRecord } from "../../api/answers.ts";
 import { versionAddress } from "../../parts/addresses.ts";
 import { Arguments } from "../../parts/arguments.tsx";
@@ -77,7 +79,7 @@ function Charge({ limit }: { readonly limit: NonNullable<ShownRecord["limits"]>[
         <code>{visibleText(name)}</code>
         {bucket === "" ? null : <span class="quiet small"> {visibleText(bucketText(bucket))}</span>}
       </span>
-      <meter min={0} max={max} high={max * 0.8} optimum={0} value={used} aria-label={`Used of ${visibleText(name)}`} />
+      <meter min={0} max={max} high={max * NEAR_SHARE} optimum={0} value={used} aria-label={`Used of ${visibleText(name)}`} />
       <span class="small">
         {used} of {max} after this {amount === 1 ? "one" : `${amount}`}
         {state === "ok" ? "" : state === "near" ? ", nearly used up" : ", used up"}; resets <When at={resets_at} />

@@ -1,4 +1,5 @@
 // What a key has used of its limits, a bar each.
+import { NEAR_SHARE } from "../../../src/audit/record.ts";
 import type { LimitUsage } from "../../api/answers.ts";
 import { ruleAddress } from "../../parts/addresses.ts";
 import { Empty } from "../../parts/notice.tsx";
@@ -43,7 +44,7 @@ function UsageBar({ of }: { readonly of: LimitUsage }) {
           <meter
             min={0}
             max={Math.max(max, 1)}
-            high={0.8 * max}
+            high={NEAR_SHARE * max}
             optimum={0}
             value={used}
             aria-label={visibleText(`${limit} ${bucket}`)}

@@ -1,5 +1,7 @@
 // Money that keys have moved, against what they may move.
+
 import { Fragment } from "preact";
+import { NEAR_SHARE } from "../../../src/audit/record.ts";
 import type { Overview } from "../../api/answers.ts";
 import { keyAddress } from "../../parts/addresses.ts";
 import { KeyMark } from "../../parts/key-mark.tsx";
@@ -66,7 +68,7 @@ function BudgetBar({ budget, name }: { readonly budget: Budget; readonly name: s
           <strong>{of(used)}</strong> of {of(most)}
         </span>
       </p>
-      <meter min={0} max={Math.max(most, 1)} high={0.8 * most} optimum={0} value={used} aria-label={`${name}: ${limit}`} />
+      <meter min={0} max={Math.max(most, 1)} high={NEAR_SHARE * most} optimum={0} value={used} aria-label={`${name}: ${limit}`} />
       <p class="quiet small">
         {most === 0 ? "" : `${Math.round((used / most) * 100)} % `}
         {spanText(budget)}

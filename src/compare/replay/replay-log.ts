@@ -5,6 +5,7 @@
 // The key's policies and scopes are not in a record: they are taken as they are now. Whether that is right is checked on each call, by
 // deciding it under its own bundle first: if that does not give what is on record, the key was another one then.
 
+import { DUPLICATE, SENT_AGAIN } from "../../audit/act.ts";
 import { isOwnCall } from "../../audit/own-call.ts";
 import { type AuditRecord, callsIn } from "../../audit/record.ts";
 import { type CompiledBundle, type DecidedLimit, type Decision, replayCall } from "../../policy/engine.ts";
@@ -123,7 +124,7 @@ export class ReplayLog {
   /** What is sent again is charged where it is sent: its new intent comes right behind. (Earlier versions wrote that one first, and kept the charge.) */
   #letGo(record: AuditRecord): void {
     const old = this.#superseded;
-    this.#superseded = record.error === "sent_again" ? record : null;
+    this.#superseded = record.error === SENT_AGAIN ? record : null;
     if (old?.intent_id == null || record.type !== "intent" || record.ledger !== old.ledger || record.seq !== old.seq + 1) return;
     for (const limits of [this.#limits, this.#limitsThen]) limits.settle(old.intent_id, "failed", false);
   }
@@ -132,7 +133,7 @@ export class ReplayLog {
     if (outcome === null) return;
     const countsAttempts = operation !== null && this.#options.facts.operations.get(operation)?.guess !== undefined;
     for (const limits of [this.#limits, this.#limitsThen])
-      limits.settle(callId, error === "duplicate" ? "failed" : outcome, countsAttempts);
+      limits.settle(callId, error === DUPLICATE ? "failed" : outcome, countsAttempts);
   }
 
   async #published(version: string): Promise<CompiledBundle | null> {

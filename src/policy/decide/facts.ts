@@ -6,6 +6,7 @@ import { createValueConverter, REFUSED, type ValueConverter } from "../condition
 import type { Bindings, Expression, Fields } from "../condition/expression.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { DecisionInput } from "./decision.ts";
+import { contextText, keyText } from "./text-fields.ts";
 
 export interface Facts {
   /** The users to look at: one for most operations, several for bulk ones; empty when none was fetched. */
@@ -117,7 +118,6 @@ class ConvertedFields implements Fields {
   }
 }
 
-/** An unknown address or country is absent, not "": `context.country != "XX"` must not be true because nobody knows. */
 class ContextFields implements Fields {
   readonly #input: DecisionInput;
   #now: unknown;
@@ -127,23 +127,9 @@ class ContextFields implements Fields {
   }
 
   get(name: string): unknown {
-    // Each where it is asked for: the country is read off all that the edge says of a call.
-    const { context } = this.#input;
-    switch (name) {
-      case "reason":
-        return context.reason;
-      case "now":
-        this.#now ??= timeOfMs(context.nowMs);
-        return this.#now;
-      case "user_agent":
-        return context.userAgent;
-      case "ip":
-        return context.ip ?? undefined;
-      case "country":
-        return context.country ?? undefined;
-      default:
-        return undefined;
-    }
+    if (name !== "now") return contextText(this.#input, name) ?? undefined;
+    this.#now ??= timeOfMs(this.#input.context.nowMs);
+    return this.#now;
   }
 }
 
@@ -155,16 +141,6 @@ class KeyFields implements Fields {
   }
 
   get(name: string): unknown {
-    const { id, name: called, owner } = this.#input.key;
-    switch (name) {
-      case "id":
-        return id;
-      case "name":
-        return called;
-      case "owner":
-        return owner;
-      default:
-        return undefined;
-    }
+    return keyText(this.#input, name) ?? undefined;
   }
 }

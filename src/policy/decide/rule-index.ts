@@ -5,6 +5,7 @@ import { WrittenNumber } from "../../json/written-number.ts";
 import type { ApplicableRule } from "../compile/bundle.ts";
 import { fieldName, type NeededTest } from "../condition/needed-tests.ts";
 import type { DecisionInput } from "./decision.ts";
+import { contextText, keyText } from "./text-fields.ts";
 
 export interface RuleIndex {
   /** Whether it ever passes over one. */
@@ -109,8 +110,7 @@ function needsOf({ broken, condition }: ApplicableRule): readonly NeededTest[] {
 function textAt({ root, segments }: RulesOfField, input: DecisionInput): string | null | undefined {
   const [first, ...below] = segments;
   if (first === undefined) return null;
-  let value =
-    root === "args" ? ownField(input.args, first) : root === "key" ? keyField(input, first) : contextField(input, first);
+  let value = root === "args" ? ownField(input.args, first) : root === "key" ? keyText(input, first) : contextText(input, first);
   for (const name of below) {
     // What stands below nothing, or below what has no fields, is an error and not absent.
     if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof WrittenNumber) return null;
@@ -122,35 +122,6 @@ function textAt({ root, segments }: RulesOfField, input: DecisionInput): string 
 
 function ownField(value: object, name: string): unknown {
   return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
-}
-
-function keyField({ key }: DecisionInput, name: string): string | null {
-  switch (name) {
-    case "id":
-      return key.id;
-    case "name":
-      return key.name;
-    case "owner":
-      return key.owner;
-    default:
-      return null;
-  }
-}
-
-/** The time is no text. */
-function contextField({ context }: DecisionInput, name: string): string | null | undefined {
-  switch (name) {
-    case "reason":
-      return context.reason;
-    case "user_agent":
-      return context.userAgent;
-    case "ip":
-      return context.ip ?? undefined;
-    case "country":
-      return context.country ?? undefined;
-    default:
-      return null;
-  }
 }
 
 function joined(hits: number[] | null, more: readonly number[] | undefined): number[] | null {

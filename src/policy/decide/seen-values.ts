@@ -10,6 +10,7 @@ import { jsonText, NOT_JSON, shortened } from "../language/shown-text.ts";
 import type { VocabularyEntry } from "../language/vocabulary.ts";
 import type { Account } from "./account.ts";
 import type { DecisionInput } from "./decision.ts";
+import { contextText, keyText } from "./text-fields.ts";
 
 const NO_PATHS: readonly ReadPath[] = [];
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
@@ -101,20 +102,14 @@ export function valueAt(path: ReadPath, input: DecisionInput): unknown {
       if (Array.isArray(input.target)) return input.target.map((user) => readPath(user, path.segments) ?? null);
       return readPath(input.target, path.segments);
     case "context": {
-      const { context } = input;
-      const values = {
-        reason: context.reason,
-        ip: context.ip ?? undefined,
-        get country() {
-          return context.country ?? undefined;
-        },
-        now: timeText(context.nowMs),
-        user_agent: context.userAgent,
-      };
-      return readPath(values, path.segments);
+      const field = topField(path);
+      const value = field === "now" ? timeText(input.context.nowMs) : contextText(input, field);
+      return readPath({ [field]: value ?? undefined }, path.segments);
     }
-    case "key":
-      return readPath({ id: input.key.id, name: input.key.name, owner: input.key.owner }, path.segments);
+    case "key": {
+      const field = topField(path);
+      return readPath({ [field]: keyText(input, field) ?? undefined }, path.segments);
+    }
     case "record":
       return undefined;
   }

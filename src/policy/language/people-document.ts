@@ -11,7 +11,7 @@ const DOMAIN = "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}";
 const LOCAL = "[a-z0-9](?:[a-z0-9._%+'-]{0,62}[a-z0-9_+-])?";
 const EMAIL = new RegExp(`^${LOCAL}@${DOMAIN}$`);
 const EMAIL_PATTERN = new RegExp(`^(?:\\*|${LOCAL})@${DOMAIN}$`);
-const MAX_EMAIL = 128;
+const MAX_EMAIL_CHARS = 128;
 
 /**
  * The one spelling of an address: lower case. Null for what is none, or holds another letter than ASCII's: there are some (the Kelvin sign) whose
@@ -52,7 +52,7 @@ const personFields = once(() =>
               z
                 .string()
                 .check(
-                  z.maxLength(MAX_EMAIL),
+                  z.maxLength(MAX_EMAIL_CHARS),
                   z.regex(EMAIL_PATTERN, "must be an e-mail address in lower case, or *@ and a domain: *@example.com"),
                 ),
               { examples: ["ada@example.com"] },

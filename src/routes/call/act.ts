@@ -1,6 +1,7 @@
 // An act: everything that is not a plain read. The intent is durable in the key's Ledger before Clerk is called; the outcome is durable
 // before the caller hears of it, unless the Ledger went away meanwhile, and then it is tried again behind the answer. What was lost on
 // the way the Ledger itself calls `unknown` later.
+import { DUPLICATE } from "../../audit/act.ts";
 import type { Outcome } from "../../audit/record.ts";
 import { type BailiffError, bailiffError, errorResponse } from "../../bailiff-errors.ts";
 import { ID_PATTERN } from "../../clerk/args/fields.ts";
@@ -23,7 +24,7 @@ const MAX_KEPT_CHARS = 16_384;
 /** What the record says of a credit that Clerk answered well, where the entry is not this act's. The caller is told Clerk's answer. */
 const ENTRY_ERRORS: Readonly<Record<EntryVerdict, string | null>> = {
   own: null,
-  made_before: "duplicate",
+  made_before: DUPLICATE,
   other_amount: "other_amount",
 };
 

@@ -1,5 +1,6 @@
 // The key's Ledger as the last gate: it takes the intent only if key and bundle are still the ones that the decision was made on. When
 // they moved on, the call is verified and decided once more on what is in force now.
+import { DECIDED_AGAIN } from "../../audit/act.ts";
 import { type BailiffError, errorResponse } from "../../bailiff-errors.ts";
 import type { Lease } from "../../keys/lease.ts";
 import type { Admitted, DecisionBasis, Reserved } from "../../ledger/protocol.ts";
@@ -49,51 +50,44 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
       );
       return refused(current, ledgerUnavailable());
     }
+    // What it is to be decided on once more.
+    let { lease } = current.principal;
     if (answer.value.ok) {
       const agreed = await withAncestors(services, current, answer.value);
       if (agreed !== "moved_on") return agreed;
-      const renewed = await decideAgain(services, current, current.principal.lease);
-      if (!renewed.ok) return renewed;
-      current = renewed.current;
-      round += 1;
-      continue;
-    }
-    switch (answer.value.code) {
-      case "limited": {
-        const currency = await chargedCurrency(services, current, answer.value);
-        return { ok: false, response: await limited(services, current, answer.value, currency) };
+    } else
+      switch (answer.value.code) {
+        case "limited": {
+          const currency = await chargedCurrency(services, current, answer.value);
+          return { ok: false, response: await limited(services, current, answer.value, currency) };
+        }
+        case "approval_required":
+        case "approvals_full":
+          return { ok: false, response: await awaitApproval(services, current, answer.value) };
+        case "not_current":
+          services.leases.drop(ledger);
+          services.anonymous.add("not_current", ledger, call.waitUntil);
+          return refused(current, keyInvalid());
+        case "stale":
+          lease = answer.value.lease;
+          services.leases.put(ledger, lease, askedAtMs, services.deps.now());
+          break;
+        case "in_flight":
+          // The same act is under way: this call waits for its answer, as long as its own time lasts.
+          if (options.leftMs() <= IN_FLIGHT_POLL_MS)
+            return { ok: false, response: await answerRepeat(services, current, answer.value) };
+          await services.deps.sleep(IN_FLIGHT_POLL_MS);
+          continue;
+        default: {
+          const agreed = answer.value.code === "answered" ? await lineAgrees(services, current) : null;
+          if (agreed === null) return { ok: false, response: await answerRepeat(services, current, answer.value) };
+          if (agreed !== "moved_on") return agreed;
+        }
       }
-      case "approval_required":
-      case "approvals_full":
-        return { ok: false, response: await awaitApproval(services, current, answer.value) };
-      case "not_current":
-        services.leases.drop(ledger);
-        services.anonymous.add("not_current", ledger, call.waitUntil);
-        return refused(current, keyInvalid());
-      case "stale": {
-        services.leases.put(ledger, answer.value.lease, askedAtMs, services.deps.now());
-        const renewed = await decideAgain(services, current, answer.value.lease);
-        if (!renewed.ok) return renewed;
-        current = renewed.current;
-        round += 1;
-        break;
-      }
-      case "in_flight":
-        // The same act is under way: this call waits for its answer, as long as its own time lasts.
-        if (options.leftMs() <= IN_FLIGHT_POLL_MS)
-          return { ok: false, response: await answerRepeat(services, current, answer.value) };
-        await services.deps.sleep(IN_FLIGHT_POLL_MS);
-        break;
-      default: {
-        const agreed = answer.value.code === "answered" ? await lineAgrees(services, current) : null;
-        if (agreed === null) return { ok: false, response: await answerRepeat(services, current, answer.value) };
-        if (agreed !== "moved_on") return agreed;
-        const renewed = await decideAgain(services, current, current.principal.lease);
-        if (!renewed.ok) return renewed;
-        current = renewed.current;
-        round += 1;
-      }
-    }
+    const renewed = await decideAgain(services, current, lease);
+    if (!renewed.ok) return renewed;
+    current = renewed.current;
+    round += 1;
   }
   return refused(current, ledgerUnavailable());
 }
@@ -123,7 +117,7 @@ async function withAncestors(services: Services, current: DecidedCall, admitted:
   const reserved = await reserve(services, current.principal.above, { reservation, charges: chargesOf(current), untilMs });
   if (reserved?.ok) return { ...admitted, current };
   if (reserved?.code === "stale") {
-    const closed = await closeUnsent(services, current, admitted, "decided_again");
+    const closed = await closeUnsent(services, current, admitted, DECIDED_AGAIN);
     // What closes it later would close the intent of the next round, and say of what is sent then that nothing was.
     return closed ? "moved_on" : refused(current, ledgerUnavailable());
   }

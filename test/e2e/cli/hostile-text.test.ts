@@ -3,14 +3,15 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { SHOWN_KEY } from "../../shown-key.ts";
 import { bailiffAs, type RunBailiff } from "./run-bailiff.ts";
-import { STAND_IN_KEY, type StandIn, standIn } from "./stand-in.ts";
+import { type StandIn, standIn } from "./stand-in.ts";
 
 const HIDDEN = ["\u001b", "\u009b", "\u202e", "\u0007"];
 const EVIL = `x${HIDDEN.join("")}y`;
 const SHOWN = "x\\u001b\\u009b\\u202e\\u0007y";
 const POLICY = { policy: "support", rules: [{ id: "look", allow: ["users.get"] }] };
-const KEY = { ...STAND_IN_KEY, name: EVIL, owner: EVIL };
+const KEY = { ...SHOWN_KEY, name: EVIL, owner: EVIL };
 let server: StandIn;
 let bailiff: RunBailiff;
 let directory: string;

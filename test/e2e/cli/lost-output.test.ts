@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SHOWN_KEY } from "../../shown-key.ts";
 import { bailiffAs } from "./run-bailiff.ts";
-import { STAND_IN_KEY, type StandIn, standIn } from "./stand-in.ts";
+import { type StandIn, standIn } from "./stand-in.ts";
 
 const root = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 const KEY = {
-  ...STAND_IN_KEY,
+  ...SHOWN_KEY,
   key: "sk_test_bailiff_AAAAAAAAAAAAsecret",
   old_secret_valid_until: "2026-11-01T01:00:00.000Z",
 };

@@ -15,26 +15,6 @@ export interface StandIn {
   stop(): Promise<void>;
 }
 
-/** A key as the admin API shows it. */
-export const STAND_IN_KEY = {
-  id: "AAAAAAAAAAAA",
-  name: "desk",
-  owner: "desk",
-  policies: ["support"],
-  scopes: null,
-  mode: "test",
-  allowed_cidrs: null,
-  not_before: null,
-  expires_at: null,
-  consistency: "leased",
-  created_at: "2026-11-01T00:00:00.000Z",
-  rotated_at: null,
-  minted_by: "root",
-  ancestors: [],
-  status: "active",
-  revoked: null,
-};
-
 export async function standIn(answer: (path: string, request: IncomingMessage) => StandInAnswer): Promise<StandIn> {
   const asked: string[] = [];
   const server = createServer((request, response) => {

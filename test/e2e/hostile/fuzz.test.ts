@@ -3,8 +3,6 @@
 //   FUZZ_CASES=1000000 FUZZ_SEED=7 npx vitest run --project e2e test/e2e/hostile/fuzz.test.ts
 //
 // A round that fails is kept in `seeds.json`, which is checked in: every seed there is played first, for ever.
-import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator } from "../../../emulator/server.ts";
 import { adminOf, EVERYTHING } from "../gateway-admin.ts";
@@ -12,14 +10,9 @@ import { chainFaults } from "../ledger-check.ts";
 import { CLERK_SECRET_KEY, type RunningGateway, runGateway, temporaryState } from "../running-gateway.ts";
 import { numberFrom, seedFrom } from "../seeded-random.ts";
 import { type Fuzzed, fuzzRound } from "./fuzz-round.ts";
+import { KeptSeeds, playRounds, type Statuses } from "./kept-seeds.ts";
 
-interface KeptSeed {
-  readonly seed: number;
-  readonly cases: number;
-}
-
-const SEEDS_FILE = fileURLToPath(new URL("./seeds.json", import.meta.url));
-const KEPT: readonly KeptSeed[] = JSON.parse(readFileSync(SEEDS_FILE, "utf8"));
+const kept = new KeptSeeds(new URL("./seeds.json", import.meta.url));
 const CASES = numberFrom("FUZZ_CASES", 2_000);
 const CASES_PER_ROUND = 1_000;
 /** Far more than a case needs, even on a busy machine. */
@@ -69,17 +62,15 @@ afterAll(async () => {
   state.remove();
 });
 
-async function play(seed: number, cases: number): Promise<ReadonlyMap<number, number>> {
+async function play(seed: number, cases: number): Promise<Statuses> {
   const { faults, statuses, receivedCount } = await fuzzRound(fuzzed, seed, cases);
-  if (faults.length > 0 && !KEPT.some((kept) => kept.seed === seed && kept.cases >= cases)) {
-    writeFileSync(SEEDS_FILE, `${JSON.stringify([...KEPT, { seed, cases }], null, 2)}\n`);
-  }
+  if (faults.length > 0) kept.keep(seed, cases);
   expect(faults.slice(0, 20), `FUZZ_SEED=${seed} FUZZ_CASES=${cases} (kept in seeds.json)`).toEqual([]);
   expect(receivedCount).toBeGreaterThan(0);
   return statuses;
 }
 
-it.each(KEPT)(
+it.each(kept.all)(
   "holds for the seed $seed, which once failed",
   { timeout: 60_000 + CASES_PER_ROUND * PER_CASE_MS },
   async ({ seed, cases }) => {
@@ -88,12 +79,7 @@ it.each(KEPT)(
 );
 
 it(`holds for ${CASES} requests near valid ones`, { timeout: 60_000 + CASES * PER_CASE_MS }, async () => {
-  const statuses = new Map<number, number>();
-  for (let done = 0; done < CASES; done += CASES_PER_ROUND) {
-    const round = await play(firstSeed + done / CASES_PER_ROUND, Math.min(CASES_PER_ROUND, CASES - done));
-    for (const [status, count] of round) statuses.set(status, (statuses.get(status) ?? 0) + count);
-  }
-  console.log(`answers by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`);
+  const statuses = await playRounds({ firstSeed, cases: CASES, casesPerRound: CASES_PER_ROUND }, play);
   // Near enough to be let through, and far enough to be refused.
   expect(statuses.get(200) ?? 0).toBeGreaterThan(CASES / 50);
   expect((statuses.get(400) ?? 0) + (statuses.get(404) ?? 0) + (statuses.get(422) ?? 0)).toBeGreaterThan(CASES / 50);

@@ -4,6 +4,7 @@ import { examineKeys, type KeyFacts } from "../../../cli/doctor/examine-keys.ts"
 import { findingLines } from "../../../cli/doctor/finding-lines.ts";
 import { isOnOwnMachine } from "../../../cli/doctor/own-machine.ts";
 import { shownKeySchema } from "../../../cli/keys/key-answer.ts";
+import { SHOWN_KEY } from "../../shown-key.ts";
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -48,23 +49,12 @@ describe("findings", () => {
 
 describe("keys", () => {
   const key = shownKeySchema.parse({
+    ...SHOWN_KEY,
     id: "k1",
     name: "demo on-call",
     owner: "demo",
-    policies: ["support"],
-    scopes: null,
-    mode: "test",
-    allowed_cidrs: null,
-    not_before: null,
-    expires_at: null,
-    consistency: "leased",
     elevate: [{ policy: "on-call", within: "1h" }],
     created_at: "2026-11-23T11:00:00Z",
-    rotated_at: null,
-    minted_by: "root",
-    ancestors: [],
-    status: "active",
-    revoked: null,
     last_used_at: null,
     usage: [],
   });

@@ -9,6 +9,7 @@ import { gatewayVocabulary } from "../../../cli/policies/gateway-vocabulary.ts";
 import { countShadows } from "../../../cli/policies/shadow-counts.ts";
 import { type AuditRecord, isFlip, type RecordedShadow } from "../../../src/audit/record.ts";
 import { OPERATIONS } from "../../../src/clerk/operations.ts";
+import { SHOWN_KEY } from "../../shown-key.ts";
 import { chainOf } from "./made-log.ts";
 
 const vocabulary = await gatewayVocabulary();
@@ -137,22 +138,9 @@ describe("attention", () => {
   const span = { nowMs: Date.parse("2026-11-20T00:00:00Z"), soonMs: 14 * 86_400_000, unusedMs: 30 * 86_400_000 };
   const key = (more: Record<string, unknown>) =>
     shownKeySchema.parse({
+      ...SHOWN_KEY,
       id: keyId,
-      name: "k",
-      owner: "o",
-      policies: [],
-      scopes: null,
-      mode: "test",
-      allowed_cidrs: null,
-      not_before: null,
-      expires_at: null,
-      consistency: "leased",
       created_at: "2026-01-01T00:00:00Z",
-      rotated_at: null,
-      minted_by: "root",
-      ancestors: [],
-      status: "active",
-      revoked: null,
       last_used_at: "2026-11-19T00:00:00Z",
       usage: [],
       ...more,

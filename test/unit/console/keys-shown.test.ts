@@ -1,28 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { ListedKey } from "../../../console/api/answers.ts";
 import { KEY_VIEWS, keysShown } from "../../../console/pages/keys/keys-shown.ts";
+import { SHOWN_KEY } from "../../shown-key.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const day = (days: number) => new Date(NOW + days * 86_400_000).toISOString();
 
 function key(id: string, part: Partial<ListedKey>): ListedKey {
   return {
+    ...SHOWN_KEY,
     id,
     name: id,
     owner: "ada@example.com",
     policies: ["support"],
-    scopes: null,
-    mode: "test",
-    allowed_cidrs: null,
-    not_before: null,
-    expires_at: null,
-    consistency: "leased",
-    created_at: day(-90),
-    rotated_at: null,
-    minted_by: "root",
     ancestors: [],
-    revoked: null,
-    status: "active",
+    created_at: day(-90),
     last_used_at: day(-1),
     ...part,
   };

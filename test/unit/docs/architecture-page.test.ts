@@ -1,5 +1,5 @@
 // The architecture page names files: each is there, and the ten questions are answered by files whose names say so.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { projectPath } from "../../../dev/project.ts";
@@ -13,10 +13,28 @@ it("every file and folder that it links to is there", () => {
   expect(missing(links)).toEqual([]);
 });
 
+const foldersIn = (parent: string) =>
+  readdirSync(projectPath(parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name);
+const rooms = Array.from(page.matchAll(/^\| `([a-z/]+\/)` /gm), ([, room = ""]) => room);
+
 it("every folder in the table of rooms is there", () => {
-  const rooms = Array.from(page.matchAll(/^\| `([a-z/]+\/)` /gm), ([, room = ""]) => `../${room}`);
   expect(rooms.length).toBeGreaterThan(15);
-  expect(missing(rooms)).toEqual([]);
+  expect(missing(rooms.map((room) => `../${room}`))).toEqual([]);
+});
+
+it.each([".", "src", "src/routes"])("every folder in %s is in the table of rooms", (parent) => {
+  // What has no room of its own: the page itself, what npm installs, and what the table has by its folders.
+  const known = [...rooms, "docs/", "node_modules/", "src/"];
+  const folders = foldersIn(parent).map((name) => path.posix.join(parent, name, "/"));
+  expect(folders.length).toBeGreaterThan(4);
+  expect(folders.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+it("every room of the admin plane is named", () => {
+  const row = page.split("\n").find((line) => line.startsWith("| `src/routes/admin/`")) ?? "";
+  expect(foldersIn("src/routes/admin").filter((name) => !row.includes(`\`${name}/\``))).toEqual([]);
 });
 
 it("ten questions are answered, each by another file", () => {

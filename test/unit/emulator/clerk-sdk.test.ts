@@ -1,18 +1,12 @@
 // Clerk's own SDK as the judge: whatever @clerk/backend can do with users, it must be able to do here, over a real socket.
 import { createClerkClient } from "@clerk/backend";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SEED } from "../../../emulator/server.ts";
 import { decodeBase32, totpCode } from "../../../emulator/totp.ts";
-import { type Harness, KEY, NOON, startHarness } from "./harness.ts";
+import { harnessOfFile, KEY, NOON } from "./harness.ts";
 
-let harness: Harness;
-let users: ReturnType<typeof createClerkClient>["users"];
-beforeAll(async () => {
-  harness = await startHarness();
-  users = createClerkClient({ secretKey: KEY, apiUrl: harness.emulator.url }).users;
-});
-beforeEach(() => harness.emulator.reset());
-afterAll(() => harness.emulator.close());
+const harness = await harnessOfFile();
+const { users } = createClerkClient({ secretKey: KEY, apiUrl: harness.emulator.url });
 
 const { staff, credits, mfa, google, manyEmails } = SEED;
 

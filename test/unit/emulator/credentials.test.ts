@@ -1,19 +1,11 @@
 // Passwords, second factors and identifications: the operations whose second call may differ from the first.
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SEED } from "../../../emulator/server.ts";
 import { decodeBase32, totpCode, totpMatches } from "../../../emulator/totp.ts";
-import { at, code, type Harness, NOON, startHarness, text } from "./harness.ts";
+import { at, code, harnessOfFile, NOON, text } from "./harness.ts";
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-beforeEach(() => {
-  harness.emulator.reset();
-  harness.clock.now = NOON;
-});
-afterAll(() => harness.emulator.close());
+const harness = await harnessOfFile();
 
 const user = (id: string): Promise<unknown> => harness.call("GET", `/users/${id}`).then((answer) => answer.body);
 

@@ -1,17 +1,9 @@
 // Credits: balances per user and currency, and one key space of idempotency keys for the whole instance.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SEED } from "../../../emulator/server.ts";
-import { at, code, type Harness, NOON, startHarness } from "./harness.ts";
+import { at, code, harnessOfFile } from "./harness.ts";
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-beforeEach(() => {
-  harness.emulator.reset();
-  harness.clock.now = NOON;
-});
-afterAll(() => harness.emulator.close());
+const harness = await harnessOfFile();
 
 const path = (userId: string): string => `/users/${userId}/billing/credits`;
 const adjust = (userId: string, body: object) => harness.call("POST", path(userId), { body });

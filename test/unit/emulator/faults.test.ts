@@ -1,14 +1,9 @@
 // Each fault as a caller meets it, and whether the operation took effect behind it: the pair that retry rules stand on.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type FaultRule, SEED } from "../../../emulator/server.ts";
-import { at, type Harness, KEY, startHarness } from "./harness.ts";
+import { at, harnessOfFile, KEY } from "./harness.ts";
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-beforeEach(() => harness.emulator.reset());
-afterAll(() => harness.emulator.close());
+const harness = await harnessOfFile();
 
 const path = `/v1/users/${SEED.staff.id}/ban`;
 

@@ -1,5 +1,6 @@
-// One emulator per test file and a small client for it. The clock stands still until a test moves it, so that times, locks and
+// One emulator per test file and a small client for it, as new before each test. The clock stands still until a test moves it, so that times, locks and
 // windows can be asserted to the millisecond.
+import { afterAll, beforeEach } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/server.ts";
 
 export const KEY = "sk_test_unit";
@@ -55,6 +56,17 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
         await fetch(`${emulator.url}/__emulator/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }),
       ),
   };
+}
+
+/** Of this test file: reset, and at noon, before each test, and closed after the last. */
+export async function harnessOfFile(): Promise<Harness> {
+  const harness = await startHarness();
+  beforeEach(() => {
+    harness.emulator.reset();
+    harness.clock.now = NOON;
+  });
+  afterAll(() => harness.emulator.close());
+  return harness;
 }
 
 /** The value at a path of keys: for asserting on answers, which are `unknown`. */

@@ -1,18 +1,14 @@
 // What `GET /users` finds, in which order, and in which pages; the count must agree with the list for every filter.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SEED } from "../../../emulator/server.ts";
-import { at, code, type Harness, ids, startHarness } from "./harness.ts";
+import { at, code, harnessOfFile, ids } from "./harness.ts";
 
 const { staff, banned, credits, mfa, phoneOnly, google, manyEmails, locked, organization } = SEED;
 const oldestFirst = [staff, banned, credits, mfa, phoneOnly, google, manyEmails, locked].map((user) => user.id);
 const newestFirst = oldestFirst.toReversed();
 const day = (number: number): number => Date.UTC(2026, 0, 5 + number, 9);
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterAll(() => harness.emulator.close());
+const harness = await harnessOfFile();
 
 const without = (...gone: string[]): string[] => newestFirst.filter((id) => !gone.includes(id));
 

@@ -1,8 +1,10 @@
 // Merge (PATCH) against replace (PUT): the same body, two outcomes.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { mergeMetadata } from "../../../emulator/merge-metadata.ts";
 import { SEED } from "../../../emulator/server.ts";
-import { at, code, type Harness, KEY, startHarness } from "./harness.ts";
+import { at, code, harnessOfFile, KEY } from "./harness.ts";
+
+const harness = await harnessOfFile();
 
 describe("the deep merge", () => {
   test.each([
@@ -26,13 +28,7 @@ describe("the deep merge", () => {
 });
 
 describe("over the API", () => {
-  let harness: Harness;
   const path = `/users/${SEED.staff.id}/metadata`;
-  beforeAll(async () => {
-    harness = await startHarness();
-  });
-  beforeEach(() => harness.emulator.reset());
-  afterAll(() => harness.emulator.close());
 
   test.each([
     ["PATCH", { staff: true, level: 2 }],

@@ -3,19 +3,11 @@ import { createPublicKey, verify } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SEED, startEmulator, UNLISTED_USER } from "../../../emulator/server.ts";
-import { at, code, type Harness, KEY, NOON, startHarness, text } from "./harness.ts";
+import { at, code, harnessOfFile, KEY, NOON, startHarness, text } from "./harness.ts";
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-beforeEach(() => {
-  harness.emulator.reset();
-  harness.clock.now = NOON;
-});
-afterAll(() => harness.emulator.close());
+const harness = await harnessOfFile();
 
 const staff = `/users/${SEED.staff.id}`;
 

@@ -1,17 +1,9 @@
 // Creating, changing, banning and deleting users, and what each refuses.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SEED } from "../../../emulator/server.ts";
-import { at, code, type Harness, ids, NOON, startHarness, text } from "./harness.ts";
+import { at, code, harnessOfFile, ids, NOON, text } from "./harness.ts";
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-beforeEach(() => {
-  harness.emulator.reset();
-  harness.clock.now = NOON;
-});
-afterAll(() => harness.emulator.close());
+const harness = await harnessOfFile();
 
 const NEW_VERSION = "2026-05-12";
 const OLD_VERSION = "2025-11-10";

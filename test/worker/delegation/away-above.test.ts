@@ -21,9 +21,7 @@ beforeEach(async () => {
   gateway.clerk.sent.length = 0;
   gateway.clerk.answerWith((call) => clerk.answer(call));
   const top = await gateway.mint(["finance"]);
-  const body = { name: "Child", owner: "team@example.com", policies: ["finance"] };
-  const minted = await gateway.admin("POST", "/keys", body, top.key);
-  line = [{ id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) }, top];
+  line = [await gateway.mint(["finance"], { name: "Child" }, top.key), top];
 });
 
 afterEach(() => {

@@ -15,9 +15,7 @@ beforeEach(async () => {
   there.clerk.sent.length = 0;
   there.clerk.answerWith(() => json({ id: "user_1", object: "user" }));
   const parent = await here.mint(["team"]);
-  const wanted = { name: "Child", owner: "team@example.com", policies: ["team"] };
-  const minted = await here.admin("POST", "/keys", wanted, parent.key);
-  child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  child = await here.mint(["team"], { name: "Child" }, parent.key);
   expect((await ban()).status).toBe(200);
   expect((await here.admin("PATCH", `/keys/${parent.id}`, { policies: ["other"] })).status).toBe(200);
 });

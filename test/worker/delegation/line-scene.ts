@@ -84,10 +84,7 @@ export class Line {
     this.approver = await root.mint(["desk"], { owner: "lead@example.com" });
     let above: MintedKey | null = null;
     for (const who of KEYS) {
-      const body = { name: who, owner: "team@example.com", policies: ["free"] };
-      const minted = await root.admin("POST", "/keys", body, above?.key);
-      expect(minted.status).toBe(201);
-      above = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+      above = await root.mint(["free"], { name: who }, above?.key);
       this.keys.set(who, above);
       this.#ledgers.set(above.id, who);
       this.held.set(who, "free");

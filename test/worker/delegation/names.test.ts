@@ -103,8 +103,7 @@ describe("a key that may change itself", () => {
 });
 
 it("every record of a delegated key says who minted it, and of others nothing", async () => {
-  const minted = await mintBy(parent);
-  const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  const child = await gateway.mint(["team"], {}, parent.key);
   expect((await gateway.call("POST", "/v1/users/user_1/ban", { key: child.key })).status).toBe(200);
   expect((await gateway.call("DELETE", "/v1/users/user_1", { key: child.key })).status).toBe(403);
   await gateway.call("GET", "/v1/users/user_1", { key: child.key });

@@ -29,11 +29,7 @@ let child: MintedKey;
 let grandchild: MintedKey;
 
 const wanted = { name: "Child", owner: "team@example.com", policies: ["team"] };
-async function childOf(by: MintedKey, more: object = {}): Promise<MintedKey> {
-  const minted = await here.admin("POST", "/keys", { ...wanted, ...more }, by.key);
-  expect(minted).toMatchObject({ status: 201, body: { minted_by: by.id } });
-  return { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
-}
+const childOf = (by: MintedKey, policies = ["team"]) => here.mint(policies, { name: "Child" }, by.key);
 const narrow = async (key: MintedKey, patch: object, by?: string) => {
   const changed = await here.admin("PATCH", `/keys/${key.id}`, patch, by);
   expect(changed.status).toBe(200);
@@ -146,7 +142,7 @@ describe("a key above is narrowed", () => {
 
   it("where rules read the owner, the one above is judged by its own", async () => {
     const top = await here.mint(["by-owner"]);
-    const below = await childOf(top, { policies: ["by-owner"] });
+    const below = await childOf(top, ["by-owner"]);
     expect((await ban(below)).status).toBe(200);
     await narrow(top, { owner: "sales@example.com" });
     expect((await ban(below)).codes).toEqual(["bailiff_policy_denied"]);

@@ -30,9 +30,7 @@ beforeEach(async () => {
   clerk = creditClerk();
   there.clerk.sent.length = 0;
   parent = await here.mint(["finance"]);
-  const wanted = { name: "Child", owner: "team@example.com", policies: ["finance"] };
-  const minted = await here.admin("POST", "/keys", wanted, parent.key);
-  child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  child = await here.mint(["finance"], { name: "Child" }, parent.key);
   there.clerk.answerWith(() => connectionLost());
   expect((await ask()).codes).toEqual(["bailiff_upstream_unreachable"]);
   there.clerk.answerWith((call) => clerk.answer(call));

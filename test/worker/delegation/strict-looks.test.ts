@@ -19,9 +19,7 @@ const revoke = ({ id }: MintedKey) => here.admin("POST", `/keys/${id}/revoke`, {
 
 async function line(consistency: string): Promise<void> {
   parent = await here.mint(["team"], { consistency });
-  const body = { name: "Child", owner: "team@example.com", policies: ["team"], consistency };
-  const minted = await here.admin("POST", "/keys", body, parent.key);
-  child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  child = await here.mint(["team"], { name: "Child", consistency }, parent.key);
   there.clerk.answerWith(() => json({ id: "user_1", object: "user", public_metadata: {} }));
   for (const send of [get, ban]) expect((await send()).status).toBe(200);
   there.clerk.sent.length = 0;

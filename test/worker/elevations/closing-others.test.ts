@@ -16,9 +16,7 @@ beforeEach(async () => {
   await setTheScene(scene);
   expect(await gateway.publish([...POLICIES, CLOSER, NARROW])).toMatchObject({ status: 200 });
   parent = await gateway.mint(["closer"]);
-  const body = { name: "child", owner: "team@example.com", policies: ["closer"] };
-  const minted = await gateway.admin("POST", "/keys", body, parent.key);
-  child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  child = await gateway.mint(["closer"], { name: "child" }, parent.key);
 });
 
 const close = (id: string, { key }: MintedKey) => gateway.admin("POST", `/elevations/${id}/close`, { reason: "enough" }, key);

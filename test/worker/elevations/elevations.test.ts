@@ -148,9 +148,11 @@ describe("after a yes", () => {
       elevate: { policy: "on-call", within: "12h", approve },
     });
     const elevate = (within: string) => ({ policy: "on-call", within, approve });
-    const body = { name: "Child", owner: "support@example.com", policies: ["minter"], elevate: elevate("10m") };
-    const minted = await gateway.admin("POST", "/keys", body, top.key);
-    const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    const child = await gateway.mint(
+      ["minter"],
+      { name: "Child", owner: "support@example.com", elevate: elevate("10m") },
+      top.key,
+    );
     const id = approvalIdOf(await open(scene, { reason: "R" }, child.key));
     expect((await gateway.admin("POST", `/approvals/${id}/approve`, { reason: "ten minutes" }, scene.lead.key)).status).toBe(200);
     expect((await gateway.admin("PATCH", `/keys/${child.id}`, { elevate: elevate("12h") }, top.key)).status).toBe(200);

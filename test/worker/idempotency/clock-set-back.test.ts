@@ -31,9 +31,7 @@ beforeEach(async () => {
   clerksMs = NOON;
   clerk = creditClerk(() => clerksMs);
   parent = await gateway.mint(["finance"]);
-  const body = { name: "Child", owner: "team@example.com", policies: ["finance"] };
-  const minted = await gateway.admin("POST", "/keys", body, parent.key);
-  child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+  child = await gateway.mint(["finance"], { name: "Child" }, parent.key);
   gateway.clerk.answerWith((call) => {
     clerk.answer(call);
     return connectionLost();

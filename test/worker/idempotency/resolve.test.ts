@@ -136,9 +136,7 @@ describe("a repeat of what had happened", () => {
 
   it("stays charged with the key above it too, once", async () => {
     const top = await gateway.mint(["spender"]);
-    const body = { name: "Child", owner: "team@example.com", policies: ["spender"] };
-    const minted = await gateway.admin("POST", "/keys", body, top.key);
-    const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    const child = await gateway.mint(["spender"], { name: "Child" }, top.key);
     const { ask, clerk, repeat } = await givenAndAskedAgain(child);
     expect((await resolve("failed", undefined, repeat)).status).toBe(200);
     const usedByBoth = () => Promise.all([child, top].map(async ({ id }) => (await usageOf(gateway, id))["spender/spend#1"]));

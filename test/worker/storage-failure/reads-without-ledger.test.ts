@@ -109,15 +109,8 @@ describe("with `lease`, a lease that has run out", () => {
     ["strict", 503],
   ] as const)("of a delegated key counts only with that of its parent: parent %s, %i", async (consistency, status) => {
     const parent = await platform.mint(["reader"]);
-    const minted = await platform.admin(
-      "POST",
-      "/keys",
-      { name: "child", owner: "team@example.com", policies: ["reader"] },
-      parent.key,
-    );
-    expect(minted.status).toBe(201);
+    const child = await platform.mint(["reader"], { name: "child" }, parent.key);
     await platform.admin("PATCH", `/keys/${parent.id}`, { consistency });
-    const child = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
     const { faulty, gateway } = await isolateWith(child);
     faulty.world = AWAY;
     faulty.aheadMs = LEASE_MS;

@@ -1,5 +1,6 @@
 // Reads an answer of Clerk's whole, where it cannot be handed on as it is: to mask it, or to learn the id of what was created.
 import type { ForwardAnswer } from "../../../clerk/forward-result.ts";
+import { joinedUpTo } from "../../../joined-bytes.ts";
 import { type ReadJson, readExactly } from "../../../json/read-exactly.ts";
 
 /** 500 users of a list, 24 KiB each. Bytes, value and what is made of it take some five times that, and an isolate has 128 MB. */
@@ -15,27 +16,8 @@ export async function readJsonAnswer(answer: Pick<ForwardAnswer, "body">): Promi
 export async function readWholeAnswer({ body }: Pick<ForwardAnswer, "body">): Promise<Uint8Array<ArrayBuffer> | null> {
   if (body === null || body instanceof Uint8Array) return body;
   try {
-    return await readBytes(body);
+    return await joinedUpTo(body, MAX_ANSWER_BYTES);
   } catch {
     return null;
   }
-}
-
-/** Null: there are too many. */
-async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the stream.
-    if (size > MAX_ANSWER_BYTES) return null;
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }

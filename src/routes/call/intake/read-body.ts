@@ -1,6 +1,7 @@
 // A request's body, never more of it than the cap: a chunked body has no honest length, so the bytes are counted as they come.
 import { bailiffError } from "../../../bailiff-errors.ts";
 import type { Deps } from "../../../deps.ts";
+import { joinedUpTo } from "../../../joined-bytes.ts";
 import { inTime, LATE, timeLimit } from "../../../time-limit.ts";
 import { encodedBody, foreignBody } from "./foreign-body.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
@@ -37,7 +38,7 @@ export async function readBytes(
   let bytes: Uint8Array<ArrayBuffer> | null;
   try {
     const isShort = length !== null && LENGTH.test(length) && Number(length) <= SHORT_BYTES;
-    bytes = isShort ? await readAtOnce(deps, request) : await readByPieces(deps, request.body, maxBytes);
+    bytes = isShort ? await readAtOnce(deps, request) : await joinedUpTo(piecesOf(deps, request.body), maxBytes);
   } catch (error) {
     if (error instanceof TooSlow) {
       const detail = `The body must have come within ${BODY_WITHIN_MS / 1000} seconds.`;
@@ -49,28 +50,6 @@ export async function readBytes(
   if (bytes === null || bytes.byteLength > maxBytes) return tooLarge();
   const encoded = bytes.byteLength === 0 ? null : encodedBody(request.headers);
   return encoded === null ? { ok: true, value: bytes } : intakeError(encoded);
-}
-
-/** Null: it is more than that. */
-async function readByPieces(
-  deps: BodyDeps,
-  body: ReadableStream<Uint8Array>,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of piecesOf(deps, body)) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** What says that it is short, which is cheaper than by pieces. */

@@ -4,18 +4,16 @@
 //   CONSOLE_FUZZ_CASES=100000 FUZZ_SEED=7 npx vitest run --project e2e test/e2e/hostile/console
 //
 // A round that fails is kept in `seeds.json`, which is checked in: every seed there is played first, for ever.
-import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../../emulator/server.ts";
 import { adminOf } from "../../gateway-admin.ts";
 import { chainFaults } from "../../ledger-check.ts";
 import { CLERK_SECRET_KEY, type RunningGateway, runGateway, temporaryState } from "../../running-gateway.ts";
 import { numberFrom, seedFrom } from "../../seeded-random.ts";
+import { KeptSeeds, playRounds, type Statuses } from "../kept-seeds.ts";
 import { type ConsoleFuzzed, consoleRound } from "./console-round.ts";
 
-const SEEDS_FILE = fileURLToPath(new URL("./seeds.json", import.meta.url));
-const KEPT: readonly { readonly seed: number; readonly cases: number }[] = JSON.parse(readFileSync(SEEDS_FILE, "utf8"));
+const kept = new KeptSeeds(new URL("./seeds.json", import.meta.url));
 const CASES = numberFrom("CONSOLE_FUZZ_CASES", 1_200);
 const CASES_PER_ROUND = 600;
 /** Far more than a case needs, even on a busy machine. */
@@ -39,18 +37,16 @@ afterAll(async () => {
   state.remove();
 });
 
-async function play(seed: number, cases: number): Promise<ReadonlyMap<number, number>> {
+async function play(seed: number, cases: number): Promise<Statuses> {
   const { faults, statuses, changes } = await consoleRound(fuzzed, seed, cases);
-  if (faults.length > 0 && !KEPT.some((kept) => kept.seed === seed && kept.cases >= cases)) {
-    writeFileSync(SEEDS_FILE, `${JSON.stringify([...KEPT, { seed, cases }], null, 2)}\n`);
-  }
+  if (faults.length > 0) kept.keep(seed, cases);
   expect(faults.slice(0, 20), `FUZZ_SEED=${seed} CONSOLE_FUZZ_CASES=${cases} (kept in seeds.json)`).toEqual([]);
   // A round in which nothing was changed shows nothing.
   expect(changes).toBeGreaterThan(cases / 100);
   return statuses;
 }
 
-it.each(KEPT)(
+it.each(kept.all)(
   "holds for the seed $seed, which once failed",
   { timeout: 60_000 + CASES_PER_ROUND * PER_CASE_MS },
   async ({ seed, cases }) => {
@@ -59,12 +55,7 @@ it.each(KEPT)(
 );
 
 it(`holds for ${CASES} calls near valid ones`, { timeout: 60_000 + CASES * PER_CASE_MS }, async () => {
-  const statuses = new Map<number, number>();
-  for (let done = 0; done < CASES; done += CASES_PER_ROUND) {
-    const round = await play(firstSeed + done / CASES_PER_ROUND, Math.min(CASES_PER_ROUND, CASES - done));
-    for (const [status, count] of round) statuses.set(status, (statuses.get(status) ?? 0) + count);
-  }
-  console.log(`answers by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`);
+  const statuses = await playRounds({ firstSeed, cases: CASES, casesPerRound: CASES_PER_ROUND }, play);
   // Let through, refused for who they are, and refused for what they ask.
   for (const status of [200, 401, 403, 404, 422]) expect([status, statuses.get(status) ?? 0]).not.toEqual([status, 0]);
 });
