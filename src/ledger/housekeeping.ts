@@ -130,7 +130,7 @@ export class Housekeeping {
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
     await this.#attempt(ledger, "tell_above", async () => {
-      if (!(await tellAbove(store, chain.head.seq, this.#env, this.#deps))) this.arm(now());
+      if (!(await tellAbove(store, this.#env, this.#deps))) this.arm(now());
     });
     // Before the copy: what goes past Bailiff is found by what is told here in time.
     await this.#attempt(ledger, "tell_acts", async () => {

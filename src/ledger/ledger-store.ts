@@ -154,13 +154,6 @@ export class LedgerStore {
     return this.#sql.exec<{ outcome: Outcome | null }>(query, NEWEST_RECORDS, requestId).toArray().at(0)?.outcome ?? null;
   }
 
-  /** Ends after `seq` that say that an act certainly did not happen, oldest first. */
-  undoneSince(seq: number, limit: number): { readonly seq: number; readonly intentId: string; readonly outcome: Outcome }[] {
-    const query =
-      "SELECT seq, json_extract(json, '$.intent_id') intentId, json_extract(json, '$.outcome') outcome FROM records WHERE seq > ? AND json_extract(json, '$.type') IN ('outcome', 'resolved') AND json_extract(json, '$.outcome') IN ('refused', 'failed') ORDER BY seq LIMIT ?";
-    return this.#sql.exec<{ seq: number; intentId: string; outcome: Outcome }>(query, seq, limit).toArray();
-  }
-
   /** `<type> <request_id>` of every record of `atMs` or later. */
   requestsSince(atMs: number): Set<string> {
     const rows = this.#sql.exec<{ name: string }>(

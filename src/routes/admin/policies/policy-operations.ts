@@ -116,8 +116,7 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     // Also of what is in force already: whoever names another version has not seen it, unless he put this one over it himself.
     if (expected !== null && expected !== before.version) {
       const [made, over] = before.version === version ? ((await services.ledgers.publishes(LAST_TWO))?.value ?? []) : [];
-      const isMade = made?.version === version && made.author === author && expected === (over?.version ?? "");
-      if (!isMade) return refuse(versionConflict(before.version));
+      if (made?.author !== author || expected !== (over?.version ?? "")) return refuse(versionConflict(before.version));
       expected = version;
     }
     if (actor !== null) {
