@@ -74,7 +74,7 @@ export class ActEnds {
    * call of the act or an operator's word, left another record of this call behind it, or none.
    */
   #saidBefore({ requestId, answer = null, duplicate }: SettleRequest): Outcome | null {
-    const ended = this.#store.newestEnd(requestId);
+    const ended = this.#store.newest(requestId, ["outcome", "resolved"])?.outcome ?? null;
     // With an answer that is told to all who ask again, so that no repeat is charged up there meanwhile.
     const wasDoneBefore = ended === "ok" && duplicate === true && answer !== null;
     return ended === "refused" || ended === "failed" || wasDoneBefore ? ended : null;
