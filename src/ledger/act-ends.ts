@@ -10,6 +10,16 @@ import type { IntentToEnd } from "./intent-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { KeptAnswer, ResolveRequest, ResolveResult, SettleRequest } from "./protocol.ts";
 
+/** What operators last said, and how they were answered: nothing else here names an act whose name is free again. */
+const RESOLVED = "resolved";
+const RESOLVED_KEPT = 100;
+
+interface Resolution {
+  readonly seq: number;
+  readonly outcome: Outcome | null;
+  readonly result: ResolveResult;
+}
+
 export interface ActEndParts {
   readonly store: LedgerStore;
   readonly charges: ChargeBook;
@@ -65,16 +75,20 @@ export class ActEnds {
    * call of the act or an operator's word, left another record of this call behind it, or none.
    */
   #saidBefore({ requestId, answer = null, duplicate }: SettleRequest): Outcome | null {
-    const ended = this.#store.newestEnd(requestId);
+    const ended = this.#store.newest(requestId, ["outcome", "resolved"])?.outcome ?? null;
     // With an answer that is told to all who ask again, so that no repeat is charged up there meanwhile.
     const wasDoneBefore = ended === "ok" && duplicate === true && answer !== null;
     return ended === "refused" || ended === "failed" || wasDoneBefore ? ended : null;
   }
 
-  /** An operator found out what became of it. */
+  /** An operator found out what became of it. Who says the same again has not heard that it was said, and may not have told others of it. */
   resolve({ seq, record }: ResolveRequest, ledger: string): ResolveResult {
+    const resolved = this.#store.readMeta<readonly Resolution[]>(RESOLVED) ?? [];
     const intent = this.#store.intents.all().find((row) => row.seq === seq);
-    if (intent === undefined) return { ok: false, code: "no_such_intent" };
+    if (intent === undefined) {
+      const said = resolved.find((one) => one.seq === seq && one.outcome === record.outcome);
+      return said === undefined ? { ok: false, code: "no_such_intent" } : said.result;
+    }
     if (intent.state === "open") return { ok: false, code: "still_open" };
     const story = this.#storyOf(ledger, intent.requestId);
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}`, ...story });
@@ -83,7 +97,9 @@ export class ActEnds {
     const holds = this.#store.record(seq)?.repeat_of === undefined ? record.outcome : "ok";
     this.#end({ ...intent, mayHoldCharges: true }, act, holds, null, false);
     if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds, record.key?.owner);
-    return { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}`, holds };
+    const result = { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}`, holds } as const;
+    this.#store.writeMeta(RESOLVED, [{ seq, outcome: record.outcome, result }, ...resolved.slice(0, RESOLVED_KEPT - 1)]);
+    return result;
   }
 
   /**

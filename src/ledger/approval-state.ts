@@ -6,6 +6,7 @@
 import type { ApprovalStatus, RecordDraft, RecordedKey } from "../audit/record.ts";
 import { readsAlike } from "../keys/plain-name.ts";
 import type { ApprovalRequest, Approver, ApproverFault, GivenApproval, Hands } from "./approval-protocol.ts";
+import { isBefore } from "./clock-back.ts";
 
 export type ApprovalState = "open" | "used" | "rejected" | "withdrawn" | "expired";
 
@@ -44,9 +45,9 @@ export interface ApprovalRow {
   readonly listedRev: number;
 }
 
-export function statusOf({ state, untilMs, agreed, needed }: ApprovalRow, nowMs: number): ApprovalStatus {
+export function statusOf({ state, untilMs, agreed, needed, asked }: ApprovalRow, nowMs: number): ApprovalStatus {
   if (state !== "open") return state;
-  if (nowMs >= untilMs) return "expired";
+  if (nowMs >= untilMs || isBefore(nowMs, asked.askedAtMs)) return "expired";
   return agreed.length >= needed ? "approved" : "pending";
 }
 

@@ -8,6 +8,7 @@ import type { ApprovalBook } from "./approval-book.ts";
 import { approvalId } from "./approval-protocol.ts";
 import { approverFault } from "./approval-state.ts";
 import { storyOf } from "./approval-view.ts";
+import { isBefore } from "./clock-back.ts";
 import {
   type CloseRequest,
   type Elevation,
@@ -32,6 +33,8 @@ export class ElevationBook {
   readonly #approvals: ApprovalBook;
   /** Undefined: not read yet. */
   #unended: ElevationRow | null | undefined;
+  /** The latest time while it is open. */
+  #seenMs = 0;
 
   constructor(store: ElevationStore, approvals: ApprovalBook) {
     this.#store = store;
@@ -46,7 +49,7 @@ export class ElevationBook {
   /** What leases carry. */
   openAt(nowMs: number): OpenElevation | null {
     const row = this.#unendedRow();
-    if (row === null || elevationStatus(row.elevation, nowMs) !== "open") return null;
+    if (row === null || this.#isOver(row, nowMs)) return null;
     const { id, policy, until } = row.elevation;
     return { id, policy, until };
   }
@@ -119,7 +122,7 @@ export class ElevationBook {
   /** What is over says so. */
   closeDue(nowMs: number, append: Append): void {
     const row = this.#unendedRow();
-    if (row === null || nowMs < Date.parse(row.elevation.until)) return;
+    if (row === null || !this.#isOver(row, nowMs)) return;
     const next = this.#put({ ...row, elevation: counted(row.elevation), ended: true });
     append(endRecord(next.elevation));
   }
@@ -169,6 +172,12 @@ export class ElevationBook {
     this.#store.drop(KEPT);
   }
 
+  /** Also where the clock went back to before it was opened, or to before what is remembered of it since. */
+  #isOver({ elevation: { openedAt, until } }: ElevationRow, nowMs: number): boolean {
+    this.#seenMs = Math.max(this.#seenMs, Date.parse(openedAt), nowMs);
+    return nowMs >= Date.parse(until) || isBefore(nowMs, this.#seenMs);
+  }
+
   #unendedRow(): ElevationRow | null {
     if (this.#unended === undefined) this.#unended = this.#store.unended();
     return this.#unended;
@@ -177,6 +186,7 @@ export class ElevationBook {
   #put(row: ElevationRow): ElevationRow {
     this.#store.put(row);
     this.#unended = undefined;
+    if (row.ended) this.#seenMs = 0;
     return row;
   }
 }

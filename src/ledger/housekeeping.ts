@@ -19,6 +19,7 @@ import { KEEP_RECORDS_MS, prunableHere } from "./pruning.ts";
 import { listApprovals, listElevations } from "./registry-listing.ts";
 import { Reporting } from "./reporting.ts";
 import { StepRetries } from "./step-retries.ts";
+import { tellAbove } from "./tell-above.ts";
 import { keepsActs, tellActs } from "./tell-acts.ts";
 import { wholly } from "./whole-work.ts";
 import type { LedgerReport, ReportAnswer } from "./witness-protocol.ts";
@@ -39,6 +40,7 @@ type Step =
   | "forget"
   | "tally"
   | "report"
+  | "tell_above"
   | "tell_acts"
   | "project"
   | "hand_over"
@@ -127,6 +129,9 @@ export class Housekeeping {
       if (!tallying.catchUp(chain.head.seq, now())) this.arm(now());
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
+    await this.#attempt(ledger, "tell_above", async () => {
+      if (!(await tellAbove(store, this.#env, this.#deps))) this.arm(now());
+    });
     // Before the copy: what goes past Bailiff is found by what is told here in time.
     await this.#attempt(ledger, "tell_acts", async () => {
       if (ledger !== null && !keepsActs(ledger)) return;

@@ -1,6 +1,6 @@
 // Every statement on a Ledger's own tables (`ledger-schema.ts`), but those of limits and idempotency keys. Synchronous, so that a chain of
 // calls without an `await` is one transaction.
-import type { AuditRecord, Outcome } from "../audit/record.ts";
+import type { AuditRecord } from "../audit/record.ts";
 import { IntentStore } from "./intent-store.ts";
 import { ledgerSchema } from "./ledger-schema.ts";
 import { migrate } from "./migrate.ts";
@@ -140,18 +140,12 @@ export class LedgerStore {
     return low;
   }
 
-  /** Seq of the record of that type and call, if it is among the newest; null: it is not. */
-  newestOf(type: string, requestId: string): number | null {
+  /** The newest record of a call that is of one of these types, if it is among the newest; null: it is not. */
+  newest(requestId: string, types: readonly string[]): AuditRecord | null {
     const query =
-      "SELECT seq FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') = ? AND json_extract(json, '$.request_id') = ?";
-    return this.#sql.exec<{ seq: number }>(query, NEWEST_RECORDS, type, requestId).toArray().at(0)?.seq ?? null;
-  }
-
-  /** How a call's act ended by the newest record that says so, if that is among the newest; null: it is not. */
-  newestEnd(requestId: string): Outcome | null {
-    const query =
-      "SELECT json_extract(json, '$.outcome') outcome FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') IN ('outcome', 'resolved') AND json_extract(json, '$.request_id') = ? ORDER BY seq DESC LIMIT 1";
-    return this.#sql.exec<{ outcome: Outcome | null }>(query, NEWEST_RECORDS, requestId).toArray().at(0)?.outcome ?? null;
+      "SELECT json FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') IN (SELECT value FROM json_each(?)) AND json_extract(json, '$.request_id') = ? ORDER BY seq DESC LIMIT 1";
+    const line = this.#lines(query, NEWEST_RECORDS, JSON.stringify(types), requestId).at(0);
+    return line === undefined ? null : JSON.parse(line);
   }
 
   /** `<type> <request_id>` of every record of `atMs` or later. */

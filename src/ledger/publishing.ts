@@ -2,7 +2,6 @@
 // Ledger is told before the publish is answered; what a crash or an unreachable Ledger leaves undone is finished from the alarm.
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
-import { inPortions } from "../in-portions.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import type { BundleRef } from "../keys/lease.ts";
 import { guardedCall } from "./guarded-call.ts";
@@ -106,13 +105,18 @@ export class Publishing {
 
   /** Tells the Ledgers that are behind; how many still are. Never throws: an unreachable Ledger cannot admit anything either. */
   async #fanOut(bundle: BundleRef): Promise<number> {
-    await inPortions(this.#store.keysBehind(bundle.seq, MAX_FAN_OUT), FAN_OUT_WIDTH, (id) => this.#tell(id, bundle));
+    const behind = this.#store.keysBehind(bundle.seq, MAX_FAN_OUT);
+    for (let at = 0; at < behind.length; at += FAN_OUT_WIDTH) {
+      const told = await Promise.all(behind.slice(at, at + FAN_OUT_WIDTH).map((id) => this.#tell(id, bundle)));
+      // Together: what a Ledger is asked waits until what was written here before is on disk. Who is told twice takes no harm.
+      for (const id of told) if (id !== null) this.#store.ackBundle(id, bundle.seq);
+    }
     return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
   }
 
-  /** In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
-  async #tell(id: string, bundle: BundleRef): Promise<void> {
+  /** Whoever has heard; null: nobody. In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
+  async #tell(id: string, bundle: BundleRef): Promise<string | null> {
     const told = await guardedCall<void>(this.#deps, "setBundle", async () => ledgerStub(this.#env, id).setBundle(bundle));
-    if (told !== null) this.#store.ackBundle(id, bundle.seq);
+    return told === null ? null : id;
   }
 }

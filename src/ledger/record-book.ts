@@ -70,8 +70,7 @@ export class RecordBook {
 
   /** Its id, if it was written before as well. */
   appendOnce(draft: RecordDraft, ledger: string): string {
-    const known = this.#store.newestOf(draft.type, draft.request_id);
-    return known === null ? this.append(ledger, draft).id : `${ledger}-${known}`;
+    return (this.#store.newest(draft.request_id, [draft.type]) ?? this.append(ledger, draft)).id;
   }
 
   countAnonymous(counts: readonly AnonymousCount[], ledger: string, batch: string | null): void {

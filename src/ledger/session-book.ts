@@ -1,5 +1,6 @@
 // The sessions of one holder, in its own object: a key's in its Ledger, the root token's in the Registry. Its clock alone says when one ends.
 // Synchronous. The table is made in `ledger-schema.ts` and `registry-schema.ts`; stored formats: docs/storage.md.
+import { isBefore } from "./clock-back.ts";
 import {
   MAX_SESSIONS,
   type NewSession,
@@ -10,8 +11,6 @@ import {
   type SessionUse,
 } from "./session-protocol.ts";
 
-/** So much is a clock that is set right, or another machine's. */
-const CLOCK_BACK_MS = 60_000;
 /** That one is in use is written so often. A session is idle by what is written: up to this much sooner than its last use says. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -41,8 +40,7 @@ export class SessionBook {
     const row = this.#row(hashes);
     if (row === undefined) return { ok: false, fault: "none" };
     const { untilMs, idleUntilMs } = stateOf(row);
-    // A clock that went back does not say how long it is ago: it would all be had again.
-    const isLost = nowMs < row.used_ms - CLOCK_BACK_MS;
+    const isLost = isBefore(nowMs, row.used_ms);
     if (isLost || nowMs >= idleUntilMs) {
       this.end(row.hash);
       return { ok: false, fault: isLost || nowMs >= untilMs ? "over" : "idle" };

@@ -10,13 +10,12 @@ import type { LedgerEnv } from "../env.ts";
 import { once } from "../once.ts";
 import { guardedCall } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
+import { readOn } from "./read-on.ts";
 import { watchStub } from "./registry-stub.ts";
 import { isShared } from "./shared-ledgers.ts";
 
 const TOLD_SEQ = "told_seq";
 const TOGETHER = 500;
-/** So that one alarm does not hold the object for a whole backlog. */
-const MAX_ROUNDS = 10;
 /** When Clerk's webhooks are first taken: what is older explains nothing that they tell of. */
 const LOOK_BACK_MS = 300_000;
 
@@ -33,22 +32,11 @@ export function keepsActs(ledger: string): boolean {
   return !isShared(ledger);
 }
 
-function toldSeq(store: LedgerStore): number {
-  return store.readMeta<number>(TOLD_SEQ) ?? 0;
-}
-
 /** True when nothing is left. Throws when a shard does not answer: the caller tries again later. */
 export async function tellActs(store: LedgerStore, env: LedgerEnv, deps: Deps): Promise<boolean> {
   if (!tellsActs(env)) return true;
   if (store.readMeta<number>(TOLD_SEQ) === null) store.writeMeta(TOLD_SEQ, store.firstSeqAt(deps.now() - LOOK_BACK_MS) - 1);
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const records = store.linesFrom(toldSeq(store) + 1, TOGETHER).map((line): AuditRecord => JSON.parse(line));
-    const last = records.at(-1);
-    if (last === undefined) return true;
-    await sendAll(actsIn(records, store), env, deps);
-    store.writeMeta(TOLD_SEQ, last.seq);
-  }
-  return false;
+  return readOn(store, TOLD_SEQ, TOGETHER, (records) => sendAll(actsIn(records, store), env, deps));
 }
 
 /** Names of the operations that are acts. */

@@ -96,7 +96,7 @@ function both(first: Decision, second: Decision): Decision {
       mask: [...new Set([...first.mask, ...second.mask])],
       rows: rowsOfBoth(first.rows, second.rows),
       elements: elementsOfBoth(first.elements, second.elements),
-      limits: mergeLimits([...first.limits, ...second.limits]),
+      limits: mergeLimits([...besides(first, second), ...besides(second, first)]),
       refusesRepeats: first.refusesRepeats || second.refusesRepeats,
       writeAhead: first.writeAhead || second.writeAhead,
       approval: bothApprovals(first.approval, second.approval),
@@ -120,6 +120,13 @@ function rowsOfBoth(first: RowRules | null, second: RowRules | null): RowRules |
 function elementsOfBoth(first: ElementRules | null, second: ElementRules | null): ElementRules | null {
   if (first === null || second === null) return first ?? second;
   return { ...first, beside: elementsOfBoth(first.beside ?? null, second) ?? second };
+}
+
+/** With the mark of what the other one counts nothing in. */
+function besides({ limits }: Decision, other: Decision): Decision["limits"] {
+  return limits.map((limit) =>
+    other.limits.some(({ bucket, partly }) => bucket === limit.bucket && partly !== true) ? limit : { ...limit, partly: true },
+  );
 }
 
 /** One call is one charge, also where one rule allows both: the larger of the two. */

@@ -53,6 +53,8 @@ export interface DecidedLimit {
   readonly calendar: Calendar | null;
   /** What is counted apart: `target:<id>` or `<argument>:<value>`; "" for the key as a whole. */
   readonly bucket: string;
+  /** Of several that must allow it, not all count in that bucket. */
+  readonly partly?: true;
 }
 
 /** One rule that applies to the operation: those that were asked in the order in which they were, then the others, then shadows. */

@@ -14,8 +14,9 @@ export function chargesOf({
   // A wrong guess is answered with a refusal, and it is the guesses that are to be few.
   const ruled = ruledCharges(decision, operation.guess !== undefined);
   const guess = guessCharge(operation, args);
-  // Unless a policy says otherwise: with a limit of its own on the same target.
-  return guess === null || ruled.some(({ bucket }) => bucket === guess.bucket) ? ruled : [...ruled, guess];
+  // Unless policies say otherwise: with a limit of their own on the same target, for the key and for each one above it.
+  const isRuled = decision.limits.some(({ bucket, partly }) => bucket === guess?.bucket && partly !== true);
+  return guess === null || isRuled ? ruled : [...ruled, guess];
 }
 
 /** Those of the rule that allowed. */

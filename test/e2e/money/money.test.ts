@@ -103,7 +103,7 @@ it("a key that may resolve gets no budget back by an act that it made unclear it
   const as = (key: string, path: string, body: object) =>
     fetch(gateway.url + path, {
       method: "POST",
-      headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "bailiff-deadline-ms": "300" },
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "bailiff-deadline-ms": "1500" },
       body: JSON.stringify(body),
     });
   const minted = await as(parent.key, "/admin/keys", { name: "Child", owner: "e2e", policies: ["own-judge"] });

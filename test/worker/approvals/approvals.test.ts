@@ -99,6 +99,16 @@ describe("a call that others must approve", () => {
     expect([(await look()).status, (await look()).status]).toEqual([200, 403]);
   });
 
+  it("is over where the clock was set back to before it was asked for: nobody knows how long that is ago", async () => {
+    const id = approvalIdOf(await act(scene));
+    await say(scene, "approve", id, scene.approver.key);
+    vi.setSystemTime(NOON - 2 * MINUTE_MS);
+    const late = await act(scene);
+    expect([late.status, approvalIdOf(late)]).toEqual([403, `apr_${scene.asker.id}_2`]);
+    expect(await statusOf(scene, id)).toBe("expired");
+    expect(scene.sent()).toBe(0);
+  });
+
   it("is over after its time, and is said to be; asking again is another request", async () => {
     const id = approvalIdOf(await act(scene));
     await say(scene, "approve", id, scene.approver.key);

@@ -2,7 +2,8 @@
 // back all the same, or a child would use up its parent's budget with nothing sent.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
-import { adjust, type CreditClerk, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
+import { ringAlarm } from "../ledger-inspection.ts";
+import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
 const CREDITS = "users.adjust_billing_credit_balance";
@@ -66,7 +67,7 @@ it("what Clerk refused is given back once it hears of it", async () => {
   expect(await used()).toEqual([0, 0]);
 });
 
-it("where it never does, the log says so, and the charge stays", async () => {
+it("where it does not for long, the log says so, and the Ledger of the key that asked tells it in time", async () => {
   gateway.clerk.answerWith(() => refusedByClerk());
   vi.spyOn(ledgers, "release").mockResolvedValue(null);
   expect((await ask()).status).toBe(422);
@@ -75,4 +76,19 @@ it("where it never does, the log says so, and the charge stays", async () => {
   expect(gateway.logged.filter((entry) => entry.includes("charge_not_released")).map((entry) => JSON.parse(entry))).toEqual([
     expect.objectContaining({ ledger: line[1]?.id, outcome: "refused" }),
   ]);
+  await ringAlarm(line[0]?.id ?? "");
+  expect(await used()).toEqual([0, 0]);
+});
+
+it("what is charged above stays where nobody knows, or where it happened, however often the Ledger tells what did not", async () => {
+  const [{ id } = { id: "" }] = line;
+  expect((await ask({ idempotency_key: "given" })).status).toBe(200);
+  gateway.clerk.answerWith(() => connectionLost());
+  expect((await ask({ idempotency_key: "lost" })).status).toBe(502);
+  gateway.clerk.answerWith(() => refusedByClerk());
+  expect((await ask()).status).toBe(422);
+  // Sent again, and refused: which says nothing of the first.
+  expect((await ask({ idempotency_key: "lost" })).status).toBe(422);
+  for (const _time of [1, 2]) await ringAlarm(id);
+  expect(await used()).toEqual([200, 200]);
 });

@@ -63,6 +63,32 @@ describe("a key that opens an elevation", () => {
     expect(other.clerk.sent.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
+  it.each([
+    ["to before it was opened", -HOUR_MS, -HOUR_MS],
+    ["to before it was last used", HOUR_MS / 2, HOUR_MS / 4],
+  ])("is ended by a clock that is set back %s, and lasts no longer by it", async (_to, usedMs, backMs) => {
+    await open(scene);
+    vi.setSystemTime(NOON + Math.max(0, usedMs));
+    expect((await lock(scene, gateway)).status).toBe(200);
+    vi.setSystemTime(NOON + backMs);
+    expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
+    await ringAlarm(scene.holder.id);
+    expect((await recordsOf(scene.holder.id)).at(-1)).toMatchObject({
+      operation: "elevations.expire",
+      elevation: { step: "closed" },
+    });
+    vi.setSystemTime(NOON + HOUR_MS - 1);
+    expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
+    expect(await open(scene)).toMatchObject({ status: 200, body: { status: "open" } });
+    expect((await lock(scene, gateway)).status).toBe(200);
+  });
+
+  it("goes on where clocks differ by a little", async () => {
+    await open(scene);
+    vi.setSystemTime(NOON - 30_000);
+    expect((await lock(scene, gateway)).status).toBe(200);
+  });
+
   it("needs no waiting where another isolate holds a lease of before", async () => {
     expect((await list(scene, other)).status).toBe(403);
     await open(scene);

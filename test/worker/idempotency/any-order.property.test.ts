@@ -170,6 +170,8 @@ class World {
     const outcome = happened && !(ofRepeat && intent.repeat_of !== undefined) ? "ok" : "failed";
     const record = { ...this.#record(intent.request_id, outcome), request_id: `word-${this.#nowMs}` };
     const resolved = await this.#own().resolve({ seq: intent.seq, record }, this.#keys.own.id);
+    // Whoever did not hear that it was said says it again.
+    if (resolved.ok) expect(await this.#own().resolve({ seq: intent.seq, record }, this.#keys.own.id)).toEqual(resolved);
     if (resolved.ok && outcome !== "ok" && resolved.holds !== "ok") await this.#above().release(resolved.reservation, outcome);
   }
 

@@ -62,3 +62,41 @@ it("nothing is said while it cannot be known who else was charged, and afterward
   expect((await resolve(intent?.id, "failed")).status).toBe(200);
   expect(await used("spend", child, top)).toEqual([0, 0]);
 });
+
+/** The Ledger hears of it, and nobody hears of that. */
+async function resolveUnheard(intentId: string | undefined, outcome: string): Promise<void> {
+  const { ledgers } = gateway.services;
+  const heard = ledgers.resolve;
+  const lost = vi.spyOn(ledgers, "resolve").mockImplementationOnce(async (...asked) => {
+    await heard(...asked);
+    return null;
+  });
+  expect(await resolve(intentId, outcome)).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
+  lost.mockRestore();
+}
+
+it("what was said, with the answer lost, is told to all when it is said again, and is on record once", async () => {
+  const top = await gateway.mint(["desk"]);
+  const child = await childOf(top);
+  gateway.clerk.answerWith(() => connectionLost());
+  const ask = () => adjust(gateway, child.key, { idempotency_key: `lost-${child.id}` });
+  // The second is sent for the first, and charged above by the name of that.
+  for (const _time of [1, 2]) expect((await ask()).status).toBe(502);
+  const intent = (await recordsOf(child.id)).findLast(({ type }) => type === "intent");
+  await resolveUnheard(intent?.id, "failed");
+  expect(await used("spend", child, top)).toEqual([0, 100]);
+  expect((await resolve(intent?.id, "ok")).status).toBe(404);
+  expect(await resolve(intent?.id, "failed")).toMatchObject({ status: 200, body: { intent_id: intent?.id, outcome: "failed" } });
+  expect(await used("spend", child, top)).toEqual([0, 0]);
+  expect((await recordsOf(child.id)).filter(({ reason }) => reason === "looked")).toHaveLength(1);
+});
+
+it("so is what was said of a call of the admin plane", async () => {
+  const top = await gateway.mint(["desk"]);
+  const child = await childOf(top);
+  const before = await used("mint", child, top);
+  const intentId = await mintUnheard(child);
+  await resolveUnheard(intentId, "failed");
+  expect((await resolve(intentId, "failed")).status).toBe(200);
+  expect(await used("mint", child, top)).toEqual(before);
+});

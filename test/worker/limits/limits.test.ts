@@ -41,6 +41,11 @@ const policies = (max = 1000) => [
     policy: "guessing",
     rules: [{ id: "guess", allow: ["users.verify_password", "users.verify_totp"] }],
   },
+  { policy: "minting", rules: [{ id: "mint", allow: ["keys.create"] }] },
+  {
+    policy: "guessing-more",
+    rules: [{ id: "guess", allow: ["users.verify_password"], limit: [{ max: 50, per: "1h", by: "target" }] }],
+  },
   {
     policy: "guessing-less",
     rules: [{ id: "guess", allow: ["users.verify_password"], limit: [{ max: 3, per: "1h", by: "target" }] }],
@@ -402,5 +407,19 @@ describe("guessing", () => {
     gateway.clerk.answerWith(() => refusedByClerk(422));
     for (let time = 0; time < 3; time += 1) expect((await guess("user_1", guesser)).status).toBe(422);
     expectExceeded(await guess("user_1", guesser), { limit: "guessing-less/guess#1", left: 0 });
+  });
+
+  it("is what it is for the key above, where that has lost the policy whose wider limit the key below goes by", async () => {
+    const above = await gateway.mint(["guessing-more", "minting"]);
+    const body = { name: "Child", owner: "team@example.com", policies: ["guessing-more", "minting"] };
+    const minted = await gateway.admin("POST", "/keys", body, above.key);
+    expect(minted).toMatchObject({ status: 201 });
+    expect(await gateway.admin("PATCH", `/keys/${above.id}`, { policies: ["guessing"] })).toMatchObject({ status: 200 });
+    const below = { id: String(minted.body?.["id"]), key: String(minted.body?.["key"]) };
+    gateway.clerk.answerWith(() => refusedByClerk(422));
+    for (let time = 0; time < 10; time += 1) expect((await guess("user_1", below)).status).toBe(422);
+    expectExceeded(await guess("user_1", below), { limit: "guess:users.verify_password", left: 0 });
+    const wider = await gateway.mint(["guessing-more"]);
+    for (let time = 0; time < 11; time += 1) expect((await guess("user_1", wider)).status).toBe(422);
   });
 });

@@ -128,6 +128,28 @@ describe("a publish whose answer was lost on the way", () => {
     }
   });
 
+  it("is one publish too where its caller asks again, with the version that it was made over, and nobody else's", async () => {
+    for (const key of [editor.key, undefined]) {
+      await ours.publish([EDITOR, look("users.get")]);
+      const ask = (as = key) => ours.admin("PUT", "/policies", { ...WIDER, if_version: before }, as);
+      const first = await ask();
+      const made = (await ours.admin("GET", "/policies/versions?limit=1")).body;
+      expect(await ask()).toMatchObject({ status: 200, body: { version: first.body?.["version"] } });
+      expect((await ours.admin("GET", "/policies/versions?limit=1")).body).toEqual(made);
+      const other = await ours.mint(["editor"]);
+      expect(await ask(other.key)).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+    }
+  });
+
+  it("is a conflict where its caller asks again and something else is in force by now, or was put back since", async () => {
+    const ask = () => ours.admin("PUT", "/policies", { ...WIDER, if_version: before });
+    expect(await ask()).toMatchObject({ status: 200 });
+    await ours.publish([EDITOR, look("users.list")]);
+    expect(await ask()).toMatchObject({ status: 409 });
+    await ours.admin("PUT", "/policies", WIDER);
+    expect(await ask()).toMatchObject({ status: 409 });
+  });
+
   it("is none over what somebody else has published since", async () => {
     const gateway = twice(() => ours.publish([EDITOR, look("users.list")]));
     const answer = await gateway.admin("PUT", "/policies", { ...WIDER, if_version: before }, editor.key);

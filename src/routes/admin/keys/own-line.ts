@@ -49,14 +49,19 @@ export async function whoActed(
   return { id, ancestors, chargedIn: admin === null ? ancestors : [id, ...ancestors], reservation: admin?.request_id ?? null };
 }
 
+const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+
 interface AdminIntent {
   readonly seq: number;
+  readonly type: string;
   readonly request_id: string;
   readonly key: { readonly id: string } | null;
 }
 
 async function adminIntent(services: Services, seq: number): Promise<AdminIntent | null | "unavailable"> {
-  const open = await services.ledgers.openIntents(ADMIN_LEDGER);
-  if (open === null) return "unavailable";
-  return open.value.map(({ line }): AdminIntent => JSON.parse(line)).find((intent) => intent.seq === seq) ?? null;
+  // It may be resolved already, and who resolved it have heard nothing of that.
+  const found = await services.ledgers.records(ADMIN_LEDGER, { ...EVER, limit: 1, beforeSeq: seq + 1 });
+  if (found === null) return "unavailable";
+  const [record] = found.value.lines.map((line): AdminIntent => JSON.parse(line));
+  return record?.seq === seq && record.type === "intent" ? record : null;
 }

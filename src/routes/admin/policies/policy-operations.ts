@@ -39,6 +39,7 @@ import { widenedPolicy } from "./publish-ceiling.ts";
 const MAX_REPORTED = 50;
 const MAX_WARNINGS = 500;
 const PUBLISH_ROUNDS = 5;
+const LAST_TWO = { beforeSeq: null, limit: 2 };
 
 interface CheckedBundle {
   readonly version: string;
@@ -112,8 +113,12 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     if (before === null || namesake === null) return refuse(registryUnavailable());
     // Else it would be taken for what is there already, and the log could not say which of the two was in force.
     if (namesake.value !== null && !saysTheSame(readStoredBundle(namesake.value), content)) return refuse(versionTaken(version));
-    // Also of what is in force already: whoever names another version has not seen it.
-    if (expected !== null && expected !== before.version) return refuse(versionConflict(before.version));
+    // Also of what is in force already: whoever names another version has not seen it, unless he put this one over it himself.
+    if (expected !== null && expected !== before.version) {
+      const [made, over] = before.version === version ? ((await services.ledgers.publishes(LAST_TWO))?.value ?? []) : [];
+      if (made?.author !== author || expected !== (over?.version ?? "")) return refuse(versionConflict(before.version));
+      expected = version;
+    }
     if (actor !== null) {
       // What it may open for a while too. What a key above it holds as well: who minted a key may have its secret.
       const held = [
