@@ -44,8 +44,8 @@ export function terminal(): Terminal {
     if (handingOver) return;
     // `bailiff audit list | head`: the reader has enough, and a verdict is the same whoever reads it.
     if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
-    notice(`bailiff: stdout cannot be written (${error.message})`);
-    process.exit(process.exitCode || EXIT.usage);
+    // Nobody waits for this event: it ends the process, and is told as whatever else goes wrong.
+    throw usageProblem(`stdout cannot be written (${error.message})`);
   });
   // There is nobody left to tell, and the work goes on.
   process.stderr.on("error", () => {});
