@@ -6,7 +6,7 @@ import { amountCell } from "../keys/key-answer.ts";
 import { contextOf, findOperation, unasked } from "../policies/ask-options.ts";
 import { allowText, type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
+import { readExpiry, readJsonObject, readReason, readTarget } from "../read-argument.ts";
 import { fields, table, visible } from "../table.ts";
 
 export function explainCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
@@ -22,7 +22,7 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
       "the user it is about, as Clerk would give it, or the key; without it Clerk is asked if a rule needs it, and the key looked up",
       readTarget,
     )
-    .option("--reason <reason>", "reason that the caller would give")
+    .option("--reason <reason>", "reason that the caller would give", readReason)
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
     .option("--user-agent <text>", "client that it would come from")

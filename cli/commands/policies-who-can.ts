@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { contextOf, fillCall, findOperation, unasked } from "../policies/ask-options.ts";
 import { allowText, type KeyDecision, limitText, obstacleOf, whoCanSchema } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
+import { readExpiry, readJsonObject, readReason, readTarget } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
 
@@ -29,7 +29,7 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       readJsonObject,
     )
     .option("--target <json>", "the user, or the key, that it is about", readTarget)
-    .option("--reason <reason>", "reason that the caller would give")
+    .option("--reason <reason>", "reason that the caller would give", readReason)
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
     .option("--user-agent <text>", "client that it would come from")

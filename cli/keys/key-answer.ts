@@ -88,7 +88,10 @@ export function keyTable(keys: readonly Key[], all: readonly Key[], columns?: nu
   return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows, columns);
 }
 
-function elevateText({ policy, within, approve }: NonNullable<Key["elevate"]>[number]): string {
+export type Elevate = NonNullable<Key["elevate"]>[number];
+
+/** `on-call for 1h, once 2 others agreed` */
+export function elevateText({ policy, within, approve }: Elevate): string {
   return `${policy} for ${within}${approve === undefined ? "" : `, once ${amountOf(approve.count, "other")} agreed`}`;
 }
 

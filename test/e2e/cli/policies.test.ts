@@ -138,6 +138,17 @@ it("shows a sample answer as a key would see it", async () => {
     '{"private_metadata":{}}',
   );
   expect([waits.code, waits.stderr]).toEqual([0, expect.stringContaining("waits for approval: 1 other person must agree")]);
+  const onCall = ["show-as", "demo on-call", "users.get"];
+  const byDay = await cli.bailiff("policies", ...onCall);
+  expect(unwrapped(byDay.stderr)).toContain(
+    "It may open on-call for 1h; then it sees what bailiff policies show-as --policy support --policy on-call users.get shows.",
+  );
+  expect(byDay.stderr.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  expect((await cli.bailiff("policies", ...onCall, "--json")).json()).toMatchObject({
+    elevate: [{ policy: "on-call", within: "1h" }],
+  });
+  const odd = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.list", "--reason", "Prüfung");
+  expect([odd.code, odd.stderr]).toEqual([2, expect.stringContaining("Must be at most 256 printable ASCII characters.")]);
   const inForce = await cli.bailiff("policies", "show-as", "--policy", "analyst", ...members);
   expect(inForce.json()).toEqual(analyst.json());
   const refused = await cli.bailiff("policies", "show-as", "demo analyst", "users.ban");
