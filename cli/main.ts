@@ -172,7 +172,7 @@ function fail(error: unknown): void {
   context.terminal.progressDone();
   const failure = error instanceof CommanderError ? usageFailure(error) : failureOf(error, Boolean(process.env["DEBUG"]));
   process.exitCode = failure.exitCode;
-  if (asJson && failure.exitCode !== EXIT.ok) context.terminal.notice(failureJson(error, failure));
+  if (asJson && failure.exitCode !== EXIT.ok) context.terminal.noticeJson(failureJson(error, failure));
   // Without JSON commander has told its message already.
   else if (!(error instanceof CommanderError)) context.terminal.notice(`bailiff: ${failure.text}`);
 }

@@ -12,6 +12,7 @@ import { loadBundle } from "../policies/load-bundle.ts";
 import { readDuration, readWholeNumber } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
+import { foldedTo } from "../wrap-line.ts";
 
 export function keyUsageCommand(context: CliContext) {
   const { api, terminal, now } = context;
@@ -42,7 +43,7 @@ export function keyUsageCommand(context: CliContext) {
       if (json === true) return terminal.printJson({ ...key, days, operations: operations.rows, proposal });
       terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage, terminal.columns));
       terminal.print(`\n${operationTable(operations.rows, days, terminal.columns)}`);
-      terminal.print(`\n${proposalText(key.id, proposal, operations.given, days)}`);
+      terminal.print(`\n${foldedTo(proposalText(key.id, proposal, operations.given, days), terminal.columns)}`);
     });
 }
 

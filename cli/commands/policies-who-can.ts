@@ -45,16 +45,16 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       terminal.progressDone();
       const allowed = findings.filter(({ decision }) => obstacleOf(decision) === null);
       const shown = options.all === true ? findings : allowed;
+      if (allowed.length === 0) finish(EXIT.no);
       if (options.json === true) terminal.printJson({ operation, args, assumed, data: shown });
       else {
         for (const text of assumed) terminal.notice(`assumed: ${text}`);
         const note = unasked(entry);
         if (note !== null) terminal.notice(note);
-        terminal.print(
-          shown.length === 0 ? `None of ${amountOf(findings.length, "key")} may ${operation}.` : report(shown, terminal.columns),
-        );
+        if (shown.length > 0) return terminal.print(report(shown, terminal.columns));
+        terminal.print(`None of ${amountOf(findings.length, "key")} may call ${operation}.`);
+        if (findings.length > 0) terminal.notice("--all says why not, for each.");
       }
-      if (allowed.length === 0) finish(EXIT.no);
     });
 }
 
