@@ -156,8 +156,8 @@ function forEveryCommand(command: CommandUnknownOpts): void {
   command.exitOverride().configureOutput({
     writeErr: (text) => (isHelp ? process.stdout : process.stderr).write(visibleLines(text)),
     // As whatever else goes wrong is told.
-    outputError: (text, write) => {
-      if (!asJson) write(text.replace(OWN_HEAD, "bailiff: "));
+    outputError: (text) => {
+      if (!asJson) context.terminal.notice(text.trimEnd().replace(OWN_HEAD, "bailiff: "));
     },
   });
   for (const option of command.options) if (option.long === "--key" && option.parseArg === undefined) option.argParser(readKeyId);

@@ -50,14 +50,7 @@ export function keyUsageCommand(context: CliContext) {
 function operationTable(rows: readonly OperationUse[], days: number, columns: number): string {
   return table(
     ["operation", "granted", "used", "denied", "failed", `last in ${amountOf(days, "day")}`],
-    rows.map(({ operation, granted, used, denied, failed, last_at }) => [
-      operation,
-      granted,
-      used,
-      denied,
-      failed,
-      last_at ?? "never",
-    ]),
+    rows.map(({ operation, granted, used, denied, failed, last_at }) => [operation, granted, used, denied, failed, last_at]),
     columns,
   );
 }
