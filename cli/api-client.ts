@@ -22,18 +22,27 @@ const errorsSchema = z.looseObject({
     .min(1),
 });
 
+export type ApiErrors = z.infer<typeof errorsSchema>["errors"];
+
 /** Bailiff said no. */
 export class ApiRefusal extends CliProblem {
   readonly status: number;
   readonly code: string | null;
   /** The argument to blame. */
   readonly param: string | null;
+  readonly requestId: string | null;
+  /** As they came; none where what is on the way answered for Bailiff. */
+  readonly errors: ApiErrors;
 
-  constructor(status: number, message: string, code: string | null, param: string | null) {
-    super(exitCodeFor(status), message);
+  constructor(status: number, requestId: string | null, errors: ApiErrors) {
+    const said = errors.map(({ message, long_message }) => long_message ?? message).join("\n");
+    const text = said === "" ? `the answer was status ${status}` : said;
+    super(exitCodeFor(status), `${text}${requestId === null ? "" : ` (request ${requestId})`}`);
     this.status = status;
-    this.code = code;
-    this.param = param;
+    this.code = errors[0]?.code ?? null;
+    this.param = errors[0]?.meta?.param_name ?? null;
+    this.requestId = requestId;
+    this.errors = errors;
   }
 }
 
@@ -150,17 +159,10 @@ async function refusal(url: string, response: Response): Promise<CliProblem> {
   const { status } = response;
   const answer = errorsSchema.safeParse(await response.json().catch(() => null));
   const requestId = response.headers.get("bailiff-request-id");
-  const cite = requestId === null ? "" : ` (request ${requestId})`;
-  if (!answer.success) {
-    // 502 and its like come from what is on the way, in any form, and pass.
-    const passes = status === 429 || status >= 500;
-    return passes
-      ? new ApiRefusal(status, `the answer was status ${status}${cite}`, null, null)
-      : new NotBailiff(url, `status ${status}, ${typeOf(response)}`);
-  }
-  const { errors } = answer.data;
-  const text = errors.map(({ message, long_message }) => long_message ?? message).join("\n");
-  return new ApiRefusal(status, `${text}${cite}`, errors[0]?.code ?? null, errors[0]?.meta?.param_name ?? null);
+  if (answer.success) return new ApiRefusal(status, requestId, answer.data.errors);
+  // 502 and its like come from what is on the way, in any form, and pass.
+  const passes = status === 429 || status >= 500;
+  return passes ? new ApiRefusal(status, requestId, []) : new NotBailiff(url, `status ${status}, ${typeOf(response)}`);
 }
 
 function exitCodeFor(status: number): ExitCode {

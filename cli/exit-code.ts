@@ -22,8 +22,9 @@ export class CliProblem extends Error {
   override readonly name = "CliProblem";
   readonly exitCode: ExitCode;
 
-  constructor(exitCode: ExitCode, message: string) {
-    super(message);
+  /** `options.cause`: the refusal that it tells in other words. */
+  constructor(exitCode: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.exitCode = exitCode;
   }
 }

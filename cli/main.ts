@@ -16,9 +16,12 @@ import { overviewCommand } from "./commands/overview.ts";
 import { policiesCommands } from "./commands/policies.ts";
 import { secretsCommands } from "./commands/secrets.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { failureOf } from "./failure.ts";
+import { type Failure, failureJson, failureOf } from "./failure.ts";
 import { readKeyId } from "./keys/read-key-id.ts";
 import { visibleLines } from "./visible.ts";
+
+/** Commander's, before its messages. */
+const OWN_HEAD = /^error: /;
 
 const context = createContext();
 /** Called by a command that has found that something is not so, before it prints: the reader of a pipe may be gone by then. */
@@ -140,12 +143,22 @@ program.addHelpText("beforeAll", () => {
   return "";
 });
 
+/** Whether errors are told as JSON. Told before a command has read its options, some of which may be wrong; no option takes it for its value. */
+const asJson = isJsonAsked(process.argv.slice(2));
+
+function isJsonAsked(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end === -1 ? args.length : end).includes("--json");
+}
+
 /** Every command on its own; commander does not pass this on. */
 function forEveryCommand(command: CommandUnknownOpts): void {
   command.exitOverride().configureOutput({
     writeErr: (text) => (isHelp ? process.stdout : process.stderr).write(visibleLines(text)),
     // As whatever else goes wrong is told.
-    outputError: (text, write) => write(text.replace(/^error: /, "bailiff: ")),
+    outputError: (text) => {
+      if (!asJson) context.terminal.notice(text.trimEnd().replace(OWN_HEAD, "bailiff: "));
+    },
   });
   for (const option of command.options) if (option.long === "--key" && option.parseArg === undefined) option.argParser(readKeyId);
   if (command.commands.length > 0) takesJsonBefore(command);
@@ -157,20 +170,25 @@ program.hook("preAction", loadConditions);
 
 function fail(error: unknown): void {
   context.terminal.progressDone();
-  if (error instanceof CommanderError) {
-    // It has told its message already; asking for help is no mistake.
-    process.exitCode = error.code === "commander.helpDisplayed" || error.code === "commander.version" ? EXIT.ok : EXIT.usage;
-    return;
-  }
-  const { exitCode, text } = failureOf(error, Boolean(process.env["DEBUG"]));
-  context.terminal.notice(`bailiff: ${text}`);
-  process.exitCode = exitCode;
+  const failure = error instanceof CommanderError ? usageFailure(error) : failureOf(error, Boolean(process.env["DEBUG"]));
+  process.exitCode = failure.exitCode;
+  if (asJson && failure.exitCode !== EXIT.ok) context.terminal.noticeJson(failureJson(error, failure));
+  // Without JSON commander has told its message already.
+  else if (!(error instanceof CommanderError)) context.terminal.notice(`bailiff: ${failure.text}`);
 }
 
-// An event that nobody waits for, like that of a stream.
+/** Asking for help is no mistake. */
+function usageFailure({ code, message }: CommanderError): Failure {
+  if (code === "commander.helpDisplayed" || code === "commander.version") return { exitCode: EXIT.ok, text: "" };
+  const text = code === "commander.help" ? "no command is named" : message.replace(OWN_HEAD, "");
+  return { exitCode: EXIT.usage, text };
+}
+
+// An event that nobody waits for, like that of a stream. A verdict that was found before it stays one.
 process.on("uncaughtException", (error) => {
+  const found = process.exitCode;
   fail(error);
-  process.exit();
+  process.exit(found || process.exitCode);
 });
 
 try {

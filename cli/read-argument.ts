@@ -4,6 +4,7 @@ import { endMs } from "../src/audit/end-of-span.ts";
 import { currencyCode } from "../src/clerk/args/canonical-money.ts";
 import { readExactly } from "../src/json/read-exactly.ts";
 import { numberFrom, WrittenNumber } from "../src/json/written-number.ts";
+import { contextSpelled } from "../src/policy/engine.ts";
 import { usageProblem } from "./exit-code.ts";
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
@@ -118,6 +119,13 @@ export function readCurrency(text: string): string {
   const read = currencyCode().safeParse(text);
   if (!read.success) throw new InvalidArgumentError("Must be three letters of ISO 4217, like USD.");
   return read.data;
+}
+
+/** Of a supposed call: what no header carries, no call can say. */
+export function readReason(text: string): string {
+  const spelled = contextSpelled("reason", text);
+  if ("form" in spelled) throw new InvalidArgumentError(`Must be ${spelled.form}.`);
+  return spelled.value;
 }
 
 export function addTo(text: string, earlier: readonly string[] | undefined): readonly string[] {

@@ -3,7 +3,7 @@
 import { askYes } from "./ask-yes.ts";
 import { CliProblem, EXIT, usageProblem } from "./exit-code.ts";
 import { visible, visibleLines } from "./visible.ts";
-import { COLUMNS } from "./wrap-line.ts";
+import { COLUMNS, foldedTo } from "./wrap-line.ts";
 
 export interface Terminal {
   /** To stdout, byte for byte; waits when the reader is slow. */
@@ -14,13 +14,15 @@ export interface Terminal {
   printJson(value: unknown): void;
   /** To stdout, byte for byte, what must not get lost. @throws the system's error when nobody takes it. */
   handOver(text: string): Promise<void>;
-  /** Lines on stderr. */
+  /** Lines on stderr, no wider than it is. */
   notice(lines: string): void;
+  /** The same for a program: one line, whatever it takes. */
+  noticeJson(line: string): void;
   /** A line on stderr that the next one replaces; nothing at all when stderr is no terminal. */
   progress(line: string): void;
   /** Ends the progress line. */
   progressDone(): void;
-  /** Of a line on stdout: as wide as the terminal. Without one (a pipe, a file) there is no end to a line, and each row stands in one. */
+  /** Of a line on stdout: as wide as the terminal. Without one (a pipe, a file) there is no end to a line, and each row stands in one. So on stderr. */
   readonly columns: number;
   /** Whether there is somebody to ask. */
   readonly canAsk: boolean;
@@ -36,16 +38,17 @@ export function terminal(): Terminal {
     if (progressing) process.stderr.write("\r\u001b[K");
     progressing = false;
   };
-  const notice = (lines: string) => {
+  const shown = (lines: string) => foldedTo(visibleLines(lines), widthOf(process.stderr));
+  const say = (lines: string) => {
     clear();
-    process.stderr.write(`${visibleLines(lines)}\n`);
+    process.stderr.write(`${lines}\n`);
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (handingOver) return;
     // `bailiff audit list | head`: the reader has enough, and a verdict is the same whoever reads it.
     if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
-    notice(`bailiff: stdout cannot be written (${error.message})`);
-    process.exit(process.exitCode || EXIT.usage);
+    // Nobody waits for this event: it ends the process, and is told as whatever else goes wrong.
+    throw usageProblem(`stdout cannot be written (${error.message})`);
   });
   // There is nobody left to tell, and the work goes on.
   process.stderr.on("error", () => {});
@@ -71,7 +74,8 @@ export function terminal(): Terminal {
           resolve();
         });
       }),
-    notice,
+    notice: (lines) => say(shown(lines)),
+    noticeJson: (line) => say(visible(line)),
     progress(line) {
       if (!process.stderr.isTTY) return;
       process.stderr.write(`\r\u001b[K${visible(line).slice(0, (process.stderr.columns ?? 80) - 1)}`);
@@ -85,7 +89,7 @@ export function terminal(): Terminal {
       if (!process.stdin.isTTY)
         throw usageProblem(`${question.trim()} Nobody can be asked here: repeat with --yes if you mean it.`);
       clear();
-      const reply = await askYes(visibleLines(question), process.stdin, process.stderr);
+      const reply = await askYes(shown(question), process.stdin, process.stderr);
       if (reply !== "yes") throw new CliProblem(reply === "no" ? EXIT.no : EXIT.interrupted, "Nothing was done.");
     },
   };
@@ -94,9 +98,9 @@ export function terminal(): Terminal {
 /** Narrower than this nothing is laid out. */
 const LEAST_COLUMNS = 40;
 
-function widthOf(stdout: Pick<NodeJS.WriteStream, "isTTY" | "columns">): number {
-  if (stdout.isTTY !== true) return Number.POSITIVE_INFINITY;
-  return Math.max(LEAST_COLUMNS, stdout.columns || COLUMNS);
+function widthOf({ isTTY, columns }: Pick<NodeJS.WriteStream, "isTTY" | "columns">): number {
+  if (isTTY !== true) return Number.POSITIVE_INFINITY;
+  return Math.max(LEAST_COLUMNS, columns || COLUMNS);
 }
 
 export function jsonText(value: unknown): string {

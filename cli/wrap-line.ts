@@ -20,6 +20,23 @@ export function wrapLine(text: string, width: number): string[] {
 
 /** One text in lines of a terminal's width; those after the first are indented. */
 export function folded(text: string): string {
-  const [first = "", ...rest] = wrapLine(text, COLUMNS);
-  return [first, ...(rest.length === 0 ? [] : wrapLine(rest.join(" "), COLUMNS - INDENT.length))].join(`\n${INDENT}`);
+  return foldedTo(text, COLUMNS);
+}
+
+/** A command to copy: broken in two, its first half would run. */
+const COMMAND = /^ +(?:bailiff|npx|npm|curl) /;
+
+/** Each line of a text, in lines of that width: what does not fit goes on below, indented once more. Commands that stand alone stay whole. */
+export function foldedTo(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .map((line) => (line.length <= columns || COMMAND.test(line) ? line : foldLine(line, columns)))
+    .join("\n");
+}
+
+function foldLine(line: string, columns: number): string {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const below = indent + INDENT;
+  const [first = "", ...rest] = wrapLine(line.slice(indent.length), columns - indent.length);
+  return indent + [first, ...(rest.length === 0 ? [] : wrapLine(rest.join(" "), columns - below.length))].join(`\n${below}`);
 }

@@ -6,6 +6,7 @@ import { readVerifyingKeys, type VerifyingKey } from "../../src/audit/verify-sig
 import { lostReason } from "../api-client.ts";
 import { CliProblem, usageProblem } from "../exit-code.ts";
 import { readUrl } from "../settings.ts";
+import { unreadable } from "../unreadable.ts";
 import type { KnownKeys } from "./judge-signature.ts";
 
 const WELL_KNOWN = "/.well-known/bailiff-audit-key";
@@ -81,7 +82,7 @@ function keyIn(text: string): FoundKey {
 function readKeyFile(name: string): string {
   try {
     return readFileSync(name, "utf8");
-  } catch {
-    throw usageProblem(`${name} cannot be read`);
+  } catch (error) {
+    throw unreadable(name, error);
   }
 }

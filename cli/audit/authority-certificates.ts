@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { usageProblem } from "../exit-code.ts";
+import { unreadable } from "../unreadable.ts";
 
 export interface AuthorityCertificates {
   readonly certificates: readonly X509Certificate[];
@@ -14,8 +15,8 @@ export function readAuthorityCertificates(name: string): AuthorityCertificates {
   let text: string;
   try {
     text = readFileSync(name, "latin1");
-  } catch {
-    throw usageProblem(`${name} cannot be read`);
+  } catch (error) {
+    throw unreadable(name, error);
   }
   try {
     const certificates = (text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(

@@ -7,6 +7,7 @@ import { type Anchor, readAnchors, type TimeStamp } from "../../src/audit/anchor
 import type { KeptAnchors } from "../../src/audit/verify.ts";
 import { checkSignature, type VerifyingKey } from "../../src/audit/verify-signature.ts";
 import { usageProblem } from "../exit-code.ts";
+import { unreadable } from "../unreadable.ts";
 import type { AuthorityCertificates } from "./authority-certificates.ts";
 
 /** What a sequence in DER begins with, as every time-stamp does, and no text. */
@@ -77,8 +78,8 @@ function filesAt(place: string): string[] {
       .filter((entry) => entry.isFile() && !isHidden(place, entry))
       .map(({ parentPath, name }) => path.join(parentPath, name))
       .sort();
-  } catch {
-    throw usageProblem(`${place} cannot be read`);
+  } catch (error) {
+    throw unreadable(place, error);
   }
 }
 

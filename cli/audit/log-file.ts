@@ -5,6 +5,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { type Manifest, readManifest } from "../../src/audit/manifest.ts";
 import { nameOfForeignBytes } from "../../src/foreign-bytes.ts";
 import { usageProblem } from "../exit-code.ts";
+import { unreadable } from "../unreadable.ts";
 import { type Line, LONGEST_LINE, lineTooLong, readLines } from "./read-lines.ts";
 
 const BLOCK = 65_536;
@@ -24,8 +25,8 @@ export interface LogFile {
 
 /** @throws CliProblem when there is no such file, nothing in it, or a line that no log has. */
 export async function openLogFile(name: string): Promise<LogFile> {
-  const handle = await open(name, "r").catch(() => {
-    throw usageProblem(`${name} cannot be read`);
+  const handle = await open(name, "r").catch((error: unknown) => {
+    throw unreadable(name, error);
   });
   try {
     const stat = await handle.stat();

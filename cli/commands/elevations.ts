@@ -30,7 +30,7 @@ function openCommand({ api, terminal }: CliContext) {
       const body = { reason, ...(policy === undefined ? {} : { policy }) };
       const opened = await api().call("POST", "/admin/elevations", elevationSchema, body);
       if (json === true) return terminal.printJson(opened);
-      terminal.print(elevationText(opened));
+      terminal.print(elevationText(opened, terminal.columns));
       terminal.notice(`Close it when done: bailiff elevations close ${opened.id}`);
     });
 }
@@ -72,7 +72,7 @@ function showCommand({ api, terminal }: CliContext) {
     .action(async (id, { json }) => {
       const elevation = await api().get(pathOf(id), elevationSchema);
       if (json === true) return terminal.printJson(elevation);
-      terminal.print(elevationText(elevation));
+      terminal.print(elevationText(elevation, terminal.columns));
       terminal.notice(`What was done under it: bailiff audit list --elevation ${elevation.id}`);
     });
 }
@@ -88,7 +88,7 @@ function closeCommand({ api, terminal }: CliContext) {
       const body = reason === undefined ? {} : { reason };
       const closed = await api().call("POST", `${pathOf(id)}/close`, closedSchema, body);
       if (json === true) return terminal.printJson(closed);
-      terminal.print(elevationText(closed));
+      terminal.print(elevationText(closed, terminal.columns));
       terminal.notice(`Acts are refused from now on, plain reads by ${closed.reads_ended_by} at the latest.`);
     });
 }
@@ -103,10 +103,10 @@ function reviewCommand({ api, terminal }: CliContext) {
     .option(...JSON_OPTION)
     .action(async (id, { notes, yes, json }) => {
       const client = api();
-      if (yes !== true) terminal.notice(`${elevationText(await client.get(pathOf(id), elevationSchema))}\n`);
+      if (yes !== true) terminal.notice(`${elevationText(await client.get(pathOf(id), elevationSchema), terminal.columns)}\n`);
       await terminal.confirm(`You say that you have looked at what was done: bailiff audit list --elevation ${id}`, yes);
       const reviewed = await client.call("POST", `${pathOf(id)}/review`, elevationSchema, { notes });
       if (json === true) return terminal.printJson(reviewed);
-      terminal.print(elevationText(reviewed));
+      terminal.print(elevationText(reviewed, terminal.columns));
     });
 }

@@ -46,7 +46,7 @@ export function rotateHookCommand({ api, terminal }: CliContext) {
 
 /** The secret alone goes to stdout, from where it can be piped into a secret store. */
 function tellSecret(terminal: CliContext["terminal"], made: z.infer<typeof madeSchema>): void {
-  terminal.notice(hookFields(made));
+  terminal.notice(hookFields(made, terminal.columns));
   terminal.notice("\nThe receiver checks signatures with this secret. It is not shown again:");
   terminal.print(made.secret);
 }

@@ -43,7 +43,7 @@ function showHookCommand({ api, terminal }: CliContext) {
     .action(async (id, { json }) => {
       const hook = await api().get(pathOf(id), hookSchema);
       if (json === true) return terminal.printJson(hook);
-      terminal.print(hookFields(hook));
+      terminal.print(hookFields(hook, terminal.columns));
     });
 }
 
@@ -72,7 +72,7 @@ function updateHookCommand({ api, terminal }: CliContext) {
       };
       const hook = await api().call("PATCH", pathOf(id), hookSchema, patch);
       if (json === true) return terminal.printJson(hook);
-      terminal.print(hookFields(hook));
+      terminal.print(hookFields(hook, terminal.columns));
     });
 }
 

@@ -51,7 +51,7 @@ export function createKeyCommand({ api, terminal, now }: CliContext) {
       });
       const json = options.json === true;
       const shown = keySchema.safeParse(made);
-      if (!json && shown.success) terminal.notice(keyFields(shown.data));
+      if (!json && shown.success) terminal.notice(keyFields(shown.data, terminal.columns));
       const lost = `key ${made.id} was minted but could not be handed over: bailiff keys revoke ${made.id} --reason lost`;
       await taker.take(key, json ? made : null, lost);
     });

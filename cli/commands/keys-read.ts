@@ -30,7 +30,7 @@ export function showKeyCommand({ api, terminal }: CliContext) {
     .action(async (id, { json }) => {
       const key = await api().get(`/admin/keys/${encodeURIComponent(id)}`, shownKeySchema);
       if (json === true) return terminal.printJson(key);
-      terminal.print(keyFields(key, key.last_used_at, key.minted, key.keys));
+      terminal.print(keyFields(key, terminal.columns, { lastUsedAt: key.last_used_at, minted: key.minted, named: key.keys }));
       if (key.usage.length > 0) terminal.print(`\n${usageTable(key.usage, terminal.columns)}`);
     });
 }

@@ -58,7 +58,7 @@ export function updateKeyCommand({ api, terminal, now }: CliContext) {
       if (Object.values(patch).every((value) => value === undefined)) throw usageProblem("name at least one thing to change");
       const key = await api().call("PATCH", `/admin/keys/${encodeURIComponent(id)}`, changedSchema, patch);
       if (options.json === true) return terminal.printJson(key);
-      terminal.print(keyFields(key));
+      terminal.print(keyFields(key, terminal.columns));
       const minted = mintedText(key.minted);
       if (minted !== null) terminal.notice(`minted through it, and no stronger than it from now on: ${minted}`);
     });

@@ -12,6 +12,7 @@ import { loadBundle } from "../policies/load-bundle.ts";
 import { readDuration, readWholeNumber } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
+import { foldedTo } from "../wrap-line.ts";
 
 export function keyUsageCommand(context: CliContext) {
   const { api, terminal, now } = context;
@@ -42,21 +43,14 @@ export function keyUsageCommand(context: CliContext) {
       if (json === true) return terminal.printJson({ ...key, days, operations: operations.rows, proposal });
       terminal.print(key.usage.length === 0 ? "Its policies set no limits." : usageTable(key.usage, terminal.columns));
       terminal.print(`\n${operationTable(operations.rows, days, terminal.columns)}`);
-      terminal.print(`\n${proposalText(key.id, proposal, operations.given, days)}`);
+      terminal.print(`\n${foldedTo(proposalText(key.id, proposal, operations.given, days), terminal.columns)}`);
     });
 }
 
 function operationTable(rows: readonly OperationUse[], days: number, columns: number): string {
   return table(
     ["operation", "granted", "used", "denied", "failed", `last in ${amountOf(days, "day")}`],
-    rows.map(({ operation, granted, used, denied, failed, last_at }) => [
-      operation,
-      granted,
-      used,
-      denied,
-      failed,
-      last_at ?? "never",
-    ]),
+    rows.map(({ operation, granted, used, denied, failed, last_at }) => [operation, granted, used, denied, failed, last_at]),
     columns,
   );
 }

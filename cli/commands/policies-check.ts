@@ -7,10 +7,11 @@ import { checkFiles, type TestRun, testFiles } from "../policies/check-files.ts"
 import { FolderProblem } from "../policies/folder-problem.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { type PolicyFiles, readPolicyFiles, whatIsRead } from "../policies/policy-files.ts";
-import { testReport } from "../policies/test-report.ts";
+import { failureReport, testReport } from "../policies/test-report.ts";
 import { warningsOf, warningText } from "../policies/warning-lines.ts";
 import type { Terminal } from "../terminal.ts";
 import { amountOf } from "../wording.ts";
+import { foldedTo } from "../wrap-line.ts";
 
 export interface CheckedFolder {
   readonly files: PolicyFiles;
@@ -56,7 +57,9 @@ export function checkPoliciesCommand({ terminal }: CliContext, finish: (code: Ex
       if (json === true) return terminal.printJson({ ok: true, problems: [], warnings });
       const count = `${amountOf(files.policies.length, "policy", "policies")} in ${directory}`;
       if (warnings.length === 0) return terminal.print(`${count}: nothing to complain about`);
-      terminal.print(`${warningText(warnings)}\n${count} can be published, with ${amountOf(warnings.length, "warning")}`);
+      terminal.print(
+        `${foldedTo(warningText(warnings), terminal.columns)}\n${count} can be published, with ${amountOf(warnings.length, "warning")}`,
+      );
     });
 }
 
@@ -75,7 +78,7 @@ export function testPoliciesCommand({ terminal }: CliContext, finish: (code: Exi
       // Nothing that was tried is no pass: a folder whose tests were lost would look well for ever.
       const run = none ? { ...tested, ok: false } : tested;
       if (json === true) terminal.printJson(run);
-      else terminal.print(testReport(run));
+      else terminal.print(testReport(run, terminal.columns));
       if (none)
         terminal.notice(
           `${directory} has no test case, so nothing was tested: write some beside the policies, in support.test.yaml`,
@@ -84,9 +87,9 @@ export function testPoliciesCommand({ terminal }: CliContext, finish: (code: Exi
     });
 }
 
-/** Before anything is published. @throws CliProblem with the whole report when a test fails. */
+/** Before anything is published. @throws CliProblem with what failed. */
 export function requireTests({ files, bundle, vocabulary }: CheckedFolder): TestRun {
   const run = testFiles(files, bundle, vocabulary);
-  if (!run.ok) throw new CliProblem(EXIT.no, `tests fail\n${testReport(run)}`);
+  if (!run.ok) throw new CliProblem(EXIT.no, `tests fail\n${failureReport(run)}`);
   return run;
 }

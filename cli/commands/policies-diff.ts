@@ -4,6 +4,7 @@ import { command } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { diffBundle, diffReport } from "../policies/bundle-diff.ts";
 import { bundleOf } from "../policies/policy-files.ts";
+import { foldedTo } from "../wrap-line.ts";
 import { checkFolder } from "./policies-check.ts";
 
 export function diffPoliciesCommand({ api, terminal }: CliContext, finish: (code: ExitCode) => void) {
@@ -20,6 +21,6 @@ export function diffPoliciesCommand({ api, terminal }: CliContext, finish: (code
       const { inForce, ...rest } = diff;
       if (!diff.same) finish(EXIT.no);
       if (json === true) terminal.printJson({ version: inForce.version, ...rest });
-      else terminal.print(diffReport(diff));
+      else terminal.print(foldedTo(diffReport(diff), terminal.columns));
     });
 }

@@ -3,10 +3,10 @@ import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { amountCell } from "../keys/key-answer.ts";
-import { contextOf, findOperation, unasked } from "../policies/ask-options.ts";
+import { contextOf, fillCall, findOperation, unasked } from "../policies/ask-options.ts";
 import { allowText, type Explanation, explainSchema, limitText, obstacleOf } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
+import { readExpiry, readJsonObject, readReason, readTarget } from "../read-argument.ts";
 import { fields, table, visible } from "../table.ts";
 
 export function explainCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
@@ -16,13 +16,17 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
   ])
     .argument("<operation>", "what would be called: users.ban (bailiff operations lists them)")
     .requiredOption("--key <id>", "id of the key that would call")
-    .option("--args <json>", "arguments of the call", readJsonObject)
+    .option(
+      "--args <json>",
+      "arguments of the call; user and idempotency key are filled in when they are not given",
+      readJsonObject,
+    )
     .option(
       "--target <json>",
       "the user it is about, as Clerk would give it, or the key; without it Clerk is asked if a rule needs it, and the key looked up",
       readTarget,
     )
-    .option("--reason <reason>", "reason that the caller would give")
+    .option("--reason <reason>", "reason that the caller would give", readReason)
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
     .option("--user-agent <text>", "client that it would come from")
@@ -31,11 +35,13 @@ export function explainCommand({ api, terminal, now }: CliContext, finish: (code
     .action(async (operation, options) => {
       const client = api();
       const entry = findOperation(gatewayVocabulary(), operation);
+      const { args, target, assumed } = fillCall(entry, options.args ?? {}, options.target, now());
+      for (const text of assumed) terminal.notice(`assumed: ${text}`);
       const answer = await client.call("POST", "/admin/explain", explainSchema, {
         key_id: options.key,
         operation,
-        args: options.args ?? {},
-        ...(options.target === undefined ? {} : { target: options.target }),
+        args,
+        ...(target === undefined ? {} : { target }),
         context: contextOf(options),
       });
       if (options.json === true) terminal.printJson(answer);

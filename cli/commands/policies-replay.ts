@@ -41,6 +41,8 @@ export function replayCommand(context: CliContext, finish: (code: ExitCode) => v
           : loadBundle(await readBundle(client, version), vocabulary);
       const result = await replayExport(client, context, { bundle, vocabulary, span: { from, to }, keyId: key });
       if (result.calls === 0) terminal.notice("no calls in this span: nothing was decided again");
+      else if (result.untold.reduce((sum, { calls }) => sum + calls, 0) === result.calls)
+        terminal.notice("none of these calls can be told: that none would flip means nothing");
       if (json === true) terminal.printJson({ from, to: to ?? null, ...result });
       else terminal.print(replayReport(result, terminal.columns));
       if (result.flips.length > 0) finish(EXIT.no);

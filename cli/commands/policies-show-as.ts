@@ -3,7 +3,7 @@ import type { ApiClient } from "../api-client.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command } from "../command.ts";
 import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
-import { keyListSchema } from "../keys/key-answer.ts";
+import { type Elevate, elevateText, keyListSchema } from "../keys/key-answer.ts";
 import { keyIdIn } from "../keys/read-key-id.ts";
 import { fillCall, findOperation } from "../policies/ask-options.ts";
 import { readBundle } from "../policies/bundle-answer.ts";
@@ -11,7 +11,7 @@ import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
 import { type ActingKey, findKey, requirePolicies, showAs } from "../policies/show-as.ts";
 import { shownLines, wrapped } from "../policies/shown-lines.ts";
-import { addTo, readJsonObject, readTarget } from "../read-argument.ts";
+import { addTo, readJsonObject, readReason, readTarget } from "../read-argument.ts";
 import { checkFolder } from "./policies-check.ts";
 
 export function showAsCommand({ api, terminal, now }: CliContext, finish: (code: ExitCode) => void) {
@@ -26,7 +26,7 @@ export function showAsCommand({ api, terminal, now }: CliContext, finish: (code:
     .option("--dir <folder>", "with the policies of this folder, instead of those in force")
     .option("--args <json>", "arguments of the call; what must be sent is filled in", readJsonObject)
     .option("--target <json>", "the user it is about, for rules that read one", readTarget)
-    .option("--reason <reason>", "reason that the caller would give")
+    .option("--reason <reason>", "reason that the caller would give", readReason)
     .option("--json", "print decision and answer as JSON")
     .action(async (words, { policy: policies, dir, args: given = {}, target: about, reason = "", json }) => {
       const [operation = "", who] = [...words].reverse();
@@ -40,18 +40,22 @@ export function showAsCommand({ api, terminal, now }: CliContext, finish: (code:
       const key = who === undefined ? madeUp(policies ?? []) : await readKey(api(), who);
       const { args, target, assumed } = fillCall(entry, given, about, now());
       const shown = showAs(bundle, key, { operation, args, target, reason, nowMs: now() });
-      if (json === true) terminal.printJson({ operation, policies: key.policies, ...shown });
+      if (json === true) terminal.printJson({ operation, policies: key.policies, elevate: key.elevate ?? [], ...shown });
       else {
         for (const text of assumed) terminal.notice(wrapped(`assumed: ${text}`));
-        for (const one of key.elevate ?? [])
-          terminal.notice(
-            wrapped(`By day. While ${one.policy} is open it acts under that as well: bailiff policies explain tells.`),
-          );
+        for (const one of key.elevate ?? []) terminal.notice(wrapped(elevatedText(key, one, operation)));
         terminal.notice(shownLines(shown));
         if (shown.effect === "allow") terminal.printJson(shown.answer);
       }
       if (shown.effect === "deny") finish(EXIT.no);
     });
+}
+
+/** What it sees then is the sample of a key with both: the policy that is open comes last. */
+function elevatedText({ policies, scopes }: ActingKey, entry: Elevate, operation: string): string {
+  const both = [...policies, entry.policy].map((name) => `--policy ${name}`).join(" ");
+  const aside = scopes === null ? "" : ", but for its scopes";
+  return `By day. It may open ${elevateText(entry)}; then it sees what bailiff policies show-as ${both} ${operation} shows${aside}.`;
 }
 
 function madeUp(policies: readonly string[]): ActingKey {

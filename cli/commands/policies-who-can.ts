@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { contextOf, fillCall, findOperation, unasked } from "../policies/ask-options.ts";
 import { allowText, type KeyDecision, limitText, obstacleOf, whoCanSchema } from "../policies/explain-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
-import { readExpiry, readJsonObject, readTarget } from "../read-argument.ts";
+import { readExpiry, readJsonObject, readReason, readTarget } from "../read-argument.ts";
 import { table } from "../table.ts";
 import { amountOf } from "../wording.ts";
 
@@ -29,7 +29,7 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       readJsonObject,
     )
     .option("--target <json>", "the user, or the key, that it is about", readTarget)
-    .option("--reason <reason>", "reason that the caller would give")
+    .option("--reason <reason>", "reason that the caller would give", readReason)
     .option("--ip <address>", "address it would come from")
     .option("--country <code>", "country it would come from")
     .option("--user-agent <text>", "client that it would come from")
@@ -45,16 +45,16 @@ export function whoCanCommand({ api, terminal, now }: CliContext, finish: (code:
       terminal.progressDone();
       const allowed = findings.filter(({ decision }) => obstacleOf(decision) === null);
       const shown = options.all === true ? findings : allowed;
+      if (allowed.length === 0) finish(EXIT.no);
       if (options.json === true) terminal.printJson({ operation, args, assumed, data: shown });
       else {
         for (const text of assumed) terminal.notice(`assumed: ${text}`);
         const note = unasked(entry);
         if (note !== null) terminal.notice(note);
-        terminal.print(
-          shown.length === 0 ? `None of ${amountOf(findings.length, "key")} may ${operation}.` : report(shown, terminal.columns),
-        );
+        if (shown.length > 0) return terminal.print(report(shown, terminal.columns));
+        terminal.print(`None of ${amountOf(findings.length, "key")} may call ${operation}.`);
+        if (findings.length > 0) terminal.notice("--all says why not, for each.");
       }
-      if (allowed.length === 0) finish(EXIT.no);
     });
 }
 

@@ -41,21 +41,24 @@ export function elevationList(listed: readonly Elevation[], keys: KeysNamed): st
     .join("\n");
 }
 
-export function elevationText(elevation: Elevation): string {
+export function elevationText(elevation: Elevation, columns: number): string {
   const shown = withStandings(elevation, elevation.keys);
   const { id, status, key, policy, reason, opened_at, until, approval_id, closed, reviewed } = shown;
-  return fields([
-    ["id", id],
-    ["status", status],
-    ["who", `${key.id} ${key.name} (${key.owner})`],
-    ["policy", policy],
-    ["because", reason],
-    ["opened at", opened_at],
-    ["until", until],
-    ...(approval_id === null ? [] : [["agreed to", approval_id] as const]),
-    ...(closed === null ? [] : [["closed", `${closed.at}, ${nameOf(closed.key)}: ${closed.reason}`] as const]),
-    ...(reviewed === null ? [] : [["reviewed", `${reviewed.at}, ${nameOf(reviewed.key)}: ${reviewed.notes}`] as const]),
-  ]);
+  return fields(
+    [
+      ["id", id],
+      ["status", status],
+      ["who", `${key.id} ${key.name} (${key.owner})`],
+      ["policy", policy],
+      ["because", reason],
+      ["opened at", opened_at],
+      ["until", until],
+      ...(approval_id === null ? [] : [["agreed to", approval_id] as const]),
+      ...(closed === null ? [] : [["closed", `${closed.at}, ${nameOf(closed.key)}: ${closed.reason}`] as const]),
+      ...(reviewed === null ? [] : [["reviewed", `${reviewed.at}, ${nameOf(reviewed.key)}: ${reviewed.notes}`] as const]),
+    ],
+    columns,
+  );
 }
 
 function nameOf(key: z.infer<typeof who> | null): string {

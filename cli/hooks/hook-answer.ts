@@ -59,24 +59,27 @@ export function hookTable(hooks: readonly ShownHook[], columns?: number): string
   );
 }
 
-export function hookFields(hook: ShownHook): string {
+export function hookFields(hook: ShownHook, columns: number): string {
   const { failing, counts, public_keys: keys } = hook;
-  return fields([
-    ["id", hook.id],
-    ["url", hook.url],
-    ["events", hook.events.join(" ")],
-    ["filter", hook.filter],
-    ["state", stateOf(hook)],
-    ...(failing === null
-      ? []
-      : ([["next try", `${failing.next_try_at}, after ${failing.tries} since ${failing.since}`]] as const)),
-    ["made by", keyById(hook.made_by, hook.keys)],
-    ["created", hook.created_at],
-    ["waiting", hook.waiting],
-    ["delivered", counts.delivered],
-    ["dropped", counts.dropped],
-    ["filter errors", counts.filter_errors],
-    ["last delivered", hook.last_delivered_at],
-    ...keys.map(({ key, valid_until: until }) => ["public key", until === null ? key : `${key} until ${until}`] as const),
-  ]);
+  return fields(
+    [
+      ["id", hook.id],
+      ["url", hook.url],
+      ["events", hook.events.join(" ")],
+      ["filter", hook.filter],
+      ["state", stateOf(hook)],
+      ...(failing === null
+        ? []
+        : ([["next try", `${failing.next_try_at}, after ${failing.tries} since ${failing.since}`]] as const)),
+      ["made by", keyById(hook.made_by, hook.keys)],
+      ["created", hook.created_at],
+      ["waiting", hook.waiting],
+      ["delivered", counts.delivered],
+      ["dropped", counts.dropped],
+      ["filter errors", counts.filter_errors],
+      ["last delivered", hook.last_delivered_at],
+      ...keys.map(({ key, valid_until: until }) => ["public key", until === null ? key : `${key} until ${until}`] as const),
+    ],
+    columns,
+  );
 }

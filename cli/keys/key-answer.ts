@@ -88,12 +88,21 @@ export function keyTable(keys: readonly Key[], all: readonly Key[], columns?: nu
   return table(["id", "name", "owner", "policies", "status", "expires", "reads"], rows, columns);
 }
 
-function elevateText({ policy, within, approve }: NonNullable<Key["elevate"]>[number]): string {
+export type Elevate = NonNullable<Key["elevate"]>[number];
+
+/** `on-call for 1h, once 2 others agreed` */
+export function elevateText({ policy, within, approve }: Elevate): string {
   return `${policy} for ${within}${approve === undefined ? "" : `, once ${amountOf(approve.count, "other")} agreed`}`;
 }
 
-/** `lastUsedAt`, `minted`: where the API told them. */
-export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKey["minted"], named?: KeysNamed): string {
+/** What the API tells besides, of one key that is looked at. */
+interface ToldOfKey {
+  readonly lastUsedAt?: string | null;
+  readonly minted?: ShownKey["minted"];
+  readonly named?: KeysNamed | undefined;
+}
+
+export function keyFields(key: Key, columns: number, { lastUsedAt, minted, named }: ToldOfKey = {}): string {
   const rows: [string, Cell][] = [
     ["id", key.id],
     ["name", key.name],
@@ -117,7 +126,7 @@ export function keyFields(key: Key, lastUsedAt?: string | null, minted?: ShownKe
   }
   if (key.revoked !== null)
     rows.push(["revoked", `${key.revoked.at} by ${keyById(key.revoked.by, named)}: ${key.revoked.reason}`]);
-  return fields(rows);
+  return fields(rows, columns);
 }
 
 export function usageTable(usage: readonly LimitUse[], columns?: number): string {

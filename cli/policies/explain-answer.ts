@@ -74,9 +74,13 @@ export function obstacleOf({ effect, key_status, limits }: Decided): string | nu
   return limits.every(({ fits }) => fits) ? null : "limit used up";
 }
 
-/** `allow`, `allow, with 2 approvals`. */
-export function allowText({ approve }: Pick<Explanation, "approve">): string {
-  return approve === null || approve === undefined ? "allow" : `allow, with ${amountOf(approve.count, "approval")}`;
+/** `allow`, `allow, elevated, with 2 approvals`: by a rule of what the key has opened for a while. */
+export function allowText({ approve, elevation, policy }: Pick<Explanation, "approve" | "elevation" | "policy">): string {
+  return [
+    "allow",
+    ...(elevation != null && elevation.policy === policy ? ["elevated"] : []),
+    ...(approve == null ? [] : [`with ${amountOf(approve.count, "approval")}`]),
+  ].join(", ");
 }
 
 /** `2 of 50 left (support/ban-with-ticket#1)`, `12.00 of 200.00 USD left`; of the key above, where that has less; since when it fits, where it does not yet. */

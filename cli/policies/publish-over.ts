@@ -43,5 +43,6 @@ function crossed(error: ApiRefusal): CliProblem {
   return new CliProblem(
     EXIT.no,
     `Somebody else published while you looked at the difference; nothing of yours was published.\n${error.message}\nSee what is new with bailiff policies diff, bring your folder up to date, and push again.`,
+    { cause: error },
   );
 }

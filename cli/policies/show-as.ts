@@ -17,6 +17,7 @@ import {
   type VocabularyEntry,
 } from "../../src/policy/engine.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
+import type { Elevate } from "../keys/key-answer.ts";
 
 /** A key, or what would be one: only this of it decides. */
 export interface ActingKey {
@@ -26,7 +27,7 @@ export interface ActingKey {
   readonly policies: readonly string[];
   readonly scopes: readonly string[] | null;
   /** What it may open for a while. */
-  readonly elevate?: readonly { readonly policy: string }[] | undefined;
+  readonly elevate?: readonly Elevate[] | undefined;
 }
 
 export interface ShownAs {

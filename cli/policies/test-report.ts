@@ -1,25 +1,50 @@
 // The report of a test run, as test runners print it.
 import { visible } from "../table.ts";
-import type { TestRun } from "./check-files.ts";
+import { amountOf } from "../wording.ts";
+import { foldedTo } from "../wrap-line.ts";
+import type { TestedFile, TestRun } from "./check-files.ts";
 
-export function testReport({ files, coverage }: TestRun): string {
-  const lines: string[] = [];
-  for (const { file, results, problems } of files) {
-    lines.push(file);
-    for (const { name, passed, message } of results) {
-      lines.push(`  ${passed ? "✓" : "✗"} ${visible(name)}`);
-      if (!passed) lines.push(`      ${visible(message)}`);
-    }
-    for (const { path, message } of problems) lines.push(`  ! ${visible(path)}: ${visible(message)}`);
-    lines.push("");
-  }
+export function testReport(run: TestRun, columns: number = Number.POSITIVE_INFINITY): string {
+  // In a screenful of passes nobody finds it.
+  const failures = run.files.flatMap(({ file, results, problems }) => [
+    ...results.filter(({ passed }) => !passed).map(({ name }) => `       failed: ${file}: ${visible(name)}`),
+    ...problems.map(({ path }) => `       cannot be run: ${file}: ${visible(path)}`),
+  ]);
+  return foldedTo(
+    [...run.files.flatMap((file) => fileLines(file, file.results)), ...countLines(run, failures)].join("\n"),
+    columns,
+  );
+}
+
+/** Only what went wrong. */
+export function failureReport(run: TestRun): string {
+  const lines = run.files.flatMap((file) => {
+    const failed = file.results.filter(({ passed }) => !passed);
+    return failed.length + file.problems.length === 0 ? [] : fileLines(file, failed);
+  });
+  return [...lines, ...countLines(run, [])].join("\n");
+}
+
+function fileLines({ file, problems }: TestedFile, results: TestedFile["results"]): string[] {
+  return [
+    file,
+    ...results.flatMap(({ name, passed, message }) => [
+      `  ${passed ? "✓" : "✗"} ${visible(name)}`,
+      ...(passed ? [] : [`      ${visible(message)}`]),
+    ]),
+    ...problems.map(({ path, message }) => `  ! ${visible(path)}: ${visible(message)}`),
+    "",
+  ];
+}
+
+function countLines({ files, coverage }: TestRun, failures: readonly string[]): string[] {
   const all = files.flatMap(({ results }) => results);
   const failed = all.filter(({ passed }) => !passed).length;
   const unusable = files.reduce((sum, { problems }) => sum + problems.length, 0);
-  lines.push(
-    `tests  ${all.length - failed} passed, ${failed} failed${unusable === 0 ? "" : `, ${unusable} problems in cases that could not be run`}`,
-  );
-  lines.push(`rules  ${coverage.reached} of ${coverage.rules} reached by a test`);
-  for (const { policy, rule } of coverage.unreached) lines.push(`       not reached: ${policy}/${rule}`);
-  return lines.join("\n");
+  return [
+    `tests  ${all.length - failed} passed, ${failed} failed${unusable === 0 ? "" : `, ${amountOf(unusable, "problem")} in cases that could not be run`}`,
+    ...failures,
+    `rules  ${coverage.reached} of ${coverage.rules} reached by a test`,
+    ...coverage.unreached.map(({ policy, rule }) => `       not reached: ${policy}/${rule}`),
+  ];
 }

@@ -18,6 +18,8 @@ export { canBeAsked, loadConditionsOf } from "./compile/load-conditions-of.ts";
 export { type LostByRule, lostBySemantics } from "./compile/lost-by-semantics.ts";
 export { maskCovers } from "./compile/mask-covers.ts";
 export { loadConditions } from "./condition/cel-library.ts";
+export { contextSpelled } from "./condition/context-literals.ts";
+export { onlyText } from "./condition/only-text.ts";
 export { topField } from "./condition/read-path.ts";
 export { askTerms, closedArguments } from "./decide/ask-terms.ts";
 export { couldAllow } from "./decide/could-allow.ts";

@@ -53,7 +53,9 @@ function clerkEntry(operation: Operation, asksOf: ReturnType<typeof askedFields>
     secretArgs: operation.secretArgs,
     ...(operation.allowedUnlessDenied === true ? { allowedUnlessDenied: true as const } : {}),
     ...(operation.also === undefined ? {} : { also: (args: Readonly<Record<string, unknown>>) => alsoNeeded(operation, args) }),
-    ...(operation.money === undefined ? {} : { amountText: amountTextOf(operation.money) }),
+    ...(operation.money === undefined
+      ? {}
+      : { currencyArg: operation.money.currencyArg, amountText: amountTextOf(operation.money) }),
     ...(operation.idempotency === undefined ? {} : { comparesRepeats: true as const }),
     pathArgs: namesInPath(operation.path),
   };

@@ -77,6 +77,15 @@ describe("minting a key", () => {
     expect(await lastRecordOf("admin")).toMatchObject({ operation: "keys.create", error: "bailiff_param_invalid" });
   });
 
+  it.each([
+    [{ scopes: ["users.gte"] }, /matches no operation; did you mean users\.get\?"/],
+    [{ scopes: ["orders.read"] }, /matches no operation\."/],
+    [{ policies: ["suport"] }, /no policy “suport”; did you mean support\? Published are: /],
+    [{ policies: ["zebra-crossing"] }, /no policy “zebra-crossing”\. Published are: /],
+  ])("says what was meant by %j", async (change, said) => {
+    expect((await gateway.admin("POST", "/keys", { ...WANTED, ...change })).text).toMatch(said);
+  });
+
   it("lists it by name with the others", async () => {
     const listed = await gateway.admin("GET", "/keys");
     const names: unknown[] = Array.isArray(listed.body?.["data"])

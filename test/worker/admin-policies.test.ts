@@ -106,7 +106,7 @@ describe("publishing", () => {
 
   it("a thousand policies of nearly 8 MiB are taken, read back and decided on", async () => {
     const filler = "x".repeat(1_950);
-    const condition = (n: number) => `context.reason != "${"y".repeat(500)}${n}"`;
+    const condition = (n: number) => `context.user_agent != "${"y".repeat(500)}${n}"`;
     const policies = Array.from({ length: 1_000 }, (_, index) => ({
       policy: `team-${index}`,
       description: filler,

@@ -9,6 +9,8 @@ import type { RecordedCall, Vocabulary } from "../../policy/engine.ts";
 export interface KeyReach {
   readonly policies: readonly string[];
   readonly scopes: readonly string[] | null;
+  /** What it may open for a while. */
+  readonly elevate?: readonly { readonly policy: string }[] | undefined;
 }
 
 export interface OperationFacts {

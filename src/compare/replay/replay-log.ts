@@ -3,7 +3,8 @@
 // will do.
 //
 // The key's policies and scopes are not in a record: they are taken as they are now. Whether that is right is checked on each call, by
-// deciding it under its own bundle first: if that does not give what is on record, the key was another one then.
+// deciding it under its own bundle first: if that does not give what is on record, the key was another one then. What an elevated key had
+// opened, the steps of its elevations tell.
 
 import { DUPLICATE, SENT_AGAIN } from "../../audit/act.ts";
 import { isOwnCall } from "../../audit/own-call.ts";
@@ -36,6 +37,8 @@ export class ReplayLog {
   readonly #limitsThen: LimitTally;
   readonly #tally = new ReplayTally();
   readonly #bundles = new Map<string, CompiledBundle | null>();
+  /** The policy that each elevation opened. */
+  readonly #opened = new Map<string, string>();
   /** The record that closed an act which is sent again, until the next one is fed. */
   #superseded: AuditRecord | null = null;
 
@@ -47,7 +50,8 @@ export class ReplayLog {
 
   async feed(record: AuditRecord): Promise<void> {
     this.#letGo(record);
-    const { id, type, key, operation, decision, error, intent_id } = record;
+    const { id, type, key, operation, decision, error, intent_id, elevation, elevation_id } = record;
+    if (elevation !== undefined && elevation_id !== undefined) this.#opened.set(elevation_id, elevation.policy);
     if (!isOwnCall(record)) {
       // What became of an act, on either plane. A repeat that was answered from memory is no news of it.
       if (intent_id !== null && type !== "read") this.#settle(record, intent_id);
@@ -74,15 +78,17 @@ export class ReplayLog {
       if (under === "untold") return this.#tally.untold(decided, whyGone(record));
       if (under !== "open") return this.#tally.told(decided, under === "same" ? decided.was : BEYOND_SCOPES, false);
     }
-    const reach = keys.get(decided.key.id);
-    if (reach === undefined) return this.#tally.untold(decided, "there is no such key any more");
+    const byDay = keys.get(decided.key.id);
+    if (byDay === undefined) return this.#tally.untold(decided, "there is no such key any more");
     const own = version === null ? null : await this.#published(version);
     if (own === null) return this.#tally.untold(decided, "the bundle that it was decided under is not kept");
+    const opened = this.#openedFor(record, byDay);
+    const reach = opened === null ? byDay : { ...byDay, policies: [...new Set([...byDay.policies, opened])] };
     const call = recordedCall(record, reach, facts);
     const onRecord = { bundle: own, isOnRecord: (made: Decision) => isOnRecord(made, record) };
     const again =
       call === null ? null : replayCall(bundle ?? own, call, onRecord, scopes === undefined ? call.key : { ...call.key, scopes });
-    if (again?.kind === "not_reproduced") return this.#tally.untold(decided, "the key had other policies or scopes then");
+    if (again?.kind === "not_reproduced") return this.#tally.untold(decided, whyAnother(record, opened));
     if (again === null || again.kind === "untold") {
       const limits = bundle === null ? null : takenUnderBoth(record, reach, { own, other: bundle }, facts);
       if (limits !== null)
@@ -119,6 +125,14 @@ export class ReplayLog {
     if (room.kind === "unsure")
       this.#tally.untold(decided, `what limit ${room.limit} counted then began before the first record`);
     else this.#tally.told(decided, room.kind === "full" ? limited : verdict, otherMask);
+  }
+
+  /** Null: the key was not elevated then, or nobody can say by which policy. */
+  #openedFor({ elevation_id }: AuditRecord, { elevate = [] }: KeyReach): string | null {
+    if (elevation_id === undefined) return null;
+    const [only, ...others] = elevate;
+    // Opened before the first record: whether it was what the key may open now, what is on record shows.
+    return this.#opened.get(elevation_id) ?? (others.length === 0 ? only?.policy : undefined) ?? null;
   }
 
   /** What is sent again is charged where it is sent: its new intent comes right behind. (Earlier versions wrote that one first, and kept the charge.) */
@@ -167,6 +181,15 @@ function chargedNow(
   if (anew.length === limitsThen.length) return { limits, limitsThen };
   const longestMs = Math.max(0, ...anew.map(({ windowMs }) => windowMs));
   return { limits: limits.filter(({ windowMs }) => windowMs <= longestMs), limitsThen: anew };
+}
+
+/** Of a call that its own bundle, and the key as it is now, would have decided otherwise. */
+function whyAnother({ elevation_id }: AuditRecord, opened: string | null): string {
+  const why = "the key had other policies or scopes then";
+  if (elevation_id === undefined) return why;
+  return opened === null
+    ? "the key was elevated then, before the first record says by which policy"
+    : `${why}, and ${opened} open`;
 }
 
 /** Of a record that does not hold what was asked for. */

@@ -10,17 +10,21 @@ interface Form {
   readonly text: string;
 }
 
-const FORMS: Readonly<Record<"country" | "ip", Form>> = {
+type Field = "country" | "ip" | "reason";
+
+const FORMS: Readonly<Record<Field, Form>> = {
   // As Cloudflare has it: ISO 3166-1 alpha-2, and T1 for Tor, XX for nobody knows.
   country: {
     spell: (text) => (/^[A-Z][A-Z0-9]$/.test(text.toUpperCase()) ? text.toUpperCase() : null),
     text: "two upper-case letters: DE",
   },
   ip: { spell: canonicalAddress, text: "one address, as RFC 5952 writes it: 203.0.113.7, 2001:db8::1" },
+  // No header carries another.
+  reason: { spell: (text) => (/^[\x20-\x7e]{0,256}$/.test(text) ? text : null), text: "at most 256 printable ASCII characters" },
 };
 
 /** As rules see it, or what it has to be. Of what somebody supposes of a call: one that no call can have would be answered, and never so. */
-export function contextSpelled(field: "country" | "ip", text: string): { readonly value: string } | { readonly form: string } {
+export function contextSpelled(field: Field, text: string): { readonly value: string } | { readonly form: string } {
   const { spell, text: form } = FORMS[field];
   const spelled = spell(text);
   return spelled === null || (field === "country" && spelled !== text) ? { form } : { value: spelled };
@@ -29,11 +33,15 @@ export function contextSpelled(field: "country" | "ip", text: string): { readonl
 export function contextProblems({ contextLiterals }: Expression): ConditionProblem[] {
   return contextLiterals().flatMap(({ path, comparison, value, start }) => {
     const [field, ...below] = path;
-    const form = below.length === 0 && (field === "country" || field === "ip") ? FORMS[field] : undefined;
+    const form = below.length === 0 && isField(field) ? FORMS[field] : undefined;
     if (form === undefined || comparison !== "equal" || typeof value !== "string" || value === "") return [];
     const spelled = form.spell(value);
     if (spelled === value) return [];
     const instead = spelled === null ? "" : `: write ${JSON.stringify(spelled)}`;
     return [{ offset: start, message: `context.${field} never is ${JSON.stringify(value)}${instead} (it is ${form.text})` }];
   });
+}
+
+function isField(name: string | null | undefined): name is Field {
+  return typeof name === "string" && Object.hasOwn(FORMS, name);
 }

@@ -51,7 +51,7 @@ export function explainRefused({ unknownPolicies }: Account, rule: ApplicableRul
 /** For the caller: also how much was asked for, and what the sum read. */
 export function whyNotAllowed(account: Account, rule: ApplicableRule, charged: Refused): string {
   const { limit } = charged;
-  const shown = (amount: number) => amountText(account, limit, amount);
+  const shown = (amount: number) => amountText(account, rule, limit, amount);
   const asked =
     charged.kind === "never_fits"
       ? `; this call asks for ${shown(charged.amount)}, and at most ${shown(limit.max)} could ever fit`

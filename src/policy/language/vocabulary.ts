@@ -37,6 +37,8 @@ export interface VocabularyEntry {
   readonly answer?: AnswerFacts;
   /** What its arguments ask about: what is masked may not be asked for. Absent: they ask about nothing. */
   readonly asks?: AskingArguments;
+  /** The argument that says in which currency it moves money: amounts of several are no more than numbers. */
+  readonly currencyArg?: string;
   /** What a limit sums of its arguments, as people read it: `30000` -> `300.00 USD`. Null: it is no more than a number. */
   readonly amountText?: (sum: string, amount: number, args: Readonly<Record<string, unknown>>) => string | null;
   /** Arguments whose values are secret: conditions may read them, explanations and records may not show them. */

@@ -134,7 +134,7 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
   problems.push(...answerProblems(test, entry, path));
   const args = entry === undefined ? { values: {}, problems: [] } : parseArgs(entry, test.args ?? {}, path);
   problems.push(...args.problems);
-  const [ip, country] = (["ip", "country"] as const).map((field) => {
+  const [ip, country, reason] = (["ip", "country", "reason"] as const).map((field) => {
     const given = test.context?.[field];
     if (given === undefined || given === null) return null;
     const spelled = contextSpelled(field, given);
@@ -144,18 +144,18 @@ function prepare(test: PolicyTestCase, vocabulary: Vocabulary, bundle: CompiledB
   const nowMs = Date.parse(test.context?.now ?? TEST_NOW);
   const target = entry === undefined ? test.target : targetOf(entry, args.values, test.target, nowMs);
   if (target === null) problems.push({ path: `${path}.target`, message: WRONG_COUNT });
-  const { context, key } = test;
+  const { key } = test;
   const input: DecisionInput = {
     key: { id: key?.id ?? "test", name: key?.name ?? "test", owner: key?.owner ?? "test", policies, scopes: key?.scopes ?? null },
     operation: test.operation,
     args: args.values,
     ...(target === undefined ? {} : { target: fromNumberForms(target) }),
     context: {
-      reason: context?.reason ?? "",
+      reason: reason ?? "",
       ip: ip ?? null,
       country: country ?? null,
       nowMs,
-      userAgent: context?.user_agent ?? "",
+      userAgent: test.context?.user_agent ?? "",
     },
   };
   return { input, problems };

@@ -1,7 +1,7 @@
 // In which currency a limit sums what acts move, where that can be told: what it counts apart names one, or its rule takes no other. Amounts
 // are in the currency's smallest unit, so that without it nobody can say whether 100000 is a thousand or a hundred thousand.
 import type { Operation } from "../../clerk/operation.ts";
-import { type ApplicableRule, type CompiledBundle, limitsOf } from "../../policy/engine.ts";
+import { type CompiledBundle, limitsOf, onlyText } from "../../policy/engine.ts";
 
 interface MoneyLimit {
   /** How the names of its buckets begin that are those of a currency. */
@@ -29,7 +29,7 @@ export function moneyLimits(
       rule.limits.flatMap(({ id, sum }) => {
         if (sum === null) return [];
         const plain = sum.text.trim() === `args.${money.amountArg}`;
-        return [[id, { head: `${money.currencyArg}:`, only: onlyOne(rule, money.currencyArg), plain }] as const];
+        return [[id, { head: `${money.currencyArg}:`, only: onlyText(rule.condition, money.currencyArg), plain }] as const];
       }),
     );
   });
@@ -58,14 +58,4 @@ export function currencyFinder(
     const by = limits.find(({ id }) => id === limit)?.by;
     return by === undefined ? null : currencyOf(money, { limit, by, bucket });
   };
-}
-
-/** The one text that an argument must be for the rule to hold. */
-function onlyOne({ condition }: ApplicableRule, argument: string): string | null {
-  for (const { root, segments, equals, starts, ends, presence } of condition?.needs() ?? []) {
-    const [only, ...others] = equals;
-    const isOne = others.length === 0 && starts.length === 0 && ends.length === 0 && !presence;
-    if (root === "args" && segments.length === 1 && segments[0] === argument && isOne && only !== undefined) return only;
-  }
-  return null;
 }

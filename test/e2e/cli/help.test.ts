@@ -38,8 +38,31 @@ it("takes --json before a command as behind it, and only for one that has it", a
     ["audit", "--json"],
   ]) {
     const { code, stdout: none, stderr } = await offline(...before, "export");
-    expect([code, none, stderr]).toEqual([2, "", "bailiff: export has no option '--json'\n"]);
+    expect([code, none, JSON.parse(stderr).errors[0].message]).toEqual([2, "", "export has no option '--json'"]);
   }
+});
+
+it.each([
+  [["keys", "list", "--json", "--statsu", "active"], "unknown option '--statsu'\n(Did you mean --status?)"],
+  [["keys", "show", "--json"], "missing required argument 'id'"],
+  [["keys", "--json", "lst"], "unknown command 'lst'\n(Did you mean list?)"],
+  [["audit", "list", "--limit", "none", "--json"], /^option '--limit <n>' argument 'none' is invalid\. Must be /],
+  [["keys", "list", "--json"], /^BAILIFF_URL and BAILIFF_TOKEN not set\. /],
+  [["keys", "--json"], "no command is named"],
+])("tells what it cannot use as JSON on stderr where JSON was asked for: %j", async (args, message) => {
+  const [told, plain] = [await offline(...args), await offline(...args.filter((arg) => arg !== "--json"))];
+  expect([told.code, plain.code]).toEqual([2, 2]);
+  if (message !== "no command is named") expect(told.stdout).toBe("");
+  expect(JSON.parse(told.stderr)).toEqual({
+    ...{ exit_code: 2, status: null, request_id: null },
+    errors: [{ message: typeof message === "string" ? message : expect.stringMatching(message), code: null }],
+  });
+  expect(told.stderr.trimEnd()).not.toContain("\n");
+  expect(plain.stderr).not.toContain("{");
+});
+
+it("takes what stands behind -- for no wish for JSON", async () => {
+  expect((await offline("keys", "show", "--", "--json")).stderr).toMatch(/^bailiff: /);
 });
 
 it.each([

@@ -23,6 +23,35 @@ async function facing(answer: (path: string) => StandInAnswer): Promise<RunBaili
 /** Findings are broken at 80 columns, and go on below their beginning. */
 const unbroken = (lines: string) => lines.replaceAll(/\n {8,}/g, " ");
 
+describe("with --json", () => {
+  const error = {
+    message: "Not found",
+    long_message: "There is no key with the id 1\u202e.",
+    code: "bailiff_not_found",
+    meta: {},
+  };
+  const refusing = (status: number, body: string | object) => ({ status, body, headers: { "bailiff-request-id": "req_1" } });
+
+  it.each([
+    [refusing(404, { errors: [error, error] }), 1, { status: 404, request_id: "req_1", errors: [error, error] }],
+    [refusing(502, "Bad gateway"), 4, { errors: [{ message: "the answer was status 502 (request req_1)", code: null }] }],
+    [HTML, 4, { status: null, request_id: null, errors: [{ message: expect.stringContaining("text/html"), code: null }] }],
+  ])("a refusal is told as JSON on stderr, and stdout is empty: %j", async (answer, code, told) => {
+    const shown = await (await facing(() => answer))("keys", "list", "--json");
+    expect([shown.code, shown.stdout]).toEqual([code, ""]);
+    expect(JSON.parse(shown.stderr)).toMatchObject({ exit_code: code, ...told });
+    // As all text on its way to a terminal.
+    expect(shown.stderr).not.toContain("\u202e");
+  });
+
+  it("holds neither the token nor what was asked for", async () => {
+    const bailiff = bailiffAs({ BAILIFF_URL: "http://127.0.0.1:9", BAILIFF_TOKEN: "sk_test_secret" });
+    const { code, stderr } = await bailiff("audit", "list", "--json", "--target", "user_1");
+    expect([code, JSON.parse(stderr).exit_code]).toEqual([4, 4]);
+    expect(stderr).not.toMatch(/sk_test|user_1|\/admin/);
+  });
+});
+
 describe("doctor", () => {
   it.each([
     ["a web server", HTML, "status 200, text/html"],

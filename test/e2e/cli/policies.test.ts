@@ -138,6 +138,17 @@ it("shows a sample answer as a key would see it", async () => {
     '{"private_metadata":{}}',
   );
   expect([waits.code, waits.stderr]).toEqual([0, expect.stringContaining("waits for approval: 1 other person must agree")]);
+  const onCall = ["show-as", "demo on-call", "users.get"];
+  const byDay = await cli.bailiff("policies", ...onCall);
+  expect(unwrapped(byDay.stderr)).toContain(
+    "It may open on-call for 1h; then it sees what bailiff policies show-as --policy support --policy on-call users.get shows.",
+  );
+  expect(byDay.stderr.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  expect((await cli.bailiff("policies", ...onCall, "--json")).json()).toMatchObject({
+    elevate: [{ policy: "on-call", within: "1h" }],
+  });
+  const odd = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.list", "--reason", "Prüfung");
+  expect([odd.code, odd.stderr]).toEqual([2, expect.stringContaining("Must be at most 256 printable ASCII characters.")]);
   const inForce = await cli.bailiff("policies", "show-as", "--policy", "analyst", ...members);
   expect(inForce.json()).toEqual(analyst.json());
   const refused = await cli.bailiff("policies", "show-as", "demo analyst", "users.ban");
@@ -270,11 +281,25 @@ it("explains a decision rule by rule, and lists who can", async () => {
   const denied = await ask("--json");
   expect([denied.code, denied.json()]).toEqual([1, expect.objectContaining({ effect: "deny" })]);
 
+  const general = await cli.bailiff(
+    "policies",
+    "explain",
+    "users.adjust_billing_credit_balance",
+    "--key",
+    id,
+    "--reason",
+    "CHAT-1",
+    "--args",
+    '{"amount":300,"action":"increase"}',
+  );
+  expect([general.code, general.stderr]).toEqual([0, expect.stringMatching(/^assumed: an ordinary user, a year old/)]);
+
   const credit = ["policies", "who-can", "users.adjust_billing_credit_balance"];
   const some = await cli.bailiff(...credit, "--args", '{"amount":300,"action":"increase"}', "--reason", "CHAT-1");
   expect([some.code, some.stdout]).toEqual([0, expect.stringMatching(/demo support.*support\/small-credits.*left/)]);
   const none = await cli.bailiff("policies", "who-can", "users.delete");
-  expect([none.code, none.stdout]).toEqual([1, expect.stringContaining("None of")]);
+  expect([none.code, none.stdout]).toEqual([1, expect.stringMatching(/^None of \d+ keys may call users\.delete\.\n$/)]);
+  expect(none.stderr).toContain("--all says why not");
   const full = await cli.bailiff(...credit, "--args", '{"amount":2500,"action":"increase"}', "--json");
   // By day, the demo key on-call is support too.
   expect(full.json()).toMatchObject({ data: Array(2).fill({ decision: { limits: [{ fits: true }] } }) });

@@ -44,6 +44,7 @@ export async function runOffline(
     print: (line) => void out.push(line),
     printJson: (value) => void out.push(JSON.stringify(value)),
     notice: (line) => void notices.push(line),
+    noticeJson: (line) => void notices.push(line),
     progress: () => {},
     progressDone: () => {},
     canAsk: false,

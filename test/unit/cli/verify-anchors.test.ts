@@ -140,7 +140,7 @@ it("cannot be used with anchors that say nothing of the file, with none, or with
   });
   expect(await runVerify(early, ...pinned, "--anchor", path.join(folder, "gone"))).toMatchObject({
     code: 2,
-    said: expect.stringContaining("cannot be read"),
+    said: expect.stringContaining("there is no such file: "),
   });
 });
 

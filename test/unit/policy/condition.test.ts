@@ -60,7 +60,7 @@ describe("conditions on arguments", () => {
     ["0.00000000001 > 0.0", true],
     [`(args.amount + 100) * 2 == 5000 && ("a" + "b") + "c" == "abc"`, true],
     [`!(args.action == "decrease") && !(args.amount == 3 || args.amount == 4)`, true],
-    [`context.reason == "in\\ncrease" || args.action == 'increase'`, true],
+    [`context.user_agent == "in\\ncrease" || args.action == 'increase'`, true],
   ])("%s is %s", (when, holds) => {
     expect(outcome(when, CREDIT, credit)).toBe(holds ? "allow" : "deny:policy_denied");
   });

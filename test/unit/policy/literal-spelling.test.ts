@@ -44,6 +44,7 @@ describe("check", () => {
     [CREDITS, '["usd", "EUR"].exists(c, c == args.currency)', 'args.currency never is "usd": write "USD"'],
     [CREDITS, 'args.currency == (args.amount > 5 ? "usd" : "EUR")', 'args.currency never is "usd": write "USD"'],
     [CREDITS, 'args.currency.startsWith("us")', 'args.currency never begins with "us": write "US"'],
+    [CREDITS, 'context.reason == "Prüfung"', 'context.reason never is "Prüfung" (it is at most 256 printable ASCII characters)'],
     [CREDITS, 'args.currency == "dollars"', 'args.currency never is "dollars" (it is a currency code of ISO 4217'],
     [CREDITS, 'args.action == "Increase"', 'args.action never is "Increase" (it is `increase`, `decrease`)'],
     [

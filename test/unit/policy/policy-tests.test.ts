@@ -175,6 +175,12 @@ describe("cases that are wrong themselves", () => {
       "tests[0].context.now",
       "must be a time such as",
     ],
+    ...["TICKET-é", "TICKET-1\n", "x".repeat(257)].map((reason): [string, unknown, string, string] => [
+      `a reason that no header carries: ${JSON.stringify(reason.slice(0, 9))}`,
+      { ...list, context: { reason }, expect: { effect: "deny" } },
+      "tests[0].context.reason",
+      "must be at most 256 printable ASCII characters",
+    ]),
   ])("%s", (_name, test, path, message) => {
     const report = run(test);
     expect(report).toMatchObject({ ok: false, results: [] });

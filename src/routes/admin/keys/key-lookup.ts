@@ -88,11 +88,14 @@ export async function checkReach(
   const unknown = unknownPolicy(bundle, record);
   if (actor === null && unknown !== null) {
     const known = [...bundle.policies.keys()].join(", ") || "none yet: PUT /admin/policies first";
-    return invalid(unknown.param, `There is no policy “${unknown.name}”. Published are: ${known}.`);
+    return invalid(
+      unknown.param,
+      `There is no policy “${unknown.name}”${didYouMean(unknown.name, bundle.policies.keys()) || "."} Published are: ${known}.`,
+    );
   }
   const empty = record.scopes?.find((scope) => expandPattern(scope, services.vocabulary, "scope").length === 0);
   if (empty !== undefined)
-    return invalid("scopes", `The scope “${empty}” matches no operation${didYouMean(empty, services.vocabulary.keys())}.`);
+    return invalid("scopes", `The scope “${empty}” matches no operation${didYouMean(empty, services.vocabulary.keys()) || "."}`);
   const { expires_at: expires, not_before: notBefore } = record;
   if (expires !== null && Date.parse(expires) <= Date.parse(notBefore ?? new Date(services.deps.now()).toISOString())) {
     return invalid("expires_at", "“expires_at” must lie in the future, and after “not_before”.");
