@@ -137,8 +137,8 @@ describe("what they may do", () => {
       [mine, "bailiff_policy_denied"],
       [theirs, undefined],
     ] as const) {
-      const open = { value: [{ line: JSON.stringify({ ...record, seq: 7 }), settleByMs: 0 }] };
-      const ledgers = { ...services.ledgers, openIntents: () => Promise.resolve(open) };
+      const page = { lines: [JSON.stringify({ ...record, type: "intent", seq: 7 })], nextBeforeSeq: null };
+      const ledgers = { ...services.ledgers, records: () => Promise.resolve({ value: page }) };
       const acted = await whoActed(Object.assign({}, services, { ledgers }), { ledger: "admin", seq: 7 });
       if (acted === null || acted === "unavailable") throw new Error("nobody acted");
       expect(ownLineFault(actor, acted)?.code).toBe(code);
