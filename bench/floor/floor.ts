@@ -113,7 +113,7 @@ function plansFor({
     {
       table: "home",
       title: "F5  A read of one user, against the same job at home (Express, http-proxy-middleware)",
-      sides: [homeRead, plainRead, plainReadStart, bareRead, bareReadStart],
+      sides: [homeRead, plainRead, plainReadStart, handRead, bareRead, bareReadStart],
       metrics: HOME_METRICS,
     },
     {
