@@ -1,11 +1,12 @@
 // `npm start` as a process of its own, with the embedded emulator, example policies and demo keys, for tests that want the whole thing.
 // (Where Clerk's end must outlive the gateway, bring your own emulator: `running-gateway.ts`.)
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { removeFolder } from "./remove-folder.ts";
 import { testPort } from "./test-port.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -91,7 +92,7 @@ export async function startGateway({ stateDir, port, env = {}, args }: StartOpti
     async stop() {
       run.child.kill("SIGTERM");
       const code = await run.exited;
-      if (stateDir === undefined) await rm(directory, { recursive: true, force: true });
+      if (stateDir === undefined) await removeFolder(directory);
       return code;
     },
     async kill9() {

@@ -1,13 +1,13 @@
 // The whole thing over sockets: `npm start`, its emulator that sends webhooks, and what is done through Bailiff, past it and by people
 // themselves. SIGKILL between the event and the verdict loses nothing.
 
-import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SEED } from "../../../emulator/seed.ts";
 import { type Emulator, startEmulator } from "../../../emulator/server.ts";
 import type { AuditRecord } from "../../../src/audit/record.ts";
 import { type StartedGateway, startGateway } from "../harness.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { testPort } from "../test-port.ts";
 
 const SECRET = `whsec_${Buffer.from("webhooks of an emulator").toString("base64")}`;
@@ -87,7 +87,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await emulator.close();
-  await rm(gateway.stateDir, { recursive: true, force: true });
+  await removeFolder(gateway.stateDir);
 });
 
 describe("npm start with an emulator that sends webhooks", () => {

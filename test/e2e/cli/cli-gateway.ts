@@ -1,9 +1,10 @@
 // One gateway for a file of command line tests, with signed exports, and `bailiff` in several roles.
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type StartedGateway, startGateway } from "../harness.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { bailiffAs, type RunBailiff } from "./run-bailiff.ts";
 
 export interface CliGateway {
@@ -32,7 +33,7 @@ export async function cliGateway(): Promise<CliGateway> {
     file: (name) => path.join(directory, name),
     async stop() {
       await gateway.stop();
-      await rm(directory, { recursive: true, force: true });
+      await removeFolder(directory);
     },
   };
 }

@@ -2,7 +2,7 @@
 // a state, or not at all.
 
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,6 +12,7 @@ import { SEED } from "../../../emulator/seed.ts";
 import { startEmulator } from "../../../emulator/server.ts";
 import { bailiffAs } from "../cli/run-bailiff.ts";
 import { runStart, type StartedGateway, startGateway } from "../harness.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { testPort } from "../test-port.ts";
 
 const DAY_MS = 86_400_000;
@@ -63,7 +64,7 @@ async function listed(gateway: StartedGateway, filter: Readonly<Record<string, s
 const inDemo = (records: readonly Recorded[]) => records.filter(({ ledger }) => ledger === "demo");
 
 afterAll(async () => {
-  for (const directory of directories) await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  for (const directory of directories) await removeFolder(directory);
 });
 
 describe("a first start", () => {

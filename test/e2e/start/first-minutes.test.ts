@@ -2,12 +2,13 @@
 // pasted, the command line is asked. In a folder whose name wants quoting.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type StartedGateway, startGateway } from "../harness.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** dash has `.` alone. */
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway.stop();
-  await rm(parent, { recursive: true, force: true });
+  await removeFolder(parent);
 });
 
 /** The command of the banner that begins so: a long one goes on in the next line. */

@@ -1,7 +1,7 @@
 // From start to end: what is printed, what is kept, how it ends, and what a SIGKILL leaves behind.
 
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, stat } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { runStart, type StartedGateway, startGateway } from "../harness.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { testPort } from "../test-port.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway.kill9();
-  await rm(stateDir, { recursive: true, force: true });
+  await removeFolder(stateDir);
 });
 
 async function callWithReason(reason: string): Promise<number> {

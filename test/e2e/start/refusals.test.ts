@@ -7,6 +7,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { holdState } from "../../../dev/state-lock.ts";
 import { type Env, runStart } from "../harness.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { testPort } from "../test-port.ts";
 
 const LONG = "0123456789abcdef0123456789abcdef";
@@ -16,7 +17,7 @@ let stateDir: string;
 beforeAll(async () => {
   stateDir = await mkdtemp(path.join(tmpdir(), "bailiff-refusals-"));
 });
-afterAll(() => rm(stateDir, { recursive: true, force: true }));
+afterAll(() => removeFolder(stateDir));
 
 async function refusal(env: Env, as: { readonly uid?: number; readonly gid?: number } = {}): Promise<string> {
   const run = runStart({ PORT: "0", EMULATOR_PORT: "0", STATE_DIR: stateDir, ...env }, [], as);

@@ -1,10 +1,11 @@
 // One gateway for a state directory: a second start is told who has it, and what a killed one left behind refuses nobody.
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { runStart, type StartedGateway, startGateway } from "../harness.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const ANY_PORTS = { PORT: "0", EMULATOR_PORT: "0" };
 const READY = /^ready (\S+)$/m;
@@ -13,7 +14,7 @@ let parent: string;
 beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), "bailiff-second-"));
 });
-afterAll(() => rm(parent, { recursive: true, force: true }));
+afterAll(() => removeFolder(parent));
 
 async function holderOf(stateDir: string) {
   const schema = z.looseObject({ pid: z.number(), born: z.string().nullable(), url: z.string() });

@@ -1,11 +1,12 @@
 // `npm start` as a script starts it, with npm and its shell in front: a signal that reaches npm alone ends the gateway too. (A terminal's Ctrl+C
 // goes to all of them.)
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { testPort } from "../test-port.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -14,7 +15,7 @@ let stateDir: string;
 beforeAll(async () => {
   stateDir = await mkdtemp(path.join(tmpdir(), "bailiff-under-npm-"));
 });
-afterAll(() => rm(stateDir, { recursive: true, force: true }));
+afterAll(() => removeFolder(stateDir));
 
 it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)("%s to npm ends the gateway", async (signal) => {
   const npm = spawn("npm", ["start"], {
