@@ -154,7 +154,10 @@ function isJsonAsked(args: readonly string[]): boolean {
 /** Every command on its own; commander does not pass this on. */
 function forEveryCommand(command: CommandUnknownOpts): void {
   command.exitOverride().configureOutput({
-    writeErr: (text) => (isHelp ? process.stdout : process.stderr).write(visibleLines(text)),
+    writeErr: (text) => {
+      // Where JSON was asked for, stdout is for answers.
+      if (!(isHelp && asJson)) (isHelp ? process.stdout : process.stderr).write(visibleLines(text));
+    },
     // As whatever else goes wrong is told.
     outputError: (text) => {
       if (!asJson) context.terminal.notice(text.trimEnd().replace(OWN_HEAD, "bailiff: "));

@@ -18,15 +18,12 @@ export function wrapLine(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** One text in lines of a terminal's width; those after the first are indented. */
-export function folded(text: string): string {
-  return foldedTo(text, COLUMNS);
-}
-
 /** A command to copy: broken in two, its first half would run. */
 const COMMAND = /^ +(?:bailiff|npx|npm|curl) /;
+/** One at the end of what is said. */
+const LAST_COMMAND = /^(.*\S:) (bailiff .+)$/;
 
-/** Each line of a text, in lines of that width: what does not fit goes on below, indented once more. Commands that stand alone stay whole. */
+/** Each line of a text, in lines of that width: what does not fit goes on below, indented once more. Commands, alone or at an end, stay whole. */
 export function foldedTo(text: string, columns: number): string {
   return text
     .split("\n")
@@ -37,6 +34,8 @@ export function foldedTo(text: string, columns: number): string {
 function foldLine(line: string, columns: number): string {
   const indent = /^ */.exec(line)?.[0] ?? "";
   const below = indent + INDENT;
+  const [, said, command] = LAST_COMMAND.exec(line) ?? [];
+  if (said !== undefined && command !== undefined) return `${foldedTo(said, columns)}\n${below}${command}`;
   const [first = "", ...rest] = wrapLine(line.slice(indent.length), columns - indent.length);
   return indent + [first, ...(rest.length === 0 ? [] : wrapLine(rest.join(" "), columns - below.length))].join(`\n${below}`);
 }

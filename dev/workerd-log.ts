@@ -83,9 +83,12 @@ function tell(lines: Buffer, which: "all" | "warnings", onLine: (line: LogLine) 
   }
 }
 
+/** The place in the runtime's own code that refused, before what it says of it. */
+const OWN_PLACE = /^e = \S+:\d+: failed: /;
+
 /** For a terminal: where in the runtime's own code it was, which it adds to what it has to say itself, is in the file for those who mend it. */
 export function shownMessage(line: LogLine): string {
-  return "source" in line ? `workerd: ${line.message.split("\nstack: ")[0]}` : line.message;
+  return "source" in line ? `workerd: ${line.message.split("\nstack: ")[0]?.replace(OWN_PLACE, "")}` : line.message;
 }
 
 export function isSerious({ level }: LogLine): boolean {

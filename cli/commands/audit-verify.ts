@@ -15,7 +15,7 @@ import { EXIT, type ExitCode, usageProblem } from "../exit-code.ts";
 import { readMoment, requireSpan } from "../read-argument.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { folded, foldedTo } from "../wrap-line.ts";
+import { foldedTo } from "../wrap-line.ts";
 
 const PROGRESS_EVERY = 2_000;
 /** Of a hash, so that a line fits a terminal. `--json` has all of it. */
@@ -120,8 +120,8 @@ export function verifyCommand({ terminal, env, now }: CliContext, finish: (code:
       } else {
         const { proven, notProven } = proof;
         const told = [proof.whole, ...(proven === null ? [] : [proven]), `not proven: ${notProven}`];
-        terminal.print(whole ? folded(told.join("; ")) : "TAMPERED");
-        if (file.manifest !== null) terminal.print(folded(spanText(file.manifest)));
+        terminal.print(whole ? foldedTo(told.join("; "), terminal.columns) : "TAMPERED");
+        if (file.manifest !== null) terminal.print(foldedTo(spanText(file.manifest), terminal.columns));
         for (const lack of lacking) terminal.print(foldedTo(`  NOT COVERED: ${lack}`, terminal.columns));
         for (const fault of faults) terminal.print(foldedTo(`  ${fault}`, terminal.columns));
         if (whole)

@@ -33,6 +33,6 @@ export function doctorCommand({ api, terminal, now }: CliContext, finish: (code:
       const bad = findings.some(({ level }) => level === "FAIL" || (strict === true && level !== "ok"));
       if (bad) finish(EXIT.no);
       if (json === true) terminal.printJson({ data: findings });
-      else terminal.print(findingLines(findings));
+      else terminal.print(findingLines(findings, terminal.columns));
     });
 }

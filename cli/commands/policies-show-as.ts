@@ -10,7 +10,7 @@ import { readBundle } from "../policies/bundle-answer.ts";
 import { gatewayVocabulary } from "../policies/gateway-vocabulary.ts";
 import { loadBundle } from "../policies/load-bundle.ts";
 import { type ActingKey, findKey, requirePolicies, showAs } from "../policies/show-as.ts";
-import { shownLines, wrapped } from "../policies/shown-lines.ts";
+import { shownLines } from "../policies/shown-lines.ts";
 import { addTo, readJsonObject, readReason, readTarget } from "../read-argument.ts";
 import { checkFolder } from "./policies-check.ts";
 
@@ -42,8 +42,8 @@ export function showAsCommand({ api, terminal, now }: CliContext, finish: (code:
       const shown = showAs(bundle, key, { operation, args, target, reason, nowMs: now() });
       if (json === true) terminal.printJson({ operation, policies: key.policies, elevate: key.elevate ?? [], ...shown });
       else {
-        for (const text of assumed) terminal.notice(wrapped(`assumed: ${text}`));
-        for (const one of key.elevate ?? []) terminal.notice(wrapped(elevatedText(key, one, operation)));
+        for (const text of assumed) terminal.notice(`assumed: ${text}`);
+        for (const one of key.elevate ?? []) terminal.notice(elevatedText(key, one, operation));
         terminal.notice(shownLines(shown));
         if (shown.effect === "allow") terminal.printJson(shown.answer);
       }
@@ -55,7 +55,7 @@ export function showAsCommand({ api, terminal, now }: CliContext, finish: (code:
 function elevatedText({ policies, scopes }: ActingKey, entry: Elevate, operation: string): string {
   const both = [...policies, entry.policy].map((name) => `--policy ${name}`).join(" ");
   const aside = scopes === null ? "" : ", but for its scopes";
-  return `By day. It may open ${elevateText(entry)}; then it sees what bailiff policies show-as ${both} ${operation} shows${aside}.`;
+  return `By day. It may open ${elevateText(entry)}. What it sees then${aside}: bailiff policies show-as ${both} ${operation}`;
 }
 
 function madeUp(policies: readonly string[]): ActingKey {

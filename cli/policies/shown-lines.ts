@@ -1,11 +1,10 @@
-// What decides on a sample answer, above it: all that `--json` tells beside the answer itself, in lines of 80 columns. Pure.
+// What decides on a sample answer, above it: all that `--json` tells beside the answer itself, a line each. Pure.
 import { visible } from "../visible.ts";
 import { amountOf } from "../wording.ts";
-import { folded } from "../wrap-line.ts";
 import type { ShownAs } from "./show-as.ts";
 
 export function shownLines({ effect, explanation, approvals, mask, masked, closed }: Omit<ShownAs, "answer">): string {
-  if (effect === "deny") return wrapped(`refused: ${explanation}`);
+  if (effect === "deny") return visible(`refused: ${explanation}`);
   return [
     explanation,
     approvals === 0
@@ -16,11 +15,6 @@ export function shownLines({ effect, explanation, approvals, mask, masked, close
     closed.length === 0 ? null : `Not to be sent, since they ask about what is masked: ${closed.join(", ")}`,
   ]
     .filter((line) => line !== null)
-    .map(wrapped)
+    .map(visible)
     .join("\n");
-}
-
-/** As it can be shown, in lines. */
-export function wrapped(text: string): string {
-  return folded(visible(text));
 }

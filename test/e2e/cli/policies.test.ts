@@ -100,9 +100,6 @@ it("warns of a mask that forgot a place, and passes", async () => {
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("did you mean private_metadata?")]);
 });
 
-/** Lines of 80 columns as what they say. */
-const unwrapped = (text: string) => text.replaceAll("\n  ", " ");
-
 it("shows a sample answer as a key would see it", async () => {
   const shown = await cli.bailiff("policies", "show-as", "demo support", "users.get");
   expect([shown.code, shown.stderr]).toEqual([0, expect.stringContaining("Bailiff-Masked: private_metadata")]);
@@ -115,15 +112,14 @@ it("shows a sample answer as a key would see it", async () => {
   expect(analyst.stdout).not.toContain("Example");
   const agent = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.count");
   const closed = /Not to be sent, since they ask about what is masked: phone_number, external_id, .*query, phone_number_query/;
-  expect([agent.code, unwrapped(agent.stderr)]).toEqual([0, expect.stringMatching(closed)]);
+  expect([agent.code, agent.stderr]).toEqual([0, expect.stringMatching(closed)]);
   // Its rule reads limit and offset, which nobody sends who means the defaults.
   const found = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.list");
   expect([found.code, found.stderr]).toEqual([0, expect.stringContaining("order_by=phone_number")]);
-  expect(found.stderr.split("\n").filter((line) => line.length > 80)).toEqual([]);
   const sorted = ["users.list", "--args", '{"order_by":"+phone_number"}'];
   const asked = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, ...sorted);
   const about = expect.stringContaining("order_by asks about phone_numbers.*.phone_number");
-  expect([asked.code, unwrapped(asked.stderr)]).toEqual([1, about]);
+  expect([asked.code, asked.stderr]).toEqual([1, about]);
   const credit = ["users.adjust_billing_credit_balance", "--reason", "INV-2026-7", "--args"];
   const large = [...credit, '{"action":"increase","amount":90000,"currency":"EUR","idempotency_key":"inv-7","user_id":"user_1"}'];
   const waits = await offline(
@@ -140,10 +136,9 @@ it("shows a sample answer as a key would see it", async () => {
   expect([waits.code, waits.stderr]).toEqual([0, expect.stringContaining("waits for approval: 1 other person must agree")]);
   const onCall = ["show-as", "demo on-call", "users.get"];
   const byDay = await cli.bailiff("policies", ...onCall);
-  expect(unwrapped(byDay.stderr)).toContain(
-    "It may open on-call for 1h; then it sees what bailiff policies show-as --policy support --policy on-call users.get shows.",
+  expect(byDay.stderr.split("\n")).toContain(
+    "By day. It may open on-call for 1h. What it sees then: bailiff policies show-as --policy support --policy on-call users.get",
   );
-  expect(byDay.stderr.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect((await cli.bailiff("policies", ...onCall, "--json")).json()).toMatchObject({
     elevate: [{ policy: "on-call", within: "1h" }],
   });
@@ -337,9 +332,15 @@ it("looks the deployment over", async () => {
   const looked = await cli.bailiff("doctor");
   expect(looked.code).toBe(0);
   for (const text of ["root token", "exports are signed", "active of", "version "]) expect(looked.stdout).toContain(text);
-  // On this machine: nothing of what a deployment would be told, and nothing that a terminal breaks.
+  // On this machine: nothing of what a deployment would be told. In a pipe a line for each finding.
   expect(looked.stdout).not.toMatch(/wrangler|deploy|dashboard/);
-  expect(looked.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  expect(
+    looked.stdout
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .filter((line) => !/^(?:ok|warn|FAIL|-) /.test(line)),
+  ).toEqual([]);
   await cli.bailiff("keys", "create", "--name", "soon over", "--owner", "demo", "--policy", "support", "--expires", "1d");
   expect((await cli.bailiff("doctor", "--strict", "--json")).code).toBe(1);
   expect((await cli.as("auditor")("doctor")).stdout).toMatch(/settings +this token may not look/);

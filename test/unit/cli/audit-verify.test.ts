@@ -72,7 +72,7 @@ it("names erased records, and whether an audit.erase is on record for them", asy
 it("says which span a file covers, and is told which it should", async () => {
   expect(await verify([...lines, manifest])).toMatchObject({
     out: expect.stringContaining(
-      "from the beginning of the log to 2026-11-23T00:00:00.000Z: what was written\n  after that is not in it",
+      "from the beginning of the log to 2026-11-23T00:00:00.000Z: what was written after that is not in it",
     ),
   });
   const covers = (...expected: string[]) => verify([...lines, manifest], ...expected);

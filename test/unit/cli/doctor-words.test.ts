@@ -26,12 +26,19 @@ describe("a gateway on this machine", () => {
 });
 
 describe("findings", () => {
+  it("stand in a line each where a line has no end", () => {
+    const text = "word ".repeat(40).trim();
+    const lines = findingLines([{ level: "warn", what: "log", text }], Number.POSITIVE_INFINITY).split("\n");
+    expect(lines[1]).toBe(`warn  log   ${text}`);
+  });
+
   it("go on below their beginning, in 80 columns", () => {
     const text = `one ${"word ".repeat(40)}docs/audit.md#when-storage-contradicts-the-log end`;
-    const lines = findingLines([
+    const findings: Parameters<typeof findingLines>[0] = [
       { level: "FAIL", what: "unused policies", text },
       { level: "-", what: "log", text: "a line\u001b[2J of somebody else's\nmaking" },
-    ]).split("\n");
+    ];
+    const lines = findingLines(findings, 80).split("\n");
     expect(lines.filter(({ length }) => length > 80)).toEqual([]);
     const [head, first, second] = lines;
     expect(head).toBe("      WHAT             FINDING");

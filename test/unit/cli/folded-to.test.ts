@@ -12,6 +12,14 @@ it("leaves a command whole, which would run by halves", () => {
   expect(foldedTo(text, 20)).toBe(text);
 });
 
+it("gives a command that ends a sentence a line of its own", () => {
+  expect(foldedTo("it was minted and could not be handed over: bailiff keys revoke A --reason lost", 30)).toBe(
+    "it was minted and could not be\n  handed over:\n  bailiff keys revoke A --reason lost",
+  );
+  expect(foldedTo("  Close it: bailiff elevations close A", 30)).toBe("  Close it:\n    bailiff elevations close A");
+  expect(foldedTo("Close it: bailiff elevations close A", 80)).toBe("Close it: bailiff elevations close A");
+});
+
 it("changes nothing where a line has no end", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {

@@ -35,24 +35,21 @@ function kept(...minutes: readonly number[]): string {
 }
 
 const pinned = ["--public-key", keyFile];
-const widest = (out: string) => Math.max(...out.split("\n").map(({ length }) => length));
-const sentence = (out: string) => out.replaceAll("\n  ", " ");
 
 it("says in one sentence what is proven against the operator and what is not", async () => {
   const { code, out } = await runVerify(await textOf(log), ...pinned, "--anchor", kept(2, 4));
   expect(code).toBe(0);
-  expect(sentence(out)).toMatch(
+  expect(out).toMatch(
     /^whole: 30 records in 2 ledgers, signature good; proven against the operator: 24 of 30 records, up to checkpoint 4 of 2026-11-02T00:04:00\.000Z \(by 2 anchors\); not proven: that the operator did not write the 6 after it anew, nor what came later\n/,
   );
-  expect(widest(out)).toBeLessThanOrEqual(80);
   const newest = await runVerify(await textOf(log), ...pinned, "--anchor", kept(MINUTES));
-  expect(sentence(newest.out)).toContain(
+  expect(newest.out).toContain(
     "all 30 records, up to checkpoint 5 of 2026-11-02T00:05:00.000Z (by 1 anchor); not proven: what came later\n",
   );
 });
 
 it("says of each kind of file what whole does not prove", async () => {
-  const first = async (text: string, ...options: string[]) => sentence((await runVerify(text, ...options)).out).split("\n")[0];
+  const first = async (text: string, ...options: string[]) => (await runVerify(text, ...options)).out.split("\n")[0];
   const whole = "whole: 30 records in 2 ledgers";
   const copy = [...linesOf(log.records), ...linesOf(log.checkpoints)].join("\n");
   expect(await first(await textOf(log), ...pinned)).toBe(

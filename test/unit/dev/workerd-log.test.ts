@@ -54,6 +54,8 @@ it("shows what the runtime says itself without the addresses in its own code, an
     source: "util.c++:415",
   };
   expect(shownMessage(own)).toBe("workerd: e = failed: no such name");
+  const placed = { ...own, message: "e = rust/worker/ffi.rs:110: failed: no such name" };
+  expect(shownMessage(placed)).toBe("workerd: no such name");
   expect(shownMessage({ level: "warn", message: "first\nstack: second" })).toBe("first\nstack: second");
 });
 
