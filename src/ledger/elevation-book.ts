@@ -113,16 +113,18 @@ export class ElevationBook {
   endWithKey(why: string, nowMs: number, append: Append): void {
     this.closeDue(nowMs, append);
     const row = this.#unendedRow();
-    if (row === null) return;
-    const closed = { at: new Date(nowMs).toISOString(), key: null, reason: why };
-    const next = this.#put({ ...row, elevation: counted({ ...row.elevation, closed }), ended: true });
-    append({ ...endRecord(next.elevation), reason: why });
+    if (row !== null) this.#endEarly(row, why, append);
   }
 
   /** What is over says so. */
   closeDue(nowMs: number, append: Append): void {
     const row = this.#unendedRow();
     if (row === null || !this.#isOver(row, nowMs)) return;
+    // By a time that the clock comes to once more it would be shown as open until then, and could not be signed off.
+    if (nowMs < Date.parse(row.elevation.until)) {
+      this.#endEarly(row, "the clock was set back", append);
+      return;
+    }
     const next = this.#put({ ...row, elevation: counted(row.elevation), ended: true });
     append(endRecord(next.elevation));
   }
@@ -170,6 +172,13 @@ export class ElevationBook {
   listed(rows: readonly ElevationRow[]): void {
     for (const { n, elevation } of rows) this.#store.markListed(n, elevation.rev);
     this.#store.drop(KEPT);
+  }
+
+  /** At the latest time at which it was seen. */
+  #endEarly(row: ElevationRow, why: string, append: Append): void {
+    const closed = { at: new Date(this.#seenMs).toISOString(), key: null, reason: why };
+    const next = this.#put({ ...row, elevation: counted({ ...row.elevation, closed }), ended: true });
+    append({ ...endRecord(next.elevation), reason: why });
   }
 
   /** Also where the clock went back to before it was opened, or to before what is remembered of it since. */

@@ -67,7 +67,7 @@ describe("a key that opens an elevation", () => {
     ["to before it was opened", -HOUR_MS, -HOUR_MS],
     ["to before it was last used", HOUR_MS / 2, HOUR_MS / 4],
   ])("is ended by a clock that is set back %s, and lasts no longer by it", async (_to, usedMs, backMs) => {
-    await open(scene);
+    const id = idOf(await open(scene));
     vi.setSystemTime(NOON + Math.max(0, usedMs));
     expect((await lock(scene, gateway)).status).toBe(200);
     vi.setSystemTime(NOON + backMs);
@@ -76,6 +76,13 @@ describe("a key that opens an elevation", () => {
     expect((await recordsOf(scene.holder.id)).at(-1)).toMatchObject({
       operation: "elevations.expire",
       elevation: { step: "closed" },
+      reason: "the clock was set back",
+    });
+    expect(await unreviewed(scene)).toEqual([[id, "closed"]]);
+    const notes = { notes: "locked one" };
+    expect(await gateway.admin("POST", `/elevations/${id}/review`, notes, scene.lead.key)).toMatchObject({
+      status: 200,
+      body: { status: "reviewed", closed: { at: new Date(NOON + Math.max(0, usedMs)).toISOString(), key: null } },
     });
     vi.setSystemTime(NOON + HOUR_MS - 1);
     expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
