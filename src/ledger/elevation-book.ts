@@ -14,7 +14,6 @@ import {
   type Elevation,
   type ElevationChange,
   elevationId,
-  elevationStatus,
   MAX_UNREVIEWED,
   type OpenRequest,
   type OpenResult,
@@ -33,7 +32,7 @@ export class ElevationBook {
   readonly #approvals: ApprovalBook;
   /** Undefined: not read yet. */
   #unended: ElevationRow | null | undefined;
-  /** The latest time while it is open. */
+  /** The latest time since it was opened. */
   #seenMs = 0;
 
   constructor(store: ElevationStore, approvals: ApprovalBook) {
@@ -134,8 +133,8 @@ export class ElevationBook {
     const row = this.#store.get(n);
     if (row === null) return { ok: false, code: "no_such_elevation" };
     if (row.calls.includes(record.request_id)) return { ok: true, elevation: row.elevation };
-    const status = elevationStatus(row.elevation, nowMs);
-    if (status !== "closed") return { ok: false, code: status === "open" ? "still_open" : "reviewed" };
+    if (row.elevation.reviewed !== null) return { ok: false, code: "reviewed" };
+    if (!row.ended) return { ok: false, code: "still_open" };
     const fault = approverFault({ asked: row.elevation, agreed: [] }, holder, by, hands);
     if (fault !== null) return { ok: false, code: "reviewer", fault };
     const { ancestors: _ancestors, ...key } = by;
@@ -195,7 +194,7 @@ export class ElevationBook {
   #put(row: ElevationRow): ElevationRow {
     this.#store.put(row);
     this.#unended = undefined;
-    if (row.ended) this.#seenMs = 0;
+    if (!row.ended) this.#seenMs = 0;
     return row;
   }
 }

@@ -90,6 +90,28 @@ describe("a key that opens an elevation", () => {
     expect((await lock(scene, gateway)).status).toBe(200);
   });
 
+  it("stays closed for whoever signs it off when the clock is set back after its end", async () => {
+    const id = idOf(await open(scene));
+    vi.setSystemTime(NOON + HOUR_MS);
+    await ringAlarm(scene.holder.id);
+    vi.setSystemTime(NOON + HOUR_MS / 2);
+    expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
+    const review = () => gateway.admin("POST", `/elevations/${id}/review`, { notes: "seen" }, scene.lead.key);
+    expect(await review()).toMatchObject({ status: 200, body: { status: "reviewed" } });
+    expect(await review()).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+  });
+
+  it("is ended by a clock that is set back also where another one was signed off since it was used", async () => {
+    const before = idOf(await open(scene));
+    await gateway.admin("POST", `/elevations/${before}/close`, { reason: "done" }, scene.holder.key);
+    await open(scene);
+    vi.setSystemTime(NOON + HOUR_MS / 2);
+    expect((await lock(scene, gateway)).status).toBe(200);
+    expect((await gateway.admin("POST", `/elevations/${before}/review`, { notes: "seen" }, scene.lead.key)).status).toBe(200);
+    vi.setSystemTime(NOON + HOUR_MS / 4);
+    expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
+  });
+
   it("goes on where clocks differ by a little", async () => {
     await open(scene);
     vi.setSystemTime(NOON - 30_000);
