@@ -70,7 +70,7 @@ describe("docs/storage.md", () => {
   it("names every row of `meta`", () => {
     const code = readdirSync(new URL("../../../src/ledger", import.meta.url)).map((file) => read(`src/ledger/${file}`));
     const used = code.flatMap((text) =>
-      [...text.matchAll(/\b(?:read|write)Meta(?:<[^(]*>)?\(\s*("[a-z_]+"|[A-Z_]+)/g)].map(([, name = ""]) =>
+      [...text.matchAll(/\b(?:(?:read|write)Meta(?:<[^(]*>)?\(\s*|readOn\(store, )("[a-z_]+"|[A-Z_]+)/g)].map(([, name = ""]) =>
         name.startsWith('"') ? name.slice(1, -1) : new RegExp(`const ${name} = "([a-z_]+)"`).exec(text)?.[1],
       ),
     );
