@@ -82,7 +82,7 @@ export class ActEnds {
   }
 
   /** An operator found out what became of it. Who says the same again has not heard that it was said, and may not have told others of it. */
-  resolve({ seq, record }: ResolveRequest, ledger: string): ResolveResult {
+  resolve({ seq, hands, record }: ResolveRequest, ledger: string): ResolveResult {
     const resolved = this.#store.readMeta<readonly Resolution[]>(RESOLVED) ?? [];
     const intent = this.#store.intents.all().find((row) => row.seq === seq);
     if (intent === undefined) {
@@ -96,7 +96,7 @@ export class ActEnds {
     // What did not happen is this repeat: its act had, and stays charged.
     const holds = this.#store.record(seq)?.repeat_of === undefined ? record.outcome : "ok";
     this.#end({ ...intent, mayHoldCharges: true }, act, holds, null, false);
-    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds, record.key?.owner);
+    if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds, record.key, hands);
     const result = { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}`, holds } as const;
     this.#store.writeMeta(RESOLVED, [{ seq, outcome: record.outcome, result }, ...resolved.slice(0, RESOLVED_KEPT - 1)]);
     return result;

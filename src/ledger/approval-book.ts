@@ -1,8 +1,14 @@
 // Requests for approval in the Ledger of the key that asks: asked for where the intent would have been taken, used in the transaction in
 // which it is, so that of fifty equal calls at once one goes through, and none is used without a record. Synchronous.
-import { type AuditRecord, BLANK_DRAFT, type Outcome, type RecordDraft, type RecordedApproval } from "../audit/record.ts";
+import {
+  type AuditRecord,
+  BLANK_DRAFT,
+  type Outcome,
+  type RecordDraft,
+  type RecordedApproval,
+  type RecordedKey,
+} from "../audit/record.ts";
 import { type KeyRecord, keyStatus } from "../keys/key-record.ts";
-import { readsAlike } from "../keys/plain-name.ts";
 import {
   type ApprovalRefusal,
   type ApprovalRequest,
@@ -11,6 +17,7 @@ import {
   type ApprovalVerdictResult,
   type ApprovalView,
   approvalId,
+  type Hands,
   MAX_OPEN_APPROVALS,
 } from "./approval-protocol.ts";
 import { type ApprovalRow, approverFault, statusOf, underToday } from "./approval-state.ts";
@@ -158,14 +165,18 @@ export class ApprovalBook {
   }
 
   /**
-   * What the act's end says of what it used: given back only where it certainly did not happen. `sayer`: the owner by whose word; the asker's own
-   * gives nothing back, or one yes would be good for as many calls as end unclear.
+   * What the act's end says of what it used: given back only where it certainly did not happen. `by`: by whose word; of whoever may have the
+   * asking key in hand that gives nothing back, or one yes would be good for as many calls as end unclear.
    */
-  settle(requestId: string, outcome: Outcome | null, sayer?: string): void {
+  settle(requestId: string, outcome: Outcome | null, by: RecordedKey | null = null, hands?: Hands): void {
     if (outcome !== "refused" && outcome !== "failed") return;
     const row = this.#store.usedBy(requestId);
-    const isOwn = row !== null && sayer !== undefined && readsAlike(row.asked.key.owner, sayer);
-    if (row?.state === "used" && !isOwn) this.#store.put({ ...row, state: "open", usedBy: null });
+    if (row?.state !== "used") return;
+    // Those of one line say nothing of it at all: `own-line.ts`.
+    const { asked } = row;
+    const ofNoLine = <T extends RecordedKey>(key: T) => ({ ...key, ancestors: [] });
+    const isOwn = by !== null && approverFault({ asked, agreed: [] }, ofNoLine(asked.key), ofNoLine(by), hands) !== null;
+    if (!isOwn) this.#store.put({ ...row, state: "open", usedBy: null });
   }
 
   /** What is over is said to be, and forgotten in time. */

@@ -88,8 +88,8 @@ export interface ApprovalVerdict {
   readonly n: number;
   readonly step: "approve" | "reject" | "withdraw";
   readonly by: Approver;
-  /** Undefined: of a Worker of an earlier version. */
-  readonly hands?: Hands;
+  /** Of a yes; undefined: of a no, or of a Worker of an earlier version. */
+  readonly hands?: Hands | undefined;
   readonly reason: string;
   /** Of the call that says so: what is recorded with it. */
   readonly record: RecordDraft;

@@ -14,7 +14,6 @@ import {
   type Elevation,
   type ElevationChange,
   elevationId,
-  elevationStatus,
   MAX_UNREVIEWED,
   type OpenRequest,
   type OpenResult,
@@ -33,7 +32,7 @@ export class ElevationBook {
   readonly #approvals: ApprovalBook;
   /** Undefined: not read yet. */
   #unended: ElevationRow | null | undefined;
-  /** The latest time while it is open. */
+  /** The latest time since it was opened. */
   #seenMs = 0;
 
   constructor(store: ElevationStore, approvals: ApprovalBook) {
@@ -113,16 +112,18 @@ export class ElevationBook {
   endWithKey(why: string, nowMs: number, append: Append): void {
     this.closeDue(nowMs, append);
     const row = this.#unendedRow();
-    if (row === null) return;
-    const closed = { at: new Date(nowMs).toISOString(), key: null, reason: why };
-    const next = this.#put({ ...row, elevation: counted({ ...row.elevation, closed }), ended: true });
-    append({ ...endRecord(next.elevation), reason: why });
+    if (row !== null) this.#endEarly(row, why, append);
   }
 
   /** What is over says so. */
   closeDue(nowMs: number, append: Append): void {
     const row = this.#unendedRow();
     if (row === null || !this.#isOver(row, nowMs)) return;
+    // By a time that the clock comes to once more it would be shown as open until then, and could not be signed off.
+    if (nowMs < Date.parse(row.elevation.until)) {
+      this.#endEarly(row, "the clock was set back", append);
+      return;
+    }
     const next = this.#put({ ...row, elevation: counted(row.elevation), ended: true });
     append(endRecord(next.elevation));
   }
@@ -132,8 +133,8 @@ export class ElevationBook {
     const row = this.#store.get(n);
     if (row === null) return { ok: false, code: "no_such_elevation" };
     if (row.calls.includes(record.request_id)) return { ok: true, elevation: row.elevation };
-    const status = elevationStatus(row.elevation, nowMs);
-    if (status !== "closed") return { ok: false, code: status === "open" ? "still_open" : "reviewed" };
+    if (row.elevation.reviewed !== null) return { ok: false, code: "reviewed" };
+    if (!row.ended) return { ok: false, code: "still_open" };
     const fault = approverFault({ asked: row.elevation, agreed: [] }, holder, by, hands);
     if (fault !== null) return { ok: false, code: "reviewer", fault };
     const { ancestors: _ancestors, ...key } = by;
@@ -172,6 +173,13 @@ export class ElevationBook {
     this.#store.drop(KEPT);
   }
 
+  /** At the latest time at which it was seen. */
+  #endEarly(row: ElevationRow, why: string, append: Append): void {
+    const closed = { at: new Date(this.#seenMs).toISOString(), key: null, reason: why };
+    const next = this.#put({ ...row, elevation: counted({ ...row.elevation, closed }), ended: true });
+    append({ ...endRecord(next.elevation), reason: why });
+  }
+
   /** Also where the clock went back to before it was opened, or to before what is remembered of it since. */
   #isOver({ elevation: { openedAt, until } }: ElevationRow, nowMs: number): boolean {
     this.#seenMs = Math.max(this.#seenMs, Date.parse(openedAt), nowMs);
@@ -186,7 +194,7 @@ export class ElevationBook {
   #put(row: ElevationRow): ElevationRow {
     this.#store.put(row);
     this.#unended = undefined;
-    if (row.ended) this.#seenMs = 0;
+    if (!row.ended) this.#seenMs = 0;
     return row;
   }
 }

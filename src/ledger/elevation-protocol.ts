@@ -21,7 +21,7 @@ export interface Elevation {
   readonly until: string;
   /** Of what others agreed to; null: it needed nobody. */
   readonly approvalId: string | null;
-  /** Before its time: by whom (null: with a change of the key) and why. */
+  /** Before its time: by whom (null: with a change of the key, or of the clock) and why. */
   readonly closed: { readonly at: string; readonly key: RecordedKey | null; readonly reason: string } | null;
   /** Who has looked at what was done, and says so. */
   readonly reviewed: { readonly at: string; readonly key: RecordedKey; readonly notes: string } | null;

@@ -40,10 +40,10 @@ type Step =
   | "forget"
   | "tally"
   | "report"
-  | "tell_above"
   | "tell_acts"
   | "project"
   | "hand_over"
+  | "tell_above"
   | "prune";
 
 export class Housekeeping {
@@ -129,9 +129,6 @@ export class Housekeeping {
       if (!tallying.catchUp(chain.head.seq, now())) this.arm(now());
     });
     await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
-    await this.#attempt(ledger, "tell_above", async () => {
-      if (!(await tellAbove(store, this.#env, this.#deps))) this.arm(now());
-    });
     // Before the copy: what goes past Bailiff is found by what is told here in time.
     await this.#attempt(ledger, "tell_acts", async () => {
       if (ledger !== null && !keepsActs(ledger)) return;
@@ -146,6 +143,10 @@ export class Housekeeping {
     await this.#attempt(ledger, "hand_over", async () => {
       const finished = ledger === null || (await handOver(this.#deps, this.#env, store, ledger));
       if (!finished) this.arm(now());
+    });
+    // Behind the copy and the hooks: it may wait for other keys' objects, and is for what hardly ever happens.
+    await this.#attempt(ledger, "tell_above", async () => {
+      if (!(await tellAbove(store, this.#env, this.#deps))) this.arm(now());
     });
     await this.#attempt(ledger, "prune", async () => (ledger === null ? undefined : this.#prune(ledger)));
     const retryAtMs = this.#retries.nextAtMs();

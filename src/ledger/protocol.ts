@@ -2,7 +2,7 @@
 import type { Outcome, RecordDraft } from "../audit/record.ts";
 import type { Lease } from "../keys/lease.ts";
 import type { LimitWindow } from "../policy/engine.ts";
-import type { ApprovalRefusal, ApprovalRequest } from "./approval-protocol.ts";
+import type { ApprovalRefusal, ApprovalRequest, Hands } from "./approval-protocol.ts";
 
 /** Ledgers that belong to no key. Key ids are 12 characters, so these cannot collide with one. */
 export const ADMIN_LEDGER = "admin";
@@ -163,6 +163,8 @@ export interface SettleRequest {
 /** An operator's word on an intent whose outcome is not known. */
 export interface ResolveRequest {
   readonly seq: number;
+  /** Of whoever says it, and of the key that acted. Undefined: of a Worker of an earlier version, or the ledger is no key's. */
+  readonly hands?: Hands | undefined;
   readonly record: RecordDraft;
 }
 

@@ -76,8 +76,7 @@ function Facts({ elevation }: { readonly elevation: Elevation }) {
         <>
           <dt>Closed</dt>
           <dd>
-            <When at={closed.at} /> {closed.key === null ? "with a change of the key" : <Who of={closed.key} />}:{" "}
-            {visibleText(closed.reason)}
+            <When at={closed.at} /> {closed.key === null ? "by itself" : <Who of={closed.key} />}: {visibleText(closed.reason)}
           </dd>
         </>
       )}

@@ -106,8 +106,9 @@ async function decideWith(
   const beyond = limits.find(({ amount, max }) => amount > max);
   if (beyond === undefined) return { kind: "decided", decision, view: WHOLE_VIEW };
   const code = "bailiff_limit_never_fits";
-  const error = bailiffError(code, `The limit ${beyond.id} allows ${beyond.max}, and ${beyond.amount} are asked for.`);
-  return { kind: "refused", decision: decisionWith(decision, { effect: "deny", code }), error };
+  const explanation = `The limit ${beyond.id} allows ${beyond.max}, and ${beyond.amount} are asked for.`;
+  const error = bailiffError(code, explanation);
+  return { kind: "refused", decision: decisionWith(decision, { effect: "deny", code, explanation }), error };
 }
 
 /** A rule on trial that reads the key is shown it, where there is one: so a border can be tried before it holds. */

@@ -1,5 +1,6 @@
 // “Would it be yes?” (AuthZEN 1.0): the answer is what the gateway would do with the call, in the standard's shape, and asking changes nothing.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { recordsOf } from "../ledger-inspection.ts";
 import { json, type UpstreamCall } from "../scripted-clerk.ts";
 import { type MintedKey, SECRETS, testGateway } from "../test-gateway.ts";
 import { type Asked, asks, BUNDLE, user } from "./access.ts";
@@ -205,6 +206,9 @@ describe("about another key", () => {
     const { one, many, actions } = asks(gateway, few.key);
     const batch = (count: number) => many({ ...ban(), evaluations: Array.from({ length: count }, () => ({})) });
     expect(await batch(5)).toMatchObject({ status: 403, codes: ["bailiff_limit_never_fits"] });
+    const why = "The limit reviewer-of-few/ask#1 allows 4, and 5 are asked for.";
+    const refused = (await recordsOf(few.id)).findLast(({ key }) => key?.id === few.id);
+    expect(refused?.decision).toMatchObject({ effect: "deny", explanation: why });
     expect((await batch(3)).status).toBe(200);
     expect(await batch(2)).toMatchObject({ status: 429, codes: ["bailiff_limit_exceeded"] });
     // About itself it asks as often as it likes.

@@ -165,22 +165,38 @@ describe("what became of the call", () => {
 });
 
 describe("what the owner of the asking key says of its own call", () => {
-  it("gives no approval back: one yes would be good for as many calls as end unclear", async () => {
-    const operator = { policy: "operator", rules: [{ id: "say", allow: ["audit.resolve"] }] };
-    await gateway.publish([...POLICIES, operator]);
-    const id = approvalIdOf(await act(scene));
+  const HANDS = [
+    { id: "ban", allow: ["users.ban"], approve: { count: 1, within: "1h" } },
+    { id: "mint", allow: ["keys.create"], only: ["name", "owner", "policies"] },
+    { id: "say", allow: ["audit.resolve"] },
+  ];
+  const rootMinted = (owner: string) => gateway.mint(["hands"], { owner });
+  /** Minted for another owner by a key of this one. */
+  const under = async (desk: string, owner: string) => gateway.mint(["hands"], { owner }, (await rootMinted(desk)).key);
+  beforeEach(async () => {
+    await gateway.publish([...POLICIES, { policy: "hands", rules: HANDS }]);
+  });
+
+  it.each([
+    ["by another key", () => rootMinted("support@example.com"), () => rootMinted("Support@example.com")],
+    ["that was minted for somebody else", () => under("support@example.com", "bot"), () => rootMinted("support@example.com")],
+    ["by one minted for somebody else", () => rootMinted("support@example.com"), () => under("support@example.com", "bot")],
+    ["both minted for others", () => under("support@example.com", "bot"), () => under("support@example.com", "robot")],
+  ])("gives no approval back: one yes would be good for as many calls as end unclear (%s)", async (_how, asks, resolves) => {
+    const asker = await asks();
+    const ask = () => act(scene, "ban", { key: asker.key });
+    const id = approvalIdOf(await ask());
     await say(scene, "approve", id, scene.approver.key);
     gateway.clerk.answerWith(() => {
       throw new Error("connection lost");
     });
-    await act(scene);
+    await ask();
     gateway.clerk.answerWith(() => json({ id: "user_1" }));
-    const intent = (await recordsOf(scene.asker.id)).find(({ type }) => type === "intent")?.id;
-    const own = await gateway.mint(["operator"], { owner: "Support@example.com" });
+    const intent = (await recordsOf(asker.id)).find(({ type }) => type === "intent")?.id;
     const word = { outcome: "failed", reason: "looked at Clerk" };
-    expect((await gateway.admin("POST", `/audit/${intent}/resolve`, word, own.key)).status).toBe(200);
+    expect((await gateway.admin("POST", `/audit/${intent}/resolve`, word, (await resolves()).key)).status).toBe(200);
     expect(await statusOf(scene, id)).toBe("used");
-    expect(approvalIdOf(await act(scene))).toBe(`apr_${scene.asker.id}_2`);
+    expect(approvalIdOf(await ask())).toBe(`apr_${asker.id}_2`);
   });
 });
 

@@ -1,8 +1,10 @@
 // The Ledger of a key above is away when an act of a delegated key is to be charged there, or given back: what certainly did not happen goes
 // back all the same, or a child would use up its parent's budget with nothing sent.
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
-import { ringAlarm } from "../ledger-inspection.ts";
+import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
@@ -78,6 +80,21 @@ it("where it does not for long, the log says so, and the Ledger of the key that 
   ]);
   await ringAlarm(line[0]?.id ?? "");
   expect(await used()).toEqual([0, 0]);
+});
+
+it("a key above that does not answer keeps nothing from the copy and from hooks", async () => {
+  const [{ id: below }, { id: above }] = [line[0] ?? { id: "" }, line[1] ?? { id: "" }];
+  gateway.clerk.answerWith(() => refusedByClerk());
+  expect((await ask()).status).toBe(422);
+  const seen: unknown[] = [];
+  await runInDurableObject(ledgerOf(above), (ledger) => {
+    vi.spyOn(Object.getPrototypeOf(ledger), "release").mockImplementation(async () => {
+      seen.push((await env.AUDIT_KV.list({ prefix: "audit/" })).keys.some(({ name }) => name.includes(`-${below}-`)));
+    });
+  });
+  await ringAlarm(below);
+  vi.restoreAllMocks();
+  expect(seen).toEqual([true]);
 });
 
 it("what is charged above stays where nobody knows, or where it happened, however often the Ledger tells what did not", async () => {

@@ -67,7 +67,7 @@ describe("a key that opens an elevation", () => {
     ["to before it was opened", -HOUR_MS, -HOUR_MS],
     ["to before it was last used", HOUR_MS / 2, HOUR_MS / 4],
   ])("is ended by a clock that is set back %s, and lasts no longer by it", async (_to, usedMs, backMs) => {
-    await open(scene);
+    const id = idOf(await open(scene));
     vi.setSystemTime(NOON + Math.max(0, usedMs));
     expect((await lock(scene, gateway)).status).toBe(200);
     vi.setSystemTime(NOON + backMs);
@@ -76,11 +76,40 @@ describe("a key that opens an elevation", () => {
     expect((await recordsOf(scene.holder.id)).at(-1)).toMatchObject({
       operation: "elevations.expire",
       elevation: { step: "closed" },
+      reason: "the clock was set back",
+    });
+    expect(await unreviewed(scene)).toEqual([[id, "closed"]]);
+    const notes = { notes: "locked one" };
+    expect(await gateway.admin("POST", `/elevations/${id}/review`, notes, scene.lead.key)).toMatchObject({
+      status: 200,
+      body: { status: "reviewed", closed: { at: new Date(NOON + Math.max(0, usedMs)).toISOString(), key: null } },
     });
     vi.setSystemTime(NOON + HOUR_MS - 1);
     expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
     expect(await open(scene)).toMatchObject({ status: 200, body: { status: "open" } });
     expect((await lock(scene, gateway)).status).toBe(200);
+  });
+
+  it("stays closed for whoever signs it off when the clock is set back after its end", async () => {
+    const id = idOf(await open(scene));
+    vi.setSystemTime(NOON + HOUR_MS);
+    await ringAlarm(scene.holder.id);
+    vi.setSystemTime(NOON + HOUR_MS / 2);
+    expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
+    const review = () => gateway.admin("POST", `/elevations/${id}/review`, { notes: "seen" }, scene.lead.key);
+    expect(await review()).toMatchObject({ status: 200, body: { status: "reviewed" } });
+    expect(await review()).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
+  });
+
+  it("is ended by a clock that is set back also where another one was signed off since it was used", async () => {
+    const before = idOf(await open(scene));
+    await gateway.admin("POST", `/elevations/${before}/close`, { reason: "done" }, scene.holder.key);
+    await open(scene);
+    vi.setSystemTime(NOON + HOUR_MS / 2);
+    expect((await lock(scene, gateway)).status).toBe(200);
+    expect((await gateway.admin("POST", `/elevations/${before}/review`, { notes: "seen" }, scene.lead.key)).status).toBe(200);
+    vi.setSystemTime(NOON + HOUR_MS / 4);
+    expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
   });
 
   it("goes on where clocks differ by a little", async () => {

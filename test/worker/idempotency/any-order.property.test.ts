@@ -1,5 +1,5 @@
 // An act is charged exactly once where it happened and not at all where it certainly did not, in its key's ledger and in that of the key above,
-// whatever becomes of its calls: killed, answered without an answer to keep, decided once more, late, told twice, told and not heard, given up, resolved by an
+// whatever becomes of its calls: killed, answered without an answer to keep, decided once more, late, told twice, told and not heard, not told on, given up, resolved by an
 // operator, sent again.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -42,6 +42,7 @@ type Step =
       readonly fate: string;
       readonly late: boolean;
       readonly lost: boolean;
+      readonly untold: boolean;
       readonly rounds: number;
     }
   | { readonly kind: "late" | "twice" | "resolve" | "repeat_did_not_happen"; readonly which: number }
@@ -59,6 +60,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         fate: fc.constantFrom(...Object.keys(FATES), "done_without_answer", "done_without_answer", "killed", "unclear"),
         late: fc.boolean(),
         lost: fc.boolean(),
+        untold: fc.boolean(),
         rounds: fc.constantFrom(0, 0, 1, 2),
       }),
     },
@@ -76,6 +78,8 @@ interface Told {
   readonly reservation: string;
   /** The first answer to it was lost. */
   readonly lost: boolean;
+  /** Whoever was to tell the key above what did not happen was killed: its Ledger does. */
+  readonly untold: boolean;
 }
 
 const gateway = testGateway();
@@ -115,7 +119,7 @@ class World {
     return this.#happened.map((happened, act) => ({ happened, used: usage.map(usedBy(act)), unclear }));
   }
 
-  async #ask({ act, fate, late, lost, rounds }: Extract<Step, { kind: "ask" }>): Promise<void> {
+  async #ask({ act, fate, late, lost, untold, rounds }: Extract<Step, { kind: "ask" }>): Promise<void> {
     const requestId = `req-${this.#acts.size}`;
     this.#acts.set(requestId, act);
     for (let round = 0; ; round += 1) {
@@ -124,9 +128,9 @@ class World {
       const { reservation } = admitted;
       const { revision } = await leased(this.#keys.above);
       expect(await this.#above().reserveIfCurrent({ reservation, charges: charges(act), revision })).toEqual({ ok: true });
-      if (round === rounds) return this.#send({ requestId, act, reservation, fate, late, lost });
+      if (round === rounds) return this.#send({ requestId, act, reservation, fate, late, lost, untold });
       // Another key above had moved on: nothing was sent, and it is decided once more. (It is not when this may come twice.)
-      await this.#settle({ request: { requestId, record: this.#record(requestId, "failed") }, reservation, lost });
+      await this.#settle({ request: { requestId, record: this.#record(requestId, "failed") }, reservation, lost, untold });
     }
   }
 
@@ -137,14 +141,15 @@ class World {
     fate: string;
     late: boolean;
     lost: boolean;
+    untold: boolean;
   }): Promise<void> {
-    const { requestId, act, reservation } = call;
+    const { requestId, act, reservation, lost, untold } = call;
     // Clerk knows its own entry: what this act has made is not somebody else's.
     const { happens, heard } = FATES[call.fate === "made_by_others" && this.#happened[act] === true ? "done" : call.fate] ?? {};
     if (happens === true) this.#happened[act] = true;
     if (!heard) return;
     const { outcome, ...more } = heard;
-    const told = { request: { requestId, record: this.#record(requestId, outcome), ...more }, reservation, lost: call.lost };
+    const told = { request: { requestId, record: this.#record(requestId, outcome), ...more }, reservation, lost, untold };
     if (call.late) this.#late.push(told);
     else await this.#tell(told);
   }
@@ -155,10 +160,11 @@ class World {
     await this.#settle(told);
   }
 
-  async #settle({ request, reservation, lost }: Told): Promise<void> {
+  async #settle({ request, reservation, lost, untold }: Told): Promise<void> {
     if (lost) await this.#own().settle(request, this.#keys.own.id);
     const outcome = await this.#own().settle(request, this.#keys.own.id);
     if (outcome === null) return;
+    if (untold && (outcome === "refused" || outcome === "failed")) return ringAlarm(this.#keys.own.id);
     await this.#above().release(reservation, request.duplicate === true && outcome === "ok" ? "failed" : outcome);
   }
 
@@ -222,7 +228,7 @@ async function leased({ id }: MintedKey): Promise<{ readonly revision: number; r
 
 beforeAll(async () => {
   vi.setSystemTime(START);
-  await gateway.publish([{ policy: "everything", rules: [{ id: "all", allow: ["users.*"] }] }]);
+  await gateway.publish([{ policy: "everything", rules: [{ id: "all", allow: ["users.*", "keys.create"] }] }]);
 });
 afterAll(() => {
   runFromNoon();
@@ -232,7 +238,8 @@ it("holds after each step", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
       vi.setSystemTime(START);
-      const world = new World({ own: await gateway.mint(["everything"]), above: await gateway.mint(["everything"]) });
+      const above = await gateway.mint(["everything"]);
+      const world = new World({ own: await gateway.mint(["everything"], {}, above.key), above });
       for (const step of taken) {
         await world.run(step);
         for (const { happened, used, unclear } of await world.charged())

@@ -1,6 +1,6 @@
 // Publishes that race one another, and changes of the key that publishes: what was decided on before is not put over what came since. A publish
 // is the one change that could give back everything that somebody else has just taken away.
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { jobPayload } from "../../issuer-stand-in.ts";
 import { browser, recordsOf } from "../console/session-scene.ts";
 import { AUTHOR, MACHINES, nowSeconds, signingIn } from "../sign-in/signing-in.ts";
@@ -134,6 +134,10 @@ describe("a publish whose answer was lost on the way", () => {
       const ask = (as = key) => ours.admin("PUT", "/policies", { ...WIDER, if_version: before }, as);
       const first = await ask();
       const made = (await ours.admin("GET", "/policies/versions?limit=1")).body;
+      // A conflict would be the last word on it: who did not learn what came before is asked once more.
+      const away = vi.spyOn(ours.services.ledgers, "publishes").mockResolvedValueOnce(null);
+      expect(await ask()).toMatchObject({ status: 503, codes: ["bailiff_ledger_unavailable"] });
+      away.mockRestore();
       expect(await ask()).toMatchObject({ status: 200, body: { version: first.body?.["version"] } });
       expect((await ours.admin("GET", "/policies/versions?limit=1")).body).toEqual(made);
       const other = await ours.mint(["editor"]);

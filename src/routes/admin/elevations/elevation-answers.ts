@@ -22,7 +22,7 @@ const fields = once(() => ({
   approval_id: described(z.nullable(z.string()), "Of what others agreed to; null: it needed nobody."),
   closed: described(
     z.nullable(z.strictObject({ at, key: z.nullable(recordedKey()), reason: z.string() })),
-    "Before its time: by whom (null: with a change of the key), and why.",
+    "Before its time: by whom (null: with a change of the key or of the clock), and why.",
   ),
   reviewed: described(
     z.nullable(z.strictObject({ at, key: recordedKey(), notes: z.string() })),

@@ -4,6 +4,7 @@ import { release } from "../../call/ancestors.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { isLedger } from "../every-ledger.ts";
+import { handsAbove } from "../keys/hands-above.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ownLineFault, whoActed } from "../keys/own-line.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
@@ -11,7 +12,8 @@ import { INTENT_ID } from "./audit-args.ts";
 import type { RESOLVE_ROWS } from "./audit-rows.ts";
 
 export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
-  async "audit.resolve"({ services, call, actor }, { intent_id: intentId, outcome, reason }) {
+  async "audit.resolve"(admin, { intent_id: intentId, outcome, reason }) {
+    const { services, call, actor } = admin;
     const [, ledger = "", seq = "0"] = INTENT_ID.exec(intentId) ?? [];
     const isThere = await isLedger(services, ledger);
     if (isThere === null) return refuse(registryUnavailable());
@@ -21,10 +23,12 @@ export const RESOLVE_HANDLERS: AdminHandlers<typeof RESOLVE_ROWS> = {
     if (acted === "unavailable") return refuse(registryUnavailable());
     const ownLine = ownLineFault(actor, acted);
     if (ownLine !== null) return refuse(ownLine);
+    const hands = acted?.id === ledger ? await handsAbove(admin, ledger) : undefined;
+    if (hands === null) return refuse(registryUnavailable());
     const key = actor ?? ROOT_PRINCIPAL;
     const operation = { name: "audit.resolve", target: { kind: "none" }, secretArgs: [] } as const;
     const draft = draftRecord({ ledger, call, key, operation, args: null, decision: null }, { type: "resolved", outcome });
-    const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), record: { ...draft, reason } });
+    const closed = await services.ledgers.resolve(ledger, { seq: Number(seq), hands, record: { ...draft, reason } });
     if (closed === null) return refuse(registryUnavailable());
     if (closed.value.ok) {
       // A delegated key's act is charged to the keys above it as well, and one of the admin plane to the key that acted. What happened stays

@@ -115,7 +115,9 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     if (namesake.value !== null && !saysTheSame(readStoredBundle(namesake.value), content)) return refuse(versionTaken(version));
     // Also of what is in force already: whoever names another version has not seen it, unless he put this one over it himself.
     if (expected !== null && expected !== before.version) {
-      const [made, over] = before.version === version ? ((await services.ledgers.publishes(LAST_TWO))?.value ?? []) : [];
+      const last = before.version === version ? await services.ledgers.publishes(LAST_TWO) : { value: [] };
+      if (last === null) return refuse(registryUnavailable());
+      const [made, over] = last.value;
       if (made?.author !== author || expected !== (over?.version ?? "")) return refuse(versionConflict(before.version));
       expected = version;
     }
