@@ -33,7 +33,7 @@ export async function layGroundwork(life: Lifetime): Promise<Groundwork> {
   const settings = readStartSettings(process.env, Object.keys(config.vars));
   const { stateDir } = settings;
   const hold = await holdState(stateDir, complain);
-  const port = await reservePort(settings.port, "PORT");
+  const port = await reservePort(settings.port, "PORT", hold.lastUrl);
   const url = `http://${LOCALHOST}:${port}`;
   hold.servesAt(url);
   const secrets = loadSecrets(settings, complain);

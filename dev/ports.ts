@@ -5,8 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode, StartProblem } from "./problem.ts";
 
 export const LOCALHOST = "127.0.0.1";
-/** How long a port may still belong to a gateway that was killed a moment ago. */
+/** How long a port may still belong to a gateway that was killed a moment ago; and longer on a busy machine, where it is known to have had it. */
 const PATIENCE_MS = 1_500;
+const PATIENCE_WITH_OURS_MS = 6_000;
 /**
  * Where free ports are looked for: below those that systems give to outgoing connections (Linux from 32768, others from 49152), of which
  * any may be gone again between the look and the use.
@@ -17,10 +18,12 @@ const FREE_TRIES = 50;
 /**
  * The port itself, or a free one for 0. It is closed again on return: somebody else may take it before it is used.
  * @param name the variable that sets it, for the message.
+ * @param lastUrl where the gateway served that had our state before: what it left behind may be listening there still.
  */
-export async function reservePort(port: number, name: string): Promise<number> {
+export async function reservePort(port: number, name: string, lastUrl: string | null = null): Promise<number> {
   if (port === 0) return freePort();
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const isOurs = lastUrl === `http://${LOCALHOST}:${port}`;
+  const giveUpAt = Date.now() + (isOurs ? PATIENCE_WITH_OURS_MS : PATIENCE_MS);
   for (;;) {
     try {
       return await tryPort(port);

@@ -27,6 +27,8 @@ const holderSchema = z.looseObject({ pid: z.number().int(), born: z.string().nul
 const held: DatabaseSync[] = [];
 
 export interface StateHold {
+  /** Where whoever had it last served; null where nobody did, or it is not known. */
+  readonly lastUrl: string | null;
   /** What whoever comes second is told beside the process. */
   servesAt(url: string): void;
 }
@@ -48,10 +50,11 @@ export async function holdState(stateDir: string, notice: (line: string) => void
     if (Date.now() >= giveUpAt) throw new StartProblem(takenBy(stateDir));
     await sleep(100);
   }
+  const lastUrl = lastHolder(stateDir)?.url ?? null;
   const tell = (url: string | null) =>
     writePrivateJson(path.join(stateDir, HOLDER_FILE), { pid: process.pid, born: bornAt(process.pid), url });
   tell(null);
-  return { servesAt: tell };
+  return { lastUrl, servesAt: tell };
 }
 
 /** Null: another process has it. */
@@ -82,11 +85,18 @@ function takenBy(stateDir: string): string {
   );
 }
 
+type Holder = z.infer<typeof holderSchema>;
+
 /** Null: it does not say, or who it names is not there any more. Nobody is told to kill a process that we know nothing of. */
-function holderOf(stateDir: string): z.infer<typeof holderSchema> | null {
+function holderOf(stateDir: string): Holder | null {
+  const holder = lastHolder(stateDir);
+  return holder !== null && holder.born === bornAt(holder.pid) && isThere(holder.pid) ? holder : null;
+}
+
+/** Whether or not they are there still. Null: it does not say. */
+function lastHolder(stateDir: string): Holder | null {
   try {
-    const holder = readPrivateJson(path.join(stateDir, HOLDER_FILE), holderSchema);
-    return holder !== undefined && holder.born === bornAt(holder.pid) && isThere(holder.pid) ? holder : null;
+    return readPrivateJson(path.join(stateDir, HOLDER_FILE), holderSchema) ?? null;
   } catch (error) {
     if (error instanceof StartProblem) return null;
     throw error;

@@ -21,6 +21,8 @@ function countingSchemas(made: string[]): typeof define {
 
 it("an isolate starts with next to no schema made", async () => {
   const made: string[] = [];
+  // Tests share their modules: what another one has read would not be read again.
+  vi.resetModules();
   Object.defineProperty = countingSchemas(made);
   await import(START);
   expect(made.length, `made by ${made.join(", ")}: behind once(), they would wait until they are asked for`).toBeLessThanOrEqual(

@@ -67,18 +67,27 @@ function lookUpFor(record: AuditRecord, lookedUp: ReadonlySet<string>): string[]
   return [`GET ${path} ${api_version} `];
 }
 
-/** Of refusals that are counted together: as many looks as there were calls, each at somebody who is named. */
+/** Of refusals that are counted together: as many looks as there were calls, each at some of those who are named. */
 function lookUpsCounted({ target, api_version }: AuditRecord, count: number): string[] {
   const named = [target].flat().filter((id) => id !== null);
   const paths = [
     ...named.map((id) => upstreamPathOfUser(id)),
-    ...named.map((id) => upstreamPathOfUsers([id])),
-    upstreamPathOfUsers(named),
+    ...lotsOf(named.toSorted()).map((ids) => upstreamPathOfUsers(ids)),
   ];
   const lines = paths.flatMap((path) =>
     (api_version === null ? API_VERSIONS : [api_version]).map((version) => `GET ${path} ${version} `),
   );
   return lines.flatMap((line) => Array.from({ length: count }, () => line));
+}
+
+/** As many users as a case asks for at once. */
+const MOST_TOGETHER = 3;
+
+/** A record of many calls names their users, and each call may be about any of them together. */
+function lotsOf(ids: readonly string[]): string[][] {
+  const lots: string[][] = [];
+  for (const id of ids) lots.push(...lots.filter((lot) => lot.length < MOST_TOGETHER).map((lot) => [...lot, id]), [id]);
+  return lots;
 }
 
 /** A creation that is asked for again by its idempotency key is answered with the user that was made, looked up anew. */

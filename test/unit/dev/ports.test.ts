@@ -33,3 +33,13 @@ it("are not taken from who listens", async () => {
     `port ${port} is taken: stop what listens there, or set EMULATOR_PORT`,
   );
 });
+
+it("are waited for where a gateway of before had one and was killed: its workerd may be slow to go", async () => {
+  const port = await freePort();
+  await listenOn(port);
+  const reserved = reservePort(port, "PORT", `http://127.0.0.1:${port}`);
+  const waited = Promise.race([reserved.then(() => "reserved"), new Promise((resolve) => setTimeout(resolve, 2_500, "waiting"))]);
+  expect(await waited).toBe("waiting");
+  for (const server of open.splice(0)) server.close();
+  expect(await reserved).toBe(port);
+});
