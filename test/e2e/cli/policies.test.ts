@@ -113,7 +113,7 @@ it("shows a sample answer as a key would see it", async () => {
   const agent = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.count");
   const closed = /Not to be sent, since they ask about what is masked: phone_number, external_id, .*query, phone_number_query/;
   expect([agent.code, agent.stderr]).toEqual([0, expect.stringMatching(closed)]);
-  // Its rule reads limit and offset, which nobody sends who means the defaults.
+  // Its rule reads the limit, which nobody sends who means the default.
   const found = await offline("policies", "show-as", "--policy", "agent", "--dir", EXAMPLES, "users.list");
   expect([found.code, found.stderr]).toEqual([0, expect.stringContaining("order_by=phone_number")]);
   const sorted = ["users.list", "--args", '{"order_by":"+phone_number"}'];
