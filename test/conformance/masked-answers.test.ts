@@ -17,6 +17,7 @@ const OF_MEMBERSHIPS = ["first_name", "identifier", "image_url", "last_name", "p
 const ANALYSTS_USERS = [
   MEANINGS,
   "email_addresses, enterprise_accounts, external_accounts, external_id, first_name, image_url, last_name",
+  "organization_memberships.*.organization.private_metadata, organization_memberships.*.private_metadata",
   ...OF_MEMBERSHIPS.map((name) => `organization_memberships.*.public_user_data.${name}`),
   "passkeys.*.name, phone_numbers, private_metadata, profile_image_url, saml_accounts, scim.external_id, unsafe_metadata, username, web3_wallets",
 ].join(", ");
@@ -25,8 +26,10 @@ const ANALYSTS_MEMBERSHIPS = [
   "organization.private_metadata, private_metadata",
   ...OF_MEMBERSHIPS.map((name) => `public_user_data.${name}`),
 ].join(", ");
+const SUPPORTS_USERS =
+  "organization_memberships.*.organization.private_metadata, organization_memberships.*.private_metadata, private_metadata";
 const AGENTS_USERS =
-  "@identity, @phone, enterprise_accounts, external_accounts, external_id, organization_memberships.*.public_user_data.identifier, phone_numbers, private_metadata, saml_accounts, scim.external_id, unsafe_metadata, web3_wallets";
+  "@identity, @phone, enterprise_accounts, external_accounts, external_id, organization_memberships.*.organization.private_metadata, organization_memberships.*.private_metadata, organization_memberships.*.public_user_data.identifier, phone_numbers, private_metadata, saml_accounts, scim.external_id, unsafe_metadata, web3_wallets";
 const READS: readonly [policy: string, below: string, route: string, masked: string | null][] = [
   ["analyst", `/users/${SEED.manyEmails.id}`, "GET /users/{user_id}", ANALYSTS_USERS],
   ["analyst", "/users?limit=20", "GET /users", ANALYSTS_USERS],
@@ -47,15 +50,20 @@ const READS: readonly [policy: string, below: string, route: string, masked: str
   ["agent", `/users/${SEED.google.id}`, "GET /users/{user_id}", AGENTS_USERS],
   ["agent", "/users?limit=20", "GET /users", AGENTS_USERS],
   ["agent", `/users/${SEED.credits.id}/billing/credits`, "GET /users/{user_id}/billing/credits", null],
-  ["support", `/users/${SEED.credits.id}`, "GET /users/{user_id}", "private_metadata"],
-  ["support", "/users", "GET /users", "private_metadata"],
+  ["support", `/users/${SEED.credits.id}`, "GET /users/{user_id}", SUPPORTS_USERS],
+  ["support", "/users", "GET /users", SUPPORTS_USERS],
   [
     "support",
     `/users/${SEED.credits.id}/organization_memberships`,
     "GET /users/{user_id}/organization_memberships",
-    "private_metadata",
+    "organization.private_metadata, private_metadata",
   ],
-  ["finance", `/users/${SEED.credits.id}`, "GET /users/{user_id}", "private_metadata, unsafe_metadata"],
+  [
+    "finance",
+    `/users/${SEED.credits.id}`,
+    "GET /users/{user_id}",
+    "organization_memberships.*.organization.private_metadata, organization_memberships.*.private_metadata, private_metadata, unsafe_metadata",
+  ],
 ];
 const state = temporaryState();
 const keys = new Map<string, string>();

@@ -54,9 +54,13 @@ export const OWN_FAULTS: readonly OwnFault[] = [
     id: "py-organization-metadata",
     family: "python",
     releases: ["1.8.0", "2.2.0"],
-    shows: ["mask analyst users.get_organization_memberships", "mask analyst users.get_instance_organization_memberships"],
+    shows: [
+      "mask analyst users.get_organization_memberships",
+      "mask analyst users.get_instance_organization_memberships",
+      "mask support users.get_organization_memberships",
+    ],
     looksLike: /organization\.private_metadata\s+Field required/,
-    what: "Its model wants `private_metadata` in the organization of a membership, which no description of Clerk's requires; the mask of `analyst` takes it out.",
+    what: "Its model wants `private_metadata` in the organization of a membership, which no description of Clerk's requires; the masks of `analyst` and `support` take it out.",
     instead: "A newer release, or a mask without `organization.private_metadata`.",
   },
   {

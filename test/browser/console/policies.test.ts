@@ -54,7 +54,7 @@ describe("policies", () => {
     await page.getByRole("link", { name: "demo finance" }).waitFor();
     await page.getByText("As it is written").click();
     await page.getByText("policy: finance").waitFor();
-    await page.getByText("10 tests").click();
+    await page.getByText("11 tests").click();
     await page.getByText("passes").first().waitFor();
     await expectAccessible(page);
     await expectFits(page);

@@ -6,18 +6,21 @@ import { keyWith, publishEdited } from "./policy-publishing.ts";
 
 const browser = useConsole();
 
+/** As no other policy's begins. */
+const MASK = '"mask":["private_metadata","organization.private_metadata",';
+
 /** Support may delete users, and ban without a ticket twice a day; its text tries to be more than a text. */
 function morePower(text: string): string {
   return text
     .replace('"allow":["users.get","users.list","users.count"]', '"allow":["users.get","users.list","users.delete"]')
     .replace('"description":"Tier-1 support"', '"description":"<img src=x onerror=alert(1)>"')
-    .replace('"mask":["private_metadata"]', '"mask":["private_metadata","last_name"]');
+    .replace(MASK, `${MASK}"last_name",`);
 }
 const back = (text: string) =>
   text
     .replace('"users.list","users.delete"]', '"users.list","users.count"]')
     .replace("<img src=x onerror=alert(1)>", "Tier-1 support")
-    .replace('"mask":["private_metadata","last_name"]', '"mask":["private_metadata"]');
+    .replace(`${MASK}"last_name",`, MASK);
 
 async function support(page: Page): Promise<string> {
   return textOf(page.getByRole("article", { name: "Policy support" }));

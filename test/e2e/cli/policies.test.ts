@@ -88,21 +88,21 @@ it("tells file, rule and place of what cannot be published, and which test fails
 });
 
 it("warns of a mask that forgot a place, and passes", async () => {
-  const forgot = await folder("forgot", "support.yaml", (text) => text.replace("mask: [", "mask: [email_addresses, "));
+  const forgot = await folder("forgot", "support.yaml", (text) => text.replace("mask:\n", "mask:\n  - email_addresses\n"));
   const checked = await offline("policies", "check", forgot);
   expect([checked.code, checked.stdout]).toEqual([0, expect.stringMatching(/can be published, with \d+ warning/)]);
   expect(checked.stdout).toMatch(/warning: support\.yaml:\d+: hides @email at .*public_user_data\.identifier.*"@email" hides it/);
   const json = (await offline("policies", "check", forgot, "--json")).json();
   const warning = { code: "meaning_half_hidden", file: "support.yaml", policy: "support", path: "mask" };
   expect(json).toMatchObject({ ok: true, problems: [], warnings: expect.arrayContaining([expect.objectContaining(warning)]) });
-  const slip = await folder("slip", "support.yaml", (text) => text.replace("mask: [private_metadata", "mask: [private_metdata"));
+  const slip = await folder("slip", "support.yaml", (text) => text.replace("- private_metadata", "- private_metdata"));
   const refused = await offline("policies", "check", slip);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("did you mean private_metadata?")]);
 });
 
 it("shows a sample answer as a key would see it", async () => {
   const shown = await cli.bailiff("policies", "show-as", "demo support", "users.get");
-  expect([shown.code, shown.stderr]).toEqual([0, expect.stringContaining("Bailiff-Masked: private_metadata")]);
+  expect([shown.code, shown.stderr]).toEqual([0, expect.stringMatching(/Bailiff-Masked: (.*, )?private_metadata$/m)]);
   expect(shown.json()).toMatchObject({ object: "user", email_addresses: [{ email_address: "ada@example.com" }] });
   expect(shown.json()).not.toHaveProperty("private_metadata");
   const members = ["users.get_organization_memberships", "--json"];

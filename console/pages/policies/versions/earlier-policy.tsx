@@ -5,7 +5,7 @@ import { OPERATION_BOOK } from "../../../operations/operations.ts";
 import { visibleText } from "../../../words/visible-text.ts";
 import { classesAllowed } from "../covered-operations.ts";
 import { RiskMark } from "../operation-name.tsx";
-import { RuleCard } from "../rule-card.tsx";
+import { Codes, RuleCard } from "../rule-card.tsx";
 import { rateInWords, rulesInWords } from "../rule-in-words.ts";
 
 interface EarlierPolicyProps {
@@ -27,7 +27,11 @@ export function EarlierPolicy({ policy, semantics }: EarlierPolicyProps) {
       {open ? (
         <div class="stack">
           {description === undefined ? null : <p>{visibleText(description)}</p>}
-          {mask.length === 0 ? null : <p>Hides: {visibleText(mask.join(", "))}</p>}
+          {mask.length === 0 ? null : (
+            <p>
+              Hides: <Codes of={mask} />
+            </p>
+          )}
           {rate === undefined ? null : <p>At most {rateInWords(rate)}</p>}
           {policy.rules.map((rule) => (
             <RuleCard
