@@ -43,6 +43,20 @@ export async function renewOrOverrun(
   return overrunLease() ?? "unavailable";
 }
 
+/**
+ * The same; keys above it whose leases have run out as well are asked at the same time. Silent ones, one after the other, would take all the
+ * time that the call has for Clerk.
+ */
+export async function renewWithLine(services: Services, keyId: string, use: LeaseUse): ReturnType<typeof renewOrOverrun> {
+  const { leases, deps, settings } = services;
+  const isOverrun = (id: string) => leases.overrun(id, deps.now()) !== undefined;
+  const mayBeOverrun = use === "past_end" && settings.readsWithoutLedger === "lease";
+  const above = (mayBeOverrun ? leases.overrun(keyId, deps.now())?.lease.record.ancestors : undefined) ?? [];
+  const theirs = above.filter(isOverrun).map((id) => renewOrOverrun(services, id, use));
+  const [own] = await Promise.all([renewOrOverrun(services, keyId, use), ...theirs]);
+  return own;
+}
+
 /** Of two overruns, either of which may not be one. */
 export function longest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
