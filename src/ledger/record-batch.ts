@@ -7,6 +7,10 @@ const FLUSH_AFTER_MS = 500;
 /** While a Ledger is down records pile up; past this many the oldest are dropped, and the loss is logged. */
 const MAX_WAITING = 10_000;
 const RETRIES = 5;
+/** In one call, which carries 32 MiB: all that waits may be more, and would never be taken. */
+const MAX_TOGETHER = 500;
+/** A call to a Ledger is over by then, also one that is tried twice: what is still out was cut off with its request. */
+const MAX_OUT_MS = 15_000;
 
 export interface RecordBatch {
   /**
@@ -16,7 +20,7 @@ export interface RecordBatch {
   add(ledger: string, draft: RecordDraft, waitUntil: (promise: Promise<void>) => void, firstTriedMs?: number): void;
   /** Tries again with what was left when the Ledger did not take it: called by every request that the isolate serves. */
   resume(waitUntil: (promise: Promise<void>) => void): void;
-  /** False while so many records wait that one more would push out another. */
+  /** False while so many records wait, or may have to again, that one more would push out another. */
   hasRoom(): boolean;
 }
 
@@ -34,6 +38,8 @@ export interface RecordAppender {
 export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBatch {
   let waiting: WaitingRecord[] = [];
   let flushing = false;
+  /** How many are on their way to Ledgers: what is not taken waits again. */
+  const out = new Set<{ readonly count: number; readonly sinceMs: number }>();
 
   async function flush(): Promise<void> {
     for (let attempt = 0; attempt < RETRIES; attempt += 1) {
@@ -42,8 +48,11 @@ export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBa
       flushing = false;
       const batch = waiting;
       waiting = [];
+      const sent = { count: batch.length, sinceMs: deps.now() };
+      out.add(sent);
       const byLedger = Map.groupBy(batch, ({ ledger }) => ledger);
-      const left = (await Promise.all([...byLedger].map(([ledger, records]) => append(ledger, records)))).flat();
+      const left = (await Promise.all([...byLedger].flatMap(([ledger, records]) => appendAll(ledger, records)))).flat();
+      out.delete(sent);
       waiting = [...left, ...waiting];
       if (left.length === 0) return;
     }
@@ -53,6 +62,12 @@ export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBa
     if (flushing) return;
     flushing = true;
     waitUntil(flush());
+  }
+
+  function appendAll(ledger: string, records: readonly WaitingRecord[]): Promise<readonly WaitingRecord[]>[] {
+    const calls: Promise<readonly WaitingRecord[]>[] = [];
+    for (let at = 0; at < records.length; at += MAX_TOGETHER) calls.push(append(ledger, records.slice(at, at + MAX_TOGETHER)));
+    return calls;
   }
 
   /** Gives back what may not have been taken. */
@@ -77,6 +92,10 @@ export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBa
     resume(waitUntil) {
       if (waiting.length > 0) start(waitUntil);
     },
-    hasRoom: () => waiting.length < MAX_WAITING,
+    hasRoom() {
+      let held = waiting.length;
+      for (const { count, sinceMs } of out) if (deps.now() - sinceMs < MAX_OUT_MS) held += count;
+      return held < MAX_WAITING;
+    },
   };
 }

@@ -108,6 +108,33 @@ describe("the batch of read records", () => {
     expect(here.stored).toEqual(["after"]);
   });
 
+  it("asks one Ledger for no more than a call to it carries", async () => {
+    const sizes: number[] = [];
+    const here = world();
+    const counting: RecordAppender = {
+      append: (name, drafts) => {
+        sizes.push(drafts.length);
+        return here.ledgers.append(name, drafts);
+      },
+    };
+    const batch = createRecordBatch(here.deps, counting);
+    for (let index = 0; index < 1_100; index += 1) batch.add("one", draft({ request_id: String(index) }), here.waitUntil);
+    await settled(here);
+    expect([sizes, here.stored.length, here.stored.at(-1)]).toEqual([[500, 500, 100], 1_100, "1099"]);
+  });
+
+  it("has no room while as many as it holds are on their way, until they have arrived or were cut off", async () => {
+    let nowMs = 0;
+    const here = world();
+    const never: RecordAppender = { append: () => new Promise(() => undefined) };
+    const batch = createRecordBatch({ ...here.deps, now: () => nowMs }, never);
+    for (let index = 0; index < 10_000; index += 1) batch.add("one", draft({ request_id: String(index) }), () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(batch.hasRoom()).toBe(false);
+    nowMs = 15_000;
+    expect(batch.hasRoom()).toBe(true);
+  });
+
   it("holds so many and no more, and says when it lost some", async () => {
     const here = world();
     const batch = createRecordBatch(here.deps, here.ledgers);
