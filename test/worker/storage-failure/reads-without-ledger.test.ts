@@ -139,15 +139,21 @@ describe("with `lease`, a lease that has run out", () => {
     expect((await read(gateway, child)).status).toBe(status);
   });
 
-  it("of a key two levels below another is used in the time of the call, though all their Ledgers hang", async () => {
+  it.each([
+    ["all their Ledgers hang", 0],
+    ["those above it hang", 20_000],
+  ])("of a key two levels below another is used in the time of the call, though %s", async (_what, renewedMs) => {
     const top = await platform.mint(["reader"]);
     const middle = await platform.mint(["reader"], { name: "middle" }, top.key);
     const child = await platform.mint(["reader"], { name: "child" }, middle.key);
     const { faulty, gateway } = await isolateWith(child, {}, timersThatTakeTime);
+    faulty.aheadMs = renewedMs;
+    if (renewedMs > 0) gateway.services.leases.drop(child.id);
+    await read(gateway, child);
     faulty.world = { ...ALL_WELL, ledger: "hanging" };
     faulty.aheadMs = LEASE_MS;
     expect((await read(gateway, child)).status).toBe(200);
-    expect(faulty.sent).toHaveLength(2);
+    expect(faulty.sent).toHaveLength(3);
   });
 
   it("does not ask a silent Ledger for every read, and does ask again", async () => {
