@@ -2,6 +2,7 @@
 // where a record can be lost, and how much is bounded: what an isolate gathered in FLUSH_AFTER_MS before it died.
 import type { RecordDraft } from "../audit/record.ts";
 import type { Deps } from "../deps.ts";
+import { CUT_OFF_AFTER_MS } from "./guarded-call.ts";
 
 const FLUSH_AFTER_MS = 500;
 /** While a Ledger is down records pile up; past this many the oldest are dropped, and the loss is logged. */
@@ -9,8 +10,6 @@ const MAX_WAITING = 10_000;
 const RETRIES = 5;
 /** In one call, which carries 32 MiB: all that waits may be more, and would never be taken. */
 const MAX_TOGETHER = 500;
-/** A call to a Ledger is over by then, also one that is tried twice: what is still out was cut off with its request. */
-const MAX_OUT_MS = 15_000;
 
 export interface RecordBatch {
   /**
@@ -37,31 +36,41 @@ export interface RecordAppender {
 
 export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBatch {
   let waiting: WaitingRecord[] = [];
-  let flushing = false;
-  /** How many are on their way to Ledgers: what is not taken waits again. */
-  const out = new Set<{ readonly count: number; readonly sinceMs: number }>();
+  let scheduledAtMs: number | null = null;
+  /** On their way to Ledgers, and since when: what is not taken waits again, and so does what was cut off with its request. */
+  const out = new Map<readonly WaitingRecord[], number>();
+  const isOver = (sinceMs: number) => deps.now() - sinceMs >= CUT_OFF_AFTER_MS;
 
   async function flush(): Promise<void> {
     for (let attempt = 0; attempt < RETRIES; attempt += 1) {
       await deps.sleep(FLUSH_AFTER_MS * 2 ** attempt);
       // What is added from here on starts a flush of its own: this one belongs to a request, and may be cut off with it.
-      flushing = false;
+      scheduledAtMs = null;
       const batch = waiting;
       waiting = [];
-      const sent = { count: batch.length, sinceMs: deps.now() };
-      out.add(sent);
+      out.set(batch, deps.now());
       const byLedger = Map.groupBy(batch, ({ ledger }) => ledger);
       const left = (await Promise.all([...byLedger].flatMap(([ledger, records]) => appendAll(ledger, records)))).flat();
-      out.delete(sent);
+      // Not there any more: it was taken for cut off.
+      if (!out.delete(batch)) return;
       waiting = [...left, ...waiting];
       if (left.length === 0) return;
     }
   }
 
   function start(waitUntil: (promise: Promise<void>) => void): void {
-    if (flushing) return;
-    flushing = true;
+    if (scheduledAtMs !== null && !isOver(scheduledAtMs)) return;
+    scheduledAtMs = deps.now();
     waitUntil(flush());
+  }
+
+  /** Some of it may have arrived. */
+  function takeBack(): void {
+    for (const [batch, sinceMs] of out) {
+      if (!isOver(sinceMs)) continue;
+      out.delete(batch);
+      waiting = [...batch.map((record) => ({ ...record, firstTriedMs: record.firstTriedMs ?? sinceMs })), ...waiting];
+    }
   }
 
   function appendAll(ledger: string, records: readonly WaitingRecord[]): Promise<readonly WaitingRecord[]>[] {
@@ -90,11 +99,12 @@ export function createRecordBatch(deps: Deps, ledgers: RecordAppender): RecordBa
       start(waitUntil);
     },
     resume(waitUntil) {
+      if (out.size > 0) takeBack();
       if (waiting.length > 0) start(waitUntil);
     },
     hasRoom() {
       let held = waiting.length;
-      for (const { count, sinceMs } of out) if (deps.now() - sinceMs < MAX_OUT_MS) held += count;
+      for (const batch of out.keys()) held += batch.length;
       return held < MAX_WAITING;
     },
   };
