@@ -1,6 +1,7 @@
 // Counts unauthenticated calls in the isolate and hands them to the `anonymous` Ledger at most once a second, so that a flood of forged
 // keys costs no storage call each.
 import type { Deps } from "../deps.ts";
+import { CUT_OFF_AFTER_MS } from "./guarded-call.ts";
 import type { AnonymousCount } from "./protocol.ts";
 
 const FLUSH_AFTER_MS = 1_000;
@@ -25,11 +26,11 @@ export function createAnonymousTally(deps: Deps, ledgers: AnonymousCounter): Ano
   let counts = new Map<string, AnonymousCount>();
   /** Sent, and not answered: sent again as it is, so that the Ledger knows it if it got through. */
   let unanswered: Batch | null = null;
-  let flushing = false;
+  let scheduledAtMs: number | null = null;
 
   async function flush(): Promise<void> {
     await deps.sleep(FLUSH_AFTER_MS);
-    flushing = false;
+    scheduledAtMs = null;
     // What is not taken is kept for the flush that the next unauthenticated call starts.
     if (unanswered !== null && !(await send(unanswered))) return;
     if (counts.size === 0) return;
@@ -50,8 +51,9 @@ export function createAnonymousTally(deps: Deps, ledgers: AnonymousCounter): Ano
     add(fault, keyId, waitUntil) {
       const name = `${fault} ${keyId ?? ""}`;
       counts.set(name, { fault, keyId, count: (counts.get(name)?.count ?? 0) + 1 });
-      if (flushing) return;
-      flushing = true;
+      const nowMs = deps.now();
+      if (scheduledAtMs !== null && nowMs - scheduledAtMs < CUT_OFF_AFTER_MS) return;
+      scheduledAtMs = nowMs;
       waitUntil(flush());
     },
   };

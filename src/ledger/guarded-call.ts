@@ -7,6 +7,8 @@ import { inTime, LATE } from "../time-limit.ts";
 
 export const CALL_TIMEOUT_MS = 5_000;
 const TRIES = 2;
+/** What an isolate sends behind an answer is over by then, or was cut off with the request that carried it. */
+export const CUT_OFF_AFTER_MS = 15_000;
 
 class CallTimeout extends Error {}
 

@@ -2,10 +2,9 @@
 // the key is busy, that touches no storage.
 import type { Deps } from "../deps.ts";
 import type { RateMeter, Spending } from "../keys/key-rate-meter.ts";
+import { CUT_OFF_AFTER_MS } from "./guarded-call.ts";
 
 const SHARE_AFTER_MS = 500;
-/** A share that is not over by then was cut off with the request that carried it. */
-const CUT_OFF_AFTER_MS = 15_000;
 
 export interface RateSharing {
   /** Something was counted. */

@@ -20,6 +20,7 @@ import { authenticateAdmin } from "./authenticate-admin.ts";
 import { answeredAs, refusedAs } from "./by-standard.ts";
 import { cutOffFault } from "./cut-off.ts";
 import { decideAdmin, decideAdminUnread, outOfSight } from "./decide-admin.ts";
+import type { DecidedAdminCall } from "./decided-admin-call.ts";
 import { noSuchId } from "./no-such-id.ts";
 import { ROOT_PRINCIPAL } from "./root-token.ts";
 import { runAdmin } from "./run-admin.ts";
@@ -95,10 +96,15 @@ async function answerAdmin(services: Services, admin: AdminOperation, facts: Cal
   if (decision.effect === "deny") return deny(services, { ...known, decision });
 
   const decided = { admin, call, principal, session, decision, view: decidedOn.view, args, facts: { ...known, decision } };
+  const ending = admitAndRun(services, decided);
+  // As for an act at Clerk: a caller who hangs up must not leave a change half made, or half recorded.
+  if (admin.row.mutates) call.waitUntil(ending);
+  return ending;
+}
+
+async function admitAndRun(services: Services, decided: DecidedAdminCall): Promise<Response> {
   const refused = await admitAdmin(services, decided);
-  if (refused !== null) return refused;
-  const answer = await runAdmin(services, decided);
-  return settleAdmin(services, decided, answer);
+  return refused ?? settleAdmin(services, decided, await runAdmin(services, decided));
 }
 
 /** Why it is refused tells of what was looked up: only to whoever may look at that themselves. */

@@ -8,7 +8,7 @@ import type { Reserved, ReserveRequest } from "../../ledger/protocol.ts";
 import type { Services } from "../services.ts";
 import type { CallFacts } from "./call.ts";
 import { keepTelling } from "./keep-telling.ts";
-import { type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
+import { askTogether, type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
 
 export type AboveInForce =
   /** `above`: leases of the ancestors, nearest first. */
@@ -26,6 +26,7 @@ export async function ancestorsInForce(
 ): Promise<AboveInForce | null> {
   const above: Lease[] = [];
   let overrunMs: number | null = null;
+  if (record.ancestors.length > 1) await askTogether(services, record.ancestors, use);
   for (const id of record.ancestors) {
     const held = use === "renewed" ? undefined : services.leases.get(id, services.deps.now());
     const found = held === undefined ? await renewOrOverrun(services, id, use) : { lease: held, overrunMs: null };

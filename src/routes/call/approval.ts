@@ -9,7 +9,6 @@ import type { Services } from "../services.ts";
 import { approvalDigests } from "./approval-digests.ts";
 import type { DecidedCall } from "./decided-call.ts";
 import { draftRecord } from "./record-draft.ts";
-import { ledgerUnavailable } from "./refusals.ts";
 import { recordRefusal } from "./refuse.ts";
 
 /** Undefined: nobody has to agree. An upload is in `args` by its digest. */
@@ -22,7 +21,7 @@ export function approvalOf(
   return { digests: approvalDigests(services, { operation: operation.name, args, apiVersion }), ...approval };
 }
 
-/** The answer to a call that waits. It is given only once the request is durable, and listed for those who may agree. */
+/** The answer to a call that waits, once the request is durable: never a 5xx, which some SDKs repeat for an hour. */
 export async function awaitApproval(services: Services, decided: DecidedCall, refusal: ApprovalRefusal): Promise<Response> {
   const error = refusal.code === "approvals_full" ? tooManyOpen(refusal.open) : approvalRequired(refusal, services.deps.now());
   if (refusal.code === "approvals_full" || !refusal.asked) {
@@ -34,9 +33,9 @@ export async function awaitApproval(services: Services, decided: DecidedCall, re
       ...(refusal.code === "approvals_full" ? {} : stillWaiting(refusal.approval)),
     });
   }
-  const listed =
-    refusal.code === "approvals_full" || refusal.listed || (await services.ledgers.noteApprovals([refusal.approval])) !== null;
-  return errorResponse([listed ? error : ledgerUnavailable()], decided.call.requestId);
+  // Its Ledger has it listed in any case, from its alarm; so whoever lists next sees it at once.
+  if (refusal.code === "approval_required" && !refusal.listed) await services.ledgers.noteApprovals([refusal.approval]);
+  return errorResponse([error], decided.call.requestId);
 }
 
 function stillWaiting({ id, needed, approvals }: ApprovalSummary) {

@@ -7,7 +7,7 @@ import { type KeyFault, useFault, verifyKey } from "../../keys/verify-key.ts";
 import type { Services } from "../services.ts";
 import { ancestorsInForce, NONE_ABOVE } from "./ancestors.ts";
 import type { CallFacts } from "./call.ts";
-import { type LeaseInHand, type LeaseUse, longest, renewOrOverrun } from "./leases.ts";
+import { type LeaseInHand, type LeaseUse, longest, renewWithLine } from "./leases.ts";
 import { ledgerUnavailable } from "./refusals.ts";
 
 export interface KeyPrincipal {
@@ -60,7 +60,7 @@ export async function authenticateKey(services: Services, call: CallFacts, use: 
   const bundle = services.bundles.getAhead();
   // Not waited for where the key turns out to be none.
   if (bundle !== undefined) call.waitUntil(bundle);
-  const renewed = await renewOrOverrun(services, presented.id, use);
+  const renewed = await renewWithLine(services, presented.id, use);
   if (renewed === "unavailable") return { ok: false, error: ledgerUnavailable() };
   if (renewed === null) return stranger(services, call, "unknown", null);
   const verified = await verifyLease(services, call, presented, renewed, use);

@@ -43,6 +43,24 @@ export async function renewOrOverrun(
   return overrunLease() ?? "unavailable";
 }
 
+/** The same; keys above it whose leases have run out as well are asked at the same time. */
+export async function renewWithLine(services: Services, keyId: string, use: LeaseUse): ReturnType<typeof renewOrOverrun> {
+  const above = services.leases.overrun(keyId, services.deps.now())?.lease.record.ancestors ?? [];
+  const [own] = await Promise.all([renewOrOverrun(services, keyId, use), askTogether(services, above, use)]);
+  return own;
+}
+
+/**
+ * Has each of these that may be used past its end renewed, or noted as silent. Silent ones that are asked one after the other take all the
+ * time that a call has for Clerk.
+ */
+export async function askTogether(services: Services, keyIds: readonly string[], use: LeaseUse): Promise<void> {
+  const { leases, deps, settings } = services;
+  if (use !== "past_end" || settings.readsWithoutLedger !== "lease") return;
+  const ended = keyIds.filter((id) => leases.overrun(id, deps.now()) !== undefined);
+  await Promise.all(ended.map((id) => renewOrOverrun(services, id, use)));
+}
+
 /** Of two overruns, either of which may not be one. */
 export function longest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);

@@ -72,12 +72,24 @@ export async function passOnTargetAnswer(
   return new Response(body, { status, headers });
 }
 
-export async function recordRefusal(
+/** Also where the caller hangs up meanwhile, as some SDKs do while a Ledger that hangs is waited for. */
+export function recordRefusal(
   services: Services,
   { ledger, call }: Pick<KnownFacts, "ledger" | "call">,
   draft: RecordDraft,
 ): Promise<void> {
-  const triedMs = services.deps.now();
-  const recorded = await services.ledgers.append(ledger, [draft]);
-  if (recorded === null) services.reads.add(ledger, draft, call.waitUntil, triedMs);
+  const recording = appendOrKeep(services, ledger, call, draft);
+  call.waitUntil(recording);
+  return recording;
+}
+
+async function appendOrKeep(
+  { deps, ledgers, reads }: Services,
+  ledger: string,
+  { waitUntil }: Pick<KnownFacts["call"], "waitUntil">,
+  draft: RecordDraft,
+): Promise<void> {
+  const triedMs = deps.now();
+  const recorded = await ledgers.append(ledger, [draft]);
+  if (recorded === null) reads.add(ledger, draft, waitUntil, triedMs);
 }

@@ -108,6 +108,57 @@ describe("the batch of read records", () => {
     expect(here.stored).toEqual(["after"]);
   });
 
+  it("asks one Ledger for no more than a call to it carries", async () => {
+    const sizes: number[] = [];
+    const here = world();
+    const counting: RecordAppender = {
+      append: (name, drafts) => {
+        sizes.push(drafts.length);
+        return here.ledgers.append(name, drafts);
+      },
+    };
+    const batch = createRecordBatch(here.deps, counting);
+    for (let index = 0; index < 1_100; index += 1) batch.add("one", draft({ request_id: String(index) }), here.waitUntil);
+    await settled(here);
+    expect([sizes, here.stored.length, here.stored.at(-1)]).toEqual([[500, 500, 100], 1_100, "1099"]);
+  });
+
+  it("has no room while as many as it holds are on their way; those that were cut off are sent again, told that they were sent", async () => {
+    let nowMs = 1_000;
+    const here = world();
+    const triedMs: (number | null | undefined)[] = [];
+    let hangs = true;
+    const hanging: RecordAppender = {
+      append: (name, drafts, firstTriedMs) => {
+        if (hangs) return new Promise(() => undefined);
+        triedMs.push(firstTriedMs);
+        return here.ledgers.append(name, drafts);
+      },
+    };
+    const batch = createRecordBatch({ ...here.deps, now: () => nowMs }, hanging);
+    for (let index = 0; index < 10_000; index += 1) batch.add("one", draft({ request_id: String(index) }), () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    batch.resume(here.waitUntil);
+    expect([batch.hasRoom(), here.work.length]).toEqual([false, 0]);
+    [hangs, nowMs] = [false, 16_000];
+    batch.resume(here.waitUntil);
+    await settled(here);
+    expect([here.stored.length, new Set(triedMs), batch.hasRoom()]).toEqual([10_000, new Set([1_000]), true]);
+  });
+
+  it("goes on after a flush that was cut off before it began", async () => {
+    let nowMs = 0;
+    const here = world();
+    let isCut = true;
+    const sleep = () => (isCut ? new Promise<void>(() => undefined) : here.deps.sleep(0));
+    const batch = createRecordBatch({ ...here.deps, sleep, now: () => nowMs }, here.ledgers);
+    batch.add("one", draft({ request_id: "early" }), () => undefined);
+    [isCut, nowMs] = [false, 15_000];
+    batch.add("one", draft({ request_id: "late" }), here.waitUntil);
+    await settled(here);
+    expect(here.stored).toEqual(["early", "late"]);
+  });
+
   it("holds so many and no more, and says when it lost some", async () => {
     const here = world();
     const batch = createRecordBatch(here.deps, here.ledgers);
@@ -126,6 +177,19 @@ describe("the tally of strangers", () => {
     await settled(here);
     expect(here.stored).toEqual(["forged null 500", "missing null 500", "revoked abcdefghijkl 1"]);
     expect(here.work).toHaveLength(1);
+  });
+
+  it("goes on after a flush that was cut off before it began", async () => {
+    let nowMs = 0;
+    const here = world();
+    let isCut = true;
+    const sleep = () => (isCut ? new Promise<void>(() => undefined) : here.deps.sleep(0));
+    const tally = createAnonymousTally({ ...here.deps, sleep, now: () => nowMs }, here.ledgers);
+    tally.add("forged", null, () => undefined);
+    [isCut, nowMs] = [false, 15_000];
+    tally.add("forged", null, here.waitUntil);
+    await settled(here);
+    expect(here.stored).toEqual(["forged null 2"]);
   });
 
   it("keeps its counts while the Ledger is away", async () => {

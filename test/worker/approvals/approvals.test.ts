@@ -41,6 +41,17 @@ describe("a call that others must approve", () => {
     expect(again.text).toContain(`An earlier request for the same call, ${id}, was approved, and its call has been sent`);
   });
 
+  it("is told its request while the Registry is away, and listed once that is back", async () => {
+    const { ledgers } = gateway.services;
+    const { noteApprovals } = ledgers;
+    ledgers.noteApprovals = async () => null;
+    const answer = await act(scene);
+    ledgers.noteApprovals = noteApprovals;
+    expect(answer).toMatchObject({ status: 403, codes: ["bailiff_approval_required"] });
+    await ringAlarm(scene.asker.id);
+    expect(await listedFor(scene, "status=pending", scene.approver.key)).toMatchObject([{ id: approvalIdOf(answer) }]);
+  });
+
   it("is one request however often it is asked for", async () => {
     const ids = [await act(scene), await act(scene), await act(scene, "ban", { reason: "TICKET-2" })].map(approvalIdOf);
     expect(new Set(ids).size).toBe(1);

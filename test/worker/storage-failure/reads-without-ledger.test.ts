@@ -1,6 +1,7 @@
 // READS_WITHOUT_LEDGER: what a plain read gets when its lease has run out and the Ledger does not answer.
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Deps } from "../../../src/deps.ts";
 import { type BailiffEnv, readSettings } from "../../../src/env.ts";
 import { recordsOf } from "../ledger-inspection.ts";
 import { type MintedKey, SECRETS, type TestGateway, testGateway } from "../test-gateway.ts";
@@ -26,11 +27,32 @@ interface Isolate {
 }
 
 /** An isolate with `lease` that holds a lease of the key. */
-async function isolateWith(key: MintedKey, vars: Partial<BailiffEnv> = {}): Promise<Isolate> {
+async function isolateWith(
+  key: MintedKey,
+  vars: Partial<BailiffEnv> = {},
+  depsOf = (faulty: FaultyWorld) => faulty.options.deps,
+): Promise<Isolate> {
   const faulty = faultyWorld();
-  const gateway = testGateway({ ...faulty.options, vars: { READS_WITHOUT_LEDGER: "lease", ...vars } });
+  const deps = depsOf(faulty);
+  const gateway = testGateway({ ...faulty.options, deps, vars: { READS_WITHOUT_LEDGER: "lease", ...vars } });
   expect((await read(gateway, key)).status).toBe(200);
   return { faulty, gateway };
+}
+
+/** When one strikes, so much time has passed since it was set. */
+function timersThatTakeTime(faulty: FaultyWorld): Partial<Deps> {
+  const { deps } = faulty.options;
+  return {
+    ...deps,
+    timer: (ms, onTime) => {
+      const untilMs = faulty.aheadMs + ms;
+      const strike = () => {
+        faulty.aheadMs = Math.max(faulty.aheadMs, untilMs);
+        onTime();
+      };
+      return deps.timer?.(ms, strike) ?? (() => undefined);
+    },
+  };
 }
 
 const read = (gateway: TestGateway, { key }: MintedKey, user = "user_1") => gateway.call("GET", `/v1/users/${user}`, { key });
@@ -115,6 +137,23 @@ describe("with `lease`, a lease that has run out", () => {
     faulty.world = AWAY;
     faulty.aheadMs = LEASE_MS;
     expect((await read(gateway, child)).status).toBe(status);
+  });
+
+  it.each([
+    ["all their Ledgers hang", 0],
+    ["those above it hang", 20_000],
+  ])("of a key two levels below another is used in the time of the call, though %s", async (_what, renewedMs) => {
+    const top = await platform.mint(["reader"]);
+    const middle = await platform.mint(["reader"], { name: "middle" }, top.key);
+    const child = await platform.mint(["reader"], { name: "child" }, middle.key);
+    const { faulty, gateway } = await isolateWith(child, {}, timersThatTakeTime);
+    faulty.aheadMs = renewedMs;
+    if (renewedMs > 0) gateway.services.leases.drop(child.id);
+    await read(gateway, child);
+    faulty.world = { ...ALL_WELL, ledger: "hanging" };
+    faulty.aheadMs = LEASE_MS;
+    expect((await read(gateway, child)).status).toBe(200);
+    expect(faulty.sent).toHaveLength(3);
   });
 
   it("does not ask a silent Ledger for every read, and does ask again", async () => {
