@@ -57,6 +57,26 @@ it.each(POLICIES.map(({ page, content }) => [page, JSON.stringify(content).slice
   },
 );
 
+/** Rules in a sentence: `deny: [users.ban]`, `when: target.banned`. Those of the warnings are what is warned of. */
+const IN_SENTENCES = ["approvals", "audit", "keys", "limits", "policies", "roles"].flatMap((name) => {
+  const page = `docs/${name}.md`;
+  const [before = "", warnings = ""] = read(page).split("\n### Warnings\n");
+  const text = before + warnings.slice(warnings.indexOf("\n## "));
+  return [...text.matchAll(/`((?:allow|deny): (?:\[[^\]`]+\]))`,? `when: ((?:[^`\\]|\\.)+)`/g)].map(
+    ([, operations = "", when = ""]) => [page, operations, when.replaceAll("\\|", "|")] as const,
+  );
+});
+
+it("there are rules in sentences", () => {
+  expect(IN_SENTENCES.length).toBeGreaterThanOrEqual(8);
+});
+
+it.each(IN_SENTENCES)("%s: %s, when: %s", (_page, operations, when) => {
+  const document = { policy: "example", rules: [{ id: "r", ...parse(operations), when }] };
+  const compiled = compileBundle([document], VOCABULARY, "v");
+  expect(compiled.ok ? lintBundle([document], VOCABULARY) : compiled.problems).toEqual([]);
+});
+
 it("the cases of docs/policies.md pass against the policies that they speak of", () => {
   const [cases] = EXAMPLES.filter(isListOf("name")).map(({ content }) => content);
   const support = EXAMPLES.find((example) => isPolicy(example) && Reflect.get(Object(example.content), "policy") === "support");
