@@ -62,7 +62,7 @@ export function exportCommand(context: CliContext) {
       if (isFiltered && resume === true) throw usageProblem("--resume goes on with a whole export: not with filters");
       const client = api();
       const targets = await idsOfTargets({ client, terminal }, filters);
-      const filter = recordFilter(targets.filter);
+      const rows = countedRows(recordFilter(targets.filter));
       const view: Omit<ViewRun, "keepOld"> = {
         kind,
         file,
@@ -70,8 +70,8 @@ export function exportCommand(context: CliContext) {
         isNobody: targets.isNobody,
       };
       if (file === undefined) {
-        const sink = terminalSink(terminal, kind, filter ?? undefined);
-        const run = { client, span, sink, positions: new LedgerPositions() };
+        const sink = terminalSink(terminal, kind, rows?.filter);
+        const run = { client, span, sink, positions: new LedgerPositions(), rows };
         return download(context, run).catch(instead(context, client, { ...view, keepOld: false }));
       }
       await refuseSpecial(file, partOf(file), spanFileOf(file), ...(kind === "csv" ? [manifestOf(file)] : []));
@@ -79,7 +79,7 @@ export function exportCommand(context: CliContext) {
       if (resume !== true && !keepOld) await askToReplace(terminal, file, kind, yes);
       const unlock = await lockExport(partOf(file));
       try {
-        const run = { client, span, file, format: kind, resume: resume === true, keepOld, filter } as const;
+        const run = { client, span, file, format: kind, resume: resume === true, keepOld, rows } as const;
         await downloadToFile(context, run).catch(instead(context, client, { ...view, keepOld }));
       } finally {
         await unlock();
@@ -113,14 +113,14 @@ interface FileRun {
   readonly format: ExportFormat;
   readonly resume: boolean;
   /** Of a table; null: everything. */
-  readonly filter: RowFilter | null;
+  readonly rows: CountedRows | null;
   /** Of a file that is there already: it is moved aside, not replaced. */
   readonly keepOld: boolean;
 }
 
 async function downloadToFile(context: CliContext, run: FileRun): Promise<void> {
   const { terminal } = context;
-  const { client, span, file, format, resume, keepOld, filter } = run;
+  const { client, span, file, format, resume, keepOld, rows } = run;
   const resumed = resume ? await resumeFrom(file, format) : null;
   if (resumed?.complete === true) return terminal.notice(`${file} is complete already.`);
   const positions = resumed?.positions ?? new LedgerPositions();
@@ -128,9 +128,9 @@ async function downloadToFile(context: CliContext, run: FileRun): Promise<void> 
   const begun = resumed?.span ?? null;
   if (had > 0 || begun !== null)
     terminal.notice(`${amountOf(had, "record")} there already; going on${begun === null ? "" : spanText(begun)}`);
-  const sink = fileSink(file, format, resumed?.keep ?? 0, { keepOld, ...(filter === null ? {} : { filter }) });
+  const sink = fileSink(file, format, resumed?.keep ?? 0, { keepOld, ...(rows === null ? {} : { filter: rows.filter }) });
   try {
-    await download(context, { client, span: begun ?? span, begun: begun?.from ?? null, sink, positions }, ` in ${file}`);
+    await download(context, { client, span: begun ?? span, begun: begun?.from ?? null, sink, positions, rows }, ` in ${file}`);
   } catch (error) {
     // What is not of this log is left as it was found.
     if (error instanceof NotThisLog && resumed !== null)
@@ -140,9 +140,30 @@ async function downloadToFile(context: CliContext, run: FileRun): Promise<void> 
   if (format === "ndjson") terminal.notice(`Check it with: bailiff audit verify ${file}`);
 }
 
-type Download = Omit<ExportRun, "sleep" | "onRecord" | "onBreak" | "onContradicted">;
+/** A filter that counts what it lets through: records are read whole, and only some of them are rows. */
+interface CountedRows {
+  readonly filter: RowFilter;
+  readonly count: () => number;
+}
 
-async function download({ terminal, sleep }: CliContext, run: Download, where = ""): Promise<void> {
+function countedRows(filter: RowFilter | null): CountedRows | null {
+  if (filter === null) return null;
+  let count = 0;
+  return {
+    filter(record) {
+      const isRow = filter(record);
+      if (isRow) count += 1;
+      return isRow;
+    },
+    count: () => count,
+  };
+}
+
+interface Download extends Omit<ExportRun, "sleep" | "onRecord" | "onBreak" | "onContradicted"> {
+  readonly rows: CountedRows | null;
+}
+
+async function download({ terminal, sleep }: CliContext, { rows, ...run }: Download, where = ""): Promise<void> {
   const { positions } = run;
   await downloadExport({
     ...run,
@@ -154,7 +175,7 @@ async function download({ terminal, sleep }: CliContext, run: Download, where = 
     onContradicted: (found) => terminal.notice(contradictedText(found)),
   });
   terminal.progressDone();
-  terminal.notice(`${amountOf(positions.count, "record")}${where}`);
+  terminal.notice(`${rows === null ? "" : `${rows.count()} of `}${amountOf(positions.count, "record")}${where}`);
 }
 
 /**

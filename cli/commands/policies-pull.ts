@@ -1,15 +1,13 @@
 // `bailiff policies pull`: the bundle in force as files. Comments live only in files, so a file that says the same is left as it is.
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { stringify } from "yaml";
 import { canonicalJson } from "../../src/audit/chain.ts";
-import { policyName } from "../../src/compare/effect/compare-bundles.ts";
-import { isPolicyName } from "../../src/policy/engine.ts";
 import type { CliContext } from "../cli-context.ts";
 import { command, JSON_OPTION, YES_OPTION } from "../command.ts";
 import { CliProblem, EXIT, usageProblem } from "../exit-code.ts";
 import { type BundleAnswer, readBundle } from "../policies/bundle-answer.ts";
 import { contentOf } from "../policies/bundle-diff.ts";
+import { filesOf } from "../policies/bundle-files.ts";
 import { bundleOf, policyFileNames, readPolicyFiles } from "../policies/policy-files.ts";
 import { amountOf } from "../wording.ts";
 
@@ -50,31 +48,6 @@ function saysTheSame(directory: string, { tests = [], ...answer }: BundleAnswer)
     if (error instanceof CliProblem) return false;
     throw error;
   }
-}
-
-/** Tests go beside the (first) policy that they are about. @throws CliProblem */
-function filesOf({ policies, tests = [], people, machines }: BundleAnswer): ReadonlyMap<string, string> {
-  const names = policies.map(policyName);
-  // What is published was checked, but this makes a file name of it, and who answers may not be Bailiff.
-  const odd = names.find((name) => !isPolicyName(name));
-  if (odd !== undefined)
-    throw new CliProblem(
-      EXIT.no,
-      `the bundle has a policy named ${JSON.stringify(odd)}, which is no name for one: nothing was written`,
-    );
-  const files = new Map(policies.map((document, index) => [`${names[index]}.yaml`, stringify(document)]));
-  const lists = { ...(people === undefined ? {} : { people }), ...(machines === undefined ? {} : { machines }) };
-  if (Object.keys(lists).length > 0)
-    files.set(names.includes("people") ? "people.sign-in.yaml" : "people.yaml", stringify(lists));
-  for (const [name, cases] of Map.groupBy(tests, aboutPolicy)) files.set(`${name}.test.yaml`, stringify(cases));
-  return files;
-}
-
-function aboutPolicy(test: unknown): string {
-  if (typeof test !== "object" || test === null) return "other";
-  const [one, several]: unknown[] = [Reflect.get(test, "policy"), Reflect.get(test, "policies")];
-  const first: unknown = Array.isArray(several) ? several[0] : one;
-  return typeof first === "string" && isPolicyName(first) ? first : "other";
 }
 
 function writeFiles(directory: string, files: ReadonlyMap<string, string>): void {

@@ -205,6 +205,16 @@ it("exports a table for reading, with the manifest beside it, the same from the 
   expect((await offline("audit", "verify", file)).code).toBe(2);
 });
 
+it("says of a table with filters how many rows it has, and not how many records it was chosen from", async () => {
+  const file = cli.file("bans.csv");
+  const run = await cli.bailiff("audit", "export", "--format", "csv", "--operation", "users.ban", "--out", file);
+  const rows = (await readFile(file, "utf8")).trimEnd().split("\r\n").length - 1;
+  expect(rows).toBeGreaterThan(0);
+  expect(run.stderr).toMatch(new RegExp(`^${rows} of \\d+ records in .*bans\\.csv$`, "m"));
+  const piped = await cli.bailiff("audit", "export", "--format", "csv", "--operation", "users.ban");
+  expect(piped.stderr).toMatch(new RegExp(`^${rows} of \\d+ records$`, "m"));
+});
+
 it("loses no export that is there unless it is told to, and goes into no folder", async () => {
   const file = cli.file("kept.ndjson");
   await writeFile(file, "the only copy");

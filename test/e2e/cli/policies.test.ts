@@ -177,7 +177,11 @@ it("shows who gains what, asks, publishes, and pulls what is in force", async ()
   const pulled = cli.file("pulled");
   expect((await cli.bailiff("policies", "pull", pulled)).code).toBe(0);
   expect((await offline("policies", "test", pulled)).code).toBe(0);
-  expect((await cli.bailiff("policies", "diff", pulled, "--json")).json()).toMatchObject({ documents: [], effect: [] });
+  expect((await cli.bailiff("policies", "diff", pulled, "--json")).json()).toMatchObject({
+    same: true,
+    documents: [],
+    effect: [],
+  });
   expect((await cli.bailiff("policies", "pull", directory)).stdout).toContain("already");
 });
 
