@@ -4,7 +4,7 @@ import { inOurWords } from "../../schema-words.ts";
 import { approvalFields } from "../language/approval-entry.ts";
 import { documentFields, policyDocumentSchema, ruleFieldNames } from "../language/document.ts";
 import { limitFields } from "../language/limit-entry.ts";
-import { type PolicyProblem, problemPath } from "../language/problem.ts";
+import { MAX_PROBLEMS, type PolicyProblem, problemPath } from "../language/problem.ts";
 import { SEMANTICS } from "../language/semantics.ts";
 import { unknownFieldProblem } from "../language/suggest.ts";
 import type { Vocabulary } from "../language/vocabulary.ts";
@@ -41,6 +41,7 @@ export function compileBundle(
   const policies = new Map<string, CompiledPolicy>();
   const checker = createDocumentChecker(vocabulary);
   for (const [index, document] of documents.entries()) {
+    if (problems.length >= MAX_PROBLEMS) break;
     const path = `policies[${index}]`;
     const name = nameOf(document);
     if (name !== null) {
@@ -66,7 +67,9 @@ export function compileBundle(
       problems.push(...own);
     } else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies } };
+  return problems.length > 0
+    ? { ok: false, problems: problems.slice(0, MAX_PROBLEMS) }
+    : { ok: true, bundle: { version, vocabulary, policies } };
 }
 
 /**

@@ -37,6 +37,14 @@ describe("patterns", () => {
   });
 });
 
+it("a thousand problems are told, of a bundle and of a document", () => {
+  const wrong = Array(100).fill("users.gett");
+  const rules = Array.from({ length: 500 }, (_, index) => ({ id: `r${index}`, allow: wrong }));
+  const documents = Array.from({ length: 50 }, (_, index) => ({ policy: `p${index}`, rules }));
+  expect(problemsOf(policy(rules))).toHaveLength(1_000);
+  expect(problemsOf(...documents)).toHaveLength(1_000);
+});
+
 describe("what the check refuses", () => {
   it.each<[string, unknown, string, string]>([
     [
