@@ -87,7 +87,8 @@ export function runPolicyTests(
     const path = `tests[${index}]`;
     const parsed = policyTestCaseSchema().safeParse(raw, { error: wordsOfCase });
     if (!parsed.success) {
-      problems.push(...parsed.error.issues.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
+      const told = parsed.error.issues.slice(0, MAX_PROBLEMS);
+      problems.push(...told.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
       continue;
     }
     const prepared = prepare(parsed.data, vocabulary, bundle, path);
