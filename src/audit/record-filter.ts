@@ -1,6 +1,6 @@
 // Which records a reader wants to see: the one place that says what a filter means, for pages of the log, acts, the tail and tables alike.
 // Several values of one filter mean “or”, several filters mean “and”.
-import { upperAscii } from "../clerk/args/canonical-text.ts";
+import { upperAscii } from "../ascii-case.ts";
 import { moneyOf } from "./money.ts";
 import { type AuditRecord, isFlip, type Outcome, type RecordType } from "./record.ts";
 import { keysTurnedAway, turnedAwayIn } from "./turned-away.ts";

@@ -3,10 +3,10 @@
 // The head is what Clerk's SDKs look for; the first 16 characters hold no secret. The tag is a truncated HMAC of the rest under the
 // pepper: a key that Bailiff never minted is told from a real one without a look at storage. 36 bits are no protection by
 // themselves (the 256-bit secret is); they keep guessers off the Ledgers.
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Deps } from "../deps.ts";
 import { base62Prefix, randomBase62 } from "./base62.ts";
 import type { KeyMode } from "./key-record.ts";
+import { hmac, sameText } from "./keyed-hash.ts";
 
 const ID_LENGTH = 12;
 const SECRET_LENGTH = 43;
@@ -22,27 +22,13 @@ export interface PresentedKey {
   readonly secret: string;
 }
 
-function hmac(pepper: string, purpose: string, text: string): Uint8Array {
-  return createHmac("sha256", pepper).update(`bailiff:${purpose}:v1:${text}`, "utf8").digest();
-}
-
 function tagOf(pepper: string, untagged: string): string {
   return base62Prefix(hmac(pepper, "key-tag", untagged), TAG_LENGTH);
-}
-
-function sameBytes(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a, "utf8"), Buffer.from(b, "utf8")];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** What is stored of a secret: HMAC-SHA-256 under the pepper, bound to the key's id, lower-case hex. */
 export function hashSecret(pepper: string, id: string, secret: string): string {
   return Buffer.from(hmac(pepper, "key-secret", `${id}:${secret}`)).toString("hex");
-}
-
-/** In constant time. Both are digests of one size. */
-export function sameHash(a: string, b: string): boolean {
-  return sameBytes(a, b);
 }
 
 export function newKeyId(deps: Pick<Deps, "randomBytes">): string {
@@ -71,6 +57,6 @@ export function parseKey(peppers: Peppers, text: string): PresentedKey | undefin
   const key = splitKey(text);
   const [untagged, tag] = [text.slice(0, -TAG_LENGTH), text.slice(-TAG_LENGTH)];
   // Every pepper is tried, so that time does not tell which one matched.
-  const isGenuine = key !== undefined && peppers.map((pepper) => sameBytes(tagOf(pepper, untagged), tag)).includes(true);
+  const isGenuine = key !== undefined && peppers.map((pepper) => sameText(tagOf(pepper, untagged), tag)).includes(true);
   return isGenuine ? key : undefined;
 }

@@ -14,20 +14,22 @@ export function hasUnseen(text: string): boolean {
 }
 
 /** What stands in records for others than keys, or is taken for them. */
-const RESERVED: ReadonlySet<string> = new Set([
-  "root",
-  "roottoken",
-  "rootkey",
-  "admin",
-  "administrator",
-  "anonymous",
-  "bailiff",
-  "clerk",
-  "gateway",
-  "ledger",
-  "registry",
-  "system",
-]);
+const RESERVED: ReadonlySet<string> = new Set(
+  [
+    "root",
+    "roottoken",
+    "rootkey",
+    "admin",
+    "administrator",
+    "anonymous",
+    "bailiff",
+    "clerk",
+    "gateway",
+    "ledger",
+    "registry",
+    "system",
+  ].map(oneStroke),
+);
 
 /** Letters of other scripts, and digits, that are drawn like Latin ones. */
 const lookAlikes = once<ReadonlyMap<string, string>>(
@@ -41,8 +43,12 @@ const lookAlikes = once<ReadonlyMap<string, string>>(
 
 /** Does it read as the name of the gateway, of Clerk or of the root token, whatever its case, accents, blanks and look-alikes are? */
 export function isReservedName(text: string): boolean {
-  const plain = plainly(text);
-  return RESERVED.has(asRead(plain)) || RESERVED.has(plain);
+  return [text, text.replaceAll("|", "l")].some((written) => RESERVED.has(oneStroke(asRead(plainly(written)))));
+}
+
+/** A capital i is drawn like a small L. Not so among owners: ali and all are two. */
+function oneStroke(plain: string): string {
+  return plain.replaceAll("i", "l");
 }
 
 /** Would a reader take one for the other, whatever their case, accents, blanks, look-alikes and tags are? */

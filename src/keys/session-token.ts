@@ -2,10 +2,10 @@
 // like that of a key, so that what Bailiff never gave wakes no Ledger. Stored is a hash under the pepper alone.
 //
 // What proves that a change comes from the console's own page is derived from the same bits, so nothing of it is kept anywhere.
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Deps } from "../deps.ts";
 import { base62Prefix, randomBase62 } from "./base62.ts";
 import type { Peppers } from "./key-format.ts";
+import { hmac, sameText } from "./keyed-hash.ts";
 
 /** Whose session it is, where it is the root token's. No key has such an id. */
 export const ROOT_HOLDER = "root";
@@ -19,10 +19,6 @@ export interface SessionToken {
   /** A key's id, or `root`. */
   readonly holder: string;
   readonly secret: string;
-}
-
-function hmac(key: string, purpose: string, text: string): Uint8Array {
-  return createHmac("sha256", key).update(`bailiff:${purpose}:v1:${text}`, "utf8").digest();
 }
 
 function tagOf(pepper: string, untagged: string): string {
@@ -65,10 +61,4 @@ export function sessionHashes(peppers: Peppers, { holder, secret }: SessionToken
 /** What a change must bring along in a header, which no other site can set. */
 export function csrfTokenOf({ secret }: SessionToken): string {
   return Buffer.from(hmac(secret, "console-csrf", "")).toString("base64url");
-}
-
-/** In constant time. Of digests of one size nothing but whether they are equal is told; of another size, that. */
-export function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a, "utf8"), Buffer.from(b, "utf8")];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

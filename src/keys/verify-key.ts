@@ -1,8 +1,8 @@
 // Is this presented key, from this address, now, the one its record describes? One answer for the caller whatever is wrong (a
 // stranger learns nothing), a precise one for the record. Pure.
 import { addressAllowed } from "./address.ts";
-import { sameHash } from "./key-format.ts";
 import { type KeyMode, type KeyRecord, keyStatus } from "./key-record.ts";
+import { sameText } from "./keyed-hash.ts";
 import type { OfferedKey } from "./known-keys.ts";
 
 /** Of one key: it has few secrets at a time, and changes them now and then. */
@@ -61,7 +61,7 @@ export function secretEndsMs(record: KeyRecord, offered: readonly string[], nowM
 export function isCutOff({ secrets, severed, rotated_at }: KeyRecord, offered: readonly string[]): boolean {
   if (severed === undefined || severed.at !== rotated_at) return false;
   const replaced = secrets.filter(({ valid_until }) => valid_until !== null);
-  return replaced.some(({ hash }) => offered.map((candidate) => sameHash(candidate, hash)).includes(true));
+  return replaced.some(({ hash }) => offered.map((candidate) => sameText(candidate, hash)).includes(true));
 }
 
 /** The stored hash that the secret matches. Every pair is compared, so that time does not tell which one matched. */
@@ -79,7 +79,7 @@ function isAmong(offered: readonly string[], hash: string): boolean {
   const compared = COMPARED.get(offered) ?? new Map<string, boolean>();
   const known = compared.get(hash);
   if (known !== undefined) return known;
-  const found = offered.map((candidate) => sameHash(candidate, hash)).includes(true);
+  const found = offered.map((candidate) => sameText(candidate, hash)).includes(true);
   if (compared.size >= MAX_COMPARED) compared.clear();
   COMPARED.set(offered, compared.set(hash, found));
   return found;

@@ -82,11 +82,11 @@ function createRoutes(services: Services): HonoBase<AppEnv> {
   );
   app.onError((error, { env: { facts } }) => {
     const { requestId } = facts;
-    // The name only: a message may hold what a caller sent.
+    // The name and the place only: a message may hold what a caller sent, on lines of its own as well.
     services.deps.log("unexpected_error", {
       request_id: requestId,
       error: error.name,
-      at: error.stack?.split("\n")[1]?.trim() ?? "",
+      at: error.stack?.replace(error.message, "").split("\n")[1]?.trim() ?? "",
     });
     const detail = `Something went wrong in Bailiff itself. Nothing more is known here; the log has it under ${requestId}.`;
     return errorResponse([bailiffError("bailiff_internal_error", detail)], requestId);

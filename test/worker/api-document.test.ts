@@ -87,6 +87,16 @@ it("is an error of its own where a deployment lacks its files", async () => {
   }
 });
 
+it("logs where an unexpected error came from, and nothing of its message, which may hold what a caller sent", async () => {
+  const assets = { fetch: () => Promise.reject(new TypeError("hunter2\nhunter3\n    at hunter4")) };
+  const broken = testGateway({ bindings: { ASSETS: assets } });
+  const answer = await broken.call("GET", "/openapi.json");
+  expect([answer.status, answer.codes]).toEqual([500, ["bailiff_internal_error"]]);
+  const [line = ""] = broken.logged.filter((logged) => logged.includes("unexpected_error"));
+  expect(JSON.parse(line)).toMatchObject({ error: "TypeError", at: expect.stringMatching(/^at .*api-document/) });
+  expect(`${answer.text} ${broken.logged.join(" ")}`).not.toContain("hunter");
+});
+
 it.each(PUBLIC_OPERATIONS.map(({ path }) => path))("%s is for GET only", async (path) => {
   for (const method of ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"]) {
     const answer = await gateway.call(method, path);

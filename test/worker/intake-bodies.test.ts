@@ -138,6 +138,17 @@ describe("an operation with a body takes", () => {
     expect(await send(sent)).toMatchObject({ status, codes: [code] });
     expect(gateway.clerk.sent).toEqual([]);
   });
+
+  // Each of them is a fault of its own: a hundred thousand are more than a stack holds.
+  it.each([
+    [10_000, 422, "bailiff_param_invalid"],
+    [131_000, 400, "bailiff_body_invalid"],
+  ])("but not a list of %i, each of it wrong", async (length, status, code) => {
+    const body = JSON.stringify({ user_ids: Array(length).fill(1) });
+    const answer = await send({ path: "/v1/users/ban", contentType: "application/json", body });
+    expect([answer.status, ...new Set(answer.codes)]).toEqual([status, code]);
+    expect(gateway.clerk.sent).toEqual([]);
+  });
 });
 
 describe("a path", () => {

@@ -1,6 +1,7 @@
 // What people are reached at, and known by: addresses, numbers, wallets.
+import { lowerAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";
-import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
+import { canonicalText, spelledLike } from "./canonical-text.ts";
 
 const LOCAL_PART = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*";
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";

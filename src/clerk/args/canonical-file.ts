@@ -1,7 +1,8 @@
 // What is known of an uploaded file. Intake makes it from the bytes and the part's own Content-Type.
+import { lowerAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";
 import { IMAGE_CONTENT_TYPE } from "../multipart.ts";
-import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
+import { canonicalText, spelledLike } from "./canonical-text.ts";
 
 /** Source: RFC 2045, 5.1: case carries no meaning. */
 export const imageType = once(() =>

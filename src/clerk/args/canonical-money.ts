@@ -1,6 +1,7 @@
 // What money is in.
+import { upperAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";
-import { canonicalText, upperAscii } from "./canonical-text.ts";
+import { canonicalText } from "./canonical-text.ts";
 
 /** Source: ISO 4217. Clerk books `usd` and `Usd` as USD, so a limit for each currency must not take them for three. */
 export const currencyCode = once(() =>

@@ -1,7 +1,8 @@
 // What people are called, and what they say: usernames, names, your own ids, languages, notes.
+import { lowerAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";
 import { unicodePattern } from "../../unicode-pattern.ts";
-import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
+import { canonicalText, spelledLike } from "./canonical-text.ts";
 
 /** Clerk keeps usernames in lower case and takes them in any. Its rules on their length are the instance's. */
 export const username = once(() =>

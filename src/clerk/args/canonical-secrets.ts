@@ -1,6 +1,7 @@
 // Credentials. Never stored, but compared: with an idempotency key's digest, and by rules.
+import { upperAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";
-import { canonicalText, exactText, spelledLike, upperAscii } from "./canonical-text.ts";
+import { canonicalText, exactText, spelledLike } from "./canonical-text.ts";
 
 /** A password, or what a hash function made of one: every bit counts. */
 export const credential = once(() => exactText("a text in which every character counts"));

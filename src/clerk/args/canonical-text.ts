@@ -33,16 +33,6 @@ export function spelledLike(pattern: RegExp): TextForm["spell"] {
   return (text) => (pattern.test(text) ? text : null);
 }
 
-/** ASCII letters only: other alphabets have letters whose other case is an ASCII letter (`ſ`, the Kelvin sign), or two letters. */
-export function upperAscii(text: string): string {
-  return text.replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());
-}
-
-/** See `upperAscii`. */
-export function lowerAscii(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
 /** A text in which every character counts: nobody reads two of them as one. */
 export function exactText(form: string): z.ZodMiniString {
   return declareForm(z.string(), { form, others: "exact" });

@@ -1,9 +1,11 @@
 // Building blocks of argument schemas. A schema here says what Clerk accepts; how it arrives (query text, JSON) is intake's business.
+
 import * as z from "zod/mini";
+import { lowerAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";
 import { documented } from "../../schema-docs.ts";
 import type { ArgsObject } from "../operation.ts";
-import { canonicalText, lowerAscii, spelledLike } from "./canonical-text.ts";
+import { canonicalText, spelledLike } from "./canonical-text.ts";
 
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/;
 /** Words that stand where an id stands in some Clerk path: accepting one as an id would reach another operation. */

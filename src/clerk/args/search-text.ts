@@ -1,7 +1,8 @@
 // A part of a text to search by. Empty, it would find everybody; with what no such text can hold, nobody.
+import { lowerAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";
 import { unseenInProse } from "./canonical-names.ts";
-import { canonicalText, lowerAscii } from "./canonical-text.ts";
+import { canonicalText } from "./canonical-text.ts";
 import { PLUS } from "./filter-value.ts";
 
 /** Blanks at an end say where a word begins: they stay. */

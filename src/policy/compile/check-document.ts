@@ -2,7 +2,7 @@
 // them, is every condition one. All problems are collected, with the place and, where there is one, a guess at what was meant.
 import { argumentShape } from "../condition/argument-shape.ts";
 import type { PolicyDocument, PolicyRule } from "../language/document.ts";
-import { type ConditionProblem, type PolicyProblem, positionAt } from "../language/problem.ts";
+import { type ConditionProblem, MAX_PROBLEMS, type PolicyProblem, positionAt } from "../language/problem.ts";
 import { didYouMeanPart } from "../language/suggest.ts";
 import { unseenProblems } from "../language/unseen.ts";
 import { looksAtUsers, takesApproval, type VocabularyEntry } from "../language/vocabulary.ts";
@@ -13,7 +13,7 @@ import { passesOver } from "./own-targets.ts";
 import { patternProblem } from "./pattern-problem.ts";
 import { secretsOnTrial } from "./secrets-on-trial.ts";
 
-/** The problems of one document; `path` is where it stands in the bundle. */
+/** The problems of one document, or `MAX_PROBLEMS` of them and those of the rule that has the last; `path` is where it stands in the bundle. */
 export function checkDocument(checker: DocumentChecker, document: PolicyDocument, path: string): PolicyProblem[] {
   const problems: PolicyProblem[] = [];
   const add = (rule: string | null, at: string, message: string, position: PolicyProblem["position"] = null) =>
@@ -22,6 +22,7 @@ export function checkDocument(checker: DocumentChecker, document: PolicyDocument
   const allowed: VocabularyEntry[] = [];
   const ids = new Set<string>();
   for (const [index, rule] of document.rules.entries()) {
+    if (problems.length >= MAX_PROBLEMS) break;
     const at = `rules[${index}]`;
     if (ids.has(rule.id)) add(rule.id, `${at}.id`, `there are two rules named ${rule.id}`);
     ids.add(rule.id);

@@ -4,7 +4,7 @@ import { inOurWords } from "../../schema-words.ts";
 import { approvalFields } from "../language/approval-entry.ts";
 import { documentFields, policyDocumentSchema, ruleFieldNames } from "../language/document.ts";
 import { limitFields } from "../language/limit-entry.ts";
-import { type PolicyProblem, problemPath } from "../language/problem.ts";
+import { MAX_PROBLEMS, type PolicyProblem, problemPath } from "../language/problem.ts";
 import { SEMANTICS } from "../language/semantics.ts";
 import { unknownFieldProblem } from "../language/suggest.ts";
 import type { Vocabulary } from "../language/vocabulary.ts";
@@ -41,6 +41,7 @@ export function compileBundle(
   const policies = new Map<string, CompiledPolicy>();
   const checker = createDocumentChecker(vocabulary);
   for (const [index, document] of documents.entries()) {
+    if (problems.length >= MAX_PROBLEMS) break;
     const path = `policies[${index}]`;
     const name = nameOf(document);
     if (name !== null) {
@@ -60,13 +61,15 @@ export function compileBundle(
         problems.push({ policy: null, rule: null, path: `${path}.policy`, position: null, message: "has no name" });
       continue;
     }
-    const parsed = policyDocumentSchema().safeParse(document, { error: inOurWords });
-    if (parsed.success) {
-      const own = checkDocument(checker, parsed.data, path);
-      problems.push(...own);
-    } else problems.push(...parsed.error.issues.map((issue) => shapeProblem(issue, document, path)));
+    const parsed = parse(document);
+    if (parsed === null)
+      problems.push({ policy: name, rule: null, path, position: null, message: "has more faults than can be told" });
+    else if (parsed.success) problems.push(...checkDocument(checker, parsed.data, path));
+    else problems.push(...parsed.error.issues.slice(0, MAX_PROBLEMS).map((issue) => shapeProblem(issue, document, path)));
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, bundle: { version, vocabulary, policies } };
+  return problems.length > 0
+    ? { ok: false, problems: problems.slice(0, MAX_PROBLEMS) }
+    : { ok: true, bundle: { version, vocabulary, policies } };
 }
 
 /**
@@ -85,7 +88,18 @@ export function openBundle(
   return { version, vocabulary, policies };
 }
 
-type Issue = NonNullable<ReturnType<ReturnType<typeof policyDocumentSchema>["safeParse"]>["error"]>["issues"][number];
+/** Null: it has so many faults that zod, which hands them on as arguments, finds no room for them on the stack. */
+function parse(document: unknown): Parsed | null {
+  try {
+    return policyDocumentSchema().safeParse(document, { error: inOurWords });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+type Parsed = ReturnType<ReturnType<typeof policyDocumentSchema>["safeParse"]>;
+type Issue = NonNullable<Parsed["error"]>["issues"][number];
 
 function shapeProblem(issue: Issue, document: unknown, path: string): PolicyProblem {
   const inRule = issue.path[0] === "rules" && typeof issue.path[1] === "number";

@@ -1,5 +1,6 @@
 // What the functions and methods that conditions may call do. The lists of names are the allow-list (`condition-functions.ts`): a name
 // that is not here cannot be called, whatever the parser's library knows.
+import { lowerAscii, upperAscii } from "../../ascii-case.ts";
 import { sizeOf, toBool, toDouble, toDuration, toInt, toText, toTime, typeOfValue } from "./cel-conversions.ts";
 import { CelError, fail } from "./cel-error.ts";
 import { globMatches } from "./cel-glob.ts";
@@ -27,8 +28,8 @@ export const CEL_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
   ["endsWith", onText((text, args) => text.endsWith(textAt(args, 0)), 1)],
   ["contains", onText((text, args) => text.includes(textAt(args, 0)), 1)],
   ["glob", onText((text, args) => globMatches(text, textAt(args, 0)), 1)],
-  ["lowerAscii", onText(strings.lowerAscii, 0)],
-  ["upperAscii", onText(strings.upperAscii, 0)],
+  ["lowerAscii", onText(lowerAscii, 0)],
+  ["upperAscii", onText(upperAscii, 0)],
   ["trim", onText(strings.trim, 0)],
   ["indexOf", onText((text, args) => strings.indexOf(text, textAt(args, 0), intAt(args, 1)), 2)],
   ["lastIndexOf", onText((text, args) => strings.lastIndexOf(text, textAt(args, 0), intAt(args, 1)), 2)],

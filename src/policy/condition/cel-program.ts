@@ -90,7 +90,7 @@ class Compiler {
       case "<=":
       case ">":
       case ">=":
-        return ordering(node.op, this.#steps(node.args, scope));
+        return ordering(node.op, [this.#goneOver(node.args[0], scope), this.#goneOver(node.args[1], scope)]);
       case "+":
       case "-":
       case "*":
@@ -134,7 +134,7 @@ class Compiler {
     if (arg === undefined || more.length > 0) return never;
     if (name === "has") return arg.op === "." ? this.#has(arg, scope) : never;
     const work = CEL_FUNCTIONS.get(name);
-    const value = this.step(arg, scope);
+    const value = this.#goneOver(arg, scope);
     return work === undefined ? never : (frame) => work(value(frame));
   }
 
@@ -154,7 +154,7 @@ class Compiler {
   #method(name: string, receiver: ASTNode, args: readonly ASTNode[], scope: Scope): Step {
     if (isComprehension(name)) return this.#comprehension(name, receiver, args, scope);
     const work = CEL_METHODS.get(name);
-    const value = this.step(receiver, scope);
+    const value = this.#goneOver(receiver, scope);
     const steps = this.#steps(args, scope);
     if (work === undefined) return never;
     const [first, ...more] = args;
@@ -166,6 +166,13 @@ class Compiler {
         value(frame),
         steps.map((step) => step(frame)),
       );
+  }
+
+  /** A step whose text a function goes over: in a comprehension once for each element. */
+  #goneOver(node: ASTNode, scope: Scope): Step {
+    const value = this.step(node, scope);
+    const meter = this.#meter;
+    return scope.length === 0 ? value : (frame) => meter.goneOver(value(frame));
   }
 
   #comprehension(name: string, receiver: ASTNode, [variable, ...bodies]: readonly ASTNode[], scope: Scope): Step {

@@ -13,15 +13,6 @@ export function sizeOfString(text: string): number {
   return charsOf(text)?.length ?? text.length;
 }
 
-/** A to Z alone: KELVIN SIGN is not a k, and a rule about `@acme-bank.com` is not about a name that only looks like it. */
-export function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-export function upperAscii(text: string): string {
-  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-}
-
 /** Unicode's White_Space, which is not quite what JavaScript trims: U+0085 is in it, U+FEFF is not. */
 const SPACE = "\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const LEADING = new RegExp(`^[${SPACE}]+`);

@@ -8,6 +8,8 @@ export interface WorkMeter {
   visited(value: unknown): unknown;
   /** Charges a value by everything in it, for `==` and `in`, which look all the way down. */
   compared(value: unknown): unknown;
+  /** Charges a long text that a function goes over by its length. Any other costs nothing. */
+  goneOver(value: unknown): unknown;
   reset(): void;
   breached(): boolean;
 }
@@ -40,6 +42,10 @@ export function createWorkMeter(): WorkMeter {
         if (Array.isArray(next)) open.push(...next);
         else if (next instanceof Map) open.push(...next.values());
       }
+      return value;
+    },
+    goneOver(value) {
+      if (typeof value === "string") charge(Math.floor(value.length / BOUNDS.charsPerElement));
       return value;
     },
     reset() {

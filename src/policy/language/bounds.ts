@@ -12,6 +12,8 @@ export const BOUNDS = {
   windowMaxMs: 30 * 86_400_000,
   /** Run time: elements that all comprehensions of one condition may visit together, for one target. */
   visitedElements: 1_000,
+  /** Run time: as many characters that a function goes over, within a comprehension, count as an element. */
+  charsPerElement: 4_096,
   /** Run time: longest string that `+` may build. */
   builtStringChars: 65_536,
   /** Run time: what the arguments (or one target) may hold, in the top-level fields that conditions read. */

@@ -1,6 +1,9 @@
 // What is wrong with a bundle, in a form that an editor, the command line and the console can each point at. A check collects every
 // problem it can find; nobody wants to publish ten times to learn of ten typing errors.
 
+/** More than anybody reads. What is wrong as often is not gone over to its end: megabytes of it took minutes, and more memory than there is. */
+export const MAX_PROBLEMS = 1_000;
+
 export interface PolicyProblem {
   /** Name of the policy, when it has a readable one. */
   readonly policy: string | null;

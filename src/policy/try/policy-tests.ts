@@ -12,7 +12,7 @@ import { decideTogether } from "../decide/decide-together.ts";
 import type { Decision, DecisionInput } from "../decide/decision.ts";
 import { createElementJudge } from "../decide/judge-elements.ts";
 import { hiddenAmong } from "../decide/judge-rows.ts";
-import { problemPath } from "../language/problem.ts";
+import { MAX_PROBLEMS, problemPath } from "../language/problem.ts";
 import { didYouMean, MERGE_KEY, NO_MERGE_KEYS, unknownFieldProblem } from "../language/suggest.ts";
 import type { Vocabulary, VocabularyEntry } from "../language/vocabulary.ts";
 import { expectationSchema, mismatch } from "./policy-expectation.ts";
@@ -83,10 +83,12 @@ export function runPolicyTests(
   const results: { name: string; passed: boolean; message: string }[] = [];
   const problems: { path: string; message: string }[] = [];
   for (const [index, raw] of tests.entries()) {
+    if (problems.length >= MAX_PROBLEMS) break;
     const path = `tests[${index}]`;
     const parsed = policyTestCaseSchema().safeParse(raw, { error: wordsOfCase });
     if (!parsed.success) {
-      problems.push(...parsed.error.issues.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
+      const told = parsed.error.issues.slice(0, MAX_PROBLEMS);
+      problems.push(...told.map((issue) => ({ path: problemPath(path, issue.path), message: issue.message })));
       continue;
     }
     const prepared = prepare(parsed.data, vocabulary, bundle, path);
@@ -98,7 +100,11 @@ export function runPolicyTests(
     const message = run(bundle, prepared.input, parsed.data, observe);
     results.push({ name, passed: message === null, message: message ?? "passed" });
   }
-  return { ok: problems.length === 0 && results.every((result) => result.passed), results, problems };
+  return {
+    ok: problems.length === 0 && results.every((result) => result.passed),
+    results,
+    problems: problems.slice(0, MAX_PROBLEMS),
+  };
 }
 
 /** Of a field that is none, with the one that was meant: the schema that met it knows its own. */

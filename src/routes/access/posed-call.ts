@@ -9,7 +9,7 @@ import type { AlsoNeeded, VocabularyEntry } from "../../policy/engine.ts";
 import { idOf } from "../call/fetch-target.ts";
 import { checkFields } from "../call/intake/check-fields.ts";
 import { lackedByVersion } from "../call/refusals.ts";
-import type { Args } from "../call/validate.ts";
+import { type Args, present } from "../call/validate.ts";
 import type { Services } from "../services.ts";
 import type { AskedResource, Question } from "./access-args.ts";
 
@@ -95,10 +95,6 @@ function namedIn(
 function givenUser(entry: VocabularyEntry, { id, properties }: AskedResource, userIds: readonly string[]): unknown {
   if (properties === undefined || !isAboutUsers(entry) || idOf(properties) !== id || userIds.length !== 1) return undefined;
   return entry.target === "many" ? [properties] : properties;
-}
-
-function present(args: Args): Args {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
 function no(error: BailiffError): { readonly ok: false; readonly error: BailiffError } {

@@ -58,7 +58,7 @@ function heeded({ ignoredQuery }: Intake, query: Args): Args {
 }
 
 /** What says nothing is left out: a schema gives `undefined` for it. */
-function present(args: Args): Args {
+export function present(args: Args): Args {
   let isWhole = true;
   for (const name in args) isWhole &&= args[name] !== undefined;
   if (isWhole) return args;

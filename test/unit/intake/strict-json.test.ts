@@ -40,6 +40,7 @@ describe("strict JSON", () => {
     ["33 levels", nested(33)],
     ["33 levels of objects", `${'{"a":'.repeat(33)}1${"}".repeat(33)}`],
     ["a hundred thousand levels", nested(100_000)],
+    ["a list longer than any that means something", `{"a":[${"1,".repeat(10_000)}1]}`],
   ])("refuses %s", (_name, text) => {
     expect(parseStrictJson(text)).toMatchObject({ ok: false, errors: [{ code: "bailiff_body_invalid" }] });
   });
@@ -66,6 +67,7 @@ describe("strict JSON", () => {
     ['"\\ud83d\\ude00"', "😀"],
     ['{"constructor":1,"proto":2}', { constructor: 1, proto: 2 }],
     [nested(32), JSON.parse(nested(32))],
+    [JSON.stringify(Array(10_000).fill(1)), Array(10_000).fill(1)],
   ])("reads %s", (text, value) => {
     expect(parseStrictJson(text)).toEqual({ ok: true, value });
   });

@@ -43,6 +43,13 @@ describe("a name of what is no key", () => {
     "clerk",
     "СLERK",
     "c1erk",
+    "CIerk",
+    "c|erk",
+    "| root |",
+    "BaiIiff",
+    "baì1ıff",
+    "adm1n",
+    "Iedger",
     "system",
   ])("%j is reserved", (name) => expect(isReservedName(name)).toBe(true));
 

@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { systemDeps } from "../../../src/deps.ts";
 import type { Peppers } from "../../../src/keys/key-format.ts";
+import { sameText } from "../../../src/keys/keyed-hash.ts";
 import {
   csrfTokenOf,
   formatSessionToken,
   newSessionToken,
   parseSessionToken,
   ROOT_HOLDER,
-  sameText,
   sessionHashes,
 } from "../../../src/keys/session-token.ts";
 

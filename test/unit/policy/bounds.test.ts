@@ -53,6 +53,33 @@ describe("work is bounded by what is visited, not by how long a list is", () => 
   });
 });
 
+describe("a long text that is gone over for each of many elements is work too", () => {
+  const value = { n: Array(900).fill(1), t: "\u{1f600}".repeat(30_000) };
+  const verdictOn = (metadata: object, when: string) =>
+    timed(when.replaceAll("$", "target.private_metadata"), { user_ids: ["a"] }, { private_metadata: metadata });
+
+  it.each([
+    "size($.t) > 0",
+    "$.t.size() > 0",
+    "$.t.lastIndexOf('\u{1f600}') > 0",
+    "$.t.substring(20000) != ''",
+    "$.t.split('').size() > 0",
+    "$.t.glob('*?a*\u{1f600}?') == false",
+    "$.t <= $.t",
+    "'a' < $.t",
+  ])("%s", (look) => {
+    const { result, ms } = verdictOn(value, `$.n.all(x, ${look})`);
+    expect(result).toBe("deny:policy_error");
+    expect(ms).toBeLessThan(1_000);
+    expect(verdictOn(value, look).result).toBe("allow");
+  });
+
+  it("not the elements themselves, however long", () => {
+    const each = Array(15).fill("x".repeat(4_300));
+    expect(verdictOn({ each }, "$.each.all(t, t.contains('x') && t.size() > 0 && t < 'y')").result).toBe("allow");
+  });
+});
+
 it.each<[string, string]>([
   ["a long sum", `${Array.from({ length: 60 }, () => "1").join(" + ")} == 60`],
   ["many negations", `${"!".repeat(196)}true`],

@@ -2,7 +2,8 @@
 // characters cut in two, and literals that could never work.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lowerAscii, trim, upperAscii } from "../../../src/policy/condition/cel-strings.ts";
+import { lowerAscii, upperAscii } from "../../../src/ascii-case.ts";
+import { trim } from "../../../src/policy/condition/cel-strings.ts";
 import { parseTime, timeText } from "../../../src/policy/condition/cel-times.ts";
 import { bundleOf, policy, problemsOf, verdict } from "./asking.ts";
 

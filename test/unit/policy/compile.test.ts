@@ -37,6 +37,23 @@ describe("patterns", () => {
   });
 });
 
+it("a thousand problems are told, of a bundle and of a document", () => {
+  const wrong = Array(100).fill("users.gett");
+  const rules = Array.from({ length: 500 }, (_, index) => ({ id: `r${index}`, allow: wrong }));
+  const documents = Array.from({ length: 50 }, (_, index) => ({ policy: `p${index}`, rules }));
+  expect(problemsOf(policy(rules))).toHaveLength(1_000);
+  expect(problemsOf(...documents)).toHaveLength(1_000);
+});
+
+it("more faults in the shape of a document than a stack holds are a problem, and no exception", () => {
+  const wrong = Array(100).fill(1);
+  const rules = Array(500).fill({ id: 1, allow: wrong, only: wrong, mask: wrong });
+  expect(problemsOf(policy(rules), policy([fine]))).toEqual([
+    expect.objectContaining({ policy: "p", path: "policies[0]", message: expect.stringContaining("more faults") }),
+    expect.objectContaining({ path: "policies[1].policy" }),
+  ]);
+});
+
 describe("what the check refuses", () => {
   it.each<[string, unknown, string, string]>([
     [

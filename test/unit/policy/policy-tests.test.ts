@@ -33,6 +33,12 @@ const bulk = {
 const many = { ...bulk, args: { user_ids: ["a", "b", "c", "d", "e", "f"] }, target: { banned: true } };
 const get = { policy: "p", operation: "users.get", args: { user_id: "user_1" } };
 
+it("a thousand problems of cases are told", () => {
+  const misspelt = { policies: Array(600).fill(1), operation: "users.list" };
+  const report = run(...Array(2_000).fill(misspelt));
+  expect([report.ok, report.problems.length, report.results.length]).toEqual([false, 1_000, 0]);
+});
+
 describe("cases that pass", () => {
   it.each<[string, unknown]>([
     ["with the defaults of the schema", { ...list, expect: { effect: "allow", rule: "small", policy: "p" } }],

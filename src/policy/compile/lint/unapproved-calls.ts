@@ -7,12 +7,10 @@ const APPROVE = "approvals.approve";
 
 /** @param rules of all policies: who approves holds another one than who asks */
 export function unapprovedCalls(rules: readonly LintedRule[]): readonly PolicyWarning[] {
-  const may = rules.some(
-    ({ effect, rule, entries }) => effect === "allow" && rule.shadow !== true && entries.some(({ name }) => name === APPROVE),
-  );
+  const may = rules.some(({ effect, entries }) => effect === "allow" && entries.some(({ name }) => name === APPROVE));
   if (may) return [];
   return rules
-    .filter(({ rule }) => rule.approve !== undefined && rule.shadow !== true)
+    .filter(({ rule }) => rule.approve !== undefined)
     .map((rule) =>
       warningOf(
         rule,

@@ -117,7 +117,7 @@ export const checkReport = once(() =>
             message: z.string(),
           }),
         ),
-        "What is wrong with the documents.",
+        "What is wrong with the documents, a thousand faults at most.",
         [],
       ),
       warnings: described(
@@ -139,7 +139,7 @@ export const checkReport = once(() =>
       }),
       test_problems: described(
         z.array(z.strictObject({ path: z.string(), message: z.string() })),
-        "Cases that could not be run.",
+        "Cases that could not be run, a thousand faults at most.",
         [],
       ),
     }),

@@ -3,14 +3,8 @@
 //
 // An Authorization header counts before a cookie, and a cookie before the assertion of Cloudflare Access, which comes with every request.
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
-import {
-  csrfTokenOf,
-  parseSessionToken,
-  ROOT_HOLDER,
-  type SessionToken,
-  sameText,
-  sessionHashes,
-} from "../../../keys/session-token.ts";
+import { sameText } from "../../../keys/keyed-hash.ts";
+import { csrfTokenOf, parseSessionToken, ROOT_HOLDER, type SessionToken, sessionHashes } from "../../../keys/session-token.ts";
 import { useFault } from "../../../keys/verify-key.ts";
 import { ancestorsInForce } from "../../call/ancestors.ts";
 import type { KeyPrincipal } from "../../call/authenticate.ts";

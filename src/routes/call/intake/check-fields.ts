@@ -23,7 +23,7 @@ export function fieldErrors(
   hint: (name: string) => string | undefined = () => undefined,
 ): readonly [BailiffError, ...BailiffError[]] {
   const allowed = "shape" in schema && typeof schema.shape === "object" && schema.shape !== null ? Object.keys(schema.shape) : [];
-  const errors = issues.flatMap((issue) => errorsOf(issue, allowed, what, hint));
+  const errors = issues.slice(0, MAX_ERRORS).flatMap((issue) => errorsOf(issue, allowed, what, hint));
   const [first, ...rest] = errors.slice(0, MAX_ERRORS);
   return [first ?? bailiffError("bailiff_param_invalid", "The arguments are not valid."), ...rest];
 }
@@ -36,7 +36,7 @@ function errorsOf(
 ): BailiffError[] {
   const path = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, MAX_ERRORS).map((key) => {
       const param = [path, key.slice(0, 64)].filter((part) => part !== "").join(".");
       const known = path === "" && allowed.length > 0 ? ` Allowed are: ${allowed.join(", ")}.` : "";
       const none = path === "" && allowed.length === 0 ? " This operation takes none." : "";

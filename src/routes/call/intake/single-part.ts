@@ -24,8 +24,10 @@ export type ParsedForm =
   | { readonly ok: false; readonly code: "malformed"; readonly fault: string };
 
 const MAX_HEADER_BYTES = 16_384;
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/u;
-const controlButTab = unicodePattern(String.raw`[^\P{Cc}\t]`);
+/** Fits whatever stands behind the colon, blanks around it aside: where it could fail, it would begin anew at each of the blanks. */
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*[^ \t]|)[ \t]*$/su;
+/** Controls but the tab, and what else ends a line. */
+const notInValue = unicodePattern(String.raw`[^\P{Cc}\t]|[\u2028\u2029]`);
 /** RFC 2046 `boundary`: its characters need no escape, and it does not end with a blank. */
 const BOUNDARY = /^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/;
 /** Encodings that change nothing. */
@@ -129,7 +131,7 @@ function parseHeaders(bytes: Buffer): ReadonlyMap<string, string> | string {
   const headers = new Map<string, string>();
   for (const line of text === "" ? [] : text.split("\r\n")) {
     const [, name, value] = HEADER_LINE.exec(line) ?? [];
-    if (name === undefined || value === undefined || controlButTab().test(value))
+    if (name === undefined || value === undefined || notInValue().test(value))
       return "has a header line that is not “Name: value”";
     if (headers.has(name.toLowerCase())) return `has the header ${name.slice(0, 64)} twice`;
     headers.set(name.toLowerCase(), value);

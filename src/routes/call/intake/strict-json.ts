@@ -1,13 +1,17 @@
 // JSON as one reading: whatever two parsers could understand differently is refused.
 //
 // `JSON.parse` decides the grammar; on top of it are refused: duplicate keys, `__proto__`, numbers that a double cannot hold exactly
-// (integers past 2^53, overflow to infinity, fractions of more digits than it has: `0.99999999999999999` would be 1), lone surrogates (canonical JSON cannot encode them) and deep nesting.
+// (integers past 2^53, overflow to infinity, fractions of more digits than it has: `0.99999999999999999` would be 1), lone surrogates
+// (canonical JSON cannot encode them), deep nesting, and lists longer than any schema takes: each element can be a fault to tell of, and
+// a hundred thousand of those are more than the stack holds.
 import { bailiffError } from "../../../bailiff-errors.ts";
 import { isKeptByDouble } from "../../../json/written-number.ts";
 import { jsonTokens, NameWatch } from "../../../json-names.ts";
 import { type IntakeResult, intakeError } from "./intake-result.ts";
 
 const MAX_DEPTH = 32;
+/** As many as a bundle has policies, or tests. */
+const MAX_ELEMENTS = 10_000;
 
 export function parseStrictJson(text: string): IntakeResult<unknown> {
   let value: unknown;
@@ -41,6 +45,7 @@ function scan(text: string): string | null {
 function faultInside(value: unknown): string | null {
   if (typeof value === "string") return value.isWellFormed() ? null : "The body has a string with half a surrogate pair.";
   if (typeof value !== "object" || value === null) return null;
+  if (Array.isArray(value) && value.length > MAX_ELEMENTS) return `The body has a list of more than ${MAX_ELEMENTS} elements.`;
   if (Object.hasOwn(value, "__proto__")) return "The body has the key “__proto__”, which is not allowed anywhere.";
   for (const [key, inner] of Object.entries(value)) {
     const fault = key.isWellFormed() ? faultInside(inner) : "The body has a key with half a surrogate pair.";
