@@ -140,8 +140,9 @@ export class ApprovalBook {
       const fault = approverFault(row, asker, by, hands);
       if (fault !== null) return { ok: false, code: "approver", fault };
       if (keyStatus(asker, nowMs) !== "active") return { ok: false, code: "asker_not_in_force" };
-      // Nobody sees any more what they would agree to, and rules about the amount see none.
-      if (row.asked.args === null) return { ok: false, code: "erased" };
+      // Nobody sees any more what they would agree to, and rules about the amount see none. A Worker of an earlier version does not know the word.
+      if (row.asked.args === null)
+        return hands === undefined ? { ok: false, code: "not_open", status } : { ok: false, code: "erased" };
     } else if (step === "withdraw" && by.id !== asker.id) return { ok: false, code: "no_such_approval" };
     const { ancestors, ...key } = by;
     const said = { key, reason, at: new Date(nowMs).toISOString(), call: record.request_id };

@@ -121,9 +121,12 @@ export class ApprovalStore {
     this.#sql.exec(`DELETE FROM approvals WHERE ${over} AND n <= ? AND NOT (${holds})`, count, nowMs);
   }
 
-  /** The arguments of these requests are gone; how many had any. A new revision, because the Registry's list has what was to be moved. */
+  /**
+   * The arguments of these requests are gone; how many there are. A new revision, because the Registry's list has what was to be moved: of those
+   * that had been erased before too, as an earlier version told it nothing.
+   */
   erase(isAbout: (row: ApprovalRow) => boolean): number {
-    const about = this.#rows("SELECT * FROM approvals").filter((row) => row.asked.args !== null && isAbout(row));
+    const about = this.#rows("SELECT * FROM approvals").filter(isAbout);
     for (const { n, asked } of about) {
       const gone: AskedAct = { ...asked, args: null };
       // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.
