@@ -191,6 +191,6 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   async #arm(notBeforeMs = 0): Promise<void> {
     const dueMs = this.#store.nextDueMs();
     if (dueMs === null) return;
-    await armAlarm(this.ctx.storage, Math.max(dueMs, notBeforeMs));
+    await armAlarm(this.ctx.storage, Math.max(dueMs, notBeforeMs), this.#deps.now());
   }
 }

@@ -20,7 +20,7 @@ export class HeadStore {
 
   /** What the ledger's chain has to hold: its head, and what a checkpoint has vouched for. */
   knownPoints(ledger: string): ChainPoint[] {
-    const points = this.#sql
+    return this.#sql
       .exec<{ seq: number; hash: string }>(
         `SELECT seq, hash FROM heads WHERE ledger = ?
          UNION SELECT seq, hash FROM checkpointed WHERE ledger = ? AND hash IS NOT NULL ORDER BY seq DESC`,
@@ -28,7 +28,6 @@ export class HeadStore {
         ledger,
       )
       .toArray();
-    return points.map(({ seq, hash }) => ({ seq, hash }));
   }
 
   /** A report that comes late does not take back what a later one has said. */
@@ -45,20 +44,19 @@ export class HeadStore {
 
   all(): KnownHead[] {
     return this.#sql
-      .exec<{ ledger: string; seq: number; hash: string; at_ms: number }>(
-        "SELECT ledger, seq, hash, at_ms FROM heads ORDER BY ledger",
+      .exec<{ ledger: string; seq: number; hash: string; atMs: number }>(
+        "SELECT ledger, seq, hash, at_ms atMs FROM heads ORDER BY ledger",
       )
-      .toArray()
-      .map(({ ledger, seq, hash, at_ms: atMs }) => ({ ledger, seq, hash, atMs }));
+      .toArray();
   }
 
   /** Heads that are in no checkpoint yet, those of ledgers first that never were in one. */
   moved(most: number): CheckpointHead[] {
-    const query = `SELECT h.ledger, h.seq, h.hash, h.at_ms FROM ${MOVED} ORDER BY c.seq IS NOT NULL LIMIT ?`;
+    const query = `SELECT h.ledger, h.seq, h.hash, h.at_ms at FROM ${MOVED} ORDER BY c.seq IS NOT NULL LIMIT ?`;
     return this.#sql
-      .exec<{ ledger: string; seq: number; hash: string; at_ms: number }>(query, most)
+      .exec<{ ledger: string; seq: number; hash: string; at: number }>(query, most)
       .toArray()
-      .map(({ ledger, seq, hash, at_ms }) => ({ ledger, seq, hash, at: new Date(at_ms).toISOString() }));
+      .map(({ at, ...head }) => ({ ...head, at: new Date(at).toISOString() }));
   }
 
   hasMoved(): boolean {

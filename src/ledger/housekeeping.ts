@@ -7,6 +7,7 @@ import { boundedKv, KvRefused } from "../audit/bounded-kv.ts";
 import { parseRetentionDays } from "../audit/retention.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
+import type { Lease } from "../keys/lease.ts";
 import { type AskRegistry, askingRegistry } from "./ask-registry.ts";
 import { dueTimesMs } from "./due-times.ts";
 import { handedSeq, handOver } from "./handing-over.ts";
@@ -66,7 +67,7 @@ export class Housekeeping {
     this.#parts = parts;
     this.#reporting = new Reporting(parts.store, deps);
     this.#askRegistry = askingRegistry(deps, env);
-    this.#alarm = new LedgerAlarm(ctx);
+    this.#alarm = new LedgerAlarm(ctx, deps.now());
   }
 
   armForProjection(): void {
@@ -99,7 +100,8 @@ export class Housekeeping {
     this.armForProjection();
   }
 
-  async run(ledger: string | null): Promise<void> {
+  /** `key`: as it stands here, if the ledger is a key's. */
+  async run(ledger: string | null, key: Lease | null): Promise<void> {
     const { store, chain, anonymous, approvals, elevations, counters, idempotency, sessions, tallying } = this.#parts;
     const now = () => this.#deps.now();
     this.#alarm.forget();
@@ -128,7 +130,7 @@ export class Housekeeping {
     await this.#attempt(ledger, "tally", async () => {
       if (!tallying.catchUp(chain.head.seq, now())) this.arm(now());
     });
-    await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger)));
+    await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger, key)));
     // Before the copy: what goes past Bailiff is found by what is told here in time.
     await this.#attempt(ledger, "tell_acts", async () => {
       if (ledger !== null && !keepsActs(ledger)) return;
@@ -191,8 +193,9 @@ export class Housekeeping {
     if (this.#retries.retryAtMs("hand_over") === null && handedSeq(store) < chain.head.seq) this.armForProjection();
   }
 
-  #report(ledger: string): Promise<void> {
-    const send = (report: LedgerReport) => this.#askRegistry<ReportAnswer>("report", async (registry) => registry.report(report));
+  #report(ledger: string, standing: Lease | null): Promise<void> {
+    const send = (report: LedgerReport) =>
+      this.#askRegistry<ReportAnswer>("report", async (registry) => registry.report({ ...report, standing }));
     return this.#reporting.report(ledger, this.#parts.chain.head, this.#copyRefused, send);
   }
 }

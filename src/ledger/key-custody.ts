@@ -90,10 +90,24 @@ export class KeyCustody {
     return { ok: true, record };
   }
 
-  setBundle(bundle: BundleRef): void {
-    if (this.#bundle !== null && bundle.seq <= this.#bundle.seq) return;
+  /**
+   * What the Registry knows of the key, where that is newer: this storage was set back, and a key that was revoked, narrowed or rotated must not
+   * be again what it was.
+   */
+  catchUp(record: KeyRecord): Lease | null {
+    if (this.#key !== null && this.#key.revision < record.revision) {
+      this.#deps.log("key_set_back", { key_id: record.id });
+      this.#write(record);
+    }
+    return this.lease();
+  }
+
+  /** Gives the seq of what is in force then. */
+  setBundle(bundle: BundleRef): number {
+    if (this.#bundle !== null && bundle.seq <= this.#bundle.seq) return this.#bundle.seq;
     this.#store.writeMeta(BUNDLE, bundle);
     this.#bundle = bundle;
+    return bundle.seq;
   }
 
   #write(record: KeyRecord): void {

@@ -61,12 +61,25 @@ export class KeyIndex {
     this.#learn(record, "as_before");
   }
 
-  /** False: something newer is known. */
-  #learn(record: KeyRecord, asked: "as_before" | null): boolean {
-    if (!this.#store.putKey(record, asked)) return false;
+  /** What a Ledger says by the way of its key and of the bundle that it knows. True: one of the two is behind, and the alarm sees to it. */
+  heard({ record, bundle }: Lease): boolean {
+    const nowMs = this.#deps.now();
+    const isBehind = this.#store.noteHeard(record.id, bundle?.seq ?? 0);
+    const known = this.#store.key(record.id);
+    if (known?.record.revision === record.revision) return isBehind;
+    if (known === null) {
+      // This storage was set back to before it was minted.
+      this.#minted.addLine(record, Date.parse(record.created_at));
+      this.#store.putKey(record, nowMs);
+    } else this.#store.markStale(record.id, nowMs);
+    return true;
+  }
+
+  #learn(record: KeyRecord, asked: "as_before" | null): void {
+    // Something newer is known.
+    if (!this.#store.putKey(record, asked)) return;
     this.#minted.endBelow(record, this.#deps.now());
     if (record.revoked !== null) this.#minted.strike(record.id);
-    return true;
   }
 
   /** When there is something to do, ms since the epoch; null: nothing. */
@@ -85,11 +98,14 @@ export class KeyIndex {
   }
 
   async #ask(id: string): Promise<void> {
-    const answer = await guardedCall<Lease | null>(this.#deps, "lease", async () => ledgerStub(this.#env, id).lease());
+    const known = this.#store.key(id);
+    if (known === null) return;
+    const answer = await guardedCall<Lease | null>(this.#deps, "catchUp", async () =>
+      ledgerStub(this.#env, id).catchUp(known.record),
+    );
     if (answer === null) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
     else if (answer.value === null) this.#store.markNeverMade(id);
-    // Behind what the index knows: its storage was set back. Readers ask it from now on, and the Registry no more.
-    else if (!this.#learn(answer.value.record, null)) this.#store.markStale(id, null);
+    else this.#learn(answer.value.record, null);
   }
 
   async #revoke({ id, at, by, reason, askedMs }: Revocation): Promise<void> {

@@ -1,13 +1,15 @@
 // The object's one alarm: it rings at the earliest moment that anybody asked for. When it was last set is kept in memory, so that most of
 // those who ask cost nothing.
+import { armedAtMs } from "./arm-alarm.ts";
+
 export class LedgerAlarm {
   readonly #storage: Pick<DurableObjectStorage, "setAlarm">;
   #atMs: number | null = null;
 
-  constructor(ctx: Pick<DurableObjectState, "storage" | "blockConcurrencyWhile">) {
+  constructor(ctx: Pick<DurableObjectState, "storage" | "blockConcurrencyWhile">, nowMs: number) {
     this.#storage = ctx.storage;
     void ctx.blockConcurrencyWhile(async () => {
-      this.#atMs = await ctx.storage.getAlarm();
+      this.#atMs = await armedAtMs(ctx.storage, nowMs);
     });
   }
 

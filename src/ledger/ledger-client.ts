@@ -151,7 +151,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
 
     currentBundle: () => guardedCall<BundleRef | null>(deps, "currentBundle", async () => registry().currentBundle()),
     newestBundle: () => guardedCall<BundleInForce | null>(deps, "newestBundle", async () => registry().newestBundle()),
-    bundleText: (seq: number) => guardedCall<string | null>(deps, "bundleText", async () => registry().bundleText(seq)),
+    bundleText: (seq: number, version?: string) =>
+      guardedCall<string | null>(deps, "bundleText", async () => registry().bundleText(seq, version)),
     bundleTextOf: (version: string) =>
       guardedCall<string | null>(deps, "bundleTextOf", async () => registry().bundleTextOf(version)),
     publishes: (page: PublishPage) => guardedCall<Publish[]>(deps, "publishes", async () => registry().publishes(page)),

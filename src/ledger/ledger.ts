@@ -85,9 +85,14 @@ export class Ledger extends DurableObject<LedgerEnv> {
     this.#parts.sessions.end(hash);
   }
 
-  /** A publish with a lower seq than the one known is old news. */
-  setBundle(bundle: BundleRef): void {
-    this.#parts.keys.setBundle(bundle);
+  /** What `lease` says, by somebody who knows `record`: it is not older than that any more. */
+  catchUp(record: KeyRecord): Lease | null {
+    return this.#parts.keys.catchUp(record);
+  }
+
+  /** A publish with a lower seq than the one known is old news. Gives the seq that is known. */
+  setBundle(bundle: BundleRef): number {
+    return this.#parts.keys.setBundle(bundle);
   }
 
   admit(request: AdmitRequest, ledger: string): AdmitResult | Promise<AdmitResult> {
@@ -248,7 +253,7 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   override async alarm(): Promise<void> {
-    await this.#parts.housekeeping.run(this.#parts.records.ledger());
+    await this.#parts.housekeeping.run(this.#parts.records.ledger(), this.lease());
   }
 
   #isAlone(requestId: string): boolean {

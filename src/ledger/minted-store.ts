@@ -106,11 +106,8 @@ export class MintedStore {
   }
 
   due(nowMs: number, limit: number): Revocation[] {
-    const query = "SELECT id, at, by, reason, asked_ms FROM revocations WHERE try_ms <= ? ORDER BY try_ms, id LIMIT ?";
-    return this.#sql
-      .exec<{ id: string; at: string; by: string; reason: string; asked_ms: number }>(query, nowMs, limit)
-      .toArray()
-      .map(({ asked_ms: askedMs, ...row }) => ({ ...row, askedMs }));
+    const query = "SELECT id, at, by, reason, asked_ms askedMs FROM revocations WHERE try_ms <= ? ORDER BY try_ms, id LIMIT ?";
+    return this.#sql.exec<{ id: string; at: string; by: string; reason: string; askedMs: number }>(query, nowMs, limit).toArray();
   }
 
   /** When the next is to be tried, ms since the epoch; null: none is left. */

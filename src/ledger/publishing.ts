@@ -68,12 +68,13 @@ export class Publishing {
       if (!this.#isInForce(request.basis ?? null, current)) return { ok: false, current, movedOn: true };
       if (request.ifVersion !== null && request.ifVersion !== (current?.version ?? "")) return { ok: false, current };
     }
-    const bundle =
-      current?.version === request.version
-        ? current
-        : this.#store.addBundle(request.version, request.text, new Date(this.#deps.now()).toISOString(), request.author);
+    const bundle = current?.version === request.version ? current : this.#add(request, 0);
     await this.#armForRest();
-    return { ok: true, bundle, pendingCount: await this.#fanOut(bundle) };
+    return { ok: true, bundle, pendingCount: await this.#fanOut(bundle, request) };
+  }
+
+  #add({ version, text, author }: PublishRequest, afterSeq: number): BundleRef {
+    return this.#store.addBundle(version, text, new Date(this.#deps.now()).toISOString(), author, afterSeq);
   }
 
   /** By an earlier try, whose answer was lost, too. */
@@ -103,20 +104,32 @@ export class Publishing {
     return bundle !== null && (await this.#fanOut(bundle)) > 0;
   }
 
-  /** Tells the Ledgers that are behind; how many still are. Never throws: an unreachable Ledger cannot admit anything either. */
-  async #fanOut(bundle: BundleRef): Promise<number> {
+  /**
+   * Tells the Ledgers that are behind; how many still are. Never throws: an unreachable Ledger cannot admit anything either.
+   *
+   * Where a Ledger knows of a later publish than there was, this storage was set back: `request` is published once more, after that. Only what
+   * somebody publishes: what the storage was set back to may be wider than what was in force.
+   */
+  async #fanOut(bundle: BundleRef, request?: PublishRequest): Promise<number> {
     const behind = this.#store.keysBehind(bundle.seq, MAX_FAN_OUT);
     for (let at = 0; at < behind.length; at += FAN_OUT_WIDTH) {
       const told = await Promise.all(behind.slice(at, at + FAN_OUT_WIDTH).map((id) => this.#tell(id, bundle)));
       // Together: what a Ledger is asked waits until what was written here before is on disk. Who is told twice takes no harm.
-      for (const id of told) if (id !== null) this.#store.ackBundle(id, bundle.seq);
+      for (const heard of told) if (heard !== null) this.#store.ackBundle(heard.id, bundle.seq);
+      const aheadSeq = Math.max(...told.map((heard) => heard?.seq ?? 0));
+      // Else somebody has published since, and the Ledger has heard of that.
+      const isNewest = this.#store.currentBundle()?.seq === bundle.seq;
+      if (request !== undefined && isNewest && aheadSeq > bundle.seq) return this.#fanOut(this.#add(request, aheadSeq), request);
     }
     return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
   }
 
-  /** Whoever has heard; null: nobody. In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
-  async #tell(id: string, bundle: BundleRef): Promise<string | null> {
-    const told = await guardedCall<void>(this.#deps, "setBundle", async () => ledgerStub(this.#env, id).setBundle(bundle));
-    return told === null ? null : id;
+  /** Whoever has heard, and what it knows then; null: nobody. In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
+  async #tell(id: string, bundle: BundleRef): Promise<{ readonly id: string; readonly seq: number } | null> {
+    // A Ledger of the version before says nothing.
+    const told = await guardedCall<number | undefined>(this.#deps, "setBundle", async () =>
+      ledgerStub(this.#env, id).setBundle(bundle),
+    );
+    return told === null ? null : { id, seq: told.value ?? 0 };
   }
 }

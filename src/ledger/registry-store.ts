@@ -38,11 +38,8 @@ export class RegistryStore {
   }
 
   currentBundle(): BundleRef | null {
-    const row = this.#sql
-      .exec<{ seq: number; version: string }>("SELECT seq, version FROM bundles ORDER BY seq DESC LIMIT 1")
-      .toArray()
-      .at(0);
-    return row === undefined ? null : { seq: row.seq, version: row.version };
+    const newest = "SELECT seq, version FROM bundles ORDER BY seq DESC LIMIT 1";
+    return this.#sql.exec<{ seq: number; version: string }>(newest).toArray().at(0) ?? null;
   }
 
   bundleText(seq: number): string | null {
@@ -59,17 +56,16 @@ export class RegistryStore {
   /** Newest first; `beforeSeq` null: from the newest on. */
   publishes(beforeSeq: number | null, limit: number): Publish[] {
     return this.#sql
-      .exec<{ seq: number; version: string; published_at: string; author: string }>(
-        "SELECT seq, version, published_at, author FROM bundles WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+      .exec<{ seq: number; version: string; publishedAt: string; author: string }>(
+        "SELECT seq, version, published_at publishedAt, author FROM bundles WHERE seq < ? ORDER BY seq DESC LIMIT ?",
         beforeSeq ?? Number.MAX_SAFE_INTEGER,
         limit,
       )
-      .toArray()
-      .map(({ seq, version, published_at: publishedAt, author }) => ({ seq, version, publishedAt, author }));
+      .toArray();
   }
 
-  addBundle(version: string, text: string, publishedAt: string, author: string): BundleRef {
-    const seq = (this.currentBundle()?.seq ?? 0) + 1;
+  addBundle(version: string, text: string, publishedAt: string, author: string, afterSeq: number): BundleRef {
+    const seq = Math.max(this.currentBundle()?.seq ?? 0, afterSeq) + 1;
     this.#sql.exec(
       "INSERT INTO bundles (seq, version, published_at, author) VALUES (?, ?, ?, ?)",
       seq,
@@ -147,6 +143,11 @@ export class RegistryStore {
       .exec<{ id: string }>("SELECT id FROM keys WHERE acked_seq < ? LIMIT ?", seq, limit)
       .toArray()
       .map(({ id }) => id);
+  }
+
+  /** True: its Ledger has confirmed a later publish than it knows, and is behind again. */
+  noteHeard(id: string, seq: number): boolean {
+    return this.#sql.exec("UPDATE keys SET acked_seq = ?2 WHERE id = ?1 AND acked_seq > ?2", id, seq).rowsWritten > 0;
   }
 
   ackBundle(id: string, seq: number): void {

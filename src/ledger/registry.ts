@@ -81,9 +81,12 @@ export class Registry extends DurableObject<LedgerEnv> {
     return bundle === null || text === null ? null : { ...bundle, text };
   }
 
-  /** The bundle of publish `seq` as JSON. */
-  bundleText(seq: number): string | null {
-    return this.#store.bundleText(seq);
+  /**
+   * The bundle of publish `seq` as JSON. Whoever names its version as well gets that or nothing: after this storage was set back another may
+   * have got the number.
+   */
+  bundleText(seq: number, version?: string): string | null {
+    return version === undefined ? this.#store.bundleText(seq) : this.#store.bundleTextOf(version);
   }
 
   /** What was published as this version; null if it never was. */
@@ -184,8 +187,9 @@ export class Registry extends DurableObject<LedgerEnv> {
   }
 
   /** The head is taken for true when the Ledger has shown that it continues what is known. Readers find the Ledger in any case. */
-  async report({ held = [], ...report }: LedgerReport): Promise<ReportAnswer> {
+  async report({ held = [], standing = null, ...report }: LedgerReport): Promise<ReportAnswer> {
     this.#store.putReport(report);
+    if (standing !== null && this.#index.heard(standing)) await this.#arm(this.#deps.now());
     return this.#witnessing.accept(report, held);
   }
 
@@ -246,6 +250,6 @@ export class Registry extends DurableObject<LedgerEnv> {
   }
 
   #arm(atMs: number | null): Promise<void> {
-    return armAlarm(this.ctx.storage, atMs);
+    return armAlarm(this.ctx.storage, atMs, this.#deps.now());
   }
 }

@@ -1,5 +1,6 @@
 // What Ledgers tell the Registry of themselves, and what it holds them and the copy in KV against. Plain data: it crosses a Durable Object RPC.
 import type { Checkpoint } from "../audit/checkpoint.ts";
+import type { Lease } from "../keys/lease.ts";
 import type { ContinuityFault, HeldHash } from "./continuity.ts";
 
 /** No ledger: stands for the chain of checkpoints where ledgers are named. */
@@ -34,6 +35,8 @@ export interface LedgerReport {
   readonly openCount: number;
   /** Shows that the head continues what the Registry knows. */
   readonly held?: readonly HeldHash[];
+  /** Its key, and the bundle that it knows of: if either's storage was set back, the one that knows less learns it from the other. */
+  readonly standing?: Lease | null;
 }
 
 /** `ask`: places of which the Ledger has to say what it holds there, before its head is taken for true. */

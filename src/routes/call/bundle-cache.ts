@@ -69,7 +69,7 @@ export function createBundleCache(
   const fetchBundle = async (seq: number, version: string) => {
     const sinceMs = deps.now() - silentAtMs;
     if (sinceMs >= 0 && sinceMs < SILENT_MS) return null;
-    const answer = await answerOf(() => ledgers.bundleText(seq));
+    const answer = await answerOf(() => ledgers.bundleText(seq, version));
     return answer === null || answer.value === null ? null : bundleOf(answer.value, vocabulary, version);
   };
   /** Got, if it is not at hand, and such that its conditions can be read. */

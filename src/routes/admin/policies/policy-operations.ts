@@ -159,7 +159,7 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
       }
       expected = version;
     }
-    const detail = `Version ${version} is published, but some Ledgers have not confirmed it yet; it is being finished. Repeat the PUT, with if_version “${version}” if with any, to wait for it.`;
+    const detail = `Version ${version} is published, but some Ledgers have not confirmed it yet. Repeat the PUT (if_version “${version}”, if any) to wait for it.`;
     return refuse(bailiffError("bailiff_ledger_unavailable", detail, { headers: { "retry-after": "2" } }));
   },
 };
@@ -204,7 +204,7 @@ function basisOf(principal: AdminPrincipal | null): PublishBasis | null {
 
 function otherwiseSince(): BailiffError {
   const detail =
-    "Somebody else has published, or has changed the publishing key, while this call was on its way, so nothing was published. Look at what is in force, and publish again.";
+    "Somebody else published, or changed the publishing key, while this call was on its way, so nothing was published. Look at what is in force, and publish again.";
   return bailiffError("bailiff_version_conflict", detail);
 }
 
@@ -223,7 +223,7 @@ function keepsPolicies(claims: SignInClaims, held: readonly string[], content: B
 
 function wouldWidenSelf(): BailiffError {
   const detail =
-    "Nobody who is signed in changes which policies they act under themselves: the entry that is about you has to name the same ones in the same order. Somebody else can change it, or the root token.";
+    "Nobody who is signed in changes which policies they act under themselves: your entry has to name the same ones in the same order. Somebody else can change it, or the root token.";
   return bailiffError("bailiff_scope_denied", detail, { param: "people" });
 }
 

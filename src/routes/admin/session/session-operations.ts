@@ -94,13 +94,13 @@ async function who({ services, principal }: AdminCall, session: Session | null, 
 
 function nothingToDo(): BailiffError {
   const detail =
-    "No rule of this key's policies allows anything on the admin plane, so the console has nothing for it. Use a key that may read the log, say: a policy with audit.read.";
+    "No rule of this key's policies allows anything on the admin plane, so the console has nothing for it. Use a key with audit.read, say.";
   return bailiffError("bailiff_session_refused", detail);
 }
 
 function noRootAnyMore(): BailiffError {
   const detail =
-    "The root token signs in to the console only until the first key that may do something on the admin plane, and there is one, or was. Sign in with such a key, or mint one: bailiff keys create.";
+    "The root token signs in to the console only until the first key that may do something on the admin plane is made. Sign in with such a key, or mint one: bailiff keys create.";
   return bailiffError("bailiff_session_refused", detail);
 }
 

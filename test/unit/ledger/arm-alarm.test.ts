@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { armAlarm, armedAtMs } from "../../../src/ledger/arm-alarm.ts";
+
+const NOW_MS = 1_796_040_000_000;
+
+/** The platform's note of when an object's alarm rings. */
+function noted(atMs: number | null) {
+  const storage = {
+    atMs,
+    getAlarm: async () => storage.atMs,
+    setAlarm: async (at: number) => {
+      storage.atMs = at;
+    },
+  };
+  return storage;
+}
+
+describe("an object's one alarm", () => {
+  it.each([
+    ["none", null, NOW_MS + 5_000],
+    ["a later one", NOW_MS + 9_000, NOW_MS + 5_000],
+    ["an earlier one", NOW_MS + 1_000, NOW_MS + 1_000],
+    ["one that is about to ring", NOW_MS - 1_000, NOW_MS - 1_000],
+    ["one that was lost when its storage was set back", NOW_MS - 120_000, NOW_MS + 5_000],
+  ])("of which %s is noted rings in time", async (_what, atMs, ringsAtMs) => {
+    const storage = noted(atMs);
+    await armAlarm(storage, NOW_MS + 5_000, NOW_MS);
+    expect(storage.atMs).toBe(ringsAtMs);
+  });
+
+  it("counts as none when it was lost", async () => {
+    expect(await armedAtMs(noted(NOW_MS - 120_000), NOW_MS)).toBeNull();
+    expect(await armedAtMs(noted(NOW_MS - 1_000), NOW_MS)).toBe(NOW_MS - 1_000);
+  });
+});

@@ -1,0 +1,130 @@
+// The storage of one object is put back to an earlier time, the others' is not. What the key was since, and which bundle is in force, the one
+// that knows less learns from the other: no revoked key lives on, no secret that was replaced, no policy that was narrowed.
+import { beforeEach, describe, expect, it } from "vitest";
+import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
+import { ringRegistry } from "../registry-alarm.ts";
+import { json } from "../scripted-clerk.ts";
+import { inLedger, inRegistry } from "../tampering/storage-at-rest.ts";
+import { type MintedKey, testGateway } from "../test-gateway.ts";
+
+const gateway = testGateway();
+/** Another isolate, which has heard of nothing yet. */
+const freshIsolate = () => {
+  const other = testGateway({ clerk: gateway.clerk });
+  return { ban: ({ key }: MintedKey) => other.call("POST", "/v1/users/user_1/ban", { key }), admin: other.admin };
+};
+const ban = async (key: MintedKey) => (await freshIsolate().ban(key)).status;
+const publish = async (rule: object) => {
+  const answer = await gateway.publish([{ policy: "p", rules: [{ id: "a", ...rule }] }]);
+  expect(answer, answer.text).toMatchObject({ status: 200 });
+  return String(answer.body?.["version"]);
+};
+
+type Row = Record<string, SqlStorageValue>;
+const kept = (sql: SqlStorage, table: string): Row[] => sql.exec(`SELECT * FROM ${table}`).toArray();
+function putBack(sql: SqlStorage, table: string, rows: readonly Row[]): void {
+  sql.exec(`DELETE FROM ${table}`);
+  for (const row of rows) {
+    const names = Object.keys(row);
+    sql.exec(`INSERT INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...Object.values(row));
+  }
+}
+
+/** What `meanwhile` does to the Ledger of the key is undone: its own records stay, since it wrote none. */
+async function setLedgerBack({ id }: MintedKey, meanwhile: () => Promise<unknown>): Promise<void> {
+  const before = await inLedger(id, (sql) => kept(sql, "meta"));
+  await meanwhile();
+  await inLedger(id, (sql) => putBack(sql, "meta", before));
+}
+
+const REGISTRY_TABLES = ["bundles", "bundle_parts", "keys", "lineage", "ledgers"];
+async function setRegistryBack(meanwhile: () => Promise<unknown>): Promise<void> {
+  const before = await inRegistry((sql) => REGISTRY_TABLES.map((table) => [table, kept(sql, table)] as const));
+  await meanwhile();
+  await inRegistry((sql) => {
+    for (const [table, rows] of before) putBack(sql, table, rows);
+  });
+}
+
+/** The Ledger says where it stands, and the Registry does what follows. */
+async function report({ id }: MintedKey): Promise<void> {
+  await ringAlarm(id);
+  await ringRegistry();
+}
+
+let key: MintedKey;
+beforeEach(async () => {
+  gateway.clerk.answerWith(() => json({ id: "user_1" }));
+  await publish({ allow: ["users.*"] });
+  key = await gateway.mint(["p"]);
+  expect(await ban(key)).toBe(200);
+  await report(key);
+});
+
+describe("a key's Ledger that was set back", () => {
+  it("to before its key was revoked learns that it is, with its first report", async () => {
+    await setLedgerBack(key, () => gateway.admin("POST", `/keys/${key.id}/revoke`, { reason: "leaked" }));
+    await report(key);
+    expect(await ban(key)).toBe(401);
+    expect((await ledgerOf(key.id).lease())?.record.revoked).toMatchObject({ by: "root", reason: "leaked" });
+  });
+
+  it("to before its key was rotated takes the old secret no more, and the new one", async () => {
+    let rotated = key;
+    await setLedgerBack(key, async () => {
+      const { body } = await gateway.admin("POST", `/keys/${key.id}/rotate`, { grace_seconds: 0 });
+      rotated = { id: key.id, key: String(body?.["key"]) };
+    });
+    await report(key);
+    expect([await ban(key), await ban(rotated)]).toEqual([401, 200]);
+  });
+
+  it("to before its key was narrowed is as narrow as it was made", async () => {
+    await setLedgerBack(key, () => gateway.admin("PATCH", `/keys/${key.id}`, { scopes: ["users.get"] }));
+    await report(key);
+    expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_scope_denied"]);
+  });
+
+  it("to before a publish is told of it again", async () => {
+    await setLedgerBack(key, () => publish({ allow: ["users.get"] }));
+    await report(key);
+    expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_policy_denied"]);
+  });
+});
+
+describe("a Registry that was set back", () => {
+  it("to before a key was minted lists it again, and tells it of what is published", async () => {
+    let minted = key;
+    await setRegistryBack(async () => {
+      minted = await gateway.mint(["p"]);
+    });
+    expect(await ban(minted)).toBe(200);
+    await report(minted);
+    const { body } = await freshIsolate().admin("GET", `/keys/${minted.id}`);
+    expect(body).toMatchObject({ id: minted.id, status: "active" });
+    await publish({ allow: ["users.get"] });
+    expect(await ban(minted)).toBe(403);
+  });
+
+  it("behind some publishes decides nothing by a bundle that is another one, and is whole with the next publish", async () => {
+    await setRegistryBack(async () => {
+      for (const verb of ["get", "list", "count"]) await publish({ allow: [`users.${verb}`] });
+    });
+    expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_ledger_unavailable"]);
+    const version = await publish({ allow: ["users.ban"] });
+    expect(await ban(key)).toBe(200);
+    expect((await ledgerOf(key.id).lease())?.bundle?.version).toBe(version);
+    await publish({ allow: ["users.get"] });
+    expect(await ban(key)).toBe(403);
+  });
+
+  it("by one publish reads no other bundle under its number", async () => {
+    await setRegistryBack(() => publish({ allow: ["users.lock"] }));
+    await inRegistry((sql) => {
+      const { seq } = sql.exec<{ seq: number }>("SELECT MAX(seq) seq FROM bundles").one();
+      sql.exec("INSERT INTO bundles (seq, version, published_at, author) VALUES (?, 'other', '', 'root')", seq + 1);
+      sql.exec("INSERT INTO bundle_parts (seq, part, text) SELECT ?, part, text FROM bundle_parts WHERE seq = ?", seq + 1, seq);
+    });
+    expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_ledger_unavailable"]);
+  });
+});
