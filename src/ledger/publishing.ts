@@ -114,7 +114,7 @@ export class Publishing {
     return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
   }
 
-  /** Whoever has heard; null: nobody. In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
+  /** Whoever has heard; null: nobody. In bounded time: one that hangs must not keep the others waiting. */
   async #tell(id: string, bundle: BundleRef): Promise<string | null> {
     const told = await guardedCall<void>(this.#deps, "setBundle", async () => ledgerStub(this.#env, id).setBundle(bundle));
     return told === null ? null : id;
