@@ -46,6 +46,6 @@ function undoneBy(
     return { reservation: intentId, outcome: "failed" };
   if (outcome !== "refused" && outcome !== "failed") return null;
   // An operator's word on a repeat is one on its act, which is charged under its first intent; or on nothing but the repeat.
-  const said = type === "resolved" ? resolutionOf(store, Number(intentId.split("-").at(-1)), outcome) : undefined;
+  const said = type === "resolved" ? resolutionOf(store, Number(intentId.split("-")[1]), outcome) : undefined;
   return said?.holds === "ok" ? null : { reservation: said?.reservation ?? intentId, outcome };
 }
