@@ -159,7 +159,7 @@ async function changeTold(
     case "reviewer":
       return refuse(approverRefused(changed.value.fault, "sign it off"));
     case "still_open":
-      return refuse(bailiffError("bailiff_version_conflict", `${id} is still open: it is reviewed once it is closed.`));
+      return refuse(bailiffError("bailiff_version_conflict", `${id} is still open: close it first.`));
     case "closed":
     case "reviewed":
       return refuse(bailiffError("bailiff_version_conflict", `${id} is ${changed.value.code} already: nothing was changed.`));
