@@ -15,7 +15,6 @@ export function createCourierClient(deps: Deps, env: LedgerEnv) {
   return {
     create: (hook: NewHook) => guardedCall<HookChange>(deps, "createHook", async () => courier().create(hook)),
     hooks: () => guardedCall<HookView[]>(deps, "hooks", async () => courier().hooks()),
-    hook: (id: string) => guardedCall<HookView | null>(deps, "hook", async () => courier().hook(id)),
     update: (id: string, patch: HookPatch) =>
       guardedCall<HookChange>(deps, "updateHook", async () => courier().update(id, patch)),
     rotate: (id: string, pair: SigningPair, overlapMs: number) =>

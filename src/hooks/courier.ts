@@ -63,10 +63,6 @@ export class CourierObject extends DurableObject<CourierEnv> {
     return this.#desk.views();
   }
 
-  hook(id: string): HookView | null {
-    return this.#desk.view(id);
-  }
-
   async update(id: string, patch: HookPatch): Promise<HookChange> {
     const changed = await this.#desk.update(id, patch);
     await this.#arm();

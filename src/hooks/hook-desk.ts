@@ -26,11 +26,6 @@ export class HookDesk {
     return this.#store.hooks().map((hook) => this.#view(hook));
   }
 
-  view(id: string): HookView | null {
-    const hook = this.#store.hook(id);
-    return hook === null ? null : this.#view(hook);
-  }
-
   async create({ id, url, maker, pair, events, filter }: NewHook): Promise<HookChange> {
     const [sealedUrl, keys] = await Promise.all([
       sealUrl(this.#env, this.#deps, id, url),

@@ -17,7 +17,16 @@ const RESOLVED_KEPT = 100;
 interface Resolution {
   readonly seq: number;
   readonly outcome: Outcome | null;
-  readonly result: ResolveResult;
+  readonly result: Extract<ResolveResult, { readonly ok: true }>;
+}
+
+function resolutions(store: LedgerStore): readonly Resolution[] {
+  return store.readMeta<readonly Resolution[]>(RESOLVED) ?? [];
+}
+
+/** As an operator who says this of the intent was answered; undefined: nobody did, or it is long ago. */
+export function resolutionOf(store: LedgerStore, seq: number, outcome: Outcome | null): Resolution["result"] | undefined {
+  return resolutions(store).find((one) => one.seq === seq && one.outcome === outcome)?.result;
 }
 
 export interface ActEndParts {
@@ -83,12 +92,8 @@ export class ActEnds {
 
   /** An operator found out what became of it. Who says the same again has not heard that it was said, and may not have told others of it. */
   resolve({ seq, hands, record }: ResolveRequest, ledger: string): ResolveResult {
-    const resolved = this.#store.readMeta<readonly Resolution[]>(RESOLVED) ?? [];
     const intent = this.#store.intents.all().find((row) => row.seq === seq);
-    if (intent === undefined) {
-      const said = resolved.find((one) => one.seq === seq && one.outcome === record.outcome);
-      return said === undefined ? { ok: false, code: "no_such_intent" } : said.result;
-    }
+    if (intent === undefined) return resolutionOf(this.#store, seq, record.outcome) ?? { ok: false, code: "no_such_intent" };
     if (intent.state === "open") return { ok: false, code: "still_open" };
     const story = this.#storyOf(ledger, intent.requestId);
     this.#append(ledger, { ...record, type: "resolved", intent_id: `${ledger}-${seq}`, ...story });
@@ -98,7 +103,10 @@ export class ActEnds {
     this.#end({ ...intent, mayHoldCharges: true }, act, holds, null, false);
     if (!this.#approvals.isEmpty) this.#approvals.settle(intent.requestId, holds, record.key, hands);
     const result = { ok: true, reservation: `${ledger}-${act?.firstSeq ?? seq}`, holds } as const;
-    this.#store.writeMeta(RESOLVED, [{ seq, outcome: record.outcome, result }, ...resolved.slice(0, RESOLVED_KEPT - 1)]);
+    this.#store.writeMeta(RESOLVED, [
+      { seq, outcome: record.outcome, result },
+      ...resolutions(this.#store).slice(0, RESOLVED_KEPT - 1),
+    ]);
     return result;
   }
 

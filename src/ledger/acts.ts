@@ -72,6 +72,7 @@ export class Acts {
    */
   admit(request: AdmitRequest, ledger: string): AdmitResult {
     const nowMs = this.#deps.now();
+    const settleByMs = request.leftMs === undefined ? request.settleByMs : nowMs + request.leftMs;
     const known = this.#store.intents.of(request.intent.request_id);
     if (known !== null && (known.state === "open" || !known.isNamed)) return this.#admittedBefore(ledger, known);
     const refusal = request.basis === null ? null : this.#refusal(request.basis);
@@ -106,11 +107,11 @@ export class Acts {
     this.#store.intents.open({
       requestId: request_id,
       seq,
-      settleByMs: request.settleByMs,
+      settleByMs,
       isNamed: request.idempotency !== undefined,
       mayHoldCharges: again !== null || taken.limits !== null,
     });
-    this.#armForIntent(request.settleByMs);
+    this.#armForIntent(settleByMs);
     if (approval?.kind === "use") this.#approvals.use(approval.row, request_id, again?.firstSeq ?? seq);
     if (before?.kind === "again") {
       this.#charges.move(before.row.requestId, request_id);

@@ -40,7 +40,7 @@ export function eraseRecords(
 /** Newest first. A page may be cut short by its size: the next one begins where it ended. */
 function* everyRecord(store: LedgerStore, headSeq: number): Generator<AuditRecord> {
   for (let last = headSeq; last > 0; ) {
-    const records = store.linesDescending(1, last, PAGE_RECORDS).map((line): AuditRecord => JSON.parse(line));
+    const records = store.linesDescending(1, PAGE_RECORDS, last).map((line): AuditRecord => JSON.parse(line));
     yield* records;
     last = (records.at(-1)?.seq ?? 1) - 1;
   }

@@ -148,7 +148,7 @@ export class Housekeeping {
     });
     // Behind the copy and the hooks: it may wait for other keys' objects, and is for what hardly ever happens.
     await this.#attempt(ledger, "tell_above", async () => {
-      if (!(await tellAbove(store, this.#env, this.#deps))) this.arm(now());
+      if (!(await tellAbove(this.#parts, this.#env, this.#deps))) this.arm(now());
     });
     await this.#attempt(ledger, "prune", async () => (ledger === null ? undefined : this.#prune(ledger)));
     const retryAtMs = this.#retries.nextAtMs();

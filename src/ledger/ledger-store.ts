@@ -95,7 +95,7 @@ export class LedgerStore {
   }
 
   /** JSON of the records from `first` to `last` by seq, newest first: `limit` of them, or as many as one read may hold. */
-  linesDescending(first: number, last: number, limit: number): string[] {
+  linesDescending(first: number, limit: number, last: number): string[] {
     return this.#lines("SELECT json FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?", first, last, limit);
   }
 

@@ -135,6 +135,8 @@ export interface AdmitRequest {
   readonly intent: RecordDraft;
   /** When the call must be over, ms since the epoch; an intent without outcome some time after it becomes `unknown`. */
   readonly settleByMs: number;
+  /** The same as a length, from the asking on: the clocks of Worker and Ledger may be minutes apart. Not given: by a Worker of the version before. */
+  readonly leftMs?: number;
 }
 
 export interface Admitted {

@@ -124,7 +124,7 @@ export class Publishing {
     return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
   }
 
-  /** Whoever has heard, and what it knows then; null: nobody. In bounded time: one that hangs must not keep the others, or a checkpoint, waiting. */
+  /** Whoever has heard, and what it knows then; null: nobody. In bounded time: one that hangs must not keep the others waiting. */
   async #tell(id: string, bundle: BundleRef): Promise<{ readonly id: string; readonly seq: number } | null> {
     // A Ledger of the version before says nothing.
     const told = await guardedCall<number | undefined>(this.#deps, "setBundle", async () =>

@@ -5,7 +5,7 @@ import type { RecordPage, RecordRange } from "./protocol.ts";
 export function pageOfRecords(store: LedgerStore, range: RecordRange): RecordPage {
   const first = store.firstSeqAt(range.fromMs);
   const last = Math.min(store.firstSeqAt(range.toMs + 1), range.beforeSeq ?? Number.MAX_SAFE_INTEGER) - 1;
-  const lines = store.linesDescending(first, last, range.limit);
+  const lines = store.linesDescending(first, range.limit, last);
   const nextBeforeSeq = last - lines.length + 1;
   return { lines, nextBeforeSeq: nextBeforeSeq > first ? nextBeforeSeq : null };
 }

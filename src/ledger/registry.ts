@@ -236,17 +236,16 @@ export class Registry extends DurableObject<LedgerEnv> {
 
   /** Never throws: after six failures the platform drops an alarm for good. */
   override async alarm(): Promise<void> {
-    // Side by side: a Ledger that hangs in one must not keep the other waiting.
-    const [unfinished] = await Promise.all([this.#publishAndWitness(), this.#index.run(), this.#anchoring.run()]);
-    await this.#arm(unfinished ? this.#deps.now() + RETRY_MS : this.#witnessing.dueAtMs());
+    // Side by side: Ledgers that hang in one must not keep the others waiting.
+    const [isBehind, isLeft] = await Promise.all([
+      this.#publishing.goOn(),
+      this.#witnessing.run(),
+      this.#index.run(),
+      this.#anchoring.run(),
+    ]);
+    await this.#arm(isBehind || isLeft ? this.#deps.now() + RETRY_MS : this.#witnessing.dueAtMs());
     await this.#arm(this.#index.dueAtMs());
     await this.#arm(this.#anchoring.dueAtMs());
-  }
-
-  /** True when it must be tried again. */
-  async #publishAndWitness(): Promise<boolean> {
-    const isBehind = await this.#publishing.goOn();
-    return (await this.#witnessing.run()) || isBehind;
   }
 
   #arm(atMs: number | null): Promise<void> {

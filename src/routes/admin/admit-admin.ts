@@ -87,6 +87,7 @@ async function openIntent(services: Services, { admin, call, principal, facts }:
     basis: null,
     intent: draftRecord(facts, { type: "intent" }),
     settleByMs: services.deps.now() + ADMIN_DEADLINE_MS,
+    leftMs: ADMIN_DEADLINE_MS,
   });
   if (admitted?.value.ok) return null;
   // It may have taken the intent all the same; nothing was done, and the record should say so.

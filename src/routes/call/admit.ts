@@ -33,13 +33,15 @@ export async function admit(services: Services, decided: DecidedCall): Promise<A
   for (let round = 0; round < MAX_ROUNDS; ) {
     const { ledger, call, options } = current;
     const askedAtMs = services.deps.now();
+    const leftMs = options.leftMs();
     const answer = await services.ledgers.admit(ledger, {
       basis: basisOf(current.principal.lease),
       charges: chargesOf(current),
       idempotency: idempotencyOf(services, current),
       approval: approvalOf(services, current),
       intent: draftRecord(current, { type: "intent" }),
-      settleByMs: askedAtMs + options.leftMs(),
+      settleByMs: askedAtMs + leftMs,
+      leftMs,
     });
     if (answer === null) {
       // It may have taken the intent all the same; nothing was sent, and the record should say so.

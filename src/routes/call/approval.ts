@@ -23,33 +23,36 @@ export function approvalOf(
 
 /** The answer to a call that waits, once the request is durable: never a 5xx, which some SDKs repeat for an hour. */
 export async function awaitApproval(services: Services, decided: DecidedCall, refusal: ApprovalRefusal): Promise<Response> {
-  const error = refusal.code === "approvals_full" ? tooManyOpen(refusal.open) : approvalRequired(refusal, services.deps.now());
-  if (refusal.code === "approvals_full" || !refusal.asked) {
-    const explanation = `${decided.decision.explanation} ${refusal.code === "approvals_full" ? "Too many requests wait already." : "Others have not approved it."}`;
-    const decision = decisionWith(decided.decision, { effect: "deny", explanation });
+  const error = await waiting(services, refusal);
+  const isFull = refusal.code === "approvals_full";
+  if (isFull || !refusal.asked) {
+    const why = isFull ? "Too many requests wait already." : "Others have not approved it.";
+    const decision = decisionWith(decided.decision, { effect: "deny", explanation: `${decided.decision.explanation} ${why}` });
     const draft = draftRecord({ ...decided, decision }, { type: "denied", error: error.code });
-    await recordRefusal(services, decided, {
-      ...draft,
-      ...(refusal.code === "approvals_full" ? {} : stillWaiting(refusal.approval)),
-    });
+    await recordRefusal(services, decided, { ...draft, ...(isFull ? {} : stillWaiting(refusal.approval)) });
   }
-  // Its Ledger has it listed in any case, from its alarm; so whoever lists next sees it at once.
-  if (refusal.code === "approval_required" && !refusal.listed) await services.ledgers.noteApprovals([refusal.approval]);
   return errorResponse([error], decided.call.requestId);
+}
+
+/** Why it is not done now. The Ledger has the request, and lists it in any case, from its alarm; so whoever lists next sees it at once. */
+export async function waiting({ deps, ledgers }: Services, refusal: ApprovalRefusal): Promise<BailiffError> {
+  if (refusal.code === "approvals_full") return tooManyOpen(refusal.open);
+  if (!refusal.listed) await ledgers.noteApprovals([refusal.approval]);
+  return approvalRequired(refusal, deps.now());
 }
 
 function stillWaiting({ id, needed, approvals }: ApprovalSummary) {
   return { approval_id: id, approval: { step: "waiting", needed, by: approvals.map(({ key }) => key) } } as const;
 }
 
-export function tooManyOpen(open: number): BailiffError {
+function tooManyOpen(open: number): BailiffError {
   const detail =
     `${open} calls of this key wait for approval, or were approved and not sent yet, and that is as many as may. ` +
     "Nothing was sent, and nobody was asked. Withdraw some (POST /admin/approvals/{approval_id}/withdraw), or wait until some are decided or over.";
   return bailiffError("bailiff_approvals_full", detail, { meta: { open } });
 }
 
-export function approvalRequired(
+function approvalRequired(
   { approval, before }: Extract<ApprovalRefusal, { code: "approval_required" }>,
   nowMs: number,
 ): BailiffError {

@@ -89,4 +89,22 @@ describe("an open elevation", () => {
     expect(await page.getByRole("button", { name: "Close it now" }).count()).toBe(0);
     await expectAccessible(page);
   });
+
+  test("that nobody closed ended by itself, and says why", async () => {
+    const opened = await asOnCall("/admin/elevations", { reason: "INCIDENT-18" });
+    const { id } = (await opened.json()) as { readonly id: string };
+    const { url, rootToken } = browser.gateway;
+    const [, keyId] = id.split("_");
+    const changed = await fetch(`${url}/admin/keys/${keyId}`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${rootToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ owner: "on-call@example.com" }),
+    });
+    expect(changed.status, await changed.text()).toBe(200);
+    const page = await browser.visit("approver", `/console/elevations/${id}`);
+    await page
+      .locator(".facts dd")
+      .filter({ hasText: /by itself: \S/ })
+      .waitFor();
+  });
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
 import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
 import { adjust, type CreditClerk, connectionLost, creditClerk, refusedByClerk, usageOf } from "../limits/credit-clerk.ts";
+import { json, type UpstreamCall } from "../scripted-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
 const CREDITS = "users.adjust_billing_credit_balance";
@@ -80,6 +81,65 @@ it("where it does not for long, the log says so, and the Ledger of the key that 
   ]);
   await ringAlarm(line[0]?.id ?? "");
   expect(await used()).toEqual([0, 0]);
+});
+
+const tooLong = async (call: UpstreamCall) => {
+  const answered = clerk.answer(call);
+  const entry: object = await answered.json();
+  return json({ ...entry, padding: "x".repeat(20_000) }, 200, { date: answered.headers.get("date") ?? "" });
+};
+const hadAlready = () => clerk.entries.push({ key: "k1", amount: 100, currency: "USD", createdAtMs: Date.now() - 3_600_000 });
+const saidToBeFailed = async () => {
+  const open = await gateway.admin("GET", `/audit?open=true&key=${line[0]?.id}`);
+  const [intent] = (open.body?.["data"] ?? []) as readonly { readonly id: string }[];
+  const said = { outcome: "failed", reason: "not at Clerk" };
+  expect((await gateway.admin("POST", `/audit/${intent?.id}/resolve`, said)).status).toBe(200);
+};
+const ringLater = async () => {
+  expect(await used()).toEqual([0, 100]);
+  for (const _time of [1, 2]) await ringAlarm(line[0]?.id ?? "");
+};
+
+it("a credit that Clerk had already goes back there from the alarm, where whoever held the call could not say so", async () => {
+  hadAlready();
+  vi.spyOn(ledgers, "release").mockResolvedValue(null);
+  expect((await ask({ idempotency_key: "k1" })).status).toBe(200);
+  vi.restoreAllMocks();
+  await ringLater();
+  expect(await used()).toEqual([0, 0]);
+  // Asked for again it is told from memory.
+  expect([(await ask({ idempotency_key: "k1" })).status, gateway.clerk.sent.length, await used()]).toEqual([200, 1, [0, 0]]);
+});
+
+it("where its answer was too long to be kept, it stays: a repeat is charged there under the same name", async () => {
+  hadAlready();
+  gateway.clerk.answerWith(tooLong);
+  vi.spyOn(ledgers, "release").mockResolvedValue(null);
+  expect((await ask({ idempotency_key: "k1" })).status).toBe(200);
+  vi.restoreAllMocks();
+  await ringLater();
+  expect(await used()).toEqual([0, 100]);
+});
+
+it("a word that an act which was sent again did not happen goes back there from the alarm, under the name of its first try", async () => {
+  gateway.clerk.answerWith(() => connectionLost());
+  for (const _time of [1, 2]) expect((await ask({ idempotency_key: "k1" })).status).toBe(502);
+  expect(await used()).toEqual([100, 100]);
+  vi.spyOn(ledgers, "release").mockResolvedValue(null);
+  await saidToBeFailed();
+  vi.restoreAllMocks();
+  await ringLater();
+  expect(await used()).toEqual([0, 0]);
+});
+
+it("one on a repeat alone, whose act happened, gives nothing back", async () => {
+  gateway.clerk.answerWith(tooLong);
+  expect((await ask({ idempotency_key: "k1" })).status).toBe(200);
+  gateway.clerk.answerWith(() => connectionLost());
+  expect((await ask({ idempotency_key: "k1" })).status).toBe(502);
+  await saidToBeFailed();
+  for (const _time of [1, 2]) await ringAlarm(line[0]?.id ?? "");
+  expect([clerk.entries.length, await used()]).toEqual([1, [100, 100]]);
 });
 
 it("a key above that does not answer keeps nothing from the copy and from hooks", async () => {

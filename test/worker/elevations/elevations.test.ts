@@ -167,6 +167,23 @@ describe("a key that opens an elevation", () => {
 });
 
 describe("after a yes", () => {
+  it("is told to wait while the Registry is away, as any call that needs one is: nothing is open, and the request is there", async () => {
+    const elevate = [{ policy: "on-call", within: "30m", approve: { count: 1 } }];
+    const careful = await gateway.mint(["desk"], { owner: "support@example.com", elevate });
+    const ask = () => open(scene, { reason: "INCIDENT-17" }, careful.key);
+    const { ledgers } = gateway.services;
+    vi.spyOn(ledgers, "noteApprovals").mockResolvedValue(null);
+    const asked = await ask();
+    vi.restoreAllMocks();
+    expect(asked).toMatchObject({ status: 403, codes: ["bailiff_approval_required"] });
+    expect((await lock(scene, gateway, careful.key)).codes).toEqual(["bailiff_policy_denied"]);
+    // Listed by the Ledger itself, once the Registry is back.
+    await ringAlarm(careful.id);
+    const id = approvalIdOf(asked);
+    const yes = await gateway.admin("POST", `/approvals/${id}/approve`, { reason: "yes" }, scene.lead.key);
+    expect([yes.status, (await ask()).body?.["approval_id"]]).toEqual([200, id]);
+  });
+
   it("opens with the same call, once somebody else has agreed", async () => {
     const careful = await gateway.mint(["desk"], {
       owner: "support@example.com",

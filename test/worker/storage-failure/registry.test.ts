@@ -71,6 +71,38 @@ describe("a checkpoint", () => {
   });
 });
 
+it("a checkpoint waits for no Ledger that has still to hear of a publish", async () => {
+  const head = { ledger: key.id, activeMs: Date.now(), headSeq: 1, headHash: "1".repeat(64), projectedSeq: 0, openCount: 0 };
+  faulty.aheadMs = 43_200_000;
+  const put = Promise.withResolvers<void>();
+  // Hears of nothing before a checkpoint is in KV.
+  const ledger = { setBundle: () => put.promise };
+  const ledgers = instead(env.LEDGER, "get", () => ledger);
+  const kv = instead(env.AUDIT_KV, "put", async (...args: Parameters<KVNamespace["put"]>) => {
+    await env.AUDIT_KV.put(...args);
+    put.resolve();
+  });
+  const made = await runInDurableObject(stub(), async (_registry, state) => {
+    const deps = { ...systemDeps(), ...faulty.options.deps, log: () => undefined };
+    const registry = new Registry(state, { ...env, LEDGER: ledgers, AUDIT_KV: kv }, deps);
+    await registry.report(head);
+    await state.storage.sql.exec("UPDATE keys SET acked_seq = 0");
+    await registry.alarm();
+    return registry.lastCheckpoint();
+  });
+  expect(made?.heads).toContainEqual(expect.objectContaining({ ledger: key.id, seq: 1 }));
+});
+
+/** With another method in the place of its own. */
+function instead<T extends object>(real: T, name: string, method: unknown): T {
+  return new Proxy(real, {
+    get(target, property) {
+      const value: unknown = property === name ? method : Reflect.get(target, property);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
 it.each(BAD)("a Registry that has not seen KV since it started, which is %s, makes no checkpoint", async (kv) => {
   const head = { ledger: key.id, activeMs: Date.now(), headSeq: 1, headHash: "1".repeat(64), projectedSeq: 0, openCount: 0 };
   faulty.aheadMs = 86_400_000 * (BAD.indexOf(kv) + 1);

@@ -1,28 +1,26 @@
 // Approvals: who waits for what, and the words of those who may agree. The truth of a request is in the Ledger of the key that asked.
 import type { ApprovalStatus } from "../../../audit/record.ts";
 import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
-import type { Peppers } from "../../../keys/key-format.ts";
 import { type ApprovalVerdict, readApprovalId } from "../../../ledger/approval-protocol.ts";
 import { draftRecord } from "../../call/record-draft.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminLookUps, refuse } from "../admin-handler.ts";
 import { handsAbove } from "../keys/hands-above.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
-import { openSealed, seal } from "../log/sealed-cursor.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { cursorOf, noCursor, placeIn } from "../shown-page.ts";
 import type { APPROVAL_ROWS } from "./approval-rows.ts";
-import { aboutOf, approvalsShown, type Place } from "./approvals-shown.ts";
+import { aboutOf, approvalsShown } from "./approvals-shown.ts";
 import { approverRefused, rootRefused } from "./approver-refused.ts";
 import { shownApproval, shownSummary } from "./shown-approval.ts";
 
 export const APPROVAL_HANDLERS: AdminHandlers<typeof APPROVAL_ROWS> = {
   async "approvals.list"(admin, { cursor, ...asked }) {
     const { peppers } = admin.services.settings;
-    const before = readCursor(peppers, cursor);
-    if (before === undefined) return refuse(bailiffError("bailiff_param_invalid", NO_CURSOR, { param: "cursor" }));
+    const before = placeIn(peppers, cursor);
+    if (before === undefined) return refuse(noCursor());
     const page = await approvalsShown(admin, asked, before);
     if (page === null) return refuse(registryUnavailable());
-    const next_cursor = page.next === null ? null : writeCursor(peppers, page.next);
-    return { ok: true, body: { data: page.data.map(shownSummary), next_cursor } };
+    return { ok: true, body: { data: page.data.map(shownSummary), next_cursor: cursorOf(peppers, page.next) } };
   },
 
   async "approvals.list_own"({ services, actor }) {
@@ -118,19 +116,4 @@ function notOpen(id: string, status: ApprovalStatus): string {
 
 function noSuchApproval(id: string): BailiffError {
   return bailiffError("bailiff_not_found", `There is no request for approval ${id} that this key could act on.`);
-}
-
-const NO_CURSOR = "“cursor” is not one that Bailiff gave.";
-
-/** Sealed: the place may be another's request, which the key may not look at. */
-function writeCursor([pepper]: Peppers, { askedMs, id }: Place): string {
-  return seal(pepper, `${askedMs}.${id}`);
-}
-
-/** Null: none was given. Undefined: it is none of ours. */
-function readCursor(peppers: Peppers, cursor: string | undefined): Place | null | undefined {
-  if (cursor === undefined) return null;
-  const place = openSealed(peppers, cursor) ?? "";
-  const [, askedMs, id] = /^([0-9]{1,15})\.(apr_[0-9A-Za-z]{12}_[1-9][0-9]{0,14})$/.exec(place) ?? [];
-  return askedMs === undefined || id === undefined ? undefined : { askedMs: Number(askedMs), id };
 }

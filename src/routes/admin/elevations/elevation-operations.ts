@@ -4,7 +4,6 @@ import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
 import { beyondElevate, entryOf } from "../../../keys/elevation.ts";
 import type { KeyRecord } from "../../../keys/key-record.ts";
 import { longestLeaseMs } from "../../../keys/lease.ts";
-import type { ApprovalRefusal } from "../../../ledger/approval-protocol.ts";
 import {
   type Elevation,
   type ElevationChange,
@@ -13,7 +12,7 @@ import {
   type OpenResult,
   readElevationId,
 } from "../../../ledger/elevation-protocol.ts";
-import { approvalRequired, tooManyOpen } from "../../call/approval.ts";
+import { waiting } from "../../call/approval.ts";
 import { keyInvalid } from "../../call/authenticate.ts";
 import { digestsOf } from "../../call/call-digest.ts";
 import { draftRecord } from "../../call/record-draft.ts";
@@ -21,21 +20,19 @@ import { type AdminAnswer, type AdminCall, type AdminHandlers, refuse } from "..
 import { approverRefused, rootRefused } from "../approvals/approver-refused.ts";
 import { handsAbove } from "../keys/hands-above.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
+import { keysInSight } from "../keys/keys-in-sight.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
+import { cursorOf, noCursor, placeIn } from "../shown-page.ts";
 import { closesOthers } from "./closes-others.ts";
 import type { ELEVATION_ROWS } from "./elevation-rows.ts";
-
-/** Looked through for one page, where one key is asked for. */
-const MAX_LOOKED_AT = 2_000;
-const PAGE = 200;
+import { elevationsShown } from "./elevations-shown.ts";
 
 export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
   async "elevations.open"(admin, { reason, policy: asked }) {
     const { services, actor, above } = admin;
     if (actor === null) return refuse(rootOpensNothing());
-    const found = policyToOpen(actor, asked);
-    if (!found.ok) return refuse(found.error);
-    const { policy } = found;
+    const policy = policyToOpen(actor, asked);
+    if (typeof policy !== "string") return refuse(policy);
     const entry = entryOf(actor, policy);
     for (const { record } of above) {
       // Its own is judged under what the key above could open: else it would be on record as open, and open nothing.
@@ -49,28 +46,14 @@ export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
     return opened.value.ok ? await told(admin, opened.value.elevation) : await openRefused(admin, policy, opened.value);
   },
 
-  async "elevations.list"({ services }, { status, key, limit, cursor }) {
-    let before = readCursor(cursor);
-    if (before === undefined) return refuse(bailiffError("bailiff_param_invalid", NO_CURSOR, { param: "cursor" }));
-    const data: Elevation[] = [];
-    let [looked, more] = [0, true];
-    while (more && data.length < limit && looked < MAX_LOOKED_AT) {
-      const page = await services.ledgers.listedElevations({ status: status ?? null, before, limit: PAGE });
-      if (page === null) return refuse(registryUnavailable());
-      more = page.value.length === PAGE;
-      for (const one of page.value) {
-        if (data.length === limit) {
-          more = true;
-          break;
-        }
-        looked += 1;
-        before = { openedMs: Date.parse(one.openedAt), id: one.id };
-        if (key === undefined || one.key.id === key) data.push(one);
-      }
-    }
-    const nowMs = services.deps.now();
-    const next = more && before !== null ? `${before.openedMs}.${before.id}` : null;
-    return { ok: true, body: { data: data.map((one) => shown(one, nowMs)), next_cursor: next } };
+  async "elevations.list"(admin, { cursor, ...asked }) {
+    const { deps, settings } = admin.services;
+    const before = placeIn(settings.peppers, cursor);
+    if (before === undefined) return refuse(noCursor());
+    const page = await elevationsShown(admin, asked, before);
+    if (page === null) return refuse(registryUnavailable());
+    const data = page.data.map((one) => shown(one, deps.now()));
+    return { ok: true, body: { data, next_cursor: cursorOf(settings.peppers, page.next) } };
   },
 
   async "elevations.list_own"({ services, actor }) {
@@ -80,30 +63,26 @@ export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
     return { ok: true, body: { data: own.value.map((one) => shown(one, services.deps.now())) } };
   },
 
-  async "elevations.get"({ services }, { elevation_id: id }) {
-    const place = readElevationId(id);
-    const listed = await services.ledgers.listedElevation(id);
-    if (listed === null) return refuse(registryUnavailable());
+  async "elevations.get"(admin, { elevation_id: id }) {
+    const { services } = admin;
+    const place = await placeInSight(admin, id);
     // Not listed: nobody is asked about a Ledger that there may not be.
-    if (place === null || listed.value === null) return refuse(noSuchElevation(id));
-    const found = await services.ledgers.elevation(place.keyId, place.n);
+    const found = place && (await services.ledgers.elevation(place.keyId, place.n));
     if (found === null) return refuse(registryUnavailable());
-    if (found.value === null) return refuse(noSuchElevation(id));
+    if (!found?.value) return refuse(noSuchElevation(id));
     return { ok: true, target: id, body: shown(found.value, services.deps.now()) };
   },
 
   async "elevations.close"(admin, args) {
     const { services, actor } = admin;
     const { elevation_id: id, reason } = args;
-    const place = readElevationId(id);
-    const own = actor !== null && place?.keyId === actor.id;
-    const mayClose = own || (await closesOthers(admin, args));
-    if (mayClose === null) return refuse(registryUnavailable());
-    if (!mayClose) return refuse(noSuchElevation(id));
-    const listed = own ? undefined : await services.ledgers.listedElevation(id);
-    if (listed === null) return refuse(registryUnavailable());
+    const named = readElevationId(id);
+    const own = actor !== null && named?.keyId === actor.id;
+    const may = own || (await closesOthers(admin, args));
+    const place = own ? named : may && (await placeInSight(admin, id));
+    if (place === null) return refuse(registryUnavailable());
     const record = recordOf(admin, "close");
-    if (place === null || listed?.value === null || record.key === null) return refuse(noSuchElevation(id));
+    if (!place || record.key === null) return refuse(noSuchElevation(id));
     const changed = await services.ledgers.closeElevation(place.keyId, { n: place.n, by: record.key, reason, record });
     services.leases.drop(place.keyId);
     const answer = await changeTold(admin, id, changed);
@@ -115,11 +94,10 @@ export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
   async "elevations.review"(admin, { elevation_id: id, notes }) {
     const { services, actor } = admin;
     if (actor === null) return refuse(rootRefused("elevations.review."));
-    const place = readElevationId(id);
-    const listed = await services.ledgers.listedElevation(id);
-    if (listed === null) return refuse(registryUnavailable());
+    const place = await placeInSight(admin, id);
+    if (place === null) return refuse(registryUnavailable());
     const record = recordOf(admin, "review");
-    if (place === null || listed.value === null || record.key === null) return refuse(noSuchElevation(id));
+    if (place === undefined || record.key === null) return refuse(noSuchElevation(id));
     const hands = await handsAbove(admin, place.keyId);
     if (hands === null) return refuse(registryUnavailable());
     const by = { ...record.key, ancestors: actor.ancestors };
@@ -128,25 +106,30 @@ export const ELEVATION_HANDLERS: AdminHandlers<typeof ELEVATION_ROWS> = {
   },
 };
 
-function policyToOpen(
-  { elevate = [] }: KeyRecord,
-  asked: string | undefined,
-): { readonly ok: true; readonly policy: string } | { readonly ok: false; readonly error: BailiffError } {
+/** Undefined: of none that is shown to the caller. Null when the Registry does not answer. */
+async function placeInSight(admin: AdminCall, id: string) {
+  const [inSight, listed] = await Promise.all([keysInSight(admin), admin.services.ledgers.listedElevation(id)]);
+  const place = readElevationId(id);
+  if (inSight === null || listed === null) return null;
+  return listed.value !== null && place !== null && inSight(place.keyId) ? place : undefined;
+}
+
+/** Its name, or why there is none. */
+function policyToOpen({ elevate = [] }: KeyRecord, asked: string | undefined): string | BailiffError {
   const names = elevate.map(({ policy }) => policy);
   const [first, ...others] = names;
   if (first === undefined) {
-    const detail =
-      "This key has nothing that it could open for a while: that takes “elevate” on the key (PATCH /admin/keys/{key_id}).";
-    return { ok: false, error: bailiffError("bailiff_elevation_refused", detail) };
+    const detail = "This key may open nothing: that takes “elevate” on the key (PATCH /admin/keys/{key_id}).";
+    return bailiffError("bailiff_elevation_refused", detail);
   }
   if (asked === undefined && others.length > 0) {
-    const detail = `This key may open several policies: say which one in “policy”: ${names.join(", ")}.`;
-    return { ok: false, error: bailiffError("bailiff_param_invalid", detail, { param: "policy" }) };
+    const detail = `Say in “policy” which one is to be opened: ${names.join(", ")}.`;
+    return bailiffError("bailiff_param_invalid", detail, { param: "policy" });
   }
   const policy = asked ?? first;
-  if (names.includes(policy)) return { ok: true, policy };
-  const detail = `This key may not open that policy. What it may open: ${names.join(", ")}.`;
-  return { ok: false, error: bailiffError("bailiff_elevation_refused", detail) };
+  if (names.includes(policy)) return policy;
+  const detail = `This key may not open that, but ${names.join(", ")}.`;
+  return bailiffError("bailiff_elevation_refused", detail);
 }
 
 /** What the Ledger of the elevated key keeps of this call. */
@@ -176,9 +159,7 @@ async function changeTold(
     case "reviewer":
       return refuse(approverRefused(changed.value.fault, "sign it off"));
     case "still_open":
-      return refuse(
-        bailiffError("bailiff_version_conflict", `${id} is open still: what is done under it is reviewed once it is closed.`),
-      );
+      return refuse(bailiffError("bailiff_version_conflict", `${id} is still open: close it first.`));
     case "closed":
     case "reviewed":
       return refuse(bailiffError("bailiff_version_conflict", `${id} is ${changed.value.code} already: nothing was changed.`));
@@ -197,7 +178,7 @@ async function openRefused(
       return refuse(bailiffError("bailiff_elevation_refused", `This key may not open ${policy} any more.`));
     case "too_many_unreviewed": {
       const detail =
-        `${MAX_UNREVIEWED} elevations of this key wait for somebody to sign them off, and that is as many as may. ` +
+        `${MAX_UNREVIEWED} elevations of this key wait to be signed off, and no more may. ` +
         "Have some reviewed (POST /admin/elevations/{elevation_id}/review).";
       return refuse(bailiffError("bailiff_elevation_refused", detail));
     }
@@ -207,21 +188,13 @@ async function openRefused(
       return refuse(bailiffError("bailiff_version_conflict", detail));
     }
     default:
-      return refuse(await waits(services, refused));
+      return refuse(await waiting(services, refused));
   }
 }
 
-/** It is said only once it is listed for those who may agree. */
-async function waits(services: AdminCall["services"], refusal: ApprovalRefusal): Promise<BailiffError> {
-  if (refusal.code === "approvals_full") return tooManyOpen(refusal.open);
-  const listed = refusal.listed || (await services.ledgers.noteApprovals([refusal.approval])) !== null;
-  return listed ? approvalRequired(refusal, services.deps.now()) : registryUnavailable();
-}
-
-function shown({ rev: _rev, openedAt, approvalId, ...same }: Elevation, nowMs: number) {
-  const { id, key, policy, reason, until, closed, reviewed } = same;
-  const status = elevationStatus({ ...same, rev: 0, openedAt, approvalId }, nowMs);
-  return { id, status, key, policy, reason, opened_at: openedAt, until, approval_id: approvalId, closed, reviewed };
+function shown(elevation: Elevation, nowMs: number) {
+  const { id, key, policy, reason, openedAt: opened_at, until, approvalId: approval_id, closed, reviewed } = elevation;
+  return { id, status: elevationStatus(elevation, nowMs), key, policy, reason, opened_at, until, approval_id, closed, reviewed };
 }
 
 function rootOpensNothing(): BailiffError {
@@ -231,13 +204,4 @@ function rootOpensNothing(): BailiffError {
 
 function noSuchElevation(id: string): BailiffError {
   return bailiffError("bailiff_not_found", `There is no elevation ${id} that this key could act on.`);
-}
-
-const NO_CURSOR = "“cursor” is not one that Bailiff gave.";
-
-/** Null: none was given. Undefined: it is none of ours. */
-function readCursor(cursor: string | undefined): { readonly openedMs: number; readonly id: string } | null | undefined {
-  if (cursor === undefined) return null;
-  const [, openedMs, id] = /^([0-9]{1,15})\.(elv_[0-9A-Za-z]{12}_[1-9][0-9]{0,14})$/.exec(cursor) ?? [];
-  return openedMs === undefined || id === undefined ? undefined : { openedMs: Number(openedMs), id };
 }

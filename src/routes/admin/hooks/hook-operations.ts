@@ -6,12 +6,12 @@ import { checkHookUrl } from "../../../hooks/hook-url.ts";
 import { newSigningPair, secretText } from "../../../hooks/message-signature.ts";
 import { randomBase62 } from "../../../keys/base62.ts";
 import { compileFilter } from "../../../policy/engine.ts";
-import type { Services } from "../../services.ts";
 import { type AdminAnswer, type AdminCall, type AdminHandlers, type AdminRecorded, refuse } from "../admin-handler.ts";
 import { registryUnavailable } from "../keys/key-lookup.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { hookRecord } from "./hook-record.ts";
 import type { HOOK_ROWS } from "./hook-rows.ts";
+import { hooksShown, isOwnHook } from "./hooks-shown.ts";
 
 const ID_CHARS = 16;
 
@@ -28,24 +28,18 @@ export const HOOK_HANDLERS: AdminHandlers<typeof HOOK_ROWS> = {
     return answerOf(made, id, (hook) => ({ ...hook, secret: secretText(pair) }));
   },
 
-  async "hooks.list"({ services }) {
-    const hooks = await services.courier.hooks();
-    return hooks === null
-      ? refuse(registryUnavailable())
-      : { ok: true, body: { data: hooks.value, total_count: hooks.value.length } };
+  async "hooks.list"(admin) {
+    const hooks = await hooksShown(admin);
+    return hooks === null ? refuse(registryUnavailable()) : { ok: true, body: { data: hooks, total_count: hooks.length } };
   },
 
-  async "hooks.get"({ services }, { hook_id: id }) {
-    const hook = await services.courier.hook(id);
-    if (hook === null) return refuse(registryUnavailable());
-    return hook.value === null ? refuse(noSuchHook(id)) : { ok: true, target: id, body: hook.value };
-  },
+  "hooks.get": (admin, { hook_id: id }) => onShown(admin, id, (hook) => ({ ok: true, target: id, body: hook })),
 
   async "hooks.update"(admin, { hook_id: id, url, events, filter, enabled }) {
     const { services } = admin;
     const checked = url === undefined ? null : checkHookUrl(url, { allowLoopback: services.settings.hooksToLoopback });
     if (checked?.ok === false) return refuse(bailiffError("bailiff_param_invalid", checked.message, { param: "url" }));
-    const fault = filterFault(filter ?? null) ?? (await notItsOwn(admin, id));
+    const fault = filterFault(filter ?? null);
     if (fault !== null) return refuse(fault);
     const patch: HookPatch = {
       ...(checked === null ? {} : { url: checked.url }),
@@ -53,41 +47,34 @@ export const HOOK_HANDLERS: AdminHandlers<typeof HOOK_ROWS> = {
       ...(filter === undefined ? {} : { filter }),
       ...(enabled === undefined ? {} : { enabled }),
     };
-    return answerOf(await services.courier.update(id, patch), id);
+    return onOwn(admin, id, async () => answerOf(await services.courier.update(id, patch), id));
   },
 
-  async "hooks.delete"({ services }, { hook_id: id }) {
-    const removed = await services.courier.remove(id);
-    if (removed === null) return refuse(registryUnavailable());
-    return removed.value ? { ok: true, target: id, body: { id, deleted: true } } : refuse(noSuchHook(id));
-  },
+  "hooks.delete": (admin, { hook_id: id }) =>
+    onShown(admin, id, async () => {
+      const removed = await admin.services.courier.remove(id);
+      return removed === null ? refuse(registryUnavailable()) : { ok: true, target: id, body: { id, deleted: true } };
+    }),
 
-  async "hooks.test"({ services }, { hook_id: id }) {
-    const found = await services.courier.hook(id);
-    if (found === null) return refuse(registryUnavailable());
-    if (found.value === null) return refuse(noSuchHook(id));
-    // The record of this call is the event.
-    return found.value.status === "disabled" ? refuse(isDisabled(id)) : { ok: true, target: id, body: found.value };
-  },
+  // The record of this call is the event.
+  "hooks.test": (admin, { hook_id: id }) =>
+    onShown(admin, id, (hook) => (hook.status === "disabled" ? refuse(isDisabled(id)) : { ok: true, target: id, body: hook })),
 
-  async "hooks.rotate"(admin, { hook_id: id, overlap_seconds: overlapSeconds }) {
-    const { services } = admin;
-    const notIts = await notItsOwn(admin, id);
-    if (notIts !== null) return refuse(notIts);
-    const pair = newSigningPair(services.deps);
-    const rotated = await services.courier.rotate(id, pair, overlapSeconds * 1_000);
-    return answerOf(rotated, id, (hook) => ({ ...hook, secret: secretText(pair) }));
-  },
+  "hooks.rotate": (admin, { hook_id: id, overlap_seconds: overlapSeconds }) =>
+    onOwn(admin, id, async () => {
+      const pair = newSigningPair(admin.services.deps);
+      const rotated = await admin.services.courier.rotate(id, pair, overlapSeconds * 1_000);
+      return answerOf(rotated, id, (hook) => ({ ...hook, secret: secretText(pair) }));
+    }),
 
-  async "hooks.deliveries"({ services }, { hook_id: id, limit }) {
-    const tries = await services.courier.tries(id, limit);
-    if (tries === null) return refuse(registryUnavailable());
-    return tries.value === null ? refuse(noSuchHook(id)) : { ok: true, target: id, body: { data: tries.value } };
-  },
+  "hooks.deliveries": (admin, { hook_id: id, limit }) =>
+    onShown(admin, id, async () => {
+      const tries = await admin.services.courier.tries(id, limit);
+      return tries === null ? refuse(registryUnavailable()) : { ok: true, target: id, body: { data: tries.value ?? [] } };
+    }),
 
-  async "hooks.resend"({ services }, { hook_id: id, delivery_id: messageId }) {
-    return answerOf(await services.courier.resend(id, messageId), id);
-  },
+  "hooks.resend": (admin, { hook_id: id, delivery_id: messageId }) =>
+    onShown(admin, id, async () => answerOf(await admin.services.courier.resend(id, messageId), id)),
 };
 
 /** Of an address the part that is no secret. */
@@ -154,24 +141,27 @@ function filterFault(filter: string | null): BailiffError | null {
   return bailiffError("bailiff_param_invalid", `“filter” is no condition over record: ${problems}.`, { param: "filter" });
 }
 
+/** What is not shown to the caller is not there. */
+async function onShown(
+  admin: AdminCall,
+  id: string,
+  work: (hook: HookView) => AdminAnswer | Promise<AdminAnswer>,
+): Promise<AdminAnswer> {
+  const hooks = await hooksShown(admin);
+  if (hooks === null) return refuse(registryUnavailable());
+  const hook = hooks.find((one) => one.id === id);
+  return hook === undefined ? refuse(noSuchHook(id)) : work(hook);
+}
+
 /**
  * A hook is told what its maker may see, so whoever could change where it posts to would see that as well: a key changes its own, and those
  * of keys that were minted through it.
  */
-async function notItsOwn({ services, actor }: Pick<AdminCall, "services" | "actor">, id: string): Promise<BailiffError | null> {
-  if (actor === null) return null;
-  const found = await services.courier.hook(id);
-  if (found === null) return registryUnavailable();
-  if (found.value === null) return noSuchHook(id);
-  const { made_by: maker } = found.value;
-  if (maker === actor.id || (await isBelow(services, maker, actor.id))) return null;
-  const detail =
-    "A key changes only hooks that it made, or that were made by keys minted through it: a hook is told what its maker may see.";
-  return bailiffError("bailiff_scope_denied", detail);
-}
-
-async function isBelow({ ledgers }: Services, maker: string, actorId: string): Promise<boolean> {
-  if (maker === ROOT_PRINCIPAL.id) return false;
-  const known = await ledgers.key(maker);
-  return known?.value?.record.ancestors.includes(actorId) === true;
+function onOwn(admin: AdminCall, id: string, work: () => Promise<AdminAnswer>): Promise<AdminAnswer> {
+  return onShown(admin, id, async (hook) => {
+    if (await isOwnHook(admin, hook)) return work();
+    const detail =
+      "A key changes only hooks that it made, or that were made by keys minted through it: a hook is told what its maker may see.";
+    return refuse(bailiffError("bailiff_scope_denied", detail));
+  });
 }

@@ -3,11 +3,12 @@ import type { Act } from "../../../audit/act.ts";
 import { csvRow } from "../../../audit/csv.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
 import { heldFromMs } from "../../../audit/retention.ts";
-import { type BailiffError, bailiffError } from "../../../bailiff-errors.ts";
+import { bailiffError } from "../../../bailiff-errors.ts";
 import { ledgerUnavailable } from "../../call/refusals.ts";
 import type { Services } from "../../services.ts";
 import { type AdminHandlers, refuse } from "../admin-handler.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import { noCursor } from "../shown-page.ts";
 import type { View } from "../view/view.ts";
 import { queryActs } from "./acts-query.ts";
 import { filterOf } from "./asked-filter.ts";
@@ -119,10 +120,6 @@ const NOTHING = { data: [], next_cursor: null } as const;
 /** Of a page that was asked for by address: none, and nothing on the page, are two things. */
 function foundUsers(users: readonly string[] | null) {
   return users === null ? {} : { target_users: users };
-}
-
-function noCursor(): BailiffError {
-  return bailiffError("bailiff_param_invalid", "“cursor” is not one that Bailiff gave.", { param: "cursor" });
 }
 
 function rowOf({ settings }: Services, view: View): (record: AuditRecord) => string {

@@ -78,7 +78,7 @@ export function bypassesWanting(count: number): Wanting {
   return { count, more: false, items: [] };
 }
 
-export function hooksBroken({ broken }: HooksStatus): Wanting {
+export function hooksBroken(broken: HooksStatus["broken"]): Wanting {
   return wanting(broken, ({ id, url, state }) => ({ id, text: `${state}: ${url}` }));
 }
 

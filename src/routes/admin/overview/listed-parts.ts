@@ -1,6 +1,8 @@
 // What an overview tells of lists that other operations give, each as far as the caller may have that list.
 import type { AdminCall } from "../admin-handler.ts";
 import { approvalsShown } from "../approvals/approvals-shown.ts";
+import { elevationsShown } from "../elevations/elevations-shown.ts";
+import { hooksShown } from "../hooks/hooks-shown.ts";
 import { currentBundle } from "../keys/key-lookup.ts";
 import { keysShown } from "../keys/keys-shown.ts";
 import * as attention from "./attention.ts";
@@ -19,16 +21,17 @@ export function waitingApprovals(admin: AdminCall) {
 }
 
 export function unreviewedElevations(admin: AdminCall) {
-  return partFor(admin, "elevations.list", { status: "unreviewed", limit: MOST }, async ({ services }) => {
-    const page = await services.ledgers.listedElevations({ status: "unreviewed", before: null, limit: MOST + 1 });
-    return page && attention.elevationsUnreviewed(page.value.slice(0, MOST), page.value.length > MOST);
+  return partFor(admin, "elevations.list", { status: "unreviewed", limit: MOST }, async (asked) => {
+    const page = await elevationsShown(asked, { status: "unreviewed", limit: MOST }, null);
+    return page && attention.elevationsUnreviewed(page.data, page.next !== null);
   });
 }
 
 export function brokenHooks(admin: AdminCall) {
-  return partFor(admin, "hooks.list", {}, async ({ services }) => {
-    const status = await services.courier.status();
-    return status && attention.hooksBroken(status.value);
+  return partFor(admin, "hooks.list", {}, async (asked) => {
+    const [status, shown] = await Promise.all([asked.services.courier.status(), hooksShown(asked)]);
+    const ids = shown && new Set(shown.map(({ id }) => id));
+    return status && ids && attention.hooksBroken(status.value.broken.filter(({ id }) => ids.has(id)));
   });
 }
 

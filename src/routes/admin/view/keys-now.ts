@@ -14,7 +14,7 @@ import { keyTarget } from "./own-targets.ts";
 import { WHOLE_VIEW } from "./view.ts";
 
 /** As the schema gives the arguments of a look at the whole log: who may look only with a filter has not that. */
-const UNFILTERED = { limit: 50 };
+export const UNFILTERED = { limit: 50 };
 
 /** By id. Undefined: nothing can be told, or now is not known: the answer is whole without it. */
 export async function keysNow(
