@@ -80,12 +80,14 @@ export class KeyIndex {
   /** A portion of what is due. Never throws. */
   async run(): Promise<void> {
     const nowMs = this.#deps.now();
-    await inPortions(this.#store.keysToAsk(nowMs, PORTION), WIDTH, (id) => this.#ask(id));
+    await inPortions(this.#store.keysToAsk(nowMs, PORTION), WIDTH, (id) => this.#ask(id, nowMs));
     await inPortions(this.#minted.due(nowMs, PORTION), WIDTH, (row) => this.#revoke(row));
   }
 
-  async #ask(id: string): Promise<void> {
+  async #ask(id: string, nowMs: number): Promise<void> {
     const answer = await guardedCall<Lease | null>(this.#deps, "lease", async () => ledgerStub(this.#env, id).lease());
+    // A change that was begun since is asked about in its own time: of that this answer says nothing.
+    if (!this.#store.isToBeAsked(id, nowMs)) return;
     if (answer === null) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
     else if (answer.value === null) this.#store.markNeverMade(id);
     // Behind what the index knows: its storage was set back. Readers ask it from now on, and the Registry no more.
