@@ -127,7 +127,7 @@ export class ApprovalStore {
     for (const { n, asked } of about) {
       const gone: AskedAct = { ...asked, args: null };
       // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.
-      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(JSON.stringify(asked).length), n);
+      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(Buffer.byteLength(JSON.stringify(asked))), n);
       this.#sql.exec("UPDATE approvals SET asked = ?, rev = rev + 1 WHERE n = ?", JSON.stringify(gone), n);
     }
     return about.length;
