@@ -1,6 +1,7 @@
 // The Ledger's table of requests for approval, and every statement on it. Synchronous. The table is made in `ledger-schema.ts`; stored
 // formats: docs/storage.md.
-import type { ApprovalRow, ApprovalState, AskedAct } from "./approval-state.ts";
+import type { ApprovalRow, ApprovalState } from "./approval-state.ts";
+import { asManyAsFit } from "./as-many-as-fit.ts";
 
 type Columns = {
   n: number;
@@ -99,12 +100,14 @@ export class ApprovalStore {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(until_ms) next FROM approvals WHERE state = 'open'").one().next;
   }
 
+  /** Newest first; fewer where they are large. */
   recent(limit: number): ApprovalRow[] {
-    return this.#rows("SELECT * FROM approvals ORDER BY n DESC LIMIT ?", limit);
+    return this.#page("SELECT * FROM approvals ORDER BY n DESC LIMIT ?", limit);
   }
 
+  /** Oldest first; likewise. */
   unlisted(limit: number): ApprovalRow[] {
-    return this.#rows("SELECT * FROM approvals WHERE rev > listed_rev ORDER BY n LIMIT ?", limit);
+    return this.#page("SELECT * FROM approvals WHERE rev > listed_rev ORDER BY n LIMIT ?", limit);
   }
 
   markListed({ n, rev }: Pick<ApprovalRow, "n" | "rev">): void {
@@ -123,11 +126,18 @@ export class ApprovalStore {
 
   /** The arguments of these requests are gone; how many had any. A new revision, because the Registry's list has what was to be moved. */
   erase(isAbout: (row: ApprovalRow) => boolean): number {
-    const about = this.#rows("SELECT * FROM approvals").filter((row) => row.asked.args !== null && isAbout(row));
-    for (const { n, asked } of about) {
-      const gone: AskedAct = { ...asked, args: null };
+    const about: ApprovalRow[] = [];
+    // Of each as it is read: all of them together may be more than an object has memory for.
+    for (const columns of this.#sql.exec<Columns>("SELECT * FROM approvals")) {
+      const row = rowOf(columns);
+      if (row.asked.args !== null && isAbout(row)) about.push({ ...row, asked: { ...row.asked, args: null } });
+    }
+    for (const { n, asked: gone } of about) {
       // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.
-      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(Buffer.byteLength(JSON.stringify(asked))), n);
+      const { bytes } = this.#sql
+        .exec<{ bytes: number }>("SELECT length(CAST(asked AS BLOB)) bytes FROM approvals WHERE n = ?", n)
+        .one();
+      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(bytes), n);
       this.#sql.exec("UPDATE approvals SET asked = ?, rev = rev + 1 WHERE n = ?", JSON.stringify(gone), n);
     }
     return about.length;
@@ -138,6 +148,10 @@ export class ApprovalStore {
       .exec<Columns>(query, ...bindings)
       .toArray()
       .map(rowOf);
+  }
+
+  #page(query: string, ...bindings: SqlStorageValue[]): ApprovalRow[] {
+    return [...asManyAsFit(this.#sql.exec<Columns>(query, ...bindings), ({ asked }) => asked.length)].map(rowOf);
   }
 }
 

@@ -1,6 +1,7 @@
 // Every statement on a Ledger's own tables (`ledger-schema.ts`), but those of limits and idempotency keys. Synchronous, so that a chain of
 // calls without an `await` is one transaction.
 import type { AuditRecord } from "../audit/record.ts";
+import { asManyAsFit } from "./as-many-as-fit.ts";
 import { IntentStore } from "./intent-store.ts";
 import { ledgerSchema } from "./ledger-schema.ts";
 import { migrate } from "./migrate.ts";
@@ -12,9 +13,6 @@ export interface Head {
   readonly hash: string;
   readonly atMs: number;
 }
-
-/** Of one read, in characters. A record may hold 256 KiB of arguments, an RPC carries 32 MiB and an object has 128 MB in all. */
-const MAX_READ_CHARS = 4_194_304;
 
 /** Far more than are written while a caller does not know whether its own was. */
 const NEWEST_RECORDS = 2_000;
@@ -158,13 +156,10 @@ export class LedgerStore {
   }
 
   #lines(query: string, ...bindings: SqlStorageValue[]): string[] {
-    const lines: string[] = [];
-    let chars = 0;
-    for (const { json } of this.#sql.exec<{ json: string }>(query, ...bindings)) {
-      chars += json.length;
-      if (lines.length > 0 && chars > MAX_READ_CHARS) break;
-      lines.push(json);
-    }
-    return lines;
+    const rows = this.#sql.exec<{ json: string }>(query, ...bindings);
+    return Array.from(
+      asManyAsFit(rows, ({ json }) => json.length),
+      ({ json }) => json,
+    );
   }
 }
