@@ -26,5 +26,6 @@ export async function tellAbove(store: LedgerStore, env: LedgerEnv, deps: Deps):
       );
     });
     if ((await Promise.all(told)).includes(null)) throw new Error("a key above is away");
+    return undefined;
   });
 }
