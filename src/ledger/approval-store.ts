@@ -1,6 +1,6 @@
 // The Ledger's table of requests for approval, and every statement on it. Synchronous. The table is made in `ledger-schema.ts`; stored
 // formats: docs/storage.md.
-import type { ApprovalRow, ApprovalState } from "./approval-state.ts";
+import type { ApprovalRow, ApprovalState, AskedAct } from "./approval-state.ts";
 import { asManyAsFit } from "./as-many-as-fit.ts";
 
 type Columns = {
@@ -126,17 +126,15 @@ export class ApprovalStore {
 
   /** The arguments of these requests are gone; how many had any. A new revision, because the Registry's list has what was to be moved. */
   erase(isAbout: (row: ApprovalRow) => boolean): number {
-    const about: ApprovalRow[] = [];
+    const about: { readonly n: number; readonly bytes: number; readonly gone: AskedAct }[] = [];
     // Of each as it is read: all of them together may be more than an object has memory for.
     for (const columns of this.#sql.exec<Columns>("SELECT * FROM approvals")) {
       const row = rowOf(columns);
-      if (row.asked.args !== null && isAbout(row)) about.push({ ...row, asked: { ...row.asked, args: null } });
+      if (row.asked.args !== null && isAbout(row))
+        about.push({ n: row.n, bytes: Buffer.byteLength(columns.asked), gone: { ...row.asked, args: null } });
     }
-    for (const { n, asked: gone } of about) {
+    for (const { n, bytes, gone } of about) {
       // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.
-      const { bytes } = this.#sql
-        .exec<{ bytes: number }>("SELECT length(CAST(asked AS BLOB)) bytes FROM approvals WHERE n = ?", n)
-        .one();
       this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(bytes), n);
       this.#sql.exec("UPDATE approvals SET asked = ?, rev = rev + 1 WHERE n = ?", JSON.stringify(gone), n);
     }

@@ -87,7 +87,7 @@ export class KeyIndex {
   async #ask(id: string, nowMs: number): Promise<void> {
     const answer = await guardedCall<Lease | null>(this.#deps, "lease", async () => ledgerStub(this.#env, id).lease());
     // A change that was begun since is asked about in its own time: of that this answer says nothing.
-    if (!this.#store.isToBeAsked(id, nowMs)) return;
+    if (!this.#store.keysToAsk(nowMs, PORTION).includes(id)) return;
     if (answer === null) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
     else if (answer.value === null) this.#store.markNeverMade(id);
     // Behind what the index knows: its storage was set back. Readers ask it from now on, and the Registry no more.

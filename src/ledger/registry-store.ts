@@ -136,10 +136,6 @@ export class RegistryStore {
       .map(({ id }) => id);
   }
 
-  isToBeAsked(id: string, nowMs: number): boolean {
-    return this.#sql.exec("SELECT 1 FROM keys WHERE id = ? AND ask_ms <= ?", id, nowMs).toArray().length > 0;
-  }
-
   /** Null: there is none to ask. */
   nextAskMs(): number | null {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(ask_ms) next FROM keys WHERE ask_ms IS NOT NULL").one().next;

@@ -4,7 +4,7 @@
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
-import { guardedCall } from "./guarded-call.ts";
+import { guardedCall, ObjectAway } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { readOn } from "./read-on.ts";
 import { ledgerStub } from "./registry-stub.ts";
@@ -25,7 +25,7 @@ export async function tellAbove(store: LedgerStore, env: LedgerEnv, deps: Deps):
         guardedCall<void>(deps, "release", async () => ledgerStub(env, id).release(intentId, outcome)),
       );
     });
-    if ((await Promise.all(told)).includes(null)) throw new Error("a key above is away");
+    if ((await Promise.all(told)).includes(null)) throw new ObjectAway("release");
     return undefined;
   });
 }

@@ -9,7 +9,7 @@ import { OPERATIONS } from "../clerk/operations.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import { once } from "../once.ts";
-import { guardedCall } from "./guarded-call.ts";
+import { guardedCall, ObjectAway } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { readOn } from "./read-on.ts";
 import { watchStub } from "./registry-stub.ts";
@@ -21,10 +21,6 @@ const TOGETHER = 500;
 const TOGETHER_CHARS = 4_194_304;
 /** When Clerk's webhooks are first taken: what is older explains nothing that they tell of. */
 const LOOK_BACK_MS = 300_000;
-
-class WatchAway extends Error {
-  override readonly name = "WatchAway";
-}
 
 function tellsActs({ CLERK_WEBHOOK_SIGNING_SECRET: secret }: Pick<LedgerEnv, "CLERK_WEBHOOK_SIGNING_SECRET">): boolean {
   return secret !== undefined && secret !== "";
@@ -126,5 +122,5 @@ async function sendAll(acts: readonly ToldAct[], env: LedgerEnv, deps: Deps): Pr
   const sent = await Promise.all(
     [...shards].map(([shard, own]) => guardedCall<void>(deps, "tell", async () => watchStub(env, shard).tell(own))),
   );
-  if (sent.includes(null)) throw new WatchAway("tell");
+  if (sent.includes(null)) throw new ObjectAway("tell");
 }
