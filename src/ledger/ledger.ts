@@ -248,7 +248,9 @@ export class Ledger extends DurableObject<LedgerEnv> {
   }
 
   override async alarm(): Promise<void> {
-    await this.#parts.housekeeping.run(this.#parts.records.ledger());
+    const ledger = this.#parts.records.ledger();
+    // Nothing is on record: whatever set the alarm was undone.
+    if (ledger !== null) await this.#parts.housekeeping.run(ledger);
   }
 
   #isAlone(requestId: string): boolean {
