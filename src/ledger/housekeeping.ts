@@ -104,36 +104,37 @@ export class Housekeeping {
     const { store, chain, anonymous, approvals, elevations, counters, idempotency, sessions, tallying } = this.#parts;
     const now = () => this.#deps.now();
     const append = (draft: RecordDraft) => chain.append(ledger, draft);
+    const attempt = (step: Step, work: () => unknown) => this.#attempt(ledger, step, work);
     this.#alarm.forget();
     // Each on its own, and each in bounded time: a Registry that is away or hangs must not keep records from KV, nor the other way round.
-    await this.#attempt(ledger, "close_minute", () => anonymous.closeIfOver());
-    await this.#attempt(ledger, "record_refusals", () => this.recordRefusals(ledger));
-    await this.#attempt(ledger, "give_up_lost_intents", () => giveUpLostIntents(this.#storage, this.#parts, this.#deps));
+    await attempt("close_minute", () => anonymous.closeIfOver());
+    await attempt("record_refusals", () => this.recordRefusals(ledger));
+    await attempt("give_up_lost_intents", () => giveUpLostIntents(this.#storage, this.#parts, this.#deps));
     if (!approvals.isEmpty) {
-      await this.#attempt(ledger, "close_approvals", () => approvals.closeExpired(ledger, now(), append));
-      await this.#attempt(ledger, "list_approvals", () => listApprovals(approvals, ledger, now, this.#askRegistry));
+      await attempt("close_approvals", () => approvals.closeExpired(ledger, now(), append));
+      await attempt("list_approvals", () => listApprovals(approvals, ledger, now, this.#askRegistry));
     }
-    await this.#attempt(ledger, "close_elevations", () => elevations.closeDue(now(), append));
-    await this.#attempt(ledger, "list_elevations", () => listElevations(elevations, this.#askRegistry));
-    await this.#attempt(ledger, "forget", () => {
+    await attempt("close_elevations", () => elevations.closeDue(now(), append));
+    await attempt("list_elevations", () => listElevations(elevations, this.#askRegistry));
+    await attempt("forget", () => {
       counters.dropChargesBefore(now() - REMEMBERED_MS);
       idempotency.forgetBefore(now());
       sessions.dropEnded(now());
       return counters.dropEmpty(now());
     });
-    await this.#attempt(ledger, "tally", () => tallying.catchUp(chain.head.seq, now()));
-    await this.#attempt(ledger, "report", () => this.#report(ledger));
+    await attempt("tally", () => tallying.catchUp(chain.head.seq, now()));
+    await attempt("report", () => this.#report(ledger));
     // Before the copy: what goes past Bailiff is found by what is told here in time.
-    await this.#attempt(ledger, "tell_acts", () => !keepsActs(ledger) || tellActs(store, this.#env, this.#deps));
-    await this.#attempt(ledger, "project", () => {
+    await attempt("tell_acts", () => !keepsActs(ledger) || tellActs(store, this.#env, this.#deps));
+    await attempt("project", () => {
       // The Worker refuses to serve with a bad setting; the object does not let go of anything because of one.
       const retentionDays = parseRetentionDays(this.#env.AUDIT_RETENTION_DAYS) ?? null;
       return projectRecords(store, this.#kv, this.#deps, retentionDays);
     });
-    await this.#attempt(ledger, "hand_over", () => handOver(this.#deps, this.#env, store, ledger));
+    await attempt("hand_over", () => handOver(this.#deps, this.#env, store, ledger));
     // Behind the copy and the hooks: it may wait for other keys' objects, and is for what hardly ever happens.
-    await this.#attempt(ledger, "tell_above", () => tellAbove(store, this.#env, this.#deps));
-    await this.#attempt(ledger, "prune", () => this.#prune(ledger));
+    await attempt("tell_above", () => tellAbove(store, this.#env, this.#deps));
+    await attempt("prune", () => this.#prune(ledger));
     const retryAtMs = this.#retries.nextAtMs();
     if (retryAtMs !== null) this.arm(retryAtMs);
     this.#armForWhatIsLeft();

@@ -38,10 +38,8 @@ export class LedgerStore {
   }
 
   head(): Head | null {
-    const line = this.#lines("SELECT json FROM records ORDER BY seq DESC LIMIT 1").at(0);
-    if (line === undefined) return null;
-    const last: AuditRecord = JSON.parse(line);
-    return { seq: last.seq, hash: last.hash, atMs: Date.parse(last.at) };
+    const last = this.#one("SELECT json FROM records ORDER BY seq DESC LIMIT 1");
+    return last && { seq: last.seq, hash: last.hash, atMs: Date.parse(last.at) };
   }
 
   append(record: AuditRecord): void {
@@ -72,8 +70,7 @@ export class LedgerStore {
   }
 
   record(seq: number): AuditRecord | null {
-    const line = this.#lines("SELECT json FROM records WHERE seq = ?", seq).at(0);
-    return line === undefined ? null : JSON.parse(line);
+    return this.#one("SELECT json FROM records WHERE seq = ?", seq);
   }
 
   /** Of the record, as it or the one after it says; null when neither is here. */
@@ -142,8 +139,7 @@ export class LedgerStore {
   newest(requestId: string, types: readonly string[]): AuditRecord | null {
     const query =
       "SELECT json FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') IN (SELECT value FROM json_each(?)) AND json_extract(json, '$.request_id') = ? ORDER BY seq DESC LIMIT 1";
-    const line = this.#lines(query, NEWEST_RECORDS, JSON.stringify(types), requestId).at(0);
-    return line === undefined ? null : JSON.parse(line);
+    return this.#one(query, NEWEST_RECORDS, JSON.stringify(types), requestId);
   }
 
   /** `<type> <request_id>` of every record of `atMs` or later. */
@@ -153,6 +149,11 @@ export class LedgerStore {
       this.firstSeqAt(atMs),
     );
     return new Set(rows.toArray().map(({ name }) => name));
+  }
+
+  #one(query: string, ...bindings: SqlStorageValue[]): AuditRecord | null {
+    const [line] = this.#lines(query, ...bindings);
+    return line === undefined ? null : JSON.parse(line);
   }
 
   #lines(query: string, ...bindings: SqlStorageValue[]): string[] {

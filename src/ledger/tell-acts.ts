@@ -47,11 +47,10 @@ const actNames = once(() => new Set(OPERATIONS.filter((row) => row.class !== "re
 
 /** Of the first of these records each act once, as it stands at the end of them, as much as goes in one call; and up to which that is. */
 function actsIn(records: readonly AuditRecord[], store: LedgerStore): { readonly acts: ToldAct[]; readonly lastSeq: number } {
-  const intents = new Map<string, AuditRecord>();
   const acts = new Map<string, ToldAct>();
   let [chars, lastSeq] = [0, 0];
   for (const record of records) {
-    const act = actOf(record, intents, store);
+    const act = actOf(record, store);
     chars += act === null ? 0 : JSON.stringify(act.args).length;
     if (chars > TOGETHER_CHARS && acts.size > 0) break;
     if (act !== null) acts.set(act.intentId, act);
@@ -60,18 +59,17 @@ function actsIn(records: readonly AuditRecord[], store: LedgerStore): { readonly
   return { acts: [...acts.values()], lastSeq };
 }
 
-/** Null: it says nothing of an act that could explain anything. `intents`: those met before. */
-function actOf(record: AuditRecord, intents: Map<string, AuditRecord>, store: LedgerStore): ToldAct | null {
+/** Null: it says nothing of an act that could explain anything. */
+function actOf(record: AuditRecord, store: LedgerStore): ToldAct | null {
   const { type, intent_id: intentId } = record;
   if (intentId === null) return null;
   if (type === "intent") {
-    intents.set(record.id, record);
     const targets = targetsOf(record);
     // Of a creation nothing can be said before Clerk has answered.
     return isAct(record) && targets.length > 0 ? toldAct(record, targets, null) : null;
   }
   if (type !== "outcome" && type !== "resolved") return null;
-  const intent = intents.get(intentId) ?? intentOf(intentId, store);
+  const intent = intentOf(intentId, store);
   if (intent === null || !isAct(intent)) return null;
   const targets = targetsAfter(intent, record);
   const { outcome } = record;
