@@ -4,6 +4,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { createHmac } from "node:crypto";
+import type { RecordDraft } from "../audit/record.ts";
 import { OPERATIONS } from "../clerk/operations.ts";
 import { type Deps, systemDeps } from "../deps.ts";
 import type { WatchEnv } from "../env.ts";
@@ -41,6 +42,8 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   readonly #waitMs: number;
   readonly #digest: (text: string) => string;
   readonly #operations: ReadonlyMap<string, Row>;
+  /** Ledgers that did not answer in the ring that is under way. */
+  readonly #away = new Set<string>();
   #heardMs: number | null;
 
   constructor(ctx: DurableObjectState, env: WatchEnv, deps: Deps = systemDeps()) {
@@ -96,6 +99,7 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   /** Never throws: after six failures the platform drops an alarm for good. */
   override async alarm(): Promise<void> {
     let failed = false;
+    this.#away.clear();
     for (const userId of this.#store.due(this.#deps.now(), MAX_DECIDED)) {
       try {
         if (!(await this.#decide(userId))) failed = true;
@@ -139,9 +143,7 @@ export class BypassWatch extends DurableObject<WatchEnv> {
       return done;
     }
     const draft = bypassDraft(row, found);
-    const written = await guardedCall<string>(this.#deps, "appendOnce", async () =>
-      ledgerStub(this.env, CLERK_LEDGER).appendOnce(draft, CLERK_LEDGER),
-    );
+    const written = await this.#record(draft);
     if (written === null) return false;
     this.#users.noteFound(row, found, written.value);
     this.#deps.log("bypass_found", { record: written.value, changes: found.length });
@@ -151,9 +153,8 @@ export class BypassWatch extends DurableObject<WatchEnv> {
   /** Clerk's event is the evidence that the act happened. An operator may have said so meanwhile. */
   async #prove({ row }: Case, act: KnownAct): Promise<boolean> {
     const { ledger, seq } = act;
-    const answer = await guardedCall<ResolveResult>(this.#deps, "resolve", async () =>
-      ledgerStub(this.env, ledger).resolve({ seq, record: proofDraft(row, act) }, ledger),
-    );
+    const record = proofDraft(row, act);
+    const answer = await this.#ask<ResolveResult>(ledger, "resolve", async (stub) => stub.resolve({ seq, record }, ledger));
     if (answer === null) return false;
     this.#store.putAct(act.nameless ? NAMELESS : row.userId, { ...act, outcome: "ok" });
     return true;
@@ -161,14 +162,22 @@ export class BypassWatch extends DurableObject<WatchEnv> {
 
   async #takeBack(row: EventRow, back: ReturnType<typeof takenBack>): Promise<boolean> {
     for (const { recordId, act } of back) {
-      const draft = withdrawalDraft(row, recordId, act);
-      const written = await guardedCall<string>(this.#deps, "appendOnce", async () =>
-        ledgerStub(this.env, CLERK_LEDGER).appendOnce(draft, CLERK_LEDGER),
-      );
-      if (written === null) return false;
+      if ((await this.#record(withdrawalDraft(row, recordId, act))) === null) return false;
       this.#users.noteTakenBack(row, recordId);
     }
     return true;
+  }
+
+  #record(draft: RecordDraft): Promise<{ readonly value: string } | null> {
+    return this.#ask<string>(CLERK_LEDGER, "appendOnce", async (stub) => stub.appendOnce(draft, CLERK_LEDGER));
+  }
+
+  /** Null: it is away. Each ring of the alarm waits for that once, however many users it is for. */
+  async #ask<T>(ledger: string, name: string, call: (stub: ReturnType<typeof ledgerStub>) => Promise<T>) {
+    if (this.#away.has(ledger)) return null;
+    const answer = await guardedCall<T>(this.#deps, name, async () => call(ledgerStub(this.env, ledger)));
+    if (answer === null) this.#away.add(ledger);
+    return answer;
   }
 
   /** Of use to whoever looks whether Clerk still sends: no reason for a write of its own each time. */

@@ -70,6 +70,12 @@ function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
+/** What is asked of the arguments of a creation whose answer was lost: what no two users share. */
+export function identifying(args: ToldAct["args"]): ToldAct["args"] {
+  const names: readonly string[] = IDENTITY.map((facet) => facet.replace("=", ""));
+  return args && Object.fromEntries(Object.entries(args).filter(([name]) => names.includes(name)));
+}
+
 /** How the user that a creation makes is known again when its answer was lost: by what no two users share. */
 export function identityOf(args: ToldAct["args"], digest: (text: string) => string): Effects {
   const sets: Record<string, string> = {};

@@ -24,15 +24,15 @@ export interface AnonymousCounter {
 
 export function createAnonymousTally(deps: Deps, ledgers: AnonymousCounter): AnonymousTally {
   let counts = new Map<string, AnonymousCount>();
-  /** Sent, and not answered: sent again as it is, so that the Ledger knows it if it got through. */
-  let unanswered: Batch | null = null;
+  /** Sent, and not answered: sent again as they are, so that the Ledger knows them if they got through. */
+  const unanswered = new Set<Batch>();
   let scheduledAtMs: number | null = null;
 
   async function flush(): Promise<void> {
     await deps.sleep(FLUSH_AFTER_MS);
     scheduledAtMs = null;
     // What is not taken is kept for the flush that the next unauthenticated call starts.
-    if (unanswered !== null && !(await send(unanswered))) return;
+    for (const batch of unanswered) if (!(await send(batch))) return;
     if (counts.size === 0) return;
     const batch = { name: Buffer.from(deps.randomBytes(BATCH_NAME_BYTES)).toString("hex"), counts: [...counts.values()] };
     counts = new Map();
@@ -40,11 +40,10 @@ export function createAnonymousTally(deps: Deps, ledgers: AnonymousCounter): Ano
   }
 
   async function send(batch: Batch): Promise<boolean> {
-    unanswered = batch;
+    unanswered.add(batch);
     const answer = await ledgers.countAnonymous(batch.counts, batch.name);
-    if (answer === null) return false;
-    if (unanswered === batch) unanswered = null;
-    return true;
+    if (answer !== null) unanswered.delete(batch);
+    return answer !== null;
   }
 
   return {

@@ -1,6 +1,7 @@
 // The Ledger's table of requests for approval, and every statement on it. Synchronous. The table is made in `ledger-schema.ts`; stored
 // formats: docs/storage.md.
 import type { ApprovalRow, ApprovalState, AskedAct } from "./approval-state.ts";
+import { asManyAsFit } from "./as-many-as-fit.ts";
 
 type Columns = {
   n: number;
@@ -99,12 +100,14 @@ export class ApprovalStore {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(until_ms) next FROM approvals WHERE state = 'open'").one().next;
   }
 
+  /** Newest first; fewer where they are large. */
   recent(limit: number): ApprovalRow[] {
-    return this.#rows("SELECT * FROM approvals ORDER BY n DESC LIMIT ?", limit);
+    return this.#page("SELECT * FROM approvals ORDER BY n DESC LIMIT ?", limit);
   }
 
+  /** Oldest first; likewise. */
   unlisted(limit: number): ApprovalRow[] {
-    return this.#rows("SELECT * FROM approvals WHERE rev > listed_rev ORDER BY n LIMIT ?", limit);
+    return this.#page("SELECT * FROM approvals WHERE rev > listed_rev ORDER BY n LIMIT ?", limit);
   }
 
   markListed({ n, rev }: Pick<ApprovalRow, "n" | "rev">): void {
@@ -126,11 +129,15 @@ export class ApprovalStore {
    * that had been erased before too, as an earlier version told it nothing.
    */
   erase(isAbout: (row: ApprovalRow) => boolean): number {
-    const about = this.#rows("SELECT * FROM approvals").filter(isAbout);
-    for (const { n, asked } of about) {
-      const gone: AskedAct = { ...asked, args: null };
+    const about: { readonly n: number; readonly bytes: number; readonly gone: AskedAct }[] = [];
+    // Of each as it is read: all of them together may be more than an object has memory for.
+    for (const columns of this.#sql.exec<Columns>("SELECT * FROM approvals")) {
+      const row = rowOf(columns);
+      if (isAbout(row)) about.push({ n: row.n, bytes: Buffer.byteLength(columns.asked), gone: { ...row.asked, args: null } });
+    }
+    for (const { n, bytes, gone } of about) {
       // Blanks over the old bytes first: a shorter text alone would leave the rest of them in the page.
-      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(JSON.stringify(asked).length), n);
+      this.#sql.exec("UPDATE approvals SET asked = ? WHERE n = ?", " ".repeat(bytes), n);
       this.#sql.exec("UPDATE approvals SET asked = ?, rev = rev + 1 WHERE n = ?", JSON.stringify(gone), n);
     }
     return about.length;
@@ -141,6 +148,10 @@ export class ApprovalStore {
       .exec<Columns>(query, ...bindings)
       .toArray()
       .map(rowOf);
+  }
+
+  #page(query: string, ...bindings: SqlStorageValue[]): ApprovalRow[] {
+    return [...asManyAsFit(this.#sql.exec<Columns>(query, ...bindings), ({ asked }) => asked.length)].map(rowOf);
   }
 }
 

@@ -1,20 +1,12 @@
 // A Ledger's questions to the Registry, from its alarm: bounded in time, and one without an answer fails the duty that asked.
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
-import { guardedCall } from "./guarded-call.ts";
+import { answerOf } from "./guarded-call.ts";
 import { registryStub } from "./registry-stub.ts";
-
-class RegistryAway extends Error {
-  override readonly name = "RegistryAway";
-}
 
 /** Throws when the Registry does not answer in time. */
 export type AskRegistry = <T>(name: string, call: (registry: ReturnType<typeof registryStub>) => Promise<T>) => Promise<T>;
 
 export function askingRegistry(deps: Deps, env: LedgerEnv): AskRegistry {
-  return async (name, call) => {
-    const answer = await guardedCall(deps, name, async () => call(registryStub(env)));
-    if (answer === null) throw new RegistryAway(name);
-    return answer.value;
-  };
+  return (name, call) => answerOf(deps, name, async () => call(registryStub(env)));
 }

@@ -6,6 +6,7 @@
 //   told_checkpoints(seq)   up to which of them the Courier was told
 
 import type { Checkpoint } from "../audit/checkpoint.ts";
+import { asManyAsFit } from "./as-many-as-fit.ts";
 import type { CheckpointMark } from "./witness-protocol.ts";
 
 /** KV may show a checkpoint late: so many are kept here as well, for exports. */
@@ -83,13 +84,10 @@ export class CheckpointStore {
   }
 
   #read(query: string): Checkpoint[] {
-    const checkpoints: Checkpoint[] = [];
-    let chars = 0;
-    for (const { json } of this.#sql.exec<{ json: string }>(query)) {
-      chars += json.length;
-      if (checkpoints.length > 0 && chars > MAX_READ_CHARS) break;
-      checkpoints.push(JSON.parse(json));
-    }
-    return checkpoints;
+    const rows = this.#sql.exec<{ json: string }>(query);
+    return Array.from(
+      asManyAsFit(rows, ({ json }) => json.length, MAX_READ_CHARS),
+      ({ json }): Checkpoint => JSON.parse(json),
+    );
   }
 }

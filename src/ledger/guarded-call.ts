@@ -38,6 +38,18 @@ export async function guardedCall<T>(
   return null;
 }
 
+/** What a duty of an alarm needs did not answer. */
+export class ObjectAway extends Error {
+  override readonly name = "ObjectAway";
+}
+
+/** The same, for such a duty. @throws ObjectAway where there is no answer */
+export async function answerOf<T>(deps: Deps, name: string, call: () => Promise<T>): Promise<T> {
+  const answer = await guardedCall(deps, name, call);
+  if (answer === null) throw new ObjectAway(name);
+  return answer.value;
+}
+
 function worthRepeating(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { retryable, overloaded } = Object.assign({ retryable: false, overloaded: false }, error);

@@ -6,7 +6,7 @@ import { eventsOf, onlyHookOf } from "../audit/record-events.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { ToldRecord } from "../hooks/courier-protocol.ts";
-import { guardedCall } from "./guarded-call.ts";
+import { answerOf } from "./guarded-call.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { courierStub } from "./registry-stub.ts";
 
@@ -17,10 +17,6 @@ const TOGETHER_CHARS = 4_194_304;
 const MOST_AT_ONCE = 50;
 
 const HANDED_SEQ = "handed_seq";
-
-class CourierAway extends Error {
-  override readonly name = "CourierAway";
-}
 
 export function handedSeq(store: LedgerStore): number {
   return store.readMeta<number>(HANDED_SEQ) ?? 0;
@@ -40,10 +36,7 @@ export async function handOver(deps: Deps, env: LedgerEnv, store: LedgerStore, s
     const unhanded = first.seq - handedSeq(store) - 1;
     if (unhanded > 0 && handedSeq(store) > 0) deps.log("records_pruned_before_hooks", { ledger: source, records: unhanded });
     const { told, lastSeq } = toldOf(store, records);
-    if (told.length > 0) {
-      const call = async () => courierStub(env).receive({ source, told });
-      if ((await guardedCall<void>(deps, "receive", call)) === null) throw new CourierAway();
-    }
+    if (told.length > 0) await answerOf<void>(deps, "receive", async () => courierStub(env).receive({ source, told }));
     handedUntil(store, lastSeq);
   }
   return false;

@@ -4,6 +4,7 @@
 // The handler never throws (after six failures the platform drops an alarm for good) and re-arms itself until nothing is left to do.
 
 import { boundedKv, KvRefused } from "../audit/bounded-kv.ts";
+import type { RecordDraft } from "../audit/record.ts";
 import { parseRetentionDays } from "../audit/retention.ts";
 import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
@@ -100,65 +101,51 @@ export class Housekeeping {
     this.armForProjection();
   }
 
-  /** `key`: as it stands here, if the ledger is a key's. */
-  async run(ledger: string | null, key: Lease | null): Promise<void> {
+  /** `key`: as it stands here by then, if the ledger is a key's. */
+  async run(ledger: string, key: () => Lease | null): Promise<void> {
     const { store, chain, anonymous, approvals, elevations, counters, idempotency, sessions, tallying } = this.#parts;
     const now = () => this.#deps.now();
+    const append = (draft: RecordDraft) => chain.append(ledger, draft);
+    const attempt = (step: Step, work: () => unknown) => this.#attempt(ledger, step, work);
     this.#alarm.forget();
     // Each on its own, and each in bounded time: a Registry that is away or hangs must not keep records from KV, nor the other way round.
-    await this.#attempt(ledger, "close_minute", async () => anonymous.closeIfOver());
-    await this.#attempt(ledger, "record_refusals", async () => (ledger === null ? undefined : this.recordRefusals(ledger)));
-    await this.#attempt(ledger, "give_up_lost_intents", async () => giveUpLostIntents(this.#storage, this.#parts, this.#deps));
-    if (ledger !== null && !approvals.isEmpty) {
-      await this.#attempt(ledger, "close_approvals", async () =>
-        approvals.closeExpired(ledger, now(), (draft) => chain.append(ledger, draft)),
-      );
-      await this.#attempt(ledger, "list_approvals", () => listApprovals(approvals, ledger, now, this.#askRegistry));
+    await attempt("close_minute", () => anonymous.closeIfOver());
+    await attempt("record_refusals", () => this.recordRefusals(ledger));
+    await attempt("give_up_lost_intents", () => giveUpLostIntents(this.#storage, this.#parts, this.#deps));
+    if (!approvals.isEmpty) {
+      await attempt("close_approvals", () => approvals.closeExpired(ledger, now(), append));
+      await attempt("list_approvals", () => listApprovals(approvals, ledger, now, this.#askRegistry));
     }
-    if (ledger !== null) {
-      await this.#attempt(ledger, "close_elevations", async () =>
-        elevations.closeDue(now(), (draft) => chain.append(ledger, draft)),
-      );
-      await this.#attempt(ledger, "list_elevations", () => listElevations(elevations, this.#askRegistry));
-    }
-    await this.#attempt(ledger, "forget", async () => {
-      if (!counters.dropEmpty(now())) this.arm(now());
+    await attempt("close_elevations", () => elevations.closeDue(now(), append));
+    await attempt("list_elevations", () => listElevations(elevations, this.#askRegistry));
+    await attempt("forget", () => {
       counters.dropChargesBefore(now() - REMEMBERED_MS);
       idempotency.forgetBefore(now());
       sessions.dropEnded(now());
+      return counters.dropEmpty(now());
     });
-    await this.#attempt(ledger, "tally", async () => {
-      if (!tallying.catchUp(chain.head.seq, now())) this.arm(now());
-    });
-    await this.#attempt(ledger, "report", async () => (ledger === null ? undefined : this.#report(ledger, key)));
+    await attempt("tally", () => tallying.catchUp(chain.head.seq, now()));
+    await attempt("report", () => this.#report(ledger, key()));
     // Before the copy: what goes past Bailiff is found by what is told here in time.
-    await this.#attempt(ledger, "tell_acts", async () => {
-      if (ledger !== null && !keepsActs(ledger)) return;
-      if (!(await tellActs(store, this.#env, this.#deps))) this.arm(now());
-    });
-    await this.#attempt(ledger, "project", async () => {
+    await attempt("tell_acts", () => !keepsActs(ledger) || tellActs(store, this.#env, this.#deps));
+    await attempt("project", () => {
       // The Worker refuses to serve with a bad setting; the object does not let go of anything because of one.
       const retentionDays = parseRetentionDays(this.#env.AUDIT_RETENTION_DAYS) ?? null;
-      const finished = await projectRecords(store, this.#kv, this.#deps, retentionDays);
-      if (!finished) this.arm(now());
+      return projectRecords(store, this.#kv, this.#deps, retentionDays);
     });
-    await this.#attempt(ledger, "hand_over", async () => {
-      const finished = ledger === null || (await handOver(this.#deps, this.#env, store, ledger));
-      if (!finished) this.arm(now());
-    });
+    await attempt("hand_over", () => handOver(this.#deps, this.#env, store, ledger));
     // Behind the copy and the hooks: it may wait for other keys' objects, and is for what hardly ever happens.
-    await this.#attempt(ledger, "tell_above", async () => {
-      if (!(await tellAbove(this.#parts, this.#env, this.#deps))) this.arm(now());
-    });
-    await this.#attempt(ledger, "prune", async () => (ledger === null ? undefined : this.#prune(ledger)));
+    await attempt("tell_above", () => tellAbove(this.#parts, this.#env, this.#deps));
+    await attempt("prune", () => this.#prune(ledger));
     const retryAtMs = this.#retries.nextAtMs();
     if (retryAtMs !== null) this.arm(retryAtMs);
     this.#armForWhatIsLeft();
   }
 
-  async #attempt(ledger: string | null, step: Step, work: () => Promise<void>): Promise<void> {
+  /** `work` says `false` where there is more than one turn has room for: the alarm rings again at once. */
+  async #attempt(ledger: string, step: Step, work: () => unknown): Promise<void> {
     try {
-      await work();
+      if ((await work()) === false) this.arm(this.#deps.now());
       this.#retries.note(step, true, this.#deps.now());
       if (step === "project") this.#copyRefused = false;
     } catch (error) {

@@ -77,6 +77,11 @@ export class IntentStore {
     return this.#select("SELECT * FROM intents ORDER BY seq");
   }
 
+  /** The newest of them before this seq, newest first. */
+  newestBefore(seq: number, limit: number): IntentRow[] {
+    return this.#select("SELECT * FROM intents WHERE seq < ? ORDER BY seq DESC LIMIT ?", seq, limit);
+  }
+
   /** Still waiting for their outcome, oldest first. */
   allOpen(): IntentRow[] {
     return this.#select("SELECT * FROM intents WHERE state = 'open' ORDER BY seq");
@@ -104,8 +109,11 @@ export class IntentStore {
     return this.#kept;
   }
 
-  #select(query: string): IntentRow[] {
-    return this.#sql.exec<IntentColumns>(query).toArray().map(intentOf);
+  #select(query: string, ...bindings: SqlStorageValue[]): IntentRow[] {
+    return this.#sql
+      .exec<IntentColumns>(query, ...bindings)
+      .toArray()
+      .map(intentOf);
   }
 }
 

@@ -93,16 +93,18 @@ export class KeyIndex {
   /** A portion of what is due. Never throws. */
   async run(): Promise<void> {
     const nowMs = this.#deps.now();
-    await inPortions(this.#store.keysToAsk(nowMs, PORTION), WIDTH, (id) => this.#ask(id));
+    await inPortions(this.#store.keysToAsk(nowMs, PORTION), WIDTH, (id) => this.#ask(id, nowMs));
     await inPortions(this.#minted.due(nowMs, PORTION), WIDTH, (row) => this.#revoke(row));
   }
 
-  async #ask(id: string): Promise<void> {
+  async #ask(id: string, nowMs: number): Promise<void> {
     const known = this.#store.key(id);
     if (known === null) return;
     const answer = await guardedCall<Lease | null>(this.#deps, "catchUp", async () =>
       ledgerStub(this.#env, id).catchUp(known.record),
     );
+    // A change that was begun since is asked about in its own time: of that this answer says nothing.
+    if (!this.#store.keysToAsk(nowMs, PORTION).includes(id)) return;
     if (answer === null) this.#store.markStale(id, this.#deps.now() + ASK_AFTER_MS);
     else if (answer.value === null) this.#store.markNeverMade(id);
     else this.#learn(answer.value.record, null);

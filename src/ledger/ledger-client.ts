@@ -30,7 +30,7 @@ import {
   type EraseRequest,
   type EraseResult,
   type LimitStanding,
-  type OpenIntent,
+  type OpenIntentPage,
   type RecordPage,
   type RecordRange,
   type ReserveRequest,
@@ -141,7 +141,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     elevation: (keyId: string, n: number) =>
       guardedCall<Elevation | null>(deps, "elevation", async () => ledger(keyId).elevation(n)),
     elevationsOf: (keyId: string) => guardedCall<Elevation[]>(deps, "elevationsOf", async () => ledger(keyId).elevations()),
-    openIntents: (name: string) => guardedCall<OpenIntent[]>(deps, "openIntents", async () => ledger(name).openIntents()),
+    openIntentsBefore: (name: string, seq: number) =>
+      guardedCall<OpenIntentPage>(deps, "openIntents", async () => ledger(name).openIntentsBefore(seq)),
 
     hear: (event: HeardEvent) =>
       guardedCall<Hearing>(deps, "hear", async () => watchStub(env, shardOf(event.userId)).hear(event)),

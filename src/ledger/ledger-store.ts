@@ -1,6 +1,7 @@
 // Every statement on a Ledger's own tables (`ledger-schema.ts`), but those of limits and idempotency keys. Synchronous, so that a chain of
 // calls without an `await` is one transaction.
 import type { AuditRecord } from "../audit/record.ts";
+import { asManyAsFit } from "./as-many-as-fit.ts";
 import { IntentStore } from "./intent-store.ts";
 import { ledgerSchema } from "./ledger-schema.ts";
 import { migrate } from "./migrate.ts";
@@ -12,9 +13,6 @@ export interface Head {
   readonly hash: string;
   readonly atMs: number;
 }
-
-/** Of one read, in characters. A record may hold 256 KiB of arguments, an RPC carries 32 MiB and an object has 128 MB in all. */
-const MAX_READ_CHARS = 4_194_304;
 
 /** Far more than are written while a caller does not know whether its own was. */
 const NEWEST_RECORDS = 2_000;
@@ -40,10 +38,8 @@ export class LedgerStore {
   }
 
   head(): Head | null {
-    const line = this.#lines("SELECT json FROM records ORDER BY seq DESC LIMIT 1").at(0);
-    if (line === undefined) return null;
-    const last: AuditRecord = JSON.parse(line);
-    return { seq: last.seq, hash: last.hash, atMs: Date.parse(last.at) };
+    const last = this.#one("SELECT json FROM records ORDER BY seq DESC LIMIT 1");
+    return last && { seq: last.seq, hash: last.hash, atMs: Date.parse(last.at) };
   }
 
   append(record: AuditRecord): void {
@@ -74,8 +70,7 @@ export class LedgerStore {
   }
 
   record(seq: number): AuditRecord | null {
-    const line = this.#lines("SELECT json FROM records WHERE seq = ?", seq).at(0);
-    return line === undefined ? null : JSON.parse(line);
+    return this.#one("SELECT json FROM records WHERE seq = ?", seq);
   }
 
   /** Of the record, as it or the one after it says; null when neither is here. */
@@ -144,8 +139,7 @@ export class LedgerStore {
   newest(requestId: string, types: readonly string[]): AuditRecord | null {
     const query =
       "SELECT json FROM records WHERE seq > (SELECT MAX(seq) FROM records) - ? AND json_extract(json, '$.type') IN (SELECT value FROM json_each(?)) AND json_extract(json, '$.request_id') = ? ORDER BY seq DESC LIMIT 1";
-    const line = this.#lines(query, NEWEST_RECORDS, JSON.stringify(types), requestId).at(0);
-    return line === undefined ? null : JSON.parse(line);
+    return this.#one(query, NEWEST_RECORDS, JSON.stringify(types), requestId);
   }
 
   /** `<type> <request_id>` of every record of `atMs` or later. */
@@ -157,14 +151,16 @@ export class LedgerStore {
     return new Set(rows.toArray().map(({ name }) => name));
   }
 
+  #one(query: string, ...bindings: SqlStorageValue[]): AuditRecord | null {
+    const [line] = this.#lines(query, ...bindings);
+    return line === undefined ? null : JSON.parse(line);
+  }
+
   #lines(query: string, ...bindings: SqlStorageValue[]): string[] {
-    const lines: string[] = [];
-    let chars = 0;
-    for (const { json } of this.#sql.exec<{ json: string }>(query, ...bindings)) {
-      chars += json.length;
-      if (lines.length > 0 && chars > MAX_READ_CHARS) break;
-      lines.push(json);
-    }
-    return lines;
+    const rows = this.#sql.exec<{ json: string }>(query, ...bindings);
+    return Array.from(
+      asManyAsFit(rows, ({ json }) => json.length),
+      ({ json }) => json,
+    );
   }
 }

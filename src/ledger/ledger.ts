@@ -27,7 +27,7 @@ import type {
   EraseRequest,
   EraseResult,
   LimitStanding,
-  OpenIntent,
+  OpenIntentPage,
   RecordPage,
   RecordRange,
   ReserveRequest,
@@ -247,13 +247,15 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return eraseRecords(store, chain.head.seq, request, ended);
   }
 
-  /** Intents without a known outcome, oldest first. */
-  openIntents(): OpenIntent[] {
-    return this.#parts.reading.openIntents();
+  /** Intents without a known outcome and with a lower seq, as many as one read may hold. */
+  openIntentsBefore(seq: number): OpenIntentPage {
+    return this.#parts.reading.openIntentsBefore(seq);
   }
 
   override async alarm(): Promise<void> {
-    await this.#parts.housekeeping.run(this.#parts.records.ledger(), this.lease());
+    const ledger = this.#parts.records.ledger();
+    // Nothing is on record: whatever set the alarm was undone.
+    if (ledger !== null) await this.#parts.housekeeping.run(ledger, () => this.lease());
   }
 
   #isAlone(requestId: string): boolean {

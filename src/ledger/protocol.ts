@@ -214,6 +214,13 @@ export interface EraseResult {
   readonly copied: readonly number[];
 }
 
+export interface OpenIntentPage {
+  /** Newest first. */
+  readonly intents: readonly OpenIntent[];
+  /** What to go on with; null at the end. */
+  readonly nextBeforeSeq: number | null;
+}
+
 export interface OpenIntent {
   /** The intent's record as JSON. */
   readonly line: string;

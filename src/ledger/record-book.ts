@@ -63,7 +63,7 @@ export class RecordBook {
       if (known !== null && this.#refusals.knows(draft.request_id)) continue;
       if (!this.#refusals.take(draft)) this.append(ledger, draft);
     }
-    this.#recordRefusals(ledger, false);
+    this.#housekeeping.recordRefusals(ledger);
     const dueAtMs = this.#refusals.dueAtMs();
     if (dueAtMs !== null) this.#housekeeping.arm(dueAtMs);
   }
@@ -81,10 +81,7 @@ export class RecordBook {
 
   /** What was counted becomes records, as far as it is due; `all`: also what could be counted on. */
   recordCounted(all = false): void {
-    this.#recordRefusals(this.ledger(), all);
-  }
-
-  #recordRefusals(ledger: string | null, all: boolean): void {
+    const ledger = this.ledger();
     if (ledger !== null) this.#housekeeping.recordRefusals(ledger, all);
   }
 }

@@ -1,18 +1,19 @@
 // What a Ledger shows of its records: to readers page by page, to exports in seq order, to checks their hashes, to hooks one at a time, and
 // to the overview their number. What was counted meanwhile is recorded first. Synchronous.
 import type { Deps } from "../deps.ts";
+import { asManyAsFit } from "./as-many-as-fit.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import { dataOf } from "./handing-over.ts";
 import { heldStretch } from "./held-stretch.ts";
 import type { LedgerStore } from "./ledger-store.ts";
-import type { OpenIntent, RecordPage, RecordRange } from "./protocol.ts";
+import type { OpenIntentPage, RecordPage, RecordRange } from "./protocol.ts";
 import type { RecordBook } from "./record-book.ts";
 import { pageOfRecords } from "./record-page.ts";
 import type { Tally, TallyRequest } from "./tally-protocol.ts";
 import type { Tallying } from "./tallying.ts";
 import type { HeldStretch } from "./witness-protocol.ts";
 
-const EXPORTED_TOGETHER = 500;
+const READ_TOGETHER = 500;
 
 interface ReadingParts {
   readonly deps: Deps;
@@ -50,7 +51,7 @@ export class RecordReading {
   /** JSON, oldest first. Empty only when there are none. */
   from(first: number, untilMs: number): string[] {
     this.#records.recordCounted();
-    return this.#store.linesFrom(first, EXPORTED_TOGETHER, this.#store.firstSeqAt(untilMs + 1) - 1);
+    return this.#store.linesFrom(first, READ_TOGETHER, this.#store.firstSeqAt(untilMs + 1) - 1);
   }
 
   since(atMs: number, untilMs: number): string[] {
@@ -70,10 +71,14 @@ export class RecordReading {
     return record === null ? null : dataOf(this.#store, record);
   }
 
-  openIntents(): OpenIntent[] {
-    return this.#store.intents.all().flatMap(({ seq, state }) => {
-      const [line] = this.#store.linesFrom(seq, 1);
-      return line === undefined ? [] : [{ line, state }];
-    });
+  openIntentsBefore(beforeSeq: number): OpenIntentPage {
+    const intents = this.#store.intents.newestBefore(beforeSeq, READ_TOGETHER);
+    const store = this.#store;
+    const read = function* () {
+      for (const { seq, state } of intents) for (const line of store.linesFrom(seq, 1, seq)) yield { seq, line, state };
+    };
+    const page = [...asManyAsFit(read(), ({ line }) => line.length)];
+    const isAll = page.length === intents.length && intents.length < READ_TOGETHER;
+    return { intents: page, nextBeforeSeq: isAll ? null : (page.at(-1)?.seq ?? null) };
   }
 }

@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import type { LedgerEnv } from "../env.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import { resolutionOf } from "./act-ends.ts";
-import { guardedCall } from "./guarded-call.ts";
+import { guardedCall, ObjectAway } from "./guarded-call.ts";
 import type { LedgerParts } from "./ledger-parts.ts";
 import { readOn } from "./read-on.ts";
 import { ledgerStub } from "./registry-stub.ts";
@@ -31,7 +31,8 @@ export async function tellAbove({ store, idempotency }: Parts, env: LedgerEnv, d
         guardedCall<void>(deps, "release", async () => ledgerStub(env, id).release(reservation, outcome)),
       );
     });
-    if ((await Promise.all(told)).includes(null)) throw new Error("a key above is away");
+    if ((await Promise.all(told)).includes(null)) throw new ObjectAway("release");
+    return undefined;
   });
 }
 

@@ -5,7 +5,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BLANK_DRAFT, type RecordDraft } from "../../src/audit/record.ts";
 import type { AdmitRequest, SettleRequest } from "../../src/ledger/protocol.ts";
-import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
+import { expectWholeChain, ledgerOf, openIntentsIn, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
@@ -54,7 +54,7 @@ async function refusing<T>(key: MintedKey, statement: string, work: () => Promis
 
 const types = async ({ id }: MintedKey) =>
   (await recordsOf(id)).map(({ type, outcome }) => (outcome === null ? type : `${type} ${outcome}`));
-const openOf = async ({ id }: MintedKey) => (await ledgerOf(id).openIntents()).map(({ state }) => state);
+const openOf = async ({ id }: MintedKey) => (await openIntentsIn(ledgerOf(id))).map(({ state }) => state);
 /** Of the one limit. */
 async function used({ id }: MintedKey): Promise<number | undefined> {
   const { charges } = await admission({ id, key: "" }, "req_never");

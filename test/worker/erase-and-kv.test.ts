@@ -5,7 +5,7 @@ import { beforeEach, expect, it } from "vitest";
 import { BLANK_DRAFT } from "../../src/audit/record.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
+import { ledgerOf, openIntentsIn, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
 import { ALL_WELL, faultyWorld } from "./storage-failure/faulty-world.ts";
 import { type MintedKey, type TestGateway, testGateway } from "./test-gateway.ts";
@@ -114,7 +114,7 @@ it("waits for one that was given up as unknown and may still run, but not for on
   const draft = { ...intent, operation: "audit.erase", args: { target: "user_z", reason: "x" }, request_id: "req_lost" };
   await admin.admit({ basis: null, intent: draft, settleByMs: Date.now() - 60_000 }, "admin");
   await ringAlarm("admin");
-  expect((await admin.openIntents()).map(({ state }) => state)).toContain("unknown");
+  expect((await openIntentsIn(admin)).map(({ state }) => state)).toContain("unknown");
   const waiting = await erase("user_a");
   expect(waiting).toMatchObject({ status: 409, codes: ["bailiff_version_conflict"] });
   const id = /admin-\d+/.exec(waiting.text)?.[0] ?? "";

@@ -6,7 +6,7 @@ import { BLANK_DRAFT, type RecordDraft } from "../../src/audit/record.ts";
 import { systemDeps } from "../../src/deps.ts";
 import { GroupCommit } from "../../src/ledger/group-commit.ts";
 import type { AdmitRequest, Charge } from "../../src/ledger/protocol.ts";
-import { expectWholeChain, ledgerOf, recordsOf } from "./ledger-inspection.ts";
+import { expectWholeChain, ledgerOf, openIntentsIn, recordsOf } from "./ledger-inspection.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
@@ -187,7 +187,7 @@ describe("a Ledger", () => {
       }),
     );
     expect(settled).toEqual(asked.map((_, index) => (index % 2 === 0 ? "ok" : "refused")));
-    expect(await ledger.openIntents()).toEqual([]);
+    expect(await openIntentsIn(ledger)).toEqual([]);
     await expectWholeChain(key.id);
   });
 

@@ -7,7 +7,7 @@ import { GENESIS_HASH, hashRecord } from "../../src/audit/chain.ts";
 import { BLANK_DRAFT, type RecordDraft } from "../../src/audit/record.ts";
 import type { AdmitRequest } from "../../src/ledger/protocol.ts";
 import { runFromNoon } from "./at-noon.ts";
-import { ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
+import { ledgerOf, openIntentsIn, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
 const gateway = testGateway();
@@ -100,7 +100,7 @@ class Acts {
 
   async check(): Promise<void> {
     const open = [...this.#known.values()].filter(({ state }) => state !== "over").sort((a, b) => a.seq - b.seq);
-    const told = (await this.#ledger.openIntents()).map(({ line, state }) => ({ seq: JSON.parse(line).seq, state }));
+    const told = (await openIntentsIn(this.#ledger)).map(({ line, state }) => ({ seq: JSON.parse(line).seq, state }));
     expect(told).toEqual(open.map(({ seq, state }) => ({ seq, state })));
     const [standing] = await this.#ledger.standing([CHARGE], Date.now());
     expect(standing?.used).toBe(this.#used);
@@ -114,7 +114,7 @@ class Acts {
     // Of what was erased the hash of the arguments is all that is left, and holds the chain.
     for (const [index, record] of records.entries())
       expect(record).toMatchObject({ prev: records[index - 1]?.hash ?? GENESIS_HASH, hash: hashRecord(record) });
-    const waited = new Set((await this.#ledger.openIntents()).map(({ line }) => String(JSON.parse(line).id)));
+    const waited = new Set((await openIntentsIn(this.#ledger)).map(({ line }) => String(JSON.parse(line).id)));
     for (const { id } of records.filter(({ type }) => type === "intent")) {
       const ends = records.filter(({ intent_id, id: own }) => intent_id === id && own !== id).map(({ outcome }) => outcome);
       expect(ends.filter((outcome) => outcome !== "unknown")).toHaveLength(waited.has(id) ? 0 : 1);

@@ -3,7 +3,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { BLANK_DRAFT, type RecordDraft } from "../../src/audit/record.ts";
 import type { AdmitRequest } from "../../src/ledger/protocol.ts";
-import { expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "./ledger-inspection.ts";
+import { expectWholeChain, ledgerOf, openIntentsIn, recordsOf, ringAlarm } from "./ledger-inspection.ts";
 import { json } from "./scripted-clerk.ts";
 import { type MintedKey, testGateway } from "./test-gateway.ts";
 
@@ -51,7 +51,7 @@ describe("an act", () => {
     expect((await gateway.call("POST", "/v1/users/user_1/ban", { key: key.key })).status).toBe(200);
     expect(seenByClerk).toEqual([["intent"]]);
     expect(await types(key.id)).toEqual(["intent", "outcome ok"]);
-    expect(await ledgerOf(key.id).openIntents()).toEqual([]);
+    expect(await openIntentsIn(ledgerOf(key.id))).toEqual([]);
   });
 
   it("that certainly did not happen is recorded as failed", async () => {
@@ -114,7 +114,7 @@ describe("a Ledger", () => {
     expect(await ledgerOf(key.id).admit(await admitRequest("req_rounds"), key.id)).toMatchObject({ intentId: `${key.id}-3` });
     // Nothing came of the intent before it, which whoever tells it goes on to hear.
     expect(await ledgerOf(key.id).settle(decidedAgain, key.id)).toBe("failed");
-    expect((await ledgerOf(key.id).openIntents()).map(({ state }) => state)).toEqual(["open"]);
+    expect((await openIntentsIn(ledgerOf(key.id))).map(({ state }) => state)).toEqual(["open"]);
     const done = draft("req_rounds", { type: "outcome", intent_id: `${key.id}-3`, outcome: "ok" });
     expect(await ledgerOf(key.id).settle({ requestId: "req_rounds", record: done }, key.id)).toBe("ok");
     expect(await types(key.id)).toEqual(["intent", "outcome failed", "intent", "outcome ok"]);
@@ -144,12 +144,12 @@ describe("a Ledger", () => {
   it("resolves an unknown outcome when it comes after all, once", async () => {
     await ledgerOf(key.id).admit(await admitRequest("req_late", Date.now() - 60_000), key.id);
     await ringAlarm(key.id);
-    expect((await ledgerOf(key.id).openIntents()).map(({ state }) => state)).toEqual(["unknown"]);
+    expect((await openIntentsIn(ledgerOf(key.id))).map(({ state }) => state)).toEqual(["unknown"]);
     const settle = { requestId: "req_late", record: draft("req_late", { type: "outcome", outcome: "ok" }) };
     await ledgerOf(key.id).settle(settle, key.id);
     await ledgerOf(key.id).settle(settle, key.id);
     expect(await types(key.id)).toEqual(["intent", "outcome unknown", "resolved ok"]);
-    expect(await ledgerOf(key.id).openIntents()).toEqual([]);
+    expect(await openIntentsIn(ledgerOf(key.id))).toEqual([]);
     await expectWholeChain(key.id);
   });
 

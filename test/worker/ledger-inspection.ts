@@ -6,6 +6,7 @@ import { expect } from "vitest";
 import { GENESIS_HASH, hashArgs, hashRecord } from "../../src/audit/chain.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { OpenIntent } from "../../src/ledger/protocol.ts";
 
 export function ledgerOf(name: string): DurableObjectStub<Ledger> {
   return env.LEDGER.get(env.LEDGER.idFromName(name));
@@ -32,6 +33,12 @@ export function ringAlarm(name: string): Promise<void> {
 
 export async function alarmOf(name: string): Promise<number | null> {
   return runInDurableObject(ledgerOf(name), (_ledger, { storage }) => storage.getAlarm());
+}
+
+/** Those without a known outcome, oldest first. */
+export async function openIntentsIn(ledger: Pick<DurableObjectStub<Ledger>, "openIntentsBefore">): Promise<OpenIntent[]> {
+  const { intents } = await ledger.openIntentsBefore(Number.MAX_SAFE_INTEGER);
+  return intents.map(({ line, state }) => ({ line, state })).reverse();
 }
 
 /** Gapless from 1, every hash right, time never backwards. */

@@ -201,4 +201,39 @@ describe("the tally of strangers", () => {
     await settled(here);
     expect(here.stored.reduce((sum, text) => sum + Number(text.split(" ").at(-1)), 0)).toBe(2);
   });
+
+  it("keeps what one flush has sent when another one sends meanwhile", async () => {
+    const held: ((taken: boolean) => void)[] = [];
+    const here = world();
+    const stored = new Set<string>();
+    const countAnonymous: AnonymousCounter["countAnonymous"] = async (counts) => {
+      if (!(await new Promise<boolean>((resolve) => held.push(resolve)))) return null;
+      for (const { keyId } of counts) stored.add(String(keyId));
+      return {};
+    };
+    const tally = createAnonymousTally(here.deps, { countAnonymous });
+    const pass = async () => {
+      for (let turn = 0; turn < 5; turn += 1) await here.deps.sleep(0);
+    };
+    // Each begins while those before it wait for the Ledger.
+    for (const keyId of ["first", "second", "third"]) {
+      tally.add("revoked", keyId, here.waitUntil);
+      await pass();
+    }
+    held[0]?.(true);
+    held[1]?.(true);
+    await pass();
+    tally.add("revoked", "fourth", here.waitUntil);
+    held[2]?.(true);
+    await pass();
+    // Of the two that are on their way now the first is not taken.
+    for (let at = 3; at < held.length; at += 1) held[at]?.(at !== 3);
+    await pass();
+    tally.add("revoked", "fifth", here.waitUntil);
+    for (let at = 0; at < 50; at += 1) {
+      await pass();
+      for (const answer of held) answer(true);
+    }
+    expect([...stored].sort()).toEqual(["fifth", "first", "fourth", "second", "third"]);
+  });
 });

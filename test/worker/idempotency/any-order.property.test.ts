@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type AuditRecord, BLANK_DRAFT, type Outcome } from "../../../src/audit/record.ts";
 import type { Charge, SettleRequest, UsageRow } from "../../../src/ledger/protocol.ts";
 import { runFromNoon } from "../at-noon.ts";
-import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
+import { ledgerOf, openIntentsIn, ringAlarm } from "../ledger-inspection.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
 
 const START = Date.parse("2026-11-23T12:00:00.000Z");
@@ -199,7 +199,7 @@ class World {
   }
 
   async #open(): Promise<AuditRecord[]> {
-    return (await this.#own().openIntents()).map(({ line }) => JSON.parse(line));
+    return (await openIntentsIn(this.#own())).map(({ line }) => JSON.parse(line));
   }
 
   #own() {

@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { runFromNoon } from "../at-noon.ts";
-import { expectWholeChain, lastRecordOf, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
+import { expectWholeChain, lastRecordOf, ledgerOf, openIntentsIn, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import {
   adjust,
   type CreditClerk,
@@ -263,7 +263,7 @@ describe("a call whose answer was lost", () => {
       "intent",
       "outcome ok",
     ]);
-    expect(await ledgerOf(key.id).openIntents()).toEqual([]);
+    expect(await openIntentsIn(ledgerOf(key.id))).toEqual([]);
     await expectWholeChain(key.id);
   });
 
@@ -297,7 +297,7 @@ describe("a call whose answer was lost", () => {
     vi.setSystemTime(NOON + 2 * SPAN_MS);
     await adjust(there, key.key, { amount: 950 });
     expect(await ask({}, there)).toMatchObject({ status: 429, codes: ["bailiff_limit_exceeded"] });
-    expect([await used(), await ledgerOf(key.id).openIntents()]).toMatchObject([950, [{ state: "unknown" }]]);
+    expect([await used(), await openIntentsIn(ledgerOf(key.id))]).toMatchObject([950, [{ state: "unknown" }]]);
     vi.setSystemTime(NOON + 3 * SPAN_MS);
     expect((await ask({}, there)).status).toBe(200);
     expect([await used(), clerk.entries.length]).toEqual([100, 2]);
@@ -315,10 +315,10 @@ describe("a call whose answer was lost", () => {
       there.clerk.answerWith(answer);
       await ask({}, there);
       expect([await used(), clerk.entries.length]).toEqual([100, 1]);
-      expect(await ledgerOf(key.id).openIntents()).toMatchObject([{ state: "unknown" }]);
+      expect(await openIntentsIn(ledgerOf(key.id))).toMatchObject([{ state: "unknown" }]);
       there.clerk.answerWith((call) => clerk.answer(call));
       expect((await ask({}, there)).status).toBe(200);
-      expect([await used(), clerk.entries.length, await ledgerOf(key.id).openIntents()]).toEqual([100, 1, []]);
+      expect([await used(), clerk.entries.length, await openIntentsIn(ledgerOf(key.id))]).toEqual([100, 1, []]);
     },
   );
 
@@ -406,7 +406,7 @@ describe("a call whose Worker was lost", () => {
     const answered = vi.fn();
     here.clerk.answerWith(() => new Promise(answered));
     void ask();
-    await vi.waitFor(async () => expect((await ledgerOf(key.id).openIntents()).length).toBe(1));
+    await vi.waitFor(async () => expect((await openIntentsIn(ledgerOf(key.id))).length).toBe(1));
     await runInDurableObject(ledgerOf(key.id), (_ledger, { storage }) =>
       storage.sql.exec("UPDATE intents SET settle_by_ms = ?", settleByMs).toArray(),
     );

@@ -1,7 +1,9 @@
 // Somebody narrows a key, or gives it a new secret, while that key is just changing itself: what was judged on the key of before must not undo
 // what was done since. Whoever has a leaked key could else keep such a call on its way all the time.
 import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { Registry } from "../../../src/ledger/registry.ts";
 import { recordsOf } from "../console/session-scene.ts";
 import { registry, ringRegistry } from "../registry-alarm.ts";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
@@ -136,6 +138,50 @@ describe("a change whose end the Registry was never told, while somebody listed 
       storage.sql.exec("SELECT stale, ask_ms FROM keys WHERE id = ?", leaked.id).toArray(),
     );
     expect(asked).toEqual([{ stale: 0, ask_ms: null }]);
+  });
+});
+
+describe("while the Registry asks what came of a change", () => {
+  /** `meanwhile`: when the Ledger has said what the key is, and that is still on its way. */
+  const ask = async (id: string, meanwhile: () => Promise<unknown>) => {
+    await ours.services.ledgers.beginKeyChange([id]);
+    const LEDGER = new Proxy(env.LEDGER, {
+      get(target, property) {
+        if (property !== "get") return Reflect.get(target, property).bind(target);
+        return (ledger: DurableObjectId) =>
+          new Proxy(target.get(ledger), {
+            get(stub, name) {
+              if (name !== "lease") return Reflect.get(stub, name);
+              return async () => {
+                const lease = await stub.lease();
+                await meanwhile();
+                return lease;
+              };
+            },
+          });
+      },
+    });
+    await runInDurableObject(registry(), async (_object, state) => {
+      state.storage.sql.exec("UPDATE keys SET ask_ms = 1 WHERE id = ?", id);
+      await new Registry(state, { ...env, LEDGER }).alarm();
+    });
+    return runInDurableObject(registry(), (_object, { storage }) =>
+      storage.sql.exec("SELECT stale, ask_ms FROM keys WHERE id = ?", id).toArray(),
+    );
+  };
+
+  it("another that was begun is still asked about", async () => {
+    const listed = await ask(leaked.id, () => theirs.services.ledgers.beginKeyChange([leaked.id]));
+    expect(listed).toEqual([{ stale: 1, ask_ms: expect.any(Number) }]);
+  });
+
+  it("another that was made and answered does not keep the key from publishing for good", async () => {
+    const editor = { policy: "editor", rules: [{ id: "publish", allow: ["policies.publish"] }] };
+    expect(await ours.publish([editor])).toMatchObject({ status: 200 });
+    const { id, key } = await ours.mint(["editor"]);
+    expect(await ask(id, () => narrow(id, { name: "renamed" }))).toEqual([{ stale: 0, ask_ms: expect.any(Number) }]);
+    const more = { policy: "more", rules: [{ id: "look", allow: ["users.get"] }] };
+    expect(await ours.admin("PUT", "/policies", { policies: [editor, more] }, key)).toMatchObject({ status: 200 });
   });
 });
 

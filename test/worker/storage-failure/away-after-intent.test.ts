@@ -2,7 +2,7 @@
 // log says it too as soon as the Ledger hears of it, and `unknown` if it never does.
 import { evictDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectWholeChain, ledgerOf, recordsOf } from "../ledger-inspection.ts";
+import { expectWholeChain, ledgerOf, openIntentsIn, recordsOf } from "../ledger-inspection.ts";
 import { testGateway } from "../test-gateway.ts";
 import { ALL_WELL, faultyWorld } from "./faulty-world.ts";
 import { BEHAVIOURS, MATRIX } from "./matrix.ts";
@@ -54,7 +54,7 @@ describe("an act whose outcome cannot be written", () => {
       expect(records.map(({ type, outcome }) => (outcome === null ? type : `${type} ${outcome}`))).toEqual(
         ledger === "slow" ? expected.recorded : lost,
       );
-      const open = await ledgerOf(key.id).openIntents();
+      const open = await openIntentsIn(ledgerOf(key.id));
       expect(open.map(({ state }) => state)).toEqual(records.at(-1)?.outcome === "unknown" ? ["unknown"] : []);
       await expectWholeChain(key.id);
     }

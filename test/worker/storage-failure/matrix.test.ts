@@ -8,7 +8,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AuditRecord } from "../../../src/audit/record.ts";
-import { alarmOf, expectWholeChain, ledgerOf, recordsOf, ringAlarm } from "../ledger-inspection.ts";
+import { alarmOf, expectWholeChain, ledgerOf, openIntentsIn, recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { type Answer, type MintedKey, type TestGateway, testGateway } from "../test-gateway.ts";
 import { ALL_WELL, type FaultyWorld, faultyWorld } from "./faulty-world.ts";
 import { MATRIX, type Row } from "./matrix.ts";
@@ -149,7 +149,7 @@ async function expectLog(row: Row, key: MintedKey, answers: Record<Call, Answer>
   const overrun = records.filter(({ decision }) => OVERRUN_NOTE.test(decision?.explanation ?? ""));
   const readOnOverrunLease = row.world.ledger === "ok" ? [] : [requestIdOf(answers.lateReadLease)];
   expect(overrun.map(({ request_id }) => request_id)).toEqual(readOnOverrunLease);
-  expect((await ledgerOf(key.id).openIntents()).filter(({ state }) => state === "open")).toEqual([]);
+  expect((await openIntentsIn(ledgerOf(key.id))).filter(({ state }) => state === "open")).toEqual([]);
   await expectWholeChain(key.id);
 }
 

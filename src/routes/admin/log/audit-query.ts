@@ -12,6 +12,7 @@ import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
 import { ROOT_PRINCIPAL } from "../root-token.ts";
 import { askedOf, ledgersToAsk } from "./ledgers-to-ask.ts";
+import { openIntentsOf } from "./open-intents.ts";
 import { type ShownRecord, shown, shownRecords } from "./shown-records.ts";
 
 const LEDGER_PAGE = 200;
@@ -34,13 +35,7 @@ export async function queryAudit(
 ): Promise<AuditPage | null> {
   const range = { fromMs: filter.fromMs, toMs: Math.min(filter.toMs, after?.atMs ?? filter.toMs) };
   const open = await openLog(services, filter);
-  if (open === null) return null;
-  try {
-    return await collect(open(range), filter, limit, after);
-  } catch (error) {
-    if (error instanceof LedgerAway) return null;
-    throw error;
-  }
+  return open === null ? null : unlessAway(() => collect(open(range), filter, limit, after));
 }
 
 /** Every record of a span, newest first, each once. @throws LedgerAway when one does not answer */
@@ -126,25 +121,20 @@ export async function queryOpenIntents(
 ): Promise<AuditPage | null> {
   const asked = await ledgersToAsk(services);
   if (asked === null) return null;
-  const toAsk = askedOf(asked, ledgersOf(filter, asked.every));
-  const answers = await Promise.all(toAsk.map(({ ledger }) => services.ledgers.openIntents(ledger)));
-  const lines = answers.flatMap((answer) => answer?.value.map(({ line }) => line) ?? []);
-  if (answers.includes(null)) return null;
-  const wanted = parseLines(lines)
-    .filter((record) => matchesFilter(record, filter) && (after === null || comparePositions(positionOf(record), after) > 0))
-    .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  const data = onePage(wanted, limit).map(shown);
-  const last = data.at(-1);
-  return { data, next_cursor: wanted.length > data.length && last !== undefined ? encodeCursor(positionOf(last)) : null };
+  const open = askedOf(asked, ledgersOf(filter, asked.every)).map(({ ledger }) => intentsOf(services, ledger));
+  return unlessAway(() => collect(mergeRecords(open), filter, limit, after));
 }
 
-function onePage(records: readonly AuditRecord[], limit: number): readonly AuditRecord[] {
-  const data: AuditRecord[] = [];
-  let chars = 0;
-  for (const record of records) {
-    if (data.length === limit || chars >= MAX_PAGE_CHARS) break;
-    data.push(record);
-    chars += JSON.stringify(record).length;
+async function* intentsOf(services: Services, ledger: string): AsyncGenerator<AuditRecord> {
+  for await (const { intent } of openIntentsOf(services, ledger)) yield intent;
+}
+
+/** Null: a Ledger is. */
+async function unlessAway<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LedgerAway) return null;
+    throw error;
   }
-  return data;
 }

@@ -4,8 +4,10 @@ import type { JoinedRecords } from "../../../audit/act.ts";
 import { isClosing, isDecidedAgain, isUnsettled, type Joined, standsForCall } from "../../../audit/join-acts.ts";
 import { parseLines, recordsIn, segmentsWithLines } from "../../../audit/kv-source.ts";
 import type { AuditRecord } from "../../../audit/record.ts";
+import type { OpenIntent } from "../../../ledger/protocol.ts";
 import type { Services } from "../../services.ts";
 import { LedgerAway } from "../ledger-away.ts";
+import { openIntentsOf } from "./open-intents.ts";
 
 /** What one page may look at for this: Ledgers, records of theirs, values of theirs in KV, names of any ledger's values there. */
 export const LATE_BOUNDS = { ledgers: 16, records: 2_000, segments: 200, names: 10_000 } as const;
@@ -62,9 +64,12 @@ interface Wanted extends Joined {
 }
 
 async function searchLedger(services: Services, { ledger, acts, left }: Search, closed: Map<string, Closed>): Promise<void> {
-  const answer = await services.ledgers.openIntents(ledger);
-  if (answer === null) throw new LedgerAway(ledger);
-  const states = new Map(answer.value.map(({ line, state }) => [parseLines([line])[0]?.id, state]));
+  const states = new Map<string, OpenIntent["state"]>();
+  const seqs = acts.map(({ first }) => first.seq);
+  for await (const { intent, state } of openIntentsOf(services, ledger, Math.max(...seqs) + 1)) {
+    if (intent.seq < Math.min(...seqs)) break;
+    states.set(intent.id, state);
+  }
   const wanted = new Map<string, Wanted>(
     acts.map(({ first, closings }) => [first.id, { first, closings: [...closings], goesOn: false }]),
   );

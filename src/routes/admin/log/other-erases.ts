@@ -4,9 +4,9 @@ import type { AuditRecord } from "../../../audit/record.ts";
 import type { TimeSpan } from "../../../audit/segment-list.ts";
 import { ADMIN_LEDGER } from "../../../ledger/protocol.ts";
 import type { Services } from "../../services.ts";
-import { LedgerAway } from "../ledger-away.ts";
 import { recordsFromLedger } from "./audit-query.ts";
 import { spanAsked } from "./audit-span.ts";
+import { openIntentsOf } from "./open-intents.ts";
 
 /** Longer than an erase takes, and far longer than KV takes to show everywhere what was written. */
 const LATELY_MS = 900_000;
@@ -25,8 +25,9 @@ export interface OtherErases {
 /** @throws LedgerAway when the admin ledger does not answer */
 export async function otherErases(services: Services, requestId: string): Promise<OtherErases> {
   const nowMs = services.deps.now();
-  const intents = await services.ledgers.openIntents(ADMIN_LEDGER);
-  if (intents === null) throw new LedgerAway(ADMIN_LEDGER);
+  const erases: { readonly state: string; readonly intent: AuditRecord }[] = [];
+  for await (const open of openIntentsOf(services, ADMIN_LEDGER))
+    if (open.intent.operation === "audit.erase") erases.unshift(open);
   const late: Erasure[] = [];
   const over = new Set<string>();
   for await (const record of recordsFromLedger(services, ADMIN_LEDGER, { fromMs: nowMs - LATELY_MS, toMs: nowMs })) {
@@ -35,9 +36,6 @@ export async function otherErases(services: Services, requestId: string): Promis
     over.add(intent_id);
     if (outcome === "ok" || outcome === "unknown") late.push(...erasureOf(record));
   }
-  const erases = intents.value
-    .map(({ line, state }): { state: string; intent: AuditRecord } => ({ state, intent: JSON.parse(line) }))
-    .filter(({ intent }) => intent.operation === "audit.erase");
   const ownSeq = erases.find(({ intent }) => intent.request_id === requestId)?.intent.seq ?? Number.MAX_SAFE_INTEGER;
   // An intent is given up long before an erase of a long log is over.
   const underWay = erases.find(

@@ -1,0 +1,31 @@
+// Arguments of a request for approval that is erased are written over whole, in whatever letters they are.
+import { runInDurableObject } from "cloudflare:test";
+import { expect, it } from "vitest";
+import { ApprovalStore } from "../../../src/ledger/approval-store.ts";
+import { ledgerOf } from "../ledger-inspection.ts";
+
+it.each([["Zoe"], ["Zoë"], ["佐藤"], ["🙂"]])("%s", async (first_name) => {
+  await runInDurableObject(ledgerOf("erased-request"), (_ledger, { storage }) => {
+    const asked = {
+      ...{ operation: "users.update", target: "user_1", args: { first_name }, reason: "", api_version: null, decision: null },
+      ...{ key: { id: "abcdefghijkl", name: "", owner: "" }, requestId: "req_1", askedAtMs: 0 },
+    };
+    const row = { digest: "", state: "open", untilMs: 1, needed: 1, agreed: [], ended: null, usedBy: null } as const;
+    const { n } = new ApprovalStore(storage).add({ ...row, asked, rev: 1, listedRev: 0 });
+    const sizes: unknown[] = [];
+    const size = () => storage.sql.exec("SELECT length(CAST(asked AS BLOB)) size FROM approvals WHERE n = ?", n).one()["size"];
+    const sql = new Proxy(storage.sql, {
+      get: (target, name) =>
+        name !== "exec"
+          ? Reflect.get(target, name)
+          : (query: string, ...bindings: SqlStorageValue[]) => {
+              const cursor = target.exec(query, ...bindings);
+              if (query.startsWith("UPDATE")) sizes.push(size());
+              return cursor;
+            },
+    });
+    const before = size();
+    expect(new ApprovalStore(new Proxy(storage, { get: () => sql })).erase((one) => one.n === n)).toBe(1);
+    expect(sizes).toEqual([before, JSON.stringify({ ...asked, args: null }).length]);
+  });
+});
