@@ -9,7 +9,7 @@ import { type Metafile, uploadedParts } from "./bundle-faults.ts";
 const LIMITS = { rawBytes: 64 * 1_048_576, gzipFreeBytes: 3_000_000, gzipPaidBytes: 10_000_000 } as const;
 
 /** Ours, gzipped: what every start of an isolate reads. Raised only by who says what for. */
-export const BOUND_BYTES = 284 * 1024;
+export const BOUND_BYTES = 285 * 1024;
 
 export interface BundleSize {
   readonly rawBytes: number;
