@@ -151,9 +151,9 @@ describe("while the Registry asks what came of a change", () => {
         return (ledger: DurableObjectId) =>
           new Proxy(target.get(ledger), {
             get(stub, name) {
-              if (name !== "lease") return Reflect.get(stub, name);
-              return async () => {
-                const lease = await stub.lease();
+              if (name !== "catchUp") return Reflect.get(stub, name);
+              return async (record: Parameters<typeof stub.catchUp>[0]) => {
+                const lease = await stub.catchUp(record);
                 await meanwhile();
                 return lease;
               };
