@@ -1,6 +1,6 @@
 // What keys opened and which hooks they made, as a key sees it that sees the log, or keys, up to a border: nothing of what is beyond. Lists,
 // what one is looked up by, what is done to one, and what an overview counts.
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 
 const gateway = testGateway();
@@ -145,6 +145,20 @@ describe("hooks", () => {
   it.each(["whole", "no-log"])("are all of them for a key without a border (%s)", async (policy) => {
     const all = [await hookOf(outside), await hookOf()];
     expect(ids(await ask(await reader(policy), "GET", "/hooks"))).toEqual(all);
+  });
+
+  it.each(["log", "whole"])("are not said to be another's while nobody can tell who made them (%s)", async (policy) => {
+    const key = await gateway.mint([policy, "desk"], { owner: "support@example.com" });
+    const below = await gateway.mint([policy, "desk"], { owner: "support@example.com" }, key.key);
+    const id = await hookOf(below);
+    await gateway.publish(
+      POLICIES.map((one) => (one.policy === "desk" ? { ...one, rules: [{ id: "m", allow: ["hooks.create"] }] } : one)),
+    );
+    const { ledgers } = gateway.services;
+    vi.spyOn(ledgers, "key").mockResolvedValue(null);
+    const asked = [await ask(key, "PATCH", `/hooks/${id}`, { enabled: false }), await ask(key, "GET", "/hooks")];
+    vi.restoreAllMocks();
+    expect(asked.map(({ status }) => status)).toEqual(policy === "log" ? [503, 503] : [503, 200]);
   });
 
   it("that are broken are named in an overview as far as they are listed", async () => {
