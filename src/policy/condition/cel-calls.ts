@@ -26,7 +26,7 @@ export const CEL_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
   ["size", (receiver, args) => sizeOf(args.length === 0 ? receiver : fail("no_such_overload"))],
   ["startsWith", onText((text, args) => text.startsWith(textAt(args, 0)), 1)],
   ["endsWith", onText((text, args) => text.endsWith(textAt(args, 0)), 1)],
-  ["contains", onText((text, args) => text.includes(textAt(args, 0)), 1)],
+  ["contains", onText((text, args) => strings.contains(text, textAt(args, 0)), 1)],
   ["glob", onText((text, args) => globMatches(text, textAt(args, 0)), 1)],
   ["lowerAscii", onText(lowerAscii, 0)],
   ["upperAscii", onText(upperAscii, 0)],

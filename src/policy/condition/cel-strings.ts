@@ -1,6 +1,7 @@
 // CEL's functions on strings. Positions count code points, as `size` does, so that no function cuts a character in two.
 // Source: CEL language definition, "Strings"; cel-go `ext/strings.go` for the ones beyond it.
 import { CelError } from "./cel-error.ts";
+import { firstPlace, lastPlace, splitAt } from "./cel-search.ts";
 
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -26,11 +27,15 @@ export function trim(text: string): string {
   return text.slice(start, end);
 }
 
+export function contains(text: string, search: string): boolean {
+  return search === "" || firstPlace(text, search) !== -1;
+}
+
 /** -1 when it is not there. @throws CelError for a start outside the text. */
 export function indexOf(text: string, search: string, from: bigint | null): bigint {
   const start = from === null ? 0 : position(from, sizeOfString(text));
   if (search === "") return BigInt(start);
-  const units = text.indexOf(search, unitsOf(text, start));
+  const units = firstPlace(text, search, unitsOf(text, start));
   return units === -1 ? -1n : BigInt(sizeOfString(text.slice(0, units)));
 }
 
@@ -38,7 +43,7 @@ export function lastIndexOf(text: string, search: string, from: bigint | null): 
   const size = sizeOfString(text);
   const start = from === null ? size : position(from, size);
   if (search === "") return BigInt(start);
-  const units = text.lastIndexOf(search, unitsOf(text, start));
+  const units = lastPlace(text, search, unitsOf(text, start));
   return units === -1 ? -1n : BigInt(sizeOfString(text.slice(0, units)));
 }
 
@@ -51,7 +56,7 @@ export function substring(text: string, start: bigint, end: bigint | null): stri
 
 /** At most `most` parts, the last with the rest; all of them below 0. An empty separator: the characters. */
 export function split(text: string, separator: string, most: bigint | null): string[] {
-  const parts = separator === "" ? Array.from(text) : text.split(separator);
+  const parts = separator === "" ? Array.from(text) : splitAt(text, separator);
   if (most === null || most < 0n || parts.length <= Number(most)) return parts;
   if (most === 0n) return [];
   const kept = Number(most) - 1;

@@ -80,6 +80,27 @@ describe("a long text that is gone over for each of many elements is work too", 
   });
 });
 
+describe("no two texts make a search slow: what is sought is not compared anew at each place", () => {
+  const texts = {
+    n: Array(120).fill(1),
+    t: "a".repeat(31_000),
+    otherEnd: `${"a".repeat(16_000)}b`,
+    otherWithin: `${"a".repeat(8_000)}b${"a".repeat(8_000)}`,
+  };
+
+  it.each([
+    "$.t.lastIndexOf($.otherEnd) > 0",
+    "$.t.contains($.otherWithin)",
+    "$.t.indexOf($.otherWithin) > 0",
+    "$.t.split($.otherWithin).size() > 1",
+  ])("%s", (look) => {
+    const when = `$.n.exists(x, ${look})`.replaceAll("$", "target.private_metadata");
+    const { result, ms } = timed(when, { user_ids: ["a"] }, { private_metadata: texts });
+    expect(result).toBe("deny:policy_denied");
+    expect(ms).toBeLessThan(4_000);
+  });
+});
+
 it.each<[string, string]>([
   ["a long sum", `${Array.from({ length: 60 }, () => "1").join(" + ")} == 60`],
   ["many negations", `${"!".repeat(196)}true`],

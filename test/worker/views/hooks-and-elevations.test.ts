@@ -1,6 +1,6 @@
 // What keys opened and which hooks they made, as a key sees it that sees the log, or keys, up to a border: nothing of what is beyond. Lists,
 // what one is looked up by, what is done to one, and what an overview counts.
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, type MintedKey, testGateway } from "../test-gateway.ts";
 
 const gateway = testGateway();
@@ -19,6 +19,8 @@ const POLICIES = [
       lists,
     ],
   },
+  { policy: "acts", rules: [{ id: "see", allow: ["audit.acts"], when: OWN_TEAM }, lists] },
+  { policy: "table", rules: [{ id: "see", allow: ["audit.export"], when: OWN_TEAM }, lists] },
   { policy: "keys", rules: [{ id: "see", allow: ["keys.list"], when: OWN_TEAM }, lists] },
   { policy: "whole", rules: [{ id: "see", allow: ["audit.read", "audit.overview"] }, lists] },
   { policy: "no-log", rules: [lists] },
@@ -51,26 +53,29 @@ beforeEach(async () => {
 describe("elevations", () => {
   const mine = (answer: Answer) => ids(answer).filter((id) => elevations.includes(id));
 
-  it.each(["log", "keys"])("are those of keys within the border of a key that sees %s up to one", async (policy) => {
-    const key = await reader(policy);
-    const [own, theirs] = elevations;
-    expect(mine(await ask(key, "GET", "/elevations"))).toEqual([own]);
-    expect(ids(await ask(key, "GET", `/elevations?key=${outside.id}`))).toEqual([]);
-    expect((await ask(key, "GET", `/elevations/${own}`)).status).toBe(200);
-    const absent = `elv_${outside.id}_99`;
-    for (const [method, tail, body] of [
-      ["GET", "", undefined],
-      ["POST", "/close", { reason: "over" }],
-      ["POST", "/review", { notes: "seen" }],
-    ] as const) {
-      const found = await ask(key, method, `/elevations/${theirs}${tail}`, body);
-      const none = await ask(key, method, `/elevations/${absent}${tail}`, body);
-      expect([found.status, found.text.includes("finance")]).toEqual([404, false]);
-      expect(found.body?.["errors"]).toEqual(JSON.parse(JSON.stringify(none.body?.["errors"]).replaceAll(absent, theirs)));
-    }
-    // Nobody has closed it.
-    expect((await gateway.admin("GET", `/elevations/${theirs}`)).body?.["status"]).toBe("open");
-  });
+  it.each(["log", "acts", "table", "keys"])(
+    "are those of keys within the border of a key that sees %s up to one",
+    async (policy) => {
+      const key = await reader(policy);
+      const [own, theirs] = elevations;
+      expect(mine(await ask(key, "GET", "/elevations"))).toEqual([own]);
+      expect(ids(await ask(key, "GET", `/elevations?key=${outside.id}`))).toEqual([]);
+      expect((await ask(key, "GET", `/elevations/${own}`)).status).toBe(200);
+      const absent = `elv_${outside.id}_99`;
+      for (const [method, tail, body] of [
+        ["GET", "", undefined],
+        ["POST", "/close", { reason: "over" }],
+        ["POST", "/review", { notes: "seen" }],
+      ] as const) {
+        const found = await ask(key, method, `/elevations/${theirs}${tail}`, body);
+        const none = await ask(key, method, `/elevations/${absent}${tail}`, body);
+        expect([found.status, found.text.includes("finance")]).toEqual([404, false]);
+        expect(found.body?.["errors"]).toEqual(JSON.parse(JSON.stringify(none.body?.["errors"]).replaceAll(absent, theirs)));
+      }
+      // Nobody has closed it.
+      expect((await gateway.admin("GET", `/elevations/${theirs}`)).body?.["status"]).toBe("open");
+    },
+  );
 
   it.each(["whole", "no-log", "not-erased"])("are all of them for a key without a border around keys (%s)", async (policy) => {
     expect(mine(await ask(await reader(policy), "GET", "/elevations")).toSorted()).toEqual(elevations.toSorted());
@@ -103,7 +108,7 @@ describe("elevations", () => {
 });
 
 describe("hooks", () => {
-  it.each(["log", "keys"])(
+  it.each(["log", "acts", "table", "keys"])(
     "are its own, and those of keys minted through it, for a key that sees %s up to a border",
     async (policy) => {
       const key = await gateway.mint([policy, "desk"], { owner: "support@example.com" });
@@ -140,6 +145,20 @@ describe("hooks", () => {
   it.each(["whole", "no-log"])("are all of them for a key without a border (%s)", async (policy) => {
     const all = [await hookOf(outside), await hookOf()];
     expect(ids(await ask(await reader(policy), "GET", "/hooks"))).toEqual(all);
+  });
+
+  it.each(["log", "whole"])("are not said to be another's while nobody can tell who made them (%s)", async (policy) => {
+    const key = await gateway.mint([policy, "desk"], { owner: "support@example.com" });
+    const below = await gateway.mint([policy, "desk"], { owner: "support@example.com" }, key.key);
+    const id = await hookOf(below);
+    await gateway.publish(
+      POLICIES.map((one) => (one.policy === "desk" ? { ...one, rules: [{ id: "m", allow: ["hooks.create"] }] } : one)),
+    );
+    const { ledgers } = gateway.services;
+    vi.spyOn(ledgers, "key").mockResolvedValue(null);
+    const asked = [await ask(key, "PATCH", `/hooks/${id}`, { enabled: false }), await ask(key, "GET", "/hooks")];
+    vi.restoreAllMocks();
+    expect(asked.map(({ status }) => status)).toEqual(policy === "log" ? [503, 503] : [503, 200]);
   });
 
   it("that are broken are named in an overview as far as they are listed", async () => {

@@ -159,7 +159,9 @@ async function onShown(
  */
 function onOwn(admin: AdminCall, id: string, work: () => Promise<AdminAnswer>): Promise<AdminAnswer> {
   return onShown(admin, id, async (hook) => {
-    if (await isOwnHook(admin, hook)) return work();
+    const own = await isOwnHook(admin, hook);
+    if (own === null) return refuse(registryUnavailable());
+    if (own) return work();
     const detail =
       "A key changes only hooks that it made, or that were made by keys minted through it: a hook is told what its maker may see.";
     return refuse(bailiffError("bailiff_scope_denied", detail));

@@ -10,14 +10,15 @@ export async function hooksShown(admin: AdminCall): Promise<readonly HookView[] 
   if (hooks === null || border === null) return null;
   if (border === undefined) return hooks.value;
   const own = await Promise.all(hooks.value.map((hook) => isOwnHook(admin, hook)));
-  return hooks.value.filter((_hook, index) => own[index]);
+  return own.includes(null) ? null : hooks.value.filter((_hook, index) => own[index]);
 }
 
-/** Made by the key, or by one that was minted through it. To the root token all are. */
+/** Made by the key, or by one that was minted through it; null when storage does not answer. To the root token all are. */
 export async function isOwnHook(
   { services, actor }: Pick<AdminCall, "services" | "actor">,
   { made_by: maker }: Pick<HookView, "made_by">,
-): Promise<boolean> {
+): Promise<boolean | null> {
   if (actor === null || maker === actor.id) return true;
-  return (await services.ledgers.key(maker))?.value?.record.ancestors.includes(actor.id) === true;
+  const known = await services.ledgers.key(maker);
+  return known && known.value?.record.ancestors.includes(actor.id) === true;
 }

@@ -7,13 +7,16 @@ import { UNFILTERED } from "../view/keys-now.ts";
 import { keyTarget } from "../view/own-targets.ts";
 import { readKeys } from "./key-lookup.ts";
 
+/** Ways to see it: who has several is held to the first. */
+const LOG = ["audit.read", "audit.acts", "audit.export"];
+
 type Caller = Pick<AdminCall, "services" | "principal" | "asking">;
 
 /** By which operation; undefined: there is none. Null: the bundle cannot be had. */
 export async function borderOf({ services, principal }: Omit<Caller, "asking">): Promise<string | undefined | null> {
   const reach = await whatMay(services, principal);
   if (reach === null) return null;
-  const looks = reach.may.includes("audit.read") ? "audit.read" : "keys.list";
+  const looks = LOG.find((name) => reach.may.includes(name)) ?? "keys.list";
   return reach.bordered.includes(looks) ? looks : undefined;
 }
 
