@@ -102,12 +102,12 @@ export class KeyCustody {
     return true;
   }
 
-  /** Gives the seq of what is in force then. */
-  setBundle(bundle: BundleRef): number {
-    if (this.#bundle !== null && bundle.seq <= this.#bundle.seq) return this.#bundle.seq;
+  /** Gives what is in force then. */
+  setBundle(bundle: BundleRef): BundleRef {
+    if (this.#bundle !== null && bundle.seq <= this.#bundle.seq) return this.#bundle;
     this.#store.writeMeta(BUNDLE, bundle);
     this.#bundle = bundle;
-    return bundle.seq;
+    return bundle;
   }
 
   #write(record: KeyRecord): void {

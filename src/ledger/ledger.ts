@@ -96,8 +96,8 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.lease();
   }
 
-  /** A publish with a lower seq than the one known is old news. Gives the seq that is known. */
-  setBundle(bundle: BundleRef): number {
+  /** A publish with a lower seq than the one known is old news. Gives the one that is known. */
+  setBundle(bundle: BundleRef): BundleRef {
     return this.#parts.keys.setBundle(bundle);
   }
 

@@ -142,10 +142,10 @@ export class RegistryStore {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(ask_ms) next FROM keys WHERE ask_ms IS NOT NULL").one().next;
   }
 
-  /** Ids of keys whose Ledger has not confirmed publish `seq` yet. */
+  /** Ids of keys whose Ledger has not confirmed publish `seq` yet, those first that are furthest behind. */
   keysBehind(seq: number, limit: number): string[] {
     return this.#sql
-      .exec<{ id: string }>("SELECT id FROM keys WHERE acked_seq < ? LIMIT ?", seq, limit)
+      .exec<{ id: string }>("SELECT id FROM keys WHERE acked_seq < ? ORDER BY acked_seq LIMIT ?", seq, limit)
       .toArray()
       .map(({ id }) => id);
   }

@@ -175,6 +175,20 @@ describe("a Registry that was set back", () => {
     expect(await ban(key)).toBe(403);
   });
 
+  it("by one publish has the next one in force, though it has the number of what was lost", async () => {
+    await setRegistryBack(() => publish({ allow: ["users.*"], when: "true" }));
+    const version = await publish({ allow: ["users.get"] });
+    expect((await ledgerOf(key.id).lease())?.bundle?.version).toBe(version);
+    expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_policy_denied"]);
+  });
+
+  it("has what it was set back to in force once that is published again", async () => {
+    await setRegistryBack(() => publish({ allow: ["users.get"] }));
+    const version = await publish({ allow: ["users.*"] });
+    expect((await ledgerOf(key.id).lease())?.bundle?.version).toBe(version);
+    expect(await ban(key)).toBe(200);
+  });
+
   it("does not take a change that is under way for over because of another that it has not heard of", async () => {
     await ledgerOf(key.id).changeKey({ kind: "patch", patch: { name: "Later" } });
     await registry().beginKeyChanges([key.id]);
