@@ -92,22 +92,22 @@ export class KeyCustody {
 
   /**
    * What the Registry knows of the key, where that is newer: this storage was set back, and a key that was revoked, narrowed or rotated must not
-   * be again what it was.
+   * be again what it was. A tombstone is newer than anything. True: it was.
    */
-  catchUp(record: KeyRecord): Lease | null {
-    if (this.#key !== null && this.#key.revision < record.revision) {
-      this.#deps.log("key_set_back", { key_id: record.id });
-      this.#write(record);
-    }
-    return this.lease();
+  catchUp(record: KeyRecord): boolean {
+    if (this.#key === null || this.#key.revoked !== null) return false;
+    if (record.revoked === null && record.revision <= this.#key.revision) return false;
+    this.#deps.log("key_set_back", { key_id: record.id });
+    this.#write(record);
+    return true;
   }
 
-  /** Gives the seq of what is in force then. */
-  setBundle(bundle: BundleRef): number {
-    if (this.#bundle !== null && bundle.seq <= this.#bundle.seq) return this.#bundle.seq;
+  /** Gives what is in force then. */
+  setBundle(bundle: BundleRef): BundleRef {
+    if (this.#bundle !== null && bundle.seq <= this.#bundle.seq) return this.#bundle;
     this.#store.writeMeta(BUNDLE, bundle);
     this.#bundle = bundle;
-    return bundle.seq;
+    return bundle;
   }
 
   #write(record: KeyRecord): void {

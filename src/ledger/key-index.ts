@@ -71,7 +71,8 @@ export class KeyIndex {
       // This storage was set back to before it was minted.
       this.#minted.addLine(record, Date.parse(record.created_at));
       this.#store.putKey(record, nowMs);
-    } else this.#store.markStale(record.id, nowMs);
+      for (const above of this.#store.keysNamed(record.ancestors)) this.#minted.endBelow(above.record, nowMs);
+    } else this.#store.markDoubted(record.id, nowMs);
     return true;
   }
 

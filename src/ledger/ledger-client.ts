@@ -101,8 +101,8 @@ export function createLedgerClient(deps: Deps, env: LedgerEnv) {
     },
     createKey: (record: KeyRecord, bundle: BundleRef | null) =>
       guardedCall<KeyChangeResult>(deps, "createKey", async () => ledger(record.id).createKey(record, bundle)),
-    changeKey: (keyId: string, change: KeyChange) =>
-      guardedCall<KeyChangeResult>(deps, "changeKey", async () => ledger(keyId).changeKey(change)),
+    changeKey: (keyId: string, change: KeyChange, listed?: KeyRecord) =>
+      guardedCall<KeyChangeResult>(deps, "changeKey", async () => ledger(keyId).changeKey(change, listed)),
     startSession: (keyId: string, session: NewKeySession) =>
       guardedCall<SessionStart>(deps, "startSession", async () => ledger(keyId).startSession(session)),
     useSession: (keyId: string, use: SessionUse) =>

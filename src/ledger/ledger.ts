@@ -62,8 +62,12 @@ export class Ledger extends DurableObject<LedgerEnv> {
     return this.#parts.keys.lease();
   }
 
-  /** What was begun as what the key was ends with it. */
-  changeKey(change: KeyChange): KeyChangeResult {
+  /**
+   * What was begun as what the key was ends with it. `listed`: as the Registry has it: what is changed is no older than that. Else the change
+   * would be lost as soon as the two compare what they know.
+   */
+  changeKey(change: KeyChange, listed?: KeyRecord): KeyChangeResult {
+    if (listed !== undefined) this.catchUp(listed);
     const changed = this.#parts.keys.change(change);
     if (!changed.ok) return changed;
     this.#parts.sessions.endWith(change);
@@ -87,11 +91,13 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   /** What `lease` says, by somebody who knows `record`: it is not older than that any more. */
   catchUp(record: KeyRecord): Lease | null {
-    return this.#parts.keys.catchUp(record);
+    // The key was changed, and the end of what it had open is lost with that.
+    if (this.#parts.keys.catchUp(record)) this.#parts.elevations.endWith({ kind: "patch", patch: record }, record.id);
+    return this.lease();
   }
 
-  /** A publish with a lower seq than the one known is old news. Gives the seq that is known. */
-  setBundle(bundle: BundleRef): number {
+  /** A publish with a lower seq than the one known is old news. Gives the one that is known. */
+  setBundle(bundle: BundleRef): BundleRef {
     return this.#parts.keys.setBundle(bundle);
   }
 

@@ -105,31 +105,34 @@ export class Publishing {
   }
 
   /**
-   * Tells the Ledgers that are behind; how many still are. Never throws: an unreachable Ledger cannot admit anything either.
+   * Tells the Ledgers that are behind, and where somebody publishes the others too; how many are behind still. Never throws: an unreachable
+   * Ledger cannot admit anything either.
    *
-   * Where a Ledger knows of a later publish than there was, this storage was set back: `request` is published once more, after that. Only what
-   * somebody publishes: what the storage was set back to may be wider than what was in force.
+   * Where a Ledger knows of a later publish, or of another one of this number, this storage was set back: `request` is published once more,
+   * after that. Only what somebody publishes: what the storage was set back to may be wider than what was in force.
    */
   async #fanOut(bundle: BundleRef, request?: PublishRequest): Promise<number> {
-    const behind = this.#store.keysBehind(bundle.seq, MAX_FAN_OUT);
+    const behind = this.#store.keysBehind(request === undefined ? bundle.seq : Number.MAX_SAFE_INTEGER, MAX_FAN_OUT);
     for (let at = 0; at < behind.length; at += FAN_OUT_WIDTH) {
       const told = await Promise.all(behind.slice(at, at + FAN_OUT_WIDTH).map((id) => this.#tell(id, bundle)));
       // Together: what a Ledger is asked waits until what was written here before is on disk. Who is told twice takes no harm.
       for (const heard of told) if (heard !== null) this.#store.ackBundle(heard.id, bundle.seq);
-      const aheadSeq = Math.max(...told.map((heard) => heard?.seq ?? 0));
+      const known = told.flatMap((heard) => heard?.known ?? []);
+      const others = known.filter(({ seq, version }) => seq > bundle.seq || version !== bundle.version).map(({ seq }) => seq);
       // Else somebody has published since, and the Ledger has heard of that.
       const isNewest = this.#store.currentBundle()?.seq === bundle.seq;
-      if (request !== undefined && isNewest && aheadSeq > bundle.seq) return this.#fanOut(this.#add(request, aheadSeq), request);
+      if (request !== undefined && isNewest && others.length > 0)
+        return this.#fanOut(this.#add(request, Math.max(...others)), request);
     }
     return this.#store.keysBehind(bundle.seq, MAX_FAN_OUT).length;
   }
 
   /** Whoever has heard, and what it knows then; null: nobody. In bounded time: one that hangs must not keep the others waiting. */
-  async #tell(id: string, bundle: BundleRef): Promise<{ readonly id: string; readonly seq: number } | null> {
+  async #tell(id: string, bundle: BundleRef): Promise<{ readonly id: string; readonly known: BundleRef | undefined } | null> {
     // A Ledger of the version before says nothing.
-    const told = await guardedCall<number | undefined>(this.#deps, "setBundle", async () =>
+    const told = await guardedCall<BundleRef | undefined>(this.#deps, "setBundle", async () =>
       ledgerStub(this.#env, id).setBundle(bundle),
     );
-    return told === null ? null : { id, seq: told.value ?? 0 };
+    return told === null ? null : { id, known: told.value };
   }
 }

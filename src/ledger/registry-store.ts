@@ -119,6 +119,11 @@ export class RegistryStore {
     this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = ? WHERE id = ?", askMs, id);
   }
 
+  /** Its Ledger says otherwise: it is asked at once, or when a change that is under way has had its time. */
+  markDoubted(id: string, nowMs: number): void {
+    this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = IIF(stale, COALESCE(ask_ms, ?2), ?2) WHERE id = ?1", id, nowMs);
+  }
+
   /** Its minting was cut off before its Ledger was made: it stays listed, for readers to ask, and lives no more. */
   markNeverMade(id: string): void {
     this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = NULL, living_until_ms = 0 WHERE id = ?", id);
@@ -137,10 +142,10 @@ export class RegistryStore {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(ask_ms) next FROM keys WHERE ask_ms IS NOT NULL").one().next;
   }
 
-  /** Ids of keys whose Ledger has not confirmed publish `seq` yet. */
+  /** Ids of keys whose Ledger has not confirmed publish `seq` yet, those first that are furthest behind. */
   keysBehind(seq: number, limit: number): string[] {
     return this.#sql
-      .exec<{ id: string }>("SELECT id FROM keys WHERE acked_seq < ? LIMIT ?", seq, limit)
+      .exec<{ id: string }>("SELECT id FROM keys WHERE acked_seq < ? ORDER BY acked_seq LIMIT ?", seq, limit)
       .toArray()
       .map(({ id }) => id);
   }

@@ -21,15 +21,24 @@ describe("an object's one alarm", () => {
     ["a later one", NOW_MS + 9_000, NOW_MS + 5_000],
     ["an earlier one", NOW_MS + 1_000, NOW_MS + 1_000],
     ["one that is about to ring", NOW_MS - 1_000, NOW_MS - 1_000],
-    ["one that was lost when its storage was set back", NOW_MS - 120_000, NOW_MS + 5_000],
+    ["one that was lost when its storage was set back", NOW_MS - 120_000, NOW_MS],
   ])("of which %s is noted rings in time", async (_what, atMs, ringsAtMs) => {
     const storage = noted(atMs);
     await armAlarm(storage, NOW_MS + 5_000, NOW_MS);
     expect(storage.atMs).toBe(ringsAtMs);
   });
 
-  it("counts as none when it was lost", async () => {
-    expect(await armedAtMs(noted(NOW_MS - 120_000), NOW_MS)).toBeNull();
+  it("rings at once where one was lost, or is very late: what it was for may be due before what is asked for next", async () => {
+    const storage = noted(NOW_MS - 120_000);
+    await armAlarm(storage, NOW_MS + 3_600_000, NOW_MS);
+    expect(storage.atMs).toBe(NOW_MS);
+  });
+
+  it("is set anew where it was lost, though nothing is asked for", async () => {
+    const storage = noted(NOW_MS - 120_000);
+    await armAlarm(storage, null, NOW_MS);
+    expect(storage.atMs).toBe(NOW_MS);
+    expect(await armedAtMs(noted(NOW_MS - 120_000), NOW_MS)).toBe(NOW_MS);
     expect(await armedAtMs(noted(NOW_MS - 1_000), NOW_MS)).toBe(NOW_MS - 1_000);
   });
 });

@@ -53,6 +53,18 @@ describe("a key that opens an elevation", () => {
     expect([(await list(scene, other)).status, (await lock(scene, other)).status]).toEqual([403, 403]);
   });
 
+  it("has nothing open any more once its Ledger learns of a change that its storage had lost", async () => {
+    await open(scene);
+    const ledger = ledgerOf(scene.holder.id);
+    const was = (await ledger.lease())?.record;
+    if (was === undefined) throw new Error("no such key");
+    const caughtUp = await ledger.catchUp({ ...was, revision: was.revision + 1, elevate: [] });
+    expect(caughtUp?.record.elevate).toEqual([]);
+    expect(caughtUp?.elevation).toBeUndefined();
+    expect((await lock(scene, gateway)).codes).toEqual(["bailiff_policy_denied"]);
+    await expectWholeChain(scene.holder.id);
+  });
+
   it("is not admitted after its end by a Worker whose clock is behind", async () => {
     await open(scene);
     expect((await lock(scene, other)).status).toBe(200);

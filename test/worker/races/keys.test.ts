@@ -3,6 +3,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { KeyRecord } from "../../../src/keys/key-record.ts";
 import { Registry } from "../../../src/ledger/registry.ts";
 import { recordsOf } from "../console/session-scene.ts";
 import { registry, ringRegistry } from "../registry-alarm.ts";
@@ -152,8 +153,8 @@ describe("while the Registry asks what came of a change", () => {
           new Proxy(target.get(ledger), {
             get(stub, name) {
               if (name !== "catchUp") return Reflect.get(stub, name);
-              return async (record: Parameters<typeof stub.catchUp>[0]) => {
-                const lease = await stub.catchUp(record);
+              return async (known: KeyRecord) => {
+                const lease = await stub.catchUp(known);
                 await meanwhile();
                 return lease;
               };

@@ -1,8 +1,9 @@
 // The storage of one object is put back to an earlier time, the others' is not. What the key was since, and which bundle is in force, the one
 // that knows less learns from the other: no revoked key lives on, no secret that was replaced, no policy that was narrowed.
 import { beforeEach, describe, expect, it } from "vitest";
+import { GENESIS_HASH } from "../../../src/audit/chain.ts";
 import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
-import { ringRegistry } from "../registry-alarm.ts";
+import { registry, ringRegistry } from "../registry-alarm.ts";
 import { json } from "../scripted-clerk.ts";
 import { inLedger, inRegistry } from "../tampering/storage-at-rest.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
@@ -37,7 +38,7 @@ async function setLedgerBack({ id }: MintedKey, meanwhile: () => Promise<unknown
   await inLedger(id, (sql) => putBack(sql, "meta", before));
 }
 
-const REGISTRY_TABLES = ["bundles", "bundle_parts", "keys", "lineage", "ledgers"];
+const REGISTRY_TABLES = ["bundles", "bundle_parts", "keys", "lineage", "revocations", "ledgers"];
 async function setRegistryBack(meanwhile: () => Promise<unknown>): Promise<void> {
   const before = await inRegistry((sql) => REGISTRY_TABLES.map((table) => [table, kept(sql, table)] as const));
   await meanwhile();
@@ -50,6 +51,12 @@ async function setRegistryBack(meanwhile: () => Promise<unknown>): Promise<void>
 async function report({ id }: MintedKey): Promise<void> {
   await ringAlarm(id);
   await ringRegistry();
+}
+
+/** As a Ledger says it that has begun anew. */
+async function saysAnew({ id }: MintedKey): Promise<void> {
+  const none = { activeMs: 0, headSeq: 0, headHash: GENESIS_HASH, projectedSeq: 0, waitingSinceMs: null, openCount: 0 };
+  await registry().report({ ledger: id, ...none, copyRefused: false, standing: await ledgerOf(id).lease() });
 }
 
 let key: MintedKey;
@@ -90,6 +97,40 @@ describe("a key's Ledger that was set back", () => {
     await report(key);
     expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_policy_denied"]);
   });
+
+  it("and revoked before it has learned what it was stays revoked, though the Registry knows a later revision", async () => {
+    await setLedgerBack(key, async () => {
+      await gateway.admin("PATCH", `/keys/${key.id}`, { name: "Later" });
+      await gateway.admin("PATCH", `/keys/${key.id}`, { name: "Later still" });
+    });
+    // By somebody who is cut off before the Registry hears of it.
+    await ledgerOf(key.id).changeKey({ kind: "revoke", by: "root", reason: "leaked" });
+    await report(key);
+    await ringRegistry();
+    expect((await ledgerOf(key.id).lease())?.record.revoked).toMatchObject({ reason: "leaked" });
+    expect(await ban(key)).toBe(401);
+    expect((await freshIsolate().admin("GET", `/keys/${key.id}`)).body).toMatchObject({ status: "revoked" });
+  });
+
+  it("to before its key was revoked cannot be changed into one that lives", async () => {
+    await setLedgerBack(key, () => gateway.admin("POST", `/keys/${key.id}/revoke`, { reason: "leaked" }));
+    expect((await gateway.admin("PATCH", `/keys/${key.id}`, { name: "Again" })).codes).toEqual(["bailiff_key_revoked"]);
+    await report(key);
+    expect((await ledgerOf(key.id).lease())?.record.revoked).toMatchObject({ reason: "leaked" });
+    expect((await freshIsolate().admin("GET", `/keys/${key.id}`)).body).toMatchObject({ status: "revoked" });
+  });
+
+  it("and rotated at once keeps the new secret, and all that had been changed before", async () => {
+    await setLedgerBack(key, async () => {
+      await gateway.admin("PATCH", `/keys/${key.id}`, { scopes: ["users.ban"] });
+      await gateway.admin("PATCH", `/keys/${key.id}`, { name: "Later" });
+    });
+    const { body } = await gateway.admin("POST", `/keys/${key.id}/rotate`, { grace_seconds: 0 });
+    const rotated = { id: key.id, key: String(body?.["key"]) };
+    await report(key);
+    expect([await ban(key), await ban(rotated)]).toEqual([401, 200]);
+    expect((await ledgerOf(key.id).lease())?.record).toMatchObject({ name: "Later", scopes: ["users.ban"] });
+  });
 });
 
 describe("a Registry that was set back", () => {
@@ -106,6 +147,22 @@ describe("a Registry that was set back", () => {
     expect(await ban(minted)).toBe(403);
   });
 
+  it("to before a key was minted, and before the one above it was revoked, writes its tombstone all the same", async () => {
+    await gateway.publish([{ policy: "p", rules: [{ id: "a", allow: ["users.*", "keys.*"] }] }]);
+    const parent = await gateway.mint(["p"]);
+    let minted = key;
+    await setRegistryBack(async () => {
+      minted = await gateway.mint(["p"], {}, parent.key);
+      expect(await ban(minted)).toBe(200);
+      expect((await gateway.admin("POST", `/keys/${parent.id}/revoke`, { reason: "leaked" })).status).toBe(200);
+    });
+    await saysAnew(parent);
+    await ringRegistry();
+    await saysAnew(minted);
+    await ringRegistry();
+    expect((await ledgerOf(minted.id).lease())?.record.revoked).toMatchObject({ reason: expect.stringContaining("leaked") });
+  });
+
   it("behind some publishes decides nothing by a bundle that is another one, and is whole with the next publish", async () => {
     await setRegistryBack(async () => {
       for (const verb of ["get", "list", "count"]) await publish({ allow: [`users.${verb}`] });
@@ -116,6 +173,29 @@ describe("a Registry that was set back", () => {
     expect((await ledgerOf(key.id).lease())?.bundle?.version).toBe(version);
     await publish({ allow: ["users.get"] });
     expect(await ban(key)).toBe(403);
+  });
+
+  it("by one publish has the next one in force, though it has the number of what was lost", async () => {
+    await setRegistryBack(() => publish({ allow: ["users.*"], when: "true" }));
+    const version = await publish({ allow: ["users.get"] });
+    expect((await ledgerOf(key.id).lease())?.bundle?.version).toBe(version);
+    expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_policy_denied"]);
+  });
+
+  it("has what it was set back to in force once that is published again", async () => {
+    await setRegistryBack(() => publish({ allow: ["users.get"] }));
+    const version = await publish({ allow: ["users.*"] });
+    expect((await ledgerOf(key.id).lease())?.bundle?.version).toBe(version);
+    expect(await ban(key)).toBe(200);
+  });
+
+  it("does not take a change that is under way for over because of another that it has not heard of", async () => {
+    await ledgerOf(key.id).changeKey({ kind: "patch", patch: { name: "Later" } });
+    await registry().beginKeyChanges([key.id]);
+    expect((await freshIsolate().ban(key)).status).toBe(200);
+    await saysAnew(key);
+    await ringRegistry();
+    expect(await registry().key(key.id)).toMatchObject({ stale: true });
   });
 
   it("by one publish reads no other bundle under its number", async () => {

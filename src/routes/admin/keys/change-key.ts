@@ -19,15 +19,20 @@ export async function changeKey(services: Services, id: string, change: KeyChang
   const listed = await services.ledgers.key(id);
   if (listed === null) return { ok: false, error: registryUnavailable() };
   if (listed.value === null) return { ok: false, error: noSuchKey(id) };
-  const [changed] = await changeKeys(services, [id], change);
+  const [changed] = await changeKeys(services, [id], change, listed.value.record);
   return changed ?? { ok: false, error: registryUnavailable() };
 }
 
-/** Each on its own, in the order of the ids, which must be listed. */
-export async function changeKeys(services: Services, ids: readonly string[], change: KeyChange): Promise<ChangedKey[]> {
+/** Each on its own, in the order of the ids, which must be listed. `listed`: how the one is. */
+export async function changeKeys(
+  services: Services,
+  ids: readonly string[],
+  change: KeyChange,
+  listed?: KeyRecord,
+): Promise<ChangedKey[]> {
   const away = { ok: false, error: registryUnavailable() } as const;
   if ((await services.ledgers.beginKeyChange(ids)) === null) return ids.map(() => away);
-  const tried = await inPortions(ids, WIDTH, (id) => changeOne(services, id, change));
+  const tried = await inPortions(ids, WIDTH, (id) => changeOne(services, id, change, listed));
   // Also of those that were not changed: for them too it is over.
   const records = tried.flatMap(({ record }) => record ?? []);
   // If this fails the entries stay stale: the next reader asks the Ledger, and so does the Registry after a while.
@@ -44,8 +49,8 @@ type Tried =
   /** `record`: what the Ledger has; not given: nobody knows, or there is no such key. */
   | { readonly ok: false; readonly error: BailiffError; readonly record?: KeyRecord | undefined };
 
-async function changeOne(services: Services, id: string, change: KeyChange): Promise<Tried> {
-  const changed = await services.ledgers.changeKey(id, change);
+async function changeOne(services: Services, id: string, change: KeyChange, listed?: KeyRecord): Promise<Tried> {
+  const changed = await services.ledgers.changeKey(id, change, listed);
   services.leases.drop(id);
   if (changed === null) return { ok: false, error: registryUnavailable() };
   const { value } = changed;
