@@ -94,7 +94,7 @@ export class RegistryStore {
   /**
    * `asked`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says; `as_before`: it does, but of a change
    * that was begun its Ledger will be asked all the same. False for word of an earlier revision, which came late and changes nothing; that it
-   * is revoked comes never too late.
+   * is revoked comes never too late, and nothing comes after it.
    */
   putKey(record: KeyRecord, asked: number | "as_before" | null): boolean {
     const text = JSON.stringify(record);
@@ -105,7 +105,7 @@ export class RegistryStore {
        ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale, ask_ms = ${nextMs},
          living_until_ms = excluded.living_until_ms
        WHERE json_extract(excluded.record, '$.revision') >= json_extract(keys.record, '$.revision')
-         OR excluded.living_until_ms = 0`,
+         AND json_extract(keys.record, '$.revoked') IS NULL OR excluded.living_until_ms = 0`,
       record.id,
       text,
       askMs === null ? 0 : 1,

@@ -2,11 +2,13 @@
 // that knows less learns from the other: no revoked key lives on, no secret that was replaced, no policy that was narrowed.
 import { beforeEach, describe, expect, it } from "vitest";
 import { GENESIS_HASH } from "../../../src/audit/chain.ts";
+import type { Lease } from "../../../src/keys/lease.ts";
 import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
 import { registry, ringRegistry } from "../registry-alarm.ts";
 import { json } from "../scripted-clerk.ts";
-import { inLedger, inRegistry } from "../tampering/storage-at-rest.ts";
+import { inRegistry } from "../tampering/storage-at-rest.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
+import { keptLedger, keptRegistry, putLedgerBack, putRegistryBack } from "./earlier-storage.ts";
 
 const gateway = testGateway();
 /** Another isolate, which has heard of nothing yet. */
@@ -21,30 +23,17 @@ const publish = async (rule: object) => {
   return String(answer.body?.["version"]);
 };
 
-type Row = Record<string, SqlStorageValue>;
-const kept = (sql: SqlStorage, table: string): Row[] => sql.exec(`SELECT * FROM ${table}`).toArray();
-function putBack(sql: SqlStorage, table: string, rows: readonly Row[]): void {
-  sql.exec(`DELETE FROM ${table}`);
-  for (const row of rows) {
-    const names = Object.keys(row);
-    sql.exec(`INSERT INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...Object.values(row));
-  }
-}
-
 /** What `meanwhile` does to the Ledger of the key is undone: its own records stay, since it wrote none. */
 async function setLedgerBack({ id }: MintedKey, meanwhile: () => Promise<unknown>): Promise<void> {
-  const before = await inLedger(id, (sql) => kept(sql, "meta"));
+  const before = await keptLedger(id);
   await meanwhile();
-  await inLedger(id, (sql) => putBack(sql, "meta", before));
+  await putLedgerBack(id, before);
 }
 
-const REGISTRY_TABLES = ["bundles", "bundle_parts", "keys", "lineage", "revocations", "ledgers"];
 async function setRegistryBack(meanwhile: () => Promise<unknown>): Promise<void> {
-  const before = await inRegistry((sql) => REGISTRY_TABLES.map((table) => [table, kept(sql, table)] as const));
+  const before = await keptRegistry();
   await meanwhile();
-  await inRegistry((sql) => {
-    for (const [table, rows] of before) putBack(sql, table, rows);
-  });
+  await putRegistryBack(before);
 }
 
 /** The Ledger says where it stands, and the Registry does what follows. */
@@ -54,9 +43,10 @@ async function report({ id }: MintedKey): Promise<void> {
 }
 
 /** As a Ledger says it that has begun anew. */
-async function saysAnew({ id }: MintedKey): Promise<void> {
+const saysAnew = async ({ id }: MintedKey) => saysOf(id, await ledgerOf(id).lease());
+async function saysOf(id: string, standing: Lease | null): Promise<void> {
   const none = { activeMs: 0, headSeq: 0, headHash: GENESIS_HASH, projectedSeq: 0, waitingSinceMs: null, openCount: 0 };
-  await registry().report({ ledger: id, ...none, copyRefused: false, standing: await ledgerOf(id).lease() });
+  await registry().report({ ledger: id, ...none, copyRefused: false, standing });
 }
 
 let key: MintedKey;
@@ -130,6 +120,17 @@ describe("a key's Ledger that was set back", () => {
     await report(key);
     expect([await ban(key), await ban(rotated)]).toEqual([401, 200]);
     expect((await ledgerOf(key.id).lease())?.record).toMatchObject({ name: "Later", scopes: ["users.ban"] });
+  });
+
+  it("to before its key was revoked is revoked in the end, whatever somebody makes of it who has not heard", async () => {
+    await setLedgerBack(key, () => gateway.admin("POST", `/keys/${key.id}/revoke`, { reason: "leaked" }));
+    // As a Worker of the version before does it, which does not say how the key is listed.
+    const change = { kind: "patch", patch: { name: "Again" } } as const;
+    for (const changed of [await ledgerOf(key.id).changeKey(change), await ledgerOf(key.id).changeKey(change)])
+      if (changed.ok) await registry().endKeyChanges([changed.record]);
+    await report(key);
+    expect((await ledgerOf(key.id).lease())?.record.revoked).toMatchObject({ reason: "leaked" });
+    expect((await freshIsolate().admin("GET", `/keys/${key.id}`)).body).toMatchObject({ status: "revoked" });
   });
 });
 
