@@ -119,9 +119,14 @@ export class RegistryStore {
     this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = ? WHERE id = ?", askMs, id);
   }
 
-  /** Its Ledger says otherwise: it is asked at once, or when a change that is under way has had its time. */
-  markDoubted(id: string, nowMs: number): void {
-    this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = IIF(stale, COALESCE(ask_ms, ?2), ?2) WHERE id = ?1", id, nowMs);
+  /**
+   * Its Ledger says otherwise: it is asked at once, or when a change that is under way has had its time. What is older than what is known was
+   * said before a change, or is to be caught up with: either way what is known holds.
+   */
+  markDoubted({ id, revision }: KeyRecord, nowMs: number): void {
+    const update = `UPDATE keys SET stale = stale OR json_extract(record, '$.revision') < ?3,
+      ask_ms = IIF(stale, COALESCE(ask_ms, ?2), ?2) WHERE id = ?1`;
+    this.#sql.exec(update, id, nowMs, revision);
   }
 
   /** Its minting was cut off before its Ledger was made: it stays listed, for readers to ask, and lives no more. */

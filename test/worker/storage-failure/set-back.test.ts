@@ -209,3 +209,17 @@ describe("a Registry that was set back", () => {
     expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_ledger_unavailable"]);
   });
 });
+
+describe("with no storage set back", () => {
+  it("a report that was on its way while its key was changed does not keep the key from publishing", async () => {
+    const editor = { policy: "editor", rules: [{ id: "publish", allow: ["policies.publish"] }] };
+    expect(await gateway.publish([editor])).toMatchObject({ status: 200 });
+    const { id, key: its } = await gateway.mint(["editor"]);
+    await ringRegistry();
+    const standing = await ledgerOf(id).lease();
+    expect(await gateway.admin("PATCH", `/keys/${id}`, { name: "Later" })).toMatchObject({ status: 200 });
+    await saysOf(id, standing);
+    const more = { policy: "more", rules: [{ id: "look", allow: ["users.get"] }] };
+    expect(await gateway.admin("PUT", "/policies", { policies: [editor, more] }, its)).toMatchObject({ status: 200 });
+  });
+});
