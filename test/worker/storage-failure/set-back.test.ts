@@ -132,6 +132,14 @@ describe("a key's Ledger that was set back", () => {
     expect((await ledgerOf(key.id).lease())?.record.revoked).toMatchObject({ reason: "leaked" });
     expect((await freshIsolate().admin("GET", `/keys/${key.id}`)).body).toMatchObject({ status: "revoked" });
   });
+
+  it("to before its key was rotated ends what somebody began with the old secret until it had learned that", async () => {
+    const old = (await ledgerOf(key.id).lease())?.record.secrets.map(({ hash }) => hash) ?? [];
+    await setLedgerBack(key, () => gateway.admin("POST", `/keys/${key.id}/rotate`, { grace_seconds: 0 }));
+    expect(await ledgerOf(key.id).startSession({ id: "s", hash: "h", secretHashes: old })).toMatchObject({ ok: true });
+    await report(key);
+    expect(await ledgerOf(key.id).useSession({ hashes: ["h"], active: true })).toMatchObject({ ok: false });
+  });
 });
 
 describe("a Registry that was set back", () => {
