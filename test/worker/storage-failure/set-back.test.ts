@@ -1,8 +1,11 @@
 // The storage of one object is put back to an earlier time, the others' is not. What the key was since, and which bundle is in force, the one
 // that knows less learns from the other: no revoked key lives on, no secret that was replaced, no policy that was narrowed.
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { GENESIS_HASH } from "../../../src/audit/chain.ts";
-import type { Lease } from "../../../src/keys/lease.ts";
+import type { BundleRef, Lease } from "../../../src/keys/lease.ts";
+import { Registry } from "../../../src/ledger/registry.ts";
 import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
 import { registry, ringRegistry } from "../registry-alarm.ts";
 import { json } from "../scripted-clerk.ts";
@@ -219,6 +222,31 @@ describe("a Registry that was set back", () => {
 });
 
 describe("with no storage set back", () => {
+  it("a publish that goes on until all have heard tells those again that have not, and nobody else", async () => {
+    const told: string[] = [];
+    const LEDGER = new Proxy(env.LEDGER, {
+      get(target, property) {
+        if (property !== "get") return Reflect.get(target, property).bind(target);
+        return (ledger: DurableObjectId) => ({
+          setBundle: async (bundle: BundleRef) => {
+            told.push(String(ledger));
+            if (String(ledger) === String(env.LEDGER.idFromName(key.id))) throw new Error("away");
+            return bundle;
+          },
+        });
+      },
+    });
+    await gateway.mint(["p"]);
+    const request = { version: "v", text: "{}", ifVersion: null, author: "root", basis: null };
+    await runInDurableObject(registry(), async (_object, state) => {
+      const one = new Registry(state, { ...env, LEDGER });
+      expect(await one.publish(request)).toMatchObject({ pendingCount: 1 });
+      told.length = 0;
+      expect(await one.publish({ ...request, isRound: true })).toMatchObject({ pendingCount: 1 });
+    });
+    expect(told).toEqual([String(env.LEDGER.idFromName(key.id))]);
+  });
+
   it("a report that was on its way while its key was changed does not keep the key from publishing", async () => {
     const editor = { policy: "editor", rules: [{ id: "publish", allow: ["policies.publish"] }] };
     expect(await gateway.publish([editor])).toMatchObject({ status: 200 });
