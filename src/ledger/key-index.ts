@@ -72,7 +72,7 @@ export class KeyIndex {
       this.#minted.addLine(record, Date.parse(record.created_at));
       this.#store.putKey(record, nowMs);
       for (const above of this.#store.keysNamed(record.ancestors)) this.#minted.endBelow(above.record, nowMs);
-    } else this.#store.markDoubted(record.id, nowMs);
+    } else this.#store.markDoubted(record, nowMs);
     return true;
   }
 

@@ -45,7 +45,7 @@ export class KeySessions {
   }
 
   /** Whoever signed in did so with a secret that was good then. What else changes, each call by a session is judged by. */
-  endWith({ kind }: KeyChange): void {
+  endWith({ kind }: Pick<KeyChange, "kind">): void {
     if (kind === "rotate" || kind === "revoke") this.#book.endAll();
   }
 }

@@ -91,8 +91,11 @@ export class Ledger extends DurableObject<LedgerEnv> {
 
   /** What `lease` says, by somebody who knows `record`: it is not older than that any more. */
   catchUp(record: KeyRecord): Lease | null {
-    // The key was changed, and the end of what it had open is lost with that.
-    if (this.#parts.keys.catchUp(record)) this.#parts.elevations.endWith({ kind: "patch", patch: record }, record.id);
+    // The key was changed, and the end of what it had open is lost with that; and who signed in since may have done so with a secret of before.
+    if (this.#parts.keys.catchUp(record)) {
+      this.#parts.sessions.endWith({ kind: "rotate" });
+      this.#parts.elevations.endWith({ kind: "patch", patch: record }, record.id);
+    }
     return this.lease();
   }
 

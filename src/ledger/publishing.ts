@@ -22,6 +22,8 @@ export interface PublishRequest {
   readonly author: string;
   /** Null: by the root token. Not given: by a Worker of the version before. */
   readonly basis?: PublishBasis | null;
+  /** Of a publish that goes on: only those are told that have not heard. Not given, by a Worker of the version before: likewise. */
+  readonly isRound?: boolean;
 }
 
 /**
@@ -112,7 +114,7 @@ export class Publishing {
    * after that. Only what somebody publishes: what the storage was set back to may be wider than what was in force.
    */
   async #fanOut(bundle: BundleRef, request?: PublishRequest): Promise<number> {
-    const behind = this.#store.keysBehind(request === undefined ? bundle.seq : Number.MAX_SAFE_INTEGER, MAX_FAN_OUT);
+    const behind = this.#store.keysBehind(request?.isRound === false ? Number.MAX_SAFE_INTEGER : bundle.seq, MAX_FAN_OUT);
     for (let at = 0; at < behind.length; at += FAN_OUT_WIDTH) {
       const told = await Promise.all(behind.slice(at, at + FAN_OUT_WIDTH).map((id) => this.#tell(id, bundle)));
       // Together: what a Ledger is asked waits until what was written here before is on disk. Who is told twice takes no harm.

@@ -94,7 +94,7 @@ export class RegistryStore {
   /**
    * `asked`: its Ledger may know better, and is asked from then on; null: it says what its Ledger says; `as_before`: it does, but of a change
    * that was begun its Ledger will be asked all the same. False for word of an earlier revision, which came late and changes nothing; that it
-   * is revoked comes never too late.
+   * is revoked comes never too late, and nothing comes after it.
    */
   putKey(record: KeyRecord, asked: number | "as_before" | null): boolean {
     const text = JSON.stringify(record);
@@ -105,7 +105,7 @@ export class RegistryStore {
        ON CONFLICT (id) DO UPDATE SET record = excluded.record, stale = excluded.stale, ask_ms = ${nextMs},
          living_until_ms = excluded.living_until_ms
        WHERE json_extract(excluded.record, '$.revision') >= json_extract(keys.record, '$.revision')
-         OR excluded.living_until_ms = 0`,
+         AND json_extract(keys.record, '$.revoked') IS NULL OR excluded.living_until_ms = 0`,
       record.id,
       text,
       askMs === null ? 0 : 1,
@@ -119,9 +119,14 @@ export class RegistryStore {
     this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = ? WHERE id = ?", askMs, id);
   }
 
-  /** Its Ledger says otherwise: it is asked at once, or when a change that is under way has had its time. */
-  markDoubted(id: string, nowMs: number): void {
-    this.#sql.exec("UPDATE keys SET stale = 1, ask_ms = IIF(stale, COALESCE(ask_ms, ?2), ?2) WHERE id = ?1", id, nowMs);
+  /**
+   * Its Ledger says otherwise: it is asked at once, or when a change that is under way has had its time. What is older than what is known was
+   * said before a change, or is to be caught up with: either way what is known holds.
+   */
+  markDoubted({ id, revision }: KeyRecord, nowMs: number): void {
+    const update = `UPDATE keys SET stale = stale OR json_extract(record, '$.revision') < ?3,
+      ask_ms = IIF(stale, COALESCE(ask_ms, ?2), ?2) WHERE id = ?1`;
+    this.#sql.exec(update, id, nowMs, revision);
   }
 
   /** Its minting was cut off before its Ledger was made: it stays listed, for readers to ask, and lives no more. */

@@ -1,12 +1,17 @@
 // The storage of one object is put back to an earlier time, the others' is not. What the key was since, and which bundle is in force, the one
 // that knows less learns from the other: no revoked key lives on, no secret that was replaced, no policy that was narrowed.
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { GENESIS_HASH } from "../../../src/audit/chain.ts";
+import type { BundleRef, Lease } from "../../../src/keys/lease.ts";
+import { Registry } from "../../../src/ledger/registry.ts";
 import { ledgerOf, ringAlarm } from "../ledger-inspection.ts";
 import { registry, ringRegistry } from "../registry-alarm.ts";
 import { json } from "../scripted-clerk.ts";
-import { inLedger, inRegistry } from "../tampering/storage-at-rest.ts";
+import { inRegistry } from "../tampering/storage-at-rest.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
+import { keptLedger, keptRegistry, putLedgerBack, putRegistryBack } from "./earlier-storage.ts";
 
 const gateway = testGateway();
 /** Another isolate, which has heard of nothing yet. */
@@ -21,30 +26,17 @@ const publish = async (rule: object) => {
   return String(answer.body?.["version"]);
 };
 
-type Row = Record<string, SqlStorageValue>;
-const kept = (sql: SqlStorage, table: string): Row[] => sql.exec(`SELECT * FROM ${table}`).toArray();
-function putBack(sql: SqlStorage, table: string, rows: readonly Row[]): void {
-  sql.exec(`DELETE FROM ${table}`);
-  for (const row of rows) {
-    const names = Object.keys(row);
-    sql.exec(`INSERT INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...Object.values(row));
-  }
-}
-
 /** What `meanwhile` does to the Ledger of the key is undone: its own records stay, since it wrote none. */
 async function setLedgerBack({ id }: MintedKey, meanwhile: () => Promise<unknown>): Promise<void> {
-  const before = await inLedger(id, (sql) => kept(sql, "meta"));
+  const before = await keptLedger(id);
   await meanwhile();
-  await inLedger(id, (sql) => putBack(sql, "meta", before));
+  await putLedgerBack(id, before);
 }
 
-const REGISTRY_TABLES = ["bundles", "bundle_parts", "keys", "lineage", "revocations", "ledgers"];
 async function setRegistryBack(meanwhile: () => Promise<unknown>): Promise<void> {
-  const before = await inRegistry((sql) => REGISTRY_TABLES.map((table) => [table, kept(sql, table)] as const));
+  const before = await keptRegistry();
   await meanwhile();
-  await inRegistry((sql) => {
-    for (const [table, rows] of before) putBack(sql, table, rows);
-  });
+  await putRegistryBack(before);
 }
 
 /** The Ledger says where it stands, and the Registry does what follows. */
@@ -54,9 +46,10 @@ async function report({ id }: MintedKey): Promise<void> {
 }
 
 /** As a Ledger says it that has begun anew. */
-async function saysAnew({ id }: MintedKey): Promise<void> {
+const saysAnew = async ({ id }: MintedKey) => saysOf(id, await ledgerOf(id).lease());
+async function saysOf(id: string, standing: Lease | null): Promise<void> {
   const none = { activeMs: 0, headSeq: 0, headHash: GENESIS_HASH, projectedSeq: 0, waitingSinceMs: null, openCount: 0 };
-  await registry().report({ ledger: id, ...none, copyRefused: false, standing: await ledgerOf(id).lease() });
+  await registry().report({ ledger: id, ...none, copyRefused: false, standing });
 }
 
 let key: MintedKey;
@@ -130,6 +123,25 @@ describe("a key's Ledger that was set back", () => {
     await report(key);
     expect([await ban(key), await ban(rotated)]).toEqual([401, 200]);
     expect((await ledgerOf(key.id).lease())?.record).toMatchObject({ name: "Later", scopes: ["users.ban"] });
+  });
+
+  it("to before its key was revoked is revoked in the end, whatever somebody makes of it who has not heard", async () => {
+    await setLedgerBack(key, () => gateway.admin("POST", `/keys/${key.id}/revoke`, { reason: "leaked" }));
+    // As a Worker of the version before does it, which does not say how the key is listed.
+    const change = { kind: "patch", patch: { name: "Again" } } as const;
+    for (const changed of [await ledgerOf(key.id).changeKey(change), await ledgerOf(key.id).changeKey(change)])
+      if (changed.ok) await registry().endKeyChanges([changed.record]);
+    await report(key);
+    expect((await ledgerOf(key.id).lease())?.record.revoked).toMatchObject({ reason: "leaked" });
+    expect((await freshIsolate().admin("GET", `/keys/${key.id}`)).body).toMatchObject({ status: "revoked" });
+  });
+
+  it("to before its key was rotated ends what somebody began with the old secret until it had learned that", async () => {
+    const old = (await ledgerOf(key.id).lease())?.record.secrets.map(({ hash }) => hash) ?? [];
+    await setLedgerBack(key, () => gateway.admin("POST", `/keys/${key.id}/rotate`, { grace_seconds: 0 }));
+    expect(await ledgerOf(key.id).startSession({ id: "s", hash: "h", secretHashes: old })).toMatchObject({ ok: true });
+    await report(key);
+    expect(await ledgerOf(key.id).useSession({ hashes: ["h"], active: true })).toMatchObject({ ok: false });
   });
 });
 
@@ -206,5 +218,44 @@ describe("a Registry that was set back", () => {
       sql.exec("INSERT INTO bundle_parts (seq, part, text) SELECT ?, part, text FROM bundle_parts WHERE seq = ?", seq + 1, seq);
     });
     expect((await freshIsolate().ban(key)).codes).toEqual(["bailiff_ledger_unavailable"]);
+  });
+});
+
+describe("with no storage set back", () => {
+  it("a publish that goes on until all have heard tells those again that have not, and nobody else", async () => {
+    const told: string[] = [];
+    const LEDGER = new Proxy(env.LEDGER, {
+      get(target, property) {
+        if (property !== "get") return Reflect.get(target, property).bind(target);
+        return (ledger: DurableObjectId) => ({
+          setBundle: async (bundle: BundleRef) => {
+            told.push(String(ledger));
+            if (String(ledger) === String(env.LEDGER.idFromName(key.id))) throw new Error("away");
+            return bundle;
+          },
+        });
+      },
+    });
+    await gateway.mint(["p"]);
+    const request = { version: "v", text: "{}", ifVersion: null, author: "root", basis: null };
+    await runInDurableObject(registry(), async (_object, state) => {
+      const one = new Registry(state, { ...env, LEDGER });
+      expect(await one.publish(request)).toMatchObject({ pendingCount: 1 });
+      told.length = 0;
+      expect(await one.publish({ ...request, isRound: true })).toMatchObject({ pendingCount: 1 });
+    });
+    expect(told).toEqual([String(env.LEDGER.idFromName(key.id))]);
+  });
+
+  it("a report that was on its way while its key was changed does not keep the key from publishing", async () => {
+    const editor = { policy: "editor", rules: [{ id: "publish", allow: ["policies.publish"] }] };
+    expect(await gateway.publish([editor])).toMatchObject({ status: 200 });
+    const { id, key: its } = await gateway.mint(["editor"]);
+    await ringRegistry();
+    const standing = await ledgerOf(id).lease();
+    expect(await gateway.admin("PATCH", `/keys/${id}`, { name: "Later" })).toMatchObject({ status: 200 });
+    await saysOf(id, standing);
+    const more = { policy: "more", rules: [{ id: "look", allow: ["users.get"] }] };
+    expect(await gateway.admin("PUT", "/policies", { policies: [editor, more] }, its)).toMatchObject({ status: 200 });
   });
 });

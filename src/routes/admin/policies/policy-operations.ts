@@ -141,7 +141,7 @@ export const POLICY_HANDLERS: AdminHandlers<typeof POLICY_ROWS> = {
     const basis = basisOf(principal);
     // Each round tells the Ledgers that have not heard yet; publishing the same again changes nothing.
     for (let round = 0; round < PUBLISH_ROUNDS; round += 1) {
-      const published = await services.ledgers.publish({ version, text, ifVersion: expected, author, basis });
+      const published = await services.ledgers.publish({ version, text, ifVersion: expected, author, basis, isRound: round > 0 });
       if (published === null) return refuse(registryUnavailable());
       const { value: made } = published;
       if (!made.ok && round === 0)
