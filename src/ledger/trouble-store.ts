@@ -38,7 +38,7 @@ export class TroubleStore {
       kind,
       known.seq,
     ).rowsWritten;
-    if (same > 0 || this.#count() >= MAX_TROUBLES) return false;
+    if (same > 0 || !this.#hasRoom()) return false;
     this.#sql.exec(
       `INSERT INTO log_troubles (ledger, kind, known_seq, known_hash, reported_seq, reported_hash, at_ms, last_at_ms, open, recorded)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0)`,
@@ -82,8 +82,12 @@ export class TroubleStore {
     );
   }
 
-  #count(): number {
-    return this.#sql.exec<{ count: number }>("SELECT COUNT(*) count FROM log_troubles").one().count;
+  /** Made, where it has to be, of the oldest that is over: that stands in a ledger. */
+  #hasRoom(): boolean {
+    const { count } = this.#sql.exec<{ count: number }>("SELECT COUNT(*) count FROM log_troubles").one();
+    if (count < MAX_TROUBLES) return true;
+    const oldest = "SELECT ledger, kind, known_seq FROM log_troubles WHERE open = 0 AND recorded = 1 ORDER BY last_at_ms LIMIT 1";
+    return this.#sql.exec(`DELETE FROM log_troubles WHERE (ledger, kind, known_seq) IN (${oldest})`).rowsWritten > 0;
   }
 
   #read(query: string): LogTrouble[] {

@@ -2,10 +2,10 @@
 import { reset } from "cloudflare:test";
 import { expect } from "vitest";
 import { systemDeps } from "../../../src/deps.ts";
-import { ringAlarm } from "../ledger-inspection.ts";
+import { recordsOf, ringAlarm } from "../ledger-inspection.ts";
 import { json } from "../scripted-clerk.ts";
 import { type MintedKey, testGateway } from "../test-gateway.ts";
-import { AUDIT_SIGNING_KEY, inLedger, ringRegistry } from "./storage-at-rest.ts";
+import { AUDIT_SIGNING_KEY, inLedger, newestCheckpoint, ringRegistry } from "./storage-at-rest.ts";
 
 const vars = { AUDIT_SIGNING_KEY };
 
@@ -17,6 +17,9 @@ export class LogScene {
 
   /** Everything is gone that was there. */
   async beginAnew(): Promise<MintedKey> {
+    // What was evicted (`inLedger`) and not called since, `reset` leaves as it was.
+    await recordsOf("admin");
+    await newestCheckpoint();
     await reset();
     this.#minutes = 0;
     await this.publish();
