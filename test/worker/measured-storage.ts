@@ -5,19 +5,27 @@ export interface Cost {
   written: number;
 }
 
-/** The same storage; `costOf` adds up what its statements read and wrote meanwhile. */
-export function measuredStorage(storage: DurableObjectStorage) {
-  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-  const sql = new Proxy(storage.sql, {
+/** The same database; `onRun` hears of each statement when it has run. */
+export function watchedSql(
+  sql: SqlStorage,
+  onRun: (cursor: SqlStorageCursor<Record<string, SqlStorageValue>>, query: string) => void,
+): SqlStorage {
+  return new Proxy(sql, {
     get: (target, name) =>
       name !== "exec"
         ? Reflect.get(target, name)
         : (query: string, ...bindings: SqlStorageValue[]) => {
             const cursor = target.exec(query, ...bindings);
-            cursors.push(cursor);
+            onRun(cursor, query);
             return cursor;
           },
   });
+}
+
+/** The same storage; `costOf` adds up what its statements read and wrote meanwhile. */
+export function measuredStorage(storage: DurableObjectStorage) {
+  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  const sql = watchedSql(storage.sql, (cursor) => void cursors.push(cursor));
   const costOf = (work: () => void): Cost => {
     cursors.length = 0;
     work();

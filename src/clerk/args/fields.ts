@@ -1,5 +1,4 @@
 // Building blocks of argument schemas. A schema here says what Clerk accepts; how it arrives (query text, JSON) is intake's business.
-
 import * as z from "zod/mini";
 import { lowerAscii } from "../../ascii-case.ts";
 import { once } from "../../once.ts";

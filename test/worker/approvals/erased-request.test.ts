@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { ApprovalStore } from "../../../src/ledger/approval-store.ts";
 import { ledgerOf } from "../ledger-inspection.ts";
+import { watchedSql } from "../measured-storage.ts";
 
 it.each([["Zoe"], ["Zoë"], ["佐藤"], ["🙂"]])("%s", async (first_name) => {
   await runInDurableObject(ledgerOf("erased-request"), (_ledger, { storage }) => {
@@ -14,15 +15,8 @@ it.each([["Zoe"], ["Zoë"], ["佐藤"], ["🙂"]])("%s", async (first_name) => {
     const { n } = new ApprovalStore(storage).add({ ...row, asked, rev: 1, listedRev: 0 });
     const sizes: unknown[] = [];
     const size = () => storage.sql.exec("SELECT length(CAST(asked AS BLOB)) size FROM approvals WHERE n = ?", n).one()["size"];
-    const sql = new Proxy(storage.sql, {
-      get: (target, name) =>
-        name !== "exec"
-          ? Reflect.get(target, name)
-          : (query: string, ...bindings: SqlStorageValue[]) => {
-              const cursor = target.exec(query, ...bindings);
-              if (query.startsWith("UPDATE")) sizes.push(size());
-              return cursor;
-            },
+    const sql = watchedSql(storage.sql, (_cursor, query) => {
+      if (query.startsWith("UPDATE")) sizes.push(size());
     });
     const before = size();
     expect(new ApprovalStore(new Proxy(storage, { get: () => sql })).erase((one) => one.n === n)).toBe(1);
